@@ -1,0 +1,60 @@
+//! Why there is no answer, in one sentence a person can read. Knows no status code and no
+//! exception class: each face maps [`ErrorKind`] to its own.
+
+use std::time::Duration;
+
+use crate::BadLocation;
+
+/// Why a question has no answer.
+///
+/// Each message is one sentence that may be shown to anyone: it names no path, secret or upstream
+/// body.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// What was asked for is not a place on Earth.
+    #[error(transparent)]
+    BadLocation(#[from] BadLocation),
+    /// The question itself makes no sense; the text says why.
+    #[error("{0}")]
+    BadRequest(String),
+    /// The upstream has no weather for this place.
+    #[error("{0} is outside the area the National Weather Service covers")]
+    OutsideArea(crate::Location),
+    /// The upstream could not be reached, or says that it is unavailable.
+    #[error("the weather service upstream cannot be reached: {0}")]
+    Unreachable(String),
+    /// No answer came in time.
+    #[error("no answer from the weather service upstream within {} s", .0.as_secs_f64())]
+    TooSlow(Duration),
+    /// The upstream answered with something that is not weather.
+    #[error("the weather service upstream gave an answer that makes no sense: {0}")]
+    Nonsense(String),
+}
+
+/// The kinds of [`Error`] that callers tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The caller asked for something impossible; asking again will not help.
+    BadRequest,
+    /// The upstream does not cover the place.
+    OutsideArea,
+    /// The upstream is unreachable or unavailable; asking later may help.
+    Unreachable,
+    /// The upstream took too long; asking later may help.
+    TooSlow,
+    /// The upstream answered nonsense.
+    Nonsense,
+}
+
+impl Error {
+    /// What kind of trouble this is.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::BadLocation(_) | Self::BadRequest(_) => ErrorKind::BadRequest,
+            Self::OutsideArea(_) => ErrorKind::OutsideArea,
+            Self::Unreachable(_) => ErrorKind::Unreachable,
+            Self::TooSlow(_) => ErrorKind::TooSlow,
+            Self::Nonsense(_) => ErrorKind::Nonsense,
+        }
+    }
+}

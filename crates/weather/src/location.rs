@@ -1,0 +1,132 @@
+//! Places on Earth as coordinates. Knows nothing of how a place is named or looked up.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+/// A point on Earth in decimal degrees (WGS 84), north and east positive.
+///
+/// A value of this type is always finite and in range; make one with [`Location::new`] or by
+/// parsing `"LAT,LON"`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Location {
+    latitude: f64,
+    longitude: f64,
+}
+
+/// Why a pair of numbers, or a text, is not a place on Earth.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BadLocation {
+    /// The latitude is not a number from -90 to 90.
+    #[error("latitude must be a number from -90 to 90, not {0}")]
+    Latitude(f64),
+    /// The longitude is not a number from -180 to 180.
+    #[error("longitude must be a number from -180 to 180, not {0}")]
+    Longitude(f64),
+    /// The text is not of the form `LATITUDE,LONGITUDE`.
+    #[error(
+        "expected coordinates as LATITUDE,LONGITUDE (for example 47.6062,-122.3321), not {0:?}"
+    )]
+    Text(String),
+}
+
+impl Location {
+    /// Seattle, Washington: the place the original service's client asked for.
+    pub const SEATTLE: Self = Self {
+        latitude: 47.6062,
+        longitude: -122.3321,
+    };
+
+    /// Makes a location from degrees north and degrees east.
+    ///
+    /// # Errors
+    ///
+    /// [`BadLocation`] when a number is not finite or out of range.
+    pub fn new(latitude: f64, longitude: f64) -> Result<Self, BadLocation> {
+        if !(-90.0..=90.0).contains(&latitude) {
+            return Err(BadLocation::Latitude(latitude));
+        }
+        if !(-180.0..=180.0).contains(&longitude) {
+            return Err(BadLocation::Longitude(longitude));
+        }
+        Ok(Self {
+            latitude,
+            longitude,
+        })
+    }
+
+    /// Degrees north of the equator, from -90 to 90.
+    pub fn latitude(self) -> f64 {
+        self.latitude
+    }
+
+    /// Degrees east of Greenwich, from -180 to 180.
+    pub fn longitude(self) -> f64 {
+        self.longitude
+    }
+}
+
+impl FromStr for Location {
+    type Err = BadLocation;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bad = || BadLocation::Text(text.chars().take(60).collect());
+        let (latitude, longitude) = text.split_once(',').ok_or_else(bad)?;
+        let number = |part: &str| part.trim().parse::<f64>().map_err(|_| bad());
+        Self::new(number(latitude)?, number(longitude)?)
+    }
+}
+
+/// `47.6062, -122.3321`, each number as Python prints a float (a whole one keeps its `.0`).
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}, {:?}", self.latitude, self.longitude)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_are_read_with_and_without_spaces() {
+        let portland = Location::new(45.52, -122.68).unwrap();
+        assert_eq!("45.52,-122.68".parse(), Ok(portland));
+        assert_eq!(" 45.52 , -122.68 ".parse(), Ok(portland));
+    }
+
+    #[test]
+    fn what_is_not_a_place_is_refused_with_a_reason() {
+        assert!(matches!(
+            Location::new(90.01, 0.0),
+            Err(BadLocation::Latitude(_))
+        ));
+        assert!(matches!(
+            Location::new(f64::NAN, 0.0),
+            Err(BadLocation::Latitude(_))
+        ));
+        assert!(matches!(
+            Location::new(0.0, -180.5),
+            Err(BadLocation::Longitude(_))
+        ));
+        assert!(matches!(
+            Location::new(0.0, f64::INFINITY),
+            Err(BadLocation::Longitude(_))
+        ));
+        for text in ["", "47.6", "47.6;-122", "north,west", "1,2,3"] {
+            assert!(
+                matches!(text.parse::<Location>(), Err(BadLocation::Text(_))),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_location_prints_as_python_prints_the_pair() {
+        assert_eq!(
+            Location::new(40.0, -74.006).unwrap().to_string(),
+            "40.0, -74.006"
+        );
+    }
+}
