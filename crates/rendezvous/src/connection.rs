@@ -1,0 +1,202 @@
+//! The connection file: `{"socket_path": …, "authkey": base64}`, as the original server wrote it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::{CONNECTION_NAME, Environment, Error, SOCKET_NAME};
+
+/// The most bytes of a connection file that are read.
+pub const MAX_CONNECTION_FILE: u64 = 16 * 1024;
+
+/// What a client needs to reach a server. Its `Debug` does not show the key.
+pub struct Connection {
+    /// Where the server listens; never relative to the current directory once read.
+    pub socket_path: PathBuf,
+    /// The shared key.
+    pub authkey: Zeroizing<Vec<u8>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Text {
+    socket_path: PathBuf,
+    authkey: String,
+}
+
+impl Connection {
+    /// Reads a connection file. A relative socket path is taken from the file's own directory.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ForeignOwner`] when the file belongs neither to this user nor to root,
+    /// [`Error::Malformed`] when it is no connection file, and what the system refuses.
+    pub fn read(file: &Path, environment: &Environment) -> Result<Self, Error> {
+        let malformed = |reason: String| Error::Malformed {
+            path: file.to_owned(),
+            reason,
+        };
+        let opened = File::open(file).map_err(Error::io("open", file))?;
+        let owner = opened.metadata().map_err(Error::io("look at", file))?.uid();
+        if owner != environment.uid && owner != 0 {
+            return Err(Error::ForeignOwner {
+                path: file.to_owned(),
+                owner,
+            });
+        }
+        let mut bytes = Zeroizing::new(Vec::new());
+        opened
+            .take(MAX_CONNECTION_FILE)
+            .read_to_end(&mut bytes)
+            .map_err(Error::io("read", file))?;
+        let text: Text = serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
+        let encoded = Zeroizing::new(text.authkey);
+        let authkey = STANDARD
+            .decode(encoded.as_bytes())
+            .map_err(|_| malformed("authkey is not base64".into()))?;
+        let dir = file.parent().unwrap_or_else(|| Path::new("."));
+        Ok(Self {
+            socket_path: dir.join(text.socket_path),
+            authkey: Zeroizing::new(authkey),
+        })
+    }
+
+    /// Writes the connection file of the server in `dir`, atomically and readable by its owner
+    /// only, and returns its path.
+    ///
+    /// The socket's path is written relative where `dir` is `.`, as the original wrote it, and
+    /// absolute otherwise.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when the system refuses.
+    pub fn write(dir: &Path, authkey: &[u8]) -> Result<PathBuf, Error> {
+        let socket_path = if dir == Path::new(".") {
+            PathBuf::from(SOCKET_NAME)
+        } else {
+            std::path::absolute(dir.join(SOCKET_NAME)).map_err(Error::io("find", dir))?
+        };
+        let text = Text {
+            socket_path,
+            authkey: STANDARD.encode(authkey),
+        };
+        let bytes = serde_json::to_vec_pretty(&text)
+            .map(Zeroizing::new)
+            .map_err(|e| Error::io("write", dir)(e.into()))?;
+        let file = dir.join(CONNECTION_NAME);
+        let new = dir.join(format!("{CONNECTION_NAME}.{}", std::process::id()));
+        write_private(&new, &bytes).map_err(Error::io("write", &new))?;
+        fs::rename(&new, &file).map_err(Error::io("write", &file))?;
+        Ok(file)
+    }
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection")
+            .field("socket_path", &self.socket_path)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment() -> Environment {
+        Environment {
+            weatherd_dir: None,
+            runtime_dir: None,
+            temporary_dir: std::env::temp_dir(),
+            uid: rustix::process::geteuid().as_raw(),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_and_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = Connection::write(dir.path(), b"key \xff").unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
+        let read = Connection::read(&file, &environment()).unwrap();
+        assert_eq!(read.socket_path, dir.path().join(SOCKET_NAME));
+        assert_eq!(*read.authkey, b"key \xff");
+        assert_eq!(
+            fs::read_dir(dir.path()).unwrap().count(),
+            1,
+            "nothing is left behind"
+        );
+    }
+
+    #[test]
+    fn a_second_server_overwrites_the_file_of_the_first() {
+        let dir = tempfile::tempdir().unwrap();
+        Connection::write(dir.path(), b"one").unwrap();
+        let file = Connection::write(dir.path(), b"two").unwrap();
+        assert_eq!(
+            *Connection::read(&file, &environment()).unwrap().authkey,
+            b"two"
+        );
+    }
+
+    #[test]
+    fn the_originals_file_is_understood_and_its_relative_path_found() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join(CONNECTION_NAME);
+        let text =
+            "{\n  \"socket_path\": \".weather_manager.sock\",\n  \"authkey\": \"d2VhdGhlcg==\"\n}";
+        fs::write(&file, text).unwrap();
+        let read = Connection::read(&file, &environment()).unwrap();
+        assert_eq!(read.socket_path, dir.path().join(".weather_manager.sock"));
+        assert_eq!(*read.authkey, b"weather");
+    }
+
+    #[test]
+    fn the_key_is_never_shown() {
+        let connection = Connection {
+            socket_path: "s".into(),
+            authkey: Zeroizing::new(b"secret".to_vec()),
+        };
+        assert_eq!(
+            format!("{connection:?}"),
+            "Connection { socket_path: \"s\", .. }"
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_connection_file_is_called_that() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join(CONNECTION_NAME);
+        for text in [
+            "",
+            "[]",
+            "{}",
+            "{\"socket_path\": \"s\", \"authkey\": \"!\"}",
+        ] {
+            fs::write(&file, text).unwrap();
+            let refusal = Connection::read(&file, &environment()).unwrap_err();
+            assert!(
+                matches!(refusal, Error::Malformed { .. }),
+                "{text}: {refusal}"
+            );
+        }
+    }
+}

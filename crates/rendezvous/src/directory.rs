@@ -1,0 +1,214 @@
+//! Which directory server and client meet in, and whether it can be trusted.
+
+use std::fs::{self, DirBuilder};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::{CONNECTION_NAME, Environment, Error, MAX_SOCKET_PATH, SOCKET_NAME};
+
+/// Makes the server's directory ready and returns it: `dir` if given, else `$WEATHERD_DIR`, else
+/// `$XDG_RUNTIME_DIR/weatherd`, else a per-user directory under the system's temporary one.
+///
+/// A directory that is chosen here rather than by the user is made private (0700).
+///
+/// # Errors
+///
+/// [`Error::ForeignOwner`] when the per-user directory belongs to somebody else, [`Error::PathTooLong`]
+/// when the socket would not fit into a socket address, and what the system refuses.
+pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, Error> {
+    let chosen = dir.or(environment.weatherd_dir.as_deref());
+    let (dir, ours_alone) = match chosen {
+        Some(dir) => (dir.to_owned(), false),
+        None => (own_dirs(environment).swap_remove(0), true),
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&dir)
+        .or_else(|e| {
+            if e.kind() == ErrorKind::AlreadyExists {
+                Ok(())
+            } else {
+                Err(e)
+            }
+        })
+        .map_err(Error::io("create", &dir))?;
+    if ours_alone {
+        make_private(&dir, environment)?;
+    } else if !dir.is_dir() {
+        return Err(Error::NotADirectory { path: dir });
+    }
+    check_length(&dir.join(SOCKET_NAME))?;
+    Ok(dir)
+}
+
+/// The directories in which a client looks for a server, best first: `dir` alone if given, else
+/// `$WEATHERD_DIR` alone if set, else the current directory and the per-user ones.
+pub fn search_path(dir: Option<&Path>, environment: &Environment) -> Vec<PathBuf> {
+    if let Some(dir) = dir.or(environment.weatherd_dir.as_deref()) {
+        return vec![dir.to_owned()];
+    }
+    let mut dirs = vec![PathBuf::from(".")];
+    dirs.extend(own_dirs(environment));
+    dirs
+}
+
+/// Finds the connection file a client should use, along [`search_path`].
+///
+/// # Errors
+///
+/// [`Error::NotFound`] with the directories looked into.
+pub fn find(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, Error> {
+    let looked = search_path(dir, environment);
+    let found = looked
+        .iter()
+        .map(|dir| dir.join(CONNECTION_NAME))
+        .find(|file| file.exists());
+    found.ok_or(Error::NotFound { looked })
+}
+
+/// The per-user directories, best first; never empty.
+fn own_dirs(environment: &Environment) -> Vec<PathBuf> {
+    let runtime = environment.runtime_dir.as_ref().filter(|dir| dir.is_dir());
+    let mut dirs: Vec<_> = runtime
+        .map(|dir| dir.join("weatherd"))
+        .into_iter()
+        .collect();
+    dirs.push(
+        environment
+            .temporary_dir
+            .join(format!("weatherd-{}", environment.uid)),
+    );
+    dirs
+}
+
+/// The directory we chose must be a real one of ours, closed to everybody else.
+fn make_private(dir: &Path, environment: &Environment) -> Result<(), Error> {
+    // Not following links: in a directory that others can write to, one would lead where they like.
+    let metadata = fs::symlink_metadata(dir).map_err(Error::io("look at", dir))?;
+    if !metadata.is_dir() {
+        return Err(Error::NotADirectory {
+            path: dir.to_owned(),
+        });
+    }
+    if metadata.uid() != environment.uid {
+        return Err(Error::ForeignOwner {
+            path: dir.to_owned(),
+            owner: metadata.uid(),
+        });
+    }
+    if metadata.mode() & 0o077 != 0 {
+        let private = fs::Permissions::from_mode(0o700);
+        fs::set_permissions(dir, private).map_err(Error::io("make private", dir))?;
+    }
+    Ok(())
+}
+
+fn check_length(socket: &Path) -> Result<(), Error> {
+    let length = socket.as_os_str().len();
+    if length > MAX_SOCKET_PATH {
+        let path = socket.to_owned();
+        return Err(Error::PathTooLong {
+            path,
+            length,
+            limit: MAX_SOCKET_PATH,
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(temporary_dir: &Path) -> Environment {
+        Environment {
+            weatherd_dir: None,
+            runtime_dir: None,
+            temporary_dir: temporary_dir.to_owned(),
+            uid: rustix::process::geteuid().as_raw(),
+        }
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    #[test]
+    fn the_argument_wins_over_the_environment_over_the_runtime_directory() {
+        let root = tempfile::tempdir().unwrap();
+        let mut environment = environment(root.path());
+        let per_user = root.path().join(format!("weatherd-{}", environment.uid));
+        assert_eq!(prepare(None, &environment).unwrap(), per_user);
+        environment.runtime_dir = Some(root.path().to_owned());
+        assert_eq!(
+            prepare(None, &environment).unwrap(),
+            root.path().join("weatherd")
+        );
+        environment.weatherd_dir = Some(root.path().join("set"));
+        assert_eq!(
+            prepare(None, &environment).unwrap(),
+            root.path().join("set")
+        );
+        let given = root.path().join("given");
+        assert_eq!(prepare(Some(&given), &environment).unwrap(), given);
+    }
+
+    #[test]
+    fn a_directory_of_our_choice_is_private_even_if_it_was_open() {
+        let root = tempfile::tempdir().unwrap();
+        let environment = environment(root.path());
+        let dir = prepare(None, &environment).unwrap();
+        assert_eq!(mode(&dir), 0o700);
+        fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).unwrap();
+        prepare(None, &environment).unwrap();
+        assert_eq!(mode(&dir), 0o700);
+    }
+
+    #[test]
+    fn a_directory_of_somebody_else_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let mut environment = environment(root.path());
+        environment.uid += 1;
+        let refusal = prepare(None, &environment).unwrap_err();
+        assert!(matches!(refusal, Error::ForeignOwner { .. }), "{refusal}");
+    }
+
+    #[test]
+    fn a_link_in_place_of_our_directory_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let environment = environment(root.path());
+        let target = root.path().join("target");
+        fs::create_dir(&target).unwrap();
+        let link = root.path().join(format!("weatherd-{}", environment.uid));
+        std::os::unix::fs::symlink(&target, link).unwrap();
+        let refusal = prepare(None, &environment).unwrap_err();
+        assert!(matches!(refusal, Error::NotADirectory { .. }), "{refusal}");
+    }
+
+    #[test]
+    fn a_path_too_long_for_a_socket_is_refused_with_its_length() {
+        let root = tempfile::tempdir().unwrap();
+        let deep = root.path().join("d".repeat(100));
+        let refusal = prepare(Some(&deep), &environment(root.path())).unwrap_err();
+        assert!(
+            refusal.to_string().contains("use a shorter --dir"),
+            "{refusal}"
+        );
+    }
+
+    #[test]
+    fn without_a_server_the_client_says_where_it_looked() {
+        let root = tempfile::tempdir().unwrap();
+        let missing = find(Some(root.path()), &environment(root.path())).unwrap_err();
+        assert!(
+            missing
+                .to_string()
+                .contains(&root.path().display().to_string())
+        );
+        fs::write(root.path().join(CONNECTION_NAME), "{}").unwrap();
+        let found = find(Some(root.path()), &environment(root.path())).unwrap();
+        assert_eq!(found, root.path().join(CONNECTION_NAME));
+    }
+}

@@ -1,0 +1,38 @@
+//! What the process's surroundings say about where to meet. The one place of this crate that reads
+//! environment variables; tests make their own value.
+
+use std::path::PathBuf;
+
+/// The parts of the environment that decide where server and client meet.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// `$WEATHERD_DIR`: the directory, when set.
+    pub weatherd_dir: Option<PathBuf>,
+    /// `$XDG_RUNTIME_DIR`: the user's runtime directory, when set.
+    pub runtime_dir: Option<PathBuf>,
+    /// The system's directory for temporary files.
+    pub temporary_dir: PathBuf,
+    /// The user the process acts as.
+    pub uid: u32,
+}
+
+impl Environment {
+    /// Reads the environment of this process. Empty variables count as unset.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn of_process() -> Self {
+        let path = |name| {
+            std::env::var_os(name)
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from)
+        };
+        Self {
+            weatherd_dir: path("WEATHERD_DIR"),
+            runtime_dir: path("XDG_RUNTIME_DIR"),
+            temporary_dir: std::env::temp_dir(),
+            uid: rustix::process::geteuid().as_raw(),
+        }
+    }
+}

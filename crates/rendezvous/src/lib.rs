@@ -1,0 +1,26 @@
+//! Where a server and its clients meet: one directory that holds a Unix socket and a connection
+//! file with the socket's path and the key, under the names and in the format of the original
+//! Python service.
+//!
+//! The server side prepares the directory and writes the file; the client side finds and reads it.
+//! This room must not open the socket, speak any protocol or know what is served.
+
+mod connection;
+mod directory;
+mod environment;
+mod error;
+
+pub use connection::{Connection, MAX_CONNECTION_FILE};
+pub use directory::{find, prepare, search_path};
+pub use environment::Environment;
+pub use error::Error;
+
+/// The name of the server's socket inside the directory.
+pub const SOCKET_NAME: &str = ".weather_manager.sock";
+/// The name of the connection file inside the directory.
+pub const CONNECTION_NAME: &str = ".manager_connection";
+/// The name of the file whose lock says which server owns the directory.
+pub const LOCK_NAME: &str = ".weather_manager.lock";
+/// The longest path a Unix socket can have, in bytes: `sun_path` is 108 bytes with its final zero
+/// on Linux, 104 on the BSDs and macOS.
+pub const MAX_SOCKET_PATH: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
