@@ -1,0 +1,4 @@
+//! Judged from outside: real sockets.
+
+mod client;
+mod server;
