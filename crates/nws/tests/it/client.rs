@@ -11,9 +11,9 @@ use nws::{Client, ClientConfig, FetchError, Get, Response, Stage};
 
 use crate::server::{RawServer, Reply, answer};
 
-const JSON: &str = "application/geo+json";
+pub(crate) const JSON: &str = "application/geo+json";
 
-fn config(base_url: String) -> ClientConfig {
+pub(crate) fn config(base_url: String) -> ClientConfig {
     ClientConfig {
         base_url,
         max_body_bytes: 100_000,
@@ -21,13 +21,13 @@ fn config(base_url: String) -> ClientConfig {
     }
 }
 
-async fn get(server: &RawServer, path: &str) -> Result<Response, FetchError> {
+pub(crate) async fn get(server: &RawServer, path: &str) -> Result<Response, FetchError> {
     let client = Client::new(config(server.url())).unwrap();
     client.get(Get::new(path, JSON)).await
 }
 
 /// A server that gives every request the same reply.
-async fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> RawServer {
+pub(crate) async fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> RawServer {
     RawServer::start(move |_| reply()).await
 }
 
@@ -230,72 +230,6 @@ async fn an_error_page_of_the_edge_is_an_answer() {
     assert_eq!(response.status, 403);
     assert!(response.body.starts_with(b"<HTML>"));
     assert_eq!(response.headers.content_type.as_deref(), Some("text/html"));
-}
-
-#[tokio::test]
-async fn a_relative_redirect_is_followed_on_the_same_connection() {
-    let server = RawServer::start(|path| {
-        Reply::Keep(match path {
-            "/points/47.60620,-122.3321" => answer(
-                "301 Moved Permanently",
-                &[("Location", "/points/47.6062,-122.3321")],
-                b"{\"title\": \"Adjusting\"}",
-            ),
-            _ => answer("200 OK", &[], b"{}"),
-        })
-    })
-    .await;
-    let response = get(&server, "/points/47.60620,-122.3321").await.unwrap();
-    assert_eq!(response.status, 200);
-    assert_eq!(response.final_path, "/points/47.6062,-122.3321");
-    assert!(response.redirected);
-    assert_eq!(server.connections(), 1);
-}
-
-#[tokio::test]
-async fn redirects_that_lead_nowhere_have_a_typed_reason() {
-    let server = RawServer::start(|path| {
-        let number = path
-            .trim_start_matches("/long/")
-            .parse::<u32>()
-            .unwrap_or(0);
-        let location = match path {
-            "/a" => "/b".to_owned(),
-            "/b" => "/a".to_owned(),
-            "/off" => "https://example.org/points".to_owned(),
-            "/self" => "/self".to_owned(),
-            "/up" => "../..".to_owned(),
-            _ => format!("/long/{}", number + 1),
-        };
-        Reply::Keep(answer("302 Found", &[("Location", &location)], b""))
-    })
-    .await;
-    let error = get(&server, "/a").await.unwrap_err();
-    assert!(matches!(error, FetchError::RedirectLoop), "{error:?}");
-    let error = get(&server, "/self").await.unwrap_err();
-    assert!(matches!(error, FetchError::RedirectLoop), "{error:?}");
-    let error = get(&server, "/off").await.unwrap_err();
-    assert!(matches!(error, FetchError::OffSiteRedirect), "{error:?}");
-    let error = get(&server, "/up").await.unwrap_err();
-    assert!(matches!(error, FetchError::BadRedirect), "{error:?}");
-    let before = server.requests().len();
-    let error = get(&server, "/long/0").await.unwrap_err();
-    assert!(
-        matches!(error, FetchError::TooManyRedirects { limit: 5 }),
-        "{error:?}"
-    );
-    assert_eq!(
-        server.requests().len() - before,
-        6,
-        "the question and five redirects"
-    );
-}
-
-#[tokio::test]
-async fn a_redirect_without_a_location_is_refused() {
-    let server = always(|| Reply::Keep(answer("301 Moved Permanently", &[], b""))).await;
-    let error = get(&server, "/").await.unwrap_err();
-    assert!(matches!(error, FetchError::BadRedirect), "{error:?}");
 }
 
 #[tokio::test]
