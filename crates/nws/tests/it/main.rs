@@ -8,6 +8,7 @@
 )]
 
 mod client;
+mod damage;
 mod derived;
 mod recordings;
 mod redirects;

@@ -81,11 +81,10 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, counted: Arc<Atomi
             let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
             let io = TokioIo::new(stream);
             // The body tells which version was spoken.
-            let service = service_fn(async |request: hyper::Request<hyper::body::Incoming>| {
-                let version = format!("{:?}", request.version());
-                Ok::<_, std::convert::Infallible>(hyper::Response::new(Full::new(
-                    bytes::Bytes::from(version),
-                )))
+            let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
+                let version = bytes::Bytes::from(format!("{:?}", request.version()));
+                let response = hyper::Response::new(Full::new(version));
+                std::future::ready(Ok::<_, std::convert::Infallible>(response))
             });
             if is_http2 {
                 let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
