@@ -1,0 +1,70 @@
+//! Hours, as the upstream gives them: numbers and a few words each.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use weather::{Forecast, Period};
+
+use super::{CannotDerive, Slot, fahrenheit, hour_of, phrases, segments, sky, wind};
+use crate::payload::Grid;
+
+/// Six and a half days, as many as the upstream gives.
+const PERIODS: usize = 156;
+
+/// The forecast in hours from `now` on, for the place's time zone.
+///
+/// # Errors
+///
+/// [`CannotDerive`] when the grid has no temperatures or has run out.
+pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, CannotDerive> {
+    if grid.layer("temperature").is_none() {
+        return Err(CannotDerive::NoTemperature);
+    }
+    let mut start = hour_of(now, zone)?;
+    let mut periods = Vec::with_capacity(PERIODS);
+    for number in 1.. {
+        let end = start
+            .checked_add(1.hour())
+            .map_err(|_| CannotDerive::OutOfRange)?;
+        let slot = Slot::new(&start, &end).ok_or(CannotDerive::OutOfRange)?;
+        let at = |layer: &crate::payload::Layer| layer.at(slot.span.start);
+        let Some(temperature) = fahrenheit(grid, "temperature", at) else {
+            break;
+        };
+        periods.push(period(grid, &slot, zone, number, temperature));
+        if periods.len() == PERIODS {
+            break;
+        }
+        start = end;
+    }
+    if periods.is_empty() {
+        return Err(CannotDerive::Over);
+    }
+    Ok(Forecast {
+        update_time: grid.update_time,
+        generated_at: None,
+        periods,
+    })
+}
+
+fn period(grid: &Grid, slot: &Slot, zone: &TimeZone, number: i64, temperature: i64) -> Period {
+    let weather = segments::segments(grid, slot.span, zone);
+    let wind = wind::over(grid, slot.span);
+    Period {
+        number,
+        name: String::new(),
+        start_time: slot.start,
+        end_time: slot.end,
+        is_daytime: slot.is_daytime,
+        temperature: Some(temperature),
+        temperature_unit: "F".to_owned(),
+        temperature_trend: None,
+        probability_of_precipitation: grid
+            .layer("probabilityOfPrecipitation")
+            .and_then(|layer| layer.at(slot.span.start)),
+        wind_speed: wind.speed(),
+        wind_direction: wind.direction().to_owned(),
+        icon: String::new(),
+        short_forecast: phrases::short(&weather, slot, sky::over(grid, slot.span)),
+        detailed_forecast: String::new(),
+    }
+}
