@@ -21,6 +21,8 @@ pub(crate) struct Notebook {
     count: AtomicI64,
     /// `wait` ends when there is a permit here.
     pub(crate) gate: Semaphore,
+    /// How many calls of `wait` have begun.
+    pub(crate) waiting: AtomicI64,
 }
 
 impl Referent for Notebook {
@@ -73,6 +75,7 @@ impl Notebook {
             }
             "peer" => Ok(Pickled::new(|w| w.str(&call.peer.name))),
             "wait" => {
+                self.waiting.fetch_add(1, Ordering::SeqCst);
                 self.gate.acquire().await.unwrap().forget();
                 Ok(Pickled::none())
             }
@@ -151,6 +154,13 @@ impl TestServer {
         Manager::connect(&self.path, AuthKey::new(KEY), Timeouts::default()).unwrap()
     }
 
+    /// Waits until a call of `wait` has begun.
+    pub(crate) fn is_waited(&self) {
+        while self.notebook.waiting.load(Ordering::SeqCst) == 0 {
+            std::thread::yield_now();
+        }
+    }
+
     /// Asks the server to stop, as its owner would.
     pub(crate) fn stop(&mut self) {
         drop(self.stop.take());
@@ -175,6 +185,7 @@ pub(crate) fn notebook() -> Arc<Notebook> {
     Arc::new(Notebook {
         count: AtomicI64::new(0),
         gate: Semaphore::new(0),
+        waiting: AtomicI64::new(0),
     })
 }
 
