@@ -25,7 +25,7 @@ impl Pickled {
     /// });
     /// ```
     pub fn new(write: impl FnOnce(&mut Writer)) -> Self {
-        let mut writer = Writer::with_capacity(128);
+        let mut writer = Writer::with_capacity(512);
         writer.one(write);
         writer.finish()
     }
