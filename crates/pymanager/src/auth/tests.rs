@@ -1,0 +1,123 @@
+//! Both sides of the handshake against each other and against what CPython computes.
+
+use super::*;
+
+const RANDOM: [u8; RANDOM_BYTES] = [7; RANDOM_BYTES];
+const OTHER: [u8; RANDOM_BYTES] = [8; RANDOM_BYTES];
+
+const MD5_OF_M: &str = "85b0f51eb97eec1829937c77aedcabf6";
+const SHA256_OF_M: &str = "1ffa9b669d647bd9cf52baaddd27bf11b6096aa23b47db42092af884401c4c62";
+
+fn key() -> AuthKey {
+    AuthKey::new(*b"secret")
+}
+
+/// Runs both machines against each other, frame by frame.
+fn meet(server_key: &AuthKey, client_key: &AuthKey) -> (Result<Progress, AuthError>, Progress) {
+    let mut to_client = Vec::new();
+    let mut to_server = Vec::new();
+    let policy = Policy::RequireSha256;
+    let mut server = ServerHandshake::start(server_key, policy, &RANDOM, &mut to_client);
+    let mut client = ClientHandshake::new(client_key, policy, &OTHER);
+    let (mut at_server, mut at_client) = (frame::Decoder::new(), frame::Decoder::new());
+    let (mut server_says, mut client_says) = (Progress::Waiting, Progress::Waiting);
+    for _ in 0..4 {
+        at_client.feed(&std::mem::take(&mut to_client));
+        while let Some(body) = at_client.frame(LONGEST_FRAME).unwrap() {
+            match client.receive(body, &mut to_server) {
+                Ok(progress) => client_says = progress,
+                Err(error) => return (Err(error), server_says),
+            }
+        }
+        at_server.feed(&std::mem::take(&mut to_server));
+        while let Some(body) = at_server.frame(LONGEST_FRAME).unwrap() {
+            match server.receive(body, &mut to_client) {
+                Ok(progress) => server_says = progress,
+                Err(error) => return (Err(error), server_says),
+            }
+        }
+    }
+    (Ok(client_says), server_says)
+}
+
+#[test]
+fn two_holders_of_the_key_trust_each_other() {
+    let trusted = (Ok(Progress::Trusted), Progress::Trusted);
+    assert_eq!(meet(&key(), &key()), trusted);
+}
+
+#[test]
+fn holders_of_different_keys_do_not() {
+    let wrong = AuthKey::new(*b"secreT");
+    let (outcome, server) = meet(&key(), &wrong);
+    assert_eq!(outcome, Err(AuthError::WrongAnswer));
+    assert_eq!(server, Progress::Waiting);
+}
+
+#[test]
+fn every_digest_of_cpython_is_accepted_and_md5_also_bare() {
+    let challenge = Challenge::new(&RANDOM);
+    for digest in Digest::ALL {
+        let mac = digest.mac(&key(), challenge.message());
+        let answer = [digest.prefix(), &mac].concat();
+        let judged = challenge.verify(&key(), &answer, Policy::AnyDigest);
+        assert_eq!(judged, Ok(digest));
+        for cut in 0..answer.len() {
+            let judged = challenge.verify(&key(), &answer[..cut], Policy::AnyDigest);
+            assert!(judged.is_err(), "{digest:?} cut at {cut}");
+        }
+    }
+    let bare = Digest::Md5.mac(&key(), challenge.message());
+    let judged = challenge.verify(&key(), &bare, Policy::AnyDigest);
+    assert_eq!(judged, Ok(Digest::Md5));
+    let judged = challenge.verify(&key(), &bare, Policy::RequireSha256);
+    assert_eq!(judged, Err(AuthError::WeakDigest));
+}
+
+#[test]
+fn the_macs_are_those_of_pythons_hmac() {
+    // python3 -c 'import hmac; print(hmac.new(b"secret", b"m" * 20, "md5").hexdigest())'
+    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    assert_eq!(hex(&Digest::Md5.mac(&key(), &[b'm'; 20])), MD5_OF_M);
+    assert_eq!(hex(&Digest::Sha256.mac(&key(), &[b'm'; 20])), SHA256_OF_M);
+}
+
+#[test]
+fn an_answer_is_in_the_style_of_its_challenge() {
+    let own = Challenge::new(&RANDOM);
+    let legacy = [CHALLENGE, &[3; 20]].concat();
+    let given = answer(&key(), &legacy, &own, Policy::AnyDigest).unwrap();
+    assert_eq!(given.len(), LEGACY_ANSWER);
+    let weak = answer(&key(), &legacy, &own, Policy::RequireSha256);
+    assert_eq!(weak, Err(AuthError::WeakDigest));
+    for digest in Digest::ALL {
+        let body = [CHALLENGE, digest.prefix(), &[3; 40]].concat();
+        let given = answer(&key(), &body, &own, Policy::AnyDigest).unwrap();
+        assert!(given.starts_with(digest.prefix()));
+    }
+}
+
+#[test]
+fn what_is_no_challenge_is_not_answered() {
+    let own = Challenge::new(&RANDOM);
+    let bodies: [&[u8]; 7] = [
+        b"",
+        b"#CHALLENGE#",
+        b"#CHALLENGE#nineteen bytes only",
+        b"#CHALLENGE#{sha256}short",
+        b"#CHALLENGE#{sha1}0123456789012345678901234567890123456789",
+        b"#WELCOME#",
+        &[b'x'; 256],
+    ];
+    for body in bodies {
+        let given = answer(&key(), body, &own, Policy::AnyDigest);
+        assert_eq!(given, Err(AuthError::Malformed), "{body:?}");
+    }
+    let echo = answer(&key(), own.body(), &own, Policy::AnyDigest);
+    assert_eq!(echo, Err(AuthError::Echo));
+}
+
+#[test]
+fn the_key_is_never_printed() {
+    assert_eq!(format!("{:?}", key()), "AuthKey(..)");
+}
