@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::answer::{Answer, answer};
 use crate::clock::{Clock, SystemClock, VirtualClock};
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, Manner};
 use crate::faults::{Effect, Faults, Rule};
 use crate::field::noise::mix;
 use crate::freshness::{http_date, pack};
@@ -176,7 +176,7 @@ impl Simulator {
         };
         self.log.record(entry);
         let manner = spoil::manner(&verdict.effects, &mut response);
-        finish(request.method(), &mut response);
+        finish(request.method(), &manner, &mut response);
         response.extensions_mut().insert(Delivery {
             latency: verdict.latency,
             manner,
@@ -323,9 +323,9 @@ fn identify(response: &mut Response<Bytes>, correlation: &str) {
 }
 
 /// Settles the length, and leaves HEAD only that.
-fn finish(method: &Method, response: &mut Response<Bytes>) {
-    let has_no_body = response.status() == StatusCode::NOT_MODIFIED;
-    if !has_no_body && !response.headers().contains_key(header::CONTENT_LENGTH) {
+fn finish(method: &Method, manner: &Manner, response: &mut Response<Bytes>) {
+    let has_no_length = response.status() == StatusCode::NOT_MODIFIED || *manner == Manner::Endless;
+    if !has_no_length && !response.headers().contains_key(header::CONTENT_LENGTH) {
         let length = response.body().len();
         response
             .headers_mut()

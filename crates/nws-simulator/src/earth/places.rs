@@ -134,7 +134,13 @@ pub(crate) fn nearest(latitude: f64, longitude: f64) -> &'static Place {
 
 /// The office nearest to a point.
 pub(crate) fn nearest_office(latitude: f64, longitude: f64) -> &'static Place {
-    closest(offices().map(|(_, office)| office), latitude, longitude)
+    // The interior of Alaska ends where its office's grid does: cells have no negative numbers.
+    let reaches = |office: &&Place| office.office != Some("AFG") || latitude > 62.45;
+    closest(
+        offices().map(|(_, office)| office).filter(reaches),
+        latitude,
+        longitude,
+    )
 }
 
 fn closest(

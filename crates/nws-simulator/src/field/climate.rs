@@ -33,7 +33,7 @@ impl Climate {
         Self {
             elevation,
             // Dry country is warmer than its latitude.
-            mean: 27.5 - 0.0076 * high * high - 0.004 * elevation - 14.0 * moisture.0.min(0.0),
+            mean: 27.5 - 0.0076 * high * high - 0.004 * elevation - 20.0 * moisture.0.min(0.0),
             yearly: 0.43 * (high - 10.0).max(0.5) * inland * latitude.signum(),
             daily: lerp(inland, 2.4, 7.0) * lerp(rise(55.0, 72.0, high), 1.0, 0.45),
             moisture,

@@ -18,7 +18,7 @@ const TOTAL: usize = 6;
 
 /// Layers that the service names but leaves empty for cells on land.
 #[rustfmt::skip]
-const EMPTY: [&str; 34] = [
+const EMPTY: [&str; 32] = [
     "hainesIndex", "lightningActivityLevel", "waveHeight", "wavePeriod", "waveDirection", "primarySwellHeight",
     "primarySwellDirection", "secondarySwellHeight", "secondarySwellDirection", "wavePeriod2", "windWaveHeight",
     "dispersionIndex", "pressure", "probabilityOfTropicalStormWinds", "probabilityOfHurricaneWinds",
@@ -26,7 +26,7 @@ const EMPTY: [&str; 34] = [
     "potentialOf20mphWindGusts", "potentialOf30mphWindGusts", "potentialOf40mphWindGusts",
     "potentialOf50mphWindGusts", "potentialOf60mphWindGusts", "grasslandFireDangerIndex", "davisStabilityIndex",
     "atmosphericDispersionIndex", "lowVisibilityOccurrenceRiskIndex", "stability", "redFlagThreatIndex",
-    "iceAccumulation", "ceilingHeight", "visibility", "snowLevel",
+    "ceilingHeight", "visibility",
 ];
 
 /// The body for a cell.
@@ -54,6 +54,14 @@ pub(crate) fn body(scene: &Scene, cell: &Cell) -> Value {
             layers.insert(name.to_owned(), json!({"values": []}));
         }
         hourly_layers(layers, &hours);
+        let ground = column.climate.elevation;
+        layers.insert(
+            "snowLevel".to_owned(),
+            layer(
+                Some("wmoUnit:m"),
+                runs(&hours, |hour| snow_level(ground, hour)),
+            ),
+        );
         totals(layers, &hours);
         extremes(layers, scene, cell, &hours);
         layers.insert(
@@ -177,7 +185,8 @@ fn totals(layers: &mut Map<String, Value>, hours: &[Hour]) {
         .filter(|first| !first.is_empty())
         .chain(rest.chunks(TOTAL))
         .collect();
-    let sums: [(&str, fn(&Hour) -> f64); 2] = [
+    let sums: [(&str, fn(&Hour) -> f64); 3] = [
+        ("iceAccumulation", |_| 0.0),
         ("quantitativePrecipitation", |hour| hour.water),
         ("snowfallAmount", |hour| hour.snow),
     ];
@@ -217,6 +226,13 @@ fn extremes(layers: &mut Map<String, Value>, scene: &Scene, cell: &Cell, all: &[
     }
     layers.insert("maxTemperature".to_owned(), layer(DEGREES, highs));
     layers.insert("minTemperature".to_owned(), layer(DEGREES, lows));
+}
+
+/// Metres above the sea where rain turns to snow, in hundreds of feet: a kilometre higher for each 6.5 K.
+fn snow_level(ground: f64, hour: &Hour) -> Value {
+    let metres = ground + (feel::celsius(f64::from(hour.temperature)) - 1.0) / 6.5 * 1_000.0;
+    let feet = (metres / 0.3048 / 100.0).round().max(0.0) * 100.0;
+    (feet * 0.3048).into()
 }
 
 /// Degrees Celsius of whole °F, in all their decimals, as the service sends them.

@@ -106,7 +106,10 @@ impl Body for Paced {
         let piece = match manner {
             Manner::Whole | Manner::Hang | Manner::DropBefore => this.piece(usize::MAX).map(Ok),
             Manner::DropInside(after) => ready!(this.poll_cut(cx, after)),
-            Manner::CutShort(after) if this.sent >= after => None,
+            Manner::CutShort(after) if this.sent >= after => {
+                ready!(this.poll_pause(cx, BEFORE_A_CUT));
+                None
+            }
             Manner::CutShort(after) => this.piece(after).map(Ok),
             Manner::Drip { bytes, every } => {
                 if this.sent > 0 && !this.rest.is_empty() {
