@@ -4,6 +4,8 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::earth::grid::Cell;
+use crate::earth::places::Place;
 use crate::faults::Effect;
 use crate::field::noise::digest;
 use crate::freshness::Freshness;
@@ -31,13 +33,12 @@ pub(crate) fn answer(
     headers: &HeaderMap,
     effects: &[Effect],
 ) -> Result<Answer, Problem> {
-    let from = spoil::periods_from(scene.now, effects);
-    let (body, media, freshness) = match resource {
-        Resource::Root => (
-            json!({"status": "OK"}),
-            "application/json",
-            lifetime(60, None),
-        ),
+    Ok(match resource {
+        Resource::Root => Answer {
+            body: json!({"status": "OK"}),
+            media: "application/json",
+            freshness: lifetime(60, None),
+        },
         Resource::Point {
             spelling,
             latitude,
@@ -45,100 +46,104 @@ pub(crate) fn answer(
             cell,
         } => {
             let cell = spoil::moved(effects, *cell);
-            (
-                points::body(scene, spelling, *latitude, *longitude, &cell),
-                GEO_JSON,
-                lifetime(86_400, Some(120)),
-            )
+            let body = points::body(scene, spelling, *latitude, *longitude, &cell);
+            geo(body, lifetime(86_400, Some(120)))
         }
-        Resource::Grid(cell) => {
-            let updated = scene.updated(cell);
-            (
-                grid::body(scene, cell),
-                GEO_JSON,
-                Freshness {
-                    modified: Some(updated),
-                    ..until_update(scene, updated)
-                },
-            )
+        Resource::Grid(cell) => raw_grid(scene, cell),
+        Resource::Forecast(cell, units) | Resource::Hourly(cell, units) => {
+            let from = spoil::periods_from(scene.now, effects);
+            let is_daily = matches!(resource, Resource::Forecast(..));
+            periods(scene, cell, is_daily, style(headers, *units), from)
         }
-        Resource::Forecast(cell, units) => {
-            let style = style(headers, *units);
-            (
-                forecast::daily(scene, cell, from, style),
-                GEO_JSON,
-                forecast_lifetime(scene, resource, style, from),
-            )
-        }
-        Resource::Hourly(cell, units) => {
-            let style = style(headers, *units);
-            (
-                forecast::hourly(scene, cell, from, style),
-                GEO_JSON,
-                forecast_lifetime(scene, resource, style, from),
-            )
-        }
-        Resource::Stations(cell) => (
-            stations::around(cell),
-            GEO_JSON,
-            lifetime(21_600, Some(3_600)),
-        ),
-        Resource::Station(place) => (
-            stations::one(place),
-            GEO_JSON,
-            lifetime(21_600, Some(3_600)),
-        ),
+        Resource::Stations(cell) => geo(stations::around(cell), lifetime(21_600, Some(3_600))),
+        Resource::Station(place) => geo(stations::one(place), lifetime(21_600, Some(3_600))),
         Resource::Observations {
             station,
             limit,
             start,
             end,
-        } => (
-            observations::list(scene, station, *limit, (*start, *end)),
-            GEO_JSON,
-            lifetime(280, Some(120)),
-        ),
-        Resource::Latest(station) => {
-            let modified = Some(observations::latest_time(scene, station));
-            let body = observations::latest(scene, station);
-            (
-                body,
-                GEO_JSON,
-                Freshness {
-                    modified,
-                    ..lifetime(300, Some(120))
-                },
-            )
+        } => {
+            let body = observations::list(scene, station, *limit, (*start, *end));
+            geo(body, lifetime(280, Some(120)))
         }
-        Resource::Observation(station, time) => (
+        Resource::Latest(station) => latest(scene, station),
+        Resource::Observation(station, time) => geo(
             observations::at(scene, station, *time)?,
-            GEO_JSON,
             lifetime(300, Some(120)),
         ),
-        Resource::Alerts(query) => {
-            let body = alerts::active(scene, query)?;
-            let tag = Some(tag_of(&body["features"]));
-            (
-                body,
-                GEO_JSON,
-                Freshness {
-                    tag,
-                    ..lifetime(5, Some(5))
-                },
-            )
-        }
-        Resource::Products { kind, office } => (
-            products::list(scene, kind, *office),
-            LD_JSON,
-            lifetime(300, None),
-        ),
-        Resource::Product(id) => (products::one(scene, id)?, LD_JSON, lifetime(86_400, None)),
-    };
-    Ok(Answer {
-        body,
-        media,
-        freshness,
+        Resource::Alerts(query) => active(alerts::active(scene, query)?),
+        Resource::Products { kind, office } => text(products::list(scene, kind, *office), 300),
+        Resource::Product(id) => text(products::one(scene, id)?, 86_400),
     })
+}
+
+fn geo(body: Value, freshness: Freshness) -> Answer {
+    Answer {
+        body,
+        media: GEO_JSON,
+        freshness,
+    }
+}
+
+fn text(body: Value, max_age: i64) -> Answer {
+    Answer {
+        body,
+        media: LD_JSON,
+        freshness: lifetime(max_age, None),
+    }
+}
+
+fn raw_grid(scene: &Scene, cell: &Cell) -> Answer {
+    let updated = scene.updated(cell);
+    let freshness = Freshness {
+        modified: Some(updated),
+        ..until_update(scene, updated)
+    };
+    geo(grid::body(scene, cell), freshness)
+}
+
+/// Either forecast. It changes when it is updated and when its first hour is over; its tag says so.
+fn periods(scene: &Scene, cell: &Cell, is_daily: bool, style: Style, from: Timestamp) -> Answer {
+    let make = if is_daily {
+        forecast::daily
+    } else {
+        forecast::hourly
+    };
+    let updated = scene.updated(cell);
+    let hour = from.as_second().div_euclid(3_600);
+    let name = format!(
+        "{} {is_daily} {style:?} {updated} {hour} {}",
+        cell.path(),
+        scene.seed
+    );
+    let tag = Some(weak(digest(0, name.as_bytes())));
+    let modified = Some(updated);
+    let freshness = Freshness {
+        tag,
+        modified,
+        ..until_update(scene, updated)
+    };
+    geo(make(scene, cell, from, style), freshness)
+}
+
+fn latest(scene: &Scene, station: &Place) -> Answer {
+    let modified = Some(observations::latest_time(scene, station));
+    let freshness = Freshness {
+        modified,
+        ..lifetime(300, Some(120))
+    };
+    geo(observations::latest(scene, station), freshness)
+}
+
+fn active(body: Value) -> Answer {
+    let tag = Some(tag_of(&body["features"]));
+    geo(
+        body,
+        Freshness {
+            tag,
+            ..lifetime(5, Some(5))
+        },
+    )
 }
 
 fn lifetime(max_age: i64, shared_max_age: Option<i64>) -> Freshness {
@@ -153,30 +158,6 @@ fn lifetime(max_age: i64, shared_max_age: Option<i64>) -> Freshness {
 fn until_update(scene: &Scene, updated: Timestamp) -> Freshness {
     let age = scene.now.duration_since(updated).as_secs();
     lifetime((3_600 - age).clamp(1, 3_600), Some(3_600))
-}
-
-/// A forecast changes when it is updated and when its first hour is over; its tag says so.
-fn forecast_lifetime(
-    scene: &Scene,
-    resource: &Resource,
-    style: Style,
-    from: Timestamp,
-) -> Freshness {
-    let (Resource::Forecast(cell, _) | Resource::Hourly(cell, _)) = resource else {
-        return Freshness::default();
-    };
-    let updated = scene.updated(cell);
-    let hour = from.as_second().div_euclid(3_600);
-    let name = format!(
-        "{} {resource:?} {style:?} {updated} {hour} {}",
-        cell.path(),
-        scene.seed
-    );
-    Freshness {
-        tag: Some(weak(digest(0, name.as_bytes()))),
-        modified: Some(updated),
-        ..until_update(scene, updated)
-    }
 }
 
 fn tag_of(body: &Value) -> String {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Clock as _;
 use crate::faults::{Rule, RuleId};
-use crate::route::Query;
+use crate::query::Query;
 use crate::simulator::{Simulator, put, written};
 
 /// Where the endpoint lives.

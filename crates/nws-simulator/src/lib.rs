@@ -26,6 +26,7 @@ mod log;
 mod outlook;
 mod payload;
 mod problem;
+mod query;
 mod route;
 mod serve;
 mod simulator;

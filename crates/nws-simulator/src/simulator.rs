@@ -203,6 +203,8 @@ impl Simulator {
                 self.right(request, now, effects, &refuse)
             };
         identify(&mut response, &correlation);
+        // The simulator's time, which need not be the machine's.
+        put(&mut response, &header::DATE, &http_date(now));
         response
     }
 
@@ -240,7 +242,10 @@ fn respond_with(
     effects: &[Effect],
     now: Timestamp,
 ) -> Response<Bytes> {
-    spoil::content(effects, &mut answer.body);
+    if spoil::content(effects, &mut answer.body) {
+        // A spoilt copy must not be confirmed later: it has no validators.
+        (answer.freshness.tag, answer.freshness.modified) = (None, None);
+    }
     let fresh = &answer.freshness;
     let mut response = Response::new(Bytes::new());
     if fresh.matches(request) {

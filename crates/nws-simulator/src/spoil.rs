@@ -189,13 +189,16 @@ pub(crate) fn moved(effects: &[Effect], cell: Cell) -> Cell {
     })
 }
 
-/// Takes away what rules say should be missing.
-pub(crate) fn content(effects: &[Effect], body: &mut Value) {
+/// Takes away what rules say should be missing, and tells whether any did.
+pub(crate) fn content(effects: &[Effect], body: &mut Value) -> bool {
+    let mut is_spoilt = false;
     for effect in effects {
         if let Effect::Nulls(nulls) = effect {
             take_away(*nulls, body);
+            is_spoilt = true;
         }
     }
+    is_spoilt
 }
 
 fn take_away(nulls: Nulls, body: &mut Value) {

@@ -2,6 +2,7 @@
 
 mod rule;
 mod text;
+mod written;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -29,6 +30,23 @@ pub struct Faults {
 struct State {
     next: u64,
     rules: Vec<Active>,
+}
+
+impl State {
+    fn add(&mut self, rule: Rule) -> RuleId {
+        if self.rules.len() == MOST_RULES {
+            self.rules.remove(0);
+        }
+        let id = RuleId(self.next);
+        self.next += 1;
+        self.rules.push(Active {
+            id,
+            rule,
+            matched: 0,
+            spoilt: 0,
+        });
+        id
+    }
 }
 
 #[derive(Debug)]
@@ -64,19 +82,7 @@ impl Faults {
 
     /// Adds a rule; it applies from the next request on. Beyond 256 rules the oldest goes.
     pub fn add(&self, rule: Rule) -> RuleId {
-        let mut state = self.state();
-        if state.rules.len() == MOST_RULES {
-            state.rules.remove(0);
-        }
-        let id = RuleId(state.next);
-        state.next += 1;
-        state.rules.push(Active {
-            id,
-            rule,
-            matched: 0,
-            spoilt: 0,
-        });
-        id
+        self.state().add(rule)
     }
 
     /// Removes a rule and tells whether it was there.
@@ -94,9 +100,10 @@ impl Faults {
 
     /// Replaces all rules at once.
     pub fn set(&self, rules: impl IntoIterator<Item = Rule>) {
-        self.clear();
+        let mut state = self.state();
+        state.rules.clear();
         for rule in rules {
-            self.add(rule);
+            state.add(rule);
         }
     }
 

@@ -76,7 +76,7 @@ fn continentality(latitude: f64, longitude: f64) -> f64 {
 /// Metres above the sea: a plateau with mountains in the west, the Appalachians, plains; rough in detail.
 fn elevation(latitude: f64, longitude: f64) -> f64 {
     let detail = 0.5 + 0.5 * Noise(0x0e1e_7a71).rough(longitude / 0.7, latitude / 0.6, 0.5);
-    if latitude < 24.0 || latitude > 50.0 {
+    if !(24.0..=50.0).contains(&latitude) {
         return 5.0 + 240.0 * detail;
     }
     let plateau = rise(-122.0, -116.5, longitude) * (1.0 - rise(-105.5, -96.5, longitude));
@@ -95,7 +95,7 @@ fn moisture(latitude: f64, longitude: f64) -> (f64, f64) {
     }
     if latitude > 50.0 {
         let south = 1.0 - rise(58.0, 64.0, latitude);
-        return (lerp(south, -0.15, 0.3), lerp(south, 0.02, 0.15));
+        return (lerp(south, -0.08, 0.3), lerp(south, 0.02, 0.15));
     }
     let west = 1.0 - rise(-123.0, -115.0, longitude);
     let desert = rise(-121.0, -116.0, longitude)

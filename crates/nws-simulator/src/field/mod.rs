@@ -130,36 +130,9 @@ impl Column {
         .min(temperature - 0.1);
         let (wind, direction) = self.wind(&flow, days);
         let chance = (100.0 * rise(0.12, 0.72, wetness)).round();
-        let lift = self.field.noise(6).at(
-            self.longitude / 1.3 - days * 3.0,
-            self.latitude / 1.1,
-            days * 2.0,
-        );
-        let thunder = (100.0
-            * rise(13.0, 29.0, temperature)
-            * rise(-0.1, 0.8, 0.6 * lift + 0.06 * swing)
-            * chance
-            / 100.0)
-            .round();
-        let fall = self.fall(temperature, dewpoint, thunder, lift);
-        let strength = 0.5
-            + 0.5
-                * self.field.noise(7).at(
-                    self.longitude / 2.5 - days,
-                    self.latitude / 2.0,
-                    days * 1.3,
-                );
-        let rate = (chance / 100.0).powi(2)
-            * lerp(strength, 0.15, 2.2)
-            * rise(-30.0, 22.0, temperature).max(0.12)
-            * 1.4;
-        let fate = 0.5
-            + 0.62
-                * self.field.noise(8).at(
-                    self.longitude / 0.4 - days * 9.0,
-                    self.latitude / 0.35,
-                    days * 7.0,
-                );
+        let lift = self.lift(days);
+        let unstable = rise(-0.1, 0.8, 0.6 * lift + 0.06 * swing);
+        let thunder = (rise(13.0, 29.0, temperature) * unstable * chance).round();
         let gusty = 1.25 + 0.35 * rise(8.0, 25.0, wind) + 0.004 * thunder;
         Sample {
             temperature,
@@ -171,11 +144,31 @@ impl Column {
             sky,
             chance,
             thunder,
-            rate,
-            fall,
-            falling: chance >= 15.0 && fate < chance / 100.0,
+            rate: self.rate(days, temperature, chance),
+            fall: self.fall(temperature, dewpoint, thunder, lift),
+            falling: chance >= 15.0 && self.fate(days) < chance / 100.0,
             light,
         }
+    }
+
+    /// Whether air rises in cells (above 0) or in sheets, -1..1.
+    fn lift(&self, days: f64) -> f64 {
+        let (x, y) = (self.longitude / 1.3 - days * 3.0, self.latitude / 1.1);
+        self.field.noise(6).at(x, y, days * 2.0)
+    }
+
+    /// Millimetres in an hour, as expected: much where it is sure and warm.
+    fn rate(&self, days: f64, temperature: f64, chance: f64) -> f64 {
+        let (x, y) = (self.longitude / 2.5 - days, self.latitude / 2.0);
+        let strength = 0.5 + 0.5 * self.field.noise(7).at(x, y, days * 1.3);
+        let capacity = rise(-30.0, 22.0, temperature).max(0.12);
+        (chance / 100.0).powi(2) * lerp(strength, 0.15, 2.2) * capacity * 1.4
+    }
+
+    /// The lot, about evenly in 0..1, that decides what of a chance comes true.
+    fn fate(&self, days: f64) -> f64 {
+        let (x, y) = (self.longitude / 0.4 - days * 9.0, self.latitude / 0.35);
+        0.5 + 0.62 * self.field.noise(8).at(x, y, days * 7.0)
     }
 
     /// Wind from the slope of the pressure pattern, turned as the earth turns it, slowed by the ground; trade winds
@@ -229,7 +222,7 @@ impl Column {
             .noise(9)
             .at(self.longitude / 0.9, self.latitude / 0.8, days / 2.0);
         let wild = self.climate.storminess * (0.45 + self.climate.yearly.abs() / 18.0);
-        self.climate.usual(year) + (carried * 0.7 + 6.5 * mass) * wild + 0.7 * detail
+        self.climate.usual(year) + (carried * 0.7 + 5.2 * mass) * wild + 0.7 * detail
     }
 
     /// The departure of the hour, K: warmest in mid-afternoon, less under clouds.

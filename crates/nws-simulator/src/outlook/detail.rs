@@ -1,7 +1,8 @@
 //! The sentences of a period: weather, sky and temperature, wind, chance and amount of precipitation.
 
 use super::periods::Period;
-use super::short::{Strength, mean_sky, sky_words};
+use super::scale::{Cover, Likelihood};
+use super::short::{Gist, Strength, gist, mean_sky};
 use super::{Hour, WORTH_SAYING, compass};
 use crate::field::{Fall, feel};
 
@@ -90,27 +91,18 @@ pub(crate) fn trend(period: &Period) -> Option<&'static str> {
 /// The sentences; amounts and chances only where `near` (the first three days, as the service does).
 pub(crate) fn sentences(period: &Period, units: Units, near: bool) -> String {
     let hours = period.hours();
-    let mut text = String::new();
-    if let Some(weather) = weather(period) {
-        text.push_str(&weather);
-        text.push(' ');
-    }
-    text.push_str(&sky_and_temperature(period, units));
-    if let Some(felt) = felt(hours, units) {
-        text.push(' ');
-        text.push_str(&felt);
-    }
-    text.push(' ');
-    text.push_str(&wind(hours, units));
     let chance = rounded_chance(hours);
-    if near && chance >= 20 {
-        text.push_str(&format!(" Chance of precipitation is {chance}%."));
-    }
-    if near && let Some(amount) = amount(hours, units) {
-        text.push(' ');
-        text.push_str(&amount);
-    }
-    text
+    let chance = (near && chance >= 20).then(|| format!("Chance of precipitation is {chance}%."));
+    let amount = if near { amount(hours, units) } else { None };
+    let said = [
+        weather(period),
+        Some(sky_and_temperature(period, units)),
+        felt(hours, units),
+        Some(wind(hours, units)),
+        chance,
+        amount,
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// The highest chance of the hours.
@@ -137,15 +129,15 @@ fn weather(period: &Period) -> Option<String> {
     };
     let last = hours.iter().rposition(|hour| hour.wet().is_some())?;
     let wet = &hours[first..=last];
-    let super::short::Gist::Wet(fall, strength, chance) = super::short::gist(wet) else {
+    let Gist::Wet(fall, strength, chance) = gist(wet) else {
         return None;
     };
     let what = fall_words(fall, strength);
-    let sure = match chance {
-        ..25 => format!("A slight chance of {what}"),
-        ..55 => format!("A chance of {what}"),
-        ..75 => format!("{} likely", capital(what)),
-        _ => capital(what),
+    let sure = match Likelihood::of(chance) {
+        Likelihood::Slight => format!("A slight chance of {what}"),
+        Likelihood::Chance => format!("A chance of {what}"),
+        Likelihood::Likely => format!("{} likely", capital(what)),
+        Likelihood::Sure => capital(what),
     };
     Some(format!("{sure}{}.", when(period, first, last)))
 }
@@ -190,7 +182,7 @@ fn fall_words(fall: Fall, strength: Strength) -> &'static str {
 }
 
 fn sky_and_temperature(period: &Period, units: Units) -> String {
-    let sky = sky_words(mean_sky(period.hours()), period.is_day);
+    let sky = Cover::of(mean_sky(period.hours())).words(period.is_day);
     let sky = capital(&sky.to_lowercase());
     let degrees = units.degrees(period.temperature());
     let extreme = if period.is_day {
@@ -290,32 +282,27 @@ fn spelled(point: &str) -> String {
 
 /// The amounts in the service's steps.
 fn amount(hours: &[Hour], units: Units) -> Option<String> {
-    let snow: f64 = hours.iter().map(|hour| hour.snow).sum();
-    let water: f64 = hours
-        .iter()
-        .filter(|hour| hour.snow == 0.0)
-        .map(|hour| hour.water)
-        .sum();
-    let (what, millimetres) = if snow > 0.0 && snow > water {
-        ("snow accumulation", snow)
-    } else {
-        ("rainfall", water)
+    let Gist::Wet(fall, ..) = gist(hours) else {
+        return None;
     };
+    let is_snow = matches!(fall, Fall::Mix | Fall::Snow | Fall::SnowShowers);
+    let amount = |hour: &Hour| if is_snow { hour.snow } else { hour.water };
+    let millimetres: f64 = hours.iter().map(amount).sum();
     if millimetres < 0.05 {
         return None;
     }
     let span = match units {
-        Units::Us if what == "rainfall" => inches_of_rain(millimetres / 25.4),
-        Units::Us => inches_of_snow(millimetres / 25.4),
-        Units::Si if what == "rainfall" => whole_span(millimetres, "mm"),
-        Units::Si => whole_span(millimetres / 10.0, "cm"),
+        Units::Us if is_snow => inches_of_snow(millimetres / 25.4),
+        Units::Us => inches_of_rain(millimetres / 25.4),
+        Units::Si if is_snow => whole_span(millimetres / 10.0, "cm"),
+        Units::Si => whole_span(millimetres, "mm"),
     };
-    let plural = if what == "rainfall" {
-        "New rainfall amounts"
-    } else {
+    let what = if is_snow {
         "New snow accumulation of"
+    } else {
+        "New rainfall amounts"
     };
-    Some(format!("{plural} {span} possible."))
+    Some(format!("{what} {span} possible."))
 }
 
 fn inches_of_rain(inches: f64) -> String {

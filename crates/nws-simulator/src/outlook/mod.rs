@@ -4,6 +4,7 @@
 
 pub(crate) mod detail;
 pub(crate) mod periods;
+pub(crate) mod scale;
 pub(crate) mod short;
 
 use jiff::{SignedDuration, Timestamp};
@@ -99,7 +100,7 @@ impl Hour {
     /// What the air feels like, whole °F.
     pub(crate) fn felt(&self) -> i32 {
         self.heat_index()
-            .or(self.wind_chill())
+            .or_else(|| self.wind_chill())
             .unwrap_or(self.temperature)
     }
 

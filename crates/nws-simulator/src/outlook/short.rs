@@ -1,5 +1,6 @@
 //! The few words for the weather of some hours: `Chance Light Rain then Mostly Cloudy`.
 
+use super::scale::{Cover, Likelihood};
 use super::{Hour, WORTH_SAYING};
 use crate::field::Fall;
 
@@ -87,14 +88,14 @@ pub(crate) fn words(hours: &[Hour], is_day: bool) -> String {
 pub(crate) fn of_gist(gist: Gist, is_day: bool) -> String {
     match gist {
         Gist::Fog => "Patchy Fog".to_owned(),
-        Gist::Sky(sky) => sky_words(sky, is_day).to_owned(),
+        Gist::Sky(sky) => Cover::of(sky).words(is_day).to_owned(),
         Gist::Wet(fall, strength, chance) => {
             let what = fall_words(fall, strength);
-            match chance {
-                ..25 => format!("Slight Chance {what}"),
-                ..55 => format!("Chance {what}"),
-                ..75 => format!("{what} Likely"),
-                _ => what.to_owned(),
+            match Likelihood::of(chance) {
+                Likelihood::Slight => format!("Slight Chance {what}"),
+                Likelihood::Chance => format!("Chance {what}"),
+                Likelihood::Likely => format!("{what} Likely"),
+                Likelihood::Sure => what.to_owned(),
             }
         }
     }
@@ -115,32 +116,11 @@ fn fall_words(fall: Fall, strength: Strength) -> &'static str {
     }
 }
 
-/// The sky by day or night, for a percentage of cloud.
-pub(crate) fn sky_words(sky: i32, is_day: bool) -> &'static str {
-    match (sky, is_day) {
-        (..6, true) => "Sunny",
-        (..6, false) => "Clear",
-        (..26, true) => "Mostly Sunny",
-        (..26, false) => "Mostly Clear",
-        (..51, true) => "Partly Sunny",
-        (..51, false) => "Partly Cloudy",
-        (..88, _) => "Mostly Cloudy",
-        _ => "Cloudy",
-    }
-}
-
 /// The icon's name and chance, such as `rain,40` or `sct`.
 pub(crate) fn icon(gist: Gist) -> String {
-    let sky = |sky| match sky {
-        ..6 => "skc",
-        ..26 => "few",
-        ..51 => "sct",
-        ..88 => "bkn",
-        _ => "ovc",
-    };
     match gist {
         Gist::Fog => "fog".to_owned(),
-        Gist::Sky(percent) => sky(percent).to_owned(),
+        Gist::Sky(percent) => Cover::of(percent).icon().to_owned(),
         Gist::Wet(fall, _, chance) => {
             let name = match fall {
                 Fall::Rain => "rain",
@@ -165,17 +145,5 @@ mod tests {
         assert_eq!(rain(40), "Chance Light Rain");
         assert_eq!(rain(60), "Light Rain Likely");
         assert_eq!(rain(90), "Light Rain");
-    }
-
-    #[test]
-    fn the_sky_has_other_words_at_night() {
-        assert_eq!(
-            (sky_words(3, true), sky_words(3, false)),
-            ("Sunny", "Clear")
-        );
-        assert_eq!(
-            (sky_words(40, true), sky_words(40, false)),
-            ("Partly Sunny", "Partly Cloudy")
-        );
     }
 }

@@ -8,6 +8,7 @@ use super::{ORIGIN, Scene, VALID_BEFORE, interval, outline, quantity, utc, zone_
 use crate::earth::grid::Cell;
 use crate::field::{Fall, feel};
 use crate::outlook::periods::half_days;
+use crate::outlook::scale::Likelihood;
 use crate::outlook::short::Strength;
 use crate::outlook::{Hour, full_hour, hours, later};
 
@@ -174,6 +175,9 @@ fn runs(hours: &[Hour], value: impl Fn(&Hour) -> Value) -> Vec<Value> {
         .collect()
 }
 
+/// One layer of sums.
+type Sum = (&'static str, fn(&Hour) -> f64);
+
 /// Precipitation and snow: sums over six hours, the first and last shorter.
 fn totals(layers: &mut Map<String, Value>, hours: &[Hour]) {
     let aligned = hours
@@ -185,7 +189,7 @@ fn totals(layers: &mut Map<String, Value>, hours: &[Hour]) {
         .filter(|first| !first.is_empty())
         .chain(rest.chunks(TOTAL))
         .collect();
-    let sums: [(&str, fn(&Hour) -> f64); 3] = [
+    let sums: [Sum; 3] = [
         ("iceAccumulation", |_| 0.0),
         ("quantitativePrecipitation", |hour| hour.water),
         ("snowfallAmount", |hour| hour.snow),
@@ -255,11 +259,11 @@ fn weather(hour: &Hour) -> Value {
         let fog = hour.is_foggy();
         return json!([entry(fog.then_some("patchy"), fog.then_some("fog"), None)]);
     };
-    let coverage = match hour.chance {
-        ..25 => "slight_chance",
-        ..55 => "chance",
-        ..75 => "likely",
-        _ => "definite",
+    let coverage = match Likelihood::of(hour.chance) {
+        Likelihood::Slight => "slight_chance",
+        Likelihood::Chance => "chance",
+        Likelihood::Likely => "likely",
+        Likelihood::Sure => "definite",
     };
     let intensity = match Strength::of(hour.water) {
         Strength::Light => "light",

@@ -9,6 +9,7 @@ use super::{MARK, ORIGIN, Scene, point, quantity, utc, wide_context};
 use crate::earth::places::Place;
 use crate::field::feel::{self, fahrenheit};
 use crate::field::{Column, Fall};
+use crate::outlook::scale::Cover;
 use crate::problem::Problem;
 
 /// Reports are kept for a week.
@@ -126,12 +127,11 @@ fn feature(column: &Column, station: &Place, time: Timestamp) -> Value {
 fn measure(properties: &mut Value, column: &Column, report: &Report) {
     let (warm, dew) = (f64::from(report.temperature), f64::from(report.dewpoint));
     let humidity = feel::humidity(warm, dew);
-    let back = |felt: f64| feel::celsius(felt);
     let chill = feel::wind_chill(fahrenheit(warm), feel::mph(f64::from(report.wind)))
-        .map(back)
+        .map(feel::celsius)
         .filter(|felt| *felt < warm);
     let heat = feel::heat_index(fahrenheit(warm), humidity)
-        .map(back)
+        .map(feel::celsius)
         .filter(|felt| *felt > warm);
     let fallen = |hours: i64| {
         let sum: f64 = (0..hours)
@@ -141,72 +141,49 @@ fn measure(properties: &mut Value, column: &Column, report: &Report) {
             .sum();
         (sum > 0.0).then_some((sum * 10.0).round() / 10.0)
     };
-    let values: [(&str, &str, Option<f64>); 14] = [
-        ("temperature", "degC", Some(warm)),
-        ("dewpoint", "degC", Some(dew)),
-        (
-            "windDirection",
-            "degree_(angle)",
-            Some(if report.wind == 0 {
-                0.0
-            } else {
-                f64::from(report.direction)
-            }),
-        ),
-        (
-            "windSpeed",
-            "km_h-1",
-            Some(feel::kmh(f64::from(report.wind))),
-        ),
-        (
-            "windGust",
-            "km_h-1",
-            report.gust.map(|gust| feel::kmh(f64::from(gust))),
-        ),
-        (
-            "barometricPressure",
-            "Pa",
-            Some((report.pressure * 100.0).round()),
-        ),
-        (
-            "seaLevelPressure",
-            "Pa",
-            Some((report.pressure * 100.0).round()),
-        ),
-        (
-            "visibility",
-            "m",
-            Some((f64::from(report.visibility) * 1_609.344).round()),
-        ),
-        ("precipitationLastHour", "mm", fallen(1)),
-        ("precipitationLast3Hours", "mm", fallen(3)),
-        ("precipitationLast6Hours", "mm", fallen(6)),
-        ("relativeHumidity", "percent", Some(humidity)),
-        ("windChill", "degC", chill),
-        ("heatIndex", "degC", heat),
-    ];
-    for (name, unit, value) in values {
+    let direction = if report.wind == 0 {
+        0
+    } else {
+        report.direction
+    };
+    let pascals = (report.pressure * 100.0).round();
+    let gust = report.gust.map(|gust| feel::kmh(f64::from(gust)));
+    let metres = (f64::from(report.visibility) * 1_609.344).round();
+    let mut put = |name: &str, unit: &str, value: Option<f64>| {
         let quality = if value.is_some() { "V" } else { "Z" };
-        properties[name] = json!({"unitCode": format!("wmoUnit:{unit}"), "value": value, "qualityControl": quality});
-    }
+        let unit = format!("wmoUnit:{unit}");
+        properties[name] = json!({"unitCode": unit, "value": value, "qualityControl": quality});
+    };
+    put("temperature", "degC", Some(warm));
+    put("dewpoint", "degC", Some(dew));
+    put(
+        "windDirection",
+        "degree_(angle)",
+        Some(f64::from(direction)),
+    );
+    put(
+        "windSpeed",
+        "km_h-1",
+        Some(feel::kmh(f64::from(report.wind))),
+    );
+    put("windGust", "km_h-1", gust);
+    put("barometricPressure", "Pa", Some(pascals));
+    put("seaLevelPressure", "Pa", Some(pascals));
+    put("visibility", "m", Some(metres));
+    put("precipitationLastHour", "mm", fallen(1));
+    put("precipitationLast3Hours", "mm", fallen(3));
+    put("precipitationLast6Hours", "mm", fallen(6));
+    put("relativeHumidity", "percent", Some(humidity));
+    put("windChill", "degC", chill);
+    put("heatIndex", "degC", heat);
     for name in ["maxTemperatureLast24Hours", "minTemperatureLast24Hours"] {
         properties[name] = quantity("wmoUnit:degC", Value::Null);
     }
 }
 
-fn sky(percent: i32) -> (&'static str, &'static str) {
-    match percent {
-        ..6 => ("Clear", "skc"),
-        ..26 => ("Mostly Clear", "few"),
-        ..51 => ("Partly Cloudy", "sct"),
-        ..88 => ("Mostly Cloudy", "bkn"),
-        _ => ("Cloudy", "ovc"),
-    }
-}
-
 fn description(report: &Report) -> String {
     let Some((fall, intensity)) = report.falling else {
-        return sky(report.sky).0.to_owned();
+        return Cover::of(report.sky).words(false).to_owned();
     };
     let what = match fall {
         Fall::Rain => "Rain",
@@ -225,7 +202,7 @@ fn description(report: &Report) -> String {
 
 fn icon(report: &Report) -> String {
     let name = match report.falling {
-        None => sky(report.sky).1,
+        None => Cover::of(report.sky).icon(),
         Some((Fall::Rain, _)) => "rain",
         Some((Fall::Showers, _)) => "rain_showers",
         Some((Fall::Thunder, _)) => "tsra",

@@ -108,6 +108,12 @@ fn agree(period: &Value, units: &str) {
             || lower.contains(&format!("{word}s"))
     });
     assert_eq!(chance >= 15, is_wet, "{chance}: {text}");
+    let named = lower.split("new snow").next().unwrap_or_default();
+    let says_snow = named.contains("snow");
+    assert!(
+        says_snow || !lower.contains("accumulation"),
+        "snow is measured and not named: {text}"
+    );
     if let Some(percent) = lower.split("chance of precipitation is ").nth(1) {
         let percent: i64 = percent.split('%').next().unwrap().parse().unwrap();
         assert!((percent - chance).abs() <= 5, "{chance}: {text}");

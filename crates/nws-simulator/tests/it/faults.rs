@@ -193,3 +193,13 @@ fn an_honest_truncation_is_broken_json_of_the_right_length() {
     );
     assert!(serde_json::from_slice::<Value>(response.body()).is_err());
 }
+
+#[test]
+fn a_spoilt_copy_has_no_validators_and_the_date_is_the_simulators() {
+    let response = ask(&faulty("nulls=temperature"), FORECAST);
+    assert!(
+        !response.headers().contains_key("etag")
+            && !response.headers().contains_key("last-modified")
+    );
+    assert_eq!(header(&response, "date"), "Wed, 04 Mar 2026 22:38:00 GMT");
+}
