@@ -44,10 +44,12 @@ async fn run(flags: Flags) -> io::Result<()> {
     let listener = TcpListener::bind(&flags.listen)
         .await
         .map_err(|error| about(&flags.listen, &error))?;
+    // Whoever reads the URL may send a signal at once.
+    let end = stopped()?;
     let scheme = if flags.tls { "https" } else { "http" };
     let mut out = io::stdout();
     writeln!(out, "{scheme}://{}", listener.local_addr()?).and_then(|()| out.flush())?;
-    serve(simulator, listener, certificate, stopped()?).await
+    serve(simulator, listener, certificate, end).await
 }
 
 fn simulator(flags: &Flags) -> Simulator {
