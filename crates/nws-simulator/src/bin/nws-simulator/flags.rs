@@ -1,0 +1,58 @@
+//! The command line. Knows what may be said, not what follows from it.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use jiff::Timestamp;
+use nws_simulator::Rule;
+
+const EXAMPLES: &str = "\
+Examples:
+  nws-simulator
+  nws-simulator --listen 127.0.0.1:0 --seed 7 --at 2026-03-04T22:38:00Z --frozen
+  nws-simulator --tls --ca-out /tmp/ca.pem
+  nws-simulator --fault 'status=500 path=/gridpoints chance=0.2' --fault 'latency=50ms..2s'
+  nws-simulator --control --at 2026-03-04T22:38:00Z
+    curl -A me -X POST 'http://127.0.0.1:8080/_simulator/faults?rule=status=503+path=/gridpoints'
+    curl -A me -X POST 'http://127.0.0.1:8080/_simulator/clock?advance=24h'
+    curl -A me 'http://127.0.0.1:8080/_simulator/log'
+    curl -A me -X DELETE 'http://127.0.0.1:8080/_simulator/faults'
+
+The first line on standard output is the base URL. It runs until Ctrl-C or SIGTERM.";
+
+/// An api.weather.gov that runs offline, with simulated weather.
+#[derive(Debug, Parser)]
+#[command(name = "nws-simulator", version, after_help = format!("{EXAMPLES}\n\n{}", Rule::SYNTAX))]
+pub(crate) struct Flags {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: String,
+
+    /// Serve HTTPS with a certificate of its own for localhost, 127.0.0.1 and ::1.
+    #[arg(long)]
+    pub(crate) tls: bool,
+
+    /// Where to write the authority that clients must trust, as PEM.
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    pub(crate) ca_out: Option<PathBuf>,
+
+    /// Which weather.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+
+    /// The time to begin with, such as 2026-03-04T22:38:00Z; otherwise the machine's.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+
+    /// Let the time of --at stand still until the control endpoint moves it.
+    #[arg(long, requires = "at")]
+    pub(crate) frozen: bool,
+
+    /// A fault rule; may be given many times. Its language is below.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) fault: Vec<Rule>,
+
+    /// Open the control endpoint under /_simulator/.
+    #[arg(long)]
+    pub(crate) control: bool,
+}

@@ -1,0 +1,126 @@
+//! The control endpoint under `/_simulator/`: faults, log, clock. Open only where the owner asked for it.
+//!
+//! Everything is said in the query, so that `curl -X POST` without a body suffices.
+
+use bytes::Bytes;
+use http::{Method, Request, Response, StatusCode, header};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::clock::Clock as _;
+use crate::faults::{Rule, RuleId};
+use crate::query::Query;
+use crate::simulator::{Simulator, put, written};
+
+/// Where the endpoint lives.
+pub(crate) const PREFIX: &str = "/_simulator/";
+
+/// Answers a control request.
+pub(crate) fn respond(simulator: &Simulator, request: &Request<()>) -> Response<Bytes> {
+    let query = Query::parse(request.uri().query().unwrap_or_default());
+    let what = request
+        .uri()
+        .path()
+        .strip_prefix(PREFIX)
+        .unwrap_or_default();
+    let answered = match (request.method().clone(), what) {
+        (Method::GET, "faults") => Ok(faults(simulator)),
+        (Method::POST, "faults") => add_fault(simulator, &query),
+        (Method::DELETE, "faults") => remove_fault(simulator, &query),
+        (Method::GET, "log") => Ok(log(simulator)),
+        (Method::DELETE, "log") => {
+            simulator.log().reset();
+            Ok(log(simulator))
+        }
+        (Method::GET, "clock") => Ok(clock(simulator)),
+        (Method::POST, "clock") => move_clock(simulator, &query),
+        (Method::POST, "reset") => {
+            simulator.faults().clear();
+            simulator.log().reset();
+            Ok(json!({"reset": true}))
+        }
+        _ => Err((
+            StatusCode::NOT_FOUND,
+            format!("no control {} {what}", request.method()),
+        )),
+    };
+    let (status, body) = match answered {
+        Ok(body) => (StatusCode::OK, body),
+        Err((status, error)) => (status, json!({"error": error})),
+    };
+    let mut response = Response::new(written(&body));
+    *response.status_mut() = status;
+    put(&mut response, &header::CONTENT_TYPE, "application/json");
+    put(&mut response, &header::CACHE_CONTROL, "no-store");
+    response
+}
+
+type Controlled = Result<Value, (StatusCode, String)>;
+
+fn bad(error: impl ToString) -> (StatusCode, String) {
+    (StatusCode::BAD_REQUEST, error.to_string())
+}
+
+fn faults(simulator: &Simulator) -> Value {
+    let list = simulator.faults().list().into_iter();
+    let rules = list
+        .map(|(id, rule, spoilt)| json!({"id": id.0, "rule": rule.to_string(), "spoilt": spoilt}));
+    json!({"faults": rules.collect::<Vec<_>>()})
+}
+
+fn add_fault(simulator: &Simulator, query: &Query) -> Controlled {
+    let text = query
+        .first("rule")
+        .ok_or_else(|| bad("say ?rule=, such as status=503 path=/gridpoints"))?;
+    let id = simulator.faults().add(text.parse::<Rule>().map_err(bad)?);
+    Ok(json!({"id": id.0}))
+}
+
+fn remove_fault(simulator: &Simulator, query: &Query) -> Controlled {
+    match query.first("id") {
+        None => simulator.faults().clear(),
+        Some(id) => {
+            let id = id.parse().map_err(bad)?;
+            if !simulator.faults().remove(RuleId(id)) {
+                return Err((StatusCode::NOT_FOUND, format!("no fault {id}")));
+            }
+        }
+    }
+    Ok(faults(simulator))
+}
+
+fn log(simulator: &Simulator) -> Value {
+    let log = simulator.log();
+    let recent = log.recent().into_iter().map(|request| {
+        json!({
+            "time": request.time.to_string(),
+            "method": request.method,
+            "path": request.path,
+            "query": request.query,
+            "status": request.status,
+            "faults": request.faults,
+            "conditional": request.conditional,
+        })
+    });
+    json!({"total": log.total(), "counts": log.counts(), "recent": recent.collect::<Vec<_>>()})
+}
+
+fn clock(simulator: &Simulator) -> Value {
+    json!({"now": simulator.now().to_string(), "virtual": simulator.virtual_hand().is_some()})
+}
+
+fn move_clock(simulator: &Simulator, query: &Query) -> Controlled {
+    let fixed = || {
+        (
+            StatusCode::CONFLICT,
+            "this is the machine's clock; start with --at to move it".to_owned(),
+        )
+    };
+    let hand = simulator.virtual_hand().ok_or_else(fixed)?;
+    match (query.first("advance"), query.first("set")) {
+        (Some(step), None) => hand.advance(step.parse::<SignedDuration>().map_err(bad)?),
+        (None, Some(time)) => hand.set(time.parse::<Timestamp>().map_err(bad)?),
+        _ => return Err(bad("say ?advance=1h or ?set=2026-03-04T22:38:00Z")),
+    }
+    Ok(json!({"now": hand.now().to_string()}))
+}

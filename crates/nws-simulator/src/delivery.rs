@@ -1,0 +1,49 @@
+//! How an answer travels, where a fault wants it to travel badly. Decided without I/O; a server acts on it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+/// Orders for whoever puts a response on the wire; found among the response's extensions. The default is to send it
+/// as it is, at once.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Delivery {
+    /// How long to wait before the answer.
+    pub latency: Duration,
+    /// What to do with it then.
+    pub(crate) manner: Manner,
+}
+
+/// The ways to send a response.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) enum Manner {
+    /// Head and body.
+    #[default]
+    Whole,
+    /// Nothing, ever.
+    Hang,
+    /// Close before the head.
+    DropBefore,
+    /// The head and this many bytes, then a reset.
+    DropInside(usize),
+    /// The head as if for the whole body, then only this many bytes.
+    CutShort(usize),
+    /// Pieces of this many bytes with pauses.
+    Drip { bytes: usize, every: Duration },
+    /// Blanks without end.
+    Endless,
+    /// One block many times over, between a head and a tail.
+    Repeat {
+        head: Bytes,
+        block: Bytes,
+        times: usize,
+        tail: Bytes,
+    },
+}
+
+impl Delivery {
+    /// Whether the response goes out whole and at once.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}

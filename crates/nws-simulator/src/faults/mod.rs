@@ -1,0 +1,200 @@
+//! How the simulator fails: rules that can be switched while it runs, and what they decide for one request.
+
+mod rule;
+mod text;
+mod written;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+pub use rule::{Effect, Nulls, Rule};
+pub use text::RuleError;
+
+use crate::field::noise::{mix, unit};
+
+/// Rules held at once; more are refused by [`Faults::add`].
+const MOST_RULES: usize = 256;
+
+/// Names a rule for its removal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleId(pub u64);
+
+/// The fault rules in force. All methods may be called while requests are answered.
+#[derive(Debug)]
+pub struct Faults {
+    seed: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    next: u64,
+    rules: Vec<Active>,
+}
+
+impl State {
+    fn add(&mut self, rule: Rule) -> RuleId {
+        if self.rules.len() == MOST_RULES {
+            self.rules.remove(0);
+        }
+        let id = RuleId(self.next);
+        self.next += 1;
+        self.rules.push(Active {
+            id,
+            rule,
+            matched: 0,
+            spoilt: 0,
+        });
+        id
+    }
+}
+
+#[derive(Debug)]
+struct Active {
+    id: RuleId,
+    rule: Rule,
+    matched: u64,
+    spoilt: u64,
+}
+
+/// What the rules decided for one request.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// How long the answer waits.
+    pub(crate) latency: Duration,
+    /// Everything else that happens, in the order of the rules.
+    pub(crate) effects: Vec<Effect>,
+    /// The rules that decided, in their text form.
+    pub(crate) rules: Vec<String>,
+}
+
+impl Faults {
+    pub(crate) fn new(seed: u64, rules: Vec<Rule>) -> Self {
+        let faults = Self {
+            seed,
+            state: Mutex::default(),
+        };
+        for rule in rules {
+            faults.add(rule);
+        }
+        faults
+    }
+
+    /// Adds a rule; it applies from the next request on. Beyond 256 rules the oldest goes.
+    pub fn add(&self, rule: Rule) -> RuleId {
+        self.state().add(rule)
+    }
+
+    /// Removes a rule and tells whether it was there.
+    pub fn remove(&self, id: RuleId) -> bool {
+        let mut state = self.state();
+        let before = state.rules.len();
+        state.rules.retain(|active| active.id != id);
+        state.rules.len() < before
+    }
+
+    /// Removes all rules: the simulator answers rightly again.
+    pub fn clear(&self) {
+        self.state().rules.clear();
+    }
+
+    /// Replaces all rules at once.
+    pub fn set(&self, rules: impl IntoIterator<Item = Rule>) {
+        let mut state = self.state();
+        state.rules.clear();
+        for rule in rules {
+            state.add(rule);
+        }
+    }
+
+    /// Returns the rules in force, each with the number of requests it has spoilt.
+    pub fn list(&self) -> Vec<(RuleId, Rule, u64)> {
+        self.state()
+            .rules
+            .iter()
+            .map(|active| (active.id, active.rule.clone(), active.spoilt))
+            .collect()
+    }
+
+    /// Decides what happens to a request. Rules are asked in their order; one that replaces the answer is the last.
+    pub(crate) fn judge(&self, path: &str, accept: &str) -> Verdict {
+        let mut verdict = Verdict::default();
+        let mut state = self.state();
+        for active in &mut state.rules {
+            if !active.rule.matches(path, accept) || !active.strikes(self.seed) {
+                continue;
+            }
+            verdict.rules.push(active.rule.to_string());
+            for effect in &active.rule.effects {
+                match effect {
+                    Effect::Latency { from, to } => {
+                        let share =
+                            unit(mix(self.seed ^ mix(active.id.0 ^ mix(active.matched)) ^ 1));
+                        verdict.latency += *from + (*to - *from).mul_f64(share);
+                    }
+                    other => verdict.effects.push(other.clone()),
+                }
+            }
+            if active.rule.effects.iter().any(Effect::replaces_the_answer) {
+                break;
+            }
+        }
+        verdict
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Active {
+    /// Counts a match and tells whether this one is spoilt.
+    fn strikes(&mut self, seed: u64) -> bool {
+        self.matched += 1;
+        let used_up = self.rule.count.is_some_and(|count| self.spoilt >= count);
+        let lucky = unit(mix(seed ^ mix(self.id.0 ^ mix(self.matched)))) >= self.rule.chance;
+        if self.matched <= self.rule.skip || used_up || lucky {
+            return false;
+        }
+        self.spoilt += 1;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strikes(seed: u64, rule: &str) -> Vec<bool> {
+        let faults = Faults::new(seed, vec![rule.parse().unwrap()]);
+        (0..2_000)
+            .map(|_| !faults.judge("/points/1,2", "").effects.is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn a_chance_is_kept_by_a_sequence_that_follows_from_the_seed() {
+        let first = strikes(1, "status=500 chance=0.2");
+        let share = first.iter().filter(|spoilt| **spoilt).count();
+        assert!((320..480).contains(&share), "{share} of 2000");
+        assert_eq!(first, strikes(1, "status=500 chance=0.2"));
+        assert_ne!(first, strikes(2, "status=500 chance=0.2"));
+    }
+
+    #[test]
+    fn skip_and_count_bound_a_rule() {
+        let spoilt = strikes(1, "status=500 skip=2 count=3");
+        assert_eq!(spoilt[..6], [false, false, true, true, true, false]);
+    }
+
+    #[test]
+    fn rules_can_be_switched_while_requests_come() {
+        let faults = Faults::new(1, Vec::new());
+        let id = faults.add(Rule::new(Effect::Hang).path("/points"));
+        assert_eq!(faults.judge("/points/1,2", "").effects, [Effect::Hang]);
+        assert!(faults.judge("/alerts", "").effects.is_empty());
+        assert_eq!(faults.list()[0].2, 1);
+        assert!(faults.remove(id));
+        assert!(faults.judge("/points/1,2", "").effects.is_empty());
+    }
+}

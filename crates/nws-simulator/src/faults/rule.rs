@@ -1,0 +1,253 @@
+//! One fault rule: which requests it spoils, how often, and how.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+/// What goes wrong. The first group ends or replaces the answer, the second spoils the delivery of a good one, the
+/// third spoils its content.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// Answers with this status and a problem body (403: the plain text of a block).
+    Status {
+        /// The status code, 400..=599.
+        code: u16,
+        /// The problem's type, such as `ForecastGridExpired`; by default one that fits the code.
+        problem: Option<String>,
+        /// The Retry-After header in seconds.
+        retry_after: Option<u32>,
+        /// The max-age that the error claims for itself; real ones have claimed 86400.
+        max_age: Option<u32>,
+    },
+    /// Answers 200 with a page of HTML.
+    Html,
+    /// Answers with a small gzip body that unpacks to 256 MiB.
+    GzipBomb,
+    /// Redirects to itself.
+    RedirectLoop,
+    /// Redirects to another host.
+    OffSite,
+    /// Answers with a body that never ends.
+    Endless,
+    /// Never answers; the connection stays open until the client goes.
+    Hang,
+    /// Closes the connection before a byte of the answer.
+    DropBefore,
+
+    /// Waits between these durations before the answer.
+    Latency {
+        /// The shortest wait.
+        from: Duration,
+        /// The longest wait.
+        to: Duration,
+    },
+    /// Resets the connection in the middle of the body.
+    DropInside,
+    /// Sends half of the body.
+    Truncate {
+        /// Whether Content-Length admits it (broken JSON, whole message) or still promises the whole.
+        honest: bool,
+    },
+    /// Sends the body in small pieces.
+    Drip {
+        /// Bytes per piece.
+        bytes: usize,
+        /// The pause between pieces.
+        every: Duration,
+    },
+
+    /// Answers as the service would have answered this long ago: older updateTime, older periods.
+    Stale(SignedDuration),
+    /// Sends a Last-Modified this far in the future.
+    FutureLastModified(SignedDuration),
+    /// Begins the periods this long ago, under a current updateTime.
+    PastPeriods(SignedDuration),
+    /// Takes values away.
+    Nulls(Nulls),
+    /// Lets points resolve to a cell this far east and north of the right one.
+    MovedCell {
+        /// Cells to the east.
+        east: i32,
+        /// Cells to the north.
+        north: i32,
+    },
+}
+
+impl Effect {
+    /// Whether nothing of the right answer is left, so that no later rule can matter.
+    pub(crate) fn replaces_the_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::Status { .. }
+                | Self::Html
+                | Self::GzipBomb
+                | Self::RedirectLoop
+                | Self::OffSite
+                | Self::Endless
+                | Self::Hang
+                | Self::DropBefore
+        )
+    }
+}
+
+/// Which values an answer lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Nulls {
+    /// Temperatures of forecast periods are null.
+    Temperature,
+    /// Wind speed and direction of forecast periods are empty strings.
+    Wind,
+    /// There are no periods at all.
+    Periods,
+    /// Every value of the raw grid's layers is null.
+    Grid,
+    /// Every grid field of a point is null.
+    Point,
+    /// Every measured value of an observation is null.
+    Observations,
+    /// A station's list of observations is empty.
+    NoObservations,
+}
+
+/// A fault rule: requests that match are spoilt with some chance, for some number of times.
+///
+/// The text form is read with [`str::parse`] and written with [`ToString`]; see [`Rule::SYNTAX`].
+///
+/// ```
+/// use nws_simulator::Rule;
+/// let rule: Rule = "status=503 type=ForecastGridExpired path=/gridpoints chance=0.1 retry-after=2".parse()?;
+/// assert_eq!(rule.to_string().parse::<Rule>()?, rule);
+/// # Ok::<(), nws_simulator::RuleError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    pub(crate) path: Option<String>,
+    pub(crate) accept: Option<String>,
+    pub(crate) chance: f64,
+    pub(crate) skip: u64,
+    pub(crate) count: Option<u64>,
+    pub(crate) effects: Vec<Effect>,
+}
+
+impl Rule {
+    /// Makes a rule that spoils every request with `effect`.
+    pub fn new(effect: Effect) -> Self {
+        Self {
+            path: None,
+            accept: None,
+            chance: 1.0,
+            skip: 0,
+            count: None,
+            effects: vec![effect],
+        }
+    }
+
+    /// Adds a further effect to the same requests.
+    #[must_use]
+    pub fn and(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+
+    /// Limits the rule to paths that begin with `pattern`; with a `*` in it (any run of characters), to paths that
+    /// match it as a whole.
+    #[must_use]
+    pub fn path(mut self, pattern: impl Into<String>) -> Self {
+        self.path = Some(pattern.into());
+        self
+    }
+
+    /// Limits the rule to requests whose Accept header contains `text`.
+    #[must_use]
+    pub fn accept(mut self, text: impl Into<String>) -> Self {
+        self.accept = Some(text.into());
+        self
+    }
+
+    /// Spoils only this share of the matching requests, 0 to 1, by a sequence that follows from the seed.
+    #[must_use]
+    pub fn chance(mut self, share: f64) -> Self {
+        self.chance = share.clamp(0.0, 1.0);
+        self
+    }
+
+    /// Lets the first `requests` that match pass unspoilt.
+    #[must_use]
+    pub fn skip(mut self, requests: u64) -> Self {
+        self.skip = requests;
+        self
+    }
+
+    /// Stops after `requests` have been spoilt.
+    #[must_use]
+    pub fn count(mut self, requests: u64) -> Self {
+        self.count = Some(requests);
+        self
+    }
+
+    pub(crate) fn matches(&self, path: &str, accept: &str) -> bool {
+        let path_fits = self
+            .path
+            .as_deref()
+            .is_none_or(|pattern| path_matches(pattern, path));
+        path_fits
+            && self
+                .accept
+                .as_deref()
+                .is_none_or(|wanted| accept.contains(wanted))
+    }
+}
+
+/// A prefix, or a pattern with `*` for the whole path. No recursion: each piece is found at its first place after the
+/// one before, which suffices where `*` is the only wild card.
+fn path_matches(pattern: &str, path: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else {
+        return path.starts_with(pattern);
+    };
+    let Some(mut left) = path.strip_prefix(head) else {
+        return false;
+    };
+    let mut pieces = rest.split('*').peekable();
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return left.ends_with(piece);
+        }
+        let Some(at) = left.find(piece) else {
+            return false;
+        };
+        left = &left[at + piece.len()..];
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_a_prefix_unless_it_has_a_star() {
+        assert!(path_matches(
+            "/gridpoints",
+            "/gridpoints/SEW/125,68/forecast"
+        ));
+        assert!(path_matches(
+            "/gridpoints/*/forecast",
+            "/gridpoints/SEW/125,68/forecast"
+        ));
+        assert!(!path_matches(
+            "/gridpoints/*/forecast",
+            "/gridpoints/SEW/125,68/forecast/hourly"
+        ));
+        assert!(path_matches(
+            "*/latest",
+            "/stations/KBFI/observations/latest"
+        ));
+        assert!(path_matches(
+            "/stations/*/obs*",
+            "/stations/KBFI/observations"
+        ));
+        assert!(!path_matches("/points*9", "/points/1,2"));
+    }
+}

@@ -1,0 +1,345 @@
+//! The sentences of a period: weather, sky and temperature, wind, chance and amount of precipitation.
+
+use super::periods::Period;
+use super::scale::{Cover, Likelihood};
+use super::short::{Gist, Strength, gist, mean_sky};
+use super::{Hour, WORTH_SAYING, compass};
+use crate::field::{Fall, feel};
+
+/// The units that a forecast is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Units {
+    Us,
+    Si,
+}
+
+impl Units {
+    /// The name in the query and the payload.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Us => "us",
+            Self::Si => "si",
+        }
+    }
+
+    /// Whole degrees of these units from whole °F.
+    pub(crate) fn degrees(self, fahrenheit: i32) -> i32 {
+        match self {
+            Self::Us => fahrenheit,
+            Self::Si => feel::celsius(f64::from(fahrenheit)).round() as i32,
+        }
+    }
+
+    /// Whole mph or km/h from whole knots.
+    pub(crate) fn speed(self, knots: i32) -> i32 {
+        let exact = f64::from(knots);
+        match self {
+            Self::Us => feel::mph(exact).round() as i32,
+            Self::Si => feel::kmh(exact).round() as i32,
+        }
+    }
+
+    pub(crate) fn speed_unit(self) -> &'static str {
+        match self {
+            Self::Us => "mph",
+            Self::Si => "km/h",
+        }
+    }
+}
+
+/// The least and the greatest wind of some hours, in whole units.
+pub(crate) fn wind_range(hours: &[Hour], units: Units) -> (i32, i32) {
+    let speeds = || hours.iter().map(|hour| units.speed(hour.wind));
+    (speeds().min().unwrap_or(0), speeds().max().unwrap_or(0))
+}
+
+/// `5 mph` or `5 to 10 mph`.
+pub(crate) fn wind_words(hours: &[Hour], units: Units) -> String {
+    let (least, most) = wind_range(hours, units);
+    let unit = units.speed_unit();
+    if most - least <= 1 {
+        format!("{most} {unit}")
+    } else {
+        format!("{least} to {most} {unit}")
+    }
+}
+
+/// The compass point of the strongest hour; empty when it is calm.
+pub(crate) fn wind_direction(hours: &[Hour]) -> &'static str {
+    hours
+        .iter()
+        .max_by_key(|hour| hour.wind)
+        .filter(|hour| hour.wind > 0)
+        .map_or("", |hour| compass(hour.direction))
+}
+
+/// How the temperature runs against the time of day, if it does.
+pub(crate) fn trend(period: &Period) -> Option<&'static str> {
+    let (first, last) = (period.hours().first()?, period.hours().last()?);
+    let extreme = period.temperature();
+    if period.is_day && period.start.hour() < 10 {
+        (first.temperature - last.temperature >= 4 && extreme - last.temperature >= 4)
+            .then_some("falling")
+    } else {
+        (!period.is_day
+            && last.temperature - first.temperature >= 4
+            && last.temperature - extreme >= 4)
+            .then_some("rising")
+    }
+}
+
+/// The sentences; amounts and chances only where `near` (the first three days, as the service does).
+pub(crate) fn sentences(period: &Period, units: Units, near: bool) -> String {
+    let hours = period.hours();
+    let chance = rounded_chance(hours);
+    let chance = (near && chance >= 20).then(|| format!("Chance of precipitation is {chance}%."));
+    let amount = if near { amount(hours, units) } else { None };
+    let said = [
+        weather(period),
+        Some(sky_and_temperature(period, units)),
+        felt(hours, units),
+        Some(wind(hours, units)),
+        chance,
+        amount,
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The highest chance of the hours.
+pub(crate) fn highest_chance(hours: &[Hour]) -> i32 {
+    hours.iter().map(|hour| hour.chance).max().unwrap_or(0)
+}
+
+fn rounded_chance(hours: &[Hour]) -> i32 {
+    let chance = highest_chance(hours);
+    if chance >= WORTH_SAYING {
+        (chance + 5) / 10 * 10
+    } else {
+        0
+    }
+}
+
+/// `A chance of rain before 4pm.`
+fn weather(period: &Period) -> Option<String> {
+    let hours = period.hours();
+    let first = hours.iter().position(|hour| hour.wet().is_some());
+    let Some(first) = first else {
+        let foggy = hours.iter().filter(|hour| hour.is_foggy()).count();
+        return (foggy * 4 > hours.len()).then(|| "Patchy fog.".to_owned());
+    };
+    let last = hours.iter().rposition(|hour| hour.wet().is_some())?;
+    let wet = &hours[first..=last];
+    let Gist::Wet(fall, strength, chance) = gist(wet) else {
+        return None;
+    };
+    let what = fall_words(fall, strength);
+    let sure = match Likelihood::of(chance) {
+        Likelihood::Slight => format!("A slight chance of {what}"),
+        Likelihood::Chance => format!("A chance of {what}"),
+        Likelihood::Likely => format!("{} likely", capital(what)),
+        Likelihood::Sure => capital(what),
+    };
+    Some(format!("{sure}{}.", when(period, first, last)))
+}
+
+/// ` after 3pm`, ` before 4pm`, ` between 1pm and 4pm`, or nothing where it can be wet all the time.
+fn when(period: &Period, first: usize, last: usize) -> String {
+    let hours = period.hours();
+    let clock = |index: usize| {
+        hours
+            .get(index)
+            .map_or_else(String::new, |hour| clock(period, hour))
+    };
+    match (first == 0, last + 1 == hours.len()) {
+        (true, true) => String::new(),
+        (false, true) => format!(" after {}", clock(first)),
+        (true, false) => format!(" before {}", clock(last + 1)),
+        (false, false) => format!(" between {} and {}", clock(first), clock(last + 1)),
+    }
+}
+
+/// The local hour as `4pm`, `noon` or `midnight`.
+fn clock(period: &Period, hour: &Hour) -> String {
+    match hour.start.to_zoned(period.start.time_zone().clone()).hour() {
+        0 => "midnight".to_owned(),
+        12 => "noon".to_owned(),
+        morning @ 1..12 => format!("{morning}am"),
+        later => format!("{}pm", later - 12),
+    }
+}
+
+fn fall_words(fall: Fall, strength: Strength) -> &'static str {
+    match (fall, strength) {
+        (Fall::Rain, Strength::Heavy) => "heavy rain",
+        (Fall::Rain, _) => "rain",
+        (Fall::Showers, _) => "rain showers",
+        (Fall::Thunder, _) => "showers and thunderstorms",
+        (Fall::Mix, _) => "rain and snow",
+        (Fall::Snow, Strength::Heavy) => "heavy snow",
+        (Fall::Snow, _) => "snow",
+        (Fall::SnowShowers, _) => "snow showers",
+    }
+}
+
+fn sky_and_temperature(period: &Period, units: Units) -> String {
+    let sky = Cover::of(mean_sky(period.hours())).words(period.is_day);
+    let sky = capital(&sky.to_lowercase());
+    let degrees = units.degrees(period.temperature());
+    let extreme = if period.is_day {
+        "high near"
+    } else {
+        "low around"
+    };
+    let last = period
+        .hours()
+        .last()
+        .map_or(degrees, |hour| units.degrees(hour.temperature));
+    match trend(period) {
+        Some("falling") => format!(
+            "{sky}. High near {degrees}, with temperatures falling to around {last} in the afternoon."
+        ),
+        Some(_) => format!(
+            "{sky}. Low around {degrees}, with temperatures rising to around {last} overnight."
+        ),
+        None => format!("{sky}, with a {extreme} {degrees}."),
+    }
+}
+
+fn felt(hours: &[Hour], units: Units) -> Option<String> {
+    let hottest = hours
+        .iter()
+        .filter_map(Hour::heat_index)
+        .max()
+        .filter(|felt| *felt >= 90);
+    let coldest = hours
+        .iter()
+        .filter_map(Hour::wind_chill)
+        .min()
+        .filter(|felt| *felt <= 10);
+    match (hottest, coldest) {
+        (Some(felt), _) => Some(format!(
+            "Heat index values as high as {}.",
+            units.degrees(felt)
+        )),
+        (None, Some(felt)) => Some(format!(
+            "Wind chill values as low as {}.",
+            units.degrees(felt)
+        )),
+        (None, None) => None,
+    }
+}
+
+fn wind(hours: &[Hour], units: Units) -> String {
+    let direction = match wind_direction(hours) {
+        "" => return "Calm wind.".to_owned(),
+        point => spelled(point),
+    };
+    let speed = wind_words(hours, units);
+    let around = if speed.contains(" to ") {
+        ""
+    } else {
+        "around "
+    };
+    let gust = hours
+        .iter()
+        .map(|hour| units.speed(hour.gust))
+        .max()
+        .unwrap_or(0);
+    let (_, most) = wind_range(hours, units);
+    let (strong, above) = if units == Units::Us {
+        (22, 7)
+    } else {
+        (35, 11)
+    };
+    let unit = units.speed_unit();
+    let gusts = if gust >= strong && gust >= most + above {
+        format!(", with gusts as high as {gust} {unit}")
+    } else {
+        String::new()
+    };
+    format!("{direction} wind {around}{speed}{gusts}.")
+}
+
+/// `SSW` as `South southwest`.
+fn spelled(point: &str) -> String {
+    let name = |letters: &str| match letters {
+        "N" => "north",
+        "S" => "south",
+        "E" => "east",
+        "W" => "west",
+        "NE" => "northeast",
+        "NW" => "northwest",
+        "SE" => "southeast",
+        _ => "southwest",
+    };
+    let words = if point.len() == 3 {
+        format!("{} {}", name(&point[..1]), name(&point[1..]))
+    } else {
+        name(point).to_owned()
+    };
+    capital(&words)
+}
+
+/// The amounts in the service's steps.
+fn amount(hours: &[Hour], units: Units) -> Option<String> {
+    let Gist::Wet(fall, ..) = gist(hours) else {
+        return None;
+    };
+    let is_snow = matches!(fall, Fall::Mix | Fall::Snow | Fall::SnowShowers);
+    let amount = |hour: &Hour| if is_snow { hour.snow } else { hour.water };
+    let millimetres: f64 = hours.iter().map(amount).sum();
+    if millimetres < 0.05 {
+        return None;
+    }
+    let span = match units {
+        Units::Us if is_snow => inches_of_snow(millimetres / 25.4),
+        Units::Us => inches_of_rain(millimetres / 25.4),
+        Units::Si if is_snow => whole_span(millimetres / 10.0, "cm"),
+        Units::Si => whole_span(millimetres, "mm"),
+    };
+    let what = if is_snow {
+        "New snow accumulation of"
+    } else {
+        "New rainfall amounts"
+    };
+    Some(format!("{what} {span} possible."))
+}
+
+fn inches_of_rain(inches: f64) -> String {
+    match inches {
+        ..0.1 => "less than a tenth of an inch".to_owned(),
+        ..0.25 => "between a tenth and quarter of an inch".to_owned(),
+        ..0.5 => "between a quarter and half of an inch".to_owned(),
+        ..0.75 => "between a half and three quarters of an inch".to_owned(),
+        ..1.0 => "between three quarters and one inch".to_owned(),
+        _ => format!(
+            "between {} and {} inches",
+            inches.floor(),
+            inches.floor() + 1.0
+        ),
+    }
+}
+
+fn inches_of_snow(inches: f64) -> String {
+    match inches {
+        ..0.5 => "less than a half inch".to_owned(),
+        ..1.0 => "around one inch".to_owned(),
+        _ => format!("{} to {} inches", inches.floor(), inches.floor() + 2.0),
+    }
+}
+
+fn whole_span(amount: f64, unit: &str) -> String {
+    if amount < 1.0 {
+        format!("less than one {unit}")
+    } else {
+        format!("{} to {} {unit}", amount.floor(), amount.floor() + 2.0)
+    }
+}
+
+/// With a capital letter at the front.
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

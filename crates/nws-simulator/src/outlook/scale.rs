@@ -1,0 +1,87 @@
+//! The steps in which forecasters speak of chance and of cloud.
+
+/// How likely something falls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Likelihood {
+    Slight,
+    Chance,
+    Likely,
+    Sure,
+}
+
+impl Likelihood {
+    /// The step for a chance in percent.
+    pub(crate) fn of(chance: i32) -> Self {
+        match chance {
+            i32::MIN..25 => Self::Slight,
+            25..55 => Self::Chance,
+            55..75 => Self::Likely,
+            75.. => Self::Sure,
+        }
+    }
+}
+
+/// How much of the sky is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cover {
+    Clear,
+    Few,
+    Scattered,
+    Broken,
+    Overcast,
+}
+
+impl Cover {
+    /// The step for a cover in percent.
+    pub(crate) fn of(sky: i32) -> Self {
+        match sky {
+            i32::MIN..6 => Self::Clear,
+            6..26 => Self::Few,
+            26..51 => Self::Scattered,
+            51..88 => Self::Broken,
+            88.. => Self::Overcast,
+        }
+    }
+
+    /// The name in icons.
+    pub(crate) fn icon(self) -> &'static str {
+        match self {
+            Self::Clear => "skc",
+            Self::Few => "few",
+            Self::Scattered => "sct",
+            Self::Broken => "bkn",
+            Self::Overcast => "ovc",
+        }
+    }
+
+    /// The words of a forecast.
+    pub(crate) fn words(self, is_day: bool) -> &'static str {
+        match (self, is_day) {
+            (Self::Clear, true) => "Sunny",
+            (Self::Clear, false) => "Clear",
+            (Self::Few, true) => "Mostly Sunny",
+            (Self::Few, false) => "Mostly Clear",
+            (Self::Scattered, true) => "Partly Sunny",
+            (Self::Scattered, false) => "Partly Cloudy",
+            (Self::Broken, _) => "Mostly Cloudy",
+            (Self::Overcast, _) => "Cloudy",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sky_has_other_words_at_night() {
+        assert_eq!(
+            (Cover::of(3).words(true), Cover::of(3).words(false)),
+            ("Sunny", "Clear")
+        );
+        assert_eq!(
+            (Cover::of(40).words(true), Cover::of(40).words(false)),
+            ("Partly Sunny", "Partly Cloudy")
+        );
+    }
+}

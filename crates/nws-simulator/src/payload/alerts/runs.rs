@@ -1,0 +1,94 @@
+//! Stretches of bad weather, found on a three-hour lattice of absolute time: a run has the same beginning and end
+//! however often and whenever it is asked for.
+
+use jiff::Timestamp;
+
+use super::kinds::{KINDS, Kind};
+use crate::earth::places::Place;
+use crate::field::Column;
+use crate::field::noise::digest;
+use crate::outlook::Hour;
+use crate::payload::Scene;
+
+/// Seconds between looks at the weather.
+pub(super) const STEP: i64 = 3 * 3_600;
+/// Runs end at multiples of five days, so that no look goes on without end.
+const BLOCK: i64 = 5 * 86_400;
+/// How long a message lives; a run that lasts longer is continued by an update.
+pub(super) const MESSAGE: i64 = 8 * 3_600;
+
+/// A stretch of bad weather over one town's zone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    pub(super) kind: &'static Kind,
+    pub(super) place: &'static Place,
+    pub(super) onset: i64,
+    pub(super) ends: i64,
+}
+
+impl Run {
+    /// When it was first announced.
+    pub(super) fn announced(&self) -> i64 {
+        self.onset - self.kind.ahead * 3_600
+            + (digest(1, self.place.station.as_bytes()) % 50) as i64 * 60
+    }
+
+    /// The number of the message in force.
+    pub(super) fn message(&self, now: i64) -> Option<i64> {
+        (self.announced() <= now && now < self.ends).then(|| (now - self.announced()) / MESSAGE)
+    }
+
+    pub(super) fn sent(&self, message: i64) -> i64 {
+        self.announced() + message * MESSAGE
+    }
+
+    pub(super) fn id(&self, seed: u64, message: i64) -> String {
+        let name = format!(
+            "{}{}{}{}{message}",
+            self.kind.event, self.kind.code.1, self.place.station, self.onset
+        );
+        let [a, b, c] = [1, 2, 3].map(|part| digest(seed ^ part, name.as_bytes()));
+        format!(
+            "urn:oid:2.49.0.1.840.0.{a:016x}{b:016x}{:08x}.001.1",
+            c >> 32
+        )
+    }
+}
+
+/// The runs over a town that touch the block of `now` and the next, where announcements may already be out.
+pub(super) fn runs(scene: &Scene, place: &'static Place) -> Vec<Run> {
+    let column = scene.field().over(place.latitude, place.longitude);
+    let block = scene.now.as_second().div_euclid(BLOCK) * BLOCK;
+    let mut found = in_block(&column, place, block);
+    // The longest announcement is a day ahead.
+    if block + BLOCK - scene.now.as_second() < 86_400 {
+        found.extend(in_block(&column, place, block + BLOCK));
+    }
+    found
+}
+
+fn in_block(column: &Column, place: &'static Place, block: i64) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for step in 0..BLOCK / STEP {
+        let onset = block + step * STEP;
+        let Ok(time) = Timestamp::from_second(onset) else {
+            break;
+        };
+        let hour = Hour::at(column, time);
+        for kind in KINDS.iter().filter(|kind| (kind.calls)(&hour)) {
+            match runs
+                .iter_mut()
+                .rfind(|run| std::ptr::eq(run.kind, kind) && run.ends == onset)
+            {
+                Some(run) => run.ends += STEP,
+                None => runs.push(Run {
+                    kind,
+                    place,
+                    onset,
+                    ends: onset + STEP,
+                }),
+            }
+        }
+    }
+    runs
+}

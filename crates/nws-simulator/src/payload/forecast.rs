@@ -1,0 +1,167 @@
+//! `/gridpoints/…/forecast` and `/forecast/hourly`: the periods, in either units, with or without quantities.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::{MARK, ORIGIN, Scene, VALID_BEFORE, interval, local, outline, quantity, utc, zone_of};
+use crate::earth::grid::Cell;
+use crate::field::{Column, feel};
+use crate::outlook::detail::{
+    Units, highest_chance, sentences, trend, wind_direction, wind_range, wind_words,
+};
+use crate::outlook::periods::{Period, periods};
+use crate::outlook::short::{gist, icon, of_gist, words};
+use crate::outlook::{Hour, full_hour, hours, later};
+
+/// Hours in the hourly forecast.
+pub(crate) const HOURS: usize = 156;
+/// Periods with chances and amounts in their sentences.
+const NEAR_PERIODS: usize = 6;
+
+/// What of a forecast the request may choose.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Style {
+    pub(crate) units: Units,
+    /// The feature flag `forecast_temperature_qv`.
+    pub(crate) temperature_quantity: bool,
+    /// The feature flag `forecast_wind_speed_qv`.
+    pub(crate) wind_quantity: bool,
+}
+
+/// The twelve-hour periods; `from` is the instant that the first one holds.
+pub(crate) fn daily(scene: &Scene, cell: &Cell, from: Timestamp, style: Style) -> Value {
+    let column = column(scene, cell);
+    let periods = periods(&column, &zone_of(cell), from);
+    let list = periods
+        .iter()
+        .enumerate()
+        .map(|(index, period)| day_or_night(index, period, style))
+        .collect();
+    body(scene, cell, &column, style, list)
+}
+
+/// The single hours from the one that holds `from`.
+pub(crate) fn hourly(scene: &Scene, cell: &Cell, from: Timestamp, style: Style) -> Value {
+    let column = column(scene, cell);
+    let zone = zone_of(cell);
+    let hours = hours(&column, full_hour(from), HOURS);
+    let list = hours
+        .iter()
+        .enumerate()
+        .map(|(index, hour)| one_hour(index, hour, &zone, style))
+        .collect();
+    body(scene, cell, &column, style, list)
+}
+
+fn column(scene: &Scene, cell: &Cell) -> Column {
+    let (latitude, longitude) = cell.middle();
+    scene.field().over(latitude, longitude)
+}
+
+fn body(scene: &Scene, cell: &Cell, column: &Column, style: Style, periods: Vec<Value>) -> Value {
+    let updated = scene.updated(cell);
+    json!({
+        "@context": [
+            "https://geojson.org/geojson-ld/geojson-context.jsonld",
+            {
+                "@version": "1.1",
+                "wx": "https://api.weather.gov/ontology#",
+                "geo": "http://www.opengis.net/ont/geosparql#",
+                "unit": "http://codes.wmo.int/common/unit/",
+                "@vocab": "https://api.weather.gov/ontology#"
+            }
+        ],
+        "type": "Feature",
+        "geometry": outline(cell),
+        "properties": {
+            "units": style.units.name(),
+            "forecastGenerator": "SimulatedForecastGenerator",
+            "generatedAt": utc(scene.now),
+            "updateTime": utc(updated),
+            "validTimes": interval(full_hour(updated.saturating_sub(VALID_BEFORE).unwrap_or(updated)), 8 * 24),
+            "elevation": quantity("wmoUnit:m", column.climate.elevation.round()),
+            "periods": periods,
+        }
+    })
+}
+
+fn day_or_night(index: usize, period: &Period, style: Style) -> Value {
+    let hours = period.hours();
+    let mut body = json!({
+        "number": index + 1,
+        "name": period.name,
+        "startTime": local(&period.start),
+        "endTime": local(&period.end),
+        "isDaytime": period.is_day,
+        "temperatureTrend": trend(period),
+        "probabilityOfPrecipitation": quantity("wmoUnit:percent", highest_chance(hours)),
+        "windDirection": wind_direction(hours),
+        "icon": icon_link(hours, period.is_day, "medium"),
+        "shortForecast": format!("{MARK} {}", words(hours, period.is_day)),
+        "detailedForecast": format!("{MARK}. {}", sentences(period, style.units, index < NEAR_PERIODS)),
+    });
+    put_temperature(&mut body, period.temperature(), style);
+    put_wind(&mut body, hours, style);
+    body
+}
+
+fn one_hour(index: usize, hour: &Hour, zone: &TimeZone, style: Style) -> Value {
+    let hours = std::slice::from_ref(hour);
+    let start = hour.start.to_zoned(zone.clone());
+    let is_day = (6..18).contains(&start.hour());
+    let mut body = json!({
+        "number": index + 1,
+        "name": "",
+        "startTime": local(&start),
+        "endTime": local(&later(hour.start, 1).to_zoned(zone.clone())),
+        "isDaytime": is_day,
+        "temperatureTrend": null,
+        "probabilityOfPrecipitation": quantity("wmoUnit:percent", hour.chance),
+        "dewpoint": quantity("wmoUnit:degC", feel::celsius(f64::from(hour.dewpoint))),
+        "relativeHumidity": quantity("wmoUnit:percent", hour.humidity),
+        "windDirection": wind_direction(hours),
+        "icon": icon_link(hours, is_day, "small"),
+        "shortForecast": format!("{MARK} {}", of_gist(gist(hours), is_day)),
+        "detailedForecast": "",
+    });
+    put_temperature(&mut body, hour.temperature, style);
+    put_wind(&mut body, hours, style);
+    body
+}
+
+fn icon_link(hours: &[Hour], is_day: bool, size: &str) -> String {
+    let time = if is_day { "day" } else { "night" };
+    format!(
+        "{ORIGIN}/icons/land/{time}/{}?size={size}",
+        icon(gist(hours))
+    )
+}
+
+fn put_temperature(body: &mut Value, fahrenheit: i32, style: Style) {
+    let degrees = style.units.degrees(fahrenheit);
+    if style.temperature_quantity {
+        let unit = if style.units == Units::Us {
+            "wmoUnit:degF"
+        } else {
+            "wmoUnit:degC"
+        };
+        body["temperature"] = quantity(unit, degrees);
+    } else {
+        body["temperature"] = degrees.into();
+        body["temperatureUnit"] = if style.units == Units::Us { "F" } else { "C" }.into();
+    }
+}
+
+fn put_wind(body: &mut Value, hours: &[Hour], style: Style) {
+    let unit = if style.units == Units::Us {
+        "wmoUnit:mi_h-1"
+    } else {
+        "wmoUnit:km_h-1"
+    };
+    body["windSpeed"] = match wind_range(hours, style.units) {
+        _ if !style.wind_quantity => wind_words(hours, style.units).into(),
+        (least, most) if most - least <= 1 => quantity(unit, most),
+        (least, most) => json!({"unitCode": unit, "minValue": least, "maxValue": most}),
+    };
+}

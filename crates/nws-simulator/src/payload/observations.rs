@@ -1,0 +1,244 @@
+//! `/stations/{id}/observations[/latest]`: what stations measured, read from the same weather as the forecasts.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::metar::{Intensity, Report, code};
+use super::stations::{elevation, name};
+use super::{MARK, ORIGIN, Scene, point, quantity, utc, wide_context};
+use crate::earth::places::Place;
+use crate::field::feel::{self, fahrenheit};
+use crate::field::{Column, Fall};
+use crate::outlook::scale::Cover;
+use crate::problem::Problem;
+
+/// Reports are kept for a week.
+const KEPT: usize = 7 * 24;
+/// A report is out some minutes after it was made.
+const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(4);
+
+/// The station's reports, newest first.
+pub(crate) fn list(
+    scene: &Scene,
+    station: &Place,
+    limit: usize,
+    (start, end): (Option<Timestamp>, Option<Timestamp>),
+) -> Value {
+    let column = column(scene, station);
+    let times = (0..KEPT as i64).map(|age| hours_before(latest_time(scene, station), age));
+    let wanted = times.filter(|time| {
+        start.is_none_or(|start| *time >= start) && end.is_none_or(|end| *time <= end)
+    });
+    let features: Vec<Value> = wanted
+        .take(limit)
+        .map(|time| feature(&column, station, time))
+        .collect();
+    json!({
+        "@context": wide_context(),
+        "type": "FeatureCollection",
+        "features": features,
+        "pagination": {"next": format!("{ORIGIN}/stations/{}/observations?cursor=eyJzIjoiU0lNVUxBVEVEIn0", station.station)},
+    })
+}
+
+/// The last report.
+pub(crate) fn latest(scene: &Scene, station: &Place) -> Value {
+    with_context(feature(
+        &column(scene, station),
+        station,
+        latest_time(scene, station),
+    ))
+}
+
+/// The report of one instant.
+pub(crate) fn at(scene: &Scene, station: &Place, time: Timestamp) -> Result<Value, Problem> {
+    let latest = latest_time(scene, station);
+    let age = latest.duration_since(time).as_secs();
+    if age < 0 || age % 3_600 != 0 || age / 3_600 >= KEPT as i64 {
+        let detail = format!(
+            "Unable to find an observation of {} at {time}",
+            station.station
+        );
+        return Err(Problem::new(
+            http::StatusCode::NOT_FOUND,
+            "NotFound",
+            "Not Found",
+            detail,
+        ));
+    }
+    Ok(with_context(feature(
+        &column(scene, station),
+        station,
+        time,
+    )))
+}
+
+/// When the last report was made: once an hour, at a minute of the station's own.
+pub(crate) fn latest_time(scene: &Scene, station: &Place) -> Timestamp {
+    let out = Scene {
+        now: scene.now.checked_sub(ON_ITS_WAY).unwrap_or(scene.now),
+        ..*scene
+    };
+    let time = out.hourly(station.station);
+    let seconds = time.as_second();
+    Timestamp::from_second(seconds - seconds.rem_euclid(60)).unwrap_or(time)
+}
+
+fn hours_before(time: Timestamp, hours: i64) -> Timestamp {
+    time.checked_sub(SignedDuration::from_hours(hours))
+        .unwrap_or(Timestamp::MIN)
+}
+
+fn column(scene: &Scene, station: &Place) -> Column {
+    scene.field().over(station.latitude, station.longitude)
+}
+
+fn with_context(mut feature: Value) -> Value {
+    feature["@context"] = wide_context();
+    feature
+}
+
+fn feature(column: &Column, station: &Place, time: Timestamp) -> Value {
+    let report = Report::of(&column.at(time), time);
+    let id = format!(
+        "{ORIGIN}/stations/{}/observations/{}",
+        station.station,
+        utc(time)
+    );
+    let mut properties = json!({
+        "@id": id,
+        "@type": "wx:ObservationStation",
+        "elevation": quantity("wmoUnit:m", elevation(station)),
+        "station": format!("{ORIGIN}/stations/{}", station.station),
+        "stationId": station.station,
+        "stationName": name(station),
+        "timestamp": utc(time),
+        "rawMessage": report.text(station.station),
+        "textDescription": format!("{MARK} {}", description(&report)),
+        "icon": icon(&report),
+        "presentWeather": present(&report),
+        "cloudLayers": clouds(&report),
+    });
+    measure(&mut properties, column, &report);
+    json!({"id": id, "type": "Feature", "geometry": point(station.latitude, station.longitude), "properties": properties})
+}
+
+/// The measured values with their units and quality marks.
+fn measure(properties: &mut Value, column: &Column, report: &Report) {
+    let (warm, dew) = (f64::from(report.temperature), f64::from(report.dewpoint));
+    let humidity = feel::humidity(warm, dew);
+    let chill = feel::wind_chill(fahrenheit(warm), feel::mph(f64::from(report.wind)))
+        .map(feel::celsius)
+        .filter(|felt| *felt < warm);
+    let heat = feel::heat_index(fahrenheit(warm), humidity)
+        .map(feel::celsius)
+        .filter(|felt| *felt > warm);
+    let fallen = |hours: i64| {
+        let sum: f64 = (0..hours)
+            .map(|age| column.at(hours_before(report.time, age)))
+            .filter(|s| s.falling)
+            .map(|s| s.rate)
+            .sum();
+        (sum > 0.0).then_some((sum * 10.0).round() / 10.0)
+    };
+    let direction = if report.wind == 0 {
+        0
+    } else {
+        report.direction
+    };
+    let pascals = (report.pressure * 100.0).round();
+    let gust = report.gust.map(|gust| feel::kmh(f64::from(gust)));
+    let metres = (f64::from(report.visibility) * 1_609.344).round();
+    let mut put = |name: &str, unit: &str, value: Option<f64>| {
+        let quality = if value.is_some() { "V" } else { "Z" };
+        let unit = format!("wmoUnit:{unit}");
+        properties[name] = json!({"unitCode": unit, "value": value, "qualityControl": quality});
+    };
+    put("temperature", "degC", Some(warm));
+    put("dewpoint", "degC", Some(dew));
+    put(
+        "windDirection",
+        "degree_(angle)",
+        Some(f64::from(direction)),
+    );
+    put(
+        "windSpeed",
+        "km_h-1",
+        Some(feel::kmh(f64::from(report.wind))),
+    );
+    put("windGust", "km_h-1", gust);
+    put("barometricPressure", "Pa", Some(pascals));
+    put("seaLevelPressure", "Pa", Some(pascals));
+    put("visibility", "m", Some(metres));
+    put("precipitationLastHour", "mm", fallen(1));
+    put("precipitationLast3Hours", "mm", fallen(3));
+    put("precipitationLast6Hours", "mm", fallen(6));
+    put("relativeHumidity", "percent", Some(humidity));
+    put("windChill", "degC", chill);
+    put("heatIndex", "degC", heat);
+    for name in ["maxTemperatureLast24Hours", "minTemperatureLast24Hours"] {
+        properties[name] = quantity("wmoUnit:degC", Value::Null);
+    }
+}
+
+fn description(report: &Report) -> String {
+    let Some((fall, intensity)) = report.falling else {
+        return Cover::of(report.sky).words(false).to_owned();
+    };
+    let what = match fall {
+        Fall::Rain => "Rain",
+        Fall::Showers => "Rain Showers",
+        Fall::Thunder => "Thunderstorms and Rain",
+        Fall::Mix => "Rain and Snow",
+        Fall::Snow => "Snow",
+        Fall::SnowShowers => "Snow Showers",
+    };
+    match intensity {
+        Intensity::Light => format!("Light {what}"),
+        Intensity::Moderate => what.to_owned(),
+        Intensity::Heavy => format!("Heavy {what}"),
+    }
+}
+
+fn icon(report: &Report) -> String {
+    let name = match report.falling {
+        None => Cover::of(report.sky).icon(),
+        Some((Fall::Rain, _)) => "rain",
+        Some((Fall::Showers, _)) => "rain_showers",
+        Some((Fall::Thunder, _)) => "tsra",
+        Some((Fall::Mix, _)) => "rain_snow",
+        Some((Fall::Snow | Fall::SnowShowers, _)) => "snow",
+    };
+    format!(
+        "{ORIGIN}/icons/land/{}/{name}?size=medium",
+        if report.light { "day" } else { "night" }
+    )
+}
+
+fn present(report: &Report) -> Vec<Value> {
+    let Some((fall, intensity)) = report.falling else {
+        return Vec::new();
+    };
+    let strength = match intensity {
+        Intensity::Light => Some("light"),
+        Intensity::Moderate => None,
+        Intensity::Heavy => Some("heavy"),
+    };
+    let (modifier, weather) = match fall {
+        Fall::Rain | Fall::Mix => (None, "rain"),
+        Fall::Showers => (Some("showers"), "rain"),
+        Fall::Thunder => (None, "thunderstorms"),
+        Fall::Snow => (None, "snow"),
+        Fall::SnowShowers => (Some("showers"), "snow"),
+    };
+    vec![
+        json!({"intensity": strength, "modifier": modifier, "weather": weather, "rawString": code((fall, intensity))}),
+    ]
+}
+
+fn clouds(report: &Report) -> Vec<Value> {
+    let (amount, base) = report.base.map_or(("CLR", None), |(amount, base)| {
+        (amount, Some(f64::from(base) * 30.48))
+    });
+    vec![json!({"base": quantity("wmoUnit:m", base), "amount": amount})]
+}

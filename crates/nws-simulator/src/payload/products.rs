@@ -1,0 +1,240 @@
+//! `/products/…`: the forecasters' texts. A product's id holds its type, office and time, so that nothing is stored.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::{MARK, ORIGIN, Scene, utc, zone_of};
+use crate::earth::grid::Cell;
+use crate::earth::places::{Place, all, offices};
+use crate::field::noise::mix;
+use crate::outlook::detail::{Units, sentences};
+use crate::outlook::periods::{Period, periods};
+use crate::problem::Problem;
+
+/// A kind of text: its code, name, and the head of its bulletin numbers.
+struct Kind {
+    code: &'static str,
+    name: &'static str,
+    bulletin: &'static str,
+}
+
+const KINDS: [Kind; 4] = [
+    Kind {
+        code: "AFD",
+        name: "Area Forecast Discussion",
+        bulletin: "FXUS6",
+    },
+    Kind {
+        code: "HWO",
+        name: "Hazardous Weather Outlook",
+        bulletin: "FLUS4",
+    },
+    Kind {
+        code: "ZFP",
+        name: "Zone Forecast Product",
+        bulletin: "FPUS5",
+    },
+    Kind {
+        code: "SFT",
+        name: "State Forecast Tabular Product",
+        bulletin: "FPUS6",
+    },
+];
+
+/// Products come every six hours.
+const EVERY: i64 = 6 * 3_600;
+/// Products listed for one office, newest first.
+const LISTED: i64 = 12;
+
+/// One product, before it is text.
+#[derive(Clone, Copy)]
+struct Product {
+    kind: usize,
+    office: usize,
+    issued: Timestamp,
+}
+
+/// The list of one kind, from one office or the newest of each; an unknown kind has none.
+pub(crate) fn list(scene: &Scene, kind: &str, office: Option<&Place>) -> Value {
+    let kind = KINDS.iter().position(|known| known.code == kind);
+    let wanted =
+        offices().filter(|(_, place)| office.is_none_or(|office| office.office == place.office));
+    let count = if office.is_some() { LISTED } else { 1 };
+    let products = wanted
+        .filter_map(|(index, _)| Some((kind?, index)))
+        .flat_map(|(kind, index)| {
+            (0..count).map(move |age| Product {
+                kind,
+                office: index,
+                issued: issued(scene.now, index, age),
+            })
+        });
+    let graph: Vec<Value> = products.map(|product| head(scene, &product)).collect();
+    json!({"@context": {"@version": "1.1", "@vocab": format!("{ORIGIN}/ontology#")}, "@graph": graph})
+}
+
+/// One product by its id.
+pub(crate) fn one(scene: &Scene, id: &str) -> Result<Value, Problem> {
+    let missing = || {
+        let detail = format!("Unable to find product {id}");
+        Problem::new(http::StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
+    };
+    let product = read_id(scene, id).ok_or_else(missing)?;
+    let mut body = head(scene, &product);
+    body["@context"] = json!({"@version": "1.1", "@vocab": format!("{ORIGIN}/ontology#")});
+    body["productText"] = text(scene, &product).into();
+    Ok(body)
+}
+
+fn issued(now: Timestamp, office: usize, age: i64) -> Timestamp {
+    let late = (mix(office as u64) % 60) as i64 * 60;
+    let seconds = now.as_second() - late;
+    Timestamp::from_second(seconds - seconds.rem_euclid(EVERY) + late - age * EVERY).unwrap_or(now)
+}
+
+fn head(scene: &Scene, product: &Product) -> Value {
+    let (kind, place) = (&KINDS[product.kind], &all()[product.office]);
+    let id = write_id(scene, product);
+    json!({
+        "@id": format!("{ORIGIN}/products/{id}"),
+        "id": id,
+        "wmoCollectiveId": format!("{}1", kind.bulletin),
+        "issuingOffice": bulletin_office(place),
+        "issuanceTime": utc(product.issued),
+        "productCode": kind.code,
+        "productName": kind.name,
+    })
+}
+
+/// The office's four letters in bulletins: `KALY`, `PHFO`, `TJSJ`.
+fn bulletin_office(place: &Place) -> String {
+    let office = place.office.unwrap_or_default();
+    match place.state {
+        "AK" | "HI" | "GU" => format!("P{office}"),
+        "AS" => "NSTU".to_owned(),
+        "PR" => "TJSJ".to_owned(),
+        _ => format!("K{office}"),
+    }
+}
+
+/// Kind, office and hour in the front of a UUID's digits, a check that depends on the seed behind.
+fn write_id(scene: &Scene, product: &Product) -> String {
+    let front = (product.kind as u64) << 56
+        | (product.office as u64) << 40
+        | (product.issued.as_second() as u64 / 60) & 0xff_ffff_ffff;
+    let check = mix(front ^ mix(scene.seed));
+    let digits = format!("{front:016x}{check:016x}");
+    format!(
+        "{}-{}-{}-{}-{}",
+        &digits[..8],
+        &digits[8..12],
+        &digits[12..16],
+        &digits[16..20],
+        &digits[20..]
+    )
+}
+
+fn read_id(scene: &Scene, id: &str) -> Option<Product> {
+    let digits: String = id.chars().filter(|letter| *letter != '-').collect();
+    if digits.len() != 32 || !digits.is_ascii() {
+        return None;
+    }
+    let front = u64::from_str_radix(&digits[..16], 16).ok()?;
+    let minutes = i64::try_from(front & 0xff_ffff_ffff).ok()?;
+    let product = Product {
+        kind: (front >> 56) as usize,
+        office: (front >> 40 & 0xffff) as usize,
+        issued: Timestamp::from_second(minutes.checked_mul(60)?).ok()?,
+    };
+    let known = product.kind < KINDS.len()
+        && all()
+            .get(product.office)
+            .is_some_and(|place| place.office.is_some());
+    (known && write_id(scene, &product) == id && product.issued <= scene.now).then_some(product)
+}
+
+fn text(scene: &Scene, product: &Product) -> String {
+    let (kind, place) = (&KINDS[product.kind], &all()[product.office]);
+    let at = Scene {
+        now: product.issued,
+        ..*scene
+    };
+    let Some(cell) = Cell::holding(place.latitude, place.longitude) else {
+        return String::new();
+    };
+    let zone = zone_of(&cell);
+    let column = at.field().over(place.latitude, place.longitude);
+    let periods = periods(&column, &zone, product.issued);
+    let office = bulletin_office(place);
+    let local = product.issued.to_zoned(zone);
+    let head = format!(
+        "\n000\n{}1 {office} {}\n{}{}\n\n{MARK}. This text was written by a simulator and describes no real weather.\n\n\
+         {}\nNational Weather Service {} {}\n{}\n\n",
+        kind.bulletin,
+        product.issued.strftime("%d%H%M"),
+        kind.code,
+        place.office.unwrap_or_default(),
+        kind.name.to_uppercase(),
+        place.town,
+        place.state,
+        local.strftime("%-I%M %p %Z %a %b %-d %Y"),
+    );
+    let (near, rest) = periods.split_at(3);
+    let (short, long) = rest.split_at(4);
+    format!(
+        "{head}.SYNOPSIS...\n{}\n\n&&\n\n.NEAR TERM...\n{}\n&&\n\n.SHORT TERM...\n{}\n&&\n\n.LONG TERM...\n{}\n&&\n\n$$\n",
+        synopsis(&column, product.issued),
+        told(near),
+        told(short),
+        told(long),
+    )
+}
+
+fn synopsis(column: &crate::field::Column, now: Timestamp) -> String {
+    let tomorrow = now
+        .checked_add(SignedDuration::from_hours(24))
+        .unwrap_or(now);
+    let (today, later) = (column.at(now).pressure, column.at(tomorrow).pressure);
+    let state = if today >= 1_015.0 {
+        "High pressure is over the area"
+    } else {
+        "Low pressure is over the area"
+    };
+    let change = match later - today {
+        ..-4.0 => "and pressure will fall through tomorrow as a front comes near",
+        4.0.. => "and pressure will rise through tomorrow behind a front",
+        _ => "and will change little through tomorrow",
+    };
+    wrapped(&format!("{state} {change}."))
+}
+
+fn told(periods: &[Period]) -> String {
+    periods
+        .iter()
+        .map(|period| {
+            wrapped(&format!(
+                "{}...{}",
+                period.name,
+                sentences(period, Units::Us, true)
+            )) + "\n"
+        })
+        .collect()
+}
+
+/// Lines of at most 69 characters, as the teletype wanted them.
+fn wrapped(text: &str) -> String {
+    let mut lines = String::new();
+    let mut width = 0;
+    for word in text.split(' ') {
+        if width > 0 && width + 1 + word.len() > 69 {
+            lines.push('\n');
+            width = 0;
+        } else if width > 0 {
+            lines.push(' ');
+            width += 1;
+        }
+        lines.push_str(word);
+        width += word.len();
+    }
+    lines
+}

@@ -1,0 +1,83 @@
+//! The parameters of a query, and percent signs. Knows no parameter by name.
+
+use crate::problem::Problem;
+
+/// The query's parameters, decoded, in their order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Query(Vec<(String, String)>);
+
+/// More parameters than any honest request has.
+const MOST_PARAMETERS: usize = 64;
+
+impl Query {
+    pub(crate) fn parse(query: &str) -> Self {
+        let pairs = query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .take(MOST_PARAMETERS);
+        Self(
+            pairs
+                .map(|pair| {
+                    let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                    (decoded(key), decoded(value))
+                })
+                .collect(),
+        )
+    }
+
+    pub(crate) fn first(&self, key: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a parameter, lists split at commas.
+    pub(crate) fn all<'q>(&'q self, key: &'q str) -> impl Iterator<Item = &'q str> {
+        self.0
+            .iter()
+            .filter(move |(name, _)| name.trim_end_matches("[]") == key)
+            .flat_map(|(_, value)| value.split(','))
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.all(key).next().is_some()
+    }
+
+    /// Refuses what is not in `known`, as the service does.
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), Problem> {
+        let stranger = self
+            .0
+            .iter()
+            .find(|(name, _)| !known.contains(&name.trim_end_matches("[]")));
+        stranger.map_or(Ok(()), |(name, _)| {
+            Err(Problem::bad_query(
+                name,
+                format!("Query parameter \"{name}\" is not recognized"),
+            ))
+        })
+    }
+}
+
+/// Decodes percent signs and pluses; what is not UTF-8 becomes a replacement character.
+pub(crate) fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let digit = |byte: u8| (byte as char).to_digit(16);
+        let mut ahead = rest.clone();
+        match (
+            byte,
+            ahead.next().and_then(digit),
+            ahead.next().and_then(digit),
+        ) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push((high * 16 + low) as u8);
+                rest = ahead;
+            }
+            (b'+', ..) => bytes.push(b' '),
+            _ => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

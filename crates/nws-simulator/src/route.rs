@@ -1,0 +1,326 @@
+//! From a path and query to the resource that is meant. Knows which parameters each takes; makes no answer.
+
+use jiff::Timestamp;
+
+use crate::earth::grid::Cell;
+use crate::earth::places::{self, Place};
+use crate::outlook::detail::Units;
+use crate::problem::Problem;
+use crate::query::{Query, decoded};
+
+/// What a request asks for.
+#[derive(Debug, Clone)]
+pub(crate) enum Resource {
+    Root,
+    Point {
+        spelling: String,
+        latitude: f64,
+        longitude: f64,
+        cell: Cell,
+    },
+    Grid(Cell),
+    Forecast(Cell, Units),
+    Hourly(Cell, Units),
+    Stations(Cell),
+    Station(&'static Place),
+    Observations {
+        station: &'static Place,
+        limit: usize,
+        start: Option<Timestamp>,
+        end: Option<Timestamp>,
+    },
+    Latest(&'static Place),
+    Observation(&'static Place, Timestamp),
+    Alerts(Query),
+    Products {
+        kind: String,
+        office: Option<&'static Place>,
+    },
+    Product(String),
+}
+
+/// Why a path or query does not name a resource.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    Problem(Box<Problem>),
+    /// The point has another, canonical spelling.
+    Moved {
+        location: String,
+        problem: Box<Problem>,
+    },
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+/// Finds the resource of a path, which is still percent-encoded.
+pub(crate) fn resource(path: &str, query: &str) -> Result<Resource, Refusal> {
+    let plain = decoded(&path.replace('+', "%2B"));
+    let query = Query::parse(query);
+    let parts: Vec<&str> = plain
+        .strip_prefix('/')
+        .unwrap_or(&plain)
+        .split('/')
+        .collect();
+    match parts[..] {
+        [""] => Ok(Resource::Root),
+        ["points", point] => query
+            .only(&[])
+            .map_err(Refusal::from)
+            .and_then(|()| self::point(point)),
+        ["gridpoints", office, xy, ref rest @ ..] => grid(&plain, office, xy, rest, &query),
+        ["stations", id, ref rest @ ..] => station(&plain, id, rest, &query),
+        ["alerts", "active"] => Ok(Resource::Alerts(query)),
+        ["products", "types", kind, ref rest @ ..] => products(&plain, kind, rest, &query),
+        ["products", id] => Ok(Resource::Product(id.to_owned())),
+        _ => Err(Problem::not_found(&plain).into()),
+    }
+}
+
+fn point(text: &str) -> Result<Resource, Refusal> {
+    let unreadable = || {
+        Problem::unreadable_path(
+            "point",
+            format!("'{text}' is not a valid latitude,longitude pair"),
+        )
+    };
+    let (north, east) = text.split_once(',').ok_or_else(unreadable)?;
+    let (latitude, longitude) = degrees(north).zip(degrees(east)).ok_or_else(unreadable)?;
+    let canonical = format!("{},{}", canonical(latitude), canonical(longitude));
+    let location = format!("/points/{canonical}");
+    if decimals(north) > 4 || decimals(east) > 4 {
+        let reason = "The precision of latitude/longitude points is limited to 4 decimal digits for efficiency.";
+        let title = "Adjusting Precision Of Point Coordinate";
+        let problem = Box::new(Problem::adjusted("AdjustPointPrecision", title, reason));
+        return Err(Refusal::Moved { location, problem });
+    }
+    if [north, east]
+        .iter()
+        .any(|text| text.contains('.') && text.ends_with(['0', '.']))
+    {
+        let reason = "The coordinates cannot have trailing zeros in the decimal digits.";
+        let title = "Adjusting Trailing Zeros Of Point Coordinate";
+        let problem = Box::new(Problem::adjusted(
+            "AdjustTrailingZeroRedundancy",
+            title,
+            reason,
+        ));
+        return Err(Refusal::Moved { location, problem });
+    }
+    let cell = Cell::holding(latitude, longitude).ok_or_else(|| Problem::invalid_point(text))?;
+    Ok(Resource::Point {
+        spelling: text.to_owned(),
+        latitude,
+        longitude,
+        cell,
+    })
+}
+
+/// Digits, a sign and a point only: `1e3`, `inf` and `nan` are no coordinates.
+fn degrees(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let plain = digits.starts_with(|letter: char| letter.is_ascii_digit())
+        && digits
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || letter == '.');
+    (plain && text.len() < 40).then(|| text.parse().ok())?
+}
+
+/// At most four decimals and no zeros at the end.
+fn canonical(degrees: f64) -> String {
+    let rounded = (degrees * 1e4).round() / 1e4;
+    if rounded == 0.0 {
+        "0".to_owned()
+    } else {
+        rounded.to_string()
+    }
+}
+
+fn decimals(text: &str) -> usize {
+    text.split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len())
+}
+
+fn grid(
+    path: &str,
+    office: &str,
+    xy: &str,
+    rest: &[&str],
+    query: &Query,
+) -> Result<Resource, Refusal> {
+    let numbers = xy
+        .split_once(',')
+        .and_then(|(x, y)| Some((x.parse().ok()?, y.parse().ok()?)));
+    let (x, y) = numbers.ok_or_else(|| {
+        Problem::unreadable_path("gridpoint", format!("'{xy}' is not a valid x,y pair"))
+    })?;
+    let cell = Cell::numbered(office, x, y).ok_or_else(|| {
+        let detail = format!("The requested grid {office}/{x},{y} is not in the office's area");
+        Problem::new(http::StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
+    })?;
+    match rest {
+        [] => query
+            .only(&[])
+            .map(|()| Resource::Grid(cell))
+            .map_err(Into::into),
+        ["forecast"] => Ok(Resource::Forecast(cell, units(query)?)),
+        ["forecast", "hourly"] => Ok(Resource::Hourly(cell, units(query)?)),
+        ["stations"] => query
+            .only(&["limit", "cursor"])
+            .map(|()| Resource::Stations(cell))
+            .map_err(Into::into),
+        _ => Err(Problem::not_found(path).into()),
+    }
+}
+
+fn units(query: &Query) -> Result<Units, Problem> {
+    query.only(&["units"])?;
+    match query.first("units") {
+        None | Some("us") => Ok(Units::Us),
+        Some("si") => Ok(Units::Si),
+        Some(other) => Err(Problem::bad_query(
+            "units",
+            format!("Does not have a value in the enumeration [\"us\",\"si\"]: \"{other}\""),
+        )),
+    }
+}
+
+fn station(path: &str, id: &str, rest: &[&str], query: &Query) -> Result<Resource, Refusal> {
+    let station = places::by_station(id).ok_or_else(|| {
+        let detail = format!("Unable to find station {id}");
+        Problem::new(http::StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
+    })?;
+    match rest {
+        [] => query
+            .only(&[])
+            .map(|()| Resource::Station(station))
+            .map_err(Into::into),
+        ["observations"] => observations(station, query).map_err(Into::into),
+        ["observations", "latest"] => query
+            .only(&["require_qc"])
+            .map(|()| Resource::Latest(station))
+            .map_err(Into::into),
+        ["observations", time] => {
+            let unreadable =
+                || Problem::unreadable_path("time", format!("'{time}' is not a valid time"));
+            Ok(Resource::Observation(
+                station,
+                time.parse().map_err(|_| unreadable())?,
+            ))
+        }
+        _ => Err(Problem::not_found(path).into()),
+    }
+}
+
+fn observations(station: &'static Place, query: &Query) -> Result<Resource, Problem> {
+    query.only(&["start", "end", "limit", "cursor"])?;
+    let limit = match query.first("limit").map(str::parse) {
+        None => 500,
+        Some(Ok(limit @ 1..=500)) => limit,
+        Some(_) => {
+            return Err(Problem::bad_query(
+                "limit",
+                "Must be a number from 1 to 500",
+            ));
+        }
+    };
+    let time = |name| match query.first(name).map(str::parse) {
+        None => Ok(None),
+        Some(Ok(time)) => Ok(Some(time)),
+        Some(Err(_)) => Err(Problem::bad_query(name, "Must be an ISO 8601 time")),
+    };
+    Ok(Resource::Observations {
+        station,
+        limit,
+        start: time("start")?,
+        end: time("end")?,
+    })
+}
+
+fn products(path: &str, kind: &str, rest: &[&str], query: &Query) -> Result<Resource, Refusal> {
+    query.only(&[])?;
+    let kind = kind.to_owned();
+    match rest {
+        [] => Ok(Resource::Products { kind, office: None }),
+        ["locations", office] => {
+            // The service knows offices here by three letters, and answers an empty list for unknown ones.
+            Ok(Resource::Products {
+                office: Some(places::by_office(office).ok_or_else(|| Problem::not_found(path))?),
+                kind,
+            })
+        }
+        _ => Err(Problem::not_found(path).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn location(path: &str) -> Option<String> {
+        match resource(path, "") {
+            Err(Refusal::Moved { location, .. }) => Some(location),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn points_are_redirected_to_their_canonical_spelling() {
+        assert_eq!(
+            location("/points/47.60621,-122.33209").as_deref(),
+            Some("/points/47.6062,-122.3321")
+        );
+        assert_eq!(
+            location("/points/47.6000,-122.3321").as_deref(),
+            Some("/points/47.6,-122.3321")
+        );
+        assert_eq!(
+            location("/points/40.0,-100").as_deref(),
+            Some("/points/40,-100")
+        );
+        assert_eq!(location("/points/40,-100"), None);
+        assert_eq!(
+            location("/points/0.00000,-0.00001").as_deref(),
+            Some("/points/0,0")
+        );
+        assert_eq!(
+            location("/points/47.6%2C-122.30").as_deref(),
+            Some("/points/47.6,-122.3")
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_coordinate_is_a_problem_and_never_a_panic() {
+        for path in [
+            "/points/",
+            "/points/a,b",
+            "/points/nan,1",
+            "/points/1e5,2",
+            "/points/--1,2",
+            "/points/,",
+            "/points/%",
+            "/points/%ff%fe",
+            "/gridpoints/SEW/1",
+            "/gridpoints/SEW/-1,5",
+            "/gridpoints/SEW/99999999999,1",
+            "/stations/é",
+            "//",
+            "/points/47.6,-122.3/x",
+            "/gridpoints/XXX/1,1",
+            "/stations/KBFI/observations/x",
+        ] {
+            assert!(resource(path, "").is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn unknown_parameters_are_refused() {
+        assert!(resource("/gridpoints/SEW/125,68/forecast", "units=si").is_ok());
+        assert!(resource("/gridpoints/SEW/125,68/forecast", "units=x").is_err());
+        assert!(resource("/gridpoints/SEW/125,68/forecast", "unit=si").is_err());
+        assert!(resource("/stations/KBFI/observations", "limit=0").is_err());
+    }
+}

@@ -1,0 +1,98 @@
+//! A simulator on a port of its own, for tests and demonstrations: stops when it is dropped.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::{Certificate, serve};
+use crate::simulator::Simulator;
+
+/// A simulator that serves on 127.0.0.1 until it is dropped.
+#[derive(Debug)]
+pub struct Running {
+    simulator: Arc<Simulator>,
+    address: SocketAddr,
+    authority: Option<String>,
+    task: JoinHandle<io::Result<()>>,
+}
+
+impl Running {
+    /// Serves over plain HTTP on a free port.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no port can be bound.
+    pub async fn start(simulator: Arc<Simulator>) -> io::Result<Self> {
+        Self::start_on(simulator, None).await
+    }
+
+    /// Serves over HTTPS with a fresh certificate on a free port.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no port can be bound or no certificate can be made.
+    pub async fn start_tls(simulator: Arc<Simulator>) -> io::Result<Self> {
+        let certificate = Certificate::generate().map_err(io::Error::other)?;
+        Self::start_on(simulator, Some(certificate)).await
+    }
+
+    async fn start_on(simulator: Arc<Simulator>, tls: Option<Certificate>) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let authority = tls
+            .as_ref()
+            .map(|certificate| certificate.authority_pem().to_owned());
+        let task = tokio::spawn(serve(
+            Arc::clone(&simulator),
+            listener,
+            tls,
+            std::future::pending(),
+        ));
+        Ok(Self {
+            simulator,
+            address,
+            authority,
+            task,
+        })
+    }
+
+    /// Returns the simulator, for its faults and its log.
+    pub fn simulator(&self) -> &Arc<Simulator> {
+        &self.simulator
+    }
+
+    /// Returns where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns the base of its URLs, without a slash at the end.
+    pub fn base_url(&self) -> String {
+        let scheme = if self.authority.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Returns the authority to trust as PEM, where it serves HTTPS.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.authority.as_deref()
+    }
+
+    /// Stops it and waits until its port is closed and its connections are gone.
+    pub async fn stop(mut self) {
+        self.task.abort();
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
