@@ -11,7 +11,8 @@ use tokio::time::Instant;
 use crate::counters::Tally;
 use crate::disk::Disk;
 use crate::flight::{Flights, Full, Seat};
-use crate::memory::{Memory, Replaces};
+use crate::held::{Held, Late, by, held};
+use crate::memory::Memory;
 use crate::policy::Standing;
 use crate::refresh::{Landing, Refresh};
 use crate::trouble::{Cause, Trouble, Troubles};
@@ -33,8 +34,8 @@ pub(crate) struct Inner<O: Origin> {
     pub(crate) troubles: Troubles<O::Error>,
     pub(crate) counters: Arc<Tally>,
     fetches: Arc<Flights<Landing<O::Error>>>,
-    loads: Arc<Flights<Option<Arc<Entry>>>>,
-    runtime: Handle,
+    pub(crate) loads: Arc<Flights<Option<Arc<Entry>>>>,
+    pub(crate) runtime: Handle,
 }
 
 type Answer<O> = Result<Found<<O as Origin>::Error>, Error<<O as Origin>::Error>>;
@@ -81,7 +82,7 @@ impl<O: Origin> Cache<O> {
         let deadline = want
             .within
             .and_then(|within| Instant::now().checked_add(within));
-        let answer = match self.held(key, deadline).await {
+        let answer = match held(&self.inner, key, deadline).await {
             Ok(held) => self.answer(key, policy, want, deadline, held).await,
             Err(Late) => self.nothing_in_time(key, policy, want),
         };
@@ -187,7 +188,7 @@ impl<O: Origin> Cache<O> {
         let counters = &self.inner.counters;
         if let Some(trouble) = self.recent_trouble(key) {
             counters.negative_hits.add();
-            return self.after_trouble(policy, &trouble, held);
+            return self.after_trouble(key, policy, &trouble, held);
         }
         let Ok(seat) = self.take_off(key, policy, held.as_ref().map(|held| &held.entry)) else {
             counters.busy.add();
@@ -195,7 +196,7 @@ impl<O: Origin> Cache<O> {
                 at_most: self.inner.settings.flights,
             };
             return self
-                .useful(policy, held)
+                .useful(key, policy, held)
                 .map(|held| held.found(Some(Stale::Busy)))
                 .ok_or(busy);
         };
@@ -210,16 +211,16 @@ impl<O: Origin> Cache<O> {
                 stale: None,
             }),
             Ok(Some(Landing::Trouble(trouble, kept))) => {
-                let held = held.or_else(|| kept.map(Held::in_memory));
-                self.after_trouble(policy, &trouble, held)
+                let held = Held::ahead(held, kept);
+                self.after_trouble(key, policy, &trouble, held)
             }
-            Ok(None) => self.after_trouble(policy, &self.abandoned(key), held),
+            Ok(None) => self.after_trouble(key, policy, &self.abandoned(key), held),
             Err(Late) => {
                 counters.deadlines_passed.add();
                 let late = Error::DeadlinePassed {
                     within: want.within.unwrap_or_default(),
                 };
-                let held = self.useful(policy, held);
+                let held = self.useful(key, policy, held);
                 held.map(|held| held.found(Some(Stale::DeadlinePassed)))
                     .ok_or(late)
             }
@@ -228,11 +229,12 @@ impl<O: Origin> Cache<O> {
 
     fn after_trouble(
         &self,
+        key: &Key,
         policy: &Policy,
         trouble: &Trouble<O::Error>,
         held: Option<Held>,
     ) -> Answer<O> {
-        if let Some(held) = self.useful(policy, held) {
+        if let Some(held) = self.useful(key, policy, held) {
             return Ok(held.found(Some(trouble.stale())));
         }
         let failure = match &trouble.cause {
@@ -256,26 +258,6 @@ impl<O: Origin> Cache<O> {
         Err(Error::DeadlinePassed {
             within: want.within.unwrap_or_default(),
         })
-    }
-
-    /// Returns what is in memory or on disk, however old.
-    async fn held(&self, key: &Key, deadline: Option<Instant>) -> Result<Option<Held>, Late> {
-        let inner = &self.inner;
-        if let Some(entry) = inner.memory.get(key) {
-            return Ok(Some(Held::in_memory(entry)));
-        }
-        if !inner.disk.may_hold(key) {
-            return Ok(None);
-        }
-        let work = || load(inner.clone(), key.clone());
-        let Ok(seat) = inner.loads.join(key, &inner.runtime, work) else {
-            return Ok(None);
-        };
-        let loaded = by(deadline, seat.landed()).await?.flatten();
-        Ok(loaded.map(|entry| Held {
-            entry,
-            tier: Tier::Disk,
-        }))
     }
 
     fn refresh_behind(&self, key: &Key, policy: &Policy, entry: &Arc<Entry>) -> Stale<O::Error> {
@@ -340,66 +322,26 @@ impl<O: Origin> Cache<O> {
     }
 
     fn abandoned(&self, key: &Key) -> Arc<Trouble<O::Error>> {
+        if let Some(trouble) = self.recent_trouble(key) {
+            // another one who waited for it was faster
+            return trouble;
+        }
         tracing::error!(%key, "a fetch ended without a result");
         let now = self.inner.clock.now();
         let cause = Cause::Failing(Failure::Abandoned);
         self.inner.troubles.note(key, cause, ABANDONED, now)
     }
 
-    /// Returns what is held unless it is too old to be an answer.
-    fn useful(&self, policy: &Policy, held: Option<Held>) -> Option<Held> {
+    /// Returns what is held by now, unless it is too old to be an answer.
+    fn useful(&self, key: &Key, policy: &Policy, held: Option<Held>) -> Option<Held> {
         let now = self.inner.clock.now();
-        held.filter(|held| policy.standing(&held.entry, now, None) != Standing::Useless)
+        Held::ahead(held, self.inner.memory.get(key))
+            .filter(|held| policy.standing(&held.entry, now, None) != Standing::Useless)
     }
 }
 
 /// How long a defect in the origin's code keeps a resource from being asked for.
 const ABANDONED: crate::Remember = crate::Remember::always(Duration::from_secs(1));
-
-/// Reads from disk and puts in memory what is there.
-pub(crate) async fn load<O: Origin>(inner: Arc<Inner<O>>, key: Key) -> Option<Arc<Entry>> {
-    if !inner.disk.may_hold(&key) {
-        return None;
-    }
-    let entry = inner.disk.load(&key).await?;
-    inner.counters.disk_hits.add();
-    Some(inner.memory.offer(&key, entry, Replaces::Older))
-}
-
-/// An entry and where it was.
-struct Held {
-    entry: Arc<Entry>,
-    tier: Tier,
-}
-
-impl Held {
-    fn in_memory(entry: Arc<Entry>) -> Self {
-        Self {
-            entry,
-            tier: Tier::Memory,
-        }
-    }
-
-    fn found<E>(self, stale: Option<Stale<E>>) -> Found<E> {
-        Found {
-            entry: self.entry,
-            tier: self.tier,
-            stale,
-        }
-    }
-}
-
-/// A deadline passed.
-struct Late;
-
-async fn by<T>(deadline: Option<Instant>, work: impl Future<Output = T>) -> Result<T, Late> {
-    match deadline {
-        Some(deadline) => tokio::time::timeout_at(deadline, work)
-            .await
-            .map_err(|_| Late),
-        None => Ok(work.await),
-    }
-}
 
 impl<O: Origin> Clone for Cache<O> {
     fn clone(&self) -> Self {

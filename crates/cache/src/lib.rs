@@ -23,6 +23,7 @@ mod error;
 mod flight;
 mod found;
 mod freshness;
+mod held;
 mod key;
 mod memory;
 mod origin;

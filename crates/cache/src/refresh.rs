@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::cache::{Inner, load};
+use crate::cache::Inner;
 use crate::entry::Kept;
+use crate::held::load;
 use crate::memory::Replaces;
 use crate::trouble::{Cause, Trouble};
 use crate::{Conditional, Entry, Failure, Fetched, Key, Origin, Policy, Remember};

@@ -38,6 +38,7 @@ async fn a_damaged_store_gives_whole_entries_or_none_and_goes_on() {
         )
         .unwrap();
         let cache = reader(directory.path()).await;
+        assert_eq!(cache.disk_state(), DiskState::Ready, "round {round}");
         for key in keys(30) {
             match read(&cache, &key).await {
                 Some(entry) => {
@@ -136,6 +137,7 @@ async fn what_is_no_store_is_set_aside_and_a_new_one_begun() {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join(STORE), junk).unwrap();
         let world = World::on_disk(Script::new([plain(1)]), directory.path()).await;
+        assert_eq!(world.cache.disk_state(), DiskState::Ready, "from the start");
         assert!(world.get().await.unwrap().entry.is_saved());
         assert_eq!(world.counters().stores_set_aside, 1);
         assert_eq!(
