@@ -47,7 +47,7 @@ impl Default for Settings {
 pub struct DiskSettings {
     /// The directory, made with mode 0700 if it is missing; the store in it has mode 0600.
     pub directory: PathBuf,
-    /// Bytes of live records; the least recently used are evicted beyond it. The file itself may
+    /// Bytes of live records, as the file needs them (in pages); the least recently used are evicted beyond it. The file itself may
     /// be about twice as large until it is compacted.
     pub bytes: u64,
     /// How long the store must have been idle before it is compacted.

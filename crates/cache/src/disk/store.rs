@@ -29,6 +29,9 @@ const PAGES_IN_MEMORY: usize = 4 << 20;
 /// What a record costs beyond itself: its row in the index, page headers, slack; roughly.
 const OVERHEAD: u64 = 128;
 
+/// The page size of the database library.
+const PAGE: u64 = 4096;
+
 /// How thoroughly a store is looked at when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Check {
@@ -204,6 +207,13 @@ impl Plan {
     }
 }
 
+/// Returns what a record costs in the file: small ones share a page, larger ones get a run of
+/// pages whose length is a power of two.
 fn cost(key: &Key, record: &[u8]) -> u64 {
-    (2 * key.as_str().len() + record.len()) as u64 + OVERHEAD
+    let bytes = (2 * key.as_str().len() + record.len()) as u64 + OVERHEAD;
+    if bytes > PAGE / 2 {
+        bytes.next_power_of_two().max(PAGE)
+    } else {
+        bytes
+    }
 }
