@@ -1,1 +1,46 @@
-//! (to be written)
+//! A cache of resources that a remote origin owns: one fetch however many ask, never older than
+//! before, best answer at once, whole after any crash.
+//!
+//! Entries are opaque here: body bytes, validators, times and a version that orders them. This
+//! room knows the caching vocabulary of HTTP (RFC 9111: `Cache-Control`, `Expires`, `Age`, `ETag`,
+//! `Last-Modified`) and must not know any HTTP client, any particular origin or what a body means:
+//! an [`Origin`] fetches and vets, a [`Clock`] tells the time.
+//!
+//! What a request meets, in order: memory (bounded in bytes), disk (an embedded store, bounded,
+//! optional), the one fetch under way for its key, the origin. [`Cache::get`] is that walk;
+//! [`Cache::peek`] is its first step alone.
+//!
+//! An entry is *acknowledged* when [`Entry::is_saved`] says so: its commit has reached the disk,
+//! and it will be there, whole, after `kill -9` or a power cut. A fetch waits for that commit
+//! before its first answer goes out, but no longer than [`Settings::disk_wait`].
+
+mod cache;
+mod clock;
+mod counters;
+mod disk;
+mod entry;
+mod error;
+mod flight;
+mod found;
+mod freshness;
+mod held;
+mod key;
+mod memory;
+mod origin;
+mod policy;
+mod refresh;
+mod settings;
+mod trouble;
+
+pub use cache::Cache;
+pub use clock::{Clock, SystemClock};
+pub use counters::Counters;
+pub use disk::DiskState;
+pub use entry::Entry;
+pub use error::{Error, Failure};
+pub use found::{Found, Stale, Tier, Want};
+pub use freshness::Headers;
+pub use key::Key;
+pub use origin::{Conditional, Fetched, Origin, Remember, Response, Vetted};
+pub use policy::Policy;
+pub use settings::{DiskSettings, Settings};

@@ -1,0 +1,361 @@
+//! The walk of a request: memory, disk, the fetch under way, the origin; and what is served when
+//! the last one is slow or fails. It must not know how a fetch goes, only how it ended.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::time::Instant;
+
+use crate::counters::Tally;
+use crate::disk::Disk;
+use crate::flight::{Flights, Full, Seat};
+use crate::held::{Held, Late, by, held};
+use crate::memory::Memory;
+use crate::policy::Standing;
+use crate::refresh::{Landing, Refresh};
+use crate::trouble::{Cause, Trouble, Troubles};
+use crate::{Clock, Counters, DiskState, Entry, Error, Failure, Found, Key, Origin, Policy};
+use crate::{Settings, Stale, Tier, Want};
+
+/// A cache of one origin's resources. Cheap to clone; all clones are one cache.
+pub struct Cache<O: Origin> {
+    inner: Arc<Inner<O>>,
+}
+
+/// What all clones and all fetches share.
+pub(crate) struct Inner<O: Origin> {
+    pub(crate) origin: O,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) settings: Settings,
+    pub(crate) memory: Memory,
+    pub(crate) disk: Disk,
+    pub(crate) troubles: Troubles<O::Error>,
+    pub(crate) counters: Arc<Tally>,
+    fetches: Arc<Flights<Landing<O::Error>>>,
+    pub(crate) loads: Arc<Flights<Option<Arc<Entry>>>>,
+    pub(crate) runtime: Handle,
+}
+
+type Answer<O> = Result<Found<<O as Origin>::Error>, Error<<O as Origin>::Error>>;
+
+impl<O: Origin> Cache<O> {
+    /// Opens a cache, with its store on disk if the settings ask for one.
+    ///
+    /// Never fails: a store that cannot be used is reported by a warning and by
+    /// [`Cache::disk_state`], and the cache works without it.
+    ///
+    /// Must be called within a tokio runtime with its timer on; fetches run there.
+    pub async fn open(origin: O, clock: impl Clock, settings: Settings) -> Self {
+        let counters = Arc::new(Tally::default());
+        let disk = Disk::open(settings.disk.clone(), counters.clone(), settings.seed).await;
+        let inner = Inner {
+            origin,
+            clock: Box::new(clock),
+            memory: Memory::new(settings.memory_bytes),
+            disk,
+            troubles: Troubles::new(settings.failures),
+            counters,
+            fetches: Flights::new(settings.flights),
+            loads: Flights::new(settings.flights),
+            runtime: Handle::current(),
+            settings,
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Returns the best answer for `key` that the policy and the caller's wishes allow.
+    ///
+    /// Dropping the returned future never stops a fetch that it started or joined.
+    ///
+    /// # Errors
+    ///
+    /// Only if there is nothing to serve, not even a stale entry within
+    /// [`Policy::stale_if_error`]: see [`Error`].
+    pub async fn get(&self, key: &Key, policy: &Policy, want: Want) -> Answer<O> {
+        if let Some(found) = self.peek(key, policy, want) {
+            return Ok(found);
+        }
+        let deadline = want
+            .within
+            .and_then(|within| Instant::now().checked_add(within));
+        let answer = match held(&self.inner, key, deadline).await {
+            Ok(held) => self.answer(key, policy, want, deadline, held).await,
+            Err(Late) => self.nothing_in_time(key, policy, want),
+        };
+        if answer.as_ref().is_ok_and(|found| found.stale.is_some()) {
+            self.inner.counters.stale_served.add();
+        }
+        answer
+    }
+
+    /// Returns the entry for `key` if it is in memory and fresh: the warm path, without waiting.
+    ///
+    /// Starts a refresh of an often asked entry that will expire soon.
+    pub fn peek(&self, key: &Key, policy: &Policy, want: Want) -> Option<Found<O::Error>> {
+        let inner = &self.inner;
+        let entry = inner.memory.get(key)?;
+        match policy.standing(&entry, inner.clock.now(), want.max_age) {
+            Standing::Fresh => {
+                entry.count_asked();
+            }
+            Standing::FreshForAShortTime => self.refresh_ahead(key, policy, &entry),
+            Standing::Servable | Standing::Spent | Standing::Useless => return None,
+        }
+        inner.counters.memory_hits.add();
+        Some(Found {
+            entry,
+            tier: Tier::Memory,
+            stale: None,
+        })
+    }
+
+    /// Forgets the resource, on disk too, and its failures. A fetch under way is not stopped and
+    /// may bring it back.
+    pub fn remove(&self, key: &Key) {
+        self.inner.memory.remove(key);
+        self.inner.troubles.clear(key);
+        self.inner.disk.remove(key);
+    }
+
+    /// Returns what the cache has done and holds.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        let inner = &self.inner;
+        Counters {
+            in_flight: inner.fetches.len() as u64,
+            memory_entries: inner.memory.len() as u64,
+            memory_bytes: inner.memory.bytes(),
+            ..inner.counters.snapshot()
+        }
+    }
+
+    /// Returns whether the store on disk works, and if not, why.
+    #[must_use]
+    pub fn disk_state(&self) -> DiskState {
+        self.inner.disk.state()
+    }
+
+    /// Waits until everything kept so far has reached the disk, or been given up.
+    pub async fn flush(&self) {
+        self.inner.disk.flush().await;
+    }
+
+    /// Writes what is left and closes the store, so that another process can open it. Later calls
+    /// on other clones work without a disk.
+    pub async fn close(self) {
+        self.inner.disk.close().await;
+    }
+
+    /// Decides by the standing of what is held.
+    async fn answer(
+        &self,
+        key: &Key,
+        policy: &Policy,
+        want: Want,
+        deadline: Option<Instant>,
+        held: Option<Held>,
+    ) -> Answer<O> {
+        let now = self.inner.clock.now();
+        let standing = held
+            .as_ref()
+            .map(|held| policy.standing(&held.entry, now, want.max_age));
+        match (held, standing) {
+            (Some(held), Some(Standing::Fresh | Standing::FreshForAShortTime)) => {
+                held.entry.count_asked();
+                Ok(held.found(None))
+            }
+            (Some(held), Some(Standing::Servable)) => {
+                let stale = self.refresh_behind(key, policy, &held.entry);
+                Ok(held.found(Some(stale)))
+            }
+            (held, _) => self.ask(key, policy, want, deadline, held).await,
+        }
+    }
+
+    /// Asks the origin and waits, unless it just failed.
+    async fn ask(
+        &self,
+        key: &Key,
+        policy: &Policy,
+        want: Want,
+        deadline: Option<Instant>,
+        held: Option<Held>,
+    ) -> Answer<O> {
+        let counters = &self.inner.counters;
+        if let Some(trouble) = self.recent_trouble(key) {
+            counters.negative_hits.add();
+            return self.after_trouble(key, policy, &trouble, held);
+        }
+        let Ok(seat) = self.take_off(key, policy, held.as_ref().map(|held| &held.entry)) else {
+            counters.busy.add();
+            let busy = Error::Busy {
+                at_most: self.inner.settings.flights,
+            };
+            return self
+                .useful(key, policy, held)
+                .map(|held| held.found(Some(Stale::Busy)))
+                .ok_or(busy);
+        };
+        counters.waited.add();
+        if !seat.first {
+            counters.joined.add();
+        }
+        match by(deadline, seat.landed()).await {
+            Ok(Some(Landing::Renewed(entry))) => Ok(Found {
+                entry,
+                tier: Tier::Origin,
+                stale: None,
+            }),
+            Ok(Some(Landing::Trouble(trouble, kept))) => {
+                let held = Held::ahead(held, kept);
+                self.after_trouble(key, policy, &trouble, held)
+            }
+            Ok(None) => self.after_trouble(key, policy, &self.abandoned(key), held),
+            Err(Late) => {
+                counters.deadlines_passed.add();
+                let late = Error::DeadlinePassed {
+                    within: want.within.unwrap_or_default(),
+                };
+                let held = self.useful(key, policy, held);
+                held.map(|held| held.found(Some(Stale::DeadlinePassed)))
+                    .ok_or(late)
+            }
+        }
+    }
+
+    fn after_trouble(
+        &self,
+        key: &Key,
+        policy: &Policy,
+        trouble: &Trouble<O::Error>,
+        held: Option<Held>,
+    ) -> Answer<O> {
+        if let Some(held) = self.useful(key, policy, held) {
+            return Ok(held.found(Some(trouble.stale())));
+        }
+        let failure = match &trouble.cause {
+            Cause::Failing(failure) => failure.clone(),
+            // older than an entry that itself is too old by now
+            Cause::Older => Failure::OnlyOlder,
+        };
+        Err(Error::Failing {
+            since: trouble.since,
+            failure,
+        })
+    }
+
+    /// The caller's time was up before it was even known what is on disk.
+    fn nothing_in_time(&self, key: &Key, policy: &Policy, want: Want) -> Answer<O> {
+        self.inner.counters.deadlines_passed.add();
+        if self.recent_trouble(key).is_none() {
+            // nobody waits; a full board is no loss
+            let _ = self.take_off(key, policy, None);
+        }
+        Err(Error::DeadlinePassed {
+            within: want.within.unwrap_or_default(),
+        })
+    }
+
+    fn refresh_behind(&self, key: &Key, policy: &Policy, entry: &Arc<Entry>) -> Stale<O::Error> {
+        let counters = &self.inner.counters;
+        if let Some(trouble) = self.recent_trouble(key) {
+            counters.negative_hits.add();
+            return trouble.stale();
+        }
+        match self.take_off(key, policy, Some(entry)) {
+            Ok(seat) => {
+                if seat.first {
+                    counters.background_refreshes.add();
+                }
+                Stale::BeingRefreshed
+            }
+            Err(Full) => {
+                counters.busy.add();
+                Stale::Busy
+            }
+        }
+    }
+
+    #[cold]
+    fn refresh_ahead(&self, key: &Key, policy: &Policy, entry: &Arc<Entry>) {
+        let inner = &self.inner;
+        let popular = entry.count_asked() > inner.settings.popular_after;
+        if popular
+            && self.recent_trouble(key).is_none()
+            && self
+                .take_off(key, policy, Some(entry))
+                .is_ok_and(|seat| seat.first)
+        {
+            inner.counters.refreshes_ahead.add();
+        }
+    }
+
+    /// Starts the fetch for `key`, or joins it.
+    fn take_off(
+        &self,
+        key: &Key,
+        policy: &Policy,
+        held: Option<&Arc<Entry>>,
+    ) -> Result<Seat<Landing<O::Error>>, Full> {
+        let inner = &self.inner;
+        inner.fetches.join(key, &inner.runtime, || {
+            let (inner, key, held) = (inner.clone(), key.clone(), held.cloned());
+            Refresh {
+                inner,
+                key,
+                policy: *policy,
+                held,
+            }
+            .run()
+        })
+    }
+
+    fn recent_trouble(&self, key: &Key) -> Option<Arc<Trouble<O::Error>>> {
+        self.inner
+            .troubles
+            .of(key)
+            .filter(|trouble| trouble.is_recent())
+    }
+
+    fn abandoned(&self, key: &Key) -> Arc<Trouble<O::Error>> {
+        if let Some(trouble) = self.recent_trouble(key) {
+            // another one who waited for it was faster
+            return trouble;
+        }
+        tracing::error!(%key, "a fetch ended without a result");
+        let now = self.inner.clock.now();
+        let cause = Cause::Failing(Failure::Abandoned);
+        self.inner.troubles.note(key, cause, ABANDONED, now)
+    }
+
+    /// Returns what is held by now, unless it is too old to be an answer.
+    fn useful(&self, key: &Key, policy: &Policy, held: Option<Held>) -> Option<Held> {
+        let now = self.inner.clock.now();
+        Held::ahead(held, self.inner.memory.get(key))
+            .filter(|held| policy.standing(&held.entry, now, None) != Standing::Useless)
+    }
+}
+
+/// How long a defect in the origin's code keeps a resource from being asked for.
+const ABANDONED: crate::Remember = crate::Remember::always(Duration::from_secs(1));
+
+impl<O: Origin> Clone for Cache<O> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+        }
+    }
+}
+
+impl<O: Origin> fmt::Debug for Cache<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache")
+            .field("settings", &self.inner.settings)
+            .field("counters", &self.counters())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! The store's place in the file system: directory, file, what is set aside. It must not know
+//! what is in the file.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug)]
+pub(super) struct Place {
+    directory: PathBuf,
+}
+
+impl Place {
+    pub(super) fn new(directory: PathBuf) -> Self {
+        Self { directory }
+    }
+
+    pub(super) fn store(&self) -> PathBuf {
+        self.directory.join("resources.redb")
+    }
+
+    /// Opens the store's file, made if it is missing; only its owner can read it.
+    pub(super) fn open(&self) -> io::Result<File> {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.directory)?;
+        let path = self.store();
+        match fs::symlink_metadata(&path) {
+            Ok(found) if !found.is_file() => {
+                let text = format!("{} is not a plain file", path.display());
+                return Err(io::Error::other(text));
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)?;
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
+            file.set_permissions(Permissions::from_mode(0o600))?;
+        }
+        Ok(file)
+    }
+
+    /// Makes sure that the file's name, not only its content, outlives a power cut.
+    pub(super) fn sync_directory(&self) -> io::Result<()> {
+        File::open(&self.directory)?.sync_all()
+    }
+
+    /// Renames the store's file, over one that was set aside before, so that they do not pile up.
+    pub(super) fn set_aside(&self) -> io::Result<PathBuf> {
+        let aside = self.directory.join("resources.redb.set-aside");
+        fs::rename(self.store(), &aside)?;
+        Ok(aside)
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        fs::metadata(self.store()).map_or(0, |file| file.len())
+    }
+
+    pub(super) fn directory(&self) -> &Path {
+        &self.directory
+    }
+}

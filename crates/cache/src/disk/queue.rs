@@ -1,0 +1,217 @@
+//! What waits to be written: coalesced by key, bounded, and visible to readers until it is on
+//! disk. It must not know how it is written.
+
+use std::collections::{HashMap, HashSet};
+use std::mem;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::fault::Fault;
+use crate::{Entry, Key};
+
+/// Keys that may wait; more are turned away.
+const MOST_KEYS: usize = 1024;
+/// Bytes of bodies that may wait.
+const MOST_BYTES: usize = 64 << 20;
+
+/// A change to one key's record.
+#[derive(Clone, Debug)]
+pub(super) enum Change {
+    Put(Arc<Entry>),
+    Remove,
+}
+
+impl Change {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Put(entry) => entry.body().len(),
+            Self::Remove => 0,
+        }
+    }
+}
+
+pub(super) type Changes = HashMap<Key, Change>;
+
+/// Stands for the batch that a change will be written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Ticket(u64);
+
+#[derive(Debug)]
+pub(super) struct Queue {
+    waiting: Mutex<Waiting>,
+    wake: Condvar,
+    done: watch::Sender<Ticket>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    changes: Changes,
+    bytes: usize,
+    /// The batch that is being written.
+    writing: Arc<Changes>,
+    /// Records read since the last batch, for the order of eviction.
+    touched: HashSet<Key>,
+    /// Of the batch that `changes` will become.
+    ticket: Ticket,
+    fault: Option<(Epoch, Fault)>,
+    closed: bool,
+}
+
+/// Counts how often the store was opened; a fault of an earlier opening is no fault of this one.
+pub(super) type Epoch = u64;
+
+/// What the writer is to do next.
+#[derive(Debug)]
+pub(super) enum Work {
+    Write(Batch),
+    Recover(Epoch, Fault),
+    Idle,
+    Close,
+}
+
+/// Changes to be written in one commit.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) changes: Arc<Changes>,
+    pub(super) touched: HashSet<Key>,
+    ticket: Ticket,
+}
+
+impl Queue {
+    pub(super) fn new() -> Self {
+        let waiting = Waiting {
+            changes: Changes::new(),
+            bytes: 0,
+            writing: Arc::default(),
+            touched: HashSet::new(),
+            ticket: Ticket(1),
+            fault: None,
+            closed: false,
+        };
+        Self {
+            waiting: Mutex::new(waiting),
+            wake: Condvar::new(),
+            done: watch::Sender::new(Ticket(0)),
+        }
+    }
+
+    /// Adds a change; `None` if the queue is full or closed.
+    pub(super) fn push(&self, key: &Key, change: Change) -> Option<Ticket> {
+        let mut waiting = self.lock();
+        let before = waiting.changes.get(key).map(Change::bytes);
+        let bytes = waiting.bytes - before.unwrap_or_default() + change.bytes();
+        let full = before.is_none() && waiting.changes.len() >= MOST_KEYS;
+        if waiting.closed || full || bytes > MOST_BYTES {
+            return None;
+        }
+        waiting.bytes = bytes;
+        waiting.changes.insert(key.clone(), change);
+        self.wake.notify_one();
+        Some(waiting.ticket)
+    }
+
+    /// Returns the latest change to `key` that may not be on disk yet.
+    pub(super) fn pending(&self, key: &Key) -> Option<Change> {
+        let waiting = self.lock();
+        waiting
+            .changes
+            .get(key)
+            .or_else(|| waiting.writing.get(key))
+            .cloned()
+    }
+
+    /// Notes a use; written with the next batch, whenever that is.
+    pub(super) fn touch(&self, key: &Key) {
+        let mut waiting = self.lock();
+        if waiting.touched.len() < MOST_KEYS {
+            waiting.touched.insert(key.clone());
+        }
+    }
+
+    /// Reports a fault that a reader met in the store of that epoch.
+    pub(super) fn report(&self, epoch: Epoch, fault: Fault) {
+        self.lock().fault = Some((epoch, fault));
+        self.wake.notify_one();
+    }
+
+    pub(super) fn close(&self) {
+        self.lock().closed = true;
+        self.wake.notify_one();
+    }
+
+    /// Returns the ticket of the last change, if it may not be done yet.
+    pub(super) fn latest(&self) -> Option<Ticket> {
+        let waiting = self.lock();
+        let Ticket(next) = waiting.ticket;
+        let last = if waiting.changes.is_empty() {
+            next - 1
+        } else {
+            next
+        };
+        (!waiting.closed).then_some(Ticket(last))
+    }
+
+    /// Waits until the batch of `ticket` was written or given up.
+    pub(super) async fn done(&self, ticket: Ticket) {
+        // the sender lives as long as the queue
+        let _ = self.done.subscribe().wait_for(|done| *done >= ticket).await;
+    }
+
+    /// Waits for work; idle once after `idle_after` without any.
+    pub(super) fn next(&self, idle_after: Option<Duration>) -> Work {
+        let mut waiting = self.lock();
+        loop {
+            if let Some((epoch, fault)) = waiting.fault.take() {
+                return Work::Recover(epoch, fault);
+            }
+            if !waiting.changes.is_empty() || (waiting.closed && !waiting.touched.is_empty()) {
+                return Work::Write(waiting.take());
+            }
+            if waiting.closed {
+                return Work::Close;
+            }
+            match idle_after {
+                None => {
+                    waiting = self
+                        .wake
+                        .wait(waiting)
+                        .unwrap_or_else(PoisonError::into_inner);
+                }
+                Some(time) => {
+                    let woken = self.wake.wait_timeout(waiting, time);
+                    let (again, result) = woken.unwrap_or_else(PoisonError::into_inner);
+                    waiting = again;
+                    if result.timed_out() && waiting.changes.is_empty() {
+                        return Work::Idle;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The batch is on disk, or will never be.
+    pub(super) fn finish(&self, batch: &Batch) {
+        self.lock().writing = Arc::default();
+        self.done.send_replace(batch.ticket);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Waiting {
+    fn take(&mut self) -> Batch {
+        let ticket = self.ticket;
+        self.ticket = Ticket(ticket.0 + 1);
+        self.bytes = 0;
+        self.writing = Arc::new(mem::take(&mut self.changes));
+        Batch {
+            changes: self.writing.clone(),
+            touched: mem::take(&mut self.touched),
+            ticket,
+        }
+    }
+}

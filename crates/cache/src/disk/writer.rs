@@ -1,0 +1,353 @@
+//! The writer thread: group commits, recovery from faults, compaction when idle. It must not know
+//! what entries are for.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use redb::Database;
+use tokio::time::Instant;
+
+use super::fault::guarded;
+use super::index::Index;
+use super::place::Place;
+use super::queue::{Batch, Change, Epoch, Queue, Work};
+use super::store::{self, Check, Plan, Record};
+use super::{DiskState, Fault};
+use crate::counters::Tally;
+use crate::entry::Kept;
+use crate::{DiskSettings, Key};
+
+/// What the writer and the readers share.
+pub(super) struct Shared {
+    pub(super) queue: Queue,
+    pub(super) counters: Arc<Tally>,
+    settings: DiskSettings,
+    place: Place,
+    /// Readers share it; the writer takes it alone to replace or compact it.
+    database: RwLock<Slot>,
+    index: Mutex<Index>,
+    state: Mutex<DiskState>,
+}
+
+/// The open store, if it is open.
+#[derive(Default)]
+struct Slot {
+    database: Option<Database>,
+    epoch: Epoch,
+}
+
+impl Shared {
+    pub(super) fn new(settings: DiskSettings, counters: Arc<Tally>) -> Self {
+        Self {
+            queue: Queue::new(),
+            counters,
+            place: Place::new(settings.directory.clone()),
+            settings,
+            database: RwLock::default(),
+            index: Mutex::default(),
+            state: Mutex::new(DiskState::Ready),
+        }
+    }
+
+    pub(super) fn state(&self) -> DiskState {
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(super) fn index(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn slot(&self) -> RwLockReadGuard<'_, Slot> {
+        self.database.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn slot_alone(&self) -> RwLockWriteGuard<'_, Slot> {
+        self.database
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads what is kept under `key`; what is damaged is removed.
+    pub(super) fn read(&self, key: &Key) -> Option<Kept> {
+        let slot = self.slot();
+        let record = guarded(|| match &slot.database {
+            Some(database) => store::read(database, key),
+            None => Ok(Record::Missing),
+        });
+        let epoch = slot.epoch;
+        drop(slot);
+        match record {
+            Ok(Record::Whole(kept)) => {
+                self.queue.touch(key);
+                return Some(kept);
+            }
+            Ok(Record::Missing) => {}
+            Ok(Record::Damaged) => {
+                self.counters.damaged_records.add();
+                tracing::warn!(%key, "damaged record removed from the cache on disk");
+                self.queue.push(key, Change::Remove);
+            }
+            Err(fault) => self.queue.report(epoch, fault),
+        }
+        None
+    }
+
+    /// Notes that the disk does not work; warns when that is news.
+    pub(super) fn fail(&self, why: String) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let directory = self.place.directory().display();
+        if *state == DiskState::Ready {
+            tracing::warn!(%directory, %why, "working without the cache on disk");
+        }
+        *state = DiskState::Failing { why };
+    }
+
+    fn works(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*state, DiskState::Failing { .. }) {
+            let directory = self.place.directory().display();
+            tracing::info!(%directory, "the cache on disk works again");
+        }
+        *state = DiskState::Ready;
+    }
+
+    fn replace(&self, opened: Option<(Database, Index)>) {
+        let (database, index) = opened.unzip();
+        let mut slot = self.slot_alone();
+        // closing a broken store may fail or panic; it is given up anyway
+        let _ = guarded(|| {
+            drop(slot.database.take());
+            Ok(())
+        });
+        slot.database = database;
+        slot.epoch += 1;
+        *self.index() = index.unwrap_or_default();
+    }
+
+    fn count_what_is_there(&self) {
+        let index = self.index();
+        self.counters.disk_entries.set(index.len() as u64);
+        self.counters.disk_bytes.set(index.bytes());
+    }
+}
+
+/// The one thread that changes the store.
+pub(super) struct Writer {
+    shared: Arc<Shared>,
+    pause: Option<Pause>,
+    /// Whether a compaction may gain something.
+    changed: bool,
+}
+
+/// Writing rests after a failure.
+#[derive(Clone, Copy)]
+struct Pause {
+    until: Instant,
+    length: Duration,
+}
+
+/// A pause grows up to this many times the first one.
+const LONGEST_PAUSE: u32 = 20;
+/// A file this much larger than its records is compacted ...
+const SLACK_FACTOR: u64 = 2;
+/// ... unless it is small anyway.
+const SLACK_BYTES: u64 = 4 << 20;
+/// One compaction does not always reach the end; more passes gain little.
+const COMPACTION_PASSES: usize = 3;
+
+impl Writer {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            shared,
+            pause: None,
+            changed: true,
+        }
+    }
+
+    /// Opens the store, if need be in place of one that is set aside.
+    pub(super) fn open(&mut self) {
+        let mut opened = self.try_open(Check::All);
+        if let Err(fault) = &opened
+            && fault.condemns_file()
+        {
+            opened = self
+                .set_aside(fault)
+                .and_then(|()| self.try_open(Check::Little));
+        } else if matches!(opened, Err(Fault::Io(_))) {
+            // a full disk does not let the check write; what is there can still be read
+            opened = self.try_open(Check::Little);
+        }
+        match opened {
+            Ok(opened) => {
+                self.shared.replace(Some(opened));
+                self.shared.count_what_is_there();
+            }
+            Err(fault) => self.fail(&fault),
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        loop {
+            let idle = self.changed.then_some(self.shared.settings.compact_after);
+            match self.shared.queue.next(idle) {
+                Work::Write(batch) => {
+                    self.write(&batch);
+                    self.shared.queue.finish(&batch);
+                }
+                Work::Recover(epoch, fault) if epoch == self.shared.slot().epoch => {
+                    self.recover(&fault)
+                }
+                Work::Recover(..) => {}
+                Work::Idle => self.compact(),
+                Work::Close => break,
+            }
+        }
+        self.shared.replace(None);
+        let mut state = self
+            .shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *state = DiskState::Closed;
+    }
+
+    fn try_open(&self, check: Check) -> Result<(Database, Index), Fault> {
+        guarded(|| store::open(&self.shared.place, check))
+    }
+
+    fn set_aside(&self, fault: &Fault) -> Result<(), Fault> {
+        let aside = self.shared.place.set_aside()?;
+        self.shared.counters.stores_set_aside.add();
+        tracing::warn!(%fault, aside = %aside.display(), "store set aside, starting a new one");
+        Ok(())
+    }
+
+    fn write(&mut self, batch: &Batch) {
+        if self.pause.is_some_and(|pause| Instant::now() < pause.until) {
+            return self.give_up(batch);
+        }
+        let mut written = self.try_write(batch);
+        if let Err(fault) = &written
+            && fault.condemns_file()
+        {
+            self.recover(fault);
+            written = self.try_write(batch);
+        }
+        match written {
+            Ok(()) => {
+                self.pause = None;
+                self.changed = true;
+                self.shared.works();
+            }
+            Err(fault) => {
+                self.give_up(batch);
+                self.recover(&fault);
+            }
+        }
+        self.shared.count_what_is_there();
+    }
+
+    fn try_write(&self, batch: &Batch) -> Result<(), Fault> {
+        let Shared {
+            counters, settings, ..
+        } = &*self.shared;
+        if self.shared.slot().database.is_none() {
+            let opened = self.try_open(Check::Little)?;
+            self.shared.replace(Some(opened));
+        }
+        let mut plan = Plan::of(&batch.changes, settings.bytes);
+        plan.enter(&mut self.shared.index(), &batch.touched, settings.bytes);
+        let slot = self.shared.slot();
+        guarded(|| match &slot.database {
+            Some(database) => plan.commit(database),
+            None => Err(Fault::Io("closed".into())),
+        })?;
+        for key in plan.written() {
+            counters.disk_writes.add();
+            if let Some(Change::Put(entry)) = batch.changes.get(key) {
+                entry.mark_saved();
+            }
+        }
+        counters.disk_evictions.add_many(plan.evicted.len() as u64);
+        counters.disk_dropped.add_many(plan.refused as u64);
+        Ok(())
+    }
+
+    fn give_up(&self, batch: &Batch) {
+        let puts = batch
+            .changes
+            .values()
+            .filter(|change| matches!(change, Change::Put(_)));
+        self.shared
+            .counters
+            .disk_dropped
+            .add_many(puts.count() as u64);
+    }
+
+    /// Brings the store back to where it can be read, and if possible written.
+    fn recover(&mut self, fault: &Fault) {
+        // the file must not be open when it is renamed or opened again
+        self.shared.replace(None);
+        if fault.condemns_file() {
+            self.shared.counters.disk_failures.add();
+            match self
+                .set_aside(fault)
+                .and_then(|()| self.try_open(Check::Little))
+            {
+                Ok(opened) => self.shared.replace(Some(opened)),
+                Err(fault) => self.fail(&fault),
+            }
+            return;
+        }
+        self.fail(fault);
+        // after an I/O failure the database refuses everything until it is opened anew
+        if let Ok(opened) = self.try_open(Check::Little) {
+            self.shared.replace(Some(opened));
+        }
+    }
+
+    fn fail(&mut self, fault: &Fault) {
+        self.shared.counters.disk_failures.add();
+        self.shared.fail(fault.to_string());
+        let first = self.shared.settings.pause;
+        let length = self.pause.map_or(first, |pause| {
+            pause
+                .length
+                .saturating_mul(2)
+                .min(first.saturating_mul(LONGEST_PAUSE))
+        });
+        let now = Instant::now();
+        let until = now.checked_add(length).unwrap_or(now);
+        self.pause = Some(Pause { until, length });
+    }
+
+    /// Gives the file's slack back to the file system.
+    fn compact(&mut self) {
+        self.changed = false;
+        let live = self.shared.index().bytes();
+        if self.shared.place.bytes() <= SLACK_FACTOR * live + SLACK_BYTES {
+            return;
+        }
+        let mut slot = self.shared.slot_alone();
+        let compacted = guarded(|| {
+            let Some(database) = &mut slot.database else {
+                return Ok(());
+            };
+            for _ in 0..COMPACTION_PASSES {
+                if !database.compact().map_err(redb::Error::from)? {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        drop(slot);
+        match compacted {
+            Ok(()) => self.shared.counters.compactions.add(),
+            Err(fault) => self.recover(&fault),
+        }
+    }
+}

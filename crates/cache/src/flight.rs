@@ -1,0 +1,109 @@
+//! Single flight: of many who want the same thing at the same time, one task works and all share
+//! its result. It must not know what the work is.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+use crate::Key;
+
+/// The work under way, by key.
+pub(crate) struct Flights<T> {
+    aloft: Mutex<HashMap<Key, watch::Receiver<Option<T>>>>,
+    at_most: usize,
+}
+
+/// There are as many flights as there may be.
+#[derive(Debug)]
+pub(crate) struct Full;
+
+/// A seat on a flight; giving it up does not stop the flight.
+pub(crate) struct Seat<T> {
+    result: watch::Receiver<Option<T>>,
+    /// Whether this seat's owner started the flight.
+    pub(crate) first: bool,
+}
+
+impl<T: Clone + Send + Sync + 'static> Flights<T> {
+    pub(crate) fn new(at_most: usize) -> Arc<Self> {
+        Arc::new(Self {
+            aloft: Mutex::default(),
+            at_most,
+        })
+    }
+
+    /// Joins the flight for `key`, or starts it with `work` on its own task.
+    pub(crate) fn join<F>(
+        self: &Arc<Self>,
+        key: &Key,
+        runtime: &Handle,
+        work: impl FnOnce() -> F,
+    ) -> Result<Seat<T>, Full>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        let mut aloft = self.aloft();
+        if let Some(result) = aloft.get(key) {
+            return Ok(Seat {
+                result: result.clone(),
+                first: false,
+            });
+        }
+        if aloft.len() >= self.at_most {
+            return Err(Full);
+        }
+        let (sender, result) = watch::channel(None);
+        aloft.insert(key.clone(), result.clone());
+        drop(aloft);
+        let landing = Landing {
+            flights: self.clone(),
+            key: key.clone(),
+        };
+        let work = work();
+        runtime.spawn(async move {
+            // dropped after the result is out, and also if the work panics
+            let _landing = landing;
+            let result = work.await;
+            sender.send_replace(Some(result));
+        });
+        Ok(Seat {
+            result,
+            first: true,
+        })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.aloft().len()
+    }
+
+    fn aloft(&self) -> MutexGuard<'_, HashMap<Key, watch::Receiver<Option<T>>>> {
+        self.aloft.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Clone> Seat<T> {
+    /// Waits for the result; `None` if the work panicked or the runtime went away.
+    pub(crate) async fn landed(mut self) -> Option<T> {
+        let result = self.result.wait_for(Option::is_some).await.ok()?;
+        result.clone()
+    }
+}
+
+/// Takes the flight off the board, however it ends.
+struct Landing<T> {
+    flights: Arc<Flights<T>>,
+    key: Key,
+}
+
+impl<T> Drop for Landing<T> {
+    fn drop(&mut self) {
+        self.flights
+            .aloft
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.key);
+    }
+}

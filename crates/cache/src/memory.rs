@@ -1,0 +1,92 @@
+//! The tier in memory: bounded in bytes, read by many at once, never going back in version. It
+//! must not know the disk or the origin.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use quick_cache::sync::Cache;
+use quick_cache::{OptionsBuilder, Weighter};
+
+use crate::{Entry, Key};
+
+/// What an entry costs beyond its body and key: the structures around it, generously.
+const OVERHEAD: u64 = 384;
+/// Guess for sizing the tables; only its order of magnitude counts.
+const USUAL_WEIGHT: u64 = 16 << 10;
+/// Few, so that a shard's part of the budget still holds the largest bodies.
+const SHARDS: usize = 8;
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<Key, Arc<Entry>> for ByBytes {
+    fn weight(&self, key: &Key, entry: &Arc<Entry>) -> u64 {
+        (key.as_str().len() + entry.body().len()) as u64 + OVERHEAD
+    }
+}
+
+pub(crate) struct Memory {
+    entries: Cache<Key, Arc<Entry>, ByBytes>,
+    /// Held while an entry is compared with the one it would replace.
+    replacing: Mutex<()>,
+}
+
+impl Memory {
+    pub(crate) fn new(bytes: u64) -> Self {
+        let items = (bytes / USUAL_WEIGHT).clamp(16, 1 << 16) as usize;
+        let options = OptionsBuilder::new()
+            .shards(SHARDS)
+            .estimated_items_capacity(items)
+            .weight_capacity(bytes)
+            .build()
+            .expect("capacity and estimate are given");
+        let entries = Cache::with_options(options, ByBytes, Default::default(), Default::default());
+        Self {
+            entries,
+            replacing: Mutex::new(()),
+        }
+    }
+
+    pub(crate) fn get(&self, key: &Key) -> Option<Arc<Entry>> {
+        self.entries.get(key)
+    }
+
+    /// Keeps `entry` unless a higher version, or the same one confirmed later, is held: a slow
+    /// read from disk must not undo a refresh. Returns the entry that is right to serve.
+    pub(crate) fn offer(&self, key: &Key, entry: Arc<Entry>, replaces: Replaces) -> Arc<Entry> {
+        let _replacing = self
+            .replacing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = self.entries.peek(key)
+            && (held.version() > entry.version()
+                || (replaces == Replaces::Older
+                    && held.version() == entry.version()
+                    && held.confirmed_at() >= entry.confirmed_at()))
+        {
+            return held;
+        }
+        self.entries.insert(key.clone(), entry.clone());
+        entry
+    }
+
+    pub(crate) fn remove(&self, key: &Key) {
+        self.entries.remove(key);
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.entries.weight()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+}
+
+/// Which held entries of the same version an offered one replaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Replaces {
+    /// Those confirmed earlier; for what was read from disk.
+    Older,
+    /// All; for what the origin just sent, also after the clock jumped back.
+    All,
+}

@@ -1,0 +1,97 @@
+//! How long an entry may be served, per call, and the judgement of one entry by it. It must not
+//! know where entries come from.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::Entry;
+
+/// How long entries of one kind of resource may be served, and when they are asked for again.
+///
+/// Given with every call, so that a changed configuration counts at once, also for entries that
+/// are already held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Shortest freshness lifetime, whatever the headers say; the lifetime if they say nothing.
+    pub floor: Duration,
+    /// Longest freshness lifetime, whatever the headers say.
+    pub ceiling: Duration,
+    /// How long after its lifetime an entry is still served at once while it is refreshed.
+    pub stale_while_revalidate: Duration,
+    /// Greatest age, since the origin last confirmed it, of an entry that is served because the
+    /// origin fails or a deadline passed.
+    pub stale_if_error: Duration,
+    /// How long before the end of its lifetime an entry that is asked for again and again is
+    /// refreshed; each entry draws its moment from the later half of it. Zero: never.
+    pub refresh_ahead: Duration,
+    /// Age of a body after which another `304 Not Modified` is not trusted: the next request is
+    /// unconditional, so that a validator that never changes cannot freeze the entry.
+    pub trust_not_modified: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            floor: Duration::from_secs(60),
+            ceiling: Duration::from_secs(3600),
+            stale_while_revalidate: Duration::from_secs(300),
+            stale_if_error: Duration::from_secs(24 * 3600),
+            refresh_ahead: Duration::from_secs(30),
+            trust_not_modified: Duration::from_secs(2 * 3600),
+        }
+    }
+}
+
+/// An entry "from the future" by less than this is just a clock being corrected.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(5);
+
+/// What may be done with an entry now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Serve it.
+    Fresh,
+    /// Serve it; if it is popular, refresh it behind the answer.
+    FreshForAShortTime,
+    /// Serve it, marked, and refresh it behind the answer.
+    Servable,
+    /// Ask the origin first; serve it, marked, if the origin fails.
+    Spent,
+    /// Ask the origin; not an answer any more.
+    Useless,
+}
+
+impl Policy {
+    /// Returns how long `entry` counts as fresh after its last confirmation.
+    pub(crate) fn lifetime(&self, entry: &Entry) -> Duration {
+        entry
+            .declared()
+            .unwrap_or(self.floor)
+            .min(self.ceiling)
+            .max(self.floor)
+    }
+
+    /// Judges `entry` at `now` for a caller who accepts it up to `max_age`.
+    pub(crate) fn standing(
+        &self,
+        entry: &Entry,
+        now: Timestamp,
+        max_age: Option<Duration>,
+    ) -> Standing {
+        let from_the_future = entry.is_from_the_future(now, CLOCK_TOLERANCE);
+        let age = entry.age(now);
+        let lifetime = self.lifetime(entry);
+        let servable = lifetime.saturating_add(self.stale_while_revalidate);
+        if age > self.stale_if_error.max(servable) {
+            Standing::Useless
+        } else if max_age.is_some_and(|limit| age >= limit || from_the_future) || age > servable {
+            Standing::Spent
+        } else if age >= lifetime || from_the_future {
+            Standing::Servable
+        } else if lifetime - age <= entry.drawn_lead(self.refresh_ahead) {
+            Standing::FreshForAShortTime
+        } else {
+            Standing::Fresh
+        }
+    }
+}

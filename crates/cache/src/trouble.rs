@@ -1,0 +1,107 @@
+//! What went wrong with a resource, since when, and until when nobody asks again. It must not
+//! know why an origin fails.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use quick_cache::sync::Cache;
+use tokio::time::Instant;
+
+use crate::{Failure, Key, Remember, Stale};
+
+/// An unbroken row of failures, or of answers refused as older, of one resource.
+#[derive(Clone, Debug)]
+pub(crate) struct Trouble<E> {
+    pub(crate) cause: Cause<E>,
+    pub(crate) since: Timestamp,
+    times: u32,
+    terms: Remember,
+    /// Monotonic: a clock that jumps must not silence a resource for long.
+    until: Instant,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Cause<E> {
+    Failing(Failure<E>),
+    Older,
+}
+
+impl<E: Clone> Trouble<E> {
+    /// Tells whether the resource is better not asked for now.
+    pub(crate) fn is_recent(&self) -> bool {
+        Instant::now() < self.until
+    }
+
+    pub(crate) fn is_older(&self) -> bool {
+        matches!(self.cause, Cause::Older)
+    }
+
+    pub(crate) fn stale(&self) -> Stale<E> {
+        let since = self.since;
+        match &self.cause {
+            Cause::Failing(failure) => Stale::OriginFailing {
+                since,
+                failure: failure.clone(),
+            },
+            Cause::Older => Stale::OriginOlder { since },
+        }
+    }
+
+    fn follows(&self, cause: &Cause<E>) -> bool {
+        matches!(
+            (&self.cause, cause),
+            (Cause::Failing(_), Cause::Failing(_)) | (Cause::Older, Cause::Older)
+        )
+    }
+}
+
+/// The troubles of all resources; a bounded number of them.
+pub(crate) struct Troubles<E>(Cache<Key, Arc<Trouble<E>>>);
+
+impl<E: Clone> Troubles<E> {
+    pub(crate) fn new(at_most: usize) -> Self {
+        Self(Cache::new(at_most.max(1)))
+    }
+
+    pub(crate) fn of(&self, key: &Key) -> Option<Arc<Trouble<E>>> {
+        self.0.get(key)
+    }
+
+    pub(crate) fn clear(&self, key: &Key) {
+        self.0.remove(key);
+    }
+
+    /// Notes one more trouble; only called from the one flight of the key.
+    pub(crate) fn note(
+        &self,
+        key: &Key,
+        cause: Cause<E>,
+        terms: Remember,
+        now: Timestamp,
+    ) -> Arc<Trouble<E>> {
+        let before = self.of(key).filter(|before| before.follows(&cause));
+        let times = before
+            .as_ref()
+            .filter(|before| before.terms == terms)
+            .map_or(1, |before| before.times.saturating_add(1));
+        let since = before.map_or(now, |before| before.since.min(now));
+        let until = after(terms.after(times));
+        let trouble = Arc::new(Trouble {
+            cause,
+            since,
+            times,
+            terms,
+            until,
+        });
+        self.0.insert(key.clone(), trouble.clone());
+        trouble
+    }
+}
+
+fn after(time: Duration) -> Instant {
+    let now = Instant::now();
+    // a time too long to be represented is as good as a day
+    now.checked_add(time)
+        .unwrap_or_else(|| now + Duration::from_secs(86_400))
+}

@@ -1,0 +1,320 @@
+//! The store on disk in bad days: damaged, unknown, taken, read-only, full. Never a reason not to
+//! start, not to answer, or to answer wrongly.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use cache::DiskState;
+use redb::{Database, TableDefinition};
+
+use crate::child::{ARGUMENTS, command, executable, read, reader, told_of};
+use crate::doubles::{Lots, Script, World, body, keys, plain};
+
+const STORE: &str = "resources.redb";
+
+/// Makes a store with these resources in version 500.
+async fn filled(directory: &Path, many: usize) {
+    let world = World::on_disk(Script::new([plain(500)]), directory).await;
+    for key in keys(many) {
+        assert!(world.get_key(&key).await.unwrap().entry.is_saved());
+    }
+    world.cache.close().await;
+}
+
+#[tokio::test]
+async fn a_damaged_store_gives_whole_entries_or_none_and_goes_on() {
+    let whole = tempfile::tempdir().unwrap();
+    filled(whole.path(), 30).await;
+    let bytes = fs::read(whole.path().join(STORE)).unwrap();
+    let mut lots = Lots(0x2545_f491_4f6c_dd1d);
+    let (mut lost, mut found) = (0, 0);
+    for round in 0..120 {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(
+            directory.path().join(STORE),
+            damaged(&bytes, &mut lots, round),
+        )
+        .unwrap();
+        let cache = reader(directory.path()).await;
+        assert_eq!(cache.disk_state(), DiskState::Ready, "round {round}");
+        for key in keys(30) {
+            match read(&cache, &key).await {
+                Some(entry) => {
+                    assert_eq!(entry.body(), &body(&key, 500), "round {round}");
+                    found += 1;
+                }
+                None => lost += 1,
+            }
+        }
+        cache.close().await;
+        let world = World::on_disk(Script::new([plain(501)]), directory.path()).await;
+        let again = world.get().await.unwrap();
+        assert!(
+            again.entry.is_saved(),
+            "round {round}: {}",
+            world.cache.disk_state()
+        );
+        world.cache.close().await;
+    }
+    assert!(
+        lost > 0 && found > 0,
+        "{lost} lost and {found} found: the damage shows nothing"
+    );
+}
+
+fn damaged(bytes: &[u8], lots: &mut Lots, round: usize) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    match round % 4 {
+        0 => bytes.truncate(lots.below(bytes.len())),
+        1 => {
+            let at = lots.below(bytes.len());
+            bytes[at] ^= 1 << lots.below(8);
+        }
+        2 => {
+            let at = lots.below(bytes.len());
+            let end = bytes.len().min(at + 1 + lots.below(8192));
+            bytes[at..end].fill(0);
+        }
+        _ => {
+            // the head, where the roots of the trees are
+            for _ in 0..1 + lots.below(16) {
+                let at = lots.below(4096);
+                bytes[at] = lots.below(256) as u8;
+            }
+        }
+    }
+    bytes
+}
+
+#[tokio::test]
+async fn a_store_damaged_while_it_is_open_does_not_stop_the_answers() {
+    let directory = tempfile::tempdir().unwrap();
+    let many = 900;
+    let world = World::on_disk(Script::new([plain(2000)]), directory.path()).await;
+    let fill = futures_util::future::join_all(
+        keys(many)
+            .iter()
+            .map(|k| world.get_key(k))
+            .collect::<Vec<_>>(),
+    )
+    .await;
+    assert!(
+        fill.iter()
+            .all(|found| found.as_ref().unwrap().entry.is_saved())
+    );
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .open(directory.path().join(STORE))
+        .unwrap();
+    let length = file.metadata().unwrap().len();
+    std::os::unix::fs::FileExt::write_all_at(&file, &vec![0xa5; length as usize], 0).unwrap();
+    world.origin.now_says([plain(2001)]);
+    for key in keys(many) {
+        let found = world.get_key(&key).await.unwrap();
+        assert_eq!(found.entry.body(), &body(&key, found.entry.version()));
+    }
+    world.cache.flush().await;
+    assert!(
+        world
+            .get_key(&cache::Key::new("/new"))
+            .await
+            .unwrap()
+            .entry
+            .is_saved()
+    );
+    let counters = world.counters();
+    assert!(
+        counters.damaged_records > 0 || counters.stores_set_aside > 0,
+        "{counters:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_store_is_set_aside_and_a_new_one_begun() {
+    for junk in [&b"not a store at all"[..], &[0; 100_000], b"redb"] {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join(STORE), junk).unwrap();
+        let world = World::on_disk(Script::new([plain(1)]), directory.path()).await;
+        assert_eq!(world.cache.disk_state(), DiskState::Ready, "from the start");
+        assert!(world.get().await.unwrap().entry.is_saved());
+        assert_eq!(world.counters().stores_set_aside, 1);
+        assert_eq!(
+            fs::read(directory.path().join("resources.redb.set-aside")).unwrap(),
+            junk
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_store_of_an_unknown_format_is_set_aside() {
+    const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
+    let directory = tempfile::tempdir().unwrap();
+    filled(directory.path(), 3).await;
+    {
+        let database = Database::open(directory.path().join(STORE)).unwrap();
+        let writing = database.begin_write().unwrap();
+        writing
+            .open_table(META)
+            .unwrap()
+            .insert("format", 4711)
+            .unwrap();
+        writing.commit().unwrap();
+    }
+    let world = World::on_disk(Script::new([plain(1)]), directory.path()).await;
+    assert_eq!(
+        world.get_key(&keys(1)[0]).await.unwrap().entry.version(),
+        1,
+        "not the stored one"
+    );
+    assert_eq!(world.counters().stores_set_aside, 1);
+    assert!(directory.path().join("resources.redb.set-aside").exists());
+}
+
+#[tokio::test]
+async fn a_store_of_someone_else_is_set_aside() {
+    const THEIRS: TableDefinition<'_, u64, u64> = TableDefinition::new("theirs");
+    let directory = tempfile::tempdir().unwrap();
+    {
+        let database = Database::create(directory.path().join(STORE)).unwrap();
+        let writing = database.begin_write().unwrap();
+        writing.open_table(THEIRS).unwrap().insert(1, 1).unwrap();
+        writing.commit().unwrap();
+    }
+    let world = World::on_disk(Script::new([plain(1)]), directory.path()).await;
+    assert!(world.get().await.unwrap().entry.is_saved());
+    assert_eq!(world.counters().stores_set_aside, 1);
+}
+
+#[tokio::test]
+async fn a_taken_store_is_done_without_until_it_is_free() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = World::on_disk(Script::new([plain(1)]), directory.path()).await;
+    let second = World::on_disk(Script::new([plain(2)]), directory.path()).await;
+    let why = "another process uses the store".to_owned();
+    assert_eq!(second.cache.disk_state(), DiskState::Failing { why });
+    let found = second.get().await.unwrap();
+    assert_eq!((found.entry.version(), found.entry.is_saved()), (2, false));
+    assert!(
+        first.get().await.unwrap().entry.is_saved(),
+        "the first one is not disturbed"
+    );
+    first.cache.close().await;
+    assert!(second.get_key(&keys(1)[0]).await.unwrap().entry.is_saved());
+    assert_eq!(second.cache.disk_state(), DiskState::Ready);
+}
+
+#[tokio::test]
+async fn a_directory_that_cannot_be_made_is_done_without() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("file");
+    fs::write(&file, "in the way").unwrap();
+    let world = World::on_disk(Script::new([plain(1)]), &file.join("below")).await;
+    assert_eq!(world.get().await.unwrap().entry.version(), 1);
+    assert!(matches!(
+        world.cache.disk_state(),
+        DiskState::Failing { .. }
+    ));
+    assert_eq!(fs::read(&file).unwrap(), b"in the way");
+}
+
+#[tokio::test]
+async fn a_store_that_is_a_link_is_not_followed() {
+    let directory = tempfile::tempdir().unwrap();
+    let target = directory.path().join("target");
+    fs::write(&target, "precious").unwrap();
+    std::os::unix::fs::symlink(&target, directory.path().join(STORE)).unwrap();
+    let world = World::on_disk(Script::new([plain(1)]), directory.path()).await;
+    assert!(!world.get().await.unwrap().entry.is_saved());
+    assert_eq!(fs::read(&target).unwrap(), b"precious");
+}
+
+#[tokio::test]
+async fn a_read_only_directory_is_done_without() {
+    let directory = tempfile::tempdir().unwrap();
+    filled(directory.path(), 3).await;
+    let before = fs::read(directory.path().join(STORE)).unwrap();
+    let output = if is_root() {
+        // root may write everywhere but on a read-only mount
+        in_own_mounts(
+            directory.path(),
+            "mount --bind \"$D\" \"$D\" && mount -o remount,bind,ro \"$D\"",
+        )
+    } else {
+        let mode = fs::Permissions::from_mode;
+        fs::set_permissions(directory.path().join(STORE), mode(0o400)).unwrap();
+        fs::set_permissions(directory.path(), mode(0o500)).unwrap();
+        shell(directory.path(), "true", &["sh"])
+    };
+    let report = report(&output);
+    assert_eq!(told_of(&report, "answered"), "300", "{report}");
+    assert_eq!(told_of(&report, "saved"), "0");
+    let state = told_of(&report, "disk").to_lowercase();
+    assert!(
+        state.contains("read-only") || state.contains("permission"),
+        "{state}"
+    );
+    assert_eq!(fs::read(directory.path().join(STORE)).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_full_disk_loses_nothing_that_was_acknowledged() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut outputs = Vec::new();
+    // too large a file is as full as a disk can get without being root: 1 MiB, in blocks of 512
+    outputs.push(shell(
+        directory.path(),
+        "trap '' XFSZ; ulimit -f 2048",
+        &["sh"],
+    ));
+    if is_root() {
+        outputs.push(in_own_mounts(
+            directory.path(),
+            "mount -t tmpfs -o size=2m none \"$D\"",
+        ));
+    }
+    for output in outputs {
+        let report = report(&output);
+        assert_eq!(told_of(&report, "answered"), "300", "{report}");
+        let saved: usize = told_of(&report, "saved").parse().unwrap();
+        assert!((5..300).contains(&saved), "{report}");
+        assert_eq!(told_of(&report, "there"), saved.to_string());
+        assert_ne!(told_of(&report, "failures"), "0");
+        assert!(told_of(&report, "disk").starts_with("failing"), "{report}");
+    }
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    id.stdout.trim_ascii() == b"0"
+}
+
+fn in_own_mounts(directory: &Path, prepare: &str) -> Output {
+    shell(directory, prepare, &["unshare", "--mount", "sh"])
+}
+
+/// Runs the child in a shell that first prepares its place, which it finds in `$D`.
+fn shell(directory: &Path, prepare: &str, program: &[&str]) -> Output {
+    let [program, arguments @ ..] = program else {
+        panic!("no program")
+    };
+    command(program, "answer", directory)
+        .args(arguments)
+        .args(["-c", &format!("{prepare} && exec \"$0\" \"$@\"")])
+        .arg(executable())
+        .args(ARGUMENTS)
+        .env("D", directory)
+        .output()
+        .unwrap()
+}
+
+fn report(output: &Output) -> String {
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{text}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    text
+}

@@ -1,0 +1,18 @@
+//! The cache as its callers see it: only the origin and the clock are doubles.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "these are tests throughout, their doubles too"
+)]
+
+mod ages;
+mod child;
+mod crash;
+mod deadlines;
+mod disk;
+mod doubles;
+mod failures;
+mod flights;
+mod hostile;
+mod speed;
+mod truth;
