@@ -57,20 +57,16 @@ impl Manners {
         // Known to be useless: do not even stand in line.
         let admits = self.state().breaker.admits(Instant::now());
         admits.map_err(Barred::BreakerOpen)?;
-        let free = self.turn.try_acquire().ok();
-        if free.is_some()
-            && let Step::Go(ticket) = self.step(deadline)?
-        {
+        // Nobody to wait behind: perhaps there is nothing to wait for either.
+        let alone = self.state().waiting == 0;
+        if alone && let Step::Go(ticket) = self.step(deadline)? {
             return Ok(ticket);
         }
         let _place = self.place()?;
-        let _turn = match free {
-            Some(turn) => turn,
-            None => timeout_at(deadline, self.turn.acquire())
-                .await
-                .map_err(|_| Barred::OutOfTime)?
-                .expect("the turn is never closed"),
-        };
+        let _turn = timeout_at(deadline, self.turn.acquire())
+            .await
+            .map_err(|_| Barred::OutOfTime)?
+            .expect("the turn is never closed");
         self.head_of_queue(deadline).await
     }
 

@@ -15,7 +15,7 @@ use crate::{Counts, Settings, Snapshot};
 #[derive(Debug)]
 pub struct Manners {
     state: Mutex<State>,
-    /// First come, first served: only its holder may be admitted.
+    /// First come, first served: of those in line, only its holder may be admitted.
     pub(crate) turn: Semaphore,
     /// Told when the one whose turn it is should look again.
     pub(crate) look_again: Notify,
