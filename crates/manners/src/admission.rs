@@ -54,9 +54,6 @@ impl Manners {
     }
 
     async fn queue(&self, deadline: Instant) -> Result<Ticket<'_>, Barred> {
-        // Known to be useless: do not even stand in line.
-        let admits = self.state().breaker.admits(Instant::now());
-        admits.map_err(Barred::BreakerOpen)?;
         // Nobody to wait behind: perhaps there is nothing to wait for either.
         let alone = self.state().waiting == 0;
         if alone && let Step::Go(ticket) = self.step(deadline)? {

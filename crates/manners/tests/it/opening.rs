@@ -179,6 +179,23 @@ async fn whoever_waits_for_a_retry_leaves_with_its_failure_when_it_opens() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_attempt_that_fails_after_it_opened_is_not_retried() {
+    let manners = Arc::new(Manners::new(touchy(), 1));
+    let patient = Verdict::Transient {
+        retry_after: Some(10 * SECOND),
+    };
+    let start = tokio::time::Instant::now();
+    let slow = spawn_call(&manners, 3 * SECOND, Err(patient));
+    settle().await;
+    let (_, moments) = call(&manners, |_| Err(BROKEN)).await;
+    assert_eq!(moments.len(), 4);
+    assert!(!slow.is_finished(), "it must fail after the breaker opened");
+    assert_eq!(slow.await.unwrap(), Err(Refusal::Origin(patient)));
+    assert_eq!(start.elapsed(), 3 * SECOND);
+    assert_eq!(manners.snapshot().counts.opened, 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_stands_in_line_leaves_when_it_opens() {
     let settings = Settings {
         in_flight: 1,

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use manners::{Manners, Refusal, Settings, Verdict};
+use manners::{BreakerSettings, Manners, Refusal, Settings, Verdict};
 use tokio::time::{Instant, advance};
 
 use crate::{BROKEN, SECOND, assert_all_given_back, call, judge, settle, spawn_call, unhindered};
@@ -136,6 +136,26 @@ async fn the_line_is_first_come_first_served() {
         assert_eq!(call.await.unwrap(), Ok(1));
     }
     assert_eq!(*order.lock().unwrap(), (0..10).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_newcomer_does_not_overtake_the_line() {
+    let settings = Settings {
+        in_flight: 1,
+        ..unhindered()
+    };
+    let manners = Arc::new(Manners::new(settings, 1));
+    let mut busy = Box::pin(manners.call(|_| std::future::pending(), judge));
+    let begun = tokio::time::timeout(Duration::ZERO, &mut busy).await;
+    assert!(begun.is_err());
+    let waits = spawn_call(&manners, SECOND, Ok(1));
+    settle().await;
+    assert_eq!(manners.snapshot().waiting, 1);
+    // The place is free, and the one who waits for it has not run yet.
+    drop(busy);
+    let (result, moments) = call(&manners, |_| Ok(2)).await;
+    assert_eq!((result, moments), (Ok(2), vec![SECOND]));
+    assert!(waits.is_finished());
 }
 
 #[tokio::test(start_paused = true)]
@@ -304,6 +324,26 @@ async fn fewer_places_in_flight_hold_for_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn another_pace_and_another_breaker_hold_at_once() {
+    let manners = Manners::new(paced(f64::INFINITY, 1), 1);
+    manners.reconfigure(paced(1.0, 1));
+    for second in [0, 1, 1] {
+        let (_, moments) = call(&manners, |_| Ok(1)).await;
+        assert_eq!(moments, [second * SECOND]);
+    }
+    let strict = BreakerSettings {
+        failures: 1,
+        ..BreakerSettings::default()
+    };
+    manners.reconfigure(Settings {
+        breaker: strict,
+        ..unhindered()
+    });
+    let (_, moments) = call(&manners, |_| Err(BROKEN)).await;
+    assert_eq!((moments.len(), manners.snapshot().counts.opened), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_time_at_all_is_an_answer_too() {
     let settings = Settings {
         total: Duration::ZERO,
@@ -312,4 +352,38 @@ async fn no_time_at_all_is_an_answer_too() {
     let (result, moments) = call(&Manners::new(settings, 1), |_| Ok(1)).await;
     assert_eq!(result, Err(Refusal::OutOfTime { last: None }));
     assert!(moments.is_empty());
+}
+
+/// On real threads and real time: a wake-up that is lost would make a call run out of time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn on_many_threads_nobody_is_forgotten_in_line() {
+    let settings = Settings {
+        in_flight: 2,
+        waiting: 10_000,
+        ..unhindered()
+    };
+    let manners = Arc::new(Manners::new(settings, 1));
+    let now = Arc::new(AtomicUsize::new(0));
+    let calls: Vec<_> = (0..5000)
+        .map(|number| {
+            let (manners, now) = (manners.clone(), now.clone());
+            tokio::spawn(async move {
+                let attempt = |_| async {
+                    assert!(now.fetch_add(1, Ordering::SeqCst) < 2);
+                    for _ in 0..number % 4 {
+                        tokio::task::yield_now().await;
+                    }
+                    now.fetch_sub(1, Ordering::SeqCst);
+                    Ok(number)
+                };
+                manners.call(attempt, judge).await
+            })
+        })
+        .collect();
+    for (number, call) in (0..).zip(calls) {
+        assert_eq!(call.await.unwrap(), Ok(number));
+    }
+    let seen = manners.snapshot();
+    assert_eq!((seen.in_flight, seen.waiting), (0, 0));
+    assert_eq!(seen.counts.attempts, 5000);
 }
