@@ -1,0 +1,111 @@
+//! The life of one call: attempts, what their outcomes mean for the next one, and the end. Knows
+//! nothing of how a turn is won.
+
+use std::future::Future;
+
+use tokio::time::{Instant, timeout_at};
+use tracing::debug;
+
+use crate::admission::Barred;
+use crate::{Attempt, Manners, Refusal, Settings, Verdict};
+
+impl Manners {
+    /// Makes an attempt, and others as `judge` and the settings allow, until there is an outcome
+    /// worth giving back.
+    ///
+    /// The attempt should comprise all that takes the upstream's time: reading a body belongs in
+    /// it. It is dropped when the call's time is over. An outcome that is `Ok` is given back as it
+    /// is however it was judged, once no other attempt is to follow. Dropping the call at any
+    /// point gives back all it held.
+    ///
+    /// # Errors
+    /// [`Refusal::Origin`] has the last attempt's failure; the others say why nothing was asked, or
+    /// that time ran out.
+    pub async fn call<T, E, F, Fut>(
+        &self,
+        mut attempt: F,
+        judge: impl Fn(&Result<T, E>) -> Verdict,
+    ) -> Result<T, Refusal<E>>
+    where
+        F: FnMut(Attempt) -> Fut,
+        Fut: Future<Output = Result<T, E>>,
+    {
+        let settings = self.begin();
+        let deadline = Instant::now() + settings.total;
+        let mut last = None;
+        let mut number = 0_u32;
+        loop {
+            number = number.saturating_add(1);
+            let ticket = match self.admission(deadline).await {
+                Ok(ticket) => ticket,
+                Err(barred) => return give_up(barred, last),
+            };
+            self.state().counts.retries += u64::from(number > 1);
+            let time_left = deadline.saturating_duration_since(Instant::now());
+            let trial = attempt(Attempt { number, time_left });
+            let Ok(outcome) = timeout_at(deadline, trial).await else {
+                ticket.cut(time_left >= settings.total / 2);
+                return give_up(Barred::OutOfTime, last);
+            };
+            let verdict = judge(&outcome);
+            // Before the outcome is handed in: it may be the one that opens the breaker.
+            let opened = self.opened.notified();
+            ticket.settle(verdict, number);
+            let Some(wake) = self.next_try(verdict, number, &settings, deadline) else {
+                return outcome.map_err(Refusal::Origin);
+            };
+            if timeout_at(wake, opened).await.is_ok() {
+                return outcome.map_err(Refusal::Origin);
+            }
+            last = Some(outcome);
+        }
+    }
+
+    fn begin(&self) -> Settings {
+        let mut state = self.state();
+        state.counts.calls += 1;
+        state.settings
+    }
+
+    /// When to try again after attempt `number`, if at all.
+    fn next_try(
+        &self,
+        verdict: Verdict,
+        number: u32,
+        settings: &Settings,
+        deadline: Instant,
+    ) -> Option<Instant> {
+        let (Verdict::Transient { retry_after } | Verdict::Refused { retry_after }) = verdict
+        else {
+            return None;
+        };
+        if number > settings.retries {
+            return None;
+        }
+        let now = Instant::now();
+        let mut state = self.state();
+        state.breaker.admits(now).ok()?;
+        let jittered = state.chance.up_to(settings.backoff_ceiling(number));
+        drop(state);
+        let delay = jittered.max(settings.heeded(retry_after).unwrap_or_default());
+        let wake = now + delay;
+        debug!(number, ?delay, in_time = wake < deadline, "attempt failed");
+        (wake < deadline).then_some(wake)
+    }
+}
+
+/// The end of a call that gets no other turn: what is in hand, or why there is nothing.
+fn give_up<T, E>(barred: Barred, last: Option<Result<T, E>>) -> Result<T, Refusal<E>> {
+    match (last, barred) {
+        (Some(Ok(answer)), _) => Ok(answer),
+        (Some(Err(last)), Barred::OutOfTime) => Err(Refusal::OutOfTime { last: Some(last) }),
+        (Some(Err(last)), _) => Err(Refusal::Origin(last)),
+        (None, Barred::OutOfTime) => Err(Refusal::OutOfTime { last: None }),
+        (None, Barred::BreakerOpen(shut)) => Err(Refusal::BreakerOpen {
+            since: shut.since,
+            retry_in: shut.retry_in,
+        }),
+        (None, Barred::AskedToWait { retry_in }) => Err(Refusal::AskedToWait { retry_in }),
+        (None, Barred::QueueFull) => Err(Refusal::QueueFull),
+    }
+}

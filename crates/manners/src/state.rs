@@ -1,0 +1,95 @@
+//! [`Manners`] itself: everything that is known of one upstream, behind one short lock that is
+//! never held across a wait.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::Instant;
+
+use crate::breaker::Breaker;
+use crate::chance::Chance;
+use crate::pace::Pace;
+use crate::{Counts, Settings, Snapshot};
+
+/// How one upstream is treated. Shared by all who ask it: put it in an `Arc`.
+#[derive(Debug)]
+pub struct Manners {
+    state: Mutex<State>,
+    /// First come, first served: of those in line, only its holder may be admitted.
+    pub(crate) turn: Semaphore,
+    /// Told when the one whose turn it is should look again.
+    pub(crate) look_again: Notify,
+    /// Told when the breaker opens, so that nobody waits for a retry that will not be.
+    pub(crate) opened: Notify,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) settings: Settings,
+    pub(crate) breaker: Breaker,
+    pub(crate) pace: Pace,
+    pub(crate) chance: Chance,
+    pub(crate) in_flight: usize,
+    pub(crate) waiting: usize,
+    pub(crate) counts: Counts,
+    pub(crate) last_good: Option<Instant>,
+    pub(crate) last_failure: Option<Instant>,
+}
+
+impl Manners {
+    /// Manners towards an upstream of which nothing is known yet. The `seed` decides the jitter.
+    pub fn new(settings: Settings, seed: u64) -> Self {
+        let settings = settings.workable();
+        let now = Instant::now();
+        Self {
+            state: Mutex::new(State {
+                settings,
+                breaker: Breaker::new(settings.breaker, now),
+                pace: Pace::new(&settings, now),
+                chance: Chance::new(seed),
+                in_flight: 0,
+                waiting: 0,
+                counts: Counts::default(),
+                last_good: None,
+                last_failure: None,
+            }),
+            turn: Semaphore::new(1),
+            look_again: Notify::new(),
+            opened: Notify::new(),
+        }
+    }
+
+    /// Takes over other settings. Calls under way keep their number of retries, their backoff and
+    /// their total time; pace, caps and breaker follow at once, but attempts under way and an
+    /// opening of the breaker that has begun are not cut short.
+    pub fn reconfigure(&self, settings: Settings) {
+        let settings = settings.workable();
+        let mut state = self.state();
+        state.breaker.reconfigure(settings.breaker, Instant::now());
+        state.pace.reconfigure(&settings);
+        state.settings = settings;
+        drop(state);
+        self.look_again.notify_waiters();
+    }
+
+    /// How things stand.
+    pub fn snapshot(&self) -> Snapshot {
+        let now = Instant::now();
+        let state = self.state();
+        let ago = |at: Option<Instant>| at.map(|at| now.saturating_duration_since(at));
+        Snapshot {
+            breaker: state.breaker.state(now),
+            in_flight: state.in_flight,
+            waiting: state.waiting,
+            held_for: state.pace.held_for(now),
+            last_good: ago(state.last_good),
+            last_failure: ago(state.last_failure),
+            counts: state.counts,
+        }
+    }
+
+    /// The lock. No foreign code runs under it, so one that was poisoned is still sound.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

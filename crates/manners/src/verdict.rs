@@ -1,0 +1,109 @@
+//! The words exchanged with the caller: what it is told about an attempt, what it says of an
+//! outcome, and what it gets when there is no answer.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// What the caller's attempt may want to know about itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// 1 for the first attempt of a call.
+    pub number: u32,
+    /// Time until the attempt is dropped, done or not.
+    pub time_left: Duration,
+}
+
+/// What the caller says of an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// An answer. The upstream is well.
+    Good,
+    /// A failure that another attempt would not cure; the upstream is well. Also right for one
+    /// that lasts for hours: whoever remembers resources knows better when to ask again.
+    Permanent,
+    /// A failure that another attempt may cure.
+    Transient {
+        /// How long the upstream asks to wait before this is asked again.
+        retry_after: Option<Duration>,
+    },
+    /// The upstream asks us to slow down: nobody asks it anything until then.
+    Refused {
+        /// How long the upstream asks to wait.
+        retry_after: Option<Duration>,
+    },
+}
+
+/// Why a call has no answer. Once an attempt has failed, that failure is given back rather than a
+/// reason for not asking again: it says more.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refusal<E> {
+    /// The last attempt's failure.
+    #[error(transparent)]
+    Origin(E),
+    /// The upstream failed so often that it is left alone; nothing was asked.
+    #[error("the upstream has been failing for {since:.1?}, next try in {retry_in:.1?}")]
+    BreakerOpen {
+        /// How long ago the breaker opened without having closed since.
+        since: Duration,
+        /// Time until a probe may go; zero while one is under way.
+        retry_in: Duration,
+    },
+    /// The upstream asked for more patience than this call has; nothing was asked.
+    #[error("the upstream asked to be left alone for another {retry_in:.1?}")]
+    AskedToWait {
+        /// Time until the upstream may be asked again.
+        retry_in: Duration,
+    },
+    /// Too many calls wait for their turn; nothing was asked.
+    #[error("too many calls are waiting for the upstream")]
+    QueueFull,
+    /// The call's time ran out while it waited for its turn or for an answer.
+    #[error("no answer from the upstream in time")]
+    OutOfTime {
+        /// The failure of the attempt before, if there was one.
+        #[source]
+        last: Option<E>,
+    },
+}
+
+impl<E> Refusal<E> {
+    /// The upstream's own failure, if it got as far as giving one.
+    pub fn origin(&self) -> Option<&E> {
+        match self {
+            Self::Origin(failure) => Some(failure),
+            Self::OutOfTime { last } => last.as_ref(),
+            Self::BreakerOpen { .. } | Self::AskedToWait { .. } | Self::QueueFull => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn refusals_read_as_sentences_and_keep_their_source() {
+        let open: Refusal<io::Error> = Refusal::BreakerOpen {
+            since: Duration::from_secs(42),
+            retry_in: Duration::from_millis(1500),
+        };
+        assert_eq!(
+            open.to_string(),
+            "the upstream has been failing for 42.0s, next try in 1.5s"
+        );
+        let origin = Refusal::Origin(io::Error::other("reset"));
+        assert_eq!(origin.to_string(), "reset");
+        let late = Refusal::OutOfTime {
+            last: Some(io::Error::other("reset")),
+        };
+        assert_eq!(late.source().unwrap().to_string(), "reset");
+        assert_eq!(late.origin().unwrap().to_string(), "reset");
+        assert!(open.origin().is_none());
+    }
+}
