@@ -1,0 +1,134 @@
+//! Making connections: names, TCP, TLS with our own choice of roots and provider, one deadline
+//! over all of it. Knows no request.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Uri;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
+use rustls::RootCertStore;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+use tower_service::Service;
+
+use super::config::ConfigError;
+use super::error::{NameUnknown, TooSlow};
+
+/// Errors as the connectors below pass them on.
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+/// Futures of a `Service` must be named; theirs are boxed as well.
+type Later<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+/// Finds addresses, connects, and speaks TLS where the scheme asks for it.
+type Https = HttpsConnector<HttpConnector<Resolver>>;
+
+/// Keeps an idle connection's path through routers alive, and notices when it is gone.
+const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
+
+/// Connects within a deadline.
+#[derive(Debug, Clone)]
+pub(crate) struct Connector {
+    inner: Https,
+    limit: Duration,
+}
+
+impl Connector {
+    pub(crate) fn new(extra_ca_pem: Option<&[u8]>, limit: Duration) -> Result<Self, ConfigError> {
+        let mut tcp = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_keepalive(Some(TCP_KEEPALIVE));
+        let inner = HttpsConnectorBuilder::new()
+            .with_tls_config(tls_config(extra_ca_pem)?)
+            .https_or_http()
+            .enable_all_versions()
+            .wrap_connector(tcp);
+        Ok(Self { inner, limit })
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = <Https as Service<Uri>>::Response;
+    type Error = BoxError;
+    type Future = Later<Self::Response, BoxError>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connecting = self.inner.call(uri);
+        let limit = self.limit;
+        Box::pin(async move {
+            tokio::time::timeout(limit, connecting)
+                .await
+                .unwrap_or_else(|_| Err(TooSlow(limit).into()))
+        })
+    }
+}
+
+/// The system's resolver, with an error of its own type.
+#[derive(Debug, Clone)]
+pub(crate) struct Resolver(GaiResolver);
+
+impl Service<Name> for Resolver {
+    type Response = GaiAddrs;
+    type Error = NameUnknown;
+    type Future = Later<GaiAddrs, NameUnknown>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), NameUnknown>> {
+        self.0.poll_ready(cx).map_err(NameUnknown)
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let looking: <GaiResolver as Service<Name>>::Future = self.0.call(name);
+        Box::pin(async move { looking.await.map_err(|e: io::Error| NameUnknown(e)) })
+    }
+}
+
+/// The provider is passed explicitly: with two linked in, the library's default is ambiguous.
+fn tls_config(extra_ca_pem: Option<&[u8]>) -> Result<rustls::ClientConfig, ConfigError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(ConfigError::Tls)?
+        .with_root_certificates(roots(extra_ca_pem)?)
+        .with_no_client_auth();
+    Ok(config)
+}
+
+fn roots(extra_ca_pem: Option<&[u8]>) -> Result<RootCertStore, ConfigError> {
+    let mut roots = RootCertStore::empty();
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let Some(pem) = extra_ca_pem else {
+        return Ok(roots);
+    };
+    let usual = roots.len();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        let certificate = certificate.map_err(|_| ConfigError::ExtraCa)?;
+        roots.add(certificate).map_err(|_| ConfigError::ExtraCa)?;
+    }
+    if roots.len() == usual {
+        return Err(ConfigError::ExtraCa);
+    }
+    Ok(roots)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_extra_authority_must_be_a_certificate() {
+        let refused = |pem: &[u8]| matches!(roots(Some(pem)), Err(ConfigError::ExtraCa));
+        assert!(refused(b""));
+        assert!(refused(b"not a certificate"));
+        assert!(refused(
+            b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+        ));
+    }
+}

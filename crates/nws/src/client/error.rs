@@ -1,0 +1,218 @@
+//! Why there is no whole answer. Messages are sentences for people and name no path and no body;
+//! the cause, for the log, is kept as the source.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a library below reported; shared, so that one failure can be given to many waiters.
+type Cause = Arc<dyn StdError + Send + Sync>;
+
+/// Why a request got no whole answer. An error status is not among them: that is an answer.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum FetchError {
+    /// The path or a header given by the caller cannot be sent.
+    #[error("the request cannot be written as HTTP")]
+    BadRequest,
+    /// The upstream's name has no address: mostly, this machine is offline.
+    #[error("its name cannot be resolved")]
+    Name(#[source] Cause),
+    /// No connection: refused, no route, reset.
+    #[error("no connection can be made")]
+    Connect(#[source] Cause),
+    /// The TLS handshake failed; mostly, the certificate is not trusted.
+    #[error("no secure connection can be made")]
+    Tls(#[source] Cause),
+    /// A stage took longer than it may.
+    #[error("no {stage} within {} s", .after.as_secs_f64())]
+    Timeout {
+        /// What was being waited for.
+        stage: Stage,
+        /// How long.
+        after: Duration,
+    },
+    /// The connection ended or failed before the answer was whole.
+    #[error("the connection was lost in the middle of an answer")]
+    Dropped(#[source] Cause),
+    /// The body is shorter than announced, or its compression ends early.
+    #[error("the answer was cut short")]
+    Truncated,
+    /// What came is not HTTP.
+    #[error("the answer is not valid HTTP")]
+    Malformed(#[source] Cause),
+    /// The body is larger than allowed, as sent or as decompressed.
+    #[error("the answer is larger than {limit} bytes")]
+    BodyTooLarge {
+        /// The most that is taken.
+        limit: usize,
+    },
+    /// The body cannot be decompressed, or is in an encoding that was not asked for.
+    #[error("the answer cannot be decompressed")]
+    BadEncoding,
+    /// A redirect leads back to where it came from.
+    #[error("the answer is a circle of redirects")]
+    RedirectLoop,
+    /// More redirects than allowed.
+    #[error("the answer is more than {limit} redirects in a row")]
+    TooManyRedirects {
+        /// The most that are followed.
+        limit: usize,
+    },
+    /// A redirect leads to another host, which is never followed.
+    #[error("the answer is a redirect to another host")]
+    OffSiteRedirect,
+    /// A redirect does not say where to.
+    #[error("the answer is a redirect to nowhere")]
+    BadRedirect,
+}
+
+/// What a deadline was set for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Name, TCP and TLS.
+    Connect,
+    /// The head of the answer.
+    Headers,
+    /// The answer as a whole.
+    Total,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "connection",
+            Self::Headers => "answer",
+            Self::Total => "whole answer",
+        })
+    }
+}
+
+impl FetchError {
+    /// Whether a deadline passed.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Timeout { .. })
+    }
+
+    /// Whether the same request may well succeed in a moment.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Name(_)
+            | Self::Connect(_)
+            | Self::Timeout { .. }
+            | Self::Dropped(_)
+            | Self::Truncated
+            | Self::Malformed(_)
+            | Self::BadEncoding => true,
+            Self::BadRequest
+            | Self::Tls(_)
+            | Self::BodyTooLarge { .. }
+            | Self::RedirectLoop
+            | Self::TooManyRedirects { .. }
+            | Self::OffSiteRedirect
+            | Self::BadRedirect => false,
+        }
+    }
+
+    /// One word for a counter or a log field.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::BadRequest => "bad-request",
+            Self::Name(_) => "name",
+            Self::Connect(_) => "connect",
+            Self::Tls(_) => "tls",
+            Self::Timeout { .. } => "timeout",
+            Self::Dropped(_) => "dropped",
+            Self::Truncated => "truncated",
+            Self::Malformed(_) => "malformed",
+            Self::BodyTooLarge { .. } => "body-too-large",
+            Self::BadEncoding => "bad-encoding",
+            Self::RedirectLoop => "redirect-loop",
+            Self::TooManyRedirects { .. } => "too-many-redirects",
+            Self::OffSiteRedirect => "off-site-redirect",
+            Self::BadRedirect => "bad-redirect",
+        }
+    }
+
+    /// What failed between sending the request and the last header.
+    pub(crate) fn before_headers(error: hyper_util::client::legacy::Error) -> Self {
+        if error.is_connect() {
+            return Self::while_connecting(error);
+        }
+        if hyper_error(&error).is_some_and(hyper::Error::is_parse) {
+            return Self::Malformed(Arc::new(error));
+        }
+        Self::Dropped(Arc::new(error))
+    }
+
+    /// What failed while the body came in.
+    pub(crate) fn in_body(error: hyper::Error) -> Self {
+        match io_kind(&error) {
+            Some(std::io::ErrorKind::UnexpectedEof) => Self::Truncated,
+            Some(std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData) => {
+                Self::Malformed(Arc::new(error))
+            }
+            _ if error.is_incomplete_message() => Self::Truncated,
+            _ => Self::Dropped(Arc::new(error)),
+        }
+    }
+
+    fn while_connecting(error: hyper_util::client::legacy::Error) -> Self {
+        let mut timeout = None;
+        let (mut name, mut tls) = (false, false);
+        for cause in causes(&error) {
+            if let Some(TooSlow(after)) = cause.downcast_ref() {
+                timeout = Some(*after);
+            }
+            name |= cause.is::<NameUnknown>();
+            tls |= cause.is::<rustls::Error>();
+        }
+        match timeout {
+            Some(after) => Self::Timeout {
+                stage: Stage::Connect,
+                after,
+            },
+            None if name => Self::Name(Arc::new(error)),
+            None if tls => Self::Tls(Arc::new(error)),
+            None => Self::Connect(Arc::new(error)),
+        }
+    }
+}
+
+/// Raised by our connector when connecting takes too long.
+#[derive(Debug, thiserror::Error)]
+#[error("no connection within {} s", .0.as_secs_f64())]
+pub(crate) struct TooSlow(pub(crate) Duration);
+
+/// Raised by our resolver, to tell it from a failed connection.
+#[derive(Debug, thiserror::Error)]
+#[error("the name cannot be resolved")]
+pub(crate) struct NameUnknown(#[source] pub(crate) std::io::Error);
+
+/// The error and all below it. An `io::Error` hides what it wraps from `source`, hence this walk.
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    /// No chain is deeper than this unless it is a circle.
+    const DEPTH: usize = 16;
+    std::iter::successors(Some(error), |error| below(*error)).take(DEPTH)
+}
+
+fn below<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    let wrapped = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    match wrapped {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
+fn hyper_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a hyper::Error> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+fn io_kind(error: &(dyn StdError + 'static)) -> Option<std::io::ErrorKind> {
+    causes(error).find_map(|cause| cause.downcast_ref().map(std::io::Error::kind))
+}

@@ -1,0 +1,264 @@
+//! One call to the upstream: ask, follow redirects on the same origin, take in the body, each stage
+//! within its deadline. No retries and no caching here.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, USER_AGENT,
+};
+use http::uri::Uri;
+use http::{HeaderValue, Request};
+use http_body_util::Empty;
+use hyper::body::Incoming;
+use hyper_util::client::legacy;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::time::{Instant, timeout};
+use tracing::{Instrument, Span, debug, field};
+
+use super::config::{self, ClientConfig, ConfigError, Origin};
+use super::connector::Connector;
+use super::error::{FetchError, Stage};
+use super::response::{Headers, Response};
+use super::{body, redirect};
+
+/// How long an unused connection is kept.
+const IDLE: Duration = Duration::from_secs(90);
+/// While an answer is awaited over HTTP/2, how often the connection is probed, and how long a probe
+/// may take; a connection whose far end vanished is replaced after their sum.
+const PING_EVERY: Duration = Duration::from_secs(10);
+const PING_WITHIN: Duration = Duration::from_secs(5);
+/// The most a head may measure, in bytes. The upstream's are below 2 kB.
+const MAX_HEAD: usize = 64 << 10;
+/// The most of a redirect's body that is read to keep its connection usable.
+const MAX_REDIRECT_BODY: usize = 64 << 10;
+
+/// A question for the upstream, with the validators of an answer already at hand, if any.
+#[derive(Debug, Clone, Copy)]
+pub struct Get<'a> {
+    /// Path and query, as [`Resource::path`](crate::Resource::path) gives it.
+    pub path: &'a str,
+    /// The one media type wanted.
+    pub accept: &'a str,
+    /// An `ETag` as it was received.
+    pub if_none_match: Option<&'a str>,
+    /// A `Last-Modified` as it was received.
+    pub if_modified_since: Option<&'a str>,
+}
+
+impl<'a> Get<'a> {
+    /// An unconditional question.
+    pub fn new(path: &'a str, accept: &'a str) -> Self {
+        Self {
+            path,
+            accept,
+            if_none_match: None,
+            if_modified_since: None,
+        }
+    }
+}
+
+/// A client of one upstream. Cheap to clone; clones share their connections.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: legacy::Client<Connector, Empty<Bytes>>,
+    origin: Origin,
+    user_agent: HeaderValue,
+    header_timeout: Duration,
+    total_timeout: Duration,
+    max_body_bytes: usize,
+    max_redirects: usize,
+}
+
+impl Client {
+    /// A client with its own pool of connections. Connects nowhere yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] when the address, the User-Agent or the extra certificates cannot be used.
+    pub fn new(config: ClientConfig) -> Result<Self, ConfigError> {
+        let connector = Connector::new(config.extra_ca_pem.as_deref(), config.connect_timeout)?;
+        let http = legacy::Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .http1_max_buf_size(MAX_HEAD)
+            .http2_max_header_list_size(MAX_HEAD as u32)
+            .http2_adaptive_window(true)
+            .http2_keep_alive_interval(PING_EVERY)
+            .http2_keep_alive_timeout(PING_WITHIN)
+            .build(connector);
+        Ok(Self {
+            http,
+            origin: Origin::parse(&config.base_url)?,
+            user_agent: config::user_agent(&config.user_agent)?,
+            header_timeout: config.header_timeout,
+            total_timeout: config.total_timeout,
+            max_body_bytes: config.max_body_bytes,
+            max_redirects: config.max_redirects,
+        })
+    }
+
+    /// Asks once and returns what came back, whatever its status.
+    ///
+    /// Dropping the future ends the request. The only repetition is the pool's own, of a request
+    /// that a kept connection was closed upon before anything of it was answered.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`] when there is no whole answer.
+    pub async fn get(&self, request: Get<'_>) -> Result<Response, FetchError> {
+        let span = tracing::debug_span!(
+            "upstream",
+            url = %format_args!("{}://{}{}", self.origin.scheme, self.origin.authority, request.path),
+            status = field::Empty,
+            correlation_id = field::Empty,
+            request_id = field::Empty,
+            server_id = field::Empty,
+        );
+        self.get_timed(request).instrument(span).await
+    }
+
+    async fn get_timed(&self, request: Get<'_>) -> Result<Response, FetchError> {
+        let start = Instant::now();
+        let late = FetchError::Timeout {
+            stage: Stage::Total,
+            after: self.total_timeout,
+        };
+        let result = timeout(self.total_timeout, self.follow(request))
+            .await
+            .unwrap_or(Err(late));
+        let elapsed = start.elapsed();
+        match result {
+            Ok(mut response) => {
+                response.elapsed = elapsed;
+                record(&response);
+                Ok(response)
+            }
+            Err(error) => {
+                debug!(
+                    elapsed_ms = elapsed.as_millis(),
+                    kind = error.kind(),
+                    cause = %chain(&error),
+                    "no answer"
+                );
+                Err(error)
+            }
+        }
+    }
+
+    async fn follow(&self, request: Get<'_>) -> Result<Response, FetchError> {
+        let mut visited = vec![request.path.to_owned()];
+        loop {
+            let path = visited.last().map_or(request.path, String::as_str);
+            let answer = self.send(Get { path, ..request }).await?;
+            if !redirect::is_redirect(answer.status()) {
+                let redirected = visited.len() > 1;
+                let final_path = path.to_owned();
+                return self.take(answer, final_path, redirected).await;
+            }
+            let location = answer.headers().get(LOCATION);
+            let location = location.and_then(|value| value.to_str().ok());
+            let next =
+                redirect::target(&self.origin, path, location.ok_or(FetchError::BadRedirect)?)?;
+            debug!(status = answer.status().as_u16(), to = next, "redirected");
+            // Read to its end, the connection can be used for the next step; if not, it is closed.
+            let _ = body::read(answer.into_body(), MAX_REDIRECT_BODY).await;
+            if visited.contains(&next) {
+                return Err(FetchError::RedirectLoop);
+            }
+            if visited.len() > self.max_redirects {
+                let limit = self.max_redirects;
+                return Err(FetchError::TooManyRedirects { limit });
+            }
+            visited.push(next);
+        }
+    }
+
+    async fn send(&self, get: Get<'_>) -> Result<http::Response<Incoming>, FetchError> {
+        let request = self.request(get).ok_or(FetchError::BadRequest)?;
+        timeout(self.header_timeout, self.http.request(request))
+            .await
+            .map_err(|_| FetchError::Timeout {
+                stage: Stage::Headers,
+                after: self.header_timeout,
+            })?
+            .map_err(FetchError::before_headers)
+    }
+
+    fn request(&self, get: Get<'_>) -> Option<Request<Empty<Bytes>>> {
+        if !get.path.starts_with('/') {
+            return None;
+        }
+        let uri = Uri::builder()
+            .scheme(self.origin.scheme.clone())
+            .authority(self.origin.authority.clone())
+            .path_and_query(get.path)
+            .build()
+            .ok()?;
+        let mut request = Request::get(uri)
+            .header(USER_AGENT, &self.user_agent)
+            .header(ACCEPT, get.accept)
+            .header(ACCEPT_ENCODING, "gzip");
+        if let Some(etag) = get.if_none_match {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        if let Some(date) = get.if_modified_since {
+            request = request.header(IF_MODIFIED_SINCE, date);
+        }
+        request.body(Empty::new()).ok()
+    }
+
+    async fn take(
+        &self,
+        answer: http::Response<Incoming>,
+        final_path: String,
+        redirected: bool,
+    ) -> Result<Response, FetchError> {
+        let (head, incoming) = answer.into_parts();
+        let sent = body::read(incoming, self.max_body_bytes).await?;
+        Ok(Response {
+            status: head.status.as_u16(),
+            headers: Headers::of(&head.headers),
+            body: body::decode(&head.headers, sent, self.max_body_bytes)?,
+            final_path,
+            redirected,
+            elapsed: Duration::ZERO,
+        })
+    }
+}
+
+/// Writes what is needed for a report to the upstream's operators into the span and the log.
+fn record(response: &Response) {
+    let span = Span::current();
+    span.record("status", response.status);
+    let headers = &response.headers;
+    for (name, value) in [
+        ("correlation_id", &headers.correlation_id),
+        ("request_id", &headers.request_id),
+        ("server_id", &headers.server_id),
+    ] {
+        if let Some(value) = value {
+            span.record(name, value.as_str());
+        }
+    }
+    debug!(
+        status = response.status,
+        elapsed_ms = response.elapsed.as_millis(),
+        bytes = response.body.len(),
+        final_path = response.final_path,
+        "answer"
+    );
+}
+
+/// The error and its causes in one line, for the log only.
+fn chain(error: &FetchError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

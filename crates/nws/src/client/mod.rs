@@ -1,0 +1,15 @@
+//! One persistent HTTP client for the upstream. It reports faithfully what came back (status,
+//! headers, bytes, or a typed error) and decides nothing: no caching, no retries, no payloads.
+
+mod body;
+mod config;
+mod connector;
+mod error;
+mod exchange;
+mod redirect;
+mod response;
+
+pub use config::{ClientConfig, ConfigError};
+pub use error::{FetchError, Stage};
+pub use exchange::{Client, Get};
+pub use response::{Headers, Response};

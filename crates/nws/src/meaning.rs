@@ -1,0 +1,151 @@
+//! What an upstream's failure means for whoever asked: statuses, problem reports, lost connections
+//! and senseless payloads in the words of [`weather::Error`]. Decides nothing about trying again.
+
+use weather::{Error, Location};
+
+use crate::FetchError;
+use crate::payload::{NoCell, PayloadError, ProblemKind, parse_problem};
+
+/// What an answer that is not a success says about the weather at `location`.
+///
+/// The sentence names no path and nothing of the body but its kind.
+pub fn error_for(status: u16, body: &[u8], location: Location) -> Error {
+    let kind = parse_problem(body).ok().map(|problem| problem.kind);
+    if let Some(error) = kind.and_then(|kind| problem(kind, location)) {
+        return error;
+    }
+    match status {
+        403 => unreachable("it refuses this client (status 403)"),
+        // The rate limit: a few seconds, with a body like nothing else (weather-gov/api#85).
+        429 => unreachable("it asks for fewer requests (status 429)"),
+        404 => Error::Nonsense("it does not know what it should (status 404)".to_owned()),
+        500..=599 => Error::Unreachable(format!("it answers with status {status}")),
+        _ => Error::Nonsense(format!("status {status}")),
+    }
+}
+
+/// The problems that say something by themselves, whatever their status.
+fn problem(kind: ProblemKind, location: Location) -> Option<Error> {
+    Some(match kind {
+        ProblemKind::InvalidPoint => Error::OutsideArea(location),
+        ProblemKind::MarineForecastNotSupported => Error::BadRequest(format!(
+            "{location} is at sea, where the National Weather Service makes no land forecast"
+        )),
+        ProblemKind::ForecastGridExpired => {
+            unreachable("its forecast for the place has expired and not been renewed")
+        }
+        ProblemKind::ForecastMissingData => {
+            unreachable("its forecast for the place lacks data at the moment")
+        }
+        ProblemKind::UnavailableWebService => unreachable("it says that it is unavailable"),
+        ProblemKind::UnexpectedProblem => unreachable("it reports an unexpected problem"),
+        ProblemKind::NotFound
+        | ProblemKind::BadRequest
+        | ProblemKind::InvalidParameter
+        | ProblemKind::Other => return None,
+    })
+}
+
+impl From<&FetchError> for Error {
+    fn from(error: &FetchError) -> Self {
+        match error {
+            FetchError::Timeout { after, .. } => Self::TooSlow(*after),
+            FetchError::Name(_)
+            | FetchError::Connect(_)
+            | FetchError::Tls(_)
+            | FetchError::Dropped(_)
+            | FetchError::Truncated => Self::Unreachable(error.to_string()),
+            FetchError::BadRequest
+            | FetchError::Malformed(_)
+            | FetchError::BodyTooLarge { .. }
+            | FetchError::BadEncoding
+            | FetchError::RedirectLoop
+            | FetchError::TooManyRedirects { .. }
+            | FetchError::OffSiteRedirect
+            | FetchError::BadRedirect => Self::Nonsense(error.to_string()),
+        }
+    }
+}
+
+impl From<FetchError> for Error {
+    fn from(error: FetchError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<PayloadError> for Error {
+    fn from(error: PayloadError) -> Self {
+        Self::Nonsense(error.to_string())
+    }
+}
+
+impl From<NoCell> for Error {
+    fn from(reason: NoCell) -> Self {
+        match reason {
+            // Seen inside the area for a while; asking later may help.
+            NoCell::NotGiven => Self::Unreachable(reason.to_string()),
+            NoCell::Senseless => Self::Nonsense(reason.to_string()),
+        }
+    }
+}
+
+fn unreachable(why: &str) -> Error {
+    Error::Unreachable(why.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use weather::ErrorKind;
+
+    use super::*;
+    use crate::Stage;
+
+    fn problem_body(kind: &str) -> Vec<u8> {
+        format!(r#"{{"type": "https://api.weather.gov/problems/{kind}", "detail": "secret"}}"#)
+            .into_bytes()
+    }
+
+    #[test]
+    fn each_problem_has_its_meaning_and_quotes_no_body() {
+        for (status, kind, meaning) in [
+            (404, "InvalidPoint", ErrorKind::OutsideArea),
+            (404, "MarineForecastNotSupported", ErrorKind::BadRequest),
+            (404, "NotFound", ErrorKind::Nonsense),
+            (400, "InvalidParameter", ErrorKind::Nonsense),
+            (500, "UnexpectedProblem", ErrorKind::Unreachable),
+            (503, "ForecastGridExpired", ErrorKind::Unreachable),
+            (503, "ForecastMissingData", ErrorKind::Unreachable),
+            (503, "UnavailableWebService", ErrorKind::Unreachable),
+            (502, "SomethingNew", ErrorKind::Unreachable),
+        ] {
+            let error = error_for(status, &problem_body(kind), Location::SEATTLE);
+            assert_eq!(error.kind(), meaning, "{kind}");
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_page_from_the_edge_has_the_meaning_of_its_status() {
+        let page = b"<html>Access Denied";
+        let kind = |status| error_for(status, page, Location::SEATTLE).kind();
+        assert_eq!(kind(403), ErrorKind::Unreachable);
+        assert_eq!(kind(429), ErrorKind::Unreachable);
+        assert_eq!(kind(503), ErrorKind::Unreachable);
+        assert_eq!(kind(404), ErrorKind::Nonsense);
+        assert_eq!(kind(304), ErrorKind::Nonsense);
+    }
+
+    #[test]
+    fn lost_connections_and_deadlines_are_told_apart() {
+        let after = Duration::from_secs(5);
+        let stage = Stage::Headers;
+        let slow = Error::from(FetchError::Timeout { stage, after });
+        assert_eq!(slow, Error::TooSlow(after));
+        let cut = Error::from(FetchError::Truncated);
+        assert_eq!(cut.kind(), ErrorKind::Unreachable);
+        let circle = Error::from(FetchError::RedirectLoop);
+        assert_eq!(circle.kind(), ErrorKind::Nonsense);
+    }
+}

@@ -1,0 +1,322 @@
+//! `/gridpoints/{cell}`: the raw layers every forecast is made of, each a run-length encoded series.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::envelope::{lenient, parsed, properties, words};
+use super::point::GridNumber;
+use super::{Interval, PayloadError, Unit};
+use crate::Cell;
+
+/// The raw grid of one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    /// The cell, where the answer names it.
+    pub cell: Option<Cell>,
+    /// When the forecasters last changed it.
+    pub update_time: Timestamp,
+    /// The time it covers; begins in the past on purpose (weather-gov/api#20).
+    pub valid_times: Option<Interval>,
+    /// Every layer of numbers by its upstream name ("temperature"), about half of them empty.
+    pub layers: BTreeMap<String, Layer>,
+    /// What falls or obscures, by time.
+    pub weather: Vec<Timed<Vec<Weather>>>,
+    /// Watches, warnings and advisories, by time.
+    pub hazards: Vec<Timed<Vec<Hazard>>>,
+    /// How many values were dropped because their time or their form makes no sense.
+    pub unreadable_values: usize,
+}
+
+/// A value and the time it holds for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Timed<T> {
+    /// When.
+    pub interval: Interval,
+    /// What.
+    pub value: T,
+}
+
+/// One layer of numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    /// The unit; `None` for counts and for empty layers.
+    pub unit: Option<Unit>,
+    /// Whether a value describes every moment of its interval or the interval as a whole.
+    pub kind: LayerKind,
+    /// The values in order of time; null ones are `None`.
+    pub values: Vec<Timed<Option<f64>>>,
+}
+
+/// What a layer's values mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LayerKind {
+    /// The value holds at every moment of its interval: temperature, wind.
+    State,
+    /// The value is the amount that falls during its interval (weather-gov/api#21, #134).
+    Total,
+}
+
+/// One thing that falls or obscures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weather {
+    /// How likely or how widespread; `None` for an entry that says "no weather".
+    pub coverage: Option<Coverage>,
+    /// "rain_showers", "thunderstorms", "smoke"; `None` for "no weather".
+    pub phenomenon: Option<String>,
+    /// "very_light", "light", "moderate", "heavy".
+    pub intensity: Option<String>,
+    /// "gusty_wind", "frequent_lightning"...
+    pub attributes: Vec<String>,
+}
+
+/// How likely or how widespread something is, from least to most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the upstream's own words")]
+pub enum Coverage {
+    Isolated,
+    SlightChance,
+    Patchy,
+    Scattered,
+    Chance,
+    Areas,
+    Numerous,
+    Likely,
+    Brief,
+    Frequent,
+    Intermittent,
+    Periods,
+    Occasional,
+    Widespread,
+    Definite,
+}
+
+/// One watch, warning or advisory as VTEC codes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Hazard {
+    /// "AQ", "WS".
+    #[serde(default, deserialize_with = "words")]
+    pub phenomenon: Option<String>,
+    /// "A" watch, "W" warning, "Y" advisory.
+    #[serde(default, deserialize_with = "words")]
+    pub significance: Option<String>,
+}
+
+/// Reads the raw grid.
+///
+/// # Errors
+///
+/// [`PayloadError`] when it is not a grid or does not say how old it is.
+pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
+    const EXPECTED: &str = "a raw grid";
+    let members: BTreeMap<Cow<'_, str>, &RawValue> = properties(body, EXPECTED)?;
+    let head: Head = properties(body, EXPECTED)?;
+    let mut grid = Grid {
+        cell: head.cell(),
+        update_time: head.update_time.ok_or(PayloadError::Missing {
+            field: "updateTime",
+        })?,
+        valid_times: head.valid_times,
+        layers: BTreeMap::new(),
+        weather: Vec::new(),
+        hazards: Vec::new(),
+        unreadable_values: 0,
+    };
+    for (name, raw) in members {
+        // Whatever has no list of values is no layer: elevation, links, the JSON-LD context.
+        let Ok(layer) = serde_json::from_str::<WireLayer<'_>>(raw.get()) else {
+            continue;
+        };
+        grid.take(&name, &layer);
+    }
+    if grid.layers.is_empty() {
+        return Err(PayloadError::Missing { field: "layers" });
+    }
+    Ok(grid)
+}
+
+impl Grid {
+    fn take(&mut self, name: &str, layer: &WireLayer<'_>) {
+        let dropped = &mut self.unreadable_values;
+        match name {
+            "weather" => self.weather = timed(&layer.values, dropped),
+            "hazards" => self.hazards = timed(&layer.values, dropped),
+            _ => {
+                let layer = Layer {
+                    unit: layer.uom.as_deref().and_then(Unit::of),
+                    kind: LayerKind::of(name),
+                    values: timed(&layer.values, dropped),
+                };
+                self.layers.insert(name.to_owned(), layer);
+            }
+        }
+    }
+
+    /// A layer that holds at least one value.
+    pub fn layer(&self, name: &str) -> Option<&Layer> {
+        self.layers
+            .get(name)
+            .filter(|layer| !layer.values.is_empty())
+    }
+}
+
+impl Layer {
+    /// The value at a moment; `None` outside the series and where it is null.
+    pub fn at(&self, moment: Timestamp) -> Option<f64> {
+        let holding = |timed: &&Timed<Option<f64>>| timed.interval.contains(moment);
+        self.values.iter().find(holding)?.value
+    }
+
+    /// The values that hold during some of `span`, with the part of it they hold for.
+    pub fn during(&self, span: Interval) -> impl Iterator<Item = (Interval, f64)> {
+        self.values
+            .iter()
+            .filter_map(move |timed| Some((timed.interval.overlap(&span)?, timed.value?)))
+    }
+
+    /// The highest value during `span`.
+    pub fn highest(&self, span: Interval) -> Option<f64> {
+        self.during(span).map(|(_, value)| value).reduce(f64::max)
+    }
+
+    /// The lowest value during `span`.
+    pub fn lowest(&self, span: Interval) -> Option<f64> {
+        self.during(span).map(|(_, value)| value).reduce(f64::min)
+    }
+
+    /// The mean over `span`, weighted by time.
+    pub fn mean(&self, span: Interval) -> Option<f64> {
+        let (mut sum, mut seconds) = (0.0, 0.0);
+        for (part, value) in self.during(span) {
+            let weight = part.duration().as_secs_f64();
+            sum += value * weight;
+            seconds += weight;
+        }
+        (seconds > 0.0).then(|| sum / seconds)
+    }
+
+    /// The amount that falls during `span`: an interval that reaches beyond it counts by the share
+    /// inside. Only of use for [`LayerKind::Total`].
+    pub fn total(&self, span: Interval) -> Option<f64> {
+        let share = |timed: &Timed<Option<f64>>| {
+            let inside = timed.interval.overlap(&span)?.duration().as_secs_f64();
+            Some(timed.value? * inside / timed.interval.duration().as_secs_f64())
+        };
+        self.values.iter().filter_map(share).reduce(|a, b| a + b)
+    }
+}
+
+impl LayerKind {
+    /// The kind of the layer of that name.
+    pub fn of(name: &str) -> Self {
+        match name {
+            "quantitativePrecipitation" | "iceAccumulation" | "snowfallAmount" => Self::Total,
+            _ => Self::State,
+        }
+    }
+}
+
+impl Coverage {
+    /// The coverage a word of the grid names.
+    pub fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "isolated" => Self::Isolated,
+            "slight_chance" => Self::SlightChance,
+            "patchy" => Self::Patchy,
+            "scattered" => Self::Scattered,
+            "chance" => Self::Chance,
+            "areas" => Self::Areas,
+            "numerous" => Self::Numerous,
+            "likely" => Self::Likely,
+            "brief" => Self::Brief,
+            "frequent" => Self::Frequent,
+            "intermittent" => Self::Intermittent,
+            "periods" => Self::Periods,
+            "occasional" => Self::Occasional,
+            "widespread" => Self::Widespread,
+            "definite" => Self::Definite,
+            _ => return None,
+        })
+    }
+}
+
+/// Reads each value on its own, so that a bad one costs only itself.
+fn timed<'a, T: Deserialize<'a>>(values: &[&'a RawValue], dropped: &mut usize) -> Vec<Timed<T>> {
+    let read = |raw: &&'a RawValue| {
+        let wire: WireValue<'a> = serde_json::from_str(raw.get()).ok()?;
+        Some(Timed {
+            interval: wire.valid_time.parse().ok()?,
+            value: serde_json::from_str(wire.value.map_or("null", RawValue::get)).ok()?,
+        })
+    };
+    let mut read: Vec<Timed<T>> = values.iter().filter_map(read).collect();
+    *dropped += values.len() - read.len();
+    read.sort_by_key(|timed| timed.interval.start);
+    read
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    #[serde(default, deserialize_with = "parsed")]
+    update_time: Option<Timestamp>,
+    #[serde(default, deserialize_with = "parsed")]
+    valid_times: Option<Interval>,
+    #[serde(default, deserialize_with = "words")]
+    grid_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    grid_x: Option<GridNumber>,
+    #[serde(default, deserialize_with = "lenient")]
+    grid_y: Option<GridNumber>,
+}
+
+impl Head {
+    fn cell(&self) -> Option<Cell> {
+        Cell::new(self.grid_id.as_deref()?, self.grid_x?.0, self.grid_y?.0).ok()
+    }
+}
+
+#[derive(Deserialize)]
+struct WireLayer<'a> {
+    #[serde(default, borrow, deserialize_with = "lenient")]
+    uom: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    values: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct WireValue<'a> {
+    #[serde(borrow, rename = "validTime")]
+    valid_time: Cow<'a, str>,
+    #[serde(default, borrow)]
+    value: Option<&'a RawValue>,
+}
+
+impl<'de> Deserialize<'de> for Weather {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Wire<'a> {
+            #[serde(default, borrow, deserialize_with = "lenient")]
+            coverage: Option<Cow<'a, str>>,
+            #[serde(default, deserialize_with = "words")]
+            weather: Option<String>,
+            #[serde(default, deserialize_with = "words")]
+            intensity: Option<String>,
+            #[serde(default, deserialize_with = "lenient")]
+            attributes: Option<Vec<String>>,
+        }
+        let wire = Wire::deserialize(deserializer)?;
+        Ok(Self {
+            coverage: wire.coverage.as_deref().and_then(Coverage::of),
+            phenomenon: wire.weather,
+            intensity: wire.intensity,
+            attributes: wire.attributes.unwrap_or_default(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! Readers for what the upstream sends, one module per kind of answer. They take bytes and give
+//! plain values or a [`PayloadError`]; they know no HTTP and no clock.
+//!
+//! They are tolerant where the service is known to vary: any field may be null, absent or of an
+//! older shape, and one bad period, station or value is dropped and counted rather than spoiling
+//! its neighbours. What an answer is useless without is demanded. GeoJSON (`properties` inside a
+//! feature) and JSON-LD (the same members at the top) are both read.
+//!
+//! Depth is bounded by `serde_json`'s own limit, size by the client.
+
+mod alerts;
+mod envelope;
+mod error;
+mod forecast;
+mod grid;
+mod interval;
+mod observations;
+mod point;
+mod problem;
+mod products;
+mod quantity;
+mod stations;
+
+pub use alerts::{Alert, Alerts, parse_alerts};
+pub use error::PayloadError;
+pub use forecast::{Forecast, Period, Temperature, WindSpeed, parse_forecast};
+pub use grid::{Coverage, Grid, Hazard, Layer, LayerKind, Timed, Weather, parse_grid};
+pub use interval::{BadInterval, Interval};
+pub use observations::{
+    CloudLayer, Measured, Observation, Quality, parse_observation, parse_observations,
+};
+pub use point::{NearbyCity, NoCell, Point, Sun, Surface, parse_point};
+pub use problem::{ParameterError, Problem, ProblemKind, parse_problem};
+pub use products::{Product, ProductSummary, parse_product, parse_products};
+pub use quantity::{Quantity, Unit};
+pub use stations::{Station, Stations, parse_stations};

@@ -1,0 +1,318 @@
+//! `/stations/{id}/observations` and `/latest`: what stations measured, with the quality each value
+//! was found to have. Does not choose among stations.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::envelope::{lenient, member, members, parsed, properties, words};
+use super::{PayloadError, Unit};
+use crate::Id;
+
+/// What a station reported at one time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// The station.
+    pub station: Option<Id>,
+    /// Its name; not given until 2025.
+    pub station_name: Option<String>,
+    /// When it was made; can be many hours ago.
+    pub timestamp: Timestamp,
+    /// The METAR text, which can be whole where the decoded values are all null; `None` for
+    /// stations without one.
+    pub raw_message: Option<String>,
+    /// "Cloudy".
+    pub text_description: Option<String>,
+    /// Deprecated upstream.
+    pub icon: Option<String>,
+    /// Mostly °C.
+    pub temperature: Measured,
+    /// Mostly °C.
+    pub dewpoint: Measured,
+    /// Degrees the wind blows from.
+    pub wind_direction: Measured,
+    /// Mostly km/h.
+    pub wind_speed: Measured,
+    /// Mostly km/h.
+    pub wind_gust: Measured,
+    /// At the station, Pa.
+    pub barometric_pressure: Measured,
+    /// Reduced to sea level, Pa.
+    pub sea_level_pressure: Measured,
+    /// Mostly m.
+    pub visibility: Measured,
+    /// Mostly mm.
+    pub precipitation_last_hour: Measured,
+    /// Mostly mm.
+    pub precipitation_last_3_hours: Measured,
+    /// Mostly mm.
+    pub precipitation_last_6_hours: Measured,
+    /// Percent.
+    pub relative_humidity: Measured,
+    /// Mostly °C.
+    pub wind_chill: Measured,
+    /// Mostly °C.
+    pub heat_index: Measured,
+    /// From the lowest.
+    pub cloud_layers: Vec<CloudLayer>,
+}
+
+/// One measured value.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Measured {
+    /// The unit; `None` if not given or not known.
+    pub unit: Option<Unit>,
+    /// The value as sent, whatever its quality.
+    pub value: Option<f64>,
+    /// What its checks found.
+    pub quality: Option<Quality>,
+}
+
+/// The outcome of a value's checks (MADIS quality control, weather-gov/api#94).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quality {
+    /// `Z`: not checked.
+    Unchecked,
+    /// `C`: passed the coarse check.
+    Coarse,
+    /// `S`: passed two levels.
+    Screened,
+    /// `V`: passed all levels.
+    Verified,
+    /// `X`: failed.
+    Rejected,
+    /// `Q`: passed the first level, failed a later one.
+    Questioned,
+    /// `G`: accepted by a person.
+    Good,
+    /// `B`: rejected by a person.
+    Bad,
+    /// `T`: a virtual temperature that could not be computed.
+    NotComputed,
+}
+
+/// One layer of clouds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CloudLayer {
+    /// Height of its base, mostly m.
+    pub base: Measured,
+    /// "SCT", "OVC", "CLR".
+    pub amount: Option<String>,
+}
+
+/// Reads a list of observations, newest first whatever the order sent; those without a time are
+/// left out. The list may be empty.
+///
+/// # Errors
+///
+/// [`PayloadError`] when it is not a list of observations.
+pub fn parse_observations(body: &[u8]) -> Result<Vec<Observation>, PayloadError> {
+    let sent = members(body, "a list of observations")?.members;
+    let read = |raw| observation(member::<Wire>(raw)?.facts);
+    let mut list: Vec<Observation> = sent.into_iter().filter_map(read).collect();
+    list.sort_by_key(|observation| std::cmp::Reverse(observation.timestamp));
+    Ok(list)
+}
+
+/// Reads a single observation.
+///
+/// # Errors
+///
+/// [`PayloadError`] when it is not an observation or has no time.
+pub fn parse_observation(body: &[u8]) -> Result<Observation, PayloadError> {
+    let wire: Wire = properties(body, "an observation")?;
+    observation(wire).ok_or(PayloadError::Missing { field: "timestamp" })
+}
+
+impl Measured {
+    /// The value, unless its checks found it bad.
+    pub fn usable(&self) -> Option<f64> {
+        self.value
+            .filter(|_| !self.quality.is_some_and(Quality::is_bad))
+    }
+}
+
+impl Quality {
+    /// The quality a code of the upstream stands for.
+    pub fn of(code: &str) -> Option<Self> {
+        Some(match code {
+            "Z" => Self::Unchecked,
+            "C" => Self::Coarse,
+            "S" => Self::Screened,
+            "V" => Self::Verified,
+            "X" => Self::Rejected,
+            "Q" => Self::Questioned,
+            "G" => Self::Good,
+            "B" => Self::Bad,
+            "T" => Self::NotComputed,
+            _ => return None,
+        })
+    }
+
+    /// Whether a value of this quality should not be shown.
+    pub fn is_bad(self) -> bool {
+        match self {
+            Self::Rejected | Self::Questioned | Self::Bad | Self::NotComputed => true,
+            Self::Unchecked | Self::Coarse | Self::Screened | Self::Verified | Self::Good => false,
+        }
+    }
+}
+
+fn observation(wire: Wire) -> Option<Observation> {
+    let measured = Option::unwrap_or_default;
+    let layers = wire.cloud_layers.unwrap_or_default();
+    Some(Observation {
+        station: wire.station.as_deref().and_then(station_id),
+        station_name: wire.station_name,
+        timestamp: wire.timestamp?,
+        raw_message: wire.raw_message,
+        text_description: wire.text_description,
+        icon: wire.icon,
+        temperature: measured(wire.temperature),
+        dewpoint: measured(wire.dewpoint),
+        wind_direction: measured(wire.wind_direction),
+        wind_speed: measured(wire.wind_speed),
+        wind_gust: measured(wire.wind_gust),
+        barometric_pressure: measured(wire.barometric_pressure),
+        sea_level_pressure: measured(wire.sea_level_pressure),
+        visibility: measured(wire.visibility),
+        precipitation_last_hour: measured(wire.precipitation_last_hour),
+        precipitation_last_3_hours: measured(wire.precipitation_last3_hours),
+        precipitation_last_6_hours: measured(wire.precipitation_last6_hours),
+        relative_humidity: measured(wire.relative_humidity),
+        wind_chill: measured(wire.wind_chill),
+        heat_index: measured(wire.heat_index),
+        cloud_layers: layers
+            .into_iter()
+            .map(|layer| CloudLayer {
+                base: measured(layer.base),
+                amount: layer.amount,
+            })
+            .collect(),
+    })
+}
+
+/// A station is named by its URL.
+fn station_id(url: &str) -> Option<Id> {
+    url.rsplit('/').next()?.parse().ok()
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire {
+    #[serde(default, deserialize_with = "words")]
+    station: Option<String>,
+    #[serde(default, deserialize_with = "words")]
+    station_name: Option<String>,
+    #[serde(default, deserialize_with = "parsed")]
+    timestamp: Option<Timestamp>,
+    #[serde(default, deserialize_with = "words")]
+    raw_message: Option<String>,
+    #[serde(default, deserialize_with = "words")]
+    text_description: Option<String>,
+    #[serde(default, deserialize_with = "words")]
+    icon: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    temperature: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    dewpoint: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    wind_direction: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    wind_speed: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    wind_gust: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    barometric_pressure: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    sea_level_pressure: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    visibility: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    precipitation_last_hour: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    precipitation_last3_hours: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    precipitation_last6_hours: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    relative_humidity: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    wind_chill: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    heat_index: Option<Measured>,
+    #[serde(default, deserialize_with = "lenient")]
+    cloud_layers: Option<Vec<WireCloudLayer>>,
+}
+
+#[derive(Deserialize)]
+struct WireCloudLayer {
+    #[serde(default, deserialize_with = "lenient")]
+    base: Option<Measured>,
+    #[serde(default, deserialize_with = "words")]
+    amount: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Measured {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Wire {
+            #[serde(default, deserialize_with = "words")]
+            unit_code: Option<String>,
+            #[serde(default, deserialize_with = "lenient")]
+            value: Option<f64>,
+            #[serde(default, deserialize_with = "words")]
+            quality_control: Option<String>,
+        }
+        let wire = Wire::deserialize(deserializer)?;
+        Ok(Self {
+            unit: wire.unit_code.as_deref().and_then(Unit::of),
+            value: wire.value,
+            quality: wire.quality_control.as_deref().and_then(Quality::of),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rejected_value_is_not_usable() {
+        let read = |code: &str| {
+            let text =
+                format!(r#"{{"unitCode": "wmoUnit:degC", "value": 7, "qualityControl": {code}}}"#);
+            serde_json::from_str::<Measured>(&text).unwrap().usable()
+        };
+        for code in [
+            r#""V""#, r#""Z""#, r#""C""#, r#""S""#, r#""G""#, "null", r#""?""#,
+        ] {
+            assert_eq!(read(code), Some(7.0), "{code}");
+        }
+        for code in [r#""X""#, r#""Q""#, r#""B""#, r#""T""#] {
+            assert_eq!(read(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn observations_out_of_order_are_sorted_and_those_without_a_time_left_out() {
+        let body = br#"{"features": [
+            {"properties": {"timestamp": "2026-03-04T20:00:00+00:00"}},
+            {"properties": {"timestamp": null}},
+            {"properties": {"timestamp": "2026-03-04T21:00:00+00:00", "icon": null,
+             "textDescription": "", "station": "https://api.weather.gov/stations/KBFI"}}]}"#;
+        let list = parse_observations(body).unwrap();
+        let hours: Vec<String> = list.iter().map(|o| o.timestamp.to_string()).collect();
+        assert_eq!(hours, ["2026-03-04T21:00:00Z", "2026-03-04T20:00:00Z"]);
+        assert_eq!(list[0].station.as_ref().map(Id::as_str), Some("KBFI"));
+        assert_eq!(list[0].text_description, None);
+    }
+
+    #[test]
+    fn an_empty_list_is_an_answer_and_a_report_without_a_time_is_not() {
+        assert_eq!(parse_observations(br#"{"features": []}"#), Ok(Vec::new()));
+        assert_eq!(
+            parse_observation(br#"{"properties": {"timestamp": "soon"}}"#),
+            Err(PayloadError::Missing { field: "timestamp" })
+        );
+    }
+}

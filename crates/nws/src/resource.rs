@@ -1,0 +1,218 @@
+//! What the upstream can be asked for, and the one canonical path of each. Knows no HTTP and no
+//! payload.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::{Cell, Coordinates};
+
+/// GeoJSON, which every geographic endpoint speaks by default.
+const GEO_JSON: &str = "application/geo+json";
+/// JSON-LD, the same facts without geometry objects; the only form of `/products`.
+const JSON_LD: &str = "application/ld+json";
+
+/// One thing the upstream can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// Which grid cell, office, zones and time zone a point belongs to.
+    Point(Coordinates),
+    /// The forecast of a cell in half days.
+    Forecast(Cell),
+    /// The forecast of a cell in hours.
+    HourlyForecast(Cell),
+    /// The raw layers both forecasts are made of.
+    Grid(Cell),
+    /// The observation stations of a cell, nearest first.
+    Stations(Cell),
+    /// The newest observations of a station.
+    Observations {
+        /// The station.
+        station: Id,
+        /// How many at most, from 1 to 500 (the upstream's own bound).
+        limit: u16,
+    },
+    /// The newest observation of a station alone.
+    LatestObservation {
+        /// The station.
+        station: Id,
+    },
+    /// The alerts in force at a point.
+    Alerts(Coordinates),
+    /// The list of an office's text products of one kind.
+    Products {
+        /// The kind: `AFD` for a forecast discussion.
+        kind: Id,
+        /// The office that issues it.
+        office: Id,
+    },
+    /// One text product.
+    Product(Id),
+}
+
+impl Resource {
+    /// Path and query in the one form that is never redirected.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Point(point) => format!("/points/{point}"),
+            Self::Forecast(cell) => format!("/gridpoints/{cell}/forecast"),
+            Self::HourlyForecast(cell) => format!("/gridpoints/{cell}/forecast/hourly"),
+            Self::Grid(cell) => format!("/gridpoints/{cell}"),
+            Self::Stations(cell) => format!("/gridpoints/{cell}/stations"),
+            Self::Observations { station, limit } => {
+                let limit = (*limit).clamp(1, 500);
+                format!("/stations/{station}/observations?limit={limit}")
+            }
+            Self::LatestObservation { station } => {
+                format!("/stations/{station}/observations/latest")
+            }
+            // Not `/alerts/active?zone=`: zones and counties do not map to each other
+            // (weather-gov/api#3), while a point finds both.
+            Self::Alerts(point) => format!("/alerts/active?status=actual&point={point}"),
+            Self::Products { kind, office } => {
+                format!("/products/types/{kind}/locations/{office}")
+            }
+            Self::Product(id) => format!("/products/{id}"),
+        }
+    }
+
+    /// The one media type to ask for. Always the same, because the upstream's edge keeps copies of
+    /// different age for different `Accept` headers.
+    pub fn accept(&self) -> &'static str {
+        match self {
+            Self::Products { .. } | Self::Product(_) => JSON_LD,
+            _ => GEO_JSON,
+        }
+    }
+
+    /// Another media type with the same facts, which the `payload` readers take as well: a second
+    /// chance when the edge's copy for [`accept`](Self::accept) is provably old.
+    pub fn other_accept(&self) -> Option<&'static str> {
+        match self {
+            Self::Products { .. } | Self::Product(_) => None,
+            _ => Some(JSON_LD),
+        }
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path())
+    }
+}
+
+/// A name that makes one segment of a path: a station (`KBFI`), an office (`SEW`), a kind of
+/// product (`AFD`), a product.
+///
+/// Such names come from upstream payloads; one with a slash or a question mark in it could make us
+/// ask for anything, so a value of this type holds none.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id(String);
+
+/// The text cannot be a segment of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an identifier must be 1 to {max} letters, digits, '-' or '_'", max = Id::MAX_BYTES)]
+pub struct BadId;
+
+impl Id {
+    /// The longest identifier taken; products have 36.
+    pub const MAX_BYTES: usize = 64;
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Id {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fits = (1..=Self::MAX_BYTES).contains(&text.len());
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if !fits || !text.bytes().all(plain) {
+            return Err(BadId);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use weather::Location;
+
+    use super::*;
+
+    fn id(text: &str) -> Id {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_resource_has_its_canonical_path() {
+        let point = Coordinates::from(Location::SEATTLE);
+        let cell: Cell = "SEW/125,68".parse().unwrap();
+        for (resource, path) in [
+            (Resource::Point(point), "/points/47.6062,-122.3321"),
+            (Resource::Forecast(cell), "/gridpoints/SEW/125,68/forecast"),
+            (
+                Resource::HourlyForecast(cell),
+                "/gridpoints/SEW/125,68/forecast/hourly",
+            ),
+            (Resource::Grid(cell), "/gridpoints/SEW/125,68"),
+            (Resource::Stations(cell), "/gridpoints/SEW/125,68/stations"),
+            (
+                Resource::Observations {
+                    station: id("KBFI"),
+                    limit: 5,
+                },
+                "/stations/KBFI/observations?limit=5",
+            ),
+            (
+                Resource::LatestObservation {
+                    station: id("SEAW1"),
+                },
+                "/stations/SEAW1/observations/latest",
+            ),
+            (
+                Resource::Alerts(point),
+                "/alerts/active?status=actual&point=47.6062,-122.3321",
+            ),
+            (
+                Resource::Products {
+                    kind: id("AFD"),
+                    office: id("SEW"),
+                },
+                "/products/types/AFD/locations/SEW",
+            ),
+            (
+                Resource::Product(id("81724a6c-3b8f-4284-bd62-49d259b39697")),
+                "/products/81724a6c-3b8f-4284-bd62-49d259b39697",
+            ),
+        ] {
+            assert_eq!(resource.path(), path);
+        }
+    }
+
+    #[test]
+    fn the_number_of_observations_stays_in_the_upstreams_bounds() {
+        let path = |limit| {
+            let station = id("KBFI");
+            Resource::Observations { station, limit }.path()
+        };
+        assert!(path(0).ends_with("limit=1"));
+        assert!(path(9999).ends_with("limit=500"));
+    }
+
+    #[test]
+    fn an_identifier_cannot_leave_its_segment() {
+        for text in ["", "..", "a/b", "a?b", "a%2Fb", "a b", "é", "a\n"] {
+            assert_eq!(text.parse::<Id>(), Err(BadId), "{text:?}");
+        }
+        assert_eq!("x".repeat(65).parse::<Id>(), Err(BadId));
+    }
+}

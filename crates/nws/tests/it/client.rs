@@ -1,0 +1,405 @@
+//! The client over real sockets: what it sends, what it takes, and every way an answer can fail.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use nws::{Client, ClientConfig, FetchError, Get, Response, Stage};
+
+use crate::server::{RawServer, Reply, answer};
+
+const JSON: &str = "application/geo+json";
+
+fn config(base_url: String) -> ClientConfig {
+    ClientConfig {
+        base_url,
+        max_body_bytes: 100_000,
+        ..ClientConfig::new("weatherd tests (nobody@example.org)")
+    }
+}
+
+async fn get(server: &RawServer, path: &str) -> Result<Response, FetchError> {
+    let client = Client::new(config(server.url())).unwrap();
+    client.get(Get::new(path, JSON)).await
+}
+
+/// A server that gives every request the same reply.
+async fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> RawServer {
+    RawServer::start(move |_| reply()).await
+}
+
+fn gzip(plain: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(plain).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_is_reported_with_its_status_headers_and_bytes() {
+    let server = always(|| {
+        Reply::Keep(answer(
+            "200 OK",
+            &[
+                ("Content-Type", JSON),
+                ("Cache-Control", "public, max-age=3071, s-maxage=3600"),
+                ("ETag", "W/\"abc\""),
+                ("Last-Modified", "Wed, 04 Mar 2026 21:25:28 GMT"),
+                ("Age", "17"),
+                ("X-Correlation-ID", "16c91526"),
+            ],
+            b"{}",
+        ))
+    })
+    .await;
+    let response = get(&server, "/points/47.6062,-122.3321").await.unwrap();
+    assert_eq!((response.status, &response.body[..]), (200, &b"{}"[..]));
+    assert_eq!(response.final_path, "/points/47.6062,-122.3321");
+    assert!(!response.redirected);
+    let headers = response.headers;
+    assert_eq!(headers.content_type.as_deref(), Some(JSON));
+    assert_eq!(
+        headers.cache_control.as_deref(),
+        Some("public, max-age=3071, s-maxage=3600")
+    );
+    assert_eq!(headers.etag.as_deref(), Some("W/\"abc\""));
+    assert_eq!(
+        headers.last_modified.as_deref(),
+        Some("Wed, 04 Mar 2026 21:25:28 GMT")
+    );
+    assert_eq!(headers.age.as_deref(), Some("17"));
+    assert_eq!(headers.correlation_id.as_deref(), Some("16c91526"));
+    assert_eq!(headers.retry_after, None);
+}
+
+#[tokio::test]
+async fn a_request_says_who_asks_and_what_is_already_known() {
+    let server = always(|| Reply::Keep(answer("304 Not Modified", &[], b""))).await;
+    let client = Client::new(config(server.url())).unwrap();
+    let request = Get {
+        if_none_match: Some("W/\"abc\""),
+        if_modified_since: Some("Wed, 04 Mar 2026 21:25:28 GMT"),
+        ..Get::new("/alerts/active?status=actual&point=47.6062,-122.3321", JSON)
+    };
+    let response = client.get(request).await.unwrap();
+    assert_eq!((response.status, response.body.len()), (304, 0));
+    let head = server.requests().remove(0).to_lowercase();
+    let mut lines = head.lines();
+    assert_eq!(
+        lines.next(),
+        Some("get /alerts/active?status=actual&point=47.6062,-122.3321 http/1.1")
+    );
+    let lines: Vec<&str> = lines.collect();
+    for expected in [
+        "user-agent: weatherd tests (nobody@example.org)",
+        "accept: application/geo+json",
+        "accept-encoding: gzip",
+        "if-none-match: w/\"abc\"",
+        "if-modified-since: wed, 04 mar 2026 21:25:28 gmt",
+    ] {
+        assert!(lines.contains(&expected), "{expected} in {head}");
+    }
+    assert_eq!(head.matches("accept:").count(), 1);
+}
+
+#[tokio::test]
+async fn requests_one_after_another_share_one_connection() {
+    let server = always(|| Reply::Keep(answer("200 OK", &[], b"{}"))).await;
+    let client = Client::new(config(server.url())).unwrap();
+    for number in 0..20 {
+        let path = format!("/points/{number},0");
+        assert_eq!(client.get(Get::new(&path, JSON)).await.unwrap().status, 200);
+    }
+    assert_eq!((server.requests().len(), server.connections()), (20, 1));
+}
+
+#[tokio::test]
+async fn a_connection_closed_while_idle_is_replaced_unnoticed() {
+    let server = always(|| Reply::Close(answer("200 OK", &[], b"{}"))).await;
+    let client = Client::new(config(server.url())).unwrap();
+    for _ in 0..20 {
+        assert_eq!(client.get(Get::new("/", JSON)).await.unwrap().status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_decompressed() {
+    let plain = vec![b'x'; 90_000];
+    let packed = gzip(&plain);
+    let server =
+        always(move || Reply::Keep(answer("200 OK", &[("Content-Encoding", "gzip")], &packed)))
+            .await;
+    assert_eq!(get(&server, "/").await.unwrap().body, plain);
+}
+
+#[tokio::test]
+async fn a_body_larger_than_allowed_is_refused_in_every_form() {
+    let bomb = answer(
+        "200 OK",
+        &[("Content-Encoding", "gzip")],
+        &gzip(&vec![0; 5_000_000]),
+    );
+    let announced = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nx".to_vec();
+    let endless = [
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec(),
+        b"4000\r\n"
+            .iter()
+            .chain(&[b'x'; 0x4000])
+            .chain(b"\r\n")
+            .copied()
+            .collect::<Vec<u8>>()
+            .repeat(8),
+    ]
+    .concat();
+    for bytes in [bomb, announced, endless] {
+        let server = always(move || Reply::Hang(bytes.clone())).await;
+        let error = get(&server, "/").await.unwrap_err();
+        assert!(
+            matches!(error, FetchError::BodyTooLarge { limit: 100_000 }),
+            "{error:?}"
+        );
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_cut_short_is_never_taken_for_whole() {
+    let packed = gzip(b"{\"type\": \"Feature\"}");
+    let cut = &packed[..packed.len() - 4];
+    for bytes in [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"type\"".to_vec(),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"type\"\r\n".to_vec(),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n70\r\n{\"type\"".to_vec(),
+        answer("200 OK", &[("Content-Encoding", "gzip")], cut),
+    ] {
+        let server = always(move || Reply::Close(bytes.clone())).await;
+        let error = get(&server, "/").await.unwrap_err();
+        assert!(matches!(error, FetchError::Truncated), "{error:?}");
+        assert!(error.is_retryable() && !error.is_timeout());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_http_or_not_its_encoding_is_refused() {
+    for bytes in [
+        b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec(),
+        b"HTTP/1.1 abc\r\n\r\n".to_vec(),
+        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n".to_vec(),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n".to_vec(),
+        [b"HTTP/1.1 200 OK\r\nX: ".to_vec(), vec![b'x'; 200_000]].concat(),
+    ] {
+        let server = always(move || Reply::Close(bytes.clone())).await;
+        let error = get(&server, "/").await.unwrap_err();
+        assert!(matches!(error, FetchError::Malformed(_)), "{error:?}");
+    }
+    let server = always(|| {
+        Reply::Keep(answer(
+            "200 OK",
+            &[("Content-Encoding", "gzip")],
+            b"not compressed",
+        ))
+    })
+    .await;
+    let error = get(&server, "/").await.unwrap_err();
+    assert!(matches!(error, FetchError::BadEncoding), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_connection_dropped_before_an_answer_is_said_to_be() {
+    for bytes in [&b""[..], b"HTTP/1.1 200 OK\r\nContent-"] {
+        let server = always(move || Reply::Close(bytes.to_vec())).await;
+        let error = get(&server, "/").await.unwrap_err();
+        assert!(matches!(error, FetchError::Dropped(_)), "{error:?}");
+        assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn an_error_page_of_the_edge_is_an_answer() {
+    let server = always(|| {
+        Reply::Keep(answer(
+            "403 Forbidden",
+            &[("Content-Type", "text/html")],
+            b"<HTML><HEAD><TITLE>Access Denied</TITLE>",
+        ))
+    })
+    .await;
+    let response = get(&server, "/").await.unwrap();
+    assert_eq!(response.status, 403);
+    assert!(response.body.starts_with(b"<HTML>"));
+    assert_eq!(response.headers.content_type.as_deref(), Some("text/html"));
+}
+
+#[tokio::test]
+async fn a_relative_redirect_is_followed_on_the_same_connection() {
+    let server = RawServer::start(|path| {
+        Reply::Keep(match path {
+            "/points/47.60620,-122.3321" => answer(
+                "301 Moved Permanently",
+                &[("Location", "/points/47.6062,-122.3321")],
+                b"{\"title\": \"Adjusting\"}",
+            ),
+            _ => answer("200 OK", &[], b"{}"),
+        })
+    })
+    .await;
+    let response = get(&server, "/points/47.60620,-122.3321").await.unwrap();
+    assert_eq!(response.status, 200);
+    assert_eq!(response.final_path, "/points/47.6062,-122.3321");
+    assert!(response.redirected);
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn redirects_that_lead_nowhere_have_a_typed_reason() {
+    let server = RawServer::start(|path| {
+        let number = path
+            .trim_start_matches("/long/")
+            .parse::<u32>()
+            .unwrap_or(0);
+        let location = match path {
+            "/a" => "/b".to_owned(),
+            "/b" => "/a".to_owned(),
+            "/off" => "https://example.org/points".to_owned(),
+            "/self" => "/self".to_owned(),
+            "/up" => "../..".to_owned(),
+            _ => format!("/long/{}", number + 1),
+        };
+        Reply::Keep(answer("302 Found", &[("Location", &location)], b""))
+    })
+    .await;
+    let error = get(&server, "/a").await.unwrap_err();
+    assert!(matches!(error, FetchError::RedirectLoop), "{error:?}");
+    let error = get(&server, "/self").await.unwrap_err();
+    assert!(matches!(error, FetchError::RedirectLoop), "{error:?}");
+    let error = get(&server, "/off").await.unwrap_err();
+    assert!(matches!(error, FetchError::OffSiteRedirect), "{error:?}");
+    let error = get(&server, "/up").await.unwrap_err();
+    assert!(matches!(error, FetchError::BadRedirect), "{error:?}");
+    let before = server.requests().len();
+    let error = get(&server, "/long/0").await.unwrap_err();
+    assert!(
+        matches!(error, FetchError::TooManyRedirects { limit: 5 }),
+        "{error:?}"
+    );
+    assert_eq!(
+        server.requests().len() - before,
+        6,
+        "the question and five redirects"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_without_a_location_is_refused() {
+    let server = always(|| Reply::Keep(answer("301 Moved Permanently", &[], b""))).await;
+    let error = get(&server, "/").await.unwrap_err();
+    assert!(matches!(error, FetchError::BadRedirect), "{error:?}");
+}
+
+#[tokio::test]
+async fn each_stage_has_its_deadline() {
+    let short = Duration::from_millis(50);
+    let long = Duration::from_secs(60);
+    let silent = always(|| Reply::Hang(Vec::new())).await;
+    let half =
+        always(|| Reply::Hang(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{".to_vec())).await;
+    for (server, header, total, stage) in [
+        (&silent, short, long, Stage::Headers),
+        (&silent, long, short, Stage::Total),
+        (&half, long, short, Stage::Total),
+    ] {
+        let client = Client::new(ClientConfig {
+            header_timeout: header,
+            total_timeout: total,
+            ..config(server.url())
+        })
+        .unwrap();
+        match client.get(Get::new("/", JSON)).await.unwrap_err() {
+            FetchError::Timeout {
+                stage: found,
+                after,
+            } => {
+                assert_eq!((found, after), (stage, short));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_tls_handshake_that_hangs_counts_as_connecting() {
+    // The server waits for an HTTP request that a TLS greeting never becomes.
+    let server = always(|| Reply::Hang(Vec::new())).await;
+    let limit = Duration::from_millis(50);
+    let client = Client::new(ClientConfig {
+        connect_timeout: limit,
+        ..config(server.url().replace("http:", "https:"))
+    })
+    .unwrap();
+    let error = client.get(Get::new("/", JSON)).await.unwrap_err();
+    let stage = Stage::Connect;
+    assert!(
+        matches!(error, FetchError::Timeout { stage: found, after } if found == stage && after == limit),
+        "{error:?}"
+    );
+    assert!(error.is_timeout() && error.is_retryable());
+}
+
+#[tokio::test]
+async fn nobody_there_is_said_to_be_so() {
+    let gone = always(|| Reply::Keep(Vec::new())).await;
+    let url = gone.url();
+    drop(gone);
+    tokio::task::yield_now().await;
+    let client = Client::new(config(url)).unwrap();
+    let error = client.get(Get::new("/", JSON)).await.unwrap_err();
+    assert!(matches!(error, FetchError::Connect(_)), "{error:?}");
+    let client = Client::new(config("http://nowhere.invalid".into())).unwrap();
+    let error = client.get(Get::new("/", JSON)).await.unwrap_err();
+    assert!(matches!(error, FetchError::Name(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_as_a_request_is_never_sent() {
+    let server = always(|| Reply::Keep(answer("200 OK", &[], b"{}"))).await;
+    let client = Client::new(config(server.url())).unwrap();
+    for (path, accept) in [("points", JSON), ("", JSON), ("/a b", JSON), ("/", "a\nb")] {
+        let error = client.get(Get::new(path, accept)).await.unwrap_err();
+        assert!(
+            matches!(error, FetchError::BadRequest),
+            "{path:?}: {error:?}"
+        );
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_request_given_up_leaves_the_client_usable() {
+    let hangs = Arc::new(AtomicBool::new(true));
+    let switch = Arc::clone(&hangs);
+    let server = always(move || match switch.load(Ordering::SeqCst) {
+        true => Reply::Hang(Vec::new()),
+        false => Reply::Keep(answer("200 OK", &[], b"{}")),
+    })
+    .await;
+    let client = Client::new(config(server.url())).unwrap();
+    let given_up = tokio::time::timeout(Duration::from_millis(20), client.get(Get::new("/", JSON)));
+    assert!(given_up.await.is_err());
+    hangs.store(false, Ordering::SeqCst);
+    assert_eq!(client.get(Get::new("/", JSON)).await.unwrap().status, 200);
+}
+
+#[test]
+fn messages_for_people_name_no_place_and_no_body() {
+    let error = FetchError::Timeout {
+        stage: Stage::Headers,
+        after: Duration::from_secs(15),
+    };
+    assert_eq!(error.to_string(), "no answer within 15 s");
+    assert_eq!(
+        FetchError::OffSiteRedirect.to_string(),
+        "the answer is a redirect to another host"
+    );
+}
