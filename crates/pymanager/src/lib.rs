@@ -1,1 +1,20 @@
-//! (to be written)
+//! Sharing an object between Rust and Python over CPython's `multiprocessing.managers` protocol.
+#![warn(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation
+)]
+
+pub mod auth;
+mod exception;
+pub mod frame;
+pub mod message;
+pub mod pickle;
+
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "server")]
+pub mod server;
+
+pub use auth::AuthKey;
+pub use exception::{BuiltinException, Exception, RemoteException};

@@ -1,0 +1,54 @@
+//! Why a call has no result. Knows no exit code and no sentence for a particular program.
+
+use std::io;
+
+use crate::auth::AuthError;
+use crate::exception::RemoteException;
+use crate::frame::FrameError;
+use crate::message::MessageError;
+use crate::pickle::PickleError;
+
+/// Why the client has no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// Nobody serves at the path, or the connection broke.
+    #[error("the server cannot be reached")]
+    Unavailable(#[source] io::Error),
+    /// The server does not take our key.
+    #[error("the server refuses the key")]
+    Refused,
+    /// Whoever serves cannot prove that it is the server we know.
+    #[error("the server does not prove that it knows the key")]
+    NotAuthentic(#[source] AuthError),
+    /// Another user's process serves at the path.
+    #[error("the server belongs to user {uid}")]
+    ForeignServer {
+        /// The user it runs as.
+        uid: u32,
+    },
+    /// No answer in time.
+    #[error("no answer in time")]
+    Timeout,
+    /// What arrived is not a frame.
+    #[error("the server sends what is not a frame")]
+    Frame(#[from] FrameError),
+    /// What arrived is not a pickle, or too costly a one.
+    #[error("the server sends what is not a pickle")]
+    Pickle(#[from] PickleError),
+    /// What arrived is not a reply.
+    #[error("the server sends what is not a reply")]
+    Message(#[from] MessageError),
+    /// The result is not what the caller expected; the text says what was.
+    #[error("the result is not {0}")]
+    UnexpectedResult(&'static str),
+    /// The method raised an exception.
+    #[error("{0}")]
+    Remote(RemoteException),
+    /// The server could not call the method, or not send its result.
+    #[error("the server reports: {}", .0.trim_end().lines().last().unwrap_or_default())]
+    RemoteTraceback(String),
+    /// The system has no randomness for a challenge.
+    #[error("no random bytes for a challenge")]
+    NoRandomness(#[source] io::Error),
+}

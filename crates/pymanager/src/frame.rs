@@ -1,0 +1,326 @@
+//! Frames: how `multiprocessing.connection` cuts a byte stream into messages. Knows nothing of what
+//! a body means, and opens no socket: callers feed bytes and take bodies.
+//!
+//! A frame is a signed 32-bit big-endian length and the body. A body above 2³¹−1 bytes has the
+//! length −1 followed by an unsigned 64-bit big-endian length (CPython, `Connection._send_bytes`).
+
+/// Size of the ordinary header.
+const SHORT_HEADER: usize = 4;
+/// Size of the header of a body above [`LONGEST_SHORT`] bytes.
+const LONG_HEADER: usize = 12;
+/// The longest body whose header is the ordinary one.
+const LONGEST_SHORT: u64 = 0x7fff_ffff;
+/// What a decoder's buffer starts with and returns to: enough for an ordinary request.
+const SMALL_BUFFER: usize = 512;
+/// A buffer larger than this is given back once it is empty.
+const LARGE_BUFFER: usize = 16 * 1024;
+
+/// Why bytes are not a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FrameError {
+    /// A negative length other than −1. CPython would read it as an empty frame.
+    #[error("a frame of negative length {0}")]
+    NegativeLength(i32),
+    /// The announced body is longer than the caller allows.
+    #[error("a frame of {length} bytes where at most {cap} are allowed")]
+    TooLong {
+        /// The announced length in bytes.
+        length: u64,
+        /// The most the caller allows, in bytes.
+        cap: usize,
+    },
+}
+
+/// Appends the header of a body of `length` bytes.
+pub fn put_header(length: usize, out: &mut Vec<u8>) {
+    match i32::try_from(length) {
+        Ok(short) => out.extend_from_slice(&short.to_be_bytes()),
+        Err(_) => {
+            out.extend_from_slice(&(-1i32).to_be_bytes());
+            out.extend_from_slice(&(length as u64).to_be_bytes());
+        }
+    }
+}
+
+/// Appends a whole frame.
+pub fn put(body: &[u8], out: &mut Vec<u8>) {
+    out.reserve(SHORT_HEADER.saturating_add(body.len()));
+    put_header(body.len(), out);
+    out.extend_from_slice(body);
+}
+
+/// Appends a frame whose body `write` appends, without a second buffer.
+pub fn put_with(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    let start = out.len();
+    out.extend_from_slice(&[0; SHORT_HEADER]);
+    let body = out.len();
+    write(out);
+    let length = out.len().saturating_sub(body);
+    match i32::try_from(length) {
+        Ok(short) => {
+            if let Some(header) = out.get_mut(start..body) {
+                header.copy_from_slice(&short.to_be_bytes());
+            }
+        }
+        Err(_) => {
+            let mut header = Vec::with_capacity(LONG_HEADER);
+            put_header(length, &mut header);
+            out.splice(start..body, header);
+        }
+    }
+}
+
+/// The header of a frame, read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Header {
+    /// Bytes of the header itself.
+    size: usize,
+    /// Bytes of the body.
+    length: usize,
+}
+
+impl Header {
+    /// Reads the header at the front of `bytes`, or `None` if more bytes are needed.
+    fn read(bytes: &[u8], cap: usize) -> Result<Option<Self>, FrameError> {
+        let Some((short, rest)) = bytes.split_first_chunk::<SHORT_HEADER>() else {
+            return Ok(None);
+        };
+        let (size, length) = match i32::from_be_bytes(*short) {
+            -1 => match rest.first_chunk() {
+                Some(long) => (LONG_HEADER, u64::from_be_bytes(*long)),
+                None => return Ok(None),
+            },
+            short => match u64::try_from(short) {
+                Ok(length) => (SHORT_HEADER, length),
+                Err(_) => return Err(FrameError::NegativeLength(short)),
+            },
+        };
+        match usize::try_from(length) {
+            Ok(length) if length <= cap => Ok(Some(Self { size, length })),
+            _ => Err(FrameError::TooLong { length, cap }),
+        }
+    }
+}
+
+/// Cuts a stream into frames.
+///
+/// Bytes are read straight into [`Decoder::space`]; a frame is handed out where it lies. The buffer
+/// is small at first and grows only as bytes arrive, so a header alone costs its sender's length in
+/// bytes and nothing here.
+///
+/// ```
+/// use pymanager::frame::Decoder;
+///
+/// let mut decoder = Decoder::new();
+/// decoder.feed(b"\0\0\0\x02hi\0\0");
+/// assert_eq!(decoder.frame(256), Ok(Some(&b"hi"[..])));
+/// assert_eq!(decoder.frame(256), Ok(None));
+/// assert!(!decoder.is_empty());
+/// ```
+#[derive(Debug, Default)]
+pub struct Decoder {
+    buffer: Vec<u8>,
+    /// Where the first byte not yet handed out is.
+    start: usize,
+    /// Where the next byte read goes; everything from here on is zeros or stale.
+    end: usize,
+    /// How many bytes the frame at `start` has with its header, once its header is known.
+    wanted: usize,
+}
+
+impl Decoder {
+    /// An empty decoder, without a buffer yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next frame's body, or `None` if not all of it has arrived.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameError`] when the header is not one, or announces more than `cap` bytes. The decoder
+    /// then stays where it is: the stream cannot be followed further.
+    pub fn frame(&mut self, cap: usize) -> Result<Option<&[u8]>, FrameError> {
+        let held = self.buffer.get(self.start..self.end).unwrap_or_default();
+        let Some(header) = Header::read(held, cap)? else {
+            self.wanted = LONG_HEADER;
+            return Ok(None);
+        };
+        let total = header.size.saturating_add(header.length);
+        if held.len() < total {
+            self.wanted = total;
+            return Ok(None);
+        }
+        self.wanted = 0;
+        let body = self.start.saturating_add(header.size);
+        self.start = self.start.saturating_add(total);
+        Ok(self.buffer.get(body..self.start))
+    }
+
+    /// Where to read the next bytes into; never empty. Follow with [`Decoder::advance`].
+    pub fn space(&mut self) -> &mut [u8] {
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+            if self.buffer.len() > LARGE_BUFFER && self.wanted <= LARGE_BUFFER {
+                self.buffer = Vec::new();
+            }
+        }
+        if self.end == self.buffer.len() && self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end = self.end.saturating_sub(self.start);
+            self.start = 0;
+        }
+        if self.end == self.buffer.len() {
+            // Doubling, but not past what the frame in hand needs.
+            let wanted = self.wanted.max(SMALL_BUFFER);
+            let least = self.end.saturating_add(1);
+            let size = self.end.saturating_mul(2).min(wanted).max(least);
+            self.buffer.resize(size.max(SMALL_BUFFER), 0);
+        }
+        self.buffer.get_mut(self.end..).unwrap_or_default()
+    }
+
+    /// Says that the first `count` bytes of [`Decoder::space`] were filled.
+    pub fn advance(&mut self, count: usize) {
+        self.end = self.end.saturating_add(count).min(self.buffer.len());
+    }
+
+    /// Appends bytes that were read elsewhere.
+    pub fn feed(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let space = self.space();
+            let count = bytes.len().min(space.len());
+            let (now, later) = bytes.split_at(count);
+            if let Some(space) = space.get_mut(..count) {
+                space.copy_from_slice(now);
+            }
+            self.advance(count);
+            bytes = later;
+        }
+    }
+
+    /// Whether no part of a further frame has arrived: the stream may end here.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// How many bytes the buffer holds at present, used or not.
+    pub fn capacity(&self) -> usize {
+        self.buffer.capacity()
+    }
+}
+
+const _: () = assert!(
+    LONGEST_SHORT == i32::MAX as u64,
+    "the short header is an i32"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three bodies of awkward sizes, framed.
+    fn stream() -> (Vec<Vec<u8>>, Vec<u8>) {
+        let bodies = vec![Vec::new(), vec![7; 3], vec![9; 5000]];
+        let mut bytes = Vec::new();
+        for body in &bodies {
+            put(body, &mut bytes);
+        }
+        (bodies, bytes)
+    }
+
+    #[test]
+    fn frames_come_out_as_they_went_in_whatever_the_pieces() {
+        let (bodies, bytes) = stream();
+        for piece in [1, 2, 3, 5, 511, 512, 513, 4096, bytes.len()] {
+            let mut decoder = Decoder::new();
+            let mut seen = Vec::new();
+            for part in bytes.chunks(piece) {
+                decoder.feed(part);
+                while let Some(body) = decoder.frame(1 << 20).unwrap() {
+                    seen.push(body.to_vec());
+                }
+            }
+            assert_eq!(seen, bodies, "in pieces of {piece}");
+            assert!(decoder.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_cut_frame_is_neither_a_frame_nor_an_end() {
+        let mut bytes = Vec::new();
+        put(b"hello", &mut bytes);
+        for cut in 1..bytes.len() {
+            let mut decoder = Decoder::new();
+            decoder.feed(&bytes[..cut]);
+            assert_eq!(decoder.frame(100), Ok(None));
+            assert!(!decoder.is_empty(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn the_long_header_is_read_and_capped() {
+        let mut decoder = Decoder::new();
+        decoder.feed(b"\xff\xff\xff\xff\0\0\0\0\0\0\0\x01x");
+        assert_eq!(decoder.frame(1), Ok(Some(&b"x"[..])));
+
+        let mut decoder = Decoder::new();
+        decoder.feed(b"\xff\xff\xff\xff\0\0\x01\0\0\0\0\0");
+        let length = 1 << 40;
+        assert_eq!(
+            decoder.frame(256),
+            Err(FrameError::TooLong { length, cap: 256 })
+        );
+    }
+
+    #[test]
+    fn a_length_over_the_cap_is_refused_before_any_of_the_body() {
+        let mut decoder = Decoder::new();
+        decoder.feed(&0x7fff_ffffi32.to_be_bytes());
+        let length = 0x7fff_ffff;
+        assert_eq!(
+            decoder.frame(1 << 20),
+            Err(FrameError::TooLong {
+                length,
+                cap: 1 << 20
+            })
+        );
+        assert!(decoder.capacity() < 1024);
+    }
+
+    #[test]
+    fn other_negative_lengths_are_refused() {
+        for length in [-2, i32::MIN] {
+            let mut decoder = Decoder::new();
+            decoder.feed(&length.to_be_bytes());
+            assert_eq!(decoder.frame(256), Err(FrameError::NegativeLength(length)));
+        }
+    }
+
+    #[test]
+    fn a_buffer_grows_with_what_arrived_and_shrinks_afterwards() {
+        let mut decoder = Decoder::new();
+        decoder.feed(&1_000_000i32.to_be_bytes());
+        assert_eq!(decoder.frame(1 << 20), Ok(None));
+        assert!(
+            decoder.space().len() < 1024,
+            "a header alone buys no memory"
+        );
+        decoder.feed(&vec![1; 1_000_000]);
+        assert_eq!(
+            decoder.frame(1 << 20).unwrap().map(<[u8]>::len),
+            Some(1_000_000)
+        );
+        decoder.space();
+        assert!(decoder.capacity() <= LARGE_BUFFER);
+    }
+
+    #[test]
+    fn a_body_written_in_place_is_framed_like_a_copied_one() {
+        let (mut copied, mut placed) = (vec![1], vec![1]);
+        put(b"body", &mut copied);
+        put_with(&mut placed, |out| out.extend_from_slice(b"body"));
+        assert_eq!(copied, placed);
+    }
+}

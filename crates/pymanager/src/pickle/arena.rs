@@ -1,0 +1,273 @@
+//! The arena a pickle is read into. Knows nothing of opcodes beyond which of them fill which
+//! container; [`super::value`] is the way to look at it.
+
+use super::Value;
+use super::limits::{Limits, PickleError};
+use super::{machine, opcode as op};
+
+/// Where a node stands in the arena.
+pub(super) type Id = u32;
+/// The end of a chain.
+const END: u32 = u32::MAX;
+
+/// One value as it was built.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Node<'a> {
+    None,
+    Bool(bool),
+    Int(i64),
+    BigInt(&'a [u8]),
+    Float(f64),
+    Str(&'a str),
+    Bytes(&'a [u8]),
+    Tuple(Chain),
+    List(Chain),
+    Set(Chain),
+    FrozenSet(Chain),
+    /// Keys and values in turn.
+    Dict(Chain),
+    Class {
+        module: Id,
+        name: Id,
+    },
+    /// Where the rest of it is in `instances`.
+    Instance(u32),
+}
+
+/// The children of a container: a list of runs in `Pickle::children`, so that adding to one
+/// container never moves another's.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chain {
+    head: u32,
+    tail: u32,
+    length: u32,
+}
+
+impl Chain {
+    pub(super) const EMPTY: Self = Self {
+        head: END,
+        tail: END,
+        length: 0,
+    };
+}
+
+/// Children that stand next to each other.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    start: u32,
+    length: u32,
+    next: u32,
+}
+
+/// How Python would have made an instance.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parts {
+    pub(super) class: Id,
+    pub(super) args: Id,
+    pub(super) kwargs: Option<Id>,
+    pub(super) state: Option<Id>,
+    /// What was appended to it, as to a list.
+    pub(super) items: Chain,
+    /// What was set in it, as in a dict.
+    pub(super) pairs: Chain,
+}
+
+/// A pickle that has been read; [`Pickle::root`] is the value in it.
+///
+/// ```
+/// use pymanager::pickle::{Limits, Pickle};
+///
+/// let pickle = Pickle::read(b"\x80\x04K\x01K\x02\x86.", &Limits::default())?;
+/// let numbers: Vec<_> = pickle.root().items().unwrap().map(|v| v.as_i64()).collect();
+/// assert_eq!(numbers, [Some(1), Some(2)]);
+/// # Ok::<(), pymanager::pickle::PickleError>(())
+/// ```
+pub struct Pickle<'a> {
+    nodes: Vec<Node<'a>>,
+    children: Vec<Id>,
+    runs: Vec<Run>,
+    instances: Vec<Parts>,
+    pub(super) root: Id,
+}
+
+impl<'a> Pickle<'a> {
+    /// Reads one pickle. Nothing in it is executed.
+    ///
+    /// # Errors
+    ///
+    /// [`PickleError`] when `bytes` are not one whole pickle, or cost more than `limits`.
+    pub fn read(bytes: &'a [u8], limits: &Limits) -> Result<Self, PickleError> {
+        machine::read(bytes, limits)
+    }
+
+    /// The value that was pickled.
+    pub fn root(&self) -> Value<'_, 'a> {
+        self.value(self.root)
+    }
+
+    pub(super) fn value(&self, id: Id) -> Value<'_, 'a> {
+        Value::new(self, id)
+    }
+
+    pub(super) fn parts(&self, at: u32) -> Option<&Parts> {
+        self.instances.get(at as usize)
+    }
+
+    /// About how many bytes the arena takes beside the input.
+    pub fn memory(&self) -> usize {
+        let nodes = self.nodes.capacity().saturating_mul(size_of::<Node<'_>>());
+        let children = self.children.capacity().saturating_mul(size_of::<Id>());
+        let runs = self.runs.capacity().saturating_mul(size_of::<Run>());
+        let instances = self.instances.capacity().saturating_mul(size_of::<Parts>());
+        [children, runs, instances]
+            .into_iter()
+            .fold(nodes, usize::saturating_add)
+    }
+}
+
+/// Building, for the machine only.
+impl<'a> Pickle<'a> {
+    pub(super) fn with_capacity(nodes: usize) -> Self {
+        Self {
+            nodes: Vec::with_capacity(nodes),
+            children: Vec::with_capacity(nodes),
+            runs: Vec::with_capacity(8),
+            instances: Vec::new(),
+            root: 0,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(super) fn add(&mut self, node: Node<'a>) -> Id {
+        let id = index(self.nodes.len());
+        self.nodes.push(node);
+        id
+    }
+
+    pub(super) fn add_parts(&mut self, parts: Parts) -> u32 {
+        let at = index(self.instances.len());
+        self.instances.push(parts);
+        at
+    }
+
+    pub(super) fn node(&self, id: Id) -> &Node<'a> {
+        self.nodes.get(id as usize).unwrap_or(&Node::None)
+    }
+
+    pub(super) fn parts_mut(&mut self, id: Id) -> Option<&mut Parts> {
+        match *self.node(id) {
+            Node::Instance(at) => self.instances.get_mut(at as usize),
+            _ => None,
+        }
+    }
+
+    /// Adds children to the end of `chain`.
+    pub(super) fn extend(&mut self, chain: &mut Chain, ids: impl ExactSizeIterator<Item = Id>) {
+        let (start, length) = (index(self.children.len()), index(ids.len()));
+        if length == 0 {
+            return;
+        }
+        self.children.extend(ids);
+        chain.length = chain.length.saturating_add(length);
+        let next = index(self.runs.len());
+        if let Some(last) = self.runs.get_mut(chain.tail as usize) {
+            if last.start.saturating_add(last.length) == start {
+                last.length = last.length.saturating_add(length);
+                return;
+            }
+            last.next = next;
+        } else {
+            chain.head = next;
+        }
+        chain.tail = next;
+        self.runs.push(Run {
+            start,
+            length,
+            next: END,
+        });
+    }
+
+    /// What `opcode` would add to in the container `id`.
+    pub(super) fn chain(&self, id: Id, opcode: u8) -> Option<Chain> {
+        let pairs = matches!(opcode, op::SETITEM | op::SETITEMS);
+        match *self.node(id) {
+            Node::List(chain) if matches!(opcode, op::APPEND | op::APPENDS) => Some(chain),
+            Node::Set(chain) if opcode == op::ADDITEMS => Some(chain),
+            Node::Dict(chain) if pairs => Some(chain),
+            Node::Instance(at) => {
+                let parts = self.instances.get(at as usize)?;
+                Some(if pairs { parts.pairs } else { parts.items })
+            }
+            _ => None,
+        }
+    }
+
+    /// Puts back what [`Pickle::chain`] gave out.
+    pub(super) fn set_chain(&mut self, id: Id, opcode: u8, longer: Chain) {
+        let pairs = matches!(opcode, op::SETITEM | op::SETITEMS);
+        if let Some(parts) = self.parts_mut(id) {
+            if pairs {
+                parts.pairs = longer;
+            } else {
+                parts.items = longer;
+            }
+            return;
+        }
+        if let Some(Node::List(chain) | Node::Set(chain) | Node::Dict(chain)) =
+            self.nodes.get_mut(id as usize)
+        {
+            *chain = longer;
+        }
+    }
+
+    pub(super) fn items(&self, chain: Chain) -> Items<'_, 'a> {
+        Items {
+            pickle: self,
+            run: [].iter(),
+            next: chain.head,
+            left: chain.length as usize,
+        }
+    }
+}
+
+/// An index into the arena. Limits and the length of the input keep it far below the maximum; were
+/// they set beyond 2³², the value would read as None rather than as another.
+fn index(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(END)
+}
+
+/// What a container holds, in order.
+#[derive(Clone)]
+pub struct Items<'p, 'a> {
+    pickle: &'p Pickle<'a>,
+    run: std::slice::Iter<'p, Id>,
+    next: u32,
+    left: usize,
+}
+
+impl<'p, 'a> Iterator for Items<'p, 'a> {
+    type Item = Value<'p, 'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(id) = self.run.next() {
+                self.left = self.left.saturating_sub(1);
+                return Some(self.pickle.value(*id));
+            }
+            let run = self.pickle.runs.get(self.next as usize)?;
+            let start = run.start as usize;
+            let end = start.saturating_add(run.length as usize);
+            self.run = self.pickle.children.get(start..end)?.iter();
+            self.next = run.next;
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Items<'_, '_> {}

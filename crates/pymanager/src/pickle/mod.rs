@@ -1,0 +1,23 @@
+//! Pickles, read and written without ever executing one. Knows the format (`pickletools` in CPython
+//! describes each opcode), not what the values are for.
+//!
+//! Reading fills an arena with plain nodes: a class is two strings, an instance the record of how
+//! Python would have built it. Strings and bytes are borrowed from the input. Values may be shared
+//! and may even contain themselves, as in Python; nothing here follows them without a bound, and
+//! [`Value::fits`] lets a recursive reader be sure of the same.
+
+mod arena;
+mod debug;
+mod limits;
+mod machine;
+mod opcode;
+mod value;
+mod writer;
+
+pub use arena::{Items, Pickle};
+pub use limits::{Limits, PickleError};
+pub use value::{Class, Entries, Instance, Kind, Value};
+pub use writer::{Fields, Pickled, Writer};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,321 @@
+//! Looking at what a pickle holds: handles into the arena. Knows nothing of opcodes.
+
+use super::arena::{Chain, Id, Items, Node, Parts, Pickle};
+
+/// A value in a [`Pickle`]; copying it copies a reference.
+#[derive(Clone, Copy)]
+pub struct Value<'p, 'a> {
+    pickle: &'p Pickle<'a>,
+    id: Id,
+}
+
+/// What a [`Value`] is.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Kind<'p, 'a> {
+    /// `None`.
+    None,
+    /// `True` or `False`.
+    Bool(bool),
+    /// An `int` that fits.
+    Int(i64),
+    /// An `int` that does not: two's complement, the least significant byte first.
+    BigInt(&'a [u8]),
+    /// A `float`.
+    Float(f64),
+    /// A `str`.
+    Str(&'a str),
+    /// `bytes` or a `bytearray`.
+    Bytes(&'a [u8]),
+    /// A `tuple`.
+    Tuple(Items<'p, 'a>),
+    /// A `list`.
+    List(Items<'p, 'a>),
+    /// A `set`, possibly with repeated items.
+    Set(Items<'p, 'a>),
+    /// A `frozenset`, possibly with repeated items.
+    FrozenSet(Items<'p, 'a>),
+    /// A `dict`, possibly with repeated keys, of which the last counts.
+    Dict(Entries<'p, 'a>),
+    /// A class or function, by name only.
+    Class(Class<'a>),
+    /// An object, by the record of how it would be made.
+    Instance(Instance<'p, 'a>),
+}
+
+impl<'p, 'a> Value<'p, 'a> {
+    pub(super) fn new(pickle: &'p Pickle<'a>, id: Id) -> Self {
+        Self { pickle, id }
+    }
+
+    /// What this value is.
+    pub fn kind(self) -> Kind<'p, 'a> {
+        let pickle = self.pickle;
+        match *pickle.node(self.id) {
+            Node::None => Kind::None,
+            Node::Bool(yes) => Kind::Bool(yes),
+            Node::Int(number) => Kind::Int(number),
+            Node::BigInt(digits) => Kind::BigInt(digits),
+            Node::Float(number) => Kind::Float(number),
+            Node::Str(text) => Kind::Str(text),
+            Node::Bytes(bytes) => Kind::Bytes(bytes),
+            Node::Tuple(chain) => Kind::Tuple(pickle.items(chain)),
+            Node::List(chain) => Kind::List(pickle.items(chain)),
+            Node::Set(chain) => Kind::Set(pickle.items(chain)),
+            Node::FrozenSet(chain) => Kind::FrozenSet(pickle.items(chain)),
+            Node::Dict(chain) => Kind::Dict(Entries(pickle.items(chain))),
+            Node::Class { module, name } => Kind::Class(Class::new(pickle, module, name)),
+            Node::Instance(at) => match pickle.parts(at) {
+                Some(parts) => Kind::Instance(Instance { pickle, parts }),
+                None => Kind::None,
+            },
+        }
+    }
+
+    /// Whether this is `None`.
+    pub fn is_none(self) -> bool {
+        matches!(self.pickle.node(self.id), Node::None)
+    }
+
+    /// The `bool`, if it is one.
+    pub fn as_bool(self) -> Option<bool> {
+        match *self.pickle.node(self.id) {
+            Node::Bool(yes) => Some(yes),
+            _ => None,
+        }
+    }
+
+    /// The `int`, if it is one that fits; a `bool` is not.
+    pub fn as_i64(self) -> Option<i64> {
+        match *self.pickle.node(self.id) {
+            Node::Int(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The `float`, or the `int` as the nearest one; a `bool` or a very large `int` is not.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "rounds like Python's float(int)"
+    )]
+    pub fn as_f64(self) -> Option<f64> {
+        match *self.pickle.node(self.id) {
+            Node::Float(number) => Some(number),
+            Node::Int(number) => Some(number as f64),
+            _ => None,
+        }
+    }
+
+    /// The `str`, if it is one.
+    pub fn as_str(self) -> Option<&'a str> {
+        match *self.pickle.node(self.id) {
+            Node::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The `bytes` or `bytearray`, if it is one.
+    pub fn as_bytes(self) -> Option<&'a [u8]> {
+        match *self.pickle.node(self.id) {
+            Node::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// What a `tuple`, `list`, `set` or `frozenset` holds.
+    pub fn items(self) -> Option<Items<'p, 'a>> {
+        match *self.pickle.node(self.id) {
+            Node::Tuple(chain) | Node::List(chain) | Node::Set(chain) | Node::FrozenSet(chain) => {
+                Some(self.pickle.items(chain))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a `tuple` or `list` of exactly `N` holds.
+    pub fn exactly<const N: usize>(self) -> Option<[Self; N]> {
+        let mut items = match self.kind() {
+            Kind::Tuple(items) | Kind::List(items) if items.len() == N => items,
+            _ => return None,
+        };
+        let mut all = [self; N];
+        for place in &mut all {
+            *place = items.next()?;
+        }
+        Some(all)
+    }
+
+    /// The pairs of a `dict`.
+    pub fn entries(self) -> Option<Entries<'p, 'a>> {
+        match *self.pickle.node(self.id) {
+            Node::Dict(chain) => Some(Entries(self.pickle.items(chain))),
+            _ => None,
+        }
+    }
+
+    /// What a `dict` holds under a text.
+    pub fn get(self, key: &str) -> Option<Self> {
+        self.entries()?.get(key)
+    }
+
+    /// The class, if this is one and not an instance.
+    pub fn class(self) -> Option<Class<'a>> {
+        match self.kind() {
+            Kind::Class(class) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// The instance, if it is one.
+    pub fn instance(self) -> Option<Instance<'p, 'a>> {
+        match self.kind() {
+            Kind::Instance(instance) => Some(instance),
+            _ => None,
+        }
+    }
+
+    /// Whether a reader that follows this value in full, shared parts each time anew, stays within
+    /// `depth` levels and `values` values. Always ends, also for values that contain themselves.
+    pub fn fits(self, depth: usize, values: usize) -> bool {
+        let mut left = values;
+        self.spend(depth, &mut left)
+    }
+
+    fn spend(self, depth: usize, left: &mut usize) -> bool {
+        let (Some(depth), Some(fewer)) = (depth.checked_sub(1), left.checked_sub(1)) else {
+            return false;
+        };
+        *left = fewer;
+        match self.kind() {
+            Kind::Tuple(items) | Kind::List(items) | Kind::Set(items) | Kind::FrozenSet(items) => {
+                { items }.all(|item| item.spend(depth, left))
+            }
+            Kind::Dict(entries) => { entries.0 }.all(|item| item.spend(depth, left)),
+            Kind::Instance(instance) => instance.children().all(|part| part.spend(depth, left)),
+            _ => true,
+        }
+    }
+}
+
+/// The pairs of a `dict`, in order.
+#[derive(Clone)]
+pub struct Entries<'p, 'a>(pub(super) Items<'p, 'a>);
+
+impl<'p, 'a> Entries<'p, 'a> {
+    /// What is held under a text: the last pair with that key, as in Python.
+    pub fn get(&self, key: &str) -> Option<Value<'p, 'a>> {
+        let found = self.clone().filter(|(k, _)| k.as_str() == Some(key));
+        found.last().map(|(_, value)| value)
+    }
+}
+
+impl<'p, 'a> Iterator for Entries<'p, 'a> {
+    type Item = (Value<'p, 'a>, Value<'p, 'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some((self.0.next()?, self.0.next()?))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let pairs = self.0.len() / 2;
+        (pairs, Some(pairs))
+    }
+}
+
+impl ExactSizeIterator for Entries<'_, '_> {}
+
+/// The name of a class or function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Class<'a> {
+    /// The module it is imported from, such as `__main__`.
+    pub module: &'a str,
+    /// Its name in the module, with dots for one inside another.
+    pub name: &'a str,
+}
+
+impl<'a> Class<'a> {
+    fn new(pickle: &Pickle<'a>, module: Id, name: Id) -> Self {
+        let text = |id| match *pickle.node(id) {
+            Node::Str(text) => text,
+            _ => "",
+        };
+        Self {
+            module: text(module),
+            name: text(name),
+        }
+    }
+}
+
+/// An object that was not made: its class, and what Python would have made it from.
+#[derive(Clone, Copy)]
+pub struct Instance<'p, 'a> {
+    pickle: &'p Pickle<'a>,
+    parts: &'p Parts,
+}
+
+impl<'p, 'a> Instance<'p, 'a> {
+    /// The class that would be called.
+    ///
+    /// `copyreg.__newobj__` and `copyreg._reconstructor`, by which older picklers spell the same,
+    /// are looked through.
+    pub fn class(self) -> Class<'a> {
+        let class = self.pickle.value(self.parts.class).class();
+        let class = class.unwrap_or(Class {
+            module: "",
+            name: "",
+        });
+        match class.name {
+            "__newobj__" | "_reconstructor" if matches!(class.module, "copyreg" | "copy_reg") => {
+                let first = self.args().next().and_then(Value::class);
+                first.unwrap_or(class)
+            }
+            _ => class,
+        }
+    }
+
+    /// The positional arguments it would be called with.
+    pub fn args(self) -> Items<'p, 'a> {
+        let args = self.pickle.value(self.parts.args).items();
+        args.unwrap_or_else(|| self.pickle.items(Chain::EMPTY))
+    }
+
+    /// The keyword arguments it would be called with, if it was made so.
+    pub fn kwargs(self) -> Option<Entries<'p, 'a>> {
+        self.pickle.value(self.parts.kwargs?).entries()
+    }
+
+    /// What it would be given as its state: for most objects a dict of its attributes, for one with
+    /// slots a tuple of `None` and such a dict, for a frozen dataclass with slots a list of its
+    /// fields' values in order.
+    pub fn state(self) -> Option<Value<'p, 'a>> {
+        Some(self.pickle.value(self.parts.state?))
+    }
+
+    /// The attribute of that name in the state, in a dict or in slots.
+    pub fn field(self, name: &str) -> Option<Value<'p, 'a>> {
+        let state = self.state()?;
+        if let Some([plain, slots]) = state.exactly() {
+            return slots.get(name).or_else(|| plain.get(name));
+        }
+        state.get(name)
+    }
+
+    /// What was appended to it, as to a `list`.
+    pub fn items(self) -> Items<'p, 'a> {
+        self.pickle.items(self.parts.items)
+    }
+
+    /// What was set in it, as in a `dict`.
+    pub fn entries(self) -> Entries<'p, 'a> {
+        Entries(self.pickle.items(self.parts.pairs))
+    }
+
+    /// Every value it refers to.
+    fn children(self) -> impl Iterator<Item = Value<'p, 'a>> {
+        let own = [Some(self.parts.args), self.parts.kwargs, self.parts.state];
+        let own = own.into_iter().flatten();
+        own.map(|id| self.pickle.value(id))
+            .chain(self.items())
+            .chain(self.entries().0)
+    }
+}

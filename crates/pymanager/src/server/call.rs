@@ -1,0 +1,91 @@
+//! The shared object's side: what it must offer, and how it sees a call. Knows no socket.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::exception::Exception;
+use crate::pickle::{Entries, Items, Pickled, Value};
+
+/// The future of a call's result.
+pub type Reporting<'c> = Pin<Box<dyn Future<Output = Result<Pickled, Exception>> + Send + 'c>>;
+
+/// An object that Python programs may use.
+pub trait Referent: Send + Sync + 'static {
+    /// The names of the methods that may be called; nothing else reaches [`Referent::call`].
+    fn methods(&self) -> &'static [&'static str];
+
+    /// Carries out a call. Calls of different connections run side by side; one connection's run in
+    /// order. The future is run to its end even when the caller has gone, so it must end.
+    fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c>;
+
+    /// What `repr(proxy)` and `str(proxy)` show.
+    fn repr(&self) -> String;
+
+    /// A copy of the object itself for `proxy._getvalue()`, if it can be sent.
+    fn value(&self) -> Option<Pickled> {
+        None
+    }
+}
+
+/// Who is calling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Peer {
+    /// The user the peer runs as.
+    pub uid: u32,
+    /// The process that connected, where the system tells.
+    pub pid: Option<i32>,
+    /// What the peer calls itself, such as `MainProcess` or `MainProcess|Thread-1`.
+    pub name: String,
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pid {
+            Some(pid) => write!(f, "{} (pid {pid})", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// A call of a method.
+#[derive(Debug, Clone)]
+pub struct Call<'c> {
+    /// One of [`Referent::methods`].
+    pub method: &'c str,
+    /// The positional arguments.
+    pub args: Items<'c, 'c>,
+    /// The keyword arguments; every key is a text.
+    pub kwargs: Entries<'c, 'c>,
+    /// Who is calling.
+    pub peer: &'c Peer,
+}
+
+impl<'c> Call<'c> {
+    /// Matches the arguments to parameter names, all of them required, as Python would.
+    ///
+    /// # Errors
+    ///
+    /// A `TypeError` in Python's words.
+    pub fn bind<const N: usize>(&self, names: [&str; N]) -> Result<[Value<'c, 'c>; N], Exception> {
+        self.bind_optional(names, []).map(|(required, [])| required)
+    }
+
+    /// Matches the arguments to required and then optional parameter names, as Python would.
+    ///
+    /// # Errors
+    ///
+    /// A `TypeError` in Python's words.
+    pub fn bind_optional<const R: usize, const O: usize>(
+        &self,
+        required: [&str; R],
+        optional: [&str; O],
+    ) -> Result<Bound<'c, R, O>, Exception> {
+        let _ = (required, optional);
+        Err(Exception::type_error("not bound yet"))
+    }
+}
+
+/// Required and optional arguments in the order of their names.
+pub type Bound<'c, const R: usize, const O: usize> =
+    ([Value<'c, 'c>; R], [Option<Value<'c, 'c>>; O]);

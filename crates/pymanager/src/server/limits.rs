@@ -1,0 +1,53 @@
+//! What one server grants its peers, in one place. Knows no socket.
+
+use std::time::Duration;
+
+use crate::pickle;
+
+/// The bounds of a [`Server`](super::Server); every field has a default worth keeping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How long a peer may take from connecting to having proven itself.
+    pub handshake: Duration,
+    /// The longest request in bytes.
+    pub request: usize,
+    /// Connections at one time; beyond it newcomers take the place of unproven ones or are closed.
+    pub connections: usize,
+    /// Connections at one time that have not proven themselves; beyond it the oldest is closed, so
+    /// that silent connections cannot keep users out.
+    pub unproven: usize,
+    /// How long a proven connection may stay without a request.
+    pub idle: Duration,
+    /// How long a peer may take for the rest of a request once it has begun.
+    pub rest_of_request: Duration,
+    /// How long a peer may leave a reply unread.
+    pub write: Duration,
+    /// How long the answer to a first wrong key is held back; it doubles with each further one.
+    pub first_penalty: Duration,
+    /// The longest such delay.
+    pub longest_penalty: Duration,
+    /// What reading a request may cost.
+    pub pickle: pickle::Limits,
+}
+
+impl Limits {
+    /// The defaults.
+    pub const DEFAULT: Self = Self {
+        handshake: Duration::from_secs(5),
+        request: 1 << 20,
+        connections: 1024,
+        unproven: 128,
+        idle: Duration::from_secs(24 * 60 * 60),
+        rest_of_request: Duration::from_secs(30),
+        write: Duration::from_secs(10),
+        first_penalty: Duration::from_millis(50),
+        longest_penalty: Duration::from_secs(3),
+        pickle: pickle::Limits::DEFAULT,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
