@@ -81,6 +81,10 @@ struct Header {
 }
 
 impl Header {
+    fn total(self) -> usize {
+        self.size.saturating_add(self.length)
+    }
+
     /// Reads the header at the front of `bytes`, or `None` if more bytes are needed.
     fn read(bytes: &[u8], cap: usize) -> Result<Option<Self>, FrameError> {
         let Some((short, rest)) = bytes.split_first_chunk::<SHORT_HEADER>() else {
@@ -135,6 +139,18 @@ impl Decoder {
         Self::default()
     }
 
+    /// Whether a whole frame has arrived, so that [`Decoder::frame`] would hand it out.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decoder::frame`].
+    pub fn has_frame(&mut self, cap: usize) -> Result<bool, FrameError> {
+        let held = self.buffer.get(self.start..self.end).unwrap_or_default();
+        let header = Header::read(held, cap)?;
+        self.wanted = header.map_or(LONG_HEADER, Header::total);
+        Ok(header.is_some() && held.len() >= self.wanted)
+    }
+
     /// Takes the next frame's body, or `None` if not all of it has arrived.
     ///
     /// # Errors
@@ -142,16 +158,14 @@ impl Decoder {
     /// [`FrameError`] when the header is not one, or announces more than `cap` bytes. The decoder
     /// then stays where it is: the stream cannot be followed further.
     pub fn frame(&mut self, cap: usize) -> Result<Option<&[u8]>, FrameError> {
-        let held = self.buffer.get(self.start..self.end).unwrap_or_default();
-        let Some(header) = Header::read(held, cap)? else {
-            self.wanted = LONG_HEADER;
-            return Ok(None);
-        };
-        let total = header.size.saturating_add(header.length);
-        if held.len() < total {
-            self.wanted = total;
+        if !self.has_frame(cap)? {
             return Ok(None);
         }
+        let held = self.buffer.get(self.start..self.end).unwrap_or_default();
+        let Some(header) = Header::read(held, cap)? else {
+            return Ok(None);
+        };
+        let total = header.total();
         self.wanted = 0;
         let body = self.start.saturating_add(header.size);
         self.start = self.start.saturating_add(total);

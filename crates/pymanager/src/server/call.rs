@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use super::arguments::{Arguments, Bound};
 use crate::exception::Exception;
 use crate::pickle::{Entries, Items, Pickled, Value};
 
@@ -81,11 +82,11 @@ impl<'c> Call<'c> {
         required: [&str; R],
         optional: [&str; O],
     ) -> Result<Bound<'c, R, O>, Exception> {
-        let _ = (required, optional);
-        Err(Exception::type_error("not bound yet"))
+        let arguments = Arguments {
+            function: self.method,
+            args: self.args.clone(),
+            kwargs: self.kwargs.clone(),
+        };
+        arguments.bind(required, optional)
     }
 }
-
-/// Required and optional arguments in the order of their names.
-pub type Bound<'c, const R: usize, const O: usize> =
-    ([Value<'c, 'c>; R], [Option<Value<'c, 'c>>; O]);

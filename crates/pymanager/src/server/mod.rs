@@ -1,10 +1,20 @@
 //! A server whose objects Python programs use through their own `BaseManager`. Knows nothing of
 //! what the objects do.
+//!
+//! `serve` accepts and counts (`table`), `connection` leads one client through handshake and calls
+//! over its `stream`, `objects` holds what is shared, `arguments` fits calls to parameters.
 
+mod arguments;
 mod call;
+mod connection;
 mod limits;
+mod objects;
+mod penalty;
 mod serve;
+mod stream;
+mod table;
 
-pub use call::{Bound, Call, Peer, Referent, Reporting};
+pub use arguments::Bound;
+pub use call::{Call, Peer, Referent, Reporting};
 pub use limits::Limits;
 pub use serve::{ServeError, Server};

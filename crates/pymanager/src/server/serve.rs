@@ -1,17 +1,28 @@
-//! The server as its owner sees it.
+//! The server as its owner sees it, and the loop that accepts connections. Knows no message.
 
+use std::fmt;
 use std::future::Future;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::net::UnixListener;
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Notify;
+use tokio::task::{JoinError, JoinSet};
+use tracing::{Instrument, debug, error, info_span, warn};
 
-use super::{Limits, Referent};
+use super::objects::Objects;
+use super::penalty::Penalties;
+use super::stream::{End, Stream};
+use super::table::Table;
+use super::{Limits, Peer, Referent, connection};
 use crate::AuthKey;
-use crate::auth::Policy;
+use crate::auth::{Policy, RANDOM_BYTES};
 
-/// Why a server ended other than by being asked to.
+/// The first and the longest pause after accepting failed, as when descriptors run out.
+const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
+
+/// Why a server does not serve.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
@@ -20,44 +31,81 @@ pub enum ServeError {
     NoRandomness(#[source] io::Error),
 }
 
+/// What all connections share.
+pub(super) struct Service {
+    pub(super) key: AuthKey,
+    pub(super) policy: Policy,
+    pub(super) limits: Limits,
+    pub(super) remote_shutdown: bool,
+    pub(super) objects: Objects,
+    pub(super) penalties: Mutex<Penalties>,
+    /// Told when a client ends the server.
+    pub(super) stop: Notify,
+    /// The user the server runs as.
+    own_uid: u32,
+}
+
+impl Service {
+    /// Whether a process of that user may talk to us: our own, or the one who may do all.
+    pub(super) fn admits(&self, uid: u32) -> bool {
+        uid == self.own_uid || uid == 0
+    }
+
+    /// Bytes for a challenge.
+    pub(super) fn random(&self) -> Result<[u8; RANDOM_BYTES], End> {
+        random().map_err(End::Broken)
+    }
+}
+
+fn random() -> io::Result<[u8; RANDOM_BYTES]> {
+    let mut bytes = [0; RANDOM_BYTES];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(bytes)
+}
+
 /// A manager server: objects by name, and the key that opens them.
-#[derive(Debug)]
 pub struct Server {
-    key: AuthKey,
-    policy: Policy,
-    limits: Limits,
-    remote_shutdown: bool,
+    service: Service,
 }
 
 impl Server {
     /// A server with nothing registered.
     pub fn new(key: AuthKey) -> Self {
+        let limits = Limits::DEFAULT;
         Self {
-            key,
-            policy: Policy::AnyDigest,
-            limits: Limits::DEFAULT,
-            remote_shutdown: false,
+            service: Service {
+                key,
+                policy: Policy::AnyDigest,
+                limits,
+                remote_shutdown: false,
+                objects: Objects::default(),
+                penalties: Mutex::new(Penalties::new(limits.first_penalty, limits.longest_penalty)),
+                stop: Notify::new(),
+                own_uid: rustix::process::geteuid().as_raw(),
+            },
         }
     }
 
     /// Shares `referent` under the name that Python registers: one object for all clients.
     #[must_use]
-    pub fn register(self, typeid: impl Into<String>, referent: Arc<dyn Referent>) -> Self {
-        let _ = (typeid.into(), referent);
+    pub fn register(mut self, typeid: impl Into<String>, referent: Arc<dyn Referent>) -> Self {
+        self.service.objects.register(typeid.into(), referent);
         self
     }
 
     /// Replaces the limits.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.service.limits = limits;
+        let penalties = Penalties::new(limits.first_penalty, limits.longest_penalty);
+        self.service.penalties = Mutex::new(penalties);
         self
     }
 
     /// Whether to refuse MD5, and with it Python up to 3.11.
     #[must_use]
     pub fn require_sha256(mut self, yes: bool) -> Self {
-        self.policy = if yes {
+        self.service.policy = if yes {
             Policy::RequireSha256
         } else {
             Policy::AnyDigest
@@ -68,7 +116,7 @@ impl Server {
     /// Whether any client may end the server, as with CPython's.
     #[must_use]
     pub fn allow_remote_shutdown(mut self, yes: bool) -> Self {
-        self.remote_shutdown = yes;
+        self.service.remote_shutdown = yes;
         self
     }
 
@@ -77,15 +125,108 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// [`ServeError`] when serving cannot go on.
+    /// [`ServeError`] when serving cannot begin.
     pub async fn serve(
         self,
         listener: UnixListener,
         shutdown: impl Future<Output = ()>,
         grace: Duration,
     ) -> Result<(), ServeError> {
-        let _ = (listener, grace, self.key, self.remote_shutdown);
-        shutdown.await;
+        random().map_err(ServeError::NoRandomness)?;
+        let service = Arc::new(self.service);
+        let limits = &service.limits;
+        let table = Arc::new(Table::new(limits.connections, limits.unproven));
+        let mut tasks = JoinSet::new();
+        let mut pause = ACCEPT_PAUSE.0;
+        tokio::pin!(shutdown);
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = &mut shutdown => break,
+                () = service.stop.notified() => break,
+                Some(ended) = tasks.join_next() => {
+                    note(ended);
+                    continue;
+                }
+                accepted = accept(&listener, &table, &mut pause) => accepted,
+            };
+            if let Some(socket) = accepted {
+                admit(&service, &table, &mut tasks, socket);
+            }
+        }
+        drop(listener);
+        table.close();
+        let finished = async {
+            while let Some(ended) = tasks.join_next().await {
+                note(ended);
+            }
+        };
+        if tokio::time::timeout(grace, finished).await.is_err() {
+            warn!(left = tasks.len(), "calls in flight were cut off");
+        }
+        tasks.shutdown().await;
         Ok(())
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("limits", &self.service.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Accepts one connection. Where that fails, makes room and waits a little, longer each time.
+async fn accept(
+    listener: &UnixListener,
+    table: &Table,
+    pause: &mut Duration,
+) -> Option<UnixStream> {
+    match listener.accept().await {
+        Ok((socket, _)) => {
+            *pause = ACCEPT_PAUSE.0;
+            Some(socket)
+        }
+        Err(error) => {
+            warn!(%error, "cannot accept a connection");
+            table.evict();
+            tokio::time::sleep(*pause).await;
+            *pause = pause.saturating_mul(2).min(ACCEPT_PAUSE.1);
+            None
+        }
+    }
+}
+
+/// Gives a connection a place and a task, or closes it.
+fn admit(service: &Arc<Service>, table: &Arc<Table>, tasks: &mut JoinSet<()>, socket: UnixStream) {
+    let peer = match socket.peer_cred() {
+        Ok(credentials) => Peer {
+            uid: credentials.uid(),
+            pid: credentials.pid(),
+            name: String::new(),
+        },
+        Err(error) => return debug!(%error, "a peer left at once"),
+    };
+    let Some((place, dismissal)) = table.admit() else {
+        return warn!("all connections are taken; a newcomer was closed");
+    };
+    let span = info_span!("connection", number = place.number, pid = peer.pid);
+    let service = Arc::clone(service);
+    tasks.spawn(
+        async move {
+            let stream = Stream::new(socket, dismissal, service.limits.handshake);
+            connection::run(&service, stream, place, peer).await;
+        }
+        .instrument(span),
+    );
+}
+
+/// A connection's task never fails but by a panic of the shared object.
+fn note(ended: Result<(), JoinError>) {
+    if let Err(failure) = ended
+        && failure.is_panic()
+    {
+        error!(%failure, "a call panicked; its connection is closed");
     }
 }

@@ -1,0 +1,282 @@
+//! One client from its connection to its end: handshake, first request, and the calls after it.
+//! Knows nothing of what a method does.
+
+use std::sync::PoisonError;
+
+use tokio::time::Instant;
+use tracing::{debug, info, warn};
+
+use super::arguments::{Arguments, short};
+use super::objects::Shared;
+use super::serve::Service;
+use super::stream::{End, Patience, Stream};
+use super::table::Place;
+use super::{Call, Peer};
+use crate::auth::{self, AuthError, Progress, ServerHandshake};
+use crate::exception::{BuiltinException, Exception};
+use crate::frame;
+use crate::message::{Reply, Request};
+use crate::pickle::{Pickle, Pickled};
+
+/// Serves one client until it leaves, fails, or is asked to go.
+pub(super) async fn run(service: &Service, stream: Stream, place: Place, peer: Peer) {
+    let mut connection = Connection {
+        service,
+        stream,
+        peer,
+    };
+    match connection.serve(&place).await {
+        Ok(()) | Err(End::Closed | End::Dismissed) => debug!("connection closed"),
+        Err(end) => debug!(reason = %end, "connection ended"),
+    }
+}
+
+/// A connection at work.
+struct Connection<'s> {
+    service: &'s Service,
+    stream: Stream,
+    peer: Peer,
+}
+
+impl Connection<'_> {
+    async fn serve(&mut self, place: &Place) -> Result<(), End> {
+        if !self.service.admits(self.peer.uid) {
+            warn!(uid = self.peer.uid, "turned away another user's process");
+            return self.refuse().await;
+        }
+        if let Err(error) = self.handshake().await? {
+            warn!(reason = %error, "a peer did not prove itself");
+            if error != AuthError::Refused {
+                self.refuse().await?;
+            }
+            return Ok(());
+        }
+        place.prove();
+        if self.first_request().await? {
+            loop {
+                self.request().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The mutual authentication. The outer error is the connection's, the inner the peer's fault.
+    async fn handshake(&mut self) -> Result<Result<(), AuthError>, End> {
+        let service = self.service;
+        let random = service.random()?;
+        let out = &mut self.stream.out;
+        let mut handshake = ServerHandshake::start(&service.key, service.policy, &random, out);
+        loop {
+            // A client that sends ahead gets its answers together.
+            if !self.stream.frames.has_frame(auth::LONGEST_FRAME)? {
+                self.stream.flush(service.limits.handshake).await?;
+            }
+            let arrived = self
+                .stream
+                .frame_arrived(auth::LONGEST_FRAME, Patience::Standing);
+            arrived.await?;
+            let stream = &mut self.stream;
+            let Some(body) = stream.frames.frame(auth::LONGEST_FRAME)? else {
+                continue;
+            };
+            match handshake.receive(body, &mut stream.out) {
+                Ok(Progress::Waiting) => {}
+                Ok(Progress::Trusted) => return Ok(Ok(())),
+                Err(error) => {
+                    if !handshake.peer_is_proven() {
+                        self.penalty().await?;
+                    }
+                    return Ok(Err(error));
+                }
+            }
+        }
+    }
+
+    /// Holds back the answer to a wrong key.
+    async fn penalty(&mut self) -> Result<(), End> {
+        let wait = {
+            let penalties = self.service.penalties.lock();
+            let mut penalties = penalties.unwrap_or_else(PoisonError::into_inner);
+            penalties.strike(self.peer.uid, Instant::now())
+        };
+        self.stream.pause(wait).await
+    }
+
+    /// Tells the peer that it is not trusted, and nothing else.
+    async fn refuse(&mut self) -> Result<(), End> {
+        frame::put(auth::FAILURE, &mut self.stream.out);
+        self.stream.flush(self.service.limits.write).await
+    }
+
+    /// Waits for a request.
+    async fn arrived(&mut self) -> Result<(), End> {
+        let limits = &self.service.limits;
+        let patience = Patience::Fresh {
+            first: limits.idle,
+            rest: limits.rest_of_request,
+        };
+        self.stream.frame_arrived(limits.request, patience).await
+    }
+
+    /// The request that every connection begins with, to the server itself. Whether the connection
+    /// goes on with calls.
+    async fn first_request(&mut self) -> Result<bool, End> {
+        self.arrived().await?;
+        let service = self.service;
+        let stream = &mut self.stream;
+        let Some(body) = stream.frames.frame(service.limits.request)? else {
+            return Ok(false);
+        };
+        let opening = open(service, body);
+        let none = Pickled::none();
+        let goes_on = matches!(opening, Ok(Opening::Calls(_)));
+        let ends_server = matches!(opening, Ok(Opening::Shutdown));
+        match opening {
+            Ok(Opening::Answer(value)) => put(Reply::Return(&value), &mut stream.out),
+            Ok(Opening::Calls(name)) => {
+                self.peer.name = name;
+                put(Reply::Return(&none), &mut stream.out);
+            }
+            Ok(Opening::Shutdown) => {
+                // CPython answers twice: once before it stops and once because it was asked.
+                put(Reply::Return(&none), &mut stream.out);
+                put(Reply::Return(&none), &mut stream.out);
+            }
+            Err(fault) => put_fault(&fault, &mut stream.out),
+        }
+        if goes_on {
+            info!(client = %self.peer, "client connected");
+        }
+        let flushed = self.stream.flush(service.limits.write).await;
+        if ends_server {
+            info!("a client ends the server");
+            service.stop.notify_one();
+        }
+        flushed.map(|()| goes_on)
+    }
+
+    /// One call and its reply.
+    async fn request(&mut self) -> Result<(), End> {
+        if self.stream.is_dismissed() {
+            return Err(End::Dismissed);
+        }
+        self.arrived().await?;
+        let service = self.service;
+        let stream = &mut self.stream;
+        let Some(body) = stream.frames.frame(service.limits.request)? else {
+            return Ok(());
+        };
+        answer(service, &self.peer, body, &mut stream.out).await;
+        self.stream.flush(service.limits.write).await
+    }
+}
+
+/// What a first request comes to.
+enum Opening {
+    /// An answer and the end of the connection.
+    Answer(Pickled),
+    /// Calls from a client of that name.
+    Calls(String),
+    /// The end of the server.
+    Shutdown,
+}
+
+/// Carries out a first request, but for its effects on the connection and the server.
+fn open(service: &Service, body: &[u8]) -> Result<Opening, Exception> {
+    let pickle = read(service, body)?;
+    let request = Request::read(&pickle).map_err(|e| Exception::value_error(e.to_string()))?;
+    debug!(function = %short(request.method), "request");
+    match request.method {
+        "accept_connection" => {
+            let arguments = Arguments {
+                function: request.method,
+                args: request.args,
+                kwargs: request.kwargs,
+            };
+            let ([name], []) = arguments.bind(["name"], [])?;
+            Ok(Opening::Calls(short(name.as_str().unwrap_or_default())))
+        }
+        "shutdown" if service.remote_shutdown => Ok(Opening::Shutdown),
+        "shutdown" => Err(Exception::new(
+            BuiltinException::PermissionError,
+            "this server is not ended by its clients",
+        )),
+        _ => service.objects.function(&request).map(Opening::Answer),
+    }
+}
+
+/// Answers one call into `out`.
+async fn answer(service: &Service, peer: &Peer, body: &[u8], out: &mut Vec<u8>) {
+    let pickle = match read(service, body) {
+        Ok(pickle) => pickle,
+        Err(fault) => return put_fault(&fault, out),
+    };
+    let request = match Request::read(&pickle) {
+        Ok(request) => request,
+        Err(error) => return put_fault(&Exception::value_error(error.to_string()), out),
+    };
+    let shared = match service.objects.find(request.ident.unwrap_or_default()) {
+        Ok(shared) => shared,
+        Err(fault) => return put_fault(&fault, out),
+    };
+    let methods = shared.referent.methods();
+    if !methods.contains(&request.method) {
+        return fallback(shared, &request, out);
+    }
+    let call = Call {
+        method: request.method,
+        args: request.args,
+        kwargs: request.kwargs,
+        peer,
+    };
+    match shared.referent.call(call).await {
+        Ok(value) => {
+            debug!(method = request.method, "call answered");
+            put(Reply::Return(&value), out);
+        }
+        Err(exception) => {
+            debug!(method = request.method, %exception, "call raised");
+            put(Reply::Error(&exception), out);
+        }
+    }
+}
+
+/// What every object answers to without exposing it (CPython, `Server.fallback_mapping`).
+fn fallback(shared: &Shared, request: &Request<'_, '_>, out: &mut Vec<u8>) {
+    let plain = request.args.len() == 0 && request.kwargs.len() == 0;
+    match request.method {
+        "__str__" | "__repr__" if plain => {
+            let text = shared.referent.repr();
+            put(Reply::Return(&Pickled::new(|w| w.str(&text))), out);
+        }
+        "#GETVALUE" if plain => match shared.referent.value() {
+            Some(value) => put(Reply::Return(&value), out),
+            None => put(Reply::Unserializable("the object itself is not sent"), out),
+        },
+        "__str__" | "__repr__" | "#GETVALUE" => {
+            let message = format!("{}() takes no arguments", request.method);
+            put_fault(&Exception::type_error(message), out);
+        }
+        other => {
+            let message = format!("method '{}' is not exposed", short(other));
+            let class = BuiltinException::AttributeError;
+            put_fault(&Exception::new(class, message), out);
+        }
+    }
+}
+
+fn read<'b>(service: &Service, body: &'b [u8]) -> Result<Pickle<'b>, Exception> {
+    Pickle::read(body, &service.limits.pickle).map_err(|e| Exception::value_error(e.to_string()))
+}
+
+fn put(reply: Reply<'_>, out: &mut Vec<u8>) {
+    frame::put_with(out, |out| reply.put(out));
+}
+
+/// Reports trouble that is not the method's. The text looks like the end of a Python traceback,
+/// since that is what CPython's clients print; there is no stack to show, and none would be.
+fn put_fault(fault: &Exception, out: &mut Vec<u8>) {
+    debug!(%fault, "request failed");
+    let text = format!("Traceback (most recent call last):\n{fault}\n");
+    put(Reply::Traceback(&text), out);
+}

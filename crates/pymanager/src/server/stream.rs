@@ -1,0 +1,206 @@
+//! One connection's bytes: frames in, frames out, each wait with a deadline. Knows no message.
+//!
+//! A request costs one read and one write. The deadline is one timer per connection that is moved
+//! only when it fires or has to ring sooner, so that an ordinary call never touches it.
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::UnixStream;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::frame::{Decoder, FrameError};
+
+/// A buffer for replies larger than this is given back after use.
+const LARGE_BUFFER: usize = 16 * 1024;
+
+/// Why a connection ends.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum End {
+    /// The peer is done.
+    #[error("the peer hung up")]
+    Closed,
+    /// The server stops, or another connection needs the place.
+    #[error("asked to go")]
+    Dismissed,
+    /// The peer took too long.
+    #[error("the peer took too long")]
+    Expired,
+    /// The peer hung up inside a frame.
+    #[error("the peer hung up inside a frame")]
+    Cut,
+    /// What came is no frame.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// The connection broke.
+    #[error("the connection broke")]
+    Broken(#[source] io::Error),
+}
+
+/// How long to wait for a frame.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Patience {
+    /// Until the deadline set before.
+    Standing,
+    /// So long for its first byte, and so long from there to its last.
+    Fresh { first: Duration, rest: Duration },
+}
+
+/// A connection's stream with its buffers.
+#[derive(Debug)]
+pub(super) struct Stream {
+    socket: UnixStream,
+    pub(super) frames: Decoder,
+    /// Frames to send.
+    pub(super) out: Vec<u8>,
+    alarm: Alarm,
+    dismissal: oneshot::Receiver<()>,
+}
+
+impl Stream {
+    /// Takes over a socket, with `first` to wait at most until the deadline is set anew.
+    pub(super) fn new(
+        socket: UnixStream,
+        dismissal: oneshot::Receiver<()>,
+        first: Duration,
+    ) -> Self {
+        Self {
+            socket,
+            frames: Decoder::new(),
+            out: Vec::new(),
+            alarm: Alarm::new(first),
+            dismissal,
+        }
+    }
+
+    /// Waits until a whole frame of at most `cap` bytes has arrived.
+    pub(super) async fn frame_arrived(
+        &mut self,
+        cap: usize,
+        patience: Patience,
+    ) -> Result<(), End> {
+        if self.frames.has_frame(cap)? {
+            return Ok(());
+        }
+        let mut begun = !self.frames.is_empty();
+        if let Patience::Fresh { first, rest } = patience {
+            self.alarm.set(if begun { rest } else { first });
+        }
+        loop {
+            if self.read().await? == 0 {
+                let clean = self.frames.is_empty();
+                return Err(if clean { End::Closed } else { End::Cut });
+            }
+            if self.frames.has_frame(cap)? {
+                return Ok(());
+            }
+            if let (false, Patience::Fresh { rest, .. }) = (begun, patience) {
+                begun = true;
+                self.alarm.set(rest);
+            }
+        }
+    }
+
+    /// Whether the connection was asked to go.
+    pub(super) fn is_dismissed(&mut self) -> bool {
+        self.dismissal.try_recv() != Err(oneshot::error::TryRecvError::Empty)
+    }
+
+    /// Sends what is in `out`, within `deadline` once the peer stops reading.
+    pub(super) async fn flush(&mut self, deadline: Duration) -> Result<(), End> {
+        let mut sent = 0;
+        let mut waiting = false;
+        while let Some(rest) = self.out.get(sent..).filter(|rest| !rest.is_empty()) {
+            let (socket, alarm) = (&mut self.socket, &mut self.alarm);
+            let written = poll_fn(|cx| {
+                if let Poll::Ready(written) = Pin::new(&mut *socket).poll_write(cx, rest) {
+                    return Poll::Ready(written.map_err(End::Broken));
+                }
+                if !std::mem::replace(&mut waiting, true) {
+                    alarm.set(deadline);
+                }
+                alarm.poll(cx).map(|()| Err(End::Expired))
+            });
+            match written.await? {
+                0 => return Err(End::Closed),
+                count => sent = sent.saturating_add(count),
+            }
+        }
+        self.out.clear();
+        if self.out.capacity() > LARGE_BUFFER {
+            self.out = Vec::new();
+        }
+        Ok(())
+    }
+
+    /// Waits, unless asked to go.
+    pub(super) async fn pause(&mut self, duration: Duration) -> Result<(), End> {
+        tokio::select! {
+            _ = &mut self.dismissal => Err(End::Dismissed),
+            () = tokio::time::sleep(duration) => Ok(()),
+        }
+    }
+
+    /// Reads once; 0 is the end.
+    async fn read(&mut self) -> Result<usize, End> {
+        poll_fn(|cx| {
+            let mut space = ReadBuf::new(self.frames.space());
+            if let Poll::Ready(read) = Pin::new(&mut self.socket).poll_read(cx, &mut space) {
+                let count = space.filled().len();
+                self.frames.advance(count);
+                return Poll::Ready(read.map(|()| count).map_err(End::Broken));
+            }
+            if Pin::new(&mut self.dismissal).poll(cx).is_ready() {
+                return Poll::Ready(Err(End::Dismissed));
+            }
+            self.alarm.poll(cx).map(|()| Err(End::Expired))
+        })
+        .await
+    }
+}
+
+/// A deadline that is cheap to move: the timer behind it may ring early, and is then set again.
+#[derive(Debug)]
+struct Alarm {
+    timer: Pin<Box<Sleep>>,
+    deadline: Instant,
+}
+
+impl Alarm {
+    fn new(after: Duration) -> Self {
+        let deadline = later(after);
+        Self {
+            timer: Box::pin(sleep_until(deadline)),
+            deadline,
+        }
+    }
+
+    fn set(&mut self, after: Duration) {
+        self.deadline = later(after);
+        if self.deadline < self.timer.deadline() {
+            self.timer.as_mut().reset(self.deadline);
+        }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            ready!(self.timer.as_mut().poll(cx));
+            if self.deadline <= self.timer.deadline() {
+                return Poll::Ready(());
+            }
+            self.timer.as_mut().reset(self.deadline);
+        }
+    }
+}
+
+/// The point in time `after` from now, or a month from now if that is beyond reckoning.
+fn later(after: Duration) -> Instant {
+    let now = Instant::now();
+    let month = Duration::from_secs(30 * 24 * 60 * 60);
+    now.checked_add(after.min(month)).unwrap_or(now)
+}

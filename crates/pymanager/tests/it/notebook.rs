@@ -1,0 +1,199 @@
+//! A shared object for the tests, and a server that shares it on a temporary socket.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use pymanager::client::{Manager, Timeouts};
+use pymanager::pickle::{Kind, Pickled, Value, Writer};
+use pymanager::server::{Call, Limits, Referent, Reporting, Server};
+use pymanager::{AuthKey, BuiltinException, Exception};
+use tokio::net::UnixListener;
+use tokio::sync::{Semaphore, oneshot};
+
+/// What every test's server is opened with.
+pub(crate) const KEY: &[u8] = b"\x00the key of the tests\xff";
+
+/// Counts, adds, raises, waits, and says what it was given.
+pub(crate) struct Notebook {
+    count: AtomicI64,
+    /// `wait` ends when there is a permit here.
+    pub(crate) gate: Semaphore,
+}
+
+impl Referent for Notebook {
+    fn methods(&self) -> &'static [&'static str] {
+        &[
+            "add", "count", "describe", "echo", "fail", "peer", "wait", "large",
+        ]
+    }
+
+    fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c> {
+        Box::pin(self.answer(call))
+    }
+
+    fn repr(&self) -> String {
+        "<Notebook of the tests>".to_owned()
+    }
+}
+
+impl Notebook {
+    async fn answer(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        match call.method {
+            "add" => {
+                let ([a], [b]) = call.bind_optional(["a"], ["b"])?;
+                let number = |v: Value<'_, '_>| {
+                    v.as_f64()
+                        .ok_or_else(|| Exception::type_error("add() wants numbers"))
+                };
+                let sum = number(a)? + b.map_or(Ok(0.0), number)?;
+                Ok(Pickled::new(|w| w.float(sum)))
+            }
+            "count" => {
+                call.bind([])?;
+                let count = self.count.fetch_add(1, Ordering::SeqCst) + 1;
+                Ok(Pickled::new(|w| w.int(count)))
+            }
+            "describe" => {
+                let [value] = call.bind(["value"])?;
+                Ok(Pickled::new(|w| w.str(&format!("{value:?}"))))
+            }
+            "echo" => {
+                let [value] = call.bind(["value"])?;
+                Ok(Pickled::new(|w| copy(value, w)))
+            }
+            "fail" => {
+                let [class, message] = call.bind(["cls", "message"])?;
+                let class = class.as_str().unwrap_or_default();
+                let class = BuiltinException::from_class("builtins", class);
+                let class = class.unwrap_or(BuiltinException::RuntimeError);
+                Err(Exception::new(class, message.as_str().unwrap_or_default()))
+            }
+            "peer" => Ok(Pickled::new(|w| w.str(&call.peer.name))),
+            "wait" => {
+                self.gate.acquire().await.unwrap().forget();
+                Ok(Pickled::none())
+            }
+            _ => Ok(Pickled::new(|w| w.bytes(&vec![7; 100_000]))),
+        }
+    }
+}
+
+/// Writes a plain value again.
+fn copy(value: Value<'_, '_>, w: &mut Writer) {
+    match value.kind() {
+        Kind::Bool(yes) => w.bool(yes),
+        Kind::Int(number) => w.int(number),
+        Kind::Float(number) => w.float(number),
+        Kind::Str(text) => w.str(text),
+        Kind::Bytes(bytes) => w.bytes(bytes),
+        Kind::Tuple(items) => w.tuple(|w| items.for_each(|item| copy(item, w))),
+        Kind::List(items) => w.list(|w| items.for_each(|item| copy(item, w))),
+        Kind::Dict(entries) => w.dict(|d| {
+            entries.for_each(|(key, value)| d.pair(|w| copy(key, w), |w| copy(value, w)));
+        }),
+        Kind::Instance(instance) => {
+            let class = instance.class();
+            w.instance((class.module, class.name), |fields| {
+                for (name, value) in instance.state().unwrap().entries().unwrap() {
+                    fields.set(name.as_str().unwrap(), |w| copy(value, w));
+                }
+            });
+        }
+        _ => w.none(),
+    }
+}
+
+/// A server in a thread of its own, stopped when dropped.
+pub(crate) struct TestServer {
+    _dir: tempfile::TempDir,
+    pub(crate) path: PathBuf,
+    pub(crate) notebook: Arc<Notebook>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl TestServer {
+    pub(crate) fn start() -> Self {
+        Self::with(|server| server)
+    }
+
+    pub(crate) fn limited(limits: Limits) -> Self {
+        Self::with(|server| server.limits(limits))
+    }
+
+    pub(crate) fn with(adjust: impl FnOnce(Server) -> Server) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("socket");
+        let notebook = notebook();
+        let server = Server::new(AuthKey::new(KEY)).register("notebook", notebook.clone());
+        let server = adjust(server);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (ready, is_ready) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn({
+            let path = path.clone();
+            move || serve(server, &path, stopped, &ready)
+        });
+        is_ready.recv().unwrap();
+        Self {
+            _dir: dir,
+            path,
+            notebook,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    /// A client that holds the right key.
+    pub(crate) fn manager(&self) -> Manager {
+        Manager::connect(&self.path, AuthKey::new(KEY), Timeouts::default()).unwrap()
+    }
+
+    /// Asks the server to stop, as its owner would.
+    pub(crate) fn stop(&mut self) {
+        drop(self.stop.take());
+    }
+
+    /// Waits until the server has ended.
+    pub(crate) fn ended(&mut self) {
+        self.thread.take().unwrap().join().unwrap();
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.stop();
+        if self.thread.is_some() {
+            self.ended();
+        }
+    }
+}
+
+pub(crate) fn notebook() -> Arc<Notebook> {
+    Arc::new(Notebook {
+        count: AtomicI64::new(0),
+        gate: Semaphore::new(0),
+    })
+}
+
+fn serve(
+    server: Server,
+    path: &Path,
+    stopped: oneshot::Receiver<()>,
+    ready: &std::sync::mpsc::Sender<()>,
+) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let listener = UnixListener::bind(path).unwrap();
+        ready.send(()).unwrap();
+        let shutdown = async { drop(stopped.await) };
+        let grace = Duration::from_secs(5);
+        server.serve(listener, shutdown, grace).await.unwrap();
+    });
+}
