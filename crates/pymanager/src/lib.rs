@@ -1,4 +1,7 @@
 //! Sharing an object between Rust and Python over CPython's `multiprocessing.managers` protocol.
+//!
+//! With the feature `serde`, which is off by default, types that derive `Serialize` and `Deserialize`
+//! cross the socket as they are: `pickle::Pickled::from_serialize` and `pickle::Value::deserialize`.
 #![warn(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
