@@ -11,9 +11,13 @@ mod debug;
 mod limits;
 mod machine;
 mod opcode;
+#[cfg(feature = "serde")]
+mod serde;
 mod value;
 mod writer;
 
+#[cfg(feature = "serde")]
+pub use self::serde::{DeserializeError, Misfit, SerializeError};
 pub use arena::{Items, Pickle};
 pub use limits::{Limits, PickleError};
 pub use value::{Class, Entries, Instance, Kind, Value};

@@ -1,0 +1,122 @@
+//! Containers being written: opened in one call, filled in more, closed in the last.
+
+use std::mem;
+
+use serde::ser::{self, Serialize};
+
+use super::SerializeError;
+use super::write::{Last, Sink, raw};
+
+/// A container that takes values until it is closed.
+pub(super) struct Open<'w> {
+    sink: Sink<'w>,
+    closing: &'static [u8],
+    /// Whether a key waits for its value.
+    half: bool,
+}
+
+impl<'w> Open<'w> {
+    pub(super) fn new(sink: Sink<'w>, closing: &'static [u8]) -> Self {
+        let half = false;
+        Self {
+            sink,
+            closing,
+            half,
+        }
+    }
+
+    pub(super) fn into_sink(self) -> Sink<'w> {
+        self.sink
+    }
+
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        value.serialize(self.sink.again()).map(drop)
+    }
+
+    fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), SerializeError> {
+        self.sink.w.str(key);
+        self.item(value)
+    }
+
+    fn close(self) -> Result<Last, SerializeError> {
+        if self.half {
+            return Err(SerializeError::Unpaired);
+        }
+        raw(self.sink.w, |out| out.extend_from_slice(self.closing));
+        Ok(Last::Raw)
+    }
+}
+
+/// What serde calls the four kinds of sequence.
+macro_rules! sequences {
+    ($($kind:ident :: $add:ident),*) => {$(
+        impl ser::$kind for Open<'_> {
+            type Ok = Last;
+            type Error = SerializeError;
+
+            fn $add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+                self.item(value)
+            }
+
+            fn end(self) -> Result<Last, SerializeError> {
+                self.close()
+            }
+        }
+    )*};
+}
+
+sequences!(
+    SerializeSeq::serialize_element,
+    SerializeTuple::serialize_element,
+    SerializeTupleStruct::serialize_field,
+    SerializeTupleVariant::serialize_field
+);
+
+/// What serde calls the two kinds of struct.
+macro_rules! structs {
+    ($($kind:ident),*) => {$(
+        impl ser::$kind for Open<'_> {
+            type Ok = Last;
+            type Error = SerializeError;
+
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                key: &'static str,
+                value: &T,
+            ) -> Result<(), SerializeError> {
+                self.field(key, value)
+            }
+
+            fn end(self) -> Result<Last, SerializeError> {
+                self.close()
+            }
+        }
+    )*};
+}
+
+structs!(SerializeStruct, SerializeStructVariant);
+
+impl ser::SerializeMap for Open<'_> {
+    type Ok = Last;
+    type Error = SerializeError;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerializeError> {
+        if mem::replace(&mut self.half, true) {
+            return Err(SerializeError::Unpaired);
+        }
+        let mut place = self.sink.again();
+        place.key = true;
+        key.serialize(place).map(drop)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        if !mem::replace(&mut self.half, false) {
+            return Err(SerializeError::Unpaired);
+        }
+        self.item(value)
+    }
+
+    fn end(self) -> Result<Last, SerializeError> {
+        self.close()
+    }
+}

@@ -1,0 +1,34 @@
+//! Between serde and pickles, so that plain types need no code of their own on the way. Knows what
+//! serde's data model means in Python, and nothing of what the types are for.
+//!
+//! | Rust | Python, written | Python, read |
+//! |---|---|---|
+//! | struct, map | dict | dict, or an object by its attributes |
+//! | unit, unit struct, `None` | `None` | `None` |
+//! | newtype struct, `Some` | what is inside | what is inside |
+//! | tuple, tuple struct | tuple | tuple, list, set or frozenset |
+//! | sequence | list | tuple, list, set or frozenset |
+//! | unit variant | str: its name | the same |
+//! | any other variant | dict of one pair, name to content | the same |
+//! | integer | int of any size | int; floats take an int too |
+//! | `char`, text | str | str |
+//! | bytes | bytes | bytes or bytearray |
+//!
+//! Both ways call themselves human readable, so times and addresses become text.
+
+mod access;
+mod attributes;
+mod big;
+mod container;
+mod error;
+mod read;
+mod text;
+mod write;
+
+pub use error::{DeserializeError, Misfit, SerializeError};
+
+/// How many containers may stand in each other, written or read.
+const DEPTH: usize = 64;
+
+#[cfg(test)]
+mod tests;

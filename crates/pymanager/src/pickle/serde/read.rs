@@ -1,0 +1,272 @@
+//! A `serde::Deserializer` over what a pickle holds. Borrows texts and bytes from the pickle, follows
+//! values to a bounded depth and number, and knows nothing of opcodes.
+
+use std::cell::Cell;
+
+use serde::de::{self, Deserialize, Unexpected, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::access::{Elements, Pairs, Variant};
+use super::big::Big;
+use super::{DEPTH, DeserializeError, Misfit};
+use crate::pickle::{Entries, Instance, Items, Kind, Limits, Value};
+
+/// How many values are read, shared ones each time anew: as many as an honest pickle within the
+/// default limits can hold.
+const VALUES: usize = Limits::DEFAULT.operations;
+/// Bytes of a text that count as one more value, since a pickle of a long text and many references
+/// to it would otherwise become many long texts.
+const BYTES_PER_VALUE: usize = 64;
+
+impl<'a> Value<'_, 'a> {
+    /// Reads this as a type that derives `Deserialize`.
+    ///
+    /// A dict or an object is read as a struct or map, by its attributes; for an object that keeps
+    /// its fields without their names, as a frozen dataclass with slots does, by their order. A
+    /// struct refuses a key that comes twice, which no pickler writes. Fields that the type does not
+    /// know are passed over, unless it says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// [`DeserializeError`] when the type wants something else, or when the value is deeper than 64
+    /// levels or larger than a quarter of a million values. So this ends, also for values that
+    /// contain themselves.
+    pub fn deserialize<T: Deserialize<'a>>(self) -> Result<T, DeserializeError> {
+        let left = Cell::new(VALUES);
+        let root = Reader {
+            value: self,
+            depth: DEPTH,
+            left: &left,
+        };
+        T::deserialize(root)
+    }
+}
+
+/// A value about to be read.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'p, 'a, 'l> {
+    value: Value<'p, 'a>,
+    /// How many more containers are read in each other.
+    depth: usize,
+    /// How many more values are read.
+    left: &'l Cell<usize>,
+}
+
+impl<'p, 'a> Reader<'p, 'a, '_> {
+    /// A value that this one holds.
+    pub(super) fn child(self, value: Value<'p, 'a>) -> Result<Self, DeserializeError> {
+        let bytes = match value.kind() {
+            Kind::Str(text) => text.len(),
+            Kind::Bytes(bytes) => bytes.len(),
+            _ => 0,
+        };
+        let cost = (bytes / BYTES_PER_VALUE).saturating_add(1);
+        let left = self.left.get().checked_sub(cost).ok_or(Misfit::TooMuch)?;
+        self.left.set(left);
+        Ok(Self {
+            value,
+            ..self.deeper()?
+        })
+    }
+
+    /// The same value, one level further down: a type may refer to itself without a container.
+    fn deeper(self) -> Result<Self, DeserializeError> {
+        let depth = self.depth.checked_sub(1).ok_or(Misfit::TooDeep)?;
+        Ok(Self { depth, ..self })
+    }
+
+    fn seq<V: Visitor<'a>>(
+        self,
+        items: Items<'p, 'a>,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        let mut elements = Elements {
+            of: self,
+            items,
+            index: 0,
+        };
+        let value = visitor.visit_seq(&mut elements)?;
+        // Not a part of what was read: `(1, 2, 3)` is no pair.
+        match elements.items.len() {
+            0 => Ok(value),
+            more => Err(de::Error::custom(format_args!("too long by {more}"))),
+        }
+    }
+
+    fn map<V: Visitor<'a>>(
+        self,
+        entries: Entries<'p, 'a>,
+        more: Option<Entries<'p, 'a>>,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        visitor.visit_map(Pairs {
+            of: self,
+            entries,
+            more,
+            waiting: None,
+        })
+    }
+
+    fn object<V: Visitor<'a>>(
+        self,
+        instance: Instance<'p, 'a>,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        if instance.entries().len() > 0 {
+            return self.map(instance.entries(), None, visitor);
+        }
+        if instance.items().len() > 0 {
+            return self.seq(instance.items(), visitor);
+        }
+        match instance.state().map(Value::kind) {
+            Some(Kind::Dict(attributes)) => self.map(attributes, None, visitor),
+            Some(Kind::Tuple(items)) => match slots(items.clone()) {
+                Some((attributes, slots)) => self.map(slots, attributes, visitor),
+                None => self.seq(items, visitor),
+            },
+            Some(Kind::List(items)) => self.seq(items, visitor),
+            // No state at all: it has no attributes.
+            None if instance.args().len() == 0 => self.map(instance.entries(), None, visitor),
+            _ => {
+                let class = instance.class();
+                let found = format!("an object of {}.{}", class.module, class.name);
+                Err(de::Error::invalid_type(Unexpected::Other(&found), &visitor))
+            }
+        }
+    }
+
+    fn big<V: Visitor<'a>>(self, digits: &[u8], visitor: V) -> Result<V::Value, DeserializeError> {
+        match Big::read(digits) {
+            Some(Big::U64(number)) => visitor.visit_u64(number),
+            Some(Big::I128(number)) => visitor.visit_i128(number),
+            Some(Big::U128(number)) => visitor.visit_u128(number),
+            None => {
+                let found = Unexpected::Other("an int of more than 128 bits");
+                Err(de::Error::invalid_type(found, &visitor))
+            }
+        }
+    }
+
+    /// A float, for a visitor that may take no integer beyond 64 bits.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "rounds like Python's float(int)"
+    )]
+    fn float<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        use de::Deserializer as _;
+        let Kind::BigInt(digits) = self.value.kind() else {
+            return self.deserialize_any(visitor);
+        };
+        match Big::read(digits) {
+            Some(Big::U64(number)) => visitor.visit_f64(number as f64),
+            Some(Big::I128(number)) => visitor.visit_f64(number as f64),
+            Some(Big::U128(number)) => visitor.visit_f64(number as f64),
+            None => self.big(digits, visitor),
+        }
+    }
+}
+
+/// The attributes and the slots in the state of an object with slots: a tuple of `None` or a dict,
+/// and a dict.
+fn slots<'p, 'a>(mut state: Items<'p, 'a>) -> Option<(Option<Entries<'p, 'a>>, Entries<'p, 'a>)> {
+    if state.len() != 2 {
+        return None;
+    }
+    let plain = state.next()?;
+    if !plain.is_none() && plain.entries().is_none() {
+        return None;
+    }
+    Some((plain.entries(), state.next()?.entries()?))
+}
+
+impl<'a> de::Deserializer<'a> for Reader<'_, 'a, '_> {
+    type Error = DeserializeError;
+
+    fn is_human_readable(&self) -> bool {
+        true
+    }
+
+    fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        match self.value.kind() {
+            Kind::None => visitor.visit_unit(),
+            Kind::Bool(yes) => visitor.visit_bool(yes),
+            Kind::Int(number) => visitor.visit_i64(number),
+            Kind::BigInt(digits) => self.big(digits, visitor),
+            Kind::Float(number) => visitor.visit_f64(number),
+            Kind::Str(text) => visitor.visit_borrowed_str(text),
+            Kind::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
+            Kind::Tuple(items) | Kind::List(items) | Kind::Set(items) | Kind::FrozenSet(items) => {
+                self.seq(items, visitor)
+            }
+            Kind::Dict(entries) => self.map(entries, None, visitor),
+            Kind::Instance(instance) => self.object(instance, visitor),
+            Kind::Class(_) => Err(de::Error::invalid_type(
+                Unexpected::Other("a class"),
+                &visitor,
+            )),
+        }
+    }
+
+    fn deserialize_f32<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        self.float(visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        self.float(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        if self.value.is_none() {
+            return visitor.visit_none();
+        }
+        visitor.visit_some(self.deeper()?)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        visitor.visit_newtype_struct(self.deeper()?)
+    }
+
+    fn deserialize_enum<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        let (name, content) = match self.value.kind() {
+            Kind::Str(name) => (name, None),
+            Kind::Dict(mut entries) if entries.len() == 1 => match entries.next() {
+                Some((key, content)) => match key.as_str() {
+                    Some(name) => (name, Some(self.child(content)?)),
+                    None => return self.child(key)?.deserialize_any(visitor),
+                },
+                None => return self.deserialize_any(visitor),
+            },
+            Kind::Dict(entries) => {
+                let found = format!("a dict of {} pairs", entries.len());
+                return Err(de::Error::invalid_type(
+                    Unexpected::Other(&found),
+                    &"a variant: a text, or a dict of one pair",
+                ));
+            }
+            _ => return self.deserialize_any(visitor),
+        };
+        visitor.visit_enum(Variant { name, content })
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'a>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        <V: Visitor<'a>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier
+    }
+}

@@ -1,0 +1,349 @@
+//! A `serde::Serializer` onto the pickle writer. Knows how serde's data model is spelled in opcodes,
+//! and allocates nothing beside the writer's buffer.
+
+use std::fmt::{Display, Write as _};
+use std::mem;
+
+use serde::ser::{self, Serialize};
+
+use super::big::shortest;
+use super::container::Open;
+use super::text::Text;
+use super::{DEPTH, SerializeError};
+use crate::pickle::{Pickled, Writer, opcode as op};
+
+impl Pickled {
+    /// Encodes a value as serde describes it: a struct becomes a dict, a sequence a list.
+    ///
+    /// # Errors
+    ///
+    /// [`SerializeError`] when the type refuses, or has no counterpart in Python.
+    ///
+    /// ```
+    /// use pymanager::pickle::Pickled;
+    ///
+    /// #[derive(serde::Serialize)]
+    /// struct Note { title: &'static str, pages: u32 }
+    ///
+    /// let answer = Pickled::from_serialize(&Note { title: "list", pages: 2 })?;
+    /// # Ok::<(), pymanager::pickle::SerializeError>(())
+    /// ```
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, SerializeError> {
+        let mut outcome = Ok(());
+        let pickled = Self::new(|w| outcome = w.serialize(value));
+        outcome.map(|()| pickled)
+    }
+}
+
+impl Writer {
+    /// Writes a value as serde describes it, or `None` in its place when that fails.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pickled::from_serialize`].
+    pub fn serialize<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        let mut outcome = Ok(());
+        self.one(|w| {
+            let start = raw(w, |out| out.len());
+            match value.serialize(Sink::new(w)) {
+                Ok(Last::Counted) => {}
+                Ok(Last::Raw) => count(w),
+                Err(error) => {
+                    raw(w, |out| out.truncate(start));
+                    outcome = Err(error);
+                }
+            }
+        });
+        outcome
+    }
+}
+
+/// How the last opcode of a value was written.
+pub(super) enum Last {
+    /// By a method of the writer, which has counted it.
+    Counted,
+    /// Past the writer, which counts none since.
+    Raw,
+}
+
+/// Appends to the buffer of a writer, which then counts no values at this level.
+///
+/// The writer's own containers are closures, while serde opens and closes them in two calls.
+pub(super) fn raw<R>(w: &mut Writer, append: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+    let mut out = mem::take(w).into_bytes();
+    let result = append(&mut out);
+    *w = Writer::onto(out);
+    result
+}
+
+/// Has [`Writer::one`] see a value that was written past it. Only the writer's methods count, so
+/// two are called; of what they write, an empty tuple stays, and the surplus POP of `one` drops it.
+fn count(w: &mut Writer) {
+    let end = raw(w, |out| out.len());
+    w.none();
+    w.tuple(|w| {
+        raw(w, |out| {
+            out.truncate(end);
+            out.push(op::MARK);
+        });
+    });
+}
+
+/// A place for one value.
+pub(super) struct Sink<'w> {
+    pub(super) w: &'w mut Writer,
+    /// How many more containers may be opened in each other.
+    depth: usize,
+    /// Whether Python will want to hash the value.
+    pub(super) key: bool,
+}
+
+impl<'w> Sink<'w> {
+    fn new(w: &'w mut Writer) -> Self {
+        let (depth, key) = (DEPTH, false);
+        Self { w, depth, key }
+    }
+
+    fn open(self, opening: &[u8], closing: &'static [u8]) -> Result<Open<'w>, SerializeError> {
+        let depth = self.depth.checked_sub(1).ok_or(SerializeError::TooDeep)?;
+        raw(self.w, |out| out.extend_from_slice(opening));
+        Ok(Open::new(Self { depth, ..self }, closing))
+    }
+
+    fn dict(self, closing: &'static [u8]) -> Result<Open<'w>, SerializeError> {
+        if self.key {
+            return Err(SerializeError::Unhashable);
+        }
+        self.open(&[op::EMPTY_DICT, op::MARK], closing)
+    }
+
+    /// Opens the dict of one pair that an enum's variant is, and writes its key. SETITEM is to
+    /// follow the value.
+    fn variant(self, name: &str) -> Result<Self, SerializeError> {
+        if self.key {
+            return Err(SerializeError::Unhashable);
+        }
+        let inner = self.open(&[op::EMPTY_DICT], &[])?.into_sink();
+        inner.w.str(name);
+        Ok(inner)
+    }
+
+    /// Writes an `int` beyond `i64`.
+    fn long(self, digits: &[u8]) -> Last {
+        let digits = shortest(digits);
+        raw(self.w, |out| {
+            // At most 17 digits come here.
+            let length = u8::try_from(digits.len()).unwrap_or(u8::MAX);
+            out.extend_from_slice(&[op::LONG1, length]);
+            out.extend_from_slice(digits);
+        });
+        Last::Raw
+    }
+
+    fn counted(self, write: impl FnOnce(&mut Writer)) -> Result<Last, SerializeError> {
+        write(self.w);
+        Ok(Last::Counted)
+    }
+}
+
+impl<'w> ser::Serializer for Sink<'w> {
+    type Ok = Last;
+    type Error = SerializeError;
+    type SerializeSeq = Open<'w>;
+    type SerializeTuple = Open<'w>;
+    type SerializeTupleStruct = Open<'w>;
+    type SerializeTupleVariant = Open<'w>;
+    type SerializeMap = Open<'w>;
+    type SerializeStruct = Open<'w>;
+    type SerializeStructVariant = Open<'w>;
+
+    fn is_human_readable(&self) -> bool {
+        true
+    }
+
+    fn serialize_bool(self, yes: bool) -> Result<Last, SerializeError> {
+        self.counted(|w| w.bool(yes))
+    }
+
+    fn serialize_i8(self, number: i8) -> Result<Last, SerializeError> {
+        self.serialize_i64(number.into())
+    }
+
+    fn serialize_i16(self, number: i16) -> Result<Last, SerializeError> {
+        self.serialize_i64(number.into())
+    }
+
+    fn serialize_i32(self, number: i32) -> Result<Last, SerializeError> {
+        self.serialize_i64(number.into())
+    }
+
+    fn serialize_i64(self, number: i64) -> Result<Last, SerializeError> {
+        self.counted(|w| w.int(number))
+    }
+
+    fn serialize_i128(self, number: i128) -> Result<Last, SerializeError> {
+        match i64::try_from(number) {
+            Ok(number) => self.serialize_i64(number),
+            Err(_) => Ok(self.long(&number.to_le_bytes())),
+        }
+    }
+
+    fn serialize_u8(self, number: u8) -> Result<Last, SerializeError> {
+        self.serialize_i64(number.into())
+    }
+
+    fn serialize_u16(self, number: u16) -> Result<Last, SerializeError> {
+        self.serialize_i64(number.into())
+    }
+
+    fn serialize_u32(self, number: u32) -> Result<Last, SerializeError> {
+        self.serialize_i64(number.into())
+    }
+
+    fn serialize_u64(self, number: u64) -> Result<Last, SerializeError> {
+        self.serialize_i128(number.into())
+    }
+
+    fn serialize_u128(self, number: u128) -> Result<Last, SerializeError> {
+        if let Ok(number) = i128::try_from(number) {
+            return self.serialize_i128(number);
+        }
+        // One byte more, for the sign.
+        let mut digits = [0; 17];
+        for (digit, byte) in digits.iter_mut().zip(number.to_le_bytes()) {
+            *digit = byte;
+        }
+        Ok(self.long(&digits))
+    }
+
+    fn serialize_f32(self, number: f32) -> Result<Last, SerializeError> {
+        self.serialize_f64(number.into())
+    }
+
+    fn serialize_f64(self, number: f64) -> Result<Last, SerializeError> {
+        self.counted(|w| w.float(number))
+    }
+
+    fn serialize_char(self, letter: char) -> Result<Last, SerializeError> {
+        self.serialize_str(letter.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, text: &str) -> Result<Last, SerializeError> {
+        self.counted(|w| w.str(text))
+    }
+
+    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<Last, SerializeError> {
+        let mut text = Text::default();
+        write!(text, "{value}").map_err(ser::Error::custom)?;
+        self.serialize_str(text.as_str())
+    }
+
+    fn serialize_bytes(self, bytes: &[u8]) -> Result<Last, SerializeError> {
+        self.counted(|w| w.bytes(bytes))
+    }
+
+    fn serialize_none(self) -> Result<Last, SerializeError> {
+        self.counted(Writer::none)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Last, SerializeError> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<Last, SerializeError> {
+        self.counted(Writer::none)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Last, SerializeError> {
+        self.counted(Writer::none)
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Last, SerializeError> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Last, SerializeError> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<Last, SerializeError> {
+        let mut inner = self.variant(variant)?;
+        value.serialize(inner.again())?;
+        raw(inner.w, |out| out.push(op::SETITEM));
+        Ok(Last::Raw)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Open<'w>, SerializeError> {
+        if self.key {
+            return self.serialize_tuple(0);
+        }
+        self.open(&[op::EMPTY_LIST, op::MARK], &[op::APPENDS])
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Open<'w>, SerializeError> {
+        self.open(&[op::MARK], &[op::TUPLE])
+    }
+
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        length: usize,
+    ) -> Result<Open<'w>, SerializeError> {
+        self.serialize_tuple(length)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Open<'w>, SerializeError> {
+        let inner = self.variant(variant)?;
+        inner.open(&[op::MARK], &[op::TUPLE, op::SETITEM])
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Open<'w>, SerializeError> {
+        self.dict(&[op::SETITEMS])
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Open<'w>, SerializeError> {
+        self.dict(&[op::SETITEMS])
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Open<'w>, SerializeError> {
+        self.variant(variant)?.dict(&[op::SETITEMS, op::SETITEM])
+    }
+}
+
+impl Sink<'_> {
+    /// The same place once more, for a container that takes several values.
+    pub(super) fn again(&mut self) -> Sink<'_> {
+        Sink {
+            w: self.w,
+            depth: self.depth,
+            key: self.key,
+        }
+    }
+}
