@@ -33,4 +33,4 @@ pub use cell::{BadCell, Cell};
 pub use client::{Client, ClientConfig, ConfigError, FetchError, Get, Headers, Response, Stage};
 pub use coordinates::Coordinates;
 pub use meaning::error_for;
-pub use resource::{BadId, Id, Resource};
+pub use resource::{BadId, Id, NotAResource, Resource};

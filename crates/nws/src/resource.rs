@@ -4,6 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use weather::Location;
+
 use crate::{Cell, Coordinates};
 
 /// GeoJSON, which every geographic endpoint speaks by default.
@@ -94,6 +96,74 @@ impl Resource {
     }
 }
 
+impl FromStr for Resource {
+    type Err = NotAResource;
+
+    /// Reads back what [`path`](Self::path) gave.
+    fn from_str(path: &str) -> Result<Self, NotAResource> {
+        from_path(path).ok_or(NotAResource)
+    }
+}
+
+/// The text is not the canonical path of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the path of a resource")]
+pub struct NotAResource;
+
+fn from_path(path: &str) -> Option<Resource> {
+    if let Some(point) = path.strip_prefix("/points/") {
+        return Some(Resource::Point(coordinates(point)?));
+    }
+    if let Some(rest) = path.strip_prefix("/gridpoints/") {
+        return of_cell(rest);
+    }
+    if let Some(rest) = path.strip_prefix("/stations/") {
+        let (station, what) = rest.split_once("/observations")?;
+        let station = station.parse().ok()?;
+        return match what {
+            "/latest" => Some(Resource::LatestObservation { station }),
+            _ => {
+                let limit = what.strip_prefix("?limit=")?.parse().ok()?;
+                Some(Resource::Observations { station, limit })
+            }
+        };
+    }
+    if let Some(point) = path.strip_prefix("/alerts/active?status=actual&point=") {
+        return Some(Resource::Alerts(coordinates(point)?));
+    }
+    let rest = path.strip_prefix("/products/")?;
+    let Some(list) = rest.strip_prefix("types/") else {
+        return Some(Resource::Product(rest.parse().ok()?));
+    };
+    let (kind, office) = list.split_once("/locations/")?;
+    Some(Resource::Products {
+        kind: kind.parse().ok()?,
+        office: office.parse().ok()?,
+    })
+}
+
+fn coordinates(text: &str) -> Option<Coordinates> {
+    text.parse::<Location>().ok().map(Coordinates::from)
+}
+
+/// `SEW/125,68`, alone or followed by what is asked of the cell.
+fn of_cell(rest: &str) -> Option<Resource> {
+    let office_ends = rest.find('/')?;
+    let cell_ends = rest
+        .match_indices('/')
+        .map(|(at, _)| at)
+        .find(|at| *at > office_ends);
+    let (cell, what) = rest.split_at(cell_ends.unwrap_or(rest.len()));
+    let cell: Cell = cell.parse().ok()?;
+    match what {
+        "" => Some(Resource::Grid(cell)),
+        "/forecast" => Some(Resource::Forecast(cell)),
+        "/forecast/hourly" => Some(Resource::HourlyForecast(cell)),
+        "/stations" => Some(Resource::Stations(cell)),
+        _ => None,
+    }
+}
+
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path())
@@ -144,8 +214,6 @@ impl fmt::Display for Id {
 
 #[cfg(test)]
 mod tests {
-    use weather::Location;
-
     use super::*;
 
     fn id(text: &str) -> Id {
@@ -153,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn every_resource_has_its_canonical_path() {
+    fn every_resource_has_its_canonical_path_and_is_read_back_from_it() {
         let point = Coordinates::from(Location::SEATTLE);
         let cell: Cell = "SEW/125,68".parse().unwrap();
         for (resource, path) in [
@@ -195,6 +263,7 @@ mod tests {
             ),
         ] {
             assert_eq!(resource.path(), path);
+            assert_eq!(path.parse(), Ok(resource), "and back");
         }
     }
 
