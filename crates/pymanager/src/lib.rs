@@ -91,6 +91,9 @@
 //! Pythons up to 3.11 use 20 random bytes and a bare HMAC-MD5; see [`auth`]. The modules from
 //! bottom to top: [`frame`], [`auth`], [`pickle`], [`message`] do no input or output and know no
 //! clock and no randomness; [`server`] (on tokio) and [`client`] (blocking, without a runtime) do.
+//!
+//! With the feature `serde`, which is off by default, types that derive `Serialize` and `Deserialize`
+//! cross the socket as they are: `pickle::Pickled::from_serialize` and `pickle::Value::deserialize`.
 #![warn(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,

@@ -7,6 +7,7 @@
 //! [`Value::fits`] lets a recursive reader be sure of the same.
 
 mod arena;
+mod copy;
 mod debug;
 mod limits;
 mod machine;

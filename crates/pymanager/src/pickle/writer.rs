@@ -196,6 +196,49 @@ impl Writer {
         self.count = count;
     }
 
+    /// Writes an object from what another pickler recorded: its class, called with the arguments
+    /// that `args` writes if there are any, and given what `state` writes.
+    pub(super) fn build(
+        &mut self,
+        class: (&str, &str),
+        has_args: bool,
+        args: impl FnOnce(&mut Self),
+        state: Option<impl FnOnce(&mut Self)>,
+    ) {
+        self.class(class);
+        let count = self.count;
+        self.tuple(args);
+        self.out
+            .push(if has_args { op::REDUCE } else { op::NEWOBJ });
+        if let Some(state) = state {
+            self.one(state);
+            self.out.push(op::BUILD);
+        }
+        self.count = count;
+    }
+
+    /// Writes an `int` from its two's complement, the least significant byte first.
+    pub(super) fn big_int(&mut self, digits: &[u8]) {
+        match u8::try_from(digits.len()) {
+            Ok(length) => {
+                self.opcode(op::LONG1);
+                self.out.push(length);
+            }
+            Err(_) => {
+                self.opcode(op::LONG4);
+                let length = u32::try_from(digits.len()).unwrap_or(u32::MAX);
+                self.out.extend_from_slice(&length.to_le_bytes());
+            }
+        }
+        self.out.extend_from_slice(digits);
+    }
+
+    /// Counts a value that was appended without this writer's methods.
+    #[cfg(feature = "serde")]
+    pub(super) fn counted(&mut self) {
+        self.count = self.count.saturating_add(1);
+    }
+
     /// Writes a value that is encoded already.
     pub fn pickled(&mut self, value: &Pickled) {
         self.out.extend_from_slice(value.as_bytes());

@@ -47,7 +47,7 @@ impl Writer {
             let start = raw(w, |out| out.len());
             match value.serialize(Sink::new(w)) {
                 Ok(Last::Counted) => {}
-                Ok(Last::Raw) => count(w),
+                Ok(Last::Raw) => w.counted(),
                 Err(error) => {
                     raw(w, |out| out.truncate(start));
                     outcome = Err(error);
@@ -74,19 +74,6 @@ pub(super) fn raw<R>(w: &mut Writer, append: impl FnOnce(&mut Vec<u8>) -> R) -> 
     let result = append(&mut out);
     *w = Writer::onto(out);
     result
-}
-
-/// Has [`Writer::one`] see a value that was written past it. Only the writer's methods count, so
-/// two are called; of what they write, an empty tuple stays, and the surplus POP of `one` drops it.
-fn count(w: &mut Writer) {
-    let end = raw(w, |out| out.len());
-    w.none();
-    w.tuple(|w| {
-        raw(w, |out| {
-            out.truncate(end);
-            out.push(op::MARK);
-        });
-    });
 }
 
 /// A place for one value.
