@@ -121,6 +121,12 @@ impl<O: Origin> Cache<O> {
         self.inner.disk.remove(key);
     }
 
+    /// Returns the origin.
+    #[must_use]
+    pub fn origin(&self) -> &O {
+        &self.inner.origin
+    }
+
     /// Returns what the cache has done and holds.
     #[must_use]
     pub fn counters(&self) -> Counters {
