@@ -3,14 +3,14 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Location, Period};
 
 /// The forecast for a place: the 14 fields of the original service's dataclass, in its order.
 ///
 /// `Display` gives the original's text for people, with a line of 70 `=`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WeatherForecast {
     /// The place that was asked for.
     pub request: Location,

@@ -12,14 +12,22 @@
 //! # Ok::<(), weather::BadLocation>(())
 //! ```
 
+mod duration;
 mod error;
 mod forecast;
 mod location;
+mod patience;
 mod period;
+mod provenance;
+mod status;
 mod time;
 
+pub use duration::{BadDuration, format_duration, parse_duration};
 pub use error::{Error, ErrorKind};
 pub use forecast::WeatherForecast;
 pub use location::{BadLocation, Location};
+pub use patience::Patience;
 pub use period::{Forecast, Period};
+pub use provenance::{Answer, Provenance, Source, Staleness};
+pub use status::{Status, Timing, UpstreamStatus};
 pub use time::OffsetTime;

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A point on Earth in decimal degrees (WGS 84), north and east positive.
 ///
 /// A value of this type is always finite and in range; make one with [`Location::new`] or by
 /// parsing `"LAT,LON"`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Degrees")]
 pub struct Location {
     latitude: f64,
     longitude: f64,
@@ -64,6 +65,21 @@ impl Location {
     /// Degrees east of Greenwich, from -180 to 180.
     pub fn longitude(self) -> f64 {
         self.longitude
+    }
+}
+
+/// What is read before it is known to be a place.
+#[derive(Deserialize)]
+struct Degrees {
+    latitude: f64,
+    longitude: f64,
+}
+
+impl TryFrom<Degrees> for Location {
+    type Error = BadLocation;
+
+    fn try_from(degrees: Degrees) -> Result<Self, Self::Error> {
+        Self::new(degrees.latitude, degrees.longitude)
     }
 }
 

@@ -1,0 +1,265 @@
+//! Where an answer comes from, how old it is, and whether it may be behind. Says it in sentences;
+//! knows nothing of how answers are kept.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::WeatherForecast;
+
+/// An answer, and where it comes from.
+///
+/// `Display` tells the whole as a story for people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What was asked for.
+    #[serde(flatten)]
+    pub forecast: WeatherForecast,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// Where an answer comes from, and how good it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Where the forecast was found.
+    pub source: Source,
+    /// Whether the periods were derived from the raw grid because the upstream could not make them.
+    pub derived: bool,
+    /// Whether the weather is made up.
+    pub simulated: bool,
+    /// When the forecasters last changed it: the age of the forecast.
+    pub update_time: Timestamp,
+    /// When it was fetched from the upstream.
+    pub fetched_at: Timestamp,
+    /// When the upstream last said that it still holds.
+    pub confirmed_at: Timestamp,
+    /// Seconds since `update_time`.
+    pub age_seconds: i64,
+    /// Why it may be behind the upstream; `None` if nothing speaks for that.
+    pub stale: Option<Staleness>,
+    /// The forecast office: "SEW".
+    pub office: String,
+    /// The grid cell: "SEW/125,68".
+    pub grid_cell: String,
+}
+
+/// Where an answer was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// Fetched or confirmed by the upstream for this question.
+    Live,
+    /// Kept in memory.
+    Memory,
+    /// Kept on disk, across a restart.
+    Disk,
+}
+
+/// Why an answer may be behind the upstream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+pub enum Staleness {
+    /// A little past its time, and being refreshed right now.
+    BeingRefreshed,
+    /// The upstream fails; this is its last good word.
+    UpstreamFailing {
+        /// Since when.
+        since: Timestamp,
+        /// How, in one sentence.
+        why: String,
+    },
+    /// The upstream offers only older copies, which are refused.
+    UpstreamOlder {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The caller did not want to wait for a newer one.
+    DeadlinePassed,
+    /// Too much else is being fetched.
+    Busy,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Live => "live",
+            Self::Memory => "memory",
+            Self::Disk => "disk",
+        })
+    }
+}
+
+impl fmt::Display for Staleness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BeingRefreshed => f.write_str("it is being refreshed right now"),
+            Self::UpstreamFailing { since, why } => {
+                write!(
+                    f,
+                    "the upstream has been failing since {}: {why}",
+                    minute(*since)
+                )
+            }
+            Self::UpstreamOlder { since } => {
+                write!(
+                    f,
+                    "the upstream has offered only older copies since {}",
+                    minute(*since)
+                )
+            }
+            Self::DeadlinePassed => f.write_str("there was no time to wait for a newer one"),
+            Self::Busy => f.write_str("too much else was being fetched"),
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}\n\n{}", self.forecast, self.provenance)
+    }
+}
+
+impl fmt::Display for Provenance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            office, grid_cell, ..
+        } = self;
+        writeln!(f, "Made by office {office} for grid cell {grid_cell}.")?;
+        let age = about(self.age_seconds);
+        writeln!(
+            f,
+            "The forecasters last changed it {age} ago, at {}.",
+            minute(self.update_time)
+        )?;
+        match self.source {
+            Source::Live => writeln!(f, "Asked of the upstream just now.")?,
+            from => writeln!(
+                f,
+                "Found {}; fetched at {}, last confirmed at {}.",
+                if from == Source::Disk {
+                    "on disk"
+                } else {
+                    "in memory"
+                },
+                minute(self.fetched_at),
+                minute(self.confirmed_at)
+            )?,
+        }
+        if self.derived {
+            writeln!(
+                f,
+                "Derived from the raw grid: the upstream could not make its own forecast."
+            )?;
+        }
+        if self.simulated {
+            writeln!(f, "SIMULATED: this weather is made up.")?;
+        }
+        match &self.stale {
+            Some(stale) => write!(f, "It may be behind: {stale}."),
+            None => write!(f, "It is the latest there is."),
+        }
+    }
+}
+
+/// To the minute, in UTC.
+fn minute(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// A length of time as people say it: its two largest parts.
+fn about(seconds: i64) -> String {
+    let minutes = SignedDuration::from_secs(seconds.max(0)).as_mins();
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    match (days, hours, minutes) {
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn provenance() -> Provenance {
+        Provenance {
+            source: Source::Memory,
+            derived: false,
+            simulated: false,
+            update_time: at("2026-03-04T21:25:28Z"),
+            fetched_at: at("2026-03-04T22:00:00Z"),
+            confirmed_at: at("2026-03-04T22:30:00Z"),
+            age_seconds: 4500,
+            stale: None,
+            office: "SEW".into(),
+            grid_cell: "SEW/125,68".into(),
+        }
+    }
+
+    #[test]
+    fn the_story_says_where_from_how_old_and_how_good() {
+        assert_eq!(
+            provenance().to_string(),
+            "Made by office SEW for grid cell SEW/125,68.\n\
+             The forecasters last changed it 1 h 15 min ago, at 2026-03-04 21:25 UTC.\n\
+             Found in memory; fetched at 2026-03-04 22:00 UTC, last confirmed at 2026-03-04 22:30 UTC.\n\
+             It is the latest there is."
+        );
+    }
+
+    #[test]
+    fn what_is_stale_derived_or_made_up_says_so() {
+        let story = Provenance {
+            derived: true,
+            simulated: true,
+            source: Source::Live,
+            stale: Some(Staleness::UpstreamFailing {
+                since: at("2026-03-04T20:00:00Z"),
+                why: "it answers with status 500".into(),
+            }),
+            ..provenance()
+        }
+        .to_string();
+        for words in [
+            "Asked of the upstream just now",
+            "Derived from the raw grid",
+            "SIMULATED",
+        ] {
+            assert!(story.contains(words), "{story}");
+        }
+        assert!(story.ends_with(
+            "It may be behind: the upstream has been failing since 2026-03-04 20:00 UTC: \
+             it answers with status 500."
+        ));
+    }
+
+    #[test]
+    fn lengths_of_time_are_told_by_their_largest_parts() {
+        assert_eq!(about(-5), "0 min");
+        assert_eq!(about(59 * 60), "59 min");
+        assert_eq!(about(26 * 3600), "1 d 2 h");
+    }
+
+    #[test]
+    fn staleness_survives_json() {
+        for stale in [
+            Staleness::Busy,
+            Staleness::UpstreamOlder {
+                since: at("2026-03-04T20:00:00Z"),
+            },
+        ] {
+            let text = serde_json::to_string(&stale).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Staleness>(&text).unwrap(),
+                stale,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! How the service itself is doing: what it has counted and timed. Plain numbers and their text.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How the service is doing. `Display` is a page for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The server's version.
+    pub version: String,
+    /// Seconds since it started.
+    pub uptime_seconds: u64,
+    /// The upstream and how it is doing.
+    pub upstream: UpstreamStatus,
+    /// Questions by face and outcome: `manager.answered`, `manager.too_slow`.
+    pub questions: BTreeMap<String, u64>,
+    /// How long questions took.
+    pub question_time: Timing,
+    /// What the cache has done and holds: `memory_hits`, `stale_served`, `disk_bytes`.
+    pub cache: BTreeMap<String, u64>,
+    /// Whether what is fetched survives a restart, and if not, why.
+    pub disk: String,
+}
+
+/// The upstream and how it is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpstreamStatus {
+    /// Its address; `simulator` for the one inside the server.
+    pub address: String,
+    /// Whether its weather is made up.
+    pub simulated: bool,
+    /// `closed` while it is being asked, `open` while it is left alone, `half-open` while it is
+    /// being tried.
+    pub breaker: String,
+    /// Requests under way.
+    pub in_flight: u64,
+    /// Requests waiting for their turn.
+    pub waiting: u64,
+    /// Requests that were not the first try.
+    pub retries: u64,
+    /// Requests by status, or by the way they failed: `200`, `503`, `timeout`.
+    pub answers: BTreeMap<String, u64>,
+    /// How long its answers took.
+    pub answer_time: Timing,
+}
+
+/// How often something took how long.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// How often.
+    pub count: u64,
+    /// How long on average.
+    pub mean_microseconds: u64,
+    /// How long at most.
+    pub longest_microseconds: u64,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let up = duration(self.uptime_seconds);
+        writeln!(f, "weatherd {}, up {up}", self.version)?;
+        writeln!(f, "\n{}", self.upstream)?;
+        writeln!(f, "\nQuestions: {}", self.question_time)?;
+        table(f, &self.questions)?;
+        writeln!(f, "\nCache: {}", self.disk)?;
+        table(f, &self.cache)
+    }
+}
+
+impl fmt::Display for UpstreamStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let simulated = if self.simulated {
+            " (SIMULATED weather)"
+        } else {
+            ""
+        };
+        writeln!(f, "Upstream: {}{simulated}", self.address)?;
+        let Self {
+            breaker,
+            in_flight,
+            waiting,
+            retries,
+            answer_time,
+            ..
+        } = self;
+        writeln!(
+            f,
+            "  breaker {breaker}, {in_flight} in flight, {waiting} waiting, {retries} retries"
+        )?;
+        write!(f, "  answers: {answer_time}")?;
+        for (outcome, count) in &self.answers {
+            write!(f, "\n    {outcome:<24} {count:>10}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Timing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let milliseconds = |us: u64| format!("{}.{:03} ms", us / 1000, us % 1000);
+        let (mean, longest) = (self.mean_microseconds, self.longest_microseconds);
+        write!(
+            f,
+            "{}, {} on average, {} at most",
+            self.count,
+            milliseconds(mean),
+            milliseconds(longest)
+        )
+    }
+}
+
+fn table(f: &mut fmt::Formatter<'_>, counts: &BTreeMap<String, u64>) -> fmt::Result {
+    for (name, count) in counts {
+        writeln!(f, "    {name:<24} {count:>10}")?;
+    }
+    Ok(())
+}
+
+fn duration(seconds: u64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
