@@ -1,0 +1,119 @@
+//! Why a client gets no answer: no server, no trust, no weather.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use pymanager::RemoteException;
+use pymanager::client::ClientError;
+use weather::ErrorKind;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No server is running where one was looked for.
+    #[error("no weather server is running: {0}")]
+    NoServer(#[source] rendezvous::Error),
+    /// A connection file is there, but nobody answers on its socket.
+    #[error("the server that wrote {} is gone", .file.display())]
+    ServerGone {
+        /// The connection file.
+        file: PathBuf,
+        /// The system's answer to connecting.
+        source: io::Error,
+    },
+    /// The connection file cannot be used.
+    #[error("cannot use the connection file")]
+    ConnectionFile(#[source] rendezvous::Error),
+    /// The server does not accept the key in the connection file.
+    #[error("the server refuses the key in the connection file")]
+    KeyRefused,
+    /// What answers on the socket cannot show that it is the server.
+    #[error("what answers on the socket cannot be trusted: {0}")]
+    NotAuthentic(String),
+    /// The server took longer than allowed.
+    #[error("no answer within {} s", .0.as_secs_f64())]
+    Timeout(Duration),
+    /// The server has no weather to give; the sentence is its own.
+    #[error("{message}")]
+    Weather {
+        /// What kind of trouble it is.
+        kind: ErrorKind,
+        /// One sentence for people.
+        message: String,
+    },
+    /// The server failed in a way of its own.
+    #[error("the server failed: {class}: {message}")]
+    Remote {
+        /// The name of the exception's class, or of the kind of reply.
+        class: String,
+        /// What it says.
+        message: String,
+    },
+    /// What answers does not speak the protocol, or not of weather.
+    #[error("what answers on the socket is not a weather server: {0}")]
+    Protocol(String),
+    /// The connection broke.
+    #[error("the connection to the server broke")]
+    Io(#[source] io::Error),
+}
+
+impl From<rendezvous::Error> for Error {
+    fn from(error: rendezvous::Error) -> Self {
+        match error {
+            rendezvous::Error::NotFound { .. } => Self::NoServer(error),
+            other => Self::ConnectionFile(other),
+        }
+    }
+}
+
+impl Error {
+    /// What a failure to connect with the connection file `file` means.
+    pub(crate) fn of_connecting(error: ClientError, file: PathBuf, limit: Duration) -> Self {
+        match error {
+            ClientError::Unavailable(source) => Self::ServerGone { file, source },
+            other => Self::of_call(other, limit),
+        }
+    }
+
+    /// What a failed call means that was allowed to take `limit`.
+    pub(crate) fn of_call(error: ClientError, limit: Duration) -> Self {
+        match error {
+            ClientError::Unavailable(source) => Self::Io(source),
+            ClientError::Refused => Self::KeyRefused,
+            ClientError::NotAuthentic(_) | ClientError::ForeignServer { .. } => {
+                Self::NotAuthentic(error.to_string())
+            }
+            ClientError::Timeout => Self::Timeout(limit),
+            ClientError::Remote(exception) => Self::of_exception(&exception),
+            ClientError::RemoteTraceback(text) => {
+                let last = text.trim_end().lines().last().unwrap_or_default();
+                Self::Remote {
+                    class: "RemoteError".into(),
+                    message: last.into(),
+                }
+            }
+            other => Self::Protocol(other.to_string()),
+        }
+    }
+
+    /// What an exception of the service means, by its class.
+    fn of_exception(exception: &RemoteException) -> Self {
+        let message = exception.message.clone();
+        let kind = match exception.class.as_str() {
+            "ValueError" | "TypeError" => ErrorKind::BadRequest,
+            "LookupError" => ErrorKind::OutsideArea,
+            "ConnectionError" => ErrorKind::Unreachable,
+            "TimeoutError" => ErrorKind::TooSlow,
+            "RuntimeError" => ErrorKind::Nonsense,
+            class => {
+                return Self::Remote {
+                    class: class.to_owned(),
+                    message,
+                };
+            }
+        };
+        Self::Weather { kind, message }
+    }
+}

@@ -1,0 +1,32 @@
+//! How places and answers look inside the manager's pickles. Knows no socket.
+
+use pymanager::client::ClientError;
+use pymanager::pickle::{Fields, Value, Writer};
+use serde::de::DeserializeOwned;
+use weather::{Location, Patience};
+
+/// The module of the original's dataclasses. Our server takes any; a CPython server imports it.
+const MODULE: &str = "shared";
+
+pub(crate) fn write_location(w: &mut Writer, location: Location) {
+    w.instance((MODULE, "Location"), |f| {
+        f.set("latitude", |w| w.float(location.latitude()));
+        f.set("longitude", |w| w.float(location.longitude()));
+    });
+}
+
+/// Reads an answer, whatever module its class is from.
+pub(crate) fn read<T: DeserializeOwned>(value: Value<'_, '_>) -> Result<T, ClientError> {
+    value
+        .deserialize()
+        .map_err(|_| ClientError::UnexpectedResult("the answer it should be"))
+}
+
+/// Writes what a caller asks for beyond the place, as far as it does: the original knows none of it.
+pub(crate) fn write_patience(f: &mut Fields<'_>, patience: Patience) {
+    for (name, limit) in [("within", patience.within), ("max_age", patience.max_age)] {
+        if let Some(limit) = limit {
+            f.set(name, |w| w.float(limit.as_secs_f64()));
+        }
+    }
+}
