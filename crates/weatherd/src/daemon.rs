@@ -1,0 +1,314 @@
+//! Starting and stopping: takes the directory, builds the service, opens the faces, waits, and puts
+//! everything back in order. Knows no protocol and no weather.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use cache::{Cache, DiskSettings};
+use nws::{Client, ClientConfig, ConfigError};
+use nws_simulator::Simulator;
+use pymanager::AuthKey;
+use pymanager::server::ServeError;
+use rendezvous::Connection;
+use tokio::net::UnixListener;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing::{info, warn};
+
+use crate::authkey::{self, AuthkeyError};
+use crate::claim::{Claim, ClaimError};
+use crate::clock::Clock;
+use crate::face::manager;
+use crate::service::{About, Meter, Service, Upstream};
+use crate::settings::{self, DEFAULT_USER_AGENT, ProcessEnvironment, STOP_GRACE, Settings};
+
+/// The most threads that serve; more only cost memory for work of microseconds.
+const MAX_THREADS: usize = 4;
+
+/// Why the daemon did not start, or ended without being asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The configuration file cannot be used.
+    #[error(transparent)]
+    Config(#[from] settings::ConfigError),
+    /// The directory cannot be used.
+    #[error(transparent)]
+    Rendezvous(#[from] rendezvous::Error),
+    /// The directory cannot be taken.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// There is no key.
+    #[error(transparent)]
+    Authkey(#[from] AuthkeyError),
+    /// The upstream's address, certificates or our name for it make no sense.
+    #[error("the upstream cannot be used")]
+    Upstream(#[from] ConfigError),
+    /// The upstream's extra certificates cannot be read.
+    #[error("cannot read the certificates in {}", .0.display())]
+    UpstreamCa(PathBuf, #[source] io::Error),
+    /// The simulator did not start.
+    #[error("the simulator cannot start")]
+    Simulator(#[source] io::Error),
+    /// The socket cannot be listened on.
+    #[error("cannot listen")]
+    Listen(#[source] io::Error),
+    /// Serving cannot go on.
+    #[error("cannot serve")]
+    Serve(#[from] ServeError),
+    /// The system gave no threads, timers, signals or random numbers.
+    #[error("cannot start")]
+    Runtime(#[source] io::Error),
+    /// What was asked for cannot be printed.
+    #[error("cannot print")]
+    Output(#[source] io::Error),
+}
+
+/// Serves with `settings` until Ctrl-C or SIGTERM; on SIGHUP, with what `again` gives.
+///
+/// # Errors
+///
+/// [`Failure`] when it cannot start, or must end without being asked to.
+pub fn run_until_asked_to_stop(
+    settings: Settings,
+    environment: &ProcessEnvironment,
+    again: impl Fn() -> Result<Settings, Failure>,
+) -> Result<(), Failure> {
+    runtime()?.block_on(async {
+        // Before anything else, so that a signal during the start is not lost.
+        let stop = asked_to_stop().map_err(Failure::Runtime)?;
+        let hangup = signal(SignalKind::hangup()).map_err(Failure::Runtime)?;
+        let daemon = Daemon::start(&settings, environment).await?;
+        info!("press Ctrl+C to stop the server");
+        let service = Arc::clone(&daemon.service);
+        tokio::select! {
+            served = daemon.serve(stop) => served,
+            never = reload(hangup, &service, settings, again) => match never {},
+        }
+    })
+}
+
+/// Whether a daemon could start with `settings`, as far as that can be seen without starting it.
+///
+/// # Errors
+///
+/// [`Failure`] says what is wrong.
+pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<(), Failure> {
+    rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
+    authkey::obtain(settings.server.authkey_file.as_deref())?;
+    if !settings.upstream.simulate {
+        Client::new(client_config(&settings.upstream)?)?;
+    }
+    Ok(())
+}
+
+/// A daemon that has everything it needs and accepts connections.
+#[derive(Debug)]
+pub struct Daemon {
+    claim: Claim,
+    listener: UnixListener,
+    server: pymanager::server::Server,
+    service: Arc<Service>,
+    // Runs as long as the daemon does.
+    _simulator: Option<nws_simulator::Running>,
+}
+
+impl Daemon {
+    /// Takes the directory, makes the key, builds the service and writes the connection file.
+    /// Clients can connect from then on; they are answered once [`serve`](Self::serve) runs.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] says what is missing; nothing is left behind.
+    pub async fn start(
+        settings: &Settings,
+        environment: &ProcessEnvironment,
+    ) -> Result<Self, Failure> {
+        let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
+        let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
+        let (config, simulator) = upstream(&settings.upstream).await?;
+        let client = Client::new(config.clone())?;
+        let (claim, listener) = Claim::take(&dir)?;
+        info!(socket = %claim.socket().display(), "server starting");
+        let service = Arc::new(service(settings, environment, client, config.base_url).await?);
+        let listener = UnixListener::from_std(listener).map_err(Failure::Listen)?;
+        let file = Connection::write(&dir, &key)?;
+        info!(file = %file.display(), "connection information written");
+        let key = AuthKey::new(key.as_slice());
+        let server = manager::server(key, Arc::clone(&service), settings);
+        Ok(Self {
+            claim,
+            listener,
+            server,
+            service,
+            _simulator: simulator,
+        })
+    }
+
+    /// Answers until `stop` is ready, then lets the calls in flight finish, for at most
+    /// [`STOP_GRACE`], and removes socket and connection file.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Serve`] when serving cannot go on.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), Failure> {
+        info!("server ready, waiting for connections");
+        let Self {
+            claim,
+            listener,
+            server,
+            service,
+            _simulator,
+        } = self;
+        let stop = async {
+            stop.await;
+            info!("server shutting down");
+        };
+        let served = server.serve(listener, stop, STOP_GRACE).await;
+        drop(claim);
+        service.close().await;
+        Ok(served?)
+    }
+}
+
+/// The threads, timers and sockets a daemon runs on.
+pub(crate) fn runtime() -> Result<Runtime, Failure> {
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(MAX_THREADS);
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder
+        .worker_threads(threads)
+        .enable_all()
+        .build()
+        .map_err(Failure::Runtime)
+}
+
+async fn service(
+    settings: &Settings,
+    environment: &ProcessEnvironment,
+    client: Client,
+    address: String,
+) -> Result<Service, Failure> {
+    let clock = Clock::system();
+    let meter = Arc::new(Meter::default());
+    let seed = getrandom::u64().map_err(|e| Failure::Runtime(e.into()))?;
+    let origin = Upstream::new(
+        client,
+        settings.upstream.manners(),
+        seed,
+        clock.clone(),
+        Arc::clone(&meter),
+    );
+    let store = settings.store(environment);
+    if let Some(dir) = &store {
+        info!(dir = %dir.display(), "keeping what is fetched");
+    }
+    let bounds = cache::Settings {
+        memory_bytes: settings.cache.memory_bytes,
+        disk: store.map(|dir| DiskSettings {
+            bytes: settings.cache.disk_bytes,
+            ..DiskSettings::new(dir)
+        }),
+        seed,
+        ..cache::Settings::default()
+    };
+    let simulated = settings.upstream.simulate;
+    let about = About {
+        upstream: if simulated {
+            "simulator".to_owned()
+        } else {
+            address
+        },
+        simulated,
+    };
+    let cache = Cache::open(origin, clock.clone(), bounds).await;
+    Ok(Service::new(
+        cache,
+        settings.cache.policies(),
+        settings.answers.patience(),
+        about,
+        clock,
+        meter,
+    ))
+}
+
+/// How the upstream is reached, and the simulator where that is the upstream.
+async fn upstream(
+    settings: &settings::Upstream,
+) -> Result<(ClientConfig, Option<nws_simulator::Running>), Failure> {
+    if settings.simulate {
+        warn!(seed = settings.seed, "serving SIMULATED weather");
+        let simulator = Simulator::builder().seed(settings.seed).build();
+        let running = simulator.start().await.map_err(Failure::Simulator)?;
+        let mut config = ClientConfig::new(DEFAULT_USER_AGENT);
+        config.base_url = running.base_url();
+        return Ok((config, Some(running)));
+    }
+    if settings.user_agent == DEFAULT_USER_AGENT {
+        warn!("the upstream asks for a way to contact you: set one with --user-agent");
+    }
+    info!(upstream = settings.url, "asking the weather service");
+    Ok((client_config(settings)?, None))
+}
+
+fn client_config(settings: &settings::Upstream) -> Result<ClientConfig, Failure> {
+    let mut config = ClientConfig::new(&settings.user_agent);
+    settings.url.clone_into(&mut config.base_url);
+    config.connect_timeout = settings.connect_timeout.0;
+    config.header_timeout = settings.header_timeout.0;
+    config.total_timeout = settings.request_timeout.0;
+    if let Some(file) = &settings.ca_file {
+        let pem = std::fs::read(file).map_err(|e| Failure::UpstreamCa(file.clone(), e))?;
+        config.extra_ca_pem = Some(pem);
+    }
+    Ok(config)
+}
+
+/// On every hangup, takes over what can be changed in a running daemon and says what cannot.
+async fn reload(
+    mut hangup: Signal,
+    service: &Service,
+    mut settings: Settings,
+    again: impl Fn() -> Result<Settings, Failure>,
+) -> Infallible {
+    loop {
+        hangup.recv().await;
+        let new = match again() {
+            Ok(new) => new,
+            Err(error) => {
+                warn!(%error, "the settings stay as they are");
+                continue;
+            }
+        };
+        service.change(
+            new.cache.policies(),
+            new.upstream.manners(),
+            new.answers.patience(),
+        );
+        for what in settings.needs_restart(&new) {
+            warn!(
+                settings = what,
+                "changed in the file, but only a restart can change it here"
+            );
+        }
+        info!("settings read again");
+        settings.cache.point = new.cache.point;
+        settings.cache.forecast = new.cache.forecast;
+        settings.cache.grid = new.cache.grid;
+        settings.answers = new.answers;
+    }
+}
+
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}

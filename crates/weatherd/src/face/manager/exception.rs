@@ -1,0 +1,16 @@
+//! Which built-in exception each kind of trouble is at a Python caller.
+
+use pymanager::{BuiltinException, Exception};
+use weather::{Error, ErrorKind};
+
+/// The exception that says `error`, with its sentence.
+pub(super) fn of(error: Error) -> Exception {
+    let class = match error.kind() {
+        ErrorKind::BadRequest => BuiltinException::ValueError,
+        ErrorKind::OutsideArea => BuiltinException::LookupError,
+        ErrorKind::Unreachable => BuiltinException::ConnectionError,
+        ErrorKind::TooSlow => BuiltinException::TimeoutError,
+        ErrorKind::Nonsense => BuiltinException::RuntimeError,
+    };
+    Exception::new(class, error.to_string())
+}

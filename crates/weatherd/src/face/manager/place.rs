@@ -1,0 +1,111 @@
+//! Reading a place out of a caller's pickle: the caller's own `Location`, a pair, or a dict.
+
+use pymanager::Exception;
+use pymanager::pickle::{Instance, Kind, Value};
+use weather::Location;
+
+/// The dataclass of the original service; the module it comes from does not matter.
+const LOCATION_CLASS: &str = "Location";
+/// How deep and how large a place may be: a few fields of a caller's own beside the coordinates.
+pub(super) const MAX_DEPTH: usize = 8;
+const MAX_VALUES: usize = 64;
+
+/// A place as the caller gave it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'p, 'a> {
+    /// The coordinates.
+    pub(super) location: Location,
+    /// How the caller speaks of places, and so wants to be answered.
+    pub(super) style: Style<'p, 'a>,
+}
+
+/// How a caller speaks of places.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Style<'p, 'a> {
+    /// With a dataclass: its module, and the instance itself, which the answer holds again.
+    Dataclass {
+        module: &'a str,
+        request: Value<'p, 'a>,
+        /// Whether its attributes are in its `__dict__`; with slots they are not.
+        has_dict: bool,
+    },
+    /// With a pair or a dict of numbers, kept because whole degrees stay whole.
+    Plain {
+        latitude: Value<'p, 'a>,
+        longitude: Value<'p, 'a>,
+    },
+}
+
+impl<'p, 'a> Place<'p, 'a> {
+    /// Reads the argument of a call.
+    pub(super) fn read(value: Value<'p, 'a>) -> Result<Self, Exception> {
+        if !value.fits(MAX_DEPTH, MAX_VALUES) {
+            return Err(Exception::type_error(
+                "the location is too large to be a place",
+            ));
+        }
+        let ([latitude, longitude], module) = match value.kind() {
+            Kind::Instance(instance) => (fields(instance)?, Some(instance.class().module)),
+            Kind::Dict(entries) => {
+                let entry = |name| entries.get(name).ok_or_else(|| missing(name));
+                ([entry("latitude")?, entry("longitude")?], None)
+            }
+            _ => (value.exactly().ok_or_else(not_a_place)?, None),
+        };
+        let style = match module {
+            Some(module) => Style::Dataclass {
+                module,
+                request: value,
+                has_dict: has_dict(value),
+            },
+            None => Style::Plain {
+                latitude,
+                longitude,
+            },
+        };
+        let location = Location::new(
+            degrees(latitude, "latitude")?,
+            degrees(longitude, "longitude")?,
+        );
+        let location = location.map_err(|e| Exception::value_error(e.to_string()))?;
+        Ok(Self { location, style })
+    }
+}
+
+/// Latitude and longitude of a caller's own `Location`, whatever kind of class it is.
+fn fields<'p, 'a>(instance: Instance<'p, 'a>) -> Result<[Value<'p, 'a>; 2], Exception> {
+    if instance.class().name.rsplit('.').next() != Some(LOCATION_CLASS) {
+        return Err(not_a_place());
+    }
+    // A frozen dataclass with slots pickles its fields' values in order, a named tuple its arguments.
+    let mut in_order = instance
+        .state()
+        .map_or_else(|| Some(instance.args()), Value::items);
+    let mut field = |name| {
+        let next = in_order.as_mut().and_then(Iterator::next);
+        instance.field(name).or(next).ok_or_else(|| missing(name))
+    };
+    Ok([field("latitude")?, field("longitude")?])
+}
+
+fn has_dict(value: Value<'_, '_>) -> bool {
+    let state = value.instance().and_then(Instance::state);
+    state.is_some_and(|state| state.entries().is_some())
+}
+
+fn degrees(value: Value<'_, '_>, name: &str) -> Result<f64, Exception> {
+    value
+        .as_f64()
+        .ok_or_else(|| Exception::type_error(format!("{name} must be a number")))
+}
+
+fn not_a_place() -> Exception {
+    Exception::type_error(
+        "location must be a Location, a pair (latitude, longitude) \
+         or a dict with 'latitude' and 'longitude'",
+    )
+}
+
+fn missing(name: &str) -> Exception {
+    Exception::type_error(format!("the location has no {name}"))
+}

@@ -1,0 +1,7 @@
+//! The `weatherd` program: hands its arguments to the library and reports how it went.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    weatherd::run(std::env::args_os(), &mut std::io::stdout().lock()).into()
+}

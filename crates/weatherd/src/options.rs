@@ -1,0 +1,150 @@
+//! What can be typed after `weatherd`, and how flags go on top of the configuration file.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser};
+
+use crate::exit;
+use crate::logging::LogFormat;
+use crate::settings::{self, ConfigError, Level, ProcessEnvironment, Settings};
+
+const EXAMPLES: &str = "\
+Examples:
+  weatherd                          serve this user, until Ctrl-C
+  weatherd --dir .                  socket and connection file here, as the original did
+  weatherd --user-agent 'weatherd (me@example.org)'
+  weatherd --simulate               made-up weather, marked as such; needs no network
+
+Then ask it: wx";
+
+/// The local weather service every program on this machine can share.
+///
+/// Serves until Ctrl-C or SIGTERM, then finishes the calls in flight and removes its socket. SIGHUP
+/// reads the configuration file again.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXAMPLES, after_long_help = exit::help(EXAMPLES))]
+pub(crate) struct Options {
+    /// Directory for socket and connection file [default: $WEATHERD_DIR, else
+    /// $XDG_RUNTIME_DIR/weatherd, else a private one under the temporary directory]
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Use the key in FILE (mode 0600) instead of a fresh one
+    #[arg(long, value_name = "FILE")]
+    authkey_file: Option<PathBuf>,
+    /// Refuse clients that can only answer with MD5 (CPython up to 3.11)
+    #[arg(long)]
+    require_sha256: bool,
+    /// Let any client with the key stop the server
+    #[arg(long)]
+    allow_remote_shutdown: bool,
+    /// Who we are to the upstream; it asks for a way to contact you
+    #[arg(long, value_name = "TEXT")]
+    user_agent: Option<String>,
+    /// Address of the weather service upstream [default: https://api.weather.gov]
+    #[arg(long, value_name = "URL")]
+    upstream: Option<String>,
+    /// Trust the certificates in FILE (PEM) too when speaking to the upstream
+    #[arg(long, value_name = "FILE")]
+    upstream_ca: Option<PathBuf>,
+    /// Serve made-up weather from a built-in simulator; needs no network
+    #[arg(long, conflicts_with_all = ["upstream", "upstream_ca", "user_agent"])]
+    simulate: bool,
+    /// Which weather the simulator makes up [default: 0]
+    #[arg(long, value_name = "NUMBER", requires = "simulate")]
+    seed: Option<u64>,
+    /// Keep what is fetched in DIR [default: $XDG_CACHE_HOME/weatherd, else ~/.cache/weatherd]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_disk_cache")]
+    cache_dir: Option<PathBuf>,
+    /// Keep what is fetched in memory only
+    #[arg(long)]
+    no_disk_cache: bool,
+    /// Read settings from FILE [default: ~/.config/weatherd/config.toml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Check the settings and say whether they can be used
+    #[arg(long, conflicts_with = "print_config")]
+    pub(crate) check_config: bool,
+    /// Print all settings as a configuration file
+    #[arg(long)]
+    pub(crate) print_config: bool,
+    /// Say more: once for upstream requests and answers, twice for everything
+    #[arg(short, long, action = ArgAction::Count)]
+    verbose: u8,
+    /// Say less: once for warnings only, twice for errors only
+    #[arg(short, long, action = ArgAction::Count, conflicts_with = "verbose")]
+    quiet: u8,
+    /// How log lines look [default: text]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    log_format: Option<LogFormat>,
+}
+
+impl Options {
+    /// What the daemon shall do: the configuration file's settings with the flags on top. Called
+    /// again, it reads the file again.
+    pub(crate) fn settings(
+        &self,
+        environment: &ProcessEnvironment,
+    ) -> Result<Settings, ConfigError> {
+        let usual = environment
+            .config_file
+            .as_deref()
+            .filter(|file| file.exists());
+        let mut settings = match self.config.as_deref().or(usual) {
+            Some(file) => settings::read(file)?,
+            None => Settings::default(),
+        };
+        let server = &mut settings.server;
+        set(
+            &mut server.dir,
+            self.dir
+                .clone()
+                .or_else(|| environment.directories.weatherd_dir.clone()),
+        );
+        set(&mut server.authkey_file, self.authkey_file.clone());
+        server.require_sha256 |= self.require_sha256;
+        server.allow_remote_shutdown |= self.allow_remote_shutdown;
+        self.set_upstream(&mut settings);
+        set(&mut settings.cache.dir, self.cache_dir.clone());
+        settings.cache.disk &= !self.no_disk_cache;
+        settings.log.level = self.level(settings.log.level);
+        settings.log.format = self.log_format.unwrap_or(settings.log.format);
+        Ok(settings)
+    }
+
+    fn set_upstream(&self, settings: &mut Settings) {
+        let upstream = &mut settings.upstream;
+        // Whoever names an upstream does not want the simulator that the file may ask for.
+        upstream.simulate = self.simulate || (upstream.simulate && self.upstream.is_none());
+        if let Some(url) = &self.upstream {
+            upstream.url.clone_from(url);
+        }
+        if let Some(user_agent) = &self.user_agent {
+            upstream.user_agent.clone_from(user_agent);
+        }
+        set(&mut upstream.ca_file, self.upstream_ca.clone());
+        upstream.seed = self.seed.unwrap_or(upstream.seed);
+    }
+
+    /// The file's level, made louder or quieter.
+    fn level(&self, from: Level) -> Level {
+        const LEVELS: [Level; 5] = [
+            Level::Error,
+            Level::Warn,
+            Level::Info,
+            Level::Debug,
+            Level::Trace,
+        ];
+        let at = LEVELS
+            .iter()
+            .position(|level| *level == from)
+            .unwrap_or_default();
+        let at = (at + usize::from(self.verbose)).saturating_sub(usize::from(self.quiet));
+        LEVELS[at.min(LEVELS.len() - 1)]
+    }
+}
+
+fn set<T>(setting: &mut Option<T>, flag: Option<T>) {
+    if flag.is_some() {
+        *setting = flag;
+    }
+}

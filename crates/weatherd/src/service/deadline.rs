@@ -1,0 +1,48 @@
+//! A caller's patience, spread over the steps that one answer takes.
+
+use std::time::Duration;
+
+use cache::Want;
+use tokio::time::Instant;
+use weather::Patience;
+
+/// What is left of a caller's patience.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline {
+    max_age: Option<Duration>,
+    until: Option<Instant>,
+}
+
+impl Deadline {
+    /// The caller's patience begins to run out.
+    pub(super) fn start(patience: Patience) -> Self {
+        let until = patience
+            .within
+            .and_then(|within| Instant::now().checked_add(within));
+        Self {
+            max_age: patience.max_age,
+            until,
+        }
+    }
+
+    /// What the next step may take, for the resource whose age the caller cares about.
+    pub(super) fn want(self) -> Want {
+        Want {
+            max_age: self.max_age,
+            within: self.within(),
+        }
+    }
+
+    /// What the next step may take, for a resource on the way there.
+    pub(super) fn want_on_the_way(self) -> Want {
+        Want {
+            max_age: None,
+            within: self.within(),
+        }
+    }
+
+    fn within(self) -> Option<Duration> {
+        self.until
+            .map(|until| until.saturating_duration_since(Instant::now()))
+    }
+}

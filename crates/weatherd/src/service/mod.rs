@@ -1,0 +1,108 @@
+//! The core: answers questions about the weather of a place, whoever asks, with the best answer that
+//! can be given and what speaks for it.
+//!
+//! Questions and answers are `weather` types. This room must not know a frame, a pickle, an
+//! exception or a status code of any face.
+
+mod deadline;
+mod forecast;
+mod meter;
+mod policies;
+mod shelf;
+mod status;
+mod trouble;
+mod upstream;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use cache::Cache;
+use nws::payload::{self, Grid, Point};
+use nws::{Cell, Coordinates, Resource};
+use tracing::info;
+use weather::{Forecast, Patience};
+
+use crate::clock::{Clock, Stopwatch};
+pub use meter::{Face, Meter};
+pub use policies::Policies;
+use shelf::Shelf;
+pub use trouble::Trouble;
+pub use upstream::Upstream;
+
+/// The weather service: one for the whole daemon, shared by all faces.
+#[derive(Debug)]
+pub struct Service {
+    cache: Cache<Upstream>,
+    points: Shelf<Coordinates, Point>,
+    forecasts: Shelf<Cell, Forecast>,
+    grids: Shelf<Cell, Grid>,
+    usual: RwLock<Usual>,
+    about: About,
+    clock: Clock,
+    meter: Arc<Meter>,
+    since: Stopwatch,
+}
+
+/// What the service says of itself and its upstream.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// The upstream's address.
+    pub upstream: String,
+    /// Whether the weather is made up.
+    pub simulated: bool,
+}
+
+impl Service {
+    /// A service that keeps in `cache` what the upstream says, for as long as `policies` allow, and
+    /// gives callers who do not say theirs this `patience`.
+    pub fn new(
+        cache: Cache<Upstream>,
+        policies: Policies,
+        patience: Patience,
+        about: About,
+        clock: Clock,
+        meter: Arc<Meter>,
+    ) -> Self {
+        info!("weather service initialised with a persistent session");
+        Self {
+            cache,
+            points: Shelf::new(Resource::Point, payload::parse_point),
+            forecasts: Shelf::new(Resource::Forecast, |body| {
+                payload::parse_forecast(body).map(Forecast::from)
+            }),
+            grids: Shelf::new(Resource::Grid, payload::parse_grid),
+            usual: RwLock::new(Usual { policies, patience }),
+            about,
+            clock,
+            meter,
+            since: Stopwatch::start(),
+        }
+    }
+
+    /// Where questions and answers are counted.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// Keeps resources for other times, treats the upstream differently, and takes callers who do
+    /// not say for differently patient ones, from now on.
+    pub fn change(&self, policies: Policies, manners: manners::Settings, patience: Patience) {
+        *self.usual.write().unwrap_or_else(PoisonError::into_inner) = Usual { policies, patience };
+        self.cache.origin().reconfigure(manners);
+    }
+
+    /// Writes what is left to the disk and closes the store, so that the next server can open it.
+    pub async fn close(&self) {
+        self.cache.clone().close().await;
+    }
+
+    fn usual(&self) -> Usual {
+        *self.usual.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What holds unless a caller says otherwise.
+#[derive(Debug, Clone, Copy)]
+struct Usual {
+    policies: Policies,
+    patience: Patience,
+}

@@ -1,0 +1,119 @@
+//! Typed views of the cache: each resource read from bytes once, however often it is asked for. Knows
+//! neither the upstream nor what the values mean.
+
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cache::{Cache, Entry, Error, Failure, Found, Key, Policy, Stale, Tier, Want};
+use nws::Resource;
+use nws::payload::PayloadError;
+
+use super::trouble::Trouble;
+use super::upstream::Upstream;
+
+/// How many resources of one kind are kept read.
+const CAPACITY: usize = 4096;
+
+/// One kind of resource: how each is named, kept and read.
+#[derive(Debug)]
+pub(super) struct Shelf<K, T> {
+    slots: quick_cache::sync::Cache<K, Arc<Slot<T>>>,
+    resource: fn(K) -> Resource,
+    read: fn(&[u8]) -> Result<T, PayloadError>,
+}
+
+/// A resource with what was last read from it.
+#[derive(Debug)]
+struct Slot<T> {
+    key: Key,
+    read: Mutex<Option<(Arc<Entry>, Arc<T>)>>,
+}
+
+/// A resource as it was found.
+#[derive(Debug)]
+pub(super) struct View<T> {
+    /// What it says.
+    pub(super) value: Arc<T>,
+    /// What is kept of it.
+    pub(super) entry: Arc<Entry>,
+    /// Where it was found.
+    pub(super) tier: Tier,
+    /// Why it may be behind the upstream.
+    pub(super) stale: Option<Stale<Trouble>>,
+}
+
+impl<K: Copy + Eq + Hash, T> Shelf<K, T> {
+    /// A shelf for resources named by `resource` and read by `read`.
+    pub(super) fn new(
+        resource: fn(K) -> Resource,
+        read: fn(&[u8]) -> Result<T, PayloadError>,
+    ) -> Self {
+        Self {
+            slots: quick_cache::sync::Cache::new(CAPACITY),
+            resource,
+            read,
+        }
+    }
+
+    /// The resource of `k`, as fresh as `policy` and `want` ask for.
+    pub(super) async fn get(
+        &self,
+        cache: &Cache<Upstream>,
+        k: K,
+        policy: &Policy,
+        want: Want,
+    ) -> Result<View<T>, Error<Trouble>> {
+        let slot = self.slot(k);
+        let found = match cache.peek(&slot.key, policy, want) {
+            Some(found) => found,
+            None => cache.get(&slot.key, policy, want).await?,
+        };
+        self.view(&slot, found).map_err(|error| {
+            // It was read when it was fetched; only another version of this program, or a fault of
+            // this machine, can have left something else.
+            cache.remove(&slot.key);
+            let failure = Failure::Origin(Trouble::Payload(error));
+            Error::Failing {
+                since: jiff::Timestamp::UNIX_EPOCH,
+                failure,
+            }
+        })
+    }
+
+    fn slot(&self, k: K) -> Arc<Slot<T>> {
+        let make = || {
+            let path = (self.resource)(k).path();
+            Ok::<_, std::convert::Infallible>(Arc::new(Slot {
+                key: Key::new(path),
+                read: Mutex::default(),
+            }))
+        };
+        match self.slots.get_or_insert_with(&k, make) {
+            Ok(slot) => slot,
+            Err(never) => match never {},
+        }
+    }
+
+    fn view(&self, slot: &Slot<T>, found: Found<Trouble>) -> Result<View<T>, PayloadError> {
+        let Found { entry, tier, stale } = found;
+        let mut read = slot.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, value)) = &*read
+            && Arc::ptr_eq(of, &entry)
+        {
+            return Ok(View {
+                value: Arc::clone(value),
+                entry,
+                tier,
+                stale,
+            });
+        }
+        let value = Arc::new((self.read)(entry.body())?);
+        *read = Some((Arc::clone(&entry), Arc::clone(&value)));
+        Ok(View {
+            value,
+            entry,
+            tier,
+            stale,
+        })
+    }
+}

@@ -1,0 +1,244 @@
+//! Reading and printing the configuration file: TOML, with complaints that name the line and what
+//! was probably meant. Knows the keys by the settings' defaults alone.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::{Answers, Server, Settings, Span, Upstream};
+
+/// The largest configuration file that is read, in bytes.
+const MAX_FILE: u64 = 1 << 20;
+
+/// Why a configuration file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read.
+    #[error("cannot read the configuration file {}", .0.display())]
+    Unreadable(PathBuf, #[source] io::Error),
+    /// Something in it is wrong.
+    #[error("{}, line {line}: {reason}", .path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, and what was probably meant.
+        reason: String,
+    },
+}
+
+/// Reads the settings in `path`; what it leaves out has its default.
+///
+/// # Errors
+///
+/// [`ConfigError`] names the line and what was probably meant.
+pub fn read(path: &Path) -> Result<Settings, ConfigError> {
+    let unreadable = |e| ConfigError::Unreadable(path.to_owned(), e);
+    if fs::metadata(path).map_err(unreadable)?.len() > MAX_FILE {
+        return Err(unreadable(io::Error::other("it is larger than 1 MiB")));
+    }
+    let text = fs::read_to_string(path).map_err(unreadable)?;
+    parse(&text).map_err(|(line, reason)| ConfigError::Wrong {
+        path: path.to_owned(),
+        line,
+        reason,
+    })
+}
+
+/// Reads settings from a text.
+///
+/// # Errors
+///
+/// The line, from 1, and what is wrong with it.
+pub fn parse(text: &str) -> Result<Settings, (usize, String)> {
+    let line = |at: usize| {
+        text.get(..at)
+            .map_or(1, |before| before.matches('\n').count() + 1)
+    };
+    let at = |e: &toml::de::Error| line(e.span().map_or(0, |span| span.start));
+    let table = DeTable::parse(text).map_err(|e| (at(&e), one_line(e.message())))?;
+    let known = known_keys();
+    if let Some((position, key)) = unknown_key(table.get_ref(), "", &known) {
+        return Err((line(position), unknown(&key, &known)));
+    }
+    toml::from_str(text).map_err(|e| (at(&e), one_line(e.message())))
+}
+
+/// The settings as a file, defaults included.
+///
+/// # Errors
+///
+/// Only if a setting has no form in TOML, which none has.
+pub fn print(settings: &Settings) -> Result<String, toml::ser::Error> {
+    toml::to_string_pretty(settings)
+}
+
+/// Every key there is, as `section.key`.
+fn known_keys() -> BTreeSet<String> {
+    // Keys without a default are absent from the defaults, so they get a value here.
+    let full = Settings {
+        server: Server {
+            dir: Some(PathBuf::new()),
+            authkey_file: Some(PathBuf::new()),
+            ..Server::default()
+        },
+        upstream: Upstream {
+            ca_file: Some(PathBuf::new()),
+            ..Upstream::default()
+        },
+        cache: super::Cache {
+            dir: Some(PathBuf::new()),
+            ..super::Cache::default()
+        },
+        answers: Answers {
+            within: Some(Span(MOMENT)),
+            max_age: Some(Span(MOMENT)),
+        },
+        ..Settings::default()
+    };
+    let mut keys = BTreeSet::new();
+    if let Ok(table) = toml::Table::try_from(&full) {
+        collect(&table, "", &mut keys);
+    }
+    keys
+}
+
+const MOMENT: std::time::Duration = std::time::Duration::from_secs(1);
+
+fn collect(table: &toml::Table, prefix: &str, keys: &mut BTreeSet<String>) {
+    for (key, value) in table {
+        let name = format!("{prefix}{key}");
+        if let Some(inner) = value.as_table() {
+            collect(inner, &format!("{name}."), keys);
+        }
+        keys.insert(name);
+    }
+}
+
+/// The first key that is none of `known`, with its position in the text.
+fn unknown_key(
+    table: &DeTable<'_>,
+    prefix: &str,
+    known: &BTreeSet<String>,
+) -> Option<(usize, String)> {
+    table.iter().find_map(|(key, value)| {
+        let name = format!("{prefix}{}", key.get_ref());
+        if !known.contains(&name) {
+            return Some((key.span().start, name));
+        }
+        // No deeper than the keys we know, so not deeper than three.
+        unknown_key(value.get_ref().as_table()?, &format!("{name}."), known)
+    })
+}
+
+fn unknown(key: &str, known: &BTreeSet<String>) -> String {
+    let last = |key: &str| {
+        key.rsplit('.')
+            .next()
+            .map(str::to_owned)
+            .unwrap_or_default()
+    };
+    let distance = |other: &&String| {
+        strsim::damerau_levenshtein(key, other)
+            .min(strsim::damerau_levenshtein(&last(key), &last(other)) + 1)
+    };
+    let near = known
+        .iter()
+        .min_by_key(distance)
+        .filter(|other| distance(other) <= 3);
+    match near {
+        Some(other) => format!("unknown key {key:?}; did you mean {other:?}?"),
+        None => format!("unknown key {key:?}; --print-config shows all there are"),
+    }
+}
+
+/// The parser's message on one line, in words for people.
+fn one_line(message: &str) -> String {
+    let message = message.lines().collect::<Vec<_>>().join(" ");
+    let numbers = ["u32", "u64", "usize"];
+    let message = numbers
+        .iter()
+        .fold(message, |m, name| m.replace(name, "a whole number"));
+    message
+        .replace("f64", "a number")
+        .replace("a boolean", "true or false")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example that users copy.
+    const EXAMPLE: &str = include_str!("../../config.example.toml");
+
+    #[test]
+    fn the_example_shows_every_key_with_its_default() {
+        let uncommented: Vec<_> = EXAMPLE
+            .lines()
+            .map(|line| {
+                line.strip_prefix("#")
+                    .filter(|rest| !rest.starts_with([' ', '#']))
+                    .unwrap_or(line)
+            })
+            .collect();
+        let text = uncommented.join("\n");
+        let shown: toml::Table = toml::from_str(&text).unwrap();
+        let mut keys = BTreeSet::new();
+        collect(&shown, "", &mut keys);
+        assert_eq!(keys, known_keys());
+
+        // Keys without a default are shown with an example value; all others with their default.
+        let mut settings = parse(&text).unwrap();
+        settings.server.dir = None;
+        settings.server.authkey_file = None;
+        settings.upstream.ca_file = None;
+        settings.cache.dir = None;
+        settings.answers = Answers::default();
+        assert_eq!(settings, Settings::default());
+        assert_eq!(
+            parse(EXAMPLE).unwrap(),
+            Settings::default(),
+            "as it is, it changes nothing"
+        );
+    }
+
+    #[test]
+    fn what_is_printed_is_read_back() {
+        let mut settings = Settings::simulated("/run/weather".into());
+        settings.answers.within = Some(Span(std::time::Duration::from_millis(50)));
+        settings.upstream.requests_per_second = 2.5;
+        assert_eq!(parse(&print(&settings).unwrap()).unwrap(), settings);
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line_and_what_was_meant() {
+        for (text, line, words) in [
+            (
+                "[upstream]\nretires = 3\n",
+                2,
+                "did you mean \"upstream.retries\"?",
+            ),
+            ("[sever]\ndir = \"x\"\n", 1, "did you mean \"server\"?"),
+            (
+                "[cache.forecast]\n\nflor = \"1m\"\n",
+                3,
+                "did you mean \"cache.forecast.floor\"?",
+            ),
+            ("[upstream]\nretries = \"three\"\n", 2, "a whole number"),
+            ("[answers]\nwithin = \"fast\"\n", 2, "50ms"),
+            ("[log]\nlevel = \"loud\"\n", 2, "loud"),
+            ("[upstream]\nretries = 3\nretries = 4\n", 3, "duplicate"),
+            ("[upstream\n", 1, ""),
+            ("xyzzy = 1\n", 1, "--print-config"),
+        ] {
+            let (found, reason) = parse(text).unwrap_err();
+            assert_eq!(found, line, "{text}: {reason}");
+            assert!(reason.contains(words), "{text}: {reason}");
+            assert!(!reason.contains('\n'), "{reason}");
+        }
+    }
+}

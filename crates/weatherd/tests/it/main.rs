@@ -1,0 +1,9 @@
+//! The daemon as its users meet it: a real process, real CPython programs, a simulated upstream that
+//! can misbehave.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod drop_in;
+mod lifecycle;
+mod support;
+mod upstream;

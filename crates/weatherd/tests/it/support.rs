@@ -1,0 +1,83 @@
+//! A daemon in a directory of its own, stopped with its test.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pythons::Running;
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+/// The program under test.
+pub(crate) const WEATHERD: &str = env!("CARGO_BIN_EXE_weatherd");
+
+/// A daemon process and its directory.
+pub(crate) struct Daemon {
+    pub(crate) process: Running,
+    // Removed with the daemon.
+    dir: TempDir,
+}
+
+impl Daemon {
+    /// Starts a daemon on simulated weather and waits until it serves.
+    pub(crate) fn simulated() -> Self {
+        Self::start(&["--simulate"])
+    }
+
+    /// Starts a daemon with `arguments` beside a directory of its own, as the original was: in its
+    /// working directory.
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self {
+            process: start_in(dir.path(), arguments),
+            dir,
+        }
+    }
+
+    /// The directory of socket and connection file.
+    pub(crate) fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The path of the socket.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.dir().join(".weather_manager.sock")
+    }
+
+    /// Stops it as `kill` does, and checks that it ends well.
+    pub(crate) fn stop(&mut self) {
+        signal(&self.process, Signal::TERM);
+        let (status, _, stderr) = self.process.wait();
+        assert_eq!(status.code(), Some(0), "{stderr}");
+    }
+
+    /// Starts it again in the same directory.
+    pub(crate) fn start_again(&mut self) {
+        self.process = start_in(self.dir.path(), &["--simulate"]);
+    }
+}
+
+/// Starts a daemon in `dir` and waits until it serves.
+pub(crate) fn start_in(dir: &Path, arguments: &[&str]) -> Running {
+    let mut process = Running::spawn("weatherd", &mut command(dir, arguments));
+    process.expect_log("waiting for connections");
+    process
+}
+
+/// A daemon with `--dir .` in `dir`, untouched by the environment of the tests.
+pub(crate) fn command(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(WEATHERD);
+    command
+        .args(["--dir", "."])
+        .args(arguments)
+        .current_dir(dir);
+    command
+        .env_remove("RUST_LOG")
+        .env_remove("WEATHERD_DIR")
+        .env_remove("XDG_RUNTIME_DIR");
+    command
+}
+
+pub(crate) fn signal(process: &Running, signal: Signal) {
+    let pid = Pid::from_raw(i32::try_from(process.pid()).unwrap()).unwrap();
+    kill_process(pid, signal).unwrap();
+}
