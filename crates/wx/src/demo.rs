@@ -1,0 +1,113 @@
+//! `wx demo`: the whole system on simulated weather, as the original's demonstration showed it. The
+//! one place of this crate that starts a server; it does so in a temporary directory and cleans up.
+
+use std::io::Write;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use weather::{Location, WeatherForecast};
+use weather_client::Client;
+use weatherd::background::Background;
+use weatherd::clock::Stopwatch;
+use weatherd::settings::Settings;
+
+use crate::Exit;
+use crate::exit::Failure;
+
+const LINE: &str = "======================================================================";
+const THIN: &str = "──────────────────────────────────────────────────────────────────────";
+
+/// A name and its degrees north and east.
+type Place = (&'static str, f64, f64);
+
+/// What each of the three clients asks for.
+const PLACES: [Place; 3] = [
+    ("Seattle, WA", 47.6062, -122.3321),
+    ("New York, NY", 40.7128, -74.006),
+    ("Honolulu, HI", 21.305, -157.858),
+];
+
+/// What one client got, and how long it took from looking for the server to the answer.
+struct Visit {
+    place: &'static str,
+    took: Duration,
+    forecast: WeatherForecast,
+}
+
+pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Failure> {
+    writeln!(
+        out,
+        "{LINE}\nweatherd demo: SIMULATED weather, made up on this machine\n{LINE}"
+    )?;
+    let place = tempfile::tempdir().map_err(other)?;
+    let dir = place.path();
+    let server = Background::start(Settings::simulated(dir.to_owned())).map_err(other)?;
+
+    writeln!(out, "\nThree clients, one after another:")?;
+    let watch = Stopwatch::start();
+    let visits = PLACES.map(|place| visit(dir, place));
+    report(out, visits, watch.elapsed())?;
+
+    writeln!(out, "\nThree clients at once:")?;
+    let watch = Stopwatch::start();
+    let visits = thread::scope(|scope| {
+        let clients = PLACES.map(|place| scope.spawn(move || visit(dir, place)));
+        clients.map(|client| {
+            client
+                .join()
+                .unwrap_or_else(|_| Err(other("a client panicked")))
+        })
+    });
+    report(out, visits, watch.elapsed())?;
+
+    server.stop().map_err(other)?;
+    writeln!(
+        out,
+        "\n{LINE}\nServer stopped and gone. For real weather: weatherd, then wx\n{LINE}"
+    )?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+fn visit(dir: &Path, (place, latitude, longitude): Place) -> Result<Visit, Failure> {
+    let location = Location::new(latitude, longitude).map_err(other)?;
+    let watch = Stopwatch::start();
+    let mut client = Client::finder().dir(Some(dir.to_owned())).connect()?;
+    let forecast = client.get_weather(location)?;
+    Ok(Visit {
+        place,
+        took: watch.elapsed(),
+        forecast,
+    })
+}
+
+fn report(
+    out: &mut dyn Write,
+    visits: [Result<Visit, Failure>; 3],
+    total: Duration,
+) -> Result<(), Failure> {
+    for (number, visit) in (1..).zip(visits) {
+        let Visit {
+            place,
+            took,
+            forecast,
+        } = visit?;
+        writeln!(
+            out,
+            "{THIN}\nClient {number}: {place}, in {}\n{THIN}",
+            milliseconds(took)
+        )?;
+        writeln!(out, "{forecast}")?;
+    }
+    writeln!(out, "{THIN}\nAll three: {}", milliseconds(total))?;
+    Ok(())
+}
+
+fn milliseconds(duration: Duration) -> String {
+    format!("{:.2} ms", duration.as_secs_f64() * 1000.0)
+}
+
+fn other(cause: impl ToString) -> Failure {
+    Failure::Other(cause.to_string())
+}

@@ -1,0 +1,175 @@
+//! How a run ended: the one table of exit codes, for `--help`, for the README and for scripts.
+
+use std::fmt::Write as _;
+use std::io;
+use std::process::ExitCode;
+
+use weather::ErrorKind;
+use weather_client::Error;
+
+/// How a run of `wx` ended. The number is a promise to scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The answer was given, or nobody was left to read it.
+    Success = 0,
+    /// Something failed that has no code of its own.
+    Failure = 1,
+    /// The command line or the coordinates make no sense.
+    Usage = 2,
+    /// No server is running.
+    NoServer = 3,
+    /// A connection file is there, but its server is gone.
+    StaleConnection = 4,
+    /// The server and the connection file do not share a key.
+    KeyRefused = 5,
+    /// The upstream has no weather for the place.
+    OutsideArea = 6,
+    /// The upstream cannot be reached.
+    Unreachable = 7,
+    /// No answer came in time.
+    TooSlow = 8,
+    /// The upstream answered nonsense.
+    Nonsense = 9,
+    /// What answers on the socket is not a weather server we understand.
+    Protocol = 10,
+}
+
+impl Exit {
+    const ALL: [Self; 11] = [
+        Self::Success,
+        Self::Failure,
+        Self::Usage,
+        Self::NoServer,
+        Self::StaleConnection,
+        Self::KeyRefused,
+        Self::OutsideArea,
+        Self::Unreachable,
+        Self::TooSlow,
+        Self::Nonsense,
+        Self::Protocol,
+    ];
+
+    fn meaning(self) -> &'static str {
+        match self {
+            Self::Success => "success (also when the reader of a pipe went away)",
+            Self::Failure => "anything without a code of its own",
+            Self::Usage => "wrong arguments or coordinates",
+            Self::NoServer => "no server is running",
+            Self::StaleConnection => "a connection file is there, its server is gone",
+            Self::KeyRefused => "the server and the connection file do not share a key",
+            Self::OutsideArea => "the place is outside the National Weather Service's area",
+            Self::Unreachable => "the weather service upstream cannot be reached",
+            Self::TooSlow => "no answer in time",
+            Self::Nonsense => "the weather service upstream answered nonsense",
+            Self::Protocol => "what answers on the socket is not a weather server",
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// The long help's end: `examples` and the table of exit codes.
+pub(crate) fn help(examples: &str) -> String {
+    let mut text = format!("{examples}\n\nExit codes:\n");
+    for exit in Exit::ALL {
+        let _ = writeln!(text, "  {:>2}  {}", exit as u8, exit.meaning());
+    }
+    text
+}
+
+/// Why a command gave no answer.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The answer could not be written.
+    Output(io::Error),
+    /// The server gave none.
+    Client(Error),
+    /// The question makes no sense.
+    Usage(String),
+    /// Anything else, in a sentence.
+    Other(String),
+}
+
+impl Failure {
+    /// Says what went wrong and what to do about it on standard error; gives the exit code.
+    pub(crate) fn report(self) -> Exit {
+        let (exit, sentence) = match self {
+            Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe => return Exit::Success,
+            Self::Output(e) => (Exit::Failure, format!("cannot write the answer: {e}")),
+            Self::Client(e) => (exit_of(&e), sentence(&e)),
+            Self::Usage(sentence) => (Exit::Usage, sentence),
+            Self::Other(sentence) => (Exit::Failure, sentence),
+        };
+        complain(&sentence);
+        exit
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the one place that complains to the user"
+)]
+fn complain(sentence: &str) {
+    eprintln!("wx: {sentence}");
+}
+
+fn exit_of(error: &Error) -> Exit {
+    match error {
+        Error::NoServer(_) => Exit::NoServer,
+        Error::ServerGone { .. } => Exit::StaleConnection,
+        Error::KeyRefused | Error::NotAuthentic(_) => Exit::KeyRefused,
+        Error::Timeout(_) => Exit::TooSlow,
+        Error::Weather { kind, .. } => match kind {
+            ErrorKind::BadRequest => Exit::Usage,
+            ErrorKind::OutsideArea => Exit::OutsideArea,
+            ErrorKind::Unreachable => Exit::Unreachable,
+            ErrorKind::TooSlow => Exit::TooSlow,
+            ErrorKind::Nonsense => Exit::Nonsense,
+        },
+        Error::Protocol(_) | Error::Remote { .. } => Exit::Protocol,
+        _ => Exit::Failure,
+    }
+}
+
+/// One sentence, with its causes and with what to do where that helps.
+fn sentence(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let _ = write!(text, ": {cause}");
+        source = cause.source();
+    }
+    match error {
+        Error::NoServer(_) => text + "; start one with: weatherd",
+        Error::ServerGone { .. } => text + "; start it again with: weatherd",
+        Error::KeyRefused => text + "; the server was restarted or the file is a copy",
+        _ => text,
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Client(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_listed_once_and_in_order() {
+        let codes: Vec<_> = Exit::ALL.iter().map(|exit| *exit as u8).collect();
+        assert_eq!(codes, (0..=10).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,23 @@
+//! `wx status`: how the server and its upstream are doing.
+
+use std::io::Write;
+
+use crate::Exit;
+use crate::exit::Failure;
+use crate::forecast::print_json;
+use crate::options::ServerOptions;
+
+pub(crate) fn run(
+    server: &ServerOptions,
+    json: bool,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let status = server.connect()?.status()?;
+    if json {
+        print_json(out, &status)?;
+    } else {
+        write!(out, "{status}")?;
+    }
+    out.flush()?;
+    Ok(Exit::Success)
+}
