@@ -1,0 +1,220 @@
+//! The servers and clients that are measured, and one round of all of them in turn.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Barrier;
+use std::thread;
+
+use anyhow::{Context, Result, anyhow};
+use pythons::{Python, Running};
+use tempfile::TempDir;
+use weather::Location;
+use weather_client::Client;
+use weatherd::clock::Stopwatch;
+
+use crate::floor;
+use crate::report::{Measure, Pair};
+use crate::sample::Sample;
+
+/// The bytes of an answer to `get_weather` without its length, as CPython sends it.
+const REPLY: usize = 527;
+/// How many callers share a server in the measurements of many.
+pub(crate) const CALLERS: usize = 8;
+
+/// Everything that runs during the measurements.
+#[derive(Debug)]
+pub(crate) struct Peers {
+    python: Python,
+    ours: Place,
+    cpython: Place,
+    floor_socket: PathBuf,
+    _floor: (Running, TempDir),
+}
+
+/// A server in a directory of its own, and a CPython client that waits there.
+#[derive(Debug)]
+struct Place {
+    server: Running,
+    client: Running,
+    dir: TempDir,
+}
+
+impl Peers {
+    /// Starts all servers and waits until they answer.
+    pub(crate) fn start(python: &Python) -> Result<Self> {
+        let here = std::env::current_exe()?;
+        let floor_dir = tempfile::tempdir()?;
+        let floor_socket = floor_dir.path().join("floor");
+        let mut floor = Command::new(&here);
+        floor
+            .arg("floor-server")
+            .arg(&floor_socket)
+            .arg(REPLY.to_string());
+        let floor = Running::spawn("floor", &mut floor);
+        let ours = tempfile::tempdir()?;
+        let mut weatherd = Command::new(here.with_file_name("weatherd"));
+        weatherd
+            .args(["--simulate", "--dir", "."])
+            .current_dir(ours.path());
+        let mut server = Running::spawn("weatherd", &mut weatherd);
+        server.expect_log("waiting for connections");
+        let ours = Place::with_client(server, ours, python);
+        let cpython = tempfile::tempdir()?;
+        let mut server = python.start("original_server.py", cpython.path());
+        server.expect("ready");
+        let cpython = Place::with_client(server, cpython, python);
+        let python = python.clone();
+        Ok(Self {
+            python,
+            ours,
+            cpython,
+            floor_socket,
+            _floor: (floor, floor_dir),
+        })
+    }
+
+    /// Measures everything once, in turn.
+    pub(crate) fn round(
+        &mut self,
+        calls: usize,
+        sessions: usize,
+        processes: usize,
+    ) -> Result<Vec<(Measure, Pair, Sample)>> {
+        let mut samples = Vec::new();
+        let floor = || floor::Caller::connect(&self.floor_socket, REPLY);
+        for callers in [1, CALLERS] {
+            let measure = Measure::Calls(callers);
+            let calls = calls / callers;
+            let raw = many(callers, calls, floor, floor::Caller::call)?;
+            samples.push((measure, Pair::Floor, raw));
+            for (place, pairs) in [
+                (&mut self.ours, [Pair::OursOurs, Pair::OursPython]),
+                (&mut self.cpython, [Pair::PythonOurs, Pair::PythonPython]),
+            ] {
+                let ours = many(callers, calls, || connect(place.dir.path()), ask)?;
+                samples.push((measure, pairs[0], ours));
+                samples.push((
+                    measure,
+                    pairs[1],
+                    place.request(&format!("calls {callers} {calls}"))?,
+                ));
+            }
+        }
+        let session = Sample::take(sessions, || floor()?.call())?;
+        samples.push((Measure::Session, Pair::Floor, session));
+        for (place, pairs) in [
+            (&mut self.ours, [Pair::OursOurs, Pair::OursPython]),
+            (&mut self.cpython, [Pair::PythonOurs, Pair::PythonPython]),
+        ] {
+            let ours = Sample::take(sessions, || ask(&mut connect(place.dir.path())?))?;
+            samples.push((Measure::Session, pairs[0], ours));
+            samples.push((
+                Measure::Session,
+                pairs[1],
+                place.request(&format!("sessions {sessions}"))?,
+            ));
+        }
+        let wx = std::env::current_exe()?.with_file_name("wx");
+        let ours = Sample::take(processes, || {
+            let status = Command::new(&wx)
+                .arg("--dir")
+                .arg(self.ours.dir.path())
+                .output()?
+                .status;
+            status
+                .success()
+                .then_some(())
+                .ok_or_else(|| anyhow!("wx failed: {status}"))
+        })?;
+        samples.push((Measure::Process, Pair::OursOurs, ours));
+        let python = Sample::take(processes, || {
+            self.python.run("client.py", self.cpython.dir.path());
+            Ok::<_, anyhow::Error>(())
+        })?;
+        samples.push((Measure::Process, Pair::PythonPython, python));
+        Ok(samples)
+    }
+
+    /// The resident memory of both servers in kilobytes: ours, CPython's.
+    pub(crate) fn memory(&self) -> Result<[u64; 2]> {
+        Ok([
+            resident(self.ours.server.pid())?,
+            resident(self.cpython.server.pid())?,
+        ])
+    }
+}
+
+impl Place {
+    fn with_client(server: Running, dir: TempDir, python: &Python) -> Self {
+        let mut client = python.start("bench_client.py", dir.path());
+        client.expect("ready");
+        Self {
+            server,
+            client,
+            dir,
+        }
+    }
+
+    /// Has the CPython client measure.
+    fn request(&mut self, line: &str) -> Result<Sample> {
+        self.client.say(line);
+        let answer = self.client.expect("microseconds");
+        let answer: serde_json::Value = serde_json::from_str(&answer)?;
+        let microseconds = answer["microseconds"]
+            .as_array()
+            .context("no list of microseconds")?;
+        Ok(Sample {
+            seconds: answer["seconds"].as_f64().context("no seconds")?,
+            microseconds: microseconds
+                .iter()
+                .filter_map(serde_json::Value::as_f64)
+                .collect(),
+        })
+    }
+}
+
+fn connect(dir: &Path) -> Result<Client> {
+    Ok(Client::finder().dir(Some(dir.to_owned())).connect()?)
+}
+
+fn ask(client: &mut Client) -> Result<()> {
+    client.get_weather(Location::SEATTLE)?;
+    Ok(())
+}
+
+/// Measures `calls` calls of each of `callers` callers side by side, each with its own connection.
+fn many<C>(
+    callers: usize,
+    calls: usize,
+    connect: impl Fn() -> Result<C> + Sync,
+    call: impl Fn(&mut C) -> Result<()> + Sync,
+) -> Result<Sample> {
+    let barrier = Barrier::new(callers + 1);
+    thread::scope(|scope| {
+        let work = || {
+            let connected = connect().and_then(|mut caller| call(&mut caller).map(|()| caller));
+            barrier.wait();
+            let mut caller = connected?;
+            Sample::take(calls, || call(&mut caller))
+        };
+        let threads: Vec<_> = (0..callers).map(|_| scope.spawn(work)).collect();
+        barrier.wait();
+        let whole = Stopwatch::start();
+        let mut all = Sample::default();
+        for thread in threads {
+            let sample = thread.join().map_err(|_| anyhow!("a caller panicked"))??;
+            all.microseconds.extend(sample.microseconds);
+        }
+        all.seconds = whole.elapsed().as_secs_f64();
+        Ok(all)
+    })
+}
+
+fn resident(pid: u32) -> Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line
+        .and_then(|line| line.split_whitespace().next())
+        .context("no VmRSS")?;
+    Ok(number.parse()?)
+}
