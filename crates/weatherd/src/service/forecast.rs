@@ -15,6 +15,7 @@ use weather::{Answer, Error, Forecast, Location, Patience, Provenance, Source, W
 use super::Service;
 use super::deadline::Deadline;
 use super::reading::is_simulator;
+use super::second_best::FOR_BETTER;
 use super::shelf::View;
 use super::trouble::Trouble;
 
@@ -89,7 +90,17 @@ impl Service {
     ) -> Result<Held, cache::Error<Trouble>> {
         let point = self.point(coordinates, deadline.want_on_the_way()).await?;
         let cell = self.cell(&point)?;
-        let mut first = self.held(cell, deadline.want()).await;
+        let has_moved = self
+            .cells
+            .get(&coordinates)
+            .is_some_and(|before| before != cell);
+        // The old cell's forecast is at hand until the new cell answers.
+        let first_wait = if has_moved {
+            deadline.but_at_most(FOR_BETTER)
+        } else {
+            deadline
+        };
+        let mut first = self.held(cell, first_wait.want()).await;
         let over = |held: &Held| held.is_over(self.clock.now());
         if first
             .as_ref()

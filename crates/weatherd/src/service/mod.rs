@@ -29,6 +29,7 @@ use crate::clock::{Clock, Stopwatch};
 use forecast::Told;
 pub use meter::{Face, Meter};
 pub use policies::Policies;
+use second_best::Made;
 use shelf::Shelf;
 pub use trouble::Trouble;
 pub use upstream::Upstream;
@@ -47,6 +48,7 @@ pub struct Service {
     points: Shelf<Coordinates, Point>,
     forecasts: Shelf<Cell, Told>,
     grids: Shelf<Cell, Grid>,
+    derived: quick_cache::sync::Cache<Cell, Made>,
     /// The cell that last answered for a place.
     cells: quick_cache::sync::Cache<Coordinates, Cell>,
     /// Whether an answer ever said that its weather is made up.
@@ -84,6 +86,7 @@ impl Service {
             points: Shelf::new(PLACES, Resource::Point, payload::parse_point),
             forecasts: Shelf::new(FORECASTS, Resource::Forecast, Told::read),
             grids: Shelf::new(GRIDS, Resource::Grid, payload::parse_grid),
+            derived: quick_cache::sync::Cache::new(GRIDS),
             cells: quick_cache::sync::Cache::new(PLACES),
             said_simulated: AtomicBool::new(false),
             usual: RwLock::new(Usual { policies, patience }),

@@ -1,13 +1,13 @@
 //! What can be said for a place when its cell's forecast fails, is over, or is behind: the cell it
 //! moved to, the cell it was in before, a forecast derived from the raw grid. The newest wins.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use cache::{Error, Stale, Tier, Want};
+use cache::{Error, Failure, Stale, Want};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use nws::payload::Point;
+use nws::payload::{Grid, Point};
 use nws::{Cell, Coordinates, derive};
 use tracing::{debug, info, warn};
 use weather::Forecast;
@@ -21,11 +21,21 @@ use super::shelf::View;
 use super::trouble::Trouble;
 
 /// How long something better is waited for when there is something to say already.
-const FOR_BETTER: Duration = Duration::from_secs(1);
+pub(super) const FOR_BETTER: Duration = Duration::from_secs(1);
 /// A place whose cell stays gone is looked up again this often.
 const LOOK_UP_AGAIN: SignedDuration = SignedDuration::from_mins(10);
+/// A quarter of an hour in seconds.
+const QUARTER: i64 = 900;
 /// What begins every text that is made of simulated numbers.
 const MARK: &str = "SIMULATED";
+
+/// A forecast that was derived, and what it was made of.
+#[derive(Debug, Clone)]
+pub(super) struct Made {
+    grid: Weak<Grid>,
+    quarter: i64,
+    told: Arc<Told>,
+}
 
 impl Held {
     /// Whether the upstream should have something newer, but does not give it.
@@ -66,7 +76,15 @@ impl Service {
             .filter(|held| !held.is_over(now))
             .map(Held::update_time)
             .max();
-        let derived = match self.worth_deriving(cell, trouble.as_ref(), newest) {
+        let is_well = matches!(
+            first,
+            Ok(_)
+                | Err(Error::Failing {
+                    failure: Failure::OnlyOlder,
+                    ..
+                })
+        );
+        let derived = match self.worth_deriving(cell, trouble.as_ref(), newest, is_well) {
             Some(most) => self.derived(cell, &point.value, deadline, most).await,
             None => None,
         };
@@ -149,11 +167,12 @@ impl Service {
         cell: Cell,
         trouble: Option<&Trouble>,
         newest: Option<Timestamp>,
+        is_well: bool,
     ) -> Option<Duration> {
         match (trouble, newest) {
             (Some(trouble), None) if trouble.leaves_the_grid() => Some(Duration::MAX),
-            // A forecast that is over, from an upstream that is well.
-            (None, None) => Some(Duration::MAX),
+            // A forecast that is over, or too old, from an upstream that answers.
+            (None, None) if is_well => Some(Duration::MAX),
             (Some(trouble), _) if trouble.is_of_the_forecast_alone() => Some(FOR_BETTER),
             // Everything may be down: what is at hand is given, the grid fetched behind it.
             (Some(trouble), _) if trouble.leaves_the_grid() => Some(Duration::ZERO),
@@ -177,31 +196,47 @@ impl Service {
             .get(&self.cache, cell, &policy, want)
             .await
             .ok()?;
-        let is_simulated = is_simulator(grid.value.generator.as_deref());
-        let mut forecast = match derive::half_days(&grid.value, &zone, self.clock.now()) {
-            Ok(forecast) => forecast,
-            Err(error) => {
-                debug!(%cell, %error, "nothing can be derived from the raw grid");
-                return None;
-            }
-        };
-        if is_simulated || self.about.simulated {
-            mark(&mut forecast);
-        }
-        if grid.tier == Tier::Origin {
-            warn!(%cell, "the forecast is derived from the raw grid");
-        }
+        let told = self.half_days(cell, &grid, &zone)?;
         Some(Held {
             cell,
-            told: Arc::new(Told {
-                forecast,
-                is_simulated,
-            }),
+            told,
             entry: grid.entry,
             tier: grid.tier,
             stale: grid.stale,
             derived: true,
         })
+    }
+
+    /// The half days of a raw grid, made once for each grid and quarter of an hour.
+    fn half_days(&self, cell: Cell, grid: &View<Grid>, zone: &TimeZone) -> Option<Arc<Told>> {
+        let now = self.clock.now();
+        // Periods begin with the local hour, and no zone is shifted by less than this.
+        let quarter = now.as_second().div_euclid(QUARTER);
+        if let Some(made) = self.derived.get(&cell)
+            && std::ptr::eq(made.grid.as_ptr(), Arc::as_ptr(&grid.value))
+            && made.quarter == quarter
+        {
+            return Some(made.told);
+        }
+        let is_simulated = is_simulator(grid.value.generator.as_deref());
+        let mut forecast = derive::half_days(&grid.value, zone, now)
+            .inspect_err(|error| debug!(%cell, %error, "nothing can be derived from the raw grid"))
+            .ok()?;
+        if is_simulated || self.about.simulated {
+            mark(&mut forecast);
+        }
+        warn!(%cell, "the forecast is derived from the raw grid");
+        let told = Arc::new(Told {
+            forecast,
+            is_simulated,
+        });
+        let made = Made {
+            grid: Arc::downgrade(&grid.value),
+            quarter,
+            told: Arc::clone(&told),
+        };
+        self.derived.insert(cell, made);
+        Some(told)
     }
 }
 

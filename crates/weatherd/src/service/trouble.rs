@@ -193,3 +193,6 @@ impl Trouble {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

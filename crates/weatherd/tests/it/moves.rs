@@ -2,7 +2,7 @@
 
 use weather::Staleness;
 
-use crate::service::{FORECAST, HOUR, MINUTE, POINT, World};
+use crate::service::{FORECAST, HOUR, MINUTE, POINT, SECOND, World};
 
 const MOVED: &str = "move=3,-2 path=/points";
 const NEW_CELL: &str = "SEW/128,66";
@@ -77,4 +77,16 @@ async fn the_old_answer_is_kept_until_the_new_cell_answers() {
         let answer = world.after(MINUTE).await.unwrap();
         assert_eq!(answer.provenance.grid_cell, NEW_CELL, "{fault}");
     }
+}
+
+#[tokio::test]
+async fn a_new_cell_that_hangs_keeps_nobody_waiting_for_long() {
+    let world = World::start().await;
+    world.seattle().await.unwrap();
+    world.faults(&[MOVED, "hang path=/gridpoints/SEW/128,66"]);
+    world.after(25 * HOUR).await.unwrap();
+    let begun = tokio::time::Instant::now();
+    let answer = world.seattle().await.unwrap();
+    assert_eq!(answer.provenance.grid_cell, "SEW/125,68");
+    assert!(begun.elapsed() < 2 * SECOND);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use weather::{Error, ErrorKind, Patience, Source, Staleness};
 
-use crate::service::{FORECAST, HOUR, MINUTE, POINT, World};
+use crate::service::{FORECAST, GRID, HOUR, MINUTE, POINT, World};
 
 const MOMENT: Duration = Duration::from_millis(50);
 
@@ -44,6 +44,11 @@ async fn a_caller_in_a_hurry_with_nothing_at_hand_is_told_so_in_time() {
             "{what}: the caller's own time"
         );
         assert!(begun.elapsed() < 20 * MOMENT, "{what}");
+        assert_eq!(
+            world.asked(GRID),
+            0,
+            "{what}: haste is no reason to ask for more"
+        );
         world.faults(&[]);
         // What hangs is given up, and asked for again.
         world.pass(MINUTE).await;

@@ -323,3 +323,56 @@ async fn a_clock_that_jumps_back_or_forward_loses_nothing() {
     }
     assert!(newest > MARCH.parse().unwrap());
 }
+
+#[tokio::test]
+async fn an_expired_grid_is_a_typed_reason_asked_about_once_and_then_seldom() {
+    let world = World::start().await;
+    world.faults(&[&format!(
+        "status=503 type=ForecastGridExpired path={FORECAST}"
+    )]);
+    let error = world.seattle().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
+    assert!(error.to_string().contains("expired"), "{error}");
+    assert_eq!((world.asked(FORECAST), world.asked(GRID)), (1, 0));
+    for _ in 0..60 {
+        world.after(MINUTE).await.unwrap_err();
+    }
+    assert!(
+        (5..15).contains(&world.asked(FORECAST)),
+        "{}",
+        world.asked(FORECAST)
+    );
+}
+
+#[tokio::test]
+async fn through_a_week_of_faults_nothing_is_wrong_over_or_older_than_before() {
+    let world = World::start().await;
+    world.seattle().await.unwrap();
+    world.faults(&[
+        "status=500 chance=0.2",
+        "status=503 chance=0.1",
+        "status=503 type=ForecastMissingData chance=0.1 path=/gridpoints/*/forecast",
+        "drop=before chance=0.05",
+        "truncate=right chance=0.05",
+        "stale=6h chance=0.1 path=/gridpoints",
+        "past=240h chance=0.1 path=/gridpoints",
+        "nulls=point chance=0.1 path=/points",
+        "last-modified=3d chance=0.1",
+    ]);
+    let (mut newest, mut derived) = (Timestamp::MIN, 0);
+    for hour in 0..24 * 7 {
+        let answer = world
+            .after(HOUR)
+            .await
+            .unwrap_or_else(|e| panic!("hour {hour}: {e}"));
+        let (start, end) = span(&answer);
+        assert!(start <= world.now() && world.now() < end, "hour {hour}");
+        assert!(answer.provenance.update_time >= newest, "hour {hour}");
+        newest = answer.provenance.update_time;
+        let age = answer.provenance.age_seconds;
+        assert!(age < 12 * 3600, "hour {hour}: {age} s old");
+        assert!(is_labelled(&answer), "hour {hour}");
+        derived += u32::from(answer.provenance.derived);
+    }
+    assert!(derived > 0 && world.count("refused_older") > 0);
+}
