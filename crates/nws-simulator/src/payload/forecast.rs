@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::{MARK, ORIGIN, Scene, VALID_BEFORE, interval, local, outline, quantity, utc, zone_of};
+use super::{
+    GENERATOR, MARK, ORIGIN, Scene, VALID_BEFORE, interval, local, outline, quantity, utc, zone_of,
+};
 use crate::earth::grid::Cell;
 use crate::field::{Column, feel};
 use crate::outlook::detail::{
@@ -76,7 +78,7 @@ fn body(scene: &Scene, cell: &Cell, column: &Column, style: Style, periods: Vec<
         "geometry": outline(cell),
         "properties": {
             "units": style.units.name(),
-            "forecastGenerator": "SimulatedForecastGenerator",
+            "forecastGenerator": GENERATOR,
             "generatedAt": utc(scene.now),
             "updateTime": utc(updated),
             "validTimes": interval(full_hour(updated.saturating_sub(VALID_BEFORE).unwrap_or(updated)), 8 * 24),

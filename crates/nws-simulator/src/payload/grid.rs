@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::alerts::hazards;
-use super::{ORIGIN, Scene, VALID_BEFORE, interval, outline, quantity, utc, zone_of};
+use super::{GENERATOR, ORIGIN, Scene, VALID_BEFORE, interval, outline, quantity, utc, zone_of};
 use crate::earth::grid::Cell;
 use crate::field::{Fall, feel};
 use crate::outlook::periods::half_days;
@@ -42,6 +42,8 @@ pub(crate) fn body(scene: &Scene, cell: &Cell) -> Value {
     let mut properties = json!({
         "@id": id,
         "@type": "wx:Gridpoint",
+        // Not in the service's own grids: what is made of these numbers must be known as simulated too.
+        "forecastGenerator": GENERATOR,
         "updateTime": utc(updated),
         "validTimes": interval(start, HOURS as i64),
         "elevation": quantity("wmoUnit:m", column.climate.elevation.round()),

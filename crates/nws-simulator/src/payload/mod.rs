@@ -24,6 +24,9 @@ pub(crate) const ORIGIN: &str = "https://api.weather.gov";
 /// What begins every text that a person could read.
 pub(crate) const MARK: &str = "SIMULATED";
 
+/// The program that forecasts and raw grids say they were made by, where a program looks.
+pub(crate) const GENERATOR: &str = "SimulatedForecastGenerator";
+
 /// What all answers are made from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scene {

@@ -25,6 +25,8 @@ pub struct Forecast {
     pub valid_times: Option<Interval>,
     /// The periods in order of time; may be empty, and the first may be over.
     pub periods: Vec<Period>,
+    /// The program that made it: "BaselineForecastGenerator".
+    pub generator: Option<String>,
     /// How many periods were dropped because they have no time.
     pub unreadable_periods: usize,
 }
@@ -103,6 +105,7 @@ pub fn parse_forecast(body: &[u8]) -> Result<Forecast, PayloadError> {
         generated_at: wire.generated_at,
         valid_times: wire.valid_times,
         periods,
+        generator: wire.forecast_generator,
         unreadable_periods,
     })
 }
@@ -238,6 +241,8 @@ struct Wire<'a> {
     generated_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "parsed")]
     valid_times: Option<Interval>,
+    #[serde(default, deserialize_with = "words")]
+    forecast_generator: Option<String>,
     #[serde(default, borrow, deserialize_with = "lenient")]
     periods: Option<Vec<&'a RawValue>>,
 }

@@ -27,6 +27,8 @@ pub struct Grid {
     pub weather: Vec<Timed<Vec<Weather>>>,
     /// Watches, warnings and advisories, by time.
     pub hazards: Vec<Timed<Vec<Hazard>>>,
+    /// The program that made it. The upstream names none; whoever stands in for it may.
+    pub generator: Option<String>,
     /// How many values were dropped because their time or their form makes no sense.
     pub unreadable_values: usize,
 }
@@ -123,6 +125,7 @@ pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
         layers: BTreeMap::new(),
         weather: Vec::new(),
         hazards: Vec::new(),
+        generator: head.forecast_generator,
         unreadable_values: 0,
     };
     for (name, raw) in members {
@@ -265,6 +268,8 @@ struct Head {
     update_time: Option<Timestamp>,
     #[serde(default, deserialize_with = "parsed")]
     valid_times: Option<Interval>,
+    #[serde(default, deserialize_with = "words")]
+    forecast_generator: Option<String>,
     #[serde(default, deserialize_with = "words")]
     grid_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]

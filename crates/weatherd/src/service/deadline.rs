@@ -9,7 +9,7 @@ use weather::Patience;
 /// What is left of a caller's patience.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadline {
-    max_age: Option<Duration>,
+    patience: Patience,
     until: Option<Instant>,
 }
 
@@ -19,16 +19,18 @@ impl Deadline {
         let until = patience
             .within
             .and_then(|within| Instant::now().checked_add(within));
-        Self {
-            max_age: patience.max_age,
-            until,
-        }
+        Self { patience, until }
+    }
+
+    /// How long the caller wanted to wait at most, from the start.
+    pub(super) fn asked(self) -> Option<Duration> {
+        self.patience.within
     }
 
     /// What the next step may take, for the resource whose age the caller cares about.
     pub(super) fn want(self) -> Want {
         Want {
-            max_age: self.max_age,
+            max_age: self.patience.max_age,
             within: self.within(),
         }
     }
@@ -38,6 +40,15 @@ impl Deadline {
         Want {
             max_age: None,
             within: self.within(),
+        }
+    }
+
+    /// The same for a step that may take no longer than `most` from now.
+    pub(super) fn but_at_most(self, most: Duration) -> Self {
+        let until = Instant::now().checked_add(most);
+        Self {
+            until: self.until.into_iter().chain(until).min(),
+            ..self
         }
     }
 

@@ -1,35 +1,63 @@
-//! The forecast of a place: its point, its cell, the cell's forecast, and what to do when one of them
-//! fails. Believes `updateTime` and the periods, not headers.
+//! The forecast of a place: its point, its cell, the cell's forecast, and the period that holds now.
+//! Believes `updateTime` and the periods, not headers. What is done when the upstream fails is next
+//! door, in `second_best`.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use cache::{Entry, Failure, Stale, Tier, Want};
+use cache::{Entry, Stale, Tier, Want};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use nws::payload::{NoCell, Point};
-use nws::{Cell, Coordinates, derive};
-use tracing::{debug, info, warn};
-use weather::{
-    Answer, Error, Forecast, Location, Patience, Provenance, Source, Staleness, WeatherForecast,
-};
+use nws::payload::{PayloadError, Point, parse_forecast};
+use nws::{Cell, Coordinates};
+use weather::{Answer, Error, Forecast, Location, Patience, Provenance, Source, WeatherForecast};
 
 use super::Service;
 use super::deadline::Deadline;
+use super::reading::is_simulator;
+use super::second_best::FOR_BETTER;
 use super::shelf::View;
 use super::trouble::Trouble;
 
-/// A failure that lasts longer than this is worth saying since when.
-const WORTH_SAYING: Duration = Duration::from_secs(60);
+/// A forecast and whether it is made up.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) forecast: Forecast,
+    pub(super) is_simulated: bool,
+}
+
+impl Told {
+    /// Reads what the upstream sent.
+    pub(super) fn read(body: &[u8]) -> Result<Self, PayloadError> {
+        let sent = parse_forecast(body)?;
+        Ok(Self {
+            is_simulated: is_simulator(sent.generator.as_deref()),
+            forecast: sent.into(),
+        })
+    }
+}
 
 /// A forecast for a cell and what speaks for it.
-struct Held {
-    cell: Cell,
-    forecast: Arc<Forecast>,
-    entry: Arc<Entry>,
-    tier: Tier,
-    stale: Option<Stale<Trouble>>,
-    derived: bool,
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) cell: Cell,
+    pub(super) told: Arc<Told>,
+    pub(super) entry: Arc<Entry>,
+    pub(super) tier: Tier,
+    pub(super) stale: Option<Stale<Trouble>>,
+    pub(super) derived: bool,
+}
+
+impl Held {
+    /// Whether none of its periods is left.
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        self.told.forecast.period_at(now).is_none()
+    }
+
+    /// How new it is: when the forecasters last changed it.
+    pub(super) fn update_time(&self) -> Timestamp {
+        self.told.forecast.update_time
+    }
 }
 
 impl Service {
@@ -49,24 +77,64 @@ impl Service {
             max_age: patience.max_age.or(usual.max_age),
         });
         let coordinates = Coordinates::from(location);
-        let point = self.point(coordinates, deadline.want_on_the_way()).await;
-        let point = point.map_err(|e| self.meaning(&e, location))?;
-        let cell = point
-            .value
-            .cell
-            .map_err(|no_cell: NoCell| Error::from(no_cell))?;
-        let held = match self.held(cell, deadline.want()).await {
-            Ok(held) => Ok(held),
-            Err(error) => {
-                self.second_best(coordinates, &point.value, cell, error, deadline)
-                    .await
-            }
-        };
-        let held = held.map_err(|e| self.meaning(&e, location))?;
+        let held = self.best(coordinates, deadline).await;
+        let held = held.map_err(|error| self.meaning(&error, location, deadline))?;
         self.answer(location, &held)
     }
 
-    async fn point(
+    /// The best forecast there is for a place, which may still be over.
+    async fn best(
+        &self,
+        coordinates: Coordinates,
+        deadline: Deadline,
+    ) -> Result<Held, cache::Error<Trouble>> {
+        let point = self.point(coordinates, deadline.want_on_the_way()).await?;
+        let cell = self.cell(&point)?;
+        let has_moved = self
+            .cells
+            .get(&coordinates)
+            .is_some_and(|before| before != cell);
+        // The old cell's forecast is at hand until the new cell answers.
+        let first_wait = if has_moved {
+            deadline.but_at_most(FOR_BETTER)
+        } else {
+            deadline
+        };
+        let mut first = self.held(cell, first_wait.want()).await;
+        let over = |held: &Held| held.is_over(self.clock.now());
+        if first
+            .as_ref()
+            .is_ok_and(|h| h.tier != Tier::Origin && over(h))
+        {
+            // Fresh by its headers, but no answer any more.
+            let anew = Want {
+                max_age: Some(Duration::ZERO),
+                ..deadline.want()
+            };
+            first = self.held(cell, anew).await;
+        }
+        match first {
+            Ok(held)
+                if held.is_behind()
+                    || over(&held)
+                    || self.has_newer_grid(cell, Some(held.update_time())) =>
+            {
+                self.second_best(coordinates, &point, Ok(held), deadline)
+                    .await
+            }
+            Ok(held) => {
+                self.remember_cell(coordinates, cell);
+                Ok(held)
+            }
+            Err(error) => {
+                self.second_best(coordinates, &point, Err(error), deadline)
+                    .await
+            }
+        }
+    }
+
+    /// What the upstream says of a place.
+    pub(super) async fn point(
         &self,
         coordinates: Coordinates,
         want: Want,
@@ -76,8 +144,17 @@ impl Service {
             .await
     }
 
+    /// The cell of a point. One without was refused when it came, so this only fails for what an
+    /// older version of this program left on the disk.
+    pub(super) fn cell(&self, point: &View<Point>) -> Result<Cell, cache::Error<Trouble>> {
+        point.value.cell.map_err(|no_cell| cache::Error::Failing {
+            since: self.clock.now(),
+            failure: cache::Failure::Origin(no_cell.into()),
+        })
+    }
+
     /// What the upstream says for a cell.
-    async fn held(&self, cell: Cell, want: Want) -> Result<Held, cache::Error<Trouble>> {
+    pub(super) async fn held(&self, cell: Cell, want: Want) -> Result<Held, cache::Error<Trouble>> {
         let policy = self.usual().policies.forecast;
         let View {
             value,
@@ -87,7 +164,7 @@ impl Service {
         } = self.forecasts.get(&self.cache, cell, &policy, want).await?;
         Ok(Held {
             cell,
-            forecast: value,
+            told: value,
             entry,
             tier,
             stale,
@@ -95,80 +172,22 @@ impl Service {
         })
     }
 
-    /// What can be said for a place whose cell's forecast failed with `error`, or is over.
-    ///
-    /// A cell that is gone may have moved: the point is asked again. Where only the forecast fails,
-    /// the raw grid may still answer.
-    async fn second_best(
-        &self,
-        coordinates: Coordinates,
-        point: &Point,
-        cell: Cell,
-        error: cache::Error<Trouble>,
-        deadline: Deadline,
-    ) -> Result<Held, cache::Error<Trouble>> {
-        let Some(trouble) = origin(&error) else {
-            return Err(error);
-        };
-        if trouble.is_cell_gone() {
-            let anew = Want {
-                max_age: Some(Duration::ZERO),
-                ..deadline.want_on_the_way()
-            };
-            let moved = self
-                .point(coordinates, anew)
-                .await
-                .ok()
-                .and_then(|p| p.value.cell.ok());
-            return match moved.filter(|new| *new != cell) {
-                Some(new) => {
-                    info!(%coordinates, from = %cell, to = %new, "the place moved to another grid cell");
-                    self.held(new, deadline.want()).await
-                }
-                None => Err(error),
-            };
-        }
-        if !trouble.leaves_the_grid() {
-            return Err(error);
-        }
-        self.derived(cell, point, deadline).await.ok_or(error)
-    }
-
-    /// A forecast made here from the cell's raw grid.
-    async fn derived(&self, cell: Cell, point: &Point, deadline: Deadline) -> Option<Held> {
-        let zone = TimeZone::get(point.time_zone.as_deref()?).ok()?;
-        let policy = self.usual().policies.grid;
-        let grid = self
-            .grids
-            .get(&self.cache, cell, &policy, deadline.want())
-            .await
-            .ok()?;
-        match derive::half_days(&grid.value, &zone, self.clock.now()) {
-            Ok(forecast) => {
-                warn!(%cell, "the forecast is derived from the raw grid");
-                let View {
-                    entry, tier, stale, ..
-                } = grid;
-                Some(Held {
-                    cell,
-                    forecast: Arc::new(forecast),
-                    entry,
-                    tier,
-                    stale,
-                    derived: true,
-                })
-            }
-            Err(error) => {
-                debug!(%cell, %error, "nothing can be derived from the raw grid");
-                None
-            }
+    /// Remembers which cell answered for a place, for the day that the place moves to another one.
+    pub(super) fn remember_cell(&self, coordinates: Coordinates, cell: Cell) {
+        if self.cells.get(&coordinates) != Some(cell) {
+            self.cells.insert(coordinates, cell);
         }
     }
 
     fn answer(&self, location: Location, held: &Held) -> Result<Answer, Error> {
         let now = self.clock.now();
-        let over = || Error::Nonsense("every period of its forecast is over".to_owned());
-        let period = held.forecast.period_at(now).ok_or_else(over)?;
+        let Forecast { update_time, .. } = held.told.forecast;
+        let period = held.told.forecast.period_at(now);
+        let period = period.ok_or_else(|| Trouble::Over.meaning(location))?;
+        let simulated = self.about.simulated || held.told.is_simulated;
+        if simulated && !self.said_simulated.load(Ordering::Relaxed) {
+            self.said_simulated.store(true, Ordering::Relaxed);
+        }
         let forecast = WeatherForecast::new(location, period);
         let provenance = Provenance {
             source: match held.tier {
@@ -177,12 +196,16 @@ impl Service {
                 Tier::Disk => Source::Disk,
             },
             derived: held.derived,
-            simulated: self.about.simulated,
-            update_time: held.forecast.update_time,
+            simulated,
+            update_time,
             fetched_at: held.entry.fetched_at(),
             confirmed_at: held.entry.confirmed_at(),
-            age_seconds: now.duration_since(held.forecast.update_time).as_secs(),
-            stale: held.stale.as_ref().map(|stale| staleness(stale, location)),
+            // A clock that is behind makes nothing younger than new.
+            age_seconds: now.duration_since(update_time).as_secs().max(0),
+            stale: held
+                .stale
+                .as_ref()
+                .map(|stale| super::saying::staleness(stale, location)),
             office: held.cell.office().to_owned(),
             grid_cell: held.cell.to_string(),
         };
@@ -190,66 +213,5 @@ impl Service {
             forecast,
             provenance,
         })
-    }
-
-    /// What a failure of the cache means for whoever asked, and since when it lasts.
-    fn meaning(&self, error: &cache::Error<Trouble>, location: Location) -> Error {
-        match error {
-            cache::Error::Failing { since, failure } => {
-                let lasts = self.clock.now().duration_since(*since).unsigned_abs();
-                with_since(failed(failure, location), *since, lasts >= WORTH_SAYING)
-            }
-            cache::Error::DeadlinePassed { within } => Error::TooSlow(*within),
-            cache::Error::Busy { .. } => {
-                Error::Unreachable("too much else is being asked of it".to_owned())
-            }
-            other => Error::Nonsense(other.to_string()),
-        }
-    }
-}
-
-/// The upstream's own trouble behind a failure.
-fn origin(error: &cache::Error<Trouble>) -> Option<&Trouble> {
-    match error {
-        cache::Error::Failing {
-            failure: Failure::Origin(trouble),
-            ..
-        } => Some(trouble),
-        _ => None,
-    }
-}
-
-fn failed(failure: &Failure<Trouble>, location: Location) -> Error {
-    match failure {
-        Failure::Origin(trouble) => trouble.meaning(location),
-        Failure::Silent { after } => Error::TooSlow(*after),
-        Failure::OnlyOlder => {
-            Error::Unreachable("it offers only copies older than one given before".to_owned())
-        }
-        other => Error::Nonsense(other.to_string()),
-    }
-}
-
-fn with_since(error: Error, since: Timestamp, worth_saying: bool) -> Error {
-    match error {
-        Error::Unreachable(why) if worth_saying => {
-            let since = since.strftime("%Y-%m-%d %H:%M UTC");
-            Error::Unreachable(format!("{why}, failing since {since}"))
-        }
-        other => other,
-    }
-}
-
-fn staleness(stale: &Stale<Trouble>, location: Location) -> Staleness {
-    match stale {
-        Stale::BeingRefreshed => Staleness::BeingRefreshed,
-        Stale::OriginFailing { since, failure } => Staleness::UpstreamFailing {
-            since: *since,
-            why: failed(failure, location).to_string(),
-        },
-        Stale::OriginOlder { since } => Staleness::UpstreamOlder { since: *since },
-        Stale::DeadlinePassed => Staleness::DeadlinePassed,
-        // The cache may learn to say more; being busy is the mildest of what it can mean.
-        _ => Staleness::Busy,
     }
 }

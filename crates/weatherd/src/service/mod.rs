@@ -8,33 +8,51 @@ mod deadline;
 mod forecast;
 mod meter;
 mod policies;
+mod reading;
+mod saying;
+mod second_best;
 mod shelf;
 mod status;
 mod trouble;
 mod upstream;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use cache::Cache;
 use nws::payload::{self, Grid, Point};
 use nws::{Cell, Coordinates, Resource};
 use tracing::info;
-use weather::{Forecast, Patience};
+use weather::Patience;
 
 use crate::clock::{Clock, Stopwatch};
+use forecast::Told;
 pub use meter::{Face, Meter};
 pub use policies::Policies;
+use second_best::Made;
 use shelf::Shelf;
 pub use trouble::Trouble;
 pub use upstream::Upstream;
+
+/// How many places are kept read: small things.
+const PLACES: usize = 4096;
+/// How many forecasts are kept read, some 10 KiB each.
+const FORECASTS: usize = 1024;
+/// How many raw grids are kept read, up to 1 MiB each, and needed only when forecasts fail.
+const GRIDS: usize = 32;
 
 /// The weather service: one for the whole daemon, shared by all faces.
 #[derive(Debug)]
 pub struct Service {
     cache: Cache<Upstream>,
     points: Shelf<Coordinates, Point>,
-    forecasts: Shelf<Cell, Forecast>,
+    forecasts: Shelf<Cell, Told>,
     grids: Shelf<Cell, Grid>,
+    derived: quick_cache::sync::Cache<Cell, Made>,
+    /// The cell that last answered for a place.
+    cells: quick_cache::sync::Cache<Coordinates, Cell>,
+    /// Whether an answer ever said that its weather is made up.
+    said_simulated: AtomicBool,
     usual: RwLock<Usual>,
     about: About,
     clock: Clock,
@@ -65,11 +83,12 @@ impl Service {
         info!("weather service initialised with a persistent session");
         Self {
             cache,
-            points: Shelf::new(Resource::Point, payload::parse_point),
-            forecasts: Shelf::new(Resource::Forecast, |body| {
-                payload::parse_forecast(body).map(Forecast::from)
-            }),
-            grids: Shelf::new(Resource::Grid, payload::parse_grid),
+            points: Shelf::new(PLACES, Resource::Point, payload::parse_point),
+            forecasts: Shelf::new(FORECASTS, Resource::Forecast, Told::read),
+            grids: Shelf::new(GRIDS, Resource::Grid, payload::parse_grid),
+            derived: quick_cache::sync::Cache::new(GRIDS),
+            cells: quick_cache::sync::Cache::new(PLACES),
+            said_simulated: AtomicBool::new(false),
             usual: RwLock::new(Usual { policies, patience }),
             about,
             clock,

@@ -2,7 +2,7 @@
 //! neither the upstream nor what the values mean.
 
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use cache::{Cache, Entry, Error, Failure, Found, Key, Policy, Stale, Tier, Want};
 use nws::Resource;
@@ -10,9 +10,6 @@ use nws::payload::PayloadError;
 
 use super::trouble::Trouble;
 use super::upstream::Upstream;
-
-/// How many resources of one kind are kept read.
-const CAPACITY: usize = 4096;
 
 /// One kind of resource: how each is named, kept and read.
 #[derive(Debug)]
@@ -26,7 +23,8 @@ pub(super) struct Shelf<K, T> {
 #[derive(Debug)]
 struct Slot<T> {
     key: Key,
-    read: Mutex<Option<(Arc<Entry>, Arc<T>)>>,
+    /// The entry is the cache's to keep or to drop.
+    read: Mutex<Option<(Weak<Entry>, Arc<T>)>>,
 }
 
 /// A resource as it was found.
@@ -43,13 +41,14 @@ pub(super) struct View<T> {
 }
 
 impl<K: Copy + Eq + Hash, T> Shelf<K, T> {
-    /// A shelf for resources named by `resource` and read by `read`.
+    /// A shelf for at most `capacity` resources named by `resource` and read by `read`.
     pub(super) fn new(
+        capacity: usize,
         resource: fn(K) -> Resource,
         read: fn(&[u8]) -> Result<T, PayloadError>,
     ) -> Self {
         Self {
-            slots: quick_cache::sync::Cache::new(CAPACITY),
+            slots: quick_cache::sync::Cache::new(capacity),
             resource,
             read,
         }
@@ -68,16 +67,25 @@ impl<K: Copy + Eq + Hash, T> Shelf<K, T> {
             Some(found) => found,
             None => cache.get(&slot.key, policy, want).await?,
         };
-        self.view(&slot, found).map_err(|error| {
-            // It was read when it was fetched; only another version of this program, or a fault of
-            // this machine, can have left something else.
-            cache.remove(&slot.key);
-            let failure = Failure::Origin(Trouble::Payload(error));
-            Error::Failing {
-                since: jiff::Timestamp::UNIX_EPOCH,
-                failure,
-            }
+        if let Ok(view) = self.view(&slot, found) {
+            return Ok(view);
+        }
+        // It was read when it was fetched; only another version of this program, or a fault of this
+        // machine, can have left something else. The upstream has the right one.
+        cache.remove(&slot.key);
+        let found = cache.get(&slot.key, policy, want).await?;
+        let since = found.entry.confirmed_at();
+        self.view(&slot, found).map_err(|error| Error::Failing {
+            since,
+            failure: Failure::Origin(Trouble::Payload(error)),
         })
+    }
+
+    /// What the resource of `k` said when it was last read, however long ago that is.
+    pub(super) fn last(&self, k: &K) -> Option<Arc<T>> {
+        let slot = self.slots.peek(k)?;
+        let read = slot.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.as_ref().map(|(_, value)| Arc::clone(value))
     }
 
     fn slot(&self, k: K) -> Arc<Slot<T>> {
@@ -98,7 +106,7 @@ impl<K: Copy + Eq + Hash, T> Shelf<K, T> {
         let Found { entry, tier, stale } = found;
         let mut read = slot.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, value)) = &*read
-            && Arc::ptr_eq(of, &entry)
+            && std::ptr::eq(of.as_ptr(), Arc::as_ptr(&entry))
         {
             return Ok(View {
                 value: Arc::clone(value),
@@ -108,7 +116,7 @@ impl<K: Copy + Eq + Hash, T> Shelf<K, T> {
             });
         }
         let value = Arc::new((self.read)(entry.body())?);
-        *read = Some((Arc::clone(&entry), Arc::clone(&value)));
+        *read = Some((Arc::downgrade(&entry), Arc::clone(&value)));
         Ok(View {
             value,
             entry,

@@ -1,6 +1,7 @@
 //! How the service is doing, gathered from where it is counted.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use cache::{Counters, DiskState};
 use manners::BreakerState;
@@ -28,7 +29,7 @@ impl Service {
         let (answers, answer_time) = self.meter.upstream();
         UpstreamStatus {
             address: self.about.upstream.clone(),
-            simulated: self.about.simulated,
+            simulated: self.about.simulated || self.said_simulated.load(Ordering::Relaxed),
             breaker: match snapshot.breaker {
                 BreakerState::Closed { .. } => "closed".to_owned(),
                 BreakerState::Open { .. } => "open".to_owned(),
@@ -58,6 +59,7 @@ fn counts(counters: &Counters) -> BTreeMap<String, u64> {
         ("waited", counters.waited),
         ("joined", counters.joined),
         ("fetches", counters.fetches),
+        ("in_flight", counters.in_flight),
         ("replaced", counters.replaced),
         ("confirmed", counters.confirmed),
         ("refused_older", counters.refused_older),
@@ -65,6 +67,7 @@ fn counts(counters: &Counters) -> BTreeMap<String, u64> {
         ("stale_served", counters.stale_served),
         ("deadlines_passed", counters.deadlines_passed),
         ("negative_hits", counters.negative_hits),
+        ("busy", counters.busy),
         ("background_refreshes", counters.background_refreshes),
         ("refreshes_ahead", counters.refreshes_ahead),
         ("memory_entries", counters.memory_entries),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cache::Remember;
 use manners::{Refusal, Verdict};
-use nws::payload::{PayloadError, ProblemKind, parse_problem};
+use nws::payload::{NoCell, PayloadError, ProblemKind, parse_problem};
 use nws::{FetchError, Response, error_for};
 use weather::{Error, Location};
 
@@ -39,6 +39,12 @@ pub enum Trouble {
     /// It answered with something that is not the weather.
     #[error(transparent)]
     Payload(#[from] PayloadError),
+    /// It answered with a forecast of the past, or of nothing.
+    #[error("every period of its forecast is over")]
+    Over,
+    /// It knows the point, but names no cell for it.
+    #[error(transparent)]
+    NoCell(#[from] NoCell),
     /// It was not asked, because it fails or asked us to wait, or too many wait for it already.
     #[error("it was not asked: {0}")]
     NotAsked(String),
@@ -106,7 +112,9 @@ impl Trouble {
             Self::Fetch(_) => Verdict::Permanent,
             // Cut short or a page of the edge: the next copy is often whole.
             Self::Payload(_) => Verdict::Transient { retry_after: None },
-            Self::NotAsked(_) | Self::OutOfTime { .. } => Verdict::Permanent,
+            Self::Over | Self::NoCell(_) | Self::NotAsked(_) | Self::OutOfTime { .. } => {
+                Verdict::Permanent
+            }
         }
     }
 
@@ -120,7 +128,13 @@ impl Trouble {
                 first: SHORT,
                 at_most: LONG,
             },
-            Self::Status {
+            // Some points never get one.
+            Self::NoCell(_) => Remember {
+                first: SHORT,
+                at_most: LONG,
+            },
+            Self::Over
+            | Self::Status {
                 status: 400..=499, ..
             } => Remember::always(SHORT),
             // The upstream was not asked; whoever asks next finds out at no cost.
@@ -149,8 +163,20 @@ impl Trouble {
             Self::Status { problem, .. } => {
                 *problem == Some(ProblemKind::MarineForecastNotSupported)
             }
-            Self::Payload(_) => true,
-            Self::Fetch(_) | Self::NotAsked(_) | Self::OutOfTime { .. } => false,
+            Self::Payload(_) | Self::Over => true,
+            Self::Fetch(_) | Self::NoCell(_) | Self::NotAsked(_) | Self::OutOfTime { .. } => false,
+        }
+    }
+
+    /// Whether the upstream says, or shows, that it is well but for this forecast.
+    pub(super) fn is_of_the_forecast_alone(&self) -> bool {
+        match self {
+            Self::Status { problem, .. } => matches!(
+                problem,
+                Some(ProblemKind::ForecastMissingData | ProblemKind::MarineForecastNotSupported)
+            ),
+            Self::Over => true,
+            _ => false,
         }
     }
 
@@ -160,8 +186,13 @@ impl Trouble {
             Self::Status { status, body, .. } => error_for(*status, body, location),
             Self::Fetch(error) => error.into(),
             Self::Payload(error) => error.clone().into(),
+            Self::Over => Error::Nonsense(self.to_string()),
+            Self::NoCell(no_cell) => (*no_cell).into(),
             Self::NotAsked(why) => Error::Unreachable(why.clone()),
             Self::OutOfTime { after } => Error::TooSlow(*after),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

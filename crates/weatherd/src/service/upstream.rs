@@ -4,17 +4,18 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use cache::{Conditional, Fetched, Headers, Key, Origin, Remember, Response, Vetted};
 use manners::{Manners, Snapshot, Verdict};
-use nws::payload::{self, PayloadError};
 use nws::{Client, Get, Resource};
 use tracing::{info, warn};
 
 use super::meter::Meter;
+use super::reading::{Reading, http_date, resource};
 use super::trouble::Trouble;
 use crate::clock::Clock;
 
@@ -29,6 +30,8 @@ pub struct Upstream {
     total: Duration,
     clock: Clock,
     copies: Mutex<HashMap<String, Copies>>,
+    /// By how many seconds its clock was last ahead of ours; never negative.
+    ahead: AtomicI64,
     meter: std::sync::Arc<Meter>,
 }
 
@@ -37,6 +40,8 @@ pub struct Upstream {
 struct Copies {
     /// The version of the last body.
     version: i64,
+    /// Whether that was one of the other representation.
+    asked_other: bool,
     /// Whether the other representation was the newer one.
     prefers_other: bool,
 }
@@ -58,6 +63,7 @@ impl Upstream {
             total,
             clock,
             copies: Mutex::default(),
+            ahead: AtomicI64::new(0),
             meter,
         }
     }
@@ -72,17 +78,18 @@ impl Upstream {
         self.manners.reconfigure(settings);
     }
 
-    /// One call of the cache: as many requests as manners allow, for one representation.
+    /// As many requests as manners allow, for one representation: the usual one, or the `other`.
     async fn ask(
         &self,
         resource: &Resource,
-        accept: &str,
+        other: bool,
         conditional: &Conditional,
     ) -> Result<Response, Trouble> {
         let path = resource.path();
+        let accept = if other { resource.other_accept() } else { None };
         let request = Get {
             path: &path,
-            accept,
+            accept: accept.unwrap_or_else(|| resource.accept()),
             if_none_match: conditional.etag.as_deref(),
             if_modified_since: conditional.last_modified.as_deref(),
         };
@@ -108,10 +115,11 @@ impl Upstream {
         self.meter
             .upstream_answered(response.status, response.elapsed);
         let headers = headers(&response);
+        self.compare_clocks(headers.date.as_deref());
         match response.status {
             304 => Ok(Response::NotModified(headers)),
             200..=299 => {
-                version(resource, &response.body)?;
+                Reading::of(resource, &response.body)?;
                 Ok(Response::Body(Fetched {
                     body: response.body,
                     headers,
@@ -125,6 +133,47 @@ impl Upstream {
                 Err(Trouble::of_response(&response))
             }
         }
+    }
+
+    fn compare_clocks(&self, date: Option<&str>) {
+        if let Some(date) = date.and_then(http_date) {
+            let ahead = date.duration_since(self.clock.now()).as_secs();
+            self.ahead.store(ahead.max(0), Ordering::Relaxed);
+        }
+    }
+
+    /// Whether a body came, but forecasts only the past.
+    fn is_over(&self, resource: &Resource, response: &Response) -> Result<bool, Trouble> {
+        match response {
+            Response::Body(fetched) => {
+                Ok(Reading::of(resource, &fetched.body)?.is_over(self.clock.now()))
+            }
+            Response::NotModified(_) => Ok(false),
+        }
+    }
+
+    /// Learns from a body which representation to ask for next time: this one, if it is newer than
+    /// what should be `beaten`.
+    fn taught(
+        &self,
+        resource: &Resource,
+        response: Response,
+        other: bool,
+        beaten: Option<i64>,
+    ) -> Result<Response, Trouble> {
+        if let Response::Body(fetched) = &response {
+            let path = resource.path();
+            let known = self.copies(&path);
+            let version = Reading::of(resource, &fetched.body)?.version;
+            let helped = beaten.is_some_and(|beaten| version > beaten);
+            let learnt = Copies {
+                version,
+                asked_other: other,
+                prefers_other: if helped { other } else { known.prefers_other },
+            };
+            self.learn(&path, learnt);
+        }
+        Ok(response)
     }
 
     fn copies(&self, path: &str) -> Copies {
@@ -152,66 +201,41 @@ impl Origin for Upstream {
     ) -> impl Future<Output = Result<Response, Trouble>> + Send {
         let path = key.path().to_owned();
         async move {
-            let resource: Resource = path.parse().map_err(|_| PayloadError::WrongShape {
-                expected: "the path of a resource",
-            })?;
+            let resource = resource(&path)?;
             let known = self.copies(&path);
-            // The copy we prefer, unless it has just proved to be an old one.
-            let other = known.prefers_other != conditional.last_was_older;
-            let accept = if other { resource.other_accept() } else { None };
-            let response = self
-                .ask(
-                    &resource,
-                    accept.unwrap_or_else(|| resource.accept()),
-                    &conditional,
-                )
-                .await?;
-            if let Response::Body(fetched) = &response {
-                let version = version(&resource, &fetched.body)?;
-                let helped = conditional.last_was_older && version > known.version;
-                let prefers_other = if helped { other } else { known.prefers_other };
-                self.learn(
-                    &path,
-                    Copies {
-                        version,
-                        prefers_other,
-                    },
-                );
+            // The copy we prefer, unless the last one has just proved to be an old one.
+            let other = if conditional.last_was_older {
+                !known.asked_other
+            } else {
+                known.prefers_other
+            };
+            let response = self.ask(&resource, other, &conditional).await?;
+            if !self.is_over(&resource, &response)? {
+                let beaten = conditional.last_was_older.then_some(known.version);
+                return self.taught(&resource, response, other, beaten);
             }
-            Ok(response)
+            let response = self.ask(&resource, !other, &Conditional::default()).await?;
+            if self.is_over(&resource, &response)? {
+                return Err(Trouble::Over);
+            }
+            self.taught(&resource, response, !other, Some(i64::MIN))
         }
     }
 
     fn vet(&self, key: &Key, body: &Bytes) -> Result<Vetted, Trouble> {
-        let resource: Resource = key.path().parse().map_err(|_| PayloadError::WrongShape {
-            expected: "the path of a resource",
-        })?;
-        // An updateTime in the future cannot be right, and would keep out every later one.
-        let version = version(&resource, body)?.min(self.clock.now().as_second());
-        Ok(Vetted::Accept { version })
+        let reading = Reading::of(&resource(key.path())?, body)?;
+        // An updateTime in the future cannot be right, and would keep out every later one. What is
+        // the future is the upstream's to say: our own clock may have jumped back.
+        let ahead = self.ahead.load(Ordering::Relaxed);
+        let present = self.clock.now().as_second().saturating_add(ahead);
+        Ok(Vetted::Accept {
+            version: reading.version.min(present),
+        })
     }
 
     fn negative_for(&self, trouble: &Trouble) -> Remember {
         trouble.remember()
     }
-}
-
-/// The age of what a body says, in seconds since 1970; 0 where bodies have none. Reading it proves
-/// that the body is what it should be.
-fn version(resource: &Resource, body: &[u8]) -> Result<i64, PayloadError> {
-    Ok(match resource {
-        Resource::Point(_) => payload::parse_point(body).map(|_| 0)?,
-        Resource::Forecast(_) | Resource::HourlyForecast(_) => {
-            payload::parse_forecast(body)?.update_time.as_second()
-        }
-        Resource::Grid(_) => payload::parse_grid(body)?.update_time.as_second(),
-        Resource::Stations(_) => payload::parse_stations(body).map(|_| 0)?,
-        Resource::Observations { .. } => payload::parse_observations(body).map(|_| 0)?,
-        Resource::LatestObservation { .. } => payload::parse_observation(body).map(|_| 0)?,
-        Resource::Alerts(_) => payload::parse_alerts(body).map(|_| 0)?,
-        Resource::Products { .. } => payload::parse_products(body).map(|_| 0)?,
-        Resource::Product(_) => payload::parse_product(body).map(|_| 0)?,
-    })
 }
 
 fn headers(response: &nws::Response) -> Headers {

@@ -5,5 +5,12 @@
 
 mod drop_in;
 mod lifecycle;
+mod manners;
+mod moves;
+mod outage;
+mod patience;
+mod service;
+mod sharing;
 mod support;
+mod truth;
 mod upstream;

@@ -1,0 +1,80 @@
+//! What the origin must know of a body before it is kept: that it is what it should be, how old it is
+//! and when it is over. Reads every kind of resource; keeps nothing.
+
+use jiff::Timestamp;
+use nws::Resource;
+use nws::payload::{self, PayloadError};
+
+use super::trouble::Trouble;
+
+/// What a body says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// Seconds since 1970 at which what it says was last changed; 0 where bodies do not say.
+    pub(super) version: i64,
+    /// When the last of its periods ends; `None` for what has none.
+    pub(super) ends: Option<Timestamp>,
+}
+
+impl Reading {
+    /// Reads a body of `resource`.
+    pub(super) fn of(resource: &Resource, body: &[u8]) -> Result<Self, Trouble> {
+        let timeless = Self {
+            version: 0,
+            ends: None,
+        };
+        match resource {
+            // A point that has lost its cell must not take the place of one that had it.
+            Resource::Point(_) => payload::parse_point(body)?.cell.map(drop)?,
+            Resource::Forecast(_) | Resource::HourlyForecast(_) => return forecast(body),
+            Resource::Grid(_) => {
+                let grid = payload::parse_grid(body)?;
+                return Ok(Self {
+                    version: grid.update_time.as_second(),
+                    ..timeless
+                });
+            }
+            Resource::Stations(_) => payload::parse_stations(body).map(drop)?,
+            Resource::Observations { .. } => payload::parse_observations(body).map(drop)?,
+            Resource::LatestObservation { .. } => payload::parse_observation(body).map(drop)?,
+            Resource::Alerts(_) => payload::parse_alerts(body).map(drop)?,
+            Resource::Products { .. } => payload::parse_products(body).map(drop)?,
+            Resource::Product(_) => payload::parse_product(body).map(drop)?,
+        }
+        Ok(timeless)
+    }
+
+    /// Whether everything it forecasts is past.
+    pub(super) fn is_over(self, now: Timestamp) -> bool {
+        self.ends.is_some_and(|ends| ends <= now)
+    }
+}
+
+fn forecast(body: &[u8]) -> Result<Reading, Trouble> {
+    let forecast = payload::parse_forecast(body)?;
+    let ends = forecast.periods.iter().map(|p| p.end_time.timestamp).max();
+    Ok(Reading {
+        version: forecast.update_time.as_second(),
+        // No periods at all are as good as over.
+        ends: Some(ends.unwrap_or(Timestamp::MIN)),
+    })
+}
+
+/// Whether the program that a payload says it was made by is a simulator.
+pub(super) fn is_simulator(generator: Option<&str>) -> bool {
+    generator.is_some_and(|name| name.starts_with("Simulated"))
+}
+
+/// Reads a date of HTTP in the form that is sent since 1997 (RFC 9110, 5.6.7).
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(text.trim())
+        .ok()
+}
+
+/// Checks that a path names a resource.
+pub(super) fn resource(path: &str) -> Result<Resource, PayloadError> {
+    path.parse().map_err(|_| PayloadError::WrongShape {
+        expected: "the path of a resource",
+    })
+}

@@ -1,0 +1,261 @@
+//! What can be said for a place when its cell's forecast fails, is over, or is behind: the cell it
+//! moved to, the cell it was in before, a forecast derived from the raw grid. The newest wins.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use cache::{Error, Failure, Stale, Want};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use nws::payload::{Grid, Point};
+use nws::{Cell, Coordinates, derive};
+use tracing::{debug, info, warn};
+use weather::Forecast;
+
+use super::Service;
+use super::deadline::Deadline;
+use super::forecast::{Held, Told};
+use super::reading::is_simulator;
+use super::saying::origin;
+use super::shelf::View;
+use super::trouble::Trouble;
+
+/// How long something better is waited for when there is something to say already.
+pub(super) const FOR_BETTER: Duration = Duration::from_secs(1);
+/// A place whose cell stays gone is looked up again this often.
+const LOOK_UP_AGAIN: SignedDuration = SignedDuration::from_mins(10);
+/// A quarter of an hour in seconds.
+const QUARTER: i64 = 900;
+/// What begins every text that is made of simulated numbers.
+const MARK: &str = "SIMULATED";
+
+/// A forecast that was derived, and what it was made of.
+#[derive(Debug, Clone)]
+pub(super) struct Made {
+    grid: Weak<Grid>,
+    quarter: i64,
+    told: Arc<Told>,
+}
+
+impl Held {
+    /// Whether the upstream should have something newer, but does not give it.
+    pub(super) fn is_behind(&self) -> bool {
+        matches!(
+            self.stale,
+            Some(Stale::OriginFailing { .. } | Stale::OriginOlder { .. })
+        )
+    }
+}
+
+impl Service {
+    /// The best of what there is for a place whose cell's forecast came out as `first`.
+    pub(super) async fn second_best(
+        &self,
+        coordinates: Coordinates,
+        point: &View<Point>,
+        first: Result<Held, Error<Trouble>>,
+        deadline: Deadline,
+    ) -> Result<Held, Error<Trouble>> {
+        let cell = self.cell(point)?;
+        let trouble = trouble(&first).cloned();
+        if let Some(trouble) = &trouble
+            && trouble.is_cell_gone()
+            && let Some(held) = self.moved(coordinates, point, &first, deadline).await
+        {
+            self.remember_cell(coordinates, held.cell);
+            return Ok(held);
+        }
+        let before = match &first {
+            Ok(_) => None,
+            Err(_) => self.before(coordinates, cell, deadline).await,
+        };
+        let now = self.clock.now();
+        let newest = first
+            .iter()
+            .chain(&before)
+            .filter(|held| !held.is_over(now))
+            .map(Held::update_time)
+            .max();
+        let is_well = matches!(
+            first,
+            Ok(_)
+                | Err(Error::Failing {
+                    failure: Failure::OnlyOlder,
+                    ..
+                })
+        );
+        let derived = match self.worth_deriving(cell, trouble.as_ref(), newest, is_well) {
+            Some(most) => self.derived(cell, &point.value, deadline, most).await,
+            None => None,
+        };
+        let derived = derived.filter(|derived| Some(derived.update_time()) > newest);
+        match (first, before, derived) {
+            (_, _, Some(derived)) => Ok(derived),
+            (Ok(first), _, None) => {
+                self.remember_cell(coordinates, cell);
+                Ok(first)
+            }
+            (Err(_), Some(before), None) => Ok(before),
+            (Err(error), None, None) => Err(error),
+        }
+    }
+
+    /// Whether what was said last of the cell's raw grid is newer than a forecast of `newest`: that
+    /// was given, derived, and must not be taken back for something older.
+    pub(super) fn has_newer_grid(&self, cell: Cell, newest: Option<Timestamp>) -> bool {
+        let grid = self.grids.last(&cell);
+        grid.is_some_and(|grid| Some(grid.update_time) > newest)
+    }
+
+    /// The forecast of the cell that the place belongs to by now, if that is another one.
+    async fn moved(
+        &self,
+        coordinates: Coordinates,
+        point: &View<Point>,
+        first: &Result<Held, Error<Trouble>>,
+        deadline: Deadline,
+    ) -> Option<Held> {
+        let cell = self.cell(point).ok()?;
+        let since = match first {
+            Ok(Held {
+                stale: Some(Stale::OriginFailing { since, .. }),
+                ..
+            })
+            | Err(Error::Failing { since, .. }) => *since,
+            _ => return None,
+        };
+        let looked_up = point.entry.confirmed_at();
+        let is_recent = self.clock.now().duration_since(looked_up) < LOOK_UP_AGAIN;
+        if looked_up >= since && is_recent {
+            return None;
+        }
+        let deadline = match first {
+            Ok(_) => deadline.but_at_most(FOR_BETTER),
+            Err(_) => deadline,
+        };
+        let anew = Want {
+            max_age: Some(Duration::ZERO),
+            ..deadline.want_on_the_way()
+        };
+        let point = self.point(coordinates, anew).await.ok()?;
+        let new = self.cell(&point).ok().filter(|new| *new != cell)?;
+        info!(%coordinates, from = %cell, to = %new, "the place moved to another grid cell");
+        self.held(new, deadline.want()).await.ok()
+    }
+
+    /// The forecast of the cell that the place was in before it moved: better than nothing, until
+    /// the new cell answers.
+    async fn before(
+        &self,
+        coordinates: Coordinates,
+        cell: Cell,
+        deadline: Deadline,
+    ) -> Option<Held> {
+        let before = self.cells.get(&coordinates)?;
+        if before == cell {
+            return None;
+        }
+        debug!(%coordinates, %before, %cell, "the new cell does not answer, the old one does");
+        let held = self.held(before, deadline.want()).await.ok()?;
+        (!held.is_over(self.clock.now())).then_some(held)
+    }
+
+    /// Whether the cell's raw grid may say more than what there is, of which the `newest` is not
+    /// over, and how long it is worth waiting for; `None` if it is not worth asking.
+    fn worth_deriving(
+        &self,
+        cell: Cell,
+        trouble: Option<&Trouble>,
+        newest: Option<Timestamp>,
+        is_well: bool,
+    ) -> Option<Duration> {
+        match (trouble, newest) {
+            (Some(trouble), None) if trouble.leaves_the_grid() => Some(Duration::MAX),
+            // A forecast that is over, or too old, from an upstream that answers.
+            (None, None) if is_well => Some(Duration::MAX),
+            (Some(trouble), _) if trouble.is_of_the_forecast_alone() => Some(FOR_BETTER),
+            // Everything may be down: what is at hand is given, the grid fetched behind it.
+            (Some(trouble), _) if trouble.leaves_the_grid() => Some(Duration::ZERO),
+            _ => self.has_newer_grid(cell, newest).then_some(Duration::ZERO),
+        }
+    }
+
+    /// A forecast made here from the cell's raw grid, which is waited for `most` at most.
+    async fn derived(
+        &self,
+        cell: Cell,
+        point: &Point,
+        deadline: Deadline,
+        most: Duration,
+    ) -> Option<Held> {
+        let zone = TimeZone::get(point.time_zone.as_deref()?).ok()?;
+        let policy = self.usual().policies.grid;
+        let want = deadline.but_at_most(most).want();
+        let grid = self
+            .grids
+            .get(&self.cache, cell, &policy, want)
+            .await
+            .ok()?;
+        let told = self.half_days(cell, &grid, &zone)?;
+        Some(Held {
+            cell,
+            told,
+            entry: grid.entry,
+            tier: grid.tier,
+            stale: grid.stale,
+            derived: true,
+        })
+    }
+
+    /// The half days of a raw grid, made once for each grid and quarter of an hour.
+    fn half_days(&self, cell: Cell, grid: &View<Grid>, zone: &TimeZone) -> Option<Arc<Told>> {
+        let now = self.clock.now();
+        // Periods begin with the local hour, and no zone is shifted by less than this.
+        let quarter = now.as_second().div_euclid(QUARTER);
+        if let Some(made) = self.derived.get(&cell)
+            && std::ptr::eq(made.grid.as_ptr(), Arc::as_ptr(&grid.value))
+            && made.quarter == quarter
+        {
+            return Some(made.told);
+        }
+        let is_simulated = is_simulator(grid.value.generator.as_deref());
+        let mut forecast = derive::half_days(&grid.value, zone, now)
+            .inspect_err(|error| debug!(%cell, %error, "nothing can be derived from the raw grid"))
+            .ok()?;
+        if is_simulated || self.about.simulated {
+            mark(&mut forecast);
+        }
+        warn!(%cell, "the forecast is derived from the raw grid");
+        let told = Arc::new(Told {
+            forecast,
+            is_simulated,
+        });
+        let made = Made {
+            grid: Arc::downgrade(&grid.value),
+            quarter,
+            told: Arc::clone(&told),
+        };
+        self.derived.insert(cell, made);
+        Some(told)
+    }
+}
+
+/// The upstream's own trouble, whether it left something to say or not.
+fn trouble(first: &Result<Held, Error<Trouble>>) -> Option<&Trouble> {
+    match first {
+        Ok(Held {
+            stale: Some(Stale::OriginFailing { failure, .. }),
+            ..
+        })
+        | Err(Error::Failing { failure, .. }) => origin(failure),
+        _ => None,
+    }
+}
+
+/// Says in every text that it is made up, as the simulator does in its own.
+fn mark(forecast: &mut Forecast) {
+    for period in &mut forecast.periods {
+        period.short_forecast = format!("{MARK} {}", period.short_forecast);
+        period.detailed_forecast = format!("{MARK}. {}", period.detailed_forecast);
+    }
+}

@@ -1,0 +1,92 @@
+//! Places that move to another grid cell, and cells that are gone.
+
+use weather::Staleness;
+
+use crate::service::{FORECAST, HOUR, MINUTE, POINT, SECOND, World};
+
+const MOVED: &str = "move=3,-2 path=/points";
+const NEW_CELL: &str = "SEW/128,66";
+const NEW_FORECAST: &str = "/gridpoints/SEW/128,66/forecast";
+
+#[tokio::test]
+async fn a_place_is_looked_up_daily() {
+    let world = World::start().await;
+    world.seattle().await.unwrap();
+    world.faults(&[MOVED]);
+    for _ in 0..23 {
+        let answer = world.after(HOUR).await.unwrap();
+        assert_eq!(answer.provenance.grid_cell, "SEW/125,68");
+    }
+    assert_eq!(world.asked(POINT), 1);
+    world.after(2 * HOUR).await.unwrap();
+    let answer = world.after(MINUTE).await.unwrap();
+    assert_eq!(
+        (answer.provenance.grid_cell.as_str(), world.asked(POINT)),
+        (NEW_CELL, 2)
+    );
+}
+
+#[tokio::test]
+async fn a_cell_that_is_gone_makes_the_place_be_looked_up_at_once() {
+    let world = World::start().await;
+    world.seattle().await.unwrap();
+    world.faults(&[MOVED, &format!("status=404 path={FORECAST}")]);
+    let answer = world.after(2 * HOUR).await.unwrap();
+    assert_eq!(answer.provenance.grid_cell, NEW_CELL);
+    assert_eq!(answer.provenance.stale, None);
+    assert_eq!(world.asked(POINT), 2);
+}
+
+#[tokio::test]
+async fn a_cell_that_is_gone_from_a_place_that_did_not_move_is_asked_about_modestly() {
+    let world = World::start().await;
+    let first = world.seattle().await.unwrap();
+    world.faults(&[&format!("status=404 path={FORECAST}")]);
+    world.pass(2 * HOUR).await;
+    for _ in 0..100 {
+        let answer = world.seattle().await.unwrap();
+        assert_eq!(answer.provenance.update_time, first.provenance.update_time);
+        assert!(matches!(
+            answer.provenance.stale,
+            Some(Staleness::UpstreamFailing { .. })
+        ));
+    }
+    assert!(world.asked(POINT) <= 3, "{}", world.asked(POINT));
+    assert_eq!(world.asked(FORECAST), 2);
+}
+
+#[tokio::test]
+async fn the_old_answer_is_kept_until_the_new_cell_answers() {
+    for fault in ["status=404", "status=500", "drop=before"] {
+        let world = World::start().await;
+        world.seattle().await.unwrap();
+        world.faults(&[MOVED, &format!("{fault} path=/gridpoints/SEW/128,66")]);
+        world.after(25 * HOUR).await.unwrap();
+        for _ in 0..3 {
+            let answer = world.after(MINUTE).await;
+            let answer = answer.unwrap_or_else(|e| panic!("{fault}: {e}"));
+            assert_eq!(answer.provenance.grid_cell, "SEW/125,68", "{fault}");
+        }
+        assert_eq!(
+            world.asked(POINT),
+            2 + u64::from(fault == "status=404"),
+            "{fault}"
+        );
+        assert!(world.asked(NEW_FORECAST) > 0, "{fault}");
+        world.faults(&[MOVED]);
+        let answer = world.after(MINUTE).await.unwrap();
+        assert_eq!(answer.provenance.grid_cell, NEW_CELL, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_cell_that_hangs_keeps_nobody_waiting_for_long() {
+    let world = World::start().await;
+    world.seattle().await.unwrap();
+    world.faults(&[MOVED, "hang path=/gridpoints/SEW/128,66"]);
+    world.after(25 * HOUR).await.unwrap();
+    let begun = tokio::time::Instant::now();
+    let answer = world.seattle().await.unwrap();
+    assert_eq!(answer.provenance.grid_cell, "SEW/125,68");
+    assert!(begun.elapsed() < 2 * SECOND);
+}

@@ -1,0 +1,96 @@
+//! Callers who say how long they wait and how old an answer may be.
+
+use std::time::Duration;
+
+use weather::{Error, ErrorKind, Patience, Source, Staleness};
+
+use crate::service::{FORECAST, GRID, HOUR, MINUTE, POINT, World};
+
+const MOMENT: Duration = Duration::from_millis(50);
+
+fn within(time: Duration) -> Patience {
+    Patience {
+        within: Some(time),
+        max_age: None,
+    }
+}
+
+#[tokio::test]
+async fn a_caller_in_a_hurry_gets_what_is_at_hand_and_the_refresh_goes_on() {
+    let world = World::start().await;
+    let first = world.seattle().await.unwrap();
+    world.pass(3 * HOUR).await;
+    world.faults(&["latency=300ms"]);
+    let hasty = world.ask(within(MOMENT)).await.unwrap();
+    assert_eq!(hasty.provenance.stale, Some(Staleness::DeadlinePassed));
+    assert_eq!(hasty.provenance.update_time, first.provenance.update_time);
+    world.settle().await;
+    let next = world.seattle().await.unwrap();
+    assert_eq!(next.provenance.stale, None);
+    assert!(next.provenance.update_time > first.provenance.update_time);
+    assert_eq!(world.asked(FORECAST), 2);
+}
+
+#[tokio::test]
+async fn a_caller_in_a_hurry_with_nothing_at_hand_is_told_so_in_time() {
+    let world = World::start().await;
+    for (path, what) in [("/points", "point"), (FORECAST, "forecast")] {
+        world.faults(&[&format!("hang path={path}")]);
+        let begun = tokio::time::Instant::now();
+        let late = world.ask(within(MOMENT)).await.unwrap_err();
+        assert_eq!(
+            late,
+            Error::TooSlow(MOMENT),
+            "{what}: the caller's own time"
+        );
+        assert!(begun.elapsed() < 20 * MOMENT, "{what}");
+        assert_eq!(
+            world.asked(GRID),
+            0,
+            "{what}: haste is no reason to ask for more"
+        );
+        world.faults(&[]);
+        // What hangs is given up, and asked for again.
+        world.pass(MINUTE).await;
+        world.settle().await;
+        world.pass(MINUTE).await;
+    }
+    world.seattle().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_hanging_upstream_is_given_up_with_a_typed_error() {
+    let world = World::start().await;
+    world.faults(&["hang"]);
+    let service = std::sync::Arc::clone(&world.service);
+    let caller = tokio::spawn(async move {
+        let seattle = weather::Location::SEATTLE;
+        service.get_weather(seattle, Patience::default()).await
+    });
+    crate::service::until(|| world.asked(POINT) == 1).await;
+    world.pass(2 * MINUTE).await;
+    let error = crate::service::soon(caller).await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooSlow);
+}
+
+#[tokio::test]
+async fn a_caller_who_wants_nothing_old_makes_the_upstream_be_asked() {
+    let world = World::start().await;
+    world.seattle().await.unwrap();
+    let new = Patience {
+        within: None,
+        max_age: Some(Duration::ZERO),
+    };
+    for asked in 2..5 {
+        let answer = world.ask(new).await.unwrap();
+        assert_eq!(answer.provenance.source, Source::Live);
+        assert_eq!((world.asked(POINT), world.asked(FORECAST)), (1, asked));
+    }
+    world.pass(10 * MINUTE).await;
+    let old_enough = Patience {
+        within: None,
+        max_age: Some(20 * MINUTE),
+    };
+    let answer = world.ask(old_enough).await.unwrap();
+    assert_eq!(answer.provenance.source, Source::Memory);
+}

@@ -1,0 +1,214 @@
+//! The service in this process, over real sockets, before a simulated upstream that can fail; both go
+//! by one clock that the test moves, so that a week takes no time.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use cache::{Cache, DiskSettings};
+use jiff::{SignedDuration, Timestamp};
+use nws::{Client, ClientConfig};
+use nws_simulator::{Clock as _, Running, Simulator, VirtualClock};
+use tempfile::TempDir;
+use weather::{Answer, Error, Location, Patience};
+use weatherd::clock::Clock;
+use weatherd::service::{About, Meter, Policies, Service, Upstream};
+
+/// The afternoon of the Wednesday before the clocks go forward in Seattle.
+pub(crate) const MARCH: &str = "2026-03-04T22:38:00Z";
+pub(crate) const POINT: &str = "/points/47.6062,-122.3321";
+pub(crate) const FORECAST: &str = "/gridpoints/SEW/125,68/forecast";
+pub(crate) const GRID: &str = "/gridpoints/SEW/125,68";
+pub(crate) const SECOND: Duration = Duration::from_secs(1);
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
+
+/// A service, its upstream, and their clock.
+pub(crate) struct World {
+    pub(crate) service: Arc<Service>,
+    pub(crate) simulator: Arc<Simulator>,
+    pub(crate) clock: VirtualClock,
+    /// By how many seconds the service's clock is wrong.
+    wrong: Arc<AtomicI64>,
+    manners: manners::Settings,
+    running: Option<Running>,
+    address: String,
+    dir: Option<TempDir>,
+}
+
+/// Manners that retry at once and never pause: each test is of one thing only.
+pub(crate) fn tireless() -> manners::Settings {
+    let mut settings = manners::Settings {
+        first_backoff: Duration::from_millis(1),
+        longest_backoff: Duration::from_millis(2),
+        per_second: f64::INFINITY,
+        ..manners::Settings::default()
+    };
+    settings.breaker.failures = u32::MAX;
+    settings.breaker.share = 2.0;
+    settings
+}
+
+impl World {
+    /// A service that keeps nothing on disk.
+    pub(crate) async fn start() -> Self {
+        Self::at(MARCH).await
+    }
+
+    pub(crate) async fn at(time: &str) -> Self {
+        Self::with(time, tireless(), None).await
+    }
+
+    /// A service with a store on disk.
+    pub(crate) async fn with_disk() -> Self {
+        Self::with(MARCH, tireless(), Some(tempfile::tempdir().unwrap())).await
+    }
+
+    pub(crate) async fn with(time: &str, manners: manners::Settings, dir: Option<TempDir>) -> Self {
+        let clock = VirtualClock::at(time.parse().unwrap());
+        let simulator = Simulator::builder().seed(7).clock(clock.clone()).build();
+        let simulator = Arc::new(simulator);
+        let running = Running::start(Arc::clone(&simulator)).await.unwrap();
+        let wrong = Arc::new(AtomicI64::new(0));
+        let address = running.base_url();
+        let store = dir.as_ref().map(|dir| DiskSettings::new(dir.path()));
+        let ours = wrong_clock(&clock, &wrong);
+        let service = service(&address, &ours, manners, store).await;
+        Self {
+            service: Arc::new(service),
+            simulator,
+            clock,
+            wrong,
+            manners,
+            running: Some(running),
+            address,
+            dir,
+        }
+    }
+
+    /// The service anew, over what it left on the disk.
+    pub(crate) async fn restart(&mut self) {
+        self.settle().await;
+        self.service.close().await;
+        let store = self.dir.as_ref().map(|dir| DiskSettings::new(dir.path()));
+        let ours = wrong_clock(&self.clock, &self.wrong);
+        self.service = Arc::new(service(&self.address, &ours, self.manners, store).await);
+    }
+
+    /// Stops the upstream for good.
+    pub(crate) async fn cut(&mut self) {
+        self.running.take().unwrap().stop().await;
+    }
+
+    /// From now on the upstream breaks these rules and no others.
+    pub(crate) fn faults(&self, rules: &[&str]) {
+        self.simulator
+            .faults()
+            .set(rules.iter().map(|rule| rule.parse().unwrap()));
+    }
+
+    /// How many requests there were for exactly this path.
+    pub(crate) fn asked(&self, path: &str) -> u64 {
+        self.simulator.log().count(path)
+    }
+
+    /// How many requests there were.
+    pub(crate) fn asked_in_all(&self) -> u64 {
+        self.simulator.log().total()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Lets time pass, for clocks and for whoever waits.
+    pub(crate) async fn pass(&self, time: Duration) {
+        self.clock.advance(SignedDuration::try_from(time).unwrap());
+        tokio::time::pause();
+        tokio::time::advance(time).await;
+        tokio::time::resume();
+    }
+
+    /// Makes the service's clock, and no other, wrong by so many seconds.
+    pub(crate) fn set_wrong(&self, seconds: i64) {
+        self.wrong.store(seconds, Ordering::Relaxed);
+    }
+
+    /// Waits until nothing is being fetched.
+    pub(crate) async fn settle(&self) {
+        until(|| self.count("in_flight") == 0).await;
+    }
+
+    /// Lets time pass and asks, with what is fetched behind the answer.
+    pub(crate) async fn after(&self, time: Duration) -> Result<Answer, Error> {
+        self.pass(time).await;
+        let answer = self.seattle().await;
+        self.settle().await;
+        answer
+    }
+
+    pub(crate) fn count(&self, counter: &str) -> u64 {
+        self.service.status().cache[counter]
+    }
+
+    pub(crate) async fn seattle(&self) -> Result<Answer, Error> {
+        self.ask(Patience::default()).await
+    }
+
+    pub(crate) async fn ask(&self, patience: Patience) -> Result<Answer, Error> {
+        soon(self.service.get_weather(Location::SEATTLE, patience)).await
+    }
+}
+
+/// Fails a test that would hang.
+pub(crate) async fn soon<T>(work: impl Future<Output = T>) -> T {
+    let limit = 20 * SECOND;
+    tokio::time::timeout(limit, work).await.expect("in time")
+}
+
+/// Waits until it is so.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    soon(async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
+}
+
+fn wrong_clock(clock: &VirtualClock, wrong: &Arc<AtomicI64>) -> Clock {
+    let (clock, wrong) = (clock.clone(), Arc::clone(wrong));
+    Clock::from_fn(move || clock.now() + SignedDuration::from_secs(wrong.load(Ordering::Relaxed)))
+}
+
+async fn service(
+    address: &str,
+    clock: &Clock,
+    manners: manners::Settings,
+    disk: Option<DiskSettings>,
+) -> Service {
+    let mut config = ClientConfig::new("tests (nobody@example.org)");
+    config.base_url = address.to_owned();
+    let client = Client::new(config).unwrap();
+    let meter = Arc::new(Meter::default());
+    let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&meter));
+    let settings = cache::Settings {
+        disk,
+        ..cache::Settings::default()
+    };
+    let about = About {
+        upstream: address.to_owned(),
+        simulated: false,
+    };
+    let cache = Cache::open(origin, clock.clone(), settings).await;
+    let policies = Policies::default();
+    Service::new(
+        cache,
+        policies,
+        Patience::default(),
+        about,
+        clock.clone(),
+        meter,
+    )
+}
