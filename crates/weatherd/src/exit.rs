@@ -70,6 +70,17 @@ pub(crate) fn help(examples: &str) -> String {
     text
 }
 
+/// What failed, with its causes.
+pub(crate) fn sentence(failure: &Failure) -> String {
+    let mut text = failure.to_string();
+    let mut source = failure.source();
+    while let Some(cause) = source {
+        let _ = write!(text, ": {cause}");
+        source = cause.source();
+    }
+    text
+}
+
 /// Says on standard error why the daemon ended; gives the exit code.
 #[expect(
     clippy::print_stderr,
@@ -79,13 +90,7 @@ pub(crate) fn report(failure: &Failure) -> Exit {
     if matches!(failure, Failure::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe) {
         return Exit::Success;
     }
-    let mut text = failure.to_string();
-    let mut source = failure.source();
-    while let Some(cause) = source {
-        let _ = write!(text, ": {cause}");
-        source = cause.source();
-    }
-    eprintln!("weatherd: {text}");
+    eprintln!("weatherd: {}", sentence(failure));
     match failure {
         Failure::Claim(ClaimError::AlreadyRunning(_)) => Exit::AlreadyRunning,
         Failure::Claim(_) | Failure::Rendezvous(_) => Exit::Directory,
