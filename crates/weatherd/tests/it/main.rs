@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod config;
+mod disk;
 mod drop_in;
 mod lifecycle;
 mod support;
