@@ -40,7 +40,8 @@ impl Upstream {
         }
     }
 
-    fn daemon(&self) -> Daemon {
+    /// A daemon that asks it.
+    pub(crate) fn daemon(&self) -> Daemon {
         Daemon::start(&[
             "--upstream",
             &self.running.base_url(),
