@@ -29,7 +29,8 @@ pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf,
         })
         .map_err(Error::io("create", &dir))?;
     let metadata = trusted(&dir, whose, environment)?;
-    if whose == Whose::Ours && metadata.mode() & 0o077 != 0 {
+    // Made with these, but the umask may have taken some; found with others, it is still ours.
+    if whose == Whose::Ours && metadata.mode() & 0o777 != 0o700 {
         let private = fs::Permissions::from_mode(0o700);
         fs::set_permissions(&dir, private).map_err(Error::io("make private", &dir))?;
     }
