@@ -3,6 +3,7 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use crate::claim::ClaimError;
@@ -81,16 +82,13 @@ pub(crate) fn sentence(failure: &Failure) -> String {
     text
 }
 
-/// Says on standard error why the daemon ended; gives the exit code.
-#[expect(
-    clippy::print_stderr,
-    reason = "the last words must come out whatever the log level"
-)]
+/// Says on standard error why the daemon ended, whatever the log level; gives the exit code.
 pub(crate) fn report(failure: &Failure) -> Exit {
-    if matches!(failure, Failure::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe) {
+    if matches!(failure, Failure::Output(e) if e.kind() == io::ErrorKind::BrokenPipe) {
         return Exit::Success;
     }
-    eprintln!("weatherd: {}", sentence(failure));
+    // Not `eprintln!`, which panics where nobody listens any more.
+    let _ = writeln!(io::stderr(), "weatherd: {}", sentence(failure));
     match failure {
         Failure::Claim(ClaimError::AlreadyRunning(_)) => Exit::AlreadyRunning,
         Failure::Claim(_) | Failure::Rendezvous(_) => Exit::Directory,
