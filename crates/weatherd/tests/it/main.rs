@@ -7,5 +7,6 @@ mod config;
 mod disk;
 mod drop_in;
 mod lifecycle;
+mod secrets;
 mod support;
 mod upstream;
