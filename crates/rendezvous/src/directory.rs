@@ -1,6 +1,6 @@
 //! Which directory server and client meet in, and whether it can be trusted.
 
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, Metadata};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -17,30 +17,64 @@ use crate::{CONNECTION_NAME, Environment, Error, MAX_SOCKET_PATH, SOCKET_NAME};
 /// [`Error::ForeignOwner`] when the per-user directory belongs to somebody else, [`Error::PathTooLong`]
 /// when the socket would not fit into a socket address, and what the system refuses.
 pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, Error> {
-    let chosen = dir.or(environment.weatherd_dir.as_deref());
-    let (dir, ours_alone) = match chosen {
-        Some(dir) => (dir.to_owned(), false),
-        None => (own_dirs(environment).swap_remove(0), true),
-    };
+    let (dir, whose) = choose(dir, environment);
+    check_length(&dir.join(SOCKET_NAME))?;
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(&dir)
-        .or_else(|e| {
-            if e.kind() == ErrorKind::AlreadyExists {
-                Ok(())
-            } else {
-                Err(e)
-            }
+        .or_else(|e| match e.kind() {
+            ErrorKind::AlreadyExists => Ok(()),
+            _ => Err(e),
         })
         .map_err(Error::io("create", &dir))?;
-    if ours_alone {
-        make_private(&dir, environment)?;
-    } else if !dir.is_dir() {
-        return Err(Error::NotADirectory { path: dir });
+    let metadata = trusted(&dir, whose, environment)?;
+    // Made with these, but the umask may have taken some; found with others, it is still ours.
+    if whose == Whose::Ours && metadata.mode() & 0o777 != 0o700 {
+        let private = fs::Permissions::from_mode(0o700);
+        fs::set_permissions(&dir, private).map_err(Error::io("make private", &dir))?;
     }
-    check_length(&dir.join(SOCKET_NAME))?;
     Ok(dir)
+}
+
+/// What [`prepare`] would say, as far as that can be seen without changing anything: a directory
+/// that is not there yet is taken for one that can be made if what it would be made in is one.
+///
+/// # Errors
+///
+/// As [`prepare`].
+pub fn inspect(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, Error> {
+    let (dir, whose) = choose(dir, environment);
+    check_length(&dir.join(SOCKET_NAME))?;
+    // A link counts as something that is there, wherever it leads.
+    if fs::symlink_metadata(&dir).is_ok() {
+        trusted(&dir, whose, environment)?;
+        return Ok(dir);
+    }
+    let above = dir.ancestors().skip(1).find(|above| above.exists());
+    match above {
+        Some(above) if !above.is_dir() => Err(Error::NotADirectory {
+            path: above.to_owned(),
+        }),
+        // Nothing above a relative path means the current directory.
+        _ => Ok(dir),
+    }
+}
+
+/// Who chose the directory, and so answers for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The user named it and may share it as they like.
+    TheUsers,
+    /// It was chosen here, so it must be nobody else's.
+    Ours,
+}
+
+fn choose(dir: Option<&Path>, environment: &Environment) -> (PathBuf, Whose) {
+    match dir.or(environment.weatherd_dir.as_deref()) {
+        Some(dir) => (dir.to_owned(), Whose::TheUsers),
+        None => (own_dirs(environment).swap_remove(0), Whose::Ours),
+    }
 }
 
 /// The directories in which a client looks for a server, best first: `dir` alone if given, else
@@ -83,26 +117,27 @@ fn own_dirs(environment: &Environment) -> Vec<PathBuf> {
     dirs
 }
 
-/// The directory we chose must be a real one of ours, closed to everybody else.
-fn make_private(dir: &Path, environment: &Environment) -> Result<(), Error> {
-    // Not following links: in a directory that others can write to, one would lead where they like.
-    let metadata = fs::symlink_metadata(dir).map_err(Error::io("look at", dir))?;
+/// The directory is one; if we chose it, a real one of this user's.
+fn trusted(dir: &Path, whose: Whose, environment: &Environment) -> Result<Metadata, Error> {
+    let looked_at = match whose {
+        // Not following links: in a directory that others can write to, one would lead where they
+        // like.
+        Whose::Ours => fs::symlink_metadata(dir),
+        Whose::TheUsers => fs::metadata(dir),
+    };
+    let metadata = looked_at.map_err(Error::io("look at", dir))?;
     if !metadata.is_dir() {
         return Err(Error::NotADirectory {
             path: dir.to_owned(),
         });
     }
-    if metadata.uid() != environment.uid {
+    if whose == Whose::Ours && metadata.uid() != environment.uid {
         return Err(Error::ForeignOwner {
             path: dir.to_owned(),
             owner: metadata.uid(),
         });
     }
-    if metadata.mode() & 0o077 != 0 {
-        let private = fs::Permissions::from_mode(0o700);
-        fs::set_permissions(dir, private).map_err(Error::io("make private", dir))?;
-    }
-    Ok(())
+    Ok(metadata)
 }
 
 fn check_length(socket: &Path) -> Result<(), Error> {
@@ -196,6 +231,34 @@ mod tests {
             refusal.to_string().contains("use a shorter --dir"),
             "{refusal}"
         );
+        assert!(!deep.exists(), "and not made first");
+    }
+
+    #[test]
+    fn looking_finds_what_preparing_would_and_changes_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        let mut environment = environment(root.path());
+        let missing = inspect(None, &environment).unwrap();
+        assert!(!missing.exists());
+        assert_eq!(prepare(None, &environment).unwrap(), missing);
+        fs::set_permissions(&missing, fs::Permissions::from_mode(0o755)).unwrap();
+        inspect(None, &environment).unwrap();
+        assert_eq!(mode(&missing), 0o755);
+
+        let file = root.path().join("file");
+        fs::write(&file, "").unwrap();
+        for place in [file.join("below/it"), file] {
+            let refusal = inspect(Some(&place), &environment).unwrap_err();
+            assert!(matches!(refusal, Error::NotADirectory { .. }), "{refusal}");
+        }
+        environment.uid += 1;
+        fs::rename(
+            &missing,
+            root.path().join(format!("weatherd-{}", environment.uid)),
+        )
+        .unwrap();
+        let refusal = inspect(None, &environment).unwrap_err();
+        assert!(matches!(refusal, Error::ForeignOwner { .. }), "{refusal}");
     }
 
     #[test]

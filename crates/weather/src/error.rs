@@ -24,11 +24,16 @@ pub enum Error {
     #[error("the weather service upstream cannot be reached: {0}")]
     Unreachable(String),
     /// No answer came in time.
-    #[error("no answer from the weather service upstream within {} s", .0.as_secs_f64())]
+    #[error("no answer from the weather service upstream within {} s", seconds(*.0))]
     TooSlow(Duration),
     /// The upstream answered with something that is not weather.
     #[error("the weather service upstream gave an answer that makes no sense: {0}")]
     Nonsense(String),
+}
+
+/// In seconds, to the millisecond: what is left of a deadline is never a round number.
+fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1000.0).round() / 1000.0
 }
 
 /// The kinds of [`Error`] that callers tell apart.
@@ -56,5 +61,18 @@ impl Error {
             Self::TooSlow(_) => ErrorKind::TooSlow,
             Self::Nonsense(_) => ErrorKind::Nonsense,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_of_a_deadline_is_told_to_the_millisecond() {
+        let error = Error::TooSlow(Duration::from_nanos(49_997_637));
+        assert!(error.to_string().ends_with("within 0.05 s"), "{error}");
+        let error = Error::TooSlow(Duration::from_secs(30));
+        assert!(error.to_string().ends_with("within 30 s"), "{error}");
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::WeatherForecast;
 
@@ -30,10 +30,13 @@ pub struct Provenance {
     /// Whether the weather is made up.
     pub simulated: bool,
     /// When the forecasters last changed it: the age of the forecast.
+    #[serde(serialize_with = "to_the_second")]
     pub update_time: Timestamp,
     /// When it was fetched from the upstream.
+    #[serde(serialize_with = "to_the_second")]
     pub fetched_at: Timestamp,
     /// When the upstream last said that it still holds.
+    #[serde(serialize_with = "to_the_second")]
     pub confirmed_at: Timestamp,
     /// Seconds since `update_time`.
     pub age_seconds: i64,
@@ -66,6 +69,7 @@ pub enum Staleness {
     /// The upstream fails; this is its last good word.
     UpstreamFailing {
         /// Since when.
+        #[serde(serialize_with = "to_the_second")]
         since: Timestamp,
         /// How, in one sentence.
         why: String,
@@ -73,6 +77,7 @@ pub enum Staleness {
     /// The upstream offers only older copies, which are refused.
     UpstreamOlder {
         /// Since when.
+        #[serde(serialize_with = "to_the_second")]
         since: Timestamp,
     },
     /// The caller did not want to wait for a newer one.
@@ -164,6 +169,12 @@ impl fmt::Display for Provenance {
 }
 
 /// To the minute, in UTC.
+/// Written without a fraction: CPython before 3.11 reads no more than six digits of one, and nobody
+/// needs any.
+fn to_the_second<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&time.strftime("%Y-%m-%dT%H:%M:%SZ"))
+}
+
 fn minute(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
@@ -244,6 +255,16 @@ mod tests {
         assert_eq!(about(-5), "0 min");
         assert_eq!(about(59 * 60), "59 min");
         assert_eq!(about(26 * 3600), "1 d 2 h");
+    }
+
+    #[test]
+    fn times_are_written_without_a_fraction() {
+        let provenance = Provenance {
+            fetched_at: at("2026-03-04T22:00:00.123456789Z"),
+            ..provenance()
+        };
+        let text = serde_json::to_value(provenance).unwrap();
+        assert_eq!(text["fetched_at"], "2026-03-04T22:00:00Z");
     }
 
     #[test]

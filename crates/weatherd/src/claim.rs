@@ -84,7 +84,13 @@ fn lock(dir: &Path) -> Result<File, ClaimError> {
     options.create(true).truncate(false).write(true).mode(0o600);
     let file = options.open(&path).map_err(failed("open", &path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => {
+            // The umask may have taken from its owner too, who must open it the next time.
+            let private = Permissions::from_mode(0o600);
+            file.set_permissions(private)
+                .map_err(failed("make private", &path))?;
+            Ok(file)
+        }
         Err(TryLockError::WouldBlock) => Err(ClaimError::AlreadyRunning(dir.to_owned())),
         Err(TryLockError::Error(source)) => Err(failed("lock", &path)(source)),
     }

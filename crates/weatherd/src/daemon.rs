@@ -21,6 +21,7 @@ use tracing::{info, warn};
 use crate::authkey::{self, AuthkeyError};
 use crate::claim::{Claim, ClaimError};
 use crate::clock::Clock;
+use crate::exit;
 use crate::face::manager;
 use crate::service::{About, Meter, Service, Upstream};
 use crate::settings::{self, DEFAULT_USER_AGENT, ProcessEnvironment, STOP_GRACE, Settings};
@@ -90,13 +91,14 @@ pub fn run_until_asked_to_stop(
     })
 }
 
-/// Whether a daemon could start with `settings`, as far as that can be seen without starting it.
+/// Whether a daemon could start with `settings`, as far as that can be seen without starting it or
+/// changing anything.
 ///
 /// # Errors
 ///
 /// [`Failure`] says what is wrong.
 pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<(), Failure> {
-    rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
+    rendezvous::inspect(settings.server.dir.as_deref(), &environment.directories)?;
     authkey::obtain(settings.server.authkey_file.as_deref())?;
     if !settings.upstream.simulate {
         Client::new(client_config(&settings.upstream)?)?;
@@ -278,8 +280,11 @@ async fn reload(
         hangup.recv().await;
         let new = match again() {
             Ok(new) => new,
-            Err(error) => {
-                warn!(%error, "the settings stay as they are");
+            Err(failure) => {
+                warn!(
+                    error = exit::sentence(&failure),
+                    "the settings stay as they are"
+                );
                 continue;
             }
         };
@@ -288,9 +293,9 @@ async fn reload(
             new.upstream.manners(),
             new.answers.patience(),
         );
-        for what in settings.needs_restart(&new) {
+        for setting in settings.needs_restart(&new) {
             warn!(
-                settings = what,
+                setting,
                 "changed in the file, but only a restart can change it here"
             );
         }

@@ -3,6 +3,7 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use crate::claim::ClaimError;
@@ -70,22 +71,24 @@ pub(crate) fn help(examples: &str) -> String {
     text
 }
 
-/// Says on standard error why the daemon ended; gives the exit code.
-#[expect(
-    clippy::print_stderr,
-    reason = "the last words must come out whatever the log level"
-)]
-pub(crate) fn report(failure: &Failure) -> Exit {
-    if matches!(failure, Failure::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe) {
-        return Exit::Success;
-    }
+/// What failed, with its causes.
+pub(crate) fn sentence(failure: &Failure) -> String {
     let mut text = failure.to_string();
     let mut source = failure.source();
     while let Some(cause) = source {
         let _ = write!(text, ": {cause}");
         source = cause.source();
     }
-    eprintln!("weatherd: {text}");
+    text
+}
+
+/// Says on standard error why the daemon ended, whatever the log level; gives the exit code.
+pub(crate) fn report(failure: &Failure) -> Exit {
+    if matches!(failure, Failure::Output(e) if e.kind() == io::ErrorKind::BrokenPipe) {
+        return Exit::Success;
+    }
+    // Not `eprintln!`, which panics where nobody listens any more.
+    let _ = writeln!(io::stderr(), "weatherd: {}", sentence(failure));
     match failure {
         Failure::Claim(ClaimError::AlreadyRunning(_)) => Exit::AlreadyRunning,
         Failure::Claim(_) | Failure::Rendezvous(_) => Exit::Directory,

@@ -20,7 +20,7 @@ pub mod settings;
 use std::ffi::OsString;
 use std::io::Write;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use daemon::Failure;
 pub use exit::Exit;
 use options::Options;
@@ -45,6 +45,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
         Ok(()) => Exit::Success,
         Err(failure) => exit::report(&failure),
     }
+}
+
+/// What can be typed after `weatherd`, for manual pages and completions.
+pub fn command() -> clap::Command {
+    Options::command()
 }
 
 fn obey(options: &Options, out: &mut dyn Write) -> Result<(), Failure> {

@@ -43,6 +43,8 @@ pub fn start(log: &Log, directives: Option<&str>, color: bool) {
     };
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // It would complain on standard error that standard error is gone, and panic.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first.
     let _ = match log.format {

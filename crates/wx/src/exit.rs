@@ -1,7 +1,7 @@
 //! How a run ended: the one table of exit codes, for `--help`, for the README and for scripts.
 
 use std::fmt::Write as _;
-use std::io;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use weather::ErrorKind;
@@ -109,12 +109,10 @@ impl Failure {
     }
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "the one place that complains to the user"
-)]
+/// The one place that complains to the user.
 fn complain(sentence: &str) {
-    eprintln!("wx: {sentence}");
+    // Not `eprintln!`, which panics where nobody listens any more.
+    let _ = writeln!(io::stderr(), "wx: {sentence}");
 }
 
 fn exit_of(error: &Error) -> Exit {

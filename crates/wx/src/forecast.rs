@@ -3,11 +3,13 @@
 use std::io::Write;
 
 use serde::Serialize;
-use weather::{Location, Patience};
+use weather::{Answer, Location, Patience, WeatherForecast};
+use weather_client::Error;
 
 use crate::Exit;
 use crate::exit::Failure;
 use crate::options::{Question, ServerOptions};
+use crate::waiting;
 
 pub(crate) fn run(
     server: &ServerOptions,
@@ -15,19 +17,34 @@ pub(crate) fn run(
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let location = location(question)?;
-    let mut client = server.connect()?;
-    client.set_patience(Patience {
+    let patience = Patience {
         within: question.within,
         max_age: question.max_age,
-    });
-    match (question.explain, question.json) {
-        (false, false) => writeln!(out, "{}", client.get_weather(location)?)?,
-        (true, false) => write!(out, "{}", client.explain(location)?)?,
-        (false, true) => print_json(out, &client.get_weather(location)?)?,
-        (true, true) => print_json(out, &client.explain(location)?)?,
+    };
+    let ask = || {
+        let mut client = server.connect()?;
+        client.set_patience(patience);
+        // The original knows no more than the forecast, so no more is asked for than is shown.
+        Ok::<_, Error>(if question.explain {
+            Reply::Explained(client.explain(location)?)
+        } else {
+            Reply::Plain(client.get_weather(location)?)
+        })
+    };
+    match (waiting::during(ask)?, question.json) {
+        (Reply::Plain(forecast), false) => writeln!(out, "{forecast}")?,
+        (Reply::Plain(forecast), true) => print_json(out, &forecast)?,
+        (Reply::Explained(answer), false) => write!(out, "{answer}")?,
+        (Reply::Explained(answer), true) => print_json(out, &answer)?,
     }
     out.flush()?;
     Ok(Exit::Success)
+}
+
+/// What the server said.
+enum Reply {
+    Plain(WeatherForecast),
+    Explained(Answer),
 }
 
 /// Prints an answer as JSON with the names it has everywhere.

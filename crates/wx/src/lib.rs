@@ -8,8 +8,10 @@
 pub mod demo;
 mod exit;
 mod forecast;
+mod manual;
 mod options;
 mod status;
+mod waiting;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -31,6 +33,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
         Some(Command::Forecast(question)) => forecast::run(&options.server, &question, out),
         Some(Command::Status { json }) => status::run(&options.server, json, out),
         Some(Command::Demo) => demo::run(out),
+        Some(Command::Completions { shell, program }) => manual::completions(shell, program, out),
+        Some(Command::Man { dir }) => manual::pages(dir.as_deref(), out),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use weather::{Location, parse_duration};
 use weather_client::{Client, Error};
 
 use crate::exit;
+use crate::manual::Program;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -106,6 +108,19 @@ pub(crate) enum Command {
     },
     /// Start a server on simulated weather, ask it from several clients, clean up
     Demo,
+    /// Print the script that completes arguments in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+        /// The program whose arguments it completes
+        #[arg(value_enum, default_value_t = Program::Wx)]
+        program: Program,
+    },
+    /// Print the manual page, or write those of wx and weatherd into a directory
+    Man {
+        /// The directory
+        dir: Option<PathBuf>,
+    },
 }
 
 /// A timeout must leave time for something.

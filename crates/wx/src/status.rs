@@ -6,13 +6,14 @@ use crate::Exit;
 use crate::exit::Failure;
 use crate::forecast::print_json;
 use crate::options::ServerOptions;
+use crate::waiting;
 
 pub(crate) fn run(
     server: &ServerOptions,
     json: bool,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let status = server.connect()?.status()?;
+    let status = waiting::during(|| server.connect()?.status())?;
     if json {
         print_json(out, &status)?;
     } else {

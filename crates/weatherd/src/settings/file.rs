@@ -1,7 +1,7 @@
 //! Reading and printing the configuration file: TOML, with complaints that name the line and what
 //! was probably meant. Knows the keys by the settings' defaults alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -77,6 +77,19 @@ pub fn print(settings: &Settings) -> Result<String, toml::ser::Error> {
     toml::to_string_pretty(settings)
 }
 
+/// The settings by key, as `section.key`; those without a value are absent.
+pub(super) fn values(settings: &Settings) -> BTreeMap<String, toml::Value> {
+    let mut values = BTreeMap::new();
+    if let Ok(table) = toml::Table::try_from(settings) {
+        collect(&table, "", &mut |name, value| {
+            if !value.is_table() {
+                values.insert(name, value.clone());
+            }
+        });
+    }
+    values
+}
+
 /// Every key there is, as `section.key`.
 fn known_keys() -> BTreeSet<String> {
     // Keys without a default are absent from the defaults, so they get a value here.
@@ -102,20 +115,22 @@ fn known_keys() -> BTreeSet<String> {
     };
     let mut keys = BTreeSet::new();
     if let Ok(table) = toml::Table::try_from(&full) {
-        collect(&table, "", &mut keys);
+        collect(&table, "", &mut |name, _| {
+            keys.insert(name);
+        });
     }
     keys
 }
 
 const MOMENT: std::time::Duration = std::time::Duration::from_secs(1);
 
-fn collect(table: &toml::Table, prefix: &str, keys: &mut BTreeSet<String>) {
+fn collect(table: &toml::Table, prefix: &str, each: &mut impl FnMut(String, &toml::Value)) {
     for (key, value) in table {
         let name = format!("{prefix}{key}");
         if let Some(inner) = value.as_table() {
-            collect(inner, &format!("{name}."), keys);
+            collect(inner, &format!("{name}."), each);
         }
-        keys.insert(name);
+        each(name, value);
     }
 }
 
@@ -159,6 +174,11 @@ fn unknown(key: &str, known: &BTreeSet<String>) -> String {
 /// The parser's message on one line, in words for people.
 fn one_line(message: &str) -> String {
     let message = message.lines().collect::<Vec<_>>().join(" ");
+    // The parser's types have names that mean nothing to whoever wrote the file.
+    let message = match message.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected a section"),
+        None => message,
+    };
     let numbers = ["u32", "u64", "usize"];
     let message = numbers
         .iter()
@@ -188,7 +208,9 @@ mod tests {
         let text = uncommented.join("\n");
         let shown: toml::Table = toml::from_str(&text).unwrap();
         let mut keys = BTreeSet::new();
-        collect(&shown, "", &mut keys);
+        collect(&shown, "", &mut |name, _| {
+            keys.insert(name);
+        });
         assert_eq!(keys, known_keys());
 
         // Keys without a default are shown with an example value; all others with their default.

@@ -7,6 +7,7 @@ mod file;
 mod period;
 mod times;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -275,40 +276,28 @@ impl Settings {
         )
     }
 
-    /// The settings in which `new` differs that only count at a start.
-    pub fn needs_restart(&self, new: &Self) -> Vec<&'static str> {
-        let (old_up, new_up) = (&self.upstream, &new.upstream);
-        let identity = |u: &Upstream| {
-            (
-                u.url.clone(),
-                u.ca_file.clone(),
-                u.user_agent.clone(),
-                u.simulate,
-                u.seed,
-            )
-        };
-        let timeouts = |u: &Upstream| (u.connect_timeout, u.header_timeout, u.request_timeout);
-        let store = |c: &Cache| (c.disk, c.dir.clone(), c.memory_bytes, c.disk_bytes);
-        [
-            ("server", self.server != new.server),
-            (
-                "upstream.url, ca_file, user_agent, simulate or seed",
-                identity(old_up) != identity(new_up),
-            ),
-            (
-                "upstream.connect_timeout, header_timeout or request_timeout",
-                timeouts(old_up) != timeouts(new_up),
-            ),
-            (
-                "cache.disk, dir, memory_bytes or disk_bytes",
-                store(&self.cache) != store(&new.cache),
-            ),
-            ("log", self.log != new.log),
-        ]
-        .into_iter()
-        .filter_map(|(name, differs)| differs.then_some(name))
-        .collect()
+    /// The keys in which `new` differs that only count at a start.
+    pub fn needs_restart(&self, new: &Self) -> Vec<String> {
+        let (old, new) = (file::values(self), file::values(new));
+        let keys = old.keys().chain(new.keys()).collect::<BTreeSet<_>>();
+        keys.into_iter()
+            .filter(|key| old.get(*key) != new.get(*key) && !is_reloadable(key))
+            .cloned()
+            .collect()
     }
+}
+
+/// Whether a running daemon takes over what this key says.
+fn is_reloadable(key: &str) -> bool {
+    const WHOLE: [&str; 4] = ["answers.", "cache.point.", "cache.forecast.", "cache.grid."];
+    const SINGLE: [&str; 5] = [
+        "upstream.total_timeout",
+        "upstream.retries",
+        "upstream.requests_per_second",
+        "upstream.burst",
+        "upstream.in_flight",
+    ];
+    SINGLE.contains(&key) || WHOLE.iter().any(|section| key.starts_with(section))
 }
 
 /// A rate that lets anything happen.

@@ -1,8 +1,10 @@
 //! The drop-in promise: programs written for the original, under every CPython found, unchanged.
 
 use pythons::Python;
+use weather::Location;
 
-use crate::support::Daemon;
+use crate::support::{Daemon, client};
+use crate::upstream::Upstream;
 
 /// Runs `program` under every interpreter against one daemon; it must end with "ok".
 fn every_python_runs(program: &str) {
@@ -41,6 +43,21 @@ fn answers_are_the_callers_own_dataclasses_or_dicts() {
 #[test]
 fn dataclasses_of_main_work_also_frozen_and_with_slots() {
     every_python_runs("main_module.py");
+}
+
+#[test]
+fn every_kind_of_class_called_location_is_a_place() {
+    every_python_runs("places.py");
+}
+
+#[test]
+fn a_proxy_explains_tells_its_status_and_takes_a_callers_patience() {
+    every_python_runs("explaining.py");
+}
+
+#[test]
+fn child_processes_use_their_parents_proxy() {
+    every_python_runs("processes.py");
 }
 
 #[test]
@@ -100,4 +117,44 @@ fn require_sha256_refuses_the_pythons_that_cannot() {
 /// CPython answers with other digests than MD5 from 3.12 on.
 fn knows_sha256(python: &Python) -> bool {
     python.minor >= 12
+}
+
+#[test]
+fn a_client_that_is_killed_in_the_middle_of_a_call_hinders_nobody() {
+    let upstream = Upstream::with_faults(&["hang path=/points/47*"]);
+    for python in pythons::all() {
+        let daemon = upstream.daemon();
+        let asked = || upstream.running.simulator().log().count_under("/points/47");
+        let before = asked();
+        let mut program = python.start("client.py", daemon.dir());
+        while asked() == before {
+            std::thread::yield_now();
+        }
+        program.kill();
+        let elsewhere = Location::new(40.7128, -74.006).unwrap();
+        let mut client = client(daemon.dir());
+        assert!(client.get_weather(elsewhere).is_ok(), "{python}");
+        assert!(client.status().is_ok(), "{python}");
+    }
+}
+
+#[test]
+fn a_client_may_end_the_server_only_where_that_is_allowed() {
+    for python in pythons::all() {
+        let daemon = Daemon::simulated();
+        let said = python.run("stopping.py", daemon.dir());
+        assert!(said.starts_with("refused: "), "{python}: {said}");
+        assert!(client(daemon.dir()).get_weather(Location::SEATTLE).is_ok());
+
+        let mut daemon = Daemon::start(&["--simulate", "--allow-remote-shutdown"]);
+        assert_eq!(
+            python.run("stopping.py", daemon.dir()),
+            "stopped\n",
+            "{python}"
+        );
+        let (status, _, stderr) = daemon.process.wait();
+        assert_eq!(status.code(), Some(0), "{stderr}");
+        assert!(!daemon.socket().exists());
+        assert!(!daemon.dir().join(".manager_connection").exists());
+    }
 }

@@ -1,12 +1,13 @@
 //! Starting, stopping, and being told why it does not start.
 
 use std::fs::{self, Permissions};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use pythons::Running;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use weather::Location;
 use weather_client::Client;
 
@@ -148,6 +149,23 @@ fn every_way_not_to_start_has_a_sentence_and_a_code() {
         assert_eq!(code, 4, "{stderr}");
         assert!(stderr.contains(words), "{stderr}");
     }
+}
+
+#[test]
+fn who_stops_reading_the_log_does_not_stop_the_server() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut run = command(dir.path(), &["--simulate", "-vv"]);
+    let mut server = run.stderr(Stdio::piped()).spawn().unwrap();
+    let log = BufReader::new(server.stderr.take().unwrap());
+    let mut lines = log.lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("waiting for connections")));
+    drop(lines);
+    for _ in 0..3 {
+        assert!(asks(dir.path()).contains("SIMULATED"));
+    }
+    let pid = Pid::from_child(&server);
+    kill_process(pid, Signal::TERM).unwrap();
+    assert_eq!(server.wait().unwrap().code(), Some(0));
 }
 
 #[test]

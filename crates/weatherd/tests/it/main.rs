@@ -3,12 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod config;
+mod disk;
 mod drop_in;
 mod lifecycle;
 mod manners;
 mod moves;
 mod outage;
 mod patience;
+mod secrets;
 mod service;
 mod sharing;
 mod support;

@@ -1,11 +1,13 @@
 //! A daemon in a directory of its own, stopped with its test.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pythons::Running;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use weather_client::Client;
 
 /// The program under test.
 pub(crate) const WEATHERD: &str = env!("CARGO_BIN_EXE_weatherd");
@@ -65,16 +67,49 @@ pub(crate) fn start_in(dir: &Path, arguments: &[&str]) -> Running {
 
 /// A daemon with `--dir .` in `dir`, untouched by the environment of the tests.
 pub(crate) fn command(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = bare(dir);
+    command.args(["--dir", "."]).args(arguments);
+    command
+}
+
+/// A daemon without arguments in `dir`, which is also the home of its user.
+pub(crate) fn bare(dir: &Path) -> Command {
     let mut command = Command::new(WEATHERD);
+    command.current_dir(dir).env("HOME", dir);
+    for name in [
+        "CACHE_DIRECTORY",
+        "RUST_LOG",
+        "WEATHERD_DIR",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_RUNTIME_DIR",
+    ] {
+        command.env_remove(name);
+    }
     command
-        .args(["--dir", "."])
-        .args(arguments)
-        .current_dir(dir);
-    command
-        .env_remove("RUST_LOG")
-        .env_remove("WEATHERD_DIR")
-        .env_remove("XDG_RUNTIME_DIR");
-    command
+}
+
+/// Asks the server in `dir`.
+pub(crate) fn client(dir: &Path) -> Client {
+    Client::finder()
+        .dir(Some(dir.to_owned()))
+        .connect()
+        .unwrap()
+}
+
+/// Every file and directory below `dir`, by name.
+pub(crate) fn everything_in(dir: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<_> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    for below in found.clone() {
+        if below.is_dir() {
+            found.extend(everything_in(&below));
+        }
+    }
+    found.sort();
+    found
 }
 
 pub(crate) fn signal(process: &Running, signal: Signal) {

@@ -5,6 +5,7 @@
 
 mod answer;
 mod exception;
+mod number;
 mod patience;
 mod place;
 

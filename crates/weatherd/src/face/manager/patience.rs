@@ -5,6 +5,8 @@ use std::time::Duration;
 use pymanager::Exception;
 use pymanager::pickle::Value;
 
+use super::number::number;
+
 /// Nobody waits longer than a day, and no sum of instants overflows.
 const LONGEST: f64 = 24.0 * 60.0 * 60.0;
 
@@ -17,7 +19,7 @@ pub(super) fn seconds(
         return Ok(None);
     };
     let wrong = || Exception::type_error(format!("{name} must be a number of seconds"));
-    let seconds = value.as_f64().ok_or_else(wrong)?;
+    let seconds = number(value).ok_or_else(wrong)?;
     if seconds.is_nan() || seconds < 0.0 {
         return Err(Exception::value_error(format!(
             "{name} must not be negative"

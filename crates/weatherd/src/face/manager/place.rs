@@ -4,6 +4,8 @@ use pymanager::Exception;
 use pymanager::pickle::{Instance, Kind, Value};
 use weather::Location;
 
+use super::number::number;
+
 /// The dataclass of the original service; the module it comes from does not matter.
 const LOCATION_CLASS: &str = "Location";
 /// How deep and how large a place may be: a few fields of a caller's own beside the coordinates.
@@ -94,9 +96,7 @@ fn has_dict(value: Value<'_, '_>) -> bool {
 }
 
 fn degrees(value: Value<'_, '_>, name: &str) -> Result<f64, Exception> {
-    value
-        .as_f64()
-        .ok_or_else(|| Exception::type_error(format!("{name} must be a number")))
+    number(value).ok_or_else(|| Exception::type_error(format!("{name} must be a number")))
 }
 
 fn not_a_place() -> Exception {

@@ -1,0 +1,253 @@
+//! The configuration file as its users meet it: found, refused with a reason, overruled, read again.
+
+use std::fs;
+use std::path::Path;
+
+use pythons::Running;
+use rustix::process::Signal;
+use weather::Location;
+
+use crate::support::{bare, client, command, everything_in, signal, start_in};
+use crate::upstream::Upstream;
+
+/// Runs `weatherd` in `dir`, without `--dir`, to its end.
+fn weatherd(dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String, String) {
+    let mut command = bare(dir);
+    command.args(arguments).envs(variables.iter().copied());
+    let (status, stdout, stderr) = Running::spawn("weatherd", &mut command).wait();
+    (status.code().unwrap(), stdout, stderr)
+}
+
+/// The settings that hold in `dir` with these arguments and variables.
+fn settings(dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> toml::Table {
+    let arguments = [arguments, &["--print-config"]].concat();
+    let (code, printed, stderr) = weatherd(dir, &arguments, variables);
+    assert_eq!(code, 0, "{stderr}");
+    printed.parse().unwrap()
+}
+
+#[test]
+fn a_mistake_in_the_file_ends_it_with_line_and_suggestion() {
+    let dir = tempfile::tempdir().unwrap();
+    for (text, line, words) in [
+        (
+            "[cache]\n[cache.forecast]\nflor = '1m'",
+            3,
+            "did you mean \"cache.forecast.floor\"?",
+        ),
+        ("[upstream]\nretries = -1", 2, "-1"),
+        ("[upstream]\nburst = 'many'", 2, "a whole number"),
+        ("[upstream]\nrequests_per_second = 0", 2, "more than 0"),
+        ("[answers]\nwithin = 'soon'", 2, "50ms"),
+        ("[answers]\nwithin = 5", 2, "string"),
+        ("[log]\nformat = 'xml'", 2, "json"),
+        ("[server]\nrequire_sha256 = 'yes'", 2, "true or false"),
+        (
+            "[cache]\n[cache.grid]\nfloor = '2d'\nceiling = '1d'",
+            2,
+            "above the ceiling",
+        ),
+        ("server = 3", 1, "expected a section"),
+        ("[server", 1, ""),
+    ] {
+        fs::write(dir.path().join("weather.toml"), text).unwrap();
+        for more in [
+            &["--check-config"][..],
+            &["--print-config"],
+            &["--simulate"],
+        ] {
+            let arguments = [&["--config", "weather.toml"], more].concat();
+            let (code, stdout, stderr) = weatherd(dir.path(), &arguments, &[]);
+            assert_eq!((code, stdout.as_str()), (7, ""), "{text}: {stderr}");
+            let place = format!("weatherd: weather.toml, line {line}: ");
+            assert!(stderr.starts_with(&place), "{text}: {stderr}");
+            assert!(stderr.contains(words), "{text}: {stderr}");
+            assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let (code, _, stderr) = weatherd(dir.path(), &["--config", "missing.toml"], &[]);
+    assert_eq!(code, 7, "{stderr}");
+    assert!(stderr.contains("missing.toml: No such file"), "{stderr}");
+}
+
+#[test]
+fn the_users_own_file_is_read_where_xdg_says() {
+    let dir = tempfile::tempdir().unwrap();
+    for (place, variables) in [
+        (".config/weatherd", vec![]),
+        (
+            "elsewhere/weatherd",
+            vec![("XDG_CONFIG_HOME", dir.path().join("elsewhere"))],
+        ),
+    ] {
+        let place = dir.path().join(place);
+        fs::create_dir_all(&place).unwrap();
+        let seed = place.as_os_str().len();
+        fs::write(
+            place.join("config.toml"),
+            format!("[upstream]\nseed = {seed}"),
+        )
+        .unwrap();
+        let variables: Vec<_> = variables
+            .iter()
+            .map(|(name, value)| (*name, value.to_str().unwrap()))
+            .collect();
+        let found = settings(dir.path(), &[], &variables);
+        assert_eq!(
+            found["upstream"]["seed"].as_integer(),
+            i64::try_from(seed).ok()
+        );
+    }
+    fs::write(dir.path().join("named.toml"), "").unwrap();
+    let named = settings(dir.path(), &["--config", "named.toml"], &[]);
+    assert_eq!(
+        named["upstream"]["seed"].as_integer(),
+        Some(0),
+        "the named file instead"
+    );
+}
+
+#[test]
+fn flags_win_over_the_environment_that_over_the_file_that_over_defaults() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "[server]\ndir = 'file'\n[upstream]\nurl = 'http://file'\nuser_agent = 'file'\n\
+                [cache]\ndir = 'file'\n[log]\nlevel = 'warn'";
+    fs::write(dir.path().join("c.toml"), text).unwrap();
+    let server_dir = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let found = settings(dir.path(), arguments, variables);
+        found["server"]
+            .get("dir")
+            .and_then(|dir| dir.as_str())
+            .map(str::to_owned)
+    };
+    let variable = [("WEATHERD_DIR", "variable")];
+    let file = ["--config", "c.toml"];
+    let all = ["--config", "c.toml", "--dir", "flag"];
+    assert_eq!(server_dir(&[], &[]), None);
+    assert_eq!(server_dir(&file, &[]).unwrap(), "file");
+    assert_eq!(server_dir(&file, &variable).unwrap(), "variable");
+    assert_eq!(server_dir(&all, &variable).unwrap(), "flag");
+
+    let flags = ["--upstream", "http://flag", "--cache-dir", "flag", "-vv"];
+    let found = settings(dir.path(), &[&file[..], &flags].concat(), &[]);
+    assert_eq!(found["upstream"]["url"].as_str(), Some("http://flag"));
+    assert_eq!(found["upstream"]["user_agent"].as_str(), Some("file"));
+    assert_eq!(found["cache"]["dir"].as_str(), Some("flag"));
+    assert_eq!(
+        found["log"]["level"].as_str(),
+        Some("debug"),
+        "louder than the file"
+    );
+    let found = settings(dir.path(), &["--no-disk-cache"], &[]);
+    assert_eq!(found["cache"]["disk"].as_bool(), Some(false));
+}
+
+#[test]
+fn what_is_printed_is_a_file_that_prints_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let flags = [
+        "--print-config",
+        "--upstream",
+        "http://127.0.0.1:1",
+        "--dir",
+        "x",
+        "-q",
+    ];
+    let (code, first, stderr) = weatherd(dir.path(), &flags, &[]);
+    assert_eq!(code, 0, "{stderr}");
+    fs::write(dir.path().join("printed.toml"), &first).unwrap();
+    let again = ["--print-config", "--config", "printed.toml"];
+    let (code, second, stderr) = weatherd(dir.path(), &again, &[]);
+    assert_eq!((code, second), (0, first), "{stderr}");
+}
+
+#[test]
+fn checking_says_yes_or_why_not_and_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("good.toml"), "[server]\ndir = 'new/place'").unwrap();
+    fs::write(
+        dir.path().join("bad.toml"),
+        "[upstream]\nurl = 'weather.gov'",
+    )
+    .unwrap();
+    let before = everything_in(dir.path());
+    let temporary = [("TMPDIR", dir.path().to_str().unwrap())];
+    for (arguments, code) in [
+        (&["--config", "good.toml"][..], 0),
+        (&[], 0),
+        (&["--dir", "elsewhere", "--cache-dir", "cache"], 0),
+        (&["--config", "bad.toml"], 6),
+        (&["--dir", "good.toml"], 4),
+        (&["--dir", "good.toml/below"], 4),
+        (&["--authkey-file", "missing"], 5),
+    ] {
+        let arguments = [arguments, &["--check-config"]].concat();
+        let (found, stdout, stderr) = weatherd(dir.path(), &arguments, &temporary);
+        assert_eq!(found, code, "{arguments:?}: {stderr}");
+        assert_eq!(stdout.is_empty(), code != 0, "{stdout}");
+        assert_eq!(everything_in(dir.path()), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn checking_does_not_mind_a_server_that_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    let _server = start_in(dir.path(), &["--simulate"]);
+    let (code, _, stderr) = weatherd(dir.path(), &["--dir", ".", "--check-config"], &[]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(client(dir.path()).get_weather(Location::SEATTLE).is_ok());
+}
+
+#[test]
+fn on_hangup_what_can_be_changed_is_and_the_rest_is_named() {
+    let upstream = Upstream::with_faults(&[]);
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let base = upstream.running.base_url();
+    let write = |url: &str, kept: &str| {
+        let text = format!(
+            "[upstream]\nurl = '{url}'\nuser_agent = 'tests'\n[cache.forecast]\nfloor = '{kept}'\n\
+             ceiling = '{kept}'\nstale_while_revalidate = '0s'"
+        );
+        fs::write(&file, text).unwrap();
+    };
+    let asked = || {
+        upstream
+            .running
+            .simulator()
+            .log()
+            .count_under("/gridpoints")
+    };
+    let ask = || client(dir.path()).get_weather(Location::SEATTLE).unwrap();
+
+    write(&base, "12h");
+    let mut process = Running::spawn(
+        "weatherd",
+        &mut command(dir.path(), &["--config", "c.toml"]),
+    );
+    process.expect_log("waiting for connections");
+    ask();
+    ask();
+    assert_eq!(asked(), 1);
+
+    fs::write(&file, "[cache.forecast]\nceilin = '0s'").unwrap();
+    signal(&process, Signal::HUP);
+    let complaint = process.expect_log("the settings stay as they are");
+    assert!(complaint.contains("c.toml, line 2"), "{complaint}");
+    ask();
+    assert_eq!(asked(), 1, "a broken file changes nothing");
+
+    write("http://127.0.0.1:1", "0s");
+    signal(&process, Signal::HUP);
+    let complaint = process.expect_log("only a restart");
+    assert!(complaint.contains("upstream.url"), "{complaint}");
+    assert!(!complaint.contains("forecast"), "{complaint}");
+    process.expect_log("settings read again");
+    ask();
+    assert_eq!(asked(), 2, "kept for no time, from the old address");
+}

@@ -1,0 +1,112 @@
+//! Completions are judged by the shells that read them, manual pages by man's own formatter.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::support::WX;
+
+const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "elvish", "powershell"];
+
+fn script(shell: &str, program: &str) -> String {
+    let (code, text, stderr) = pythons::outcome(WX, &["completions", shell, program]);
+    assert_eq!(code, 0, "{stderr}");
+    text
+}
+
+/// Runs a program on `input`; gives its output, or nothing if this machine has no such program.
+#[expect(clippy::print_stderr, reason = "a notice in the output of tests")]
+fn judged(program: &str, arguments: &[&str], input: &str) -> Option<String> {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let Ok(mut child) = command.spawn() else {
+        eprintln!("notice: no {program} found; its part of this test is skipped");
+        return None;
+    };
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.success() && complaints.is_empty(),
+        "{program}: {complaints}"
+    );
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn there_are_completions_for_every_shell_and_program() {
+    for shell in SHELLS {
+        for (program, option) in [("wx", "explain"), ("weatherd", "require-sha256")] {
+            let text = script(shell, program);
+            assert!(
+                text.contains(option) && text.contains(program),
+                "{shell}: {text}"
+            );
+        }
+    }
+    let (code, _, stderr) = pythons::outcome(WX, &["completions", "tcsh"]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("bash"), "{stderr}");
+}
+
+#[test]
+fn bash_completes_options_and_commands() {
+    for (program, typed, offered) in [
+        ("wx", "--exp", "--explain"),
+        ("wx", "stat", "status"),
+        ("weatherd", "--simu", "--simulate"),
+    ] {
+        let asking = format!(
+            "{}\ncomplete -p {program} >/dev/null || exit 1\n\
+             COMP_WORDS=({program} '{typed}'); COMP_CWORD=1\n\
+             _{program} {program} '{typed}' {program}\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
+            script("bash", program)
+        );
+        if let Some(answer) = judged("bash", &["--norc", "-s"], &asking) {
+            assert!(
+                answer.lines().any(|line| line == offered),
+                "{typed}: {answer}"
+            );
+        }
+    }
+}
+
+#[test]
+fn zsh_and_fish_can_read_their_scripts() {
+    for (shell, arguments) in [("zsh", ["-n"]), ("fish", ["--no-execute"])] {
+        for program in ["wx", "weatherd"] {
+            judged(shell, &arguments, &script(shell, program));
+        }
+    }
+}
+
+#[test]
+fn manual_pages_say_what_the_help_says() {
+    let (code, page, stderr) = pythons::outcome(WX, &["man"]);
+    assert_eq!(code, 0, "{stderr}");
+    let dir = tempfile::tempdir().unwrap();
+    let (code, _, stderr) = pythons::outcome(WX, &["man", dir.path().to_str().unwrap()]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(fs::read_to_string(dir.path().join("wx.1")).unwrap(), page);
+    for (name, words) in [
+        ("wx.1", "no server is running"),
+        ("wx-status.1", "upstream"),
+        ("weatherd.1", "another server is running in the directory"),
+    ] {
+        let page = fs::read_to_string(dir.path().join(name)).unwrap();
+        assert!(page.contains(words), "{name}: {page}");
+        // Warnings go to standard error, and none is accepted.
+        if let Some(text) = judged("groff", &["-man", "-Tascii", "-ww"], &page) {
+            assert!(text.contains("General Commands Manual"), "{text}");
+        }
+    }
+    let (code, _, stderr) = pythons::outcome(WX, &["man", "/nowhere/at/all"]);
+    assert_eq!(code, 1);
+    assert!(stderr.contains("/nowhere/at/all"), "{stderr}");
+}

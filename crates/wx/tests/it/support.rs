@@ -1,0 +1,97 @@
+//! Daemons to ask, upstreams that misbehave, and the program under test.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use nws_simulator::{Running, Simulator};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use weatherd::background::Background;
+use weatherd::settings::{Settings, Span};
+
+/// The program under test.
+pub(crate) const WX: &str = env!("CARGO_BIN_EXE_wx");
+
+/// A daemon in a directory of its own.
+pub(crate) struct Server {
+    pub(crate) dir: TempDir,
+    _daemon: Background,
+}
+
+impl Server {
+    /// On simulated weather.
+    pub(crate) fn start() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// On an upstream of its own.
+    pub(crate) fn asking(upstream: &Upstream) -> Self {
+        Self::with(|settings| {
+            settings.upstream.simulate = false;
+            settings.upstream.url = upstream.running.base_url();
+            settings.cache.disk = false;
+            // What hangs must not hold up the end of the test for long.
+            settings.upstream.total_timeout = Span(Duration::from_secs(2));
+        })
+    }
+
+    fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut settings = Settings::simulated(dir.path().to_owned());
+        change(&mut settings);
+        let daemon = Background::start(settings).unwrap();
+        Self {
+            dir,
+            _daemon: daemon,
+        }
+    }
+
+    pub(crate) fn wx(&self, arguments: &[&str]) -> (i32, String, String) {
+        wx_in(self.dir.path(), arguments)
+    }
+}
+
+/// A simulated upstream that runs as long as its test.
+pub(crate) struct Upstream {
+    running: Running,
+    // Drives the simulator.
+    _runtime: Runtime,
+}
+
+impl Upstream {
+    /// An upstream that breaks these rules.
+    pub(crate) fn with_faults(rules: &[&str]) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let rules = rules.iter().map(|rule| rule.parse().unwrap());
+        let simulator = Arc::new(Simulator::builder().faults(rules).build());
+        let running = runtime.block_on(Running::start(simulator)).unwrap();
+        Self {
+            running,
+            _runtime: runtime,
+        }
+    }
+
+    /// How many forecasts it was asked for.
+    pub(crate) fn forecasts(&self) -> u64 {
+        self.running.simulator().log().count_under("/gridpoints")
+    }
+}
+
+/// Runs `wx` for the server in `dir`; gives exit code, standard output and standard error.
+pub(crate) fn wx_in(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let all = [&["--dir", dir.to_str().unwrap()], arguments].concat();
+    pythons::outcome(WX, &all)
+}
+
+/// `wx` in `dir`, which is also where it would put temporary files, without the environment of the
+/// tests.
+pub(crate) fn bare(dir: &Path) -> Command {
+    let mut command = Command::new(WX);
+    command.current_dir(dir).env("TMPDIR", dir);
+    for name in ["WEATHERD_DIR", "XDG_RUNTIME_DIR", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    command
+}

@@ -1,0 +1,115 @@
+//! What only people at a terminal see: a sign of life while they wait.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::os::fd::OwnedFd;
+use std::process::{Command, ExitStatus, Stdio};
+
+use rustix::fs::{Mode, OFlags, open};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+use crate::support::{Server, Upstream, WX, bare};
+
+/// A terminal: our end, and the one for a program.
+fn terminal() -> (OwnedFd, OwnedFd) {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let name = ptsname(&ours, Vec::new()).unwrap();
+    let theirs = open(&name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+    (ours, theirs)
+}
+
+/// Runs a command with a terminal for its standard error; gives what was on it.
+fn at_a_terminal(mut command: Command) -> (ExitStatus, String) {
+    let (ours, theirs) = terminal();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(theirs)
+        .spawn()
+        .unwrap();
+    // It holds the program's end of the terminal, which would never be the last one.
+    drop(command);
+    let mut seen = Vec::new();
+    let mut ours = File::from(ours);
+    let mut buffer = [0; 1024];
+    loop {
+        match ours.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => seen.extend_from_slice(&buffer[..length]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            // Linux says so when the last program has left a terminal.
+            Err(_) => break,
+        }
+    }
+    let status = child.wait().unwrap();
+    (status, String::from_utf8(seen).unwrap())
+}
+
+fn wx(server: &Server, arguments: &[&str]) -> Command {
+    let mut command = bare(server.dir.path());
+    command.args(arguments).env("TERM", "xterm");
+    command
+}
+
+/// What is left of a line after carriage returns, as a terminal shows it.
+fn shown(line: &str) -> String {
+    let mut cells: Vec<char> = Vec::new();
+    for part in line.split('\r') {
+        for (at, letter) in part.chars().enumerate() {
+            match cells.get_mut(at) {
+                Some(cell) => *cell = letter,
+                None => cells.push(letter),
+            }
+        }
+    }
+    cells.into_iter().collect::<String>().trim_end().to_owned()
+}
+
+#[test]
+fn who_waits_at_a_terminal_sees_that_it_goes_on_and_nothing_of_it_is_left() {
+    let upstream = Upstream::with_faults(&["hang"]);
+    let server = Server::asking(&upstream);
+    let (status, seen) = at_a_terminal(wx(&server, &["--timeout", "900ms"]));
+    assert_eq!(status.code(), Some(8), "{seen:?}");
+    assert!(seen.contains("waiting for the weather"), "{seen:?}");
+    assert!(seen.contains("\u{1b}[36m|"), "in colour: {seen:?}");
+    assert!(seen.contains('/'), "it turns: {seen:?}");
+
+    let mut plain = wx(&server, &["--timeout", "900ms"]);
+    plain.env("NO_COLOR", "1");
+    let (_, seen) = at_a_terminal(plain);
+    assert!(!seen.contains('\u{1b}'), "{seen:?}");
+    let lines: Vec<_> = seen.lines().map(shown).collect();
+    assert_eq!(lines, ["wx: no answer within 0.9 s"], "{seen:?}");
+}
+
+#[test]
+fn who_need_not_wait_sees_the_answer_only() {
+    let server = Server::start();
+    let (status, seen) = at_a_terminal(wx(&server, &[]));
+    assert_eq!((status.code(), seen.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn who_waits_elsewhere_gets_no_pictures() {
+    let upstream = Upstream::with_faults(&["hang"]);
+    let server = Server::asking(&upstream);
+    let (_, _, stderr) = server.wx(&["--timeout", "900ms"]);
+    assert_eq!(stderr, "wx: no answer within 0.9 s\n");
+}
+
+#[test]
+fn help_has_colour_at_a_terminal_only() {
+    let mut command = Command::new(WX);
+    command
+        .arg("frobnicate")
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR");
+    let (status, seen) = at_a_terminal(command);
+    assert_eq!(status.code(), Some(2));
+    assert!(seen.contains("\u{1b}["), "{seen:?}");
+    let (_, _, stderr) = pythons::outcome(WX, &["frobnicate"]);
+    assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+}
