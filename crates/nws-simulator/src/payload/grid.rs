@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::alerts::hazards;
-use super::{ORIGIN, Scene, VALID_BEFORE, interval, outline, quantity, utc, zone_of};
+use super::{MARK, ORIGIN, Scene, VALID_BEFORE, interval, outline, quantity, utc, zone_of};
 use crate::earth::grid::Cell;
 use crate::field::{Fall, feel};
 use crate::outlook::periods::half_days;
@@ -42,6 +42,8 @@ pub(crate) fn body(scene: &Scene, cell: &Cell) -> Value {
     let mut properties = json!({
         "@id": id,
         "@type": "wx:Gridpoint",
+        // Not the service's: whoever makes sentences of the numbers must be able to keep the mark.
+        "textDescription": MARK,
         "updateTime": utc(updated),
         "validTimes": interval(start, HOURS as i64),
         "elevation": quantity("wmoUnit:m", column.climate.elevation.round()),
