@@ -154,3 +154,110 @@ pub(crate) fn is_just_confirmed(
 ) -> bool {
     from.confirmed_at > since && now.duration_since(from.confirmed_at) < lifetime
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn asked() -> Asked {
+        Asked {
+            place: Location::SEATTLE,
+            before: at("2026-03-04T22:38:00Z"),
+            after: at("2026-03-04T22:38:01Z"),
+        }
+    }
+
+    fn right() -> WeatherForecast {
+        WeatherForecast {
+            request: Location::SEATTLE,
+            number: 1,
+            name: "This Afternoon".into(),
+            start_time: "2026-03-04T14:00:00-08:00".into(),
+            end_time: "2026-03-04T18:00:00-08:00".into(),
+            is_daytime: true,
+            temperature: Some(52),
+            temperature_unit: "F".into(),
+            temperature_trend: None,
+            wind_speed: "5 mph".into(),
+            wind_direction: "S".into(),
+            icon: String::new(),
+            short_forecast: "SIMULATED Sunny".into(),
+            detailed_forecast: "SIMULATED. Sunny.".into(),
+        }
+    }
+
+    /// Of the forecast that was changed at `updated`.
+    fn from(updated: &str) -> Provenance {
+        Provenance {
+            source: weather::Source::Memory,
+            derived: false,
+            simulated: false,
+            update_time: at(updated),
+            fetched_at: at("2026-03-04T22:00:00Z"),
+            confirmed_at: at("2026-03-04T22:30:00Z"),
+            age_seconds: asked().before.duration_since(at(updated)).as_secs(),
+            stale: None,
+            office: "SEW".into(),
+            grid_cell: "SEW/125,68".into(),
+        }
+    }
+
+    #[test]
+    fn a_right_forecast_passes_and_each_wrong_one_is_told() {
+        assert_eq!(forecast(&right(), asked()), Ok(()));
+        type Spoil = fn(&mut WeatherForecast);
+        let spoils: [(Spoil, &str); 6] = [
+            (
+                |f| f.end_time = "2026-03-04T14:38:00-08:00".into(),
+                "is over",
+            ),
+            (
+                |f| f.start_time = "2026-03-04T15:00:00-08:00".into(),
+                "has not begun",
+            ),
+            (|f| f.start_time = "soon".into(), "no time"),
+            (
+                |f| f.request = Location::new(1.0, 2.0).unwrap(),
+                "another place",
+            ),
+            (|f| f.temperature = None, "no temperature"),
+            (|f| f.detailed_forecast = "Sunny.".into(), "not marked"),
+        ];
+        for (spoil, words) in spoils {
+            let mut wrong = right();
+            spoil(&mut wrong);
+            let told = forecast(&wrong, asked()).unwrap_err();
+            assert!(told.contains(words), "{told}");
+        }
+    }
+
+    #[test]
+    fn an_answer_older_than_the_one_before_is_told_per_cell() {
+        let mut seen = BTreeMap::new();
+        let mut check = |from: Provenance| provenance(&from, asked(), &mut seen);
+        assert_eq!(check(from("2026-03-04T21:00:00Z")), Ok(()));
+        assert_eq!(check(from("2026-03-04T22:00:00Z")), Ok(()));
+        let mut elsewhere = from("2026-03-04T20:00:00Z");
+        elsewhere.grid_cell = "SEW/1,2".into();
+        assert_eq!(check(elsewhere), Ok(()), "another cell");
+        let told = check(from("2026-03-04T21:59:59Z")).unwrap_err();
+        assert!(told.contains("older than before"), "{told}");
+    }
+
+    #[test]
+    fn marks_are_judged_by_what_is_known_of_the_upstream() {
+        let older = Staleness::UpstreamOlder {
+            since: at("2026-03-04T22:00:00Z"),
+        };
+        let refreshed = Staleness::BeingRefreshed;
+        assert!(staleness(None, true, Expect::Marked).is_err());
+        assert!(staleness(Some(&refreshed), true, Expect::Marked).is_ok());
+        assert!(staleness(Some(&older), true, Expect::Healthy).is_err());
+        assert!(staleness(Some(&refreshed), true, Expect::Healthy).is_ok());
+        assert!(staleness(Some(&older), true, Expect::Anything).is_ok());
+    }
+}

@@ -76,3 +76,22 @@ impl Trend {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_quarter_is_compared_with_the_last() {
+        let seen: Vec<_> = (0..16)
+            .map(|n| Holding {
+                kilobytes: n * 100,
+                descriptors: n / 4,
+            })
+            .collect();
+        let Trend { early, late } = Trend::of(&seen).unwrap();
+        assert_eq!((early.kilobytes, early.descriptors), (600, 1));
+        assert_eq!((late.kilobytes, late.descriptors), (1400, 3));
+        assert!(Trend::of(&seen[..3]).is_err(), "too short");
+    }
+}

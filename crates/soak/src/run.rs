@@ -322,7 +322,7 @@ fn of_status(status: &Status, report: &mut Report) {
         "status: upstream answers",
         format!("{:?}", upstream.answers),
     );
-    report.tell("status: questions", &status.question_time);
+    report.tell("status: questions", status.question_time);
 }
 
 #[expect(clippy::print_stderr, reason = "tells whoever waits how far it is")]

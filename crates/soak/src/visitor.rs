@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use weather::{Answer, Location, Patience};
+use weather::{Answer, Location, Patience, WeatherForecast};
 use weather_client::{Client, Error};
 use weatherd::clock::{Clock, Stopwatch};
 
@@ -68,7 +68,9 @@ impl Visitor {
         let clock = Clock::system();
         let (watch, before) = (Stopwatch::start(), clock.now());
         let outcome = if self.dice.below(2) == 0 {
-            client.get_weather(place).map(Told::Forecast)
+            client
+                .get_weather(place)
+                .map(|forecast| Told::Forecast(Box::new(forecast)))
         } else {
             client
                 .explain(place)
@@ -137,7 +139,7 @@ impl Visitor {
 
 /// What a client was told.
 enum Told {
-    Forecast(weather::WeatherForecast),
+    Forecast(Box<WeatherForecast>),
     Explained(Box<Answer>),
 }
 
