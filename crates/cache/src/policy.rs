@@ -23,7 +23,8 @@ pub struct Policy {
     /// origin fails or a deadline passed.
     pub stale_if_error: Duration,
     /// How long before the end of its lifetime an entry that is asked for again and again is
-    /// refreshed; each entry draws its moment from the later half of it. Zero: never.
+    /// refreshed; each entry draws its moment from the later half of it. Never more than half of
+    /// the lifetime, or a short one would hardly count. Zero: never.
     pub refresh_ahead: Duration,
     /// Age of a body after which another `304 Not Modified` is not trusted: the next request is
     /// unconditional, so that a validator that never changes cannot freeze the entry.
@@ -88,7 +89,7 @@ impl Policy {
             Standing::Spent
         } else if age >= lifetime || from_the_future {
             Standing::Servable
-        } else if lifetime - age <= entry.drawn_lead(self.refresh_ahead) {
+        } else if lifetime - age <= entry.drawn_lead(self.refresh_ahead.min(lifetime / 2)) {
             Standing::FreshForAShortTime
         } else {
             Standing::Fresh

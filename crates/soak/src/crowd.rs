@@ -1,0 +1,94 @@
+//! All clients at once: threads of this program, and CPython processes with threads of their own.
+
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow, ensure};
+use pythons::{Python, Running};
+use serde_json::json;
+use weather::Location;
+
+use crate::check::Expect;
+use crate::tally::Tally;
+use crate::visitor::Visitor;
+
+/// Threads of each CPython process.
+const THREADS: usize = 5;
+
+/// The clients; they remember what they were told from run to run.
+#[derive(Debug)]
+pub(crate) struct Crowd {
+    visitors: Vec<Visitor>,
+    pythons: Vec<Running>,
+}
+
+impl Crowd {
+    /// `clients` clients of the server in `dir`: half Rust, half CPython of all versions there are.
+    pub(crate) fn gather(
+        dir: &Path,
+        clients: usize,
+        places: &[Location],
+        seed: u64,
+    ) -> Result<Self> {
+        let interpreters = pythons::all();
+        ensure!(!interpreters.is_empty(), "no CPython on this machine");
+        let processes = (clients / 2).div_ceil(THREADS);
+        let in_python = processes * THREADS;
+        let visitors = (0..clients.saturating_sub(in_python))
+            .map(|i| Visitor::new(dir, places, seed.wrapping_add(i as u64) << 20));
+        // The newest first, in case there are more versions than processes.
+        let versions = interpreters.iter().rev().cycle().take(processes);
+        let pythons = versions.enumerate().map(|(i, version)| {
+            start(
+                version,
+                dir,
+                places,
+                seed.wrapping_add((i * THREADS) as u64),
+            )
+        });
+        Ok(Self {
+            visitors: visitors.collect(),
+            pythons: pythons.collect(),
+        })
+    }
+
+    /// How many clients are of Rust and of CPython.
+    pub(crate) fn sizes(&self) -> (usize, usize) {
+        (self.visitors.len(), self.pythons.len() * THREADS)
+    }
+
+    /// Has everybody ask for `time`.
+    pub(crate) fn ask_for(&mut self, time: Duration, expect: Expect) -> Result<Tally> {
+        let order = json!({"seconds": time.as_secs_f64(), "expect": expect.name()});
+        for python in &mut self.pythons {
+            python.say(&order.to_string());
+        }
+        let mut all = Tally::default();
+        thread::scope(|scope| {
+            let visitors = self.visitors.iter_mut();
+            let threads: Vec<_> = visitors
+                .map(|visitor| scope.spawn(move || visitor.ask_for(time, expect)))
+                .collect();
+            for thread in threads {
+                all.add(thread.join().map_err(|_| anyhow!("a client panicked"))?);
+            }
+            anyhow::Ok(())
+        })?;
+        for python in &mut self.pythons {
+            all.add(serde_json::from_str(&python.expect("answered"))?);
+        }
+        Ok(all)
+    }
+}
+
+fn start(version: &Python, dir: &Path, places: &[Location], seed: u64) -> Running {
+    let mut python = version.start("soak_client.py", dir);
+    let places: Vec<_> = places
+        .iter()
+        .map(|place| [place.latitude(), place.longitude()])
+        .collect();
+    python.say(&json!({"places": places, "threads": THREADS, "seed": seed}).to_string());
+    python.expect("ready");
+    python
+}

@@ -1,0 +1,74 @@
+//! The figures of a run, each with what it must be. Knows nothing of how they came about.
+
+/// Figures and verdicts, in the order they were added.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    rows: Vec<Row>,
+    words: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Row {
+    name: String,
+    is: String,
+    must: String,
+    holds: bool,
+}
+
+impl Report {
+    /// A figure that is only told.
+    pub(crate) fn tell(&mut self, name: impl Into<String>, is: impl ToString) {
+        self.demand(name, is, "", true);
+    }
+
+    /// A figure that must be so.
+    pub(crate) fn demand(
+        &mut self,
+        name: impl Into<String>,
+        is: impl ToString,
+        must: impl Into<String>,
+        holds: bool,
+    ) {
+        self.rows.push(Row {
+            name: name.into(),
+            is: is.to_string(),
+            must: must.into(),
+            holds,
+        });
+    }
+
+    /// What went wrong in detail.
+    pub(crate) fn complain(&mut self, words: impl IntoIterator<Item = String>) {
+        self.words.extend(words);
+    }
+
+    /// How many demands there were, and how many were not met.
+    pub(crate) fn verdict(&self) -> (usize, usize) {
+        let demands = self.rows.iter().filter(|row| !row.must.is_empty());
+        let missed = self.rows.iter().filter(|row| !row.holds);
+        (demands.count(), missed.count())
+    }
+
+    /// Prints the table, then the details.
+    #[expect(clippy::print_stdout, reason = "the program's result")]
+    pub(crate) fn print(&self) {
+        println!("| figure | is | must be | |\n|---|---:|---:|---|");
+        for Row {
+            name,
+            is,
+            must,
+            holds,
+        } in &self.rows
+        {
+            let verdict = match (must.is_empty(), holds) {
+                (true, _) => "",
+                (false, true) => "ok",
+                (false, false) => "FAILED",
+            };
+            println!("| {name} | {is} | {must} | {verdict} |");
+        }
+        for words in &self.words {
+            println!("\n- {words}");
+        }
+    }
+}
