@@ -259,12 +259,6 @@ fn neighbouring_cells_have_like_weather_and_share_their_texts_style() {
 }
 
 #[test]
-fn the_raw_grid_carries_the_mark_for_whoever_makes_sentences_of_it() {
-    let grid = json(&at("2026-03-04T22:38:00Z"), "/gridpoints/SEW/125,68");
-    assert_eq!(grid["properties"]["textDescription"], "SIMULATED");
-}
-
-#[test]
 fn alerts_hang_together() {
     for season in [
         "2026-01-20T18:00:00Z",

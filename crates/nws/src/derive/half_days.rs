@@ -71,12 +71,8 @@ fn period(
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),
         icon: String::new(),
-        short_forecast: phrases::headed(grid, " ", phrases::short(&weather, slot, cover)),
-        detailed_forecast: phrases::headed(
-            grid,
-            ". ",
-            phrases::detailed(&weather, slot, cover, temperature, &wind, chance),
-        ),
+        short_forecast: phrases::short(&weather, slot, cover),
+        detailed_forecast: phrases::detailed(&weather, slot, cover, temperature, &wind, chance),
     }
 }
 

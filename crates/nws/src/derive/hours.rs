@@ -64,11 +64,7 @@ fn period(grid: &Grid, slot: &Slot, zone: &TimeZone, number: i64, temperature: i
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),
         icon: String::new(),
-        short_forecast: phrases::headed(
-            grid,
-            " ",
-            phrases::short(&weather, slot, sky::over(grid, slot.span)),
-        ),
+        short_forecast: phrases::short(&weather, slot, sky::over(grid, slot.span)),
         detailed_forecast: String::new(),
     }
 }

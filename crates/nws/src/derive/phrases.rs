@@ -6,20 +6,12 @@ use super::Slot;
 use super::segments::Segment;
 use super::sky;
 use super::wind::Wind;
-use crate::payload::{Coverage, Grid};
+use crate::payload::Coverage;
 
 /// A stretch without weather at either end of a period is told from this length on.
 const TOLD: SignedDuration = SignedDuration::from_hours(6);
 /// The least chance of precipitation that is told, in percent.
 const CHANCE: f64 = 15.0;
-
-/// `text` after what the grid says of itself, if anything: "SIMULATED Mostly Cloudy".
-pub(super) fn headed(grid: &Grid, by: &str, text: String) -> String {
-    match &grid.text_description {
-        Some(head) => format!("{head}{by}{text}"),
-        None => text,
-    }
-}
 
 /// A few words: "Chance Light Rain", "Mostly Cloudy then Rain Showers Likely".
 pub(super) fn short(weather: &[Segment], slot: &Slot, cover: Option<f64>) -> String {

@@ -236,15 +236,3 @@ fn the_ends_of_the_calendar_are_an_answer_not_a_panic() {
         assert!(hours(&grid(""), &seattle(), now).is_err());
     }
 }
-
-#[test]
-fn what_a_grid_says_of_itself_heads_all_that_is_made_of_it() {
-    let mut grid = grid("");
-    grid.text_description = Some("SIMULATED".to_owned());
-    let now = "2026-03-07T10:30:00Z".parse().unwrap();
-    let half_day = &half_days(&grid, &seattle(), now).unwrap().periods[0];
-    assert!(half_day.short_forecast.starts_with("SIMULATED Mostly"));
-    assert!(half_day.detailed_forecast.starts_with("SIMULATED. Mostly"));
-    let hour = &hours(&grid, &seattle(), now).unwrap().periods[0];
-    assert!(hour.short_forecast.starts_with("SIMULATED Mostly"));
-}

@@ -19,9 +19,6 @@ pub struct Grid {
     pub cell: Option<Cell>,
     /// When the forecasters last changed it.
     pub update_time: Timestamp,
-    /// Words that belong to everything it says. The upstream sends none; one that makes its weather
-    /// up says so here.
-    pub text_description: Option<String>,
     /// The time it covers; begins in the past on purpose (weather-gov/api#20).
     pub valid_times: Option<Interval>,
     /// Every layer of numbers by its upstream name ("temperature"), about half of them empty.
@@ -124,7 +121,6 @@ pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
         update_time: head.update_time.ok_or(PayloadError::Missing {
             field: "updateTime",
         })?,
-        text_description: head.text_description,
         valid_times: head.valid_times,
         layers: BTreeMap::new(),
         weather: Vec::new(),
@@ -270,8 +266,6 @@ fn timed<'a, T: Deserialize<'a>>(values: &[&'a RawValue], dropped: &mut usize) -
 struct Head {
     #[serde(default, deserialize_with = "parsed")]
     update_time: Option<Timestamp>,
-    #[serde(default, deserialize_with = "words")]
-    text_description: Option<String>,
     #[serde(default, deserialize_with = "parsed")]
     valid_times: Option<Interval>,
     #[serde(default, deserialize_with = "words")]
