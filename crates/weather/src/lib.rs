@@ -30,4 +30,4 @@ pub use patience::Patience;
 pub use period::{Forecast, Period};
 pub use provenance::{Answer, Provenance, Source, Staleness};
 pub use status::{Status, Timing, UpstreamStatus};
-pub use time::OffsetTime;
+pub use time::{OffsetTime, TimeText};

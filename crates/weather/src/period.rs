@@ -23,9 +23,15 @@ impl Forecast {
     /// `None` when every period is over: such a forecast is not an answer. The upstream's copies
     /// can begin with periods that ended hours ago, so the first of the list is never assumed.
     pub fn period_at(&self, now: Timestamp) -> Option<&Period> {
-        let contains = |p: &&Period| p.start_time.timestamp <= now && now < p.end_time.timestamp;
-        let running = self.periods.iter().find(contains);
-        running.or_else(|| self.periods.iter().find(|p| now < p.end_time.timestamp))
+        self.periods.get(self.position_at(now)?)
+    }
+
+    /// Where in `periods` [`period_at`](Self::period_at) is.
+    pub fn position_at(&self, now: Timestamp) -> Option<usize> {
+        let lasts = |p: &Period| now < p.end_time.timestamp;
+        let contains = |p: &Period| p.start_time.timestamp <= now && lasts(p);
+        let running = self.periods.iter().position(contains);
+        running.or_else(|| self.periods.iter().position(lasts))
     }
 }
 

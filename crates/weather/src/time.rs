@@ -30,24 +30,51 @@ impl FromStr for OffsetTime {
     }
 }
 
-/// RFC 3339 with a numeric offset and whole seconds: the form the upstream uses.
+impl OffsetTime {
+    /// RFC 3339 with a numeric offset and whole seconds, the form the upstream uses, without an
+    /// allocation.
+    pub fn text(self) -> TimeText {
+        let local = self.offset.to_datetime(self.timestamp);
+        let away = self.offset.seconds().unsigned_abs();
+        let mut text = *b"0000-00-00T00:00:00+00:00";
+        if self.offset.is_negative() {
+            text[19] = b'-';
+        }
+        let year = u32::from(local.year().unsigned_abs());
+        let two = |number: i8| u32::from(number.unsigned_abs());
+        for (at, number) in [
+            (0, year / 100),
+            (2, year % 100),
+            (5, two(local.month())),
+            (8, two(local.day())),
+            (11, two(local.hour())),
+            (14, two(local.minute())),
+            (17, two(local.second())),
+            (20, away / 3600),
+            (23, away % 3600 / 60),
+        ] {
+            let [tens, ones] = [number / 10 % 10, number % 10].map(|digit| b'0' + digit as u8);
+            text[at] = tens;
+            text[at + 1] = ones;
+        }
+        TimeText(text)
+    }
+}
+
+/// A time as text: 25 ASCII characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeText([u8; 25]);
+
+impl TimeText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
 impl fmt::Display for OffsetTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let local = self.offset.to_datetime(self.timestamp);
-        let seconds = self.offset.seconds();
-        let (sign, away) = (if seconds < 0 { '-' } else { '+' }, seconds.abs());
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
-            local.year(),
-            local.month(),
-            local.day(),
-            local.hour(),
-            local.minute(),
-            local.second(),
-            away / 3600,
-            away % 3600 / 60,
-        )
+        f.write_str(self.text().as_str())
     }
 }
 

@@ -10,7 +10,9 @@ use cache::{Entry, Stale, Tier, Want};
 use jiff::Timestamp;
 use nws::payload::{PayloadError, Point, parse_forecast};
 use nws::{Cell, Coordinates};
-use weather::{Answer, Error, Forecast, Location, Patience, Provenance, Source, WeatherForecast};
+use weather::{
+    Answer, Error, Forecast, Location, Patience, Period, Provenance, Source, WeatherForecast,
+};
 
 use super::Service;
 use super::deadline::Deadline;
@@ -65,12 +67,21 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`Error::OutsideArea`] where the upstream covers nothing, and why else there is no answer.
+    /// As [`find`](Self::find).
     pub async fn get_weather(
         &self,
         location: Location,
         patience: Patience,
     ) -> Result<Answer, Error> {
+        Ok(self.find(location, patience).await?.answer())
+    }
+
+    /// What there is for `location`, not yet copied: for a face that writes it out at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutsideArea`] where the upstream covers nothing, and why else there is no answer.
+    pub async fn find(&self, location: Location, patience: Patience) -> Result<Finding, Error> {
         let usual = self.usual().patience;
         let deadline = Deadline::start(Patience {
             within: patience.within.or(usual.within),
@@ -79,7 +90,20 @@ impl Service {
         let coordinates = Coordinates::from(location);
         let held = self.best(coordinates, deadline).await;
         let held = held.map_err(|error| self.meaning(&error, location, deadline))?;
-        self.answer(location, &held)
+        let now = self.clock.now();
+        let period = held.told.forecast.position_at(now);
+        let period = period.ok_or_else(|| Trouble::Over.meaning(location))?;
+        let simulated = self.about.simulated || held.told.is_simulated;
+        if simulated && !self.said_simulated.load(Ordering::Relaxed) {
+            self.said_simulated.store(true, Ordering::Relaxed);
+        }
+        Ok(Finding {
+            location,
+            held,
+            period,
+            simulated,
+            now,
+        })
     }
 
     /// The best forecast there is for a place, which may still be over.
@@ -178,40 +202,64 @@ impl Service {
             self.cells.insert(coordinates, cell);
         }
     }
+}
 
-    fn answer(&self, location: Location, held: &Held) -> Result<Answer, Error> {
-        let now = self.clock.now();
-        let Forecast { update_time, .. } = held.told.forecast;
-        let period = held.told.forecast.period_at(now);
-        let period = period.ok_or_else(|| Trouble::Over.meaning(location))?;
-        let simulated = self.about.simulated || held.told.is_simulated;
-        if simulated && !self.said_simulated.load(Ordering::Relaxed) {
-            self.said_simulated.store(true, Ordering::Relaxed);
+/// What was found for a place: a look into what is kept, from which an answer can be made.
+#[derive(Debug)]
+pub struct Finding {
+    location: Location,
+    held: Held,
+    /// Where in the forecast the period is that holds.
+    period: usize,
+    simulated: bool,
+    now: Timestamp,
+}
+
+impl Finding {
+    /// The period that holds.
+    pub fn period(&self) -> &Period {
+        &self.held.told.forecast.periods[self.period]
+    }
+
+    /// Whether it was fetched or confirmed for this question.
+    pub fn is_live(&self) -> bool {
+        self.held.tier == Tier::Origin
+    }
+
+    /// The whole answer, to keep.
+    pub fn answer(&self) -> Answer {
+        Answer {
+            forecast: WeatherForecast::new(self.location, self.period()),
+            provenance: self.provenance(),
         }
-        let forecast = WeatherForecast::new(location, period);
-        let provenance = Provenance {
+    }
+
+    fn provenance(&self) -> Provenance {
+        let Self {
+            location,
+            held,
+            simulated,
+            now,
+            ..
+        } = self;
+        let update_time = held.update_time();
+        let stale = held.stale.as_ref();
+        Provenance {
             source: match held.tier {
                 Tier::Origin => Source::Live,
                 Tier::Memory => Source::Memory,
                 Tier::Disk => Source::Disk,
             },
             derived: held.derived,
-            simulated,
+            simulated: *simulated,
             update_time,
             fetched_at: held.entry.fetched_at(),
             confirmed_at: held.entry.confirmed_at(),
             // A clock that is behind makes nothing younger than new.
             age_seconds: now.duration_since(update_time).as_secs().max(0),
-            stale: held
-                .stale
-                .as_ref()
-                .map(|stale| super::saying::staleness(stale, location)),
+            stale: stale.map(|stale| super::saying::staleness(stale, *location)),
             office: held.cell.office().to_owned(),
             grid_cell: held.cell.to_string(),
-        };
-        Ok(Answer {
-            forecast,
-            provenance,
-        })
+        }
     }
 }

@@ -26,6 +26,7 @@ use tracing::info;
 use weather::Patience;
 
 use crate::clock::{Clock, Stopwatch};
+pub use forecast::Finding;
 use forecast::Told;
 pub use meter::{Face, Meter};
 pub use policies::Policies;

@@ -1,16 +1,16 @@
 //! Writing answers as the caller's own dataclasses, or as dicts where the caller has none.
 
 use pymanager::pickle::{Pickled, Writer};
-use weather::WeatherForecast;
+use weather::Period;
 
 use super::place::{MAX_DEPTH, Place, Style};
 
 /// The dataclass of the original service.
 const CLASS: &str = "WeatherForecast";
 
-/// The forecast as a `WeatherForecast` of the module the caller's `Location` came from, or as a
+/// The `period` that holds as a `WeatherForecast` of the module the caller's `Location` came from, or as a
 /// dict with the same names.
-pub(super) fn forecast(forecast: &WeatherForecast, place: &Place<'_, '_>) -> Pickled {
+pub(super) fn forecast(period: &Period, place: &Place<'_, '_>) -> Pickled {
     Pickled::new(|w| match place.style {
         Style::Dataclass {
             module,
@@ -19,7 +19,7 @@ pub(super) fn forecast(forecast: &WeatherForecast, place: &Place<'_, '_>) -> Pic
         } => {
             w.instance((module, CLASS), |f| {
                 f.set("request", |w| w.value(request, MAX_DEPTH));
-                each_field(forecast, |name, value| f.set(name, |w| value.write(w)));
+                each_field(period, |name, value| f.set(name, |w| value.write(w)));
             });
         }
         // With slots, and frozen perhaps, it can only be made by calling it, in the fields' order.
@@ -30,7 +30,7 @@ pub(super) fn forecast(forecast: &WeatherForecast, place: &Place<'_, '_>) -> Pic
         } => {
             w.construct((module, CLASS), |w| {
                 w.value(request, MAX_DEPTH);
-                each_field(forecast, |_, value| value.write(w));
+                each_field(period, |_, value| value.write(w));
             });
         }
         Style::Plain {
@@ -43,7 +43,7 @@ pub(super) fn forecast(forecast: &WeatherForecast, place: &Place<'_, '_>) -> Pic
                     f.set("longitude", |w| w.value(longitude, 1));
                 });
             });
-            each_field(forecast, |name, value| f.set(name, |w| value.write(w)));
+            each_field(period, |name, value| f.set(name, |w| value.write(w)));
         }),
     })
 }
@@ -67,22 +67,33 @@ impl Field<'_> {
 }
 
 /// The fields after `request`, in the original's order.
-fn each_field<'f>(forecast: &'f WeatherForecast, mut each: impl FnMut(&str, Field<'f>)) {
-    let text = |text: &'f str| Field::Text(Some(text));
-    each("number", Field::Number(Some(forecast.number)));
-    each("name", text(&forecast.name));
-    each("start_time", text(&forecast.start_time));
-    each("end_time", text(&forecast.end_time));
-    each("is_daytime", Field::Truth(forecast.is_daytime));
-    each("temperature", Field::Number(forecast.temperature));
-    each("temperature_unit", text(&forecast.temperature_unit));
+fn each_field(period: &Period, mut each: impl FnMut(&str, Field<'_>)) {
+    each("number", Field::Number(Some(period.number)));
+    each("name", Field::Text(Some(&period.name)));
+    each(
+        "start_time",
+        Field::Text(Some(period.start_time.text().as_str())),
+    );
+    each(
+        "end_time",
+        Field::Text(Some(period.end_time.text().as_str())),
+    );
+    each("is_daytime", Field::Truth(period.is_daytime));
+    each("temperature", Field::Number(period.temperature));
+    each(
+        "temperature_unit",
+        Field::Text(Some(&period.temperature_unit)),
+    );
     each(
         "temperature_trend",
-        Field::Text(forecast.temperature_trend.as_deref()),
+        Field::Text(period.temperature_trend.as_deref()),
     );
-    each("wind_speed", text(&forecast.wind_speed));
-    each("wind_direction", text(&forecast.wind_direction));
-    each("icon", text(&forecast.icon));
-    each("short_forecast", text(&forecast.short_forecast));
-    each("detailed_forecast", text(&forecast.detailed_forecast));
+    each("wind_speed", Field::Text(Some(&period.wind_speed)));
+    each("wind_direction", Field::Text(Some(&period.wind_direction)));
+    each("icon", Field::Text(Some(&period.icon)));
+    each("short_forecast", Field::Text(Some(&period.short_forecast)));
+    each(
+        "detailed_forecast",
+        Field::Text(Some(&period.detailed_forecast)),
+    );
 }

@@ -16,10 +16,10 @@ use pymanager::server::{Call, Referent, Reporting, Server};
 use pymanager::{AuthKey, BuiltinException, Exception};
 use serde::Serialize;
 use tracing::{debug, info, warn};
-use weather::{Answer, Error, Patience, Source};
+use weather::{Error, Patience};
 
 use crate::clock::Stopwatch;
-use crate::service::{Face, Service};
+use crate::service::{Face, Finding, Service};
 use crate::settings::Settings;
 use place::Place;
 
@@ -36,16 +36,14 @@ pub(crate) fn server(authkey: AuthKey, service: Arc<Service>, settings: &Setting
 
 /// The original's line for an answer: at INFO when the upstream was asked, at DEBUG when it was warm.
 macro_rules! log_answer {
-    ($level:ident, $call:expr, $answer:expr) => {
+    ($level:ident, $call:expr, $location:expr, $period:expr) => {
         $level!(
             client = %$call.peer,
-            location = %$answer.forecast.request,
-            grid_cell = $answer.provenance.grid_cell,
-            source = %$answer.provenance.source,
+            location = %$location,
             "weather data sent to client: {}, {}°{}",
-            $answer.forecast.name,
-            $answer.forecast.temperature.map_or_else(|| "?".to_owned(), |t| t.to_string()),
-            $answer.forecast.temperature_unit,
+            $period.name,
+            $period.temperature.map_or_else(|| "?".to_owned(), |t| t.to_string()),
+            $period.temperature_unit,
         )
     };
 }
@@ -60,16 +58,15 @@ impl SharedService {
     /// `get_weather(location, within=None, max_age=None)`: the original's answer.
     async fn get_weather(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let (place, patience) = question(&call)?;
-        let answer = self.ask(&call, &place, patience).await?;
-        Ok(answer::forecast(&answer.forecast, &place))
+        let finding = self.ask(&call, &place, patience).await?;
+        Ok(answer::forecast(finding.period(), &place))
     }
 
     /// `explain(location, within=None, max_age=None)`: the same answer with where it comes from, as
     /// a dict.
     async fn explain(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let (place, patience) = question(&call)?;
-        let answer = self.ask(&call, &place, patience).await?;
-        as_dict(&answer)
+        as_dict(&self.ask(&call, &place, patience).await?.answer())
     }
 
     /// `status()`: how the service is doing, as a dict.
@@ -83,23 +80,22 @@ impl SharedService {
         call: &Call<'_>,
         place: &Place<'_, '_>,
         patience: Patience,
-    ) -> Result<Answer, Exception> {
+    ) -> Result<Finding, Exception> {
         let watch = Stopwatch::start();
-        let answer = self.service.get_weather(place.location, patience).await;
-        let failure = answer.as_ref().err().map(Error::kind);
+        let location = place.location;
+        let found = self.service.find(location, patience).await;
+        let failure = found.as_ref().err().map(Error::kind);
         self.service
             .meter()
             .answered(Face::Manager, failure, watch.elapsed());
-        match &answer {
-            Ok(answer) if answer.provenance.source == Source::Live => {
-                log_answer!(info, call, answer)
+        match &found {
+            Ok(finding) if finding.is_live() => {
+                log_answer!(info, call, location, finding.period());
             }
-            Ok(answer) => log_answer!(debug, call, answer),
-            Err(error) => {
-                info!(client = %call.peer, location = %place.location, %error, "no weather")
-            }
+            Ok(finding) => log_answer!(debug, call, location, finding.period()),
+            Err(error) => info!(client = %call.peer, %location, %error, "no weather"),
         }
-        answer.map_err(exception::of)
+        found.map_err(exception::of)
     }
 }
 
