@@ -165,7 +165,7 @@ fn obedient(like: &Command) -> Command {
         Command::new(WEATHERD)
     };
     command.args(like.get_args());
-    command.current_dir(like.get_current_dir().unwrap_or(Path::new(".")));
+    command.current_dir(like.get_current_dir().unwrap_or_else(|| Path::new(".")));
     for (name, value) in like.get_envs() {
         match value {
             Some(value) => command.env(name, value),

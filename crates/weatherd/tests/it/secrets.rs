@@ -133,7 +133,7 @@ fn under_umask(umask: &str, like: &Command) -> Command {
         WEATHERD,
     ]);
     command.args(like.get_args());
-    command.current_dir(like.get_current_dir().unwrap_or(Path::new(".")));
+    command.current_dir(like.get_current_dir().unwrap_or_else(|| Path::new(".")));
     for (name, value) in like.get_envs() {
         match value {
             Some(value) => command.env(name, value),

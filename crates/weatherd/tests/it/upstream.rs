@@ -75,7 +75,6 @@ fn each_way_to_fail_is_its_own_kind_with_one_clean_sentence() {
         ("loop", ErrorKind::Nonsense),
         ("offsite", ErrorKind::Nonsense),
         ("bomb", ErrorKind::Nonsense),
-        ("past=400h path=/gridpoints", ErrorKind::Nonsense),
     ] {
         let upstream = Upstream::with_faults(&[rule]);
         let daemon = upstream.daemon();
