@@ -82,9 +82,14 @@ fn each_way_to_fail_is_its_own_kind_with_one_clean_sentence() {
         ("loop", ErrorKind::Nonsense),
         ("offsite", ErrorKind::Nonsense),
         ("bomb", ErrorKind::Nonsense),
-        ("past=400h path=/gridpoints", ErrorKind::Nonsense),
+        (
+            // With a good grid there would be an answer made of it.
+            "past=400h path=/gridpoints; nulls=grid path=/gridpoints",
+            ErrorKind::Nonsense,
+        ),
     ] {
-        let upstream = Upstream::with_faults(&[rule]);
+        let rules: Vec<&str> = rule.split("; ").collect();
+        let upstream = Upstream::with_faults(&rules);
         let daemon = upstream.daemon();
         let (found, message) = failure(&daemon);
         assert_eq!(found, kind, "{rule}: {message}");
