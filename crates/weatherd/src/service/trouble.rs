@@ -10,6 +10,8 @@ use nws::payload::{NoCell, PayloadError, ProblemKind, parse_problem};
 use nws::{FetchError, Response, error_for};
 use weather::{Error, Location};
 
+use super::reading::http_date;
+
 /// The most of an error body that is kept; problem reports are far shorter.
 const MAX_BODY: usize = 8 * 1024;
 /// A failure is not asked about again for this long at most, whatever the upstream's headers say:
@@ -59,17 +61,13 @@ pub enum Trouble {
 impl Trouble {
     /// What an error answer says.
     pub(super) fn of_response(response: &Response) -> Self {
-        let retry_after = response.headers.retry_after.as_deref();
         Self::Status {
             status: response.status,
             problem: parse_problem(&response.body)
                 .ok()
                 .map(|problem| problem.kind),
             body: response.body.slice(..response.body.len().min(MAX_BODY)),
-            // Only seconds: the form as a date has not been seen from the upstream.
-            retry_after: retry_after
-                .and_then(|s| s.trim().parse().ok())
-                .map(Duration::from_secs),
+            retry_after: retry_after(&response.headers),
         }
     }
 
@@ -192,6 +190,17 @@ impl Trouble {
             Self::OutOfTime { after } => Error::TooSlow(*after),
         }
     }
+}
+
+/// How long the upstream asks to be left alone: in seconds, or until a date by its own clock
+/// (RFC 9110, 10.2.3).
+fn retry_after(headers: &nws::Headers) -> Option<Duration> {
+    let text = headers.retry_after.as_deref()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let (until, now) = (http_date(text)?, http_date(headers.date.as_deref()?)?);
+    until.duration_since(now).try_into().ok()
 }
 
 #[cfg(test)]

@@ -214,11 +214,13 @@ impl Origin for Upstream {
                 let beaten = conditional.last_was_older.then_some(known.version);
                 return self.taught(&resource, response, other, beaten);
             }
-            let response = self.ask(&resource, !other, &Conditional::default()).await?;
-            if self.is_over(&resource, &response)? {
-                return Err(Trouble::Over);
+            // The other copy may be newer; why it is not to be had would say less than this.
+            match self.ask(&resource, !other, &Conditional::default()).await {
+                Ok(response) if !self.is_over(&resource, &response)? => {
+                    self.taught(&resource, response, !other, Some(i64::MIN))
+                }
+                _ => Err(Trouble::Over),
             }
-            self.taught(&resource, response, !other, Some(i64::MIN))
         }
     }
 

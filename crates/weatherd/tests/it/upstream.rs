@@ -1,25 +1,26 @@
 //! What callers see when the upstream misbehaves, over real sockets and over TLS.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use nws_simulator::{Running, Simulator};
 use tokio::runtime::Runtime;
 use weather::{ErrorKind, Location};
-use weather_client::Error;
+use weather_client::{Client, Error};
 
-use crate::support::{Daemon, client};
+use crate::support::Daemon;
 
 /// A simulated upstream that runs as long as its test.
-pub(crate) struct Upstream {
-    pub(crate) running: Running,
+struct Upstream {
+    running: Running,
     // Drives the simulator.
     _runtime: Runtime,
 }
 
 impl Upstream {
     /// An upstream that breaks these rules.
-    pub(crate) fn with_faults(rules: &[&str]) -> Self {
+    fn with_faults(rules: &[&str]) -> Self {
         Self::start(rules, false)
     }
 
@@ -40,8 +41,7 @@ impl Upstream {
         }
     }
 
-    /// A daemon that asks it.
-    pub(crate) fn daemon(&self) -> Daemon {
+    fn daemon(&self) -> Daemon {
         Daemon::start(&[
             "--upstream",
             &self.running.base_url(),
@@ -49,6 +49,13 @@ impl Upstream {
             "tests",
         ])
     }
+}
+
+fn client(dir: &Path) -> Client {
+    Client::finder()
+        .dir(Some(dir.to_owned()))
+        .connect()
+        .unwrap()
 }
 
 fn failure(daemon: &Daemon) -> (ErrorKind, String) {
@@ -75,8 +82,14 @@ fn each_way_to_fail_is_its_own_kind_with_one_clean_sentence() {
         ("loop", ErrorKind::Nonsense),
         ("offsite", ErrorKind::Nonsense),
         ("bomb", ErrorKind::Nonsense),
+        (
+            // With a good grid there would be an answer made of it.
+            "past=400h path=/gridpoints; nulls=grid path=/gridpoints",
+            ErrorKind::Nonsense,
+        ),
     ] {
-        let upstream = Upstream::with_faults(&[rule]);
+        let rules: Vec<&str> = rule.split("; ").collect();
+        let upstream = Upstream::with_faults(&rules);
         let daemon = upstream.daemon();
         let (found, message) = failure(&daemon);
         assert_eq!(found, kind, "{rule}: {message}");

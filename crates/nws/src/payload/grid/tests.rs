@@ -130,3 +130,11 @@ fn an_answer_without_layers_or_age_is_not_a_grid() {
         Err(PayloadError::Missing { field: "layers" })
     );
 }
+
+#[test]
+fn a_grid_names_its_generator_only_where_it_has_one() {
+    assert_eq!(grid(TEMPERATURE).generator, None, "as the service sends it");
+    let named = format!(r#""forecastGenerator": "SimulatedForecastGenerator", {TEMPERATURE}"#);
+    let generator = grid(&named).generator;
+    assert_eq!(generator.as_deref(), Some("SimulatedForecastGenerator"));
+}

@@ -135,3 +135,22 @@ fn a_long_error_body_is_cut() {
     };
     assert_eq!(body.len(), MAX_BODY);
 }
+
+#[test]
+fn the_time_to_wait_is_read_as_seconds_or_as_a_date() {
+    let wait = |text: &str| {
+        retry_after(&nws::Headers {
+            retry_after: Some(text.to_owned()),
+            date: Some("Sun, 06 Nov 1994 08:49:37 GMT".to_owned()),
+            ..nws::Headers::default()
+        })
+    };
+    assert_eq!(wait("120"), Some(Duration::from_secs(120)));
+    assert_eq!(
+        wait("Sun, 06 Nov 1994 08:50:37 GMT"),
+        Some(Duration::from_secs(60))
+    );
+    assert_eq!(wait("Sun, 06 Nov 1994 08:40:00 GMT"), None, "past");
+    assert_eq!(wait("soon"), None);
+    assert_eq!(wait("-1"), None);
+}
