@@ -10,4 +10,5 @@ mod client;
 mod notebook;
 mod python;
 mod server;
+mod strangers;
 mod wire;
