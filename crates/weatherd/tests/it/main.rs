@@ -8,5 +8,6 @@ mod disk;
 mod drop_in;
 mod lifecycle;
 mod secrets;
+mod shortage;
 mod support;
 mod upstream;
