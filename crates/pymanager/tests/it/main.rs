@@ -8,6 +8,8 @@
 mod attacks;
 mod client;
 mod notebook;
+#[cfg(feature = "serde")]
+mod oracle;
 mod python;
 mod server;
 mod strangers;
