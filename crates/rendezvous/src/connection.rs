@@ -1,12 +1,13 @@
 //! The connection file: `{"socket_path": …, "authkey": base64}`, as the original server wrote it.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, OpenOptions, Permissions};
 use std::io::{Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -41,13 +42,22 @@ impl Connection {
             path: file.to_owned(),
             reason,
         };
-        let opened = File::open(file).map_err(Error::io("open", file))?;
-        let owner = opened.metadata().map_err(Error::io("look at", file))?.uid();
+        let opened = OpenOptions::new()
+            .read(true)
+            // Opening what somebody put there, such as a named pipe, must not wait for anybody.
+            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+            .open(file)
+            .map_err(Error::io("open", file))?;
+        let metadata = opened.metadata().map_err(Error::io("look at", file))?;
+        let owner = metadata.uid();
         if owner != environment.uid && owner != 0 {
             return Err(Error::ForeignOwner {
                 path: file.to_owned(),
                 owner,
             });
+        }
+        if !metadata.is_file() {
+            return Err(malformed("it is not a plain file".into()));
         }
         let mut bytes = Zeroizing::new(Vec::new());
         opened
@@ -180,6 +190,19 @@ mod tests {
         assert_eq!(
             format!("{connection:?}"),
             "Connection { socket_path: \"s\", .. }"
+        );
+    }
+
+    #[test]
+    fn a_named_pipe_in_its_place_is_refused_without_waiting() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join(CONNECTION_NAME);
+        let mkfifo = std::process::Command::new("mkfifo").arg(&file).status();
+        assert!(mkfifo.unwrap().success());
+        let refusal = Connection::read(&file, &environment()).unwrap_err();
+        assert!(
+            refusal.to_string().contains("not a plain file"),
+            "{refusal}"
         );
     }
 

@@ -8,6 +8,9 @@
 mod attacks;
 mod client;
 mod notebook;
+#[cfg(feature = "serde")]
+mod oracle;
 mod python;
 mod server;
+mod strangers;
 mod wire;

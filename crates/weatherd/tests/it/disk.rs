@@ -2,14 +2,14 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use pythons::Running;
 use rustix::process::Signal;
 use weather::{Location, Source};
 
-use crate::support::{Daemon, WEATHERD, client, command, everything_in, signal, start_in};
+use crate::support::{Daemon, client, command, everything_in, signal, start_in, through};
 use crate::upstream::Upstream;
 
 /// A directory for a daemon, an upstream, and how they meet.
@@ -157,20 +157,10 @@ fn a_cache_that_cannot_be_written_is_a_warning_and_no_more() {
 
 /// The daemon as a user whom permissions bind: root gives up its privilege to ignore them.
 fn obedient(like: &Command) -> Command {
-    let mut command = if rustix::process::geteuid().is_root() {
-        let mut setpriv = Command::new("setpriv");
-        setpriv.args(["--bounding-set=-dac_override,-dac_read_search", WEATHERD]);
-        setpriv
+    if rustix::process::geteuid().is_root() {
+        let without = "--bounding-set=-dac_override,-dac_read_search";
+        through("setpriv", &[without], like)
     } else {
-        Command::new(WEATHERD)
-    };
-    command.args(like.get_args());
-    command.current_dir(like.get_current_dir().unwrap_or_else(|| Path::new(".")));
-    for (name, value) in like.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
+        through("env", &[], like)
     }
-    command
 }

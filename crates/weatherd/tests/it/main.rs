@@ -14,6 +14,7 @@ mod patience;
 mod secrets;
 mod service;
 mod sharing;
+mod shortage;
 mod support;
 mod truth;
 mod upstream;

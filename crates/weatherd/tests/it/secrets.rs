@@ -3,7 +3,6 @@
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
@@ -11,7 +10,7 @@ use pythons::Running;
 use rustix::process::Signal;
 use weather::Location;
 
-use crate::support::{WEATHERD, client, command, signal};
+use crate::support::{client, command, signal, through};
 
 const KEY: &str = "tell nobody of the rain in Spain";
 const KEY_IN_BASE64: &str = "dGVsbCBub2JvZHkgb2YgdGhlIHJhaW4gaW4gU3BhaW4=";
@@ -126,21 +125,8 @@ fn a_directory_of_our_choice_is_private_whatever_the_umask() {
 }
 
 fn under_umask(umask: &str, like: &Command) -> Command {
-    let mut command = Command::new("sh");
-    command.args([
-        "-c",
-        &format!("umask {umask}; exec \"$0\" \"$@\""),
-        WEATHERD,
-    ]);
-    command.args(like.get_args());
-    command.current_dir(like.get_current_dir().unwrap_or_else(|| Path::new(".")));
-    for (name, value) in like.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    command
+    let run = format!("umask {umask}; exec \"$0\" \"$@\"");
+    through("sh", &["-c", &run], like)
 }
 
 #[test]

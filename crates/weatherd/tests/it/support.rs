@@ -89,6 +89,23 @@ pub(crate) fn bare(dir: &Path) -> Command {
     command
 }
 
+/// The same command, started by another program.
+pub(crate) fn through(program: &str, arguments: &[&str], like: &Command) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).arg(like.get_program());
+    command.args(like.get_args());
+    if let Some(dir) = like.get_current_dir() {
+        command.current_dir(dir);
+    }
+    for (name, value) in like.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
 /// Asks the server in `dir`.
 pub(crate) fn client(dir: &Path) -> Client {
     Client::finder()

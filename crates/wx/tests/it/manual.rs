@@ -18,8 +18,10 @@ fn script(shell: &str, program: &str) -> String {
 #[expect(clippy::print_stderr, reason = "a notice in the output of tests")]
 fn judged(program: &str, arguments: &[&str], input: &str) -> Option<String> {
     let mut command = Command::new(program);
+    let home = tempfile::tempdir().unwrap();
     command
         .args(arguments)
+        .env("HOME", home.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -78,10 +80,22 @@ fn bash_completes_options_and_commands() {
 }
 
 #[test]
-fn zsh_and_fish_can_read_their_scripts() {
-    for (shell, arguments) in [("zsh", ["-n"]), ("fish", ["--no-execute"])] {
-        for program in ["wx", "weatherd"] {
-            judged(shell, &arguments, &script(shell, program));
+fn fish_completes_commands() {
+    let asking = script("fish", "wx") + "\ncomplete -C 'wx stat'\n";
+    if let Some(answer) = judged("fish", &["--no-config"], &asking) {
+        assert!(answer.starts_with("status\t"), "{answer}");
+    }
+}
+
+#[test]
+fn zsh_takes_the_scripts_for_completions() {
+    for program in ["wx", "weatherd"] {
+        let asking = format!(
+            "autoload -Uz compinit; compinit -D -u\n{}\nprint -r -- $_comps[{program}]\n",
+            script("zsh", program)
+        );
+        if let Some(answer) = judged("zsh", &["-f"], &asking) {
+            assert_eq!(answer, format!("_{program}\n"));
         }
     }
 }
