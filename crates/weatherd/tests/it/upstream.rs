@@ -1,26 +1,25 @@
 //! What callers see when the upstream misbehaves, over real sockets and over TLS.
 
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 use nws_simulator::{Running, Simulator};
 use tokio::runtime::Runtime;
 use weather::{ErrorKind, Location};
-use weather_client::{Client, Error};
+use weather_client::Error;
 
-use crate::support::Daemon;
+use crate::support::{Daemon, client};
 
 /// A simulated upstream that runs as long as its test.
-struct Upstream {
-    running: Running,
+pub(crate) struct Upstream {
+    pub(crate) running: Running,
     // Drives the simulator.
     _runtime: Runtime,
 }
 
 impl Upstream {
     /// An upstream that breaks these rules.
-    fn with_faults(rules: &[&str]) -> Self {
+    pub(crate) fn with_faults(rules: &[&str]) -> Self {
         Self::start(rules, false)
     }
 
@@ -41,7 +40,8 @@ impl Upstream {
         }
     }
 
-    fn daemon(&self) -> Daemon {
+    /// A daemon that asks it.
+    pub(crate) fn daemon(&self) -> Daemon {
         Daemon::start(&[
             "--upstream",
             &self.running.base_url(),
@@ -49,13 +49,6 @@ impl Upstream {
             "tests",
         ])
     }
-}
-
-fn client(dir: &Path) -> Client {
-    Client::finder()
-        .dir(Some(dir.to_owned()))
-        .connect()
-        .unwrap()
 }
 
 fn failure(daemon: &Daemon) -> (ErrorKind, String) {
