@@ -176,6 +176,8 @@ fn end(stage: &mut Stage, report: &mut Report) -> Result<()> {
     let code = code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
     let is_zero = code == "0";
     report.demand("weatherd's exit code", code, "0", is_zero);
+    let opened = log.matches("upstream keeps failing, left alone").count();
+    report.demand("times the breaker opened", opened, "> 0", opened > 0);
     let bad: Vec<_> = log
         .lines()
         .filter(|line| line.contains("panicked") || line.contains("ERROR"))
