@@ -13,7 +13,7 @@ use weather::ErrorKind;
 #[non_exhaustive]
 pub enum Error {
     /// No server is running where one was looked for.
-    #[error("no weather server is running: {0}")]
+    #[error("no weather server is running")]
     NoServer(#[source] rendezvous::Error),
     /// A connection file is there, but nobody answers on its socket.
     #[error("the server that wrote {} is gone", .file.display())]

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use pymanager::AuthKey;
-use pymanager::client::{Manager, Timeouts};
+use pymanager::client::{Manager, Options, Timeouts};
 use rendezvous::{Connection, Environment};
 use weather::Patience;
 
 use crate::{Client, Error, TYPEID};
 
+/// What the client calls itself in the server's log.
+const NAME: &str = "weather-client";
 /// How long a call may take if nothing else is said: longer than the server waits for its upstream.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long connecting and authenticating may take; the server is on this machine.
@@ -68,8 +70,13 @@ impl Finder {
             connect: CONNECT_TIMEOUT.min(self.timeout),
             call: self.timeout,
         };
+        let options = Options {
+            timeouts,
+            name: NAME.to_owned(),
+            ..Options::default()
+        };
         let key = AuthKey::new(connection.authkey.as_slice());
-        let manager = Manager::connect(&connection.socket_path, key, timeouts);
+        let manager = Manager::connect_with(&connection.socket_path, key, options);
         let proxy = manager.and_then(|manager| manager.create(TYPEID));
         let proxy = proxy.map_err(|e| Error::of_connecting(e, file, timeouts.connect))?;
         Ok(Client {

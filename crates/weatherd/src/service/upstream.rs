@@ -125,6 +125,14 @@ impl Upstream {
                     headers,
                 }))
             }
+            // A place or a thing it does not have; whoever asked is told.
+            status @ (400 | 404) => {
+                info!(
+                    path = request.path,
+                    status, "the upstream has nothing there"
+                );
+                Err(Trouble::of_response(&response))
+            }
             status => {
                 warn!(
                     path = request.path,
