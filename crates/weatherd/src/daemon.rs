@@ -14,7 +14,7 @@ use pymanager::AuthKey;
 use pymanager::server::ServeError;
 use rendezvous::Connection;
 use tokio::net::UnixListener;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
@@ -175,14 +175,17 @@ impl Daemon {
     }
 }
 
-/// The threads, timers and sockets a daemon runs on.
+/// The threads, timers and sockets a daemon runs on. With one core there is nothing to share among
+/// threads, and the simpler scheduler wakes sooner.
 pub(crate) fn runtime() -> Result<Runtime, Failure> {
-    let threads = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(MAX_THREADS);
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut builder = if cores == 1 {
+        Builder::new_current_thread()
+    } else {
+        Builder::new_multi_thread()
+    };
     builder
-        .worker_threads(threads)
+        .worker_threads(cores.min(MAX_THREADS))
         .enable_all()
         .build()
         .map_err(Failure::Runtime)
