@@ -39,6 +39,10 @@ requests_per_second = 60.0
 burst = 60
 in_flight = 16
 
+[cache]
+# Full early, so that what grows after that is a leak; raw grids come in for a long time.
+memory_bytes = 4194304
+
 [cache.point]
 floor = "4s"
 ceiling = "4s"

@@ -25,7 +25,7 @@ pub(super) const ENTRIES: TableDefinition<'_, &str, &[u8]> = TableDefinition::ne
 const INDEX: TableDefinition<'_, &str, (u64, u64)> = TableDefinition::new("index");
 
 /// What the database library may hold in memory; the cache has a memory tier of its own.
-const PAGES_IN_MEMORY: usize = 4 << 20;
+const PAGES_IN_MEMORY: usize = 1 << 20;
 /// What a record costs beyond itself: its row in the index, page headers, slack; roughly.
 const OVERHEAD: u64 = 128;
 
