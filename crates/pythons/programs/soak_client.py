@@ -93,8 +93,10 @@ class Client:
 def closed_by_itself(error):
     """CPython closes a thread's connection when the collector finds another proxy of the same referent,
     even in the middle of a call, which then reads from no handle. That is no answer of the server's."""
-    return type(error) in (OSError, TypeError) and any(
-        words in str(error) for words in ("handle is closed", "NoneType"))
+    # The exact words: a reply that is not a pair is a TypeError too, and would be the server's fault.
+    return (type(error), str(error)) in (
+        (OSError, "handle is closed"),
+        (TypeError, "'NoneType' object cannot be interpreted as an integer"))
 
 
 def check(forecast, before, after):
