@@ -17,6 +17,22 @@ pub enum Error {
     /// The question itself makes no sense; the text says why.
     #[error("{0}")]
     BadRequest(String),
+    /// No place goes by that name; the text names those that are much like it.
+    #[error("no place is known as {name:?}{}", suggestions(.like))]
+    UnknownPlace {
+        /// What was asked for.
+        name: String,
+        /// Names much like it, the likeliest first.
+        like: Vec<String>,
+    },
+    /// Several places go by that name, and none stands out.
+    #[error("which {name:?}? Say more: {}", candidates.join("; "))]
+    AmbiguousPlace {
+        /// What was asked for.
+        name: String,
+        /// The places, the likeliest first.
+        candidates: Vec<String>,
+    },
     /// The upstream has no weather for this place.
     #[error("{0} is outside the area the National Weather Service covers")]
     OutsideArea(crate::Location),
@@ -29,6 +45,14 @@ pub enum Error {
     /// The upstream answered with something that is not weather.
     #[error("the weather service upstream gave an answer that makes no sense: {0}")]
     Nonsense(String),
+}
+
+/// What may have been meant, if anything.
+fn suggestions(like: &[String]) -> String {
+    if like.is_empty() {
+        return String::new();
+    }
+    format!("; did you mean {}?", like.join(", or "))
 }
 
 /// In seconds, to the millisecond: what is left of a deadline is never a round number.
@@ -55,7 +79,10 @@ impl Error {
     /// What kind of trouble this is.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::BadLocation(_) | Self::BadRequest(_) => ErrorKind::BadRequest,
+            Self::BadLocation(_)
+            | Self::BadRequest(_)
+            | Self::UnknownPlace { .. }
+            | Self::AmbiguousPlace { .. } => ErrorKind::BadRequest,
             Self::OutsideArea(_) => ErrorKind::OutsideArea,
             Self::Unreachable(_) => ErrorKind::Unreachable,
             Self::TooSlow(_) => ErrorKind::TooSlow,

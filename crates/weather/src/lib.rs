@@ -12,22 +12,42 @@
 //! # Ok::<(), weather::BadLocation>(())
 //! ```
 
+mod alert;
+mod almanac;
+mod ask;
+mod current;
+mod discussion;
 mod duration;
 mod error;
 mod forecast;
+mod layer;
 mod location;
+mod outlook;
 mod patience;
 mod period;
+mod place;
 mod provenance;
 mod status;
 mod time;
+mod units;
 
+pub use alert::{Alert, AlertChange, AlertChanges, Alerts, ChangeKind, Severity};
+pub use almanac::{Almanac, Moon, MoonEvent, MoonPhase, Polar, Sun};
+pub use ask::Ask;
+pub use current::{Current, Reading, ReadingOrigin, Station};
+pub use discussion::Discussion;
 pub use duration::{BadDuration, format_duration, parse_duration};
 pub use error::{Error, ErrorKind};
 pub use forecast::WeatherForecast;
+pub use layer::{Layer, LayerKind, LayerValue};
 pub use location::{BadLocation, Location};
+pub use outlook::{Outlook, OutlookPeriod};
 pub use patience::Patience;
 pub use period::{Forecast, Period};
+pub use place::{BadPlace, BadPlaceQuery, Place, PlaceKind, PlaceQuery, Places};
 pub use provenance::{Answer, Provenance, Source, Staleness};
 pub use status::{Status, Timing, UpstreamStatus};
 pub use time::{OffsetTime, TimeText};
+pub use units::{
+    BadUnits, DepthUnit, DistanceUnit, HeightUnit, PressureUnit, SpeedUnit, TemperatureUnit, Units,
+};

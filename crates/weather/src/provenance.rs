@@ -42,10 +42,10 @@ pub struct Provenance {
     pub age_seconds: i64,
     /// Why it may be behind the upstream; `None` if nothing speaks for that.
     pub stale: Option<Staleness>,
-    /// The forecast office: "SEW".
-    pub office: String,
-    /// The grid cell: "SEW/125,68".
-    pub grid_cell: String,
+    /// The forecast office: "SEW"; none where no office was asked.
+    pub office: Option<String>,
+    /// The grid cell: "SEW/125,68"; none where no cell was asked.
+    pub grid_cell: Option<String>,
 }
 
 /// Where an answer was found.
@@ -131,7 +131,9 @@ impl fmt::Display for Provenance {
         let Self {
             office, grid_cell, ..
         } = self;
-        writeln!(f, "Made by office {office} for grid cell {grid_cell}.")?;
+        if let (Some(office), Some(grid_cell)) = (office, grid_cell) {
+            writeln!(f, "Made by office {office} for grid cell {grid_cell}.")?;
+        }
         let age = about(self.age_seconds);
         writeln!(
             f,
@@ -208,8 +210,8 @@ mod tests {
             confirmed_at: at("2026-03-04T22:30:00Z"),
             age_seconds: 4500,
             stale: None,
-            office: "SEW".into(),
-            grid_cell: "SEW/125,68".into(),
+            office: Some("SEW".into()),
+            grid_cell: Some("SEW/125,68".into()),
         }
     }
 

@@ -5,8 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
-use serde::{Serialize, Serializer};
+use jiff::tz::{Offset, TimeZone};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An instant and the offset from UTC of the place it belongs to, as in
 /// `2026-03-04T14:00:00-08:00`.
@@ -31,6 +31,14 @@ impl FromStr for OffsetTime {
 }
 
 impl OffsetTime {
+    /// An instant as the clocks of `zone` show it.
+    pub fn in_zone(timestamp: Timestamp, zone: &TimeZone) -> Self {
+        Self {
+            timestamp,
+            offset: zone.to_offset(timestamp),
+        }
+    }
+
     /// RFC 3339 with a numeric offset and whole seconds, the form the upstream uses, without an
     /// allocation.
     pub fn text(self) -> TimeText {
@@ -81,6 +89,13 @@ impl fmt::Display for OffsetTime {
 impl Serialize for OffsetTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for OffsetTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
     }
 }
 

@@ -1,0 +1,145 @@
+//! Watches, warnings and advisories for a place, and how they change. Does not decide which of them
+//! hold.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OffsetTime, Place, Provenance};
+
+/// The alerts in force at a place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alerts {
+    /// Where.
+    pub place: Place,
+    /// The gravest first, then by when they begin.
+    pub alerts: Vec<Alert>,
+    /// Where they come from.
+    pub provenance: Provenance,
+}
+
+/// One watch, warning or advisory (Common Alerting Protocol 1.2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    /// Names the message; every update has another one.
+    pub id: String,
+    /// "Flash Flood Warning".
+    pub event: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// How sure it is: "Observed", "Likely", "Possible", "Unlikely".
+    pub certainty: Option<String>,
+    /// How soon one must act: "Immediate", "Expected", "Future", "Past".
+    pub urgency: Option<String>,
+    /// One line with times and office.
+    pub headline: Option<String>,
+    /// The area in words.
+    pub area: Option<String>,
+    /// What happens, where, when.
+    pub description: Option<String>,
+    /// What to do.
+    pub instruction: Option<String>,
+    /// "NWS Seattle WA".
+    pub sender: Option<String>,
+    /// When the message was sent.
+    pub sent: Option<OffsetTime>,
+    /// When the event begins.
+    pub onset: Option<OffsetTime>,
+    /// When the event is over, as far as is known.
+    pub ends: Option<OffsetTime>,
+    /// The zones concerned: "WAZ315".
+    pub zones: Vec<String>,
+}
+
+/// How grave an alert is, from least to most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Not said.
+    Unknown,
+    /// Little or no threat.
+    Minor,
+    /// A possible threat to life or property.
+    Moderate,
+    /// A significant one.
+    Severe,
+    /// An extraordinary one.
+    Extreme,
+}
+
+/// What changed among a place's alerts after a `cursor` given before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AlertChanges {
+    /// Where.
+    pub place: Place,
+    /// What to ask with next time, so that nothing is missed and nothing told twice.
+    pub cursor: String,
+    /// In the order in which they were noticed.
+    pub changes: Vec<AlertChange>,
+    /// Where they come from.
+    pub provenance: Provenance,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AlertChange {
+    /// Its number at this place, from 1.
+    pub sequence: u64,
+    /// What happened to the alert.
+    pub change: ChangeKind,
+    /// When it was noticed, by the place's clocks.
+    pub time: OffsetTime,
+    /// The alert, as it is after the change, or was at its end.
+    pub alert: Alert,
+}
+
+/// What happened to an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// It was not there before.
+    New,
+    /// Its text, area or grade changed.
+    Updated,
+    /// Nothing but its end changed, to a later time.
+    Extended,
+    /// It is over, or was taken back.
+    Ended,
+}
+
+impl Severity {
+    /// The word for it: "Severe".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "Unknown",
+            Self::Minor => "Minor",
+            Self::Moderate => "Moderate",
+            Self::Severe => "Severe",
+            Self::Extreme => "Extreme",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl ChangeKind {
+    /// The word for it: "extended".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Updated => "updated",
+            Self::Extended => "extended",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+impl fmt::Display for ChangeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}

@@ -1,0 +1,114 @@
+//! Sun and moon at a place on a day. Does not compute them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OffsetTime, Place};
+
+/// Sun and moon on one local day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Almanac {
+    /// Where.
+    pub place: Place,
+    /// The local day: "2026-03-04".
+    pub date: String,
+    /// IANA time zone the day and the times are in: "America/Los_Angeles".
+    pub time_zone: String,
+    /// The sun.
+    pub sun: Sun,
+    /// The moon.
+    pub moon: Moon,
+}
+
+/// The sun's day; what does not happen on it is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sun {
+    /// Its upper edge comes up.
+    pub rise: Option<OffsetTime>,
+    /// Its upper edge goes down.
+    pub set: Option<OffsetTime>,
+    /// It is highest.
+    pub noon: Option<OffsetTime>,
+    /// It comes within 6° of the horizon.
+    pub civil_dawn: Option<OffsetTime>,
+    /// It goes 6° below.
+    pub civil_dusk: Option<OffsetTime>,
+    /// It comes within 12° of the horizon.
+    pub nautical_dawn: Option<OffsetTime>,
+    /// It goes 12° below.
+    pub nautical_dusk: Option<OffsetTime>,
+    /// It comes within 18° of the horizon.
+    pub astronomical_dawn: Option<OffsetTime>,
+    /// It goes 18° below.
+    pub astronomical_dusk: Option<OffsetTime>,
+    /// Seconds of the day that it is up.
+    pub day_length_seconds: i64,
+    /// Whether it never sets or never rises on this day.
+    pub polar: Option<Polar>,
+}
+
+/// What the sun does near the poles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Polar {
+    /// It does not set.
+    Day,
+    /// It does not rise.
+    Night,
+}
+
+/// The moon's day; what does not happen on it is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Moon {
+    /// It comes up.
+    pub rise: Option<OffsetTime>,
+    /// It goes down.
+    pub set: Option<OffsetTime>,
+    /// Its phase.
+    pub phase: MoonPhase,
+    /// How much of it is lit, from 0 to 1.
+    pub illumination: f64,
+    /// Days since new moon.
+    pub age_days: f64,
+    /// The next four principal phases.
+    pub next: Vec<MoonEvent>,
+}
+
+/// A principal phase to come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MoonEvent {
+    /// Which.
+    pub phase: MoonPhase,
+    /// When, by the place's clocks.
+    pub time: OffsetTime,
+}
+
+/// How the moon looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words everybody uses")]
+pub enum MoonPhase {
+    New,
+    WaxingCrescent,
+    FirstQuarter,
+    WaxingGibbous,
+    Full,
+    WaningGibbous,
+    LastQuarter,
+    WaningCrescent,
+}
+
+impl MoonPhase {
+    /// The words for it: "Waxing Crescent".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::New => "New Moon",
+            Self::WaxingCrescent => "Waxing Crescent",
+            Self::FirstQuarter => "First Quarter",
+            Self::WaxingGibbous => "Waxing Gibbous",
+            Self::Full => "Full Moon",
+            Self::WaningGibbous => "Waning Gibbous",
+            Self::LastQuarter => "Last Quarter",
+            Self::WaningCrescent => "Waning Crescent",
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The weather now, as stations measured it: every value with where, when and how far away. Does not
+//! choose among stations.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OffsetTime, Place, Provenance, Units};
+
+/// The newest good observation near a place, put together value by value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Current {
+    /// Where.
+    pub place: Place,
+    /// The units of the numbers.
+    pub units: Units,
+    /// Whether it is recent enough to be called current: at most 80 minutes old. Else it is the latest.
+    pub is_current: bool,
+    /// When the observation that most values come from was made, by the place's clocks.
+    pub time: OffsetTime,
+    /// Seconds since `time`.
+    pub age_seconds: i64,
+    /// The station that most values come from.
+    pub station: Station,
+    /// In words: "Light Rain", "Mostly Cloudy".
+    pub condition: Option<Reading<String>>,
+    /// Of the air.
+    pub temperature: Option<Reading<f64>>,
+    /// What it feels like: heat index, wind chill, else the temperature.
+    pub feels_like: Option<Reading<f64>>,
+    /// Where dew would form.
+    pub dew_point: Option<Reading<f64>>,
+    /// Relative, in percent.
+    pub humidity: Option<Reading<f64>>,
+    /// Over some minutes.
+    pub wind_speed: Option<Reading<f64>>,
+    /// The strongest of late, where there were any.
+    pub wind_gust: Option<Reading<f64>>,
+    /// Degrees the wind blows from, clockwise from north; none in calm or shifting air.
+    pub wind_direction: Option<Reading<f64>>,
+    /// At sea level.
+    pub pressure: Option<Reading<f64>>,
+    /// How far one sees.
+    pub visibility: Option<Reading<f64>>,
+    /// How much of the sky is covered, in words: "Clear", "Overcast".
+    pub sky: Option<Reading<String>>,
+    /// What fell in the last hour.
+    pub precipitation_last_hour: Option<Reading<f64>>,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// A station, as seen from a place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Station {
+    /// "KBFI".
+    pub id: String,
+    /// "Seattle, Seattle Boeing Field".
+    pub name: Option<String>,
+    /// How far from the place.
+    pub distance: Option<f64>,
+    /// Compass point from the place to the station: "S".
+    pub direction: Option<String>,
+}
+
+/// One value, and what speaks for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reading<T> {
+    /// The value.
+    pub value: T,
+    /// The station's id.
+    pub station: String,
+    /// How far the station is from the place.
+    pub distance: Option<f64>,
+    /// When it was measured, by the place's clocks.
+    pub time: OffsetTime,
+    /// Seconds since `time`.
+    pub age_seconds: i64,
+    /// How it was had.
+    pub origin: ReadingOrigin,
+}
+
+/// How a value was had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadingOrigin {
+    /// The decoded value of the upstream.
+    Observation,
+    /// Read from the text of the station's report, where the upstream left the value out.
+    Metar,
+    /// Computed from other values of the same report.
+    Derived,
+}

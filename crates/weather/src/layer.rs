@@ -1,0 +1,49 @@
+//! One layer of the raw grid that every forecast is made of. Knows no layer in particular.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OffsetTime, Place, Provenance};
+
+/// A layer of the raw grid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Layer {
+    /// Where.
+    pub place: Place,
+    /// The upstream's name for it: "snowfallAmount".
+    pub layer: String,
+    /// The unit of the values; none for counts and words.
+    pub unit: Option<String>,
+    /// Whether a value holds at every moment of its interval, or for the interval as a whole.
+    pub kind: LayerKind,
+    /// In order of time; states by the hour, totals by the interval they were given for. None is over.
+    pub values: Vec<LayerValue>,
+    /// Every layer that has values, by name.
+    pub layers: Vec<String>,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// What a layer's values mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LayerKind {
+    /// It holds at every moment: temperature, wind.
+    State,
+    /// It is the amount of the whole interval: precipitation, snow.
+    Total,
+    /// It is words, and holds at every moment: weather, hazards.
+    Words,
+}
+
+/// What a layer says of an interval.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LayerValue {
+    /// The first moment, by the place's clocks.
+    pub start_time: OffsetTime,
+    /// The first moment after, by the place's clocks.
+    pub end_time: OffsetTime,
+    /// The number, in the layer's unit; none where the upstream gives none.
+    pub value: Option<f64>,
+    /// The words of a layer of words.
+    pub words: Option<String>,
+}

@@ -1,0 +1,160 @@
+//! Places as people name them, and what a name came to. Does not know how names are looked up.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Location;
+
+/// The longest text that is looked up as a place.
+const LONGEST: usize = 100;
+
+/// A place with its name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// As people say it: "Portland, Oregon", "3 km N of Bend, Oregon", "Boeing Field".
+    pub name: String,
+    /// What kind of thing was named.
+    pub kind: PlaceKind,
+    /// Where it is.
+    pub location: Location,
+    /// Two letters of the state or territory: "OR".
+    pub state: Option<String>,
+    /// IANA time zone: "America/Los_Angeles".
+    pub time_zone: Option<String>,
+    /// People living there, where counted.
+    pub population: Option<u64>,
+    /// The ZIP code, station or saved name it goes by.
+    pub id: Option<String>,
+}
+
+/// What kind of thing names a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// Latitude and longitude; the name is that of what lies nearby.
+    Coordinates,
+    /// A city, town or village.
+    Town,
+    /// The area of a US ZIP code.
+    ZipCode,
+    /// An observation station.
+    Station,
+    /// A name from the settings.
+    Saved,
+}
+
+/// What a place's name came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Places {
+    /// What was asked for.
+    pub query: String,
+    /// The place, if there is no doubt which one is meant.
+    pub place: Option<Place>,
+    /// The places that go by the name, or by one much like it; the likeliest first.
+    pub candidates: Vec<Place>,
+}
+
+/// A place as it is asked for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum PlaceQuery {
+    /// The default place of the settings.
+    #[default]
+    Default,
+    /// Coordinates.
+    Location(Location),
+    /// A town, a ZIP code, a station or a saved name, to be looked up: one line, not empty.
+    Name(String),
+}
+
+/// The text cannot name a place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "expected a place: a town (Portland, OR), a ZIP code, a station (KBFI), a saved name, or \
+     LATITUDE,LONGITUDE, not {0:?}"
+)]
+pub struct BadPlace(String);
+
+impl FromStr for PlaceQuery {
+    type Err = BadPlaceQuery;
+
+    /// Reads coordinates where the text is two numbers, else a name.
+    fn from_str(text: &str) -> Result<Self, BadPlaceQuery> {
+        let text = text.trim();
+        let is_numeric = |part: &str| part.trim().parse::<f64>().is_ok();
+        if let Some((first, second)) = text.split_once(',')
+            && is_numeric(first)
+            && is_numeric(second)
+        {
+            return Ok(Self::Location(text.parse()?));
+        }
+        let has_letters = text.chars().any(char::is_alphanumeric);
+        if !has_letters || text.len() > LONGEST || text.chars().any(char::is_control) {
+            return Err(BadPlace(text.chars().take(60).collect()).into());
+        }
+        Ok(Self::Name(text.to_owned()))
+    }
+}
+
+/// Why a text is no place to ask for.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BadPlaceQuery {
+    /// It cannot be a name.
+    #[error(transparent)]
+    Place(#[from] BadPlace),
+    /// It is a pair of numbers that are no coordinates.
+    #[error(transparent)]
+    Location(#[from] crate::BadLocation),
+}
+
+impl From<Location> for PlaceQuery {
+    fn from(location: Location) -> Self {
+        Self::Location(location)
+    }
+}
+
+impl From<&Self> for PlaceQuery {
+    fn from(query: &Self) -> Self {
+        query.clone()
+    }
+}
+
+/// What [`FromStr`] reads back; nothing for the default place.
+impl fmt::Display for PlaceQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => Ok(()),
+            Self::Location(location) => write!(f, "{location}"),
+            Self::Name(name) => f.write_str(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_numbers_are_coordinates_and_anything_else_is_a_name() {
+        let query = |text: &str| text.parse::<PlaceQuery>();
+        assert_eq!(query("47.6062,-122.3321"), Ok(Location::SEATTLE.into()));
+        for name in ["Portland, OR", "97201", "KBFI", "home", "Hagåtña"] {
+            assert_eq!(query(name), Ok(PlaceQuery::Name(name.into())));
+        }
+        assert_eq!(query("  Bend "), Ok(PlaceQuery::Name("Bend".into())));
+    }
+
+    #[test]
+    fn what_can_be_neither_is_refused() {
+        for text in ["", " ", ",", "--", "a\nb", &"x".repeat(101)] {
+            let error = text.parse::<PlaceQuery>().unwrap_err();
+            assert!(
+                matches!(error, BadPlaceQuery::Place(_)),
+                "{text:?}: {error}"
+            );
+        }
+        let error = "91,0".parse::<PlaceQuery>().unwrap_err();
+        assert!(error.to_string().contains("latitude"), "{error}");
+    }
+}
