@@ -3,7 +3,7 @@
 //!
 //! | Rust | Python, written | Python, read |
 //! |---|---|---|
-//! | struct, map | dict | dict, or an object by its attributes |
+//! | struct, map | dict; a struct an instance, where asked for | dict, or an object by its attributes |
 //! | unit, unit struct, `None` | `None` | `None` |
 //! | newtype struct, `Some` | what is inside | what is inside |
 //! | tuple, tuple struct | tuple | tuple, list, set or frozenset |

@@ -33,6 +33,21 @@ impl Pickled {
         let pickled = Self::new(|w| outcome = w.serialize(value));
         outcome.map(|()| pickled)
     }
+
+    /// The same, but every struct becomes an instance of the class of its name in `module`, made
+    /// as `copyreg` makes it: without its `__init__`, its fields set as attributes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pickled::from_serialize`].
+    pub fn instances_of<T: Serialize + ?Sized>(
+        module: &str,
+        value: &T,
+    ) -> Result<Self, SerializeError> {
+        let mut outcome = Ok(());
+        let pickled = Self::new(|w| outcome = w.serialize_with(value, Some(module)));
+        outcome.map(|()| pickled)
+    }
 }
 
 impl Writer {
@@ -42,10 +57,19 @@ impl Writer {
     ///
     /// As [`Pickled::from_serialize`].
     pub fn serialize<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
+        self.serialize_with(value, None)
+    }
+
+    /// Writes a value, its structs as instances of the classes of `module` if one is given.
+    fn serialize_with<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        module: Option<&str>,
+    ) -> Result<(), SerializeError> {
         let mut outcome = Ok(());
         self.one(|w| {
             let start = raw(w, |out| out.len());
-            match value.serialize(Sink::new(w)) {
+            match value.serialize(Sink::new(w, module)) {
                 Ok(Last::Counted) => {}
                 Ok(Last::Raw) => w.counted(),
                 Err(error) => {
@@ -83,12 +107,19 @@ pub(super) struct Sink<'w> {
     depth: usize,
     /// Whether Python will want to hash the value.
     pub(super) key: bool,
+    /// Where the classes of structs are; without one structs become dicts.
+    module: Option<&'w str>,
 }
 
 impl<'w> Sink<'w> {
-    fn new(w: &'w mut Writer) -> Self {
+    fn new(w: &'w mut Writer, module: Option<&'w str>) -> Self {
         let (depth, key) = (DEPTH, false);
-        Self { w, depth, key }
+        Self {
+            w,
+            depth,
+            key,
+            module,
+        }
     }
 
     fn open(self, opening: &[u8], closing: &'static [u8]) -> Result<Open<'w>, SerializeError> {
@@ -309,8 +340,16 @@ impl<'w> ser::Serializer for Sink<'w> {
         self.dict(&[op::SETITEMS])
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Open<'w>, SerializeError> {
-        self.dict(&[op::SETITEMS])
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Open<'w>, SerializeError> {
+        let Some(module) = self.module else {
+            return self.dict(&[op::SETITEMS]);
+        };
+        if self.key {
+            return Err(SerializeError::Unhashable);
+        }
+        self.w.class((module, name));
+        let opening = [op::EMPTY_TUPLE, op::NEWOBJ, op::EMPTY_DICT, op::MARK];
+        self.open(&opening, &[op::SETITEMS, op::BUILD])
     }
 
     fn serialize_struct_variant(
@@ -331,6 +370,7 @@ impl Sink<'_> {
             w: self.w,
             depth: self.depth,
             key: self.key,
+            module: self.module,
         }
     }
 }

@@ -213,3 +213,29 @@ fn a_long_formatted_text_is_whole() {
     assert_eq!(unpickle::<String>(&pickle(&Shown(&host))), Ok(text));
     assert_eq!(unpickle::<String>(&pickle(&Shown("é"))), Ok("é-é".into()));
 }
+
+#[test]
+fn structs_become_instances_of_a_module_where_asked_for() {
+    #[derive(serde::Serialize, serde::Deserialize, PartialEq, Debug)]
+    struct Page {
+        number: u8,
+    }
+    #[derive(serde::Serialize, serde::Deserialize, PartialEq, Debug)]
+    struct Book {
+        title: String,
+        pages: Vec<Page>,
+        back: Option<Page>,
+    }
+    let book = Book {
+        title: "list".into(),
+        pages: vec![Page { number: 1 }, Page { number: 2 }],
+        back: None,
+    };
+    let pickled = Pickled::instances_of("library", &book).unwrap();
+    let bytes = whole(&Pickled::new(|w| w.tuple(|w| w.pickled(&pickled))));
+    let pickle = Pickle::read(&bytes, &Limits::DEFAULT).unwrap();
+    let [value] = pickle.root().exactly().unwrap();
+    let class = value.instance().unwrap().class();
+    assert_eq!((class.module, class.name), ("library", "Book"));
+    assert_eq!(value.deserialize::<Book>().unwrap(), book);
+}
