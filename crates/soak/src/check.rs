@@ -78,14 +78,14 @@ pub(crate) fn provenance(
     asked: Asked,
     seen: &mut BTreeMap<String, Timestamp>,
 ) -> Result<(), String> {
-    let before = seen.get(&from.grid_cell).copied();
-    seen.insert(from.grid_cell.clone(), from.update_time);
+    let cell = from.grid_cell.clone().unwrap_or_default();
+    let of_office = from.office.as_deref().is_some_and(|office| {
+        cell.strip_prefix(office)
+            .is_some_and(|rest| rest.starts_with('/'))
+    });
+    let before = seen.insert(cell, from.update_time);
     let age = |now: Timestamp| now.duration_since(from.update_time).as_secs();
     let ages = age(asked.before) - 1..=age(asked.after) + 1;
-    let of_office = from
-        .grid_cell
-        .strip_prefix(&from.office)
-        .is_some_and(|cell| cell.starts_with('/'));
     let rules = [
         (
             before.is_none_or(|before| before <= from.update_time),
@@ -201,8 +201,8 @@ mod tests {
             confirmed_at: at("2026-03-04T22:30:00Z"),
             age_seconds: asked().before.duration_since(at(updated)).as_secs(),
             stale: None,
-            office: "SEW".into(),
-            grid_cell: "SEW/125,68".into(),
+            office: Some("SEW".into()),
+            grid_cell: Some("SEW/125,68".into()),
         }
     }
 
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(check(from("2026-03-04T21:00:00Z")), Ok(()));
         assert_eq!(check(from("2026-03-04T22:00:00Z")), Ok(()));
         let mut elsewhere = from("2026-03-04T20:00:00Z");
-        elsewhere.grid_cell = "SEW/1,2".into();
+        elsewhere.grid_cell = Some("SEW/1,2".into());
         assert_eq!(check(elsewhere), Ok(()), "another cell");
         let told = check(from("2026-03-04T21:59:59Z")).unwrap_err();
         assert!(told.contains("older than before"), "{told}");

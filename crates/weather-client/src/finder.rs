@@ -83,6 +83,7 @@ impl Finder {
             proxy,
             timeout: self.timeout,
             patience: Patience::default(),
+            units: None,
         })
     }
 }

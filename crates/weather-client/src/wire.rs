@@ -3,16 +3,25 @@
 use pymanager::client::ClientError;
 use pymanager::pickle::{Fields, Value, Writer};
 use serde::de::DeserializeOwned;
-use weather::{Location, Patience};
+use weather::{Location, Patience, PlaceQuery};
 
 /// The module of the original's dataclasses. Our server takes any; a CPython server imports it.
 const MODULE: &str = "shared";
 
-pub(crate) fn write_location(w: &mut Writer, location: Location) {
+fn write_location(w: &mut Writer, location: Location) {
     w.instance((MODULE, "Location"), |f| {
         f.set("latitude", |w| w.float(location.latitude()));
         f.set("longitude", |w| w.float(location.longitude()));
     });
+}
+
+/// Coordinates as the original's dataclass, a name as text, nothing for the default place.
+pub(crate) fn write_place(w: &mut Writer, query: &PlaceQuery) {
+    match query {
+        PlaceQuery::Default => w.none(),
+        PlaceQuery::Location(location) => write_location(w, *location),
+        PlaceQuery::Name(name) => w.str(name),
+    }
 }
 
 /// Reads an answer, whatever module its class is from.
@@ -28,5 +37,12 @@ pub(crate) fn write_patience(f: &mut Fields<'_>, patience: Patience) {
         if let Some(limit) = limit {
             f.set(name, |w| w.float(limit.as_secs_f64()));
         }
+    }
+}
+
+/// Writes a text argument, if it is given.
+pub(crate) fn write_text(f: &mut Fields<'_>, name: &str, text: Option<&str>) {
+    if let Some(text) = text {
+        f.set(name, |w| w.str(text));
     }
 }

@@ -11,11 +11,12 @@ use jiff::Timestamp;
 use nws::payload::{PayloadError, Point, parse_forecast};
 use nws::{Cell, Coordinates};
 use weather::{
-    Answer, Error, Forecast, Location, Patience, Period, Provenance, Source, WeatherForecast,
+    Answer, Error, Forecast, Location, Patience, Period, PlaceQuery, Provenance, WeatherForecast,
 };
 
 use super::Service;
 use super::deadline::Deadline;
+use super::provenance::Kept;
 use super::reading::is_simulator;
 use super::second_best::FOR_BETTER;
 use super::shelf::View;
@@ -63,30 +64,31 @@ impl Held {
 }
 
 impl Service {
-    /// The forecast for `location`: the period that holds now, and where it comes from.
+    /// The forecast for a place: the period that holds now, and where it comes from.
     ///
     /// # Errors
     ///
     /// As [`find`](Self::find).
     pub async fn get_weather(
         &self,
-        location: Location,
+        query: impl Into<PlaceQuery>,
         patience: Patience,
     ) -> Result<Answer, Error> {
-        Ok(self.find(location, patience).await?.answer())
+        Ok(self.find(&query.into(), patience).await?.answer())
     }
 
-    /// What there is for `location`, not yet copied: for a face that writes it out at once.
+    /// What there is for a place, not yet copied: for a face that writes it out at once.
     ///
     /// # Errors
     ///
     /// [`Error::OutsideArea`] where the upstream covers nothing, and why else there is no answer.
-    pub async fn find(&self, location: Location, patience: Patience) -> Result<Finding, Error> {
-        let usual = self.usual().patience;
-        let deadline = Deadline::start(Patience {
-            within: patience.within.or(usual.within),
-            max_age: patience.max_age.or(usual.max_age),
-        });
+    pub async fn find(&self, query: &PlaceQuery, patience: Patience) -> Result<Finding, Error> {
+        // The warm path needs no name for its place.
+        let location = match query {
+            PlaceQuery::Location(location) => *location,
+            other => self.locate(other)?.location,
+        };
+        let deadline = self.deadline(patience);
         let coordinates = Coordinates::from(location);
         let held = self.best(coordinates, deadline).await;
         let held = held.map_err(|error| self.meaning(&error, location, deadline))?;
@@ -103,6 +105,15 @@ impl Service {
             period,
             simulated,
             now,
+        })
+    }
+
+    /// A caller's patience begins to run out, or the usual one.
+    pub(super) fn deadline(&self, patience: Patience) -> Deadline {
+        let usual = self.usual().patience;
+        Deadline::start(Patience {
+            within: patience.within.or(usual.within),
+            max_age: patience.max_age.or(usual.max_age),
         })
     }
 
@@ -216,6 +227,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The place it was found for.
+    pub fn location(&self) -> Location {
+        self.location
+    }
+
     /// The period that holds.
     pub fn period(&self) -> &Period {
         &self.held.told.forecast.periods[self.period]
@@ -242,24 +258,17 @@ impl Finding {
             now,
             ..
         } = self;
-        let update_time = held.update_time();
-        let stale = held.stale.as_ref();
+        let kept = Kept {
+            entry: &held.entry,
+            tier: held.tier,
+            stale: held.stale.as_ref(),
+        };
         Provenance {
-            source: match held.tier {
-                Tier::Origin => Source::Live,
-                Tier::Memory => Source::Memory,
-                Tier::Disk => Source::Disk,
-            },
             derived: held.derived,
             simulated: *simulated,
-            update_time,
-            fetched_at: held.entry.fetched_at(),
-            confirmed_at: held.entry.confirmed_at(),
-            // A clock that is behind makes nothing younger than new.
-            age_seconds: now.duration_since(update_time).as_secs().max(0),
-            stale: stale.map(|stale| super::saying::staleness(stale, *location)),
-            office: held.cell.office().to_owned(),
-            grid_cell: held.cell.to_string(),
+            office: Some(held.cell.office().to_owned()),
+            grid_cell: Some(held.cell.to_string()),
+            ..kept.provenance(*location, held.update_time(), *now)
         }
     }
 }

@@ -4,10 +4,19 @@
 //! Questions and answers are `weather` types. This room must not know a frame, a pickle, an
 //! exception or a status code of any face.
 
+mod alerts;
+mod almanac;
+mod changes;
+mod current;
 mod deadline;
+mod discussion;
 mod forecast;
+mod layer;
+mod locate;
 mod meter;
+mod outlook;
 mod policies;
+mod provenance;
 mod reading;
 mod saying;
 mod second_best;
@@ -15,13 +24,14 @@ mod shelf;
 mod status;
 mod trouble;
 mod upstream;
+mod waiting;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use cache::Cache;
 use nws::payload::{self, Grid, Point};
-use nws::{Cell, Coordinates, Resource};
+use nws::{Cell, Coordinates, Id, Resource};
 use tracing::info;
 use weather::Patience;
 
@@ -39,6 +49,17 @@ pub use upstream::Upstream;
 const PLACES: usize = 4096;
 /// How many forecasts are kept read, some 10 KiB each.
 const FORECASTS: usize = 1024;
+/// How many hourly forecasts are kept read, some 100 KiB each.
+const HOURS: usize = 128;
+/// How many cells' stations, and how many stations' observations, are kept read.
+const STATIONS: usize = 512;
+/// How many places' alerts are kept read.
+const ALERTS: usize = 1024;
+/// How many text products, and lists of them, are kept read.
+const PRODUCTS: usize = 64;
+/// How many observations of a station are asked for: the newest can be all nulls while an older one
+/// is whole (weather-gov/api#66, #168).
+const OBSERVATIONS: u16 = 5;
 /// How many raw grids are kept read, up to 1 MiB each, and needed only when forecasts fail.
 const GRIDS: usize = 32;
 
@@ -48,7 +69,13 @@ pub struct Service {
     cache: Cache<Upstream>,
     points: Shelf<Coordinates, Point>,
     forecasts: Shelf<Cell, Told>,
+    hours: Shelf<Cell, payload::Forecast>,
     grids: Shelf<Cell, Grid>,
+    stations: Shelf<Cell, payload::Stations>,
+    observations: Shelf<Id, Vec<payload::Observation>>,
+    alerts: Shelf<Coordinates, payload::Alerts>,
+    products: Shelf<(Id, Id), Vec<payload::ProductSummary>>,
+    product: Shelf<Id, payload::Product>,
     derived: quick_cache::sync::Cache<Cell, Made>,
     /// The cell that last answered for a place.
     cells: quick_cache::sync::Cache<Coordinates, Cell>,
@@ -86,7 +113,13 @@ impl Service {
             cache,
             points: Shelf::new(PLACES, Resource::Point, payload::parse_point),
             forecasts: Shelf::new(FORECASTS, Resource::Forecast, Told::read),
+            hours: Shelf::new(HOURS, Resource::HourlyForecast, payload::parse_forecast),
             grids: Shelf::new(GRIDS, Resource::Grid, payload::parse_grid),
+            stations: Shelf::new(STATIONS, Resource::Stations, payload::parse_stations),
+            observations: Shelf::new(STATIONS, newest, payload::parse_observations),
+            alerts: Shelf::new(ALERTS, Resource::Alerts, payload::parse_alerts),
+            products: Shelf::new(PRODUCTS, of_office, payload::parse_products),
+            product: Shelf::new(PRODUCTS, Resource::Product, payload::parse_product),
             derived: quick_cache::sync::Cache::new(GRIDS),
             cells: quick_cache::sync::Cache::new(PLACES),
             said_simulated: AtomicBool::new(false),
@@ -118,6 +151,19 @@ impl Service {
     fn usual(&self) -> Usual {
         *self.usual.read().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The newest observations of a station.
+fn newest(station: Id) -> Resource {
+    Resource::Observations {
+        station,
+        limit: OBSERVATIONS,
+    }
+}
+
+/// An office's products of one kind.
+fn of_office((office, kind): (Id, Id)) -> Resource {
+    Resource::Products { kind, office }
 }
 
 /// What holds unless a caller says otherwise.

@@ -40,7 +40,7 @@ pub(super) struct View<T> {
     pub(super) stale: Option<Stale<Trouble>>,
 }
 
-impl<K: Copy + Eq + Hash, T> Shelf<K, T> {
+impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
     /// A shelf for at most `capacity` resources named by `resource` and read by `read`.
     pub(super) fn new(
         capacity: usize,
@@ -62,7 +62,7 @@ impl<K: Copy + Eq + Hash, T> Shelf<K, T> {
         policy: &Policy,
         want: Want,
     ) -> Result<View<T>, Error<Trouble>> {
-        let slot = self.slot(k);
+        let slot = self.slot(&k);
         let found = match cache.peek(&slot.key, policy, want) {
             Some(found) => found,
             None => cache.get(&slot.key, policy, want).await?,
@@ -88,15 +88,15 @@ impl<K: Copy + Eq + Hash, T> Shelf<K, T> {
         read.as_ref().map(|(_, value)| Arc::clone(value))
     }
 
-    fn slot(&self, k: K) -> Arc<Slot<T>> {
+    fn slot(&self, k: &K) -> Arc<Slot<T>> {
         let make = || {
-            let path = (self.resource)(k).path();
+            let path = (self.resource)(k.clone()).path();
             Ok::<_, std::convert::Infallible>(Arc::new(Slot {
                 key: Key::new(path),
                 read: Mutex::default(),
             }))
         };
-        match self.slots.get_or_insert_with(&k, make) {
+        match self.slots.get_or_insert_with(k, make) {
             Ok(slot) => slot,
             Err(never) => match never {},
         }

@@ -24,12 +24,17 @@ impl Service {
         }
     }
 
+    /// Whether the weather is made up, as far as is known.
+    pub(super) fn is_simulated(&self) -> bool {
+        self.about.simulated || self.said_simulated.load(Ordering::Relaxed)
+    }
+
     fn upstream_status(&self) -> UpstreamStatus {
         let snapshot = self.cache.origin().snapshot();
         let (answers, answer_time) = self.meter.upstream();
         UpstreamStatus {
             address: self.about.upstream.clone(),
-            simulated: self.about.simulated || self.said_simulated.load(Ordering::Relaxed),
+            simulated: self.is_simulated(),
             breaker: match snapshot.breaker {
                 BreakerState::Closed { .. } => "closed".to_owned(),
                 BreakerState::Open { .. } => "open".to_owned(),

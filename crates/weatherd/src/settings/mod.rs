@@ -206,6 +206,7 @@ impl Cache {
             point: self.point.onto(usual.point),
             forecast: self.forecast.onto(usual.forecast),
             grid: self.grid.onto(usual.grid),
+            ..usual
         }
     }
 }

@@ -53,7 +53,7 @@ async fn places_in_one_cell_share_its_forecast() {
         .get_weather(near, Patience::default())
         .await
         .unwrap();
-    assert_eq!(answer.provenance.grid_cell, "SEW/125,68");
+    assert_eq!(answer.provenance.grid_cell.as_deref(), Some("SEW/125,68"));
     assert_eq!(answer.provenance.source, Source::Memory);
     assert_eq!(world.asked_in_all(), 3, "one more point, nothing else");
 }

@@ -3,40 +3,53 @@
 use pymanager::pickle::{Pickled, Writer};
 use weather::Period;
 
+use crate::service::Finding;
+
 use super::place::{MAX_DEPTH, Place, Style};
 
 /// The dataclass of the original service.
 const CLASS: &str = "WeatherForecast";
 
-/// The `period` that holds as a `WeatherForecast` of the module the caller's `Location` came from, or as a
-/// dict with the same names.
-pub(super) fn forecast(period: &Period, place: &Place<'_, '_>) -> Pickled {
-    Pickled::new(|w| match place.style {
-        Style::Dataclass {
+/// The period that holds as a `WeatherForecast` of the module the caller's `Location` came from, or as a
+/// dict with the same names; also where the place was not given by its coordinates.
+pub(super) fn forecast(finding: &Finding, place: Option<&Place<'_, '_>>) -> Pickled {
+    let period = finding.period();
+    let location = finding.location();
+    Pickled::new(|w| match place.map(|place| place.style) {
+        None => w.dict(|f| {
+            f.set("request", |w| {
+                w.dict(|f| {
+                    f.set("latitude", |w| w.float(location.latitude()));
+                    f.set("longitude", |w| w.float(location.longitude()));
+                });
+            });
+            each_field(period, |name, value| f.set(name, |w| value.write(w)));
+        }),
+        Some(Style::Dataclass {
             module,
             request,
             has_dict: true,
-        } => {
+        }) => {
             w.instance((module, CLASS), |f| {
                 f.set("request", |w| w.value(request, MAX_DEPTH));
                 each_field(period, |name, value| f.set(name, |w| value.write(w)));
             });
         }
         // With slots, and frozen perhaps, it can only be made by calling it, in the fields' order.
-        Style::Dataclass {
+        Some(Style::Dataclass {
             module,
             request,
             has_dict: false,
-        } => {
+        }) => {
             w.construct((module, CLASS), |w| {
                 w.value(request, MAX_DEPTH);
                 each_field(period, |_, value| value.write(w));
             });
         }
-        Style::Plain {
+        Some(Style::Plain {
             latitude,
             longitude,
-        } => w.dict(|f| {
+        }) => w.dict(|f| {
             f.set("request", |w| {
                 w.dict(|f| {
                     f.set("latitude", |w| w.value(latitude, 1));

@@ -8,20 +8,23 @@ mod exception;
 mod number;
 mod patience;
 mod place;
+mod question;
 
 use std::sync::Arc;
 
 use pymanager::pickle::Pickled;
+use pymanager::pickle::SerializeError;
 use pymanager::server::{Call, Referent, Reporting, Server};
 use pymanager::{AuthKey, BuiltinException, Exception};
 use serde::Serialize;
 use tracing::{debug, info, warn};
-use weather::{Error, Patience};
+use weather::{Error, PlaceQuery};
 
 use crate::clock::Stopwatch;
 use crate::service::{Face, Finding, Service};
 use crate::settings::Settings;
 use place::Place;
+use question::{Question, Wishes};
 
 /// The name under which clients create their proxy, from the original service.
 const TYPEID: &str = "get_weather_service";
@@ -57,80 +60,270 @@ struct SharedService {
 impl SharedService {
     /// `get_weather(location, within=None, max_age=None)`: the original's answer.
     async fn get_weather(&self, call: Call<'_>) -> Result<Pickled, Exception> {
-        let (place, patience) = question(&call)?;
-        let finding = self.ask(&call, &place, patience).await?;
-        Ok(answer::forecast(finding.period(), &place))
+        let ([location], [within, max_age]) =
+            call.bind_optional(["location"], ["within", "max_age"])?;
+        let wishes = Wishes {
+            within,
+            max_age,
+            ..Wishes::default()
+        };
+        let question = Question::read(location, wishes)?;
+        let finding = self.find(&call, &question).await?;
+        Ok(answer::forecast(
+            &finding,
+            Place::read(location).ok().as_ref(),
+        ))
     }
 
     /// `explain(location, within=None, max_age=None)`: the same answer with where it comes from, as
     /// a dict.
     async fn explain(&self, call: Call<'_>) -> Result<Pickled, Exception> {
-        let (place, patience) = question(&call)?;
-        as_dict(&self.ask(&call, &place, patience).await?.answer())
+        let ([location], [within, max_age]) =
+            call.bind_optional(["location"], ["within", "max_age"])?;
+        let wishes = Wishes {
+            within,
+            max_age,
+            ..Wishes::default()
+        };
+        let question = Question::read(location, wishes)?;
+        question.reply(&self.find(&call, &question).await?.answer())
+    }
+
+    /// What is read the same way by most methods: the place, then the wishes.
+    fn question<'c>(call: &Call<'c>) -> Result<Question<'c>, Exception> {
+        let ([location], [units, within, max_age, into]) =
+            call.bind_optional(["location"], ["units", "within", "max_age", "into"])?;
+        let wishes = Wishes {
+            units,
+            within,
+            max_age,
+            into,
+        };
+        Question::read(location, wishes)
+    }
+
+    /// `current(location, units=None, within=None, max_age=None, into=None)`.
+    async fn current(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let question = Self::question(&call)?;
+        let answer = self.service.current(&question.query, question.ask);
+        self.answer(&call, &question, answer).await
+    }
+
+    /// `hourly(location, units=None, within=None, max_age=None, into=None)`.
+    async fn hourly(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let question = Self::question(&call)?;
+        let answer = self.service.hourly(&question.query, question.ask);
+        self.answer(&call, &question, answer).await
+    }
+
+    /// `week(location, units=None, within=None, max_age=None, into=None)`.
+    async fn week(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let question = Self::question(&call)?;
+        let answer = self.service.week(&question.query, question.ask);
+        self.answer(&call, &question, answer).await
+    }
+
+    /// `alerts(location, within=None, max_age=None, into=None)`.
+    async fn alerts(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let ([location], [within, max_age, into]) =
+            call.bind_optional(["location"], ["within", "max_age", "into"])?;
+        let wishes = Wishes {
+            within,
+            max_age,
+            into,
+            ..Wishes::default()
+        };
+        let question = Question::read(location, wishes)?;
+        let answer = self.service.alerts(&question.query, question.ask);
+        self.answer(&call, &question, answer).await
+    }
+
+    /// `alert_changes(location, since=None, timeout=None, into=None)`.
+    async fn alert_changes(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let ([location], [since, timeout, into]) =
+            call.bind_optional(["location"], ["since", "timeout", "into"])?;
+        let wishes = Wishes {
+            into,
+            ..Wishes::default()
+        };
+        let question = Question::read(location, wishes)?;
+        let since = question::text("since", since)?;
+        let timeout = question::timeout(timeout)?;
+        let Question { query, ask, .. } = &question;
+        let answer = self.service.alert_changes(query, since, timeout, *ask);
+        self.answer(&call, &question, answer).await
+    }
+
+    /// `grid(location, layer=None, units=None, within=None, max_age=None, into=None)`.
+    async fn grid(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let ([location], [layer, units, within, max_age, into]) = call.bind_optional(
+            ["location"],
+            ["layer", "units", "within", "max_age", "into"],
+        )?;
+        let wishes = Wishes {
+            units,
+            within,
+            max_age,
+            into,
+        };
+        let question = Question::read(location, wishes)?;
+        let layer = question::text("layer", layer)?;
+        let answer = self.service.grid(&question.query, layer, question.ask);
+        self.answer(&call, &question, answer).await
+    }
+
+    /// `discussion(location, product=None, within=None, max_age=None, into=None)`.
+    async fn discussion(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let ([location], [product, within, max_age, into]) =
+            call.bind_optional(["location"], ["product", "within", "max_age", "into"])?;
+        let wishes = Wishes {
+            within,
+            max_age,
+            into,
+            ..Wishes::default()
+        };
+        let question = Question::read(location, wishes)?;
+        let product = question::text("product", product)?;
+        let Question { query, ask, .. } = &question;
+        let answer = self.service.discussion(query, product, *ask);
+        self.answer(&call, &question, answer).await
+    }
+
+    /// `sun(location, date=None, within=None, into=None)`.
+    async fn sun(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let ([location], [date, within, into]) =
+            call.bind_optional(["location"], ["date", "within", "into"])?;
+        let wishes = Wishes {
+            within,
+            into,
+            ..Wishes::default()
+        };
+        let question = Question::read(location, wishes)?;
+        let date = question::parsed("date", date)?;
+        let answer = self.service.sun(&question.query, date, question.ask);
+        self.answer(&call, &question, answer).await
+    }
+
+    /// `place(query, into=None)`: what a name comes to.
+    async fn place(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let ([query], [into]) = call.bind_optional(["query"], ["into"])?;
+        let wishes = Wishes {
+            into,
+            ..Wishes::default()
+        };
+        let question = Question::read(query, wishes)?;
+        let answer = std::future::ready(self.service.place(&question.query));
+        self.answer(&call, &question, answer).await
+    }
+
+    /// `wait_for_update(location, since=None, timeout=None)`: what `explain` gives, once it is newer
+    /// than `since`; None if that takes too long.
+    async fn wait_for_update(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+        let ([location], [since, timeout]) =
+            call.bind_optional(["location"], ["since", "timeout"])?;
+        let question = Question::read(location, Wishes::default())?;
+        let since = question::parsed("since", since)?;
+        let timeout = question::timeout(timeout)?;
+        let Question { query, ask, .. } = &question;
+        let answer = self.service.wait_for_update(query, since, timeout, *ask);
+        self.answer(&call, &question, answer).await
     }
 
     /// `status()`: how the service is doing, as a dict.
     fn status(&self, call: &Call<'_>) -> Result<Pickled, Exception> {
         let [] = call.bind([])?;
-        as_dict(&self.service.status())
+        Pickled::from_serialize(&self.service.status()).map_err(|error| unwritable(&error))
     }
 
-    async fn ask(
-        &self,
-        call: &Call<'_>,
-        place: &Place<'_, '_>,
-        patience: Patience,
-    ) -> Result<Finding, Exception> {
+    async fn find(&self, call: &Call<'_>, question: &Question<'_>) -> Result<Finding, Exception> {
         let watch = Stopwatch::start();
-        let location = place.location;
-        let found = self.service.find(location, patience).await;
-        let failure = found.as_ref().err().map(Error::kind);
-        self.service
-            .meter()
-            .answered(Face::Manager, failure, watch.elapsed());
+        let found = self.service.find(&question.query, question.ask.patience);
+        let found = found.await;
+        self.count(&found, watch);
         match &found {
             Ok(finding) if finding.is_live() => {
-                log_answer!(info, call, location, finding.period());
+                log_answer!(info, call, finding.location(), finding.period());
             }
-            Ok(finding) => log_answer!(debug, call, location, finding.period()),
-            Err(error) => info!(client = %call.peer, %location, %error, "no weather"),
+            Ok(finding) => log_answer!(debug, call, finding.location(), finding.period()),
+            Err(error) => log_refusal(call, &question.query, error),
         }
         found.map_err(exception::of)
     }
+
+    /// Awaits an `answer`, counts it, and writes it as the question wants it.
+    async fn answer<T: Serialize>(
+        &self,
+        call: &Call<'_>,
+        question: &Question<'_>,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Pickled, Exception> {
+        let watch = Stopwatch::start();
+        let answer = answer.await;
+        self.count(&answer, watch);
+        match &answer {
+            Ok(_) => debug!(client = %call.peer, method = call.method, "answered"),
+            Err(error) => log_refusal(call, &question.query, error),
+        }
+        question.reply(&answer.map_err(exception::of)?)
+    }
+
+    fn count<T>(&self, answer: &Result<T, Error>, watch: Stopwatch) {
+        let failure = answer.as_ref().err().map(Error::kind);
+        self.service
+            .meter()
+            .answered(Face::Manager, failure, watch.elapsed());
+    }
 }
 
-/// The place and the patience of a question.
-fn question<'c>(call: &Call<'c>) -> Result<(Place<'c, 'c>, Patience), Exception> {
-    let ([location], [within, max_age]) =
-        call.bind_optional(["location"], ["within", "max_age"])?;
-    let patience = Patience {
-        within: patience::seconds("within", within)?,
-        max_age: patience::seconds("max_age", max_age)?,
-    };
-    Ok((Place::read(location)?, patience))
+fn log_refusal(call: &Call<'_>, query: &PlaceQuery, error: &Error) {
+    let (client, method) = (call.peer, call.method);
+    info!(%client, method, place = %query, %error, "no answer");
 }
 
-fn as_dict(answer: &impl Serialize) -> Result<Pickled, Exception> {
-    Pickled::from_serialize(answer).map_err(|error| {
-        warn!(%error, "an answer cannot be written");
-        Exception::new(
-            BuiltinException::RuntimeError,
-            "the answer cannot be written",
-        )
-    })
+/// What a caller is told whose answer cannot be written.
+fn unwritable(error: &SerializeError) -> Exception {
+    warn!(%error, "an answer cannot be written");
+    Exception::new(
+        BuiltinException::RuntimeError,
+        "the answer cannot be written",
+    )
 }
 
 impl Referent for SharedService {
     fn methods(&self) -> &'static [&'static str] {
-        &["get_weather", "explain", "status"]
+        &[
+            "get_weather",
+            "current",
+            "hourly",
+            "week",
+            "alerts",
+            "alert_changes",
+            "grid",
+            "discussion",
+            "sun",
+            "place",
+            "explain",
+            "status",
+            "wait_for_update",
+        ]
     }
 
     fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c> {
         Box::pin(async move {
             match call.method {
                 "get_weather" => self.get_weather(call).await,
+                "current" => self.current(call).await,
+                "hourly" => self.hourly(call).await,
+                "week" => self.week(call).await,
+                "alerts" => self.alerts(call).await,
+                "alert_changes" => self.alert_changes(call).await,
+                "grid" => self.grid(call).await,
+                "discussion" => self.discussion(call).await,
+                "sun" => self.sun(call).await,
+                "place" => self.place(call).await,
                 "explain" => self.explain(call).await,
                 "status" => self.status(&call),
+                "wait_for_update" => self.wait_for_update(call).await,
                 other => {
                     let sentence = format!("no method {other:?}");
                     Err(Exception::new(BuiltinException::AttributeError, sentence))

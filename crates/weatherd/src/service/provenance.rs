@@ -1,0 +1,88 @@
+//! Where an answer comes from, from what the cache says of it. Decides nothing.
+
+use cache::{Entry, Stale, Tier};
+use jiff::Timestamp;
+use nws::Cell;
+use weather::{Location, Provenance, Source};
+
+use super::Service;
+use super::saying;
+use super::shelf::View;
+use super::trouble::Trouble;
+
+/// What is kept of a resource, and how it was found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) tier: Tier,
+    pub(super) stale: Option<&'a Stale<Trouble>>,
+}
+
+impl<'a, T> From<&'a View<T>> for Kept<'a> {
+    fn from(view: &'a View<T>) -> Self {
+        Self {
+            entry: &view.entry,
+            tier: view.tier,
+            stale: view.stale.as_ref(),
+        }
+    }
+}
+
+impl Kept<'_> {
+    /// The provenance of an answer for `location` that was last changed at `update_time`, neither
+    /// derived nor made for a cell.
+    pub(super) fn provenance(
+        self,
+        location: Location,
+        update_time: Timestamp,
+        now: Timestamp,
+    ) -> Provenance {
+        Provenance {
+            source: match self.tier {
+                Tier::Origin => Source::Live,
+                Tier::Memory => Source::Memory,
+                Tier::Disk => Source::Disk,
+            },
+            derived: false,
+            simulated: false,
+            update_time,
+            fetched_at: self.entry.fetched_at(),
+            confirmed_at: self.entry.confirmed_at(),
+            // A clock that is behind makes nothing younger than new.
+            age_seconds: now.duration_since(update_time).as_secs().max(0),
+            stale: self.stale.map(|stale| saying::staleness(stale, location)),
+            office: None,
+            grid_cell: None,
+        }
+    }
+}
+
+impl Service {
+    /// As [`Kept::provenance`], for what a `cell`'s office says.
+    pub(super) fn provenance_in(
+        &self,
+        cell: Cell,
+        kept: Kept<'_>,
+        location: Location,
+        update_time: Timestamp,
+    ) -> Provenance {
+        Provenance {
+            office: Some(cell.office().to_owned()),
+            grid_cell: Some(cell.to_string()),
+            ..self.provenance(kept, location, update_time)
+        }
+    }
+
+    /// As [`Kept::provenance`], marked if this service's weather is made up.
+    pub(super) fn provenance(
+        &self,
+        kept: Kept<'_>,
+        location: Location,
+        update_time: Timestamp,
+    ) -> Provenance {
+        Provenance {
+            simulated: self.is_simulated(),
+            ..kept.provenance(location, update_time, self.clock.now())
+        }
+    }
+}
