@@ -1,0 +1,34 @@
+"""The weather from the local weatherd server, typed, with the standard library alone.
+
+>>> import weatherd
+>>> with weatherd.connect() as weather:
+...     forecast = weather.get_weather("Seattle")
+>>> forecast.temperature_unit
+'F'
+
+`connect` gives a `Weather`; each of its methods asks one question and gives a dataclass. Trouble is a
+`WeatherError` of one of the kinds in `weatherd.errors`. `weatherd.aio` has the same for asyncio.
+"""
+
+from . import aio
+from .answers import (
+    Alert, AlertChange, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, LayerValue,
+    Location, Moon, MoonEvent, Outlook, OutlookPeriod, Place, Places, Provenance, Reading, Staleness,
+    Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
+)
+from .client import PlaceLike, Weather, connect
+from .errors import (
+    BadRequest, KeyRefused, Nonsense, NoServer, OutsideArea, ServerGone, TooSlow, Unreachable,
+    WeatherError,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "BadRequest", "Current",
+    "Discussion", "KeyRefused", "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoServer",
+    "Nonsense", "Outlook", "OutlookPeriod", "OutsideArea", "Place", "PlaceLike", "Places",
+    "Provenance", "Reading", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
+    "TooSlow", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
+    "WeatherForecast", "aio", "connect", "when",
+]

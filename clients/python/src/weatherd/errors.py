@@ -1,0 +1,77 @@
+"""Why there is no answer. Every one is a `WeatherError`, and also the built-in exception that the
+server raises for it, so that code written for the bare protocol goes on working."""
+
+from __future__ import annotations
+
+from typing import Dict, Tuple, Type
+
+
+class WeatherError(Exception):
+    """There is no answer; the text is one sentence that says why."""
+
+
+class NoServer(WeatherError, ConnectionError):
+    """No server is running where one was looked for; start one with `weatherd`."""
+
+
+class ServerGone(WeatherError, ConnectionError):
+    """A connection file is there, but its server is gone, or the connection broke."""
+
+
+class KeyRefused(WeatherError, ConnectionError):
+    """Server and connection file do not share a key, or what answers is not this user's server."""
+
+
+class BadRequest(WeatherError, ValueError):
+    """The question makes no sense: coordinates, a place's name, units, a layer."""
+
+
+class OutsideArea(WeatherError, LookupError):
+    """The National Weather Service does not cover the place."""
+
+
+class Unreachable(WeatherError, ConnectionError):
+    """The weather service upstream cannot be reached; asking later may help."""
+
+
+class TooSlow(WeatherError, TimeoutError):
+    """No answer came in time; asking later may help."""
+
+
+class Nonsense(WeatherError, RuntimeError):
+    """The weather service upstream, or what answers here, gave no weather."""
+
+
+_KINDS: Tuple[Tuple[Type[BaseException], Type[WeatherError]], ...] = (
+    (ConnectionError, Unreachable),
+    (TimeoutError, TooSlow),
+    (ValueError, BadRequest),
+    (TypeError, BadRequest),
+    (LookupError, OutsideArea),
+)
+
+
+def of_exception(error: BaseException) -> WeatherError:
+    """The error that stands for an exception which the server raised.
+
+    >>> of_exception(LookupError("0.0, 0.0 is outside the area"))
+    OutsideArea('0.0, 0.0 is outside the area')
+    """
+    text = str(error)
+    for kind, stands_for in _KINDS:
+        if isinstance(error, kind):
+            return stands_for(text)
+    return Nonsense(text)
+
+
+EXIT_CODES: Dict[Type[WeatherError], int] = {
+    BadRequest: 2,
+    NoServer: 3,
+    ServerGone: 4,
+    KeyRefused: 5,
+    OutsideArea: 6,
+    Unreachable: 7,
+    TooSlow: 8,
+    Nonsense: 9,
+}
+"""For scripts that want to end as `wx` does."""

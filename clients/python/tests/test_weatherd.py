@@ -1,0 +1,258 @@
+"""The package against a running server on simulated weather, which is found as users find theirs.
+
+Run by the server's own tests, or by hand beside a `weatherd --simulate`:
+python3 -m unittest discover -s clients/python/tests
+"""
+
+import asyncio
+import base64
+import doctest
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from dataclasses import asdict, dataclass
+from multiprocessing.managers import BaseManager
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src"))
+
+import weatherd  # noqa: E402
+from weatherd import answers, client, errors, finding, wire  # noqa: E402
+
+SEATTLE = (47.6062, -122.3321)
+
+
+def load_tests(loader, tests, pattern):
+    for module in (weatherd, answers, client, errors):
+        tests.addTests(doctest.DocTestSuite(module, globs={**vars(weatherd)}))
+    return tests
+
+
+class Answers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.weather = weatherd.connect()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.weather.close()
+
+    def test_the_forecast_is_the_originals(self):
+        forecast = self.weather.get_weather(weatherd.Location(*SEATTLE))
+        self.assertEqual(forecast.request, weatherd.Location(*SEATTLE))
+        text = str(forecast)
+        self.assertTrue(text.startswith("Weather Forecast for Location (47.6062, -122.3321)\n===="))
+        self.assertIn("SIMULATED", text)
+        self.assertEqual(self.weather.explain(SEATTLE).forecast, forecast)
+
+    def test_every_place_may_be_named(self):
+        for place in ("Seattle", "seattle, wa", "98101", "KBFI", list(SEATTLE), None):
+            self.assertEqual(type(self.weather.get_weather(place)), weatherd.WeatherForecast, place)
+
+    def test_current_conditions_tell_where_each_value_is_from(self):
+        now = self.weather.current(SEATTLE, units="si")
+        self.assertEqual(now.units.temperature, "C")
+        reading = now.temperature
+        self.assertIsInstance(reading, weatherd.Reading)
+        self.assertIsInstance(reading.value, float)
+        self.assertTrue(reading.station and reading.origin and reading.age_seconds >= 0)
+        self.assertIsNotNone(weatherd.when(now.time).utcoffset())
+        self.assertTrue(now.provenance.simulated)
+
+    def test_outlooks_have_periods_in_order(self):
+        for outlook, least in ((self.weather.hourly(SEATTLE), 100), (self.weather.week(SEATTLE), 12)):
+            self.assertGreaterEqual(len(outlook.periods), least)
+            starts = [weatherd.when(period.start_time) for period in outlook.periods]
+            self.assertEqual(starts, sorted(starts))
+            self.assertEqual(outlook.units.wind, "mph")
+            self.assertIsInstance(outlook.periods[0], weatherd.OutlookPeriod)
+
+    def test_layers_alerts_discussion_and_sun(self):
+        layer = self.weather.grid(SEATTLE, "temperature", units="si")
+        self.assertEqual((layer.layer, layer.kind), ("temperature", "state"))
+        self.assertIn("skyCover", layer.layers)
+        self.assertIsInstance(layer.values[0].value, float)
+        self.assertIsInstance(self.weather.alerts(SEATTLE).alerts, list)
+        self.assertIn("SIMULATED", self.weather.discussion(SEATTLE).text)
+        sun = self.weather.sun(SEATTLE, "2026-06-21").sun
+        self.assertEqual(sun.rise[:16], "2026-06-21T05:11")
+
+    def test_changes_go_on_from_a_cursor(self):
+        first = self.weather.alert_changes(SEATTLE)
+        self.assertTrue(all(change.change == "new" for change in first.changes))
+        again = self.weather.alert_changes(SEATTLE, first.cursor, timeout=0)
+        self.assertEqual((again.changes, again.cursor), ([], first.cursor))
+
+    def test_waiting_for_what_is_newer(self):
+        known = self.weather.explain(SEATTLE)
+        before = self.weather.wait_for_update(SEATTLE, "2020-01-01T00:00:00Z", timeout=30)
+        self.assertEqual(before.forecast, known.forecast)
+        since = known.provenance.update_time
+        self.assertIsNone(self.weather.wait_for_update(SEATTLE, since, timeout=0))
+
+    def test_places(self):
+        doubt = self.weather.place("Portland")
+        self.assertIsNone(doubt.place)
+        names = [place.name for place in doubt.candidates]
+        self.assertEqual(names[:2], ["Portland, Oregon", "Portland, Maine"])
+        self.assertEqual(self.weather.place("97201").place.kind, "zip_code")
+
+    def test_the_status_counts(self):
+        before = self.weather.status()
+        self.weather.get_weather(SEATTLE)
+        self.assertGreater(self.weather.status().question_time.count, before.question_time.count)
+        self.assertTrue(before.upstream.simulated)
+
+    def test_a_fork_opens_connections_of_its_own(self):
+        self.weather.get_weather(SEATTLE)
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                code = 0 if self.weather.get_weather(SEATTLE) else 1
+            finally:
+                os._exit(code)
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
+        self.weather.get_weather(SEATTLE)
+
+    def test_threads_share_one(self):
+        names, wrong = [], []
+
+        def ask():
+            try:
+                names.append(self.weather.get_weather(SEATTLE).name)
+            except Exception as error:  # noqa: BLE001
+                wrong.append(error)
+
+        threads = [threading.Thread(target=ask) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual((len(names), wrong), (16, []))
+
+
+class Mistakes(unittest.TestCase):
+    def test_each_has_its_exception(self):
+        with weatherd.connect() as weather:
+            for kind, builtin, words, ask in (
+                (weatherd.OutsideArea, LookupError, "outside", lambda: weather.get_weather((51.5, -0.1))),
+                (weatherd.BadRequest, ValueError, "latitude", lambda: weather.current((91, 0))),
+                (weatherd.BadRequest, ValueError, "Portland", lambda: weather.week("Portland")),
+                (weatherd.BadRequest, ValueError, "Seatle", lambda: weather.week("Seatle")),
+                (weatherd.BadRequest, ValueError, "units", lambda: weather.week(None, units="xx")),
+                (weatherd.BadRequest, ValueError, "moodiness", lambda: weather.grid(None, "moodiness")),
+                (weatherd.BadRequest, ValueError, "date", lambda: weather.sun(None, "tomorrow")),
+                (weatherd.BadRequest, ValueError, "since", lambda: weather.wait_for_update(None, "x")),
+                (weatherd.BadRequest, ValueError, "cursor", lambda: weather.alert_changes(None, "x")),
+                (weatherd.BadRequest, ValueError, "within", lambda: weather.week(None, within=-1)),
+            ):
+                with self.assertRaises(kind) as raised:
+                    ask()
+                self.assertIsInstance(raised.exception, builtin)
+                self.assertIn(words, str(raised.exception))
+            self.assertTrue(weather.get_weather(SEATTLE), "the connection goes on")
+
+    def test_no_server(self):
+        with tempfile.TemporaryDirectory() as place:
+            with self.assertRaisesRegex(weatherd.NoServer, "weatherd"):
+                weatherd.connect(place)
+            where = {"socket_path": ".weather_manager.sock", "authkey": "a2V5"}
+            with open(os.path.join(place, finding.CONNECTION_NAME), "w") as file:
+                json.dump(where, file)
+            with self.assertRaises(weatherd.ServerGone):
+                weatherd.connect(place)
+
+    def test_the_wrong_key(self):
+        right = finding.find()
+        with self.assertRaises(weatherd.KeyRefused):
+            wire.Link(finding.Rendezvous(right.socket_path, b"wrong"))
+        self.assertNotIn(base64.b64encode(right.authkey).decode(), repr(right))
+
+    def test_a_reply_runs_nothing(self):
+        for body in (b"cos\nsystem\n(S'true'\ntR.", b"cbuiltins\neval\n(S'1'\ntR.", b"", b"garbage"):
+            with self.assertRaises(weatherd.Nonsense):
+                wire._result(body)
+
+    def test_a_server_that_hangs_up_at_once(self):
+        with tempfile.TemporaryDirectory() as place:
+            path = os.path.join(place, "socket")
+            with socket.socket(socket.AF_UNIX) as listener:
+                listener.bind(path)
+                listener.listen()
+
+                def hang_up():
+                    listener.accept()[0].close()
+
+                thread = threading.Thread(target=hang_up)
+                thread.start()
+                with self.assertRaises(weatherd.WeatherError):
+                    wire.Link(finding.Rendezvous(path, b"key"))
+                thread.join()
+
+
+class Asyncio(unittest.TestCase):
+    def test_questions_are_asked_side_by_side(self):
+        async def ask():
+            async with weatherd.aio.connect() as weather:
+                return await asyncio.gather(
+                    weather.get_weather(SEATTLE),
+                    weather.week(SEATTLE, units="si"),
+                    weather.place("Bend, OR"),
+                    weather.status(),
+                )
+
+        forecast, week, places, status = asyncio.run(ask())
+        self.assertEqual(week.units.temperature, "C")
+        self.assertEqual(places.place.state, "OR")
+        self.assertTrue(forecast.name and status.version)
+
+
+@dataclass
+class Location:
+    latitude: float
+    longitude: float
+
+
+class BareProtocol(unittest.TestCase):
+    def test_the_package_says_what_the_bare_protocol_says(self):
+        class WeatherManager(BaseManager):
+            pass
+
+        WeatherManager.register("get_weather_service")
+        where = finding.find()
+        manager = WeatherManager(where.socket_path, where.authkey)
+        manager.connect()
+        bare = manager.get_weather_service()
+        with weatherd.connect() as weather:
+            for name in ("week", "hourly", "alerts", "sun", "discussion", "grid"):
+                told = getattr(bare, name)(SEATTLE)
+                told.pop("provenance", None)
+                said = asdict(getattr(weather, name)(SEATTLE))
+                said.pop("provenance", None)
+                self.assertEqual(said, told, name)
+            self.assertEqual(asdict(weather.place("Bend, OR")), bare.place("Bend, OR"))
+            into = bare.week(SEATTLE, into=weatherd.Outlook)
+            self.assertIsInstance(into, weatherd.Outlook)
+            self.assertEqual(into.periods, weather.week(SEATTLE).periods)
+
+
+class Program(unittest.TestCase):
+    def test_the_readme_runs(self):
+        readme = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "README.md")
+        with open(readme, encoding="utf-8") as file:
+            blocks = file.read().split("```python\n")[1:]
+        for block in blocks:
+            program = block.split("```")[0]
+            env = {**os.environ, "PYTHONPATH": sys.path[0]}
+            done = subprocess.run([sys.executable, "-B", "-c", program], env=env, capture_output=True)
+            self.assertEqual(done.returncode, 0, done.stderr.decode())
+            self.assertTrue(done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
