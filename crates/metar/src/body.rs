@@ -92,8 +92,10 @@ fn read_value(report: &mut Report, group: &str) -> bool {
     } else if let Some(meters) = visibility::in_miles(group) {
         meters.keep_in(&mut report.visibility_meters)
     } else if let Some(meters) = visibility::in_meters(group) {
-        // four digits before the wind are a damaged wind: "0000" of "00000KT" would be dense fog
-        report.wind.is_some() && meters.keep_in(&mut report.visibility_meters)
+        // four digits without a wind before them may be what is left of it: "0000" of "00000KT" would
+        // be dense fog
+        let is_in_place = report.wind.is_some() || meters == Group::Missing;
+        is_in_place && meters.keep_in(&mut report.visibility_meters)
     } else if let Some(pascals) = pressure::altimeter(group) {
         // stations abroad send it in both units
         pascals.keep_in(&mut report.altimeter_pascals);

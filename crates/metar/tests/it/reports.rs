@@ -29,10 +29,14 @@ const ABROAD: &str = "RODN 180555Z 18012KT 9999 -SHRA FEW015 BKN030 29/25 A2979 
 const GOOD: &str = "TJSJ 121756Z 07015KT CAVOK 30/23 Q1016 TEMPO 4000 +SHRA BKN010";
 const HURRICANE: &str =
     "KAPF 281935Z AUTO 130P99G128KT 0SM +RA SQ VV/// 25/25 A2660 RMK AO2 SLP015";
+const DRIZZLY: &str = "KCLM 302353Z AUTO 27013G20KT 10SM -RA OVC095 11/09 A2984 RMK AO2 RAE21B40 \
+                       SLP104 P0000 60000 T01110089 10139 20111 55002";
+const FLURRIES: &str = "METAR KELM 191853Z 32014G22KT 290V350 9SM -SN BKN038 OVC047 03/M03 A2989 \
+                        RMK AO2 SNE1756B45 SLP129 P0000 T00331033";
 const NOTHING: &str = "KXYZ 141253Z NIL";
 
 /// Each of them.
-pub(crate) const REPORTS: [&str; 14] = [
+pub(crate) const REPORTS: [&str; 16] = [
     DENSE_FOG,
     THUNDERSTORM,
     SNOW,
@@ -46,6 +50,8 @@ pub(crate) const REPORTS: [&str; 14] = [
     ABROAD,
     GOOD,
     HURRICANE,
+    DRIZZLY,
+    FLURRIES,
     NOTHING,
 ];
 
@@ -227,6 +233,23 @@ fn a_station_abroad_sends_metres_and_hectopascals() {
     assert_eq!(good.visibility_meters, Some(10_000.0));
     assert_eq!(good.altimeter_pascals, Some(101_600.0));
     assert_eq!(good.condition_words().as_deref(), Some("Clear"));
+}
+
+#[test]
+fn a_trace_is_no_amount_and_the_air_is_chilled_by_wind() {
+    let report = read(DRIZZLY);
+    assert_eq!(report.precipitation_last_6_hours_mm, Some(0.0));
+    assert_eq!(report.maximum_last_6_hours_celsius, Some(13.9));
+    assert_eq!(report.minimum_last_6_hours_celsius, Some(11.1));
+    let report = read(FLURRIES);
+    assert_eq!(temperatures(&report), (Some(3.3), Some(-3.3)));
+    assert_eq!(report.condition_words().as_deref(), Some("Light Snow"));
+    // what another program made of the same report: 65 %, and 28 °F by the body's 37 °F
+    let humidity = metar::relative_humidity_percent(3.0, -3.0).unwrap();
+    assert_eq!(humidity.round(), 65.0);
+    let kmh = report.wind.unwrap().speed_knots * 1.852;
+    let felt = metar::feels_like_celsius(3.0, Some(humidity), Some(kmh));
+    assert_eq!((felt * 1.8 + 32.0).round(), 28.0);
 }
 
 #[test]
