@@ -1,0 +1,135 @@
+//! The sky groups: layers of cloud with their height, and how far one sees into what hides the sky
+//! (FCM-H1, 12.6.9).
+
+use crate::group::{digits, is_missing};
+
+/// Heights are sent in hundreds of feet.
+const METERS_PER_HUNDRED_FEET: f64 = 30.48;
+
+/// One layer of cloud, or the word that there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cloud {
+    /// How much of the sky this layer and those below it cover.
+    pub amount: CloudAmount,
+    /// Height of its base above the station in metres; nothing if there is no layer, or it lies below
+    /// a mountain station.
+    pub base_meters: Option<f64>,
+}
+
+/// How much of the sky is covered, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CloudAmount {
+    /// No clouds; from an automatic station (`CLR`): none below 12,000 feet.
+    Clear,
+    /// Up to two eighths.
+    Few,
+    /// Three or four eighths.
+    Scattered,
+    /// Five to seven eighths.
+    Broken,
+    /// All of it.
+    Overcast,
+}
+
+impl CloudAmount {
+    /// The words for a sky of which this is the highest coverage.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Clear => "Clear",
+            Self::Few => "Few Clouds",
+            Self::Scattered => "Partly Cloudy",
+            Self::Broken => "Mostly Cloudy",
+            Self::Overcast => "Overcast",
+        }
+    }
+}
+
+/// What a group says of the sky.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Sky {
+    Layer(Cloud),
+    /// The sky is hidden; how far one sees upwards, in metres.
+    Hidden(Option<f64>),
+    Missing,
+}
+
+/// Reads `SCT048`, `BKN010CB`, `BKN///`, `CLR` or `VV003`.
+pub(crate) fn read(group: &str) -> Option<Sky> {
+    if matches!(group, "CLR" | "SKC" | "NSC" | "NCD") {
+        let amount = CloudAmount::Clear;
+        let base_meters = None;
+        return Some(Sky::Layer(Cloud {
+            amount,
+            base_meters,
+        }));
+    }
+    if let Some(height) = group.strip_prefix("VV") {
+        return Some(Sky::Hidden(meters(height)?));
+    }
+    let (amount, rest) = group.split_at_checked(3)?;
+    let (height, convective) = rest.split_at_checked(3)?;
+    if !matches!(convective, "" | "CB" | "TCU" | "///") {
+        return None;
+    }
+    let base_meters = meters(height)?;
+    let amount = match amount {
+        "FEW" => CloudAmount::Few,
+        "SCT" => CloudAmount::Scattered,
+        "BKN" => CloudAmount::Broken,
+        "OVC" => CloudAmount::Overcast,
+        "///" => return Some(Sky::Missing),
+        _ => return None,
+    };
+    Some(Sky::Layer(Cloud {
+        amount,
+        base_meters,
+    }))
+}
+
+/// Three digits, or three slashes for a height that is not known.
+fn meters(height: &str) -> Option<Option<f64>> {
+    if height.len() == 3 && is_missing(height) {
+        return Some(None);
+    }
+    let hundreds = digits(height, 3)?;
+    Some(Some(f64::from(hundreds) * METERS_PER_HUNDRED_FEET))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layer(amount: CloudAmount, base_meters: Option<f64>) -> Option<Sky> {
+        Some(Sky::Layer(Cloud {
+            amount,
+            base_meters,
+        }))
+    }
+
+    #[test]
+    fn layers_are_read_with_their_height() {
+        assert_eq!(
+            read("SCT048"),
+            layer(CloudAmount::Scattered, Some(48.0 * 30.48))
+        );
+        assert_eq!(
+            read("BKN010CB"),
+            layer(CloudAmount::Broken, Some(10.0 * 30.48))
+        );
+        assert_eq!(read("OVC000"), layer(CloudAmount::Overcast, Some(0.0)));
+        assert_eq!(read("FEW///"), layer(CloudAmount::Few, None));
+        assert_eq!(read("SKC"), layer(CloudAmount::Clear, None));
+        assert_eq!(read("VV003"), Some(Sky::Hidden(Some(3.0 * 30.48))));
+        assert_eq!(read("VV///"), Some(Sky::Hidden(None)));
+        assert_eq!(read("//////"), Some(Sky::Missing));
+    }
+
+    #[test]
+    fn what_is_no_layer_is_not_read_as_one() {
+        for group in [
+            "SCT", "SCT04", "SCT0480", "VV", "VV03", "ABC048", "BKN010XX", "BKN01é",
+        ] {
+            assert_eq!(read(group), None, "{group}");
+        }
+    }
+}

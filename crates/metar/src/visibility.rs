@@ -1,0 +1,112 @@
+//! The visibility groups: statute miles with fractions as US stations send them (FCM-H1, 12.6.6),
+//! metres as others do, and the visual range of runways, which is only known as such.
+
+use crate::group::{Group, digits, is_missing};
+
+const METERS_PER_MILE: f64 = 1609.344;
+/// What `9999` and `CAVOK` stand for: this or more.
+pub(crate) const TEN_KILOMETERS: f64 = 10_000.0;
+
+/// Reads `10SM`, `1/2SM`, `M1/4SM` (less than) or `P6SM` (more than); the limit itself is the value
+/// of the last two. In metres.
+pub(crate) fn in_miles(group: &str) -> Option<Group<f64>> {
+    let miles = group.strip_suffix("SM")?;
+    if is_missing(miles) {
+        return Some(Group::Missing);
+    }
+    let miles = miles.strip_prefix(['M', 'P']).unwrap_or(miles);
+    let miles = whole_miles(miles).or_else(|| fraction(miles))?;
+    Some(Group::Value(miles * METERS_PER_MILE))
+}
+
+/// Reads miles that come as two groups, `1 1/2SM`. In metres.
+pub(crate) fn in_two_groups(whole: &str, rest: &str) -> Option<Group<f64>> {
+    let miles = whole_miles(whole)? + fraction(rest.strip_suffix("SM")?)?;
+    Some(Group::Value(miles * METERS_PER_MILE))
+}
+
+/// Reads `0800` or `9999`, also with `NDV` (no direction was told apart).
+pub(crate) fn in_meters(group: &str) -> Option<Group<f64>> {
+    let meters = group.strip_suffix("NDV").unwrap_or(group);
+    if meters == "////" {
+        return Some(Group::Missing);
+    }
+    match digits(meters, 4)? {
+        9999 => Some(Group::Value(TEN_KILOMETERS)),
+        meters => Some(Group::Value(f64::from(meters))),
+    }
+}
+
+/// Whether the group tells how far one sees along a runway: `R06/1200V2400FT`.
+pub(crate) fn is_runway_range(group: &str) -> bool {
+    let Some((runway, range)) = group.split_once('/') else {
+        return group == "RVRNO";
+    };
+    let is_runway = runway
+        .strip_prefix('R')
+        .map(|name| name.trim_end_matches(['L', 'C', 'R']))
+        .is_some_and(|name| digits(name, 2).is_some());
+    is_runway && !range.is_empty()
+}
+
+fn whole_miles(text: &str) -> Option<f64> {
+    digits(text, 1).or_else(|| digits(text, 2)).map(f64::from)
+}
+
+/// A part of a mile in halves down to sixteenths.
+fn fraction(text: &str) -> Option<f64> {
+    let (part, of) = text.split_once('/')?;
+    let whole = whole_miles(of).filter(|whole| [2.0, 4.0, 8.0, 16.0].contains(whole))?;
+    let part = whole_miles(part).filter(|part| *part < whole)?;
+    Some(part / whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(group: &str) -> Option<Group<f64>> {
+        in_miles(group).or_else(|| in_meters(group))
+    }
+
+    #[test]
+    fn miles_whole_and_broken_are_read() {
+        let mile = METERS_PER_MILE;
+        for (group, meters) in [
+            ("10SM", 10.0 * mile),
+            ("0SM", 0.0),
+            ("1/2SM", mile / 2.0),
+            ("M1/4SM", mile / 4.0),
+            ("P6SM", 6.0 * mile),
+            ("3/16SM", mile * 3.0 / 16.0),
+            ("0800", 800.0),
+            ("9999", 10_000.0),
+            ("4000NDV", 4000.0),
+        ] {
+            assert_eq!(read(group), Some(Group::Value(meters)), "{group}");
+        }
+        assert_eq!(
+            in_two_groups("1", "1/2SM"),
+            Some(Group::Value(1.5 * METERS_PER_MILE))
+        );
+        assert_eq!(read("////SM"), Some(Group::Missing));
+    }
+
+    #[test]
+    fn what_is_no_visibility_is_not_read_as_one() {
+        for group in [
+            "SM", "1/0SM", "11/2SM", "1/3SM", "/2SM", "1/SM", "MSM", "100SM", "10", "-1SM", "08000",
+        ] {
+            assert_eq!(read(group), None, "{group}");
+        }
+        assert_eq!(in_two_groups("1", "2SM"), None);
+    }
+
+    #[test]
+    fn the_visual_range_of_a_runway_is_known() {
+        for group in ["R24L/P6000FT", "R06/1200V2400FT", "R27/////FT", "RVRNO"] {
+            assert!(is_runway_range(group), "{group}");
+        }
+        assert!(!is_runway_range("RA/SN") && !is_runway_range("R24L/"));
+    }
+}

@@ -1,0 +1,161 @@
+//! What the service decoded from a report, and computed from it, is what we read and compute. The
+//! recordings are not part of this repository: without them these tests say so and pass.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use metar::{
+    Report, feels_like_celsius, heat_index_celsius, relative_humidity_percent, wind_chill_celsius,
+};
+use serde_json::Value;
+
+const KMH_PER_KNOT: f64 = 1.852;
+
+/// The folder of recordings: `$WEATHERD_RECORDINGS`, else `../shared` beside the repository. Either
+/// may be the folder itself or hold it as `nws-recordings`.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no configuration to ask"
+)]
+fn folder() -> Option<PathBuf> {
+    let given = match std::env::var_os("WEATHERD_RECORDINGS") {
+        Some(folder) => PathBuf::from(folder),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
+    };
+    let found = [given.join("nws-recordings"), given.clone()]
+        .into_iter()
+        .map(|folder| folder.join("stations"))
+        .find(|folder| folder.is_dir());
+    if found.is_none() {
+        eprintln!("notice: no recordings at {}: skipped", given.display());
+    }
+    found
+}
+
+/// The properties of every recorded observation.
+fn observations() -> Vec<Value> {
+    let Some(folder) = folder() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for station in fs::read_dir(folder).unwrap() {
+        let list = station.unwrap().path().join("observations.json");
+        let Ok(body) = fs::read(list) else { continue };
+        let list: Value = serde_json::from_slice(&body).unwrap();
+        let features = list["features"].as_array().unwrap();
+        found.extend(features.iter().map(|feature| feature["properties"].clone()));
+    }
+    found
+}
+
+fn number(observation: &Value, name: &str) -> Option<f64> {
+    observation[name]["value"].as_f64()
+}
+
+/// Where the service has a value, ours is there and no further from it than `tolerance`.
+fn check(what: &str, theirs: Option<f64>, ours: Option<f64>, tolerance: f64) {
+    let Some(theirs) = theirs else { return };
+    let ours = ours.unwrap_or_else(|| panic!("no {what}, where the service has {theirs}"));
+    assert!(
+        (ours - theirs).abs() <= tolerance,
+        "{what}: {ours} for {theirs}"
+    );
+}
+
+#[test]
+fn every_recorded_report_says_what_the_service_decoded_from_it() {
+    for observation in observations() {
+        let text = observation["rawMessage"].as_str().unwrap();
+        if text.is_empty() {
+            continue;
+        }
+        let report = Report::parse(text).unwrap();
+        assert_eq!(report.unreadable_groups, 0, "{text}");
+        let theirs = |name| number(&observation, name);
+        let knots = |name| theirs(name).map(|kmh| kmh / KMH_PER_KNOT);
+        let wind = report.wind;
+        let direction = wind.and_then(|wind| wind.direction_degrees);
+        let gust = wind.and_then(|wind| wind.gust_knots);
+        let speed = wind.map(|wind| wind.speed_knots);
+        check("wind", knots("windSpeed"), speed, 0.6);
+        check("gust", knots("windGust"), gust, 0.6);
+        check(
+            "direction",
+            theirs("windDirection"),
+            direction.map(f64::from),
+            0.1,
+        );
+        check(
+            "temperature",
+            theirs("temperature"),
+            report.temperature_celsius,
+            0.05,
+        );
+        check(
+            "dew point",
+            theirs("dewpoint"),
+            report.dew_point_celsius,
+            0.05,
+        );
+        check(
+            "altimeter",
+            theirs("barometricPressure"),
+            report.altimeter_pascals,
+            10.0,
+        );
+        check(
+            "sea level",
+            theirs("seaLevelPressure"),
+            report.sea_level_pascals,
+            10.0,
+        );
+        check(
+            "visibility",
+            theirs("visibility"),
+            report.visibility_meters,
+            5.0,
+        );
+        check(
+            "humidity",
+            theirs("relativeHumidity"),
+            report.relative_humidity_percent(),
+            0.1,
+        );
+        check_clouds(&observation, &report);
+    }
+}
+
+fn check_clouds(observation: &Value, report: &Report) {
+    let layers = observation["cloudLayers"].as_array().unwrap();
+    assert_eq!(layers.len(), report.clouds.len());
+    for (theirs, ours) in layers.iter().zip(&report.clouds) {
+        check(
+            "base",
+            theirs["base"]["value"].as_f64(),
+            ours.base_meters,
+            5.0,
+        );
+    }
+}
+
+#[test]
+fn humidity_and_chill_and_heat_are_those_the_service_computes() {
+    for observation in observations() {
+        let theirs = |name| number(&observation, name);
+        let Some(celsius) = theirs("temperature") else {
+            continue;
+        };
+        let humidity = theirs("dewpoint").and_then(|dew| relative_humidity_percent(celsius, dew));
+        check("humidity", theirs("relativeHumidity"), humidity, 0.001);
+        let wind = theirs("windSpeed");
+        let chill = wind.and_then(|wind| wind_chill_celsius(celsius, wind));
+        check("wind chill", theirs("windChill"), chill, 0.001);
+        let heat = humidity.and_then(|humidity| heat_index_celsius(celsius, humidity));
+        // below 80 °F the service gives the simple formula's value as a heat index; we give none
+        if let Some(heat) = heat {
+            check("heat index", theirs("heatIndex"), Some(heat), 0.001);
+        }
+        let felt = feels_like_celsius(celsius, humidity, wind);
+        assert_eq!(felt, chill.or(heat).unwrap_or(celsius));
+    }
+}
