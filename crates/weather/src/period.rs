@@ -54,6 +54,10 @@ pub struct Period {
     pub temperature_unit: String,
     /// `rising` or `falling` where the temperature runs against the time of day.
     pub temperature_trend: Option<String>,
+    /// Where dew would form, in degrees Celsius; hours only, as a rule.
+    pub dew_point: Option<f64>,
+    /// Relative humidity in percent; hours only, as a rule.
+    pub humidity: Option<f64>,
     /// Chance of precipitation in percent, where given.
     pub probability_of_precipitation: Option<f64>,
     /// As text with its unit ("5 to 10 mph"); empty where not given.
@@ -86,6 +90,8 @@ mod tests {
             temperature: None,
             temperature_unit: "F".into(),
             temperature_trend: None,
+            dew_point: None,
+            humidity: None,
             probability_of_precipitation: None,
             wind_speed: String::new(),
             wind_direction: String::new(),

@@ -152,10 +152,14 @@ macro_rules! units {
                 match self { $(Self::$unit => $decimals,)+ }
             }
 
+            #[doc = concat!("How many ", $base, " it is.")]
+            pub fn size(self) -> f64 {
+                match self { $(Self::$unit => $size,)+ }
+            }
+
             #[doc = concat!("A value given in ", $base, ", in this unit, rounded to its decimals.")]
             pub fn $from(self, value: f64) -> f64 {
-                let size: f64 = match self { $(Self::$unit => $size,)+ };
-                rounded(value / size, self.decimals())
+                rounded(value / self.size(), self.decimals())
             }
         }
 

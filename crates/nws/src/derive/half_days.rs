@@ -67,6 +67,8 @@ fn period(
         temperature: Some(temperature),
         temperature_unit: "F".to_owned(),
         temperature_trend: None,
+        dew_point: None,
+        humidity: None,
         probability_of_precipitation: chance,
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),

@@ -49,6 +49,10 @@ pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, C
 fn period(grid: &Grid, slot: &Slot, zone: &TimeZone, number: i64, temperature: i64) -> Period {
     let weather = segments::segments(grid, slot.span, zone);
     let wind = wind::over(grid, slot.span);
+    let at = |name: &str| {
+        let layer = grid.layer(name)?;
+        Some((layer.at(slot.span.start)?, layer.unit))
+    };
     Period {
         number,
         name: String::new(),
@@ -58,9 +62,9 @@ fn period(grid: &Grid, slot: &Slot, zone: &TimeZone, number: i64, temperature: i
         temperature: Some(temperature),
         temperature_unit: "F".to_owned(),
         temperature_trend: None,
-        probability_of_precipitation: grid
-            .layer("probabilityOfPrecipitation")
-            .and_then(|layer| layer.at(slot.span.start)),
+        dew_point: at("dewpoint").and_then(|(value, unit)| unit?.to_celsius(value)),
+        humidity: at("relativeHumidity").map(|(value, _)| value),
+        probability_of_precipitation: at("probabilityOfPrecipitation").map(|(value, _)| value),
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),
         icon: String::new(),

@@ -194,6 +194,8 @@ fn worded(period: Period, position: i64) -> weather::Period {
             _ => "F".to_owned(),
         },
         temperature_trend: period.temperature_trend,
+        dew_point: period.dewpoint.and_then(|q| q.unit?.to_celsius(q.value?)),
+        humidity: period.relative_humidity,
         probability_of_precipitation: period.probability_of_precipitation,
         wind_speed: period.wind_speed.map_or_else(String::new, WindSpeed::text),
         wind_direction: text(period.wind_direction),
