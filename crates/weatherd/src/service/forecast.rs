@@ -22,6 +22,13 @@ use super::second_best::FOR_BETTER;
 use super::shelf::View;
 use super::trouble::Trouble;
 
+/// How long the periods of a forecast are; the upstream makes one of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Step {
+    HalfDay,
+    Hour,
+}
+
 /// A forecast and whether it is made up.
 #[derive(Debug)]
 pub(super) struct Told {
@@ -57,6 +64,27 @@ impl Held {
         self.told.forecast.period_at(now).is_none()
     }
 
+    /// Where an answer made of it for `location` comes from.
+    pub(super) fn provenance(
+        &self,
+        location: Location,
+        simulated: bool,
+        now: Timestamp,
+    ) -> Provenance {
+        let kept = Kept {
+            entry: &self.entry,
+            tier: self.tier,
+            stale: self.stale.as_ref(),
+        };
+        Provenance {
+            derived: self.derived,
+            simulated,
+            office: Some(self.cell.office().to_owned()),
+            grid_cell: Some(self.cell.to_string()),
+            ..kept.provenance(location, self.update_time(), now)
+        }
+    }
+
     /// How new it is: when the forecasters last changed it.
     pub(super) fn update_time(&self) -> Timestamp {
         self.told.forecast.update_time
@@ -90,15 +118,12 @@ impl Service {
         };
         let deadline = self.deadline(patience);
         let coordinates = Coordinates::from(location);
-        let held = self.best(coordinates, deadline).await;
+        let held = self.best(Step::HalfDay, coordinates, deadline).await;
         let held = held.map_err(|error| self.meaning(&error, location, deadline))?;
         let now = self.clock.now();
         let period = held.told.forecast.position_at(now);
         let period = period.ok_or_else(|| Trouble::Over.meaning(location))?;
-        let simulated = self.about.simulated || held.told.is_simulated;
-        if simulated && !self.said_simulated.load(Ordering::Relaxed) {
-            self.said_simulated.store(true, Ordering::Relaxed);
-        }
+        let simulated = self.tells_simulated(held.told.is_simulated);
         Ok(Finding {
             location,
             held,
@@ -106,6 +131,15 @@ impl Service {
             simulated,
             now,
         })
+    }
+
+    /// Whether an answer is made up, given what its source says of itself; remembered, if it is.
+    pub(super) fn tells_simulated(&self, source: bool) -> bool {
+        let simulated = self.about.simulated || source;
+        if simulated && !self.said_simulated.load(Ordering::Relaxed) {
+            self.said_simulated.store(true, Ordering::Relaxed);
+        }
+        simulated
     }
 
     /// A caller's patience begins to run out, or the usual one.
@@ -118,8 +152,9 @@ impl Service {
     }
 
     /// The best forecast there is for a place, which may still be over.
-    async fn best(
+    pub(super) async fn best(
         &self,
+        step: Step,
         coordinates: Coordinates,
         deadline: Deadline,
     ) -> Result<Held, cache::Error<Trouble>> {
@@ -127,7 +162,7 @@ impl Service {
         let cell = self.cell(&point)?;
         let has_moved = self
             .cells
-            .get(&coordinates)
+            .get(&(step, coordinates))
             .is_some_and(|before| before != cell);
         // The old cell's forecast is at hand until the new cell answers.
         let first_wait = if has_moved {
@@ -135,7 +170,7 @@ impl Service {
         } else {
             deadline
         };
-        let mut first = self.held(cell, first_wait.want()).await;
+        let mut first = self.held(step, cell, first_wait.want()).await;
         let over = |held: &Held| held.is_over(self.clock.now());
         if first
             .as_ref()
@@ -146,23 +181,25 @@ impl Service {
                 max_age: Some(Duration::ZERO),
                 ..deadline.want()
             };
-            first = self.held(cell, anew).await;
+            first = self.held(step, cell, anew).await;
         }
         match first {
             Ok(held)
                 if held.is_behind()
                     || over(&held)
-                    || self.has_newer_grid(cell, Some(held.update_time())) =>
+                    || self.was_told_newer(step, cell, Some(held.update_time())) =>
             {
-                self.second_best(coordinates, &point, Ok(held), deadline)
+                let first = Ok(held);
+                self.second_best(step, coordinates, &point, first, deadline)
                     .await
             }
             Ok(held) => {
-                self.remember_cell(coordinates, cell);
+                self.remember_cell(step, coordinates, cell);
                 Ok(held)
             }
             Err(error) => {
-                self.second_best(coordinates, &point, Err(error), deadline)
+                let first = Err(error);
+                self.second_best(step, coordinates, &point, first, deadline)
                     .await
             }
         }
@@ -189,14 +226,23 @@ impl Service {
     }
 
     /// What the upstream says for a cell.
-    pub(super) async fn held(&self, cell: Cell, want: Want) -> Result<Held, cache::Error<Trouble>> {
+    pub(super) async fn held(
+        &self,
+        step: Step,
+        cell: Cell,
+        want: Want,
+    ) -> Result<Held, cache::Error<Trouble>> {
         let policy = self.usual().policies.forecast;
+        let shelf = match step {
+            Step::HalfDay => &self.forecasts,
+            Step::Hour => &self.hours,
+        };
         let View {
             value,
             entry,
             tier,
             stale,
-        } = self.forecasts.get(&self.cache, cell, &policy, want).await?;
+        } = shelf.get(&self.cache, cell, &policy, want).await?;
         Ok(Held {
             cell,
             told: value,
@@ -208,9 +254,10 @@ impl Service {
     }
 
     /// Remembers which cell answered for a place, for the day that the place moves to another one.
-    pub(super) fn remember_cell(&self, coordinates: Coordinates, cell: Cell) {
-        if self.cells.get(&coordinates) != Some(cell) {
-            self.cells.insert(coordinates, cell);
+    pub(super) fn remember_cell(&self, step: Step, coordinates: Coordinates, cell: Cell) {
+        let place = (step, coordinates);
+        if self.cells.get(&place) != Some(cell) {
+            self.cells.insert(place, cell);
         }
     }
 }
@@ -251,24 +298,7 @@ impl Finding {
     }
 
     fn provenance(&self) -> Provenance {
-        let Self {
-            location,
-            held,
-            simulated,
-            now,
-            ..
-        } = self;
-        let kept = Kept {
-            entry: &held.entry,
-            tier: held.tier,
-            stale: held.stale.as_ref(),
-        };
-        Provenance {
-            derived: held.derived,
-            simulated: *simulated,
-            office: Some(held.cell.office().to_owned()),
-            grid_cell: Some(held.cell.to_string()),
-            ..kept.provenance(*location, held.update_time(), *now)
-        }
+        self.held
+            .provenance(self.location, self.simulated, self.now)
     }
 }

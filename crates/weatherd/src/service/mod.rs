@@ -33,11 +33,11 @@ use cache::Cache;
 use nws::payload::{self, Grid, Point};
 use nws::{Cell, Coordinates, Id, Resource};
 use tracing::info;
-use weather::Patience;
+use weather::{Ask, Patience, Units};
 
 use crate::clock::{Clock, Stopwatch};
 pub use forecast::Finding;
-use forecast::Told;
+use forecast::{Step, Told};
 pub use meter::{Face, Meter};
 pub use policies::Policies;
 use second_best::Made;
@@ -49,7 +49,7 @@ pub use upstream::Upstream;
 const PLACES: usize = 4096;
 /// How many forecasts are kept read, some 10 KiB each.
 const FORECASTS: usize = 1024;
-/// How many hourly forecasts are kept read, some 100 KiB each.
+/// How many hourly forecasts are kept read, some 50 KiB each.
 const HOURS: usize = 128;
 /// How many cells' stations, and how many stations' observations, are kept read.
 const STATIONS: usize = 512;
@@ -69,16 +69,16 @@ pub struct Service {
     cache: Cache<Upstream>,
     points: Shelf<Coordinates, Point>,
     forecasts: Shelf<Cell, Told>,
-    hours: Shelf<Cell, payload::Forecast>,
+    hours: Shelf<Cell, Told>,
     grids: Shelf<Cell, Grid>,
     stations: Shelf<Cell, payload::Stations>,
     observations: Shelf<Id, Vec<payload::Observation>>,
     alerts: Shelf<Coordinates, payload::Alerts>,
     products: Shelf<(Id, Id), Vec<payload::ProductSummary>>,
     product: Shelf<Id, payload::Product>,
-    derived: quick_cache::sync::Cache<Cell, Made>,
+    derived: quick_cache::sync::Cache<(Step, Cell), Made>,
     /// The cell that last answered for a place.
-    cells: quick_cache::sync::Cache<Coordinates, Cell>,
+    cells: quick_cache::sync::Cache<(Step, Coordinates), Cell>,
     /// Whether an answer ever said that its weather is made up.
     said_simulated: AtomicBool,
     usual: RwLock<Usual>,
@@ -113,7 +113,7 @@ impl Service {
             cache,
             points: Shelf::new(PLACES, Resource::Point, payload::parse_point),
             forecasts: Shelf::new(FORECASTS, Resource::Forecast, Told::read),
-            hours: Shelf::new(HOURS, Resource::HourlyForecast, payload::parse_forecast),
+            hours: Shelf::new(HOURS, Resource::HourlyForecast, Told::read),
             grids: Shelf::new(GRIDS, Resource::Grid, payload::parse_grid),
             stations: Shelf::new(STATIONS, Resource::Stations, payload::parse_stations),
             observations: Shelf::new(STATIONS, newest, payload::parse_observations),
@@ -150,6 +150,11 @@ impl Service {
 
     fn usual(&self) -> Usual {
         *self.usual.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The units that a question is answered in.
+    fn units(&self, ask: Ask) -> Units {
+        ask.units.unwrap_or(Units::US)
     }
 }
 

@@ -14,7 +14,7 @@ use weather::Forecast;
 
 use super::Service;
 use super::deadline::Deadline;
-use super::forecast::{Held, Told};
+use super::forecast::{Held, Step, Told};
 use super::reading::is_simulator;
 use super::saying::origin;
 use super::shelf::View;
@@ -27,7 +27,7 @@ const LOOK_UP_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 /// A quarter of an hour in seconds.
 const QUARTER: i64 = 900;
 /// What begins every text that is made of simulated numbers.
-const MARK: &str = "SIMULATED";
+pub(super) const MARK: &str = "SIMULATED";
 
 /// A forecast that was derived, and what it was made of.
 #[derive(Debug, Clone)]
@@ -51,6 +51,7 @@ impl Service {
     /// The best of what there is for a place whose cell's forecast came out as `first`.
     pub(super) async fn second_best(
         &self,
+        step: Step,
         coordinates: Coordinates,
         point: &View<Point>,
         first: Result<Held, Error<Trouble>>,
@@ -60,14 +61,14 @@ impl Service {
         let trouble = trouble(&first).cloned();
         if let Some(trouble) = &trouble
             && trouble.is_cell_gone()
-            && let Some(held) = self.moved(coordinates, point, &first, deadline).await
+            && let Some(held) = self.moved(step, coordinates, point, &first, deadline).await
         {
-            self.remember_cell(coordinates, held.cell);
+            self.remember_cell(step, coordinates, held.cell);
             return Ok(held);
         }
         let before = match &first {
             Ok(_) => None,
-            Err(_) => self.before(coordinates, cell, deadline).await,
+            Err(_) => self.before(step, coordinates, cell, deadline).await,
         };
         let now = self.clock.now();
         let newest = first
@@ -84,15 +85,16 @@ impl Service {
                     ..
                 })
         );
-        let derived = match self.worth_deriving(cell, trouble.as_ref(), newest, is_well) {
-            Some(most) => self.derived(cell, &point.value, deadline, most).await,
+        let worth = self.worth_deriving(step, cell, trouble.as_ref(), newest, is_well);
+        let derived = match worth {
+            Some(most) => self.derived(step, cell, &point.value, deadline, most).await,
             None => None,
         };
         let derived = derived.filter(|derived| Some(derived.update_time()) > newest);
         match (first, before, derived) {
             (_, _, Some(derived)) => Ok(derived),
             (Ok(first), _, None) => {
-                self.remember_cell(coordinates, cell);
+                self.remember_cell(step, coordinates, cell);
                 Ok(first)
             }
             (Err(_), Some(before), None) => Ok(before),
@@ -100,16 +102,17 @@ impl Service {
         }
     }
 
-    /// Whether what was said last of the cell's raw grid is newer than a forecast of `newest`: that
-    /// was given, derived, and must not be taken back for something older.
-    pub(super) fn has_newer_grid(&self, cell: Cell, newest: Option<Timestamp>) -> bool {
-        let grid = self.grids.last(&cell);
-        grid.is_some_and(|grid| Some(grid.update_time) > newest)
+    /// Whether what was derived for the cell is newer than a forecast of `newest`: it may have been
+    /// given, and must not be taken back for something older.
+    pub(super) fn was_told_newer(&self, step: Step, cell: Cell, newest: Option<Timestamp>) -> bool {
+        let made = self.derived.get(&(step, cell));
+        made.is_some_and(|made| Some(made.told.forecast.update_time) > newest)
     }
 
     /// The forecast of the cell that the place belongs to by now, if that is another one.
     async fn moved(
         &self,
+        step: Step,
         coordinates: Coordinates,
         point: &View<Point>,
         first: &Result<Held, Error<Trouble>>,
@@ -140,23 +143,24 @@ impl Service {
         let point = self.point(coordinates, anew).await.ok()?;
         let new = self.cell(&point).ok().filter(|new| *new != cell)?;
         info!(%coordinates, from = %cell, to = %new, "the place moved to another grid cell");
-        self.held(new, deadline.want()).await.ok()
+        self.held(step, new, deadline.want()).await.ok()
     }
 
     /// The forecast of the cell that the place was in before it moved: better than nothing, until
     /// the new cell answers.
     async fn before(
         &self,
+        step: Step,
         coordinates: Coordinates,
         cell: Cell,
         deadline: Deadline,
     ) -> Option<Held> {
-        let before = self.cells.get(&coordinates)?;
+        let before = self.cells.get(&(step, coordinates))?;
         if before == cell {
             return None;
         }
         debug!(%coordinates, %before, %cell, "the new cell does not answer, the old one does");
-        let held = self.held(before, deadline.want()).await.ok()?;
+        let held = self.held(step, before, deadline.want()).await.ok()?;
         (!held.is_over(self.clock.now())).then_some(held)
     }
 
@@ -164,6 +168,7 @@ impl Service {
     /// over, and how long it is worth waiting for; `None` if it is not worth asking.
     fn worth_deriving(
         &self,
+        step: Step,
         cell: Cell,
         trouble: Option<&Trouble>,
         newest: Option<Timestamp>,
@@ -176,13 +181,16 @@ impl Service {
             (Some(trouble), _) if trouble.is_of_the_forecast_alone() => Some(FOR_BETTER),
             // Everything may be down: what is at hand is given, the grid fetched behind it.
             (Some(trouble), _) if trouble.leaves_the_grid() => Some(Duration::ZERO),
-            _ => self.has_newer_grid(cell, newest).then_some(Duration::ZERO),
+            _ => self
+                .was_told_newer(step, cell, newest)
+                .then_some(Duration::ZERO),
         }
     }
 
     /// A forecast made here from the cell's raw grid, which is waited for `most` at most.
     async fn derived(
         &self,
+        step: Step,
         cell: Cell,
         point: &Point,
         deadline: Deadline,
@@ -196,7 +204,7 @@ impl Service {
             .get(&self.cache, cell, &policy, want)
             .await
             .ok()?;
-        let told = self.half_days(cell, &grid, &zone)?;
+        let told = self.made(step, cell, &grid, &zone)?;
         Some(Held {
             cell,
             told,
@@ -207,19 +215,29 @@ impl Service {
         })
     }
 
-    /// The half days of a raw grid, made once for each grid and quarter of an hour.
-    fn half_days(&self, cell: Cell, grid: &View<Grid>, zone: &TimeZone) -> Option<Arc<Told>> {
+    /// The periods of a raw grid, made once for each grid and quarter of an hour.
+    fn made(
+        &self,
+        step: Step,
+        cell: Cell,
+        grid: &View<Grid>,
+        zone: &TimeZone,
+    ) -> Option<Arc<Told>> {
         let now = self.clock.now();
         // Periods begin with the local hour, and no zone is shifted by less than this.
         let quarter = now.as_second().div_euclid(QUARTER);
-        if let Some(made) = self.derived.get(&cell)
+        if let Some(made) = self.derived.get(&(step, cell))
             && std::ptr::eq(made.grid.as_ptr(), Arc::as_ptr(&grid.value))
             && made.quarter == quarter
         {
             return Some(made.told);
         }
         let is_simulated = is_simulator(grid.value.generator.as_deref());
-        let mut forecast = derive::half_days(&grid.value, zone, now)
+        let derive = match step {
+            Step::HalfDay => derive::half_days,
+            Step::Hour => derive::hours,
+        };
+        let mut forecast = derive(&grid.value, zone, now)
             .inspect_err(|error| debug!(%cell, %error, "nothing can be derived from the raw grid"))
             .ok()?;
         if is_simulated || self.about.simulated {
@@ -235,7 +253,7 @@ impl Service {
             quarter,
             told: Arc::clone(&told),
         };
-        self.derived.insert(cell, made);
+        self.derived.insert((step, cell), made);
         Some(told)
     }
 }
@@ -256,6 +274,9 @@ fn trouble(first: &Result<Held, Error<Trouble>>) -> Option<&Trouble> {
 fn mark(forecast: &mut Forecast) {
     for period in &mut forecast.periods {
         period.short_forecast = format!("{MARK} {}", period.short_forecast);
-        period.detailed_forecast = format!("{MARK}. {}", period.detailed_forecast);
+        // Hours have no sentences.
+        if !period.detailed_forecast.is_empty() {
+            period.detailed_forecast = format!("{MARK}. {}", period.detailed_forecast);
+        }
     }
 }
