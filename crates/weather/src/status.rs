@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 pub struct Status {
     /// The server's version.
     pub version: String,
+    /// The server's process.
+    pub pid: u32,
+    /// The configuration file it has read, if any.
+    pub config_file: Option<String>,
     /// Seconds since it started.
     pub uptime_seconds: u64,
     /// The upstream and how it is doing.
@@ -60,7 +64,14 @@ pub struct Timing {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let up = duration(self.uptime_seconds);
-        writeln!(f, "weatherd {}, up {up}", self.version)?;
+        writeln!(
+            f,
+            "weatherd {}, up {up}, process {}",
+            self.version, self.pid
+        )?;
+        if let Some(file) = &self.config_file {
+            writeln!(f, "Settings: {file}")?;
+        }
         writeln!(f, "\n{}", self.upstream)?;
         writeln!(f, "\nQuestions: {}", self.question_time)?;
         table(f, &self.questions)?;

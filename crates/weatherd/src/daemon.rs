@@ -230,14 +230,7 @@ async fn service(
         simulated,
     };
     let cache = Cache::open(origin, clock.clone(), bounds).await;
-    Ok(Service::new(
-        cache,
-        settings.cache.policies(),
-        settings.answers.patience(),
-        about,
-        clock,
-        meter,
-    ))
+    Ok(Service::new(cache, settings.usual(), about, clock, meter))
 }
 
 /// How the upstream is reached, and the simulator where that is the upstream.
@@ -291,11 +284,7 @@ async fn reload(
                 continue;
             }
         };
-        service.change(
-            new.cache.policies(),
-            new.upstream.manners(),
-            new.answers.patience(),
-        );
+        service.change(new.usual(), new.upstream.manners());
         for setting in settings.needs_restart(&new) {
             warn!(
                 setting,
@@ -307,6 +296,8 @@ async fn reload(
         settings.cache.forecast = new.cache.forecast;
         settings.cache.grid = new.cache.grid;
         settings.answers = new.answers;
+        settings.places = new.places;
+        settings.wx = new.wx;
     }
 }
 

@@ -85,12 +85,8 @@ impl Options {
         &self,
         environment: &ProcessEnvironment,
     ) -> Result<Settings, ConfigError> {
-        let usual = environment
-            .config_file
-            .as_deref()
-            .filter(|file| file.exists());
-        let mut settings = match self.config.as_deref().or(usual) {
-            Some(file) => settings::read(file)?,
+        let mut settings = match settings::in_use(self.config.as_deref(), environment) {
+            Some(file) => settings::read_with_places(&file)?,
             None => Settings::default(),
         };
         let server = &mut settings.server;

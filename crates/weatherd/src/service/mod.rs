@@ -24,26 +24,29 @@ mod shelf;
 mod status;
 mod trouble;
 mod upstream;
+mod usual;
 mod waiting;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use cache::Cache;
-use nws::payload::{self, Grid, Point};
-use nws::{Cell, Coordinates, Id, Resource};
-use tracing::info;
-use weather::{Ask, Patience, Units};
-
 use crate::clock::{Clock, Stopwatch};
+use cache::Cache;
 pub use forecast::Finding;
 use forecast::{Step, Told};
+use locate::Names;
+pub(crate) use locate::check as check_place;
 pub use meter::{Face, Meter};
+use nws::payload::{self, Grid, Point};
+use nws::{Cell, Coordinates, Id, Resource};
 pub use policies::Policies;
 use second_best::Made;
 use shelf::Shelf;
+use tracing::info;
 pub use trouble::Trouble;
 pub use upstream::Upstream;
+pub use usual::{KnownPlaces, Usual};
+use weather::{Ask, Units};
 
 /// How many places are kept read: small things.
 const PLACES: usize = 4096;
@@ -79,9 +82,10 @@ pub struct Service {
     derived: quick_cache::sync::Cache<(Step, Cell), Made>,
     /// The cell that last answered for a place.
     cells: quick_cache::sync::Cache<(Step, Coordinates), Cell>,
+    names: Names,
     /// Whether an answer ever said that its weather is made up.
     said_simulated: AtomicBool,
-    usual: RwLock<Usual>,
+    usual: RwLock<Arc<Usual>>,
     about: About,
     clock: Clock,
     meter: Arc<Meter>,
@@ -98,12 +102,11 @@ pub struct About {
 }
 
 impl Service {
-    /// A service that keeps in `cache` what the upstream says, for as long as `policies` allow, and
-    /// gives callers who do not say theirs this `patience`.
+    /// A service that keeps in `cache` what the upstream says, and does as `usual` where a caller does
+    /// not say otherwise.
     pub fn new(
         cache: Cache<Upstream>,
-        policies: Policies,
-        patience: Patience,
+        usual: Usual,
         about: About,
         clock: Clock,
         meter: Arc<Meter>,
@@ -122,8 +125,9 @@ impl Service {
             product: Shelf::new(PRODUCTS, Resource::Product, payload::parse_product),
             derived: quick_cache::sync::Cache::new(GRIDS),
             cells: quick_cache::sync::Cache::new(PLACES),
+            names: Names::default(),
             said_simulated: AtomicBool::new(false),
-            usual: RwLock::new(Usual { policies, patience }),
+            usual: RwLock::new(Arc::new(usual)),
             about,
             clock,
             meter,
@@ -136,10 +140,10 @@ impl Service {
         &self.meter
     }
 
-    /// Keeps resources for other times, treats the upstream differently, and takes callers who do
-    /// not say for differently patient ones, from now on.
-    pub fn change(&self, policies: Policies, manners: manners::Settings, patience: Patience) {
-        *self.usual.write().unwrap_or_else(PoisonError::into_inner) = Usual { policies, patience };
+    /// Does as `usual` where a caller does not say otherwise, and treats the upstream differently, from
+    /// now on.
+    pub fn change(&self, usual: Usual, manners: manners::Settings) {
+        *self.usual.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(usual);
         self.cache.origin().reconfigure(manners);
     }
 
@@ -148,13 +152,13 @@ impl Service {
         self.cache.clone().close().await;
     }
 
-    fn usual(&self) -> Usual {
-        *self.usual.read().unwrap_or_else(PoisonError::into_inner)
+    fn usual(&self) -> Arc<Usual> {
+        Arc::clone(&self.usual.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The units that a question is answered in.
     fn units(&self, ask: Ask) -> Units {
-        ask.units.unwrap_or(Units::US)
+        ask.units.unwrap_or_else(|| self.usual().units)
     }
 }
 
@@ -169,11 +173,4 @@ fn newest(station: Id) -> Resource {
 /// An office's products of one kind.
 fn of_office((office, kind): (Id, Id)) -> Resource {
     Resource::Products { kind, office }
-}
-
-/// What holds unless a caller says otherwise.
-#[derive(Debug, Clone, Copy)]
-struct Usual {
-    policies: Policies,
-    patience: Patience,
 }

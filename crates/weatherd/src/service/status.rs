@@ -15,6 +15,8 @@ impl Service {
         let (questions, question_time) = self.meter.questions();
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            pid: std::process::id(),
+            config_file: self.usual().config_file.clone(),
             uptime_seconds: self.since.elapsed().as_secs(),
             upstream: self.upstream_status(),
             questions,

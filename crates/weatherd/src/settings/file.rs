@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use super::{Answers, Server, Settings, Span, Upstream};
+use super::{Answers, Clock, Places, ProcessEnvironment, Server, Settings, Span, Upstream, Wx};
 
 /// The largest configuration file that is read, in bytes.
 const MAX_FILE: u64 = 1 << 20;
@@ -31,22 +31,64 @@ pub enum ConfigError {
     },
 }
 
-/// Reads the settings in `path`; what it leaves out has its default.
+/// The configuration file in use: the one that was `named`, else the user's own if it is there.
+pub fn in_use(named: Option<&Path>, environment: &ProcessEnvironment) -> Option<PathBuf> {
+    let usual = environment.config_file.as_deref();
+    let usual = usual.filter(|file| file.exists());
+    named.or(usual).map(Path::to_owned)
+}
+
+/// Reads the settings in `path`; what it leaves out has its default. Places are not looked up.
 ///
 /// # Errors
 ///
 /// [`ConfigError`] names the line and what was probably meant.
 pub fn read(path: &Path) -> Result<Settings, ConfigError> {
+    load(path, parse)
+}
+
+/// As [`read`], and makes sure that each place that is named there is known, which unpacks the
+/// gazetteer if there is one with a name.
+///
+/// # Errors
+///
+/// [`ConfigError`] names the line and what was probably meant.
+pub fn read_with_places(path: &Path) -> Result<Settings, ConfigError> {
+    load(path, |text| {
+        let settings = parse(text)?;
+        let unclear = settings.places.unclear(&table(text)?);
+        match unclear {
+            Some((at, reason)) => Err((line(text, at), one_line(&reason))),
+            None => Ok(settings),
+        }
+    })
+}
+
+fn load(
+    path: &Path,
+    parse: impl FnOnce(&str) -> Result<Settings, (usize, String)>,
+) -> Result<Settings, ConfigError> {
     let unreadable = |e| ConfigError::Unreadable(path.to_owned(), e);
     if fs::metadata(path).map_err(unreadable)?.len() > MAX_FILE {
         return Err(unreadable(io::Error::other("it is larger than 1 MiB")));
     }
     let text = fs::read_to_string(path).map_err(unreadable)?;
-    parse(&text).map_err(|(line, reason)| ConfigError::Wrong {
+    let settings = parse(&text).map_err(|(line, reason)| ConfigError::Wrong {
         path: path.to_owned(),
         line,
         reason,
+    })?;
+    let file = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    Ok(Settings {
+        file: Some(file),
+        ..settings
     })
+}
+
+/// The line, from 1, of an offset.
+fn line(text: &str, at: usize) -> usize {
+    text.get(..at)
+        .map_or(1, |before| before.matches('\n').count() + 1)
 }
 
 /// Reads settings from a text.
@@ -55,17 +97,26 @@ pub fn read(path: &Path) -> Result<Settings, ConfigError> {
 ///
 /// The line, from 1, and what is wrong with it.
 pub fn parse(text: &str) -> Result<Settings, (usize, String)> {
-    let line = |at: usize| {
-        text.get(..at)
-            .map_or(1, |before| before.matches('\n').count() + 1)
-    };
-    let at = |e: &toml::de::Error| line(e.span().map_or(0, |span| span.start));
-    let table = DeTable::parse(text).map_err(|e| (at(&e), one_line(e.message())))?;
+    let table = table(text)?;
     let known = known_keys();
-    if let Some((position, key)) = unknown_key(table.get_ref(), "", &known) {
-        return Err((line(position), unknown(&key, &known)));
+    if let Some((position, key)) = unknown_key(&table, "", &known) {
+        return Err((line(text, position), unknown(&key, &known)));
     }
-    toml::from_str(text).map_err(|e| (at(&e), one_line(e.message())))
+    let settings: Settings = toml::from_str(text).map_err(|e| complaint(text, &e))?;
+    match settings.places.malformed(&table) {
+        Some((position, reason)) => Err((line(text, position), one_line(&reason))),
+        None => Ok(settings),
+    }
+}
+
+fn table(text: &str) -> Result<DeTable<'_>, (usize, String)> {
+    let table = DeTable::parse(text).map_err(|e| complaint(text, &e))?;
+    Ok(table.into_inner())
+}
+
+fn complaint(text: &str, error: &toml::de::Error) -> (usize, String) {
+    let start = error.span().map_or(0, |span| span.start);
+    (line(text, start), one_line(error.message()))
 }
 
 /// The settings as a file, defaults included.
@@ -110,6 +161,14 @@ fn known_keys() -> BTreeSet<String> {
         answers: Answers {
             within: Some(Span(MOMENT)),
             max_age: Some(Span(MOMENT)),
+            ..Answers::default()
+        },
+        places: Places {
+            default: Some(String::new()),
+            saved: [("home".to_owned(), String::new())].into(),
+        },
+        wx: Wx {
+            clock: Some(Clock::TwelveHours),
         },
         ..Settings::default()
     };
@@ -122,6 +181,8 @@ fn known_keys() -> BTreeSet<String> {
     keys
 }
 
+/// Where names are the user's own.
+const SAVED: &str = "places.saved.";
 const MOMENT: std::time::Duration = std::time::Duration::from_secs(1);
 
 fn collect(table: &toml::Table, prefix: &str, each: &mut impl FnMut(String, &toml::Value)) {
@@ -142,7 +203,7 @@ fn unknown_key(
 ) -> Option<(usize, String)> {
     table.iter().find_map(|(key, value)| {
         let name = format!("{prefix}{}", key.get_ref());
-        if !known.contains(&name) {
+        if !known.contains(&name) && prefix != SAVED {
             return Some((key.span().start, name));
         }
         // No deeper than the keys we know, so not deeper than three.
@@ -220,6 +281,8 @@ mod tests {
         settings.upstream.ca_file = None;
         settings.cache.dir = None;
         settings.answers = Answers::default();
+        settings.places = Places::default();
+        settings.wx = Wx::default();
         assert_eq!(settings, Settings::default());
         assert_eq!(
             parse(EXAMPLE).unwrap(),

@@ -5,21 +5,26 @@
 mod environment;
 mod file;
 mod period;
+mod places;
 mod times;
+mod units;
+mod wx;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
-use weather::Patience;
+use weather::{Patience, Units};
 
 use crate::logging::LogFormat;
-use crate::service::Policies;
+use crate::service::{Policies, Usual};
 pub use environment::ProcessEnvironment;
-pub use file::{ConfigError, parse, print, read};
+pub use file::{ConfigError, in_use, parse, print, read, read_with_places};
 pub use period::Span;
+pub use places::Places;
 pub use times::Times;
+pub use wx::{Clock, Wx};
 
 /// Where the real weather comes from.
 pub const DEFAULT_UPSTREAM: &str = "https://api.weather.gov";
@@ -44,8 +49,15 @@ pub struct Settings {
     pub cache: Cache,
     /// What callers get who do not say what they want.
     pub answers: Answers,
+    /// Which place is meant, and what places are called.
+    pub places: Places,
     /// What is logged, and how.
     pub log: Log,
+    /// How the terminal client shows answers.
+    pub wx: Wx,
+    /// The file they were read from, if any.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
 }
 
 /// Who may connect where, and what they may do.
@@ -123,9 +135,12 @@ pub struct Cache {
 }
 
 /// What callers get who do not say what they want.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Answers {
+    /// The units of answers.
+    #[serde(with = "units")]
+    pub units: Units,
     /// The best answer at hand after this time; without it, callers wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<Span>,
@@ -198,6 +213,16 @@ impl Default for Cache {
     }
 }
 
+impl Default for Answers {
+    fn default() -> Self {
+        Self {
+            units: Units::US,
+            within: None,
+            max_age: None,
+        }
+    }
+}
+
 impl Cache {
     /// How long each kind of resource is kept.
     pub fn policies(&self) -> Policies {
@@ -242,6 +267,17 @@ impl Settings {
         settings.server.dir = Some(dir);
         settings.upstream.simulate = true;
         settings
+    }
+
+    /// What holds for callers who do not say otherwise.
+    pub fn usual(&self) -> Usual {
+        Usual {
+            policies: self.cache.policies(),
+            patience: self.answers.patience(),
+            units: self.answers.units,
+            places: self.places.known(),
+            config_file: self.file.as_ref().map(|file| file.display().to_string()),
+        }
     }
 
     /// The store's directory, if anything is kept on disk: each upstream has its own, so that one
@@ -290,7 +326,14 @@ impl Settings {
 
 /// Whether a running daemon takes over what this key says.
 fn is_reloadable(key: &str) -> bool {
-    const WHOLE: [&str; 4] = ["answers.", "cache.point.", "cache.forecast.", "cache.grid."];
+    const WHOLE: [&str; 6] = [
+        "answers.",
+        "cache.point.",
+        "cache.forecast.",
+        "cache.grid.",
+        "places.",
+        "wx.",
+    ];
     const SINGLE: [&str; 5] = [
         "upstream.total_timeout",
         "upstream.retries",

@@ -13,7 +13,7 @@ use nws_simulator::{Clock as _, Running, Simulator, VirtualClock};
 use tempfile::TempDir;
 use weather::{Answer, Error, Location, Patience};
 use weatherd::clock::Clock;
-use weatherd::service::{About, Meter, Policies, Service, Upstream};
+use weatherd::service::{About, Meter, Service, Upstream, Usual};
 
 /// The afternoon of the Wednesday before the clocks go forward in Seattle.
 pub(crate) const MARCH: &str = "2026-03-04T22:38:00Z";
@@ -203,13 +203,6 @@ pub(crate) async fn service(
         simulated: false,
     };
     let cache = Cache::open(origin, clock.clone(), settings).await;
-    let policies = Policies::default();
-    Service::new(
-        cache,
-        policies,
-        Patience::default(),
-        about,
-        clock.clone(),
-        meter,
-    )
+    let usual = Usual::default();
+    Service::new(cache, usual, about, clock.clone(), meter)
 }

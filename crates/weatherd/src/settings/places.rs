@@ -1,0 +1,97 @@
+//! The places of the settings: the one that is meant where none is named, and names for others.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::de::DeTable;
+use weather::PlaceQuery;
+
+use crate::service::{KnownPlaces, check_place};
+
+/// The default place, and names for others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Places {
+    /// The place that is meant where none is named: a town, a ZIP code, a station, coordinates or a
+    /// saved name. Without it, Seattle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// Names, the same in capitals, and what they stand for: anything but another saved name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub saved: BTreeMap<String, String>,
+}
+
+/// A place of the file that is wrong: the offset of its value in the text, and what is wrong with it.
+pub(super) type Wrong = (usize, String);
+
+impl Places {
+    /// What the service is told of them. Texts that name no place, which no file holds that was read,
+    /// are left out.
+    pub fn known(&self) -> KnownPlaces {
+        let default = self.default.as_ref().and_then(|text| text.parse().ok());
+        let saved = self
+            .saved
+            .iter()
+            .filter_map(|(name, text)| Some((name.clone(), text.parse().ok()?)));
+        KnownPlaces::new(default.unwrap_or_default(), saved)
+    }
+
+    /// The first that has not the form of a place, or stands for another one.
+    pub(super) fn malformed(&self, file: &DeTable<'_>) -> Option<Wrong> {
+        let mut names = BTreeMap::new();
+        for (name, text) in &self.saved {
+            let wrong = |reason| Some((position(file, Some(name)), reason));
+            if !matches!(name.parse(), Ok(PlaceQuery::Name(_))) {
+                return wrong(format!("{name:?} cannot be the name of a place"));
+            }
+            if names.insert(name.trim().to_lowercase(), name).is_some() {
+                return wrong(format!("{name:?} is there twice, but for capitals"));
+            }
+            if let Err(error) = text.parse::<PlaceQuery>() {
+                return wrong(error.to_string());
+            }
+        }
+        let stands_for = |text: &String| names.get(&text.trim().to_lowercase()).copied();
+        for (name, text) in &self.saved {
+            if stands_for(text).is_some_and(|other| other != name) {
+                let reason = format!("{text:?} is a saved name itself; say what it stands for");
+                return Some((position(file, Some(name)), reason));
+            }
+        }
+        let error = self.default.as_ref()?.parse::<PlaceQuery>().err()?;
+        Some((position(file, None), error.to_string()))
+    }
+
+    /// The first that is unknown, or may be one of several.
+    pub(super) fn unclear(&self, file: &DeTable<'_>) -> Option<Wrong> {
+        let reason = |text: &String| {
+            let error = check_place(&text.parse().ok()?).err()?;
+            Some(error.to_string())
+        };
+        let saved = self
+            .saved
+            .iter()
+            .find_map(|(name, text)| Some((position(file, Some(name)), reason(text)?)));
+        let is_saved = |text: &String| {
+            let is = |name: &String| name.trim().to_lowercase() == text.trim().to_lowercase();
+            self.saved.keys().any(is)
+        };
+        saved.or_else(|| {
+            let default = self.default.as_ref().filter(|text| !is_saved(text))?;
+            Some((position(file, None), reason(default)?))
+        })
+    }
+}
+
+/// Where in the file the value of a saved name is, or of the default place.
+fn position(file: &DeTable<'_>, saved: Option<&str>) -> usize {
+    let find = || {
+        let places = file.get("places")?.get_ref().as_table()?;
+        let value = match saved {
+            Some(name) => places.get("saved")?.get_ref().as_table()?.get(name)?,
+            None => places.get("default")?,
+        };
+        Some(value.span().start)
+    };
+    find().unwrap_or_default()
+}
