@@ -13,6 +13,7 @@ mod envelope;
 mod error;
 mod forecast;
 mod grid;
+mod in_words;
 mod interval;
 mod observations;
 mod point;
