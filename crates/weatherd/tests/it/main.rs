@@ -8,6 +8,7 @@ mod config;
 mod disk;
 mod drop_in;
 mod lifecycle;
+mod locating;
 mod manners;
 mod moves;
 mod outage;
