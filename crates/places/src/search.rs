@@ -17,10 +17,12 @@ impl Gazetteer {
     /// At most `limit` places that a query may mean, the best first.
     ///
     /// A query is a name (`Bend`), a name and a state in any usual form (`Bend, OR`, `bend oregon`), a
-    /// ZIP code or ZIP+4 (also behind a name, where it decides), or the id of a station (`KBFI`, or `BFI` where no town is called so). If
-    /// something is exactly that, nothing else is given. Otherwise come towns of that name in other
-    /// states, names that start so, and names within one or two typing errors. Among equals the larger
-    /// comes first. Nothing comes of a query longer than [`LONGEST_QUERY`](crate::LONGEST_QUERY).
+    /// ZIP code or ZIP+4 (also behind a name, where it decides unless it contradicts the state), or
+    /// the id of a station (`KBFI`, or `BFI` where no town is called so). If something is exactly that,
+    /// nothing else is given. Otherwise come towns of that name in other states, names that start so,
+    /// and names within one or two typing errors; for a state alone its largest towns. Among equals
+    /// the larger comes first. Nothing comes of a query longer than
+    /// [`LONGEST_QUERY`](crate::LONGEST_QUERY).
     pub fn search(&self, query: &str, limit: usize) -> Vec<Candidate> {
         let Some(query) = Query::read(query) else {
             return Vec::new();

@@ -41,7 +41,7 @@ fn a_place_outside_is_told_by_distance_and_direction() {
 
 #[test]
 fn a_city_is_named_before_the_hamlet_beside_it() {
-    // Between Bend (100,000 people, 14 km) and Tumalo (500 people, 9 km).
+    // Bend (87,000 people) is 14 km away, Tumalo (hundreds) less than half of that.
     let between = near(44.18, -121.26, Unit::Kilometers).unwrap();
     assert!(between.ends_with("Bend, Oregon"), "{between}");
     // In the middle of the hamlet the hamlet is named.
