@@ -58,6 +58,10 @@ ZIP_TOWNS = {"96799": ("Pago Pago", "AS"), "96910": ("Hagåtña", "GU")}
 SYNONYMS = [
     ("NYC", "New York", "NY"),
     ("New York City", "New York", "NY"),
+    ("Philly", "Philadelphia", "PA"),
+    ("Vegas", "Las Vegas", "NV"),
+    ("Jackson Hole", "Jackson", "WY"),
+    ("Kona", "Kailua-Kona", "HI"),
     ("Washington DC", "Washington", "DC"),
     ("District of Columbia", "Washington", "DC"),
     ("Guam", "Hagåtña", "GU"),
@@ -178,7 +182,12 @@ def census_towns(directory):
         if state not in STATE_NUMBER:
             continue
         name, others = census_name(description, state)
-        town = Town(name, state, degrees(fields["centroid"]), others=others)
+        where = degrees(fields["centroid"])
+        if (name, state) == ("Kailua", "HI") and where[0] < 20:
+            name, others = "Kailua-Kona", {name}  # the other one is on Oahu
+        if state == "NJ" and description.endswith(" township"):
+            others.add(name + " Township")
+        town = Town(name, state, where, others=others)
         if len(section) == 4 + 7:
             places.append(town)
         elif re.search(r" (town|township)$", description):
@@ -283,6 +292,12 @@ def mark_parts(cities, townships):
         city.part = city.state not in TERRITORIES and near(named, city, 12) is None
 
 
+def is_far_aleutian(town):
+    """West of 169.5 W the Aleutians have Hawaii's time (15 USC 263); GeoNames' cities end before."""
+    latitude, longitude = town.where
+    return town.state == "AK" and latitude < 54 and not -169.5 < longitude < 0
+
+
 def all_towns(directory, cities500):
     places, north_east, townships = census_towns(directory)
     cities = list(plain(list(geonames_towns(cities500))))
@@ -297,6 +312,8 @@ def all_towns(directory, cities500):
         if town.zone:
             known[town.state].append(town)
     for town in towns:
+        if not town.zone and is_far_aleutian(town):
+            town.zone = "America/Adak"
         if not town.zone:
             town.zone = near(known[town.state], town, 5000).zone
     towns.sort(key=lambda town: (town.key, town.state, -town.population, town.where, town.name))

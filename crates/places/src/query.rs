@@ -16,7 +16,8 @@ pub(crate) struct Query {
     pub(crate) station: Option<Vec<u8>>,
     /// What it may mean as a name.
     pub(crate) names: Vec<Named>,
-    /// Less than it says, to look for what is similar: `Paris, France` without France.
+    /// Less than it says, for when nothing is similar to all of it: `Paris, France` without France,
+    /// `bend oregano` without its last word.
     pub(crate) loose: Option<Named>,
     /// The whole of it when that is a state.
     pub(crate) state: Option<State>,
@@ -61,6 +62,12 @@ impl Query {
         Some(query)
     }
 
+    /// Whether the query can mean a place in the state of this code.
+    pub(crate) fn allows(&self, code: &str) -> bool {
+        let mut stated = self.names.iter().filter_map(|named| named.state).peekable();
+        stated.peek().is_none() || stated.any(|state| state.code() == code)
+    }
+
     /// A text without commas: all of it may be the name, or its end a state.
     fn read_words(&mut self, words: &[String]) {
         self.state = State::of_words(words);
@@ -79,6 +86,11 @@ impl Query {
             if let Some(state) = State::of_words(state) {
                 self.names.push(named(name, Some(state)));
             }
+        }
+        if let [name @ .., _] = words
+            && !name.is_empty()
+        {
+            self.loose = Some(named(name, None));
         }
     }
 

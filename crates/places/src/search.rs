@@ -17,10 +17,12 @@ impl Gazetteer {
     /// At most `limit` places that a query may mean, the best first.
     ///
     /// A query is a name (`Bend`), a name and a state in any usual form (`Bend, OR`, `bend oregon`), a
-    /// ZIP code or ZIP+4, or the id of a station (`KBFI`, or `BFI` where no town is called so). If
-    /// something is exactly that, nothing else is given. Otherwise come towns of that name in other
-    /// states, names that start so, and names within one or two typing errors. Among equals the larger
-    /// comes first. Nothing comes of a query longer than [`LONGEST_QUERY`](crate::LONGEST_QUERY).
+    /// ZIP code or ZIP+4 (also behind a name, where it decides unless it contradicts the state), or
+    /// the id of a station (`KBFI`, or `BFI` where no town is called so). If something is exactly that,
+    /// nothing else is given. Otherwise come towns of that name in other states, names that start so,
+    /// and names within one or two typing errors; for a state alone its largest towns. Among equals
+    /// the larger comes first. Nothing comes of a query longer than
+    /// [`LONGEST_QUERY`](crate::LONGEST_QUERY).
     pub fn search(&self, query: &str, limit: usize) -> Vec<Candidate> {
         let Some(query) = Query::read(query) else {
             return Vec::new();
@@ -35,8 +37,11 @@ impl Gazetteer {
 
     /// What is exactly what was asked for.
     pub(crate) fn exact(&self, query: &Query, limit: usize) -> Vec<Candidate> {
-        if let Some(zip) = query.zip.and_then(|code| self.zip(code)) {
-            return Vec::from_iter(Some(zip).filter(|_| limit > 0));
+        let zip = query.zip.and_then(|code| self.zip(code));
+        if let Some(zip) = &zip
+            && query.allows(zip.state)
+        {
+            return Vec::from_iter(Some(zip.clone()).filter(|_| limit > 0));
         }
         let mut hits = Vec::new();
         for named in &query.names {
@@ -50,14 +55,30 @@ impl Gazetteer {
             _ => None,
         };
         found.extend(station);
+        // It contradicts the state before it, so that the person must say which is right.
+        found.splice(0..0, zip);
         found.truncate(limit);
         found
     }
 
     /// What is like what was asked for; for when nothing is exactly that.
     pub(crate) fn similar(&self, query: &Query, limit: usize) -> Vec<Candidate> {
+        let mut hits = self.like(&query.names);
+        if hits.is_empty() {
+            hits = self.like(query.loose.as_slice());
+        }
+        if let Some(state) = query.state {
+            hits.extend(self.towns.within(state).map(|town| (Match::InState, town)));
+        }
+        self.ranked(hits, limit)
+    }
+
+    /// Towns of these names in other states, with names that start so, and with names that have the
+    /// fewest typing errors: of the last name only, which has the least that is not a name, and a
+    /// single error where a name starts so.
+    fn like(&self, names: &[Named]) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for named in query.names.iter().chain(&query.loose) {
+        for named in names {
             let anywhere = Named {
                 state: None,
                 ..named.clone()
@@ -70,24 +91,13 @@ impl Gazetteer {
             hits.extend(self.towns.starting(named).map(|town| (Match::Prefix, town)));
         }
         let started = hits.iter().any(|&(matched, _)| matched == Match::Prefix);
-        hits.extend(self.misspelled(query, started));
-        if let Some(state) = query.state {
-            hits.extend(self.towns.within(state).map(|town| (Match::InState, town)));
-        }
-        self.ranked(hits, limit)
-    }
-
-    /// Names with the fewest typing errors. Where a name starts as was asked (`started`), only those
-    /// with a single one.
-    fn misspelled(&self, query: &Query, started: bool) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        for named in query.names.last().into_iter().chain(&query.loose) {
-            hits.extend(self.towns.misspelled(named));
-        }
-        let fewest = hits.iter().map(|&(matched, _)| matched).min();
-        hits.retain(|&(matched, _)| {
-            Some(matched) == fewest && (!started || matched == Match::Similar(1))
-        });
+        let most = if started { 1 } else { MOST_ERRORS };
+        let mut misspelled = names
+            .last()
+            .map_or_else(Vec::new, |named| self.towns.misspelled(named, most));
+        let fewest = misspelled.iter().map(|&(matched, _)| matched).min();
+        misspelled.retain(|&(matched, _)| Some(matched) == fewest);
+        hits.append(&mut misspelled);
         hits
     }
 
@@ -146,12 +156,12 @@ impl Towns {
     }
 
     /// Towns of whose name this may be a misspelling, with the number of errors.
-    fn misspelled(&self, named: &Named) -> Vec<Hit> {
+    fn misspelled(&self, named: &Named, most: usize) -> Vec<Hit> {
         let wanted = named.key.as_str();
         let most = match wanted.len() {
             0..=2 => return Vec::new(),
-            3..=5 => 1,
-            _ => 2,
+            3..=5 => most.min(1),
+            _ => most,
         };
         let letters = letters(wanted);
         let near = |town: usize| {
@@ -208,6 +218,9 @@ impl Towns {
         low
     }
 }
+
+/// A name with more typing errors is another name.
+const MOST_ERRORS: usize = 2;
 
 /// Fewer letters than these are the start of too many names.
 const SHORTEST_PREFIX: usize = 2;
