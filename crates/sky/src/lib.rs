@@ -35,7 +35,9 @@ mod lunar;
 mod moon;
 mod night;
 mod phase;
+mod solar;
 mod sun;
+mod track;
 
 pub use moon::{MoonDay, moon};
 pub use night::{LONGEST_CHART, is_day, nights};

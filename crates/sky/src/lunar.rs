@@ -3,6 +3,8 @@
 use astro::{ecliptic, lunar, nutation, time};
 use solar_positioning::{Location, SolarPositions, time::JulianDate};
 
+use crate::track::Track;
+
 /// Kilometres to the sun when its distance is one.
 const ASTRONOMICAL_UNIT: f64 = 149_597_870.7;
 /// Kilometres from the Earth's centre to the equator, and how much it is flattened (WGS 84).
@@ -12,6 +14,8 @@ const FLATTENING: f64 = 1.0 / 298.257_223_563;
 const MOON_RADIUS: f64 = 1_737.4;
 /// How much the air lifts what is on the horizon, in degrees. The convention of almanacs.
 const REFRACTION: f64 = 34.0 / 60.0;
+/// Days between two computed places of the moon on its way over a place.
+const STEP: f64 = 0.25;
 
 /// The moon at a moment, as seen from the Earth's centre; angles in radians, in the ecliptic of date.
 #[derive(Debug, Clone, Copy)]
@@ -22,8 +26,8 @@ pub(crate) struct Moon {
     distance: f64,
     /// Inclination of the equator to the ecliptic.
     obliquity: f64,
-    /// Hour angle of the equinox at Greenwich.
-    sidereal: f64,
+    /// How far the equinox is ahead of the mean one, along the equator.
+    equinoxes: f64,
     /// Julian date in universal time.
     julian: f64,
     /// Seconds that this is behind uniform time.
@@ -43,24 +47,10 @@ impl Moon {
             latitude: point.lat,
             distance,
             obliquity,
-            sidereal: time::apprnt_sidr(time::mn_sidr(julian), in_longitude, obliquity),
+            equinoxes: in_longitude * obliquity.cos(),
             julian,
             delay,
         }
-    }
-
-    /// How far its upper edge is above the horizon of a place, in degrees, with the air's refraction
-    /// on the horizon: it rises and sets at zero.
-    pub(crate) fn height(&self, place: Location) -> f64 {
-        let [x, y, z] = self.equatorial();
-        let (up_sin, up_cos) = place.latitude.to_radians().sin_cos();
-        let (turn_sin, turn_cos) = (self.sidereal + place.longitude.to_radians()).sin_cos();
-        let (out, north) = stand(up_sin, up_cos);
-        let [x, y, z] = [x - out * turn_cos, y - out * turn_sin, z - north];
-        let distance = (x * x + y * y + z * z).sqrt();
-        let sine = (x * up_cos * turn_cos + y * up_cos * turn_sin + z * up_sin) / distance;
-        let centre = sine.clamp(-1.0, 1.0).asin();
-        (centre + (MOON_RADIUS / distance).asin()).to_degrees() + REFRACTION
     }
 
     /// Degrees in longitude that it is ahead of the sun, from 0 (new) by 180 (full) to 360; none
@@ -81,16 +71,16 @@ impl Moon {
         Some(f64::midpoint(1.0, angle.cos()))
     }
 
-    /// From the Earth's centre, in kilometres: towards the equinox, 90° east of it, and north.
+    /// From the Earth's centre, in kilometres: towards the mean equinox, 90° east of it, and north.
     fn equatorial(&self) -> [f64; 3] {
         let (lat_sin, lat_cos) = self.latitude.sin_cos();
         let (lon_sin, lon_cos) = self.longitude.sin_cos();
         let (tilt_sin, tilt_cos) = self.obliquity.sin_cos();
-        [
-            self.distance * lat_cos * lon_cos,
-            self.distance * (lat_cos * lon_sin * tilt_cos - lat_sin * tilt_sin),
-            self.distance * (lat_cos * lon_sin * tilt_sin + lat_sin * tilt_cos),
-        ]
+        let (sin, cos) = self.equinoxes.sin_cos();
+        let x = self.distance * lat_cos * lon_cos;
+        let y = self.distance * (lat_cos * lon_sin * tilt_cos - lat_sin * tilt_sin);
+        let z = self.distance * (lat_cos * lon_sin * tilt_sin + lat_sin * tilt_cos);
+        [x * cos + y * sin, y * cos - x * sin, z]
     }
 
     /// The sun's longitude at the same moment, in radians, and its distance in kilometres.
@@ -102,6 +92,38 @@ impl Moon {
         let north = sun.declination().to_radians().tan();
         let longitude = (sin * tilt_cos + north * tilt_sin).atan2(cos);
         Some((longitude, sun.earth_radius_vector()? * ASTRONOMICAL_UNIT))
+    }
+}
+
+/// The moon over a place from one Julian date to another, a week or less: computed at few moments and
+/// interpolated, within two tenths of a second of arc.
+#[derive(Debug)]
+pub(crate) struct Path {
+    positions: Track<3>,
+    place: Location,
+}
+
+impl Path {
+    /// None for a time that is longer or ends before it begins.
+    pub(crate) fn over(place: Location, time: (f64, f64), delay: f64) -> Option<Self> {
+        let at = |julian| Some(Moon::at(julian, delay).equatorial());
+        let positions = Track::new(time, STEP, at)?;
+        Some(Self { positions, place })
+    }
+
+    /// How far its upper edge is above the horizon of the place, in degrees, with the air's refraction
+    /// on the horizon: it rises and sets at zero.
+    pub(crate) fn height(&self, julian: f64) -> f64 {
+        let [x, y, z] = self.positions.at(julian);
+        let (up_sin, up_cos) = self.place.latitude.to_radians().sin_cos();
+        let turn = time::mn_sidr(julian) + self.place.longitude.to_radians();
+        let (turn_sin, turn_cos) = turn.sin_cos();
+        let (out, north) = stand(up_sin, up_cos);
+        let [x, y, z] = [x - out * turn_cos, y - out * turn_sin, z - north];
+        let distance = (x * x + y * y + z * z).sqrt();
+        let sine = (x * up_cos * turn_cos + y * up_cos * turn_sin + z * up_sin) / distance;
+        let centre = sine.clamp(-1.0, 1.0).asin();
+        (centre + (MOON_RADIUS / distance).asin()).to_degrees() + REFRACTION
     }
 }
 
@@ -126,6 +148,28 @@ mod tests {
         assert!((moon.latitude.sin() - (-3.229_126_f64).to_radians().sin()).abs() < 1e-6);
         assert!((moon.distance - 368_409.7).abs() < 0.1);
         assert!((moon.illumination().unwrap() - 0.678_6).abs() < 0.000_3);
+    }
+
+    #[test]
+    fn the_interpolated_moon_is_where_the_computed_one_is() {
+        let place = Location {
+            latitude: 0.0,
+            longitude: 0.0,
+        };
+        for month in 0..120 {
+            let start = 2_460_310.5 + 30.4 * f64::from(month);
+            let path = Path::over(place, (start, start + 1.0), 69.0).unwrap();
+            for hour in 0..=24 {
+                let time = start + f64::from(hour) / 24.0;
+                let (near, moon) = (path.positions.at(time), Moon::at(time, 69.0));
+                let far = near
+                    .iter()
+                    .zip(moon.equatorial())
+                    .map(|(a, b)| (a - b).powi(2));
+                let angle = far.sum::<f64>().sqrt() / moon.distance;
+                assert!(angle.to_degrees() * 3600.0 < 0.2, "{angle} at {time}");
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::crossing::crossings;
 use crate::day::{LocalDay, julian, place, timestamp};
-use crate::lunar::Moon;
+use crate::lunar::{Moon, Path};
 use crate::phase::{self, Phase};
 
 /// The moon on one local day.
@@ -32,8 +32,9 @@ pub struct MoonDay {
 pub fn moon(latitude: f64, longitude: f64, date: Date, zone: &TimeZone) -> Option<MoonDay> {
     let place = place(latitude, longitude)?;
     let day = LocalDay::new(date, zone)?;
-    let height = |time| Moon::at(time, day.delay).height(place);
-    let passages = crossings(julian(day.start), julian(day.end), height);
+    let (start, end) = (julian(day.start), julian(day.end));
+    let path = Path::over(place, (start, end), day.delay)?;
+    let passages = crossings(start, end, |time| path.height(time));
     let next = phase::upcoming(&day)?;
     let noon = julian(day.noon);
     Some(MoonDay {

@@ -2,9 +2,10 @@
 //! the moon.
 
 use jiff::{SignedDuration, Timestamp};
-use solar_positioning::{Events, Horizon, Location, SolarEvents, SolarPositions, time::JulianDate};
+use solar_positioning::{Events, Horizon, Location};
 
-use crate::day::{delay, julian, place, timestamp};
+use crate::day::{place, timestamp};
+use crate::solar::{Path, is_up};
 
 /// The longest time [`nights`] looks at.
 pub const LONGEST_CHART: SignedDuration = SignedDuration::from_hours(31 * 24);
@@ -40,15 +41,7 @@ fn within(
     if from >= to {
         return None;
     }
-    let edge = SolarEvents::new()
-        .for_interval_from_julian(
-            julian(from),
-            julian(to),
-            place,
-            delay(from)?,
-            Horizon::SunriseSunset,
-        )
-        .ok()?;
+    let edge = Path::over(place, (from, to))?.events(Horizon::SunriseSunset)?;
     dark(place, (from, to), &edge)
 }
 
@@ -81,14 +74,6 @@ pub(crate) fn dark(
     spans.extend(since.map(|since| (since, to)));
     spans.retain(|(from, to)| from < to);
     Some(spans)
-}
-
-fn is_up(place: Location, at: Timestamp) -> Option<bool> {
-    let time = JulianDate::new(julian(at), delay(at)?).ok()?;
-    let sun = SolarPositions::new()
-        .at_from_julian(time, place, 0.0, None)
-        .ok()?;
-    Some(sun.elevation_angle() > Horizon::SunriseSunset.elevation_angle())
 }
 
 fn middle(from: Timestamp, to: Timestamp) -> Timestamp {

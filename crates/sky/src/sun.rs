@@ -1,10 +1,11 @@
 //! The sun's day. Must not know the moon.
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use solar_positioning::{Events, Horizon, Location, SolarEvents};
+use solar_positioning::{Events, Horizon};
 
-use crate::day::{LocalDay, julian, place, timestamp};
+use crate::day::{LocalDay, place, timestamp};
 use crate::night;
+use crate::solar::Path;
 
 /// The sun on one local day. The first dawn and rise and the last set and dusk that fall on the day;
 /// what does not happen on it is none.
@@ -51,10 +52,11 @@ pub enum Polar {
 pub fn sun(latitude: f64, longitude: f64, date: Date, zone: &TimeZone) -> Option<SunDay> {
     let place = place(latitude, longitude)?;
     let day = LocalDay::new(date, zone)?;
-    let edge = passages(place, &day, Horizon::SunriseSunset)?;
-    let civil = passages(place, &day, Horizon::CivilTwilight)?;
-    let nautical = passages(place, &day, Horizon::NauticalTwilight)?;
-    let astronomical = passages(place, &day, Horizon::AstronomicalTwilight)?;
+    let path = Path::over(place, (day.start, day.end))?;
+    let edge = path.events(Horizon::SunriseSunset)?;
+    let civil = path.events(Horizon::CivilTwilight)?;
+    let nautical = path.events(Horizon::NauticalTwilight)?;
+    let astronomical = path.events(Horizon::AstronomicalTwilight)?;
     let dark = night::dark(place, (day.start, day.end), &edge)?;
     Some(SunDay {
         rise: first(&edge.rises),
@@ -69,13 +71,6 @@ pub fn sun(latitude: f64, longitude: f64, date: Date, zone: &TimeZone) -> Option
         day_length: day.end.duration_since(day.start) - total(&dark),
         polar: polar(&edge, &dark),
     })
-}
-
-fn passages(place: Location, day: &LocalDay, horizon: Horizon) -> Option<Events<f64>> {
-    let (start, end) = (julian(day.start), julian(day.end));
-    SolarEvents::new()
-        .for_interval_from_julian(start, end, place, day.delay, horizon)
-        .ok()
 }
 
 fn first(moments: &[f64]) -> Option<Timestamp> {
@@ -153,7 +148,9 @@ mod tests {
             let date = date(2026, 8, number);
             let day = LocalDay::new(date, &zone)?;
             let there = place(UTQIAGVIK.0, UTQIAGVIK.1)?;
-            let sets = passages(there, &day, Horizon::SunriseSunset)?.sets;
+            let sets = Path::over(there, (day.start, day.end))?
+                .events(Horizon::SunriseSunset)?
+                .sets;
             (sets.len() == 2).then_some((date, sets))
         });
         let (date, sets) = twice.unwrap();
