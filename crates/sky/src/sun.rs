@@ -1,0 +1,182 @@
+//! The sun's day. Must not know the moon.
+
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use solar_positioning::{Events, Horizon};
+
+use crate::day::{LocalDay, place, timestamp};
+use crate::night;
+use crate::solar::Path;
+
+/// The sun on one local day. The first dawn and rise and the last set and dusk that fall on the day;
+/// what does not happen on it is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SunDay {
+    /// Its upper edge comes up: its centre is 0.833° below the horizon.
+    pub rise: Option<Timestamp>,
+    /// Its upper edge goes down.
+    pub set: Option<Timestamp>,
+    /// It crosses the meridian, highest but for seconds. None on one or two days a year at places
+    /// whose clocks put this near midnight.
+    pub noon: Option<Timestamp>,
+    /// Its centre comes within 6° of the horizon.
+    pub civil_dawn: Option<Timestamp>,
+    /// Its centre goes 6° below.
+    pub civil_dusk: Option<Timestamp>,
+    /// Its centre comes within 12° of the horizon.
+    pub nautical_dawn: Option<Timestamp>,
+    /// Its centre goes 12° below.
+    pub nautical_dusk: Option<Timestamp>,
+    /// Its centre comes within 18° of the horizon.
+    pub astronomical_dawn: Option<Timestamp>,
+    /// Its centre goes 18° below.
+    pub astronomical_dusk: Option<Timestamp>,
+    /// How much of the day it is up: nothing in polar night, the whole day in polar day.
+    pub day_length: SignedDuration,
+    /// Whether it does not set or does not rise on this day.
+    pub polar: Option<Polar>,
+}
+
+/// What the sun does near the poles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Polar {
+    /// It is up all day.
+    Day,
+    /// It is down all day.
+    Night,
+}
+
+/// The sun at a place on the day `date` of `zone`.
+///
+/// None if the place is not on Earth (degrees beyond ±90 and ±180), if the year is outside -500 to
+/// 3000, and for a date that the zone left out.
+pub fn sun(latitude: f64, longitude: f64, date: Date, zone: &TimeZone) -> Option<SunDay> {
+    let place = place(latitude, longitude)?;
+    let day = LocalDay::new(date, zone)?;
+    let path = Path::over(place, (day.start, day.end))?;
+    let edge = path.events(Horizon::SunriseSunset)?;
+    let civil = path.events(Horizon::CivilTwilight)?;
+    let nautical = path.events(Horizon::NauticalTwilight)?;
+    let astronomical = path.events(Horizon::AstronomicalTwilight)?;
+    let dark = night::dark(place, (day.start, day.end), &edge)?;
+    Some(SunDay {
+        rise: first(&edge.rises),
+        set: last(&edge.sets),
+        noon: first(&edge.transits),
+        civil_dawn: first(&civil.rises),
+        civil_dusk: last(&civil.sets),
+        nautical_dawn: first(&nautical.rises),
+        nautical_dusk: last(&nautical.sets),
+        astronomical_dawn: first(&astronomical.rises),
+        astronomical_dusk: last(&astronomical.sets),
+        day_length: day.end.duration_since(day.start) - total(&dark),
+        polar: polar(&edge, &dark),
+    })
+}
+
+fn first(moments: &[f64]) -> Option<Timestamp> {
+    timestamp(*moments.first()?)
+}
+
+fn last(moments: &[f64]) -> Option<Timestamp> {
+    timestamp(*moments.last()?)
+}
+
+fn total(spans: &[(Timestamp, Timestamp)]) -> SignedDuration {
+    let lengths = spans.iter().map(|(from, to)| to.duration_since(*from));
+    lengths.fold(SignedDuration::ZERO, |sum, length| {
+        sum.saturating_add(length)
+    })
+}
+
+fn polar(edge: &Events<f64>, dark: &[(Timestamp, Timestamp)]) -> Option<Polar> {
+    if !(edge.rises.is_empty() && edge.sets.is_empty()) {
+        return None;
+    }
+    Some(if dark.is_empty() {
+        Polar::Day
+    } else {
+        Polar::Night
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    const UTQIAGVIK: (f64, f64) = (71.2906, -156.7886);
+
+    fn utqiagvik(month: i8, day: i8) -> SunDay {
+        let zone = TimeZone::get("America/Anchorage").unwrap();
+        sun(UTQIAGVIK.0, UTQIAGVIK.1, date(2026, month, day), &zone).unwrap()
+    }
+
+    #[test]
+    fn polar_day_lasts_all_day_and_polar_night_has_none() {
+        let summer = utqiagvik(6, 21);
+        assert_eq!(
+            (summer.polar, summer.rise, summer.set),
+            (Some(Polar::Day), None, None)
+        );
+        assert_eq!(summer.day_length, SignedDuration::from_hours(24));
+        assert!(summer.noon.is_some() && summer.civil_dawn.is_none());
+        let winter = utqiagvik(12, 21);
+        assert_eq!(
+            (winter.polar, winter.day_length),
+            (Some(Polar::Night), SignedDuration::ZERO)
+        );
+        assert!(winter.civil_dawn.unwrap() < winter.civil_dusk.unwrap());
+    }
+
+    #[test]
+    fn a_set_after_midnight_ends_the_daylight_of_the_day_before() {
+        // Its clocks are two hours ahead of its sun.
+        let day = utqiagvik(8, 4);
+        let (rise, set) = (day.rise.unwrap(), day.set.unwrap());
+        assert!(set < rise && day.polar.is_none());
+        let night = rise.duration_since(set);
+        assert_eq!(day.day_length + night, SignedDuration::from_hours(24));
+    }
+
+    #[test]
+    fn of_two_sets_on_a_day_the_last_is_told() {
+        // Sets come earlier every day in August: one day has one just after midnight and one just
+        // before the next.
+        let zone = TimeZone::get("America/Anchorage").unwrap();
+        let twice = (1..30).find_map(|number| {
+            let date = date(2026, 8, number);
+            let day = LocalDay::new(date, &zone)?;
+            let there = place(UTQIAGVIK.0, UTQIAGVIK.1)?;
+            let sets = Path::over(there, (day.start, day.end))?
+                .events(Horizon::SunriseSunset)?
+                .sets;
+            (sets.len() == 2).then_some((date, sets))
+        });
+        let (date, sets) = twice.unwrap();
+        let told = sun(UTQIAGVIK.0, UTQIAGVIK.1, date, &zone).unwrap();
+        assert_eq!(told.set, timestamp(sets[1]));
+        assert!(told.rise.unwrap() < told.set.unwrap());
+    }
+
+    #[test]
+    fn a_day_of_25_hours_under_the_midnight_sun_is_25_hours_long() {
+        // No real zone changes its clocks in an Antarctic summer within the polar day; this one does.
+        let zone = TimeZone::posix("XST0XDT,M1.2.0,M12.2.0").unwrap();
+        let long = sun(-72.01, 2.53, date(2026, 12, 13), &zone).unwrap();
+        assert_eq!(long.polar, Some(Polar::Day));
+        assert_eq!(long.day_length, SignedDuration::from_hours(25));
+        let short = sun(-72.01, 2.53, date(2026, 1, 11), &zone).unwrap();
+        assert_eq!(short.day_length, SignedDuration::from_hours(23));
+    }
+
+    #[test]
+    fn nobody_knows_the_sun_of_other_worlds_and_far_years() {
+        let utc = TimeZone::UTC;
+        assert!(sun(91.0, 0.0, date(2026, 1, 1), &utc).is_none());
+        assert!(sun(0.0, f64::NAN, date(2026, 1, 1), &utc).is_none());
+        for far in [Date::MIN, date(-600, 1, 1), date(3001, 1, 2), Date::MAX] {
+            assert!(sun(0.0, 0.0, far, &utc).is_none(), "{far}");
+        }
+    }
+}
