@@ -1,0 +1,63 @@
+//! A place that a query may mean, as it is handed out. Knows nothing of how it was found.
+
+use std::fmt;
+
+use weather::Location;
+
+/// A place that a query may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The town's name (`Portland`), for a ZIP code the town it is counted to, or the station's name.
+    pub name: String,
+    /// The two letters of the state or territory (`OR`).
+    pub state: &'static str,
+    /// What kind of place it is.
+    pub kind: Kind,
+    /// The five digits of a ZIP code, or the station's four letters; nothing for a town.
+    pub id: Option<String>,
+    /// The middle of the town or ZIP code area, or where the station stands.
+    pub location: Location,
+    /// The IANA name of its time zone: the town's own where GeoNames knows it, otherwise that of the
+    /// nearest town of the same state. Near a boundary of zones the forecast's own word is better.
+    pub time_zone: String,
+    /// How many live there, where GeoNames knows it; towns only.
+    pub population: Option<u64>,
+    /// How well it fits the query.
+    pub matched: Match,
+}
+
+/// What kind of place a [`Candidate`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A city, town, village or a named part of one.
+    Town,
+    /// The area of a five-digit ZIP code.
+    ZipCode,
+    /// An observation station.
+    Station,
+}
+
+/// How well a [`Candidate`] fits a query, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Match {
+    /// It is what was asked for, but for case, accents, punctuation and common abbreviations.
+    Exact,
+    /// It has the name, but is in another state than the one that was asked for.
+    OtherState,
+    /// It is a large town of the state that was asked for instead of a town.
+    InState,
+    /// Its name starts with what was asked for.
+    Prefix,
+    /// Its name is as many typing errors away.
+    Similar(u8),
+}
+
+/// `Portland, OR`, `97201 (Portland, OR)` or `KBFI (Seattle Boeing Field, WA)`.
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.id {
+            Some(id) => write!(f, "{id} ({}, {})", self.name, self.state),
+            None => write!(f, "{}, {}", self.name, self.state),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The form of the gazetteer's file: columns behind each other, compressed together. Knows the shape
+//! of a column, not what is in it. `data/README.md` describes the form.
+
+use std::io::Read;
+
+use weather::Location;
+
+use crate::error::BadGazetteer;
+
+/// What the file starts with; the last byte is the version of its form.
+const MAGIC: &[u8; 8] = b"WXGAZ\0\0\x01";
+
+/// The most that is unpacked, in bytes; the file in this crate has a fifth of it.
+const LARGEST_BODY: u32 = 8 << 20;
+
+/// Latitude and longitude in ten-thousandths of a degree.
+pub(crate) type Position = (i32, i32);
+
+/// Unpacks a gazetteer's file.
+pub(crate) fn unpack(file: &[u8]) -> Result<Vec<u8>, BadGazetteer> {
+    let rest = file.strip_prefix(MAGIC).ok_or(BadGazetteer::Magic)?;
+    let (length, packed) = rest.split_first_chunk().ok_or(BadGazetteer::Magic)?;
+    let length = u32::from_le_bytes(*length);
+    if length > LARGEST_BODY {
+        return Err(BadGazetteer::Compression);
+    }
+    let mut body = Vec::with_capacity(length as usize);
+    // One byte more than there should be, so that the end, and with it the checksum, is reached.
+    let mut reader = flate2::read::ZlibDecoder::new(packed).take(u64::from(length) + 1);
+    let read = reader.read_to_end(&mut body);
+    if read.is_err() || body.len() != length as usize {
+        return Err(BadGazetteer::Compression);
+    }
+    Ok(body)
+}
+
+/// Reads the columns of an unpacked file one after the other.
+#[derive(Debug)]
+pub(crate) struct Columns<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Columns<'a> {
+    pub(crate) fn new(body: &'a [u8]) -> Self {
+        Self { rest: body }
+    }
+
+    /// A bare number.
+    pub(crate) fn count(&mut self, what: &'static str) -> Result<usize, BadGazetteer> {
+        let (count, rest) = self
+            .rest
+            .split_first_chunk()
+            .ok_or(BadGazetteer::Column(what))?;
+        self.rest = rest;
+        Ok(u32::from_le_bytes(*count) as usize)
+    }
+
+    /// The bytes of the next column, whatever their number.
+    fn any(&mut self, what: &'static str) -> Result<&'a [u8], BadGazetteer> {
+        let length = self.count(what)?;
+        let split = self.rest.split_at_checked(length);
+        let (column, rest) = split.ok_or(BadGazetteer::Column(what))?;
+        self.rest = rest;
+        Ok(column)
+    }
+
+    /// A column of `count` times `width` bytes.
+    pub(crate) fn bytes(
+        &mut self,
+        what: &'static str,
+        count: usize,
+        width: usize,
+    ) -> Result<&'a [u8], BadGazetteer> {
+        let column = self.any(what)?;
+        let right = count.checked_mul(width) == Some(column.len());
+        right.then_some(column).ok_or(BadGazetteer::Column(what))
+    }
+
+    /// A column of texts, each of which ends with a line feed.
+    pub(crate) fn lines(
+        &mut self,
+        what: &'static str,
+        count: usize,
+    ) -> Result<Lines, BadGazetteer> {
+        let lines = Lines::read(self.any(what)?).ok_or(BadGazetteer::Column(what))?;
+        let right = lines.len() == count;
+        right.then_some(lines).ok_or(BadGazetteer::Column(what))
+    }
+
+    /// A column of texts of any number.
+    pub(crate) fn all_lines(&mut self, what: &'static str) -> Result<Lines, BadGazetteer> {
+        Lines::read(self.any(what)?).ok_or(BadGazetteer::Column(what))
+    }
+
+    /// A column of numbers of seven bits a byte, least significant first.
+    pub(crate) fn numbers(
+        &mut self,
+        what: &'static str,
+        count: usize,
+    ) -> Result<Vec<u32>, BadGazetteer> {
+        let (mut numbers, mut number, mut shift) = (Vec::new(), 0u32, 0u32);
+        for &byte in self.any(what)? {
+            let bits = u32::from(byte & 0x7f);
+            if shift > 28 || (shift == 28 && bits > 0xf) {
+                return Err(BadGazetteer::Column(what));
+            }
+            number |= bits << shift;
+            shift += 7;
+            if byte & 0x80 == 0 {
+                numbers.push(number);
+                (number, shift) = (0, 0);
+            }
+        }
+        let right = shift == 0 && numbers.len() == count;
+        right.then_some(numbers).ok_or(BadGazetteer::Column(what))
+    }
+
+    /// A column of numbers of two bytes, all low ones first, each of which must be below `limit`.
+    pub(crate) fn indices(
+        &mut self,
+        what: &'static str,
+        count: usize,
+        limit: usize,
+    ) -> Result<Vec<u16>, BadGazetteer> {
+        let (low, high) = self.bytes(what, count, 2)?.split_at(count);
+        let pairs = low.iter().zip(high);
+        let indices: Vec<u16> = pairs.map(|(&l, &h)| u16::from_le_bytes([l, h])).collect();
+        let right = indices.iter().all(|&index| usize::from(index) < limit);
+        right.then_some(indices).ok_or(BadGazetteer::Column(what))
+    }
+
+    /// Two columns, latitudes and longitudes, of signed numbers of three bytes.
+    pub(crate) fn positions(
+        &mut self,
+        what: &'static str,
+        count: usize,
+    ) -> Result<Vec<Position>, BadGazetteer> {
+        let latitudes = signed(self.bytes(what, count, 3)?, count);
+        let longitudes = signed(self.bytes(what, count, 3)?, count);
+        let positions: Vec<_> = latitudes.zip(longitudes).collect();
+        let right = positions
+            .iter()
+            .all(|&position| location(position).is_some());
+        right.then_some(positions).ok_or(BadGazetteer::Column(what))
+    }
+
+    /// Says whether everything was read.
+    pub(crate) fn end(&self) -> Result<(), BadGazetteer> {
+        self.rest
+            .is_empty()
+            .then_some(())
+            .ok_or(BadGazetteer::Column("nothing"))
+    }
+}
+
+/// The location of a position, if it is on Earth.
+pub(crate) fn location((latitude, longitude): Position) -> Option<Location> {
+    Location::new(f64::from(latitude) / 1e4, f64::from(longitude) / 1e4).ok()
+}
+
+/// Three planes of bytes as numbers; the column has three times `count` bytes.
+fn signed(column: &[u8], count: usize) -> impl Iterator<Item = i32> {
+    let (low, rest) = column.split_at(count);
+    let (middle, high) = rest.split_at(count);
+    let bytes = low.iter().zip(middle).zip(high);
+    bytes.map(|((&l, &m), &h)| i32::from_le_bytes([0, l, m, h]) >> 8)
+}
+
+/// Many short texts in one.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    text: Box<str>,
+    /// Where each ends, which is before its line feed.
+    ends: Box<[u32]>,
+}
+
+impl Lines {
+    fn read(column: &[u8]) -> Option<Self> {
+        let text: Box<str> = std::str::from_utf8(column).ok()?.into();
+        let ends: Option<_> = text
+            .match_indices('\n')
+            .map(|(at, _)| u32::try_from(at).ok())
+            .collect();
+        (text.is_empty() || text.ends_with('\n')).then_some(())?;
+        Some(Self { text, ends: ends? })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The text of this number; empty when there is none.
+    pub(crate) fn at(&self, number: usize) -> &str {
+        let start = match number.checked_sub(1) {
+            Some(before) => self.ends.get(before).map_or(0, |&end| end as usize + 1),
+            None => 0,
+        };
+        let end = self.ends.get(number).map_or(start, |&end| end as usize);
+        self.text.get(start..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_do_not_fit_are_refused() {
+        let mut large = Columns::new(&[5, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f]);
+        assert_eq!(large.numbers("them", 1), Ok(vec![u32::MAX]));
+        let mut larger = Columns::new(&[5, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x1f]);
+        assert_eq!(larger.numbers("them", 1), Err(BadGazetteer::Column("them")));
+        let mut cut = Columns::new(&[1, 0, 0, 0, 0x80]);
+        assert_eq!(cut.numbers("them", 1), Err(BadGazetteer::Column("them")));
+        let mut long = Columns::new(&[2, 0, 0, 0, 1, 1]);
+        assert_eq!(long.numbers("them", 1), Err(BadGazetteer::Column("them")));
+    }
+
+    #[test]
+    fn lines_are_found_by_number() {
+        let lines = Lines::read("one\n\nthrée\n".as_bytes()).unwrap();
+        let all: Vec<_> = (0..4).map(|number| lines.at(number)).collect();
+        assert_eq!(all, ["one", "", "thrée", ""]);
+        assert!(Lines::read(b"no end").is_none());
+        assert!(Lines::read(b"\xff\n").is_none());
+    }
+
+    #[test]
+    fn a_file_of_another_length_than_it_says_is_refused() {
+        let file = include_bytes!("../data/gazetteer.bin");
+        for change in [-1i64, 1] {
+            let length = u32::from_le_bytes(file[8..12].try_into().unwrap());
+            let wrong = u32::try_from(i64::from(length) + change).unwrap();
+            let mut file = file.to_vec();
+            file[8..12].copy_from_slice(&wrong.to_le_bytes());
+            assert_eq!(unpack(&file), Err(BadGazetteer::Compression));
+        }
+    }
+}

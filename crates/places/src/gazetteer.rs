@@ -1,0 +1,244 @@
+//! The lists of places in memory, and how one of them becomes a [`Candidate`]. Knows no query.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use weather::Location;
+
+use crate::candidate::{Candidate, Kind, Match};
+use crate::columns::{self, Columns, Lines, Position};
+use crate::error::BadGazetteer;
+use crate::states::State;
+
+/// The names of places, and where they are.
+///
+/// About two megabytes in memory; [`Gazetteer::embedded`] makes the only one a program needs.
+pub struct Gazetteer {
+    pub(crate) towns: Towns,
+    pub(crate) zips: Zips,
+    pub(crate) stations: Stations,
+    zones: Lines,
+}
+
+/// Towns in the order of their keys.
+pub(crate) struct Towns {
+    names: Lines,
+    /// The state's number, and [`PART`].
+    states: Box<[u8]>,
+    zones: Box<[u8]>,
+    /// Zero where it is not known.
+    populations: Vec<u32>,
+    pub(crate) positions: Vec<Position>,
+    /// The keys of other names, sorted, and whose they are.
+    pub(crate) other_keys: Lines,
+    pub(crate) other_towns: Vec<u16>,
+}
+
+/// In the column of states: a part of a larger place, which GeoNames has and the Census has not.
+const PART: u8 = 0x80;
+
+/// ZIP codes in ascending order, and the town each is counted to.
+pub(crate) struct Zips {
+    codes: Vec<u32>,
+    positions: Vec<Position>,
+    towns: Vec<u16>,
+}
+
+/// Observation stations in the order of their ids.
+pub(crate) struct Stations {
+    ids: Vec<[u8; 4]>,
+    names: Lines,
+    states: Box<[u8]>,
+    positions: Vec<Position>,
+    /// The nearest town, whose time zone is the station's.
+    towns: Vec<u16>,
+}
+
+impl Gazetteer {
+    /// The gazetteer that is part of the program; unpacked when it is first asked for.
+    pub fn embedded() -> &'static Self {
+        static EMBEDDED: OnceLock<Gazetteer> = OnceLock::new();
+        EMBEDDED.get_or_init(|| {
+            Self::from_bytes(include_bytes!("../data/gazetteer.bin"))
+                .expect("a test reads the file that is part of the program")
+        })
+    }
+
+    /// Reads a gazetteer in the form that `data/make.py` writes.
+    ///
+    /// # Errors
+    ///
+    /// [`BadGazetteer`] when the bytes are anything else; there is no input that panics.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, BadGazetteer> {
+        let body = columns::unpack(file)?;
+        let mut columns = Columns::new(&body);
+        let towns = columns.count("towns")?;
+        let others = columns.count("other names")?;
+        let zips = columns.count("ZIP codes")?;
+        let stations = columns.count("stations")?;
+        let zones = columns.all_lines("time zones")?;
+        let gazetteer = Self {
+            towns: Towns::read(&mut columns, towns, others, zones.len())?,
+            zips: Zips::read(&mut columns, zips, towns)?,
+            stations: Stations::read(&mut columns, stations, towns)?,
+            zones,
+        };
+        columns.end()?;
+        Ok(gazetteer)
+    }
+
+    /// The town of this number.
+    pub(crate) fn town(&self, number: usize, matched: Match) -> Candidate {
+        Candidate {
+            name: self.towns.name(number).to_owned(),
+            state: self.towns.state(number).code(),
+            kind: Kind::Town,
+            id: None,
+            location: place(self.towns.positions[number]),
+            time_zone: self.zone(number),
+            population: Some(self.towns.population(number)).filter(|&people| people > 0),
+            matched,
+        }
+    }
+
+    /// The ZIP code of these five digits.
+    pub(crate) fn zip(&self, code: u32) -> Option<Candidate> {
+        let number = self.zips.codes.binary_search(&code).ok()?;
+        let town = usize::from(self.zips.towns[number]);
+        Some(Candidate {
+            kind: Kind::ZipCode,
+            id: Some(format!("{code:05}")),
+            location: place(self.zips.positions[number]),
+            population: None,
+            ..self.town(town, Match::Exact)
+        })
+    }
+
+    /// The station of this id, in capitals.
+    pub(crate) fn station(&self, id: [u8; 4]) -> Option<Candidate> {
+        let number = self.stations.ids.binary_search(&id).ok()?;
+        Some(Candidate {
+            name: self.stations.names.at(number).to_owned(),
+            state: state(self.stations.states[number]).code(),
+            kind: Kind::Station,
+            id: Some(id.iter().copied().map(char::from).collect()),
+            location: place(self.stations.positions[number]),
+            time_zone: self.zone(usize::from(self.stations.towns[number])),
+            population: None,
+            matched: Match::Exact,
+        })
+    }
+
+    fn zone(&self, town: usize) -> String {
+        self.zones
+            .at(usize::from(self.towns.zones[town]))
+            .to_owned()
+    }
+}
+
+impl Towns {
+    fn read(
+        columns: &mut Columns<'_>,
+        count: usize,
+        others: usize,
+        zones: usize,
+    ) -> Result<Self, BadGazetteer> {
+        let read = Self {
+            names: columns.lines("towns' names", count)?,
+            states: states(columns.bytes("towns' states", count, 1)?)?,
+            zones: columns.bytes("towns' time zones", count, 1)?.into(),
+            populations: columns.numbers("populations", count)?,
+            positions: columns.positions("towns' positions", count)?,
+            other_keys: columns.lines("other names", others)?,
+            other_towns: columns.indices("other names' towns", others, count)?,
+        };
+        let right = read.zones.iter().all(|&zone| usize::from(zone) < zones);
+        right
+            .then_some(read)
+            .ok_or(BadGazetteer::Column("towns' time zones"))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    pub(crate) fn name(&self, number: usize) -> &str {
+        self.names.at(number)
+    }
+
+    pub(crate) fn state(&self, number: usize) -> State {
+        state(self.states[number])
+    }
+
+    /// Whether it is a part of a larger place.
+    pub(crate) fn is_part(&self, number: usize) -> bool {
+        self.states[number] & PART != 0
+    }
+
+    /// How many live there; zero where it is not known, which is mostly below five hundred.
+    pub(crate) fn population(&self, number: usize) -> u64 {
+        u64::from(self.populations[number])
+    }
+}
+
+impl Zips {
+    fn read(columns: &mut Columns<'_>, count: usize, towns: usize) -> Result<Self, BadGazetteer> {
+        let mut codes = columns.numbers("ZIP codes", count)?;
+        let mut last = 0u32;
+        for code in &mut codes {
+            last = last.saturating_add(*code);
+            *code = last;
+        }
+        if last > 99_999 {
+            return Err(BadGazetteer::Column("ZIP codes"));
+        }
+        Ok(Self {
+            codes,
+            positions: columns.positions("ZIP codes' positions", count)?,
+            towns: columns.indices("ZIP codes' towns", count, towns)?,
+        })
+    }
+}
+
+impl Stations {
+    fn read(columns: &mut Columns<'_>, count: usize, towns: usize) -> Result<Self, BadGazetteer> {
+        let ids = columns.bytes("stations", count, 4)?;
+        if !ids.is_ascii() {
+            return Err(BadGazetteer::Column("stations"));
+        }
+        Ok(Self {
+            ids: ids.as_chunks().0.to_vec(),
+            names: columns.lines("stations' names", count)?,
+            states: states(columns.bytes("stations' states", count, 1)?)?,
+            positions: columns.positions("stations' positions", count)?,
+            towns: columns.indices("stations' towns", count, towns)?,
+        })
+    }
+}
+
+impl fmt::Debug for Gazetteer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gazetteer")
+            .field("towns", &self.towns.len())
+            .field("zips", &self.zips.codes.len())
+            .field("stations", &self.stations.ids.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn states(column: &[u8]) -> Result<Box<[u8]>, BadGazetteer> {
+    let right = column
+        .iter()
+        .all(|&state| State::numbered(state & !PART).is_some());
+    right
+        .then(|| column.into())
+        .ok_or(BadGazetteer::Column("states"))
+}
+
+fn state(number: u8) -> State {
+    State::numbered(number & !PART).expect("numbers of states were checked when they were read")
+}
+
+fn place(position: Position) -> Location {
+    columns::location(position).expect("positions were checked when they were read")
+}

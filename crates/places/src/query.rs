@@ -1,0 +1,213 @@
+//! What a person typed, taken apart: a ZIP code, a station, or a name with or without a state. Knows
+//! no place.
+
+use crate::key;
+use crate::states::State;
+
+/// The longest query that is looked at, in characters.
+pub const LONGEST_QUERY: usize = 100;
+
+/// A query, taken apart.
+#[derive(Debug, Default)]
+pub(crate) struct Query {
+    /// The five digits at its end.
+    pub(crate) zip: Option<u32>,
+    /// The whole of it when it is three or four letters or digits, in capitals.
+    pub(crate) station: Option<Vec<u8>>,
+    /// What it may mean as a name.
+    pub(crate) names: Vec<Named>,
+    /// Less than it says, for when nothing is similar to all of it: `Paris, France` without France,
+    /// `bend oregano` without its last word.
+    pub(crate) loose: Option<Named>,
+    /// The whole of it when that is a state.
+    pub(crate) state: Option<State>,
+}
+
+/// A name's key, and the state it must be in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Named {
+    pub(crate) key: String,
+    pub(crate) state: Option<State>,
+}
+
+/// A state's name has at most this many words (`United States Virgin Islands`).
+const STATE_WORDS: usize = 4;
+
+/// The country, which says nothing more, as people write it behind a state.
+const COUNTRY: [&str; 4] = ["usa", "us", "unitedstates", "unitedstatesofamerica"];
+
+impl Query {
+    /// Takes a text apart; nothing if it is empty or longer than [`LONGEST_QUERY`].
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().nth(LONGEST_QUERY).is_some() {
+            return None;
+        }
+        let (text, zip) = without_zip(text);
+        let mut query = Self {
+            zip,
+            station: station(text),
+            ..Self::default()
+        };
+        let mut parts: Vec<Vec<String>> = text.split(',').map(key::words).collect();
+        parts.retain(|part| !part.is_empty());
+        if parts.len() > 1 && parts.last().is_some_and(|last| is_country(last)) {
+            parts.pop();
+        }
+        match parts.as_slice() {
+            [] => {}
+            [words] => query.read_words(words),
+            [name @ .., last] => query.read_parts(name, last),
+        }
+        Some(query)
+    }
+
+    /// Whether the query can mean a place in the state of this code.
+    pub(crate) fn allows(&self, code: &str) -> bool {
+        let mut stated = self.names.iter().filter_map(|named| named.state).peekable();
+        stated.peek().is_none() || stated.any(|state| state.code() == code)
+    }
+
+    /// A text without commas: all of it may be the name, or its end a state.
+    fn read_words(&mut self, words: &[String]) {
+        self.state = State::of_words(words);
+        self.names.push(named(words, None));
+        let mut words = words;
+        while words.len() > 1
+            && words
+                .last()
+                .is_some_and(|last| COUNTRY[..2].contains(&&**last))
+        {
+            words = &words[..words.len() - 1];
+            self.names.push(named(words, None));
+        }
+        for count in (1..=STATE_WORDS.min(words.len().saturating_sub(1))).rev() {
+            let (name, state) = words.split_at(words.len() - count);
+            if let Some(state) = State::of_words(state) {
+                self.names.push(named(name, Some(state)));
+            }
+        }
+        if let [name @ .., _] = words
+            && !name.is_empty()
+        {
+            self.loose = Some(named(name, None));
+        }
+    }
+
+    /// A text with commas: what is behind the last one is a state, or part of an odd name.
+    fn read_parts(&mut self, name: &[Vec<String>], last: &[String]) {
+        let first = name.first().map_or(&[][..], |first| first.as_slice());
+        if let Some(state) = State::of_words(last) {
+            self.names.push(named(&name.concat(), Some(state)));
+            self.loose = Some(named(first, Some(state)));
+        } else {
+            let whole: Vec<String> = name.iter().flatten().chain(last).cloned().collect();
+            self.names.push(named(&whole, None));
+            self.loose = Some(named(first, None));
+        }
+    }
+}
+
+fn named(words: &[String], state: Option<State>) -> Named {
+    Named {
+        key: key::join(words),
+        state,
+    }
+}
+
+fn is_country(words: &[String]) -> bool {
+    COUNTRY.contains(&words.concat().as_str())
+}
+
+/// The text before a ZIP code (or ZIP+4) at its end, and the code's five digits.
+fn without_zip(text: &str) -> (&str, Option<u32>) {
+    let start = text.rfind([' ', ',', '\t']).map_or(0, |at| at + 1);
+    let (before, last) = text.split_at(start);
+    let (five, four) = last.split_once('-').unwrap_or((last, "0000"));
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    if digits(five, 5) && digits(four, 4) {
+        (before, five.parse().ok())
+    } else {
+        (text, None)
+    }
+}
+
+fn station(text: &str) -> Option<Vec<u8>> {
+    let right = matches!(text.len(), 3 | 4) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    right.then(|| text.to_ascii_uppercase().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<(String, Option<&'static str>)> {
+        let query = Query::read(text).unwrap();
+        let plain = |named: Named| (named.key, named.state.map(State::code));
+        query.names.into_iter().map(plain).collect()
+    }
+
+    fn name(key: &str, state: Option<&'static str>) -> (String, Option<&'static str>) {
+        (key.to_owned(), state)
+    }
+
+    #[test]
+    fn a_state_behind_a_comma_is_the_state() {
+        let portland = [name("portland", Some("OR"))];
+        for text in [
+            "Portland, OR",
+            "portland,oregon",
+            "PORTLAND , Ore.",
+            "Portland, OR, USA",
+        ] {
+            assert_eq!(names(text), portland, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_state_without_a_comma_may_be_part_of_the_name() {
+        let both = [name("portlandor", None), name("portland", Some("OR"))];
+        assert_eq!(names("portland or"), both);
+        let three = [
+            name("charlestonwestvirginia", None),
+            name("charleston", Some("WV")),
+            name("charlestonwest", Some("VA")),
+        ];
+        assert_eq!(names("charleston west virginia"), three);
+        assert_eq!(names("oregon"), [name("oregon", None)]);
+    }
+
+    #[test]
+    fn the_digits_at_the_end_are_a_zip_code() {
+        for (text, zip) in [
+            ("97201", Some(97201)),
+            (" 00901 ", Some(901)),
+            ("97201-1234", Some(97201)),
+            ("Bend, OR 97701", Some(97701)),
+            ("9720", None),
+            ("972011", None),
+            ("97201-12", None),
+            ("97201-", None),
+            ("\u{0667}\u{0667}\u{0667}\u{0667}\u{0667}", None),
+        ] {
+            assert_eq!(Query::read(text).unwrap().zip, zip, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_country_is_not_taken_for_nothing() {
+        assert_eq!(names("Paris, France"), [name("parisfrance", None)]);
+        let loose = Query::read("Paris, France").unwrap().loose.unwrap();
+        assert_eq!(loose.key, "paris");
+    }
+
+    #[test]
+    fn nothing_and_too_much_are_no_query() {
+        assert!(Query::read("").is_none());
+        assert!(Query::read(" \t").is_none());
+        assert!(Query::read(&"é".repeat(LONGEST_QUERY)).is_some());
+        assert!(Query::read(&"é".repeat(LONGEST_QUERY + 1)).is_none());
+        assert!(Query::read(",,,").unwrap().names.is_empty());
+    }
+}
