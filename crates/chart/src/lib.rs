@@ -1,7 +1,8 @@
-//! Pictures of hours of weather: a meteogram as SVG.
+//! Pictures of hours of weather: a meteogram as SVG and as PNG.
 //!
 //! Plain data goes in and text comes out. This room must not know any server, upstream, clock, file
-//! or environment; the same data always give the same picture.
+//! or environment; the same data always give the same picture. Its pictures read no fonts of the
+//! machine they are made on.
 //!
 //! ```
 //! use chart::{Meteogram, Style, Theme};
@@ -16,11 +17,17 @@
 
 mod calendar;
 mod curve;
+mod error;
 mod extremes;
 mod meteogram;
+#[cfg(feature = "png")]
+mod png;
 mod scale;
 mod series;
 mod svg;
 
+pub use error::Error;
 pub use meteogram::{Hour, Meteogram, TemperatureUnit, Units, WindUnit};
+#[cfg(feature = "png")]
+pub use png::png;
 pub use svg::{Style, Theme, svg};
