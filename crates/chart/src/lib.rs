@@ -1,4 +1,4 @@
-//! Pictures of hours of weather: a meteogram as SVG and as PNG.
+//! Pictures of hours of weather: a meteogram as SVG, as PNG, and as lines for a terminal.
 //!
 //! Plain data goes in and text comes out. This room must not know any server, upstream, clock, file
 //! or environment; the same data always give the same picture. Its pictures read no fonts of the
@@ -25,6 +25,7 @@ mod png;
 mod scale;
 mod series;
 mod svg;
+pub mod terminal;
 
 pub use error::Error;
 pub use meteogram::{Hour, Meteogram, TemperatureUnit, Units, WindUnit};
