@@ -36,12 +36,10 @@ impl Scale {
     }
 }
 
-/// A range at least `least` wide, and a share wider on both sides, so that a curve has air.
-pub(crate) fn widened((low, high): (f64, f64), least: f64, below: f64, above: f64) -> (f64, f64) {
+/// A range at least `least` wide, widened on both sides alike.
+pub(crate) fn widened((low, high): (f64, f64), least: f64) -> (f64, f64) {
     let missing = (least - (high - low)).max(0.0) / 2.0;
-    let (low, high) = (low - missing, high + missing);
-    let span = high - low;
-    (low - below * span, high + above * span)
+    (low - missing, high + missing)
 }
 
 #[expect(
@@ -91,6 +89,6 @@ mod tests {
 
     #[test]
     fn a_constant_series_has_a_scale_too() {
-        assert_eq!(widened((50.0, 50.0), 10.0, 0.0, 0.0), (45.0, 55.0));
+        assert_eq!(widened((50.0, 50.0), 10.0), (45.0, 55.0));
     }
 }

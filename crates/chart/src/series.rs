@@ -24,7 +24,7 @@ impl Series {
     pub(crate) fn new(meteogram: &Meteogram) -> Option<Self> {
         let mut hours: Vec<Hour> = meteogram.hours.iter().map(plausible).collect();
         hours.sort_by_key(|hour| hour.start);
-        hours.dedup_by_key(|hour| hour.start);
+        hours.dedup_by_key(|hour| hour.start.as_second());
         let first = hours.first()?.start.as_second();
         hours.retain(|hour| hour.start.as_second() - first < MOST_SECONDS);
         let mut series = Self {

@@ -80,6 +80,11 @@ impl Layout {
         self.left + position.clamp(0.0, 1.0) * (self.right - self.left)
     }
 
+    /// The position in time that is drawn at `x`.
+    pub(super) fn position(&self, x: f64) -> f64 {
+        (x - self.left) / (self.right - self.left)
+    }
+
     /// Font size of the numbers on axes.
     pub(super) fn small(&self) -> f64 {
         Self::small_of(self.em)

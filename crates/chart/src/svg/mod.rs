@@ -18,3 +18,4 @@ pub(crate) use canvas::number;
 pub use compose::svg;
 pub(crate) use measure::plain;
 pub use style::{Style, Theme};
+

@@ -35,9 +35,7 @@ pub(super) fn draw(picture: &mut Picture<'_>) {
     }
     bars(picture, &scale);
     if has_numbers {
-        for index in 0..picture.days.len() {
-            number_day(picture, index, &scale);
-        }
+        numbers(picture, &scale);
     }
 }
 
@@ -86,14 +84,20 @@ fn bar(left: f64, right: f64, top: f64, bottom: f64) -> String {
     format!("M{left} {bottom}V{top}H{right}V{bottom}Z")
 }
 
-/// The day's highest chance above its bar.
-fn number_day(picture: &mut Picture<'_>, index: usize, scale: &Scale) {
-    let Some(day) = picture.days.get(index) else {
-        return;
-    };
-    let Some((middle, chance)) = highest(picture, day) else {
-        return;
-    };
+/// The highest chance of each day above its bar, the highest of all first.
+fn numbers(picture: &mut Picture<'_>, scale: &Scale) {
+    let mut peaks: Vec<(f64, f64)> = picture
+        .days
+        .iter()
+        .filter_map(|day| highest(picture, day))
+        .collect();
+    peaks.sort_by(|a, b| b.1.total_cmp(&a.1));
+    for (middle, chance) in peaks {
+        number_at(picture, middle, chance, scale);
+    }
+}
+
+fn number_at(picture: &mut Picture<'_>, middle: f64, chance: f64, scale: &Scale) {
     let layout = picture.layout;
     let size = 0.95 * layout.em;
     let content = format!("{chance:.0}%");
@@ -113,21 +117,22 @@ fn number_day(picture: &mut Picture<'_>, index: usize, scale: &Scale) {
     });
 }
 
-/// The middle of the first stretch of the highest chance.
+/// The middle of the day's first stretch of its highest chance, unless it is only the slope of a
+/// neighbouring day's.
 fn highest(picture: &Picture<'_>, day: &Day) -> Option<(f64, f64)> {
-    let today: Vec<(f64, f64)> = picture
-        .series
-        .hours()
-        .iter()
-        .filter(|hour| (day.begin..day.end).contains(&hour.start.as_second()))
-        .filter_map(|hour| Some((picture.series.middle(hour), hour.precipitation_chance?)))
-        .collect();
-    let most = today.iter().map(|(_, chance)| *chance).reduce(f64::max)?;
-    if most < WORTH_A_NUMBER {
+    let hours = picture.series.hours();
+    let from = hours.partition_point(|hour| hour.start.as_second() < day.begin);
+    let to = hours.partition_point(|hour| hour.start.as_second() < day.end);
+    let chance = |index: usize| hours.get(index)?.precipitation_chance;
+    let most = (from..to).filter_map(chance).reduce(f64::max)?;
+    let is_top = |index: &usize| chance(*index) == Some(most);
+    let first = (from..to).find(is_top)?;
+    let last = (first..to).take_while(is_top).last()?;
+    let higher = |index: usize| chance(index).is_some_and(|other| other > most);
+    let is_slope = higher(last + 1) || first.checked_sub(1).is_some_and(higher);
+    if most < WORTH_A_NUMBER || is_slope {
         return None;
     }
-    let mut peak = today.iter().skip_while(|(_, chance)| *chance < most);
-    let first = peak.next()?.0;
-    let last = peak.take_while(|(_, chance)| *chance >= most).last();
-    Some(((first + last.map_or(first, |last| last.0)) / 2.0, most))
+    let middle = |index: usize| hours.get(index).map(|hour| picture.series.middle(hour));
+    Some(((middle(first)? + middle(last)?) / 2.0, most))
 }

@@ -12,6 +12,8 @@ use crate::scale::{Scale, widened};
 
 const TEMPERATURE: f64 = 0.2;
 const DEW_POINT: f64 = 0.11;
+/// Height of a number with its distance from the curve, in ems.
+const NUMBER: f64 = 1.75;
 
 pub(super) fn draw(picture: &mut Picture<'_>) {
     let panel = picture.layout.temperature;
@@ -29,7 +31,7 @@ pub(super) fn draw(picture: &mut Picture<'_>) {
     curves(picture, &scale);
     numbers(picture, &scale);
     if let Some(y) = freezing {
-        name_freezing(picture, y);
+        name_freezing(picture, &scale, y);
     }
 }
 
@@ -40,7 +42,7 @@ fn degrees(value: f64) -> String {
 
 /// How many steps a scale has room for.
 pub(super) fn ticks_in(panel: Panel, em: f64) -> usize {
-    let steps = ((panel.bottom - panel.top) / (1.8 * em)).clamp(1.0, 8.0);
+    let steps = ((panel.bottom - panel.top) / (1.55 * em)).clamp(1.0, 8.0);
     // At most 8.
     #[expect(
         clippy::cast_possible_truncation,
@@ -76,18 +78,22 @@ pub(super) fn legend(picture: &mut Picture<'_>) {
     heading::draw(picture, picture.layout.temperature, entries);
 }
 
-/// The scale leaves room for the numbers above the highest and below the lowest temperature.
+/// The scale leaves room for the numbers above the highest and below the lowest temperature, and a
+/// little below the lowest dew point.
 fn scale(picture: &Picture<'_>, panel: Panel, range: (f64, f64)) -> Scale {
     let em = picture.layout.em;
-    let lowest = picture.series.range(|hour| [hour.temperature, None]);
-    let is_dew_point = lowest.is_none_or(|(low, _)| low > range.0);
-    let above = 1.75 * em;
-    let below = if is_dew_point { 0.6 * em } else { above };
-    let room = (panel.bottom - panel.top - above - below).max(em);
+    let height = panel.bottom - panel.top;
     let least = picture.meteogram.units.temperature.least_span();
-    let (low, high) = widened(range, least, below / room, above / room);
+    let (lowest, high) = widened(range, least);
+    let warm = picture.series.range(|hour| [hour.temperature, None]);
+    let warm = warm.map_or(lowest, |(low, _)| low.min(high - least));
+    // Pixels to a degree: as many as either needs.
+    let for_numbers = (height - 2.0 * NUMBER * em).max(em) / (high - warm);
+    let for_dew_point = (height - (NUMBER + 0.5) * em).max(em) / (high - lowest);
+    let degree = for_numbers.min(for_dew_point);
+    let high = high + NUMBER * em / degree;
     Scale {
-        low,
+        low: high - height / degree,
         high,
         top: panel.top,
         bottom: panel.bottom,
@@ -210,30 +216,57 @@ fn freezing_line(picture: &mut Picture<'_>, scale: &Scale) -> Option<f64> {
     Some(y)
 }
 
-/// Names the line where there is room: at the right or the left end, above or below it.
-fn name_freezing(picture: &mut Picture<'_>, y: f64) {
+/// Names the line, at a place without a curve if there is one.
+fn name_freezing(picture: &mut Picture<'_>, scale: &Scale, y: f64) {
     let layout = picture.layout;
     let em = layout.em;
-    let right = (layout.right - 0.4 * em, Anchor::End, 0.999);
-    let left = (layout.left + 0.4 * em, Anchor::Start, 0.001);
-    for (x, anchor, position) in [right, left] {
+    let points = curve_points(picture, scale);
+    let half = width("freezing", layout.small(), Weight::Regular) / 2.0 + 0.4 * em;
+    let panel = layout.temperature;
+    let mut busy = None;
+    for position in [1.0, 0.0, 0.75, 0.25, 0.5, 0.875, 0.125, 0.625, 0.375] {
+        let x = layout
+            .x(position)
+            .clamp(layout.left + half, layout.right - half);
         for y in [y - 0.4 * em, y + 1.05 * em] {
             let text = Text {
                 content: "freezing",
                 x,
                 y,
                 size: layout.small(),
-                anchor,
+                anchor: Anchor::Middle,
                 weight: Weight::Regular,
                 fill: picture.palette.precipitation,
-                halo: Some(ground(picture, position)),
+                halo: Some(ground(picture, layout.position(x))),
             };
             let bounds = text.bounds();
-            let panel = layout.temperature;
-            let inside = bounds.top >= panel.top && bounds.bottom <= panel.bottom;
-            if inside && picture.canvas.text(&text) {
+            if bounds.top < panel.top || bounds.bottom > panel.bottom {
+                continue;
+            }
+            if points.iter().any(|point| bounds.holds(*point)) {
+                busy.get_or_insert(text);
+            } else if picture.canvas.text(&text) {
                 return;
             }
         }
     }
+    if let Some(text) = busy {
+        picture.canvas.text(&text);
+    }
+}
+
+/// The curves as points that are close to each other.
+fn curve_points(picture: &Picture<'_>, scale: &Scale) -> Vec<(f64, f64)> {
+    let warm = picture.series.runs(|hour| hour.temperature);
+    let dew_point = picture.series.runs(|hour| hour.dew_point);
+    let runs = warm.iter().chain(&dew_point);
+    runs.flat_map(|run| {
+        let points = picture.points(run, scale);
+        let between = |pair: &[(f64, f64)]| {
+            let middle = ((pair[0].0 + pair[1].0) / 2.0, (pair[0].1 + pair[1].1) / 2.0);
+            [pair[0], middle, pair[1]]
+        };
+        points.windows(2).flat_map(between).collect::<Vec<_>>()
+    })
+    .collect()
 }

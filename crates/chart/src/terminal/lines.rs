@@ -32,7 +32,7 @@ pub(super) fn temperature(ground: &Ground<'_>, rows: usize) -> Vec<Cells> {
     let range = ground
         .series
         .range(|hour| [hour.temperature, hour.dew_point]);
-    let (low, high) = widened(range.unwrap_or((0.0, 0.0)), unit.least_span(), 0.0, 0.0);
+    let (low, high) = widened(range.unwrap_or((0.0, 0.0)), unit.least_span());
     let scale = scale(low, high);
     let behind: Curve = (Tone::DewPoint, |hour| hour.dew_point);
     let front: Curve = (Tone::Temperature, |hour| hour.temperature);
