@@ -19,3 +19,6 @@ pub use compose::svg;
 pub(crate) use measure::plain;
 pub use style::{Style, Theme};
 
+#[cfg(test)]
+#[cfg(feature = "png")]
+mod tests;
