@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod config;
+mod current;
 mod disk;
 mod drop_in;
 mod lifecycle;
