@@ -12,6 +12,8 @@ mod manners;
 mod moves;
 mod outage;
 mod patience;
+mod recorded;
+mod replay;
 mod secrets;
 mod service;
 mod sharing;
