@@ -5,6 +5,7 @@
 
 mod config;
 mod current;
+mod current_recorded;
 mod disk;
 mod drop_in;
 mod lifecycle;
