@@ -59,6 +59,36 @@ impl Unit {
         })
     }
 
+    /// A temperature in degrees Celsius; `None` if this is not a unit of temperature.
+    pub fn to_celsius(self, value: f64) -> Option<f64> {
+        match self {
+            Self::Celsius => Some(value),
+            Self::Fahrenheit => Some((value - 32.0) * 5.0 / 9.0),
+            _ => None,
+        }
+    }
+
+    /// A speed in kilometers per hour; `None` if this is not a unit of speed.
+    pub fn to_kilometers_per_hour(self, value: f64) -> Option<f64> {
+        match self {
+            Self::KilometersPerHour => Some(value),
+            Self::MetersPerSecond => Some(value * 3.6),
+            Self::Knots => Some(value * 1.852),
+            Self::MilesPerHour => Some(value * 1.609_344),
+            _ => None,
+        }
+    }
+
+    /// A length in meters; `None` if this is not a unit of length.
+    pub fn to_meters(self, value: f64) -> Option<f64> {
+        match self {
+            Self::Meters => Some(value),
+            Self::Kilometers => Some(value * 1000.0),
+            Self::Millimeters => Some(value / 1000.0),
+            _ => None,
+        }
+    }
+
     /// A temperature in degrees Fahrenheit; `None` if this is not a unit of temperature.
     pub fn to_fahrenheit(self, value: f64) -> Option<f64> {
         match self {
@@ -142,6 +172,21 @@ mod tests {
         assert!((mph(Unit::Knots, 5.0) - 5.754).abs() < 0.001);
         assert_eq!(Unit::Celsius.to_miles_per_hour(1.0), None);
         assert_eq!(Unit::Celsius.to_fahrenheit(-40.0), Some(-40.0));
+    }
+
+    #[test]
+    fn values_are_brought_to_the_units_of_today() {
+        assert_eq!(Unit::Fahrenheit.to_celsius(212.0), Some(100.0));
+        assert_eq!(Unit::Celsius.to_celsius(11.7), Some(11.7));
+        assert_eq!(
+            Unit::MetersPerSecond.to_kilometers_per_hour(10.0),
+            Some(36.0)
+        );
+        assert_eq!(Unit::Knots.to_kilometers_per_hour(1.0), Some(1.852));
+        assert_eq!(Unit::Kilometers.to_meters(1.5), Some(1500.0));
+        assert_eq!(Unit::Pascals.to_celsius(1.0), None);
+        assert_eq!(Unit::Celsius.to_kilometers_per_hour(1.0), None);
+        assert_eq!(Unit::Seconds.to_meters(1.0), None);
     }
 
     #[test]

@@ -30,6 +30,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use cache::Cache;
+use jiff::Timestamp;
 use nws::payload::{self, Grid, Point};
 use nws::{Cell, Coordinates, Id, Resource};
 use tracing::info;
@@ -79,6 +80,8 @@ pub struct Service {
     derived: quick_cache::sync::Cache<Cell, Made>,
     /// The cell that last answered for a place.
     cells: quick_cache::sync::Cache<Coordinates, Cell>,
+    /// When the main report of a place's last answer was made.
+    told: quick_cache::sync::Cache<Coordinates, Timestamp>,
     /// Whether an answer ever said that its weather is made up.
     said_simulated: AtomicBool,
     usual: RwLock<Usual>,
@@ -122,6 +125,7 @@ impl Service {
             product: Shelf::new(PRODUCTS, Resource::Product, payload::parse_product),
             derived: quick_cache::sync::Cache::new(GRIDS),
             cells: quick_cache::sync::Cache::new(PLACES),
+            told: quick_cache::sync::Cache::new(PLACES),
             said_simulated: AtomicBool::new(false),
             usual: RwLock::new(Usual { policies, patience }),
             about,

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod config;
+mod current;
+mod current_recorded;
 mod disk;
 mod drop_in;
 mod lifecycle;
@@ -11,6 +13,8 @@ mod manners;
 mod moves;
 mod outage;
 mod patience;
+mod recorded;
+mod replay;
 mod secrets;
 mod service;
 mod sharing;

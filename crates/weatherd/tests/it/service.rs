@@ -182,7 +182,8 @@ fn wrong_clock(clock: &VirtualClock, wrong: &Arc<AtomicI64>) -> Clock {
     Clock::from_fn(move || clock.now() + SignedDuration::from_secs(wrong.load(Ordering::Relaxed)))
 }
 
-async fn service(
+/// A service that asks the upstream at `address`.
+pub(crate) async fn service(
     address: &str,
     clock: &Clock,
     manners: manners::Settings,
