@@ -14,7 +14,7 @@
 //! )?;
 //! assert_eq!(report.station, "PHNL");
 //! assert_eq!(report.temperature_celsius, Some(21.7));
-//! assert_eq!(report.condition_words().as_deref(), Some("Overcast"));
+//! assert_eq!(report.condition_words().as_deref(), Some("Cloudy"));
 //! # Ok::<(), metar::BadReport>(())
 //! ```
 

@@ -118,8 +118,8 @@ impl Report {
         }
     }
 
-    /// The sky by its highest coverage: "Clear", "Few Clouds", "Partly Cloudy", "Mostly Cloudy" or
-    /// "Overcast", also where it is hidden. Nothing if the report says nothing of it.
+    /// The sky by its highest coverage: "Clear", "Mostly Clear", "Partly Cloudy", "Mostly Cloudy"
+    /// or "Cloudy", also where it is hidden. Nothing if the report says nothing of it.
     pub fn sky_words(&self) -> Option<&'static str> {
         let hidden = self
             .vertical_visibility_meters

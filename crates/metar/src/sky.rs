@@ -32,14 +32,28 @@ pub enum CloudAmount {
 }
 
 impl CloudAmount {
-    /// The words for a sky of which this is the highest coverage.
+    /// The amount a contraction stands for, such as `BKN`; `VV` is a sky that is hidden, which counts
+    /// as all of it. Nothing for what is none.
+    pub fn of(contraction: &str) -> Option<Self> {
+        Some(match contraction {
+            "CLR" | "SKC" | "NSC" | "NCD" => Self::Clear,
+            "FEW" => Self::Few,
+            "SCT" => Self::Scattered,
+            "BKN" => Self::Broken,
+            "OVC" | "VV" => Self::Overcast,
+            _ => return None,
+        })
+    }
+
+    /// The words for a sky of which this is the highest coverage, as the National Weather Service
+    /// says them of observations.
     pub fn words(self) -> &'static str {
         match self {
             Self::Clear => "Clear",
-            Self::Few => "Few Clouds",
+            Self::Few => "Mostly Clear",
             Self::Scattered => "Partly Cloudy",
             Self::Broken => "Mostly Cloudy",
-            Self::Overcast => "Overcast",
+            Self::Overcast => "Cloudy",
         }
     }
 }
@@ -55,8 +69,7 @@ pub(crate) enum Sky {
 
 /// Reads `SCT048`, `BKN010CB`, `BKN///`, `CLR` or `VV003`.
 pub(crate) fn read(group: &str) -> Option<Sky> {
-    if matches!(group, "CLR" | "SKC" | "NSC" | "NCD") {
-        let amount = CloudAmount::Clear;
+    if let Some(amount @ CloudAmount::Clear) = CloudAmount::of(group) {
         let base_meters = None;
         return Some(Sky::Layer(Cloud {
             amount,
@@ -72,14 +85,10 @@ pub(crate) fn read(group: &str) -> Option<Sky> {
         return None;
     }
     let base_meters = meters(height)?;
-    let amount = match amount {
-        "FEW" => CloudAmount::Few,
-        "SCT" => CloudAmount::Scattered,
-        "BKN" => CloudAmount::Broken,
-        "OVC" => CloudAmount::Overcast,
-        "///" => return Some(Sky::Missing),
-        _ => return None,
-    };
+    if amount == "///" {
+        return Some(Sky::Missing);
+    }
+    let amount = CloudAmount::of(amount).filter(|amount| *amount != CloudAmount::Clear)?;
     Some(Sky::Layer(Cloud {
         amount,
         base_meters,

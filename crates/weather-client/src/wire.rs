@@ -15,10 +15,10 @@ fn write_location(w: &mut Writer, location: Location) {
     });
 }
 
-/// Coordinates as the original's dataclass, a name as text, nothing for the default place.
+/// Coordinates as the original's dataclass, a name, that of the default place too, as text.
 pub(crate) fn write_place(w: &mut Writer, query: &PlaceQuery) {
     match query {
-        PlaceQuery::Default => w.none(),
+        PlaceQuery::Default => w.str(&query.to_string()),
         PlaceQuery::Location(location) => write_location(w, *location),
         PlaceQuery::Name(name) => w.str(name),
     }

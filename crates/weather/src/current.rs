@@ -40,7 +40,7 @@ pub struct Current {
     pub pressure: Option<Reading<f64>>,
     /// How far one sees.
     pub visibility: Option<Reading<f64>>,
-    /// How much of the sky is covered, in words: "Clear", "Overcast".
+    /// How much of the sky is covered, in words: "Clear", "Mostly Cloudy".
     pub sky: Option<Reading<String>>,
     /// What fell in the last hour.
     pub precipitation_last_hour: Option<Reading<f64>>,

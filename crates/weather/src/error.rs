@@ -36,6 +36,9 @@ pub enum Error {
     /// The upstream has no weather for this place.
     #[error("{0} is outside the area the National Weather Service covers")]
     OutsideArea(crate::Location),
+    /// No station near the place has reported within a day.
+    #[error("no station near {0} has reported within the last 24 hours")]
+    NoReport(crate::Location),
     /// The upstream could not be reached, or says that it is unavailable.
     #[error("the weather service upstream cannot be reached: {0}")]
     Unreachable(String),
@@ -67,7 +70,7 @@ pub enum ErrorKind {
     BadRequest,
     /// The upstream does not cover the place.
     OutsideArea,
-    /// The upstream is unreachable or unavailable; asking later may help.
+    /// The upstream is unreachable or unavailable, or has nothing at the moment; asking later may help.
     Unreachable,
     /// The upstream took too long; asking later may help.
     TooSlow,
@@ -84,7 +87,7 @@ impl Error {
             | Self::UnknownPlace { .. }
             | Self::AmbiguousPlace { .. } => ErrorKind::BadRequest,
             Self::OutsideArea(_) => ErrorKind::OutsideArea,
-            Self::Unreachable(_) => ErrorKind::Unreachable,
+            Self::NoReport(_) | Self::Unreachable(_) => ErrorKind::Unreachable,
             Self::TooSlow(_) => ErrorKind::TooSlow,
             Self::Nonsense(_) => ErrorKind::Nonsense,
         }

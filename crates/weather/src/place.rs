@@ -9,6 +9,8 @@ use crate::Location;
 
 /// The longest text that is looked up as a place.
 const LONGEST: usize = 100;
+/// The name of the default place.
+const DEFAULT: &str = "default";
 
 /// A place with its name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,7 +61,7 @@ pub struct Places {
 /// A place as it is asked for.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum PlaceQuery {
-    /// The default place of the settings.
+    /// The default place of the settings, by the name `default`.
     #[default]
     Default,
     /// Coordinates.
@@ -82,6 +84,9 @@ impl FromStr for PlaceQuery {
     /// Reads coordinates where the text is two numbers, else a name.
     fn from_str(text: &str) -> Result<Self, BadPlaceQuery> {
         let text = text.trim();
+        if text.eq_ignore_ascii_case(DEFAULT) {
+            return Ok(Self::Default);
+        }
         let is_numeric = |part: &str| part.trim().parse::<f64>().is_ok();
         if let Some((first, second)) = text.split_once(',')
             && is_numeric(first)
@@ -120,11 +125,11 @@ impl From<&Self> for PlaceQuery {
     }
 }
 
-/// What [`FromStr`] reads back; nothing for the default place.
+/// What [`FromStr`] reads back.
 impl fmt::Display for PlaceQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Default => Ok(()),
+            Self::Default => f.write_str(DEFAULT),
             Self::Location(location) => write!(f, "{location}"),
             Self::Name(name) => f.write_str(name),
         }
@@ -143,6 +148,11 @@ mod tests {
             assert_eq!(query(name), Ok(PlaceQuery::Name(name.into())));
         }
         assert_eq!(query("  Bend "), Ok(PlaceQuery::Name("Bend".into())));
+        assert_eq!(query("Default"), Ok(PlaceQuery::Default));
+        assert_eq!(
+            query(&PlaceQuery::Default.to_string()),
+            Ok(PlaceQuery::Default)
+        );
     }
 
     #[test]

@@ -301,7 +301,9 @@ def connect(
     return Weather(directory, timeout, units)
 
 
-def _place(place: PlaceLike) -> Union[str, Tuple[float, float], None]:
+def _place(place: PlaceLike) -> Union[str, Tuple[float, float]]:
+    if place is None:
+        return "default"
     if isinstance(place, Location):
         return (place.latitude, place.longitude)
     return place

@@ -89,7 +89,7 @@ fn fog_hides_the_sky() {
     assert_eq!(report.visibility_meters, Some(MILE / 4.0));
     assert_eq!(report.vertical_visibility_meters, Some(2.0 * HUNDRED_FEET));
     assert!(report.clouds.is_empty());
-    assert_eq!(report.sky_words(), Some("Overcast"));
+    assert_eq!(report.sky_words(), Some("Cloudy"));
     assert_eq!(report.condition_words().as_deref(), Some("Fog"));
     assert_eq!(temperatures(&report), (Some(11.7), Some(11.7)));
     assert_eq!(report.relative_humidity_percent(), Some(100.0));
@@ -219,7 +219,7 @@ fn extreme_pressures_are_read_with_the_altimeter_in_view() {
     assert_eq!(hundredths(low.sea_level_pascals), Some(90_150.0));
     assert_eq!(wind(&low), Some((Some(130), 99.0, Some(128.0))));
     assert_eq!(low.visibility_meters, Some(0.0));
-    assert_eq!(low.sky_words(), Some("Overcast"));
+    assert_eq!(low.sky_words(), Some("Cloudy"));
 }
 
 #[test]

@@ -182,7 +182,7 @@ mod tests {
             Unit::MetersPerSecond.to_kilometers_per_hour(10.0),
             Some(36.0)
         );
-        assert_eq!(Unit::Knots.to_kilometers_per_hour(100.0), Some(185.2));
+        assert_eq!(Unit::Knots.to_kilometers_per_hour(1.0), Some(1.852));
         assert_eq!(Unit::Kilometers.to_meters(1.5), Some(1500.0));
         assert_eq!(Unit::Pascals.to_celsius(1.0), None);
         assert_eq!(Unit::Celsius.to_kilometers_per_hour(1.0), None);

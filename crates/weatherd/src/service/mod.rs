@@ -30,23 +30,25 @@ mod waiting;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::clock::{Clock, Stopwatch};
 use cache::Cache;
+use jiff::Timestamp;
+use nws::payload::{self, Grid, Point};
+use nws::{Cell, Coordinates, Id, Resource};
+use tracing::info;
+use weather::{Ask, Units};
+
+use crate::clock::{Clock, Stopwatch};
 pub use forecast::Finding;
 use forecast::{Step, Told};
 use locate::Names;
 pub(crate) use locate::check as check_place;
 pub use meter::{Face, Meter};
-use nws::payload::{self, Grid, Point};
-use nws::{Cell, Coordinates, Id, Resource};
 pub use policies::Policies;
 use second_best::Made;
 use shelf::Shelf;
-use tracing::info;
 pub use trouble::Trouble;
 pub use upstream::Upstream;
 pub use usual::{KnownPlaces, Usual};
-use weather::{Ask, Units};
 
 /// How many places are kept read: small things.
 const PLACES: usize = 4096;
@@ -83,6 +85,8 @@ pub struct Service {
     /// The cell that last answered for a place.
     cells: quick_cache::sync::Cache<(Step, Coordinates), Cell>,
     names: Names,
+    /// When the main report of a place's last answer was made.
+    told: quick_cache::sync::Cache<Coordinates, Timestamp>,
     /// Whether an answer ever said that its weather is made up.
     said_simulated: AtomicBool,
     usual: RwLock<Arc<Usual>>,
@@ -126,6 +130,7 @@ impl Service {
             derived: quick_cache::sync::Cache::new(GRIDS),
             cells: quick_cache::sync::Cache::new(PLACES),
             names: Names::default(),
+            told: quick_cache::sync::Cache::new(PLACES),
             said_simulated: AtomicBool::new(false),
             usual: RwLock::new(Arc::new(usual)),
             about,

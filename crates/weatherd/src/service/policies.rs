@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use cache::Policy;
 
+const HALF_A_MINUTE: Duration = Duration::from_secs(30);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -33,77 +34,100 @@ pub struct Policies {
 impl Default for Policies {
     fn default() -> Self {
         Self {
-            // Cells move without notice, but rarely: asked again every day, kept for a month where
-            // the upstream does not answer. Its own s-maxage is two minutes, for its edge only.
-            point: Policy {
-                floor: DAY,
-                ceiling: DAY,
-                stale_while_revalidate: 7 * DAY,
-                stale_if_error: 30 * DAY,
-                refresh_ahead: HOUR,
-                trust_not_modified: 7 * DAY,
-            },
-            // Offices change forecasts a few times a day; the upstream lets copies live for an hour.
-            forecast: Policy {
-                floor: 5 * MINUTE,
-                ceiling: HOUR,
-                stale_while_revalidate: 30 * MINUTE,
-                stale_if_error: DAY,
-                refresh_ahead: 5 * MINUTE,
-                trust_not_modified: 6 * HOUR,
-            },
-            grid: Policy {
-                floor: 5 * MINUTE,
-                ceiling: HOUR,
-                stale_while_revalidate: 30 * MINUTE,
-                stale_if_error: DAY,
-                refresh_ahead: Duration::ZERO,
-                trust_not_modified: 6 * HOUR,
-            },
-            // Stations come and go within months.
-            stations: Policy {
-                floor: DAY,
-                ceiling: DAY,
-                stale_while_revalidate: 7 * DAY,
-                stale_if_error: 30 * DAY,
-                refresh_ahead: Duration::ZERO,
-                trust_not_modified: 7 * DAY,
-            },
-            // Made every hour, or every few minutes; the upstream's own copies live for five.
-            observations: Policy {
-                floor: MINUTE,
-                ceiling: 5 * MINUTE,
-                stale_while_revalidate: 5 * MINUTE,
-                stale_if_error: DAY,
-                refresh_ahead: Duration::ZERO,
-                trust_not_modified: HOUR,
-            },
-            // A warning that is served late may come too late, so none is served while a newer list
-            // is on its way; the upstream lets copies live for seconds.
-            alerts: Policy {
-                floor: MINUTE / 2,
-                ceiling: MINUTE,
-                stale_while_revalidate: Duration::ZERO,
-                stale_if_error: 6 * HOUR,
-                refresh_ahead: Duration::ZERO,
-                trust_not_modified: HOUR,
-            },
-            products: Policy {
-                floor: 5 * MINUTE,
-                ceiling: 15 * MINUTE,
-                stale_while_revalidate: 15 * MINUTE,
-                stale_if_error: 2 * DAY,
-                refresh_ahead: Duration::ZERO,
-                trust_not_modified: 6 * HOUR,
-            },
-            product: Policy {
-                floor: DAY,
-                ceiling: DAY,
-                stale_while_revalidate: 7 * DAY,
-                stale_if_error: 7 * DAY,
-                refresh_ahead: Duration::ZERO,
-                trust_not_modified: 7 * DAY,
-            },
+            point: POINT,
+            forecast: FORECAST,
+            grid: GRID,
+            stations: STATIONS,
+            observations: OBSERVATIONS,
+            alerts: ALERTS,
+            products: PRODUCTS,
+            product: PRODUCT,
         }
     }
+}
+
+/// Cells move without notice, but rarely: asked again every day, kept for a month where
+/// the upstream does not answer. Its own s-maxage is two minutes, for its edge only.
+const POINT: Policy = Policy {
+    floor: DAY,
+    ceiling: DAY,
+    stale_while_revalidate: times(7, DAY),
+    stale_if_error: times(30, DAY),
+    refresh_ahead: HOUR,
+    trust_not_modified: times(7, DAY),
+};
+
+/// Offices change forecasts a few times a day; the upstream lets copies live for an hour.
+const FORECAST: Policy = Policy {
+    floor: times(5, MINUTE),
+    ceiling: HOUR,
+    stale_while_revalidate: times(30, MINUTE),
+    stale_if_error: DAY,
+    refresh_ahead: times(5, MINUTE),
+    trust_not_modified: times(6, HOUR),
+};
+
+/// As forecasts.
+const GRID: Policy = Policy {
+    floor: times(5, MINUTE),
+    ceiling: HOUR,
+    stale_while_revalidate: times(30, MINUTE),
+    stale_if_error: DAY,
+    refresh_ahead: Duration::ZERO,
+    trust_not_modified: times(6, HOUR),
+};
+
+/// Stations come and go within months.
+const STATIONS: Policy = Policy {
+    floor: DAY,
+    ceiling: DAY,
+    stale_while_revalidate: times(7, DAY),
+    stale_if_error: times(30, DAY),
+    refresh_ahead: Duration::ZERO,
+    trust_not_modified: times(7, DAY),
+};
+
+/// Made every hour, or every few minutes; the upstream's own copies live for five.
+const OBSERVATIONS: Policy = Policy {
+    floor: MINUTE,
+    ceiling: times(5, MINUTE),
+    stale_while_revalidate: times(5, MINUTE),
+    stale_if_error: DAY,
+    refresh_ahead: Duration::ZERO,
+    trust_not_modified: HOUR,
+};
+
+/// A warning that is served late may come too late, so none is served while a newer list
+/// is on its way; the upstream lets copies live for seconds.
+const ALERTS: Policy = Policy {
+    floor: HALF_A_MINUTE,
+    ceiling: MINUTE,
+    stale_while_revalidate: Duration::ZERO,
+    stale_if_error: times(6, HOUR),
+    refresh_ahead: Duration::ZERO,
+    trust_not_modified: HOUR,
+};
+
+/// Offices write a few a day.
+const PRODUCTS: Policy = Policy {
+    floor: times(5, MINUTE),
+    ceiling: times(15, MINUTE),
+    stale_while_revalidate: times(15, MINUTE),
+    stale_if_error: times(2, DAY),
+    refresh_ahead: Duration::ZERO,
+    trust_not_modified: times(6, HOUR),
+};
+
+/// It never changes.
+const PRODUCT: Policy = Policy {
+    floor: DAY,
+    ceiling: DAY,
+    stale_while_revalidate: times(7, DAY),
+    stale_if_error: times(7, DAY),
+    refresh_ahead: Duration::ZERO,
+    trust_not_modified: times(7, DAY),
+};
+
+const fn times(count: u32, unit: Duration) -> Duration {
+    unit.saturating_mul(count)
 }

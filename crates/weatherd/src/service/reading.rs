@@ -1,11 +1,14 @@
 //! What the origin must know of a body before it is kept: that it is what it should be, how old it is
 //! and when it is over. Reads every kind of resource; keeps nothing.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use nws::Resource;
 use nws::payload::{self, PayloadError};
 
 use super::trouble::Trouble;
+
+/// By how much a clock may be ahead before what it says is not believed.
+pub(super) const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 /// What a body says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +20,12 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Reads a body of `resource`.
-    pub(super) fn of(resource: &Resource, body: &[u8]) -> Result<Self, Trouble> {
+    /// Reads a body of `resource` at a time that is the `present` for the upstream.
+    pub(super) fn of(
+        resource: &Resource,
+        body: &[u8],
+        present: Timestamp,
+    ) -> Result<Self, Trouble> {
         let timeless = Self {
             version: 0,
             ends: None,
@@ -35,7 +42,12 @@ impl Reading {
                 });
             }
             Resource::Stations(_) => payload::parse_stations(body).map(drop)?,
-            Resource::Observations { .. } => payload::parse_observations(body).map(drop)?,
+            Resource::Observations { .. } => {
+                return Ok(Self {
+                    version: newest(&payload::parse_observations(body)?, present),
+                    ..timeless
+                });
+            }
             Resource::LatestObservation { .. } => payload::parse_observation(body).map(drop)?,
             Resource::Alerts(_) => payload::parse_alerts(body).map(drop)?,
             Resource::Products { .. } => payload::parse_products(body).map(drop)?,
@@ -48,6 +60,17 @@ impl Reading {
     pub(super) fn is_over(self, now: Timestamp) -> bool {
         self.ends.is_some_and(|ends| ends <= now)
     }
+}
+
+/// When the newest of the observations was made that is not of the future. One that is would keep out
+/// every right one that follows, until its time has come.
+fn newest(observations: &[payload::Observation], present: Timestamp) -> i64 {
+    let latest = present.checked_add(AHEAD).unwrap_or(Timestamp::MAX);
+    let times = observations.iter().map(|observation| observation.timestamp);
+    times
+        .filter(|time| *time <= latest)
+        .max()
+        .map_or(0, Timestamp::as_second)
 }
 
 fn forecast(body: &[u8]) -> Result<Reading, Trouble> {
@@ -77,4 +100,32 @@ pub(super) fn resource(path: &str) -> Result<Resource, PayloadError> {
     path.parse().map_err(|_| PayloadError::WrongShape {
         expected: "the path of a resource",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(times: &[&str]) -> i64 {
+        let features: Vec<String> = times
+            .iter()
+            .map(|time| format!(r#"{{"properties": {{"timestamp": "{time}"}}}}"#))
+            .collect();
+        let body = format!(r#"{{"features": [{}]}}"#, features.join(","));
+        let resource = resource("/stations/KBFI/observations?limit=5").unwrap();
+        let present = "2026-03-04T22:38:00Z".parse().unwrap();
+        let reading = Reading::of(&resource, body.as_bytes(), present).unwrap();
+        reading.version
+    }
+
+    #[test]
+    fn a_list_of_observations_is_as_new_as_the_newest_that_is_not_of_the_future() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap().as_second();
+        let (old, new) = ("2026-03-04T21:53:00Z", "2026-03-04T22:25:00Z");
+        assert_eq!(version(&[old, new]), at(new));
+        assert_eq!(version(&[old, "2031-01-01T00:00:00Z", new]), at(new));
+        let soon = "2026-03-04T22:40:00Z";
+        assert_eq!(version(&[new, soon]), at(soon), "clocks differ a little");
+        assert_eq!(version(&[]), 0, "older than any");
+    }
 }

@@ -23,7 +23,7 @@ use super::trouble::Trouble;
 /// How long something better is waited for when there is something to say already.
 pub(super) const FOR_BETTER: Duration = Duration::from_secs(1);
 /// A place whose cell stays gone is looked up again this often.
-const LOOK_UP_AGAIN: SignedDuration = SignedDuration::from_mins(10);
+pub(super) const LOOK_UP_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 /// A quarter of an hour in seconds.
 const QUARTER: i64 = 900;
 /// What begins every text that is made of simulated numbers.

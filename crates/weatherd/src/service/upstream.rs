@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cache::{Conditional, Fetched, Headers, Key, Origin, Remember, Response, Vetted};
+use jiff::{SignedDuration, Timestamp};
 use manners::{Manners, Snapshot, Verdict};
 use nws::{Client, Get, Resource};
 use tracing::{info, warn};
@@ -73,6 +74,14 @@ impl Upstream {
         self.manners.snapshot()
     }
 
+    /// What time it is for the upstream. What is the future is its to say: our own clock may have jumped
+    /// back.
+    pub(super) fn present(&self) -> Timestamp {
+        let ahead = SignedDuration::from_secs(self.ahead.load(Ordering::Relaxed));
+        let now = self.clock.now();
+        now.checked_add(ahead).unwrap_or(now)
+    }
+
     /// Treats it differently from now on.
     pub(super) fn reconfigure(&self, settings: manners::Settings) {
         self.manners.reconfigure(settings);
@@ -119,7 +128,7 @@ impl Upstream {
         match response.status {
             304 => Ok(Response::NotModified(headers)),
             200..=299 => {
-                Reading::of(resource, &response.body)?;
+                Reading::of(resource, &response.body, self.present())?;
                 Ok(Response::Body(Fetched {
                     body: response.body,
                     headers,
@@ -154,7 +163,7 @@ impl Upstream {
     fn is_over(&self, resource: &Resource, response: &Response) -> Result<bool, Trouble> {
         match response {
             Response::Body(fetched) => {
-                Ok(Reading::of(resource, &fetched.body)?.is_over(self.clock.now()))
+                Ok(Reading::of(resource, &fetched.body, self.present())?.is_over(self.clock.now()))
             }
             Response::NotModified(_) => Ok(false),
         }
@@ -172,7 +181,7 @@ impl Upstream {
         if let Response::Body(fetched) = &response {
             let path = resource.path();
             let known = self.copies(&path);
-            let version = Reading::of(resource, &fetched.body)?.version;
+            let version = Reading::of(resource, &fetched.body, self.present())?.version;
             let helped = beaten.is_some_and(|beaten| version > beaten);
             let learnt = Copies {
                 version,
@@ -233,13 +242,11 @@ impl Origin for Upstream {
     }
 
     fn vet(&self, key: &Key, body: &Bytes) -> Result<Vetted, Trouble> {
-        let reading = Reading::of(&resource(key.path())?, body)?;
-        // An updateTime in the future cannot be right, and would keep out every later one. What is
-        // the future is the upstream's to say: our own clock may have jumped back.
-        let ahead = self.ahead.load(Ordering::Relaxed);
-        let present = self.clock.now().as_second().saturating_add(ahead);
+        let present = self.present();
+        let reading = Reading::of(&resource(key.path())?, body, present)?;
+        // An updateTime in the future cannot be right, and would keep out every later one.
         Ok(Vetted::Accept {
-            version: reading.version.min(present),
+            version: reading.version.min(present.as_second()),
         })
     }
 

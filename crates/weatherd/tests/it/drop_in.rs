@@ -56,6 +56,11 @@ fn a_proxy_explains_tells_its_status_and_takes_a_callers_patience() {
 }
 
 #[test]
+fn the_weather_now_is_a_dict_or_the_callers_own_classes() {
+    every_python_runs("current.py");
+}
+
+#[test]
 fn child_processes_use_their_parents_proxy() {
     every_python_runs("processes.py");
 }

@@ -5,6 +5,8 @@
 
 mod answers;
 mod config;
+mod current;
+mod current_recorded;
 mod disk;
 mod drop_in;
 mod lifecycle;

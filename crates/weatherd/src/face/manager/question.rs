@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use pymanager::Exception;
-use pymanager::pickle::{Kind, Pickled, Value};
+use pymanager::pickle::{Pickled, Value};
 use serde::Serialize;
 use weather::{Ask, Patience, PlaceQuery};
 
@@ -54,17 +54,14 @@ impl<'c> Question<'c> {
     }
 }
 
-/// The place of a question: a text, or `None` for the default one, or coordinates in any of their
-/// forms.
-pub(super) fn query(location: Value<'_, '_>) -> Result<PlaceQuery, Exception> {
-    match location.kind() {
-        Kind::None => Ok(PlaceQuery::Default),
-        _ => match location.as_str() {
-            Some(name) => name
-                .parse()
-                .map_err(|e: weather::BadPlaceQuery| Exception::value_error(e.to_string())),
-            None => Ok(Place::read(location)?.location.into()),
-        },
+/// The place of a question: a name, or coordinates in any of their forms. `None` is no place: a
+/// variable that was never set must not become somebody's weather.
+fn query(location: Value<'_, '_>) -> Result<PlaceQuery, Exception> {
+    match location.as_str() {
+        Some(name) => name
+            .parse()
+            .map_err(|e: weather::BadPlaceQuery| Exception::value_error(e.to_string())),
+        None => Ok(Place::read(location)?.location.into()),
     }
 }
 

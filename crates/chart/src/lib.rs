@@ -1,0 +1,34 @@
+//! Pictures of hours of weather: a meteogram as SVG, as PNG, and as lines for a terminal.
+//!
+//! Plain data goes in and text comes out. This room must not know any server, upstream, clock, file
+//! or environment; the same data always give the same picture. Its pictures read no fonts of the
+//! machine they are made on.
+//!
+//! ```
+//! use chart::{Meteogram, Style, Theme};
+//!
+//! let meteogram = Meteogram {
+//!     title: "Seattle, WA".to_owned(),
+//!     ..Meteogram::default()
+//! };
+//! let picture = chart::svg(&meteogram, &Style::new(1200, 500, Theme::Light));
+//! assert!(picture.starts_with("<svg"));
+//! ```
+
+mod calendar;
+mod curve;
+mod error;
+mod extremes;
+mod meteogram;
+#[cfg(feature = "png")]
+mod png;
+mod scale;
+mod series;
+mod svg;
+pub mod terminal;
+
+pub use error::Error;
+pub use meteogram::{Hour, Meteogram, TemperatureUnit, Units, WindUnit};
+#[cfg(feature = "png")]
+pub use png::png;
+pub use svg::{Style, Theme, svg};

@@ -1,0 +1,154 @@
+//! What a picture is made of: hours, nights, and how to write them. No drawing.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Everything a picture tells. The default has no hours and is in UTC.
+#[derive(Debug, Clone)]
+pub struct Meteogram {
+    /// What the picture is of, usually a place: "Seattle, WA".
+    pub title: String,
+    /// Where the hours are from and how old they are, or empty.
+    pub subtitle: String,
+    /// Whether the weather is made up. The picture then says SIMULATED.
+    pub simulated: bool,
+    /// The zone whose midnights and hours are labelled.
+    pub zone: TimeZone,
+    /// In any order. Those more than sixteen days after the first are left out.
+    pub hours: Vec<Hour>,
+    /// From each sunset to the next sunrise.
+    pub nights: Vec<(Timestamp, Timestamp)>,
+    /// The units that the hours' numbers are in.
+    pub units: Units,
+    /// `6a`, `noon`, `6p` and "Mar 4" rather than `06`, `12`, `18` and "4 Mar".
+    pub twelve_hour: bool,
+}
+
+/// An hour of weather. What is not a plausible number is drawn as missing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hour {
+    /// Its first moment.
+    pub start: Timestamp,
+    /// In [`Units::temperature`].
+    pub temperature: Option<f64>,
+    /// In [`Units::temperature`].
+    pub dew_point: Option<f64>,
+    /// In percent.
+    pub precipitation_chance: Option<f64>,
+    /// In [`Units::wind`].
+    pub wind_speed: Option<f64>,
+    /// In [`Units::wind`].
+    pub wind_gust: Option<f64>,
+    /// Where the wind comes from, in degrees clockwise from north.
+    pub wind_direction: Option<f64>,
+}
+
+/// What the numbers of an hour mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Units {
+    /// Of temperature and dew point.
+    pub temperature: TemperatureUnit,
+    /// Of wind and gusts.
+    pub wind: WindUnit,
+}
+
+/// A unit of temperature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TemperatureUnit {
+    /// Degrees Fahrenheit.
+    #[default]
+    Fahrenheit,
+    /// Degrees Celsius.
+    Celsius,
+}
+
+/// A unit of wind speed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WindUnit {
+    /// Miles per hour.
+    #[default]
+    MilesPerHour,
+    /// Kilometres per hour.
+    KilometresPerHour,
+    /// Metres per second.
+    MetresPerSecond,
+    /// Nautical miles per hour.
+    Knots,
+}
+
+impl Default for Meteogram {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            subtitle: String::new(),
+            simulated: false,
+            zone: TimeZone::UTC,
+            hours: Vec::new(),
+            nights: Vec::new(),
+            units: Units::default(),
+            twelve_hour: false,
+        }
+    }
+}
+
+impl Hour {
+    /// An hour of which nothing is known yet.
+    pub const fn new(start: Timestamp) -> Self {
+        Self {
+            start,
+            temperature: None,
+            dew_point: None,
+            precipitation_chance: None,
+            wind_speed: None,
+            wind_gust: None,
+            wind_direction: None,
+        }
+    }
+}
+
+impl TemperatureUnit {
+    /// As people write it: `°F`.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Fahrenheit => "°F",
+            Self::Celsius => "°C",
+        }
+    }
+
+    /// Where water freezes.
+    pub(crate) const fn freezing(self) -> f64 {
+        match self {
+            Self::Fahrenheit => 32.0,
+            Self::Celsius => 0.0,
+        }
+    }
+
+    /// The least span worth the whole height of a picture: less would make drama of nothing.
+    pub(crate) const fn least_span(self) -> f64 {
+        match self {
+            Self::Fahrenheit => 12.0,
+            Self::Celsius => 6.0,
+        }
+    }
+}
+
+impl WindUnit {
+    /// As people write it: `mph`.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::MilesPerHour => "mph",
+            Self::KilometresPerHour => "km/h",
+            Self::MetresPerSecond => "m/s",
+            Self::Knots => "kn",
+        }
+    }
+
+    /// The least top of a scale: a breeze should look like one.
+    pub(crate) const fn least_top(self) -> f64 {
+        match self {
+            Self::MilesPerHour | Self::Knots => 15.0,
+            Self::KilometresPerHour => 25.0,
+            Self::MetresPerSecond => 7.0,
+        }
+    }
+}

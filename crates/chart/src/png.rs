@@ -1,0 +1,59 @@
+//! The picture as PNG: our SVG, drawn by resvg with the fonts in `fonts/` and no others.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::fontdb::Database;
+use resvg::usvg::{Options, Tree};
+
+use crate::error::Error;
+use crate::meteogram::Meteogram;
+use crate::svg::{Style, svg};
+
+/// The longest side of a picture, in pixels.
+const LONGEST: u32 = 8192;
+/// The most pixels of a picture; each takes four bytes while it is drawn.
+const MOST: u64 = 34_000_000;
+
+/// Read once: the fonts do not change while we run.
+static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
+    let mut fonts = Database::new();
+    fonts.load_font_data(include_bytes!("../fonts/Inter-Regular.otf").to_vec());
+    fonts.load_font_data(include_bytes!("../fonts/Inter-SemiBold.otf").to_vec());
+    Arc::new(fonts)
+});
+
+/// The picture that [`svg`] describes, as the bytes of a PNG file. Reads no fonts of the machine, so
+/// that it is the same everywhere; characters outside of Latin-1 may be missing.
+///
+/// # Errors
+///
+/// [`Error::Size`] for a picture without pixels, a side of more than 8192 or more than 34 million
+/// pixels; [`Error::Drawing`] for defects of our own.
+pub fn png(meteogram: &Meteogram, style: &Style) -> Result<Vec<u8>, Error> {
+    let Style { width, height, .. } = *style;
+    let size = Error::Size { width, height };
+    let is_small = u64::from(width) * u64::from(height) <= MOST;
+    if width.max(height) > LONGEST || !is_small {
+        return Err(size);
+    }
+    let mut pixels = Pixmap::new(width, height).ok_or(size)?;
+    let tree = tree(&svg(meteogram, style)).map_err(|error| Error::Drawing(error.to_string()))?;
+    let (x, y) = (tree.size().width(), tree.size().height());
+    #[expect(clippy::cast_precision_loss, reason = "at most 8192")]
+    let scale = Transform::from_scale(width as f32 / x, height as f32 / y);
+    resvg::render(&tree, scale, &mut pixels.as_mut());
+    pixels
+        .encode_png()
+        .map_err(|error| Error::Drawing(error.to_string()))
+}
+
+/// Our SVG as resvg sees it, with texts as shapes.
+pub(crate) fn tree(svg: &str) -> Result<Tree, resvg::usvg::Error> {
+    let options = Options {
+        font_family: "Inter".to_owned(),
+        fontdb: Arc::clone(&FONTS),
+        ..Options::default()
+    };
+    Tree::from_str(svg, &options)
+}

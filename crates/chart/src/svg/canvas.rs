@@ -1,0 +1,269 @@
+//! Writes SVG elements. Shapes come out in the order they are drawn, texts above all of them. A text
+//! that would leave the picture or meet an earlier one is not drawn: the important come first.
+
+use std::fmt::Write as _;
+
+use super::measure::{Weight, width};
+
+/// Parts of an em that letters reach above and below their baseline.
+const ASCENT: f64 = 0.78;
+const DESCENT: f64 = 0.24;
+
+/// Where on its point a text sits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// A line of text to be placed.
+#[derive(Debug, Clone)]
+pub(super) struct Text<'a> {
+    pub(super) content: &'a str,
+    pub(super) x: f64,
+    /// The baseline.
+    pub(super) y: f64,
+    pub(super) size: f64,
+    pub(super) anchor: Anchor,
+    pub(super) weight: Weight,
+    pub(super) fill: &'a str,
+    /// A rim in this colour, for texts that lie on lines.
+    pub(super) halo: Option<&'a str>,
+}
+
+/// A rectangle that is taken, from left top to right bottom.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Bounds {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+/// A picture under way.
+#[derive(Debug)]
+pub(super) struct Canvas {
+    width: f64,
+    height: f64,
+    shapes: String,
+    texts: String,
+    taken: Vec<Bounds>,
+}
+
+impl Bounds {
+    pub(super) fn holds(&self, (x, y): (f64, f64)) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
+    }
+}
+
+impl Text<'_> {
+    pub(super) fn bounds(&self) -> Bounds {
+        let width = width(self.content, self.size, self.weight);
+        let left = match self.anchor {
+            Anchor::Start => self.x,
+            Anchor::Middle => self.x - width / 2.0,
+            Anchor::End => self.x - width,
+        };
+        Bounds {
+            left,
+            top: self.y - ASCENT * self.size,
+            right: left + width,
+            bottom: self.y + DESCENT * self.size,
+        }
+    }
+}
+
+impl Canvas {
+    pub(super) fn new(width: f64, height: f64) -> Self {
+        Self {
+            width,
+            height,
+            shapes: String::new(),
+            texts: String::new(),
+            taken: Vec::new(),
+        }
+    }
+
+    /// Draws `text` if it is inside the picture and meets no other; tells whether it did.
+    pub(super) fn text(&mut self, text: &Text<'_>) -> bool {
+        let bounds = text.bounds();
+        let inside = bounds.left >= 0.0
+            && bounds.top >= 0.0
+            && bounds.right <= self.width
+            && bounds.bottom <= self.height;
+        if text.content.is_empty() || !inside || self.is_taken(&bounds) {
+            return false;
+        }
+        self.taken.push(bounds);
+        let anchor = match text.anchor {
+            Anchor::Start => "",
+            Anchor::Middle => r#" text-anchor="middle""#,
+            Anchor::End => r#" text-anchor="end""#,
+        };
+        let weight = match text.weight {
+            Weight::Regular => "",
+            Weight::SemiBold => r#" font-weight="600""#,
+        };
+        let halo = text.halo.map_or_else(String::new, |colour| {
+            let rim = number(text.size * 0.24);
+            format!(
+                r#" stroke="{colour}" stroke-width="{rim}" stroke-linejoin="round" paint-order="stroke""#
+            )
+        });
+        let (x, y, size) = (number(text.x), number(text.y), number(text.size));
+        let (fill, content) = (text.fill, escaped(text.content));
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            self.texts,
+            r#"<text x="{x}" y="{y}" font-size="{size}" fill="{fill}"{anchor}{weight}{halo}>{content}</text>"#
+        );
+        true
+    }
+
+    fn is_taken(&self, bounds: &Bounds) -> bool {
+        self.taken.iter().any(|other| other.meets(bounds))
+    }
+
+    /// A filled rectangle.
+    pub(super) fn rectangle(&mut self, bounds: Bounds, fill: &str, radius: f64) {
+        let (x, y) = (number(bounds.left), number(bounds.top));
+        let width = number((bounds.right - bounds.left).max(0.0));
+        let height = number((bounds.bottom - bounds.top).max(0.0));
+        let corners = if radius > 0.0 {
+            format!(r#" rx="{}""#, number(radius))
+        } else {
+            String::new()
+        };
+        self.element(format_args!(
+            r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}"{corners}/>"#
+        ));
+    }
+
+    /// A straight line.
+    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &Stroke<'_>) {
+        let path = format!(
+            "M{} {}L{} {}",
+            number(from.0),
+            number(from.1),
+            number(to.0),
+            number(to.1)
+        );
+        self.stroke(&path, stroke);
+    }
+
+    /// A line along path data.
+    pub(super) fn stroke(&mut self, path: &str, stroke: &Stroke<'_>) {
+        let (colour, width) = (stroke.colour, number(stroke.width));
+        let dashes = if stroke.dash > 0.0 {
+            let (on, off) = (number(stroke.dash), number(stroke.dash * 0.8));
+            format!(r#" stroke-dasharray="{on} {off}""#)
+        } else {
+            String::new()
+        };
+        self.element(format_args!(
+            r#"<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linecap="round" stroke-linejoin="round"{dashes}/>"#
+        ));
+    }
+
+    /// An area within path data.
+    pub(super) fn fill(&mut self, path: &str, fill: &str, opacity: f64) {
+        let opacity = number(opacity);
+        self.element(format_args!(
+            r#"<path d="{path}" fill="{fill}" fill-opacity="{opacity}"/>"#
+        ));
+    }
+
+    /// A disc, with a rim if it lies on a line.
+    pub(super) fn disc(&mut self, (x, y): (f64, f64), radius: f64, fill: &str, rim: Option<&str>) {
+        let (x, y, r) = (number(x), number(y), number(radius));
+        let rim = rim.map_or_else(String::new, |colour| {
+            format!(
+                r#" stroke="{colour}" stroke-width="{}""#,
+                number(radius * 0.5)
+            )
+        });
+        self.element(format_args!(
+            r#"<circle cx="{x}" cy="{y}" r="{r}" fill="{fill}"{rim}/>"#
+        ));
+    }
+
+    /// Shapes, then texts.
+    pub(super) fn into_elements(self) -> String {
+        self.shapes + &self.texts
+    }
+
+    fn element(&mut self, element: std::fmt::Arguments<'_>) {
+        let _ = writeln!(self.shapes, "{element}");
+    }
+}
+
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stroke<'a> {
+    pub(super) colour: &'a str,
+    pub(super) width: f64,
+    /// Length of dashes; 0 for none.
+    pub(super) dash: f64,
+}
+
+/// A coordinate to a hundredth of a pixel; never anything but digits, a sign and a point.
+pub(crate) fn number(value: f64) -> String {
+    let value = if value.is_finite() { value } else { 0.0 };
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0" } else { text }.to_owned()
+}
+
+/// Text as it may stand between tags and in attributes.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in super::plain(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_finite() {
+        let texts = [1.0, 1.50, -0.001, f64::NAN, f64::INFINITY, -12.345].map(number);
+        assert_eq!(texts, ["1", "1.5", "0", "0", "0", "-12.35"]);
+    }
+
+    #[test]
+    fn a_text_that_meets_another_or_the_edge_is_not_drawn() {
+        let mut canvas = Canvas::new(100.0, 50.0);
+        let text = |x| Text {
+            content: "noon",
+            x,
+            y: 20.0,
+            size: 10.0,
+            anchor: Anchor::Start,
+            weight: Weight::Regular,
+            fill: "#000000",
+            halo: None,
+        };
+        assert!(canvas.text(&text(10.0)));
+        assert!(!canvas.text(&text(20.0)));
+        assert!(!canvas.text(&text(90.0)));
+        assert!(canvas.text(&text(50.0)));
+    }
+}

@@ -1,0 +1,160 @@
+//! From time to columns and from values to lines: what all parts of the picture share.
+
+use super::curves::Charset;
+use super::line::{Cells, Tone};
+use super::raster::row_of;
+use crate::calendar::Day;
+use crate::meteogram::{Hour, Meteogram};
+use crate::scale::{Scale, small};
+use crate::series::{Series, as_f64};
+
+/// What the parts draw on.
+#[derive(Debug)]
+pub(super) struct Ground<'a> {
+    pub(super) meteogram: &'a Meteogram,
+    pub(super) series: &'a Series,
+    pub(super) days: &'a [Day],
+    pub(super) charset: Charset,
+    /// First column of the drawing.
+    pub(super) left: usize,
+    /// Columns of a line.
+    pub(super) width: usize,
+}
+
+impl Ground<'_> {
+    /// A blank line.
+    pub(super) fn cells(&self) -> Cells {
+        Cells::new(self.width, self.is_ascii())
+    }
+
+    pub(super) fn is_ascii(&self) -> bool {
+        self.charset == Charset::Ascii
+    }
+
+    /// Columns of the drawing.
+    pub(super) fn columns(&self) -> usize {
+        self.width.saturating_sub(self.left).max(1)
+    }
+
+    pub(super) fn columns_per_hour(&self) -> f64 {
+        small(self.columns()) * 3600.0 / self.span()
+    }
+
+    /// The column that holds a second; the last one for what is later.
+    pub(super) fn column(&self, second: i64) -> usize {
+        self.column_after(second).min(self.width.saturating_sub(1))
+    }
+
+    /// The same, but the end of the picture is beyond the last column.
+    pub(super) fn column_after(&self, second: i64) -> usize {
+        let place = self.series.position(as_f64(second)) * small(self.columns());
+        // A hair more, so that rounding does not put a border one column early.
+        self.left + whole(place + 1e-6)
+    }
+
+    /// Whether it is night in the middle of a column.
+    pub(super) fn is_night(&self, column: usize) -> bool {
+        let share = (small(column.saturating_sub(self.left)) + 0.5) / small(self.columns());
+        let second = as_f64(self.series.begin()) + share * self.span();
+        let holds = |(from, to): &(i64, i64)| (as_f64(*from)..as_f64(*to)).contains(&second);
+        self.series.nights().iter().any(holds)
+    }
+
+    /// The share of `scale` at each of `dots` columns of dots.
+    pub(super) fn heights(
+        &self,
+        dots: usize,
+        scale: &Scale,
+        value: fn(&Hour) -> Option<f64>,
+    ) -> Vec<Option<f64>> {
+        let half = 1800.0 / self.span();
+        let mut heights = vec![None; dots];
+        for run in self.series.runs(value) {
+            // The outer halves of the first and the last hour are as high as their middle.
+            let ends = run.first().zip(run.last());
+            if let Some(((first, from), (last, to))) = ends {
+                fill(&mut heights, (first - half, *from), (*first, *from));
+                fill(&mut heights, (*last, *to), (last + half, *to));
+            }
+            for pair in run.windows(2) {
+                fill(&mut heights, pair[0], pair[1]);
+            }
+        }
+        let share = |height: Option<f64>| height.map(|height| scale.at(height));
+        heights.into_iter().map(share).collect()
+    }
+
+    /// Lines with an axis at the left, and the round values of `ticks` in the lines that hold them.
+    pub(super) fn numbered(&self, rows: usize, scale: &Scale, ticks: &[f64]) -> Vec<Cells> {
+        let (bar, tick) = if self.is_ascii() {
+            ('|', '+')
+        } else {
+            ('│', '┤')
+        };
+        let mut lines: Vec<Cells> = (0..rows).map(|_| self.cells()).collect();
+        for cells in &mut lines {
+            cells.put(self.left - 1, bar, Tone::Axis);
+        }
+        let (_, down) = self.charset.dots();
+        for value in ticks {
+            let row = row_of(scale.at(*value), rows * down) / down;
+            let number = format!("{:.0}", value.round() + 0.0);
+            let from = (self.left - 2).saturating_sub(number.len());
+            if let Some(cells) = lines.get_mut(row)
+                && cells.write_apart(from, &number, Tone::Axis)
+            {
+                cells.put(self.left - 1, tick, Tone::Axis);
+            }
+        }
+        lines
+    }
+
+    /// What a panel shows, in the colours of its parts.
+    pub(super) fn names(&self, names: &[(&str, Tone)]) -> Cells {
+        let mut cells = self.cells();
+        let mut column = 0;
+        for (index, (name, tone)) in names.iter().enumerate() {
+            if index > 0 {
+                column = cells.write(column, " · ", Tone::Axis);
+            }
+            column = cells.write(column, name, *tone);
+        }
+        cells
+    }
+
+    /// Says so in the middle of an empty panel.
+    pub(super) fn no_data(&self, lines: &mut [Cells]) {
+        let text = "no data";
+        let middle = lines.len() / 2;
+        if let Some(cells) = lines.get_mut(middle) {
+            let from = self.left + self.columns().saturating_sub(text.len()) / 2;
+            cells.write(from, text, Tone::Label);
+        }
+    }
+
+    fn span(&self) -> f64 {
+        as_f64(self.series.end() - self.series.begin())
+    }
+}
+
+/// A number of columns or lines; what is negative is 0.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates: what is negative is 0"
+)]
+pub(super) fn whole(value: f64) -> usize {
+    value.max(0.0) as usize
+}
+
+/// Puts a straight line between two points into the columns whose middle it passes.
+fn fill(heights: &mut [Option<f64>], from: (f64, f64), to: (f64, f64)) {
+    let dots = small(heights.len());
+    let first = whole((from.0 * dots - 0.5).ceil());
+    let last = whole((to.0 * dots - 0.5).floor() + 1.0).min(heights.len());
+    for (index, height) in heights.iter_mut().enumerate().take(last).skip(first) {
+        let place = (small(index) + 0.5) / dots;
+        let share = ((place - from.0) / (to.0 - from.0)).clamp(0.0, 1.0);
+        height.get_or_insert(from.1 + share * (to.1 - from.1));
+    }
+}

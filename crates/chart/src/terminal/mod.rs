@@ -1,0 +1,17 @@
+//! Pictures of hours of weather as lines of text: curves of braille dots, or of plain ASCII.
+//!
+//! Colours are the caller's: a [`Line`] says what each part of it means, its `Display` is the bare
+//! text. This room must not know any terminal.
+
+mod axis;
+mod bars;
+mod curves;
+mod ground;
+mod line;
+mod lines;
+mod panel;
+mod raster;
+
+pub use curves::{Charset, curves};
+pub use line::{Line, Span, Tone};
+pub use panel::{Panels, panel};

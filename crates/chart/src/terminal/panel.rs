@@ -1,0 +1,249 @@
+//! The composed picture: temperature, chance of precipitation and wind, one above the other over one
+//! axis of time.
+
+use super::curves::{Charset, MOST_CELLS};
+use super::ground::Ground;
+use super::line::{Cells, Line, Tone};
+use super::{axis, bars, lines};
+use crate::calendar::days;
+use crate::meteogram::Meteogram;
+use crate::series::Series;
+
+/// Columns at the left for the numbers of an axis and the axis.
+const LEFT: usize = 6;
+/// Less is drawn at this width and cut.
+const LEAST_WIDTH: usize = 20;
+
+/// The size of a picture in cells. A height of 0 leaves the panel out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Panels {
+    /// Columns of every line. Made for 40 to 300, at most 1000.
+    pub width: usize,
+    /// What it is made of.
+    pub charset: Charset,
+    /// Lines of the curve of temperatures.
+    pub temperature: usize,
+    /// Lines of the bars of chances.
+    pub precipitation: usize,
+    /// Lines of the curve of wind.
+    pub wind: usize,
+}
+
+impl Panels {
+    /// Heights that suit a terminal of 24 lines.
+    pub const fn new(width: usize, charset: Charset) -> Self {
+        Self {
+            width,
+            charset,
+            temperature: 6,
+            precipitation: 3,
+            wind: 3,
+        }
+    }
+}
+
+/// The picture as lines of exactly `panels.width` columns: title and subtitle unless they are empty,
+/// the mark of simulated weather, the panels with their names and scales, arrows that fly with the
+/// wind, and an axis with days and, where there is room for them, hours. The axis is heavier where it is
+/// night.
+pub fn panel(meteogram: &Meteogram, panels: &Panels) -> Vec<Line> {
+    let width = panels.width.clamp(LEAST_WIDTH, MOST_CELLS);
+    let is_ascii = panels.charset == Charset::Ascii;
+    let mut all = header(meteogram, width, is_ascii);
+    match Series::new(meteogram) {
+        Some(series) => all.append(&mut drawn(meteogram, &series, panels, width)),
+        None => {
+            let mut cells = Cells::new(width, is_ascii);
+            cells.write(0, "No hours to show", Tone::Label);
+            all.push(cells);
+        }
+    }
+    let cut = |cells: Cells| cells.cut(panels.width).into_line();
+    all.into_iter().map(cut).collect()
+}
+
+fn drawn(meteogram: &Meteogram, series: &Series, panels: &Panels, width: usize) -> Vec<Cells> {
+    let days = days(&meteogram.zone, series.begin(), series.end());
+    let ground = Ground {
+        meteogram,
+        series,
+        days: &days,
+        charset: panels.charset,
+        left: LEFT,
+        width,
+    };
+    let mut all = lines::temperature(&ground, panels.temperature.min(MOST_CELLS));
+    all.append(&mut bars::precipitation(
+        &ground,
+        panels.precipitation.min(MOST_CELLS),
+    ));
+    all.append(&mut lines::wind(&ground, panels.wind.min(MOST_CELLS)));
+    all.push(axis::line(&ground));
+    all.extend(axis::hour_names(&ground));
+    all.push(axis::day_names_line(&ground));
+    all
+}
+
+fn header(meteogram: &Meteogram, width: usize, is_ascii: bool) -> Vec<Cells> {
+    let mark = "SIMULATED";
+    let mut all = Vec::new();
+    let mut title = Cells::new(width, is_ascii);
+    // Where the picture is cut, the beginning is what is seen: the mark comes first.
+    let mut column = 0;
+    if meteogram.simulated {
+        column = title.write(0, mark, Tone::Simulated) + 1;
+    }
+    title.write_cut(column, &meteogram.title, Tone::Heading);
+    if meteogram.simulated || !meteogram.title.is_empty() {
+        all.push(title);
+    }
+    if !meteogram.subtitle.is_empty() {
+        let mut subtitle = Cells::new(width, is_ascii);
+        subtitle.write_cut(0, &meteogram.subtitle, Tone::Label);
+        all.push(subtitle);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use jiff::{SignedDuration, Timestamp};
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::*;
+    use crate::meteogram::Hour;
+
+    fn meteogram(hours: i32) -> Meteogram {
+        let start: Timestamp = "2026-03-06T22:00:00Z".parse().unwrap();
+        let later = |hours: i64| start + SignedDuration::from_hours(hours);
+        let hour = |number: i32| {
+            let time = f64::from(number);
+            Hour {
+                temperature: (number != 20).then_some((33.0 + 9.0 * (time / 3.8).cos()).round()),
+                dew_point: Some((26.0 + 3.0 * (time / 9.0).sin()).round()),
+                precipitation_chance: Some((50.0 + 50.0 * (time / 9.0).sin()).round()),
+                wind_speed: Some((8.0 + 5.0 * (time / 12.0).sin()).round()),
+                wind_gust: (number > 30).then_some(19.0),
+                wind_direction: Some(time * 6.0),
+                ..Hour::new(later(number.into()))
+            }
+        };
+        Meteogram {
+            title: "Kīlauea 火山".to_owned(),
+            subtitle: "updated 52 min ago · nobody".to_owned(),
+            simulated: true,
+            zone: TimeZone::get("America/Los_Angeles").unwrap(),
+            hours: (0..hours).map(hour).collect(),
+            nights: (0..8)
+                .map(|day| (later(24 * day + 4), later(24 * day + 16)))
+                .collect(),
+            twelve_hour: true,
+            ..Meteogram::default()
+        }
+    }
+
+    fn drawn(meteogram: &Meteogram, panels: &Panels) -> String {
+        let lines = panel(meteogram, panels);
+        let lines: Vec<String> = lines.iter().map(|line| format!("{line}|")).collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn two_days_in_braille() {
+        insta::assert_snapshot!(drawn(&meteogram(48), &Panels::new(72, Charset::Braille)), @"
+        SIMULATED Kīlauea 火山                                                  |
+        updated 52 min ago · nobody                                             |
+        Temperature °F · dew point                                              |
+          40 ┤⠉⠉⠑⠢⡀                        ⠤⠔⠊⠉⠉⠉⠑⠢⡀                        ⡠⠔⠊⠉|
+             │    ⠈⠑⢄                   ⢀⡀         ⠈⠑⢄                   ⢀⠤⠊    |
+          35 ┤       ⠑⢄⡀               ⡠⠊             ⠑⢄                ⡔⠁      |
+          30 ┤         ⠈⠢⡀           ⡠⠊                 ⠑⢄            ⡠⠊        |
+             │⣀⣀⣀⠤⠤⠤⠤⠒⠒⠒⠒⠓⠫⢍⠉⠉⠉⠉⠉⠉⢉⠝⠋⠉⠉⠉⠉⠑⠒⠒⠒⠒⠒⠤⠤⠤⠤⣀⣀⣀⡀   ⠑⢄       ⢀⠔⠊          |
+          25 ┤              ⠑⠢⠤⠤⠤⠒⠁                   ⠈⠉⠒⠒⠒⠢⠭⠵⠦⠤⠤⠤⢖⣁⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀|
+        Chance of precipitation %                                               |
+         100 ┤     ▁▂▂▃▄▄▅▆▇▇▇███████▇▇▇▆▆▅▅▄▃▃▂                                |
+          50 ┤▄▅▇▇███████████████████████████████▇▇▆▄▃▃▂                        |
+           0 ┤████████████████████████████████████████████▇▆▅▅▄▃▂▂▁▁▁▁▁   ▁▁▁▁▁▁|
+        Wind mph · gusts                                                        |
+             │                    ⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡀        ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉|
+          10 ┤⠤⠤⠤⠤⠤⠔⠒⠒⠒⠒⠒⠒⠒⠊⠉⠉⠉⠉⠉⠉             ⠈⠉⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⢄⣀⣀⣀⣀⡀       |
+           0 ┤                                                          ⠈⠉⠉⠉⠉⠉⠉⠉|
+              ↓  ↓  ↙   ↙  ↙   ←   ←  ←   ↖   ↖  ↖   ↑   ↑  ↑   ↗   ↗  ↗   →   →|
+              ─────┬━━━━━━━┼━━━━━━━━┬───────┬───────┬━━━━━━━┼━━━━━━┬━──────┬────|
+                  6p               6a     noon     6p             6a     noon   |
+              Fri, Mar 6   Saturday, March 7                Sunday, March 8     |
+        ");
+    }
+
+    #[test]
+    fn a_week_in_ascii_at_forty_columns() {
+        insta::assert_snapshot!(drawn(&meteogram(156), &Panels::new(40, Charset::Ascii)), @r#"
+        SIMULATED K?lauea ??                    |
+        updated 52 min ago - nobody             |
+        Temperature F - dew point               |
+             |*    *    *    *    *     *    *  |
+          40 + *    *   **   **   **   * *  * * |
+          35 + *    *  *  * *  *  * *  * *  * * |
+          30 + *..   * *  * *..* *  * *  *. *  *|
+          25 +..**...**  .**   *.*   **.. **.. *|
+             |  *    ....       * ...*    *   .*|
+        Chance of precipitation %               |
+         100 +.:##:.       :###:       .###:    |
+          50 +######:    .######:     :######.  |
+           0 +#######:..:#########...#########:.|
+        Wind mph - gusts                        |
+             |       ...........................|
+          10 +**********     ************    ***|
+           0 +          *****            ****   |
+              v  <  ^  /  \  /  \  /  \  /  <  ^|
+              -=|---=|=--=|=---|=---|=---=|=--=||
+                Sat  Sun  Mon  Tue  Wed   Thu   |
+        "#);
+    }
+
+    #[test]
+    fn nothing_and_no_data_are_said() {
+        insta::assert_snapshot!(drawn(&Meteogram::default(), &Panels::new(30, Charset::Ascii)), @"No hours to show              |");
+        let hours = vec![Hour::new(Timestamp::UNIX_EPOCH)];
+        let empty = Meteogram {
+            hours,
+            ..Meteogram::default()
+        };
+        insta::assert_snapshot!(drawn(&empty, &Panels::new(30, Charset::Braille)), @"
+        Temperature °F                |
+             │                        |
+             │                        |
+             │                        |
+             │        no data         |
+             │                        |
+             │                        |
+        Chance of precipitation %     |
+         100 ┤                        |
+          50 ┤        no data         |
+           0 ┤                        |
+        Wind mph                      |
+             │                        |
+             │        no data         |
+             │                        |
+              ┼───────────────────────|
+              Thursday, 1 January     |
+        ");
+    }
+
+    #[test]
+    fn every_line_has_the_width_that_was_asked_for() {
+        for hours in [0, 1, 2, 24, 48, 156, 400] {
+            for width in (0..40).chain([40, 41, 79, 80, 81, 120, 200, 299, 300]) {
+                for charset in [Charset::Braille, Charset::Ascii] {
+                    for line in panel(&meteogram(hours), &Panels::new(width, charset)) {
+                        let text = line.to_string();
+                        assert_eq!(text.width(), width, "{hours} hours: {text:?}");
+                        assert!(charset == Charset::Braille || text.is_ascii(), "{text:?}");
+                        assert!(line.spans.iter().all(|span| !span.text.is_empty()));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Chooses among the reports of the stations that were heard: the one the answer is made of, and those
+//! that may say what it leaves out. Asks nobody; its rules are about time, distance and height.
+
+use jiff::{SignedDuration, Timestamp};
+use weather::Reading;
+
+use super::near::{FAR, NOT_LOCAL, Near};
+use super::report::{Known, Report, Wind};
+use super::telling::Telling;
+
+/// A report is called current up to this age.
+const CURRENT: SignedDuration = SignedDuration::from_mins(80);
+/// A report may say what the main one leaves out if it is older than that by this much at most.
+const FILLS: SignedDuration = SignedDuration::from_mins(80);
+/// Older reports say nothing of the weather now.
+const OLDEST: SignedDuration = SignedDuration::from_hours(24);
+
+/// The reports of one station.
+#[derive(Debug)]
+pub(super) struct Heard<'a> {
+    pub(super) near: &'a Near,
+    /// Newest first.
+    pub(super) reports: Vec<Report>,
+}
+
+/// A report and who made it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    pub(super) near: &'a Near,
+    pub(super) report: &'a Report,
+}
+
+/// The report the answer is made of, and those that fill it up.
+#[derive(Debug)]
+pub(super) struct Choice<'a> {
+    pub(super) main: Said<'a>,
+    /// In the order in which they are looked at.
+    fillers: Vec<Said<'a>>,
+}
+
+/// Whether a report of this time is called current.
+pub(super) fn is_current(time: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(time) <= CURRENT
+}
+
+/// Whether a report of this time says anything of the weather now; `latest` is where the future
+/// begins, which is not believed.
+pub(super) fn is_of_now(time: Timestamp, now: Timestamp, latest: Timestamp) -> bool {
+    time <= latest && now.duration_since(time) <= OLDEST
+}
+
+impl<'a> Choice<'a> {
+    /// Chooses among the stations, nearest first; `None` if nobody says anything.
+    ///
+    /// Current reports come first, by the nearness of their station, then the others, the newest
+    /// first; what is older than what was `told` last is one of the others. The main one is the first
+    /// with a temperature, else the first with a wind, else the first.
+    pub(super) fn of(
+        stations: &'a [Heard<'a>],
+        now: Timestamp,
+        told: Option<Timestamp>,
+    ) -> Option<Self> {
+        let mut said: Vec<Said<'a>> = stations
+            .iter()
+            .flat_map(|heard| {
+                let near = heard.near;
+                heard
+                    .reports
+                    .iter()
+                    .map(move |report| Said { near, report })
+            })
+            .filter(|said| !said.report.is_empty())
+            .collect();
+        // Stable: what is current keeps the order of the stations and of their reports.
+        said.sort_by_key(|said| {
+            let time = said.report.time;
+            (!is_current(time, now) || Some(time) < told).then_some(std::cmp::Reverse(time))
+        });
+        let find = |has: fn(&Report) -> bool| said.iter().find(|said| has(said.report));
+        let main = *find(|report| report.temperature.is_some())
+            .or_else(|| find(|report| report.wind.is_some()))
+            .or_else(|| said.first())?;
+        said.retain(|said| said.may_fill(main));
+        Some(Self {
+            main,
+            fillers: said,
+        })
+    }
+
+    /// How far away, in meters, a station may be that could say what is lacking; `None` if nothing
+    /// of importance is.
+    pub(super) fn lacks_within(&self, now: Timestamp, told: Option<Timestamp>) -> Option<f64> {
+        let has_air = self.find(|report| report.temperature.as_ref()).is_some()
+            && self.find(|report| report.wind.as_ref()).is_some()
+            && self
+                .find(|report| report.humidity.as_ref().or(report.dew_point.as_ref()))
+                .is_some();
+        let time = self.main.report.time;
+        if !has_air || !is_current(time, now) || Some(time) < told {
+            return Some(FAR);
+        }
+        let condition = self.find_local(|report| report.condition.as_ref());
+        condition.is_none().then_some(NOT_LOCAL)
+    }
+
+    /// The value that `of` finds in the first report that has it, as it is told.
+    pub(super) fn tell<T: Clone, U>(
+        &self,
+        telling: &Telling,
+        of: impl Fn(&Report) -> Option<&Known<T>>,
+        convert: impl FnOnce(T) -> U,
+    ) -> Option<Reading<U>> {
+        let (said, known) = self.find(of)?;
+        Some(telling.reading(said, known.clone(), convert))
+    }
+
+    /// As [`tell`](Self::tell), for what is another thing a few kilometers further on.
+    pub(super) fn tell_local<T: Clone, U>(
+        &self,
+        telling: &Telling,
+        of: impl Fn(&Report) -> Option<&Known<T>>,
+        convert: impl FnOnce(T) -> U,
+    ) -> Option<Reading<U>> {
+        let (said, known) = self.find_local(of)?;
+        Some(telling.reading(said, known.clone(), convert))
+    }
+
+    /// A part of the wind, of the report that tells its speed.
+    pub(super) fn tell_wind(
+        &self,
+        telling: &Telling,
+        part: impl Fn(&Wind) -> Option<Known<f64>>,
+        convert: impl FnOnce(f64) -> f64,
+    ) -> Option<Reading<f64>> {
+        let (said, wind) = self.find(|report| report.wind.as_ref())?;
+        Some(telling.reading(said, part(wind)?, convert))
+    }
+
+    fn find<T>(&self, of: impl Fn(&Report) -> Option<&T>) -> Option<(Said<'a>, &'a T)>
+    where
+        T: 'a,
+    {
+        self.look(|_| true, of)
+    }
+
+    fn find_local<T>(&self, of: impl Fn(&Report) -> Option<&T>) -> Option<(Said<'a>, &'a T)>
+    where
+        T: 'a,
+    {
+        let main = self.main.near;
+        self.look(|near| near == main || near.is_within(NOT_LOCAL), of)
+    }
+
+    fn look<T>(
+        &self,
+        fits: impl Fn(&Near) -> bool,
+        of: impl Fn(&Report) -> Option<&T>,
+    ) -> Option<(Said<'a>, &'a T)>
+    where
+        T: 'a,
+    {
+        let all = std::iter::once(&self.main).chain(&self.fillers);
+        all.filter(|said| fits(said.near))
+            .find_map(|said| Some((*said, of(said.report)?)))
+    }
+}
+
+impl Said<'_> {
+    /// Whether this report may say what the `main` one leaves out: of the same station, or of one
+    /// near enough and at much the same height; and not much older.
+    fn may_fill(self, main: Said<'_>) -> bool {
+        let is_recent = main.report.time.duration_since(self.report.time) <= FILLS;
+        let is_there = self.near == main.near
+            || (self.near.is_within(FAR) && self.near.is_level_with(main.near));
+        is_recent && is_there
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,252 @@
+//! What is believed of an observation, rule by rule.
+
+use nws::payload::parse_observation;
+use serde_json::{Value, json};
+
+use super::*;
+
+const TIME: &str = "2024-03-14T12:53:00+00:00";
+const PHNL: &str = "PHNL 141253Z 32007KT 10SM SCT048 OVC060 22/18 A2998 RMK AO2 SLP152 T02170178";
+
+/// A report of `station` with these members besides its time.
+fn of(station: &str, members: Value) -> Report {
+    let mut properties = json!({"timestamp": TIME});
+    for (name, value) in members.as_object().unwrap() {
+        properties[name] = value.clone();
+    }
+    let body = json!({"properties": properties}).to_string();
+    Report::of(station, &parse_observation(body.as_bytes()).unwrap())
+}
+
+fn measured(unit: &str, value: impl Into<Value>, quality: &str) -> Value {
+    json!({"unitCode": format!("wmoUnit:{unit}"), "value": value.into(), "qualityControl": quality})
+}
+
+fn with_text(text: &str) -> Report {
+    of("PHNL", json!({"rawMessage": text}))
+}
+
+fn known<T>(value: T, origin: ReadingOrigin) -> Option<Known<T>> {
+    Some(Known { value, origin })
+}
+
+#[test]
+fn what_is_not_decoded_is_read_from_the_text() {
+    let report = of(
+        "PHNL",
+        json!({"rawMessage": PHNL, "temperature": measured("degC", Value::Null, "Z")}),
+    );
+    assert_eq!(report.temperature, known(21.7, Metar));
+    assert_eq!(report.dew_point, known(17.8, Metar));
+    assert_eq!(report.humidity.unwrap().origin, Derived);
+    assert!((report.humidity.unwrap().value - 78.6).abs() < 0.1);
+    assert_eq!(report.feels_like, known(21.7, Derived));
+    let wind = report.wind.unwrap();
+    assert_eq!(
+        (wind.speed, wind.gust),
+        (
+            Known {
+                value: 7.0 * 1.852,
+                origin: Metar
+            },
+            None
+        )
+    );
+    assert_eq!(wind.direction, known(320.0, Metar));
+    assert_eq!(report.pressure, known(101_520.0, Metar));
+    assert_eq!(report.sky, known("Cloudy", Metar));
+    assert_eq!(report.condition, known("Cloudy".to_owned(), Metar));
+    assert_eq!(report.visibility.unwrap().value.round(), 16_093.0);
+}
+
+#[test]
+fn what_the_checks_rejected_is_told_neither_as_decoded_nor_from_the_text() {
+    for quality in ["X", "Q", "B", "T"] {
+        let report = of(
+            "PHNL",
+            json!({
+                "rawMessage": PHNL,
+                "temperature": measured("degC", 21.7, quality),
+                "windSpeed": measured("km_h-1", 12.96, quality),
+                "visibility": measured("m", 16_090, "C"),
+            }),
+        );
+        assert_eq!(report.temperature, None, "{quality}");
+        assert_eq!(
+            (report.feels_like, report.humidity, report.wind),
+            (None, None, None)
+        );
+        assert_eq!(report.visibility, known(16_090.0, Decoded));
+        assert_eq!(
+            report.dew_point,
+            known(17.8, Metar),
+            "of the others nothing is said"
+        );
+    }
+}
+
+#[test]
+fn a_text_of_another_time_is_not_believed() {
+    assert!(with_text(&PHNL.replace("141253Z", "141153Z")).is_empty());
+    assert!(with_text(&PHNL.replace("141253Z", "131253Z")).is_empty());
+    assert!(!with_text(&PHNL.replace("141253Z", "141300Z")).is_empty());
+    assert!(with_text("no report at all").is_empty());
+}
+
+#[test]
+fn no_air_on_earth_is_like_that() {
+    let report = of(
+        "KBFI",
+        json!({
+            "temperature": measured("degC", 200, "V"),
+            "dewpoint": measured("furlong", 5, "V"),
+            "windSpeed": measured("km_h-1", -3, "V"),
+            "windDirection": measured("degree_(angle)", 720, "V"),
+            "relativeHumidity": measured("percent", 180, "V"),
+            "seaLevelPressure": measured("Pa", 10, "V"),
+            "visibility": measured("m", -1, "V"),
+            "precipitationLastHour": measured("mm", 4000, "V"),
+        }),
+    );
+    assert!(report.is_empty(), "{report:?}");
+}
+
+#[test]
+fn older_units_are_converted() {
+    let report = of(
+        "KBFI",
+        json!({
+            "temperature": measured("degF", 50, "V"),
+            "windSpeed": measured("m_s-1", 10, "V"),
+            "precipitationLastHour": measured("m", 0.0025, "V"),
+        }),
+    );
+    assert_eq!(report.temperature, known(10.0, Decoded));
+    assert_eq!(report.wind.unwrap().speed.value, 36.0);
+    assert_eq!(report.precipitation, known(2.5, Decoded));
+}
+
+#[test]
+fn calm_and_shifting_air_come_from_nowhere_and_north_is_nought() {
+    let wind = |text: &str| with_text(&PHNL.replace("32007KT", text)).wind.unwrap();
+    assert_eq!(wind("00000KT").direction, None);
+    assert_eq!(wind("VRB03KT").direction, None);
+    assert_eq!(wind("36007KT").direction, known(0.0, Metar));
+    assert_eq!(wind("32007G15KT").gust, known(15.0 * 1.852, Metar));
+    let calm = of(
+        "KBFI",
+        json!({
+            "windSpeed": measured("km_h-1", 0, "V"),
+            "windDirection": measured("degree_(angle)", 0, "V"),
+        }),
+    );
+    assert_eq!(calm.wind.unwrap().direction, None);
+    let without_speed = of(
+        "KBFI",
+        json!({"windDirection": measured("degree_(angle)", 110, "V")}),
+    );
+    assert_eq!(without_speed.wind, None);
+}
+
+#[test]
+fn the_pressure_is_that_at_sea_level_or_the_altimeter_setting_of_stations_that_have_one() {
+    let members = json!({"barometricPressure": measured("Pa", 101_354.61, "V")});
+    assert_eq!(
+        of("KBFI", members.clone()).pressure,
+        known(101_354.61, Decoded)
+    );
+    for mesonet in ["SEAW1", "T144T", "E0123", "AB1C"] {
+        assert_eq!(of(mesonet, members.clone()).pressure, None, "{mesonet}");
+    }
+    let report = with_text(&PHNL.replace(" SLP152", ""));
+    let Some(Known {
+        value,
+        origin: Metar,
+    }) = report.pressure
+    else {
+        panic!("{:?}", report.pressure);
+    };
+    assert!((value - 101_524.0).abs() < 1.0, "{value}");
+}
+
+#[test]
+fn nothing_said_of_rain_is_not_said_to_be_dry() {
+    let rain = |text: &str| with_text(text).precipitation;
+    let null = json!({"precipitationLastHour": measured("mm", Value::Null, "Z")});
+    assert_eq!(of("KBFI", null).precipitation, None);
+    assert_eq!(
+        rain(PHNL),
+        known(0.0, Derived),
+        "a gauge, and a routine report without the group"
+    );
+    assert_eq!(rain(&PHNL.replace("AO2", "AO2 P0010")), known(2.54, Metar));
+    assert_eq!(
+        rain(&PHNL.replace("AO2", "AO2 P0000")),
+        known(0.0, Metar),
+        "a trace"
+    );
+    for (what, text) in [
+        ("no gauge", PHNL.replace("AO2", "AO1")),
+        ("nobody knows", PHNL.replace(" AO2", "")),
+        ("a broken gauge", PHNL.replace("AO2", "AO2 PNO")),
+        ("doubtful", format!("{PHNL} $")),
+        ("it rains", PHNL.replace("10SM", "10SM -RA")),
+        ("not of an hour", PHNL.replace("141253Z", "141225Z")),
+    ] {
+        assert_eq!(rain(&text), None, "{what}");
+    }
+}
+
+#[test]
+fn the_condition_is_the_upstreams_else_the_weather_else_the_sky() {
+    let described = json!({"textDescription": "Light Rain", "rawMessage": PHNL});
+    assert_eq!(
+        of("PHNL", described).condition,
+        known("Light Rain".to_owned(), Decoded)
+    );
+    let rain = with_text(&PHNL.replace("10SM", "10SM +TSRA BR"));
+    assert_eq!(rain.condition.unwrap().origin, Metar);
+    let layers = json!({"textDescription": "", "cloudLayers": [
+        {"base": null, "amount": "FEW"}, {"base": null, "amount": "BKN"}, {"amount": "?"}]});
+    let layered = of("KBFI", layers);
+    assert_eq!(layered.sky, known("Mostly Cloudy", Decoded));
+    assert_eq!(
+        layered.condition,
+        known("Mostly Cloudy".to_owned(), Decoded)
+    );
+}
+
+#[test]
+fn what_it_feels_like_is_told_where_what_it_hangs_on_is_known() {
+    let air = |celsius: f64, more: Value| {
+        let mut members = more;
+        members["temperature"] = measured("degC", celsius, "V");
+        // An index where none applies, as the upstream gives it.
+        members["heatIndex"] = measured("degC", celsius + 9.0, "V");
+        of("KBFI", members)
+            .feels_like
+            .map(|known| (known.value * 10.0).round() / 10.0)
+    };
+    let humid = json!({"relativeHumidity": measured("percent", 84.7, "S")});
+    let windy = json!({"windSpeed": measured("km_h-1", 9.252, "V")});
+    assert_eq!(air(27.2, humid), Some(30.7));
+    assert_eq!(air(27.2, json!({})), None);
+    assert_eq!(air(9.0, windy), Some(7.6));
+    assert_eq!(air(9.0, json!({})), None);
+    assert_eq!(air(25.0, json!({})), Some(25.0));
+    assert_eq!(air(18.0, json!({})), Some(18.0));
+}
+
+#[test]
+fn an_observation_of_nulls_says_nothing() {
+    assert!(of("KBFI", json!({})).is_empty());
+    assert!(of("KBFI", json!({"textDescription": "", "cloudLayers": null})).is_empty());
+    assert!(!of("KBFI", json!({"textDescription": "Fog"})).is_empty());
+}
+
+#[test]
+fn what_is_made_up_is_known_from_either_text() {
+    assert!(of("KBFI", json!({"textDescription": "SIMULATED Fog"})).is_simulated);
+    assert!(with_text(&PHNL.replace("AO2", "SIMULATED")).is_simulated);
+    assert!(!with_text(PHNL).is_simulated);
+}
