@@ -26,7 +26,7 @@ use jiff::tz::TimeZone;
 use nws::payload::{Observation, Point, Stations};
 use nws::{Cell, Coordinates};
 use tracing::debug;
-use weather::{Ask, Current, Error, Place, PlaceQuery, Provenance, Units};
+use weather::{Ask, Current, Error, Place, PlaceQuery, Provenance};
 
 use super::Service;
 use super::deadline::Deadline;
@@ -98,7 +98,7 @@ impl Service {
         // Whoever made the main report was heard.
         let provenance = provenance.ok_or(Error::NoReport(location))?;
         let telling = Telling {
-            units: ask.units.unwrap_or(Units::US),
+            units: self.units(ask),
             zone: zone(&around.point.value, &place, main.near),
             now,
         };
