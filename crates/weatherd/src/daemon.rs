@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cache::{Cache, DiskSettings};
@@ -132,20 +132,49 @@ impl Daemon {
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
         let (config, simulator) = upstream(&settings.upstream).await?;
         let client = Client::new(config.clone())?;
-        let (claim, listener) = Claim::take(&dir)?;
-        info!(socket = %claim.socket().display(), "server starting");
+        let taken = Claim::take(&dir)?;
+        info!(socket = %taken.0.socket().display(), "server starting");
         let service = Arc::new(service(settings, environment, client, config.base_url).await?);
+        let daemon = Self::open(taken, &dir, &key, service, settings)?;
+        Ok(Self {
+            _simulator: simulator,
+            ..daemon
+        })
+    }
+
+    /// As [`start`](Self::start), for a `service` that is there already: of `settings` only those of
+    /// the server count.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] says what is missing; nothing is left behind.
+    pub fn around(
+        service: Arc<Service>,
+        settings: &Settings,
+        environment: &ProcessEnvironment,
+    ) -> Result<Self, Failure> {
+        let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
+        let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
+        Self::open(Claim::take(&dir)?, &dir, &key, service, settings)
+    }
+
+    fn open(
+        (claim, listener): (Claim, std::os::unix::net::UnixListener),
+        dir: &Path,
+        key: &[u8],
+        service: Arc<Service>,
+        settings: &Settings,
+    ) -> Result<Self, Failure> {
         let listener = UnixListener::from_std(listener).map_err(Failure::Listen)?;
-        let file = Connection::write(&dir, &key)?;
+        let file = Connection::write(dir, key)?;
         info!(file = %file.display(), "connection information written");
-        let key = AuthKey::new(key.as_slice());
-        let server = manager::server(key, Arc::clone(&service), settings);
+        let server = manager::server(AuthKey::new(key), Arc::clone(&service), settings);
         Ok(Self {
             claim,
             listener,
             server,
             service,
-            _simulator: simulator,
+            _simulator: None,
         })
     }
 

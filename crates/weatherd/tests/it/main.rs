@@ -16,6 +16,7 @@ mod moves;
 mod outage;
 mod patience;
 mod recorded;
+mod recorded_python;
 mod replay;
 mod secrets;
 mod service;
