@@ -47,8 +47,8 @@ impl Places {
             if names.insert(name.trim().to_lowercase(), name).is_some() {
                 return wrong(format!("{name:?} is there twice, but for capitals"));
             }
-            if let Err(error) = text.parse::<PlaceQuery>() {
-                return wrong(error.to_string());
+            if let Some(reason) = wrong_form(text) {
+                return wrong(reason);
             }
         }
         let stands_for = |text: &String| names.get(&text.trim().to_lowercase()).copied();
@@ -58,8 +58,7 @@ impl Places {
                 return Some((position(file, Some(name)), reason));
             }
         }
-        let error = self.default.as_ref()?.parse::<PlaceQuery>().err()?;
-        Some((position(file, None), error.to_string()))
+        Some((position(file, None), wrong_form(self.default.as_ref()?)?))
     }
 
     /// The first that is unknown, or may be one of several.
@@ -80,6 +79,15 @@ impl Places {
             let default = self.default.as_ref().filter(|text| !is_saved(text))?;
             Some((position(file, None), reason(default)?))
         })
+    }
+}
+
+/// Why a text has not the form of a place.
+fn wrong_form(text: &str) -> Option<String> {
+    match text.parse() {
+        Ok(PlaceQuery::Default) => Some(format!("{text:?} is what this says; name a place")),
+        Ok(_) => None,
+        Err(error) => Some(weather::BadPlaceQuery::to_string(&error)),
     }
 }
 

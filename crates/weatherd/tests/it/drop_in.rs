@@ -61,6 +61,11 @@ fn the_weather_now_is_a_dict_or_the_callers_own_classes() {
 }
 
 #[test]
+fn every_method_by_position_and_keyword_as_dicts_and_classes_and_asked_wrongly() {
+    every_python_runs("methods.py");
+}
+
+#[test]
 fn child_processes_use_their_parents_proxy() {
     every_python_runs("processes.py");
 }
