@@ -5,7 +5,8 @@ use std::path::Path;
 
 use pythons::Running;
 use rustix::process::Signal;
-use weather::Location;
+use weather::{Location, PlaceQuery, Units};
+use weatherd::settings::{ProcessEnvironment, in_use, read_with_places};
 
 use crate::support::{bare, client, command, everything_in, signal, start_in};
 use crate::upstream::Upstream;
@@ -48,6 +49,41 @@ fn a_mistake_in_the_file_ends_it_with_line_and_suggestion() {
             "above the ceiling",
         ),
         ("server = 3", 1, "expected a section"),
+        ("[answers]\nunits = 'metric'", 2, "us or si"),
+        ("[answers]\n\nunits = 3", 3, "string"),
+        (
+            "[places]\ndefault = 'Portland'",
+            2,
+            "Portland, Oregon; Portland, Maine",
+        ),
+        (
+            "[places]\ndefault = 'Seatle'",
+            2,
+            "did you mean Seattle, Washington",
+        ),
+        ("[places]\ndefault = '91,0'", 2, "latitude"),
+        ("[places]\ndefault = ''", 2, "expected a place"),
+        ("[places]\ndefault = 3", 2, "string"),
+        (
+            "[places.saved]\nhome = '98101'\nwork = 'xqzzyqzzy'",
+            3,
+            "no place is known as",
+        ),
+        (
+            "[places.saved]\nhome = '98101'\nwork = 'HOME'",
+            3,
+            "saved name itself",
+        ),
+        ("[places.saved]\nhome = 'default'", 2, "name a place"),
+        ("[places.saved]\n'1,2' = '98101'", 2, "cannot be the name"),
+        (
+            "[places.saved]\nhome = '98101'\nHome = '97201'",
+            2,
+            "there twice",
+        ),
+        ("[places]\nsaves = 'x'", 2, "places.saved"),
+        ("[wx]\nclock = '13h'", 2, "24h"),
+        ("[wx]\nclok = '24h'", 2, "wx.clock"),
         ("[server", 1, ""),
     ] {
         fs::write(dir.path().join("weather.toml"), text).unwrap();
@@ -250,4 +286,82 @@ fn on_hangup_what_can_be_changed_is_and_the_rest_is_named() {
     process.expect_log("settings read again");
     ask();
     assert_eq!(asked(), 2, "kept for no time, from the old address");
+}
+
+#[test]
+fn default_place_saved_places_and_units_hold_at_the_start_and_from_a_hangup_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("c.toml");
+    let write = |default: &str, units: &str| {
+        let text = format!(
+            "[places]\ndefault = '{default}'\n[places.saved]\nHome = '97201'\n\
+             [answers]\nunits = '{units}'\n[wx]\nclock = '24h'"
+        );
+        fs::write(&file, text).unwrap();
+    };
+    write("home", "si");
+    let arguments = ["--simulate", "--config", "c.toml"];
+    let mut process = Running::spawn("weatherd", &mut command(dir.path(), &arguments));
+    process.expect_log("waiting for connections");
+    let week = || client(dir.path()).week(PlaceQuery::Default).unwrap();
+    let first = week();
+    assert_eq!(first.place.id.as_deref(), Some("Home"));
+    assert_eq!(first.units, Units::SI);
+    let status = client(dir.path()).status().unwrap();
+    assert_eq!(status.pid, process.pid());
+    let told = status.config_file.unwrap();
+    assert!(
+        Path::new(&told).is_absolute() && told.ends_with("/c.toml"),
+        "{told}"
+    );
+
+    write("nowhere at all", "us");
+    signal(&process, Signal::HUP);
+    let complaint = process.expect_log("the settings stay as they are");
+    assert!(complaint.contains("c.toml, line 2"), "{complaint}");
+    assert_eq!(week().units, Units::SI);
+
+    write("Boise, ID", "us");
+    signal(&process, Signal::HUP);
+    process.expect_log("settings read again");
+    let second = week();
+    assert_eq!(
+        (second.place.name.as_str(), second.units),
+        ("Boise, Idaho", Units::US)
+    );
+}
+
+#[test]
+fn a_place_that_is_known_is_checked_and_printed_as_it_was_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "[places]\ndefault = 'HOME'\n[places.saved]\nhome = 'kbfi'\nhut = '47.4,-121.5'\n";
+    fs::write(dir.path().join("c.toml"), text).unwrap();
+    let (code, _, stderr) = weatherd(dir.path(), &["--config", "c.toml", "--check-config"], &[]);
+    assert_eq!(code, 0, "{stderr}");
+    let printed = settings(dir.path(), &["--config", "c.toml"], &[]);
+    assert_eq!(printed["places"]["default"].as_str(), Some("HOME"));
+    assert_eq!(printed["places"]["saved"]["home"].as_str(), Some("kbfi"));
+    assert_eq!(
+        printed["places"]["saved"]["hut"].as_str(),
+        Some("47.4,-121.5")
+    );
+    assert!(printed["answers"]["units"].as_str() == Some("us"));
+}
+
+#[test]
+fn the_file_in_use_is_the_named_one_else_the_users_own_if_it_is_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut environment = ProcessEnvironment::read();
+    let own = dir.path().join("config.toml");
+    environment.config_file = Some(own.clone());
+    assert_eq!(in_use(None, &environment), None);
+    fs::write(&own, "[wx]\nclock = '12h'\n[places]\ndefault = 'Portland'").unwrap();
+    assert_eq!(in_use(None, &environment), Some(own.clone()));
+    let named = Path::new("other.toml");
+    assert_eq!(in_use(Some(named), &environment).as_deref(), Some(named));
+    // A program that only shows answers need not know every place.
+    let read = weatherd::settings::read(&own).unwrap();
+    assert_eq!(read.wx.clock, Some(weatherd::settings::Clock::TwelveHours));
+    assert_eq!(read.file, Some(own.clone()));
+    assert!(read_with_places(&own).is_err());
 }
