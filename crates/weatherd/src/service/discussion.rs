@@ -14,6 +14,7 @@ use super::deadline::Deadline;
 use super::layer::zone;
 use super::provenance::Kept;
 use super::saying::origin;
+use super::second_best::MARK;
 use super::shelf::View;
 use super::trouble::Trouble;
 
@@ -56,6 +57,7 @@ impl Service {
         };
         let newest = self.newest_of(&list.value, deadline).await;
         let product = newest.map_err(|error| meaning(&error))?.ok_or_else(none)?;
+        self.tells_simulated(is_marked(&product.text));
         let provenance =
             self.of_office(&office, &point.value, Kept::from(&list), location, &product);
         let zone = zone(&point.value, &place);
@@ -158,6 +160,15 @@ fn is_missing(error: &cache::Error<Trouble>) -> bool {
         return false;
     };
     matches!(origin(failure), Some(Trouble::Status { status: 404, .. }))
+}
+
+/// Whether a text says that a simulator wrote it.
+fn is_marked(text: &str) -> bool {
+    let says = |line: &str| {
+        line.strip_prefix(MARK)
+            .is_some_and(|rest| rest.starts_with(". "))
+    };
+    text.lines().any(says)
 }
 
 /// A teleprinter's text as lines: its line ends are one character, and its signs for begin and end

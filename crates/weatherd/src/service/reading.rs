@@ -43,14 +43,23 @@ impl Reading {
             }
             Resource::Stations(_) => payload::parse_stations(body).map(drop)?,
             Resource::Observations { .. } => {
+                let observations = payload::parse_observations(body)?;
+                let times = observations.iter().map(|observation| observation.timestamp);
                 return Ok(Self {
-                    version: newest(&payload::parse_observations(body)?, present),
+                    version: newest(times, present),
                     ..timeless
                 });
             }
             Resource::LatestObservation { .. } => payload::parse_observation(body).map(drop)?,
             Resource::Alerts(_) => payload::parse_alerts(body).map(drop)?,
-            Resource::Products { .. } => payload::parse_products(body).map(drop)?,
+            Resource::Products { .. } => {
+                let products = payload::parse_products(body)?;
+                let times = products.iter().filter_map(|product| product.issued);
+                return Ok(Self {
+                    version: newest(times, present),
+                    ..timeless
+                });
+            }
             Resource::Product(_) => payload::parse_product(body).map(drop)?,
         }
         Ok(timeless)
@@ -62,11 +71,10 @@ impl Reading {
     }
 }
 
-/// When the newest of the observations was made that is not of the future. One that is would keep out
+/// When the newest of the things listed was made that is not of the future. One that is would keep out
 /// every right one that follows, until its time has come.
-fn newest(observations: &[payload::Observation], present: Timestamp) -> i64 {
+fn newest(times: impl Iterator<Item = Timestamp>, present: Timestamp) -> i64 {
     let latest = present.checked_add(AHEAD).unwrap_or(Timestamp::MAX);
-    let times = observations.iter().map(|observation| observation.timestamp);
     times
         .filter(|time| *time <= latest)
         .max()

@@ -14,6 +14,7 @@ mod locating;
 mod manners;
 mod moves;
 mod outage;
+mod outlooks;
 mod patience;
 mod recorded;
 mod recorded_python;
