@@ -15,7 +15,7 @@ pub struct Layer {
     pub unit: Option<String>,
     /// Whether a value holds at every moment of its interval, or for the interval as a whole.
     pub kind: LayerKind,
-    /// In order of time; states by the hour, totals by the interval they were given for. None is over.
+    /// In order of time; states by the hour, all else by the interval it was given for. None is over.
     pub values: Vec<LayerValue>,
     /// Every layer that has values, by name.
     pub layers: Vec<String>,
@@ -29,9 +29,9 @@ pub struct Layer {
 pub enum LayerKind {
     /// It holds at every moment: temperature, wind.
     State,
-    /// It is the amount of the whole interval: precipitation, snow.
+    /// It is of the whole interval: an amount of precipitation or snow, a day's highest temperature.
     Total,
-    /// It is words, and holds at every moment: weather, hazards.
+    /// It is words, and holds at every moment of the interval it was given for: weather, hazards.
     Words,
 }
 
