@@ -15,6 +15,7 @@ mod manners;
 mod moves;
 mod outage;
 mod outlooks;
+mod package;
 mod patience;
 mod recorded;
 mod recorded_python;
