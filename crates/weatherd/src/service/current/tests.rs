@@ -1,7 +1,7 @@
 //! Which stations are wanted, and how what they say is told.
 
 use nws::payload::{parse_observations, parse_stations};
-use weather::{PlaceKind, Source};
+use weather::{PlaceKind, Source, Units};
 
 use super::*;
 
