@@ -27,6 +27,24 @@ fn settings(dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> toml:
     printed.parse().unwrap()
 }
 
+/// A file of this text is refused, however the program is started, by its line and with these words.
+fn check_refusal(dir: &Path, text: &str, line: usize, words: &str) {
+    fs::write(dir.join("weather.toml"), text).unwrap();
+    for more in [
+        &["--check-config"][..],
+        &["--print-config"],
+        &["--simulate"],
+    ] {
+        let arguments = [&["--config", "weather.toml"], more].concat();
+        let (code, stdout, stderr) = weatherd(dir, &arguments, &[]);
+        assert_eq!((code, stdout.as_str()), (7, ""), "{text}: {stderr}");
+        let place = format!("weatherd: weather.toml, line {line}: ");
+        assert!(stderr.starts_with(&place), "{text}: {stderr}");
+        assert!(stderr.contains(words), "{text}: {stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    }
+}
+
 #[test]
 fn a_mistake_in_the_file_ends_it_with_line_and_suggestion() {
     let dir = tempfile::tempdir().unwrap();
@@ -49,6 +67,16 @@ fn a_mistake_in_the_file_ends_it_with_line_and_suggestion() {
             "above the ceiling",
         ),
         ("server = 3", 1, "expected a section"),
+        ("[server", 1, ""),
+    ] {
+        check_refusal(dir.path(), text, line, words);
+    }
+}
+
+#[test]
+fn a_mistake_about_units_places_and_the_client_is_told_with_its_line_too() {
+    let dir = tempfile::tempdir().unwrap();
+    for (text, line, words) in [
         ("[answers]\nunits = 'metric'", 2, "us or si"),
         ("[answers]\n\nunits = 3", 3, "string"),
         (
@@ -84,22 +112,8 @@ fn a_mistake_in_the_file_ends_it_with_line_and_suggestion() {
         ("[places]\nsaves = 'x'", 2, "places.saved"),
         ("[wx]\nclock = '13h'", 2, "24h"),
         ("[wx]\nclok = '24h'", 2, "wx.clock"),
-        ("[server", 1, ""),
     ] {
-        fs::write(dir.path().join("weather.toml"), text).unwrap();
-        for more in [
-            &["--check-config"][..],
-            &["--print-config"],
-            &["--simulate"],
-        ] {
-            let arguments = [&["--config", "weather.toml"], more].concat();
-            let (code, stdout, stderr) = weatherd(dir.path(), &arguments, &[]);
-            assert_eq!((code, stdout.as_str()), (7, ""), "{text}: {stderr}");
-            let place = format!("weatherd: weather.toml, line {line}: ");
-            assert!(stderr.starts_with(&place), "{text}: {stderr}");
-            assert!(stderr.contains(words), "{text}: {stderr}");
-            assert_eq!(stderr.lines().count(), 1, "{stderr}");
-        }
+        check_refusal(dir.path(), text, line, words);
     }
 }
 

@@ -15,7 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// may be the folder itself or hold it as `nws-recordings`.
 #[expect(
     clippy::disallowed_methods,
-    reason = "tests have no configuration to ask"
+    clippy::print_stderr,
+    reason = "tests have no configuration to ask, and no log to tell"
 )]
 pub(crate) fn folder() -> Option<PathBuf> {
     let given = match std::env::var_os("WEATHERD_RECORDINGS") {
