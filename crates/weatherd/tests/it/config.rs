@@ -27,82 +27,93 @@ fn settings(dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> toml:
     printed.parse().unwrap()
 }
 
-/// A file, the line of its mistake, and what is said of it.
-const MISTAKES: &[(&str, usize, &str)] = &[
-    (
-        "[cache]\n[cache.forecast]\nflor = '1m'",
-        3,
-        "did you mean \"cache.forecast.floor\"?",
-    ),
-    ("[upstream]\nretries = -1", 2, "-1"),
-    ("[upstream]\nburst = 'many'", 2, "a whole number"),
-    ("[upstream]\nrequests_per_second = 0", 2, "more than 0"),
-    ("[answers]\nwithin = 'soon'", 2, "50ms"),
-    ("[answers]\nwithin = 5", 2, "string"),
-    ("[log]\nformat = 'xml'", 2, "json"),
-    ("[server]\nrequire_sha256 = 'yes'", 2, "true or false"),
-    (
-        "[cache]\n[cache.grid]\nfloor = '2d'\nceiling = '1d'",
-        2,
-        "above the ceiling",
-    ),
-    ("server = 3", 1, "expected a section"),
-    ("[answers]\nunits = 'metric'", 2, "us or si"),
-    ("[answers]\n\nunits = 3", 3, "string"),
-    (
-        "[places]\ndefault = 'Portland'",
-        2,
-        "Portland, Oregon; Portland, Maine",
-    ),
-    (
-        "[places]\ndefault = 'Seatle'",
-        2,
-        "did you mean Seattle, Washington",
-    ),
-    ("[places]\ndefault = '91,0'", 2, "latitude"),
-    ("[places]\ndefault = ''", 2, "expected a place"),
-    ("[places]\ndefault = 3", 2, "string"),
-    (
-        "[places.saved]\nhome = '98101'\nwork = 'xqzzyqzzy'",
-        3,
-        "no place is known as",
-    ),
-    (
-        "[places.saved]\nhome = '98101'\nwork = 'HOME'",
-        3,
-        "saved name itself",
-    ),
-    ("[places.saved]\nhome = 'default'", 2, "name a place"),
-    ("[places.saved]\n'1,2' = '98101'", 2, "cannot be the name"),
-    (
-        "[places.saved]\nhome = '98101'\nHome = '97201'",
-        2,
-        "there twice",
-    ),
-    ("[places]\nsaves = 'x'", 2, "places.saved"),
-    ("[wx]\nclock = '13h'", 2, "24h"),
-    ("[wx]\nclok = '24h'", 2, "wx.clock"),
-    ("[server", 1, ""),
-];
+/// A file of this text is refused, however the program is started, by its line and with these words.
+fn check_refusal(dir: &Path, text: &str, line: usize, words: &str) {
+    fs::write(dir.join("weather.toml"), text).unwrap();
+    for more in [
+        &["--check-config"][..],
+        &["--print-config"],
+        &["--simulate"],
+    ] {
+        let arguments = [&["--config", "weather.toml"], more].concat();
+        let (code, stdout, stderr) = weatherd(dir, &arguments, &[]);
+        assert_eq!((code, stdout.as_str()), (7, ""), "{text}: {stderr}");
+        let place = format!("weatherd: weather.toml, line {line}: ");
+        assert!(stderr.starts_with(&place), "{text}: {stderr}");
+        assert!(stderr.contains(words), "{text}: {stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    }
+}
 
 #[test]
 fn a_mistake_in_the_file_ends_it_with_line_and_suggestion() {
     let dir = tempfile::tempdir().unwrap();
-    for (text, line, words) in MISTAKES {
-        fs::write(dir.path().join("weather.toml"), text).unwrap();
-        for more in [
-            &["--check-config"][..],
-            &["--print-config"],
-            &["--simulate"],
-        ] {
-            let arguments = [&["--config", "weather.toml"], more].concat();
-            let (code, stdout, stderr) = weatherd(dir.path(), &arguments, &[]);
-            assert_eq!((code, stdout.as_str()), (7, ""), "{text}: {stderr}");
-            let place = format!("weatherd: weather.toml, line {line}: ");
-            assert!(stderr.starts_with(&place), "{text}: {stderr}");
-            assert!(stderr.contains(words), "{text}: {stderr}");
-            assert_eq!(stderr.lines().count(), 1, "{stderr}");
-        }
+    for (text, line, words) in [
+        (
+            "[cache]\n[cache.forecast]\nflor = '1m'",
+            3,
+            "did you mean \"cache.forecast.floor\"?",
+        ),
+        ("[upstream]\nretries = -1", 2, "-1"),
+        ("[upstream]\nburst = 'many'", 2, "a whole number"),
+        ("[upstream]\nrequests_per_second = 0", 2, "more than 0"),
+        ("[answers]\nwithin = 'soon'", 2, "50ms"),
+        ("[answers]\nwithin = 5", 2, "string"),
+        ("[log]\nformat = 'xml'", 2, "json"),
+        ("[server]\nrequire_sha256 = 'yes'", 2, "true or false"),
+        (
+            "[cache]\n[cache.grid]\nfloor = '2d'\nceiling = '1d'",
+            2,
+            "above the ceiling",
+        ),
+        ("server = 3", 1, "expected a section"),
+        ("[server", 1, ""),
+    ] {
+        check_refusal(dir.path(), text, line, words);
+    }
+}
+
+#[test]
+fn a_mistake_about_units_places_and_the_client_is_told_with_its_line_too() {
+    let dir = tempfile::tempdir().unwrap();
+    for (text, line, words) in [
+        ("[answers]\nunits = 'metric'", 2, "us or si"),
+        ("[answers]\n\nunits = 3", 3, "string"),
+        (
+            "[places]\ndefault = 'Portland'",
+            2,
+            "Portland, Oregon; Portland, Maine",
+        ),
+        (
+            "[places]\ndefault = 'Seatle'",
+            2,
+            "did you mean Seattle, Washington",
+        ),
+        ("[places]\ndefault = '91,0'", 2, "latitude"),
+        ("[places]\ndefault = ''", 2, "expected a place"),
+        ("[places]\ndefault = 3", 2, "string"),
+        (
+            "[places.saved]\nhome = '98101'\nwork = 'xqzzyqzzy'",
+            3,
+            "no place is known as",
+        ),
+        (
+            "[places.saved]\nhome = '98101'\nwork = 'HOME'",
+            3,
+            "saved name itself",
+        ),
+        ("[places.saved]\nhome = 'default'", 2, "name a place"),
+        ("[places.saved]\n'1,2' = '98101'", 2, "cannot be the name"),
+        (
+            "[places.saved]\nhome = '98101'\nHome = '97201'",
+            2,
+            "there twice",
+        ),
+        ("[places]\nsaves = 'x'", 2, "places.saved"),
+        ("[wx]\nclock = '13h'", 2, "24h"),
+        ("[wx]\nclok = '24h'", 2, "wx.clock"),
+    ] {
+        check_refusal(dir.path(), text, line, words);
     }
 }
 

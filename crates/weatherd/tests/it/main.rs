@@ -9,6 +9,7 @@ mod current;
 mod current_recorded;
 mod disk;
 mod drop_in;
+mod layers;
 mod lifecycle;
 mod locating;
 mod manners;

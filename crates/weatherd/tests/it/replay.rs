@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 #[expect(
     clippy::disallowed_methods,
     clippy::print_stderr,
-    reason = "tests have no configuration to ask, and a skipped one says so"
+    reason = "tests have no configuration to ask, and no log to tell"
 )]
 pub(crate) fn folder() -> Option<PathBuf> {
     let given = match std::env::var_os("WEATHERD_RECORDINGS") {
