@@ -1,9 +1,12 @@
-//! A blocking client of a manager server, CPython's or ours. Knows nothing of what the objects do.
+//! Clients of a manager server, CPython's or ours: [`Manager`] and [`Proxy`] block, [`AsyncManager`]
+//! and [`AsyncProxy`] (feature `tokio-client`) wait on tokio. Knows nothing of what the objects do.
 //!
-//! `session` is the protocol of one connection without I/O and without a clock; the driver in
-//! `blocking` moves its bytes. What it needs beside that is in `target` (whom to trust) and `reply`
-//! (what an answer holds).
+//! `session` is the protocol of one connection without I/O and without a clock. Two drivers move its
+//! bytes, `blocking` and `asynchronous`; what both need beside it is in `target` (whom to trust) and
+//! `reply` (what an answer holds).
 
+#[cfg(feature = "tokio-client")]
+mod asynchronous;
 mod blocking;
 mod error;
 mod options;
@@ -11,6 +14,8 @@ mod reply;
 mod session;
 mod target;
 
+#[cfg(feature = "tokio-client")]
+pub use asynchronous::{AsyncManager, AsyncProxy};
 pub use blocking::{Manager, Proxy};
 pub use error::ClientError;
 pub use options::{Options, Timeouts};

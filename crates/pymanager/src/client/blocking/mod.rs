@@ -6,3 +6,5 @@ mod proxy;
 
 pub use manager::Manager;
 pub use proxy::Proxy;
+#[cfg(feature = "tokio-client")]
+pub(super) use proxy::give_back;

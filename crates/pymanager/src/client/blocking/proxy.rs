@@ -149,7 +149,7 @@ fn for_calls(target: &Target, options: &Options) -> Result<Link, ClientError> {
 }
 
 /// Tells the server that the reference to `ident` is no longer needed.
-fn give_back(target: &Target, ident: &str) -> Result<(), ClientError> {
+pub(in crate::client) fn give_back(target: &Target, ident: &str) -> Result<(), ClientError> {
     let mut link = Link::open(target, target.farewell())?;
     let session = &mut link.session;
     session.request(None, "decref", |w| w.str(ident), |_| ());
