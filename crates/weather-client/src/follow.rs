@@ -148,3 +148,99 @@ impl Trail {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn answer(cursor: &str, sequences: &[u64]) -> AlertChanges {
+        let time = "2026-03-04T14:00:00-08:00";
+        let change = |sequence| {
+            json!({"sequence": sequence, "change": "new", "time": time, "alert": {
+                "id": "urn", "event": "Flood Watch", "severity": "severe", "zones": [],
+            }})
+        };
+        let changes: Vec<_> = sequences.iter().map(change).collect();
+        serde_json::from_value(json!({
+            "place": {"name": "Seattle", "kind": "town",
+                "location": {"latitude": 47.6, "longitude": -122.3}},
+            "cursor": cursor, "changes": changes,
+            "provenance": {"source": "live", "derived": false, "simulated": true,
+                "update_time": time, "fetched_at": time, "confirmed_at": time, "age_seconds": 0},
+        }))
+        .unwrap()
+    }
+
+    fn timeout() -> Error {
+        Error::Timeout(Duration::ZERO)
+    }
+
+    #[test]
+    fn the_cursor_moves_when_all_changes_of_an_answer_are_given() {
+        let mut trail = Trail::new(PlaceQuery::Default, Some("a"));
+        assert!(matches!(
+            trail.heard(Ok(answer("b", &[1, 2]))),
+            Heard::Changes
+        ));
+        assert_eq!(trail.cursor(), Some("a"));
+        assert_eq!(trail.change().unwrap().sequence, 1);
+        assert_eq!(trail.cursor(), Some("a"));
+        assert_eq!(trail.change().unwrap().sequence, 2);
+        assert_eq!(trail.cursor(), Some("b"));
+        assert!(trail.change().is_none());
+        assert!(matches!(
+            trail.heard(Ok(answer("c", &[]))),
+            Heard::Nothing(BREATH)
+        ));
+        assert_eq!(trail.cursor(), Some("c"));
+    }
+
+    #[test]
+    fn failures_are_borne_ever_longer_and_then_told_without_moving() {
+        let mut trail = Trail::new(PlaceQuery::Default, Some("a"));
+        trail.backoff = Backoff {
+            first: Duration::from_secs(1),
+            longest: Duration::from_secs(3),
+            attempts: 4,
+        };
+        for round in 0..2 {
+            for pause in [1, 2, 3] {
+                let pause = Duration::from_secs(pause);
+                let heard = trail.heard(Err(timeout()));
+                assert!(
+                    matches!(heard, Heard::Nothing(p) if p == pause),
+                    "{round}: {heard:?}"
+                );
+            }
+            assert!(matches!(trail.heard(Err(timeout())), Heard::Failure(_)));
+            assert!(!trail.is_over() && trail.cursor() == Some("a"));
+        }
+    }
+
+    #[test]
+    fn an_answer_forgives_failures_and_nonsense_ends_it() {
+        let mut trail = Trail::new(PlaceQuery::Default, None);
+        trail.backoff.attempts = 2;
+        for _ in 0..5 {
+            assert!(matches!(trail.heard(Err(timeout())), Heard::Nothing(_)));
+            trail.heard(Ok(answer("a", &[])));
+        }
+        let nonsense = Error::Protocol("nonsense".into());
+        assert!(matches!(trail.heard(Err(nonsense)), Heard::Failure(_)));
+        assert!(trail.is_over());
+    }
+
+    #[test]
+    fn no_backoff_overflows() {
+        let backoff = Backoff {
+            first: Duration::MAX,
+            longest: Duration::MAX,
+            attempts: u32::MAX,
+        };
+        assert_eq!(backoff.pause(1000), Some(Duration::MAX));
+        assert_eq!(backoff.pause(u32::MAX), None);
+        assert_eq!(Backoff::default().pause(0), Some(Backoff::default().first));
+    }
+}
