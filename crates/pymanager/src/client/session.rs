@@ -174,3 +174,125 @@ impl Deadline {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AuthKey;
+    use crate::auth::{Policy, ServerHandshake};
+    use crate::message::Reply;
+    use crate::pickle::Pickled;
+
+    /// The session reads `bytes` in pieces of `size`, and `look` looks after each.
+    fn arrive(
+        session: &mut Session,
+        bytes: &[u8],
+        size: usize,
+        mut look: impl FnMut(&mut Session) -> bool,
+    ) -> bool {
+        let mut seen = false;
+        for piece in bytes.chunks(size) {
+            let space = session.space();
+            let count = piece.len().min(space.len());
+            space[..count].copy_from_slice(&piece[..count]);
+            session.received(count).unwrap();
+            assert_eq!(count, piece.len(), "pieces are smaller than any buffer");
+            seen = look(session);
+        }
+        seen
+    }
+
+    /// A session that trusts its server, all of it in pieces of `size`.
+    fn trusted(size: usize) -> Session {
+        let key = AuthKey::new(*b"key");
+        let (mut session, mut to_client) = (Session::new(), Vec::new());
+        let mut ours = ClientHandshake::new(&key, Policy::AnyDigest, &[1; 40]);
+        let mut theirs = ServerHandshake::start(&key, Policy::AnyDigest, &[2; 40], &mut to_client);
+        let mut to_server = Decoder::new();
+        loop {
+            let arrived = std::mem::take(&mut to_client);
+            if arrive(&mut session, &arrived, size, |s| {
+                s.is_trusted(&mut ours).unwrap()
+            }) {
+                return session;
+            }
+            while !session.unsent().is_empty() {
+                let count = session.unsent().len().min(size);
+                to_server.feed(&session.unsent()[..count]);
+                session.sent(count);
+            }
+            while let Some(body) = to_server.frame(256).unwrap() {
+                theirs.receive(body, &mut to_client).unwrap();
+            }
+        }
+    }
+
+    fn replies(numbers: &[i64]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for number in numbers {
+            let mut body = Vec::new();
+            Reply::Return(&Pickled::new(|w| w.int(*number))).put(&mut body);
+            frame::put(&body, &mut out);
+        }
+        out
+    }
+
+    #[test]
+    fn pieces_of_any_size_make_the_same_conversation() {
+        let options = Options::default();
+        for size in 1..64 {
+            let mut session = trusted(size);
+            session.introduce("test");
+            session.request(Some("1"), "count", |_| (), |_| ());
+            session.sent(session.unsent().len());
+            let both = replies(&[0, 7]);
+            let (last, before) = both.split_last().unwrap();
+            assert!(!arrive(&mut session, before, size, |s| {
+                s.has_reply(&options).unwrap()
+            }));
+            assert!(arrive(&mut session, &[*last], size, |s| {
+                s.has_reply(&options).unwrap()
+            }));
+            let outcome = session.reply(&options, reply::number);
+            assert!(session.is_usable_after(&outcome));
+            assert_eq!(outcome.unwrap(), 7, "not the introduction's");
+        }
+    }
+
+    #[test]
+    fn what_nobody_asked_for_ends_the_use_of_a_connection() {
+        let options = Options::default();
+        let mut session = trusted(16);
+        session.request(Some("1"), "count", |_| (), |_| ());
+        session.sent(session.unsent().len());
+        arrive(&mut session, &replies(&[7, 8]), 16, |_| true);
+        let outcome = session.reply(&options, reply::number);
+        assert!(outcome.is_ok() && !session.is_usable_after(&outcome));
+    }
+
+    #[test]
+    fn a_call_in_the_middle_leaves_nothing_to_use() {
+        let options = Options::default();
+        let mut session = trusted(16);
+        session.introduce("test");
+        session.request(Some("1"), "count", |_| (), |_| ());
+        assert!(!session.is_usable_after(&Ok(())), "not all is sent");
+        session.sent(session.unsent().len());
+        assert!(!session.is_usable_after(&Ok(())), "nothing is answered");
+        assert!(session.received(0).is_err(), "the server hung up");
+        assert!(!session.has_reply(&options).unwrap());
+    }
+
+    #[test]
+    fn a_deadline_beyond_reckoning_never_comes_and_one_that_is_over_is_a_timeout() {
+        #[expect(clippy::disallowed_methods, reason = "an instant to begin at")]
+        let now = Instant::now();
+        let second = Duration::from_secs(1);
+        let never = Deadline::after(now, Duration::MAX);
+        assert_eq!(never.left(now).unwrap(), FOREVER);
+        let soon = Deadline::after(now, second);
+        assert_eq!(soon.left(now).unwrap(), second);
+        let later = now.checked_add(second).unwrap();
+        assert!(matches!(soon.left(later), Err(ClientError::Timeout)));
+    }
+}
