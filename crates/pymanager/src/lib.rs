@@ -66,6 +66,26 @@
 //! # }
 //! ```
 //!
+//! # A client on tokio
+//!
+//! ```no_run
+//! use pymanager::AuthKey;
+//! use pymanager::client::{AsyncManager, ClientError, Timeouts};
+//!
+//! # async fn run() -> Result<(), ClientError> {
+//! let key = AuthKey::new(*b"a secret of 32 random bytes ....");
+//! let path = "/run/user/1000/greeter/socket";
+//! let manager = AsyncManager::connect(path, key, Timeouts::default()).await?;
+//! let mut greeter = manager.create("greeter").await?;
+//! let text = greeter.call("greet", |args| args.str("Ada"), |result| {
+//!     let text = result.as_str().map(str::to_owned);
+//!     text.ok_or(ClientError::UnexpectedResult("a text"))
+//! }).await?;
+//! # drop(text);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What goes over the socket
 //!
 //! ```text
@@ -90,7 +110,7 @@
 //!
 //! Pythons up to 3.11 use 20 random bytes and a bare HMAC-MD5; see [`auth`]. The modules from
 //! bottom to top: [`frame`], [`auth`], [`pickle`], [`message`] do no input or output and know no
-//! clock and no randomness; [`server`] (on tokio) and [`client`] (blocking, without a runtime) do.
+//! clock and no randomness; [`server`] (on tokio) and [`client`] (blocking without a runtime, or on tokio) do.
 //!
 //! With the feature `serde`, which is off by default, types that derive `Serialize` and `Deserialize`
 //! cross the socket as they are: `pickle::Pickled::from_serialize` and `pickle::Value::deserialize`.
@@ -109,7 +129,7 @@
     )
 )]
 #![cfg_attr(
-    not(all(feature = "server", feature = "client")),
+    not(all(feature = "server", feature = "tokio-client")),
     allow(
         rustdoc::broken_intra_doc_links,
         clippy::allow_attributes,

@@ -69,6 +69,26 @@ impl From<rendezvous::Error> for Error {
 }
 
 impl Error {
+    /// Whether asking again later may help, without anything being changed: the server is away or
+    /// slow, or being started with another key, or its upstream is in trouble.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::NoServer(_)
+            | Self::ServerGone { .. }
+            | Self::KeyRefused
+            | Self::Timeout(_)
+            | Self::Io(_) => true,
+            Self::Weather { kind, .. } => match kind {
+                ErrorKind::Unreachable | ErrorKind::TooSlow | ErrorKind::Nonsense => true,
+                ErrorKind::BadRequest | ErrorKind::OutsideArea => false,
+            },
+            Self::ConnectionFile(_)
+            | Self::NotAuthentic(_)
+            | Self::Remote { .. }
+            | Self::Protocol(_) => false,
+        }
+    }
+
     /// What a failure to connect with the connection file `file` means.
     pub(crate) fn of_connecting(error: ClientError, file: PathBuf, limit: Duration) -> Self {
         match error {

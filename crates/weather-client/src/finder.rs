@@ -4,10 +4,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use pymanager::AuthKey;
-use pymanager::client::{Manager, Options, Timeouts};
+#[cfg(feature = "async")]
+use pymanager::client::{AsyncManager, AsyncProxy};
+use pymanager::client::{ClientError, Manager, Options, Proxy, Timeouts};
 use rendezvous::{Connection, Environment};
-use weather::Patience;
+use weather::{Ask, Patience, Units};
 
+#[cfg(feature = "async")]
+use crate::AsyncClient;
 use crate::{Client, Error, TYPEID};
 
 /// What the client calls itself in the server's log.
@@ -17,12 +21,13 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long connecting and authenticating may take; the server is on this machine.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Where to look for the server, and how long to wait for it.
+/// Where to look for the server, how long to wait for it, and how it shall answer.
 #[derive(Debug, Clone)]
 pub struct Finder {
     dir: Option<PathBuf>,
     environment: Environment,
     timeout: Duration,
+    ask: Ask,
 }
 
 impl Default for Finder {
@@ -31,6 +36,7 @@ impl Default for Finder {
             dir: None,
             environment: Environment::of_process(),
             timeout: DEFAULT_TIMEOUT,
+            ask: Ask::default(),
         }
     }
 }
@@ -50,10 +56,25 @@ impl Finder {
         self
     }
 
-    /// Waits at most so long for the answer to one call.
+    /// Waits at most so long for the answer to one call; one that waits for news has its own
+    /// waiting time on top.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Asks for this patience until [`Client::set_patience`] says otherwise.
+    #[must_use]
+    pub fn patience(mut self, patience: Patience) -> Self {
+        self.ask.patience = patience;
+        self
+    }
+
+    /// Asks for these units until [`Client::set_units`] says otherwise.
+    #[must_use]
+    pub fn units(mut self, units: Option<Units>) -> Self {
+        self.ask.units = units;
         self
     }
 
@@ -64,26 +85,81 @@ impl Finder {
     /// [`Error::NoServer`] when there is no connection file, [`Error::ServerGone`] when there is one
     /// but nobody answers, [`Error::KeyRefused`] when it has another key, and what else goes wrong.
     pub fn connect(&self) -> Result<Client, Error> {
+        Ok(Client::new(self.clone(), self.open()?))
+    }
+
+    /// The same for a tokio program.
+    ///
+    /// # Errors
+    ///
+    /// As [`connect`](Self::connect).
+    #[cfg(feature = "async")]
+    pub async fn connect_async(&self) -> Result<AsyncClient, Error> {
+        Ok(AsyncClient::new(self.clone(), self.open_async().await?))
+    }
+
+    pub(crate) fn asking(&self) -> Ask {
+        self.ask
+    }
+
+    /// How long a call may take.
+    pub(crate) fn limit(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Looks for the server and takes hold of its service.
+    pub(crate) fn open(&self) -> Result<Proxy, Error> {
+        let Found { file, path, key } = self.find()?;
+        let manager = Manager::connect_with(path, key, self.options());
+        let proxy = manager.and_then(|manager| manager.create(TYPEID));
+        proxy.map_err(|e| self.failure(e, file))
+    }
+
+    /// The same without blocking, but for reading the small connection file.
+    #[cfg(feature = "async")]
+    pub(crate) async fn open_async(&self) -> Result<AsyncProxy, Error> {
+        let Found { file, path, key } = self.find()?;
+        let proxy = async {
+            let manager = AsyncManager::connect_with(path, key, self.options()).await?;
+            manager.create(TYPEID).await
+        };
+        proxy.await.map_err(|e| self.failure(e, file))
+    }
+
+    /// Looks for the connection file and reads it.
+    fn find(&self) -> Result<Found, Error> {
         let file = rendezvous::find(self.dir.as_deref(), &self.environment)?;
         let connection = Connection::read(&file, &self.environment)?;
-        let timeouts = Timeouts {
-            connect: CONNECT_TIMEOUT.min(self.timeout),
-            call: self.timeout,
-        };
-        let options = Options {
-            timeouts,
-            name: NAME.to_owned(),
-            ..Options::default()
-        };
-        let key = AuthKey::new(connection.authkey.as_slice());
-        let manager = Manager::connect_with(&connection.socket_path, key, options);
-        let proxy = manager.and_then(|manager| manager.create(TYPEID));
-        let proxy = proxy.map_err(|e| Error::of_connecting(e, file, timeouts.connect))?;
-        Ok(Client {
-            proxy,
-            timeout: self.timeout,
-            patience: Patience::default(),
-            units: None,
+        Ok(Found {
+            file,
+            key: AuthKey::new(connection.authkey.as_slice()),
+            path: connection.socket_path,
         })
     }
+
+    fn options(&self) -> Options {
+        Options {
+            timeouts: Timeouts {
+                connect: self.connecting(),
+                call: self.timeout,
+            },
+            name: NAME.to_owned(),
+            ..Options::default()
+        }
+    }
+
+    fn connecting(&self) -> Duration {
+        CONNECT_TIMEOUT.min(self.timeout)
+    }
+
+    fn failure(&self, error: ClientError, file: PathBuf) -> Error {
+        Error::of_connecting(error, file, self.connecting())
+    }
+}
+
+/// A server that should be there.
+struct Found {
+    file: PathBuf,
+    path: PathBuf,
+    key: AuthKey,
 }

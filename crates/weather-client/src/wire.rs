@@ -40,9 +40,8 @@ pub(crate) fn write_patience(f: &mut Fields<'_>, patience: Patience) {
     }
 }
 
-/// Writes a text argument, if it is given.
-pub(crate) fn write_text(f: &mut Fields<'_>, name: &str, text: Option<&str>) {
-    if let Some(text) = text {
-        f.set(name, |w| w.str(text));
-    }
+/// Whether the connection is gone, or the server behind it another one by now: a call may be made
+/// once more elsewhere. Not after a timeout, which would make the caller wait twice as long.
+pub(crate) fn is_lost(error: &ClientError) -> bool {
+    matches!(error, ClientError::Unavailable(_) | ClientError::Refused)
 }

@@ -1,14 +1,16 @@
-//! Our client, against CPython's manager server of every version found, and against our own.
+//! Our client with both drivers, against CPython's manager server of every version found, and
+//! against our own.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use pymanager::client::{ClientError, Manager, Options, Timeouts};
+use pymanager::BuiltinException;
+use pymanager::client::{AsyncManager, ClientError, Options, Timeouts};
 use pymanager::pickle::Value;
-use pymanager::{AuthKey, BuiltinException};
 
+use crate::driver::{DRIVERS, Driver, Manager, RUNTIME};
 use crate::notebook::{KEY, TestServer};
 use crate::python::{self, Python};
 
@@ -79,8 +81,18 @@ impl Drop for PythonServer {
     }
 }
 
-fn connect(path: &Path) -> Manager {
-    Manager::connect(path, AuthKey::new(KEY), Timeouts::default()).unwrap()
+fn connect(driver: Driver, path: &Path) -> Manager {
+    driver.connect(path, KEY).unwrap()
+}
+
+/// Every pair of a driver and a server of CPython's.
+fn pairs() -> impl Iterator<Item = (Driver, Python)> {
+    let with = |driver| {
+        python::all()
+            .into_iter()
+            .map(move |python| (driver, python))
+    };
+    DRIVERS.into_iter().flat_map(with)
 }
 
 fn number(value: Value<'_, '_>) -> Result<i64, ClientError> {
@@ -91,9 +103,9 @@ fn number(value: Value<'_, '_>) -> Result<i64, ClientError> {
 
 #[test]
 fn calls_and_references_work_with_every_python() {
-    for python in python::all() {
+    for (driver, python) in pairs() {
         let server = PythonServer::start(&python);
-        let manager = connect(&server.path);
+        let manager = connect(driver, &server.path);
         assert_eq!(manager.number_of_objects().unwrap(), 0);
         let mut proxy = manager.create("notebook").unwrap();
         assert_eq!(manager.number_of_objects().unwrap(), 1);
@@ -117,9 +129,9 @@ fn calls_and_references_work_with_every_python() {
 
 #[test]
 fn values_and_instances_are_read_from_every_python() {
-    for python in python::all() {
+    for (driver, python) in pairs() {
         let server = PythonServer::start(&python);
-        let mut proxy = connect(&server.path).create("notebook").unwrap();
+        let mut proxy = connect(driver, &server.path).create("notebook").unwrap();
         let point = proxy.call(
             "point",
             |_| (),
@@ -148,9 +160,9 @@ fn values_and_instances_are_read_from_every_python() {
 
 #[test]
 fn exceptions_of_every_python_are_told_apart() {
-    for python in python::all() {
+    for (driver, python) in pairs() {
         let server = PythonServer::start(&python);
-        let mut proxy = connect(&server.path).create("notebook").unwrap();
+        let mut proxy = connect(driver, &server.path).create("notebook").unwrap();
         let fail = |w: &mut pymanager::pickle::Writer| {
             w.str("LookupError");
             w.str("nowhere");
@@ -180,7 +192,7 @@ fn exceptions_of_every_python_are_told_apart() {
             1,
             "still usable"
         );
-        let unknown = connect(&server.path).create("other").unwrap_err();
+        let unknown = connect(driver, &server.path).create("other").unwrap_err();
         assert!(
             matches!(unknown, ClientError::RemoteTraceback(_)),
             "{unknown:?}"
@@ -190,37 +202,130 @@ fn exceptions_of_every_python_are_told_apart() {
 
 #[test]
 fn a_wrong_key_is_told_from_a_server_that_is_away() {
-    for python in python::all() {
+    for (driver, python) in pairs() {
         let server = PythonServer::start(&python);
-        let key = AuthKey::new(*b"wrong");
-        let refused = Manager::connect(&server.path, key, Timeouts::default());
-        assert!(matches!(refused, Err(ClientError::Refused)), "{refused:?}");
+        let refused = driver.connect(&server.path, b"wrong").err();
+        assert!(matches!(refused, Some(ClientError::Refused)), "{refused:?}");
         let path = server.path.clone();
         drop(server);
-        let away = Manager::connect(path, AuthKey::new(KEY), Timeouts::default());
-        assert!(matches!(away, Err(ClientError::Unavailable(_))), "{away:?}");
+        let away = driver.connect(&path, KEY).err();
+        assert!(
+            matches!(away, Some(ClientError::Unavailable(_))),
+            "{away:?}"
+        );
     }
     let server = TestServer::start();
-    let refused = Manager::connect(&server.path, AuthKey::new(*b"wrong"), Timeouts::default());
-    assert!(matches!(refused, Err(ClientError::Refused)), "{refused:?}");
+    for driver in DRIVERS {
+        let refused = driver.connect(&server.path, b"wrong").err();
+        assert!(matches!(refused, Some(ClientError::Refused)), "{refused:?}");
+    }
+}
+
+/// So little for a call that one which waits runs out of it.
+fn impatient() -> Options {
+    let timeouts = Timeouts {
+        connect: Duration::from_secs(5),
+        call: Duration::from_millis(250),
+    };
+    Options {
+        timeouts,
+        ..Options::default()
+    }
 }
 
 #[test]
 fn a_slow_answer_is_a_timeout_and_the_next_call_connects_anew() {
+    for driver in DRIVERS {
+        let server = TestServer::start();
+        let manager = driver.connect_with(&server.path, KEY, impatient()).unwrap();
+        let mut proxy = manager.create("notebook").unwrap();
+        let slow = proxy.call("wait", |_| (), |_| Ok(()));
+        assert!(matches!(slow, Err(ClientError::Timeout)), "{slow:?}");
+        server.notebook.gate.add_permits(1);
+        let patience = Duration::from_secs(20);
+        assert_eq!(proxy.call_within(patience, "count", number).unwrap(), 1);
+    }
+}
+
+#[test]
+fn a_call_with_a_timeout_of_its_own_may_take_longer_than_others() {
+    for driver in DRIVERS {
+        let server = TestServer::start();
+        let manager = driver.connect_with(&server.path, KEY, impatient()).unwrap();
+        let mut proxy = manager.create("notebook").unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                // Only after another client's whole call has run out of its time.
+                let mut other = manager.create("notebook").unwrap();
+                let slow = other.call("wait", |_| (), |_| Ok(()));
+                assert!(matches!(slow, Err(ClientError::Timeout)), "{slow:?}");
+                server.notebook.gate.add_permits(2);
+            });
+            let waited = proxy.call_within(Duration::from_secs(20), "wait", |_| Ok(()));
+            waited.unwrap();
+        });
+    }
+}
+
+#[test]
+fn a_call_dropped_in_the_middle_never_answers_a_later_one() {
     let server = TestServer::start();
-    let options = Options {
-        timeouts: Timeouts {
-            connect: Duration::from_secs(5),
-            call: Duration::from_millis(50),
-        },
-        ..Options::default()
-    };
-    let manager = Manager::connect_with(&server.path, AuthKey::new(KEY), options).unwrap();
-    let mut proxy = manager.create("notebook").unwrap();
-    let slow = proxy.call("wait", |_| (), |_| Ok(()));
-    assert!(matches!(slow, Err(ClientError::Timeout)), "{slow:?}");
-    server.notebook.gate.add_permits(1);
-    assert_eq!(proxy.call("count", |_| (), number).unwrap(), 1);
+    RUNTIME.block_on(async {
+        let key = pymanager::AuthKey::new(KEY);
+        let connected = AsyncManager::connect(&server.path, key, Timeouts::default());
+        let mut proxy = connected.await.unwrap().create("notebook").await.unwrap();
+        for expected in 1..20 {
+            let echo = |w: &mut pymanager::pickle::Writer| w.int(-1);
+            let dropped = proxy.call("echo", echo, number);
+            // Polled so often that it is dropped at ever another step, at times after its end.
+            let _ = tokio::time::timeout(Duration::from_micros(expected * 40), dropped).await;
+            let counted = proxy.call("count", |_| (), number).await.unwrap();
+            assert_eq!(counted, i64::try_from(expected).unwrap());
+        }
+        let waiting = proxy.call("wait", |_| (), |_| Ok(()));
+        let dropped = tokio::time::timeout(Duration::from_millis(20), waiting).await;
+        assert!(dropped.is_err());
+        server.notebook.gate.add_permits(1);
+        assert_eq!(proxy.call("count", |_| (), number).await.unwrap(), 20);
+        proxy.close().await.unwrap();
+    });
+}
+
+#[test]
+fn futures_of_the_client_may_move_between_threads() {
+    let server = TestServer::start();
+    let path = server.path.clone();
+    let counting = RUNTIME.spawn(async move {
+        let key = pymanager::AuthKey::new(KEY);
+        let manager = AsyncManager::connect(path, key, Timeouts::default()).await?;
+        let mut proxy = manager.create("notebook").await?;
+        let count = proxy.call("count", |_| (), number).await;
+        proxy.close().await?;
+        count
+    });
+    assert_eq!(RUNTIME.block_on(counting).unwrap().unwrap(), 1);
+}
+
+#[test]
+fn a_proxy_dropped_inside_or_outside_a_runtime_gives_its_reference_back() {
+    let server = TestServer::start();
+    let manager = server.manager();
+    let key = || pymanager::AuthKey::new(KEY);
+    let inner = RUNTIME.block_on(async {
+        let connected = AsyncManager::connect(&server.path, key(), Timeouts::default());
+        connected.await.unwrap().create("notebook").await.unwrap()
+    });
+    assert_eq!(manager.number_of_objects().unwrap(), 1);
+    drop(inner);
+    assert_eq!(manager.number_of_objects().unwrap(), 0);
+    RUNTIME.block_on(async {
+        let connected = AsyncManager::connect(&server.path, key(), Timeouts::default());
+        let manager = connected.await.unwrap();
+        drop(manager.create("notebook").await.unwrap());
+        while manager.number_of_objects().await.unwrap() > 0 {
+            tokio::task::yield_now().await;
+        }
+    });
 }
 
 #[test]
@@ -237,20 +342,22 @@ fn a_proxy_survives_a_restart_of_our_server() {
 
 #[test]
 fn every_python_and_every_thread_agree_with_ours() {
-    let server = TestServer::start();
-    let manager = server.manager();
-    std::thread::scope(|scope| {
-        for _ in 0..8 {
-            scope.spawn(|| {
-                let mut proxy = manager.create("notebook").unwrap();
-                for _ in 0..100 {
-                    proxy.call("count", |_| (), number).unwrap();
-                }
-            });
-        }
-    });
-    let mut proxy = manager.create("notebook").unwrap();
-    assert_eq!(proxy.call("count", |_| (), number).unwrap(), 801);
-    drop(proxy);
-    assert_eq!(manager.number_of_objects().unwrap(), 0);
+    for driver in DRIVERS {
+        let server = TestServer::start();
+        let manager = connect(driver, &server.path);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let mut proxy = manager.create("notebook").unwrap();
+                    for _ in 0..100 {
+                        proxy.call("count", |_| (), number).unwrap();
+                    }
+                });
+            }
+        });
+        let mut proxy = manager.create("notebook").unwrap();
+        assert_eq!(proxy.call("count", |_| (), number).unwrap(), 801);
+        drop(proxy);
+        assert_eq!(manager.number_of_objects().unwrap(), 0);
+    }
 }

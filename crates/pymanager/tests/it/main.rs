@@ -7,6 +7,9 @@
 
 mod attacks;
 mod client;
+mod driver;
+mod host;
+mod hostile;
 mod notebook;
 #[cfg(feature = "serde")]
 mod oracle;

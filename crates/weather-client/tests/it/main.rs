@@ -1,82 +1,12 @@
-//! The client against the Python original: a CPython manager that serves `get_weather` under the
-//! original's names, for every CPython found, with both kinds of handshake.
+//! Both clients against CPython's servers, our daemon, and servers that come and go.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on has failed, in whichever function; notices go to the runner"
+)]
 
-use std::fs;
-use std::path::Path;
-
-use pythons::{Python, Running};
-use weather::Location;
-use weather_client::{Client, Error};
-
-fn original(python: &Python, dir: &Path) -> Running {
-    let mut server = python.start("original_server.py", dir);
-    server.expect("ready");
-    server
-}
-
-fn connect(dir: &Path) -> Result<Client, Error> {
-    Client::finder().dir(Some(dir.to_owned())).connect()
-}
-
-#[test]
-fn the_original_is_asked_and_understood() {
-    for python in pythons::all() {
-        let dir = tempfile::tempdir().unwrap();
-        let _server = original(&python, dir.path());
-        let mut client = connect(dir.path()).unwrap();
-        for _ in 0..3 {
-            let forecast = client.get_weather(Location::SEATTLE).unwrap();
-            assert_eq!(forecast.request, Location::SEATTLE);
-            assert_eq!(forecast.temperature, Some(53));
-            assert_eq!(forecast.name, "This Afternoon");
-            assert!(forecast.is_daytime && forecast.temperature_trend.is_none());
-        }
-        let second = connect(dir.path())
-            .unwrap()
-            .get_weather(Location::SEATTLE)
-            .unwrap();
-        assert_eq!(second.wind_direction, "W", "{python}");
-    }
-}
-
-#[test]
-fn an_exception_of_the_original_is_a_typed_error_and_the_connection_goes_on() {
-    for python in pythons::all() {
-        let dir = tempfile::tempdir().unwrap();
-        let _server = original(&python, dir.path());
-        let mut client = connect(dir.path()).unwrap();
-        let pole = Location::new(89.0, 0.0).unwrap();
-        match client.get_weather(pole) {
-            Err(Error::Weather {
-                kind: weather::ErrorKind::OutsideArea,
-                message,
-            }) => {
-                assert_eq!(message, "nobody lives there");
-            }
-            other => panic!("{python}: {other:?}"),
-        }
-        assert!(client.get_weather(Location::SEATTLE).is_ok());
-    }
-}
-
-#[test]
-fn another_key_is_told_from_no_server() {
-    for python in pythons::all() {
-        let dir = tempfile::tempdir().unwrap();
-        assert!(matches!(connect(dir.path()), Err(Error::NoServer(_))));
-        let mut server = original(&python, dir.path());
-        let file = dir.path().join(".manager_connection");
-        let right = fs::read_to_string(&file).unwrap();
-        let wrong = r#"{"socket_path": ".weather_manager.sock", "authkey": "Z3Vlc3M="}"#;
-        fs::write(&file, wrong).unwrap();
-        let refusal = connect(dir.path()).unwrap_err();
-        assert!(matches!(refusal, Error::KeyRefused), "{python}: {refusal}");
-        fs::write(&file, right).unwrap();
-        assert!(connect(dir.path()).is_ok());
-        server.kill();
-        assert!(
-            matches!(connect(dir.path()), Err(Error::ServerGone { .. })),
-            "{python}"
-        );
-    }
-}
+mod both;
+mod daemon;
+mod journal;
+mod original;
+mod restart;

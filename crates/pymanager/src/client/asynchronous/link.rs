@@ -1,0 +1,111 @@
+//! Moving a session's bytes over a tokio socket, each wait within a limit. Knows no message.
+
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::time::Duration;
+
+use rustix::net::SendFlags;
+use tokio::io::{AsyncReadExt, Interest};
+use tokio::net::UnixStream;
+use tokio::time::{sleep, timeout};
+
+use crate::client::session::Session;
+use crate::client::target::{Target, unavailable};
+use crate::client::{ClientError, Options};
+use crate::message::Answer;
+
+/// How long to leave a server alone whose queue is full; the system does not tell when there is room.
+const QUEUE_PAUSE: Duration = Duration::from_millis(5);
+
+/// An authenticated connection.
+#[derive(Debug)]
+pub(super) struct Link {
+    stream: UnixStream,
+    pub(super) session: Session,
+}
+
+impl Link {
+    /// Connects to the target and proves both sides, all within `wait`.
+    pub(super) async fn open(target: &Target, wait: Duration) -> Result<Self, ClientError> {
+        within(wait, Self::proven(target)).await
+    }
+
+    async fn proven(target: &Target) -> Result<Self, ClientError> {
+        let stream = connect(&target.path).await?;
+        target.check_peer(&stream)?;
+        let session = Session::new();
+        let mut link = Self { stream, session };
+        let mut handshake = target.handshake()?;
+        while !link.session.is_trusted(&mut handshake)? {
+            link.flush().await?;
+            link.fill().await?;
+        }
+        Ok(link)
+    }
+
+    /// Sends what there is to send and reads one reply, within `wait`.
+    pub(super) async fn answer<T>(
+        &mut self,
+        options: &Options,
+        wait: Duration,
+        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        within(wait, async {
+            self.flush().await?;
+            while !self.session.has_reply(options)? {
+                self.fill().await?;
+            }
+            Ok(())
+        })
+        .await?;
+        self.session.reply(options, read)
+    }
+
+    /// Reads once.
+    async fn fill(&mut self) -> Result<(), ClientError> {
+        match self.stream.read(self.session.space()).await {
+            Ok(count) => self.session.received(count),
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(()),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    /// Sends everything.
+    async fn flush(&mut self) -> Result<(), ClientError> {
+        while !self.session.unsent().is_empty() {
+            let rest = self.session.unsent();
+            // Not tokio's own write: a server that is gone must not raise SIGPIPE.
+            let send = || {
+                let count = rustix::net::send(&self.stream, rest, SendFlags::NOSIGNAL);
+                count.map_err(io::Error::from)
+            };
+            match self.stream.async_io(Interest::WRITABLE, send).await {
+                Ok(count) => self.session.sent(count),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(unavailable(error)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What `work` comes to, if that takes no longer than `wait`.
+async fn within<T>(
+    wait: Duration,
+    work: impl Future<Output = Result<T, ClientError>>,
+) -> Result<T, ClientError> {
+    let outcome = timeout(wait, work).await;
+    outcome.unwrap_or(Err(ClientError::Timeout))
+}
+
+/// Connects; waits for a server whose queue is full, as a socket that blocks would.
+async fn connect(path: &Path) -> Result<UnixStream, ClientError> {
+    loop {
+        match UnixStream::connect(path).await {
+            Ok(stream) => return Ok(stream),
+            // Bounded by the limit on opening as a whole.
+            Err(error) if error.kind() == ErrorKind::WouldBlock => sleep(QUEUE_PAUSE).await,
+            Err(error) => return Err(unavailable(error)),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! A server as the asynchronous client sees it: the place to ask for objects.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::AsyncProxy;
+use super::link::Link;
+use crate::AuthKey;
+use crate::client::target::Target;
+use crate::client::{ClientError, Options, Timeouts, reply};
+use crate::message::Answer;
+use crate::pickle::{Fields, Writer};
+
+/// A server one may ask for objects, from a tokio runtime with I/O and time enabled.
+///
+/// What [`Manager`](super::super::Manager) does, with futures; a future that is dropped closes the
+/// connection it was using.
+#[derive(Debug)]
+pub struct AsyncManager {
+    target: Arc<Target>,
+    /// The connection that proved the server, for the first request.
+    first: Mutex<Option<Link>>,
+}
+
+impl AsyncManager {
+    /// Connects to the server at `path` and makes sure that both sides hold `key`.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] when there is no server, or not the right one.
+    pub async fn connect(
+        path: impl AsRef<Path>,
+        key: AuthKey,
+        timeouts: Timeouts,
+    ) -> Result<Self, ClientError> {
+        let options = Options {
+            timeouts,
+            ..Options::default()
+        };
+        Self::connect_with(path, key, options).await
+    }
+
+    /// As [`AsyncManager::connect`], with every choice open.
+    ///
+    /// # Errors
+    ///
+    /// As [`AsyncManager::connect`].
+    pub async fn connect_with(
+        path: impl AsRef<Path>,
+        key: AuthKey,
+        options: Options,
+    ) -> Result<Self, ClientError> {
+        let target = Target {
+            path: path.as_ref().to_owned(),
+            key,
+            options,
+        };
+        let link = Link::open(&target, target.options.timeouts.connect).await?;
+        Ok(Self {
+            target: Arc::new(target),
+            first: Mutex::new(Some(link)),
+        })
+    }
+
+    /// Asks for the object registered as `typeid`.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::RemoteTraceback`] when nothing is registered so, else as
+    /// [`AsyncManager::connect`].
+    pub async fn create(&self, typeid: &str) -> Result<AsyncProxy, ClientError> {
+        self.create_with(typeid, |_| (), |_| ()).await
+    }
+
+    /// Asks for an object made with the arguments that `args` and `kwargs` write.
+    ///
+    /// # Errors
+    ///
+    /// As [`AsyncManager::create`].
+    pub async fn create_with(
+        &self,
+        typeid: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+    ) -> Result<AsyncProxy, ClientError> {
+        let write = |w: &mut Writer| {
+            w.str(typeid);
+            args(w);
+        };
+        let shared = self.ask("create", write, kwargs, reply::created).await?;
+        Ok(AsyncProxy::new(Arc::clone(&self.target), shared))
+    }
+
+    /// How many objects the server holds for its clients.
+    ///
+    /// # Errors
+    ///
+    /// As [`AsyncManager::connect`].
+    pub async fn number_of_objects(&self) -> Result<i64, ClientError> {
+        self.ask("number_of_objects", |_| (), |_| (), reply::number)
+            .await
+    }
+
+    /// A text about the objects that the server holds, for people.
+    ///
+    /// # Errors
+    ///
+    /// As [`AsyncManager::connect`].
+    pub async fn debug_info(&self) -> Result<String, ClientError> {
+        self.ask("debug_info", |_| (), |_| (), reply::text).await
+    }
+
+    /// Ends the server, if it lets its clients do so.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::RemoteTraceback`] when it does not, else as [`AsyncManager::connect`].
+    pub async fn shutdown(&self) -> Result<(), ClientError> {
+        self.ask("shutdown", |_| (), |_| (), reply::done).await
+    }
+
+    /// Asks the server itself, on a connection for this one request.
+    async fn ask<T>(
+        &self,
+        function: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let first = { self.first.lock() }
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let options = &self.target.options;
+        let mut link = match first {
+            Some(link) => link,
+            None => Link::open(&self.target, options.timeouts.connect).await?,
+        };
+        link.session.request(None, function, args, kwargs);
+        link.answer(options, options.timeouts.call, read).await
+    }
+}

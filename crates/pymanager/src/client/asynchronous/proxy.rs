@@ -1,0 +1,184 @@
+//! A shared object as the asynchronous client sees it: calls on a connection of its own. Knows
+//! nothing of what the object does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+
+use super::link::Link;
+use crate::client::blocking;
+use crate::client::reply::{self, Shared, result};
+use crate::client::target::Target;
+use crate::client::{ClientError, Options};
+use crate::message::Answer;
+use crate::pickle::{Fields, Value, Writer};
+
+/// A shared object, used from one task at a time; each task asks the manager for its own.
+///
+/// After an error of the connection, and after a call whose future was dropped before it was done,
+/// the next call connects anew; whether the call before was carried out is then unknown, so it is
+/// not repeated.
+///
+/// Dropping it gives the reference back behind the scenes, as a task of the runtime or, outside of
+/// one, within at most a second; [`close`](Self::close) does so and tells.
+#[derive(Debug)]
+pub struct AsyncProxy {
+    target: Arc<Target>,
+    shared: Shared,
+    link: Option<Link>,
+    /// Whether the server counts a reference of ours.
+    is_counted: bool,
+}
+
+impl AsyncProxy {
+    /// Takes over the reference that creating the object has counted.
+    pub(super) fn new(target: Arc<Target>, shared: Shared) -> Self {
+        Self {
+            target,
+            shared,
+            link: None,
+            is_counted: true,
+        }
+    }
+
+    /// The names of the object's methods.
+    pub fn methods(&self) -> &[String] {
+        &self.shared.exposed
+    }
+
+    /// Calls `method` with the positional arguments that `args` writes, and reads the result.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Remote`] for an exception of the method; whatever `read` returns; other
+    /// kinds when there is no result.
+    pub async fn call<T>(
+        &mut self,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+        read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        self.call_with(method, args, |_| (), read).await
+    }
+
+    /// Calls `method` with keyword arguments as well.
+    ///
+    /// # Errors
+    ///
+    /// As [`AsyncProxy::call`].
+    pub async fn call_with<T>(
+        &mut self,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+        read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let wait = self.target.options.timeouts.call;
+        self.call_within(wait, method, args, kwargs, read).await
+    }
+
+    /// As [`AsyncProxy::call_with`], waiting up to `wait` for the answer whatever the timeout for
+    /// calls is: for methods that wait themselves.
+    ///
+    /// # Errors
+    ///
+    /// As [`AsyncProxy::call`].
+    pub async fn call_within<T>(
+        &mut self,
+        wait: Duration,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+        read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let read = |answer: Answer<'_, '_>| read(result(answer)?);
+        self.exchange(wait, method, args, kwargs, read).await
+    }
+
+    /// Calls a `method` whose result is itself a shared object.
+    ///
+    /// # Errors
+    ///
+    /// As [`AsyncProxy::call`].
+    pub async fn call_for_proxy(
+        &mut self,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+    ) -> Result<Self, ClientError> {
+        let wait = self.target.options.timeouts.call;
+        let shared = self.exchange(wait, method, args, |_| (), reply::shared);
+        let shared = shared.await?;
+        Ok(Self::new(Arc::clone(&self.target), shared))
+    }
+
+    /// Gives the reference back.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] when the server does not hear of it.
+    pub async fn close(mut self) -> Result<(), ClientError> {
+        self.is_counted = false;
+        give_back(&self.target, &self.shared.ident).await
+    }
+
+    /// Drops it without a word to the server: for one that is known to be gone.
+    pub fn forget(mut self) {
+        self.is_counted = false;
+    }
+
+    async fn exchange<T>(
+        &mut self,
+        wait: Duration,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let options = &self.target.options;
+        // The link belongs to this future until the reply is read: dropping one closes the other.
+        let mut link = match self.link.take() {
+            Some(link) => link,
+            None => for_calls(&self.target, options).await?,
+        };
+        let ident = Some(self.shared.ident.as_str());
+        link.session.request(ident, method, args, kwargs);
+        let outcome = link.answer(options, wait, read).await;
+        if link.session.is_usable_after(&outcome) {
+            self.link = Some(link);
+        }
+        outcome
+    }
+}
+
+impl Drop for AsyncProxy {
+    fn drop(&mut self) {
+        if !self.is_counted {
+            return;
+        }
+        let target = Arc::clone(&self.target);
+        let ident = std::mem::take(&mut self.shared.ident);
+        // A server that is gone needs no reference back, and there is nobody to tell.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move { give_back(&target, &ident).await });
+        } else {
+            let _ = blocking::give_back(&target, &ident);
+        }
+    }
+}
+
+/// A new connection on which calls can be made.
+async fn for_calls(target: &Target, options: &Options) -> Result<Link, ClientError> {
+    let mut link = Link::open(target, options.timeouts.connect).await?;
+    link.session.introduce(&options.name);
+    Ok(link)
+}
+
+/// Tells the server that the reference to `ident` is no longer needed.
+async fn give_back(target: &Target, ident: &str) -> Result<(), ClientError> {
+    let mut link = Link::open(target, target.farewell()).await?;
+    let session = &mut link.session;
+    session.request(None, "decref", |w| w.str(ident), |_| ());
+    link.answer(&target.options, target.farewell(), reply::done)
+        .await
+}

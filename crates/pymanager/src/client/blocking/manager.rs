@@ -1,0 +1,137 @@
+//! A server as the blocking client sees it: the place to ask for objects.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Proxy;
+use super::link::Link;
+use crate::AuthKey;
+use crate::client::target::Target;
+use crate::client::{ClientError, Options, Timeouts, reply};
+use crate::message::Answer;
+use crate::pickle::{Fields, Writer};
+
+/// A server one may ask for objects.
+#[derive(Debug)]
+pub struct Manager {
+    target: Arc<Target>,
+    /// The connection that proved the server, for the first request.
+    first: Mutex<Option<Link>>,
+}
+
+impl Manager {
+    /// Connects to the server at `path` and makes sure that both sides hold `key`.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`] when there is no server, or not the right one.
+    pub fn connect(
+        path: impl AsRef<Path>,
+        key: AuthKey,
+        timeouts: Timeouts,
+    ) -> Result<Self, ClientError> {
+        let options = Options {
+            timeouts,
+            ..Options::default()
+        };
+        Self::connect_with(path, key, options)
+    }
+
+    /// As [`Manager::connect`], with every choice open.
+    ///
+    /// # Errors
+    ///
+    /// As [`Manager::connect`].
+    pub fn connect_with(
+        path: impl AsRef<Path>,
+        key: AuthKey,
+        options: Options,
+    ) -> Result<Self, ClientError> {
+        let target = Target {
+            path: path.as_ref().to_owned(),
+            key,
+            options,
+        };
+        let link = Link::open(&target, target.options.timeouts.connect)?;
+        Ok(Self {
+            target: Arc::new(target),
+            first: Mutex::new(Some(link)),
+        })
+    }
+
+    /// Asks for the object registered as `typeid`.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::RemoteTraceback`] when nothing is registered so, else as
+    /// [`Manager::connect`].
+    pub fn create(&self, typeid: &str) -> Result<Proxy, ClientError> {
+        self.create_with(typeid, |_| (), |_| ())
+    }
+
+    /// Asks for an object made with the arguments that `args` and `kwargs` write.
+    ///
+    /// # Errors
+    ///
+    /// As [`Manager::create`].
+    pub fn create_with(
+        &self,
+        typeid: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+    ) -> Result<Proxy, ClientError> {
+        let write = |w: &mut Writer| {
+            w.str(typeid);
+            args(w);
+        };
+        let shared = self.ask("create", write, kwargs, reply::created)?;
+        Ok(Proxy::new(Arc::clone(&self.target), shared))
+    }
+
+    /// How many objects the server holds for its clients.
+    ///
+    /// # Errors
+    ///
+    /// As [`Manager::connect`].
+    pub fn number_of_objects(&self) -> Result<i64, ClientError> {
+        self.ask("number_of_objects", |_| (), |_| (), reply::number)
+    }
+
+    /// A text about the objects that the server holds, for people.
+    ///
+    /// # Errors
+    ///
+    /// As [`Manager::connect`].
+    pub fn debug_info(&self) -> Result<String, ClientError> {
+        self.ask("debug_info", |_| (), |_| (), reply::text)
+    }
+
+    /// Ends the server, if it lets its clients do so.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::RemoteTraceback`] when it does not, else as [`Manager::connect`].
+    pub fn shutdown(&self) -> Result<(), ClientError> {
+        self.ask("shutdown", |_| (), |_| (), reply::done)
+    }
+
+    /// Asks the server itself, on a connection for this one request.
+    fn ask<T>(
+        &self,
+        function: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let first = { self.first.lock() }
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let options = &self.target.options;
+        let mut link = match first {
+            Some(link) => link,
+            None => Link::open(&self.target, options.timeouts.connect)?,
+        };
+        link.session.request(None, function, args, kwargs);
+        link.answer(options, options.timeouts.call, read)
+    }
+}

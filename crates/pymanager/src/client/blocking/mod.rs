@@ -1,0 +1,10 @@
+//! The driver that blocks: the calling thread moves the bytes. Knows no runtime.
+
+mod link;
+mod manager;
+mod proxy;
+
+pub use manager::Manager;
+pub use proxy::Proxy;
+#[cfg(feature = "tokio-client")]
+pub(super) use proxy::give_back;

@@ -1,0 +1,157 @@
+//! A shared object as the blocking client sees it: calls on a connection of its own. Knows nothing
+//! of what the object does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::link::Link;
+use crate::client::reply::{self, Shared, result};
+use crate::client::target::Target;
+use crate::client::{ClientError, Options};
+use crate::message::Answer;
+use crate::pickle::{Fields, Value, Writer};
+
+/// A shared object, used from one thread at a time; each thread asks the manager for its own.
+///
+/// Dropping it gives the reference back. After an error of the connection the next call connects
+/// anew; whether the failed call was carried out is then unknown, so it is not repeated.
+#[derive(Debug)]
+pub struct Proxy {
+    target: Arc<Target>,
+    shared: Shared,
+    link: Option<Link>,
+    /// Whether the server counts a reference of ours.
+    is_counted: bool,
+}
+
+impl Proxy {
+    /// Takes over the reference that creating the object has counted.
+    pub(super) fn new(target: Arc<Target>, shared: Shared) -> Self {
+        Self {
+            target,
+            shared,
+            link: None,
+            is_counted: true,
+        }
+    }
+
+    /// The names of the object's methods.
+    pub fn methods(&self) -> &[String] {
+        &self.shared.exposed
+    }
+
+    /// Calls `method` with the positional arguments that `args` writes, and reads the result.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Remote`] for an exception of the method; whatever `read` returns; other
+    /// kinds when there is no result.
+    pub fn call<T>(
+        &mut self,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+        read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        self.call_with(method, args, |_| (), read)
+    }
+
+    /// Calls `method` with keyword arguments as well.
+    ///
+    /// # Errors
+    ///
+    /// As [`Proxy::call`].
+    pub fn call_with<T>(
+        &mut self,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+        read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let wait = self.target.options.timeouts.call;
+        self.call_within(wait, method, args, kwargs, read)
+    }
+
+    /// As [`Proxy::call_with`], waiting up to `wait` for the answer whatever the timeout for calls
+    /// is: for methods that wait themselves.
+    ///
+    /// # Errors
+    ///
+    /// As [`Proxy::call`].
+    pub fn call_within<T>(
+        &mut self,
+        wait: Duration,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+        read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let read = |answer: Answer<'_, '_>| read(result(answer)?);
+        self.exchange(wait, method, args, kwargs, read)
+    }
+
+    /// Calls a `method` whose result is itself a shared object.
+    ///
+    /// # Errors
+    ///
+    /// As [`Proxy::call`].
+    pub fn call_for_proxy(
+        &mut self,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+    ) -> Result<Self, ClientError> {
+        let wait = self.target.options.timeouts.call;
+        let shared = self.exchange(wait, method, args, |_| (), reply::shared)?;
+        Ok(Self::new(Arc::clone(&self.target), shared))
+    }
+
+    /// Drops it without a word to the server: for one that is known to be gone.
+    pub fn forget(mut self) {
+        self.is_counted = false;
+    }
+
+    fn exchange<T>(
+        &mut self,
+        wait: Duration,
+        method: &str,
+        args: impl FnOnce(&mut Writer),
+        kwargs: impl FnOnce(&mut Fields<'_>),
+        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+    ) -> Result<T, ClientError> {
+        let options = &self.target.options;
+        let mut link = match self.link.take() {
+            Some(link) => link,
+            None => for_calls(&self.target, options)?,
+        };
+        let ident = Some(self.shared.ident.as_str());
+        link.session.request(ident, method, args, kwargs);
+        let outcome = link.answer(options, wait, read);
+        if link.session.is_usable_after(&outcome) {
+            self.link = Some(link);
+        }
+        outcome
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        if self.is_counted {
+            // A server that is gone needs no reference back, and there is nobody to tell.
+            let _ = give_back(&self.target, &self.shared.ident);
+        }
+    }
+}
+
+/// A new connection on which calls can be made.
+fn for_calls(target: &Target, options: &Options) -> Result<Link, ClientError> {
+    let mut link = Link::open(target, options.timeouts.connect)?;
+    link.session.introduce(&options.name);
+    Ok(link)
+}
+
+/// Tells the server that the reference to `ident` is no longer needed.
+pub(in crate::client) fn give_back(target: &Target, ident: &str) -> Result<(), ClientError> {
+    let mut link = Link::open(target, target.farewell())?;
+    let session = &mut link.session;
+    session.request(None, "decref", |w| w.str(ident), |_| ());
+    link.answer(&target.options, target.farewell(), reply::done)
+}

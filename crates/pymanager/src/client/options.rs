@@ -1,0 +1,57 @@
+//! What a user of a client may choose, the same for both drivers.
+
+use std::time::Duration;
+
+use crate::auth::Policy;
+use crate::pickle::Limits;
+
+/// How long the client waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For connecting and the handshake together.
+    pub connect: Duration,
+    /// For a call, from sending it to having the whole answer.
+    pub call: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            call: Duration::from_secs(60),
+        }
+    }
+}
+
+/// What a client may choose; the defaults are right for most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// How long to wait.
+    pub timeouts: Timeouts,
+    /// What the client calls itself in the server's log.
+    pub name: String,
+    /// Which digests are good enough.
+    pub policy: Policy,
+    /// The longest reply in bytes.
+    pub reply: usize,
+    /// What reading a reply may cost.
+    pub pickle: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let reply = 16 << 20;
+        Self {
+            timeouts: Timeouts::default(),
+            name: "rust".to_owned(),
+            policy: Policy::AnyDigest,
+            reply,
+            pickle: Limits {
+                bytes: reply,
+                operations: 1 << 22,
+                nodes: 1 << 20,
+                ..Limits::DEFAULT
+            },
+        }
+    }
+}

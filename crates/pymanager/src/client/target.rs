@@ -1,0 +1,53 @@
+//! Which server is meant, and whether what answers can be it. Opens no connection.
+
+use std::io;
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rustix::net::sockopt::socket_peercred;
+
+use super::{ClientError, Options};
+use crate::AuthKey;
+use crate::auth::{ClientHandshake, RANDOM_BYTES};
+
+/// How long giving back a reference may take: nobody waits for the result.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Where a server is and how to talk to it.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) path: PathBuf,
+    pub(super) key: AuthKey,
+    pub(super) options: Options,
+}
+
+impl Target {
+    /// Makes sure that the process at the other end of `socket` is this user's, or root's.
+    pub(super) fn check_peer(&self, socket: impl AsFd) -> Result<(), ClientError> {
+        let own = rustix::process::geteuid().as_raw();
+        let uid = socket_peercred(socket).map_err(unavailable)?.uid.as_raw();
+        if uid != own && uid != 0 {
+            return Err(ClientError::ForeignServer { uid });
+        }
+        Ok(())
+    }
+
+    /// Begins to prove both sides, with a challenge nobody can foresee.
+    pub(super) fn handshake(&self) -> Result<ClientHandshake<'_>, ClientError> {
+        let mut random = [0; RANDOM_BYTES];
+        getrandom::fill(&mut random).map_err(|e| ClientError::NoRandomness(io::Error::other(e)))?;
+        let policy = self.options.policy;
+        Ok(ClientHandshake::new(&self.key, policy, &random))
+    }
+
+    /// How long giving back a reference may take.
+    pub(super) fn farewell(&self) -> Duration {
+        FAREWELL.min(self.options.timeouts.connect)
+    }
+}
+
+/// A failure of the system that leaves the server out of reach.
+pub(super) fn unavailable(error: impl Into<io::Error>) -> ClientError {
+    ClientError::Unavailable(error.into())
+}

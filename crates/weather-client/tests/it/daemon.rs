@@ -1,0 +1,183 @@
+//! Every method of both clients, asked of our daemon with simulated weather.
+
+use std::time::Duration;
+
+use tempfile::TempDir;
+use weather::{ErrorKind, Location, PlaceQuery, Units};
+use weather_client::Error;
+use weatherd::background::Background;
+use weatherd::settings::Settings;
+
+use crate::both::{Both, ask, finder};
+
+const SEATTLE: Location = Location::SEATTLE;
+const SOON: Duration = Duration::from_millis(50);
+
+/// A daemon and both clients of it.
+struct Running {
+    both: Both,
+    _daemon: Background,
+    _dir: TempDir,
+}
+
+fn start() -> Running {
+    let dir = tempfile::tempdir().unwrap();
+    let daemon = Background::start(Settings::simulated(dir.path().to_owned())).unwrap();
+    Running {
+        both: Both::connect(&finder(dir.path())).unwrap(),
+        _daemon: daemon,
+        _dir: dir,
+    }
+}
+
+/// The answer, unless the daemon of this version has no such service yet.
+fn given<T>(answer: Result<T, Error>) -> Option<T> {
+    match answer {
+        Err(Error::Weather { message, .. }) if message == "not there yet" => {
+            eprintln!("notice: {} is not there yet", std::any::type_name::<T>());
+            None
+        }
+        other => Some(other.unwrap()),
+    }
+}
+
+#[test]
+fn forecasts_and_their_story_are_given() {
+    let mut running = start();
+    let both = &mut running.both;
+    for answer in ask!(both, get_weather(SEATTLE)) {
+        let forecast = answer.unwrap();
+        assert_eq!(forecast.request, SEATTLE);
+        assert!(forecast.detailed_forecast.contains("SIMULATED"));
+    }
+    for answer in ask!(both, explain(SEATTLE)) {
+        assert!(answer.unwrap().provenance.simulated);
+    }
+    for answer in ask!(both, status()) {
+        let status = answer.unwrap();
+        assert!(status.upstream.simulated && !status.version.is_empty());
+    }
+}
+
+#[test]
+fn the_weather_now_is_given_in_the_units_asked_for() {
+    let mut running = start();
+    let both = &mut running.both;
+    both.blocking.set_units(Some(Units::SI));
+    both.asynchronous.set_units(Some(Units::SI));
+    for answer in ask!(both, current(SEATTLE)) {
+        let Some(current) = given(answer) else { return };
+        assert_eq!(current.units, Units::SI);
+        assert!(current.provenance.simulated);
+    }
+}
+
+#[test]
+fn hours_days_and_layers_are_given() {
+    let mut running = start();
+    let both = &mut running.both;
+    for answer in ask!(both, hourly(SEATTLE)) {
+        let Some(hours) = given(answer) else { return };
+        assert!(hours.periods.len() > 100 && hours.provenance.simulated);
+    }
+    for answer in ask!(both, week(SEATTLE)) {
+        let Some(days) = given(answer) else { return };
+        assert!((10..=16).contains(&days.periods.len()), "{days:?}");
+    }
+    for answer in ask!(both, grid(SEATTLE, Some("snowfallAmount"))) {
+        let Some(layer) = given(answer) else { return };
+        assert_eq!(layer.layer, "snowfallAmount");
+        assert!(layer.layers.iter().any(|name| name == "temperature"));
+    }
+}
+
+#[test]
+fn alerts_and_their_changes_are_given() {
+    let mut running = start();
+    let both = &mut running.both;
+    for answer in ask!(both, alerts(SEATTLE)) {
+        let Some(alerts) = given(answer) else { return };
+        assert!(alerts.provenance.simulated);
+    }
+    for answer in ask!(both, alert_changes(SEATTLE, None, Duration::ZERO)) {
+        let Some(first) = given(answer) else { return };
+        let next = ask!(both, alert_changes(SEATTLE, Some(&first.cursor), SOON));
+        for answer in next {
+            assert!(answer.unwrap().changes.is_empty());
+        }
+    }
+}
+
+#[test]
+fn discussions_sun_and_places_are_given() {
+    let mut running = start();
+    let both = &mut running.both;
+    for answer in ask!(both, discussion(SEATTLE, Some("AFD"))) {
+        let Some(discussion) = given(answer) else {
+            return;
+        };
+        assert_eq!(discussion.product, "AFD");
+        assert!(!discussion.text.is_empty());
+    }
+    for answer in ask!(both, sun(SEATTLE, Some("2026-06-21"))) {
+        let Some(almanac) = given(answer) else { return };
+        assert_eq!(almanac.date, "2026-06-21");
+        let hours = almanac.sun.day_length_seconds / 3600;
+        assert_eq!(hours, 15, "Seattle's longest day");
+    }
+    for answer in ask!(both, place(SEATTLE)) {
+        let Some(places) = given(answer) else { return };
+        assert_eq!(places.place.unwrap().location, SEATTLE);
+    }
+}
+
+#[test]
+fn waiting_ends_with_news_or_after_its_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings::simulated(dir.path().to_owned());
+    let _daemon = Background::start(settings).unwrap();
+    // Waiting longer than a call may take is no timeout.
+    let finder = finder(dir.path()).timeout(Duration::from_secs(5));
+    let mut both = Both::connect(&finder).unwrap();
+    let long_ago = Some("2000-01-01T00:00:00Z");
+    for answer in ask!(both, wait_for_update(SEATTLE, long_ago, Duration::MAX)) {
+        let Some(answer) = given(answer) else { return };
+        assert!(answer.unwrap().provenance.simulated);
+    }
+    for answer in ask!(both, wait_for_update(SEATTLE, None, SOON)) {
+        assert_eq!(answer.unwrap(), None);
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_a_typed_error_and_the_connection_goes_on() {
+    let mut running = start();
+    let both = &mut running.both;
+    let far = Location::new(0.0, 0.0).unwrap();
+    for answer in ask!(both, get_weather(far)) {
+        let error = answer.unwrap_err();
+        let is_outside = matches!(
+            error,
+            Error::Weather {
+                kind: ErrorKind::OutsideArea,
+                ..
+            }
+        );
+        assert!(is_outside && !error.is_passing(), "{error:?}");
+    }
+    let nowhere = PlaceQuery::Name("Xyzzyville, ZZ".to_owned());
+    for answer in ask!(both, get_weather(&nowhere)) {
+        let error = answer.unwrap_err();
+        let is_bad = matches!(
+            error,
+            Error::Weather {
+                kind: ErrorKind::BadRequest,
+                ..
+            }
+        );
+        assert!(is_bad, "{error:?}");
+    }
+    for answer in ask!(both, get_weather(SEATTLE)) {
+        assert!(answer.is_ok());
+    }
+}
