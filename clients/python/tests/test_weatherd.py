@@ -28,7 +28,8 @@ SEATTLE = (47.6062, -122.3321)
 
 def load_tests(loader, tests, pattern):
     for module in (weatherd, answers, client, errors):
-        tests.addTests(doctest.DocTestSuite(module, globs={**vars(weatherd)}))
+        names = {**vars(module), "connect": weatherd.connect}
+        tests.addTests(doctest.DocTestSuite(module, globs=names))
     return tests
 
 
