@@ -1,17 +1,22 @@
 //! `/alerts/active`: watches, warnings and advisories. Does not decide which of them to show.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use weather::OffsetTime;
 
 use super::PayloadError;
 use super::envelope::{lenient, member, members, parsed, words};
+use super::vtec::Vtec;
 
 /// The alerts in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alerts {
     /// When the list last changed.
     pub updated: Option<Timestamp>,
+    /// What the list calls itself; a simulator says so there.
+    pub title: Option<String>,
     /// In the upstream's order.
     pub alerts: Vec<Alert>,
     /// How many were dropped because they do not say what they are about.
@@ -59,6 +64,8 @@ pub struct Alert {
     pub affected_zones: Vec<String>,
     /// The ids of the alerts this one replaces, which may still be listed.
     pub replaces: Vec<String>,
+    /// The events it is about; some kinds of alerts have none.
+    pub vtec: Vec<Vtec>,
 }
 
 impl Alert {
@@ -79,6 +86,7 @@ pub fn parse_alerts(body: &[u8]) -> Result<Alerts, PayloadError> {
     let alerts: Vec<Alert> = sent.members.iter().filter_map(read).collect();
     Ok(Alerts {
         updated: sent.updated.and_then(|text| text.parse().ok()),
+        title: sent.title.map(Cow::into_owned),
         unreadable_alerts: sent.members.len() - alerts.len(),
         alerts,
     })
@@ -87,6 +95,7 @@ pub fn parse_alerts(body: &[u8]) -> Result<Alerts, PayloadError> {
 fn alert(wire: Wire) -> Option<Alert> {
     let zones = wire.affected_zones.unwrap_or_default();
     let references = wire.references.unwrap_or_default();
+    let codes = wire.parameters.and_then(|parameters| parameters.vtec);
     Some(Alert {
         id: wire.id,
         event: wire.event?,
@@ -109,6 +118,11 @@ fn alert(wire: Wire) -> Option<Alert> {
         replaces: references
             .into_iter()
             .filter_map(|r| r.identifier)
+            .collect(),
+        vtec: codes
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|code| Vtec::read(code))
             .collect(),
     })
 }
@@ -158,6 +172,14 @@ struct Wire {
     affected_zones: Option<Vec<String>>,
     #[serde(default, deserialize_with = "lenient")]
     references: Option<Vec<Reference>>,
+    #[serde(default, deserialize_with = "lenient")]
+    parameters: Option<Parameters>,
+}
+
+#[derive(Deserialize)]
+struct Parameters {
+    #[serde(default, rename = "VTEC", deserialize_with = "lenient")]
+    vtec: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -177,7 +199,8 @@ mod tests {
             {"geometry": null, "properties": {"event": "Red Flag Warning", "onset": null,
              "expires": "2026-07-15T23:15:00-07:00", "ends": "2026-07-16T05:00:00-07:00",
              "affectedZones": ["https://api.weather.gov/zones/fire/ORZ691"],
-             "references": [{"identifier": "urn:oid:1"}]}},
+             "references": [{"identifier": "urn:oid:1"}],
+             "parameters": {"VTEC": ["/O.CON.KPDT.FW.W.0009.260715T2100Z-260716T1200Z/", "?"]}}},
             {"properties": {"event": "Special Weather Statement", "ends": null,
              "expires": "2026-07-15T23:15:00-07:00"}},
             {"properties": {"headline": "of nothing"}}]}"#;
@@ -194,6 +217,11 @@ mod tests {
         );
         assert_eq!(list.alerts[0].affected_zones, ["ORZ691"]);
         assert_eq!(list.alerts[0].replaces, ["urn:oid:1"]);
+        assert_eq!(list.alerts[0].vtec[0].event, "O.KPDT.FW.W.0009");
+        assert_eq!(
+            (list.alerts[0].vtec.len(), list.alerts[1].vtec.len()),
+            (1, 0)
+        );
         assert!(list.updated.is_some());
     }
 

@@ -40,14 +40,16 @@ pub(crate) fn members<'a>(
         .ok_or(PayloadError::WrongShape { expected })?;
     Ok(Collection {
         updated: list.updated,
+        title: list.title,
         members,
     })
 }
 
-/// A collection's members, and when it was last changed, where it says so.
+/// A collection's members; when it was last changed and what it is called, where it says so.
 #[derive(Debug)]
 pub(crate) struct Collection<'a> {
     pub(crate) updated: Option<Cow<'a, str>>,
+    pub(crate) title: Option<Cow<'a, str>>,
     pub(crate) members: Vec<&'a RawValue>,
 }
 
@@ -175,6 +177,8 @@ struct List<'a> {
     graph: Option<Vec<&'a RawValue>>,
     #[serde(default, borrow, deserialize_with = "lenient")]
     updated: Option<Cow<'a, str>>,
+    #[serde(default, borrow, deserialize_with = "lenient")]
+    title: Option<Cow<'a, str>>,
 }
 
 #[derive(Deserialize)]

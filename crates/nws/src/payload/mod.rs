@@ -21,6 +21,7 @@ mod problem;
 mod products;
 mod quantity;
 mod stations;
+mod vtec;
 
 pub use alerts::{Alert, Alerts, parse_alerts};
 pub use error::PayloadError;
@@ -35,3 +36,4 @@ pub use problem::{ParameterError, Problem, ProblemKind, parse_problem};
 pub use products::{Product, ProductSummary, parse_product, parse_products};
 pub use quantity::{Quantity, Unit};
 pub use stations::{Station, Stations, parse_stations};
+pub use vtec::Vtec;

@@ -88,10 +88,7 @@ fn read(name: &str, body: &[u8]) {
         let list = payload::parse_observations(body).unwrap();
         assert_eq!(Some(list.len()), count("/features"));
     } else if name.starts_with("alerts/") {
-        let list = payload::parse_alerts(body).unwrap();
-        assert_eq!(list.unreadable_alerts, 0);
-        assert_eq!(Some(list.alerts.len()), count("/features"));
-        assert!(list.alerts.iter().all(|alert| alert.over_at().is_some()));
+        check_alerts(body, count("/features"));
     } else if name.starts_with("products/types/") {
         let list = payload::parse_products(body).unwrap();
         assert_eq!(Some(list.len()), count("/@graph"));
@@ -100,6 +97,26 @@ fn read(name: &str, body: &[u8]) {
     } else {
         panic!("no reader for {name}");
     }
+}
+
+/// Every alert is read, has an end, and is not newer than its list.
+fn check_alerts(body: &[u8], count: Option<usize>) {
+    let list = payload::parse_alerts(body).unwrap();
+    assert_eq!(list.unreadable_alerts, 0);
+    assert_eq!(Some(list.alerts.len()), count);
+    assert!(list.alerts.iter().all(|alert| alert.over_at().is_some()));
+    let newest = list
+        .alerts
+        .iter()
+        .filter_map(|alert| alert.sent)
+        .max_by_key(|sent| sent.timestamp);
+    assert!(list.updated >= newest.map(|sent| sent.timestamp));
+    let with_codes = list.alerts.iter().filter(|alert| !alert.vtec.is_empty());
+    assert_eq!(
+        with_codes.count(),
+        16,
+        "statements and air quality have none"
+    );
 }
 
 /// The vocabulary's periods say what the recording says, member by member.
