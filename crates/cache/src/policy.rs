@@ -72,6 +72,13 @@ impl Policy {
             .max(self.floor)
     }
 
+    /// Returns until when `entry` counts as fresh, unless it is asked for again before.
+    #[must_use]
+    pub fn fresh_until(&self, entry: &Entry) -> Timestamp {
+        let end = entry.confirmed_at().checked_add(self.lifetime(entry));
+        end.unwrap_or(Timestamp::MAX)
+    }
+
     /// Judges `entry` at `now` for a caller who accepts it up to `max_age`.
     pub(crate) fn standing(
         &self,
