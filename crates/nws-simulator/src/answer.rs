@@ -4,6 +4,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::bulletins::Bulletins;
 use crate::earth::grid::Cell;
 use crate::earth::places::Place;
 use crate::faults::Effect;
@@ -29,6 +30,7 @@ pub(crate) struct Answer {
 /// Answers for a resource.
 pub(crate) fn answer(
     scene: &Scene,
+    bulletins: &Bulletins,
     resource: &Resource,
     headers: &HeaderMap,
     effects: &[Effect],
@@ -71,7 +73,7 @@ pub(crate) fn answer(
             observations::at(scene, station, *time)?,
             lifetime(300, Some(120)),
         ),
-        Resource::Alerts(query) => active(alerts::active(scene, query)?),
+        Resource::Alerts(query) => active(alerts::active(scene, bulletins, query)?),
         Resource::Products { kind, office } => text(products::list(scene, kind, *office), 300),
         Resource::Product(id) => text(products::one(scene, id)?, 86_400),
     })

@@ -1,4 +1,4 @@
-//! The control endpoint under `/_simulator/`: faults, log, clock. Open only where the owner asked for it.
+//! The control endpoint under `/_simulator/`: faults, log, clock, alerts. Open only where the owner asked for it.
 //!
 //! Everything is said in the query, so that `curl -X POST` without a body suffices.
 
@@ -7,6 +7,7 @@ use http::{Method, Request, Response, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use crate::bulletins::{BulletinId, Notice};
 use crate::clock::Clock as _;
 use crate::faults::{Rule, RuleId};
 use crate::query::Query;
@@ -34,6 +35,9 @@ pub(crate) fn respond(simulator: &Simulator, request: &Request<()>) -> Response<
         }
         (Method::GET, "clock") => Ok(clock(simulator)),
         (Method::POST, "clock") => move_clock(simulator, &query),
+        (Method::GET, "alerts") => Ok(alerts(simulator)),
+        (Method::POST, "alerts") => issue(simulator, &query),
+        (Method::DELETE, "alerts") => cancel(simulator, &query),
         (Method::POST, "reset") => {
             simulator.faults().clear();
             simulator.log().reset();
@@ -123,4 +127,69 @@ fn move_clock(simulator: &Simulator, query: &Query) -> Controlled {
         _ => return Err(bad("say ?advance=1h or ?set=2026-03-04T22:38:00Z")),
     }
     Ok(json!({"now": hand.now().to_string()}))
+}
+
+fn alerts(simulator: &Simulator) -> Value {
+    let listed = simulator.bulletins().listed(simulator.now()).into_iter();
+    let messages = listed.map(|message| {
+        json!({
+            "id": message.bulletin.0,
+            "message": message.action.words().0,
+            "event": message.notice.event,
+            "ends": message.notice.ends.to_string(),
+        })
+    });
+    json!({"alerts": messages.collect::<Vec<_>>()})
+}
+
+/// A new alert, or with `?id=` an update of one.
+fn issue(simulator: &Simulator, query: &Query) -> Controlled {
+    let say = "say ?point=47.6,-122.3&event=Flood+Warning&hours=6, or ?id=0&hours=8";
+    let now = simulator.now();
+    let hours = query.first("hours").map(str::parse::<u16>).transpose();
+    let ends = hours.map_err(|_| bad(say))?.map(|hours| {
+        let step = SignedDuration::from_hours(hours.into());
+        now.checked_add(step).unwrap_or(Timestamp::MAX)
+    });
+    if let Some(id) = query.first("id") {
+        let id = BulletinId(id.parse().map_err(bad)?);
+        let known = simulator.bulletins().revise(id, |notice| {
+            notice.ends = ends.unwrap_or(notice.ends);
+            if let Some(text) = query.first("text") {
+                text.clone_into(&mut notice.text);
+            }
+        });
+        return known
+            .then(|| json!({"id": id.0}))
+            .ok_or_else(|| unknown(id));
+    }
+    let point = query.first("point").and_then(|point| {
+        let (north, east) = point.split_once(',')?;
+        Some((north.parse().ok()?, east.parse().ok()?))
+    });
+    let (Some(point), Some(event), Some(ends)) = (point, query.first("event"), ends) else {
+        return Err(bad(say));
+    };
+    let notice = Notice {
+        event: event.to_owned(),
+        severity: query.first("severity").unwrap_or("Severe").to_owned(),
+        text: query
+            .first("text")
+            .unwrap_or("An event made by hand.")
+            .to_owned(),
+        onset: now,
+        ends,
+    };
+    Ok(json!({"id": simulator.bulletins().issue(point, notice).0}))
+}
+
+fn cancel(simulator: &Simulator, query: &Query) -> Controlled {
+    let id = query.first("id").ok_or_else(|| bad("say ?id="))?;
+    let id = BulletinId(id.parse().map_err(bad)?);
+    let known = simulator.bulletins().cancel(id);
+    known.then(|| alerts(simulator)).ok_or_else(|| unknown(id))
+}
+
+fn unknown(id: BulletinId) -> (StatusCode, String) {
+    (StatusCode::NOT_FOUND, format!("no alert {}", id.0))
 }

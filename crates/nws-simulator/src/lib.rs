@@ -15,6 +15,7 @@
 //! ```
 
 mod answer;
+mod bulletins;
 mod clock;
 mod control;
 mod delivery;
@@ -32,6 +33,7 @@ mod serve;
 mod simulator;
 mod spoil;
 
+pub use bulletins::{BulletinId, Bulletins, Notice};
 pub use clock::{Clock, SystemClock, VirtualClock};
 pub use delivery::Delivery;
 pub use faults::{Effect, Faults, Nulls, Rule, RuleError, RuleId};

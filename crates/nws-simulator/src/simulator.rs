@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header
 use jiff::Timestamp;
 
 use crate::answer::{Answer, answer};
+use crate::bulletins::Bulletins;
 use crate::clock::{Clock, SystemClock, VirtualClock};
 use crate::delivery::{Delivery, Manner};
 use crate::faults::{Effect, Faults, Rule};
@@ -29,6 +30,7 @@ pub struct Simulator {
     clock: Arc<dyn Clock>,
     hand: Option<VirtualClock>,
     faults: Faults,
+    bulletins: Bulletins,
     log: RequestLog,
     requests: AtomicU64,
     has_control: bool,
@@ -111,6 +113,7 @@ impl Builder {
     /// Makes the simulator.
     pub fn build(self) -> Simulator {
         Simulator {
+            bulletins: Bulletins::new(Arc::clone(&self.clock)),
             seed: self.seed,
             clock: self.clock,
             hand: self.hand,
@@ -137,6 +140,11 @@ impl Simulator {
     /// The fault rules, which can be switched at any time.
     pub fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// The alerts issued by hand.
+    pub fn bulletins(&self) -> &Bulletins {
+        &self.bulletins
     }
 
     /// What was asked so far.
@@ -222,7 +230,14 @@ impl Simulator {
         };
         let found = route::resource(uri.path(), uri.query().unwrap_or_default());
         let answered = found.and_then(|resource| {
-            answer(&scene, &resource, request.headers(), effects).map_err(Refusal::from)
+            answer(
+                &scene,
+                &self.bulletins,
+                &resource,
+                request.headers(),
+                effects,
+            )
+            .map_err(Refusal::from)
         });
         match answered {
             Ok(answer) => respond_with(answer, request.headers(), effects, now),

@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod bulletins;
 mod faults;
 mod program;
 mod server;

@@ -15,6 +15,7 @@ Examples:
   nws-simulator --control --at 2026-03-04T22:38:00Z
     curl -A me -X POST 'http://127.0.0.1:8080/_simulator/faults?rule=status=503+path=/gridpoints'
     curl -A me -X POST 'http://127.0.0.1:8080/_simulator/clock?advance=24h'
+    curl -A me -X POST 'http://127.0.0.1:8080/_simulator/alerts?point=47.6,-122.3&event=Flood+Warning&hours=6'
     curl -A me 'http://127.0.0.1:8080/_simulator/log'
     curl -A me -X DELETE 'http://127.0.0.1:8080/_simulator/faults'
 

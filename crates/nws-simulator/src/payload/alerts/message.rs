@@ -80,7 +80,7 @@ fn put_times(properties: &mut Value, run: &Run, message: i64, clock: &LocalClock
 }
 
 /// Writes instants as the town's people would.
-struct LocalClock(TimeZone);
+pub(super) struct LocalClock(pub(super) TimeZone);
 
 impl LocalClock {
     fn at(&self, seconds: i64) -> Zoned {
@@ -89,12 +89,12 @@ impl LocalClock {
     }
 
     /// `2026-03-04T14:00:00-08:00`
-    fn text(&self, seconds: i64) -> String {
+    pub(super) fn text(&self, seconds: i64) -> String {
         local(&self.at(seconds))
     }
 
     /// `March 4 at 2:00PM PST`
-    fn said(&self, seconds: i64) -> String {
+    pub(super) fn said(&self, seconds: i64) -> String {
         self.at(seconds)
             .strftime("%B %-d at %-I:%M%p %Z")
             .to_string()

@@ -1,5 +1,6 @@
 //! `/alerts/active`: warnings where the weather is extreme, found in the same weather as the forecasts.
 
+mod issued;
 mod kinds;
 mod message;
 mod runs;
@@ -8,11 +9,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Scene, utc};
+use crate::bulletins::Bulletins;
 use crate::earth::area;
 use crate::earth::grid::Cell;
 use crate::earth::places::{self, Place};
 use crate::problem::Problem;
 use crate::query::Query;
+use issued::issued;
 use message::alert;
 use runs::runs;
 
@@ -45,7 +48,11 @@ const FILTERS: [(&str, &str); 6] = [
 ];
 
 /// The collection of active alerts that a query asks for.
-pub(crate) fn active(scene: &Scene, query: &Query) -> Result<Value, Problem> {
+pub(crate) fn active(
+    scene: &Scene,
+    bulletins: &Bulletins,
+    query: &Query,
+) -> Result<Value, Problem> {
     let known: Vec<&str> = PLACES
         .into_iter()
         .chain(FILTERS.map(|(name, _)| name))
@@ -71,9 +78,21 @@ pub(crate) fn active(scene: &Scene, query: &Query) -> Result<Value, Problem> {
     };
     let now = scene.now.as_second();
     let places = places_of(query)?;
+    let by_hand = bulletins.listed(scene.now).into_iter();
+    let by_hand = by_hand.filter(|message| places.iter().any(|p| std::ptr::eq(*p, message.place)));
+    let by_hand: Vec<Value> = by_hand
+        .map(|message| issued(scene.seed, &message))
+        .collect();
+    let places = if bulletins.are_alone() {
+        Vec::new()
+    } else {
+        places
+    };
     let alerts = places.into_iter().flat_map(|place| runs(scene, place));
     let alerts = alerts.filter_map(|run| Some(alert(scene, &run, run.message(now)?)));
-    let features: Vec<Value> = alerts
+    let features: Vec<Value> = by_hand
+        .into_iter()
+        .chain(alerts)
         .filter(|alert| passes(alert, query))
         .take(limit)
         .collect();
