@@ -45,6 +45,12 @@ pub enum Error {
     /// No answer came in time.
     #[error("no answer from the weather service upstream within {} s", seconds(*.0))]
     TooSlow(Duration),
+    /// Too many calls wait for news already.
+    #[error("{at_most} calls wait for news already; ask again later")]
+    TooManyWaiting {
+        /// How many may.
+        at_most: usize,
+    },
     /// The upstream answered with something that is not weather.
     #[error("the weather service upstream gave an answer that makes no sense: {0}")]
     Nonsense(String),
@@ -70,7 +76,8 @@ pub enum ErrorKind {
     BadRequest,
     /// The upstream does not cover the place.
     OutsideArea,
-    /// The upstream is unreachable or unavailable, or has nothing at the moment; asking later may help.
+    /// The upstream is unreachable or unavailable, or has nothing at the moment, or the service has too
+    /// much to do; asking later may help.
     Unreachable,
     /// The upstream took too long; asking later may help.
     TooSlow,
@@ -87,7 +94,9 @@ impl Error {
             | Self::UnknownPlace { .. }
             | Self::AmbiguousPlace { .. } => ErrorKind::BadRequest,
             Self::OutsideArea(_) => ErrorKind::OutsideArea,
-            Self::NoReport(_) | Self::Unreachable(_) => ErrorKind::Unreachable,
+            Self::NoReport(_) | Self::Unreachable(_) | Self::TooManyWaiting { .. } => {
+                ErrorKind::Unreachable
+            }
             Self::TooSlow(_) => ErrorKind::TooSlow,
             Self::Nonsense(_) => ErrorKind::Nonsense,
         }

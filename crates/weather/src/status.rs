@@ -22,6 +22,9 @@ pub struct Status {
     pub questions: BTreeMap<String, u64>,
     /// How long questions took.
     pub question_time: Timing,
+    /// Calls that wait for news.
+    #[serde(default)]
+    pub parked: u64,
     /// What the cache has done and holds: `memory_hits`, `stale_served`, `disk_bytes`.
     pub cache: BTreeMap<String, u64>,
     /// Whether what is fetched survives a restart, and if not, why.
@@ -75,6 +78,7 @@ impl fmt::Display for Status {
         writeln!(f, "\n{}", self.upstream)?;
         writeln!(f, "\nQuestions: {}", self.question_time)?;
         table(f, &self.questions)?;
+        writeln!(f, "    {:<24} {:>10}", "waiting for news", self.parked)?;
         writeln!(f, "\nCache: {}", self.disk)?;
         table(f, &self.cache)
     }
