@@ -17,8 +17,13 @@ pub trait Referent: Send + Sync + 'static {
     fn methods(&self) -> &'static [&'static str];
 
     /// Carries out a call. Calls of different connections run side by side; one connection's run in
-    /// order. The future is run to its end even when the caller has gone, so it must end.
+    /// order. The future is dropped where it waits when the caller has gone altogether, as far as the
+    /// system tells, and run to its end otherwise, so it must end.
     fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c>;
+
+    /// Told when the server begins to stop: calls that wait for something to happen should end, so that
+    /// nobody has to wait for them.
+    fn stopping(&self) {}
 
     /// What `repr(proxy)` and `str(proxy)` show.
     fn repr(&self) -> String;

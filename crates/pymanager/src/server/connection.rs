@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
 use super::arguments::{Arguments, short};
+use super::hangup::hung_up;
 use super::objects::Shared;
 use super::serve::Service;
 use super::stream::{End, Patience, Stream};
@@ -166,7 +167,14 @@ impl Connection<'_> {
         let Some(body) = stream.frames.frame(service.limits.request)? else {
             return Ok(());
         };
-        answer(service, &self.peer, body, &mut stream.out).await;
+        tokio::select! {
+            biased;
+            () = answer(service, &self.peer, body, &mut stream.out) => {}
+            () = hung_up(&stream.socket) => {
+                debug!("the caller has gone; its call ends");
+                return Err(End::Closed);
+            }
+        }
         self.stream.flush(service.limits.write).await
     }
 }

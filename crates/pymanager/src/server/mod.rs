@@ -2,11 +2,12 @@
 //! what the objects do.
 //!
 //! `serve` accepts and counts (`table`), `connection` leads one client through handshake and calls
-//! over its `stream`, `objects` holds what is shared, `arguments` fits calls to parameters.
+//! over its `stream`, `hangup` notices that it left, `objects` holds what is shared, `arguments` fits calls to parameters.
 
 mod arguments;
 mod call;
 mod connection;
+mod hangup;
 mod limits;
 mod objects;
 mod penalty;

@@ -45,6 +45,13 @@ impl Objects {
         found.ok_or_else(|| unknown(ident))
     }
 
+    /// Tells all of them that the server begins to stop.
+    pub(super) fn stopping(&self) {
+        for shared in &self.0 {
+            shared.referent.stopping();
+        }
+    }
+
     /// Carries out a function of the server that concerns objects. What goes wrong is reported to
     /// the client as trouble of the server, not as an exception of the caller's.
     pub(super) fn function(&self, request: &Request<'_, '_>) -> Result<Pickled, Exception> {

@@ -121,7 +121,7 @@ impl Server {
     }
 
     /// Serves until `shutdown` resolves or a client that may ends it; then accepts no more, closes
-    /// idle connections, and gives calls in flight `grace` to finish.
+    /// idle connections, tells the objects, and gives calls in flight `grace` to finish.
     ///
     /// # Errors
     ///
@@ -156,6 +156,7 @@ impl Server {
         }
         drop(listener);
         table.close();
+        service.objects.stopping();
         let finished = async {
             while let Some(ended) = tasks.join_next().await {
                 note(ended);

@@ -54,7 +54,7 @@ pub(super) enum Patience {
 /// A connection's stream with its buffers.
 #[derive(Debug)]
 pub(super) struct Stream {
-    socket: UnixStream,
+    pub(super) socket: UnixStream,
     pub(super) frames: Decoder,
     /// Frames to send.
     pub(super) out: Vec<u8>,

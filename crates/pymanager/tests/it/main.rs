@@ -10,6 +10,7 @@ mod client;
 mod driver;
 mod host;
 mod hostile;
+mod leaving;
 mod notebook;
 #[cfg(feature = "serde")]
 mod oracle;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -21,8 +21,26 @@ pub(crate) struct Notebook {
     count: AtomicI64,
     /// `wait` ends when there is a permit here.
     pub(crate) gate: Semaphore,
-    /// How many calls of `wait` have begun.
+    /// How many calls of `wait` are under way.
     pub(crate) waiting: AtomicI64,
+    /// Whether calls of `wait` end when the server stops.
+    pub(crate) ends_with_the_server: AtomicBool,
+}
+
+/// A call of `wait` under way.
+struct Waiting<'n>(&'n AtomicI64);
+
+impl<'n> Waiting<'n> {
+    fn begin(waiting: &'n AtomicI64) -> Self {
+        waiting.fetch_add(1, Ordering::SeqCst);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Referent for Notebook {
@@ -34,6 +52,12 @@ impl Referent for Notebook {
 
     fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c> {
         Box::pin(self.answer(call))
+    }
+
+    fn stopping(&self) {
+        if self.ends_with_the_server.load(Ordering::SeqCst) {
+            self.gate.close();
+        }
     }
 
     fn repr(&self) -> String {
@@ -75,8 +99,10 @@ impl Notebook {
             }
             "peer" => Ok(Pickled::new(|w| w.str(&call.peer.name))),
             "wait" => {
-                self.waiting.fetch_add(1, Ordering::SeqCst);
-                self.gate.acquire().await.unwrap().forget();
+                let _seat = Waiting::begin(&self.waiting);
+                if let Ok(permit) = self.gate.acquire().await {
+                    permit.forget();
+                }
                 Ok(Pickled::none())
             }
             _ => Ok(Pickled::new(|w| w.bytes(&vec![7; 100_000]))),
@@ -156,7 +182,12 @@ impl TestServer {
 
     /// Waits until a call of `wait` has begun.
     pub(crate) fn is_waited(&self) {
-        while self.notebook.waiting.load(Ordering::SeqCst) == 0 {
+        self.waited_by(1);
+    }
+
+    /// Waits until just so many calls of `wait` are under way.
+    pub(crate) fn waited_by(&self, count: i64) {
+        while self.notebook.waiting.load(Ordering::SeqCst) != count {
             std::thread::yield_now();
         }
     }
@@ -186,6 +217,7 @@ pub(crate) fn notebook() -> Arc<Notebook> {
         count: AtomicI64::new(0),
         gate: Semaphore::new(0),
         waiting: AtomicI64::new(0),
+        ends_with_the_server: AtomicBool::new(false),
     })
 }
 
