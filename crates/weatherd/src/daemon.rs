@@ -23,7 +23,7 @@ use crate::claim::{Claim, ClaimError};
 use crate::clock::Clock;
 use crate::exit;
 use crate::face::manager;
-use crate::service::{About, Meter, Service, Upstream};
+use crate::service::{About, Journals, Meter, Service, Upstream};
 use crate::settings::{self, DEFAULT_USER_AGENT, ProcessEnvironment, STOP_GRACE, Settings};
 
 /// The most threads that serve; more only cost memory for work of microseconds.
@@ -259,7 +259,10 @@ async fn service(
         simulated,
     };
     let cache = Cache::open(origin, clock.clone(), bounds).await;
-    Ok(Service::new(cache, settings.usual(), about, clock, meter))
+    let journals = settings.journals(environment);
+    let journals = journals.map_or_else(Journals::default, |dir| Journals::in_dir(&dir));
+    let service = Service::new(cache, settings.usual(), about, clock, meter);
+    Ok(service.with_journals(journals))
 }
 
 /// How the upstream is reached, and the simulator where that is the upstream.

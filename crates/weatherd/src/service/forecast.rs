@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use cache::{Entry, Stale, Tier, Want};
+use cache::{Entry, Policy, Stale, Tier, Want};
 use jiff::Timestamp;
 use nws::payload::{PayloadError, Point, parse_forecast};
 use nws::{Cell, Coordinates};
@@ -124,6 +124,7 @@ impl Service {
         let period = held.told.forecast.position_at(now);
         let period = period.ok_or_else(|| Trouble::Over.meaning(location))?;
         let simulated = self.tells_simulated(held.told.is_simulated);
+        self.tell_waiting(held.cell, held.update_time());
         Ok(Finding {
             location,
             held,
@@ -282,6 +283,22 @@ impl Finding {
     /// The period that holds.
     pub fn period(&self) -> &Period {
         &self.held.told.forecast.periods[self.period]
+    }
+
+    /// When the forecasters last changed it.
+    pub(super) fn update_time(&self) -> Timestamp {
+        self.held.update_time()
+    }
+
+    /// The cell it was made for.
+    pub(super) fn cell(&self) -> Cell {
+        self.held.cell
+    }
+
+    /// Until when it need not be asked for again under `policy`; `None` where it may be behind by now.
+    pub(super) fn fresh_until(&self, policy: &Policy) -> Option<Timestamp> {
+        let is_latest = self.held.stale.is_none() && !self.held.derived;
+        is_latest.then(|| policy.fresh_until(&self.held.entry))
     }
 
     /// Whether it was fetched or confirmed for this question.

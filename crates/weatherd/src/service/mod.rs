@@ -11,10 +11,13 @@ mod current;
 mod deadline;
 mod discussion;
 mod forecast;
+mod in_force;
+mod journal;
 mod layer;
 mod locate;
 mod meter;
 mod outlook;
+mod parking;
 mod policies;
 mod provenance;
 mod reading;
@@ -40,9 +43,12 @@ use weather::{Ask, Units};
 use crate::clock::{Clock, Stopwatch};
 pub use forecast::Finding;
 use forecast::{Step, Told};
+pub use journal::Journals;
 use locate::Names;
 pub(crate) use locate::check as check_place;
 pub use meter::{Face, Meter};
+pub use parking::{LONGEST_PARKED, MOST_PARKED};
+use parking::{Parking, Watchers};
 pub use policies::Policies;
 use second_best::Made;
 use shelf::Shelf;
@@ -89,6 +95,12 @@ pub struct Service {
     told: quick_cache::sync::Cache<Coordinates, Timestamp>,
     /// Whether an answer ever said that its weather is made up.
     said_simulated: AtomicBool,
+    journals: Journals,
+    parking: Parking,
+    /// Points whose alerts somebody waits for.
+    followed: Watchers<Coordinates, changes::Followed>,
+    /// Cells whose forecast somebody waits for, and how new it is.
+    awaited: Watchers<Cell, waiting::Newest>,
     usual: RwLock<Arc<Usual>>,
     about: About,
     clock: Clock,
@@ -132,12 +144,23 @@ impl Service {
             names: Names::default(),
             told: quick_cache::sync::Cache::new(PLACES),
             said_simulated: AtomicBool::new(false),
+            journals: Journals::default(),
+            parking: Parking::default(),
+            followed: Watchers::default(),
+            awaited: Watchers::default(),
             usual: RwLock::new(Arc::new(usual)),
             about,
             clock,
             meter,
             since: Stopwatch::start(),
         }
+    }
+
+    /// The same service, with how alerts change kept in `journals`; in memory alone without this.
+    #[must_use]
+    pub fn with_journals(mut self, journals: Journals) -> Self {
+        self.journals = journals;
+        self
     }
 
     /// Where questions and answers are counted.
@@ -152,8 +175,16 @@ impl Service {
         self.cache.origin().reconfigure(manners);
     }
 
+    /// Answers the calls that wait for news with what they get when their time is up, now and from
+    /// now on: the daemon stops.
+    pub fn stop_waiting(&self) {
+        self.parking.close();
+    }
+
     /// Writes what is left to the disk and closes the store, so that the next server can open it.
     pub async fn close(&self) {
+        self.stop_waiting();
+        self.journals.close();
         self.cache.clone().close().await;
     }
 

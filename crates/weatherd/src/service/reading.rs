@@ -51,7 +51,15 @@ impl Reading {
                 });
             }
             Resource::LatestObservation { .. } => payload::parse_observation(body).map(drop)?,
-            Resource::Alerts(_) => payload::parse_alerts(body).map(drop)?,
+            // The list is as new as it says: in the recording it was changed after the newest alert in
+            // it was sent, and up to the minute in which it was asked for.
+            Resource::Alerts(_) => {
+                let updated = payload::parse_alerts(body)?.updated;
+                return Ok(Self {
+                    version: updated.map_or(0, Timestamp::as_second),
+                    ..timeless
+                });
+            }
             Resource::Products { .. } => {
                 let products = payload::parse_products(body)?;
                 let times = products.iter().filter_map(|product| product.issued);

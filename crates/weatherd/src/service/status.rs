@@ -21,6 +21,7 @@ impl Service {
             upstream: self.upstream_status(),
             questions,
             question_time,
+            parked: self.parking.parked() as u64,
             cache: counts(&self.cache.counters()),
             disk: disk(&self.cache.disk_state()),
         }

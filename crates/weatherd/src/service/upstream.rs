@@ -243,10 +243,15 @@ impl Origin for Upstream {
 
     fn vet(&self, key: &Key, body: &Bytes) -> Result<Vetted, Trouble> {
         let present = self.present();
-        let reading = Reading::of(&resource(key.path())?, body, present)?;
+        let resource = resource(key.path())?;
+        let reading = Reading::of(&resource, body, present)?;
+        // A list that does not say how new it is must not be refused for that.
+        let is_unsaid = reading.version == 0 && matches!(resource, Resource::Alerts(_));
+        let present = present.as_second();
+        let version = if is_unsaid { present } else { reading.version };
         // An updateTime in the future cannot be right, and would keep out every later one.
         Ok(Vetted::Accept {
-            version: reading.version.min(present.as_second()),
+            version: version.min(present),
         })
     }
 

@@ -1,22 +1,106 @@
-//! Waiting for something newer.
+//! Waiting for a newer forecast. Whoever asks for a forecast tells those who wait for its cell; one
+//! task for each cell asks when nobody else does, as often as the policy has the forecast renewed.
 
-use weather::{Answer, Ask, Error, PlaceQuery};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nws::Cell;
+use tokio::sync::watch;
+use weather::{Answer, Ask, Error, Location, Patience, PlaceQuery};
 
 use super::Service;
+use super::changes::time_to;
+use super::forecast::Finding;
+use super::parking;
+
+/// How long the first look may take, however short a caller's timeout is.
+const FIRST_LOOK: Duration = Duration::from_secs(10);
+/// The least time between two requests for one forecast, whatever the policy says.
+const SPACING: Duration = Duration::from_secs(30);
+
+/// When the newest forecast for a cell was made, in seconds since 1970.
+pub(super) type Newest = watch::Sender<i64>;
 
 impl Service {
-    /// Waiting for something newer.
+    /// The forecast for a place as soon as it is newer than `since`, to the second, or than what is
+    /// known now; `None` after `timeout`.
     ///
     /// # Errors
     ///
-    /// Why there is no answer.
+    /// [`Error::TooManyWaiting`], and as [`find`](Self::find).
     pub async fn wait_for_update(
-        &self,
-        _query: &PlaceQuery,
-        _since: Option<jiff::Timestamp>,
-        _timeout: std::time::Duration,
-        _ask: Ask,
+        self: &Arc<Self>,
+        query: &PlaceQuery,
+        since: Option<Timestamp>,
+        timeout: Duration,
+        ask: Ask,
     ) -> Result<Option<Answer>, Error> {
-        Err(Error::BadRequest("not there yet".to_owned()))
+        let until = parking::end_of(timeout);
+        let at_most = timeout.max(FIRST_LOOK);
+        let first_look = Patience {
+            within: Some(ask.patience.within.unwrap_or(at_most)),
+            ..ask.patience
+        };
+        let found = self.find(query, first_look).await?;
+        let since = since.map_or(age(&found), Timestamp::as_second);
+        if age(&found) > since {
+            return Ok(Some(found.answer()));
+        }
+        let (cell, location) = (found.cell(), found.location());
+        let newest = age(&found);
+        drop(found);
+        let seat = self.parking.seat(until)?;
+        let service = Arc::clone(self);
+        let watch = self.awaited.join(
+            &cell,
+            || Newest::new(newest),
+            // The word is told where the forecast is found.
+            |_| service.renew(location),
+        );
+        let mut newest = watch.word.subscribe();
+        let news = async { newest.wait_for(|newest| *newest > since).await.is_ok() };
+        if seat.wait(news).await.is_none() {
+            return Ok(None);
+        }
+        let found = self.find(query, ask.patience).await?;
+        Ok((age(&found) > since).then(|| found.answer()))
     }
+
+    /// Tells those who wait for a cell's forecast how new it is. Costs nothing where nobody waits.
+    pub(super) fn tell_waiting(&self, cell: Cell, update_time: Timestamp) {
+        if self.parking.parked() == 0 {
+            return;
+        }
+        if let Some(newest) = self.awaited.word(&cell) {
+            newest.send_if_modified(|newest| {
+                let is_newer = update_time.as_second() > *newest;
+                *newest = update_time.as_second().max(*newest);
+                is_newer
+            });
+        }
+    }
+
+    /// Asks for a place's forecast whenever it is due, for as long as somebody waits for it.
+    async fn renew(self: Arc<Self>, location: Location) {
+        let mut patience = Patience::default();
+        loop {
+            let found = self.find(&location.into(), patience).await;
+            let policy = self.usual().policies.forecast;
+            // What is a little past its time must not be served meanwhile.
+            let was_hasty = patience.max_age.replace(policy.floor).is_none();
+            let due = found.ok().and_then(|found| found.fresh_until(&policy));
+            let pause = match due {
+                Some(due) => time_to(due, self.clock.now()),
+                None if was_hasty => continue,
+                None => policy.floor,
+            };
+            let longest = policy.ceiling.max(SPACING);
+            tokio::time::sleep(pause.clamp(SPACING, longest)).await;
+        }
+    }
+}
+
+fn age(found: &Finding) -> i64 {
+    found.update_time().as_second()
 }

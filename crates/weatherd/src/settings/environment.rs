@@ -13,6 +13,8 @@ pub struct ProcessEnvironment {
     pub config_file: Option<PathBuf>,
     /// Where this user's programs keep what can be fetched again.
     pub cache_dir: Option<PathBuf>,
+    /// Where this user's programs keep what cannot be fetched again.
+    pub state_dir: Option<PathBuf>,
     /// `$RUST_LOG`: what to log, in the syntax of `tracing-subscriber`.
     pub log_directives: Option<String>,
     /// Whether colour is wanted: `$NO_COLOR` is unset or empty.
@@ -23,7 +25,8 @@ impl ProcessEnvironment {
     /// Reads the environment of this process. Empty variables count as unset.
     ///
     /// The cache is kept in `$CACHE_DIRECTORY` (as systemd sets it), else in
-    /// `$XDG_CACHE_HOME/weatherd`, else in `~/.cache/weatherd`; the configuration file is
+    /// `$XDG_CACHE_HOME/weatherd`, else in `~/.cache/weatherd`; the state in `$STATE_DIRECTORY`, else
+    /// in `$XDG_STATE_HOME/weatherd`, else in `~/.local/state/weatherd`; the configuration file is
     /// `$XDG_CONFIG_HOME/weatherd/config.toml`, else `~/.config/weatherd/config.toml`.
     #[expect(
         clippy::disallowed_methods,
@@ -46,6 +49,7 @@ impl ProcessEnvironment {
             directories: Environment::of_process(),
             config_file: base("XDG_CONFIG_HOME", ".config").map(|dir| dir.join("config.toml")),
             cache_dir: path("CACHE_DIRECTORY").or_else(|| base("XDG_CACHE_HOME", ".cache")),
+            state_dir: path("STATE_DIRECTORY").or_else(|| base("XDG_STATE_HOME", ".local/state")),
             log_directives: std::env::var("RUST_LOG").ok(),
             color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         }

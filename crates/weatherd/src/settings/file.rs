@@ -158,6 +158,10 @@ fn known_keys() -> BTreeSet<String> {
             dir: Some(PathBuf::new()),
             ..super::Cache::default()
         },
+        alerts: super::Alerts {
+            dir: Some(PathBuf::new()),
+            ..super::Alerts::default()
+        },
         answers: Answers {
             within: Some(Span(MOMENT)),
             max_age: Some(Span(MOMENT)),
@@ -280,6 +284,7 @@ mod tests {
         settings.server.authkey_file = None;
         settings.upstream.ca_file = None;
         settings.cache.dir = None;
+        settings.alerts.dir = None;
         settings.answers = Answers::default();
         settings.places = Places::default();
         settings.wx = Wx::default();

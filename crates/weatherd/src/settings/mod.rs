@@ -51,6 +51,8 @@ pub struct Settings {
     pub answers: Answers,
     /// Which place is meant, and what places are called.
     pub places: Places,
+    /// What is remembered of alerts.
+    pub alerts: Alerts,
     /// What is logged, and how.
     pub log: Log,
     /// How the terminal client shows answers.
@@ -149,6 +151,18 @@ pub struct Answers {
     pub max_age: Option<Span>,
 }
 
+/// What is remembered of alerts, so that whoever follows them misses nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Alerts {
+    /// Whether how alerts change is written down, to be told across a restart. Simulated weather
+    /// never is.
+    pub journal: bool,
+    /// The directory of the journals; the user's state directory if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dir: Option<PathBuf>,
+}
+
 /// What is logged, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -213,6 +227,15 @@ impl Default for Cache {
     }
 }
 
+impl Default for Alerts {
+    fn default() -> Self {
+        Self {
+            journal: true,
+            dir: None,
+        }
+    }
+}
+
 impl Default for Answers {
     fn default() -> Self {
         Self {
@@ -237,6 +260,18 @@ impl Cache {
 }
 
 impl Upstream {
+    /// Its address as the name of a directory.
+    fn plain_name(&self) -> String {
+        let url = self.url.as_str();
+        let host = url.split_once("://").map_or(url, |(_, host)| host);
+        let plain = |c: char| match c {
+            '.' | '-' => c,
+            c if c.is_ascii_alphanumeric() => c,
+            _ => '_',
+        };
+        host.trim_end_matches('/').chars().map(plain).collect()
+    }
+
     /// How the upstream is treated.
     pub fn manners(&self) -> manners::Settings {
         manners::Settings {
@@ -291,26 +326,18 @@ impl Settings {
             .dir
             .clone()
             .or_else(|| environment.cache_dir.clone())?;
-        let host = self
-            .upstream
-            .url
-            .split_once("://")
-            .map_or(self.upstream.url.as_str(), |(_, h)| h);
-        let plain = |c: char| {
-            if c.is_ascii_alphanumeric() || c == '.' || c == '-' {
-                c
-            } else {
-                '_'
-            }
-        };
-        Some(
-            dir.join(
-                host.trim_end_matches('/')
-                    .chars()
-                    .map(plain)
-                    .collect::<String>(),
-            ),
-        )
+        Some(dir.join(self.upstream.plain_name()))
+    }
+
+    /// The directory of the alerts' journals, if any are kept: each upstream has its own, as with
+    /// the store.
+    pub(crate) fn journals(&self, environment: &ProcessEnvironment) -> Option<PathBuf> {
+        if !self.alerts.journal || self.upstream.simulate {
+            return None;
+        }
+        let usual = || Some(environment.state_dir.clone()?.join("alerts"));
+        let dir = self.alerts.dir.clone().or_else(usual)?;
+        Some(dir.join(self.upstream.plain_name()))
     }
 
     /// The keys in which `new` differs that only count at a start.

@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alerts;
 mod answers;
+mod changes;
 mod config;
 mod current;
 mod current_recorded;
@@ -28,3 +30,4 @@ mod shortage;
 mod support;
 mod truth;
 mod upstream;
+mod waiting;

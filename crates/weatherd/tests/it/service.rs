@@ -2,6 +2,7 @@
 //! by one clock that the test moves, so that a week takes no time.
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use nws_simulator::{Clock as _, Running, Simulator, VirtualClock};
 use tempfile::TempDir;
 use weather::{Answer, Error, Location, Patience};
 use weatherd::clock::Clock;
-use weatherd::service::{About, Meter, Service, Upstream, Usual};
+use weatherd::service::{About, Journals, Meter, Service, Upstream, Usual};
 
 /// The afternoon of the Wednesday before the clocks go forward in Seattle.
 pub(crate) const MARCH: &str = "2026-03-04T22:38:00Z";
@@ -72,9 +73,9 @@ impl World {
         let running = Running::start(Arc::clone(&simulator)).await.unwrap();
         let wrong = Arc::new(AtomicI64::new(0));
         let address = running.base_url();
-        let store = dir.as_ref().map(|dir| DiskSettings::new(dir.path()));
         let ours = wrong_clock(&clock, &wrong);
-        let service = service(&address, &ours, manners, store).await;
+        let path = dir.as_ref().map(TempDir::path);
+        let service = service(&address, &ours, manners, path).await;
         Self {
             service: Arc::new(service),
             simulator,
@@ -91,9 +92,9 @@ impl World {
     pub(crate) async fn restart(&mut self) {
         self.settle().await;
         self.service.close().await;
-        let store = self.dir.as_ref().map(|dir| DiskSettings::new(dir.path()));
+        let path = self.dir.as_ref().map(TempDir::path);
         let ours = wrong_clock(&self.clock, &self.wrong);
-        self.service = Arc::new(service(&self.address, &ours, self.manners, store).await);
+        self.service = Arc::new(service(&self.address, &ours, self.manners, path).await);
     }
 
     /// Stops the upstream for good.
@@ -187,8 +188,12 @@ pub(crate) async fn service(
     address: &str,
     clock: &Clock,
     manners: manners::Settings,
-    disk: Option<DiskSettings>,
+    dir: Option<&Path>,
 ) -> Service {
+    let disk = dir.map(DiskSettings::new);
+    let journals = dir.map_or_else(Journals::default, |dir| {
+        Journals::in_dir(&dir.join("alerts"))
+    });
     let mut config = ClientConfig::new("tests (nobody@example.org)");
     config.base_url = address.to_owned();
     let client = Client::new(config).unwrap();
@@ -204,5 +209,6 @@ pub(crate) async fn service(
     };
     let cache = Cache::open(origin, clock.clone(), settings).await;
     let usual = Usual::default();
-    Service::new(cache, usual, about, clock.clone(), meter)
+    let service = Service::new(cache, usual, about, clock.clone(), meter);
+    service.with_journals(journals)
 }

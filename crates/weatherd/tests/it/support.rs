@@ -79,10 +79,12 @@ pub(crate) fn bare(dir: &Path) -> Command {
     for name in [
         "CACHE_DIRECTORY",
         "RUST_LOG",
+        "STATE_DIRECTORY",
         "WEATHERD_DIR",
         "XDG_CACHE_HOME",
         "XDG_CONFIG_HOME",
         "XDG_RUNTIME_DIR",
+        "XDG_STATE_HOME",
     ] {
         command.env_remove(name);
     }

@@ -332,6 +332,10 @@ impl Referent for SharedService {
         })
     }
 
+    fn stopping(&self) {
+        self.service.stop_waiting();
+    }
+
     fn repr(&self) -> String {
         format!("<weatherd {} WeatherService>", env!("CARGO_PKG_VERSION"))
     }

@@ -1,0 +1,228 @@
+use weather::{OffsetTime, Severity};
+
+use super::*;
+
+const NOW: &str = "2026-07-15T20:00:00Z";
+
+fn at(text: &str) -> OffsetTime {
+    text.parse().unwrap()
+}
+
+/// A warning named `id`, without references and codes.
+fn warning(id: &str) -> Message {
+    Message {
+        alert: Alert {
+            id: id.to_owned(),
+            event: "Flood Warning".to_owned(),
+            severity: Severity::Severe,
+            certainty: Some("Likely".to_owned()),
+            urgency: None,
+            headline: Some(format!("issued as {id}")),
+            area: Some("King County".to_owned()),
+            description: Some("From 3 PM PDT Wednesday rivers rise.".to_owned()),
+            instruction: None,
+            sender: Some("NWS Seattle WA".to_owned()),
+            sent: Some(at("2026-07-15T10:00:00-07:00")),
+            onset: Some(at("2026-07-15T10:00:00-07:00")),
+            ends: Some(at("2026-07-16T10:00:00-07:00")),
+            zones: vec!["WAZ315".to_owned()],
+        },
+        replaces: Vec::new(),
+        events: Vec::new(),
+    }
+}
+
+fn known(messages: &[Message]) -> BTreeMap<u64, Held> {
+    let held = messages.iter().zip(1..).map(|(message, sequence)| {
+        let held = Held {
+            message: Arc::new(message.clone()),
+            sequence,
+            time: at("2026-07-15T12:00:00-07:00"),
+        };
+        (sequence, held)
+    });
+    held.collect()
+}
+
+fn seen(messages: &[Message]) -> Sighting {
+    Sighting {
+        messages: messages.to_vec(),
+        version: 10,
+        is_latest: true,
+        now: NOW.parse().unwrap(),
+        zone: None,
+    }
+}
+
+/// What happens to which alert when `before` is followed by `after`.
+fn told(before: &[Message], after: &[Message]) -> Vec<(Option<u64>, ChangeKind)> {
+    let steps = steps(&known(before), 5, &seen(after));
+    let told = steps.into_iter().filter_map(|s| Some((s.track, s.change?)));
+    told.collect()
+}
+
+fn changed(change: impl FnOnce(&mut Message)) -> Message {
+    let mut message = warning("b");
+    message.replaces = vec!["a".to_owned()];
+    change(&mut message);
+    message
+}
+
+#[test]
+fn what_appears_is_new_and_what_is_gone_has_ended() {
+    let mut wind = warning("w");
+    wind.alert.event = "Wind Advisory".to_owned();
+    assert_eq!(told(&[], &[warning("a")]), [(None, ChangeKind::New)]);
+    assert_eq!(told(&[warning("a")], &[]), [(Some(1), ChangeKind::Ended)]);
+    assert_eq!(told(&[warning("a")], &[warning("a")]), []);
+    let swapped = told(&[warning("a")], &[wind]);
+    assert_eq!(
+        swapped,
+        [(Some(1), ChangeKind::Ended), (None, ChangeKind::New)]
+    );
+}
+
+#[test]
+fn a_later_end_alone_is_an_extension_whatever_times_the_text_names() {
+    let later = Some(at("2026-07-16T18:00:00-07:00"));
+    let extended = changed(|m| m.alert.ends = later);
+    assert_eq!(
+        told(&[warning("a")], &[extended]),
+        [(Some(1), ChangeKind::Extended)]
+    );
+    let text = "From 5 AM PDT this Thursday rivers rise.";
+    let reworded = changed(|m| {
+        m.alert.ends = later;
+        m.alert.description = Some(text.to_owned());
+    });
+    assert_eq!(
+        told(&[warning("a")], &[reworded]),
+        [(Some(1), ChangeKind::Extended)]
+    );
+    let open = changed(|m| m.alert.ends = None);
+    assert_eq!(
+        told(&[warning("a")], &[open]),
+        [(Some(1), ChangeKind::Extended)]
+    );
+}
+
+#[test]
+fn other_changes_are_updates() {
+    let later = Some(at("2026-07-16T18:00:00-07:00"));
+    let updates: [fn(&mut Message); 7] = [
+        |m| m.alert.ends = Some(at("2026-07-16T09:00:00-07:00")),
+        |m| m.alert.description = Some("From 4 PM PDT Wednesday rivers rise.".to_owned()),
+        |m| m.alert.severity = Severity::Extreme,
+        |m| m.alert.zones.push("WAZ316".to_owned()),
+        |m| m.alert.onset = Some(at("2026-07-15T20:00:00-07:00")),
+        |m| m.alert.instruction = Some("Leave.".to_owned()),
+        |m| m.alert.urgency = Some("Immediate".to_owned()),
+    ];
+    for (number, update) in updates.into_iter().enumerate() {
+        let after = changed(update);
+        assert_eq!(
+            told(&[warning("a")], &[after.clone()]),
+            [(Some(1), ChangeKind::Updated)],
+            "{number}"
+        );
+        if number > 0 {
+            let both = changed(|m| {
+                update(m);
+                m.alert.ends = later;
+            });
+            let kind = told(&[warning("a")], &[both])[0].1;
+            // The one text that names other times only is no news beside a later end.
+            let expected = if number == 1 {
+                ChangeKind::Extended
+            } else {
+                ChangeKind::Updated
+            };
+            assert_eq!(kind, expected, "{number}");
+        }
+    }
+}
+
+#[test]
+fn the_same_sent_again_is_not_told_but_remembered() {
+    let again = changed(|m| {
+        m.alert.sent = Some(at("2026-07-15T12:00:00-07:00"));
+        // What has begun begins with each message.
+        m.alert.onset = m.alert.sent;
+    });
+    let steps = steps(&known(&[warning("a")]), 5, &seen(&[again]));
+    assert_eq!(steps.len(), 1);
+    assert_eq!((steps[0].track, steps[0].change), (Some(1), None));
+    assert_eq!(steps[0].message.replaces, ["a"]);
+}
+
+#[test]
+fn an_alert_is_followed_by_references_codes_or_what_it_says() {
+    let by_code = |id: &str, event: &str| {
+        let mut message = warning(id);
+        message.events = vec![event.to_owned()];
+        message
+    };
+    // Not the direct forerunner.
+    let mut grandchild = warning("c");
+    grandchild.replaces = vec!["a".to_owned()];
+    let mut child = warning("b");
+    child.replaces = vec!["a".to_owned()];
+    assert_eq!(told(&[child], &[grandchild]), []);
+    assert_eq!(told(&[by_code("a", "F.1")], &[by_code("b", "F.1")]), []);
+    let another = told(&[by_code("a", "F.1")], &[by_code("b", "F.2")]);
+    assert_eq!(another.len(), 2, "another event of the same kind");
+    assert_eq!(told(&[warning("a")], &[warning("b")]), []);
+    let mut elsewhere = warning("b");
+    elsewhere.alert.zones = vec!["WAZ999".to_owned()];
+    assert_eq!(told(&[warning("a")], &[elsewhere]).len(), 2);
+}
+
+#[test]
+fn alerts_that_split_or_merge_are_counted_once() {
+    let mut half = changed(|m| m.alert.zones = vec!["WAZ1".to_owned()]);
+    half.alert.id = "c".to_owned();
+    let split = told(&[warning("a")], &[changed(|_| ()), half]);
+    assert_eq!(split, [(None, ChangeKind::New)]);
+    let mut other = warning("x");
+    other.alert.event = "Flood Watch".to_owned();
+    let merged = changed(|m| m.replaces.push("x".to_owned()));
+    assert_eq!(
+        told(&[warning("a"), other], &[merged]),
+        [(Some(2), ChangeKind::Ended)]
+    );
+}
+
+#[test]
+fn two_that_share_a_name_are_told_apart() {
+    let mut wind = warning("a");
+    wind.alert.event = "Wind Advisory".to_owned();
+    let both = [wind, warning("a")];
+    let turned = [both[1].clone(), both[0].clone()];
+    assert_eq!(told(&both, &turned), []);
+}
+
+#[test]
+fn only_the_latest_list_or_the_end_itself_ends_an_alert() {
+    let known = known(&[warning("a")]);
+    let mut stale = seen(&[]);
+    stale.is_latest = false;
+    assert!(steps(&known, 5, &stale).is_empty());
+    let mut old = seen(&[]);
+    old.version = 4;
+    assert!(
+        steps(&known, 5, &old).is_empty(),
+        "a list from before the last one"
+    );
+    for mut over in [stale, old] {
+        over.now = "2026-07-16T17:00:00Z".parse().unwrap();
+        assert_eq!(steps(&known, 5, &over)[0].change, Some(ChangeKind::Ended));
+    }
+    let mut wrong = seen(&[]);
+    wrong.version = 4;
+    let future = i64::MAX;
+    assert_eq!(
+        steps(&known, future, &wrong).len(),
+        1,
+        "no version of the future counts"
+    );
+}

@@ -1,0 +1,179 @@
+//! One journal's file: opened with whatever a crash left in it, appended to, and written anew when it
+//! has grown. Blocks; knows no alert.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use tracing::warn;
+
+use super::book::Book;
+use super::cursor::JournalId;
+use super::record::{self, Record, Rest};
+
+/// Bytes at which a journal is written anew.
+const LARGE: u64 = 1 << 20;
+/// Bytes of changes that are carried over then, the newest first.
+const CARRIED: usize = 256 << 10;
+/// The largest file that is read.
+const LARGEST: u64 = 64 << 20;
+/// The most journals of one upstream; the longest unused is removed to make room.
+const MOST_JOURNALS: usize = 512;
+/// How the files' names end.
+const ENDING: &str = "journal";
+
+/// A journal on disk.
+#[derive(Debug)]
+pub(super) struct JournalFile {
+    path: PathBuf,
+    file: File,
+    bytes: u64,
+    /// The size at which it is written anew.
+    limit: u64,
+}
+
+impl JournalFile {
+    /// Opens the journal of that name, or begins one called `fresh`; at `now`, for the order of use.
+    ///
+    /// A record that a crash cut off is taken away: nobody has been told of it. Where something else
+    /// is wrong, what could be read stays known but goes on under the name `fresh`, so that nobody's
+    /// cursor is believed.
+    pub(super) fn open(path: &Path, fresh: JournalId, now: Timestamp) -> io::Result<(Self, Book)> {
+        let (book, is_whole) = match read(path)? {
+            None => {
+                make_room(path);
+                (Book::new(fresh), false)
+            }
+            Some(bytes) => match record::read(&bytes) {
+                Some(reading) if reading.rest != Rest::Damaged => {
+                    (reading.book, reading.rest == Rest::Nothing)
+                }
+                Some(reading) => {
+                    warn!(path = %path.display(), "a journal of alerts is damaged");
+                    let mut book = reading.book;
+                    book.begin_again(fresh);
+                    (book, false)
+                }
+                None => {
+                    warn!(path = %path.display(), "a journal of alerts cannot be read; it begins anew");
+                    (Book::new(fresh), false)
+                }
+            },
+        };
+        let mut book = book;
+        let journal = if is_whole {
+            let file = OpenOptions::new().append(true).open(path)?;
+            let bytes = file.metadata()?.len();
+            Self {
+                path: path.to_owned(),
+                file,
+                bytes,
+                limit: LARGE,
+            }
+        } else {
+            Self::write_anew(path, &mut book)?
+        };
+        // Only the order of use hangs on it.
+        let _ = journal.file.set_modified(SystemTime::from(now));
+        Ok((journal, book))
+    }
+
+    /// Appends records; when this returns, they are on disk.
+    ///
+    /// # Errors
+    ///
+    /// After a failure the file may end in half a record: it must not be appended to again.
+    pub(super) fn append(&mut self, records: &[Record]) -> io::Result<()> {
+        let lines = record::write(records.iter().cloned())?;
+        self.file.write_all(&lines)?;
+        self.file.sync_data()?;
+        self.bytes = self.bytes.saturating_add(lines.len() as u64);
+        Ok(())
+    }
+
+    /// Writes the file anew once it has grown large, and forgets old changes on the way. Where that
+    /// fails, the old one goes on growing for a while.
+    pub(super) fn compact(&mut self, book: &mut Book) {
+        if self.bytes < self.limit {
+            return;
+        }
+        match Self::write_anew(&self.path, book) {
+            Ok(anew) => *self = anew,
+            Err(error) => {
+                warn!(%error, path = %self.path.display(), "a journal of alerts stays large");
+                self.limit = self.bytes.saturating_mul(2);
+            }
+        }
+    }
+
+    /// Puts a whole new file in the place of what is there, or leaves that as it was.
+    fn write_anew(path: &Path, book: &mut Book) -> io::Result<Self> {
+        book.forget_beyond(CARRIED, |change| {
+            record::write([Record::Told(change)]).map_or(CARRIED, |line| line.len())
+        });
+        let lines = record::write(book.whole())?;
+        let newborn = path.with_extension("new");
+        let mut options = OpenOptions::new();
+        let options = options.create(true).truncate(true).write(true).mode(0o600);
+        let mut file = options.open(&newborn)?;
+        file.write_all(&lines)?;
+        file.sync_all()?;
+        fs::rename(&newborn, path)?;
+        if let Some(dir) = path.parent() {
+            File::open(dir)?.sync_all()?;
+        }
+        let bytes = lines.len() as u64;
+        let file = OpenOptions::new().append(true).open(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            bytes,
+            // What holds may be much; then it is written anew when it has doubled.
+            limit: LARGE.max(bytes.saturating_mul(2)),
+        })
+    }
+}
+
+/// The path of a point's journal in the directory of its upstream.
+pub(super) fn path(dir: &Path, point: &impl std::fmt::Display) -> PathBuf {
+    dir.join(format!("{point}.{ENDING}"))
+}
+
+/// Makes a directory for journals, which are nobody else's business: they say where one lives.
+pub(super) fn make_dir(dir: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let file = match File::open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        file => file?,
+    };
+    let mut bytes = Vec::new();
+    file.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// Removes the journal that was not used for the longest time, if there are too many. One that is
+/// open is written to for nobody from then on; its readers are told what holds the next time.
+fn make_room(path: &Path) {
+    let entries = path.parent().map(fs::read_dir);
+    let entries = entries.into_iter().flatten().flatten().flatten();
+    let files = entries.filter(|entry| {
+        let path = entry.path();
+        path.extension().is_some_and(|ending| ending == ENDING)
+    });
+    let mut by_use: Vec<(SystemTime, PathBuf)> = files
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    by_use.sort();
+    let too_many = (by_use.len() + 1).saturating_sub(MOST_JOURNALS);
+    for (_, path) in by_use.into_iter().take(too_many) {
+        if let Err(error) = fs::remove_file(&path) {
+            warn!(%error, path = %path.display(), "cannot remove an old journal of alerts");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The alerts in force, over real sockets.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use nws_simulator::{BulletinId, Notice};
+use weather::{Alerts, Ask, Error, ErrorKind, Location, Patience, Severity, Source, Staleness};
+
+use crate::service::{HOUR, MINUTE, SECOND, World, soon};
+
+pub(crate) const ALERTS: &str = "/alerts/active";
+/// Where bulletins are issued.
+pub(crate) const HERE: (f64, f64) = (47.6062, -122.3321);
+
+/// A world without weather of its own to be warned of.
+pub(crate) async fn quiet() -> World {
+    let world = World::start().await;
+    world.simulator.bulletins().alone(true);
+    world
+}
+
+/// A bulletin of an event that begins now and lasts so many hours.
+pub(crate) fn notice(world: &World, event: &str, hours: i64) -> Notice {
+    Notice {
+        event: event.to_owned(),
+        severity: "Severe".to_owned(),
+        text: format!("{event} everywhere."),
+        onset: world.now(),
+        ends: world.now() + SignedDuration::from_hours(hours),
+    }
+}
+
+pub(crate) fn issue(world: &World, event: &str, hours: i64) -> BulletinId {
+    let notice = notice(world, event, hours);
+    world.simulator.bulletins().issue(HERE, notice)
+}
+
+async fn ask(world: &World, location: Location, patience: Patience) -> Result<Alerts, Error> {
+    let ask = Ask {
+        patience,
+        ..Ask::default()
+    };
+    soon(world.service.alerts(&location.into(), ask)).await
+}
+
+async fn seattle(world: &World) -> Result<Alerts, Error> {
+    ask(world, Location::SEATTLE, Patience::default()).await
+}
+
+fn events(alerts: &Alerts) -> Vec<&str> {
+    alerts.alerts.iter().map(|a| a.event.as_str()).collect()
+}
+
+#[tokio::test]
+async fn alerts_cost_one_request_cold_and_none_warm_and_are_sorted() {
+    let world = quiet().await;
+    issue(&world, "Wind Advisory", 3);
+    let mut worst = notice(&world, "Tornado Warning", 1);
+    worst.severity = "Extreme".to_owned();
+    world.simulator.bulletins().issue(HERE, worst);
+    let id = issue(&world, "Flood Watch", 6);
+    world
+        .simulator
+        .bulletins()
+        .revise(id, |n| n.text.push_str(" More."));
+    let cold = seattle(&world).await.unwrap();
+    assert_eq!(
+        events(&cold),
+        ["Tornado Warning", "Flood Watch", "Wind Advisory"]
+    );
+    assert_eq!(cold.provenance.source, Source::Live);
+    assert!(cold.provenance.simulated, "its title says so");
+    for _ in 0..10 {
+        let warm = seattle(&world).await.unwrap();
+        assert_eq!(
+            (warm.provenance.source, warm.provenance.stale),
+            (Source::Memory, None)
+        );
+    }
+    assert_eq!((world.asked(ALERTS), world.asked_in_all()), (1, 1));
+    let first = &cold.alerts[0];
+    assert_eq!(first.severity, Severity::Extreme);
+    assert_eq!(first.ends.unwrap().to_string(), "2026-03-04T15:38:00-08:00");
+    world.pass(MINUTE).await;
+    seattle(&world).await.unwrap();
+    assert_eq!(world.asked(ALERTS), 2);
+}
+
+#[tokio::test]
+async fn the_last_list_is_served_marked_without_what_is_over_and_never_made_up() {
+    let world = quiet().await;
+    world.faults(&["status=503"]);
+    let cold = seattle(&world).await.unwrap_err();
+    assert_eq!(cold.kind(), ErrorKind::Unreachable);
+    world.faults(&[]);
+    world.pass(MINUTE).await;
+    issue(&world, "Wind Advisory", 1);
+    issue(&world, "Flood Watch", 10);
+    assert_eq!(seattle(&world).await.unwrap().alerts.len(), 2);
+    world.faults(&["status=503"]);
+    world.pass(2 * HOUR).await;
+    let stale = seattle(&world).await.unwrap();
+    assert_eq!(events(&stale), ["Flood Watch"]);
+    let why = stale.provenance.stale;
+    assert!(
+        matches!(why, Some(Staleness::UpstreamFailing { .. })),
+        "{why:?}"
+    );
+    assert_eq!(stale.provenance.age_seconds, 2 * 3600);
+    world.pass(5 * HOUR).await;
+    let too_old = seattle(&world).await.unwrap_err();
+    assert_eq!(too_old.kind(), ErrorKind::Unreachable);
+}
+
+#[tokio::test]
+async fn an_older_list_never_takes_the_place_of_a_newer_one() {
+    let world = quiet().await;
+    world.pass(10 * MINUTE).await;
+    issue(&world, "Flood Watch", 10);
+    seattle(&world).await.unwrap();
+    world.faults(&["stale=8m path=/alerts"]);
+    for _ in 0..3 {
+        world.pass(MINUTE).await;
+        let held = seattle(&world).await.unwrap();
+        assert_eq!(events(&held), ["Flood Watch"]);
+        let stale = held.provenance.stale;
+        assert!(
+            matches!(stale, Some(Staleness::UpstreamOlder { .. })),
+            "{stale:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn outside_the_area_there_are_no_alerts_to_be_had() {
+    let world = quiet().await;
+    let london = Location::new(51.5072, -0.1275).unwrap();
+    let patience = Patience::default();
+    assert_eq!(
+        ask(&world, london, patience).await,
+        Err(Error::OutsideArea(london))
+    );
+    ask(&world, london, patience).await.unwrap_err();
+    assert_eq!(
+        world.asked_in_all(),
+        1,
+        "what is known for sure is not asked again at once"
+    );
+}
+
+#[tokio::test]
+async fn a_caller_in_a_hurry_is_not_kept() {
+    let world = quiet().await;
+    issue(&world, "Flood Watch", 10);
+    seattle(&world).await.unwrap();
+    world.pass(MINUTE).await;
+    world.faults(&["latency=300ms"]);
+    let hurry = Patience {
+        within: Some(Duration::from_millis(30)),
+        max_age: None,
+    };
+    let hasty = ask(&world, Location::SEATTLE, hurry).await.unwrap();
+    assert_eq!(hasty.provenance.stale, Some(Staleness::DeadlinePassed));
+    world.settle().await;
+    world.pass(SECOND).await;
+    assert_eq!(seattle(&world).await.unwrap().provenance.stale, None);
+}

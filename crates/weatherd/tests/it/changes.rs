@@ -1,0 +1,317 @@
+//! How alerts change, told once: over real sockets, through restarts and outages.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::task::JoinHandle;
+use weather::{AlertChanges, Ask, ChangeKind, Error, ErrorKind, Location, Patience, Staleness};
+use weatherd::service::MOST_PARKED;
+
+use crate::alerts::{ALERTS, issue, quiet};
+use crate::service::{HOUR, MINUTE, SECOND, World, soon, until};
+
+type Told = Result<AlertChanges, Error>;
+
+/// What there is at once.
+async fn now(world: &World, since: Option<&str>) -> Told {
+    let place = Location::SEATTLE.into();
+    let changes = world
+        .service
+        .alert_changes(&place, since, Duration::ZERO, Ask::default());
+    soon(changes).await
+}
+
+/// A caller that waits, parked by the time this returns.
+async fn parked(world: &World, since: &str, timeout: Duration) -> JoinHandle<Told> {
+    let before = world.service.status().parked;
+    let (service, since) = (Arc::clone(&world.service), since.to_owned());
+    let caller = tokio::spawn(async move {
+        let place = Location::SEATTLE.into();
+        service
+            .alert_changes(&place, Some(&since), timeout, Ask::default())
+            .await
+    });
+    until(|| caller.is_finished() || world.service.status().parked > before).await;
+    caller
+}
+
+/// Lets half a minute pass, again and again, until the caller is answered.
+async fn answered(world: &World, caller: JoinHandle<Told>) -> AlertChanges {
+    for _ in 0..20 {
+        if caller.is_finished() {
+            break;
+        }
+        world.pass(31 * SECOND).await;
+        world.settle().await;
+        // What was fetched is noted by a thread of its own.
+        let _ = tokio::time::timeout(20 * SECOND / 1000, async {
+            while !caller.is_finished() {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+    soon(caller).await.unwrap().unwrap()
+}
+
+fn kinds(changes: &AlertChanges) -> Vec<(ChangeKind, &str)> {
+    let all = changes.changes.iter();
+    all.map(|c| (c.change, c.alert.event.as_str())).collect()
+}
+
+#[tokio::test]
+async fn without_a_cursor_all_in_force_are_new_and_then_nothing_is_told_twice() {
+    let world = quiet().await;
+    issue(&world, "Flood Watch", 6);
+    issue(&world, "Wind Advisory", 3);
+    let first = now(&world, None).await.unwrap();
+    let new = ChangeKind::New;
+    assert_eq!(
+        kinds(&first),
+        [(new, "Flood Watch"), (new, "Wind Advisory")]
+    );
+    let sequences: Vec<_> = first.changes.iter().map(|c| c.sequence).collect();
+    assert_eq!(sequences, [1, 2]);
+    let again = now(&world, Some(&first.cursor)).await.unwrap();
+    assert_eq!((again.changes.len(), &again.cursor), (0, &first.cursor));
+    assert!(again.provenance.simulated);
+    assert_eq!(world.asked_in_all(), 1);
+}
+
+#[tokio::test]
+async fn who_waits_is_told_of_every_kind_of_change() {
+    let world = quiet().await;
+    let mut cursor = now(&world, None).await.unwrap().cursor;
+    let caller = parked(&world, &cursor, HOUR).await;
+    let bulletins = world.simulator.bulletins();
+    let id = issue(&world, "Flood Watch", 6);
+    let told = answered(&world, caller).await;
+    assert_eq!(kinds(&told), [(ChangeKind::New, "Flood Watch")]);
+    assert_eq!(
+        told.changes[0].time.offset.seconds(),
+        -8 * 3600,
+        "by the place's clocks"
+    );
+    let ends = world.now() + SignedDuration::from_hours(10);
+    let steps: [(&dyn Fn(), ChangeKind); 3] = [
+        (
+            &|| assert!(bulletins.revise(id, |n| n.ends = ends)),
+            ChangeKind::Extended,
+        ),
+        (
+            &|| assert!(bulletins.revise(id, |n| n.text = "Worse.".into())),
+            ChangeKind::Updated,
+        ),
+        (&|| assert!(bulletins.cancel(id)), ChangeKind::Ended),
+    ];
+    cursor = told.cursor;
+    for (step, kind) in steps {
+        let caller = parked(&world, &cursor, HOUR).await;
+        step();
+        let told = answered(&world, caller).await;
+        assert_eq!(kinds(&told), [(kind, "Flood Watch")]);
+        cursor = told.cursor;
+    }
+    let gone = issue(&world, "Wind Advisory", 6);
+    let caller = parked(&world, &cursor, HOUR).await;
+    cursor = answered(&world, caller).await.cursor;
+    let caller = parked(&world, &cursor, HOUR).await;
+    assert!(bulletins.withdraw(gone));
+    assert_eq!(
+        kinds(&answered(&world, caller).await),
+        [(ChangeKind::Ended, "Wind Advisory")]
+    );
+}
+
+#[tokio::test]
+async fn one_watcher_asks_at_the_policys_pace_and_none_where_nobody_waits() {
+    let world = quiet().await;
+    let cursor = now(&world, None).await.unwrap().cursor;
+    let callers: Vec<_> = {
+        let mut callers = Vec::new();
+        for _ in 0..200 {
+            callers.push(parked(&world, &cursor, 11 * MINUTE).await);
+        }
+        callers
+    };
+    assert_eq!(world.service.status().parked, 200);
+    assert_eq!(world.asked(ALERTS), 1);
+    for _ in 0..60 {
+        world.pass(10 * SECOND).await;
+        world.settle().await;
+    }
+    let asked = world.asked(ALERTS);
+    assert!((10..=21).contains(&asked), "{asked} in ten minutes");
+    world.pass(MINUTE).await;
+    for caller in callers {
+        let told = soon(caller).await.unwrap().unwrap();
+        assert_eq!((told.changes.len(), told.cursor), (0, cursor.clone()));
+    }
+    world.settle().await;
+    let asked = world.asked_in_all();
+    assert_eq!(world.service.status().parked, 0);
+    for _ in 0..60 {
+        world.pass(MINUTE).await;
+    }
+    assert_eq!(world.asked_in_all(), asked);
+}
+
+#[tokio::test]
+async fn what_somebody_else_asks_for_reaches_those_who_wait() {
+    let world = quiet().await;
+    let cursor = now(&world, None).await.unwrap().cursor;
+    let caller = parked(&world, &cursor, HOUR).await;
+    issue(&world, "Flood Watch", 6);
+    let ask = Ask {
+        patience: Patience {
+            within: None,
+            max_age: Some(Duration::ZERO),
+        },
+        ..Ask::default()
+    };
+    let place = Location::SEATTLE.into();
+    soon(world.service.alerts(&place, ask)).await.unwrap();
+    let told = soon(caller).await.unwrap().unwrap();
+    assert_eq!(kinds(&told), [(ChangeKind::New, "Flood Watch")]);
+}
+
+#[tokio::test]
+async fn an_outage_ends_nothing_but_what_is_over_by_itself() {
+    let world = quiet().await;
+    issue(&world, "Wind Advisory", 1);
+    issue(&world, "Flood Watch", 20);
+    let cursor = now(&world, None).await.unwrap().cursor;
+    world.faults(&["status=503"]);
+    let begun = world.now();
+    world.pass(10 * MINUTE).await;
+    let caller = parked(&world, &cursor, HOUR).await;
+    for _ in 0..45 {
+        world.pass(MINUTE).await;
+        world.settle().await;
+    }
+    assert!(
+        !caller.is_finished(),
+        "the upstream fails, nothing has ended"
+    );
+    let mut told = None;
+    let mut caller = Some(caller);
+    for _ in 0..10 {
+        world.pass(MINUTE).await;
+        world.settle().await;
+        if caller.as_ref().is_some_and(JoinHandle::is_finished) {
+            told = Some(soon(caller.take().unwrap()).await.unwrap().unwrap());
+            break;
+        }
+    }
+    let told = told.unwrap();
+    assert_eq!(kinds(&told), [(ChangeKind::Ended, "Wind Advisory")]);
+    let after = world.now().duration_since(begun);
+    assert!(after.as_mins() <= 62, "{after:#}");
+    let stale = &told.provenance.stale;
+    assert!(
+        matches!(stale, Some(Staleness::UpstreamFailing { .. })),
+        "{stale:?}"
+    );
+    world.faults(&["stale=30m path=/alerts"]);
+    world.pass(MINUTE).await;
+    let old = now(&world, Some(&told.cursor)).await.unwrap();
+    assert_eq!(kinds(&old), [], "an old copy ends nothing either");
+}
+
+#[tokio::test]
+async fn a_restart_loses_nothing_and_repeats_nothing() {
+    let mut world = World::with_disk().await;
+    world.simulator.bulletins().alone(true);
+    let id = issue(&world, "Flood Watch", 6);
+    let first = now(&world, None).await.unwrap();
+    world.restart().await;
+    let same = now(&world, Some(&first.cursor)).await.unwrap();
+    assert_eq!(kinds(&same), []);
+    world.simulator.bulletins().cancel(id);
+    issue(&world, "Wind Advisory", 6);
+    world.restart().await;
+    world.pass(MINUTE).await;
+    let second = now(&world, Some(&same.cursor)).await.unwrap();
+    let expected = [
+        (ChangeKind::Ended, "Flood Watch"),
+        (ChangeKind::New, "Wind Advisory"),
+    ];
+    assert_eq!(kinds(&second), expected);
+    world.restart().await;
+    assert_eq!(kinds(&now(&world, Some(&second.cursor)).await.unwrap()), []);
+    // Somebody else who had read less.
+    assert_eq!(
+        kinds(&now(&world, Some(&first.cursor)).await.unwrap()),
+        expected
+    );
+}
+
+#[tokio::test]
+async fn a_restart_within_an_outage_ends_nothing() {
+    let mut world = World::with_disk().await;
+    world.simulator.bulletins().alone(true);
+    issue(&world, "Flood Watch", 6);
+    let first = now(&world, None).await.unwrap();
+    world.faults(&["status=503"]);
+    world.restart().await;
+    world.pass(HOUR).await;
+    let still = now(&world, Some(&first.cursor)).await.unwrap();
+    assert_eq!(kinds(&still), []);
+    assert!(still.provenance.stale.is_some());
+}
+
+#[tokio::test]
+async fn what_is_no_cursor_is_refused_and_an_unknown_one_tells_what_holds() {
+    let world = quiet().await;
+    issue(&world, "Flood Watch", 6);
+    for garbage in ["", "x", "1-1", "0123456789abcdef", "0123456789ABCDEF-1"] {
+        let refused = now(&world, Some(garbage)).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::BadRequest, "{garbage}");
+    }
+    assert_eq!(world.asked_in_all(), 0);
+    let told = now(&world, Some("0123456789abcdef-1")).await.unwrap();
+    assert_eq!(kinds(&told), [(ChangeKind::New, "Flood Watch")]);
+}
+
+#[tokio::test]
+async fn no_list_is_no_answer() {
+    let world = quiet().await;
+    world.faults(&["status=503"]);
+    let error = now(&world, None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
+    let london = Location::new(51.5072, -0.1275).unwrap();
+    world.faults(&[]);
+    let place = london.into();
+    let changes = world
+        .service
+        .alert_changes(&place, None, SECOND, Ask::default());
+    assert_eq!(soon(changes).await, Err(Error::OutsideArea(london)));
+}
+
+#[tokio::test]
+async fn only_so_many_may_wait_and_all_go_when_the_daemon_stops_or_they_leave() {
+    let world = quiet().await;
+    let cursor = now(&world, None).await.unwrap().cursor;
+    let mut callers = Vec::new();
+    for _ in 0..MOST_PARKED {
+        callers.push(parked(&world, &cursor, HOUR).await);
+    }
+    let one_more = soon(parked(&world, &cursor, HOUR).await).await.unwrap();
+    let error = one_more.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
+    assert!(
+        error.to_string().contains("wait for news already"),
+        "{error}"
+    );
+    callers.pop().unwrap().abort();
+    until(|| world.service.status().parked == MOST_PARKED as u64 - 1).await;
+    callers.push(parked(&world, &cursor, HOUR).await);
+    world.service.stop_waiting();
+    for caller in callers {
+        let told = soon(caller).await;
+        assert!(told.is_ok_and(|told| told.unwrap().changes.is_empty()));
+    }
+    let late = soon(parked(&world, &cursor, HOUR).await).await.unwrap();
+    assert!(late.unwrap().changes.is_empty());
+}
