@@ -13,6 +13,7 @@ use crate::support::{Daemon, client};
 /// A simulated upstream that runs as long as its test.
 pub(crate) struct Upstream {
     pub(crate) running: Running,
+    address: String,
     // Drives the simulator.
     _runtime: Runtime,
 }
@@ -34,20 +35,22 @@ impl Upstream {
                 Running::start(simulator).await
             }
         });
+        let running = running.unwrap();
         Self {
-            running: running.unwrap(),
+            address: running.base_url(),
+            running,
             _runtime: runtime,
         }
     }
 
+    /// What a daemon is told so that it asks it.
+    pub(crate) fn arguments(&self) -> [&str; 4] {
+        ["--upstream", &self.address, "--user-agent", "tests"]
+    }
+
     /// A daemon that asks it.
     pub(crate) fn daemon(&self) -> Daemon {
-        Daemon::start(&[
-            "--upstream",
-            &self.running.base_url(),
-            "--user-agent",
-            "tests",
-        ])
+        Daemon::start(&self.arguments())
     }
 }
 

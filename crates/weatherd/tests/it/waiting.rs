@@ -4,10 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use nws_simulator::Notice;
+use rustix::process::Signal;
 use tokio::task::JoinHandle;
 use weather::{Answer, Ask, Error, ErrorKind, Location, Patience};
 
 use crate::service::{FORECAST, HOUR, MINUTE, SECOND, World, soon, until};
+use crate::support::{Daemon, client, everything_in, signal, start_in};
+use crate::upstream::Upstream;
 
 type Told = Result<Option<Answer>, Error>;
 
@@ -134,4 +138,128 @@ async fn where_nothing_is_known_there_is_an_error() {
     let caller = parked(&world, None, SECOND).await;
     let error = soon(caller).await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreachable);
+}
+
+#[test]
+fn programs_wait_and_get_dicts_or_their_own_classes() {
+    let daemon = Daemon::simulated();
+    for python in pythons::all() {
+        assert_eq!(python.run("waiting.py", daemon.dir()), "ok\n", "{python}");
+    }
+}
+
+#[test]
+fn a_program_follows_alerts_through_a_crash_of_the_server() {
+    for python in pythons::all() {
+        let upstream = Upstream::with_faults(&[]);
+        let bulletins = upstream.running.simulator().bulletins();
+        bulletins.alone(true);
+        let now = upstream.running.simulator().now();
+        let issue = |event: &str| {
+            let notice = Notice {
+                event: event.to_owned(),
+                severity: "Severe".to_owned(),
+                text: "By hand.".to_owned(),
+                onset: now,
+                ends: now + 6 * HOUR,
+            };
+            bulletins.issue((47.6062, -122.3321), notice)
+        };
+        let flood = issue("Flood Watch");
+        let mut daemon = upstream.daemon();
+        let mut program = python.start("following.py", daemon.dir());
+        program.expect("first new:Flood-Watch");
+        let mut other = client(daemon.dir());
+        while other.status().unwrap().parked == 0 {
+            std::thread::yield_now();
+        }
+        issue("Wind Advisory");
+        other.set_patience(Patience {
+            within: None,
+            max_age: Some(Duration::ZERO),
+        });
+        other.alerts(Location::SEATTLE).unwrap();
+        program.expect("told new:Wind-Advisory");
+        daemon.process.kill();
+        bulletins.cancel(flood);
+        issue("Tornado Watch");
+        daemon.process = start_in(daemon.dir(), &upstream.arguments());
+        program.say("go on");
+        program.expect("missed ended:Flood-Watch new:Tornado-Watch");
+        assert_eq!(program.finish(), "ok\n", "{python}");
+    }
+}
+
+#[test]
+fn the_calls_of_a_program_that_is_killed_are_parked_no_more() {
+    for python in pythons::all() {
+        let daemon = Daemon::simulated();
+        let mut program = python.start("parking.py", daemon.dir());
+        let mut client = client(daemon.dir());
+        let mut until_parked = |count| {
+            while client.status().unwrap().parked != count {
+                std::thread::yield_now();
+            }
+        };
+        until_parked(2);
+        program.kill();
+        until_parked(0);
+    }
+}
+
+#[test]
+fn a_stop_waits_for_no_call_that_waits() {
+    for python in pythons::all() {
+        let mut daemon = Daemon::simulated();
+        let mut program = python.start("parking.py", daemon.dir());
+        let mut client = client(daemon.dir());
+        while client.status().unwrap().parked != 2 {
+            std::thread::yield_now();
+        }
+        signal(&daemon.process, Signal::TERM);
+        let (status, _, stderr) = daemon.process.wait();
+        assert_eq!(status.code(), Some(0), "{stderr}");
+        assert!(!stderr.contains("cut off"), "{stderr}");
+        let (_, told, complaint) = program.wait();
+        assert_eq!(told, "told nothing\n", "{python}: {complaint}");
+    }
+}
+
+#[test]
+fn a_daemon_keeps_its_journals_where_it_is_told_and_none_of_simulated_weather() {
+    let upstream = Upstream::with_faults(&[]);
+    let dir = tempfile::tempdir().unwrap();
+    let ask = |arguments: &[&str]| {
+        let mut process = start_in(dir.path(), arguments);
+        let mut client = client(dir.path());
+        let told = client.alert_changes(Location::SEATTLE, None, Duration::ZERO);
+        signal(&process, Signal::TERM);
+        let (status, _, stderr) = process.wait();
+        assert_eq!(status.code(), Some(0), "{stderr}");
+        told.unwrap().cursor
+    };
+    let journals = |below: &str| {
+        let below = dir.path().join(below);
+        let found = below
+            .exists()
+            .then(|| everything_in(&below))
+            .unwrap_or_default();
+        let journals = found
+            .iter()
+            .filter(|file| file.extension().is_some_and(|e| e == "journal"));
+        journals.count()
+    };
+    let simulated = ["--simulate"];
+    assert_ne!(ask(&simulated), ask(&simulated));
+    assert_eq!(journals("."), 0);
+    let usual = upstream.arguments();
+    assert_eq!(ask(&usual).split('-').next(), ask(&usual).split('-').next());
+    assert_eq!(journals(".local/state/weatherd/alerts"), 1);
+    std::fs::write(dir.path().join("weather.toml"), "[alerts]\ndir = 'kept'").unwrap();
+    let elsewhere = [&usual[..], &["--config", "weather.toml"]].concat();
+    ask(&elsewhere);
+    assert_eq!(journals("kept"), 1);
+    std::fs::write(dir.path().join("weather.toml"), "[alerts]\njournal = false").unwrap();
+    ask(&elsewhere);
+    assert_eq!(journals("."), 2);
 }
