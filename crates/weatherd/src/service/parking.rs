@@ -13,9 +13,9 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use weather::Error;
 
-/// How many calls may be parked at one time: half of the connections there can be, so that there is
+/// How many calls may be parked at one time: a quarter of the connections there can be, so that there is
 /// always room for a question.
-pub const MOST_PARKED: usize = 512;
+pub const MOST_PARKED: usize = 256;
 /// How long a call may be parked, whatever it asks for.
 pub const LONGEST_PARKED: Duration = Duration::from_secs(3600);
 

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use nws_simulator::{BulletinId, Notice};
 use weather::{Alerts, Ask, Error, ErrorKind, Location, Patience, Severity, Source, Staleness};
 
+use crate::recorded::{LATHAM, PLACES, RecordedWorld};
 use crate::service::{HOUR, MINUTE, SECOND, World, soon};
 
 pub(crate) const ALERTS: &str = "/alerts/active";
@@ -164,4 +165,46 @@ async fn a_caller_in_a_hurry_is_not_kept() {
     world.settle().await;
     world.pass(SECOND).await;
     assert_eq!(seattle(&world).await.unwrap().provenance.stale, None);
+}
+
+#[tokio::test]
+async fn of_the_recorded_places_one_had_an_alert() {
+    for place in PLACES {
+        let Some(world) = RecordedWorld::at(place).await else {
+            return;
+        };
+        let query = place.location().into();
+        let told = soon(world.service.alerts(&query, Ask::default())).await;
+        let told = told.unwrap();
+        assert_eq!(world.upstream.asked_in_all(), 1, "{}", place.cell);
+        assert_eq!(
+            (told.provenance.simulated, told.provenance.stale),
+            (false, None)
+        );
+        let Some(alert) = told.alerts.first() else {
+            assert_ne!(place.cell, LATHAM.cell);
+            continue;
+        };
+        assert_eq!((place.cell, told.alerts.len()), (LATHAM.cell, 1));
+        assert_eq!(alert.event, "Air Quality Alert");
+        assert_eq!(alert.severity, Severity::Unknown);
+        assert_eq!(alert.sender.as_deref(), Some("NWS Albany NY"));
+        // It has no end of its own, but its message has.
+        assert_eq!(alert.ends.unwrap().to_string(), "2026-07-16T10:00:00-04:00");
+        assert_eq!(
+            alert.onset.unwrap().to_string(),
+            "2026-07-15T09:53:00-04:00"
+        );
+        assert!(
+            alert.zones.iter().all(|zone| zone.starts_with("NYZ")),
+            "{:?}",
+            alert.zones
+        );
+        let changes = world
+            .service
+            .alert_changes(&query, None, SECOND, Ask::default());
+        let changes = soon(changes).await.unwrap();
+        assert_eq!(changes.changes[0].alert, *alert);
+        assert_eq!(world.upstream.asked_in_all(), 1);
+    }
 }
