@@ -162,7 +162,7 @@ impl Service {
                 followed.write(self.provenance_of_list(view, post.location));
             }
             let pause = self.until_next_look(post, looked.ok().as_ref());
-            tokio::time::sleep(pause).await;
+            self.sleep(pause).await;
             want.max_age = Some(self.usual().policies.alerts.floor);
         }
     }

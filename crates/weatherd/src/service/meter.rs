@@ -37,8 +37,11 @@ impl Face {
 
 impl Meter {
     /// A question was answered after `took`; `failure` says how, if it was not with weather.
-    pub(crate) fn answered(&self, face: Face, failure: Option<ErrorKind>, took: Duration) {
-        self.answer_time.add(took);
+    /// Without a time it was one that waits for news.
+    pub(crate) fn answered(&self, face: Face, failure: Option<ErrorKind>, took: Option<Duration>) {
+        if let Some(took) = took {
+            self.answer_time.add(took);
+        }
         let Some(kind) = failure else {
             // The warm path: no lock.
             self.answered[face as usize].fetch_add(1, Ordering::Relaxed);

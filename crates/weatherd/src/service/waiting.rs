@@ -43,7 +43,7 @@ impl Service {
             ..ask.patience
         };
         let found = self.find(query, first_look).await?;
-        let since = since.map_or(age(&found), Timestamp::as_second);
+        let since = since.map_or_else(|| age(&found), Timestamp::as_second);
         if age(&found) > since {
             return Ok(Some(found.answer()));
         }
@@ -96,7 +96,25 @@ impl Service {
                 None => policy.floor,
             };
             let longest = policy.ceiling.max(SPACING);
-            tokio::time::sleep(pause.clamp(SPACING, longest)).await;
+            self.sleep(pause.clamp(SPACING, longest)).await;
+        }
+    }
+
+    /// Sleeps by the service's clock, which goes on while the machine is suspended; never longer than
+    /// so much by the machine's own.
+    pub(super) async fn sleep(&self, pause: Duration) {
+        const STEP: Duration = Duration::from_secs(60);
+        let now = self.clock.now();
+        let due = now.checked_add(pause).unwrap_or(now);
+        let mut slept = Duration::ZERO;
+        while slept < pause {
+            let left = time_to(due, self.clock.now());
+            let step = left.min(STEP).min(pause.saturating_sub(slept));
+            if step.is_zero() {
+                return;
+            }
+            tokio::time::sleep(step).await;
+            slept += step;
         }
     }
 }

@@ -240,10 +240,11 @@ fn a_daemon_keeps_its_journals_where_it_is_told_and_none_of_simulated_weather() 
     };
     let journals = |below: &str| {
         let below = dir.path().join(below);
-        let found = below
-            .exists()
-            .then(|| everything_in(&below))
-            .unwrap_or_default();
+        let found = if below.exists() {
+            everything_in(&below)
+        } else {
+            Vec::new()
+        };
         let journals = found
             .iter()
             .filter(|file| file.extension().is_some_and(|e| e == "journal"));

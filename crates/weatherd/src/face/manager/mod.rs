@@ -11,6 +11,7 @@ mod place;
 mod question;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pymanager::pickle::Pickled;
 use pymanager::pickle::SerializeError;
@@ -151,7 +152,7 @@ impl SharedService {
         let timeout = question::timeout(timeout)?;
         let Question { query, ask, .. } = &question;
         let answer = self.service.alert_changes(query, since, timeout, *ask);
-        self.answer(&call, &question, answer).await
+        self.news(&call, &question, answer).await
     }
 
     /// `grid(location, layer=None, units=None, within=None, max_age=None, into=None)`.
@@ -226,7 +227,7 @@ impl SharedService {
         let timeout = question::timeout(timeout)?;
         let Question { query, ask, .. } = &question;
         let answer = self.service.wait_for_update(query, since, timeout, *ask);
-        self.answer(&call, &question, answer).await
+        self.news(&call, &question, answer).await
     }
 
     /// `status()`: how the service is doing, as a dict.
@@ -239,7 +240,7 @@ impl SharedService {
         let watch = Stopwatch::start();
         let found = self.service.find(&question.query, question.ask.patience);
         let found = found.await;
-        self.count(&found, watch);
+        self.count(&found, Some(watch.elapsed()));
         match &found {
             Ok(finding) if finding.is_live() => {
                 log_answer!(info, call, finding.location(), finding.period());
@@ -259,7 +260,28 @@ impl SharedService {
     ) -> Result<Pickled, Exception> {
         let watch = Stopwatch::start();
         let answer = answer.await;
-        self.count(&answer, watch);
+        self.reply(call, question, answer, Some(watch.elapsed()))
+    }
+
+    /// As [`answer`](Self::answer), for news: how long a caller waited for it says nothing of us.
+    async fn news<T: Serialize>(
+        &self,
+        call: &Call<'_>,
+        question: &Question<'_>,
+        news: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Pickled, Exception> {
+        let news = news.await;
+        self.reply(call, question, news, None)
+    }
+
+    fn reply<T: Serialize>(
+        &self,
+        call: &Call<'_>,
+        question: &Question<'_>,
+        answer: Result<T, Error>,
+        took: Option<Duration>,
+    ) -> Result<Pickled, Exception> {
+        self.count(&answer, took);
         match &answer {
             Ok(_) => debug!(client = %call.peer, method = call.method, "answered"),
             Err(error) => log_refusal(call, &question.query, error),
@@ -267,11 +289,9 @@ impl SharedService {
         question.reply(&answer.map_err(exception::of)?)
     }
 
-    fn count<T>(&self, answer: &Result<T, Error>, watch: Stopwatch) {
+    fn count<T>(&self, answer: &Result<T, Error>, took: Option<Duration>) {
         let failure = answer.as_ref().err().map(Error::kind);
-        self.service
-            .meter()
-            .answered(Face::Manager, failure, watch.elapsed());
+        self.service.meter().answered(Face::Manager, failure, took);
     }
 }
 

@@ -65,7 +65,7 @@ fn tests_exercises_and_drafts_are_no_alerts_and_replace_none() {
 #[test]
 fn an_event_is_over_at_its_own_end_else_at_its_messages() {
     let open = flood(json!({"ends": null, "expires": "2026-07-15T13:00:01-07:00"}));
-    assert_eq!(held(&[open.clone()], NOW).len(), 1);
+    assert_eq!(held(std::slice::from_ref(&open), NOW).len(), 1);
     assert_eq!(held(&[open], "2026-07-15T20:00:01Z").len(), 0);
     // Its message has expired, the event has not even begun.
     assert_eq!(held(&[flood(json!({}))], NOW).len(), 1);
@@ -110,7 +110,7 @@ fn references_in_a_circle_or_to_the_future_leave_the_newest() {
     assert_eq!(ids(&[own]), ["urn:1"]);
     let a = flood(json!({"references": names("urn:2"), "description": "A"}));
     let b = flood(json!({"id": "urn:2", "references": names("urn:1"), "description": "B"}));
-    assert_eq!(ids(&[a.clone(), b.clone()]).len(), 1);
+    assert_eq!(ids(&[a.clone(), b]).len(), 1);
     let newer = flood(
         json!({"id": "urn:2", "references": names("urn:1"), "description": "B",
                              "sent": "2026-07-15T11:00:00-07:00"}),

@@ -121,7 +121,7 @@ fn other_changes_are_updates() {
     for (number, update) in updates.into_iter().enumerate() {
         let after = changed(update);
         assert_eq!(
-            told(&[warning("a")], &[after.clone()]),
+            told(&[warning("a")], std::slice::from_ref(&after)),
             [(Some(1), ChangeKind::Updated)],
             "{number}"
         );
