@@ -4,13 +4,31 @@
 //! This room knows people and scripts. It asks everything through [`weather_client`] and must not
 //! know the protocol behind it, the upstream, or the server's insides; only [`demo`] starts a
 //! server, as a user of the daemon's library.
+//!
+//! `options` and `asking` say what can be typed, `commands` what is done about it; `text` turns
+//! answers into what people read, with `layout`, `clock`, `numbers`, `icon` and `style` to write with,
+//! and `json` into what scripts read.
 
+mod asking;
+mod bookmark;
+mod clock;
+mod commands;
 pub mod demo;
+mod desktop;
+mod environment;
+mod examples;
 mod exit;
-mod forecast;
+mod icon;
+mod json;
+mod layout;
 mod manual;
+mod numbers;
 mod options;
-mod status;
+#[cfg(test)]
+mod samples;
+mod screen;
+mod style;
+mod text;
 mod waiting;
 
 use std::ffi::OsString;
@@ -18,25 +36,81 @@ use std::io::Write;
 
 use clap::Parser;
 
+use commands::{alerts, discussion, forecast, glance, grid, now, outlook, place, status, sun};
 pub use exit::Exit;
-use options::{Command, Options};
+use exit::Failure;
+use options::{Command, Glance, Options, ServerOptions};
 
 /// Runs one command line, `arguments` with the program's name first, and writes the answer to
 /// `out`. Complaints go to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Exit {
-    let options = match Options::try_parse_from(arguments) {
+    let options = match Options::try_parse_from(options::readable(arguments)) {
         Ok(options) => options,
         Err(stop) => return usage(&stop),
     };
     let result = match options.command {
-        None => forecast::run(&options.server, &options.question, out),
-        Some(Command::Forecast(question)) => forecast::run(&options.server, &question, out),
-        Some(Command::Status { json }) => status::run(&options.server, json, out),
-        Some(Command::Demo) => demo::run(out),
-        Some(Command::Completions { shell, program }) => manual::completions(shell, program, out),
-        Some(Command::Man { dir }) => manual::pages(dir.as_deref(), out),
+        None => at_a_glance(&options.server, &options.glance, out),
+        Some(_) if options.glance != Glance::default() => Err(misplaced()),
+        Some(command) => obey(&options.server, command, out),
     };
     result.unwrap_or_else(|failure| failure.report())
+}
+
+/// What `wx` does without a command.
+fn at_a_glance(
+    server: &ServerOptions,
+    options: &Glance,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    if options.explain {
+        return forecast::run(server, &options.measured.question, true, out);
+    }
+    glance::run(server, &options.measured, out)
+}
+
+/// What a question's arguments before a command lead to; they would be lost without a word.
+fn misplaced() -> Failure {
+    Failure::Usage(
+        "the command comes first, then the place and its options: wx now portland --json \
+         (a place with a command's name is quoted: wx 'sun city, az')"
+            .to_owned(),
+    )
+}
+
+fn obey(server: &ServerOptions, command: Command, out: &mut dyn Write) -> Result<Exit, Failure> {
+    match command {
+        Command::Now { measured, .. } => now::run(server, &measured, out),
+        Command::Hourly {
+            measured, count, ..
+        } => outlook::hourly(server, &measured, count, out),
+        Command::Week {
+            measured, details, ..
+        } => outlook::week(server, &measured, details, out),
+        Command::Alerts(options) => alerts::run(server, &options, out),
+        Command::Grid {
+            layer,
+            measured,
+            list,
+        } => grid::run(server, layer.as_deref(), &measured, list, out),
+        Command::Discussion {
+            question,
+            hours,
+            product,
+        } => discussion::run(server, &question, hours, product.as_deref(), out),
+        Command::Sun {
+            place,
+            date,
+            hours,
+            json,
+        } => sun::run(server, &place, date.as_deref(), hours, json, out),
+        Command::Place { query, json } => place::run(server, &query, json, out),
+        Command::Forecast { question, explain } => forecast::run(server, &question, explain, out),
+        Command::Explain(question) => forecast::run(server, &question, true, out),
+        Command::Status { json } => status::run(server, json, out),
+        Command::Demo => demo::run(out),
+        Command::Completions { shell, program } => manual::completions(shell, program, out),
+        Command::Man { dir } => manual::pages(dir.as_deref(), out),
+    }
 }
 
 /// Help and version are answers, anything else is a complaint; clap knows which stream is which.
