@@ -140,7 +140,7 @@ impl Measured {
 pub(crate) struct OneLine {
     /// Print one line made from a template, such as '{temperature} {unit}, {condition}, {wind}'; the
     /// word help lists the fields
-    #[arg(long, value_name = "TEMPLATE", conflicts_with_all = ["json", "bar"])]
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
     pub(crate) format: Option<String>,
     /// Print one line for a status bar, at once, whatever happens
     #[arg(long, value_name = "BAR", value_enum, conflicts_with = "json")]

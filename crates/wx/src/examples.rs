@@ -28,7 +28,7 @@ pub(crate) const HOURLY: &str = "\
 Examples:
   wx hourly
   wx hourly 97201 --count 48
-  wx hourly --format '{hour} {temperature} {probability_of_precipitation}%'";
+  wx hourly --format '{start_time} {temperature} {probability_of_precipitation}%'";
 
 pub(crate) const WEEK: &str = "\
 Examples:

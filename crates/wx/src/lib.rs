@@ -10,6 +10,7 @@
 //! and `json` into what scripts read.
 
 mod asking;
+mod bar;
 mod bookmark;
 mod clock;
 mod commands;
@@ -18,6 +19,8 @@ mod desktop;
 mod environment;
 mod examples;
 mod exit;
+mod facts;
+mod fields;
 mod icon;
 mod json;
 mod layout;
@@ -28,6 +31,7 @@ mod options;
 mod samples;
 mod screen;
 mod style;
+mod template;
 mod text;
 mod waiting;
 
@@ -36,7 +40,11 @@ use std::io::Write;
 
 use clap::Parser;
 
-use commands::{alerts, discussion, forecast, glance, grid, now, outlook, place, status, sun};
+use asking::{Measured, OneLine};
+use commands::bar as bar_line;
+use commands::{
+    alerts, discussion, forecast, glance, grid, line, now, outlook, place, status, sun,
+};
 pub use exit::Exit;
 use exit::Failure;
 use options::{Command, Glance, Options, ServerOptions};
@@ -65,7 +73,24 @@ fn at_a_glance(
     if options.explain {
         return forecast::run(server, &options.measured.question, true, out);
     }
-    glance::run(server, &options.measured, out)
+    match one_line(server, &options.measured, &options.line, out) {
+        Some(result) => result,
+        None => glance::run(server, &options.measured, out),
+    }
+}
+
+/// What `--bar` and `--format` do, if they are given.
+fn one_line(
+    server: &ServerOptions,
+    measured: &Measured,
+    options: &OneLine,
+    out: &mut dyn Write,
+) -> Option<Result<Exit, Failure>> {
+    match (options.bar, &options.format) {
+        (Some(kind), _) => Some(bar_line::run(server, measured, options, kind, out)),
+        (None, Some(template)) => Some(line::run(server, measured, options, template, out)),
+        (None, None) => None,
+    }
 }
 
 /// What a question's arguments before a command lead to; they would be lost without a word.
@@ -79,13 +104,12 @@ fn misplaced() -> Failure {
 
 fn obey(server: &ServerOptions, command: Command, out: &mut dyn Write) -> Result<Exit, Failure> {
     match command {
-        Command::Now { measured, .. } => now::run(server, &measured, out),
-        Command::Hourly {
-            measured, count, ..
-        } => outlook::hourly(server, &measured, count, out),
-        Command::Week {
-            measured, details, ..
-        } => outlook::week(server, &measured, details, out),
+        Command::Now { measured, line } => {
+            let line = one_line(server, &measured, &line, out);
+            line.unwrap_or_else(|| now::run(server, &measured, out))
+        }
+        Command::Hourly(options) => outlook::hourly(server, &options, out),
+        Command::Week(options) => outlook::week(server, &options, out),
         Command::Alerts(options) => alerts::run(server, &options, out),
         Command::Grid {
             layer,

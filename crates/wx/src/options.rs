@@ -31,7 +31,7 @@ pub(crate) struct Options {
 }
 
 /// Which server to ask, and how long to wait for it.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct ServerOptions {
     /// Directory of the server [default: $WEATHERD_DIR, else ., else the per-user directory]
     #[arg(long, value_name = "DIR", global = true)]
@@ -88,28 +88,10 @@ pub(crate) enum Command {
     },
     /// The forecast by the hour
     #[command(after_help = examples::HOURLY)]
-    Hourly {
-        #[command(flatten)]
-        measured: Measured,
-        /// How many hours to show
-        #[arg(long, value_name = "NUMBER", default_value_t = 24)]
-        count: usize,
-        /// One line for each hour, made from a template; the word help lists the fields
-        #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
-        format: Option<String>,
-    },
+    Hourly(HourlyOptions),
     /// The forecast by day and night
     #[command(after_help = examples::WEEK)]
-    Week {
-        #[command(flatten)]
-        measured: Measured,
-        /// With whole sentences
-        #[arg(long)]
-        details: bool,
-        /// One line for each period, made from a template; the word help lists the fields
-        #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
-        format: Option<String>,
-    },
+    Week(WeekOptions),
     /// Watches, warnings and advisories in force
     #[command(after_help = examples::ALERTS)]
     Alerts(AlertsOptions),
@@ -195,6 +177,32 @@ pub(crate) enum Command {
         /// The directory
         dir: Option<PathBuf>,
     },
+}
+
+/// What can be asked of the forecast by the hour.
+#[derive(Debug, Args)]
+pub(crate) struct HourlyOptions {
+    #[command(flatten)]
+    pub(crate) measured: Measured,
+    /// How many hours to show
+    #[arg(long, value_name = "NUMBER", default_value_t = 24)]
+    pub(crate) count: usize,
+    /// One line for each hour, made from a template; the word help lists the fields
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    pub(crate) format: Option<String>,
+}
+
+/// What can be asked of the forecast by the half day.
+#[derive(Debug, Args)]
+pub(crate) struct WeekOptions {
+    #[command(flatten)]
+    pub(crate) measured: Measured,
+    /// With whole sentences
+    #[arg(long)]
+    pub(crate) details: bool,
+    /// One line for each period, made from a template; the word help lists the fields
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    pub(crate) format: Option<String>,
 }
 
 /// What can be asked of alerts.
