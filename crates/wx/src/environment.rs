@@ -21,3 +21,12 @@ pub(crate) fn state_dir() -> Option<PathBuf> {
     let base = given.filter(|base| base.is_absolute()).or_else(home);
     base.map(|base| base.join("weatherd"))
 }
+
+/// The user's editor, with its arguments: `$VISUAL`, else `$EDITOR`, else `vi`.
+pub(crate) fn editor() -> String {
+    let given = variable("VISUAL").or_else(|| variable("EDITOR"));
+    given.map_or_else(
+        || "vi".to_owned(),
+        |editor| editor.to_string_lossy().into_owned(),
+    )
+}

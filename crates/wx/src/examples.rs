@@ -90,3 +90,11 @@ pub(crate) const MAN: &str = "\
 Examples:
   wx man | man -l -
   wx man ~/.local/share/man/man1";
+
+pub(crate) const CONFIG: &str = "\
+Examples:
+  wx config
+  wx config set answers.within 2s
+  wx config get cache.disk
+  wx config unset answers.within
+  wx config edit";

@@ -14,6 +14,7 @@ mod bar;
 mod bookmark;
 mod clock;
 mod commands;
+mod config;
 pub mod demo;
 mod desktop;
 mod environment;
@@ -130,6 +131,7 @@ fn obey(server: &ServerOptions, command: Command, out: &mut dyn Write) -> Result
         Command::Place { query, json } => place::run(server, &query, json, out),
         Command::Forecast { question, explain } => forecast::run(server, &question, explain, out),
         Command::Explain(question) => forecast::run(server, &question, true, out),
+        Command::Config(options) => commands::config::run(server, options, out),
         Command::Status { json } => status::run(server, json, out),
         Command::Demo => demo::run(out),
         Command::Completions { shell, program } => manual::completions(shell, program, out),

@@ -10,6 +10,7 @@ use weather::parse_duration;
 use weather_client::{Client, Error};
 
 use crate::asking::{Hours, Measured, OneLine, Question, Where};
+use crate::commands::config::ConfigOptions;
 use crate::examples;
 use crate::exit;
 use crate::manual::Program;
@@ -160,6 +161,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show and change the settings that weatherd and wx share
+    #[command(after_help = examples::CONFIG)]
+    Config(ConfigOptions),
     /// Start a server on simulated weather, ask it from several clients, clean up
     Demo,
     /// Print the script that completes arguments in a shell
