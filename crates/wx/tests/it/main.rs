@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod answers;
+mod bar;
+mod config;
 mod finding;
 mod manual;
+mod mistakes;
 mod patience;
 mod support;
 mod terminal;

@@ -53,6 +53,17 @@ impl Server {
     }
 }
 
+impl Server {
+    /// The same for a user who keeps what must not be forgotten in `state`.
+    pub(crate) fn wx_with(&self, state: &Path, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = Command::new(WX);
+        command.arg("--dir").arg(self.dir.path()).args(arguments);
+        command.env("XDG_STATE_HOME", state);
+        let (status, stdout, stderr) = pythons::Running::spawn("wx", &mut command).wait();
+        (status.code().unwrap(), stdout, stderr)
+    }
+}
+
 /// A simulated upstream that runs as long as its test.
 pub(crate) struct Upstream {
     running: Running,
