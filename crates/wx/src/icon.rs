@@ -17,7 +17,7 @@ pub(crate) enum Icon {
 }
 
 /// Words of forecasts and reports, the more telling first.
-const WORDS: [(Icon, &[&str]); 10] = [
+const WORDS: [(Icon, &[&str]); 11] = [
     (
         Icon::Storm,
         &["tornado", "hurricane", "tropical", "funnel", "typhoon"],
@@ -42,16 +42,10 @@ const WORDS: [(Icon, &[&str]); 10] = [
         &["fog", "mist", "haze", "smoke", "dust", "sand", "ash"],
     ),
     (
-        Icon::PartlyCloudy,
-        &[
-            "partly",
-            "mostly sunny",
-            "mostly clear",
-            "few clouds",
-            "scattered",
-            "a few",
-        ],
+        Icon::Clear,
+        &["mostly sunny", "mostly clear", "a few clouds", "few clouds"],
     ),
+    (Icon::PartlyCloudy, &["partly", "scattered"]),
     (Icon::Cloudy, &["cloud", "overcast", "broken"]),
     (Icon::Clear, &["clear", "sunny", "fair", "hot", "cold"]),
     (Icon::Wind, &["wind", "breez", "bluster"]),
@@ -139,7 +133,8 @@ mod tests {
             ("Chance Light Snow", Icon::Snow),
             ("Freezing Drizzle", Icon::Ice),
             ("Patchy Fog then Mostly Sunny", Icon::Fog),
-            ("Mostly Sunny", Icon::PartlyCloudy),
+            ("Mostly Sunny", Icon::Clear),
+            ("Partly Sunny", Icon::PartlyCloudy),
             ("Mostly Cloudy", Icon::Cloudy),
             ("Sunny And Breezy", Icon::Clear),
             ("Light Rain", Icon::Rain),

@@ -8,6 +8,9 @@ use crate::layout::{padded, push};
 /// The template that asks for the list of fields.
 pub(crate) const HELP: &str = "help";
 
+/// What made-up weather says.
+const MARK: &str = "SIMULATED";
+
 /// A template whose fields are all known.
 #[derive(Debug)]
 pub(crate) struct Template(Vec<Piece>);
@@ -72,8 +75,10 @@ impl Template {
                 }
             }
         }
-        if facts.simulated && !self.fields().any(|field| field.name == "simulated") {
-            line.push_str(" SIMULATED");
+        // Conditions of made-up weather say so themselves.
+        if facts.simulated && !line.contains(MARK) {
+            line.push(' ');
+            line.push_str(MARK);
         }
         line
     }

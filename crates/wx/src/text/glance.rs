@@ -181,7 +181,7 @@ mod tests {
           Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
           Thursday        ☔  High  58°F   30%  SW 6–12 mph  Chance Light Rain then
                                                              Partly Sunny
-          Thursday Night  ☁   Low   38°F        SW 12 mph    Mostly Clear
+          Thursday Night  ☾   Low   38°F        SW 12 mph    Mostly Clear
 
         Forecast by SEW, 52 min old
         ");

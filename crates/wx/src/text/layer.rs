@@ -14,7 +14,10 @@ const HOUR: usize = 8;
 
 /// The values with their times and units.
 pub(crate) fn layer(layer: &Layer, view: View) -> String {
-    let unit = layer.unit.as_deref().map(plain);
+    let unit = layer.unit.as_deref().map(|unit| {
+        let degree = if is_degrees(unit) { "°" } else { "" };
+        format!("{degree}{}", plain(unit))
+    });
     let meaning = match layer.kind {
         LayerKind::State => "by the hour",
         LayerKind::Total => "totals of the intervals",
@@ -60,6 +63,7 @@ fn row(value: &LayerValue, layer: &Layer, view: View) -> String {
     };
     let said = match (value.value, &value.words) {
         (Some(number), _) => match &layer.unit {
+            Some(unit) if is_degrees(unit) => format!("{}°{unit}", grid_value(number)),
             Some(unit) => format!("{} {}", grid_value(number), plain(unit)),
             None => grid_value(number),
         },
@@ -67,6 +71,11 @@ fn row(value: &LayerValue, layer: &Layer, view: View) -> String {
         (None, None) => "–".to_owned(),
     };
     format!("  {interval}  {}\n", painted(VALUE, said))
+}
+
+/// Whether values in this unit are temperatures.
+fn is_degrees(unit: &str) -> bool {
+    ["F", "C"].contains(&unit)
 }
 
 /// The names of all layers that have values.
@@ -100,12 +109,12 @@ mod tests {
     fn states_stand_beside_their_hours_and_words_beside_theirs() {
         let mut states = samples::layer();
         states.kind = LayerKind::State;
-        states.unit = Some("°F".into());
+        states.unit = Some("F".into());
         insta::assert_snapshot!(bare(&layer(&states, View::USUAL)), @r"
         Seattle, Washington
         snowfallAmount (°F, by the hour)
         Wed, Mar 4
-              4 PM  1.25 °F
+              4 PM  1.25°F
              10 PM  –
         Grid by SEW, 52 min old
         ");

@@ -60,8 +60,16 @@ fn moon_lines(moon: &Moon, view: View) -> String {
     let lit = number(moon.illumination * 100.0, 0);
     let age = number(moon.age_days, 1);
     let mut text = row("Moon", &format!("{phase}, {lit}% lit, {age} days old"));
-    if moon.rise.is_some() || moon.set.is_some() {
-        text += &row("Rises and sets", &between(moon.rise, moon.set, view));
+    let time = |time: OffsetTime| view.clock.time(time);
+    let rises = moon.rise.map(|rise| format!("rises {}", time(rise)));
+    let sets = moon.set.map(|set| format!("sets {}", time(set)));
+    let mut times: Vec<_> = [rises, sets].into_iter().flatten().collect();
+    let instant = |time: Option<OffsetTime>| time.map(|time| time.timestamp);
+    if instant(moon.set) < instant(moon.rise) {
+        times.reverse();
+    }
+    if !times.is_empty() {
+        text += &row("", &times.join(", "));
     }
     for event in &moon.next {
         let time = format!("{}, {}", date(event.time), view.clock.time(event.time));
@@ -100,7 +108,7 @@ mod tests {
           Astronomical twilight   5:02 AM – —
 
           Moon                    Waning Gibbous, 98% lit, 16.1 days old
-          Rises and sets          7:40 PM – —
+                                  rises 7:40 PM
           Last Quarter            Wed, Mar 11, 2:38 AM
           New Moon                Wed, Mar 18, 6:23 PM
         ");
