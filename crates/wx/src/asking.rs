@@ -9,6 +9,7 @@ use weather_client::Client;
 
 use crate::clock::Clock;
 use crate::exit::Failure;
+use crate::preferences::Preferences;
 use crate::screen;
 use crate::text::View;
 
@@ -86,12 +87,21 @@ pub(crate) struct Hours {
 }
 
 impl Hours {
-    /// How a text is laid out whose numbers are in these units.
-    pub(crate) fn view(self, units: Units) -> View {
+    /// How a text is laid out, whose numbers are in `units` if it has any.
+    pub(crate) fn view(self, units: Option<Units>) -> View {
         View {
             width: screen::width(),
-            clock: self.clock.unwrap_or_else(|| Clock::usual(units)),
+            clock: self.counted(units),
         }
+    }
+
+    /// How hours are counted: as was said, else as the settings say, else as goes with the units.
+    pub(crate) fn counted(self, units: Option<Units>) -> Clock {
+        self.clock.unwrap_or_else(|| {
+            let preferences = Preferences::read();
+            let units = units.or(preferences.units).unwrap_or(Units::US);
+            preferences.clock.unwrap_or_else(|| Clock::usual(units))
+        })
     }
 }
 

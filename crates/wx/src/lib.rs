@@ -28,6 +28,7 @@ mod layout;
 mod manual;
 mod numbers;
 mod options;
+mod preferences;
 #[cfg(test)]
 mod samples;
 mod screen;

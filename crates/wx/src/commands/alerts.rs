@@ -2,8 +2,6 @@
 
 use std::io::Write;
 
-use weather::Units;
-
 use super::follow;
 use crate::Exit;
 use crate::exit::Failure;
@@ -29,7 +27,7 @@ pub(crate) fn run(
     if question.json {
         json::print(out, &alerts)?;
     } else {
-        let view = options.hours.view(Units::US);
+        let view = options.hours.view(None);
         screen::print(out, &text::alerts(&alerts, view))?;
     }
     Ok(Exit::Success)

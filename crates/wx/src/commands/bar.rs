@@ -84,12 +84,22 @@ impl Question {
 
     fn answered(&self, template: Option<&Template>) -> Line {
         let mut facts = Facts {
-            clock: self.measured.hours.clock,
             ascii: self.ascii,
             ..Facts::default()
         };
         match self.ask(template, &mut facts) {
-            Ok(()) => Line::of(&facts, template),
+            Ok(()) => {
+                // Times stand only beside alerts and in templates: the settings are read for nothing
+                // else.
+                let tells_times = facts
+                    .alerts
+                    .as_ref()
+                    .is_some_and(|alerts| !alerts.is_empty());
+                if tells_times || template.is_some() {
+                    facts.clock = Some(self.measured.hours.counted(facts.units));
+                }
+                Line::of(&facts, template)
+            }
             Err(why) => Line::unknown(&facts.fitting(&why)),
         }
     }

@@ -2,8 +2,6 @@
 
 use std::io::Write;
 
-use weather::Units;
-
 use crate::Exit;
 use crate::asking::{Hours, Question};
 use crate::exit::Failure;
@@ -27,7 +25,7 @@ pub(crate) fn run(
     if question.json {
         json::print(out, &discussion)?;
     } else {
-        screen::print(out, &text::discussion(&discussion, hours.view(Units::US)))?;
+        screen::print(out, &text::discussion(&discussion, hours.view(None)))?;
     }
     Ok(Exit::Success)
 }

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde::Serialize;
-use weather::{AlertChange, AlertChanges, ErrorKind, Place, PlaceQuery, Units};
+use weather::{AlertChange, AlertChanges, ErrorKind, Place, PlaceQuery};
 use weather_client::{Client, Error};
 
 use crate::bookmark::Bookmark;
@@ -42,7 +42,7 @@ pub(crate) fn run(
     let mut follower = Follower::new(server, place, cursor);
     let printer = Printer {
         options,
-        view: options.hours.view(Units::US),
+        view: options.hours.view(None),
     };
     loop {
         let answer = follower.next()?;
@@ -57,13 +57,9 @@ pub(crate) fn run(
 
 /// The bookmark of a place at a server.
 fn bookmark(server: &ServerOptions, place: &PlaceQuery) -> Bookmark {
-    let place = match place {
-        PlaceQuery::Default => "default".to_owned(),
-        place => place.to_string(),
-    };
     let name = match &server.dir {
         Some(dir) => format!("{place} {}", dir.display()),
-        None => place,
+        None => place.to_string(),
     };
     Bookmark::new(environment::state_dir(), &name)
 }

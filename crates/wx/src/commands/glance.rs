@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use weather::{ErrorKind, Patience, PlaceQuery, Units};
+use weather::{ErrorKind, Patience, PlaceQuery};
 use weather_client::{Client, Error};
 
 use crate::Exit;
@@ -32,7 +32,7 @@ pub(crate) fn run(
     }
     let units = glance.week.as_ref().map(|week| week.units);
     let units = units.or_else(|| glance.current.as_ref().map(|current| current.units));
-    let view = measured.hours.view(units.unwrap_or(Units::US));
+    let view = measured.hours.view(units);
     screen::print(out, &text::glance(&glance, view))?;
     Ok(Exit::Success)
 }

@@ -2,8 +2,6 @@
 
 use std::io::Write;
 
-use weather::Units;
-
 use crate::Exit;
 use crate::asking::Measured;
 use crate::exit::Failure;
@@ -29,7 +27,7 @@ pub(crate) fn run(
         json::print(out, &layer)?;
         return Ok(Exit::Success);
     }
-    let view = measured.hours.view(units(measured));
+    let view = measured.hours.view(measured.measures.units);
     let text = if list {
         text::layers(&layer, view)
     } else {
@@ -37,9 +35,4 @@ pub(crate) fn run(
     };
     screen::print(out, &text)?;
     Ok(Exit::Success)
-}
-
-/// The units asked for; a layer itself names only its own.
-fn units(measured: &Measured) -> Units {
-    measured.measures.units.unwrap_or(Units::US)
 }

@@ -29,7 +29,6 @@ pub(crate) fn run(
     let template = Template::new(template).map_err(Failure::Usage)?;
     let place = measured.question.place.query()?;
     let mut facts = Facts {
-        clock: measured.hours.clock,
         ascii: line.ascii,
         ..Facts::default()
     };
@@ -37,6 +36,7 @@ pub(crate) fn run(
         let mut client = measured.prepare(server.connect()?);
         gather(&mut client, &place, &template, &mut facts, |_| ())
     })?;
+    facts.clock = Some(measured.hours.counted(facts.units));
     writeln!(out, "{}", template.filled(&facts))?;
     out.flush()?;
     Ok(Exit::Success)
@@ -47,10 +47,10 @@ pub(crate) fn each(
     outlook: &Outlook,
     count: usize,
     template: &Template,
-    clock: Option<Clock>,
+    clock: Clock,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    for facts in Facts::of_periods(outlook, clock).iter().take(count) {
+    for facts in Facts::of_periods(outlook, Some(clock)).iter().take(count) {
         writeln!(out, "{}", template.filled(facts))?;
     }
     out.flush()?;

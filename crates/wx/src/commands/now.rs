@@ -18,7 +18,7 @@ pub(crate) fn run(
     if measured.question.json {
         json::print(out, &current)?;
     } else {
-        let view = measured.hours.view(current.units);
+        let view = measured.hours.view(Some(current.units));
         screen::print(out, &text::now(&current, view))?;
     }
     Ok(Exit::Success)

@@ -27,11 +27,11 @@ pub(crate) fn hourly(
             &outlook,
             options.count,
             &template,
-            measured.hours.clock,
+            measured.hours.counted(Some(outlook.units)),
             out,
         )?;
     } else {
-        let view = measured.hours.view(outlook.units);
+        let view = measured.hours.view(Some(outlook.units));
         screen::print(out, &text::hourly(&outlook, options.count, view))?;
     }
     Ok(Exit::Success)
@@ -51,9 +51,15 @@ pub(crate) fn week(
     if measured.question.json {
         json::print(out, &outlook)?;
     } else if let Some(template) = template {
-        line::each(&outlook, usize::MAX, &template, measured.hours.clock, out)?;
+        line::each(
+            &outlook,
+            usize::MAX,
+            &template,
+            measured.hours.counted(Some(outlook.units)),
+            out,
+        )?;
     } else {
-        let view = measured.hours.view(outlook.units);
+        let view = measured.hours.view(Some(outlook.units));
         screen::print(out, &text::week(&outlook, options.details, view))?;
     }
     Ok(Exit::Success)

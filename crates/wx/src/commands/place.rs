@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use weather::{PlaceQuery, Units};
+use weather::PlaceQuery;
 
 use crate::Exit;
 use crate::asking::Hours;
@@ -24,7 +24,7 @@ pub(crate) fn run(
     if as_json {
         json::print(out, &places)?;
     } else {
-        let view = Hours::default().view(Units::US);
+        let view = Hours::default().view(None);
         screen::print(out, &text::places(&places, view))?;
     }
     Ok(if places.place.is_none() && places.candidates.is_empty() {

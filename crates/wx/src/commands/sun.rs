@@ -2,8 +2,6 @@
 
 use std::io::Write;
 
-use weather::Units;
-
 use crate::Exit;
 use crate::asking::{Hours, Where};
 use crate::exit::Failure;
@@ -23,7 +21,7 @@ pub(crate) fn run(
     if as_json {
         json::print(out, &almanac)?;
     } else {
-        screen::print(out, &text::sun(&almanac, hours.view(Units::US)))?;
+        screen::print(out, &text::sun(&almanac, hours.view(None)))?;
     }
     Ok(Exit::Success)
 }
