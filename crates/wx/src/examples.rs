@@ -33,14 +33,14 @@ Examples:
 pub(crate) const WEEK: &str = "\
 Examples:
   wx week
-  wx week anchorage --details
+  wx week anchorage ak --details
   wx week --json | jq '.periods[].short_forecast'";
 
 pub(crate) const ALERTS: &str = "\
 Examples:
   wx alerts
   wx alerts --follow                  what changed since the last time, then what changes
-  wx alerts --follow --notify miami   on the desktop too
+  wx alerts --follow --notify seattle  on the desktop too
   wx alerts --follow --since start --json";
 
 pub(crate) const GRID: &str = "\
@@ -52,12 +52,12 @@ Examples:
 pub(crate) const DISCUSSION: &str = "\
 Examples:
   wx discussion
-  wx discussion miami --product HWO";
+  wx discussion KMIA --product HWO";
 
 pub(crate) const SUN: &str = "\
 Examples:
   wx sun
-  wx sun fairbanks --date 2026-12-21 --clock 24h";
+  wx sun fairbanks ak --date 2026-12-21 --clock 24h";
 
 pub(crate) const PLACE: &str = "\
 Examples:
@@ -94,7 +94,9 @@ Examples:
 pub(crate) const CONFIG: &str = "\
 Examples:
   wx config
-  wx config set answers.within 2s
+  wx config set place 'portland, or'
+  wx config set places.home 47.6062,-122.3321
+  wx config set units si,wind=kn
   wx config get cache.disk
-  wx config unset answers.within
+  wx config unset clock
   wx config edit";

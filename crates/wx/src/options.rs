@@ -20,7 +20,8 @@ use crate::manual::Program;
 #[command(version, about, after_help = examples::WX, after_long_help = exit::help(examples::WX))]
 #[command(
     args_conflicts_with_subcommands = false,
-    subcommand_negates_reqs = true
+    subcommand_negates_reqs = true,
+    override_usage = "wx [OPTIONS] [PLACE]...\n       wx <COMMAND>"
 )]
 pub(crate) struct Options {
     #[command(flatten)]
@@ -292,7 +293,7 @@ mod tests {
             ("wx now -14.2756, -170.702", "-14.2756, -170.702"),
             ("wx forecast 47.6, -122.3", "47.6, -122.3"),
             ("wx forecast --lat -14.2 --lon -170.7", "-14.2, -170.7"),
-            ("wx", ""),
+            ("wx", "default"),
         ] {
             assert_eq!(place(&parsed(line)), query, "{line}");
         }

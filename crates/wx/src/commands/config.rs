@@ -37,7 +37,7 @@ enum Action {
     },
     /// Give a key a value
     Set {
-        /// The key, with its section: answers.within, places.home
+        /// The key with its section, or place, units, clock, or places.NAME for a place of your own
         key: String,
         /// The value; text needs no quotes
         #[arg(allow_hyphen_values = true)]
@@ -56,11 +56,12 @@ pub(crate) fn run(
     options: ConfigOptions,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let usual = || ProcessEnvironment::read().config_file;
-    let path = options.file.or_else(usual).ok_or_else(|| {
+    let usual = ProcessEnvironment::read().config_file;
+    let path = options.file.or_else(|| usual.clone()).ok_or_else(|| {
         Failure::Usage("there is no home directory for a configuration file; use --file".to_owned())
     })?;
-    let file = File::new(path);
+    let is_usual = usual.as_ref() == Some(&path);
+    let file = File::new(path, is_usual);
     match options.action.unwrap_or(Action::Show) {
         Action::Path => writeln!(out, "{}", file.path().display())?,
         Action::Show => show(&file, out)?,
@@ -120,5 +121,6 @@ fn replace(
     let new = file.parsed(text)?;
     file.replace(text)?;
     writeln!(out, "changed {}", file.path().display())?;
-    reload::tell(server, &old.needs_restart(&new), out)
+    let restart = old.needs_restart(&new);
+    reload::tell(server, file.path(), file.is_usual(), &restart, out)
 }

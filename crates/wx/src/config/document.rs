@@ -1,10 +1,12 @@
 //! One value of a TOML text, found and changed with everything around it left as it is.
 
 use std::fmt;
+use std::io::Write;
 use std::path::Path;
 
+use tempfile::NamedTempFile;
 use toml_edit::{DocumentMut, Item, Key as Part, Table, TableLike, Value};
-use weatherd::settings;
+use weatherd::settings::{self, ConfigError};
 
 use crate::exit::Failure;
 
@@ -19,7 +21,7 @@ impl Key {
     /// Reads a key and makes sure that there is such a setting.
     pub(crate) fn new(text: &str) -> Result<Self, Failure> {
         let wrong = || Failure::Usage(format!("{text:?} is no key; one looks like cache.disk"));
-        let mut sections = Part::parse(text).map_err(|_| wrong())?;
+        let mut sections = Part::parse(&in_full(text)).map_err(|_| wrong())?;
         let last = sections.pop().ok_or_else(wrong)?;
         let key = Self { sections, last };
         if key.sections.is_empty() {
@@ -63,6 +65,21 @@ impl Key {
             table = table.get_mut(section.get())?.as_table_like_mut()?;
         }
         Some(table)
+    }
+}
+
+/// The key that a short name stands for, and the section where names are the user's own.
+fn in_full(text: &str) -> String {
+    match text {
+        "place" => "places.default".to_owned(),
+        "units" => "answers.units".to_owned(),
+        "clock" => "wx.clock".to_owned(),
+        _ => match text.strip_prefix("places.") {
+            Some(name) if name != "default" && !name.starts_with("saved") => {
+                format!("places.saved.{name}")
+            }
+            _ => text.to_owned(),
+        },
     }
 }
 
@@ -155,10 +172,18 @@ fn put(section: &mut dyn TableLike, name: &str, mut value: Value) {
     }
 }
 
-/// Whether the settings can be read from a text; else the line and the reason.
+/// Whether weatherd could use a text as its settings, places included; else the line and the reason.
 pub(crate) fn readable(text: &str) -> Result<(), String> {
-    let read = settings::parse(text).map(drop);
-    read.map_err(|(line, reason)| format!("line {line}: {reason}"))
+    let cannot = |e: std::io::Error| format!("it cannot be checked: {e}");
+    let mut copy = NamedTempFile::new().map_err(cannot)?;
+    copy.write_all(text.as_bytes()).map_err(cannot)?;
+    settings::read_with_places(copy.path())
+        .map(drop)
+        .map_err(|error| match error {
+            ConfigError::Wrong { line, reason, .. } => format!("line {line}: {reason}"),
+            // A sentence of its own, without the copy's name.
+            ConfigError::Unreadable(_, e) => cannot(e),
+        })
 }
 
 fn parsed(text: &str) -> Result<DocumentMut, Failure> {

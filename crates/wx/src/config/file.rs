@@ -17,23 +17,32 @@ const MODE: u32 = 0o600;
 
 /// A configuration file that may not be there yet.
 #[derive(Debug)]
-pub(crate) struct File(PathBuf);
+pub(crate) struct File {
+    path: PathBuf,
+    is_usual: bool,
+}
 
 impl File {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self(path)
+    /// The file at `path`, which may be the one that weatherd reads unless it is told another.
+    pub(crate) fn new(path: PathBuf, is_usual: bool) -> Self {
+        Self { path, is_usual }
+    }
+
+    /// Whether it is the one that weatherd reads unless it is told another.
+    pub(crate) fn is_usual(&self) -> bool {
+        self.is_usual
     }
 
     /// Where it is, or would be.
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// What it says; nothing if it is not there.
     pub(crate) fn text(&self) -> Result<String, Failure> {
         let cannot =
-            |e: io::Error| Failure::Other(format!("cannot read {}: {e}", self.0.display()));
-        let file = match fs::File::open(&self.0) {
+            |e: io::Error| Failure::Other(format!("cannot read {}: {e}", self.path.display()));
+        let file = match fs::File::open(&self.path) {
             Ok(file) => file,
             Err(e) if e.kind() == ErrorKind::NotFound => return Ok(String::new()),
             Err(e) => return Err(cannot(e)),
@@ -51,7 +60,7 @@ impl File {
     /// The settings that a text for this file holds.
     pub(crate) fn parsed(&self, text: &str) -> Result<Settings, Failure> {
         settings::parse(text).map_err(|(line, reason)| {
-            Failure::Usage(format!("{}, line {line}: {reason}", self.0.display()))
+            Failure::Usage(format!("{}, line {line}: {reason}", self.path.display()))
         })
     }
 
@@ -59,13 +68,13 @@ impl File {
     /// new one. The mode stays; where the file is a link, what it leads to is replaced.
     pub(crate) fn replace(&self, text: &str) -> Result<(), Failure> {
         let cannot =
-            |e: io::Error| Failure::Other(format!("cannot write {}: {e}", self.0.display()));
+            |e: io::Error| Failure::Other(format!("cannot write {}: {e}", self.path.display()));
         self.try_replace(text).map_err(cannot)
     }
 
     fn try_replace(&self, text: &str) -> io::Result<()> {
-        let target = match fs::canonicalize(&self.0) {
-            Err(e) if e.kind() == ErrorKind::NotFound => self.0.clone(),
+        let target = match fs::canonicalize(&self.path) {
+            Err(e) if e.kind() == ErrorKind::NotFound => self.path.clone(),
             found => found?,
         };
         let dir = match target.parent() {
@@ -101,7 +110,7 @@ mod tests {
     fn a_new_file_is_the_users_own_and_an_old_one_keeps_its_mode() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("weatherd/config.toml");
-        let file = File::new(path.clone());
+        let file = File::new(path.clone(), true);
         assert_eq!(file.text().unwrap(), "");
         file.replace("[cache]\n").unwrap();
         assert_eq!(mode(&path), 0o600);
@@ -120,7 +129,7 @@ mod tests {
         let (real, link) = (dir.path().join("real.toml"), dir.path().join("config.toml"));
         fs::write(&real, "").unwrap();
         symlink(&real, &link).unwrap();
-        File::new(link.clone()).replace("[log]\n").unwrap();
+        File::new(link.clone(), true).replace("[log]\n").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&real).unwrap(), "[log]\n");
     }

@@ -140,16 +140,50 @@ fn the_usual_file_is_weatherds() {
 }
 
 #[test]
-fn who_runs_a_server_is_told_how_it_learns_of_the_change() {
+fn a_server_that_reads_another_file_is_left_alone() {
     let server = Server::start();
     let file = server.dir.path().join("config.toml");
     let file = file.to_str().unwrap();
-    let set = ["config", "--file", file, "set"];
-    let (code, text, stderr) = server.wx(&[&set[..], &["server.require_sha256", "true"]].concat());
+    let set = [
+        "config",
+        "--file",
+        file,
+        "set",
+        "server.require_sha256",
+        "true",
+    ];
+    let (code, text, stderr) = server.wx(&set);
     assert_eq!(code, 0, "{stderr}");
-    assert!(text.contains("HUP"), "{text}");
-    assert!(
-        text.contains("a restart is needed for server.require_sha256"),
-        "{text}"
-    );
+    assert!(text.contains("another's: it has read no file"), "{text}");
+}
+
+#[test]
+fn places_units_and_clock_have_short_names() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("config.toml");
+    for (key, value, stands_for) in [
+        ("place", "Portland, OR", "places.default"),
+        ("places.home", "97201", "places.saved.home"),
+        ("units", "si,wind=kn", "answers.units"),
+        ("clock", "24h", "wx.clock"),
+    ] {
+        let (code, _, stderr) = config(&file, &["set", key, value]);
+        assert_eq!(code, 0, "{key}: {stderr}");
+        assert_eq!(config(&file, &["get", stands_for]).1, format!("{value}\n"));
+    }
+    for (key, value, words) in [
+        ("place", "portland", "Portland, Maine"),
+        ("places.cabin", "qqqzzzxx", "no place is known"),
+        ("units", "metric", "inHg, hPa"),
+        ("clock", "13h", "24h"),
+    ] {
+        let before = fs::read_to_string(&file).unwrap();
+        let (code, _, stderr) = config(&file, &["set", key, value]);
+        assert_eq!(code, 2, "{key}: {stderr}");
+        assert!(
+            stderr.contains(words) && stderr.contains("line "),
+            "{key}: {stderr}"
+        );
+        assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    }
 }
