@@ -5,6 +5,7 @@
 mod answers;
 mod bar;
 mod config;
+mod every_answer;
 mod finding;
 mod manual;
 mod mistakes;
