@@ -1,6 +1,7 @@
 //! What can be said of a place's weather in one line: from the weather now first, then from the
 //! forecast period that is running.
 
+use jiff::{SignedDuration, Timestamp};
 use weather::{Alert, Alerts, Current, Outlook, OutlookPeriod, Place, Provenance, Reading};
 use weather::{Staleness, Units};
 
@@ -8,6 +9,9 @@ use crate::clock::{Clock, about, is_daytime};
 use crate::fields::{said, value, whole};
 use crate::icon::Icon;
 use crate::numbers::{number, speed_decimals, wind_now, wind_then};
+
+/// How long ago the upstream may have confirmed what is being fetched again.
+const BEHIND: SignedDuration = SignedDuration::from_mins(15);
 
 /// What is known; each part may be missing.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +30,8 @@ pub(crate) struct Facts {
     pub(crate) simulated: bool,
     /// Why any of it may be behind.
     pub(crate) stale: Option<String>,
+    /// What time it is, to tell what is behind from what is just being fetched again.
+    pub(crate) now: Option<Timestamp>,
     /// How hours are counted, if somebody said.
     pub(crate) clock: Option<Clock>,
     /// Whether only ASCII is wanted.
@@ -81,11 +87,24 @@ impl Facts {
     fn note(&mut self, place: &Place, provenance: &Provenance) {
         self.place.get_or_insert_with(|| place.clone());
         self.simulated |= provenance.simulated;
-        // What is being refreshed this moment is no news for a line.
-        let stale = provenance.stale.as_ref();
-        if let Some(stale) = stale.filter(|stale| **stale != Staleness::BeingRefreshed) {
+        if let Some(stale) = provenance.stale.as_ref().filter(|stale| match stale {
+            Staleness::UpstreamFailing { .. }
+            | Staleness::UpstreamOlder { .. }
+            | Staleness::Busy => true,
+            // Whoever looks every minute, with little patience, always looks before the answer is
+            // there: no news while the last word is not old.
+            Staleness::BeingRefreshed | Staleness::DeadlinePassed => self.is_behind(provenance),
+        }) {
             self.stale.get_or_insert_with(|| stale.to_string());
         }
+    }
+
+    /// Whether the upstream has not confirmed an answer for long.
+    fn is_behind(&self, provenance: &Provenance) -> bool {
+        let since = self
+            .now
+            .map(|now| now.duration_since(provenance.confirmed_at));
+        since.is_some_and(|since| since > BEHIND)
     }
 
     /// How hours are counted.
@@ -183,12 +202,29 @@ mod tests {
     use crate::samples;
 
     #[test]
-    fn what_is_behind_says_why_but_not_while_it_is_refreshed() {
+    fn what_is_behind_says_why_but_not_while_it_is_just_fetched_again() {
+        let mut current = samples::current();
+        let confirmed = current.provenance.confirmed_at;
+        for (stale, minutes, is_told) in [
+            (Staleness::BeingRefreshed, 1, false),
+            (Staleness::DeadlinePassed, 14, false),
+            (Staleness::DeadlinePassed, 16, true),
+            (Staleness::Busy, 1, true),
+        ] {
+            let mut facts = Facts {
+                now: Some(confirmed + SignedDuration::from_mins(minutes)),
+                ..Facts::default()
+            };
+            current.provenance.stale = Some(stale.clone());
+            facts.add_current(current.clone());
+            assert_eq!(facts.stale.is_some(), is_told, "{stale:?}, {minutes}");
+        }
+    }
+
+    #[test]
+    fn an_observation_that_is_not_current_is_behind() {
         let mut facts = Facts::default();
         let mut current = samples::current();
-        current.provenance.stale = Some(Staleness::BeingRefreshed);
-        facts.add_current(current.clone());
-        assert_eq!(facts.stale, None);
         current.is_current = false;
         current.age_seconds = 7500;
         facts.add_current(current);

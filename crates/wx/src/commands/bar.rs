@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use weather::{Patience, PlaceQuery};
 use weather_client::Client;
-use weatherd::clock::Stopwatch;
+use weatherd::clock::{Clock, Stopwatch};
 
 use super::line;
 use crate::Exit;
@@ -84,6 +84,7 @@ impl Question {
 
     fn answered(&self, template: Option<&Template>) -> Line {
         let mut facts = Facts {
+            now: Some(Clock::system().now()),
             ascii: self.ascii,
             ..Facts::default()
         };

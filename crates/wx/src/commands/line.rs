@@ -4,6 +4,7 @@ use std::io::Write;
 
 use weather::{Outlook, PlaceQuery};
 use weather_client::{Client, Error};
+use weatherd::clock;
 
 use crate::Exit;
 use crate::asking::{Measured, OneLine};
@@ -29,6 +30,7 @@ pub(crate) fn run(
     let template = Template::new(template).map_err(Failure::Usage)?;
     let place = measured.question.place.query()?;
     let mut facts = Facts {
+        now: Some(clock::Clock::system().now()),
         ascii: line.ascii,
         ..Facts::default()
     };
