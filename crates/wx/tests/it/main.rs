@@ -10,5 +10,6 @@ mod finding;
 mod manual;
 mod mistakes;
 mod patience;
+mod recorded;
 mod support;
 mod terminal;
