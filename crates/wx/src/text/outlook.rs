@@ -97,16 +97,17 @@ impl Table {
         let chance = chance.map(|chance| format!("{}%", number(chance, 0)));
         let chance = flushed(chance.as_deref().unwrap_or_default(), 4);
         let wind = wind_then(period, self.units).unwrap_or_default();
-        let wind = padded(&wind, self.wind);
         let indent = 2 + self.label + 2 + 2 + 2 + width(degrees) + 1 + 4 + 2 + self.wind + 2;
-        let words = if indent + 16 > view.width {
+        let wind_and_words = if indent + 16 > view.width {
             // No room beside the numbers: the words go below.
-            format!("\n    {}", hanging(&period.short_forecast, 4, view.width))
+            let words = hanging(&period.short_forecast, 4, view.width);
+            format!("{wind}\n    {words}")
         } else {
-            hanging(&period.short_forecast, indent, view.width)
+            let words = hanging(&period.short_forecast, indent, view.width);
+            format!("{}  {words}", padded(&wind, self.wind))
         };
         let (degrees, chance) = (painted(VALUE, degrees), painted(WET, chance));
-        let row = format!("  {label}  {icon}  {degrees} {chance}  {wind}  {words}");
+        let row = format!("  {label}  {icon}  {degrees} {chance}  {wind_and_words}");
         format!("{}\n", row.trim_end())
     }
 }
@@ -157,11 +158,11 @@ mod tests {
         };
         insta::assert_snapshot!(bare(&week(&outlook, false, view)), @r"
         Seattle, Washington
-          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  
+          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph
             Rain Likely
-          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  
+          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph
             Rain Likely
-          Thursday        ☔  High  58°F   30%  SW 6–12 mph  
+          Thursday        ☔  High  58°F   30%  SW 6–12 mph
             Chance Light Rain then Partly Sunny
         Forecast by SEW, 52 min old
         ");
