@@ -41,7 +41,9 @@ pub(crate) fn flushed(text: &str, columns: usize) -> String {
 pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines: Vec<String> = Vec::new();
-    let pieces = text.split_whitespace().flat_map(|w| broken(w, columns));
+    let words = text.split(|c: char| c.is_whitespace() && c != TIE);
+    let words = words.filter(|word| !word.is_empty());
+    let pieces = words.flat_map(|w| broken(w, columns));
     for piece in pieces {
         match lines.last_mut() {
             Some(line) if width(line) + 1 + width(&piece) <= columns => {
@@ -51,8 +53,17 @@ pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
             _ => lines.push(piece),
         }
     }
-    lines
+    lines.iter().map(|line| line.replace(TIE, " ")).collect()
 }
+
+/// The text as one word for [`wrapped`], which shows it with its spaces.
+pub(crate) fn tied(text: &str) -> String {
+    text.replace(' ', TIE_TEXT)
+}
+
+/// A space that does not end a line.
+const TIE: char = '\u{a0}';
+const TIE_TEXT: &str = "\u{a0}";
 
 /// Wraps a text whose further lines begin `indent` columns to the right, where the first one began.
 pub(crate) fn hanging(text: &str, indent: usize, columns: usize) -> String {
@@ -97,6 +108,7 @@ mod tests {
         assert_eq!(wrapped("a bb ccc dddd", 4), ["a bb", "ccc", "dddd"]);
         assert_eq!(wrapped("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(wrapped("  ", 10), [""; 0]);
+        assert_eq!(wrapped(&format!("a {}", tied("b c")), 4), ["a", "b c"]);
         for columns in 1..12 {
             for line in wrapped("⛅ Überwiegend bewölkt, 12 °C", columns) {
                 assert!(width(&line) <= columns.max(2), "{line:?} in {columns}");

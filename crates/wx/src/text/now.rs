@@ -8,7 +8,7 @@ use super::View;
 use super::footer::footer;
 use crate::clock::{about, is_daytime};
 use crate::icon::Icon;
-use crate::layout::{hanging, padded, plain, push, wrapped};
+use crate::layout::{hanging, padded, plain, push, tied, wrapped};
 use crate::numbers::{depth, distance, number, pressure_decimals, temperature, wind_now};
 use crate::style::{ASIDE, CAUTION, TITLE, VALUE, painted};
 
@@ -136,15 +136,14 @@ pub(crate) fn station_line(current: &Current, view: View) -> String {
     };
     let away = station.distance.map(|away| {
         let direction = station.direction.as_deref().unwrap_or_default();
-        format!(", {} {direction}", distance(away, current.units.distance))
-            .trim_end()
-            .to_owned()
+        let away = format!("{} {direction}", distance(away, current.units.distance));
+        format!(", {}", tied(away.trim_end()))
     });
     format!(
-        "{name}{}, {}, {} ago",
+        "{name}{}, {}, {}",
         away.unwrap_or_default(),
-        view.clock.day_and_time(current.time),
-        about(current.age_seconds)
+        tied(&view.clock.day_and_time(current.time)),
+        tied(&format!("{} ago", about(current.age_seconds)))
     )
 }
 
@@ -251,8 +250,8 @@ mod tests {
           Last hour   0.1 mm
 
         Not current: the latest there is, 2 h 5 min old
-        Seattle, Seattle Boeing Field (KBFI), 4.5 km S, Wed 13:53, 2
-        h 5 min ago
+        Seattle, Seattle Boeing Field (KBFI), 4.5 km S, Wed 13:53,
+        2 h 5 min ago
         Gusts, Pressure from KSEA, 18 km, 25 min ago
         SIMULATED: this weather is made up
         ");
