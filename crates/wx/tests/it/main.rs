@@ -7,6 +7,7 @@ mod bar;
 mod config;
 mod every_answer;
 mod finding;
+mod follow;
 mod manual;
 mod mistakes;
 mod patience;
