@@ -3,11 +3,12 @@
 //!
 //! This room knows people and scripts. It asks everything through [`weather_client`] and must not
 //! know the protocol behind it, the upstream, or the server's insides; only [`demo`] starts a
-//! server, as a user of the daemon's library.
+//! server, as a user of the daemon's library, whose form of settings `config` and `preferences` share.
 //!
 //! `options` and `asking` say what can be typed, `commands` what is done about it; `text` turns
 //! answers into what people read, with `layout`, `clock`, `numbers`, `icon` and `style` to write with,
-//! and `json` into what scripts read.
+//! and `json` into what scripts read. `facts` and `fields` are what a line can say, for `template` and
+//! `bar`.
 
 mod asking;
 mod bar;
