@@ -110,7 +110,7 @@ impl Failure {
 }
 
 /// The one place that complains to the user.
-fn complain(sentence: &str) {
+pub(crate) fn complain(sentence: &str) {
     // Not `eprintln!`, which panics where nobody listens any more.
     let _ = writeln!(io::stderr(), "wx: {sentence}");
 }
@@ -134,7 +134,7 @@ fn exit_of(error: &Error) -> Exit {
 }
 
 /// One sentence, with its causes and with what to do where that helps.
-fn sentence(error: &Error) -> String {
+pub(crate) fn sentence(error: &Error) -> String {
     let mut text = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {

@@ -3,14 +3,39 @@
 //!
 //! This room knows people and scripts. It asks everything through [`weather_client`] and must not
 //! know the protocol behind it, the upstream, or the server's insides; only [`demo`] starts a
-//! server, as a user of the daemon's library.
+//! server, as a user of the daemon's library, whose form of settings `config` and `preferences` share.
+//!
+//! `options` and `asking` say what can be typed, `commands` what is done about it; `text` turns
+//! answers into what people read, with `layout`, `clock`, `numbers`, `icon` and `style` to write with,
+//! and `json` into what scripts read. `facts` and `fields` are what a line can say, for `template` and
+//! `bar`.
 
+mod asking;
+mod bar;
+mod bookmark;
+mod clock;
+mod commands;
+mod config;
 pub mod demo;
+mod desktop;
+mod environment;
+mod examples;
 mod exit;
-mod forecast;
+mod facts;
+mod fields;
+mod icon;
+mod json;
+mod layout;
 mod manual;
+mod numbers;
 mod options;
-mod status;
+mod preferences;
+#[cfg(test)]
+mod samples;
+mod screen;
+mod style;
+mod template;
+mod text;
 mod waiting;
 
 use std::ffi::OsString;
@@ -18,25 +43,102 @@ use std::io::Write;
 
 use clap::Parser;
 
+use asking::{Measured, OneLine};
+use commands::bar as bar_line;
+use commands::{
+    alerts, discussion, forecast, glance, grid, line, now, outlook, place, status, sun,
+};
 pub use exit::Exit;
-use options::{Command, Options};
+use exit::Failure;
+use options::{Command, Glance, Options, ServerOptions};
 
 /// Runs one command line, `arguments` with the program's name first, and writes the answer to
 /// `out`. Complaints go to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Exit {
-    let options = match Options::try_parse_from(arguments) {
+    let options = match Options::try_parse_from(options::readable(arguments)) {
         Ok(options) => options,
         Err(stop) => return usage(&stop),
     };
     let result = match options.command {
-        None => forecast::run(&options.server, &options.question, out),
-        Some(Command::Forecast(question)) => forecast::run(&options.server, &question, out),
-        Some(Command::Status { json }) => status::run(&options.server, json, out),
-        Some(Command::Demo) => demo::run(out),
-        Some(Command::Completions { shell, program }) => manual::completions(shell, program, out),
-        Some(Command::Man { dir }) => manual::pages(dir.as_deref(), out),
+        None => at_a_glance(&options.server, &options.glance, out),
+        Some(_) if options.glance != Glance::default() => Err(misplaced()),
+        Some(command) => obey(&options.server, command, out),
     };
     result.unwrap_or_else(|failure| failure.report())
+}
+
+/// What `wx` does without a command.
+fn at_a_glance(
+    server: &ServerOptions,
+    options: &Glance,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    if options.explain {
+        return forecast::run(server, &options.measured.question, true, out);
+    }
+    match one_line(server, &options.measured, &options.line, out) {
+        Some(result) => result,
+        None => glance::run(server, &options.measured, out),
+    }
+}
+
+/// What `--bar` and `--format` do, if they are given.
+fn one_line(
+    server: &ServerOptions,
+    measured: &Measured,
+    options: &OneLine,
+    out: &mut dyn Write,
+) -> Option<Result<Exit, Failure>> {
+    match (options.bar, &options.format) {
+        (Some(kind), _) => Some(bar_line::run(server, measured, options, kind, out)),
+        (None, Some(template)) => Some(line::run(server, measured, options, template, out)),
+        (None, None) => None,
+    }
+}
+
+/// What a question's arguments before a command lead to; they would be lost without a word.
+fn misplaced() -> Failure {
+    Failure::Usage(
+        "the command comes first, then the place and its options: wx now portland --json \
+         (a place with a command's name is quoted: wx 'sun city, az')"
+            .to_owned(),
+    )
+}
+
+fn obey(server: &ServerOptions, command: Command, out: &mut dyn Write) -> Result<Exit, Failure> {
+    match command {
+        Command::Now { measured, line } => {
+            let line = one_line(server, &measured, &line, out);
+            line.unwrap_or_else(|| now::run(server, &measured, out))
+        }
+        Command::Hourly(options) => outlook::hourly(server, &options, out),
+        Command::Week(options) => outlook::week(server, &options, out),
+        Command::Alerts(options) => alerts::run(server, &options, out),
+        Command::Grid {
+            layer,
+            measured,
+            list,
+        } => grid::run(server, layer.as_deref(), &measured, list, out),
+        Command::Discussion {
+            question,
+            hours,
+            product,
+        } => discussion::run(server, &question, hours, product.as_deref(), out),
+        Command::Sun {
+            place,
+            date,
+            hours,
+            json,
+        } => sun::run(server, &place, date.as_deref(), hours, json, out),
+        Command::Place { query, json } => place::run(server, &query, json, out),
+        Command::Forecast { question, explain } => forecast::run(server, &question, explain, out),
+        Command::Explain(question) => forecast::run(server, &question, true, out),
+        Command::Config(options) => commands::config::run(server, options, out),
+        Command::Status { json } => status::run(server, json, out),
+        Command::Demo => demo::run(out),
+        Command::Completions { shell, program } => manual::completions(shell, program, out),
+        Command::Man { dir } => manual::pages(dir.as_deref(), out),
+    }
 }
 
 /// Help and version are answers, anything else is a complaint; clap knows which stream is which.

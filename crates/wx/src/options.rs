@@ -1,114 +1,174 @@
 //! What can be typed after `wx`: only its shape. What it means is up to the commands.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
-use weather::{Location, parse_duration};
+use weather::parse_duration;
 use weather_client::{Client, Error};
 
+use crate::asking::{Hours, Measured, OneLine, Question, Where};
+use crate::commands::config::ConfigOptions;
+use crate::examples;
 use crate::exit;
 use crate::manual::Program;
 
-const EXAMPLES: &str = "\
-Examples:
-  wx                        the forecast for Seattle
-  wx 40.7128,-74.0060       for a place, as LATITUDE,LONGITUDE
-  wx --lat 21.3 --lon -157.9 --json
-  wx --explain              and where it comes from, how old it is
-  wx --within 50ms          what is known after 50 ms, for a status bar
-  wx status                 how server and upstream are doing
-  wx demo                   see it work without a network
-
-No server yet? Start one with: weatherd";
-
 /// The weather at a terminal, from weatherd.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = EXAMPLES, after_long_help = exit::help(EXAMPLES))]
+#[command(version, about, after_help = examples::WX, after_long_help = exit::help(examples::WX))]
 #[command(
     args_conflicts_with_subcommands = false,
-    subcommand_negates_reqs = true
+    subcommand_negates_reqs = true,
+    override_usage = "wx [OPTIONS] [PLACE]...\n       wx <COMMAND>"
 )]
 pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) server: ServerOptions,
     #[command(flatten)]
-    pub(crate) question: Question,
+    pub(crate) glance: Glance,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
 
 /// Which server to ask, and how long to wait for it.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct ServerOptions {
     /// Directory of the server [default: $WEATHERD_DIR, else ., else the per-user directory]
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) dir: Option<PathBuf>,
-    /// Give up if there is no answer after this time
-    #[arg(long, value_name = "TIME", global = true, default_value = "60s", value_parser = timeout)]
-    pub(crate) timeout: Duration,
+    /// Give up if there is no answer after this time [default: 60s; a bar: 200ms]
+    #[arg(long, value_name = "TIME", global = true, value_parser = timeout)]
+    pub(crate) timeout: Option<Duration>,
 }
 
+/// How long to wait if nothing else is said: longer than the server waits for its upstream.
+const USUAL_TIMEOUT: Duration = Duration::from_secs(60);
+
 impl ServerOptions {
+    /// How long a call may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(USUAL_TIMEOUT)
+    }
+
     /// Finds the server and connects to it.
     pub(crate) fn connect(&self) -> Result<Client, Error> {
-        Client::finder()
-            .dir(self.dir.clone())
-            .timeout(self.timeout)
-            .connect()
+        self.connect_within(self.timeout())
+    }
+
+    /// The same, for calls that may take so long.
+    pub(crate) fn connect_within(&self, timeout: Duration) -> Result<Client, Error> {
+        let finder = Client::finder().dir(self.dir.clone());
+        finder.timeout(timeout).connect()
     }
 }
 
-/// A place, and how the answer shall look.
-#[derive(Debug, Args)]
-pub(crate) struct Question {
-    /// The place, as LATITUDE,LONGITUDE in degrees [default: Seattle]
-    #[arg(value_name = "PLACE", allow_hyphen_values = true, conflicts_with_all = ["lat", "lon"])]
-    pub(crate) place: Option<Location>,
-    /// Latitude in degrees north
-    #[arg(
-        long,
-        value_name = "DEGREES",
-        allow_negative_numbers = true,
-        requires = "lon"
-    )]
-    pub(crate) lat: Option<f64>,
-    /// Longitude in degrees east (west is negative)
-    #[arg(
-        long,
-        value_name = "DEGREES",
-        allow_negative_numbers = true,
-        requires = "lat"
-    )]
-    pub(crate) lon: Option<f64>,
-    /// Print the typed fields as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Tell where the answer comes from, how old it is, and whether it may be behind
-    #[arg(long)]
+/// What `wx` does without a command.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub(crate) struct Glance {
+    #[command(flatten)]
+    pub(crate) measured: Measured,
+    #[command(flatten)]
+    pub(crate) line: OneLine,
+    /// Tell where the forecast comes from, how old it is, and whether it may be behind
+    #[arg(long, conflicts_with_all = ["format", "bar"])]
     pub(crate) explain: bool,
-    /// Give the best answer at hand after this time (50ms, 2s); what is being fetched arrives later
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
-    pub(crate) within: Option<Duration>,
-    /// Ask the upstream first if its last word is older than this (10m, 1h)
-    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
-    pub(crate) max_age: Option<Duration>,
 }
 
+// A command of its own file: its arguments stand here, or flatten those of its file. The pictures'
+// commands belong after `Grid`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Print the forecast for a place (what wx does without a command)
-    Forecast(Question),
+    /// The weather now, as stations near the place measured it
+    #[command(after_help = examples::NOW)]
+    Now {
+        #[command(flatten)]
+        measured: Measured,
+        #[command(flatten)]
+        line: OneLine,
+    },
+    /// The forecast by the hour
+    #[command(after_help = examples::HOURLY)]
+    Hourly(HourlyOptions),
+    /// The forecast by day and night
+    #[command(after_help = examples::WEEK)]
+    Week(WeekOptions),
+    /// Watches, warnings and advisories in force
+    #[command(after_help = examples::ALERTS)]
+    Alerts(AlertsOptions),
+    /// One layer of the raw grid that forecasts are made of
+    #[command(after_help = examples::GRID)]
+    Grid {
+        /// The layer, by its upstream name: snowfallAmount, windGust; the temperature without one
+        layer: Option<String>,
+        #[command(flatten)]
+        measured: Measured,
+        /// List the layers there are; the words are all of the place then
+        #[arg(long)]
+        list: bool,
+    },
+    /// What the forecasters of the place's office write
+    #[command(after_help = examples::DISCUSSION)]
+    Discussion {
+        #[command(flatten)]
+        question: Question,
+        #[command(flatten)]
+        hours: Hours,
+        /// The kind of text product [default: AFD, the forecast discussion]
+        #[arg(long, value_name = "CODE")]
+        product: Option<String>,
+    },
+    /// Sun and moon of a day
+    #[command(after_help = examples::SUN)]
+    Sun {
+        #[command(flatten)]
+        place: Where,
+        /// The day, as YYYY-MM-DD [default: today at the place]
+        #[arg(long, value_name = "DAY")]
+        date: Option<String>,
+        #[command(flatten)]
+        hours: Hours,
+        /// Print the typed fields as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Which places go by a name
+    #[command(after_help = examples::PLACE)]
+    Place {
+        /// The name, a ZIP code, a station, or LATITUDE,LONGITUDE
+        #[arg(value_name = "QUERY", required = true, num_args = 1.., allow_negative_numbers = true)]
+        query: Vec<String>,
+        /// Print the typed fields as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the period that holds now, as the original service's client did
+    #[command(after_help = examples::FORECAST)]
+    Forecast {
+        #[command(flatten)]
+        question: Question,
+        /// Tell where it comes from, how old it is, and whether it may be behind
+        #[arg(long)]
+        explain: bool,
+    },
+    /// The same with where it comes from, how old it is, and whether it may be behind
+    #[command(after_help = examples::EXPLAIN)]
+    Explain(Question),
     /// Show how the server and its upstream are doing
+    #[command(after_help = examples::STATUS)]
     Status {
         /// Print the numbers as JSON
         #[arg(long)]
         json: bool,
     },
+    /// Show and change the settings that weatherd and wx share
+    #[command(after_help = examples::CONFIG)]
+    Config(ConfigOptions),
     /// Start a server on simulated weather, ask it from several clients, clean up
     Demo,
     /// Print the script that completes arguments in a shell
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// The shell
         shell: Shell,
@@ -117,10 +177,73 @@ pub(crate) enum Command {
         program: Program,
     },
     /// Print the manual page, or write those of wx and weatherd into a directory
+    #[command(after_help = examples::MAN)]
     Man {
         /// The directory
         dir: Option<PathBuf>,
     },
+}
+
+/// What can be asked of the forecast by the hour.
+#[derive(Debug, Args)]
+pub(crate) struct HourlyOptions {
+    #[command(flatten)]
+    pub(crate) measured: Measured,
+    /// How many hours to show
+    #[arg(long, value_name = "NUMBER", default_value_t = 24)]
+    pub(crate) count: usize,
+    /// One line for each hour, made from a template; the word help lists the fields
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    pub(crate) format: Option<String>,
+}
+
+/// What can be asked of the forecast by the half day.
+#[derive(Debug, Args)]
+pub(crate) struct WeekOptions {
+    #[command(flatten)]
+    pub(crate) measured: Measured,
+    /// With whole sentences
+    #[arg(long)]
+    pub(crate) details: bool,
+    /// One line for each period, made from a template; the word help lists the fields
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    pub(crate) format: Option<String>,
+}
+
+/// What can be asked of alerts.
+#[derive(Debug, Args)]
+pub(crate) struct AlertsOptions {
+    #[command(flatten)]
+    pub(crate) question: Question,
+    #[command(flatten)]
+    pub(crate) hours: Hours,
+    /// Print changes as they come, until stopped; what was printed is remembered by place
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Print the changes after this cursor, of an answer before, instead of those after the last
+    /// printed; the word start means all
+    #[arg(long, value_name = "CURSOR", requires = "follow")]
+    pub(crate) since: Option<String>,
+    /// Show each change on the desktop too, with notify-send
+    #[arg(long, requires = "follow")]
+    pub(crate) notify: bool,
+}
+
+/// The arguments as the parser can read them: coordinates south of the equator begin with a hyphen, and
+/// a space in front, which places do not mind, keeps them from being taken for options.
+pub(crate) fn readable(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let readable = |argument: OsString| match argument.to_str() {
+        Some(text) if is_southern(text) => format!(" {text}").into(),
+        _ => argument,
+    };
+    arguments.into_iter().map(readable).collect()
+}
+
+/// Whether a text is a pair of numbers, the first of them negative.
+fn is_southern(text: &str) -> bool {
+    let number = |part: &str| part.trim().is_empty() || part.trim().parse::<f64>().is_ok();
+    let pair = text.strip_prefix('-').and_then(|rest| rest.split_once(','));
+    pair.is_some_and(|(latitude, longitude)| number(latitude) && number(longitude))
 }
 
 /// A timeout must leave time for something.
@@ -129,4 +252,67 @@ fn timeout(text: &str) -> Result<Duration, String> {
     let duration = parse_duration(text).map_err(|e| e.to_string())?;
     let sensible = (!duration.is_zero() && duration <= limit).then_some(duration);
     sensible.ok_or_else(|| "must be more than 0 and at most a day".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parsed(line: &str) -> Options {
+        let words = line.split_whitespace().map(OsString::from);
+        Options::try_parse_from(readable(words)).unwrap()
+    }
+
+    fn place(options: &Options) -> String {
+        let place = match &options.command {
+            None => &options.glance.measured.question.place,
+            Some(Command::Now { measured, .. } | Command::Grid { measured, .. }) => {
+                &measured.question.place
+            }
+            Some(Command::Forecast { question, .. }) => &question.place,
+            other => panic!("{other:?}"),
+        };
+        place.query().unwrap().to_string()
+    }
+
+    #[test]
+    fn the_definitions_are_consistent() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn a_place_may_be_several_words_or_lie_in_the_south() {
+        for (line, query) in [
+            ("wx portland or", "portland or"),
+            ("wx now portland or --json", "portland or"),
+            ("wx now --json Portland, OR", "Portland, OR"),
+            ("wx grid snowLevel portland or --units si", "portland or"),
+            ("wx -14.2756,-170.702 --json", "-14.2756, -170.702"),
+            ("wx now -14.2756, -170.702", "-14.2756, -170.702"),
+            ("wx forecast 47.6, -122.3", "47.6, -122.3"),
+            ("wx forecast --lat -14.2 --lon -170.7", "-14.2, -170.7"),
+            ("wx", "default"),
+        ] {
+            assert_eq!(place(&parsed(line)), query, "{line}");
+        }
+        assert!(matches!(
+            parsed("wx now -14,-170 --json").command,
+            Some(Command::Now { measured, .. }) if measured.question.json
+        ));
+    }
+
+    #[test]
+    fn only_coordinates_are_kept_from_being_options() {
+        for (text, is) in [
+            ("-14.2,-170", true),
+            ("-1,", true),
+            ("-j", false),
+            ("--lat", false),
+            ("-a,b", false),
+        ] {
+            assert_eq!(is_southern(text), is, "{text}");
+        }
+    }
 }

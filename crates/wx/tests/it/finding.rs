@@ -82,7 +82,8 @@ fn the_first_connection_file_along_the_way_is_used() {
 #[test]
 fn a_server_is_found_from_its_directory_without_an_option() {
     let server = Server::start();
-    let (status, stdout, stderr) = Running::spawn("wx", &mut bare(server.dir.path())).wait();
+    let (status, stdout, stderr) =
+        Running::spawn("wx", bare(server.dir.path()).arg("forecast")).wait();
     assert!(status.success(), "{stderr}");
     assert!(stdout.contains("SIMULATED"), "{stdout}");
 }

@@ -3,8 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod answers;
+mod bar;
+mod config;
+mod every_answer;
 mod finding;
+mod follow;
 mod manual;
+mod mistakes;
 mod patience;
+mod recorded;
 mod support;
 mod terminal;

@@ -59,31 +59,41 @@ fn there_are_completions_for_every_shell_and_program() {
 
 #[test]
 fn bash_completes_options_and_commands() {
-    for (program, typed, offered) in [
-        ("wx", "--exp", "--explain"),
-        ("wx", "stat", "status"),
-        ("weatherd", "--simu", "--simulate"),
+    for (line, offered) in [
+        ("wx --exp", "--explain"),
+        ("wx stat", "status"),
+        ("wx alerts --fol", "--follow"),
+        ("wx now --bar way", "waybar"),
+        ("wx week --clo", "--clock"),
+        ("wx config se", "set"),
+        ("weatherd --simu", "--simulate"),
     ] {
+        let words: Vec<_> = line.split(' ').collect();
+        let (program, typed, before) = (words[0], words[words.len() - 1], words[words.len() - 2]);
+        let at = words.len() - 1;
         let asking = format!(
             "{}\ncomplete -p {program} >/dev/null || exit 1\n\
-             COMP_WORDS=({program} '{typed}'); COMP_CWORD=1\n\
-             _{program} {program} '{typed}' {program}\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
+             COMP_WORDS=({line}); COMP_CWORD={at}\n\
+             _{program} {program} '{typed}' {before}\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"\n",
             script("bash", program)
         );
         if let Some(answer) = judged("bash", &["--norc", "-s"], &asking) {
-            assert!(
-                answer.lines().any(|line| line == offered),
-                "{typed}: {answer}"
-            );
+            assert!(answer.lines().any(|one| one == offered), "{line}: {answer}");
         }
     }
 }
 
 #[test]
-fn fish_completes_commands() {
-    let asking = script("fish", "wx") + "\ncomplete -C 'wx stat'\n";
-    if let Some(answer) = judged("fish", &["--no-config"], &asking) {
-        assert!(answer.starts_with("status\t"), "{answer}");
+fn fish_completes_options_and_commands() {
+    for (line, offered) in [
+        ("wx stat", "status\t"),
+        ("wx alerts --fol", "--follow\t"),
+        ("wx config se", "set\t"),
+    ] {
+        let asking = script("fish", "wx") + &format!("\ncomplete -C '{line}'\n");
+        if let Some(answer) = judged("fish", &["--no-config"], &asking) {
+            assert!(answer.starts_with(offered), "{line}: {answer}");
+        }
     }
 }
 
@@ -110,6 +120,9 @@ fn manual_pages_say_what_the_help_says() {
     assert_eq!(fs::read_to_string(dir.path().join("wx.1")).unwrap(), page);
     for (name, words) in [
         ("wx.1", "no server is running"),
+        ("wx-now.1", "wx now KBFI"),
+        ("wx-alerts.1", "follow"),
+        ("wx-config-set.1", "needs no quotes"),
         ("wx-status.1", "upstream"),
         ("weatherd.1", "another server is running in the directory"),
     ] {

@@ -30,7 +30,7 @@ fn who_wants_it_new_has_the_upstream_asked_again() {
         (&["--max-age", "0s"], 2),
         (&[], 2),
     ] {
-        let (code, _, stderr) = server.wx(arguments);
+        let (code, _, stderr) = server.wx(&[&["forecast"], arguments].concat());
         assert_eq!(code, 0, "{stderr}");
         assert_eq!(upstream.forecasts(), asked, "{arguments:?}");
     }
@@ -51,14 +51,14 @@ fn lengths_of_time_that_make_no_sense_are_usage_errors() {
         assert_eq!(server.wx(&["--timeout", text]).0, 2, "{text}");
     }
     // Longer than anybody waits, but no mistake.
-    let (code, _, stderr) = server.wx(&["--within", "9000d", "--max-age", "9000d"]);
+    let (code, _, stderr) = server.wx(&["forecast", "--within", "9000d", "--max-age", "9000d"]);
     assert_eq!(code, 0, "{stderr}");
 }
 
 #[test]
 fn an_explanation_is_the_forecast_and_its_story() {
     let server = Server::start();
-    let (code, plain, _) = server.wx(&[]);
+    let (code, plain, _) = server.wx(&["forecast"]);
     assert_eq!(code, 0);
     let (code, text, stderr) = server.wx(&["--explain"]);
     assert_eq!(code, 0, "{stderr}");
@@ -91,8 +91,8 @@ fn an_explanation_is_the_forecast_and_its_story() {
 #[test]
 fn status_tells_how_server_and_upstream_are_doing() {
     let server = Server::start();
-    server.wx(&[]);
-    server.wx(&["51.5,0"]);
+    server.wx(&["forecast"]);
+    server.wx(&["forecast", "51.5,0"]);
     let (code, text, stderr) = server.wx(&["status"]);
     assert_eq!(code, 0, "{stderr}");
     for words in [

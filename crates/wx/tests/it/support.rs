@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nws_simulator::{Running, Simulator};
+use nws_simulator::{Bulletins, Running, Simulator};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use weatherd::background::Background;
@@ -17,7 +17,8 @@ pub(crate) const WX: &str = env!("CARGO_BIN_EXE_wx");
 /// A daemon in a directory of its own.
 pub(crate) struct Server {
     pub(crate) dir: TempDir,
-    _daemon: Background,
+    settings: Settings,
+    daemon: Option<Background>,
 }
 
 impl Server {
@@ -32,6 +33,7 @@ impl Server {
             settings.upstream.simulate = false;
             settings.upstream.url = upstream.running.base_url();
             settings.cache.disk = false;
+            settings.alerts.dir = Some(settings.server.dir.clone().unwrap().join("alerts"));
             // What hangs must not hold up the end of the test for long.
             settings.upstream.total_timeout = Span(Duration::from_secs(2));
         })
@@ -41,15 +43,37 @@ impl Server {
         let dir = tempfile::tempdir().unwrap();
         let mut settings = Settings::simulated(dir.path().to_owned());
         change(&mut settings);
-        let daemon = Background::start(settings).unwrap();
+        let daemon = Background::start(settings.clone()).unwrap();
         Self {
             dir,
-            _daemon: daemon,
+            settings,
+            daemon: Some(daemon),
         }
+    }
+
+    /// Stops the daemon; its directory stays.
+    pub(crate) fn stop(&mut self) {
+        self.daemon.take().unwrap().stop().unwrap();
+    }
+
+    /// Starts it again in the same directory.
+    pub(crate) fn start_again(&mut self) {
+        self.daemon = Some(Background::start(self.settings.clone()).unwrap());
     }
 
     pub(crate) fn wx(&self, arguments: &[&str]) -> (i32, String, String) {
         wx_in(self.dir.path(), arguments)
+    }
+}
+
+impl Server {
+    /// The same for a user who keeps what must not be forgotten in `state`.
+    pub(crate) fn wx_with(&self, state: &Path, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = Command::new(WX);
+        command.arg("--dir").arg(self.dir.path()).args(arguments);
+        command.env("XDG_STATE_HOME", state);
+        let (status, stdout, stderr) = pythons::Running::spawn("wx", &mut command).wait();
+        (status.code().unwrap(), stdout, stderr)
     }
 }
 
@@ -71,6 +95,11 @@ impl Upstream {
             running,
             _runtime: runtime,
         }
+    }
+
+    /// The alerts issued by hand.
+    pub(crate) fn bulletins(&self) -> &Bulletins {
+        self.running.simulator().bulletins()
     }
 
     /// How many forecasts it was asked for.

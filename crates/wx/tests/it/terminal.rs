@@ -88,7 +88,7 @@ fn who_waits_at_a_terminal_sees_that_it_goes_on_and_nothing_of_it_is_left() {
 #[test]
 fn who_need_not_wait_sees_the_answer_only() {
     let server = Server::start();
-    let (status, seen) = at_a_terminal(wx(&server, &[]));
+    let (status, seen) = at_a_terminal(wx(&server, &["forecast"]));
     assert_eq!((status.code(), seen.as_str()), (Some(0), ""));
 }
 
@@ -104,12 +104,12 @@ fn who_waits_elsewhere_gets_no_pictures() {
 fn help_has_colour_at_a_terminal_only() {
     let mut command = Command::new(WX);
     command
-        .arg("frobnicate")
+        .arg("--frobnicate")
         .env("TERM", "xterm")
         .env_remove("NO_COLOR");
     let (status, seen) = at_a_terminal(command);
     assert_eq!(status.code(), Some(2));
     assert!(seen.contains("\u{1b}["), "{seen:?}");
-    let (_, _, stderr) = pythons::outcome(WX, &["frobnicate"]);
+    let (_, _, stderr) = pythons::outcome(WX, &["--frobnicate"]);
     assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
 }

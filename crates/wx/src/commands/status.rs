@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::Exit;
 use crate::exit::Failure;
-use crate::forecast::print_json;
+use crate::json;
 use crate::options::ServerOptions;
 use crate::waiting;
 
@@ -15,7 +15,7 @@ pub(crate) fn run(
 ) -> Result<Exit, Failure> {
     let status = waiting::during(|| server.connect()?.status())?;
     if json {
-        print_json(out, &status)?;
+        json::print_bare(out, &status)?;
     } else {
         write!(out, "{status}")?;
     }

@@ -1,0 +1,174 @@
+//! The arguments that many commands share: which place, how patiently, in what shape. Only their
+//! shape; the places themselves are the server's business.
+
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use weather::{Location, Patience, PlaceQuery, Units, parse_duration};
+use weather_client::Client;
+
+use crate::clock::Clock;
+use crate::exit::Failure;
+use crate::preferences::Preferences;
+use crate::screen;
+use crate::text::View;
+
+/// A place.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub(crate) struct Where {
+    /// A town (portland or), a ZIP code, a station (KBFI), a saved name, or LATITUDE,LONGITUDE
+    /// [default: the one in the settings, else Seattle]
+    #[arg(
+        value_name = "PLACE",
+        num_args = 0..,
+        allow_negative_numbers = true,
+        conflicts_with_all = ["lat", "lon"]
+    )]
+    pub(crate) place: Vec<String>,
+    /// Latitude in degrees north
+    #[arg(
+        long,
+        value_name = "DEGREES",
+        allow_negative_numbers = true,
+        requires = "lon"
+    )]
+    pub(crate) lat: Option<f64>,
+    /// Longitude in degrees east (west is negative)
+    #[arg(
+        long,
+        value_name = "DEGREES",
+        allow_negative_numbers = true,
+        requires = "lat"
+    )]
+    pub(crate) lon: Option<f64>,
+}
+
+impl Where {
+    /// The place to ask for: the words are one name, with or without quotes.
+    pub(crate) fn query(&self) -> Result<PlaceQuery, Failure> {
+        let wrong = |e: &dyn std::error::Error| Failure::Usage(e.to_string());
+        if let (Some(latitude), Some(longitude)) = (self.lat, self.lon) {
+            let location = Location::new(latitude, longitude);
+            return Ok(location.map_err(|e| wrong(&e))?.into());
+        }
+        if self.place.is_empty() {
+            return Ok(PlaceQuery::Default);
+        }
+        self.place.join(" ").parse().map_err(|e| wrong(&e))
+    }
+}
+
+/// How long to wait, and how old an answer may be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
+pub(crate) struct Waiting {
+    /// Give the best answer at hand after this time (50ms, 2s); what is being fetched arrives later
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub(crate) within: Option<Duration>,
+    /// Ask the upstream first if its last word is older than this (10m, 1h)
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub(crate) max_age: Option<Duration>,
+}
+
+impl Waiting {
+    pub(crate) fn patience(self) -> Patience {
+        Patience {
+            within: self.within,
+            max_age: self.max_age,
+        }
+    }
+}
+
+/// How hours are counted in a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
+pub(crate) struct Hours {
+    /// How hours are counted [default: the settings' way, else what is usual with the units]
+    #[arg(long, value_name = "CLOCK", value_enum)]
+    pub(crate) clock: Option<Clock>,
+}
+
+impl Hours {
+    /// How a text is laid out, whose numbers are in `units` if it has any.
+    pub(crate) fn view(self, units: Option<Units>) -> View {
+        View {
+            width: screen::width(),
+            clock: self.counted(units),
+        }
+    }
+
+    /// How hours are counted: as was said, else as the settings say, else as goes with the units.
+    pub(crate) fn counted(self, units: Option<Units>) -> Clock {
+        self.clock.unwrap_or_else(|| {
+            let preferences = Preferences::read();
+            let units = units.or(preferences.units).unwrap_or(Units::US);
+            preferences.clock.unwrap_or_else(|| Clock::usual(units))
+        })
+    }
+}
+
+/// The units of numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
+pub(crate) struct Measures {
+    /// Units: us or si, with choices such as us,wind=kn,pressure=hPa [default: the settings', else us]
+    #[arg(long, value_name = "UNITS")]
+    pub(crate) units: Option<Units>,
+}
+
+/// A place, and how the answer shall be had.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub(crate) struct Question {
+    #[command(flatten)]
+    pub(crate) place: Where,
+    #[command(flatten)]
+    pub(crate) waiting: Waiting,
+    /// Print the typed fields as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A question whose answer has numbers and times.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub(crate) struct Measured {
+    #[command(flatten)]
+    pub(crate) question: Question,
+    #[command(flatten)]
+    pub(crate) measures: Measures,
+    #[command(flatten)]
+    pub(crate) hours: Hours,
+}
+
+impl Measured {
+    /// Prepares a connection for this question.
+    pub(crate) fn prepare(&self, mut client: Client) -> Client {
+        client.set_patience(self.question.waiting.patience());
+        client.set_units(self.measures.units);
+        client
+    }
+}
+
+/// One line instead of a text.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub(crate) struct OneLine {
+    /// Print one line made from a template, such as '{temperature} {unit}, {condition}, {wind}'; the
+    /// word help lists the fields
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    pub(crate) format: Option<String>,
+    /// Print one line for a status bar, at once, whatever happens
+    #[arg(long, value_name = "BAR", value_enum, conflicts_with = "json")]
+    pub(crate) bar: Option<Bar>,
+    /// Only characters of ASCII in that line
+    #[arg(long)]
+    pub(crate) ascii: bool,
+}
+
+/// The status bars whose language we speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Bar {
+    /// JSON for a custom module of waybar
+    Waybar,
+    /// JSON for i3blocks and i3bar
+    I3,
+    /// Text with colours for the status line of tmux
+    Tmux,
+    /// Text alone
+    Plain,
+}

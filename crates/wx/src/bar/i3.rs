@@ -1,0 +1,66 @@
+//! One block of the i3bar protocol, as i3blocks takes it from a command with `format=json`.
+
+use serde::Serialize;
+use weather::Severity;
+
+use super::Line;
+
+#[derive(Serialize)]
+struct Block<'a> {
+    name: &'static str,
+    full_text: &'a str,
+    short_text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    color: Option<&'static str>,
+    urgent: bool,
+    markup: &'static str,
+}
+
+pub(super) fn written(line: &Line) -> String {
+    let block = Block {
+        name: "weather",
+        full_text: &line.text,
+        short_text: &line.short,
+        color: color(line),
+        urgent: line.severity >= Some(Severity::Severe),
+        markup: "none",
+    };
+    // Texts and a number always have a form in JSON.
+    serde_json::to_string(&block).unwrap_or_default()
+}
+
+/// Of the gravest alert, else of what is not known or behind.
+fn color(line: &Line) -> Option<&'static str> {
+    match line.severity {
+        Some(Severity::Extreme) => Some("#ff55ff"),
+        Some(Severity::Severe) => Some("#ff5555"),
+        Some(Severity::Moderate) => Some("#ffcc00"),
+        Some(Severity::Minor | Severity::Unknown) => Some("#66ccff"),
+        None => {
+            let dim = |class: &&str| ["unknown", "stale"].contains(class);
+            line.classes.iter().any(dim).then_some("#888888")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grave_alert_is_urgent() {
+        let line = Line {
+            severity: Some(Severity::Severe),
+            ..Line::unknown("")
+        };
+        assert_eq!(
+            written(&line),
+            r##"{"name":"weather","full_text":"weather n/a","short_text":"weather n/a","color":"#ff5555","urgent":true,"markup":"none"}"##
+        );
+        let calm = written(&Line::unknown(""));
+        assert!(
+            calm.contains(r##""color":"#888888","urgent":false"##),
+            "{calm}"
+        );
+    }
+}

@@ -1,0 +1,252 @@
+//! What a bar shows, before it is put into the bar's language.
+
+use weather::{Alert, Reading, Severity};
+
+use crate::clock::about;
+use crate::facts::Facts;
+use crate::layout::plain;
+use crate::numbers::{temperature, wind_now};
+use crate::template::Template;
+
+/// What a bar shows if the user has no template: what a bar with little room shows, and a bit more.
+pub(crate) const TEMPLATE: &str = "{icon} {temperature}°{unit} {condition}";
+const SHORT: &str = "{icon} {temperature}°{unit}";
+/// The longest text of a bar and the longest line of a tooltip, in characters.
+const LONGEST: usize = 200;
+/// The alerts that a tooltip names.
+const ALERTS: usize = 8;
+
+/// What a bar shows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Line {
+    /// With little room.
+    pub(crate) short: String,
+    /// With more of it.
+    pub(crate) text: String,
+    /// What a person sees who points at it; several lines.
+    pub(crate) tooltip: String,
+    /// The sky in a word: `rain`, `clear-night`; `unknown`.
+    pub(crate) alt: String,
+    /// Words for style sheets: `rain`, `day`, `alert`, `severe`, `stale`, `simulated`, `unknown`.
+    pub(crate) classes: Vec<&'static str>,
+    /// The gravest alert's grade.
+    pub(crate) severity: Option<Severity>,
+    /// Relative humidity in percent.
+    pub(crate) percentage: Option<u8>,
+}
+
+impl Line {
+    /// What is shown when nothing is known, and why.
+    pub(crate) fn unknown(why: &str) -> Self {
+        let text = "weather n/a".to_owned();
+        Self {
+            short: text.clone(),
+            text,
+            tooltip: cut(&plain(why)),
+            alt: "unknown".to_owned(),
+            classes: vec!["unknown"],
+            ..Self::default()
+        }
+    }
+
+    /// What is shown of `facts`, by the user's template if there is one.
+    pub(crate) fn of(facts: &Facts, template: Option<&Template>) -> Self {
+        let usual = |text| Template::new(text).map(|template| template.filled(facts));
+        let (short, text) = match template {
+            Some(template) => (template.filled(facts), template.filled(facts)),
+            None => {
+                let text = marked(usual(TEMPLATE).unwrap_or_default(), facts, true);
+                (marked(usual(SHORT).unwrap_or_default(), facts, false), text)
+            }
+        };
+        let humidity = facts.current.as_ref().and_then(|c| c.humidity.as_ref());
+        Self {
+            short: cut(&short),
+            text: cut(&text),
+            tooltip: tooltip(facts),
+            alt: alt(facts),
+            classes: classes(facts),
+            severity: facts
+                .alerts
+                .as_ref()
+                .and_then(|a| a.first())
+                .map(|a| a.severity),
+            percentage: humidity.map(|h| h.value.clamp(0.0, 100.0).round() as u8),
+        }
+    }
+}
+
+/// The text with what must not be overlooked: alerts, and that it may be behind.
+fn marked(mut text: String, facts: &Facts, has_room: bool) -> String {
+    if let Some(alert) = facts.alerts.as_ref().and_then(|alerts| alerts.first()) {
+        text.push_str(&facts.fitting(" ⚠"));
+        if has_room {
+            text.push(' ');
+            text.push_str(&facts.fitting(&plain(&alert.event)));
+        }
+    }
+    if facts.stale.is_some() {
+        text.push_str(" (stale)");
+    }
+    text
+}
+
+/// The sky in a word, and whether it is night.
+fn alt(facts: &Facts) -> String {
+    let sky = facts.sky().map_or("unknown", |icon| icon.word());
+    if facts.is_daytime() {
+        sky.to_owned()
+    } else {
+        format!("{sky}-night")
+    }
+}
+
+fn classes(facts: &Facts) -> Vec<&'static str> {
+    let mut classes = vec![facts.sky().map_or("unknown", |icon| icon.word())];
+    classes.push(if facts.is_daytime() { "day" } else { "night" });
+    if let Some(alert) = facts.alerts.as_ref().and_then(|alerts| alerts.first()) {
+        classes.push("alert");
+        classes.push(match alert.severity {
+            Severity::Unknown => "ungraded",
+            Severity::Minor => "minor",
+            Severity::Moderate => "moderate",
+            Severity::Severe => "severe",
+            Severity::Extreme => "extreme",
+        });
+    }
+    classes.extend(facts.stale.is_some().then_some("stale"));
+    classes.extend(facts.simulated.then_some("simulated"));
+    classes
+}
+
+/// Place, weather, alerts, and what speaks against it, on a line each.
+fn tooltip(facts: &Facts) -> String {
+    let mut lines = Vec::new();
+    lines.extend(facts.place.as_ref().map(|place| place.name.clone()));
+    if let Some(current) = &facts.current {
+        let unit = current.units.temperature;
+        let degrees = |r: &Reading<f64>| temperature(r.value, unit);
+        let mut now = Vec::new();
+        now.extend(current.condition.as_ref().map(|c| c.value.clone()));
+        now.extend(current.temperature.as_ref().map(degrees));
+        now.extend(
+            current
+                .feels_like
+                .as_ref()
+                .map(degrees)
+                .map(|f| format!("feels like {f}")),
+        );
+        lines.push(now.join(", "));
+        lines.extend(wind_now(current).map(|wind| format!("Wind {wind}")));
+        let age = about(current.age_seconds);
+        lines.push(format!("{}, {age} ago", current.station.id));
+    } else if let Some(period) = &facts.period {
+        lines.push(format!("{}: {}", period.name, period.short_forecast));
+    }
+    match &facts.alerts {
+        Some(alerts) => lines.extend(alerts.iter().take(ALERTS).map(|a| alert_line(a, facts))),
+        None => lines.push("alerts unknown".to_owned()),
+    }
+    lines.extend(
+        facts
+            .stale
+            .as_ref()
+            .map(|why| format!("may be behind: {why}")),
+    );
+    lines.extend(
+        facts
+            .simulated
+            .then(|| "SIMULATED: this weather is made up".to_owned()),
+    );
+    let fitting = |line: &String| cut(&facts.fitting(&plain(line)));
+    lines.iter().map(fitting).collect::<Vec<_>>().join("\n")
+}
+
+/// `⚠ Wind Advisory until Thu 4:00 AM`.
+fn alert_line(alert: &Alert, facts: &Facts) -> String {
+    let ends = alert
+        .ends
+        .map(|ends| format!(" until {}", facts.clock().day_and_time(ends)));
+    format!("⚠ {}{}", alert.event, ends.unwrap_or_default())
+}
+
+/// No longer than a bar has room for.
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    fn facts() -> Facts {
+        let mut facts = Facts::default();
+        facts.add_current(samples::current());
+        facts.add_alerts(samples::alerts());
+        facts
+    }
+
+    #[test]
+    fn a_line_has_text_tooltip_and_classes() {
+        insta::assert_debug_snapshot!(Line::of(&facts(), None), @r#"
+        Line {
+            short: "☔ 53°F ⚠",
+            text: "☔ 53°F Light Rain ⚠ Wind Advisory",
+            tooltip: "Seattle, Washington\nLight Rain, 53°F, feels like 50°F\nWind SSW 12 mph, gusts 21 mph\nKBFI, 12 min ago\n⚠ Wind Advisory until Thu 4:00 AM\n⚠ Special Weather Statement",
+            alt: "rain",
+            classes: [
+                "rain",
+                "day",
+                "alert",
+                "moderate",
+            ],
+            severity: Some(
+                Moderate,
+            ),
+            percentage: Some(
+                82,
+            ),
+        }
+        "#);
+    }
+
+    #[test]
+    fn made_up_and_stale_weather_is_marked_everywhere() {
+        let mut facts = facts();
+        facts.simulated = true;
+        facts.ascii = true;
+        facts.stale = Some("the upstream fails".into());
+        let line = Line::of(&facts, None);
+        for text in [&line.short, &line.text, &line.tooltip] {
+            assert!(text.contains("SIMULATED") && text.is_ascii(), "{text}");
+        }
+        assert!(line.text.ends_with("(stale)"), "{}", line.text);
+        assert!(
+            line.classes.ends_with(&["stale", "simulated"]),
+            "{:?}",
+            line.classes
+        );
+        let template = Template::new("{temperature}").unwrap();
+        assert_eq!(Line::of(&facts, Some(&template)).text, "53 SIMULATED");
+    }
+
+    #[test]
+    fn the_forecast_speaks_where_no_station_does() {
+        let mut facts = Facts::default();
+        facts.add_week(samples::week());
+        let line = Line::of(&facts, None);
+        assert_eq!(line.text, "☔ 55°F Rain Likely");
+        assert!(line.tooltip.contains("alerts unknown"), "{}", line.tooltip);
+        assert_eq!(line.percentage, None);
+    }
+
+    #[test]
+    fn nothing_known_is_a_line_too() {
+        let line = Line::unknown("no server\nis running");
+        assert_eq!(
+            (line.text.as_str(), line.tooltip.as_str()),
+            ("weather n/a", "no server is running")
+        );
+    }
+}

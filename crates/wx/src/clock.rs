@@ -1,0 +1,113 @@
+//! Times as a place's clocks show them, in twelve or twenty-four hours, and lengths of time as
+//! people say them. Does not know what time it is.
+
+use clap::ValueEnum;
+use jiff::civil::DateTime;
+use weather::{OffsetTime, TemperatureUnit, Units};
+
+/// How hours are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Clock {
+    /// 2:05 PM
+    #[value(name = "12h")]
+    Twelve,
+    /// 14:05
+    #[value(name = "24h")]
+    TwentyFour,
+}
+
+impl Clock {
+    /// What people expect who measure in `units`.
+    pub(crate) fn usual(units: Units) -> Self {
+        match units.temperature {
+            TemperatureUnit::Fahrenheit => Self::Twelve,
+            TemperatureUnit::Celsius => Self::TwentyFour,
+        }
+    }
+
+    /// `2:05 PM` or `14:05`.
+    pub(crate) fn time(self, time: OffsetTime) -> String {
+        let form = match self {
+            Self::Twelve => "%-I:%M %p",
+            Self::TwentyFour => "%H:%M",
+        };
+        local(time).strftime(form).to_string()
+    }
+
+    /// The same with the day of the week.
+    pub(crate) fn day_and_time(self, time: OffsetTime) -> String {
+        format!("{} {}", weekday(time), self.time(time))
+    }
+
+    /// `2 PM` or `14:00`; with minutes where it is not a whole hour.
+    pub(crate) fn hour(self, time: OffsetTime) -> String {
+        match self {
+            Self::Twelve if local(time).minute() == 0 => local(time).strftime("%-I %p").to_string(),
+            _ => self.time(time),
+        }
+    }
+}
+
+/// `Wed`.
+pub(crate) fn weekday(time: OffsetTime) -> String {
+    local(time).strftime("%a").to_string()
+}
+
+/// `Wed, Mar 4`.
+pub(crate) fn date(time: OffsetTime) -> String {
+    local(time).strftime("%a, %b %-d").to_string()
+}
+
+/// Whether the place's clocks are between six and six, which is what the upstream calls day.
+pub(crate) fn is_daytime(time: OffsetTime) -> bool {
+    (6..18).contains(&local(time).hour())
+}
+
+fn local(time: OffsetTime) -> DateTime {
+    time.offset.to_datetime(time.timestamp)
+}
+
+/// A length of time by its two largest parts: `12 min`, `1 h 5 min`, `2 d 3 h`.
+pub(crate) fn about(seconds: i64) -> String {
+    let minutes = seconds.max(0) / 60;
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    match (days, hours, minutes) {
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> OffsetTime {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn both_clocks_show_the_places_own_time() {
+        let time = at("2026-03-04T14:05:00-08:00");
+        assert_eq!(Clock::Twelve.day_and_time(time), "Wed 2:05 PM");
+        assert_eq!(Clock::TwentyFour.day_and_time(time), "Wed 14:05");
+        let midnight = at("2026-03-05T00:00:00+10:00");
+        assert_eq!(Clock::Twelve.hour(midnight), "12 AM");
+        assert_eq!(Clock::TwentyFour.hour(midnight), "00:00");
+        assert_eq!(Clock::Twelve.hour(time), "2:05 PM");
+        assert_eq!(date(midnight), "Thu, Mar 5");
+    }
+
+    #[test]
+    fn day_is_from_six_to_six() {
+        assert!(!is_daytime(at("2026-03-04T05:59:00-08:00")));
+        assert!(is_daytime(at("2026-03-04T06:00:00-08:00")));
+        assert!(!is_daytime(at("2026-03-04T18:00:00-08:00")));
+    }
+
+    #[test]
+    fn the_usual_clock_goes_with_the_units() {
+        assert_eq!(Clock::usual(Units::US), Clock::Twelve);
+        assert_eq!(Clock::usual(Units::SI), Clock::TwentyFour);
+    }
+}

@@ -1,0 +1,141 @@
+//! `--bar`: one line for a status bar, in time, whatever happens.
+
+use std::io::Write;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use weather::{Patience, PlaceQuery};
+use weather_client::Client;
+use weatherd::clock::{Clock, Stopwatch};
+
+use super::line;
+use crate::Exit;
+use crate::asking::{Bar, Measured, OneLine};
+use crate::bar::{self, Line, TEMPLATE};
+use crate::exit::{self, Failure};
+use crate::facts::Facts;
+use crate::options::ServerOptions;
+use crate::template::{HELP, Template};
+
+/// How long the whole may take if nothing else is said.
+const DEADLINE: Duration = Duration::from_millis(200);
+/// What the service is always given, so that it can say what it has.
+const LEAST: Duration = Duration::from_millis(1);
+
+/// Prints the line: what is known, or that nothing is, and why.
+pub(crate) fn run(
+    server: &ServerOptions,
+    measured: &Measured,
+    line: &OneLine,
+    bar: Bar,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    if line.format.as_deref() == Some(HELP) {
+        return line::list(out);
+    }
+    let template = line.format.as_deref().map(Template::new).transpose();
+    let template = template.map_err(Failure::Usage)?;
+    let within = measured.question.waiting.within;
+    let question = Question {
+        server: server.clone(),
+        measured: measured.clone(),
+        place: measured.question.place.query()?,
+        ascii: line.ascii,
+        deadline: server.timeout.or(within).unwrap_or(DEADLINE),
+        watch: Stopwatch::start(),
+    };
+    let shown = question.answered_in_time(template);
+    writeln!(out, "{}", bar::written(bar, &shown))?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// What a bar wants to know, and by when.
+struct Question {
+    server: ServerOptions,
+    measured: Measured,
+    place: PlaceQuery,
+    ascii: bool,
+    deadline: Duration,
+    watch: Stopwatch,
+}
+
+impl Question {
+    /// The line, once the deadline has passed at the latest: whatever may hang hangs on a thread of
+    /// its own, which nobody waits for.
+    fn answered_in_time(self, template: Option<Template>) -> Line {
+        let deadline = self.deadline;
+        let left = self.left();
+        let (answer, answers) = mpsc::channel();
+        // The receiver may have given up: then nobody wants the answer.
+        thread::spawn(move || {
+            let _ = answer.send(self.answered(template.as_ref()));
+        });
+        answers.recv_timeout(left).unwrap_or_else(|error| {
+            Line::unknown(&match error {
+                RecvTimeoutError::Timeout => {
+                    format!("no answer within {} s", deadline.as_secs_f64())
+                }
+                RecvTimeoutError::Disconnected => "the question failed".to_owned(),
+            })
+        })
+    }
+
+    fn answered(&self, template: Option<&Template>) -> Line {
+        let mut facts = Facts {
+            now: Some(Clock::system().now()),
+            ascii: self.ascii,
+            ..Facts::default()
+        };
+        match self.ask(template, &mut facts) {
+            Ok(()) => {
+                // Times stand only beside alerts and in templates: the settings are read for nothing
+                // else.
+                let tells_times = facts
+                    .alerts
+                    .as_ref()
+                    .is_some_and(|alerts| !alerts.is_empty());
+                if tells_times || template.is_some() {
+                    facts.clock = Some(self.measured.hours.counted(facts.units));
+                }
+                Line::of(&facts, template)
+            }
+            Err(why) => Line::unknown(&facts.fitting(&why)),
+        }
+    }
+
+    /// Asks for what the line shows: the weather now and the alerts; the forecast only where no
+    /// station has a word.
+    fn ask(&self, template: Option<&Template>, facts: &mut Facts) -> Result<(), String> {
+        let words = |error| exit::sentence(&error);
+        let client = self.server.connect_within(self.left()).map_err(words)?;
+        let mut client = self.measured.prepare(client);
+        let usual = Template::new(TEMPLATE)?;
+        let asked = template.unwrap_or(&usual);
+        line::gather(&mut client, &self.place, asked, facts, |c| self.hurry(c)).map_err(words)?;
+        if facts.alerts.is_none() {
+            self.hurry(&mut client);
+            // Alerts are shown whatever the template says; that they are unknown is shown too.
+            if let Ok(alerts) = client.alerts(&self.place) {
+                facts.add_alerts(alerts);
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves the service half of what is left, so that something is left for the next question.
+    fn hurry(&self, client: &mut Client) {
+        let within = (self.left() / 2).max(LEAST);
+        let waiting = self.measured.question.waiting;
+        client.set_patience(Patience {
+            within: Some(waiting.within.map_or(within, |given| given.min(within))),
+            ..waiting.patience()
+        });
+    }
+
+    fn left(&self) -> Duration {
+        let left = self.deadline.saturating_sub(self.watch.elapsed());
+        left.max(LEAST)
+    }
+}

@@ -1,0 +1,126 @@
+//! `wx config`: the settings that weatherd and `wx` share, changed without losing a comment and never
+//! into something that cannot be read.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use weatherd::settings::{self, ProcessEnvironment, Settings};
+
+use crate::Exit;
+use crate::config::{File, Key, changed_by_editor, document, reload};
+use crate::exit::Failure;
+use crate::options::ServerOptions;
+
+/// What can be done with the settings.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigOptions {
+    /// The file [default: ~/.config/weatherd/config.toml]
+    #[arg(long, value_name = "FILE", global = true)]
+    file: Option<PathBuf>,
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Print all settings, defaults included (what wx config does alone)
+    Show,
+    /// Print where the file is
+    Path,
+    /// Change the file in $VISUAL or $EDITOR; it is replaced only by what can be read
+    Edit,
+    /// Print the value of a key, such as cache.disk
+    Get {
+        /// The key, with its section
+        key: String,
+    },
+    /// Give a key a value
+    Set {
+        /// The key with its section, or place, units, clock, or places.NAME for a place of your own
+        key: String,
+        /// The value; text needs no quotes
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Take a key out of the file, so that its default holds
+    Unset {
+        /// The key, with its section
+        key: String,
+    },
+}
+
+/// Does what was asked for.
+pub(crate) fn run(
+    server: &ServerOptions,
+    options: ConfigOptions,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let usual = ProcessEnvironment::read().config_file;
+    let path = options.file.or_else(|| usual.clone()).ok_or_else(|| {
+        Failure::Usage("there is no home directory for a configuration file; use --file".to_owned())
+    })?;
+    let is_usual = usual.as_ref() == Some(&path);
+    let file = File::new(path, is_usual);
+    match options.action.unwrap_or(Action::Show) {
+        Action::Path => writeln!(out, "{}", file.path().display())?,
+        Action::Show => show(&file, out)?,
+        Action::Get { key } => get(&file, &Key::new(&key)?, out)?,
+        Action::Set { key, value } => {
+            let changed = document::set(&file.text()?, &Key::new(&key)?, &value, file.path())?;
+            replace(server, &file, &changed, out)?;
+        }
+        Action::Unset { key } => {
+            let changed = document::unset(&file.text()?, &Key::new(&key)?, file.path())?;
+            replace(server, &file, &changed, out)?;
+        }
+        Action::Edit => match changed_by_editor(&file)? {
+            Some(changed) => replace(server, &file, &changed, out)?,
+            None => writeln!(out, "nothing changed")?,
+        },
+    }
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// Everything that holds, as a file.
+fn show(file: &File, out: &mut dyn Write) -> Result<(), Failure> {
+    let path = file.path().display();
+    let text = file.text()?;
+    let settings = file.parsed(&text)?;
+    if text.is_empty() {
+        writeln!(out, "# {path} is not there; these are the defaults.")?;
+    } else {
+        writeln!(out, "# {path}, with the defaults of what it leaves out.")?;
+    }
+    Ok(write!(out, "{}", printed(&settings)?)?)
+}
+
+fn get(file: &File, key: &Key, out: &mut dyn Write) -> Result<(), Failure> {
+    let settings = file.parsed(&file.text()?)?;
+    match document::get(&printed(&settings)?, key)? {
+        Some(value) => Ok(writeln!(out, "{value}")?),
+        None => Err(Failure::Other(format!(
+            "{key} is not set and has no default"
+        ))),
+    }
+}
+
+fn printed(settings: &Settings) -> Result<String, Failure> {
+    settings::print(settings).map_err(|e| Failure::Other(e.to_string()))
+}
+
+/// Puts a text that can be read in the file's place, and tells a running server.
+fn replace(
+    server: &ServerOptions,
+    file: &File,
+    text: &str,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let old = file.parsed(&file.text()?).unwrap_or_default();
+    let new = file.parsed(text)?;
+    file.replace(text)?;
+    writeln!(out, "changed {}", file.path().display())?;
+    let restart = old.needs_restart(&new);
+    reload::tell(server, file.path(), file.is_usual(), &restart, out)
+}

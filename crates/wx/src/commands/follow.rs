@@ -1,0 +1,201 @@
+//! `wx alerts --follow`: changes among the alerts as they come, across restarts of the server and of
+//! itself.
+
+use std::io::Write;
+use std::thread;
+use std::time::Duration;
+
+use serde::Serialize;
+use weather::{AlertChange, AlertChanges, ErrorKind, Place, PlaceQuery};
+use weather_client::{Client, Error};
+
+use crate::bookmark::Bookmark;
+use crate::exit::{self, Failure};
+use crate::options::{AlertsOptions, ServerOptions};
+use crate::text::View;
+use crate::{desktop, environment, json, screen, text};
+
+/// How long one question stays with the server if nothing changes.
+const PARKED: Duration = Duration::from_secs(45);
+/// The first pause before another try, and the longest.
+const PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The cursor of those who want everything.
+const START: &str = "start";
+
+/// Prints changes until stopped, or until nobody reads them.
+pub(crate) fn run(
+    server: &ServerOptions,
+    options: &AlertsOptions,
+    out: &mut dyn Write,
+) -> Result<crate::Exit, Failure> {
+    let place = options.question.place.query()?;
+    if options.notify {
+        desktop::check()?;
+    }
+    let bookmark = bookmark(server, &place);
+    let cursor = match options.since.as_deref() {
+        Some(START) => None,
+        Some(cursor) => Some(cursor.to_owned()),
+        None => bookmark.read(),
+    };
+    let mut follower = Follower::new(server, place, cursor);
+    let printer = Printer {
+        options,
+        view: options.hours.view(None),
+    };
+    loop {
+        let answer = follower.next()?;
+        printer.print(&answer, out)?;
+        if let Err(e) = bookmark.write(&answer.cursor) {
+            exit::complain(&format!(
+                "cannot keep the place in the stream of changes: {e}"
+            ));
+        }
+    }
+}
+
+/// The bookmark of a place at a server.
+fn bookmark(server: &ServerOptions, place: &PlaceQuery) -> Bookmark {
+    let name = match &server.dir {
+        Some(dir) => format!("{place} {}", dir.display()),
+        None => place.to_string(),
+    };
+    Bookmark::new(environment::state_dir(), &name)
+}
+
+/// Asks again and again, whatever happens to the server.
+struct Follower<'a> {
+    server: &'a ServerOptions,
+    place: PlaceQuery,
+    cursor: Option<String>,
+    client: Option<Client>,
+    /// Whether there was an answer yet: before the first one, having no server is a mistake.
+    has_answered: bool,
+}
+
+impl<'a> Follower<'a> {
+    fn new(server: &'a ServerOptions, place: PlaceQuery, cursor: Option<String>) -> Self {
+        Self {
+            server,
+            place,
+            cursor,
+            client: None,
+            has_answered: false,
+        }
+    }
+
+    /// The next changes, however long that takes; an error if asking again cannot help.
+    fn next(&mut self) -> Result<AlertChanges, Error> {
+        let mut pause = PAUSE;
+        let mut told = false;
+        loop {
+            let error = match self.ask() {
+                Ok(answer) => {
+                    if told {
+                        exit::complain("the alerts are followed again");
+                    }
+                    self.has_answered = true;
+                    self.cursor = Some(answer.cursor.clone());
+                    return Ok(answer);
+                }
+                Err(error) => error,
+            };
+            if self.cursor.is_some() && is_refusal(&error) {
+                let why = exit::sentence(&error);
+                exit::complain(&format!("{why}; beginning with the alerts in force"));
+                self.cursor = None;
+                continue;
+            }
+            if !is_passing(&error, self.has_answered) {
+                return Err(error);
+            }
+            if !told {
+                exit::complain(&format!(
+                    "{}; trying again until it works",
+                    exit::sentence(&error)
+                ));
+                told = true;
+            }
+            self.client = None;
+            thread::sleep(pause);
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    fn ask(&mut self) -> Result<AlertChanges, Error> {
+        // The question must be back before the connection gives up on it.
+        let parked = PARKED.min(self.server.timeout() * 3 / 4);
+        let client = match &mut self.client {
+            Some(client) => client,
+            none => none.insert(self.server.connect()?),
+        };
+        client.alert_changes(&self.place, self.cursor.as_deref(), parked)
+    }
+}
+
+/// Whether the question itself is refused, as with a cursor of another server.
+fn is_refusal(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Weather {
+            kind: ErrorKind::BadRequest,
+            ..
+        }
+    )
+}
+
+/// Whether asking again later may help.
+fn is_passing(error: &Error, has_answered: bool) -> bool {
+    match error {
+        Error::Weather { kind, .. } => match kind {
+            ErrorKind::Unreachable | ErrorKind::TooSlow | ErrorKind::Nonsense => true,
+            ErrorKind::BadRequest | ErrorKind::OutsideArea => false,
+        },
+        _ => has_answered,
+    }
+}
+
+/// Tells changes in the way that was asked for.
+struct Printer<'a> {
+    options: &'a AlertsOptions,
+    view: View,
+}
+
+/// One change on a line of JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    /// With the last change of several: what to go on from.
+    cursor: Option<&'a str>,
+    simulated: bool,
+    place: &'a Place,
+    #[serde(flatten)]
+    change: &'a AlertChange,
+}
+
+impl Printer<'_> {
+    fn print(&self, answer: &AlertChanges, out: &mut dyn Write) -> Result<(), Failure> {
+        let simulated = answer.provenance.simulated;
+        for (left, change) in (0..answer.changes.len()).rev().zip(&answer.changes) {
+            if self.options.question.json {
+                let cursor = (left == 0).then_some(answer.cursor.as_str());
+                let line = Line {
+                    cursor,
+                    simulated,
+                    place: &answer.place,
+                    change,
+                };
+                json::print_line(out, &line)?;
+            } else {
+                screen::print(out, &text::change(change, simulated, self.view))?;
+            }
+            if self.options.notify
+                && let Err(Failure::Other(why)) =
+                    desktop::notify(change, simulated, self.view.clock)
+            {
+                exit::complain(&why);
+            }
+        }
+        Ok(())
+    }
+}

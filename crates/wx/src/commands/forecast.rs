@@ -1,0 +1,46 @@
+//! `wx forecast` and `wx explain`: the forecast for a place, in the original's text or as JSON.
+
+use std::io::Write;
+
+use weather::{Answer, WeatherForecast};
+use weather_client::Error;
+
+use crate::Exit;
+use crate::asking::Question;
+use crate::exit::Failure;
+use crate::json;
+use crate::options::ServerOptions;
+use crate::waiting;
+
+pub(crate) fn run(
+    server: &ServerOptions,
+    question: &Question,
+    explain: bool,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let place = question.place.query()?;
+    let ask = || {
+        let mut client = server.connect()?;
+        client.set_patience(question.waiting.patience());
+        // The original knows no more than the forecast, so no more is asked for than is shown.
+        Ok::<_, Error>(if explain {
+            Reply::Explained(client.explain(place)?)
+        } else {
+            Reply::Plain(client.get_weather(place)?)
+        })
+    };
+    match (waiting::during(ask)?, question.json) {
+        (Reply::Plain(forecast), false) => writeln!(out, "{forecast}")?,
+        (Reply::Plain(forecast), true) => json::print_bare(out, &forecast)?,
+        (Reply::Explained(answer), false) => write!(out, "{answer}")?,
+        (Reply::Explained(answer), true) => json::print_bare(out, &answer)?,
+    }
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// What the server said.
+enum Reply {
+    Plain(WeatherForecast),
+    Explained(Answer),
+}

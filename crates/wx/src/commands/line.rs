@@ -1,0 +1,113 @@
+//! `--format`: one line from a template; asks for no more than the template needs.
+
+use std::io::Write;
+
+use weather::{Outlook, PlaceQuery};
+use weather_client::{Client, Error};
+use weatherd::clock;
+
+use crate::Exit;
+use crate::asking::{Measured, OneLine};
+use crate::clock::Clock;
+use crate::exit::Failure;
+use crate::facts::Facts;
+use crate::fields::Origin;
+use crate::options::ServerOptions;
+use crate::template::{HELP, Template, help};
+use crate::waiting;
+
+/// Prints the line for a place now.
+pub(crate) fn run(
+    server: &ServerOptions,
+    measured: &Measured,
+    line: &OneLine,
+    template: &str,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    if template == HELP {
+        return list(out);
+    }
+    let template = Template::new(template).map_err(Failure::Usage)?;
+    let place = measured.question.place.query()?;
+    let mut facts = Facts {
+        now: Some(clock::Clock::system().now()),
+        ascii: line.ascii,
+        ..Facts::default()
+    };
+    waiting::during(|| {
+        let mut client = measured.prepare(server.connect()?);
+        gather(&mut client, &place, &template, &mut facts, |_| ())
+    })?;
+    facts.clock = Some(measured.hours.counted(facts.units));
+    writeln!(out, "{}", template.filled(&facts))?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// Prints a line for each of the first `count` periods of a forecast.
+pub(crate) fn each(
+    outlook: &Outlook,
+    count: usize,
+    template: &Template,
+    clock: Clock,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    for facts in Facts::of_periods(outlook, Some(clock)).iter().take(count) {
+        writeln!(out, "{}", template.filled(facts))?;
+    }
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// Prints the list of fields.
+pub(crate) fn list(out: &mut dyn Write) -> Result<Exit, Failure> {
+    write!(out, "{}", help())?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// Asks for what the template needs, calling `before` before each question; an error if nothing came.
+pub(crate) fn gather(
+    client: &mut Client,
+    place: &PlaceQuery,
+    template: &Template,
+    facts: &mut Facts,
+    mut before: impl FnMut(&mut Client),
+) -> Result<(), Error> {
+    let mut first = None;
+    if template.asks_for(Origin::Current) {
+        before(client);
+        match client.current(place) {
+            Ok(current) => facts.add_current(current),
+            Err(error) => keep(error, &mut first)?,
+        }
+    }
+    let is_bare = !template.asks_for(Origin::Current) && !template.asks_for(Origin::Alerts);
+    if is_bare || template.asks_for(Origin::Period) || template.lacks_current(facts) {
+        before(client);
+        match client.week(place) {
+            Ok(week) => facts.add_week(week),
+            Err(error) => keep(error, &mut first)?,
+        }
+    }
+    if template.asks_for(Origin::Alerts) {
+        before(client);
+        match client.alerts(place) {
+            Ok(alerts) => facts.add_alerts(alerts),
+            Err(error) => keep(error, &mut first)?,
+        }
+    }
+    match first {
+        Some(error) if facts.is_empty() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Keeps the first refusal of the service; a broken connection ends it all.
+fn keep(error: Error, first: &mut Option<Error>) -> Result<(), Error> {
+    if !matches!(error, Error::Weather { .. }) {
+        return Err(error);
+    }
+    first.get_or_insert(error);
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! One file for each command: what it asks, and what it prints.
+
+pub(crate) mod alerts;
+pub(crate) mod bar;
+pub(crate) mod config;
+pub(crate) mod discussion;
+pub(crate) mod follow;
+pub(crate) mod forecast;
+pub(crate) mod glance;
+pub(crate) mod grid;
+pub(crate) mod line;
+pub(crate) mod now;
+pub(crate) mod outlook;
+pub(crate) mod place;
+pub(crate) mod status;
+pub(crate) mod sun;

@@ -1,0 +1,75 @@
+//! `wx hourly` and `wx week`: the forecast period by period.
+
+use std::io::Write;
+
+use super::line;
+use crate::Exit;
+use crate::exit::Failure;
+use crate::options::{HourlyOptions, ServerOptions, WeekOptions};
+use crate::template::{HELP, Template};
+use crate::{json, screen, text, waiting};
+
+pub(crate) fn hourly(
+    server: &ServerOptions,
+    options: &HourlyOptions,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let Some(template) = template(options.format.as_deref())? else {
+        return line::list(out);
+    };
+    let measured = &options.measured;
+    let place = measured.question.place.query()?;
+    let outlook = waiting::during(|| measured.prepare(server.connect()?).hourly(place))?;
+    if measured.question.json {
+        json::print(out, &outlook)?;
+    } else if let Some(template) = template {
+        line::each(
+            &outlook,
+            options.count,
+            &template,
+            measured.hours.counted(Some(outlook.units)),
+            out,
+        )?;
+    } else {
+        let view = measured.hours.view(Some(outlook.units));
+        screen::print(out, &text::hourly(&outlook, options.count, view))?;
+    }
+    Ok(Exit::Success)
+}
+
+pub(crate) fn week(
+    server: &ServerOptions,
+    options: &WeekOptions,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let Some(template) = template(options.format.as_deref())? else {
+        return line::list(out);
+    };
+    let measured = &options.measured;
+    let place = measured.question.place.query()?;
+    let outlook = waiting::during(|| measured.prepare(server.connect()?).week(place))?;
+    if measured.question.json {
+        json::print(out, &outlook)?;
+    } else if let Some(template) = template {
+        line::each(
+            &outlook,
+            usize::MAX,
+            &template,
+            measured.hours.counted(Some(outlook.units)),
+            out,
+        )?;
+    } else {
+        let view = measured.hours.view(Some(outlook.units));
+        screen::print(out, &text::week(&outlook, options.details, view))?;
+    }
+    Ok(Exit::Success)
+}
+
+/// The template for each line, if one is given; nothing if the list of fields is wanted.
+fn template(given: Option<&str>) -> Result<Option<Option<Template>>, Failure> {
+    if given == Some(HELP) {
+        return Ok(None);
+    }
+    let template = given.map(Template::new).transpose();
+    template.map(Some).map_err(Failure::Usage)
+}

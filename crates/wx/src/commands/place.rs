@@ -1,0 +1,35 @@
+//! `wx place`: which places go by a name.
+
+use std::io::Write;
+
+use weather::PlaceQuery;
+
+use crate::Exit;
+use crate::asking::Hours;
+use crate::exit::Failure;
+use crate::options::ServerOptions;
+use crate::{json, screen, text, waiting};
+
+pub(crate) fn run(
+    server: &ServerOptions,
+    words: &[String],
+    as_json: bool,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let query: PlaceQuery = words
+        .join(" ")
+        .parse()
+        .map_err(|e: weather::BadPlaceQuery| Failure::Usage(e.to_string()))?;
+    let places = waiting::during(|| server.connect()?.place(query))?;
+    if as_json {
+        json::print(out, &places)?;
+    } else {
+        let view = Hours::default().view(None);
+        screen::print(out, &text::places(&places, view))?;
+    }
+    Ok(if places.place.is_none() && places.candidates.is_empty() {
+        Exit::Usage
+    } else {
+        Exit::Success
+    })
+}

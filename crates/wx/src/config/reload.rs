@@ -1,0 +1,61 @@
+//! Telling a running server that its settings changed.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use weather::Status;
+
+use crate::exit::Failure;
+use crate::options::ServerOptions;
+
+/// A server on this machine answers in less.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Has a running server read the changed `file`, and says which keys it takes over at a start only.
+/// Where the file is `usual`, a server without one would read it too.
+pub(crate) fn tell(
+    server: &ServerOptions,
+    file: &Path,
+    usual: bool,
+    restart: &[String],
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    // Without a server there is nobody to tell.
+    let status = server
+        .connect_within(PATIENCE)
+        .and_then(|mut client| client.status());
+    let Ok(status) = status else {
+        return Ok(());
+    };
+    if !reads(&status, file, usual) {
+        let other = status.config_file.as_deref().unwrap_or("no file");
+        writeln!(out, "the running server is another's: it has read {other}")?;
+        return Ok(());
+    }
+    match signal(status.pid) {
+        Ok(()) => writeln!(out, "the running server reads it again")?,
+        Err(why) => writeln!(out, "the running server was not told: {why}")?,
+    }
+    if !restart.is_empty() {
+        writeln!(out, "a restart is needed for {}", restart.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Whether a server that is told to read its file again would read this one.
+fn reads(status: &Status, file: &Path, usual: bool) -> bool {
+    let Some(theirs) = status.config_file.as_deref() else {
+        return usual;
+    };
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    whole(Path::new(theirs)) == whole(file)
+}
+
+/// Asks a process to read its settings again.
+fn signal(pid: u32) -> Result<(), String> {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    let pid = pid.ok_or_else(|| "it does not say which process it is".to_owned())?;
+    kill_process(pid, Signal::HUP).map_err(|e| e.to_string())
+}

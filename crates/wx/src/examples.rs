@@ -1,0 +1,102 @@
+//! The examples under each command's help, which are also those of the manual pages.
+
+pub(crate) const WX: &str = "\
+Examples:
+  wx                        now, the next periods and the alerts, at a glance
+  wx portland or            for a town; or a ZIP code, a station, a saved name
+  wx 40.7128,-74.0060       for a place, as LATITUDE,LONGITUDE
+  wx --lat 21.3 --lon -157.9 --json
+  wx --format '{temperature} {unit}, {condition}, {wind}'
+  wx --bar waybar           one line for a status bar, at once
+  wx now --units si         the weather now, in metric units
+  wx week --details         seven days in whole sentences
+  wx alerts --follow        changes among the alerts as they come
+  wx forecast --explain     the forecast, where it comes from, how old it is
+  wx status                 how server and upstream are doing
+  wx demo                   see it work without a network
+
+No server yet? Start one with: weatherd";
+
+pub(crate) const NOW: &str = "\
+Examples:
+  wx now
+  wx now KBFI --units us,wind=kn
+  wx now portland or --clock 24h
+  wx now --format '{condition}, {temperature} {unit}, humidity {humidity}%'";
+
+pub(crate) const HOURLY: &str = "\
+Examples:
+  wx hourly
+  wx hourly 97201 --count 48
+  wx hourly --format '{start_time} {temperature} {probability_of_precipitation}%'";
+
+pub(crate) const WEEK: &str = "\
+Examples:
+  wx week
+  wx week anchorage ak --details
+  wx week --json | jq '.periods[].short_forecast'";
+
+pub(crate) const ALERTS: &str = "\
+Examples:
+  wx alerts
+  wx alerts --follow                  what changed since the last time, then what changes
+  wx alerts --follow --notify seattle  on the desktop too
+  wx alerts --follow --since start --json";
+
+pub(crate) const GRID: &str = "\
+Examples:
+  wx grid --list
+  wx grid snowfallAmount
+  wx grid windGust bend or --units us,wind=kn";
+
+pub(crate) const DISCUSSION: &str = "\
+Examples:
+  wx discussion
+  wx discussion KMIA --product HWO";
+
+pub(crate) const SUN: &str = "\
+Examples:
+  wx sun
+  wx sun fairbanks ak --date 2026-12-21 --clock 24h";
+
+pub(crate) const PLACE: &str = "\
+Examples:
+  wx place portland
+  wx place 97201
+  wx place 44.08,-121.31";
+
+pub(crate) const FORECAST: &str = "\
+Examples:
+  wx forecast
+  wx forecast 40.7128,-74.0060 --json
+  wx forecast --within 50ms           what is known after 50 ms";
+
+pub(crate) const EXPLAIN: &str = "\
+Examples:
+  wx explain
+  wx explain KBFI --max-age 10m --json";
+
+pub(crate) const STATUS: &str = "\
+Examples:
+  wx status
+  wx status --json | jq .cache.memory_hits";
+
+pub(crate) const COMPLETIONS: &str = "\
+Examples:
+  wx completions bash > ~/.local/share/bash-completion/completions/wx
+  wx completions zsh weatherd";
+
+pub(crate) const MAN: &str = "\
+Examples:
+  wx man | man -l -
+  wx man ~/.local/share/man/man1";
+
+pub(crate) const CONFIG: &str = "\
+Examples:
+  wx config
+  wx config set place 'portland, or'
+  wx config set places.home 47.6062,-122.3321
+  wx config set units si,wind=kn
+  wx config get cache.disk
+  wx config unset clock
+  wx config edit";

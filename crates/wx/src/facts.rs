@@ -1,0 +1,233 @@
+//! What can be said of a place's weather in one line: from the weather now first, then from the
+//! forecast period that is running.
+
+use jiff::{SignedDuration, Timestamp};
+use weather::{Alert, Alerts, Current, Outlook, OutlookPeriod, Place, Provenance, Reading};
+use weather::{Staleness, Units};
+
+use crate::clock::{Clock, about, is_daytime};
+use crate::fields::{said, value, whole};
+use crate::icon::Icon;
+use crate::numbers::{number, speed_decimals, wind_now, wind_then};
+
+/// How long ago the upstream may have confirmed what is being fetched again.
+const BEHIND: SignedDuration = SignedDuration::from_mins(15);
+
+/// What is known; each part may be missing.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Facts {
+    /// The weather now.
+    pub(crate) current: Option<Current>,
+    /// The forecast period that is running, or that a line is about.
+    pub(crate) period: Option<OutlookPeriod>,
+    /// The alerts in force, the gravest first.
+    pub(crate) alerts: Option<Vec<Alert>>,
+    /// Where.
+    pub(crate) place: Option<Place>,
+    /// The units of the numbers.
+    pub(crate) units: Option<Units>,
+    /// Whether any of it is made up.
+    pub(crate) simulated: bool,
+    /// Why any of it may be behind.
+    pub(crate) stale: Option<String>,
+    /// What time it is, to tell what is behind from what is just being fetched again.
+    pub(crate) now: Option<Timestamp>,
+    /// How hours are counted, if somebody said.
+    pub(crate) clock: Option<Clock>,
+    /// Whether only ASCII is wanted.
+    pub(crate) ascii: bool,
+}
+
+impl Facts {
+    /// Adds the weather now.
+    pub(crate) fn add_current(&mut self, current: Current) {
+        self.note(&current.place, &current.provenance);
+        self.units = Some(current.units);
+        if !current.is_current {
+            let age = about(current.age_seconds);
+            self.stale
+                .get_or_insert_with(|| format!("the observation is {age} old"));
+        }
+        self.current = Some(current);
+    }
+
+    /// Adds the period that is running.
+    pub(crate) fn add_week(&mut self, week: Outlook) {
+        self.note(&week.place, &week.provenance);
+        self.units.get_or_insert(week.units);
+        self.period = week.periods.into_iter().next();
+    }
+
+    /// Adds the alerts in force.
+    pub(crate) fn add_alerts(&mut self, alerts: Alerts) {
+        self.note(&alerts.place, &alerts.provenance);
+        self.alerts = Some(alerts.alerts);
+    }
+
+    /// Facts for each period of a forecast.
+    pub(crate) fn of_periods(outlook: &Outlook, clock: Option<Clock>) -> Vec<Self> {
+        let of_period = |period: &OutlookPeriod| {
+            let mut facts = Self {
+                period: Some(period.clone()),
+                units: Some(outlook.units),
+                clock,
+                ..Self::default()
+            };
+            facts.note(&outlook.place, &outlook.provenance);
+            facts
+        };
+        outlook.periods.iter().map(of_period).collect()
+    }
+
+    /// Whether nothing is known.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.place.is_none()
+    }
+
+    fn note(&mut self, place: &Place, provenance: &Provenance) {
+        self.place.get_or_insert_with(|| place.clone());
+        self.simulated |= provenance.simulated;
+        if let Some(stale) = provenance.stale.as_ref().filter(|stale| match stale {
+            Staleness::UpstreamFailing { .. }
+            | Staleness::UpstreamOlder { .. }
+            | Staleness::Busy => true,
+            // Whoever looks every minute, with little patience, always looks before the answer is
+            // there: no news while the last word is not old.
+            Staleness::BeingRefreshed | Staleness::DeadlinePassed => self.is_behind(provenance),
+        }) {
+            self.stale.get_or_insert_with(|| stale.to_string());
+        }
+    }
+
+    /// Whether the upstream has not confirmed an answer for long.
+    fn is_behind(&self, provenance: &Provenance) -> bool {
+        let since = self
+            .now
+            .map(|now| now.duration_since(provenance.confirmed_at));
+        since.is_some_and(|since| since > BEHIND)
+    }
+
+    /// How hours are counted.
+    pub(crate) fn clock(&self) -> Clock {
+        let usual = || Clock::usual(self.units.unwrap_or(Units::US));
+        self.clock.unwrap_or_else(usual)
+    }
+
+    /// Whether it is day there.
+    pub(crate) fn is_daytime(&self) -> bool {
+        let now = self
+            .current
+            .as_ref()
+            .map(|current| is_daytime(current.time));
+        now.or_else(|| self.period.as_ref().map(|period| period.is_daytime))
+            .unwrap_or(true)
+    }
+
+    /// What the sky does.
+    pub(crate) fn sky(&self) -> Option<Icon> {
+        let sky = || {
+            self.current
+                .as_ref()?
+                .sky
+                .as_ref()
+                .and_then(|sky| Icon::of(&sky.value))
+        };
+        Icon::of(&self.condition()?).or_else(sky)
+    }
+
+    pub(crate) fn icon(&self) -> Option<String> {
+        let (icon, day) = (self.sky()?, self.is_daytime());
+        let picture = if self.ascii {
+            icon.ascii(day)
+        } else {
+            icon.symbol(day)
+        };
+        Some(picture.to_owned())
+    }
+
+    pub(crate) fn condition(&self) -> Option<String> {
+        let current = self.current.as_ref();
+        let condition = current.and_then(|c| value(&c.condition).or_else(|| value(&c.sky)));
+        condition.or_else(|| said(&self.period.as_ref()?.short_forecast))
+    }
+
+    pub(crate) fn temperature(&self) -> Option<String> {
+        let then = || whole(self.period.as_ref()?.temperature);
+        self.degrees(|current| &current.temperature).or_else(then)
+    }
+
+    pub(crate) fn wind(&self) -> Option<String> {
+        let then = || wind_then(self.period.as_ref()?, self.units?);
+        self.current.as_ref().and_then(wind_now).or_else(then)
+    }
+
+    pub(crate) fn wind_speed(&self) -> Option<String> {
+        let now = self
+            .current
+            .as_ref()
+            .and_then(|current| value(&current.wind_speed));
+        let speed = now.or_else(|| self.period.as_ref()?.wind_speed)?;
+        Some(number(speed, speed_decimals(self.units?.wind)))
+    }
+
+    /// A value of the weather now, without decimals.
+    pub(crate) fn degrees(&self, of: impl Fn(&Current) -> &Option<Reading<f64>>) -> Option<String> {
+        whole(value(of(self.current.as_ref()?)))
+    }
+
+    /// The text as it may be shown: in ASCII, if that is wanted.
+    pub(crate) fn fitting(&self, text: &str) -> String {
+        if !self.ascii || text.is_ascii() {
+            return text.to_owned();
+        }
+        text.chars().filter_map(in_ascii).collect()
+    }
+}
+
+/// The nearest there is in ASCII: no degree sign, plain dashes, letters without accents lost.
+fn in_ascii(c: char) -> Option<char> {
+    match c {
+        '°' => None,
+        '–' | '—' => Some('-'),
+        '’' | '‘' => Some('\''),
+        '⚠' => Some('!'),
+        c if c.is_ascii() => Some(c),
+        _ => Some('?'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn what_is_behind_says_why_but_not_while_it_is_just_fetched_again() {
+        let mut current = samples::current();
+        let confirmed = current.provenance.confirmed_at;
+        for (stale, minutes, is_told) in [
+            (Staleness::BeingRefreshed, 1, false),
+            (Staleness::DeadlinePassed, 14, false),
+            (Staleness::DeadlinePassed, 16, true),
+            (Staleness::Busy, 1, true),
+        ] {
+            let mut facts = Facts {
+                now: Some(confirmed + SignedDuration::from_mins(minutes)),
+                ..Facts::default()
+            };
+            current.provenance.stale = Some(stale.clone());
+            facts.add_current(current.clone());
+            assert_eq!(facts.stale.is_some(), is_told, "{stale:?}, {minutes}");
+        }
+    }
+
+    #[test]
+    fn an_observation_that_is_not_current_is_behind() {
+        let mut facts = Facts::default();
+        let mut current = samples::current();
+        current.is_current = false;
+        current.age_seconds = 7500;
+        facts.add_current(current);
+        assert_eq!(facts.stale.unwrap(), "the observation is 2 h 5 min old");
+    }
+}

@@ -1,0 +1,132 @@
+//! Text in columns, as a terminal counts them: padding, cutting and wrapping by the width of
+//! characters, not by their number. Knows no weather; what comes out holds no control characters.
+
+use std::fmt::{Display, Write as _};
+
+use unicode_width::UnicodeWidthStr;
+
+/// Appends something written to a text.
+pub(crate) fn push(text: &mut String, written: impl Display) {
+    // Writing to memory does not fail.
+    let _ = write!(text, "{written}");
+}
+
+/// The columns that `text` takes on a terminal.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text without characters that a terminal obeys instead of showing them. Whatever came over a
+/// wire passes through here before a person sees it.
+pub(crate) fn plain(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(shown).collect()
+}
+
+/// The text with spaces after it, up to so many columns; a longer one stays as it is.
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    let text = plain(text);
+    let missing = columns.saturating_sub(width(&text));
+    text + &" ".repeat(missing)
+}
+
+/// The text with spaces before it, up to so many columns.
+pub(crate) fn flushed(text: &str, columns: usize) -> String {
+    let text = plain(text);
+    " ".repeat(columns.saturating_sub(width(&text))) + &text
+}
+
+/// Breaks a text into lines of at most so many columns, between words where it can; a word that is
+/// longer than a line is broken. An empty text has no line.
+pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines: Vec<String> = Vec::new();
+    let words = text.split(|c: char| c.is_whitespace() && c != TIE);
+    let words = words.filter(|word| !word.is_empty());
+    let pieces = words.flat_map(|w| broken(w, columns));
+    for piece in pieces {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(&piece) <= columns => {
+                line.push(' ');
+                line.push_str(&piece);
+            }
+            _ => lines.push(piece),
+        }
+    }
+    lines.iter().map(|line| line.replace(TIE, " ")).collect()
+}
+
+/// The text as one word for [`wrapped`], which shows it with its spaces.
+pub(crate) fn tied(text: &str) -> String {
+    text.replace(' ', TIE_TEXT)
+}
+
+/// A space that does not end a line.
+const TIE: char = '\u{a0}';
+const TIE_TEXT: &str = "\u{a0}";
+
+/// Wraps a text whose further lines begin `indent` columns to the right, where the first one began.
+pub(crate) fn hanging(text: &str, indent: usize, columns: usize) -> String {
+    let lines = wrapped(text, columns.saturating_sub(indent).max(SHORTEST));
+    lines.join(&format!("\n{:indent$}", ""))
+}
+
+/// A line is never wrapped to less than this, however small the terminal.
+const SHORTEST: usize = 16;
+
+/// A word in pieces of at most so many columns.
+fn broken(word: &str, columns: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for letter in word.chars().filter(|c| !c.is_control()) {
+        let mut buffer = [0; 4];
+        let letter = &*letter.encode_utf8(&mut buffer);
+        match pieces.last_mut() {
+            Some(piece) if piece.is_empty() || width(piece) + width(letter) <= columns => {
+                piece.push_str(letter);
+            }
+            _ => pieces.push(letter.to_owned()),
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_counted_as_terminals_do() {
+        assert_eq!(width("Hagåtña"), 7);
+        assert_eq!(width("⛅"), 2);
+        assert_eq!(padded("⛅", 4), "⛅  ");
+        assert_eq!(flushed("7°", 4), "  7°");
+        assert_eq!(padded("longer", 3), "longer");
+    }
+
+    #[test]
+    fn lines_break_between_words_and_never_exceed_their_columns() {
+        assert_eq!(wrapped("a bb ccc dddd", 4), ["a bb", "ccc", "dddd"]);
+        assert_eq!(wrapped("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+        assert_eq!(wrapped("  ", 10), [""; 0]);
+        assert_eq!(wrapped(&format!("a {}", tied("b c")), 4), ["a", "b c"]);
+        for columns in 1..12 {
+            for line in wrapped("⛅ Überwiegend bewölkt, 12 °C", columns) {
+                assert!(width(&line) <= columns.max(2), "{line:?} in {columns}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_not_shown() {
+        assert_eq!(plain("a\u{1b}[2Jb\tc"), "a [2Jb c");
+        assert_eq!(wrapped("a\u{1b}[2J b\u{9b}", 80), ["a[2J b"]);
+    }
+
+    #[test]
+    fn further_lines_hang_below_the_first() {
+        assert_eq!(
+            hanging("one two three four five", 4, 24),
+            "one two three four\n    five"
+        );
+    }
+}

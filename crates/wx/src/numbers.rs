@@ -1,0 +1,168 @@
+//! Numbers as people want them: rounded to what they can mean, with their unit.
+
+use crate::layout::push;
+use weather::{
+    Current, DepthUnit, DistanceUnit, OutlookPeriod, PressureUnit, Reading, SpeedUnit,
+    TemperatureUnit, Units,
+};
+
+/// The sixteen points of the compass, clockwise from north.
+const COMPASS: [&str; 16] = [
+    "N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW",
+    "NNW",
+];
+
+/// A number with so many decimals; never a zero with a sign.
+pub(crate) fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    match text.strip_prefix('-') {
+        Some(rest) if rest.chars().all(|c| matches!(c, '0' | '.')) => rest.to_owned(),
+        _ => text,
+    }
+}
+
+/// `53°F`.
+pub(crate) fn temperature(value: f64, unit: TemperatureUnit) -> String {
+    format!("{}°{unit}", number(value, 0))
+}
+
+/// The decimals of a speed: whole ones, but meters per second are large.
+pub(crate) fn speed_decimals(unit: SpeedUnit) -> usize {
+    usize::from(unit == SpeedUnit::MetersPerSecond)
+}
+
+/// The decimals of a pressure.
+pub(crate) fn pressure_decimals(unit: PressureUnit) -> usize {
+    match unit {
+        PressureUnit::InchesOfMercury => 2,
+        PressureUnit::Hectopascals => 0,
+    }
+}
+
+/// A distance: to a tenth where it is short.
+pub(crate) fn distance(value: f64, unit: DistanceUnit) -> String {
+    let decimals = usize::from(value < 9.95 && value.fract() != 0.0);
+    format!("{} {unit}", number(value, decimals))
+}
+
+/// A depth of water or snow.
+pub(crate) fn depth(value: f64, unit: DepthUnit) -> String {
+    format!("{} {unit}", number(value, unit.decimals()))
+}
+
+/// The compass point of degrees clockwise from north.
+pub(crate) fn compass(degrees: f64) -> &'static str {
+    // In range after the remainder; what is no number at all counts as north.
+    let point = (degrees.rem_euclid(360.0) / 22.5).round() as usize;
+    COMPASS.get(point % COMPASS.len()).copied().unwrap_or("N")
+}
+
+/// The wind now: `SW 6 mph, gusts 14 mph`, `calm`.
+pub(crate) fn wind_now(current: &Current) -> Option<String> {
+    let unit = current.units.wind;
+    let value = |reading: &Option<Reading<f64>>| reading.as_ref().map(|r| r.value);
+    let whole = |speed| number(speed, speed_decimals(unit));
+    let speed = value(&current.wind_speed)?;
+    let mut text = if speed == 0.0 {
+        "calm".to_owned()
+    } else {
+        let from = value(&current.wind_direction).map(compass);
+        let from = from.map(|from| format!("{from} ")).unwrap_or_default();
+        format!("{from}{} {unit}", whole(speed))
+    };
+    if let Some(gust) = value(&current.wind_gust).filter(|gust| *gust > speed) {
+        push(&mut text, format_args!(", gusts {} {unit}", whole(gust)));
+    }
+    Some(text)
+}
+
+/// The wind of a period: `SW 6–12 mph`, `calm`.
+pub(crate) fn wind_then(period: &OutlookPeriod, units: Units) -> Option<String> {
+    let unit = units.wind;
+    let whole = |speed| number(speed, speed_decimals(unit));
+    let high = period.wind_speed?;
+    if high == 0.0 {
+        return Some("calm".to_owned());
+    }
+    let low = period.wind_speed_low.filter(|low| *low < high);
+    let speed = match low {
+        Some(low) => format!("{}–{}", whole(low), whole(high)),
+        None => whole(high),
+    };
+    let from = period.wind_direction.as_deref().filter(|d| !d.is_empty());
+    let from = from.map(|from| format!("{from} ")).unwrap_or_default();
+    Some(format!("{from}{speed} {unit}"))
+}
+
+/// A value of the raw grid: as many decimals as its size is worth, none that are zeros.
+pub(crate) fn grid_value(value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        _ => 2,
+    };
+    let text = number(value, decimals);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn zero_has_no_sign() {
+        assert_eq!(number(-0.4, 0), "0");
+        assert_eq!(number(-0.04, 1), "0.0");
+        assert_eq!(number(-0.6, 0), "-1");
+        assert_eq!(grid_value(-0.001), "0");
+    }
+
+    #[test]
+    fn the_wind_blows_from_the_nearest_compass_point() {
+        for (degrees, point) in [
+            (0.0, "N"),
+            (350.0, "N"),
+            (348.0, "NNW"),
+            (225.0, "SW"),
+            (-90.0, "W"),
+            (f64::NAN, "N"),
+        ] {
+            assert_eq!(compass(degrees), point, "{degrees}");
+        }
+    }
+
+    #[test]
+    fn wind_is_told_with_what_is_known_of_it() {
+        let mut current = samples::current();
+        assert_eq!(wind_now(&current).unwrap(), "SSW 12 mph, gusts 21 mph");
+        current.wind_direction = None;
+        current.wind_gust = None;
+        assert_eq!(wind_now(&current).unwrap(), "12 mph");
+        current.wind_speed = current.wind_speed.map(|r| Reading { value: 0.0, ..r });
+        assert_eq!(wind_now(&current).unwrap(), "calm");
+        current.wind_speed = None;
+        assert_eq!(wind_now(&current), None);
+
+        let mut period = samples::week().periods[0].clone();
+        assert_eq!(wind_then(&period, Units::US).unwrap(), "SW 6–12 mph");
+        period.wind_speed_low = None;
+        period.wind_direction = None;
+        assert_eq!(wind_then(&period, Units::US).unwrap(), "12 mph");
+    }
+
+    #[test]
+    fn distances_and_grid_values_have_no_more_decimals_than_they_are_worth() {
+        assert_eq!(distance(4.5, DistanceUnit::Miles), "4.5 mi");
+        assert_eq!(distance(10.0, DistanceUnit::Miles), "10 mi");
+        assert_eq!(distance(16.1, DistanceUnit::Kilometers), "16 km");
+        assert_eq!(grid_value(0.254), "0.25");
+        assert_eq!(grid_value(12.30), "12.3");
+        assert_eq!(grid_value(1524.0), "1524");
+        assert_eq!(grid_value(100.0), "100");
+    }
+}

@@ -1,0 +1,39 @@
+//! What the user's file says of texts. A file that cannot be read says nothing here: weatherd
+//! complains about it, and the weather is told all the same.
+
+use weather::Units;
+use weatherd::settings::{self, ProcessEnvironment};
+
+use crate::clock::Clock;
+
+/// How texts shall be where the command line does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Preferences {
+    /// How hours are counted.
+    pub(crate) clock: Option<Clock>,
+    /// The units of answers.
+    pub(crate) units: Option<Units>,
+}
+
+impl Preferences {
+    /// Those of the user's own file.
+    pub(crate) fn read() -> Self {
+        let file = settings::in_use(None, &ProcessEnvironment::read());
+        let Some(settings) = file.and_then(|file| settings::read(&file).ok()) else {
+            return Self::default();
+        };
+        Self {
+            clock: settings.wx.clock.map(Clock::from),
+            units: Some(settings.answers.units),
+        }
+    }
+}
+
+impl From<settings::Clock> for Clock {
+    fn from(clock: settings::Clock) -> Self {
+        match clock {
+            settings::Clock::TwelveHours => Self::Twelve,
+            settings::Clock::TwentyFourHours => Self::TwentyFour,
+        }
+    }
+}

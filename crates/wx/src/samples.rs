@@ -1,0 +1,317 @@
+//! Answers made by hand, for the tests of the texts.
+
+use weather::{
+    Alert, Alerts, Almanac, Current, Discussion, Layer, LayerKind, LayerValue, Location, Moon,
+    MoonEvent, MoonPhase, OffsetTime, Outlook, OutlookPeriod, Place, PlaceKind, Provenance,
+    Reading, ReadingOrigin, Severity, Source, Station, Sun, Units,
+};
+
+pub(crate) fn at(text: &str) -> OffsetTime {
+    text.parse().unwrap()
+}
+
+pub(crate) fn place() -> Place {
+    Place {
+        name: "Seattle, Washington".into(),
+        kind: PlaceKind::Town,
+        location: Location::SEATTLE,
+        state: Some("WA".into()),
+        time_zone: Some("America/Los_Angeles".into()),
+        population: Some(737_015),
+        id: None,
+    }
+}
+
+pub(crate) fn provenance() -> Provenance {
+    let time = |text: &str| at(text).timestamp;
+    Provenance {
+        source: Source::Memory,
+        derived: false,
+        simulated: false,
+        update_time: time("2026-03-04T21:25:00Z"),
+        fetched_at: time("2026-03-04T22:00:00Z"),
+        confirmed_at: time("2026-03-04T22:00:00Z"),
+        age_seconds: 3120,
+        stale: None,
+        office: Some("SEW".into()),
+        grid_cell: Some("SEW/125,68".into()),
+    }
+}
+
+pub(crate) fn reading<T>(value: T) -> Option<Reading<T>> {
+    Some(Reading {
+        value,
+        station: "KBFI".into(),
+        distance: Some(4.5),
+        time: at("2026-03-04T13:53:00-08:00"),
+        age_seconds: 720,
+        origin: ReadingOrigin::Observation,
+    })
+}
+
+pub(crate) fn current() -> Current {
+    Current {
+        place: place(),
+        units: Units::US,
+        is_current: true,
+        time: at("2026-03-04T13:53:00-08:00"),
+        age_seconds: 720,
+        station: Station {
+            id: "KBFI".into(),
+            name: Some("Seattle, Seattle Boeing Field".into()),
+            distance: Some(4.5),
+            direction: Some("S".into()),
+        },
+        condition: reading("Light Rain".into()),
+        temperature: reading(53.1),
+        feels_like: reading(49.6),
+        dew_point: reading(48.0),
+        humidity: reading(82.3),
+        wind_speed: reading(12.2),
+        wind_gust: reading(20.7),
+        wind_direction: reading(200.0),
+        pressure: reading(29.87),
+        visibility: reading(10.0),
+        sky: reading("Overcast".into()),
+        precipitation_last_hour: reading(0.05),
+        provenance: provenance(),
+    }
+}
+
+/// A period of the sample forecast: name, hours from its start, day or night, and its weather.
+fn period(name: &str, start: &str, end: &str, is_daytime: bool, degrees: f64) -> OutlookPeriod {
+    OutlookPeriod {
+        name: name.into(),
+        start_time: at(start),
+        end_time: at(end),
+        is_daytime,
+        temperature: Some(degrees),
+        temperature_trend: None,
+        dew_point: None,
+        humidity: None,
+        probability_of_precipitation: Some(80.0),
+        wind_speed: Some(12.0),
+        wind_speed_low: Some(6.0),
+        wind_direction: Some("SW".into()),
+        short_forecast: "Rain Likely".into(),
+        detailed_forecast:
+            "Rain likely before 4pm, then a chance of showers. Mostly cloudy, with a \
+                            high near 55. Southwest wind 6 to 12 mph."
+                .into(),
+    }
+}
+
+pub(crate) fn week() -> Outlook {
+    let mut periods = vec![
+        period(
+            "This Afternoon",
+            "2026-03-04T14:00:00-08:00",
+            "2026-03-04T18:00:00-08:00",
+            true,
+            55.0,
+        ),
+        period(
+            "Tonight",
+            "2026-03-04T18:00:00-08:00",
+            "2026-03-05T06:00:00-08:00",
+            false,
+            45.0,
+        ),
+        period(
+            "Thursday",
+            "2026-03-05T06:00:00-08:00",
+            "2026-03-05T18:00:00-08:00",
+            true,
+            58.0,
+        ),
+        period(
+            "Thursday Night",
+            "2026-03-05T18:00:00-08:00",
+            "2026-03-06T06:00:00-08:00",
+            false,
+            38.0,
+        ),
+        period(
+            "Friday",
+            "2026-03-06T06:00:00-08:00",
+            "2026-03-06T18:00:00-08:00",
+            true,
+            61.0,
+        ),
+    ];
+    periods[1].temperature_trend = Some("rising".into());
+    periods[2].short_forecast = "Chance Light Rain then Partly Sunny".into();
+    periods[2].probability_of_precipitation = Some(30.0);
+    periods[3].short_forecast = "Mostly Clear".into();
+    periods[3].probability_of_precipitation = None;
+    periods[3].wind_speed_low = None;
+    periods[4].short_forecast = "Sunny".into();
+    periods[4].probability_of_precipitation = Some(0.0);
+    periods[4].wind_speed = Some(0.0);
+    Outlook {
+        place: place(),
+        units: Units::US,
+        periods,
+        provenance: provenance(),
+    }
+}
+
+pub(crate) fn hourly() -> Outlook {
+    let hours = [
+        (
+            "2026-03-04T22:00:00-08:00",
+            "2026-03-04T23:00:00-08:00",
+            48.0,
+        ),
+        (
+            "2026-03-04T23:00:00-08:00",
+            "2026-03-05T00:00:00-08:00",
+            47.0,
+        ),
+        (
+            "2026-03-05T00:00:00-08:00",
+            "2026-03-05T01:00:00-08:00",
+            46.0,
+        ),
+    ];
+    let hour = |(start, end, degrees)| OutlookPeriod {
+        dew_point: Some(44.2),
+        humidity: Some(90.0),
+        wind_speed_low: None,
+        detailed_forecast: String::new(),
+        ..period("", start, end, false, degrees)
+    };
+    Outlook {
+        periods: hours.map(hour).into(),
+        ..week()
+    }
+}
+
+pub(crate) fn alert() -> Alert {
+    Alert {
+        id: "urn:oid:2.49.0.1.840.0.1".into(),
+        event: "Wind Advisory".into(),
+        severity: Severity::Moderate,
+        certainty: Some("Likely".into()),
+        urgency: Some("Expected".into()),
+        headline: Some("Wind Advisory issued March 4 at 1:12PM PST until March 5 at 4:00AM PST by NWS Seattle WA".into()),
+        area: Some("Seattle and Vicinity; Tacoma Area".into()),
+        description: Some(
+            "* WHAT...Southwest winds 25 to 35 mph with gusts up to 50 mph\nexpected.\n\n* WHERE...Seattle \
+             and Tacoma.\n\n* WHEN...From 6 PM this evening to 4 AM PST Thursday."
+                .into(),
+        ),
+        instruction: Some("Use extra caution when driving. Secure outdoor objects.".into()),
+        sender: Some("NWS Seattle WA".into()),
+        sent: Some(at("2026-03-04T13:12:00-08:00")),
+        onset: Some(at("2026-03-04T18:00:00-08:00")),
+        ends: Some(at("2026-03-05T04:00:00-08:00")),
+        zones: vec!["WAZ315".into()],
+    }
+}
+
+pub(crate) fn alerts() -> Alerts {
+    let second = Alert {
+        event: "Special Weather Statement".into(),
+        severity: Severity::Unknown,
+        headline: None,
+        area: None,
+        description: None,
+        instruction: None,
+        onset: None,
+        ends: None,
+        ..alert()
+    };
+    Alerts {
+        place: place(),
+        alerts: vec![alert(), second],
+        provenance: provenance(),
+    }
+}
+
+pub(crate) fn almanac() -> Almanac {
+    let some = |text| Some(at(text));
+    Almanac {
+        place: place(),
+        date: "2026-03-04".into(),
+        time_zone: "America/Los_Angeles".into(),
+        sun: Sun {
+            rise: some("2026-03-04T06:41:00-08:00"),
+            set: some("2026-03-04T18:00:00-08:00"),
+            noon: some("2026-03-04T12:21:00-08:00"),
+            civil_dawn: some("2026-03-04T06:11:00-08:00"),
+            civil_dusk: some("2026-03-04T18:30:00-08:00"),
+            nautical_dawn: some("2026-03-04T05:37:00-08:00"),
+            nautical_dusk: some("2026-03-04T19:05:00-08:00"),
+            astronomical_dawn: some("2026-03-04T05:02:00-08:00"),
+            astronomical_dusk: None,
+            day_length_seconds: 40_740,
+            polar: None,
+        },
+        moon: Moon {
+            rise: some("2026-03-04T19:40:00-08:00"),
+            set: None,
+            phase: MoonPhase::WaningGibbous,
+            illumination: 0.978,
+            age_days: 16.1,
+            next: vec![
+                MoonEvent {
+                    phase: MoonPhase::LastQuarter,
+                    time: at("2026-03-11T02:38:00-07:00"),
+                },
+                MoonEvent {
+                    phase: MoonPhase::New,
+                    time: at("2026-03-18T18:23:00-07:00"),
+                },
+            ],
+        },
+    }
+}
+
+pub(crate) fn layer() -> Layer {
+    let value = |start, end, value| LayerValue {
+        start_time: at(start),
+        end_time: at(end),
+        value,
+        words: None,
+    };
+    Layer {
+        place: place(),
+        layer: "snowfallAmount".into(),
+        unit: Some("in".into()),
+        kind: LayerKind::Total,
+        values: vec![
+            value(
+                "2026-03-04T16:00:00-08:00",
+                "2026-03-04T22:00:00-08:00",
+                Some(1.25),
+            ),
+            value(
+                "2026-03-04T22:00:00-08:00",
+                "2026-03-05T04:00:00-08:00",
+                None,
+            ),
+        ],
+        layers: vec![
+            "snowfallAmount".into(),
+            "temperature".into(),
+            "windSpeed".into(),
+        ],
+        provenance: provenance(),
+    }
+}
+
+pub(crate) fn discussion() -> Discussion {
+    Discussion {
+        place: place(),
+        product: "AFD".into(),
+        name: Some("Area Forecast Discussion".into()),
+        office: "SEW".into(),
+        issued: Some(at("2026-03-04T13:10:00-08:00")),
+        text:
+            "Area Forecast Discussion\nNational Weather Service Seattle WA\n\n.SYNOPSIS...A front \
+               arrives tonight.\n\n$$\n"
+                .into(),
+        provenance: provenance(),
+    }
+}

@@ -1,0 +1,37 @@
+//! The colours of everything a person reads. Texts always carry them; the screen takes them off
+//! where they are not wanted.
+
+use std::fmt::Display;
+
+use anstyle::{AnsiColor, Effects, Style};
+use weather::Severity;
+
+/// Names of places and things.
+pub(crate) const TITLE: Style = Style::new().effects(Effects::BOLD);
+/// What matters most of a line: the temperature.
+pub(crate) const VALUE: Style = color(AnsiColor::Cyan).effects(Effects::BOLD);
+/// What explains the rest: ages, stations, sources.
+pub(crate) const ASIDE: Style = Style::new().effects(Effects::DIMMED);
+/// Rain and its chance.
+pub(crate) const WET: Style = color(AnsiColor::Blue);
+/// What must not be overlooked: made-up weather, what may be behind.
+pub(crate) const CAUTION: Style = color(AnsiColor::Yellow).effects(Effects::BOLD);
+
+const fn color(color: AnsiColor) -> Style {
+    Style::new().fg_color(Some(anstyle::Color::Ansi(color)))
+}
+
+/// The colour of a grade of alert.
+pub(crate) fn of_severity(severity: Severity) -> Style {
+    match severity {
+        Severity::Extreme => color(AnsiColor::Magenta).effects(Effects::BOLD),
+        Severity::Severe => color(AnsiColor::Red).effects(Effects::BOLD),
+        Severity::Moderate => color(AnsiColor::Yellow).effects(Effects::BOLD),
+        Severity::Minor | Severity::Unknown => color(AnsiColor::Cyan).effects(Effects::BOLD),
+    }
+}
+
+/// The text in this style.
+pub(crate) fn painted(style: Style, text: impl Display) -> String {
+    format!("{style}{text}{style:#}")
+}

@@ -1,0 +1,215 @@
+//! Lines made from a user's template: `{temperature}°{unit} {condition}`. Knows the fields by
+//! [`FIELDS`] alone.
+
+use crate::facts::Facts;
+use crate::fields::{FIELDS, Field, Origin};
+use crate::layout::{padded, push};
+
+/// The template that asks for the list of fields.
+pub(crate) const HELP: &str = "help";
+
+/// What made-up weather says.
+const MARK: &str = "SIMULATED";
+
+/// A template whose fields are all known.
+#[derive(Debug)]
+pub(crate) struct Template(Vec<Piece>);
+
+#[derive(Debug)]
+enum Piece {
+    Text(String),
+    Field(&'static Field),
+}
+
+impl Template {
+    /// Reads a template: `{field}`, with `{{` and `}}` for the braces themselves.
+    pub(crate) fn new(text: &str) -> Result<Self, String> {
+        let mut pieces = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, after) = rest.split_at(at);
+            plain.push_str(before);
+            let brace = after.get(..1).unwrap_or_default();
+            let inner = after.get(1..).unwrap_or_default();
+            if let Some(after) = inner.strip_prefix(brace) {
+                plain.push_str(brace);
+                rest = after;
+                continue;
+            }
+            if brace == "}" {
+                return Err("the template has a } without its {; }} stands for }".to_owned());
+            }
+            let (name, after) = inner.split_once('}').ok_or_else(|| {
+                format!("the template has no }} after {{{inner}; {{{{ stands for {{")
+            })?;
+            pieces.push(Piece::Text(std::mem::take(&mut plain)));
+            pieces.push(Piece::Field(known(name.trim())?));
+            rest = after;
+        }
+        plain.push_str(rest);
+        pieces.push(Piece::Text(plain));
+        Ok(Self(pieces))
+    }
+
+    /// Whether any field comes from there.
+    pub(crate) fn asks_for(&self, origin: Origin) -> bool {
+        self.fields().any(|field| field.origin == origin)
+    }
+
+    /// Whether a field that the weather now should have given, but did not, is in it.
+    pub(crate) fn lacks_current(&self, facts: &Facts) -> bool {
+        let lacks = |field: &Field| field.origin == Origin::Current && field.value(facts).is_none();
+        self.fields().any(lacks)
+    }
+
+    /// The line; what is not known is a dash. Made-up weather says so, whatever the template.
+    pub(crate) fn filled(&self, facts: &Facts) -> String {
+        let dash = facts.fitting("–");
+        let mut line = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => line.push_str(&facts.fitting(text)),
+                Piece::Field(field) => {
+                    line.push_str(field.value(facts).as_ref().unwrap_or(&dash));
+                }
+            }
+        }
+        // Conditions of made-up weather say so themselves.
+        if facts.simulated && !line.contains(MARK) {
+            line.push(' ');
+            line.push_str(MARK);
+        }
+        line
+    }
+
+    fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Field(field) => Some(*field),
+            Piece::Text(_) => None,
+        })
+    }
+}
+
+/// The field of this name, or what was probably meant and what there is.
+fn known(name: &str) -> Result<&'static Field, String> {
+    if let Some(field) = FIELDS.iter().find(|field| field.name == name) {
+        return Ok(field);
+    }
+    let distance = |field: &&Field| strsim::damerau_levenshtein(name, field.name);
+    let near = FIELDS.iter().min_by_key(distance);
+    let near = near.filter(|field| distance(field) <= 1 + name.chars().count() / 3);
+    let meant = near.map(|field| format!("; did you mean {{{}}}?", field.name));
+    let names: Vec<_> = FIELDS.iter().map(|field| field.name).collect();
+    Err(format!(
+        "the template has an unknown field {{{name}}}{} Known fields: {}",
+        meant.unwrap_or_else(|| ".".to_owned()),
+        names.join(", ")
+    ))
+}
+
+/// The list of fields for people.
+pub(crate) fn help() -> String {
+    let mut text =
+        "Fields of a template, as {name}; {{ and }} are the braces themselves.\n".to_owned();
+    for (origin, title) in [
+        (
+            Origin::Current,
+            "From the weather now, else the period of the forecast that is running:",
+        ),
+        (
+            Origin::Period,
+            "From that period (hourly and week: the line's own):",
+        ),
+        (Origin::Alerts, "From the alerts in force:"),
+        (Origin::Any, "From whatever was asked:"),
+    ] {
+        push(&mut text, format_args!("\n{title}\n"));
+        for field in FIELDS.iter().filter(|field| field.origin == origin) {
+            push(
+                &mut text,
+                format_args!("  {}{}\n", padded(field.name, 30), field.meaning),
+            );
+        }
+    }
+    text + "\nWhat is not known is a dash. Made-up weather says SIMULATED in any case.\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    fn facts() -> Facts {
+        let mut facts = Facts::default();
+        facts.add_current(samples::current());
+        facts
+    }
+
+    fn line(template: &str, facts: &Facts) -> String {
+        Template::new(template).unwrap().filled(facts)
+    }
+
+    #[test]
+    fn fields_are_filled_in_and_braces_escaped() {
+        for (template, expected) in [
+            (
+                "{temperature}°{unit} {condition} {wind}",
+                "53°F Light Rain SSW 12 mph, gusts 21 mph",
+            ),
+            ("{{temperature}} }}{{", "{temperature} }{"),
+            ("{ humidity }%", "82%"),
+            ("{alerts}/{name}", "–/–"),
+            ("", ""),
+            ("{{{unit}}}", "{F}"),
+        ] {
+            assert_eq!(line(template, &facts()), expected, "{template}");
+        }
+        let mut ascii = facts();
+        ascii.ascii = true;
+        assert_eq!(line("{temperature}°{unit} {alerts}", &ascii), "53F -");
+    }
+
+    #[test]
+    fn made_up_weather_says_so_once() {
+        let mut facts = facts();
+        facts.simulated = true;
+        assert_eq!(line("{temperature}", &facts), "53 SIMULATED");
+        assert_eq!(
+            line("[{simulated}] {temperature}", &facts),
+            "[SIMULATED] 53"
+        );
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_what_was_meant_and_what_there_is() {
+        for (template, words) in [
+            ("{temprature}", "did you mean {temperature}?"),
+            ("{xyzzy}", "{xyzzy}. Known fields: place, icon"),
+            ("{}", "unknown field {}"),
+            ("{temperature", "no } after {temperature"),
+            ("temperature}", "a } without its {"),
+        ] {
+            let error = Template::new(template).unwrap_err();
+            assert!(error.contains(words), "{template}: {error}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_fields_need_is_asked() {
+        let template = Template::new("{temperature} {alerts}").unwrap();
+        assert!(template.asks_for(Origin::Current) && template.asks_for(Origin::Alerts));
+        assert!(!template.asks_for(Origin::Period));
+        assert!(!template.lacks_current(&facts()));
+        assert!(template.lacks_current(&Facts::default()));
+    }
+
+    #[test]
+    fn the_list_has_every_field() {
+        let help = help();
+        assert!(
+            FIELDS.iter().all(|field| help.contains(field.name)),
+            "{help}"
+        );
+    }
+}

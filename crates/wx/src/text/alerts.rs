@@ -1,0 +1,156 @@
+//! Alerts in force, the whole of each, and one line for each change among them.
+
+use weather::{Alert, AlertChange, Alerts, ChangeKind, Severity};
+
+use super::View;
+use super::footer::footer;
+use crate::layout::{hanging, plain, push, wrapped};
+use crate::style::{ASIDE, CAUTION, TITLE, of_severity, painted};
+
+/// Every alert with its text.
+pub(crate) fn alerts(answer: &Alerts, view: View) -> String {
+    let name = plain(&answer.place.name);
+    let mut text = String::new();
+    if answer.alerts.is_empty() {
+        push(&mut text, format_args!("No alerts in force for {name}.\n"));
+    } else {
+        push(&mut text, format_args!("{}\n", painted(TITLE, name)));
+    }
+    for alert in &answer.alerts {
+        push(
+            &mut text,
+            format_args!("\n{}\n{}", title(alert, view), body(alert, view)),
+        );
+    }
+    if !answer.alerts.is_empty() {
+        text.push('\n');
+    }
+    text + &footer(&answer.provenance, None, view)
+}
+
+/// One line for each alert.
+pub(crate) fn titles(alerts: &[Alert], view: View) -> String {
+    let line = |alert: &Alert| format!("{}\n", title(alert, view));
+    alerts.iter().map(line).collect()
+}
+
+/// What changed, on one line, and what the alert says below it.
+pub(crate) fn change(change: &AlertChange, simulated: bool, view: View) -> String {
+    let time = painted(ASIDE, view.clock.day_and_time(change.time));
+    let mark = if simulated { "SIMULATED  " } else { "" };
+    let mark = painted(CAUTION, mark);
+    let title = title(&change.alert, view);
+    let line = format!("{time}  {mark}{}  {title}\n", change.change);
+    match change.change {
+        ChangeKind::New | ChangeKind::Updated => line + &body(&change.alert, view),
+        ChangeKind::Extended | ChangeKind::Ended => line,
+    }
+}
+
+/// `⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM`.
+fn title(alert: &Alert, view: View) -> String {
+    let style = of_severity(alert.severity);
+    let event = painted(style, format!("⚠ {}", plain(&alert.event)));
+    let when = match (alert.onset, alert.ends) {
+        (Some(onset), Some(ends)) => format!(
+            ", {} to {}",
+            view.clock.day_and_time(onset),
+            view.clock.day_and_time(ends)
+        ),
+        (Some(onset), None) => format!(", from {}", view.clock.day_and_time(onset)),
+        (None, Some(ends)) => format!(", until {}", view.clock.day_and_time(ends)),
+        (None, None) => String::new(),
+    };
+    match alert.severity {
+        Severity::Unknown => format!("{event}{when}"),
+        severity => format!("{event} ({severity}){when}"),
+    }
+}
+
+/// Area, text and instruction, two columns in.
+fn body(alert: &Alert, view: View) -> String {
+    let mut text = String::new();
+    if let Some(area) = &alert.area {
+        push(
+            &mut text,
+            format_args!("  {}\n", hanging(area, 2, view.width)),
+        );
+    }
+    let said = alert.description.as_ref().or(alert.headline.as_ref());
+    for paragraph in said.into_iter().flat_map(|text| text.split("\n\n")) {
+        text += &indented(paragraph, view);
+    }
+    if let Some(instruction) = &alert.instruction {
+        text += &indented(&format!("What to do: {instruction}"), view);
+    }
+    if let Some(sender) = &alert.sender {
+        push(
+            &mut text,
+            format_args!("  {}\n", painted(ASIDE, plain(sender))),
+        );
+    }
+    text
+}
+
+fn indented(paragraph: &str, view: View) -> String {
+    let columns = view.width.saturating_sub(2);
+    let line = |line| format!("  {line}\n");
+    wrapped(paragraph, columns).into_iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use crate::text::bare;
+
+    #[test]
+    fn each_alert_says_how_grave_when_where_what_and_what_to_do() {
+        insta::assert_snapshot!(bare(&alerts(&samples::alerts(), View::USUAL)), @r"
+        Seattle, Washington
+
+        ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
+          Seattle and Vicinity; Tacoma Area
+          * WHAT...Southwest winds 25 to 35 mph with gusts up to 50 mph expected.
+          * WHERE...Seattle and Tacoma.
+          * WHEN...From 6 PM this evening to 4 AM PST Thursday.
+          What to do: Use extra caution when driving. Secure outdoor objects.
+          NWS Seattle WA
+
+        ⚠ Special Weather Statement
+          NWS Seattle WA
+        ");
+    }
+
+    #[test]
+    fn no_alert_is_an_answer_too() {
+        let mut answer = samples::alerts();
+        answer.alerts.clear();
+        answer.provenance.simulated = true;
+        insta::assert_snapshot!(bare(&alerts(&answer, View::USUAL)), @r"
+        No alerts in force for Seattle, Washington.
+        SIMULATED: this weather is made up
+        ");
+    }
+
+    #[test]
+    fn a_change_is_a_line_and_its_text_where_that_is_new() {
+        let mut event = AlertChange {
+            sequence: 7,
+            change: ChangeKind::New,
+            time: samples::at("2026-03-04T13:15:00-08:00"),
+            alert: samples::alert(),
+        };
+        event.alert.description = None;
+        event.alert.area = None;
+        insta::assert_snapshot!(bare(&change(&event, false, View::USUAL)), @r"
+        Wed 1:15 PM  new  ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
+          Wind Advisory issued March 4 at 1:12PM PST until March 5 at 4:00AM PST by NWS
+          Seattle WA
+          What to do: Use extra caution when driving. Secure outdoor objects.
+          NWS Seattle WA
+        ");
+        event.change = ChangeKind::Extended;
+        insta::assert_snapshot!(bare(&change(&event, true, View::USUAL)), @"Wed 1:15 PM  SIMULATED  extended  ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM");
+    }
+}

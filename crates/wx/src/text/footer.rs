@@ -1,0 +1,75 @@
+//! The last line of a text: made up, derived, behind, how old. Nobody shall have to ask for it.
+
+use weather::Provenance;
+
+use super::View;
+use crate::clock::about;
+use crate::layout::{push, wrapped};
+use crate::style::{ASIDE, CAUTION, painted};
+
+/// What a reader must know of an answer's origin, with its age if `what` is given ("forecast").
+pub(crate) fn footer(provenance: &Provenance, what: Option<&str>, view: View) -> String {
+    let mut text = String::new();
+    let cautions = cautions(provenance);
+    if !cautions.is_empty() {
+        for line in wrapped(&cautions.join("; "), view.width) {
+            push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
+        }
+    }
+    if let Some(what) = what {
+        let by = provenance.office.as_ref();
+        let by = by.map(|office| format!(" by {office}")).unwrap_or_default();
+        let line = format!("{what}{by}, {} old", about(provenance.age_seconds));
+        push(&mut text, format_args!("{}\n", painted(ASIDE, line)));
+    }
+    text
+}
+
+/// What speaks against an answer.
+fn cautions(provenance: &Provenance) -> Vec<String> {
+    let simulated = provenance
+        .simulated
+        .then(|| "SIMULATED: this weather is made up".to_owned());
+    let derived = provenance
+        .derived
+        .then(|| "derived from the raw grid".to_owned());
+    let stale = provenance
+        .stale
+        .as_ref()
+        .map(|why| format!("it may be behind: {why}"));
+    [simulated, derived, stale].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use weather::Staleness;
+
+    use super::*;
+    use crate::samples;
+    use crate::text::bare;
+
+    #[test]
+    fn what_speaks_against_an_answer_is_one_line() {
+        let mut provenance = samples::provenance();
+        assert_eq!(
+            bare(&footer(&provenance, Some("Forecast"), View::USUAL)),
+            "Forecast by SEW, 52 min old\n"
+        );
+        provenance.simulated = true;
+        provenance.derived = true;
+        provenance.stale = Some(Staleness::BeingRefreshed);
+        provenance.office = None;
+        assert_eq!(
+            bare(&footer(
+                &provenance,
+                None,
+                View {
+                    width: 110,
+                    ..View::USUAL
+                }
+            )),
+            "SIMULATED: this weather is made up; derived from the raw grid; \
+             it may be behind: it is being refreshed right\nnow\n"
+        );
+    }
+}

@@ -1,0 +1,216 @@
+//! Everything at a glance: now, the next periods, the alerts in force.
+
+use serde::Serialize;
+use weather::{Alerts, Current, Outlook, Place, Provenance};
+
+use super::View;
+use super::alerts::titles;
+use super::footer::footer;
+use super::now::{first_line, station_line};
+use super::outlook::rows;
+use crate::clock::about;
+use crate::layout::{hanging, plain, push};
+use crate::numbers::{distance, number, pressure_decimals, wind_now};
+use crate::style::{ASIDE, CAUTION, TITLE, painted};
+
+/// The periods that are shown.
+const PERIODS: usize = 4;
+
+/// What was found; each part may be missing, and `troubles` says why.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Glance {
+    /// The weather now.
+    pub(crate) current: Option<Current>,
+    /// The forecast by the half day.
+    pub(crate) week: Option<Outlook>,
+    /// The alerts in force.
+    pub(crate) alerts: Option<Alerts>,
+    /// Why a part is missing, in a sentence.
+    pub(crate) troubles: Vec<Trouble>,
+}
+
+/// Why a part is missing.
+#[derive(Debug, Serialize)]
+pub(crate) struct Trouble {
+    /// The part: `current`, `week` or `alerts`.
+    pub(crate) part: &'static str,
+    /// The reason.
+    pub(crate) why: String,
+}
+
+impl Glance {
+    /// The place, from whichever part there is.
+    fn place(&self) -> Option<&Place> {
+        let current = self.current.as_ref().map(|c| &c.place);
+        let week = self.week.as_ref().map(|w| &w.place);
+        let alerts = self.alerts.as_ref().map(|a| &a.place);
+        current.or(week).or(alerts)
+    }
+
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.current.is_none() && self.week.is_none() && self.alerts.is_none()
+    }
+
+    /// Where it comes from: the forecast's word, made up if any part is.
+    fn provenance(&self) -> Option<Provenance> {
+        let parts = [
+            self.week.as_ref().map(|w| &w.provenance),
+            self.current.as_ref().map(|c| &c.provenance),
+            self.alerts.as_ref().map(|a| &a.provenance),
+        ];
+        let mut known = parts.into_iter().flatten();
+        let mut provenance = known.next()?.clone();
+        for other in known {
+            provenance.simulated |= other.simulated;
+            provenance.stale = provenance.stale.or_else(|| other.stale.clone());
+        }
+        Some(provenance)
+    }
+}
+
+/// The whole on one screen.
+pub(crate) fn glance(glance: &Glance, view: View) -> String {
+    let name = glance.place().map(|place| plain(&place.name));
+    let mut text = format!("{}\n", painted(TITLE, name.unwrap_or_default()));
+    if let Some(current) = &glance.current {
+        text += &now(current, view);
+    }
+    if let Some(alerts) = glance.alerts.as_ref().filter(|a| !a.alerts.is_empty()) {
+        push(
+            &mut text,
+            format_args!("\n{}", titles(&alerts.alerts, view)),
+        );
+    }
+    if let Some(week) = &glance.week {
+        let next = week.periods.get(..PERIODS).unwrap_or(&week.periods);
+        push(
+            &mut text,
+            format_args!("\n{}", rows(next, week.units, false, view)),
+        );
+    }
+    text.push('\n');
+    for Trouble { part, why } in &glance.troubles {
+        let line = hanging(&format!("No {}: {why}", words(part)), 0, view.width);
+        push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
+    }
+    if let Some(provenance) = glance.provenance() {
+        let what = glance.week.is_some().then_some("Forecast");
+        text += &footer(&provenance, what, view);
+    }
+    text
+}
+
+/// The part as people call it.
+fn words(part: &str) -> &str {
+    match part {
+        "current" => "weather now",
+        "week" => "forecast",
+        other => other,
+    }
+}
+
+/// The weather now in three lines.
+fn now(current: &Current, view: View) -> String {
+    let units = current.units;
+    let mut more = Vec::new();
+    more.extend(wind_now(current).map(|wind| format!("Wind {wind}")));
+    more.extend(
+        current
+            .humidity
+            .as_ref()
+            .map(|h| format!("humidity {}%", number(h.value, 0))),
+    );
+    more.extend(current.pressure.as_ref().map(|p| {
+        let decimals = pressure_decimals(units.pressure);
+        format!("{} {}", number(p.value, decimals), units.pressure)
+    }));
+    more.extend(
+        current
+            .visibility
+            .as_ref()
+            .map(|v| format!("visibility {}", distance(v.value, units.distance))),
+    );
+    let mut text = format!("  {}\n", first_line(current));
+    if !more.is_empty() {
+        push(
+            &mut text,
+            format_args!("  {}\n", hanging(&more.join(" · "), 2, view.width)),
+        );
+    }
+    let station = hanging(&station_line(current, view), 2, view.width);
+    push(&mut text, format_args!("  {}\n", painted(ASIDE, station)));
+    if !current.is_current {
+        let old = format!(
+            "Not current: the latest there is, {} old",
+            about(current.age_seconds)
+        );
+        push(&mut text, format_args!("  {}\n", painted(CAUTION, old)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use crate::text::bare;
+
+    fn whole() -> Glance {
+        Glance {
+            current: Some(samples::current()),
+            week: Some(samples::week()),
+            alerts: Some(samples::alerts()),
+            troubles: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn everything_fits_on_one_screen() {
+        let text = bare(&glance(&whole(), View::USUAL));
+        insta::assert_snapshot!(text, @r"
+        Seattle, Washington
+          ☔ 53°F  Light Rain, feels like 50°F
+          Wind SSW 12 mph, gusts 21 mph · humidity 82% · 29.87 inHg · visibility 10 mi
+          Seattle, Seattle Boeing Field (KBFI), 4.5 mi S, Wed 1:53 PM, 12 min ago
+
+        ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
+        ⚠ Special Weather Statement
+
+          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
+          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
+          Thursday        ☔  High  58°F   30%  SW 6–12 mph  Chance Light Rain then
+                                                             Partly Sunny
+          Thursday Night  ☾   Low   38°F        SW 12 mph    Mostly Clear
+
+        Forecast by SEW, 52 min old
+        ");
+        assert!(
+            text.lines().all(|line| crate::layout::width(line) <= 80),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_said_and_the_rest_is_shown() {
+        let mut partly = whole();
+        partly.current = None;
+        partly.alerts = None;
+        partly.troubles = vec![Trouble {
+            part: "current",
+            why: "no station near the place reported in the last hours".into(),
+        }];
+        partly.week.as_mut().unwrap().provenance.simulated = true;
+        partly.week.as_mut().unwrap().periods.truncate(2);
+        insta::assert_snapshot!(bare(&glance(&partly, View::USUAL)), @r"
+        Seattle, Washington
+
+          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
+          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
+
+        No weather now: no station near the place reported in the last hours
+        SIMULATED: this weather is made up
+        Forecast by SEW, 52 min old
+        ");
+    }
+}

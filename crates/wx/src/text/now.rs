@@ -1,0 +1,259 @@
+//! The weather now, as a station saw it.
+
+use std::collections::BTreeMap;
+
+use weather::{Current, Reading};
+
+use super::View;
+use super::footer::footer;
+use crate::clock::{about, is_daytime};
+use crate::icon::Icon;
+use crate::layout::{hanging, padded, plain, push, tied, wrapped};
+use crate::numbers::{depth, distance, number, pressure_decimals, temperature, wind_now};
+use crate::style::{ASIDE, CAUTION, TITLE, VALUE, painted};
+
+/// Columns of the names of values.
+const LABEL: usize = 12;
+
+/// Every value there is, and where each comes from.
+pub(crate) fn now(current: &Current, view: View) -> String {
+    let mut text = format!("{}\n", painted(TITLE, plain(&current.place.name)));
+    push(&mut text, format_args!("  {}\n\n", first_line(current)));
+    for (label, value) in values(current) {
+        push(
+            &mut text,
+            format_args!("  {}{value}\n", painted(ASIDE, padded(label, LABEL))),
+        );
+    }
+    push(&mut text, format_args!("\n{}", origin(current, view)));
+    text += &footer(&current.provenance, None, view);
+    text
+}
+
+/// `☔ 53°F  Light Rain, feels like 50°F`.
+pub(crate) fn first_line(current: &Current) -> String {
+    let unit = current.units.temperature;
+    let condition = current.condition.as_ref().or(current.sky.as_ref());
+    let condition = condition.map(|reading| plain(&reading.value));
+    let icon = condition.as_deref().and_then(Icon::of);
+    let icon = icon.map(|icon| icon.symbol(is_daytime(current.time)));
+    let degrees = current
+        .temperature
+        .as_ref()
+        .map(|t| temperature(t.value, unit));
+    let mut text = icon.map(|icon| format!("{icon} ")).unwrap_or_default();
+    text += &painted(VALUE, degrees.as_deref().unwrap_or("temperature unknown"));
+    if let Some(condition) = condition {
+        push(&mut text, format_args!("  {condition}"));
+    }
+    let feels = current
+        .feels_like
+        .as_ref()
+        .map(|f| temperature(f.value, unit));
+    if let Some(feels) = feels.filter(|feels| Some(feels) != degrees.as_ref()) {
+        push(&mut text, format_args!(", feels like {feels}"));
+    }
+    text
+}
+
+/// The values below the first line, as far as they are known.
+fn values(current: &Current) -> Vec<(&'static str, String)> {
+    let units = current.units;
+    let value = |reading: &Option<Reading<f64>>| reading.as_ref().map(|r| r.value);
+    let dew_point = value(&current.dew_point)
+        .map(|d| format!("dew point {}", temperature(d, units.temperature)));
+    let humidity = value(&current.humidity).map(|h| format!("{}%", number(h, 0)));
+    let humidity = [humidity, dew_point]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>();
+    let pressure = value(&current.pressure);
+    let pressure = pressure.map(|p| {
+        format!(
+            "{} {}",
+            number(p, pressure_decimals(units.pressure)),
+            units.pressure
+        )
+    });
+    let rows = [
+        ("Wind", wind_now(current)),
+        (
+            "Humidity",
+            (!humidity.is_empty()).then(|| humidity.join(", ")),
+        ),
+        ("Pressure", pressure),
+        (
+            "Visibility",
+            value(&current.visibility).map(|v| distance(v, units.distance)),
+        ),
+        ("Sky", current.sky.as_ref().map(|sky| plain(&sky.value))),
+        (
+            "Last hour",
+            value(&current.precipitation_last_hour).map(|d| depth(d, units.precipitation)),
+        ),
+    ];
+    let known = |(label, value): (&'static str, Option<String>)| Some((label, value?));
+    rows.into_iter().filter_map(known).collect()
+}
+
+/// Which station said so and when, and which values another one said.
+fn origin(current: &Current, view: View) -> String {
+    let mut text = String::new();
+    if !current.is_current {
+        let line = format!(
+            "Not current: the latest there is, {} old",
+            about(current.age_seconds)
+        );
+        push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
+    }
+    for line in wrapped(&station_line(current, view), view.width) {
+        push(&mut text, format_args!("{}\n", painted(ASIDE, line)));
+    }
+    for (station, (names, sample)) in others(current) {
+        let away = sample
+            .distance
+            .map(|d| format!(", {}", distance(d, current.units.distance)));
+        let line = format!(
+            "{} from {station}{}, {} ago",
+            names.join(", "),
+            away.unwrap_or_default(),
+            about(sample.age_seconds)
+        );
+        push(
+            &mut text,
+            format_args!("{}\n", painted(ASIDE, hanging(&line, 0, view.width))),
+        );
+    }
+    text
+}
+
+/// `Seattle Boeing Field (KBFI), 4.5 mi S, Wed 1:53 PM, 12 min ago`.
+pub(crate) fn station_line(current: &Current, view: View) -> String {
+    let station = &current.station;
+    let name = match &station.name {
+        Some(name) => format!("{} ({})", plain(name), station.id),
+        None => station.id.clone(),
+    };
+    let away = station.distance.map(|away| {
+        let direction = station.direction.as_deref().unwrap_or_default();
+        let away = format!("{} {direction}", distance(away, current.units.distance));
+        format!(", {}", tied(away.trim_end()))
+    });
+    format!(
+        "{name}{}, {}, {}",
+        away.unwrap_or_default(),
+        tied(&view.clock.day_and_time(current.time)),
+        tied(&format!("{} ago", about(current.age_seconds)))
+    )
+}
+
+/// What is common to the values of one station.
+struct Sample {
+    distance: Option<f64>,
+    age_seconds: i64,
+}
+
+/// The values that other stations, or other reports, gave: names by station.
+fn others(current: &Current) -> BTreeMap<&str, (Vec<&'static str>, Sample)> {
+    let mut others = BTreeMap::new();
+    let mut add = |name, station, distance, age_seconds| {
+        if station != current.station.id {
+            let sample = Sample {
+                distance,
+                age_seconds,
+            };
+            others
+                .entry(station)
+                .or_insert_with(|| (Vec::new(), sample))
+                .0
+                .push(name);
+        }
+    };
+    for (name, reading) in [("Condition", &current.condition), ("Sky", &current.sky)] {
+        if let Some(r) = reading {
+            add(name, r.station.as_str(), r.distance, r.age_seconds);
+        }
+    }
+    for (name, reading) in [
+        ("Temperature", &current.temperature),
+        ("Feels like", &current.feels_like),
+        ("Dew point", &current.dew_point),
+        ("Humidity", &current.humidity),
+        ("Wind", &current.wind_speed),
+        ("Gusts", &current.wind_gust),
+        ("Pressure", &current.pressure),
+        ("Visibility", &current.visibility),
+        ("Last hour", &current.precipitation_last_hour),
+    ] {
+        if let Some(r) = reading {
+            add(name, r.station.as_str(), r.distance, r.age_seconds);
+        }
+    }
+    others
+}
+
+#[cfg(test)]
+mod tests {
+    use weather::Units;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::samples;
+    use crate::text::bare;
+
+    #[test]
+    fn the_weather_now_has_every_value_and_its_station() {
+        insta::assert_snapshot!(bare(&now(&samples::current(), View::USUAL)), @r"
+        Seattle, Washington
+          ☔ 53°F  Light Rain, feels like 50°F
+
+          Wind        SSW 12 mph, gusts 21 mph
+          Humidity    82%, dew point 48°F
+          Pressure    29.87 inHg
+          Visibility  10 mi
+          Sky         Overcast
+          Last hour   0.05 in
+
+        Seattle, Seattle Boeing Field (KBFI), 4.5 mi S, Wed 1:53 PM, 12 min ago
+        ");
+    }
+
+    #[test]
+    fn values_of_other_stations_are_named_and_old_ones_are_not_called_current() {
+        let mut current = samples::current();
+        current.units = Units::SI;
+        current.is_current = false;
+        current.age_seconds = 7500;
+        current.provenance.simulated = true;
+        for reading in [&mut current.pressure, &mut current.wind_gust] {
+            let reading = reading.as_mut().unwrap();
+            reading.station = "KSEA".into();
+            reading.distance = Some(18.2);
+            reading.age_seconds = 1500;
+        }
+        current.feels_like = current.temperature.clone();
+        current.dew_point = None;
+        current.condition = None;
+        let view = View {
+            width: 60,
+            clock: Clock::TwentyFour,
+        };
+        insta::assert_snapshot!(bare(&now(&current, view)), @r"
+        Seattle, Washington
+          ☁ 53°C  Overcast
+
+          Wind        SSW 12 km/h, gusts 21 km/h
+          Humidity    82%
+          Pressure    30 hPa
+          Visibility  10 km
+          Sky         Overcast
+          Last hour   0.1 mm
+
+        Not current: the latest there is, 2 h 5 min old
+        Seattle, Seattle Boeing Field (KBFI), 4.5 km S, Wed 13:53,
+        2 h 5 min ago
+        Gusts, Pressure from KSEA, 18 km, 25 min ago
+        SIMULATED: this weather is made up
+        ");
+    }
+}

@@ -1,0 +1,208 @@
+//! Forecasts: hours in a table by day, half days with their words.
+
+use weather::{Outlook, OutlookPeriod, Units};
+
+use super::View;
+use super::footer::footer;
+use crate::clock::date;
+use crate::icon::Icon;
+use crate::layout::{flushed, hanging, padded, plain, push, width};
+use crate::numbers::{number, temperature, wind_then};
+use crate::style::{ASIDE, TITLE, VALUE, WET, painted};
+
+/// The next so many hours, under the days they belong to.
+pub(crate) fn hourly(outlook: &Outlook, hours: usize, view: View) -> String {
+    let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
+    let mut day = String::new();
+    let periods = outlook.periods.get(..hours).unwrap_or(&outlook.periods);
+    let table = Table::of(periods, outlook.units, |p| view.clock.hour(p.start_time));
+    for period in periods {
+        let today = date(period.start_time);
+        if today != day {
+            push(&mut text, format_args!("{}\n", painted(TITLE, &today)));
+            day = today;
+        }
+        let label = flushed(&view.clock.hour(period.start_time), table.label);
+        text += &table.row(period, &label, &degrees(period, outlook.units), view);
+    }
+    text + &footer(&outlook.provenance, Some("Forecast"), view)
+}
+
+/// All periods; with their whole sentences if `details` are wanted.
+pub(crate) fn week(outlook: &Outlook, details: bool, view: View) -> String {
+    let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
+    text += &rows(&outlook.periods, outlook.units, details, view);
+    text + &footer(&outlook.provenance, Some("Forecast"), view)
+}
+
+/// Half days, one to a row.
+pub(crate) fn rows(periods: &[OutlookPeriod], units: Units, details: bool, view: View) -> String {
+    let table = Table::of(periods, units, |p| p.name.clone());
+    let mut text = String::new();
+    for period in periods {
+        let kind = if period.is_daytime { "High" } else { "Low " };
+        let degrees = format!("{kind} {}", degrees(period, units));
+        text += &table.row(period, &padded(&period.name, table.label), &degrees, view);
+        if details && !period.detailed_forecast.is_empty() {
+            let sentences = hanging(&period.detailed_forecast, 4, view.width);
+            push(
+                &mut text,
+                format_args!("    {}\n", painted(ASIDE, sentences)),
+            );
+        }
+    }
+    text
+}
+
+/// ` 53°F`, with an arrow where the temperature runs against the time of day.
+fn degrees(period: &OutlookPeriod, units: Units) -> String {
+    let unit = units.temperature;
+    let degrees = period.temperature.map(|t| temperature(t, unit));
+    let trend = match period.temperature_trend.as_deref() {
+        Some("rising") => "↗",
+        Some("falling") => "↘",
+        _ => " ",
+    };
+    format!("{}{trend}", flushed(degrees.as_deref().unwrap_or("–"), 5))
+}
+
+/// The columns of a table of periods.
+struct Table {
+    label: usize,
+    wind: usize,
+    units: Units,
+}
+
+impl Table {
+    fn of(
+        periods: &[OutlookPeriod],
+        units: Units,
+        label: impl Fn(&OutlookPeriod) -> String,
+    ) -> Self {
+        let wind = |p: &OutlookPeriod| wind_then(p, units).map_or(0, |wind| width(&wind));
+        Self {
+            label: periods.iter().map(|p| width(&label(p))).max().unwrap_or(0),
+            wind: periods.iter().map(wind).max().unwrap_or(0),
+            units,
+        }
+    }
+
+    /// `  Tonight         ☔  Low   45°F   80%  SW 6–12 mph  Rain Likely`.
+    fn row(&self, period: &OutlookPeriod, label: &str, degrees: &str, view: View) -> String {
+        let icon = Icon::of(&period.short_forecast);
+        let icon = padded(icon.map_or("", |icon| icon.symbol(period.is_daytime)), 2);
+        let chance = period
+            .probability_of_precipitation
+            .filter(|chance| *chance >= 0.5);
+        let chance = chance.map(|chance| format!("{}%", number(chance, 0)));
+        let chance = flushed(chance.as_deref().unwrap_or_default(), 4);
+        let wind = wind_then(period, self.units).unwrap_or_default();
+        let indent = 2 + self.label + 2 + 2 + 2 + width(degrees) + 1 + 4 + 2 + self.wind + 2;
+        let wind_and_words = if indent + 16 > view.width {
+            // No room beside the numbers: the words go below.
+            let words = hanging(&period.short_forecast, 4, view.width);
+            format!("{wind}\n    {words}")
+        } else {
+            let words = hanging(&period.short_forecast, indent, view.width);
+            format!("{}  {words}", padded(&wind, self.wind))
+        };
+        let (degrees, chance) = (painted(VALUE, degrees), painted(WET, chance));
+        let row = format!("  {label}  {icon}  {degrees} {chance}  {wind_and_words}");
+        format!("{}\n", row.trim_end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::samples;
+    use crate::text::bare;
+
+    #[test]
+    fn the_week_is_a_row_for_each_period() {
+        insta::assert_snapshot!(bare(&week(&samples::week(), false, View::USUAL)), @r"
+        Seattle, Washington
+          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
+          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
+          Thursday        ☔  High  58°F   30%  SW 6–12 mph  Chance Light Rain then
+                                                             Partly Sunny
+          Thursday Night  ☾   Low   38°F        SW 12 mph    Mostly Clear
+          Friday          ☀   High  61°F        calm         Sunny
+        Forecast by SEW, 52 min old
+        ");
+    }
+
+    #[test]
+    fn details_are_whole_sentences() {
+        let mut outlook = samples::week();
+        outlook.periods.truncate(1);
+        outlook.provenance.simulated = true;
+        insta::assert_snapshot!(bare(&week(&outlook, true, View::USUAL)), @r"
+        Seattle, Washington
+          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
+            Rain likely before 4pm, then a chance of showers. Mostly cloudy, with a high
+            near 55. Southwest wind 6 to 12 mph.
+        SIMULATED: this weather is made up
+        Forecast by SEW, 52 min old
+        ");
+    }
+
+    #[test]
+    fn a_narrow_terminal_has_the_words_below_the_numbers() {
+        let mut outlook = samples::week();
+        outlook.periods.truncate(3);
+        let view = View {
+            width: 44,
+            ..View::USUAL
+        };
+        insta::assert_snapshot!(bare(&week(&outlook, false, view)), @r"
+        Seattle, Washington
+          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph
+            Rain Likely
+          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph
+            Rain Likely
+          Thursday        ☔  High  58°F   30%  SW 6–12 mph
+            Chance Light Rain then Partly Sunny
+        Forecast by SEW, 52 min old
+        ");
+    }
+
+    #[test]
+    fn hours_stand_under_their_days() {
+        insta::assert_snapshot!(bare(&hourly(&samples::hourly(), 24, View::USUAL)), @r"
+        Seattle, Washington
+        Wed, Mar 4
+          10 PM  ☔   48°F   80%  SW 12 mph  Rain Likely
+          11 PM  ☔   47°F   80%  SW 12 mph  Rain Likely
+        Thu, Mar 5
+          12 AM  ☔   46°F   80%  SW 12 mph  Rain Likely
+        Forecast by SEW, 52 min old
+        ");
+        let view = View {
+            clock: Clock::TwentyFour,
+            ..View::USUAL
+        };
+        insta::assert_snapshot!(bare(&hourly(&samples::hourly(), 1, view)), @r"
+        Seattle, Washington
+        Wed, Mar 4
+          22:00  ☔   48°F   80%  SW 12 mph  Rain Likely
+        Forecast by SEW, 52 min old
+        ");
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_dash() {
+        let mut outlook = samples::week();
+        outlook.periods.truncate(1);
+        let period = &mut outlook.periods[0];
+        period.temperature = None;
+        period.wind_speed = None;
+        period.short_forecast.clear();
+        insta::assert_snapshot!(bare(&week(&outlook, false, View::USUAL)), @r"
+        Seattle, Washington
+          This Afternoon      High     –   80%
+        Forecast by SEW, 52 min old
+        ");
+    }
+}

@@ -1,0 +1,132 @@
+//! What a place's name came to.
+
+use weather::{Place, PlaceKind, Places};
+
+use super::View;
+use crate::layout::{padded, plain, push, width};
+use crate::style::{ASIDE, TITLE, painted};
+
+/// The place, or the places that may be meant, the likeliest first.
+pub(crate) fn places(places: &Places, view: View) -> String {
+    if let Some(place) = &places.place {
+        return whole(place);
+    }
+    let query = plain(&places.query);
+    let mut text = match places.candidates.len() {
+        0 => return format!("No place is known as {query:?}.\n"),
+        1 => format!("No place is known as {query:?}; this one is much like it:\n"),
+        _ => format!("{query:?} may be:\n"),
+    };
+    let longest = places.candidates.iter().map(|p| width(&p.name)).max();
+    let columns = longest.unwrap_or(0).min(view.width / 2);
+    for place in &places.candidates {
+        let name = painted(TITLE, padded(&place.name, columns));
+        push(
+            &mut text,
+            format_args!("  {name}  {}\n", painted(ASIDE, facts(place).join(", "))),
+        );
+    }
+    text
+}
+
+fn whole(place: &Place) -> String {
+    let mut text = format!("{}\n", painted(TITLE, plain(&place.name)));
+    for fact in facts(place) {
+        push(&mut text, format_args!("  {fact}\n"));
+    }
+    text
+}
+
+/// What is known of a place, short.
+fn facts(place: &Place) -> Vec<String> {
+    let location = place.location;
+    let mut facts = vec![
+        kind(place),
+        format!("{:.4},{:.4}", location.latitude(), location.longitude()),
+    ];
+    facts.extend(place.time_zone.clone());
+    facts.extend(
+        place
+            .population
+            .map(|count| format!("{} people", thousands(count))),
+    );
+    facts
+}
+
+fn kind(place: &Place) -> String {
+    let word = match place.kind {
+        PlaceKind::Coordinates => "coordinates",
+        PlaceKind::Town => "town",
+        PlaceKind::ZipCode => "ZIP code",
+        PlaceKind::Station => "station",
+        PlaceKind::Saved => "saved place",
+    };
+    match &place.id {
+        Some(id) => format!("{word} {}", plain(id)),
+        None => word.to_owned(),
+    }
+}
+
+/// `737,015`.
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use crate::text::bare;
+
+    #[test]
+    fn a_place_is_told_whole_and_candidates_as_a_list() {
+        let mut answer = Places {
+            query: "seattle".into(),
+            place: Some(samples::place()),
+            candidates: vec![samples::place()],
+        };
+        insta::assert_snapshot!(bare(&places(&answer, View::USUAL)), @r"
+        Seattle, Washington
+          town
+          47.6062,-122.3321
+          America/Los_Angeles
+          737,015 people
+        ");
+        let station = Place {
+            name: "Seattle Boeing Field".into(),
+            kind: PlaceKind::Station,
+            population: None,
+            id: Some("KBFI".into()),
+            ..samples::place()
+        };
+        answer.place = None;
+        answer.candidates.push(station);
+        insta::assert_snapshot!(bare(&places(&answer, View::USUAL)), @r#"
+        "seattle" may be:
+          Seattle, Washington   town, 47.6062,-122.3321, America/Los_Angeles, 737,015 people
+          Seattle Boeing Field  station KBFI, 47.6062,-122.3321, America/Los_Angeles
+        "#);
+        answer.candidates.clear();
+        insta::assert_snapshot!(bare(&places(&answer, View::USUAL)), @r#"No place is known as "seattle"."#);
+    }
+
+    #[test]
+    fn digits_stand_in_threes() {
+        for (count, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (8_804_190, "8,804,190"),
+        ] {
+            assert_eq!(thousands(count), text);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Sun and moon of a day.
+
+use weather::{Almanac, Moon, OffsetTime, Polar, Sun};
+
+use super::View;
+use crate::clock::{about, date};
+use crate::layout::{padded, plain};
+use crate::numbers::number;
+use crate::style::{ASIDE, TITLE, VALUE, painted};
+
+/// Columns of the names of times.
+const LABEL: usize = 24;
+
+/// When it is light and how the moon looks.
+pub(crate) fn sun(almanac: &Almanac, view: View) -> String {
+    let name = plain(&almanac.place.name);
+    let mut text = format!(
+        "{}, {} ({})\n\n",
+        painted(TITLE, name),
+        almanac.date,
+        almanac.time_zone
+    );
+    text += &sun_lines(&almanac.sun, view);
+    text.push('\n');
+    text += &moon_lines(&almanac.moon, view);
+    text
+}
+
+fn sun_lines(sun: &Sun, view: View) -> String {
+    let up = about(sun.day_length_seconds);
+    let mut text = match sun.polar {
+        Some(Polar::Day) => row("Sun", &painted(VALUE, "does not set")),
+        Some(Polar::Night) => row("Sun", &painted(VALUE, "does not rise")),
+        None => {
+            let times = painted(VALUE, between(sun.rise, sun.set, view));
+            row("Sun", &format!("{times}, up {up}"))
+        }
+    };
+    if let Some(noon) = sun.noon {
+        text += &row("Highest at", &view.clock.time(noon));
+    }
+    for (name, dawn, dusk) in [
+        ("Civil twilight", sun.civil_dawn, sun.civil_dusk),
+        ("Nautical twilight", sun.nautical_dawn, sun.nautical_dusk),
+        (
+            "Astronomical twilight",
+            sun.astronomical_dawn,
+            sun.astronomical_dusk,
+        ),
+    ] {
+        if dawn.is_some() || dusk.is_some() {
+            text += &row(name, &between(dawn, dusk, view));
+        }
+    }
+    text
+}
+
+fn moon_lines(moon: &Moon, view: View) -> String {
+    let phase = painted(VALUE, moon.phase.words());
+    let lit = number(moon.illumination * 100.0, 0);
+    let age = number(moon.age_days, 1);
+    let mut text = row("Moon", &format!("{phase}, {lit}% lit, {age} days old"));
+    let time = |time: OffsetTime| view.clock.time(time);
+    let rises = moon.rise.map(|rise| format!("rises {}", time(rise)));
+    let sets = moon.set.map(|set| format!("sets {}", time(set)));
+    let mut times: Vec<_> = [rises, sets].into_iter().flatten().collect();
+    let instant = |time: Option<OffsetTime>| time.map(|time| time.timestamp);
+    if instant(moon.set) < instant(moon.rise) {
+        times.reverse();
+    }
+    if !times.is_empty() {
+        text += &row("", &times.join(", "));
+    }
+    for event in &moon.next {
+        let time = format!("{}, {}", date(event.time), view.clock.time(event.time));
+        text += &row(event.phase.words(), &time);
+    }
+    text
+}
+
+fn row(label: &str, value: &str) -> String {
+    format!("  {}{value}\n", painted(ASIDE, padded(label, LABEL)))
+}
+
+/// `6:41 AM – 6:00 PM`; a dash for what does not happen on the day.
+fn between(from: Option<OffsetTime>, to: Option<OffsetTime>, view: View) -> String {
+    let time = |time: Option<OffsetTime>| {
+        time.map_or_else(|| "—".to_owned(), |time| view.clock.time(time))
+    };
+    format!("{} – {}", time(from), time(to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use crate::text::bare;
+
+    #[test]
+    fn a_usual_day_has_all_its_times() {
+        insta::assert_snapshot!(bare(&sun(&samples::almanac(), View::USUAL)), @r"
+        Seattle, Washington, 2026-03-04 (America/Los_Angeles)
+
+          Sun                     6:41 AM – 6:00 PM, up 11 h 19 min
+          Highest at              12:21 PM
+          Civil twilight          6:11 AM – 6:30 PM
+          Nautical twilight       5:37 AM – 7:05 PM
+          Astronomical twilight   5:02 AM – —
+
+          Moon                    Waning Gibbous, 98% lit, 16.1 days old
+                                  rises 7:40 PM
+          Last Quarter            Wed, Mar 11, 2:38 AM
+          New Moon                Wed, Mar 18, 6:23 PM
+        ");
+    }
+
+    #[test]
+    fn near_the_poles_the_sun_stays_up_or_down() {
+        let mut almanac = samples::almanac();
+        almanac.sun.polar = Some(Polar::Night);
+        almanac.sun.rise = None;
+        almanac.sun.set = None;
+        assert!(bare(&sun(&almanac, View::USUAL)).contains("does not rise"));
+        almanac.sun.polar = Some(Polar::Day);
+        assert!(bare(&sun(&almanac, View::USUAL)).contains("does not set"));
+    }
+}

@@ -1,0 +1,125 @@
+//! `wx alerts --follow`: what changes is told once, across its own restarts and the server's.
+
+use std::fs::{self, DirEntry};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use nws_simulator::Notice;
+use pythons::Running;
+use serde_json::Value;
+use weatherd::clock::{Clock, Stopwatch};
+
+use crate::support::{Server, Upstream, bare};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// An alert that goes on for some hours.
+fn notice(event: &str) -> Notice {
+    let now = Clock::system().now();
+    Notice {
+        event: event.to_owned(),
+        severity: "Severe".to_owned(),
+        text: "Rivers rise.".to_owned(),
+        onset: now,
+        ends: now + 6 * HOUR,
+    }
+}
+
+/// `wx alerts --follow` for Seattle, by somebody whose state is kept in the server's directory.
+fn follow(dir: &Path, more: &[&str]) -> Running {
+    let mut command = bare(dir);
+    command
+        .args(["alerts", "--follow", "47.6062,-122.3321"])
+        .args(more)
+        .env("XDG_STATE_HOME", dir.join("state"));
+    Running::spawn("wx alerts --follow", &mut command)
+}
+
+/// What is said of the next change, which must be of this event.
+fn next(wx: &mut Running, event: &str) -> Value {
+    let line: Value = serde_json::from_str(&wx.expect("{")).unwrap();
+    assert!(
+        line["alert"]["event"].as_str().unwrap().contains(event),
+        "{line}"
+    );
+    assert_eq!(line["schema"], "weatherd/1");
+    line
+}
+
+/// Ends it as soon as it has kept the cursor of this change; before, it may tell it once more.
+fn end_once_kept(wx: Running, dir: &Path, change: &Value) {
+    let cursor = change["cursor"].as_str().unwrap();
+    let watch = Stopwatch::start();
+    let holds = |file: io::Result<DirEntry>| {
+        let path = file.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        path.extension().is_some_and(|e| e == "cursor") && text.trim() == cursor
+    };
+    let kept = |dir: &Path| {
+        let files = fs::read_dir(dir.join("state/weatherd/alerts"));
+        files.into_iter().flatten().any(holds)
+    };
+    while !kept(dir) {
+        assert!(
+            watch.elapsed() < Duration::from_secs(20),
+            "{cursor} is not kept"
+        );
+        std::thread::yield_now();
+    }
+    drop(wx);
+}
+
+#[test]
+fn each_change_is_told_once_whoever_is_restarted() {
+    let upstream = Upstream::with_faults(&[]);
+    upstream.bulletins().alone(true);
+    let mut server = Server::asking(&upstream);
+    let seattle = (47.6062, -122.3321);
+    upstream.bulletins().issue(seattle, notice("Flood Warning"));
+
+    let mut wx = follow(server.dir.path(), &["--json"]);
+    let first = next(&mut wx, "Flood Warning");
+    assert_eq!(first["change"], "new");
+    let cursor = first["cursor"].as_str().unwrap().to_owned();
+
+    // Of the server: it says so, and goes on.
+    server.stop();
+    wx.expect_log("trying again until it works");
+    upstream.bulletins().issue(seattle, notice("Wind Advisory"));
+    server.start_again();
+    wx.expect_log("are followed again");
+    let second = next(&mut wx, "Wind Advisory");
+    end_once_kept(wx, server.dir.path(), &second);
+
+    // Its own: it goes on after what it told last.
+    upstream
+        .bulletins()
+        .issue(seattle, notice("Snow Squall Warning"));
+    server.stop();
+    server.start_again();
+    let mut wx = follow(server.dir.path(), &["--json"]);
+    next(&mut wx, "Snow Squall Warning");
+    drop(wx);
+
+    // From a cursor, and from the start.
+    let mut wx = follow(server.dir.path(), &["--json", "--since", &cursor]);
+    next(&mut wx, "Wind Advisory");
+    next(&mut wx, "Snow Squall Warning");
+    drop(wx);
+    let mut wx = follow(server.dir.path(), &["--json", "--since", "start"]);
+    next(&mut wx, "Flood Warning");
+}
+
+#[test]
+fn a_change_is_a_line_for_people_and_a_strange_cursor_is_told() {
+    let upstream = Upstream::with_faults(&[]);
+    upstream.bulletins().alone(true);
+    let server = Server::asking(&upstream);
+    let seattle = (47.6062, -122.3321);
+    upstream.bulletins().issue(seattle, notice("Flood Warning"));
+    let mut wx = follow(server.dir.path(), &["--since", "nonsense"]);
+    wx.expect_log("beginning with the alerts in force");
+    let line = wx.expect("Flood Warning");
+    assert!(line.contains("SIMULATED") && line.contains("new"), "{line}");
+}

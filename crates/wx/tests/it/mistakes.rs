@@ -1,0 +1,124 @@
+//! Wrong input for every command: one table of what is typed, the exit code, and words of the one
+//! sentence that explains it.
+
+use crate::support::Server;
+
+/// The command line, the exit code, and words of the complaint.
+type Mistake = (&'static [&'static str], i32, &'static str);
+
+/// Wrong for the server in any case, or before it is asked.
+const MISTAKES: &[Mistake] = &[
+    // The place.
+    (&["91,0"], 2, "latitude"),
+    (&["--lat", "47"], 2, "--lon"),
+    (&["--lat", "north", "--lon", "0"], 2, "invalid value"),
+    (&["--lat", "99", "--lon", "0"], 2, "latitude"),
+    (
+        &["47,-122", "--lat", "47", "--lon", "-122"],
+        2,
+        "cannot be used with",
+    ),
+    (&["..."], 2, "expected a place"),
+    (&["now", "0,181"], 2, "longitude"),
+    (&["now", "51.5072,-0.1275"], 6, "outside the area"),
+    (&["hourly", "51.5072,-0.1275"], 6, "outside the area"),
+    (&["week", "51.5072,-0.1275"], 6, "outside the area"),
+    (
+        &["grid", "temperature", "51.5072,-0.1275"],
+        6,
+        "outside the area",
+    ),
+    (&["discussion", "51.5072,-0.1275"], 6, "outside the area"),
+    (&["51.5072,-0.1275"], 6, "outside the area"),
+    (&["forecast", "51.5072,-0.1275"], 6, "outside the area"),
+    (&["now", "qqqzzzxx"], 2, "no place is known"),
+    (&["hourly", "qqqzzzxx"], 2, "no place is known"),
+    (&["week", "qqqzzzxx"], 2, "no place is known"),
+    (&["alerts", "qqqzzzxx"], 2, "no place is known"),
+    (&["alerts", "--follow", "qqqzzzxx"], 2, "no place is known"),
+    (&["grid", "temperature", "qqqzzzxx"], 2, "no place is known"),
+    (&["discussion", "qqqzzzxx"], 2, "no place is known"),
+    (&["sun", "qqqzzzxx"], 2, "no place is known"),
+    (&["explain", "qqqzzzxx"], 2, "no place is known"),
+    (&["forecast", "1", "2"], 2, "no place is known"),
+    (&["portland"], 2, "Portland, Maine"),
+    (&["place"], 2, "QUERY"),
+    (&["place", ""], 2, "expected a place"),
+    // How the answer shall look.
+    (&["--units", "metric"], 2, "inHg, hPa"),
+    (&["now", "--units", "us,wind=furlong"], 2, "kn"),
+    (&["week", "--clock", "13h"], 2, "24h"),
+    (
+        &["--format", "{temprature}"],
+        2,
+        "did you mean {temperature}?",
+    ),
+    (&["now", "--format", "{xyzzy}"], 2, "Known fields: place"),
+    (&["hourly", "--format", "{temperature"], 2, "no } after"),
+    (&["week", "--format", "}"], 2, "without its {"),
+    (
+        &["now", "--format", "x", "--json"],
+        2,
+        "cannot be used with",
+    ),
+    (&["--bar", "dwm"], 2, "waybar"),
+    (&["--bar", "waybar", "--json"], 2, "cannot be used with"),
+    (&["--bar", "plain", "--format", "{x"], 2, "no } after"),
+    (&["hourly", "--count", "many"], 2, "--count"),
+    // How long it may take.
+    (&["--within", "soon"], 2, "50ms"),
+    (&["now", "--max-age", "5"], 2, "50ms"),
+    (&["--timeout", "0"], 2, "--timeout"),
+    // What only some commands take.
+    (&["alerts", "--notify"], 2, "--follow"),
+    (&["alerts", "--since", "7"], 2, "--follow"),
+    (&["grid", "noSuchLayer"], 2, "noSuchLayer"),
+    (&["discussion", "--product", "no such"], 2, "product"),
+    (&["sun", "--date", "tomorrow"], 2, "date"),
+    (&["sun", "--date", "2026-02-30"], 2, "date"),
+    (&["config", "get", "xyzzy.plugh"], 2, "wx config show"),
+    (&["config", "set", "log.level"], 2, "VALUE"),
+    (&["config", "frobnicate"], 2, "unrecognized subcommand"),
+    (&["completions", "tcsh"], 2, "bash"),
+    (&["completions", "bash", "emacs"], 2, "weatherd"),
+    (&["man", "/nowhere/at/all"], 1, "/nowhere/at/all"),
+    (&["status", "now"], 2, "unexpected argument"),
+    (&["demo", "now"], 2, "unexpected argument"),
+    // What would otherwise be lost without a word.
+    (&["--json", "now"], 2, "the command comes first"),
+    (&["portland", "week"], 2, "no place is known"),
+    (&["--frobnicate"], 2, "unexpected argument"),
+    (&["now", "--frobnicate"], 2, "unexpected argument"),
+];
+
+#[test]
+fn every_mistake_has_a_sentence_and_a_code() {
+    let server = Server::start();
+    let state = tempfile::tempdir().unwrap();
+    let mut wrong = Vec::new();
+    for (arguments, code, words) in MISTAKES {
+        let (found, stdout, stderr) = server.wx_with(state.path(), arguments);
+        // Whitespace is the terminal's business.
+        let complaint = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        if found != *code || !stdout.is_empty() || !complaint.contains(words) {
+            wrong.push(format!("{arguments:?}: {found} {stdout}{stderr}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn notifications_need_their_program() {
+    let server = Server::start();
+    let empty = tempfile::tempdir().unwrap();
+    let mut command = crate::support::bare(server.dir.path());
+    command
+        .args(["alerts", "--follow", "--notify"])
+        .env("PATH", empty.path());
+    let (status, _, stderr) = pythons::Running::spawn("wx", &mut command).wait();
+    assert_eq!(status.code(), Some(1), "{stderr}");
+    assert!(
+        stderr.contains("notify-send, which is not installed"),
+        "{stderr}"
+    );
+}
