@@ -1,8 +1,10 @@
 //! What the environment of the process says to people's tools: the one place of this crate that reads
 //! variables. Where the server is, is `rendezvous`' business.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
+
+use chart::terminal::Charset;
 
 /// A variable's value; an empty one counts as unset.
 #[expect(
@@ -11,6 +13,21 @@ use std::path::PathBuf;
 )]
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The characters that texts may be made of, by the locale: all of them, or ASCII.
+pub(crate) fn charset() -> Charset {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"];
+    charset_of(names.into_iter().find_map(variable).as_deref())
+}
+
+/// What a locale's name such as `en_US.UTF-8` says; none is the C locale.
+fn charset_of(locale: Option<&OsStr>) -> Charset {
+    let name = locale.unwrap_or_default().to_string_lossy().to_lowercase();
+    match name.contains("utf-8") || name.contains("utf8") {
+        true => Charset::Braille,
+        false => Charset::Ascii,
+    }
 }
 
 /// Where this user's programs keep what they must not forget: `$XDG_STATE_HOME/weatherd`, else
@@ -29,4 +46,22 @@ pub(crate) fn editor() -> String {
         || "vi".to_owned(),
         |editor| editor.to_string_lossy().into_owned(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_locale_says_whether_there_is_more_than_ascii() {
+        for (locale, charset) in [
+            (Some("en_US.UTF-8"), Charset::Braille),
+            (Some("C.utf8"), Charset::Braille),
+            (Some("C"), Charset::Ascii),
+            (Some("de_DE.ISO-8859-1"), Charset::Ascii),
+            (None, Charset::Ascii),
+        ] {
+            assert_eq!(charset_of(locale.map(OsStr::new)), charset, "{locale:?}");
+        }
+    }
 }

@@ -28,6 +28,7 @@ pub(crate) const HOURLY: &str = "\
 Examples:
   wx hourly
   wx hourly 97201 --count 48
+  wx hourly --curves                  temperature, rain and wind at a glance
   wx hourly --format '{start_time} {temperature} {probability_of_precipitation}%'";
 
 pub(crate) const WEEK: &str = "\
@@ -48,6 +49,12 @@ Examples:
   wx grid --list
   wx grid snowfallAmount
   wx grid windGust bend or --units us,wind=kn";
+
+pub(crate) const CHART: &str = "\
+Examples:
+  wx chart -o weather.png
+  wx chart honolulu -o week.svg --theme dark --size 1920x600
+  wx chart --hours 48 --units si -o - --as svg";
 
 pub(crate) const DISCUSSION: &str = "\
 Examples:

@@ -29,6 +29,7 @@ mod layout;
 mod manual;
 mod numbers;
 mod options;
+mod picture;
 mod preferences;
 #[cfg(test)]
 mod samples;
@@ -46,7 +47,7 @@ use clap::Parser;
 use asking::{Measured, OneLine};
 use commands::bar as bar_line;
 use commands::{
-    alerts, discussion, forecast, glance, grid, line, now, outlook, place, status, sun,
+    alerts, chart, discussion, forecast, glance, grid, line, now, outlook, place, status, sun,
 };
 pub use exit::Exit;
 use exit::Failure;
@@ -119,6 +120,7 @@ fn obey(server: &ServerOptions, command: Command, out: &mut dyn Write) -> Result
             measured,
             list,
         } => grid::run(server, layer.as_deref(), &measured, list, out),
+        Command::Chart(options) => chart::run(server, &options, out),
         Command::Discussion {
             question,
             hours,

@@ -57,6 +57,13 @@ pub(crate) fn compass(degrees: f64) -> &'static str {
     COMPASS.get(point % COMPASS.len()).copied().unwrap_or("N")
 }
 
+/// The degrees clockwise from north of a compass point; none for other words.
+pub(crate) fn bearing(point: &str) -> Option<f64> {
+    let at = COMPASS.iter().position(|name| *name == point)?;
+    let at = u32::try_from(at).ok()?;
+    Some(f64::from(at) * 22.5)
+}
+
 /// The wind now: `SW 6 mph, gusts 14 mph`, `calm`.
 pub(crate) fn wind_now(current: &Current) -> Option<String> {
     let unit = current.units.wind;

@@ -10,6 +10,7 @@ use weather::parse_duration;
 use weather_client::{Client, Error};
 
 use crate::asking::{Hours, Measured, OneLine, Question, Where};
+use crate::commands::chart::ChartOptions;
 use crate::commands::config::ConfigOptions;
 use crate::examples;
 use crate::exit;
@@ -108,6 +109,9 @@ pub(crate) enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// The forecast by the hour as a picture in a file
+    #[command(after_help = examples::CHART)]
+    Chart(ChartOptions),
     /// What the forecasters of the place's office write
     #[command(after_help = examples::DISCUSSION)]
     Discussion {
@@ -190,8 +194,16 @@ pub(crate) struct HourlyOptions {
     #[command(flatten)]
     pub(crate) measured: Measured,
     /// How many hours to show
-    #[arg(long, value_name = "NUMBER", default_value_t = 24)]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 24,
+        default_value_if("curves", "true", "48")
+    )]
     pub(crate) count: usize,
+    /// Draw curves of temperature, chance of precipitation and wind
+    #[arg(long, conflicts_with_all = ["json", "format"])]
+    pub(crate) curves: bool,
     /// One line for each hour, made from a template; the word help lists the fields
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
     pub(crate) format: Option<String>,

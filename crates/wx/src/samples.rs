@@ -187,6 +187,34 @@ pub(crate) fn hourly() -> Outlook {
     }
 }
 
+/// Two and a half days of hours with a front in the middle.
+pub(crate) fn days_of_hours() -> Outlook {
+    let first = at("2026-03-04T14:00:00-08:00");
+    let zone = jiff::tz::TimeZone::fixed(first.offset);
+    let later = |hours: i32| {
+        let time = first.timestamp + jiff::SignedDuration::from_hours(hours.into());
+        OffsetTime::in_zone(time, &zone)
+    };
+    let hour = |number: i32| {
+        let day = (f64::from(number) / 3.82).cos();
+        let front = (-(f64::from(number - 26) / 8.0).powi(2)).exp();
+        OutlookPeriod {
+            start_time: later(number),
+            end_time: later(number + 1),
+            is_daytime: !(4..16).contains(&(number % 24)),
+            temperature: Some((49.0 + 6.0 * day - 3.0 * front).round()),
+            dew_point: Some((41.0 + 2.0 * front).round()),
+            probability_of_precipitation: Some((10.0 + 80.0 * front).round()),
+            wind_speed: Some((5.0 + 12.0 * front).round()),
+            ..hourly().periods[0].clone()
+        }
+    };
+    Outlook {
+        periods: (0..60).map(hour).collect(),
+        ..week()
+    }
+}
+
 pub(crate) fn alert() -> Alert {
     Alert {
         id: "urn:oid:2.49.0.1.840.0.1".into(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod alerts;
 pub(crate) mod bar;
+pub(crate) mod chart;
 pub(crate) mod config;
 pub(crate) mod discussion;
 pub(crate) mod follow;

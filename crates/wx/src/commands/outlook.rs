@@ -7,7 +7,7 @@ use crate::Exit;
 use crate::exit::Failure;
 use crate::options::{HourlyOptions, ServerOptions, WeekOptions};
 use crate::template::{HELP, Template};
-use crate::{json, screen, text, waiting};
+use crate::{environment, json, screen, text, waiting};
 
 pub(crate) fn hourly(
     server: &ServerOptions,
@@ -30,6 +30,10 @@ pub(crate) fn hourly(
             measured.hours.counted(Some(outlook.units)),
             out,
         )?;
+    } else if options.curves {
+        let view = measured.hours.view(Some(outlook.units));
+        let charset = environment::charset();
+        screen::print(out, &text::curves(&outlook, options.count, charset, view))?;
     } else {
         let view = measured.hours.view(Some(outlook.units));
         screen::print(out, &text::hourly(&outlook, options.count, view))?;

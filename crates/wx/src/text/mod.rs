@@ -2,6 +2,7 @@
 //! nothing here asks a server, reads a clock, or knows whether anybody looks.
 
 mod alerts;
+mod curves;
 mod discussion;
 mod footer;
 mod glance;
@@ -12,6 +13,7 @@ mod place;
 mod sun;
 
 pub(crate) use alerts::{alerts, change};
+pub(crate) use curves::curves;
 pub(crate) use discussion::discussion;
 pub(crate) use glance::{Glance, Trouble, glance};
 pub(crate) use layer::{layer, layers};

@@ -1,0 +1,277 @@
+//! `wx chart`: the hours as a picture in a file. The picture itself is `chart`'s.
+
+use std::fmt;
+use std::fs::{self, OpenOptions};
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use chart::{Meteogram, Style};
+use clap::{Args, ValueEnum};
+use tempfile::Builder;
+use weather::PlaceQuery;
+
+use crate::asking::{Hours, Measures, Waiting, Where};
+use crate::exit::Failure;
+use crate::options::ServerOptions;
+use crate::{Exit, picture, waiting};
+
+/// The longest side of a picture in pixels.
+const LONGEST: u32 = 8192;
+/// A shorter side shows nothing.
+const SHORTEST: u32 = 100;
+
+/// What can be asked of a picture.
+#[derive(Debug, Args)]
+pub(crate) struct ChartOptions {
+    #[command(flatten)]
+    place: Where,
+    /// The file to write; its ending, .svg or .png, says what it becomes; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// What to write, whatever the ending
+    #[arg(long = "as", value_name = "FORM", value_enum)]
+    form: Option<Form>,
+    /// Width and height in pixels
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1200x500", value_parser = size)]
+    size: (u32, u32),
+    /// Colours to suit what is around the picture
+    #[arg(long, value_enum, default_value_t = Theme::Light)]
+    theme: Theme,
+    /// How many hours to show
+    #[arg(
+        long = "hours",
+        value_name = "NUMBER",
+        default_value_t = 156,
+        value_parser = clap::value_parser!(u16).range(12..=156)
+    )]
+    count: u16,
+    #[command(flatten)]
+    measures: Measures,
+    #[command(flatten)]
+    hours: Hours,
+    #[command(flatten)]
+    waiting: Waiting,
+}
+
+/// The forms of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Lines and letters, sharp at any size
+    Svg,
+    /// Pixels
+    Png,
+}
+
+/// The colours of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Theme {
+    /// Dark on white
+    Light,
+    /// Light on nearly black
+    Dark,
+}
+
+pub(crate) fn run(
+    server: &ServerOptions,
+    options: &ChartOptions,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let place = options.place.query()?;
+    let form = options.form()?;
+    let target = options.target(form)?;
+    let meteogram = ask(server, options, place)?;
+    let bytes = drawn(form, &meteogram, &options.style())?;
+    match target {
+        Target::StandardOutput => {
+            out.write_all(&bytes)?;
+            out.flush()?;
+        }
+        Target::File(path) => {
+            let why = |e| Failure::Other(format!("cannot write {}: {e}", path.display()));
+            write(&path, &bytes).map_err(why)?;
+        }
+    }
+    Ok(Exit::Success)
+}
+
+/// Where a picture goes.
+#[derive(Debug, PartialEq, Eq)]
+enum Target {
+    StandardOutput,
+    File(PathBuf),
+}
+
+impl ChartOptions {
+    /// What was asked for in words, else what the file's ending says.
+    fn form(&self) -> Result<Form, Failure> {
+        let ending = self.output.extension().map(|e| e.to_ascii_lowercase());
+        let named = ending.and_then(|e| Form::from_str(e.to_str()?, true).ok());
+        let form = self.form.or(named).ok_or_else(|| {
+            let file = self.output.display();
+            Failure::Usage(format!(
+                "{file} ends neither in .svg nor in .png; say which with --as svg or --as png"
+            ))
+        })?;
+        if form == Form::Png && !cfg!(feature = "png") {
+            return Err(Failure::Usage(
+                "this wx was built without PNG (cargo feature png); --as svg works".to_owned(),
+            ));
+        }
+        Ok(form)
+    }
+
+    /// Where it goes, as far as that can be said before there is anything to write.
+    fn target(&self, form: Form) -> Result<Target, Failure> {
+        if self.output.as_os_str() == "-" {
+            if form == Form::Png && io::stdout().is_terminal() {
+                return Err(Failure::Usage(
+                    "a PNG picture is no text for a terminal; name a file, or a pipe".to_owned(),
+                ));
+            }
+            return Ok(Target::StandardOutput);
+        }
+        let directory = directory(&self.output);
+        let wrong = |why: &dyn fmt::Display| {
+            let file = self.output.display();
+            Err(Failure::Other(format!("cannot write {file}: {why}")))
+        };
+        match fs::metadata(directory) {
+            Err(e) => wrong(&format_args!("{}: {e}", directory.display())),
+            Ok(found) if !found.is_dir() => {
+                wrong(&format_args!("{} is no directory", directory.display()))
+            }
+            Ok(_) if self.output.is_dir() => wrong(&"it is a directory"),
+            Ok(_) => Ok(Target::File(self.output.clone())),
+        }
+    }
+
+    fn style(&self) -> Style {
+        let (width, height) = self.size;
+        let theme = match self.theme {
+            Theme::Light => chart::Theme::Light,
+            Theme::Dark => chart::Theme::Dark,
+        };
+        Style::new(width, height, theme)
+    }
+}
+
+fn ask(
+    server: &ServerOptions,
+    options: &ChartOptions,
+    place: PlaceQuery,
+) -> Result<Meteogram, Failure> {
+    let outlook = waiting::during(|| {
+        let mut client = server.connect()?;
+        client.set_patience(options.waiting.patience());
+        client.set_units(options.measures.units);
+        client.hourly(place)
+    })?;
+    let clock = options.hours.counted(Some(outlook.units));
+    Ok(picture::titled(&outlook, options.count.into(), clock))
+}
+
+fn drawn(form: Form, meteogram: &Meteogram, style: &Style) -> Result<Vec<u8>, Failure> {
+    match form {
+        Form::Svg => Ok(chart::svg(meteogram, style).into_bytes()),
+        #[cfg(feature = "png")]
+        Form::Png => chart::png(meteogram, style).map_err(|e| match e {
+            chart::Error::Size { .. } => Failure::Usage(e.to_string()),
+            e => Failure::Other(e.to_string()),
+        }),
+        #[cfg(not(feature = "png"))]
+        Form::Png => Err(Failure::Other("built without PNG".to_owned())),
+    }
+}
+
+/// Puts a whole picture into a file, or leaves the file as it was: who looks meanwhile, a web server
+/// or a desktop, sees the old or the new one. A device or a pipe is written as it is.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => {
+            return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+        }
+        _ => {}
+    }
+    // A link stays one: what it leads to is replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut file = Builder::new()
+        .prefix(".wx-chart-")
+        .permissions(fs::Permissions::from_mode(0o666))
+        .tempfile_in(directory(&path))?;
+    file.write_all(bytes)?;
+    file.persist(&path)?;
+    Ok(())
+}
+
+fn directory(path: &Path) -> &Path {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    parent.unwrap_or_else(|| Path::new("."))
+}
+
+/// Reads `1200x500`.
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let side = |text: &str| text.trim().parse::<u32>().ok();
+    let pair = text.split_once(['x', 'X']);
+    let pair = pair.and_then(|(width, height)| Some((side(width)?, side(height)?)));
+    let (width, height) =
+        pair.ok_or_else(|| "expected WIDTHxHEIGHT in pixels, such as 1200x500".to_owned())?;
+    let sides = SHORTEST..=LONGEST;
+    if sides.contains(&width) && sides.contains(&height) {
+        Ok((width, height))
+    } else {
+        Err(format!(
+            "each side has to be between {SHORTEST} and {LONGEST} pixels"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_two_sensible_numbers() {
+        assert_eq!(size("1200x500"), Ok((1200, 500)));
+        assert_eq!(size("1920X1080"), Ok((1920, 1080)));
+        for wrong in [
+            "",
+            "x",
+            "1200",
+            "1200x",
+            "1200x500x3",
+            "-1x500",
+            "big",
+            "1e3x500",
+        ] {
+            assert!(size(wrong).unwrap_err().contains("1200x500"), "{wrong}");
+        }
+        for wrong in ["99x500", "1200x0", "8193x500", "4294967295x500"] {
+            assert!(size(wrong).unwrap_err().contains("8192"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_written_whole_and_readable_by_whom_the_user_lets() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("now.svg");
+        let link = dir.path().join("link.svg");
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write(&file, b"first").unwrap();
+        write(&link, b"second").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"second");
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+        let mode = fs::metadata(&file).unwrap().permissions().mode();
+        // By the umask, whichever it is; a temporary file alone would be its owner's only.
+        let sibling = dir.path().join("sibling");
+        fs::write(&sibling, b"").unwrap();
+        assert_eq!(mode, fs::metadata(&sibling).unwrap().permissions().mode());
+    }
+
+    #[test]
+    fn a_device_is_written_not_replaced() {
+        write(Path::new("/dev/null"), b"gone").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}

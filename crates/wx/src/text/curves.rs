@@ -1,0 +1,128 @@
+//! The hours as curves of temperature, chance of precipitation and wind. What they are drawn with is
+//! `chart`'s; this gives them colours.
+
+use anstyle::{AnsiColor, Color, Effects, Style};
+use chart::Meteogram;
+use chart::terminal::{Charset, Line, Panels, Tone, panel};
+use weather::Outlook;
+
+use super::View;
+use super::footer::footer;
+use crate::layout::{plain, push};
+use crate::picture;
+use crate::style::{ASIDE, CAUTION, TITLE, WET, painted};
+
+/// The next so many hours.
+pub(crate) fn curves(outlook: &Outlook, count: usize, charset: Charset, view: View) -> String {
+    let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
+    let hours = picture::hours(outlook, 0..count.min(outlook.periods.len()), view.clock);
+    for line in curve_lines(&hours, &Panels::new(view.width, charset)) {
+        push(&mut text, format_args!("{}\n", line.trim_end()));
+    }
+    text + &footer(&outlook.provenance, Some("Forecast"), view)
+}
+
+/// The picture line by line.
+pub(crate) fn curve_lines(meteogram: &Meteogram, panels: &Panels) -> Vec<String> {
+    panel(meteogram, panels).iter().map(colored).collect()
+}
+
+fn colored(line: &Line) -> String {
+    let mut text = String::new();
+    for span in &line.spans {
+        match span.tone.map(style) {
+            Some(style) => text += &painted(style, &span.text),
+            None => text += &span.text,
+        }
+    }
+    text
+}
+
+fn style(tone: Tone) -> Style {
+    let color = |color| Style::new().fg_color(Some(Color::Ansi(color)));
+    match tone {
+        Tone::Temperature => color(AnsiColor::Red),
+        Tone::DewPoint => color(AnsiColor::Green),
+        Tone::Precipitation => WET,
+        Tone::Wind => color(AnsiColor::Cyan),
+        Tone::Gust => color(AnsiColor::Magenta),
+        Tone::Heading => TITLE,
+        Tone::Simulated => CAUTION,
+        Tone::Night => Style::new().effects(Effects::BOLD),
+        // Axes, labels, and what is added later.
+        _ => ASIDE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use crate::text::bare;
+
+    #[test]
+    fn the_hours_as_curves_with_what_speaks_against_them() {
+        let mut outlook = samples::days_of_hours();
+        outlook.provenance.simulated = true;
+        let view = View {
+            width: 64,
+            ..View::USUAL
+        };
+        insta::assert_snapshot!(bare(&curves(&outlook, 48, Charset::Braille, view)), @r"
+        Seattle, Washington
+        Temperature °F · dew point
+          55 ┤⠉⠉⠒⢄⡀                                                  ⡠⠔⠉
+             │    ⠈⠒⢄                  ⢀⠤⠒⠒⠒⠒⠤⡀                   ⡠⠔⠉
+          50 ┤       ⠱⡀             ⢀⠤⠊⠁      ⠈⠑⠤⡀               ⡔⠁
+             │        ⠈⠢⣀         ⢠⠊⠁            ⠈⠑⢄          ⢀⠤⠊
+          45 ┤           ⠑⠢⡀   ⢀⡠⠒⠁                ⠈⠒⢄⡀     ⢀⠜⠁
+             │⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣈⣉⣉⣉⣁⣀⣀⡠⠒⠒⠒⠒⠒⠊⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠒⠒⠚⠛⠓⢖⣊⣉⣁⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀
+        Chance of precipitation %
+         100 ┤                          ▁▃▃▄▅▆▅▄▄▃▁
+          50 ┤                     ▁▃▃▅▇███████████▇▅▃▃▁
+           0 ┤▂▂▂▂▂▂▂▂▂▃▃▃▃▃▃▄▄▄▅▆███████████████████████▆▅▄▄▄▃▃▃▃▃▃▂▂▂▂
+        Wind mph
+             │                        ⢀⣀⠤⠤⠒⠒⠉⠉⠉⠉⠒⠒⠤⠤⣀⣀
+          10 ┤              ⢀⣀⣀⣀⡠⠤⠤⠤⠒⠉⠁               ⠉⠒⠢⠤⠤⢄⣀⣀⣀⡀
+           0 ┤⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁                                  ⠈⠉⠉⠉⠉⠉⠉⠉⠉
+              ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗
+              ────┬━━━━━━━┼━━━━━━┬──────┬──────┬━━━━━━━┼━━━━━━┬──────┬──
+                 6p             6a    noon    6p             6a    noon
+              Wed, Mar 4  Thursday, March 5            Friday, March 6
+        SIMULATED: this weather is made up
+        Forecast by SEW, 52 min old
+        ");
+        insta::assert_snapshot!(bare(&curves(&outlook, 24, Charset::Ascii, view)), @r"
+        Seattle, Washington
+        Temperature F - dew point
+          55 +*******
+             |       *******                                     *******
+          50 +              ***                            ******
+             |                 *****                  *****
+          45 +                      ******************             .....
+             |.....................................................
+        Chance of precipitation %
+         100 +                                                     .....
+          50 +                                           .....::########
+           0 +...............................::::::::::#################
+        Wind mph
+             |                                                **********
+          10 +************************************************
+           0 +
+               /    /   /  /    /   /  /    /    /   /  /    /   /  /
+              --+------+======+=======|======+======+=-----+-------+----
+               3p     6p     9p             3a     6a     9a     noon
+              Wednesday, March 4      Thursday, March 5
+        SIMULATED: this weather is made up
+        Forecast by SEW, 52 min old
+        ");
+    }
+
+    #[test]
+    fn every_curve_has_a_color_of_its_own() {
+        let text = curves(&samples::days_of_hours(), 48, Charset::Braille, View::USUAL);
+        for color in ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[34m", "\u{1b}[36m"] {
+            assert!(text.contains(color), "{color:?}");
+        }
+    }
+}
