@@ -88,6 +88,14 @@ Examples:
   wx status
   wx status --json | jq .cache.memory_hits";
 
+pub(crate) const WATCH: &str = "\
+Examples:
+  wx watch
+  wx watch fairbanks --units si --clock 24h
+
+Keys: q quit, r refresh, u units, t 12/24 h, left and right earlier and later hours, a alerts,
+d discussion, ? help";
+
 pub(crate) const COMPLETIONS: &str = "\
 Examples:
   wx completions bash > ~/.local/share/bash-completion/completions/wx

@@ -38,6 +38,7 @@ mod style;
 mod template;
 mod text;
 mod waiting;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -138,6 +139,7 @@ fn obey(server: &ServerOptions, command: Command, out: &mut dyn Write) -> Result
         Command::Config(options) => commands::config::run(server, options, out),
         Command::Status { json } => status::run(server, json, out),
         Command::Demo => demo::run(out),
+        Command::Watch(options) => watch::run(server, &options),
         Command::Completions { shell, program } => manual::completions(shell, program, out),
         Command::Man { dir } => manual::pages(dir.as_deref(), out),
     }

@@ -15,6 +15,7 @@ use crate::commands::config::ConfigOptions;
 use crate::examples;
 use crate::exit;
 use crate::manual::Program;
+use crate::watch::WatchOptions;
 
 /// The weather at a terminal, from weatherd.
 #[derive(Debug, Parser)]
@@ -169,6 +170,9 @@ pub(crate) enum Command {
     /// Show and change the settings that weatherd and wx share
     #[command(after_help = examples::CONFIG)]
     Config(ConfigOptions),
+    /// Fill the screen with the weather, which refreshes itself; keys are shown
+    #[command(after_help = examples::WATCH)]
+    Watch(WatchOptions),
     /// Start a server on simulated weather, ask it from several clients, clean up
     Demo,
     /// Print the script that completes arguments in a shell

@@ -156,6 +156,26 @@ pub(crate) fn week() -> Outlook {
     }
 }
 
+/// Seven days from this afternoon on.
+pub(crate) fn whole_week() -> Outlook {
+    let mut week = week();
+    let last = week.periods.len() - 1;
+    for number in 0..9 {
+        let is_night = number % 2 == 0;
+        let after = week.periods[last + number].end_time;
+        let zone = jiff::tz::TimeZone::fixed(after.offset);
+        let end = after.timestamp + jiff::SignedDuration::from_hours(12);
+        week.periods.push(OutlookPeriod {
+            name: "Later".into(),
+            start_time: after,
+            end_time: OffsetTime::in_zone(end, &zone),
+            is_daytime: !is_night,
+            ..week.periods[if is_night { 3 } else { 2 }].clone()
+        });
+    }
+    week
+}
+
 pub(crate) fn hourly() -> Outlook {
     let hours = [
         (

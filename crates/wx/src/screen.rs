@@ -21,13 +21,18 @@ pub(crate) fn width() -> usize {
         .max(20)
 }
 
+/// Whether standard output takes colours, and the user wants any.
+pub(crate) fn takes_color() -> bool {
+    AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
+}
+
 /// Prints a text that carries colours, without them where standard output is no terminal or the
 /// user wants none.
 pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
-    if AutoStream::choice(&std::io::stdout()) == ColorChoice::Never {
-        write!(out, "{}", strip_str(text))?;
-    } else {
+    if takes_color() {
         out.write_all(text.as_bytes())?;
+    } else {
+        write!(out, "{}", strip_str(text))?;
     }
     Ok(out.flush()?)
 }

@@ -13,7 +13,7 @@ mod place;
 mod sun;
 
 pub(crate) use alerts::{alerts, change};
-pub(crate) use curves::curves;
+pub(crate) use curves::{curve_lines, curves};
 pub(crate) use discussion::discussion;
 pub(crate) use glance::{Glance, Trouble, glance};
 pub(crate) use layer::{layer, layers};

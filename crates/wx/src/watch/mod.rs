@@ -1,0 +1,62 @@
+//! `wx watch`: the weather of a place on a whole screen, for as long as it is left open.
+//!
+//! `state` is what is known and what the user chose; `draw` shows it and nothing else: no clock, no
+//! socket. `plan` shares the lines out, `sections`, `days` and `pages` write them, `paint` turns
+//! styled text into cells. `ask` asks the server in the background, `session` owns the terminal and
+//! puts it back whatever happens.
+
+mod ask;
+mod days;
+mod draw;
+mod held;
+mod pages;
+mod paint;
+mod plan;
+mod sections;
+mod session;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, IsTerminal};
+
+use clap::Args;
+
+use crate::asking::{Hours, Measures, Where};
+use crate::exit::Failure;
+use crate::options::ServerOptions;
+use crate::preferences::Preferences;
+use crate::{Exit, environment, screen};
+use paint::Look;
+use state::State;
+
+/// What can be asked of the view.
+#[derive(Debug, Args)]
+pub(crate) struct WatchOptions {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    measures: Measures,
+    #[command(flatten)]
+    hours: Hours,
+}
+
+/// Shows the weather until the user has seen enough.
+pub(crate) fn run(server: &ServerOptions, options: &WatchOptions) -> Result<Exit, Failure> {
+    let place = options.place.query()?;
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(Failure::Usage(
+            "watch needs a terminal to read keys from and to draw on; wx alone prints the weather \
+             at a glance"
+                .to_owned(),
+        ));
+    }
+    let look = Look {
+        charset: environment::charset(),
+        color: screen::takes_color(),
+    };
+    let clock = options.hours.clock.or_else(|| Preferences::read().clock);
+    let state = State::new(look, options.measures.units, clock);
+    let asker = ask::Asker::connect(server, place, options.measures.units)?;
+    session::run(state, asker)
+}

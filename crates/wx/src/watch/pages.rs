@@ -1,0 +1,76 @@
+//! The pages of text over the whole screen: alerts, the forecasters' discussion, help.
+
+use jiff::Timestamp;
+
+use super::held::Held;
+use super::sections::in_force;
+use super::state::{Page, State};
+use crate::layout::{padded, push};
+use crate::style::{CAUTION, TITLE, VALUE, painted};
+use crate::text::{self, View};
+
+/// The longest page: a text is never longer than this many lines.
+const MOST: usize = 5000;
+
+const KEYS: [(&str, &str); 11] = [
+    ("q, Ctrl-C", "quit; Esc too, or back to the overview"),
+    ("r", "ask again now"),
+    ("u", "units: US or metric"),
+    ("t", "hours: 12 or 24"),
+    ("← →, h l", "earlier and later hours"),
+    ("Home End", "the first and the last hours, or lines"),
+    ("a", "alerts in full, and back"),
+    ("d", "the forecasters' discussion, and back"),
+    ("↑ ↓, k j", "scroll a page by lines"),
+    (
+        "Space b",
+        "scroll a page by screens; PageDown and PageUp too",
+    ),
+    ("?", "this help, and back"),
+];
+
+/// The lines of the page that is open, of at most `width` columns as far as texts are wrapped.
+pub(super) fn lines(state: &State, width: usize, now: Timestamp) -> Vec<String> {
+    let view = View {
+        width,
+        clock: state.clock(),
+    };
+    let text = match state.page {
+        Page::Overview => String::new(),
+        Page::Alerts => alerts(state, view, now),
+        Page::Discussion => match &state.discussion.answer {
+            Some(discussion) => text::discussion(discussion, view),
+            None => missing("discussion", &state.discussion),
+        },
+        Page::Help => help(),
+    };
+    text.lines().take(MOST).map(str::to_owned).collect()
+}
+
+fn alerts(state: &State, view: View, now: Timestamp) -> String {
+    let Some(answer) = &state.alerts.answer else {
+        return missing("alerts", &state.alerts);
+    };
+    let mut answer = answer.clone();
+    answer.alerts = in_force(&answer.alerts, now).into_iter().cloned().collect();
+    text::alerts(&answer, view)
+}
+
+/// What stands where there is no text.
+fn missing<T>(what: &str, held: &Held<T>) -> String {
+    match &held.trouble {
+        Some(trouble) => painted(CAUTION, format!("No {what}: {}", trouble.why)),
+        None => format!("Waiting for the {what} ..."),
+    }
+}
+
+fn help() -> String {
+    let mut text = format!("{}\n\n", painted(TITLE, "Keys"));
+    for (key, meaning) in KEYS {
+        let key = painted(VALUE, padded(key, 10));
+        push(&mut text, format_args!("  {key}  {meaning}\n"));
+    }
+    text + "\nCurves: temperature (red) with the dew point (green), the chance of precipitation, the\n\
+            wind with arrows that fly with it. The axis is heavier by night.\n\n\
+            The server is asked twice a minute, and at once when it says that something changed.\n"
+}

@@ -1,0 +1,220 @@
+//! Which part of the view gets how many lines. Knows the parts' sizes, not what they say.
+
+/// What there is to show.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Wants {
+    /// Lines of the weather now.
+    pub(super) now: usize,
+    /// Lines of alerts.
+    pub(super) alerts: usize,
+    /// Days of the forecast.
+    pub(super) days: usize,
+    /// Days that fit beside each other on a line.
+    pub(super) abreast: usize,
+    /// Lines of sun and moon.
+    pub(super) sun: usize,
+    /// Whether there are hours to draw.
+    pub(super) curves: bool,
+}
+
+/// The lines of each part; 0 leaves it out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Plan {
+    pub(super) now: usize,
+    pub(super) alerts: usize,
+    pub(super) days: usize,
+    pub(super) sun: usize,
+    /// Of the curve of temperatures, without names and axis.
+    pub(super) temperature: usize,
+    pub(super) precipitation: usize,
+    pub(super) wind: usize,
+    /// Blank lines between the parts.
+    pub(super) gaps: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Now,
+    Alerts,
+    Days,
+    /// One day to a line, if there is room for all.
+    AllDays,
+    Sun,
+    Temperature,
+    Precipitation,
+    Wind,
+    Gaps,
+}
+
+/// What gets lines, in this order, as long as there are any: first what is essential, then what is
+/// good to have, then room to breathe.
+const ORDER: [(Part, usize); 22] = [
+    (Part::Now, 1),
+    (Part::Alerts, 1),
+    (Part::Now, 1),
+    (Part::Days, 2),
+    (Part::Now, 1),
+    (Part::Sun, 1),
+    (Part::Temperature, 3),
+    (Part::Days, 2),
+    (Part::Precipitation, 1),
+    (Part::Wind, 2),
+    (Part::Wind, 1),
+    (Part::Alerts, 1),
+    (Part::Temperature, 1),
+    (Part::Precipitation, 1),
+    (Part::Gaps, GAPS),
+    (Part::Temperature, 2),
+    (Part::AllDays, 8),
+    (Part::Alerts, 2),
+    (Part::Precipitation, 1),
+    (Part::Wind, 1),
+    (Part::Now, 1),
+    (Part::Alerts, 3),
+];
+
+/// Between the four parts.
+const GAPS: usize = 3;
+/// Higher curves tell no more.
+const TALLEST: (usize, usize, usize) = (12, 5, 5);
+
+impl Plan {
+    /// Shares out so many lines.
+    pub(super) fn of(lines: usize, wants: Wants) -> Self {
+        let mut plan = Self::default();
+        let mut left = lines;
+        for (part, more) in ORDER {
+            plan.grow(part, more, wants, &mut left);
+        }
+        for _ in 0..TALLEST.0 {
+            for part in [Part::Temperature, Part::Precipitation, Part::Wind] {
+                plan.grow(part, 1, wants, &mut left);
+            }
+        }
+        plan
+    }
+
+    /// Lines that the parts take together.
+    #[cfg(test)]
+    fn lines(self) -> usize {
+        let with = |lines: usize, more: usize| if lines > 0 { lines + more } else { 0 };
+        self.now
+            + self.alerts
+            + self.days
+            + self.sun
+            + with(self.temperature, 4)
+            + with(self.precipitation, 1)
+            + with(self.wind, 2)
+            + self.gaps
+    }
+
+    /// Gives a part up to so many lines more, if they and what comes with them are left.
+    fn grow(&mut self, part: Part, more: usize, wants: Wants, left: &mut usize) {
+        let Some((most, along)) = self.bounds(part, wants) else {
+            return;
+        };
+        let lines = self.lines_of(part);
+        let more = more.min(most.saturating_sub(*lines));
+        let room = left.saturating_sub(along);
+        let is_whole = along > 0 || matches!(part, Part::Gaps | Part::AllDays);
+        let more = match is_whole {
+            true if room < more => 0,
+            true => more,
+            false => more.min(room),
+        };
+        if more > 0 {
+            *lines += more;
+            *left -= more + along;
+        }
+    }
+
+    /// The most lines a part may have, and how many come along with the next ones; none for a part
+    /// that has no use now.
+    fn bounds(&self, part: Part, wants: Wants) -> Option<(usize, usize)> {
+        let is_drawn = self.temperature > 0;
+        match part {
+            Part::Now => Some((wants.now, 0)),
+            Part::Alerts => Some((wants.alerts, 0)),
+            Part::Days => Some((wants.days.div_ceil(wants.abreast.max(1)), 0)),
+            Part::AllDays => Some((wants.days, 0)),
+            Part::Sun => Some((wants.sun, 0)),
+            // The first lines of a curve bring its name along, the first curve of all the axis too.
+            Part::Temperature => wants
+                .curves
+                .then_some((TALLEST.0, if is_drawn { 0 } else { 4 })),
+            Part::Precipitation => {
+                is_drawn.then_some((TALLEST.1, usize::from(self.precipitation == 0)))
+            }
+            Part::Wind => is_drawn.then_some((TALLEST.2, if self.wind == 0 { 2 } else { 0 })),
+            Part::Gaps => is_drawn.then_some((GAPS, 0)),
+        }
+    }
+
+    fn lines_of(&mut self, part: Part) -> &mut usize {
+        match part {
+            Part::Now => &mut self.now,
+            Part::Alerts => &mut self.alerts,
+            Part::Days | Part::AllDays => &mut self.days,
+            Part::Sun => &mut self.sun,
+            Part::Temperature => &mut self.temperature,
+            Part::Precipitation => &mut self.precipitation,
+            Part::Wind => &mut self.wind,
+            Part::Gaps => &mut self.gaps,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: Wants = Wants {
+        now: 4,
+        alerts: 2,
+        days: 7,
+        abreast: 2,
+        sun: 1,
+        curves: true,
+    };
+
+    #[test]
+    fn a_usual_terminal_has_room_for_everything() {
+        let plan = Plan::of(22, ALL);
+        assert!(plan.now >= 3 && plan.alerts >= 1 && plan.days == 4 && plan.sun == 1);
+        assert!(plan.temperature >= 3 && plan.precipitation >= 1 && plan.wind >= 1);
+    }
+
+    #[test]
+    fn a_small_one_keeps_now_alerts_and_the_next_days() {
+        let plan = Plan::of(8, ALL);
+        let essential = Plan {
+            now: 3,
+            alerts: 1,
+            days: 3,
+            sun: 1,
+            ..Plan::default()
+        };
+        assert_eq!(Plan { now: 3, ..plan }, essential);
+    }
+
+    #[test]
+    fn no_plan_takes_more_lines_than_there_are() {
+        for lines in 0..120 {
+            for curves in [false, true] {
+                for alerts in 0..9 {
+                    for abreast in 1..3 {
+                        let wants = Wants {
+                            curves,
+                            alerts,
+                            abreast,
+                            ..ALL
+                        };
+                        let plan = Plan::of(lines, wants);
+                        assert!(plan.lines() <= lines, "{lines}: {plan:?}");
+                        assert!(plan.now <= ALL.now && plan.days <= ALL.days);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! What the view knows and what its user chose: replies and keys go in, wishes come out. No clock, no
+//! terminal, no socket.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::Size;
+use weather::{
+    Alerts, Almanac, Current, Discussion, Outlook, Place, Provenance, Staleness, TemperatureUnit,
+    Units,
+};
+
+use super::held::{Held, News, Trouble};
+use super::paint::Look;
+use super::{draw, pages};
+use crate::clock::Clock;
+
+/// Hours that one press of a key moves the curves.
+const STEP: usize = 6;
+
+/// Everything that is drawn.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(super) current: Held<Current>,
+    pub(super) hourly: Held<Outlook>,
+    pub(super) week: Held<Outlook>,
+    pub(super) alerts: Held<Alerts>,
+    pub(super) sun: Held<Almanac>,
+    pub(super) discussion: Held<Discussion>,
+    /// Whether the last word was that there is no server.
+    pub(super) is_cut_off: bool,
+    pub(super) look: Look,
+    /// The page that is open.
+    pub(super) page: Page,
+    /// Lines of the page above the screen.
+    pub(super) scroll: usize,
+    /// Hours from now to the first of the curves.
+    pub(super) first_hour: usize,
+    units: Option<Units>,
+    clock: Option<Clock>,
+}
+
+/// What fills the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Page {
+    Overview,
+    Alerts,
+    Discussion,
+    Help,
+}
+
+/// What the user or the server wants of who asks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Wish {
+    /// Everything anew, asking the upstream if its word is not quite new.
+    Refresh,
+    /// Everything anew, because the server says that something changed.
+    Changed,
+    /// The numbers in these units.
+    Units(Units),
+    /// The forecasters' text too.
+    Discussion,
+}
+
+/// What a key leads to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Act {
+    /// Nothing beyond the screen.
+    Draw,
+    /// The end.
+    Quit,
+    /// Another question.
+    Ask(Wish),
+}
+
+impl State {
+    /// Nothing is known yet.
+    pub(crate) fn new(look: Look, units: Option<Units>, clock: Option<Clock>) -> Self {
+        Self {
+            current: Held::default(),
+            hourly: Held::default(),
+            week: Held::default(),
+            alerts: Held::default(),
+            sun: Held::default(),
+            discussion: Held::default(),
+            is_cut_off: false,
+            look,
+            page: Page::Overview,
+            scroll: 0,
+            first_hour: 0,
+            units,
+            clock,
+        }
+    }
+
+    /// Takes a reply that came at `now`.
+    pub(crate) fn take(&mut self, news: News, now: Timestamp) {
+        self.is_cut_off = matches!(news, News::CutOff(_));
+        match news {
+            News::Current(reply) => self.current.take(reply.map(|current| *current), now),
+            News::Hourly(reply) => self.hourly.take(reply, now),
+            News::Week(reply) => self.week.take(reply, now),
+            News::Alerts(reply) => self.alerts.take(reply, now),
+            News::Sun(reply) => self.sun.take(reply, now),
+            News::Discussion(reply) => self.discussion.take(reply, now),
+            News::CutOff(why) => {
+                self.current.fail(why.clone(), now);
+                self.hourly.fail(why.clone(), now);
+                self.week.fail(why.clone(), now);
+                self.alerts.fail(why.clone(), now);
+                self.sun.fail(why, now);
+            }
+        }
+    }
+
+    /// Does what a key says on a screen of this size.
+    pub(crate) fn press(&mut self, key: KeyEvent, size: Size, now: Timestamp) -> Act {
+        if key.kind == KeyEventKind::Release {
+            return Act::Draw;
+        }
+        let has_control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Char('c' | 'C') if has_control => Act::Quit,
+            KeyCode::Char(_) if has_control => Act::Draw,
+            KeyCode::Char('q' | 'Q') => Act::Quit,
+            KeyCode::Esc if self.page == Page::Overview => Act::Quit,
+            KeyCode::Esc => self.open(Page::Overview),
+            KeyCode::Char('r') => Act::Ask(Wish::Refresh),
+            KeyCode::Char('u') => self.other_units(),
+            KeyCode::Char('t') => {
+                self.clock = Some(match self.clock() {
+                    Clock::Twelve => Clock::TwentyFour,
+                    Clock::TwentyFour => Clock::Twelve,
+                });
+                Act::Draw
+            }
+            KeyCode::Char('a') => self.open(Page::Alerts),
+            KeyCode::Char('d') => self.open(Page::Discussion),
+            KeyCode::Char('?') => self.open(Page::Help),
+            code => {
+                self.scroll(code, size, now);
+                Act::Draw
+            }
+        }
+    }
+
+    /// Opens a page, or closes it if it is open.
+    fn open(&mut self, page: Page) -> Act {
+        self.page = match page {
+            page if page == self.page => Page::Overview,
+            page => page,
+        };
+        self.scroll = 0;
+        if self.page == Page::Discussion {
+            Act::Ask(Wish::Discussion)
+        } else {
+            Act::Draw
+        }
+    }
+
+    fn other_units(&mut self) -> Act {
+        let units = match self.units().temperature {
+            TemperatureUnit::Fahrenheit => Units::SI,
+            TemperatureUnit::Celsius => Units::US,
+        };
+        self.units = Some(units);
+        Act::Ask(Wish::Units(units))
+    }
+
+    fn scroll(&mut self, code: KeyCode, size: Size, now: Timestamp) {
+        if self.page == Page::Overview {
+            let last = draw::last_first_hour(self, size, now);
+            self.first_hour = match code {
+                KeyCode::Left | KeyCode::Char('h') => self.first_hour.saturating_sub(STEP),
+                KeyCode::Right | KeyCode::Char('l') => self.first_hour + STEP,
+                KeyCode::Home => 0,
+                KeyCode::End => last,
+                _ => self.first_hour,
+            }
+            .min(last);
+            return;
+        }
+        let rows = usize::from(size.height).saturating_sub(2);
+        let lines = pages::lines(self, size.width.into(), now).len();
+        let last = lines.saturating_sub(rows);
+        let here = self.scroll.min(last);
+        self.scroll = match code {
+            KeyCode::Up | KeyCode::Char('k') => here.saturating_sub(1),
+            KeyCode::Down | KeyCode::Char('j') | KeyCode::Enter => here + 1,
+            KeyCode::PageUp | KeyCode::Char('b') => here.saturating_sub(rows),
+            KeyCode::PageDown | KeyCode::Char(' ') => here + rows,
+            KeyCode::Home => 0,
+            KeyCode::End => last,
+            _ => here,
+        }
+        .min(last);
+    }
+
+    /// The units that the user chose, else those of the answers.
+    fn units(&self) -> Units {
+        let current = self.current.answer.as_ref().map(|current| current.units);
+        let week = || self.week.answer.as_ref().map(|week| week.units);
+        self.units.or(current).or_else(week).unwrap_or(Units::US)
+    }
+
+    /// How hours are counted.
+    pub(super) fn clock(&self) -> Clock {
+        self.clock.unwrap_or_else(|| Clock::usual(self.units()))
+    }
+
+    /// The place, from whichever answer there is.
+    pub(super) fn place(&self) -> Option<&Place> {
+        let week = self.week.answer.as_ref().map(|week| &week.place);
+        let hourly = self.hourly.answer.as_ref().map(|hourly| &hourly.place);
+        let current = self.current.answer.as_ref().map(|current| &current.place);
+        let alerts = self.alerts.answer.as_ref().map(|alerts| &alerts.place);
+        let sun = self.sun.answer.as_ref().map(|sun| &sun.place);
+        week.or(hourly).or(current).or(alerts).or(sun)
+    }
+
+    /// The place's zone; UTC while nothing is known.
+    pub(super) fn zone(&self) -> TimeZone {
+        let name = self.place().and_then(|place| place.time_zone.as_deref());
+        let named = name.and_then(|name| TimeZone::get(name).ok());
+        let periods = [&self.week, &self.hourly].into_iter();
+        let mut periods = periods.filter_map(|held| held.answer.as_ref()?.periods.first());
+        let written = periods.next().map(|period| period.start_time.offset);
+        named
+            .or_else(|| written.map(TimeZone::fixed))
+            .unwrap_or(TimeZone::UTC)
+    }
+
+    /// Where the answers that are shown come from.
+    pub(super) fn provenances(&self) -> impl Iterator<Item = &Provenance> {
+        let parts = [
+            self.week.answer.as_ref().map(|week| &week.provenance),
+            self.hourly.answer.as_ref().map(|hourly| &hourly.provenance),
+            self.current
+                .answer
+                .as_ref()
+                .map(|current| &current.provenance),
+            self.alerts.answer.as_ref().map(|alerts| &alerts.provenance),
+        ];
+        parts.into_iter().flatten()
+    }
+
+    /// Why an answer that is shown may be behind; a refresh that is under way is nothing to tell.
+    pub(super) fn staleness(&self) -> Option<&Staleness> {
+        let mut reasons = self.provenances().filter_map(|p| p.stale.as_ref());
+        reasons.find(|why| **why != Staleness::BeingRefreshed)
+    }
+
+    /// What has no answer at the moment, by name.
+    pub(super) fn troubles(&self) -> Vec<(&'static str, &Trouble)> {
+        let all = [
+            ("now", &self.current.trouble),
+            ("hours", &self.hourly.trouble),
+            ("days", &self.week.trouble),
+            ("alerts", &self.alerts.trouble),
+            ("sun", &self.sun.trouble),
+        ];
+        let known = all.into_iter();
+        known
+            .filter_map(|(name, trouble)| Some((name, trouble.as_ref()?)))
+            .collect()
+    }
+
+    /// Whether there is nothing to show yet, not even a reason.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.place().is_none() && self.troubles().is_empty()
+    }
+}
