@@ -3,9 +3,9 @@
 use weather::{Outlook, OutlookPeriod};
 
 use super::paint::cut;
-use super::sections::Paper;
+use super::sections::{Paper, said};
 use crate::clock::weekday;
-use crate::layout::{flushed, padded, plain, width};
+use crate::layout::{flushed, padded, width};
 use crate::numbers::number;
 use crate::style::{TITLE, VALUE, WET, painted};
 
@@ -155,7 +155,7 @@ impl Day<'_> {
     }
 
     fn words(&self) -> String {
-        let of = |period: Option<&OutlookPeriod>| period.map(|p| plain(&p.short_forecast));
+        let of = |period: Option<&OutlookPeriod>| period.map(|p| said(&p.short_forecast));
         match (of(self.day), of(self.night)) {
             (Some(day), Some(night)) if day != night => format!("{day}; {night}"),
             (Some(words), _) | (None, Some(words)) => words,

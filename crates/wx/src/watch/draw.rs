@@ -88,15 +88,15 @@ fn title(state: &State, paper: Paper) -> String {
     let Some(name) = name else {
         return apart(&painted(TITLE, "Weather"), &marks, paper.width);
     };
-    let room = paper
-        .width
-        .saturating_sub(columns(&marks) + width(&time) + 4);
-    let name = cut(&name, room.max(8));
-    apart(
-        &format!("{}  {time}", painted(TITLE, name)),
-        &marks,
-        paper.width,
-    )
+    // The marks always have room; the time has it if the name's beginning has it too.
+    let room = paper.width.saturating_sub(columns(&marks) + 2);
+    let beside = room.saturating_sub(width(&time) + 2);
+    let left = if beside >= width(&name).min(8) {
+        format!("{}  {time}", painted(TITLE, cut(&name, beside)))
+    } else {
+        painted(TITLE, cut(&name, room))
+    };
+    apart(&left, &marks, paper.width)
 }
 
 fn marks(state: &State) -> Vec<&'static str> {

@@ -71,7 +71,7 @@ fn headline(current: &Current, paper: Paper) -> String {
         Some(temperature(reading.value, current.units.temperature))
     };
     let condition = current.condition.as_ref().or(current.sky.as_ref());
-    let condition = condition.map(|reading| plain(&reading.value));
+    let condition = condition.map(|reading| said(&reading.value));
     let icon = condition.as_deref().unwrap_or_default();
     let icon = paper.icon(icon, is_daytime(current.time));
     let air = degrees(&current.temperature);
@@ -134,6 +134,14 @@ fn values(current: &Current) -> Vec<String> {
             .map(|fallen| named("Last hour", depth(fallen, units.precipitation))),
     ];
     values.into_iter().flatten().collect()
+}
+
+/// Words as they are shown. The mark that the simulator writes before its own is left out, because the
+/// title has it on every screen.
+pub(super) fn said(words: &str) -> String {
+    let words = plain(words);
+    let bare = words.strip_prefix("SIMULATED").map(str::trim_start);
+    bare.map_or_else(|| words.clone(), str::to_owned)
 }
 
 /// Texts beside each other, as many to a line as fit.

@@ -313,6 +313,31 @@ fn an_answer_that_may_be_behind_is_marked() {
 }
 
 #[test]
+fn made_up_weather_is_marked_on_every_screen() {
+    let mut state = full(LOOK);
+    let week = state.week.answer.as_mut().unwrap();
+    week.provenance.simulated = true;
+    week.provenance.derived = true;
+    week.provenance.stale = Some(Staleness::Busy);
+    week.periods[0].short_forecast = "SIMULATED Rain".to_owned();
+    for page in ['o', 'a', 'd', '?'] {
+        if page != 'o' {
+            press(&mut state, KeyCode::Char(page));
+        }
+        for size in [(40, 10), (60, 12), USUAL, (200, 60)] {
+            let screen = shown(&state, size, now());
+            let title = screen.lines().next().unwrap();
+            assert!(
+                title.contains("SIMULATED DERIVED MAY BE BEHIND"),
+                "{screen}"
+            );
+            assert!(title.starts_with("Seatt"), "{screen}");
+            assert_eq!(page == 'o', screen.contains("% Rain"), "{screen}");
+        }
+    }
+}
+
+#[test]
 fn without_unicode_the_screen_is_ascii_and_without_colours_it_has_none() {
     let look = Look {
         charset: Charset::Ascii,
