@@ -91,7 +91,7 @@ Examples:
 pub(crate) const WATCH: &str = "\
 Examples:
   wx watch
-  wx watch fairbanks --units si --clock 24h
+  wx watch fairbanks ak --units si --clock 24h
 
 Keys: q quit, r refresh, u units, t 12/24 h, left and right earlier and later hours, a alerts,
 d discussion, ? help";
