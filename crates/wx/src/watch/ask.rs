@@ -191,15 +191,26 @@ fn listen(finder: &Finder, place: &PlaceQuery, question: Question, wishes: &Sync
     loop {
         if let Ok(mut client) = finder.connect() {
             let mut cursor = None;
-            while let Ok(has_changed) = question(&mut client, place, &mut cursor) {
-                if has_changed && wishes.send(Wish::Changed).is_err() {
-                    return;
+            let broken = loop {
+                match question(&mut client, place, &mut cursor) {
+                    Ok(true) if wishes.send(Wish::Changed).is_err() => return,
+                    Ok(_) => {}
+                    Err(error) => break !is_answer(&error),
                 }
+            };
+            // Who is cut off shall know at once, not with the next round.
+            if broken && wishes.send(Wish::Changed).is_err() {
+                return;
             }
         }
         // The questions of the rounds tell what is wrong.
         thread::sleep(PERIOD);
     }
+}
+
+/// Whether the server said so itself.
+fn is_answer(error: &Error) -> bool {
+    matches!(error, Error::Weather { .. } | Error::Remote { .. })
 }
 
 fn alerts_changed(

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::held::Held;
 use super::sections::in_force;
 use super::state::{Page, State};
-use crate::layout::{padded, push};
+use crate::layout::{hanging, padded, push};
 use crate::style::{CAUTION, TITLE, VALUE, painted};
 use crate::text::{self, View};
 
@@ -29,6 +29,12 @@ const KEYS: [(&str, &str); 11] = [
     ("?", "this help, and back"),
 ];
 
+const NOTES: [&str; 2] = [
+    "Curves: temperature (red) with the dew point (green), the chance of precipitation (blue), the \
+     wind (cyan) with arrows that fly with it. The axis is heavier by night.",
+    "The server is asked twice a minute, and at once when it says that something changed.",
+];
+
 /// The lines of the page that is open, of at most `width` columns as far as texts are wrapped.
 pub(super) fn lines(state: &State, width: usize, now: Timestamp) -> Vec<String> {
     let view = View {
@@ -42,7 +48,7 @@ pub(super) fn lines(state: &State, width: usize, now: Timestamp) -> Vec<String> 
             Some(discussion) => text::discussion(discussion, view),
             None => missing("discussion", &state.discussion),
         },
-        Page::Help => help(),
+        Page::Help => help(width),
     };
     text.lines().take(MOST).map(str::to_owned).collect()
 }
@@ -64,13 +70,17 @@ fn missing<T>(what: &str, held: &Held<T>) -> String {
     }
 }
 
-fn help() -> String {
+fn help(width: usize) -> String {
     let mut text = format!("{}\n\n", painted(TITLE, "Keys"));
     for (key, meaning) in KEYS {
         let key = painted(VALUE, padded(key, 10));
         push(&mut text, format_args!("  {key}  {meaning}\n"));
     }
-    text + "\nCurves: temperature (red) with the dew point (green), the chance of precipitation, the\n\
-            wind with arrows that fly with it. The axis is heavier by night.\n\n\
-            The server is asked twice a minute, and at once when it says that something changed.\n"
+    for paragraph in NOTES {
+        push(
+            &mut text,
+            format_args!("\n{}\n", hanging(paragraph, 0, width)),
+        );
+    }
+    text
 }

@@ -4,6 +4,7 @@
 
 mod answers;
 mod bar;
+mod chart;
 mod config;
 mod every_answer;
 mod finding;
@@ -14,3 +15,4 @@ mod patience;
 mod recorded;
 mod support;
 mod terminal;
+mod watch;

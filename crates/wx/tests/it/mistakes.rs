@@ -65,6 +65,58 @@ const MISTAKES: &[Mistake] = &[
     (&["--bar", "waybar", "--json"], 2, "cannot be used with"),
     (&["--bar", "plain", "--format", "{x"], 2, "no } after"),
     (&["hourly", "--count", "many"], 2, "--count"),
+    (&["hourly", "--curves", "--json"], 2, "cannot be used with"),
+    (
+        &["hourly", "--curves", "--format", "x"],
+        2,
+        "cannot be used with",
+    ),
+    // Pictures.
+    (&["chart"], 2, "--output"),
+    (
+        &["chart", "qqqzzzxx", "-o", "x.svg"],
+        2,
+        "no place is known",
+    ),
+    (
+        &["chart", "51.5072,-0.1275", "-o", "x.svg"],
+        6,
+        "outside the area",
+    ),
+    (&["chart", "-o", "x.gif"], 2, "neither in .svg nor in .png"),
+    (&["chart", "-o", "-"], 2, "--as svg"),
+    (&["chart", "-o", "x.svg", "--as", "gif"], 2, "png"),
+    (&["chart", "-o", "x.svg", "--size", "1200"], 2, "1200x500"),
+    (&["chart", "-o", "x.svg", "--size", "9x9"], 2, "between 100"),
+    (
+        &["chart", "-o", "x.png", "--size", "8192x8192"],
+        2,
+        "8192x8192",
+    ),
+    (&["chart", "-o", "x.svg", "--theme", "sepia"], 2, "dark"),
+    (&["chart", "-o", "x.svg", "--hours", "200"], 2, "12..=156"),
+    (
+        &["chart", "-o", "x.svg", "--units", "metric"],
+        2,
+        "inHg, hPa",
+    ),
+    (
+        &["chart", "-o", "x.svg", "--json"],
+        2,
+        "unexpected argument",
+    ),
+    (
+        &["chart", "-o", "/nowhere/at/all.svg"],
+        1,
+        "cannot write /nowhere/at/all.svg",
+    ),
+    (&["chart", "-o", "/", "--as", "svg"], 1, "it is a directory"),
+    // A whole screen.
+    (&["watch"], 2, "needs a terminal"),
+    (&["watch", "91,0"], 2, "latitude"),
+    (&["watch", "--units", "metric"], 2, "inHg, hPa"),
+    (&["watch", "--clock", "13h"], 2, "24h"),
+    (&["watch", "--json"], 2, "unexpected argument"),
     // How long it may take.
     (&["--within", "soon"], 2, "50ms"),
     (&["now", "--max-age", "5"], 2, "50ms"),

@@ -1,0 +1,178 @@
+//! The view on a real terminal: what it does to it, and that nothing of that is left.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcsetwinsize};
+
+use crate::support::{Server, bare};
+use crate::terminal::terminal;
+
+/// Longer than anything takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+const ENTER: &str = "\u{1b}[?1049h";
+const LEAVE: &str = "\u{1b}[?1049l";
+const SHOW_CURSOR: &str = "\u{1b}[?25h";
+
+/// `wx watch` on a terminal of 80 by 24.
+struct View {
+    child: Child,
+    ours: File,
+    /// Keeps the terminal when the program is gone, so that it can be looked at.
+    theirs: OwnedFd,
+    before: Termios,
+    chunks: Receiver<Vec<u8>>,
+    seen: String,
+}
+
+impl View {
+    fn open(server: &Server, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let (ours, theirs) = terminal();
+        let size = Winsize {
+            ws_row: 24,
+            ws_col: 80,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        tcsetwinsize(&ours, size).unwrap();
+        let before = tcgetattr(&theirs).unwrap();
+        let mut command = bare(server.dir.path());
+        command.arg("watch").args(arguments).env("TERM", "xterm");
+        command
+            .env("LC_ALL", "C.UTF-8")
+            .envs(variables.iter().copied());
+        let child = command
+            .stdin(theirs.try_clone().unwrap())
+            .stdout(theirs.try_clone().unwrap())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let ours = File::from(ours);
+        Self {
+            child,
+            chunks: chunks(ours.try_clone().unwrap()),
+            ours,
+            theirs,
+            before,
+            seen: String::new(),
+        }
+    }
+
+    /// Waits until all of this was drawn. Cells that stay as they are do not come again, so that only
+    /// what replaces something else in every letter can be waited for.
+    fn wait_for(&mut self, words: &[&str]) {
+        while !words.iter().all(|word| self.seen.contains(word)) {
+            let chunk = self.chunks.recv_timeout(PATIENCE);
+            let chunk = chunk.unwrap_or_else(|_| panic!("{words:?} in {:?}", self.seen));
+            self.seen += &String::from_utf8_lossy(&chunk);
+        }
+    }
+
+    fn is_raw(&self) -> bool {
+        !tcgetattr(&self.theirs)
+            .unwrap()
+            .local_modes
+            .contains(LocalModes::ICANON)
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.id()).unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+    }
+
+    /// Waits for the end and judges what is left of the terminal; gives the rest.
+    fn end(mut self) -> (ExitStatus, String, String) {
+        let mut stderr = String::new();
+        let mut pipe = self.child.stderr.take().unwrap();
+        pipe.read_to_string(&mut stderr).unwrap();
+        let status = self.child.wait().unwrap();
+        let after = tcgetattr(&self.theirs).unwrap();
+        assert_eq!(format!("{after:?}"), format!("{:?}", self.before));
+        if self.seen.contains(ENTER) {
+            self.wait_for(&[LEAVE, SHOW_CURSOR]);
+            let shown = self.seen.rfind(SHOW_CURSOR);
+            assert!(shown > self.seen.rfind("\u{1b}[?25l"), "{:?}", self.seen);
+            assert!(self.seen.rfind(LEAVE) > self.seen.rfind(ENTER));
+        }
+        (status, self.seen, stderr)
+    }
+}
+
+/// What comes from a terminal, as it comes.
+fn chunks(mut ours: File) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(length @ 1..) = ours.read(&mut buffer) {
+            if sender.send(buffer[..length].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+#[test]
+fn the_screen_fills_with_weather_and_a_key_ends_it() {
+    let server = Server::start();
+    let mut view = View::open(&server, &[], &[]);
+    view.wait_for(&[ENTER, "SIMULATED", "precipitation", "q quit"]);
+    assert!(view.is_raw());
+    assert!(view.seen.contains("\u{1b}[38;5;"), "in colour");
+    view.ours.write_all(b"?").unwrap();
+    view.wait_for(&["Esc back"]);
+    view.ours.write_all(b"q").unwrap();
+    let (status, _, stderr) = view.end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn control_c_is_a_key_like_any_other() {
+    let server = Server::start();
+    let mut view = View::open(&server, &[], &[("NO_COLOR", "1")]);
+    view.wait_for(&["SIMULATED"]);
+    view.ours.write_all(b"\x03").unwrap();
+    let (status, seen, _) = view.end();
+    assert_eq!(status.code(), Some(0));
+    assert!(!seen.contains("\u{1b}[38;5;"), "{seen:?}");
+}
+
+#[test]
+fn a_signal_ends_it_and_the_terminal_is_as_before() {
+    let server = Server::start();
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let mut view = View::open(&server, &[], &[]);
+        view.wait_for(&["SIMULATED"]);
+        view.signal(signal);
+        let (status, _, stderr) = view.end();
+        assert_eq!(status.signal(), Some(signal.as_raw()), "{stderr}");
+        assert_eq!(stderr, "");
+    }
+}
+
+#[test]
+fn a_place_nobody_knows_ends_it_with_a_sentence() {
+    let server = Server::start();
+    let view = View::open(&server, &["qqqzzzxx"], &[]);
+    let (status, _, stderr) = view.end();
+    assert_eq!(status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("no place is known"), "{stderr}");
+}
+
+#[test]
+fn without_a_server_the_screen_is_not_touched() {
+    let server = Server::start();
+    let nowhere = server.dir.path().join("nowhere");
+    std::fs::create_dir(&nowhere).unwrap();
+    let view = View::open(&server, &["--dir", nowhere.to_str().unwrap()], &[]);
+    let (status, seen, stderr) = view.end();
+    assert_eq!(status.code(), Some(3), "{stderr}");
+    assert_eq!(seen, "");
+}
