@@ -36,6 +36,9 @@ pub(crate) struct Asker {
     client: Option<Client>,
     place: PlaceQuery,
     units: Option<Units>,
+    patience: Patience,
+    /// Whether the connection is one of an earlier round, whose server may be gone.
+    is_worn: bool,
     /// Whether the forecasters' text was asked for yet.
     wants_discussion: bool,
     /// Whether there was any answer yet.
@@ -60,6 +63,8 @@ impl Asker {
             client: Some(client),
             place,
             units,
+            patience: Patience::default(),
+            is_worn: false,
             wants_discussion: false,
             has_answered: false,
         })
@@ -115,16 +120,16 @@ impl Asker {
 
     /// Asks everything once, each question in its own right.
     fn round(&mut self, events: &Events, max_age: Option<Duration>) -> Result<(), Over> {
-        let client = match self.client.take().map_or_else(|| self.finder.connect(), Ok) {
-            Ok(client) => client,
-            Err(error) => return tell(events, News::CutOff(exit::sentence(&error))),
-        };
-        let client = self.client.insert(client);
-        client.set_units(self.units);
-        client.set_patience(Patience {
+        self.patience = Patience {
             within: Some(WITHIN),
             max_age,
-        });
+        };
+        self.is_worn = self.client.is_some();
+        let client = self.client.take().map_or_else(|| self.finder.connect(), Ok);
+        match client {
+            Ok(client) => self.client = Some(self.prepared(client)),
+            Err(error) => return tell(events, News::CutOff(exit::sentence(&error))),
+        }
         self.part(events, News::Week, Client::week)?;
         let current = |reply: Result<_, _>| News::Current(reply.map(Box::new));
         self.part(events, current, Client::current)?;
@@ -138,19 +143,35 @@ impl Asker {
         Ok(())
     }
 
+    fn prepared(&self, mut client: Client) -> Client {
+        client.set_units(self.units);
+        client.set_patience(self.patience);
+        client
+    }
+
     /// Asks one question and tells the reply. A connection that broke is left for the next round.
     fn part<T>(
         &mut self,
         events: &Events,
         news: fn(Result<T, String>) -> News,
-        ask: impl FnOnce(&mut Client, PlaceQuery) -> Result<T, Error>,
+        ask: impl Fn(&mut Client, PlaceQuery) -> Result<T, Error>,
     ) -> Result<(), Over> {
-        let Some(client) = &mut self.client else {
+        let Some(mut client) = self.client.take() else {
             return Ok(());
         };
-        let error = match ask(client, self.place.clone()) {
+        let mut reply = ask(&mut client, self.place.clone());
+        if self.is_worn && reply.as_ref().is_err_and(is_broken) {
+            // Since the last round the server may have been started again.
+            reply = self.finder.connect().and_then(|new| {
+                client = self.prepared(new);
+                ask(&mut client, self.place.clone())
+            });
+        }
+        self.is_worn = false;
+        let error = match reply {
             Ok(answer) => {
                 self.has_answered = true;
+                self.client = Some(client);
                 return tell(events, news(Ok(answer)));
             }
             Err(error) => error,
@@ -165,16 +186,13 @@ impl Asker {
                 let _ = events.send(Event::Refused(error));
                 Err(Over)
             }
-            Error::Weather { .. } | Error::Remote { .. } => tell(events, news(Err(sentence))),
-            Error::Timeout(_) => {
-                // The answer may still come, and would be taken for that of the next question.
-                self.client = None;
+            Error::Weather { .. } | Error::Remote { .. } => {
+                self.client = Some(client);
                 tell(events, news(Err(sentence)))
             }
-            _ => {
-                self.client = None;
-                tell(events, News::CutOff(sentence))
-            }
+            // The answer may still come, and would be taken for that of the next question.
+            Error::Timeout(_) => tell(events, news(Err(sentence))),
+            _ => tell(events, News::CutOff(sentence)),
         }
     }
 }
@@ -195,7 +213,7 @@ fn listen(finder: &Finder, place: &PlaceQuery, question: Question, wishes: &Sync
                 match question(&mut client, place, &mut cursor) {
                     Ok(true) if wishes.send(Wish::Changed).is_err() => return,
                     Ok(_) => {}
-                    Err(error) => break !is_answer(&error),
+                    Err(error) => break is_broken(&error),
                 }
             };
             // Who is cut off shall know at once, not with the next round.
@@ -208,9 +226,12 @@ fn listen(finder: &Finder, place: &PlaceQuery, question: Question, wishes: &Sync
     }
 }
 
-/// Whether the server said so itself.
-fn is_answer(error: &Error) -> bool {
-    matches!(error, Error::Weather { .. } | Error::Remote { .. })
+/// Whether the connection is of no use any more.
+fn is_broken(error: &Error) -> bool {
+    !matches!(
+        error,
+        Error::Weather { .. } | Error::Remote { .. } | Error::Timeout(_)
+    )
 }
 
 fn alerts_changed(

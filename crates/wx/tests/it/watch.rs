@@ -15,8 +15,8 @@ use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcsetwinsize};
 use crate::support::{Server, bare};
 use crate::terminal::terminal;
 
-/// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longer than anything takes, shorter than the pause between two rounds of questions.
+const PATIENCE: Duration = Duration::from_secs(10);
 const ENTER: &str = "\u{1b}[?1049h";
 const LEAVE: &str = "\u{1b}[?1049l";
 const SHOW_CURSOR: &str = "\u{1b}[?25h";
