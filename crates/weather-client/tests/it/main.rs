@@ -1,8 +1,7 @@
 //! Both clients against CPython's servers, our daemon, and servers that come and go.
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test that cannot go on has failed, in whichever function; notices go to the runner"
+    reason = "a test that cannot go on has failed, in whichever function"
 )]
 
 mod both;
