@@ -15,7 +15,7 @@ use super::Service;
 use super::deadline::Deadline;
 use super::provenance::Kept;
 use super::reading::is_simulator;
-use super::second_best::MARK;
+use super::second_best::{LOOK_UP_AGAIN, MARK};
 use super::shelf::View;
 use super::trouble::Trouble;
 
@@ -72,7 +72,8 @@ impl Service {
         })
     }
 
-    /// The raw grid of the cell of a place, which is looked up again if that cell is gone.
+    /// The raw grid of the cell of a place, which is looked up again if that cell is gone: once, and
+    /// then every ten minutes.
     async fn raw(
         &self,
         coordinates: Coordinates,
@@ -86,7 +87,7 @@ impl Service {
             Ok(grid) => return Ok((point, grid)),
             Err(error) => error,
         };
-        if !is_gone(&error) {
+        if !is_gone(&error) || self.was_looked_up_since(&error, &point) {
             return Err(error);
         }
         let anew = Want {
@@ -99,6 +100,17 @@ impl Service {
             return Err(error);
         }
         Ok((point, grids(new).await?))
+    }
+
+    /// Whether a place was looked up after something began to fail, and not long ago.
+    fn was_looked_up_since(
+        &self,
+        error: &cache::Error<Trouble>,
+        point: &View<payload::Point>,
+    ) -> bool {
+        let looked_up = point.entry.confirmed_at();
+        let is_recent = self.clock.now().duration_since(looked_up) < LOOK_UP_AGAIN;
+        is_recent && matches!(error, cache::Error::Failing { since, .. } if looked_up > *since)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Places that move to another grid cell, and cells that are gone.
 
-use weather::Staleness;
+use weather::{Ask, Location, Staleness};
 
-use crate::service::{FORECAST, HOUR, MINUTE, POINT, SECOND, World};
+use crate::service::{FORECAST, HOUR, MINUTE, POINT, SECOND, World, soon};
 
 const MOVED: &str = "move=3,-2 path=/points";
 const NEW_CELL: &str = "SEW/128,66";
@@ -97,4 +97,23 @@ async fn a_new_cell_that_hangs_keeps_nobody_waiting_for_long() {
     let answer = world.seattle().await.unwrap();
     assert_eq!(answer.provenance.grid_cell.as_deref(), Some("SEW/125,68"));
     assert!(begun.elapsed() < 2 * SECOND);
+}
+
+#[tokio::test]
+async fn a_raw_grid_that_is_gone_is_asked_about_modestly_and_its_place_too() {
+    let world = World::start().await;
+    let seattle = Location::SEATTLE.into();
+    let grid = || world.service.grid(&seattle, None, Ask::default());
+    world.seattle().await.unwrap();
+    world.faults(&["status=404 path=/gridpoints/SEW/125,68"]);
+    world.pass(2 * HOUR).await;
+    for _ in 0..100 {
+        soon(grid()).await.unwrap_err();
+        world.pass(SECOND).await;
+    }
+    assert!(world.asked(POINT) <= 3, "{}", world.asked(POINT));
+    world.faults(&[MOVED, "status=404 path=/gridpoints/SEW/125,68"]);
+    world.pass(HOUR).await;
+    let layer = soon(grid()).await.unwrap();
+    assert_eq!(layer.provenance.grid_cell.as_deref(), Some(NEW_CELL));
 }
