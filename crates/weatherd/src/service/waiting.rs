@@ -55,16 +55,30 @@ impl Service {
         let watch = self.awaited.join(
             &cell,
             || Newest::new(newest),
-            // The word is told where the forecast is found.
-            |_| service.renew(location),
+            |newest| service.renew(location, newest),
         );
-        let mut newest = watch.word.subscribe();
-        let news = async { newest.wait_for(|newest| *newest > since).await.is_ok() };
-        if seat.wait(news).await.is_none() {
-            return Ok(None);
+        let news = self.newer(query, since, ask.patience, watch.word.subscribe());
+        seat.wait(news).await.unwrap_or(Ok(None))
+    }
+
+    /// The forecast for a place once it is newer than `since`, which is looked at whenever there is news.
+    async fn newer(
+        &self,
+        query: &PlaceQuery,
+        since: i64,
+        patience: Patience,
+        mut newest: watch::Receiver<i64>,
+    ) -> Result<Option<Answer>, Error> {
+        let mut known = since;
+        while let Ok(newer) = newest.wait_for(|newest| *newest > known).await.map(|n| *n) {
+            known = newer;
+            let found = self.find(query, patience).await?;
+            if age(&found) > since {
+                return Ok(Some(found.answer()));
+            }
+            // It was news of another place of the cell, which moved to another one.
         }
-        let found = self.find(query, ask.patience).await?;
-        Ok((age(&found) > since).then(|| found.answer()))
+        Ok(None)
     }
 
     /// Tells those who wait for a cell's forecast how new it is. Costs nothing where nobody waits.
@@ -73,19 +87,19 @@ impl Service {
             return;
         }
         if let Some(newest) = self.awaited.word(&cell) {
-            newest.send_if_modified(|newest| {
-                let is_newer = update_time.as_second() > *newest;
-                *newest = update_time.as_second().max(*newest);
-                is_newer
-            });
+            tell(&newest, update_time);
         }
     }
 
-    /// Asks for a place's forecast whenever it is due, for as long as somebody waits for it.
-    async fn renew(self: Arc<Self>, location: Location) {
+    /// Asks for a place's forecast whenever it is due, for as long as somebody waits for it, and tells
+    /// of it also where it is that of another cell by now.
+    async fn renew(self: Arc<Self>, location: Location, newest: Arc<Newest>) {
         let mut patience = Patience::default();
         loop {
             let found = self.find(&location.into(), patience).await;
+            if let Ok(found) = &found {
+                tell(&newest, found.update_time());
+            }
             let policy = self.usual().policies.forecast;
             // What is a little past its time must not be served meanwhile.
             let was_hasty = patience.max_age.replace(policy.floor).is_none();
@@ -117,6 +131,14 @@ impl Service {
             slept += step;
         }
     }
+}
+
+fn tell(newest: &Newest, update_time: Timestamp) {
+    newest.send_if_modified(|newest| {
+        let is_newer = update_time.as_second() > *newest;
+        *newest = update_time.as_second().max(*newest);
+        is_newer
+    });
 }
 
 fn age(found: &Finding) -> i64 {

@@ -75,6 +75,26 @@ async fn a_newer_forecast_wakes_everybody_for_no_more_requests_than_one_needs() 
 }
 
 #[tokio::test]
+async fn who_waits_in_a_cell_that_is_gone_is_told_of_the_forecast_of_the_new_one() {
+    let world = World::start().await;
+    let held = world.seattle().await.unwrap().provenance.update_time;
+    world.pass(10 * MINUTE).await;
+    world.faults(&[
+        "move=3,-2 path=/points",
+        &format!("status=404 path={FORECAST}"),
+    ]);
+    let caller = parked(&world, Some(held), HOUR).await;
+    for _ in 0..59 {
+        world.pass(MINUTE).await;
+        world.settle().await;
+    }
+    assert!(caller.is_finished(), "nobody is told");
+    let answer = soon(caller).await.unwrap().unwrap().unwrap();
+    assert!(answer.provenance.update_time > held);
+    assert_eq!(answer.provenance.grid_cell.as_deref(), Some("SEW/128,66"));
+}
+
+#[tokio::test]
 async fn what_somebody_else_asks_for_wakes_who_waits() {
     let world = World::start().await;
     let held = world.seattle().await.unwrap().provenance.update_time;
