@@ -13,6 +13,9 @@ use crate::service::in_force::Message;
 
 /// Hexadecimal digits of the checksum, SHA-256 cut short: damage is its matter, no attacker.
 const CHECKSUM: usize = 16;
+/// The largest number of a change that is believed: no point has ever so many, and there is always a
+/// next one.
+const LARGEST_NUMBER: u64 = 1 << 53;
 
 /// One line of a journal.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -147,7 +150,19 @@ fn line(bytes: &[u8]) -> Option<Record> {
     if checksum(json).as_bytes() != sum {
         return None;
     }
-    serde_json::from_slice(json).ok()
+    let record: Record = serde_json::from_slice(json).ok()?;
+    (record.largest_number() <= LARGEST_NUMBER).then_some(record)
+}
+
+impl Record {
+    fn largest_number(&self) -> u64 {
+        match self {
+            Self::Opening(opening) => opening.last.max(opening.forgotten),
+            Self::Standing(standing) => standing.sequence.max(standing.track),
+            Self::Told(change) | Self::Change(change) => change.sequence.max(change.track),
+            Self::Renewed { track, .. } => *track,
+        }
+    }
 }
 
 fn checksum(bytes: &[u8]) -> String {

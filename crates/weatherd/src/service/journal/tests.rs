@@ -6,6 +6,8 @@ use nws::Coordinates;
 use weather::{Alert, AlertChange, ChangeKind, Location, Severity};
 
 use super::book::MOST_CHANGES;
+use super::cursor::JournalId;
+use super::record::{Change, Opening, Record};
 use super::*;
 use crate::service::in_force::Message;
 
@@ -165,6 +167,44 @@ async fn after_damage_no_cursor_is_believed_and_nothing_is_lost() {
         let told = ledger.since(Some(cursor(&cursors[3]))).unwrap();
         let kinds: Vec<_> = told.changes.iter().map(|c| c.change).collect();
         assert_eq!(kinds, [ChangeKind::New, ChangeKind::New], "byte {at}");
+        assert!(ledger.since(Some(cursor(&told.cursor))).is_none());
+    }
+}
+
+#[tokio::test]
+async fn numbers_that_leave_no_room_for_the_next_are_damage() {
+    let change = |sequence| {
+        let message = std::sync::Arc::new(alert("A", "one"));
+        Record::Change(std::sync::Arc::new(Change {
+            sequence,
+            kind: ChangeKind::New,
+            time: "2026-07-15T13:00:00-07:00".parse().unwrap(),
+            track: sequence,
+            version: 1,
+            message,
+        }))
+    };
+    let opening = |last| {
+        Record::Opening(Opening {
+            format: Opening::FORMAT,
+            journal: JournalId(7),
+            forgotten: last,
+            last,
+            version: 1,
+        })
+    };
+    for records in [
+        vec![opening(u64::MAX)],
+        vec![opening(0), change(u64::MAX)],
+        vec![opening(0), change(u64::MAX - 1)],
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(file(dir.path()), record::write(records).unwrap()).unwrap();
+        let ledger = Journals::in_dir(dir.path()).ledger(here());
+        let now = [alert("B", "two"), alert("C", "three")];
+        ledger.note(look(2, &now)).await;
+        let told = ledger.since(None).unwrap();
+        assert_eq!(told.changes.len(), 2, "{told:?}");
         assert!(ledger.since(Some(cursor(&told.cursor))).is_none());
     }
 }
