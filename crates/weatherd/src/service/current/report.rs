@@ -4,8 +4,9 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::Timestamp;
+use jiff::civil::Time;
 use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 use metar::CloudAmount;
 use nws::payload::{Measured, Observation, Unit};
 use weather::ReadingOrigin;
@@ -13,8 +14,8 @@ use weather::ReadingOrigin::{Derived, Metar, Observation as Decoded};
 
 use crate::service::second_best::MARK;
 
-/// By how many minutes the text's time may differ from that of its observation.
-const SAME_TIME: i64 = 30;
+/// By how much the text's time may differ from that of its observation.
+const SAME_TIME: SignedDuration = SignedDuration::from_mins(30);
 /// Routine reports are made from this minute of the hour on; only they tell the rain of an hour.
 const ROUTINE: u8 = 45;
 
@@ -125,13 +126,17 @@ impl Report {
 
 /// Whether the text is of that observation: it tells day, hour and minute.
 fn is_of(metar: &metar::Report, time: Timestamp) -> bool {
-    let of_month = |day: i64, hour: i64, minute: i64| (day * 24 + hour) * 60 + minute;
-    let told = of_month(metar.day.into(), metar.hour.into(), metar.minute.into());
-    let utc = Offset::UTC.to_datetime(time);
-    let made = of_month(utc.day().into(), utc.hour().into(), utc.minute().into());
-    // The last minutes of a month are near to the first of the next one too.
-    let apart = (told - made).abs();
-    apart <= SAME_TIME || (27 * 24 * 60..).contains(&apart)
+    let made = Offset::UTC.to_datetime(time);
+    let today = made.date();
+    // Around midnight it may be of the day before or after, whatever month that is in.
+    let days = [Ok(today), today.yesterday(), today.tomorrow()];
+    let day = days
+        .into_iter()
+        .flatten()
+        .find(|date| date.day().unsigned_abs() == metar.day);
+    let [hour, minute] = [metar.hour, metar.minute].map(|number| i8::try_from(number).ok());
+    let told = || Time::new(hour?, minute?, 0, 0).ok().zip(day);
+    told().is_some_and(|(time, day)| made.duration_since(day.to_datetime(time)).abs() <= SAME_TIME)
 }
 
 /// The decoded value, else that of the text. What the checks rejected is not looked for in the text,

@@ -250,3 +250,21 @@ fn what_is_made_up_is_known_from_either_text() {
     assert!(with_text(&PHNL.replace("AO2", "SIMULATED")).is_simulated);
     assert!(!with_text(PHNL).is_simulated);
 }
+
+#[test]
+fn a_text_of_another_day_is_not_believed_at_the_end_of_a_month_either() {
+    let read = |time: &str, day: &str| {
+        let text = PHNL.replace("141253Z", day);
+        of("PHNL", json!({"timestamp": time, "rawMessage": text})).temperature
+    };
+    let first = "2024-03-01T00:10:00+00:00";
+    assert!(
+        read(first, "292353Z").is_some(),
+        "the last minutes of February"
+    );
+    assert!(read("2024-02-29T23:53:00+00:00", "010005Z").is_some());
+    for day in ["282353Z", "302353Z", "312353Z", "312359Z"] {
+        assert_eq!(read(first, day), None, "{day}");
+    }
+    assert_eq!(read("2024-03-31T12:00:00+00:00", "021200Z"), None);
+}
