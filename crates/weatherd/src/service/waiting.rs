@@ -119,7 +119,7 @@ impl Service {
     pub(super) async fn sleep(&self, pause: Duration) {
         const STEP: Duration = Duration::from_secs(60);
         let now = self.clock.now();
-        let due = now.checked_add(pause).unwrap_or(now);
+        let due = now.checked_add(pause).unwrap_or(Timestamp::MAX);
         let mut slept = Duration::ZERO;
         while slept < pause {
             let left = time_to(due, self.clock.now());
