@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
@@ -69,10 +69,7 @@ fn load(
     parse: impl FnOnce(&str) -> Result<Settings, (usize, String)>,
 ) -> Result<Settings, ConfigError> {
     let unreadable = |e| ConfigError::Unreadable(path.to_owned(), e);
-    if fs::metadata(path).map_err(unreadable)?.len() > MAX_FILE {
-        return Err(unreadable(io::Error::other("it is larger than 1 MiB")));
-    }
-    let text = fs::read_to_string(path).map_err(unreadable)?;
+    let text = contents(path).map_err(unreadable)?;
     let settings = parse(&text).map_err(|(line, reason)| ConfigError::Wrong {
         path: path.to_owned(),
         line,
@@ -83,6 +80,17 @@ fn load(
         file: Some(file),
         ..settings
     })
+}
+
+/// The text of a file, whose length is not what it says but what comes of it: devices say nothing.
+fn contents(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let file = fs::File::open(path)?;
+    file.take(MAX_FILE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_FILE {
+        return Err(io::Error::other("it is larger than 1 MiB"));
+    }
+    Ok(text)
 }
 
 /// The line, from 1, of an offset.
@@ -302,6 +310,15 @@ mod tests {
         settings.answers.within = Some(Span(std::time::Duration::from_millis(50)));
         settings.upstream.requests_per_second = 2.5;
         assert_eq!(parse(&print(&settings).unwrap()).unwrap(), settings);
+    }
+
+    #[test]
+    fn a_file_without_end_is_too_large() {
+        let error = read(Path::new("/dev/zero")).unwrap_err();
+        let ConfigError::Unreadable(_, source) = error else {
+            panic!("{error}");
+        };
+        assert!(source.to_string().contains("1 MiB"), "{source}");
     }
 
     #[test]
