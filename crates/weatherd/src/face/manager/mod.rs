@@ -25,7 +25,7 @@ use crate::clock::Stopwatch;
 use crate::service::{Face, Finding, Service};
 use crate::settings::Settings;
 use place::Place;
-use question::{Question, Wishes};
+use question::Question;
 
 /// The name under which clients create their proxy, from the original service.
 const TYPEID: &str = "get_weather_service";
@@ -63,12 +63,7 @@ impl SharedService {
     async fn get_weather(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let ([location], [within, max_age]) =
             call.bind_optional(["location"], ["within", "max_age"])?;
-        let wishes = Wishes {
-            within,
-            max_age,
-            ..Wishes::default()
-        };
-        let question = Question::read(location, wishes)?;
+        let question = Question::at(location)?.patient(within, max_age)?;
         let finding = self.find(&call, &question).await?;
         Ok(answer::forecast(
             &finding,
@@ -81,12 +76,7 @@ impl SharedService {
     async fn explain(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let ([location], [within, max_age]) =
             call.bind_optional(["location"], ["within", "max_age"])?;
-        let wishes = Wishes {
-            within,
-            max_age,
-            ..Wishes::default()
-        };
-        let question = Question::read(location, wishes)?;
+        let question = Question::at(location)?.patient(within, max_age)?;
         question.reply(&self.find(&call, &question).await?.answer())
     }
 
@@ -94,13 +84,10 @@ impl SharedService {
     fn question<'c>(call: &Call<'c>) -> Result<Question<'c>, Exception> {
         let ([location], [units, within, max_age, into]) =
             call.bind_optional(["location"], ["units", "within", "max_age", "into"])?;
-        let wishes = Wishes {
-            units,
-            within,
-            max_age,
-            into,
-        };
-        Question::read(location, wishes)
+        Question::at(location)?
+            .in_units(units)?
+            .patient(within, max_age)?
+            .into(into)
     }
 
     /// `current(location, units=None, within=None, max_age=None, into=None)`.
@@ -128,13 +115,9 @@ impl SharedService {
     async fn alerts(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let ([location], [within, max_age, into]) =
             call.bind_optional(["location"], ["within", "max_age", "into"])?;
-        let wishes = Wishes {
-            within,
-            max_age,
-            into,
-            ..Wishes::default()
-        };
-        let question = Question::read(location, wishes)?;
+        let question = Question::at(location)?
+            .patient(within, max_age)?
+            .into(into)?;
         let answer = self.service.alerts(&question.query, question.ask);
         self.answer(&call, &question, answer).await
     }
@@ -143,11 +126,7 @@ impl SharedService {
     async fn alert_changes(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let ([location], [since, timeout, into]) =
             call.bind_optional(["location"], ["since", "timeout", "into"])?;
-        let wishes = Wishes {
-            into,
-            ..Wishes::default()
-        };
-        let question = Question::read(location, wishes)?;
+        let question = Question::at(location)?.into(into)?;
         let since = question::text("since", since)?;
         let timeout = question::timeout(timeout)?;
         let Question { query, ask, .. } = &question;
@@ -161,13 +140,10 @@ impl SharedService {
             ["location"],
             ["layer", "units", "within", "max_age", "into"],
         )?;
-        let wishes = Wishes {
-            units,
-            within,
-            max_age,
-            into,
-        };
-        let question = Question::read(location, wishes)?;
+        let question = Question::at(location)?
+            .in_units(units)?
+            .patient(within, max_age)?
+            .into(into)?;
         let layer = question::text("layer", layer)?;
         let answer = self.service.grid(&question.query, layer, question.ask);
         self.answer(&call, &question, answer).await
@@ -177,13 +153,9 @@ impl SharedService {
     async fn discussion(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let ([location], [product, within, max_age, into]) =
             call.bind_optional(["location"], ["product", "within", "max_age", "into"])?;
-        let wishes = Wishes {
-            within,
-            max_age,
-            into,
-            ..Wishes::default()
-        };
-        let question = Question::read(location, wishes)?;
+        let question = Question::at(location)?
+            .patient(within, max_age)?
+            .into(into)?;
         let product = question::text("product", product)?;
         let Question { query, ask, .. } = &question;
         let answer = self.service.discussion(query, product, *ask);
@@ -194,12 +166,7 @@ impl SharedService {
     async fn sun(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let ([location], [date, within, into]) =
             call.bind_optional(["location"], ["date", "within", "into"])?;
-        let wishes = Wishes {
-            within,
-            into,
-            ..Wishes::default()
-        };
-        let question = Question::read(location, wishes)?;
+        let question = Question::at(location)?.patient(within, None)?.into(into)?;
         let date = question::parsed("date", date)?;
         let answer = self.service.sun(&question.query, date, question.ask);
         self.answer(&call, &question, answer).await
@@ -208,11 +175,7 @@ impl SharedService {
     /// `place(query, into=None)`: what a name comes to.
     async fn place(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let ([query], [into]) = call.bind_optional(["query"], ["into"])?;
-        let wishes = Wishes {
-            into,
-            ..Wishes::default()
-        };
-        let question = Question::read(query, wishes)?;
+        let question = Question::at(query)?.into(into)?;
         let answer = std::future::ready(self.service.place(&question.query));
         self.answer(&call, &question, answer).await
     }
@@ -222,7 +185,7 @@ impl SharedService {
     async fn wait_for_update(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let ([location], [since, timeout]) =
             call.bind_optional(["location"], ["since", "timeout"])?;
-        let question = Question::read(location, Wishes::default())?;
+        let question = Question::at(location)?;
         let since = question::parsed("since", since)?;
         let timeout = question::timeout(timeout)?;
         let Question { query, ask, .. } = &question;

@@ -11,15 +11,6 @@ use weather::{Ask, Patience, PlaceQuery};
 use super::patience;
 use super::place::Place;
 
-/// How a call wants its answer; each may be missing.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Wishes<'c> {
-    pub(super) units: Option<Value<'c, 'c>>,
-    pub(super) within: Option<Value<'c, 'c>>,
-    pub(super) max_age: Option<Value<'c, 'c>>,
-    pub(super) into: Option<Value<'c, 'c>>,
-}
-
 /// A question, read.
 #[derive(Debug)]
 pub(super) struct Question<'c> {
@@ -28,20 +19,42 @@ pub(super) struct Question<'c> {
     into: Option<&'c str>,
 }
 
+/// An argument that may be missing.
+type Wish<'c> = Option<Value<'c, 'c>>;
+
 impl<'c> Question<'c> {
-    /// Reads the place and the wishes of a call.
-    pub(super) fn read(location: Value<'c, 'c>, wishes: Wishes<'c>) -> Result<Self, Exception> {
+    /// A question about a place, without any wishes.
+    pub(super) fn at(location: Value<'c, 'c>) -> Result<Self, Exception> {
         Ok(Self {
             query: query(location)?,
-            ask: Ask {
-                units: parsed("units", wishes.units)?,
-                patience: Patience {
-                    within: patience::seconds("within", wishes.within)?,
-                    max_age: patience::seconds("max_age", wishes.max_age)?,
-                },
-            },
-            into: module(wishes.into)?,
+            ask: Ask::default(),
+            into: None,
         })
+    }
+
+    /// Reads the units that the answer shall have.
+    pub(super) fn in_units(mut self, units: Wish<'c>) -> Result<Self, Exception> {
+        self.ask.units = parsed("units", units)?;
+        Ok(self)
+    }
+
+    /// Reads how long the caller waits and how old the answer may be.
+    pub(super) fn patient(
+        mut self,
+        within: Wish<'c>,
+        max_age: Wish<'c>,
+    ) -> Result<Self, Exception> {
+        self.ask.patience = Patience {
+            within: patience::seconds("within", within)?,
+            max_age: patience::seconds("max_age", max_age)?,
+        };
+        Ok(self)
+    }
+
+    /// Reads the class that the answer shall have.
+    pub(super) fn into(mut self, class: Wish<'c>) -> Result<Self, Exception> {
+        self.into = module(class)?;
+        Ok(self)
     }
 
     /// The answer as a dict, or as instances of the classes that the caller has for it.
