@@ -168,9 +168,9 @@ async fn a_caller_in_a_hurry_gets_what_is_at_hand_or_is_told_so_in_time() {
     });
     world.faults(&["hang path=/stations"]);
     assert_eq!(ask(&world, hasty).await, Err(Error::TooSlow(MOMENT)));
-    assert_eq!(
-        asked_of_stations(&world),
-        1,
+    // None on a machine so busy that the moment is over on the way to the stations.
+    assert!(
+        asked_of_stations(&world) <= 1,
         "haste is no reason to ask for more"
     );
 
