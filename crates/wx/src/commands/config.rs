@@ -67,10 +67,12 @@ pub(crate) fn run(
         Action::Show => show(&file, out)?,
         Action::Get { key } => get(&file, &Key::new(&key)?, out)?,
         Action::Set { key, value } => {
+            let _alone = file.lock()?;
             let changed = document::set(&file.text()?, &Key::new(&key)?, &value, file.path())?;
             replace(server, &file, &changed, out)?;
         }
         Action::Unset { key } => {
+            let _alone = file.lock()?;
             let changed = document::unset(&file.text()?, &Key::new(&key)?, file.path())?;
             replace(server, &file, &changed, out)?;
         }

@@ -127,7 +127,7 @@ pub(crate) fn set(text: &str, key: &Key, value: &str, path: &Path) -> Result<Str
             key.last.get(),
             value,
         );
-        let changed = document.to_string();
+        let changed = broken_like(text, document.to_string());
         match readable(&changed) {
             Ok(()) => return Ok(changed),
             Err(why) => _ = reason.get_or_insert(why),
@@ -155,9 +155,19 @@ pub(crate) fn unset(text: &str, key: &Key, path: &Path) -> Result<String, Failur
     if let Some(section) = key.section_mut(&mut document) {
         section.remove(key.last.get());
     }
-    let changed = document.to_string();
+    let changed = broken_like(text, document.to_string());
     readable(&changed).map_err(|why| Failure::Usage(format!("{key} cannot be left out: {why}")))?;
     Ok(changed)
+}
+
+/// The changed text with the line breaks that all of the old one had; the parser keeps only one kind.
+fn broken_like(old: &str, changed: String) -> String {
+    let breaks = old.matches('\n').count();
+    if breaks > 0 && old.matches("\r\n").count() == breaks {
+        changed.replace('\n', "\r\n")
+    } else {
+        changed
+    }
 }
 
 /// Puts a value in the place of another, whose comment stays beside it.
@@ -247,6 +257,9 @@ floor = \"10m\"
         assert_eq!(changed("cache.disk", "false").matches("[cache]").count(), 1);
         let shorter = unset(FILE, &key("upstream.retries"), Path::new("x")).unwrap();
         assert_eq!(shorter, FILE.replace("retries = 4 # enough\n", ""));
+        let windows = FILE.replace('\n', "\r\n");
+        let shorter = unset(&windows, &key("upstream.retries"), Path::new("x")).unwrap();
+        assert_eq!(shorter, windows.replace("retries = 4 # enough\r\n", ""));
     }
 
     #[test]

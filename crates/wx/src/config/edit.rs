@@ -29,7 +29,11 @@ pub(crate) fn changed(file: &File) -> Result<Option<String>, Failure> {
             Err(failure) => return Err(kept(copy, &old, failure)),
         };
         let Err(why) = readable(&new) else {
-            return Ok(Some(new));
+            if file.text()? == old {
+                return Ok(Some(new));
+            }
+            let why = format!("{} was changed meanwhile", file.path().display());
+            return Err(kept(copy, &old, Failure::Other(why)));
         };
         let why = format!("what was written cannot be used: {why}");
         if !again(&why) {

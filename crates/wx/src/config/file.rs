@@ -1,11 +1,14 @@
 //! The configuration file on disk: read with a limit, replaced as a whole or not at all.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, Permissions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
+use weatherd::clock::Stopwatch;
 use weatherd::settings::{self, Settings};
 
 use crate::exit::Failure;
@@ -14,6 +17,10 @@ use crate::exit::Failure;
 const LARGEST: u64 = 1 << 20;
 /// Whoever sees the file of a new user: nobody else.
 const MODE: u32 = 0o600;
+/// How long another change of the file is waited for, and how often it is looked at; one takes
+/// milliseconds.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// A configuration file that may not be there yet.
 #[derive(Debug)]
@@ -64,27 +71,50 @@ impl File {
         })
     }
 
+    /// Keeps other `wx config` from changing the file between our reading it and replacing it; until
+    /// what is given is dropped. The lock is on the directory, which is made if need be, so that no
+    /// file is left behind. Where there are no locks, there is none.
+    pub(crate) fn lock(&self) -> Result<Option<fs::File>, Failure> {
+        let cannot = |e: io::Error| self.cannot_write(&e);
+        let target = self.target().map_err(cannot)?;
+        let dir = directory(&target);
+        make(dir).map_err(cannot)?;
+        let Ok(dir) = fs::File::open(dir) else {
+            return Ok(None);
+        };
+        let begun = Stopwatch::start();
+        loop {
+            match dir.try_lock() {
+                Ok(()) => return Ok(Some(dir)),
+                Err(TryLockError::Error(_)) => return Ok(None),
+                Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
+                    thread::sleep(PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Failure::Other(format!(
+                        "another wx config has been changing {} for {} s",
+                        self.path.display(),
+                        PATIENCE.as_secs()
+                    )));
+                }
+            }
+        }
+    }
+
     /// Puts a text in its place: whoever reads meanwhile, or after a crash, finds the old one or the
     /// new one. The mode stays; where the file is a link, what it leads to is replaced.
     pub(crate) fn replace(&self, text: &str) -> Result<(), Failure> {
-        let cannot =
-            |e: io::Error| Failure::Other(format!("cannot write {}: {e}", self.path.display()));
-        self.try_replace(text).map_err(cannot)
+        self.try_replace(text).map_err(|e| self.cannot_write(&e))
+    }
+
+    fn cannot_write(&self, why: &io::Error) -> Failure {
+        Failure::Other(format!("cannot write {}: {why}", self.path.display()))
     }
 
     fn try_replace(&self, text: &str) -> io::Result<()> {
-        let target = match fs::canonicalize(&self.path) {
-            Err(e) if e.kind() == ErrorKind::NotFound => self.path.clone(),
-            found => found?,
-        };
-        let dir = match target.parent() {
-            Some(dir) if !dir.as_os_str().is_empty() => dir,
-            _ => Path::new("."),
-        };
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(dir)?;
+        let target = self.target()?;
+        let dir = directory(&target);
+        make(dir)?;
         let mode = fs::metadata(&target).map_or(MODE, |found| found.permissions().mode() & 0o777);
         let mut new = NamedTempFile::new_in(dir)?;
         new.write_all(text.as_bytes())?;
@@ -94,6 +124,36 @@ impl File {
         new.persist(&target).map_err(|e| e.error)?;
         Ok(())
     }
+
+    /// The file itself: what a link leads to, also where that is not there yet.
+    fn target(&self) -> io::Result<PathBuf> {
+        let mut target = self.path.clone();
+        for _ in 0..MOST_LINKS {
+            match fs::canonicalize(&target) {
+                Err(e) if e.kind() == ErrorKind::NotFound => {}
+                found => return found,
+            }
+            let Ok(next) = fs::read_link(&target) else {
+                return Ok(target);
+            };
+            target = directory(&target).join(next);
+        }
+        Err(io::Error::other("it leads through too many links"))
+    }
+}
+
+/// The links that a path may lead through; systems bear with 40.
+const MOST_LINKS: usize = 40;
+
+fn directory(path: &Path) -> &Path {
+    let parent = path.parent().filter(|dir| !dir.as_os_str().is_empty());
+    parent.unwrap_or_else(|| Path::new("."))
+}
+
+/// Makes a directory that is nobody else's, unless it is there.
+fn make(dir: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(dir)
 }
 
 #[cfg(test)]
@@ -132,5 +192,35 @@ mod tests {
         File::new(link.clone(), true).replace("[log]\n").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&real).unwrap(), "[log]\n");
+        fs::remove_file(&real).unwrap();
+        File::new(link.clone(), true).replace("[wx]\n").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&real).unwrap(), "[wx]\n");
+    }
+
+    #[test]
+    fn a_link_to_itself_is_no_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let link = dir.path().join("config.toml");
+        symlink(&link, &link).unwrap();
+        assert!(File::new(link.clone(), true).replace("").is_err());
+        assert!(File::new(link, true).lock().is_err());
+    }
+
+    #[test]
+    fn changes_at_once_are_made_one_after_the_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("weatherd/config.toml");
+        thread::scope(|scope| {
+            for number in 0..8 {
+                let file = File::new(path.clone(), true);
+                scope.spawn(move || {
+                    let _alone = file.lock().unwrap();
+                    let old = file.text().unwrap();
+                    file.replace(&format!("{old}# {number}\n")).unwrap();
+                });
+            }
+        });
+        assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 8);
     }
 }
