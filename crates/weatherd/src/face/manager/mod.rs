@@ -167,7 +167,7 @@ impl SharedService {
         let ([location], [date, within, into]) =
             call.bind_optional(["location"], ["date", "within", "into"])?;
         let question = Question::at(location)?.patient(within, None)?.into(into)?;
-        let date = question::parsed("date", date)?;
+        let date = question::day("date", date)?;
         let answer = self.service.sun(&question.query, date, question.ask);
         self.answer(&call, &question, answer).await
     }

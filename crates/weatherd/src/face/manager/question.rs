@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
 use pymanager::Exception;
 use pymanager::pickle::{Pickled, Value};
 use serde::Serialize;
@@ -101,6 +102,19 @@ where
     };
     text(name, value)?.map(read).transpose()
 }
+
+/// A text argument that is a date.
+pub(super) fn day(name: &str, value: Option<Value<'_, '_>>) -> Result<Option<Date>, Exception> {
+    let read = |text: &str| {
+        let shown = text.chars().take(LONGEST_DAY).collect::<String>();
+        let wrong = format!("{name}: expected a day of the calendar as YYYY-MM-DD, not {shown:?}");
+        text.parse().map_err(|_| Exception::value_error(wrong))
+    };
+    text(name, value)?.map(read).transpose()
+}
+
+/// How much of a text that is no date is told, in characters.
+const LONGEST_DAY: usize = 40;
 
 /// How long a call that waits may wait.
 pub(super) fn timeout(value: Option<Value<'_, '_>>) -> Result<Duration, Exception> {
