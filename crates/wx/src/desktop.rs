@@ -8,7 +8,7 @@ use weather::{AlertChange, Severity};
 
 use crate::clock::Clock;
 use crate::exit::Failure;
-use crate::layout::plain;
+use crate::layout::{is_obeyed, plain};
 
 /// The program of libnotify.
 const PROGRAM: &str = "notify-send";
@@ -53,7 +53,7 @@ fn arguments(change: &AlertChange, simulated: bool, clock: Clock) -> Vec<String>
 
 /// A body is markup.
 fn escaped(text: &str) -> String {
-    let shown = |c: char| !c.is_control() || c == '\n';
+    let shown = |c: char| !is_obeyed(c) || c == '\n';
     let text: String = text.chars().filter(|c| shown(*c)).collect();
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use weather::ErrorKind;
 use weather_client::Error;
 
+use crate::layout::plain_lines;
+
 /// How a run of `wx` ended. The number is a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -112,7 +114,7 @@ impl Failure {
 /// The one place that complains to the user.
 pub(crate) fn complain(sentence: &str) {
     // Not `eprintln!`, which panics where nobody listens any more.
-    let _ = writeln!(io::stderr(), "wx: {sentence}");
+    let _ = writeln!(io::stderr(), "wx: {}", plain_lines(sentence));
 }
 
 fn exit_of(error: &Error) -> Exit {

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use weather::{Alert, Alerts, Current, Outlook, OutlookPeriod, Place, Provenance, Reading};
 use weather::{Staleness, Units};
 
+use crate::ascii;
 use crate::clock::{Clock, about, is_daytime};
 use crate::fields::{said, value, whole};
 use crate::icon::Icon;
@@ -180,19 +181,7 @@ impl Facts {
         if !self.ascii || text.is_ascii() {
             return text.to_owned();
         }
-        text.chars().filter_map(in_ascii).collect()
-    }
-}
-
-/// The nearest there is in ASCII: no degree sign, plain dashes, letters without accents lost.
-fn in_ascii(c: char) -> Option<char> {
-    match c {
-        '°' => None,
-        '–' | '—' => Some('-'),
-        '’' | '‘' => Some('\''),
-        '⚠' => Some('!'),
-        c if c.is_ascii() => Some(c),
-        _ => Some('?'),
+        ascii::text(text)
     }
 }
 

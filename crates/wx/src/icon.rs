@@ -112,6 +112,17 @@ impl Icon {
     }
 }
 
+/// The ASCII picture for a character that is one of ours.
+pub(crate) fn in_ascii(symbol: char) -> Option<&'static str> {
+    // The cloudy sky first, whose picture a partly cloudy night has too.
+    let icons = [Icon::Cloudy]
+        .into_iter()
+        .chain(WORDS.map(|(icon, _)| icon));
+    let both = icons.flat_map(|icon| [true, false].map(|day| (icon.symbol(day), icon.ascii(day))));
+    let mut same = both.filter(|(picture, _)| picture.chars().eq([symbol]));
+    same.next().map(|(_, ascii)| ascii)
+}
+
 /// Whether a word of the text begins with `word`; "ice" is not in "police", "rain" is in "Rainy".
 fn says(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
@@ -158,6 +169,8 @@ mod tests {
                 );
                 let ascii = icon.ascii(is_daytime);
                 assert!(ascii.is_ascii() && ascii.len() <= 2, "{icon:?}");
+                let symbol = icon.symbol(is_daytime).chars().next().unwrap();
+                assert!(in_ascii(symbol).is_some(), "{icon:?}");
             }
         }
     }

@@ -19,8 +19,21 @@ pub(crate) fn width(text: &str) -> usize {
 /// The text without characters that a terminal obeys instead of showing them. Whatever came over a
 /// wire passes through here before a person sees it.
 pub(crate) fn plain(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { ' ' } else { c };
+    let shown = |c: char| if is_obeyed(c) { ' ' } else { c };
     text.chars().map(shown).collect()
+}
+
+/// The same line by line, for a text whose lines are to stay.
+pub(crate) fn plain_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(plain).collect();
+    lines.join("\n")
+}
+
+/// Whether a terminal does something at this character: the control characters of both sets, and the
+/// signs that turn the direction of a text (<https://www.unicode.org/reports/tr9/>, 2).
+pub(crate) fn is_obeyed(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns
 }
 
 /// The text with spaces after it, up to so many columns; a longer one stays as it is.
@@ -77,7 +90,7 @@ const SHORTEST: usize = 16;
 /// A word in pieces of at most so many columns.
 fn broken(word: &str, columns: usize) -> Vec<String> {
     let mut pieces = vec![String::new()];
-    for letter in word.chars().filter(|c| !c.is_control()) {
+    for letter in word.chars().filter(|c| !is_obeyed(*c)) {
         let mut buffer = [0; 4];
         let letter = &*letter.encode_utf8(&mut buffer);
         match pieces.last_mut() {
@@ -119,6 +132,8 @@ mod tests {
     #[test]
     fn what_a_terminal_would_obey_is_not_shown() {
         assert_eq!(plain("a\u{1b}[2Jb\tc"), "a [2Jb c");
+        assert_eq!(plain("a\u{202e}b\u{9b}c\u{7f}"), "a b c ");
+        assert_eq!(plain_lines("a\r\n\u{1b}b\n"), "a \n b\n");
         assert_eq!(wrapped("a\u{1b}[2J b\u{9b}", 80), ["a[2J b"]);
     }
 

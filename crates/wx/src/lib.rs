@@ -10,6 +10,7 @@
 //! and `json` into what scripts read. `facts` and `fields` are what a line can say, for `template` and
 //! `bar`.
 
+mod ascii;
 mod asking;
 mod bar;
 mod bookmark;

@@ -1,6 +1,6 @@
 //! Numbers as people want them: rounded to what they can mean, with their unit.
 
-use crate::layout::push;
+use crate::layout::{plain, push};
 use weather::{
     Current, DepthUnit, DistanceUnit, OutlookPeriod, PressureUnit, Reading, SpeedUnit,
     TemperatureUnit, Units,
@@ -97,7 +97,9 @@ pub(crate) fn wind_then(period: &OutlookPeriod, units: Units) -> Option<String> 
         None => whole(high),
     };
     let from = period.wind_direction.as_deref().filter(|d| !d.is_empty());
-    let from = from.map(|from| format!("{from} ")).unwrap_or_default();
+    let from = from
+        .map(|from| format!("{} ", plain(from)))
+        .unwrap_or_default();
     Some(format!("{from}{speed} {unit}"))
 }
 

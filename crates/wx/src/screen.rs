@@ -1,11 +1,15 @@
-//! What standard output is: how wide, and whether it takes colour. The one place that looks.
+//! What standard output is: how wide, and whether it takes colour and more than ASCII. The one place
+//! that looks, and the last one that a text passes.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
+use chart::terminal::Charset;
 use terminal_size::{Width, terminal_size_of};
 
 use crate::exit::Failure;
+use crate::layout::is_obeyed;
+use crate::{ascii, environment};
 
 /// The columns of what is no terminal.
 const USUAL: usize = 80;
@@ -27,12 +31,52 @@ pub(crate) fn takes_color() -> bool {
 }
 
 /// Prints a text that carries colours, without them where standard output is no terminal or the
-/// user wants none.
+/// user wants none; in ASCII on a terminal whose locale has nothing else.
 pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
+    let mut text = harmless(text);
+    if std::io::stdout().is_terminal() && environment::charset() == Charset::Ascii {
+        text = ascii::text(&text);
+    }
     if takes_color() {
         out.write_all(text.as_bytes())?;
     } else {
-        write!(out, "{}", strip_str(text))?;
+        write!(out, "{}", strip_str(&text))?;
     }
     Ok(out.flush()?)
+}
+
+/// The text with nothing that a terminal obeys but line breaks and colours, wherever it came from.
+fn harmless(text: &str) -> String {
+    let is_harmless = |(at, c): &(usize, char)| match c {
+        '\n' => true,
+        '\u{1b}' => is_style(text.get(*at..).unwrap_or_default()),
+        c => !is_obeyed(*c),
+    };
+    let shown = text.char_indices().filter(is_harmless);
+    shown.map(|(_, c)| c).collect()
+}
+
+/// Whether a text begins with a command for colours and the like: `ESC [ 1;31 m`.
+fn is_style(text: &str) -> bool {
+    let end = text.strip_prefix("\u{1b}[").and_then(|rest| {
+        let parameters = |c: char| c.is_ascii_digit() || c == ';';
+        rest.trim_start_matches(parameters).chars().next()
+    });
+    end == Some('m')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::{CAUTION, painted};
+
+    #[test]
+    fn colours_and_line_breaks_are_all_that_a_terminal_is_told() {
+        let ours = painted(CAUTION, "a\nb");
+        assert_eq!(harmless(&ours), ours);
+        assert_eq!(
+            harmless("\u{1b}[2Ja\u{1b}]0;b\u{7}\r\u{9b}2J\u{202e}\t\u{1b}"),
+            "[2Ja]0;b2J"
+        );
+    }
 }

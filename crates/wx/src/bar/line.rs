@@ -61,8 +61,8 @@ impl Line {
         };
         let humidity = facts.current.as_ref().and_then(|c| c.humidity.as_ref());
         Self {
-            short: cut(&short),
-            text: cut(&text),
+            short: cut(&plain(&short)),
+            text: cut(&plain(&text)),
             tooltip: tooltip(facts),
             alt: alt(facts),
             classes: classes(facts),
@@ -229,6 +229,9 @@ mod tests {
         );
         let template = Template::new("{temperature}").unwrap();
         assert_eq!(Line::of(&facts, Some(&template)).text, "53 SIMULATED");
+        let template = Template::new("{temperature}\n{unit}").unwrap();
+        let text = Line::of(&facts, Some(&template)).text;
+        assert_eq!(text, "53 F SIMULATED", "a bar has one line");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::Exit;
 use crate::asking::Question;
 use crate::exit::Failure;
 use crate::json;
+use crate::layout::plain_lines;
 use crate::options::ServerOptions;
 use crate::waiting;
 
@@ -30,9 +31,13 @@ pub(crate) fn run(
         })
     };
     match (waiting::during(ask)?, question.json) {
-        (Reply::Plain(forecast), false) => writeln!(out, "{forecast}")?,
+        (Reply::Plain(forecast), false) => {
+            writeln!(out, "{}", plain_lines(&forecast.to_string()))?;
+        }
         (Reply::Plain(forecast), true) => json::print_bare(out, &forecast)?,
-        (Reply::Explained(answer), false) => write!(out, "{answer}")?,
+        (Reply::Explained(answer), false) => {
+            write!(out, "{}", plain_lines(&answer.to_string()))?;
+        }
         (Reply::Explained(answer), true) => json::print_bare(out, &answer)?,
     }
     out.flush()?;
