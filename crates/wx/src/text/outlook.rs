@@ -37,7 +37,7 @@ pub(crate) fn week(outlook: &Outlook, details: bool, view: View) -> String {
 
 /// Half days, one to a row.
 pub(crate) fn rows(periods: &[OutlookPeriod], units: Units, details: bool, view: View) -> String {
-    let table = Table::of(periods, units, |p| p.name.clone());
+    let table = Table::of(periods, units, |p| plain(&p.name));
     let mut text = String::new();
     for period in periods {
         let kind = if period.is_daytime { "High" } else { "Low " };
@@ -97,17 +97,20 @@ impl Table {
         let chance = chance.map(|chance| format!("{}%", number(chance, 0)));
         let chance = flushed(chance.as_deref().unwrap_or_default(), 4);
         let wind = wind_then(period, self.units).unwrap_or_default();
-        let indent = 2 + self.label + 2 + 2 + 2 + width(degrees) + 1 + 4 + 2 + self.wind + 2;
-        let wind_and_words = if indent + 16 > view.width {
+        let columns = 2 + self.label + 2 + 2 + 2 + width(degrees) + 1 + 4 + 2 + self.wind;
+        let words = |indent| hanging(&period.short_forecast, indent, view.width);
+        let wind_and_words = if columns + 2 + 16 <= view.width {
+            format!("  {}  {}", padded(&wind, self.wind), words(columns + 2))
+        } else if columns <= view.width {
             // No room beside the numbers: the words go below.
-            let words = hanging(&period.short_forecast, 4, view.width);
-            format!("{wind}\n    {words}")
+            format!("  {wind}\n    {}", words(4))
         } else {
-            let words = hanging(&period.short_forecast, indent, view.width);
-            format!("{}  {words}", padded(&wind, self.wind))
+            let wind = Some(wind).filter(|wind| !wind.is_empty());
+            let wind = wind.map(|wind| format!("\n    {wind}"));
+            format!("{}\n    {}", wind.unwrap_or_default(), words(4))
         };
         let (degrees, chance) = (painted(VALUE, degrees), painted(WET, chance));
-        let row = format!("  {label}  {icon}  {degrees} {chance}  {wind_and_words}");
+        let row = format!("  {label}  {icon}  {degrees} {chance}{wind_and_words}");
         format!("{}\n", row.trim_end())
     }
 }
@@ -153,7 +156,7 @@ mod tests {
         let mut outlook = samples::week();
         outlook.periods.truncate(3);
         let view = View {
-            width: 44,
+            width: 60,
             ..View::USUAL
         };
         insta::assert_snapshot!(bare(&week(&outlook, false, view)), @r"
@@ -163,6 +166,20 @@ mod tests {
           Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph
             Rain Likely
           Thursday        ☔  High  58°F   30%  SW 6–12 mph
+            Chance Light Rain then Partly Sunny
+        Forecast by SEW, 52 min old
+        ");
+        let view = View { width: 40, ..view };
+        insta::assert_snapshot!(bare(&week(&outlook, false, view)), @r"
+        Seattle, Washington
+          This Afternoon  ☔  High  55°F   80%
+            SW 6–12 mph
+            Rain Likely
+          Tonight         ☔  Low   45°F↗  80%
+            SW 6–12 mph
+            Rain Likely
+          Thursday        ☔  High  58°F   30%
+            SW 6–12 mph
             Chance Light Rain then Partly Sunny
         Forecast by SEW, 52 min old
         ");

@@ -3,7 +3,7 @@
 use weather::{Place, PlaceKind, Places};
 
 use super::View;
-use crate::layout::{padded, plain, push, width};
+use crate::layout::{hanging, padded, plain, push, tied, width};
 use crate::style::{ASIDE, TITLE, painted};
 
 /// The place, or the places that may be meant, the likeliest first.
@@ -21,9 +21,11 @@ pub(crate) fn places(places: &Places, view: View) -> String {
     let columns = longest.unwrap_or(0).min(view.width / 2);
     for place in &places.candidates {
         let name = painted(TITLE, padded(&place.name, columns));
+        let facts: Vec<_> = facts(place).iter().map(|fact| tied(fact)).collect();
+        let facts = hanging(&facts.join(", "), 2 + columns + 2, view.width);
         push(
             &mut text,
-            format_args!("  {name}  {}\n", painted(ASIDE, facts(place).join(", "))),
+            format_args!("  {name}  {}\n", painted(ASIDE, facts)),
         );
     }
     text
@@ -111,7 +113,8 @@ mod tests {
         answer.candidates.push(station);
         insta::assert_snapshot!(bare(&places(&answer, View::USUAL)), @r#"
         "seattle" may be:
-          Seattle, Washington   town, 47.6062,-122.3321, America/Los_Angeles, 737,015 people
+          Seattle, Washington   town, 47.6062,-122.3321, America/Los_Angeles,
+                                737,015 people
           Seattle Boeing Field  station KBFI, 47.6062,-122.3321, America/Los_Angeles
         "#);
         answer.candidates.clear();
