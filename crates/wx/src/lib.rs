@@ -44,7 +44,9 @@ mod watch;
 use std::ffi::OsString;
 use std::io::Write;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use weather::ErrorKind;
+use weather_client::Error;
 
 use asking::{Measured, OneLine};
 use commands::bar as bar_line;
@@ -63,7 +65,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
         Err(stop) => return usage(&stop),
     };
     let result = match options.command {
-        None => at_a_glance(&options.server, &options.glance, out),
+        None => at_a_glance(&options.server, &options.glance, out)
+            .map_err(|failure| misspelt(failure, &options.glance.measured.question.place.place)),
         Some(_) if options.glance != Glance::default() => Err(misplaced()),
         Some(command) => obey(&options.server, command, out),
     };
@@ -96,6 +99,27 @@ fn one_line(
         (Some(kind), _) => Some(bar_line::run(server, measured, options, kind, out)),
         (None, Some(template)) => Some(line::run(server, measured, options, template, out)),
         (None, None) => None,
+    }
+}
+
+/// The failure of a question for a place that is none, but much like a command.
+fn misspelt(failure: Failure, words: &[String]) -> Failure {
+    let (
+        [word],
+        Failure::Client(Error::Weather {
+            kind: ErrorKind::BadRequest,
+            message,
+        }),
+    ) = (words, &failure)
+    else {
+        return failure;
+    };
+    let parser = Options::command();
+    let mut commands = parser.get_subcommands().map(|command| command.get_name());
+    let is_near = |name: &&str| strsim::damerau_levenshtein(word, name) <= name.len() / 3;
+    match commands.find(is_near) {
+        Some(command) => Failure::Usage(format!("{message}; there is a command wx {command}")),
+        None => failure,
     }
 }
 

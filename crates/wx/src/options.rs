@@ -202,7 +202,8 @@ pub(crate) struct HourlyOptions {
         long,
         value_name = "NUMBER",
         default_value_t = 24,
-        default_value_if("curves", "true", "48")
+        default_value_if("curves", "true", "48"),
+        value_parser = count
     )]
     pub(crate) count: usize,
     /// Draw curves of temperature, chance of precipitation and wind
@@ -243,6 +244,12 @@ pub(crate) struct AlertsOptions {
     /// Show each change on the desktop too, with notify-send
     #[arg(long, requires = "follow")]
     pub(crate) notify: bool,
+}
+
+/// A number of lines; none would be no answer.
+fn count(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "expected a number of hours, such as 12".to_owned())
 }
 
 /// The arguments as the parser can read them: coordinates south of the equator begin with a hyphen, and

@@ -77,7 +77,9 @@ impl Template {
         }
         // Conditions of made-up weather say so themselves.
         if facts.simulated && !line.contains(MARK) {
-            line.push(' ');
+            if !line.is_empty() {
+                line.push(' ');
+            }
             line.push_str(MARK);
         }
         line
@@ -175,6 +177,7 @@ mod tests {
         let mut facts = facts();
         facts.simulated = true;
         assert_eq!(line("{temperature}", &facts), "53 SIMULATED");
+        assert_eq!(line("", &facts), "SIMULATED");
         assert_eq!(
             line("[{simulated}] {temperature}", &facts),
             "[SIMULATED] 53"

@@ -198,9 +198,11 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = Builder::new()
         .prefix(".wx-chart-")
         .permissions(fs::Permissions::from_mode(0o666))
-        .tempfile_in(directory(&path))?;
+        .tempfile_in(directory(&path))
+        // Without the name of the file that was to become the picture.
+        .map_err(|e| io::Error::from(e.kind()))?;
     file.write_all(bytes)?;
-    file.persist(&path)?;
+    file.persist(&path).map_err(|e| e.error)?;
     Ok(())
 }
 

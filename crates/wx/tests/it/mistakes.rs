@@ -42,6 +42,8 @@ const MISTAKES: &[Mistake] = &[
     (&["explain", "qqqzzzxx"], 2, "no place is known"),
     (&["forecast", "1", "2"], 2, "no place is known"),
     (&["portland"], 2, "Portland, Maine"),
+    (&["nwo"], 2, "there is a command wx now"),
+    (&["statsu"], 2, "there is a command wx status"),
     (&["place"], 2, "QUERY"),
     (&["place", ""], 2, "expected a place"),
     // How the answer shall look.
@@ -65,6 +67,7 @@ const MISTAKES: &[Mistake] = &[
     (&["--bar", "waybar", "--json"], 2, "cannot be used with"),
     (&["--bar", "plain", "--format", "{x"], 2, "no } after"),
     (&["hourly", "--count", "many"], 2, "--count"),
+    (&["hourly", "--count", "0"], 2, "a number of hours"),
     (&["hourly", "--curves", "--json"], 2, "cannot be used with"),
     (
         &["hourly", "--curves", "--format", "x"],
@@ -126,7 +129,7 @@ const MISTAKES: &[Mistake] = &[
     (&["alerts", "--since", "7"], 2, "--follow"),
     (&["grid", "noSuchLayer"], 2, "noSuchLayer"),
     (&["discussion", "--product", "no such"], 2, "product"),
-    (&["sun", "--date", "tomorrow"], 2, "date"),
+    (&["sun", "--date", "tomorrow"], 2, "YYYY-MM-DD"),
     (&["sun", "--date", "2026-02-30"], 2, "date"),
     (&["config", "get", "xyzzy.plugh"], 2, "wx config show"),
     (&["config", "set", "log.level"], 2, "VALUE"),
