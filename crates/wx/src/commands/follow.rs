@@ -1,10 +1,11 @@
 //! `wx alerts --follow`: changes among the alerts as they come, across restarts of the server and of
 //! itself.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::thread;
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, poll};
 use serde::Serialize;
 use weather::{AlertChange, AlertChanges, ErrorKind, Place, PlaceQuery};
 use weather_client::{Client, Error};
@@ -39,6 +40,7 @@ pub(crate) fn run(
         Some(cursor) => Some(cursor.to_owned()),
         None => bookmark.read(),
     };
+    leave_with_the_reader();
     let mut follower = Follower::new(server, place, cursor);
     let printer = Printer {
         options,
@@ -53,6 +55,27 @@ pub(crate) fn run(
             ));
         }
     }
+}
+
+/// Ends the program, as when it writes, once nobody reads a pipe any more: between two changes of the
+/// alerts hours may pass in which nothing is written.
+fn leave_with_the_reader() {
+    thread::spawn(|| {
+        let stdout = io::stdout();
+        let gone = PollFlags::ERR | PollFlags::HUP;
+        loop {
+            let mut files = [PollFd::new(&stdout, PollFlags::empty())];
+            match poll(&mut files, None) {
+                Ok(_) if files.iter().any(|file| file.revents().intersects(gone)) => {
+                    #[expect(clippy::exit, reason = "the other thread waits for the server")]
+                    std::process::exit(i32::from(crate::Exit::Success as u8));
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                // What cannot be watched shows when it is written to.
+                Ok(_) | Err(_) => return,
+            }
+        }
+    });
 }
 
 /// The bookmark of a place at a server.

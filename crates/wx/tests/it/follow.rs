@@ -1,8 +1,9 @@
 //! `wx alerts --follow`: what changes is told once, across its own restarts and the server's.
 
 use std::fs::{self, DirEntry};
-use std::io;
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use nws_simulator::Notice;
@@ -122,4 +123,26 @@ fn a_change_is_a_line_for_people_and_a_strange_cursor_is_told() {
     wx.expect_log("beginning with the alerts in force");
     let line = wx.expect("Flood Warning");
     assert!(line.contains("SIMULATED") && line.contains("new"), "{line}");
+}
+
+#[test]
+fn it_ends_with_its_reader_although_nothing_changes() {
+    let upstream = Upstream::with_faults(&[]);
+    upstream.bulletins().alone(true);
+    let server = Server::asking(&upstream);
+    let seattle = (47.6062, -122.3321);
+    upstream.bulletins().issue(seattle, notice("Flood Warning"));
+    let mut command = bare(server.dir.path());
+    let mut wx = command
+        .args(["alerts", "--follow", "--json", "47.6062,-122.3321"])
+        .env("XDG_STATE_HOME", server.dir.path().join("state"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut reader = BufReader::new(wx.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    drop(reader);
+    assert!(line.contains("Flood Warning"), "{line}");
+    assert!(wx.wait().unwrap().success());
 }
