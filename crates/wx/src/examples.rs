@@ -2,7 +2,7 @@
 
 pub(crate) const WX: &str = "\
 Examples:
-  wx                        now, the next periods and the alerts, at a glance
+  wx                        now, next periods and alerts, at a glance
   wx portland or            for a town; or a ZIP code, a station, a saved name
   wx 40.7128,-74.0060       for a place, as LATITUDE,LONGITUDE
   wx --lat 21.3 --lon -157.9 --json

@@ -1,7 +1,8 @@
 //! What packages install beside the programs: completions for shells and manual pages, made from the
 //! very definitions that parse the arguments.
 
-use std::io::Write;
+use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
 use clap::{CommandFactory, ValueEnum};
@@ -39,22 +40,82 @@ pub(crate) fn completions(
     // In memory first: the generator panics where writing fails, as into a closed pipe.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
-    out.write_all(&script)?;
+    let script = String::from_utf8_lossy(&script);
+    match shell {
+        Shell::Fish => out.write_all(with_values(&script).as_bytes())?,
+        Shell::Zsh => out.write_all(with_commands(&script).as_bytes())?,
+        _ => out.write_all(script.as_bytes())?,
+    }
     out.flush()?;
     Ok(Exit::Success)
+}
+
+/// The script for fish that also offers the values of options before a command: the generator's own
+/// takes an option whose value is just being typed for a mistake, and offers nothing.
+fn with_values(script: &str) -> String {
+    script.replacen(
+        "2>/dev/null\n    or return\n",
+        "2>/dev/null\n    or return 0\n",
+        1,
+    )
+}
+
+/// The script for zsh in which the first word may be a command: the generator's own takes it for a
+/// place, which comes first among the definitions, and the second word for the command.
+fn with_commands(script: &str) -> String {
+    let Some((before, after)) = script.split_once("\":: :_wx_commands\"") else {
+        return script.to_owned();
+    };
+    let is_place = |line: &&str| line.starts_with("'::place -- ");
+    let before: String = before
+        .split_inclusive('\n')
+        .filter(|line| !is_place(line))
+        .collect();
+    let after = after.replace("$line[2]", "$line[1]");
+    format!("{before}\":: :_wx_commands\"{after}")
 }
 
 /// Writes the manual pages of both programs into `dir`; without one, prints that of `wx`.
 pub(crate) fn pages(dir: Option<&Path>, out: &mut dyn Write) -> Result<Exit, Failure> {
     let Some(dir) = dir else {
         // A page about the command that prints help helps nobody; the generator leaves it out too.
-        Man::new(Options::command().disable_help_subcommand(true)).render(out)?;
+        let man = Man::new(Options::command().disable_help_subcommand(true));
+        out.write_all(page(&man)?.as_bytes())?;
         out.flush()?;
         return Ok(Exit::Success);
     };
     for program in [Program::Wx, Program::Weatherd] {
-        clap_mangen::generate_to(program.command(), dir)
+        let mut command = program.command().disable_help_subcommand(true);
+        command.build();
+        write_pages(&command, dir)
             .map_err(|e| Failure::Other(format!("cannot write into {}: {e}", dir.display())))?;
     }
     Ok(Exit::Success)
+}
+
+/// Writes the page of a command and those of its commands, a page each.
+fn write_pages(command: &clap::Command, dir: &Path) -> io::Result<()> {
+    let man = Man::new(command.clone());
+    fs::write(dir.join(man.get_filename()), page(&man)?)?;
+    for command in command.get_subcommands().filter(|c| !c.is_hide_set()) {
+        write_pages(command, dir)?;
+    }
+    Ok(())
+}
+
+/// The page, with what stands below the help under its proper name and in its own lines: the generator
+/// calls it EXTRA and has the formatter stretch its columns.
+fn page(man: &Man) -> io::Result<String> {
+    let mut page = Vec::new();
+    man.render(&mut page)?;
+    let page = String::from_utf8_lossy(&page);
+    let Some((before, after)) = page.split_once(".SH EXTRA\n") else {
+        return Ok(page.into_owned());
+    };
+    let after = after.strip_prefix("Examples:\n").unwrap_or(after);
+    let (own, rest) = match after.find("\n.SH ") {
+        Some(at) => after.split_at(at),
+        None => (after.trim_end_matches('\n'), "\n"),
+    };
+    Ok(format!("{before}.SH EXAMPLES\n.nf\n{own}\n.fi{rest}"))
 }

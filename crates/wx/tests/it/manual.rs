@@ -89,6 +89,8 @@ fn fish_completes_options_and_commands() {
         ("wx stat", "status\t"),
         ("wx alerts --fol", "--follow\t"),
         ("wx config se", "set\t"),
+        ("wx --bar way", "waybar\t"),
+        ("wx chart --theme d", "dark\t"),
     ] {
         let asking = script("fish", "wx") + &format!("\ncomplete -C '{line}'\n");
         if let Some(answer) = judged("fish", &["--no-config"], &asking) {
@@ -111,6 +113,30 @@ fn zsh_takes_the_scripts_for_completions() {
 }
 
 #[test]
+fn zsh_completes_the_options_of_commands() {
+    // The line editor completes only at a terminal, such as the one that zsh makes for its own kind.
+    const ASKING: &str = r#"
+zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z 'PS1=; autoload -Uz compinit; compinit -D -u; source $SCRIPT; compdef _wx wx'
+zpty -w z 'wx() { print -r -- "asked: $*" }; print ready'
+zpty -r z seen '*ready*ready*'
+zpty -w -n z $'wx alerts --fol\t\n'
+zpty -r z seen '*asked: *'$'\n'
+print -r -- $seen
+zpty -w -n z $'wx config s\C-v\C-u'
+zpty -d z
+"#;
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("_wx");
+    fs::write(&file, script("zsh", "wx")).unwrap();
+    let asking = format!("export SCRIPT={}\n{ASKING}", file.display());
+    if let Some(answer) = judged("zsh", &["-f"], &asking) {
+        assert!(answer.contains("asked: alerts --follow"), "{answer}");
+    }
+}
+
+#[test]
 fn manual_pages_say_what_the_help_says() {
     let (code, page, stderr) = pythons::outcome(WX, &["man"]);
     assert_eq!(code, 0, "{stderr}");
@@ -128,6 +154,7 @@ fn manual_pages_say_what_the_help_says() {
     ] {
         let page = fs::read_to_string(dir.path().join(name)).unwrap();
         assert!(page.contains(words), "{name}: {page}");
+        assert!(!page.contains("EXTRA"), "{name}: {page}");
         // Warnings go to standard error, and none is accepted.
         if let Some(text) = judged("groff", &["-man", "-Tascii", "-ww"], &page) {
             assert!(text.contains("General Commands Manual"), "{text}");
