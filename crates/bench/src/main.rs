@@ -48,7 +48,7 @@ fn main() -> Result<()> {
     if let Some(Command::FloorServer { socket, reply }) = options.command {
         return floor::serve(&socket, reply);
     }
-    let python = pythons::all()
+    let python = test_support::all()
         .into_iter()
         .rfind(|python| options.python.is_none_or(|minor| python.minor == minor))
         .context("no such CPython on this machine")?;

@@ -6,8 +6,8 @@ use std::sync::Barrier;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
-use pythons::{Python, Running};
 use tempfile::TempDir;
+use test_support::{Python, Running};
 use weather::Location;
 use weather_client::Client;
 use weatherd::clock::Stopwatch;

@@ -5,8 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, ensure};
-use pythons::{Python, Running};
 use serde_json::json;
+use test_support::{Python, Running};
 use weather::Location;
 
 use crate::check::Expect;
@@ -31,7 +31,7 @@ impl Crowd {
         places: &[Location],
         seed: u64,
     ) -> Result<Self> {
-        let interpreters = pythons::all();
+        let interpreters = test_support::all();
         ensure!(!interpreters.is_empty(), "no CPython on this machine");
         let processes = (clients / 2).div_ceil(THREADS);
         let in_python = processes * THREADS;

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use pythons::Running;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use test_support::Running;
 
 use crate::control::Control;
 

@@ -78,7 +78,7 @@ fn nights(outlook: &Outlook, periods: &[OutlookPeriod]) -> Vec<(jiff::Timestamp,
         return Vec::new();
     };
     let location = outlook.place.location;
-    sky::nights(
+    ephemeris::nights(
         location.latitude(),
         location.longitude(),
         first.start_time.timestamp,

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use pythons::{Python, Running};
+use test_support::{Python, Running};
 use weather::Location;
 use weather_client::{Client, Error};
 
@@ -22,7 +22,7 @@ fn connect(dir: &Path) -> Result<Client, Error> {
 
 #[test]
 fn the_original_is_asked_and_understood() {
-    for python in pythons::all() {
+    for python in test_support::all() {
         let dir = tempfile::tempdir().unwrap();
         let _server = original(&python, dir.path());
         let mut client = connect(dir.path()).unwrap();
@@ -43,7 +43,7 @@ fn the_original_is_asked_and_understood() {
 
 #[test]
 fn an_exception_of_the_original_is_a_typed_error_and_the_connection_goes_on() {
-    for python in pythons::all() {
+    for python in test_support::all() {
         let dir = tempfile::tempdir().unwrap();
         let _server = original(&python, dir.path());
         let mut client = connect(dir.path()).unwrap();
@@ -63,7 +63,7 @@ fn an_exception_of_the_original_is_a_typed_error_and_the_connection_goes_on() {
 
 #[test]
 fn another_key_is_told_from_no_server() {
-    for python in pythons::all() {
+    for python in test_support::all() {
         let dir = tempfile::tempdir().unwrap();
         assert!(matches!(connect(dir.path()), Err(Error::NoServer(_))));
         let mut server = original(&python, dir.path());
@@ -85,7 +85,7 @@ fn another_key_is_told_from_no_server() {
 
 #[test]
 fn the_original_is_asked_in_futures_too() {
-    for python in pythons::all() {
+    for python in test_support::all() {
         let dir = tempfile::tempdir().unwrap();
         let _server = original(&python, dir.path());
         let mut both = Both::connect(&finder(dir.path())).unwrap();
@@ -104,7 +104,7 @@ fn the_original_is_asked_in_futures_too() {
 
 #[test]
 fn a_restart_of_the_original_is_borne() {
-    for python in pythons::all() {
+    for python in test_support::all() {
         let dir = tempfile::tempdir().unwrap();
         let mut server = original(&python, dir.path());
         let mut both = Both::connect(&finder(dir.path())).unwrap();
@@ -125,7 +125,7 @@ fn a_restart_of_the_original_is_borne() {
 #[test]
 fn no_server_another_key_and_a_server_that_is_gone_are_told_apart_in_futures_too() {
     let connect = |dir: &Path| RUNTIME.block_on(finder(dir).connect_async());
-    for python in pythons::all() {
+    for python in test_support::all() {
         let dir = tempfile::tempdir().unwrap();
         assert!(matches!(connect(dir.path()), Err(Error::NoServer(_))));
         let mut server = original(&python, dir.path());

@@ -1,5 +1,5 @@
 //! Sun and moon at a place, by the place's clocks. The upstream is asked for nothing but the time zone,
-//! and that only where no name tells it. Computes nothing; that is `sky`'s.
+//! and that only where no name tells it. Computes nothing; that is `ephemeris`'s.
 
 use std::time::Duration;
 
@@ -33,8 +33,8 @@ impl Service {
         let (name, zone) = self.clocks(&place, ask).await?;
         let date = date.unwrap_or_else(|| self.clock.now().to_zoned(zone.clone()).date());
         let (latitude, longitude) = (place.location.latitude(), place.location.longitude());
-        let sun = sky::sun(latitude, longitude, date, &zone);
-        let moon = sky::moon(latitude, longitude, date, &zone);
+        let sun = ephemeris::sun(latitude, longitude, date, &zone);
+        let moon = ephemeris::moon(latitude, longitude, date, &zone);
         let (Some(sun), Some(moon)) = (sun, moon) else {
             let sentence = format!("nothing is known of sun and moon on {date}");
             return Err(Error::BadRequest(sentence));
@@ -85,7 +85,7 @@ impl Service {
     }
 }
 
-fn told_sun(sun: &sky::SunDay, zone: &TimeZone) -> Sun {
+fn told_sun(sun: &ephemeris::SunDay, zone: &TimeZone) -> Sun {
     let local = |moment: Option<Timestamp>| moment.map(|m| OffsetTime::in_zone(m, zone));
     Sun {
         rise: local(sun.rise),
@@ -99,15 +99,15 @@ fn told_sun(sun: &sky::SunDay, zone: &TimeZone) -> Sun {
         astronomical_dusk: local(sun.astronomical_dusk),
         day_length_seconds: sun.day_length.as_secs(),
         polar: sun.polar.map(|polar| match polar {
-            sky::Polar::Day => Polar::Day,
-            sky::Polar::Night => Polar::Night,
+            ephemeris::Polar::Day => Polar::Day,
+            ephemeris::Polar::Night => Polar::Night,
         }),
     }
 }
 
-fn told_moon(moon: &sky::MoonDay, zone: &TimeZone) -> Moon {
+fn told_moon(moon: &ephemeris::MoonDay, zone: &TimeZone) -> Moon {
     let local = |moment: Timestamp| OffsetTime::in_zone(moment, zone);
-    let event = |(phase, moment): &(sky::Phase, Timestamp)| MoonEvent {
+    let event = |(phase, moment): &(ephemeris::Phase, Timestamp)| MoonEvent {
         phase: told_phase(*phase),
         time: local(*moment),
     };
@@ -121,16 +121,16 @@ fn told_moon(moon: &sky::MoonDay, zone: &TimeZone) -> Moon {
     }
 }
 
-fn told_phase(phase: sky::Phase) -> MoonPhase {
+fn told_phase(phase: ephemeris::Phase) -> MoonPhase {
     match phase {
-        sky::Phase::New => MoonPhase::New,
-        sky::Phase::WaxingCrescent => MoonPhase::WaxingCrescent,
-        sky::Phase::FirstQuarter => MoonPhase::FirstQuarter,
-        sky::Phase::WaxingGibbous => MoonPhase::WaxingGibbous,
-        sky::Phase::Full => MoonPhase::Full,
-        sky::Phase::WaningGibbous => MoonPhase::WaningGibbous,
-        sky::Phase::LastQuarter => MoonPhase::LastQuarter,
-        sky::Phase::WaningCrescent => MoonPhase::WaningCrescent,
+        ephemeris::Phase::New => MoonPhase::New,
+        ephemeris::Phase::WaxingCrescent => MoonPhase::WaxingCrescent,
+        ephemeris::Phase::FirstQuarter => MoonPhase::FirstQuarter,
+        ephemeris::Phase::WaxingGibbous => MoonPhase::WaxingGibbous,
+        ephemeris::Phase::Full => MoonPhase::Full,
+        ephemeris::Phase::WaningGibbous => MoonPhase::WaningGibbous,
+        ephemeris::Phase::LastQuarter => MoonPhase::LastQuarter,
+        ephemeris::Phase::WaningCrescent => MoonPhase::WaningCrescent,
     }
 }
 

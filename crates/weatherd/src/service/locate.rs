@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use gazetteer::{Candidate, Gazetteer, Kind, Resolution, state_name};
 use nws::Coordinates;
-use places::{Candidate, Gazetteer, Kind, Resolution, state_name};
 use weather::{DistanceUnit, Error, Location, Place, PlaceKind, PlaceQuery, Places};
 
 use super::Service;
@@ -215,8 +215,8 @@ fn place(candidate: &Candidate) -> Place {
 fn near(location: Location, distances: DistanceUnit) -> Place {
     let nearby = Gazetteer::embedded().nearest(location);
     let unit = match distances {
-        DistanceUnit::Miles => places::Unit::Miles,
-        DistanceUnit::Kilometers => places::Unit::Kilometers,
+        DistanceUnit::Miles => gazetteer::Unit::Miles,
+        DistanceUnit::Kilometers => gazetteer::Unit::Kilometers,
     };
     Place {
         name: nearby

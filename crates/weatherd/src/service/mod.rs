@@ -170,7 +170,7 @@ impl Service {
 
     /// Does as `usual` where a caller does not say otherwise, and treats the upstream differently, from
     /// now on.
-    pub fn change(&self, usual: Usual, manners: manners::Settings) {
+    pub fn change(&self, usual: Usual, manners: resilience::Settings) {
         *self.usual.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(usual);
         self.cache.origin().reconfigure(manners);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use cache::{Counters, DiskState};
-use manners::BreakerState;
+use resilience::BreakerState;
 use weather::{Status, UpstreamStatus};
 
 use super::Service;

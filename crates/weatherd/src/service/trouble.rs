@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cache::Remember;
-use manners::{Refusal, Verdict};
 use nws::payload::{NoCell, PayloadError, ProblemKind, parse_problem};
 use nws::{FetchError, Response, error_for};
+use resilience::{Refusal, Verdict};
 use weather::{Error, Location};
 
 use super::reading::http_date;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use cache::{Conditional, Fetched, Headers, Key, Origin, Remember, Response, Vetted};
 use jiff::{SignedDuration, Timestamp};
-use manners::{Manners, Snapshot, Verdict};
 use nws::{Client, Get, Resource};
+use resilience::{Manners, Snapshot, Verdict};
 use tracing::{info, warn};
 
 use super::meter::Meter;
@@ -51,7 +51,7 @@ impl Upstream {
     /// An upstream asked through `client` under `manners`.
     pub fn new(
         client: Client,
-        manners: manners::Settings,
+        manners: resilience::Settings,
         seed: u64,
         clock: Clock,
         meter: std::sync::Arc<Meter>,
@@ -83,7 +83,7 @@ impl Upstream {
     }
 
     /// Treats it differently from now on.
-    pub(super) fn reconfigure(&self, settings: manners::Settings) {
+    pub(super) fn reconfigure(&self, settings: resilience::Settings) {
         self.manners.reconfigure(settings);
     }
 

@@ -192,7 +192,7 @@ pub enum Level {
 
 impl Default for Upstream {
     fn default() -> Self {
-        let manners = manners::Settings::default();
+        let manners = resilience::Settings::default();
         let client = nws::ClientConfig::new(DEFAULT_USER_AGENT);
         Self {
             url: DEFAULT_UPSTREAM.to_owned(),
@@ -273,14 +273,14 @@ impl Upstream {
     }
 
     /// How the upstream is treated.
-    pub fn manners(&self) -> manners::Settings {
-        manners::Settings {
+    pub fn manners(&self) -> resilience::Settings {
+        resilience::Settings {
             total: self.total_timeout.0,
             retries: self.retries,
             per_second: self.requests_per_second,
             burst: self.burst,
             in_flight: self.in_flight,
-            ..manners::Settings::default()
+            ..resilience::Settings::default()
         }
     }
 }

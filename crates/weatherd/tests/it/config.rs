@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use pythons::Running;
 use rustix::process::Signal;
+use test_support::Running;
 use weather::{Location, PlaceQuery, Units};
 use weatherd::settings::{ProcessEnvironment, in_use, read_with_places};
 

@@ -5,8 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::PathBuf;
 use std::process::Command;
 
-use pythons::Running;
 use rustix::process::Signal;
+use test_support::Running;
 use weather::{Location, Source};
 
 use crate::support::{Daemon, client, command, everything_in, signal, start_in, through};

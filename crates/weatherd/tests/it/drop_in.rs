@@ -1,6 +1,6 @@
 //! The drop-in promise: programs written for the original, under every CPython found, unchanged.
 
-use pythons::Python;
+use test_support::Python;
 use weather::Location;
 
 use crate::support::{Daemon, client};
@@ -9,7 +9,7 @@ use crate::upstream::Upstream;
 /// Runs `program` under every interpreter against one daemon; it must end with "ok".
 fn every_python_runs(program: &str) {
     let daemon = Daemon::simulated();
-    for python in pythons::all() {
+    for python in test_support::all() {
         let printed = python.run(program, daemon.dir());
         assert_eq!(printed, "ok\n", "{program} under {python}");
     }
@@ -18,7 +18,7 @@ fn every_python_runs(program: &str) {
 #[test]
 fn the_originals_client_prints_its_forecast_three_times_in_a_row() {
     let daemon = Daemon::simulated();
-    for python in pythons::all() {
+    for python in test_support::all() {
         for _ in 0..3 {
             let text = python.run("client.py", daemon.dir());
             let mut lines = text.lines();
@@ -93,7 +93,7 @@ fn a_wrong_key_is_refused_and_the_server_goes_on() {
 #[test]
 fn a_program_outlives_a_restart_of_its_server() {
     let mut daemon = Daemon::simulated();
-    for python in pythons::all() {
+    for python in test_support::all() {
         let mut program = python.start("restart.py", daemon.dir());
         program.expect("ready");
         daemon.stop();
@@ -108,7 +108,7 @@ fn a_program_outlives_a_restart_of_its_server() {
 #[test]
 fn require_sha256_refuses_the_pythons_that_cannot() {
     let daemon = Daemon::start(&["--simulate", "--require-sha256"]);
-    for python in pythons::all() {
+    for python in test_support::all() {
         let mut program = python.start("client.py", daemon.dir());
         let (status, _, stderr) = program.wait();
         assert_eq!(
@@ -132,7 +132,7 @@ fn knows_sha256(python: &Python) -> bool {
 #[test]
 fn a_client_that_is_killed_in_the_middle_of_a_call_hinders_nobody() {
     let upstream = Upstream::with_faults(&["hang path=/points/47*"]);
-    for python in pythons::all() {
+    for python in test_support::all() {
         let daemon = upstream.daemon();
         let asked = || upstream.running.simulator().log().count_under("/points/47");
         let before = asked();
@@ -150,7 +150,7 @@ fn a_client_that_is_killed_in_the_middle_of_a_call_hinders_nobody() {
 
 #[test]
 fn a_client_may_end_the_server_only_where_that_is_allowed() {
-    for python in pythons::all() {
+    for python in test_support::all() {
         let daemon = Daemon::simulated();
         let said = python.run("stopping.py", daemon.dir());
         assert!(said.starts_with("refused: "), "{python}: {said}");

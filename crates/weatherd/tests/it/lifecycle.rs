@@ -6,8 +6,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use pythons::Running;
 use rustix::process::{Pid, Signal, kill_process};
+use test_support::Running;
 use weather::Location;
 use weather_client::Client;
 
@@ -145,7 +145,7 @@ fn every_way_not_to_start_has_a_sentence_and_a_code() {
         assert!(stderr.contains(words), "{arguments:?}: {stderr}");
     }
     for (place, words) in [(deep.as_str(), "use a shorter --dir"), (file, "file")] {
-        let (code, _, stderr) = pythons::outcome(WEATHERD, &["--simulate", "--dir", place]);
+        let (code, _, stderr) = test_support::outcome(WEATHERD, &["--simulate", "--dir", place]);
         assert_eq!(code, 4, "{stderr}");
         assert!(stderr.contains(words), "{stderr}");
     }
@@ -170,7 +170,7 @@ fn who_stops_reading_the_log_does_not_stop_the_server() {
 
 #[test]
 fn help_lists_examples_and_exit_codes() {
-    let (code, help, _) = pythons::outcome(WEATHERD, &["--help"]);
+    let (code, help, _) = test_support::outcome(WEATHERD, &["--help"]);
     assert_eq!(code, 0);
     for words in [
         "Examples:",

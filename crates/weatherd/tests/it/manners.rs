@@ -66,7 +66,7 @@ async fn the_upstream_is_left_alone_for_as_long_as_it_asks() {
 #[tokio::test]
 async fn an_upstream_that_keeps_failing_is_left_alone_and_then_tried_once() {
     let mut manners = tireless();
-    manners.breaker = ::manners::BreakerSettings::default();
+    manners.breaker = ::resilience::BreakerSettings::default();
     let world = World::with(MARCH, manners, None).await;
     world.faults(&["status=500"]);
     let breaker = || world.service.status().upstream.breaker;

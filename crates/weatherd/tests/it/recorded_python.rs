@@ -60,7 +60,7 @@ fn every_answer_is_seen_from_recordings_under_every_python() {
             "has_discussion": place.point == LATHAM.point,
         });
         std::fs::write(daemon.dir.path().join("recorded.json"), about.to_string()).unwrap();
-        for python in pythons::all() {
+        for python in test_support::all() {
             let printed = python.run("recorded.py", daemon.dir.path());
             assert_eq!(printed, "ok\n", "{} under {python}", place.point);
         }

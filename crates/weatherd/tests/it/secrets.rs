@@ -6,8 +6,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use pythons::Running;
 use rustix::process::Signal;
+use test_support::Running;
 use weather::Location;
 
 use crate::support::{client, command, signal, through};
@@ -51,7 +51,7 @@ fn the_key_is_in_no_log_no_argument_and_no_variable() {
         // From here on all it says is kept; before, it has said where it listens.
         let start = process.expect_log("waiting for connections");
         client(dir.path()).get_weather(Location::SEATTLE).unwrap();
-        if let Some(python) = pythons::all().last() {
+        if let Some(python) = test_support::all().last() {
             python.run("client.py", dir.path());
             python.run("wrong_key.py", dir.path());
         }

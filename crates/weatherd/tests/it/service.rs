@@ -32,19 +32,19 @@ pub(crate) struct World {
     pub(crate) clock: VirtualClock,
     /// By how many seconds the service's clock is wrong.
     wrong: Arc<AtomicI64>,
-    manners: manners::Settings,
+    manners: resilience::Settings,
     running: Option<Running>,
     address: String,
     dir: Option<TempDir>,
 }
 
 /// Manners that retry at once and never pause: each test is of one thing only.
-pub(crate) fn tireless() -> manners::Settings {
-    let mut settings = manners::Settings {
+pub(crate) fn tireless() -> resilience::Settings {
+    let mut settings = resilience::Settings {
         first_backoff: Duration::from_millis(1),
         longest_backoff: Duration::from_millis(2),
         per_second: f64::INFINITY,
-        ..manners::Settings::default()
+        ..resilience::Settings::default()
     };
     settings.breaker.failures = u32::MAX;
     settings.breaker.share = 2.0;
@@ -66,7 +66,11 @@ impl World {
         Self::with(MARCH, tireless(), Some(tempfile::tempdir().unwrap())).await
     }
 
-    pub(crate) async fn with(time: &str, manners: manners::Settings, dir: Option<TempDir>) -> Self {
+    pub(crate) async fn with(
+        time: &str,
+        manners: resilience::Settings,
+        dir: Option<TempDir>,
+    ) -> Self {
         let clock = VirtualClock::at(time.parse().unwrap());
         let simulator = Simulator::builder().seed(7).clock(clock.clone()).build();
         let simulator = Arc::new(simulator);
@@ -187,7 +191,7 @@ fn wrong_clock(clock: &VirtualClock, wrong: &Arc<AtomicI64>) -> Clock {
 pub(crate) async fn service(
     address: &str,
     clock: &Clock,
-    manners: manners::Settings,
+    manners: resilience::Settings,
     dir: Option<&Path>,
 ) -> Service {
     let disk = dir.map(DiskSettings::new);

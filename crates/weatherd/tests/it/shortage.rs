@@ -2,8 +2,8 @@
 
 use std::os::unix::net::UnixStream;
 
-use pythons::Running;
 use rustix::process::Signal;
+use test_support::Running;
 use weather::Location;
 
 use crate::support::{client, command, signal, through};

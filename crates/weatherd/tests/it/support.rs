@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pythons::Running;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use test_support::Running;
 use weather_client::Client;
 
 /// The program under test.

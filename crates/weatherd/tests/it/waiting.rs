@@ -163,14 +163,14 @@ async fn where_nothing_is_known_there_is_an_error() {
 #[test]
 fn programs_wait_and_get_dicts_or_their_own_classes() {
     let daemon = Daemon::simulated();
-    for python in pythons::all() {
+    for python in test_support::all() {
         assert_eq!(python.run("waiting.py", daemon.dir()), "ok\n", "{python}");
     }
 }
 
 #[test]
 fn a_program_follows_alerts_through_a_crash_of_the_server() {
-    for python in pythons::all() {
+    for python in test_support::all() {
         let upstream = Upstream::with_faults(&[]);
         let bulletins = upstream.running.simulator().bulletins();
         bulletins.alone(true);
@@ -212,7 +212,7 @@ fn a_program_follows_alerts_through_a_crash_of_the_server() {
 
 #[test]
 fn the_calls_of_a_program_that_is_killed_are_parked_no_more() {
-    for python in pythons::all() {
+    for python in test_support::all() {
         let daemon = Daemon::simulated();
         let mut program = python.start("parking.py", daemon.dir());
         let mut client = client(daemon.dir());
@@ -229,7 +229,7 @@ fn the_calls_of_a_program_that_is_killed_are_parked_no_more() {
 
 #[test]
 fn a_stop_waits_for_no_call_that_waits() {
-    for python in pythons::all() {
+    for python in test_support::all() {
         let mut daemon = Daemon::simulated();
         let mut program = python.start("parking.py", daemon.dir());
         let mut client = client(daemon.dir());

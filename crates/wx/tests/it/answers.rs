@@ -141,7 +141,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 
 #[test]
 fn help_has_examples_and_the_table_of_exit_codes() {
-    let (code, help, _) = pythons::outcome(WX, &["--help"]);
+    let (code, help, _) = test_support::outcome(WX, &["--help"]);
     assert_eq!(code, 0);
     for words in ["Examples:", "Exit codes:", "no server is running", "--lat"] {
         assert!(help.contains(words), "{help}");
@@ -150,7 +150,7 @@ fn help_has_examples_and_the_table_of_exit_codes() {
 
 #[test]
 fn the_demo_shows_six_clients_and_cleans_up() {
-    let (code, text, stderr) = pythons::outcome(WX, &["demo"]);
+    let (code, text, stderr) = test_support::outcome(WX, &["demo"]);
     assert_eq!(code, 0, "{stderr}");
     assert_eq!(
         text.matches("Weather Forecast for Location").count(),

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use pythons::Running;
+use test_support::Running;
 
 use crate::support::{Server, WX, bare, wx_in};
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pythons::Running;
+use test_support::Running;
 
 use crate::support::{Server, bare};
 

@@ -7,8 +7,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use nws_simulator::Notice;
-use pythons::Running;
 use serde_json::Value;
+use test_support::Running;
 use weatherd::clock::{Clock, Stopwatch};
 
 use crate::support::{Server, Upstream, bare};

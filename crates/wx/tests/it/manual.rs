@@ -9,7 +9,7 @@ use crate::support::WX;
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "elvish", "powershell"];
 
 fn script(shell: &str, program: &str) -> String {
-    let (code, text, stderr) = pythons::outcome(WX, &["completions", shell, program]);
+    let (code, text, stderr) = test_support::outcome(WX, &["completions", shell, program]);
     assert_eq!(code, 0, "{stderr}");
     text
 }
@@ -52,7 +52,7 @@ fn there_are_completions_for_every_shell_and_program() {
             );
         }
     }
-    let (code, _, stderr) = pythons::outcome(WX, &["completions", "tcsh"]);
+    let (code, _, stderr) = test_support::outcome(WX, &["completions", "tcsh"]);
     assert_eq!(code, 2);
     assert!(stderr.contains("bash"), "{stderr}");
 }
@@ -138,10 +138,10 @@ zpty -d z
 
 #[test]
 fn manual_pages_say_what_the_help_says() {
-    let (code, page, stderr) = pythons::outcome(WX, &["man"]);
+    let (code, page, stderr) = test_support::outcome(WX, &["man"]);
     assert_eq!(code, 0, "{stderr}");
     let dir = tempfile::tempdir().unwrap();
-    let (code, _, stderr) = pythons::outcome(WX, &["man", dir.path().to_str().unwrap()]);
+    let (code, _, stderr) = test_support::outcome(WX, &["man", dir.path().to_str().unwrap()]);
     assert_eq!(code, 0, "{stderr}");
     assert_eq!(fs::read_to_string(dir.path().join("wx.1")).unwrap(), page);
     for (name, words) in [
@@ -160,7 +160,7 @@ fn manual_pages_say_what_the_help_says() {
             assert!(text.contains("General Commands Manual"), "{text}");
         }
     }
-    let (code, _, stderr) = pythons::outcome(WX, &["man", "/nowhere/at/all"]);
+    let (code, _, stderr) = test_support::outcome(WX, &["man", "/nowhere/at/all"]);
     assert_eq!(code, 1);
     assert!(stderr.contains("/nowhere/at/all"), "{stderr}");
 }

@@ -100,7 +100,7 @@ async fn service(address: &str, clock: Clock) -> Service {
     address.clone_into(&mut config.base_url);
     let client = Client::new(config).unwrap();
     let meter = Arc::new(Meter::default());
-    let manners = manners::Settings::default();
+    let manners = resilience::Settings::default();
     let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&meter));
     let about = About {
         upstream: address.to_owned(),

@@ -72,7 +72,7 @@ impl Server {
         let mut command = Command::new(WX);
         command.arg("--dir").arg(self.dir.path()).args(arguments);
         command.env("XDG_STATE_HOME", state);
-        let (status, stdout, stderr) = pythons::Running::spawn("wx", &mut command).wait();
+        let (status, stdout, stderr) = test_support::Running::spawn("wx", &mut command).wait();
         (status.code().unwrap(), stdout, stderr)
     }
 }
@@ -111,7 +111,7 @@ impl Upstream {
 /// Runs `wx` for the server in `dir`; gives exit code, standard output and standard error.
 pub(crate) fn wx_in(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
     let all = [&["--dir", dir.to_str().unwrap()], arguments].concat();
-    pythons::outcome(WX, &all)
+    test_support::outcome(WX, &all)
 }
 
 /// `wx` in `dir`, which is also where it would put temporary files, without the environment of the

@@ -110,6 +110,6 @@ fn help_has_colour_at_a_terminal_only() {
     let (status, seen) = at_a_terminal(command);
     assert_eq!(status.code(), Some(2));
     assert!(seen.contains("\u{1b}["), "{seen:?}");
-    let (_, _, stderr) = pythons::outcome(WX, &["--frobnicate"]);
+    let (_, _, stderr) = test_support::outcome(WX, &["--frobnicate"]);
     assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
 }

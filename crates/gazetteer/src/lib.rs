@@ -1,0 +1,38 @@
+//! A gazetteer: which place a name means, and what a place is near, in the area that the US National
+//! Weather Service covers (50 states, DC, Puerto Rico, the US Virgin Islands, Guam, the Northern
+//! Marianas and American Samoa).
+//!
+//! Everything comes from one file that is part of the program; `data/README.md` says what it is made
+//! of. This room does no I/O, reads no clock and no environment, and must not know any upstream.
+//!
+//! ```
+//! use gazetteer::{Gazetteer, Resolution, Unit};
+//!
+//! let gazetteer = Gazetteer::embedded();
+//! let Resolution::One(bend) = gazetteer.resolve("Bend, Oregon") else {
+//!     panic!("there is one Bend in Oregon");
+//! };
+//! assert_eq!(bend.time_zone, "America/Los_Angeles");
+//! assert!(matches!(gazetteer.resolve("Portland"), Resolution::Several(_)));
+//! let nearby = gazetteer.nearest(bend.location).expect("it is a town");
+//! assert_eq!(nearby.describe(Unit::Kilometers), "Bend, Oregon");
+//! ```
+
+mod candidate;
+mod columns;
+mod error;
+mod gazetteer;
+mod key;
+mod nearest;
+mod query;
+mod resolve;
+mod search;
+mod states;
+
+pub use candidate::{Candidate, Kind, Match};
+pub use error::BadGazetteer;
+pub use gazetteer::Gazetteer;
+pub use nearest::{Nearby, Unit};
+pub use query::LONGEST_QUERY;
+pub use resolve::Resolution;
+pub use states::{state_code, state_name, states};

@@ -1,0 +1,45 @@
+//! How to treat an upstream that fails: retries with jitter, pacing, a cap on requests in flight
+//! and a circuit breaker, around any attempt the caller can make.
+//!
+//! This room must not know what an attempt does: no HTTP, no weather, no cache, no configuration
+//! file. The caller makes the attempt and judges its outcome; [`Manners`] decides whether and when
+//! there is another one. Time is tokio's (so a test can move it), chance comes from a seed.
+//!
+//! ```
+//! use resilience::{Manners, Settings, Verdict};
+//!
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+//! # runtime.block_on(async {
+//! let manners = Manners::new(Settings::default(), 42);
+//! let answer = manners
+//!     .call(
+//!         |attempt| async move {
+//!             if attempt.number < 3 { Err("busy") } else { Ok("sunny") }
+//!         },
+//!         |outcome| match outcome {
+//!             Ok(_) => Verdict::Good,
+//!             Err(_) => Verdict::Transient { retry_after: None },
+//!         },
+//!     )
+//!     .await;
+//! assert!(matches!(answer, Ok("sunny")));
+//! assert_eq!(manners.snapshot().counts.retries, 2);
+//! # });
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod admission;
+mod breaker;
+mod chance;
+mod pace;
+mod retry;
+mod settings;
+mod snapshot;
+mod state;
+mod verdict;
+mod window;
+
+pub use settings::{BreakerSettings, Settings};
+pub use snapshot::{BreakerState, Counts, Snapshot};
+pub use state::Manners;
+pub use verdict::{Attempt, Refusal, Verdict};
