@@ -176,7 +176,7 @@ class Mistakes(unittest.TestCase):
 
     def test_a_reply_runs_nothing(self):
         for body in (b"cos\nsystem\n(S'true'\ntR.", b"cbuiltins\neval\n(S'1'\ntR.", b"", b"garbage"):
-            with self.assertRaises(weatherd.Nonsense):
+            with self.assertRaises(weatherd.InvalidResponse):
                 wire._result(body)
 
     def test_a_server_that_hangs_up_at_once(self):

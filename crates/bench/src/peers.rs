@@ -6,11 +6,11 @@ use std::sync::Barrier;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
+use clock::Stopwatch;
 use tempfile::TempDir;
 use test_support::{Python, Running};
 use weather::Location;
 use weather_client::Client;
-use weatherd::clock::Stopwatch;
 
 use crate::floor;
 use crate::report::{Measure, Pair};

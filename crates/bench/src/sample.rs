@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use weatherd::clock::Stopwatch;
+use clock::Stopwatch;
 
 /// Many repetitions of one thing.
 #[derive(Debug, Clone, Default)]

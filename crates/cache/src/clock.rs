@@ -30,3 +30,9 @@ impl Clock for SystemClock {
         Timestamp::now()
     }
 }
+
+impl Clock for ::clock::Clock {
+    fn now(&self) -> Timestamp {
+        Self::now(self)
+    }
+}

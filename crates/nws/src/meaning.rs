@@ -18,9 +18,9 @@ pub fn error_for(status: u16, body: &[u8], location: Location) -> Error {
         403 => unreachable("it refuses this client (status 403)"),
         // The rate limit: a few seconds, with a body like nothing else (weather-gov/api#85).
         429 => unreachable("it asks for fewer requests (status 429)"),
-        404 => Error::Nonsense("it does not know what it should (status 404)".to_owned()),
+        404 => Error::InvalidResponse("it does not know what it should (status 404)".to_owned()),
         500..=599 => Error::Unreachable(format!("it answers with status {status}")),
-        _ => Error::Nonsense(format!("status {status}")),
+        _ => Error::InvalidResponse(format!("status {status}")),
     }
 }
 
@@ -49,7 +49,7 @@ fn problem(kind: ProblemKind, location: Location) -> Option<Error> {
 impl From<&FetchError> for Error {
     fn from(error: &FetchError) -> Self {
         match error {
-            FetchError::Timeout { after, .. } => Self::TooSlow(*after),
+            FetchError::Timeout { after, .. } => Self::Timeout(*after),
             FetchError::Name(_)
             | FetchError::Connect(_)
             | FetchError::Tls(_)
@@ -62,7 +62,7 @@ impl From<&FetchError> for Error {
             | FetchError::RedirectLoop
             | FetchError::TooManyRedirects { .. }
             | FetchError::OffSiteRedirect
-            | FetchError::BadRedirect => Self::Nonsense(error.to_string()),
+            | FetchError::BadRedirect => Self::InvalidResponse(error.to_string()),
         }
     }
 }
@@ -75,7 +75,7 @@ impl From<FetchError> for Error {
 
 impl From<PayloadError> for Error {
     fn from(error: PayloadError) -> Self {
-        Self::Nonsense(error.to_string())
+        Self::InvalidResponse(error.to_string())
     }
 }
 
@@ -84,7 +84,7 @@ impl From<NoCell> for Error {
         match reason {
             // Seen inside the area for a while; asking later may help.
             NoCell::NotGiven => Self::Unreachable(reason.to_string()),
-            NoCell::Senseless => Self::Nonsense(reason.to_string()),
+            NoCell::Senseless => Self::InvalidResponse(reason.to_string()),
         }
     }
 }
@@ -112,8 +112,8 @@ mod tests {
         for (status, kind, meaning) in [
             (404, "InvalidPoint", ErrorKind::OutsideArea),
             (404, "MarineForecastNotSupported", ErrorKind::BadRequest),
-            (404, "NotFound", ErrorKind::Nonsense),
-            (400, "InvalidParameter", ErrorKind::Nonsense),
+            (404, "NotFound", ErrorKind::InvalidResponse),
+            (400, "InvalidParameter", ErrorKind::InvalidResponse),
             (500, "UnexpectedProblem", ErrorKind::Unreachable),
             (503, "ForecastGridExpired", ErrorKind::Unreachable),
             (503, "ForecastMissingData", ErrorKind::Unreachable),
@@ -133,8 +133,8 @@ mod tests {
         assert_eq!(kind(403), ErrorKind::Unreachable);
         assert_eq!(kind(429), ErrorKind::Unreachable);
         assert_eq!(kind(503), ErrorKind::Unreachable);
-        assert_eq!(kind(404), ErrorKind::Nonsense);
-        assert_eq!(kind(304), ErrorKind::Nonsense);
+        assert_eq!(kind(404), ErrorKind::InvalidResponse);
+        assert_eq!(kind(304), ErrorKind::InvalidResponse);
     }
 
     #[test]
@@ -142,10 +142,10 @@ mod tests {
         let after = Duration::from_secs(5);
         let stage = Stage::Headers;
         let slow = Error::from(FetchError::Timeout { stage, after });
-        assert_eq!(slow, Error::TooSlow(after));
+        assert_eq!(slow, Error::Timeout(after));
         let cut = Error::from(FetchError::Truncated);
         assert_eq!(cut.kind(), ErrorKind::Unreachable);
         let circle = Error::from(FetchError::RedirectLoop);
-        assert_eq!(circle.kind(), ErrorKind::Nonsense);
+        assert_eq!(circle.kind(), ErrorKind::InvalidResponse);
     }
 }

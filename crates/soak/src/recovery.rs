@@ -5,9 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
+use clock::{Clock, Stopwatch};
 use jiff::{SignedDuration, Timestamp};
 use weather::Location;
-use weatherd::clock::{Clock, Stopwatch};
 
 use crate::check;
 use crate::visitor::connect;

@@ -5,8 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, ensure};
+use clock::{Clock, Stopwatch};
 use weather::{Location, Status};
-use weatherd::clock::{Clock, Stopwatch};
 
 use crate::check::Expect;
 use crate::crowd::Crowd;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use clock::{Clock, Stopwatch};
 use jiff::Timestamp;
-use weather::{Answer, Location, Patience, WeatherForecast};
+use weather::{Answer, Location, QueryOptions, WeatherForecast};
 use weather_client::{Client, Error};
-use weatherd::clock::{Clock, Stopwatch};
 
 use crate::check::{self, Asked, Expect};
 use crate::tally::Tally;
@@ -63,8 +63,8 @@ impl Visitor {
 
     fn ask(&mut self, client: &mut Client, expect: Expect, tally: &mut Tally) {
         let place = self.places[self.dice.index(self.places.len())];
-        let patience = self.patience();
-        client.set_patience(patience);
+        let options = self.patience();
+        client.set_options(options);
         let clock = Clock::system();
         let (watch, before) = (Stopwatch::start(), clock.now());
         let outcome = if self.dice.below(2) == 0 {
@@ -84,7 +84,7 @@ impl Visitor {
             after,
         };
         match outcome {
-            Ok(told) => self.judge(&told, asked, patience, expect, tally),
+            Ok(told) => self.judge(&told, asked, options, expect, tally),
             Err(Error::Weather { kind, .. }) => {
                 *tally.failures.entry(format!("{kind:?}")).or_default() += 1;
             }
@@ -96,7 +96,7 @@ impl Visitor {
         &mut self,
         told: &Told,
         asked: Asked,
-        patience: Patience,
+        patience: QueryOptions,
         expect: Expect,
         tally: &mut Tally,
     ) {
@@ -112,7 +112,7 @@ impl Visitor {
                 let reason = check::reason(stale).to_owned();
                 *tally.explained.entry(reason).or_default() += 1;
                 tally.derived += u64::from(provenance.derived);
-                let plain = patience == Patience::default();
+                let plain = patience == QueryOptions::default();
                 check::forecast(forecast, asked)
                     .and_then(|()| check::provenance(provenance, asked, &mut self.seen))
                     .and_then(|()| check::staleness(stale, plain, expect))
@@ -124,7 +124,7 @@ impl Visitor {
     }
 
     /// Most callers make no conditions.
-    fn patience(&mut self) -> Patience {
+    fn patience(&mut self) -> QueryOptions {
         let milliseconds = |n| Some(Duration::from_millis(n));
         let (within, max_age) = match self.dice.below(16) {
             0 => (milliseconds(50), milliseconds(500)),
@@ -133,7 +133,11 @@ impl Visitor {
             3 => (None, milliseconds(1000)),
             _ => (None, None),
         };
-        Patience { within, max_age }
+        QueryOptions {
+            units: None,
+            within,
+            max_age,
+        }
     }
 }
 

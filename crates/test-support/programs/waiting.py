@@ -93,5 +93,5 @@ raises(TypeError, lambda: weather.alert_changes(SEATTLE, since=7), "since")
 raises(TypeError, lambda: weather.alert_changes(SEATTLE, timeout="long"), "timeout")
 for ask in (weather.alerts, weather.alert_changes):
     raises(LookupError, lambda: ask((51.5072, -0.1275)), "outside")
-assert weather.status()["parked"] == 0
+assert weather.status()["waiting"] == 0
 print("ok")

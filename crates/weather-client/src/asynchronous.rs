@@ -3,7 +3,7 @@
 use pymanager::client::{AsyncProxy, ClientError};
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
-use weather::{AlertChange, Ask, Patience, PlaceQuery, Units};
+use weather::{AlertChange, PlaceQuery, QueryOptions, Units};
 
 use crate::follow::{Heard, Trail};
 use crate::question::Question;
@@ -19,7 +19,7 @@ use crate::{Backoff, Error, Finder, wire};
 pub struct AsyncClient {
     finder: Finder,
     proxy: Option<AsyncProxy>,
-    ask: Ask,
+    options: QueryOptions,
 }
 
 impl AsyncClient {
@@ -34,30 +34,35 @@ impl AsyncClient {
         Self::finder().connect_async().await
     }
 
-    /// Chooses the server, units and patience before connecting.
+    /// Chooses the server, units and freshness before connecting.
     pub fn finder() -> Finder {
         Finder::default()
     }
 
     pub(crate) fn new(finder: Finder, proxy: AsyncProxy) -> Self {
-        let ask = finder.asking();
+        let options = finder.query_options();
         Self {
             finder,
             proxy: Some(proxy),
-            ask,
+            options,
         }
     }
 
-    /// How long the following questions wait, and how old their answers may be.
+    /// Sets units, waiting time and freshness of the following questions.
     ///
     /// A server that is the Python original takes the default only.
-    pub fn set_patience(&mut self, patience: Patience) {
-        self.ask.patience = patience;
+    pub fn set_options(&mut self, options: QueryOptions) {
+        self.options = options;
+    }
+
+    /// Returns the options of the following questions.
+    pub fn options(&self) -> QueryOptions {
+        self.options
     }
 
     /// The units of the following answers' numbers; without, the server's usual ones.
     pub fn set_units(&mut self, units: Option<Units>) {
-        self.ask.units = units;
+        self.options.units = units;
     }
 
     /// The changes of a place's alerts as they happen, from after `cursor` on; without one, first
@@ -120,12 +125,12 @@ impl AsyncClient {
             Some(proxy) => proxy,
             none => none.insert(self.finder.open_async().await?),
         };
-        let ask = self.ask;
+        let options = self.options;
         let call = proxy.call_within(
             question.limit(self.finder.limit()),
             question.method,
             |w| question.write_place(w),
-            |f| question.write_named(f, ask),
+            |f| question.write_named(f, options),
             wire::read,
         );
         Ok(call.await)

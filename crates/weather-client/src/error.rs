@@ -79,7 +79,7 @@ impl Error {
             | Self::Timeout(_)
             | Self::Io(_) => true,
             Self::Weather { kind, .. } => match kind {
-                ErrorKind::Unreachable | ErrorKind::TooSlow | ErrorKind::Nonsense => true,
+                ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::InvalidResponse => true,
                 ErrorKind::BadRequest | ErrorKind::OutsideArea => false,
             },
             Self::ConnectionFile(_)
@@ -125,8 +125,8 @@ impl Error {
             "ValueError" | "TypeError" => ErrorKind::BadRequest,
             "LookupError" => ErrorKind::OutsideArea,
             "ConnectionError" => ErrorKind::Unreachable,
-            "TimeoutError" => ErrorKind::TooSlow,
-            "RuntimeError" => ErrorKind::Nonsense,
+            "TimeoutError" => ErrorKind::Timeout,
+            "RuntimeError" => ErrorKind::InvalidResponse,
             class => {
                 return Self::Remote {
                     class: class.to_owned(),

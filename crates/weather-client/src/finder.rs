@@ -8,7 +8,7 @@ use pymanager::AuthKey;
 use pymanager::client::{AsyncManager, AsyncProxy};
 use pymanager::client::{ClientError, Manager, Options, Proxy, Timeouts};
 use rendezvous::{Connection, Environment};
-use weather::{Ask, Patience, Units};
+use weather::{QueryOptions, Units};
 
 #[cfg(feature = "async")]
 use crate::AsyncClient;
@@ -27,7 +27,7 @@ pub struct Finder {
     dir: Option<PathBuf>,
     environment: Environment,
     timeout: Duration,
-    ask: Ask,
+    options: QueryOptions,
 }
 
 impl Default for Finder {
@@ -36,7 +36,7 @@ impl Default for Finder {
             dir: None,
             environment: Environment::of_process(),
             timeout: DEFAULT_TIMEOUT,
-            ask: Ask::default(),
+            options: QueryOptions::default(),
         }
     }
 }
@@ -64,17 +64,17 @@ impl Finder {
         self
     }
 
-    /// Asks for this patience until [`Client::set_patience`] says otherwise.
+    /// Asks with these options until [`Client::set_options`] says otherwise.
     #[must_use]
-    pub fn patience(mut self, patience: Patience) -> Self {
-        self.ask.patience = patience;
+    pub fn options(mut self, options: QueryOptions) -> Self {
+        self.options = options;
         self
     }
 
     /// Asks for these units until [`Client::set_units`] says otherwise.
     #[must_use]
     pub fn units(mut self, units: Option<Units>) -> Self {
-        self.ask.units = units;
+        self.options.units = units;
         self
     }
 
@@ -98,8 +98,8 @@ impl Finder {
         Ok(AsyncClient::new(self.clone(), self.open_async().await?))
     }
 
-    pub(crate) fn asking(&self) -> Ask {
-        self.ask
+    pub(crate) fn query_options(&self) -> QueryOptions {
+        self.options
     }
 
     /// How long a call may take.
@@ -110,7 +110,7 @@ impl Finder {
     /// Looks for the server and takes hold of its service.
     pub(crate) fn open(&self) -> Result<Proxy, Error> {
         let Found { file, path, key } = self.find()?;
-        let manager = Manager::connect_with(path, key, self.options());
+        let manager = Manager::connect_with(path, key, self.connect_options());
         let proxy = manager.and_then(|manager| manager.create(TYPEID));
         proxy.map_err(|e| self.failure(e, file))
     }
@@ -120,7 +120,7 @@ impl Finder {
     pub(crate) async fn open_async(&self) -> Result<AsyncProxy, Error> {
         let Found { file, path, key } = self.find()?;
         let proxy = async {
-            let manager = AsyncManager::connect_with(path, key, self.options()).await?;
+            let manager = AsyncManager::connect_with(path, key, self.connect_options()).await?;
             manager.create(TYPEID).await
         };
         proxy.await.map_err(|e| self.failure(e, file))
@@ -137,7 +137,7 @@ impl Finder {
         })
     }
 
-    fn options(&self) -> Options {
+    fn connect_options(&self) -> Options {
         Options {
             timeouts: Timeouts {
                 connect: self.connecting(),

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use pymanager::pickle::{Fields, Writer};
-use weather::{Ask, PlaceQuery};
+use weather::{PlaceQuery, QueryOptions};
 
 use crate::wire;
 
@@ -28,7 +28,7 @@ pub(crate) struct Question<T> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wishes {
     None,
-    Patience,
+    QueryOptions,
     PatienceAndUnits,
 }
 
@@ -59,7 +59,7 @@ impl<T> Question<T> {
 
     /// As patiently as the caller is.
     pub(crate) fn patiently(mut self) -> Self {
-        self.wishes = Wishes::Patience;
+        self.wishes = Wishes::QueryOptions;
         self
     }
 
@@ -99,7 +99,7 @@ impl<T> Question<T> {
     }
 
     /// Writes the named ones; an original server knows none of them, so only those that are there.
-    pub(crate) fn write_named(&self, f: &mut Fields<'_>, ask: Ask) {
+    pub(crate) fn write_named(&self, f: &mut Fields<'_>, options: QueryOptions) {
         for (name, argument) in &self.arguments {
             f.set(name, |w| match argument {
                 Argument::Text(text) => w.str(text),
@@ -107,9 +107,9 @@ impl<T> Question<T> {
             });
         }
         if self.wishes != Wishes::None {
-            wire::write_patience(f, ask.patience);
+            wire::write_freshness(f, options);
         }
-        if let (Wishes::PatienceAndUnits, Some(units)) = (self.wishes, ask.units) {
+        if let (Wishes::PatienceAndUnits, Some(units)) = (self.wishes, options.units) {
             f.set("units", |w| w.str(&units.to_string()));
         }
     }

@@ -3,7 +3,7 @@
 use pymanager::client::ClientError;
 use pymanager::pickle::{Fields, Value, Writer};
 use serde::de::DeserializeOwned;
-use weather::{Location, Patience, PlaceQuery};
+use weather::{Location, PlaceQuery, QueryOptions};
 
 /// The module of the original's dataclasses. Our server takes any; a CPython server imports it.
 const MODULE: &str = "shared";
@@ -32,8 +32,8 @@ pub(crate) fn read<T: DeserializeOwned>(value: Value<'_, '_>) -> Result<T, Clien
 }
 
 /// Writes what a caller asks for beyond the place, as far as it does: the original knows none of it.
-pub(crate) fn write_patience(f: &mut Fields<'_>, patience: Patience) {
-    for (name, limit) in [("within", patience.within), ("max_age", patience.max_age)] {
+pub(crate) fn write_freshness(f: &mut Fields<'_>, options: QueryOptions) {
+    for (name, limit) in [("within", options.within), ("max_age", options.max_age)] {
         if let Some(limit) = limit {
             f.set(name, |w| w.float(limit.as_secs_f64()));
         }

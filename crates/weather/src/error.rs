@@ -44,7 +44,7 @@ pub enum Error {
     Unreachable(String),
     /// No answer came in time.
     #[error("no answer from the weather service upstream within {} s", seconds(*.0))]
-    TooSlow(Duration),
+    Timeout(Duration),
     /// Too many calls wait for news already.
     #[error("{at_most} calls wait for news already; ask again later")]
     TooManyWaiting {
@@ -53,7 +53,7 @@ pub enum Error {
     },
     /// The upstream answered with something that is not weather.
     #[error("the weather service upstream gave an answer that makes no sense: {0}")]
-    Nonsense(String),
+    InvalidResponse(String),
 }
 
 /// What may have been meant, if anything.
@@ -80,9 +80,9 @@ pub enum ErrorKind {
     /// much to do; asking later may help.
     Unreachable,
     /// The upstream took too long; asking later may help.
-    TooSlow,
+    Timeout,
     /// The upstream answered nonsense.
-    Nonsense,
+    InvalidResponse,
 }
 
 impl Error {
@@ -97,8 +97,8 @@ impl Error {
             Self::NoReport(_) | Self::Unreachable(_) | Self::TooManyWaiting { .. } => {
                 ErrorKind::Unreachable
             }
-            Self::TooSlow(_) => ErrorKind::TooSlow,
-            Self::Nonsense(_) => ErrorKind::Nonsense,
+            Self::Timeout(_) => ErrorKind::Timeout,
+            Self::InvalidResponse(_) => ErrorKind::InvalidResponse,
         }
     }
 }
@@ -109,9 +109,9 @@ mod tests {
 
     #[test]
     fn what_was_left_of_a_deadline_is_told_to_the_millisecond() {
-        let error = Error::TooSlow(Duration::from_nanos(49_997_637));
+        let error = Error::Timeout(Duration::from_nanos(49_997_637));
         assert!(error.to_string().ends_with("within 0.05 s"), "{error}");
-        let error = Error::TooSlow(Duration::from_secs(30));
+        let error = Error::Timeout(Duration::from_secs(30));
         assert!(error.to_string().ends_with("within 30 s"), "{error}");
     }
 }

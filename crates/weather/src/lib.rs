@@ -14,7 +14,6 @@
 
 mod alert;
 mod almanac;
-mod ask;
 mod current;
 mod discussion;
 mod duration;
@@ -22,8 +21,8 @@ mod error;
 mod forecast;
 mod layer;
 mod location;
+mod options;
 mod outlook;
-mod patience;
 mod period;
 mod place;
 mod provenance;
@@ -33,7 +32,6 @@ mod units;
 
 pub use alert::{Alert, AlertChange, AlertChanges, Alerts, ChangeKind, Severity};
 pub use almanac::{Almanac, Moon, MoonEvent, MoonPhase, Polar, Sun};
-pub use ask::Ask;
 pub use current::{Current, Reading, ReadingOrigin, Station};
 pub use discussion::Discussion;
 pub use duration::{BadDuration, format_duration, parse_duration};
@@ -41,8 +39,8 @@ pub use error::{Error, ErrorKind};
 pub use forecast::WeatherForecast;
 pub use layer::{Layer, LayerKind, LayerValue};
 pub use location::{BadLocation, Location};
+pub use options::QueryOptions;
 pub use outlook::{Outlook, OutlookPeriod};
-pub use patience::Patience;
 pub use period::{Forecast, Period};
 pub use place::{BadPlace, BadPlaceQuery, Place, PlaceKind, PlaceQuery, Places};
 pub use provenance::{Answer, Provenance, Source, Staleness};

@@ -24,7 +24,7 @@ pub struct Status {
     pub question_time: Timing,
     /// Calls that wait for news.
     #[serde(default)]
-    pub parked: u64,
+    pub waiting: u64,
     /// What the cache has done and holds: `memory_hits`, `stale_served`, `disk_bytes`.
     pub cache: BTreeMap<String, u64>,
     /// Whether what is fetched survives a restart, and if not, why.
@@ -78,7 +78,7 @@ impl fmt::Display for Status {
         writeln!(f, "\n{}", self.upstream)?;
         writeln!(f, "\nQuestions: {}", self.question_time)?;
         table(f, &self.questions)?;
-        writeln!(f, "    {:<24} {:>10}", "waiting for news", self.parked)?;
+        writeln!(f, "    {:<24} {:>10}", "waiting for news", self.waiting)?;
         writeln!(f, "\nCache: {}", self.disk)?;
         table(f, &self.cache)
     }

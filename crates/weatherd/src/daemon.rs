@@ -20,11 +20,11 @@ use tracing::{info, warn};
 
 use crate::authkey::{self, AuthkeyError};
 use crate::claim::{Claim, ClaimError};
-use crate::clock::Clock;
 use crate::exit;
 use crate::face::manager;
-use crate::service::{About, Journals, Meter, Service, Upstream};
 use crate::settings::{self, DEFAULT_USER_AGENT, ProcessEnvironment, STOP_GRACE, Settings};
+use clock::Clock;
+use weather_service::{About, Journals, Meter, Service, Upstream};
 
 /// The most threads that serve; more only cost memory for work of microseconds.
 const MAX_THREADS: usize = 4;

@@ -8,13 +8,11 @@
 pub mod authkey;
 pub mod background;
 pub mod claim;
-pub mod clock;
 pub mod daemon;
 mod exit;
 mod face;
 pub mod logging;
 mod options;
-pub mod service;
 pub mod settings;
 
 use std::ffi::OsString;

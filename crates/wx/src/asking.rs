@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use weather::{Location, Patience, PlaceQuery, Units, parse_duration};
+use weather::{Location, PlaceQuery, QueryOptions, Units, parse_duration};
 use weather_client::Client;
 
 use crate::clock::Clock;
@@ -70,8 +70,9 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    pub(crate) fn patience(self) -> Patience {
-        Patience {
+    pub(crate) fn options(self) -> QueryOptions {
+        QueryOptions {
+            units: None,
             within: self.within,
             max_age: self.max_age,
         }
@@ -139,8 +140,10 @@ pub(crate) struct Measured {
 impl Measured {
     /// Prepares a connection for this question.
     pub(crate) fn prepare(&self, mut client: Client) -> Client {
-        client.set_patience(self.question.waiting.patience());
-        client.set_units(self.measures.units);
+        client.set_options(QueryOptions {
+            units: self.measures.units,
+            ..self.question.waiting.options()
+        });
         client
     }
 }

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use clock::Stopwatch;
 use weather::{Location, WeatherForecast};
 use weather_client::Client;
 use weatherd::background::Background;
-use weatherd::clock::Stopwatch;
 use weatherd::settings::Settings;
 
 use crate::Exit;

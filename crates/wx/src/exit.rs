@@ -29,9 +29,9 @@ pub enum Exit {
     /// The upstream cannot be reached.
     Unreachable = 7,
     /// No answer came in time.
-    TooSlow = 8,
+    Timeout = 8,
     /// The upstream answered nonsense.
-    Nonsense = 9,
+    InvalidResponse = 9,
     /// What answers on the socket is not a weather server we understand.
     Protocol = 10,
 }
@@ -46,8 +46,8 @@ impl Exit {
         Self::KeyRefused,
         Self::OutsideArea,
         Self::Unreachable,
-        Self::TooSlow,
-        Self::Nonsense,
+        Self::Timeout,
+        Self::InvalidResponse,
         Self::Protocol,
     ];
 
@@ -61,8 +61,8 @@ impl Exit {
             Self::KeyRefused => "the server and the connection file do not share a key",
             Self::OutsideArea => "the place is outside the National Weather Service's area",
             Self::Unreachable => "the weather service upstream cannot be reached",
-            Self::TooSlow => "no answer in time",
-            Self::Nonsense => "the weather service upstream answered nonsense",
+            Self::Timeout => "no answer in time",
+            Self::InvalidResponse => "the weather service upstream answered nonsense",
             Self::Protocol => "what answers on the socket is not a weather server",
         }
     }
@@ -122,13 +122,13 @@ fn exit_of(error: &Error) -> Exit {
         Error::NoServer(_) => Exit::NoServer,
         Error::ServerGone { .. } => Exit::StaleConnection,
         Error::KeyRefused | Error::NotAuthentic(_) => Exit::KeyRefused,
-        Error::Timeout(_) => Exit::TooSlow,
+        Error::Timeout(_) => Exit::Timeout,
         Error::Weather { kind, .. } => match kind {
             ErrorKind::BadRequest => Exit::Usage,
             ErrorKind::OutsideArea => Exit::OutsideArea,
             ErrorKind::Unreachable => Exit::Unreachable,
-            ErrorKind::TooSlow => Exit::TooSlow,
-            ErrorKind::Nonsense => Exit::Nonsense,
+            ErrorKind::Timeout => Exit::Timeout,
+            ErrorKind::InvalidResponse => Exit::InvalidResponse,
         },
         Error::Protocol(_) | Error::Remote { .. } => Exit::Protocol,
         _ => Exit::Failure,

@@ -18,7 +18,7 @@ from .answers import (
 )
 from .client import PlaceLike, Weather, connect
 from .errors import (
-    BadRequest, KeyRefused, Nonsense, NoServer, OutsideArea, ServerGone, TooSlow, Unreachable,
+    BadRequest, KeyRefused, InvalidResponse, NoServer, OutsideArea, ServerGone, Timeout, Unreachable,
     WeatherError,
 )
 
@@ -27,8 +27,8 @@ __version__ = "0.1.0"
 __all__ = [
     "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "BadRequest", "Current",
     "Discussion", "KeyRefused", "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoServer",
-    "Nonsense", "Outlook", "OutlookPeriod", "OutsideArea", "Place", "PlaceLike", "Places",
+    "InvalidResponse", "Outlook", "OutlookPeriod", "OutsideArea", "Place", "PlaceLike", "Places",
     "Provenance", "Reading", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
-    "TooSlow", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
+    "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
     "WeatherForecast", "aio", "connect", "when",
 ]

@@ -388,7 +388,7 @@ class Status:
     upstream: UpstreamStatus
     questions: Dict[str, int]
     question_time: Timing
-    parked: Optional[int]
+    waiting: Optional[int]
     cache: Dict[str, int]
     disk: str
 

@@ -34,17 +34,17 @@ class Unreachable(WeatherError, ConnectionError):
     """The weather service upstream cannot be reached; asking later may help."""
 
 
-class TooSlow(WeatherError, TimeoutError):
+class Timeout(WeatherError, TimeoutError):
     """No answer came in time; asking later may help."""
 
 
-class Nonsense(WeatherError, RuntimeError):
+class InvalidResponse(WeatherError, RuntimeError):
     """The weather service upstream, or what answers here, gave no weather."""
 
 
 _KINDS: Tuple[Tuple[Type[BaseException], Type[WeatherError]], ...] = (
     (ConnectionError, Unreachable),
-    (TimeoutError, TooSlow),
+    (TimeoutError, Timeout),
     (ValueError, BadRequest),
     (TypeError, BadRequest),
     (LookupError, OutsideArea),
@@ -61,7 +61,7 @@ def of_exception(error: BaseException) -> WeatherError:
     for kind, stands_for in _KINDS:
         if isinstance(error, kind):
             return stands_for(text)
-    return Nonsense(text)
+    return InvalidResponse(text)
 
 
 EXIT_CODES: Dict[Type[WeatherError], int] = {
@@ -71,7 +71,7 @@ EXIT_CODES: Dict[Type[WeatherError], int] = {
     KeyRefused: 5,
     OutsideArea: 6,
     Unreachable: 7,
-    TooSlow: 8,
-    Nonsense: 9,
+    Timeout: 8,
+    InvalidResponse: 9,
 }
 """For scripts that want to end as `wx` does."""

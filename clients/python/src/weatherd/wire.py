@@ -17,7 +17,7 @@ import threading
 from multiprocessing import AuthenticationError, connection
 from typing import Any, Dict, Optional, Tuple
 
-from .errors import KeyRefused, Nonsense, ServerGone, TooSlow, WeatherError, of_exception
+from .errors import KeyRefused, InvalidResponse, ServerGone, Timeout, WeatherError, of_exception
 from .finding import Rendezvous
 
 _TYPEID = "get_weather_service"
@@ -46,7 +46,7 @@ class Link:
         try:
             self.ident, self.methods = str(created[0]), tuple(created[1])
         except (TypeError, IndexError) as error:
-            raise Nonsense("what answers on the socket is not a weather server") from error
+            raise InvalidResponse("what answers on the socket is not a weather server") from error
         self._connection = _open(where)
         name = f"{_process_name()}|{threading.current_thread().name}"
         _ask(self._connection, (None, "accept_connection", (name,), {}), _CONNECT_SECONDS)
@@ -82,7 +82,7 @@ def _open(where: Rendezvous) -> "connection.Connection[Any, Any]":
         raise KeyRefused("the server and the connection file do not share a key") from error
     except BlockingIOError as error:
         opened.close()
-        raise TooSlow(f"no answer within {_CONNECT_SECONDS:g} s") from error
+        raise Timeout(f"no answer within {_CONNECT_SECONDS:g} s") from error
     except (OSError, EOFError) as error:
         opened.close()
         raise ServerGone("the connection to the server broke") from error
@@ -110,14 +110,14 @@ def _ask(link: Any, request: Tuple[Any, ...], seconds: float) -> Any:
     try:
         link.send(request)
         if not link.poll(seconds):
-            raise TooSlow(f"no answer within {seconds:g} s")
+            raise Timeout(f"no answer within {seconds:g} s")
         body = link.recv_bytes(_LARGEST_REPLY)
-    except TooSlow:
+    except Timeout:
         link.close()
         raise
     except BlockingIOError as error:
         link.close()
-        raise TooSlow("the server stopped in the middle of an answer") from error
+        raise Timeout("the server stopped in the middle of an answer") from error
     except (OSError, EOFError) as error:
         link.close()
         raise ServerGone("the connection to the server broke") from error
@@ -129,12 +129,12 @@ def _result(body: bytes) -> Any:
     try:
         kind, value = _Unpickler(io.BytesIO(body)).load()
     except Exception as error:
-        raise Nonsense("what answers on the socket is not a weather server") from error
+        raise InvalidResponse("what answers on the socket is not a weather server") from error
     if kind == "#RETURN":
         return value
     if kind == "#ERROR" and isinstance(value, BaseException):
         raise of_exception(value) from None
     if kind in ("#TRACEBACK", "#UNSERIALIZABLE"):
         last = str(value).strip().splitlines()[-1:] or [""]
-        raise Nonsense(f"the server failed: {last[0]}")
+        raise InvalidResponse(f"the server failed: {last[0]}")
     raise WeatherError(f"the server sent a reply of no known kind: {kind!r}")

@@ -82,7 +82,12 @@ async fn a_modification_time_in_the_future_is_never_sent_back() {
 
 #[tokio::test(start_paused = true)]
 async fn nonsense_is_a_failure_and_never_kept() {
-    let world = World::new(Script::new([Step::Nonsense, plain(1), Step::Nonsense])).await;
+    let world = World::new(Script::new([
+        Step::InvalidResponse,
+        plain(1),
+        Step::InvalidResponse,
+    ]))
+    .await;
     world.get().await.unwrap_err();
     assert!(
         world

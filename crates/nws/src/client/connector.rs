@@ -17,7 +17,7 @@ use rustls_pki_types::pem::PemObject;
 use tower_service::Service;
 
 use super::config::ConfigError;
-use super::error::{NameUnknown, TooSlow};
+use super::error::{NameUnknown, Timeout};
 
 /// Errors as the connectors below pass them on.
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -66,7 +66,7 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             tokio::time::timeout(limit, connecting)
                 .await
-                .unwrap_or_else(|_| Err(TooSlow(limit).into()))
+                .unwrap_or_else(|_| Err(Timeout(limit).into()))
         })
     }
 }

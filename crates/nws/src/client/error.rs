@@ -162,7 +162,7 @@ impl FetchError {
         let mut timeout = None;
         let (mut name, mut tls) = (false, false);
         for cause in causes(&error) {
-            if let Some(TooSlow(after)) = cause.downcast_ref() {
+            if let Some(Timeout(after)) = cause.downcast_ref() {
                 timeout = Some(*after);
             }
             name |= cause.is::<NameUnknown>();
@@ -183,7 +183,7 @@ impl FetchError {
 /// Raised by our connector when connecting takes too long.
 #[derive(Debug, thiserror::Error)]
 #[error("no connection within {} s", .0.as_secs_f64())]
-pub(crate) struct TooSlow(pub(crate) Duration);
+pub(crate) struct Timeout(pub(crate) Duration);
 
 /// Raised by our resolver, to tell it from a failed connection.
 #[derive(Debug, thiserror::Error)]

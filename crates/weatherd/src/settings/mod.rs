@@ -15,15 +15,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
-use weather::{Patience, Units};
+use weather::{QueryOptions, Units};
 
 use crate::logging::LogFormat;
-use crate::service::{Policies, Usual};
 pub use environment::ProcessEnvironment;
 pub use file::{ConfigError, in_use, parse, print, read, read_with_places};
 pub use period::Span;
 pub use places::Places;
 pub use times::Times;
+use weather_service::{Policies, Usual};
 pub use wx::{Clock, Wx};
 
 /// Where the real weather comes from.
@@ -286,9 +286,10 @@ impl Upstream {
 }
 
 impl Answers {
-    /// The patience of callers who do not say.
-    pub fn patience(self) -> Patience {
-        Patience {
+    /// The waiting time and freshness for callers who do not say.
+    pub fn options(self) -> QueryOptions {
+        QueryOptions {
+            units: Some(self.units),
             within: self.within.map(|s| s.0),
             max_age: self.max_age.map(|s| s.0),
         }
@@ -308,7 +309,7 @@ impl Settings {
     pub fn usual(&self) -> Usual {
         Usual {
             policies: self.cache.policies(),
-            patience: self.answers.patience(),
+            options: self.answers.options(),
             units: self.answers.units,
             places: self.places.known(),
             config_file: self.file.as_ref().map(|file| file.display().to_string()),

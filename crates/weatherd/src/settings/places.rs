@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
 use weather::PlaceQuery;
 
-use crate::service::{KnownPlaces, check_place};
+use weather_service::{KnownPlaces, check_place};
 
 /// The default place, and names for others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

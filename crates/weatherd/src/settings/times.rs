@@ -5,7 +5,7 @@ use cache::Policy;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::Span;
-use crate::service::Policies;
+use weather_service::Policies;
 
 /// How long one kind of resource is kept and served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

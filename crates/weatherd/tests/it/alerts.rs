@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use nws_simulator::{BulletinId, Notice};
-use weather::{Alerts, Ask, Error, ErrorKind, Location, Patience, Severity, Source, Staleness};
+use weather::{Alerts, Error, ErrorKind, Location, QueryOptions, Severity, Source, Staleness};
 
 use crate::recorded::{LATHAM, PLACES, RecordedWorld};
 use crate::service::{HOUR, MINUTE, SECOND, World, soon};
@@ -36,16 +36,12 @@ pub(crate) fn issue(world: &World, event: &str, hours: i64) -> BulletinId {
     world.simulator.bulletins().issue(HERE, notice)
 }
 
-async fn ask(world: &World, location: Location, patience: Patience) -> Result<Alerts, Error> {
-    let ask = Ask {
-        patience,
-        ..Ask::default()
-    };
-    soon(world.service.alerts(&location.into(), ask)).await
+async fn ask(world: &World, location: Location, options: QueryOptions) -> Result<Alerts, Error> {
+    soon(world.service.alerts(&location.into(), options)).await
 }
 
 async fn seattle(world: &World) -> Result<Alerts, Error> {
-    ask(world, Location::SEATTLE, Patience::default()).await
+    ask(world, Location::SEATTLE, QueryOptions::default()).await
 }
 
 fn events(alerts: &Alerts) -> Vec<&str> {
@@ -136,12 +132,12 @@ async fn an_older_list_never_takes_the_place_of_a_newer_one() {
 async fn outside_the_area_there_are_no_alerts_to_be_had() {
     let world = quiet().await;
     let london = Location::new(51.5072, -0.1275).unwrap();
-    let patience = Patience::default();
+    let options = QueryOptions::default();
     assert_eq!(
-        ask(&world, london, patience).await,
+        ask(&world, london, options).await,
         Err(Error::OutsideArea(london))
     );
-    ask(&world, london, patience).await.unwrap_err();
+    ask(&world, london, options).await.unwrap_err();
     assert_eq!(
         world.asked_in_all(),
         1,
@@ -156,9 +152,9 @@ async fn a_caller_in_a_hurry_is_not_kept() {
     seattle(&world).await.unwrap();
     world.pass(MINUTE).await;
     world.faults(&["latency=300ms"]);
-    let hurry = Patience {
+    let hurry = QueryOptions {
         within: Some(Duration::from_millis(30)),
-        max_age: None,
+        ..QueryOptions::default()
     };
     let hasty = ask(&world, Location::SEATTLE, hurry).await.unwrap();
     assert_eq!(hasty.provenance.stale, Some(Staleness::DeadlinePassed));
@@ -174,7 +170,7 @@ async fn of_the_recorded_places_one_had_an_alert() {
             return;
         };
         let query = place.location().into();
-        let told = soon(world.service.alerts(&query, Ask::default())).await;
+        let told = soon(world.service.alerts(&query, QueryOptions::default())).await;
         let told = told.unwrap();
         assert_eq!(world.upstream.asked_in_all(), 1, "{}", place.cell);
         assert_eq!(
@@ -202,7 +198,7 @@ async fn of_the_recorded_places_one_had_an_alert() {
         );
         let changes = world
             .service
-            .alert_changes(&query, None, SECOND, Ask::default());
+            .alert_changes(&query, None, SECOND, QueryOptions::default());
         let changes = soon(changes).await.unwrap();
         assert_eq!(changes.changes[0].alert, *alert);
         assert_eq!(world.upstream.asked_in_all(), 1);

@@ -4,7 +4,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use weather::{
-    Almanac, Ask, ErrorKind, OffsetTime, Outlook, PlaceQuery, Source, TemperatureUnit, Units,
+    Almanac, ErrorKind, OffsetTime, Outlook, PlaceQuery, QueryOptions, Source, TemperatureUnit,
+    Units,
 };
 
 use crate::recorded::{
@@ -13,14 +14,12 @@ use crate::recorded::{
 use crate::replay::folder;
 use crate::service::soon;
 
-pub(crate) const US: Ask = Ask {
+pub(crate) const US: QueryOptions = QueryOptions {
     units: Some(Units::US),
-    patience: weather::Patience {
-        within: None,
-        max_age: None,
-    },
+    within: None,
+    max_age: None,
 };
-pub(crate) const SI: Ask = Ask {
+pub(crate) const SI: QueryOptions = QueryOptions {
     units: Some(Units::SI),
     ..US
 };
@@ -128,7 +127,7 @@ async fn numbers_come_in_the_units_that_were_asked_for() {
     let Some(world) = RecordedWorld::at(SEATTLE).await else {
         return;
     };
-    let usual = Ask::default();
+    let usual = QueryOptions::default();
     let week = soon(world.service.week(&here(SEATTLE), usual))
         .await
         .unwrap();

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::task::JoinHandle;
-use weather::{AlertChanges, Ask, ChangeKind, Error, ErrorKind, Location, Patience, Staleness};
-use weatherd::service::MOST_PARKED;
+use weather::{AlertChanges, ChangeKind, Error, ErrorKind, Location, QueryOptions, Staleness};
+use weather_service::MOST_PARKED;
 
 use crate::alerts::{ALERTS, issue, quiet};
 use crate::service::{HOUR, MINUTE, SECOND, World, soon, until};
@@ -16,23 +16,24 @@ type Told = Result<AlertChanges, Error>;
 /// What there is at once.
 async fn now(world: &World, since: Option<&str>) -> Told {
     let place = Location::SEATTLE.into();
-    let changes = world
-        .service
-        .alert_changes(&place, since, Duration::ZERO, Ask::default());
+    let changes =
+        world
+            .service
+            .alert_changes(&place, since, Duration::ZERO, QueryOptions::default());
     soon(changes).await
 }
 
 /// A caller that waits, parked by the time this returns.
 async fn parked(world: &World, since: &str, timeout: Duration) -> JoinHandle<Told> {
-    let before = world.service.status().parked;
+    let before = world.service.status().waiting;
     let (service, since) = (Arc::clone(&world.service), since.to_owned());
     let caller = tokio::spawn(async move {
         let place = Location::SEATTLE.into();
         service
-            .alert_changes(&place, Some(&since), timeout, Ask::default())
+            .alert_changes(&place, Some(&since), timeout, QueryOptions::default())
             .await
     });
-    until(|| caller.is_finished() || world.service.status().parked > before).await;
+    until(|| caller.is_finished() || world.service.status().waiting > before).await;
     caller
 }
 
@@ -135,7 +136,7 @@ async fn one_watcher_asks_at_the_policys_pace_and_none_where_nobody_waits() {
         }
         callers
     };
-    assert_eq!(world.service.status().parked, 200);
+    assert_eq!(world.service.status().waiting, 200);
     assert_eq!(world.asked(ALERTS), 1);
     for _ in 0..60 {
         world.pass(10 * SECOND).await;
@@ -150,7 +151,7 @@ async fn one_watcher_asks_at_the_policys_pace_and_none_where_nobody_waits() {
     }
     world.settle().await;
     let asked = world.asked_in_all();
-    assert_eq!(world.service.status().parked, 0);
+    assert_eq!(world.service.status().waiting, 0);
     for _ in 0..60 {
         world.pass(MINUTE).await;
     }
@@ -163,15 +164,12 @@ async fn what_somebody_else_asks_for_reaches_those_who_wait() {
     let cursor = now(&world, None).await.unwrap().cursor;
     let caller = parked(&world, &cursor, HOUR).await;
     issue(&world, "Flood Watch", 6);
-    let ask = Ask {
-        patience: Patience {
-            within: None,
-            max_age: Some(Duration::ZERO),
-        },
-        ..Ask::default()
+    let options = QueryOptions {
+        max_age: Some(Duration::ZERO),
+        ..QueryOptions::default()
     };
     let place = Location::SEATTLE.into();
-    soon(world.service.alerts(&place, ask)).await.unwrap();
+    soon(world.service.alerts(&place, options)).await.unwrap();
     let told = soon(caller).await.unwrap().unwrap();
     assert_eq!(kinds(&told), [(ChangeKind::New, "Flood Watch")]);
 }
@@ -285,7 +283,7 @@ async fn no_list_is_no_answer() {
     let place = london.into();
     let changes = world
         .service
-        .alert_changes(&place, None, SECOND, Ask::default());
+        .alert_changes(&place, None, SECOND, QueryOptions::default());
     assert_eq!(soon(changes).await, Err(Error::OutsideArea(london)));
 }
 
@@ -305,7 +303,7 @@ async fn only_so_many_may_wait_and_all_go_when_the_daemon_stops_or_they_leave() 
         "{error}"
     );
     callers.pop().unwrap().abort();
-    until(|| world.service.status().parked == MOST_PARKED as u64 - 1).await;
+    until(|| world.service.status().waiting == MOST_PARKED as u64 - 1).await;
     callers.push(parked(&world, &cursor, HOUR).await);
     world.service.stop_waiting();
     for caller in callers {

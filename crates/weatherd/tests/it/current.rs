@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use weather::{
-    Ask, Current, Error, ErrorKind, Location, Patience, ReadingOrigin, Source, Staleness, Units,
+    Current, Error, ErrorKind, Location, QueryOptions, ReadingOrigin, Source, Staleness, Units,
 };
 
 use crate::service::{HOUR, MINUTE, POINT, World, soon};
@@ -11,19 +11,12 @@ use crate::service::{HOUR, MINUTE, POINT, World, soon};
 const STATIONS: &str = "/gridpoints/SEW/125,68/stations";
 const MOMENT: Duration = Duration::from_millis(50);
 
-async fn ask(world: &World, ask: Ask) -> Result<Current, Error> {
-    soon(world.service.current(&Location::SEATTLE.into(), ask)).await
+async fn ask(world: &World, options: QueryOptions) -> Result<Current, Error> {
+    soon(world.service.current(&Location::SEATTLE.into(), options)).await
 }
 
 async fn current(world: &World) -> Result<Current, Error> {
-    ask(world, Ask::default()).await
-}
-
-fn patient(patience: Patience) -> Ask {
-    Ask {
-        patience,
-        ..Ask::default()
-    }
+    ask(world, QueryOptions::default()).await
 }
 
 fn observations(station: &str) -> String {
@@ -162,12 +155,12 @@ async fn older_copies_never_take_an_answer_back_in_time() {
 #[tokio::test]
 async fn a_caller_in_a_hurry_gets_what_is_at_hand_or_is_told_so_in_time() {
     let world = World::start().await;
-    let hasty = patient(Patience {
+    let hasty = QueryOptions {
         within: Some(MOMENT),
-        max_age: None,
-    });
+        ..QueryOptions::default()
+    };
     world.faults(&["hang path=/stations"]);
-    assert_eq!(ask(&world, hasty).await, Err(Error::TooSlow(MOMENT)));
+    assert_eq!(ask(&world, hasty).await, Err(Error::Timeout(MOMENT)));
     // None on a machine so busy that the moment is over on the way to the stations.
     assert!(
         asked_of_stations(&world) <= 1,
@@ -190,10 +183,10 @@ async fn a_caller_in_a_hurry_gets_what_is_at_hand_or_is_told_so_in_time() {
 async fn only_the_observations_must_be_as_new_as_a_caller_wants() {
     let world = World::start().await;
     current(&world).await.unwrap();
-    let new = patient(Patience {
-        within: None,
+    let new = QueryOptions {
         max_age: Some(Duration::ZERO),
-    });
+        ..QueryOptions::default()
+    };
     for asked in 2..4 {
         let told = ask(&world, new).await.unwrap();
         assert_eq!(told.provenance.source, Source::Live);
@@ -207,9 +200,9 @@ async fn values_come_in_the_units_that_are_asked_for() {
     let world = World::start().await;
     let us = current(&world).await.unwrap();
     let units: Units = "si,wind=kn,temperature=C".parse().unwrap();
-    let wish = Ask {
+    let wish = QueryOptions {
         units: Some(units),
-        ..Ask::default()
+        ..QueryOptions::default()
     };
     let si = ask(&world, wish).await.unwrap();
     assert_eq!(si.units, units);

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use jiff::SignedDuration;
-use weather::{Ask, Current, Reading, Units};
+use weather::{Current, QueryOptions, Reading, Units};
 
 use crate::recorded::{FORT_YUKON, GUAM, HONOLULU, LATHAM, Recorded, RecordedWorld, SEATTLE};
 use crate::service::soon;
@@ -20,12 +20,12 @@ async fn ask(world: &RecordedWorld, place: Recorded, units: Units) -> (Current, 
         "KBFI", "SEAW1", "KRNT", "PFYU", "PARC", "PGUM", "PGUA", "PGRO", "PHNL", "PHNG", "KALB",
         "KDDH",
     ];
-    let ask = Ask {
+    let options = QueryOptions {
         units: Some(units),
-        ..Ask::default()
+        ..QueryOptions::default()
     };
     let query = place.location().into();
-    let told = soon(world.service.current(&query, ask)).await.unwrap();
+    let told = soon(world.service.current(&query, options)).await.unwrap();
     let count = |station: &str| {
         let path = format!("/stations/{station}/observations");
         world.upstream.asked(&path)

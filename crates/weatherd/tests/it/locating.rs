@@ -1,7 +1,7 @@
 //! Which place a question means, and what is said where that is in doubt.
 
-use weather::{Ask, Error, ErrorKind, Location, Patience, PlaceKind, PlaceQuery, Units};
-use weatherd::service::{KnownPlaces, Service, Usual};
+use weather::{Error, ErrorKind, Location, PlaceKind, PlaceQuery, QueryOptions, Units};
+use weather_service::{KnownPlaces, Service, Usual};
 
 use crate::service::{World, soon, tireless};
 
@@ -32,7 +32,7 @@ async fn without_a_setting_the_default_is_seattle_as_it_always_was() {
     assert_eq!(place.name, "Seattle, Washington");
     let answer = world
         .service
-        .get_weather(PlaceQuery::Default, Patience::default());
+        .get_weather(PlaceQuery::Default, QueryOptions::default());
     let answer = soon(answer).await.unwrap();
     assert_eq!(answer.forecast, world.seattle().await.unwrap().forecast);
 }
@@ -202,9 +202,13 @@ async fn a_default_place_that_is_in_doubt_is_said_to_be() {
     for error in [
         world.service.locate(&PlaceQuery::Default).unwrap_err(),
         world.service.place(&PlaceQuery::Default).unwrap_err(),
-        soon(world.service.week(&PlaceQuery::Default, Ask::default()))
-            .await
-            .unwrap_err(),
+        soon(
+            world
+                .service
+                .week(&PlaceQuery::Default, QueryOptions::default()),
+        )
+        .await
+        .unwrap_err(),
     ] {
         assert!(matches!(error, Error::AmbiguousPlace { .. }), "{error}");
     }
@@ -215,15 +219,15 @@ async fn a_default_place_that_is_in_doubt_is_said_to_be() {
 async fn every_answer_takes_a_name_and_says_whose_it_is() {
     let world = World::start().await;
     let portland = query("Portland, OR");
-    let ask = Ask::default();
+    let options = QueryOptions::default();
     let service = &world.service;
-    let week = soon(service.week(&portland, ask)).await.unwrap();
-    let hours = soon(service.hourly(&portland, ask)).await.unwrap();
-    let layer = soon(service.grid(&portland, None, ask)).await.unwrap();
-    let discussion = soon(service.discussion(&portland, None, ask))
+    let week = soon(service.week(&portland, options)).await.unwrap();
+    let hours = soon(service.hourly(&portland, options)).await.unwrap();
+    let layer = soon(service.grid(&portland, None, options)).await.unwrap();
+    let discussion = soon(service.discussion(&portland, None, options))
         .await
         .unwrap();
-    let sun = soon(service.sun(&portland, None, ask)).await.unwrap();
+    let sun = soon(service.sun(&portland, None, options)).await.unwrap();
     for place in [
         week.place,
         hours.place,

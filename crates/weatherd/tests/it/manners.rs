@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weather::{ErrorKind, Location, Patience};
+use weather::{ErrorKind, Location, QueryOptions};
 
 use crate::service::{FORECAST, MARCH, POINT, SECOND, World, soon, tireless, until};
 
@@ -47,7 +47,7 @@ async fn the_upstream_is_left_alone_for_as_long_as_it_asks() {
     let service = Arc::clone(&world.service);
     let ask = async move {
         service
-            .get_weather(Location::SEATTLE, Patience::default())
+            .get_weather(Location::SEATTLE, QueryOptions::default())
             .await
     };
     let caller = tokio::spawn(ask);
@@ -72,7 +72,10 @@ async fn an_upstream_that_keeps_failing_is_left_alone_and_then_tried_once() {
     let breaker = || world.service.status().upstream.breaker;
     for place in 0..10 {
         let place = Location::new(40.0 + f64::from(place), -100.0).unwrap();
-        let asked = world.service.get_weather(place, Patience::default()).await;
+        let asked = world
+            .service
+            .get_weather(place, QueryOptions::default())
+            .await;
         assert_eq!(asked.unwrap_err().kind(), ErrorKind::Unreachable);
     }
     assert_eq!((breaker().as_str(), world.asked_in_all()), ("open", 10));

@@ -1,6 +1,6 @@
 //! Places that move to another grid cell, and cells that are gone.
 
-use weather::{Ask, Location, Staleness};
+use weather::{Location, QueryOptions, Staleness};
 
 use crate::service::{FORECAST, HOUR, MINUTE, POINT, SECOND, World, soon};
 
@@ -103,7 +103,7 @@ async fn a_new_cell_that_hangs_keeps_nobody_waiting_for_long() {
 async fn a_raw_grid_that_is_gone_is_asked_about_modestly_and_its_place_too() {
     let world = World::start().await;
     let seattle = Location::SEATTLE.into();
-    let grid = || world.service.grid(&seattle, None, Ask::default());
+    let grid = || world.service.grid(&seattle, None, QueryOptions::default());
     world.seattle().await.unwrap();
     world.faults(&["status=404 path=/gridpoints/SEW/125,68"]);
     world.pass(2 * HOUR).await;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use weather::{Answer, ErrorKind, Patience, Source, Staleness};
+use weather::{Answer, ErrorKind, QueryOptions, Source, Staleness};
 
 use crate::service::{FORECAST, HOUR, MINUTE, SECOND, World};
 
@@ -50,7 +50,7 @@ async fn what_is_too_old_is_an_error_that_says_since_when() {
     for (cut, kind) in [
         ("drop=before", ErrorKind::Unreachable),
         ("status=503", ErrorKind::Unreachable),
-        ("html", ErrorKind::Nonsense),
+        ("html", ErrorKind::InvalidResponse),
     ] {
         let world = World::start().await;
         world.seattle().await.unwrap();
@@ -115,9 +115,9 @@ async fn a_derived_answer_from_the_disk_is_labelled() {
     )]);
     world.seattle().await.unwrap();
     world.restart().await;
-    let hasty = Patience {
+    let hasty = QueryOptions {
         within: Some(5 * SECOND),
-        max_age: None,
+        ..QueryOptions::default()
     };
     let answer = world.ask(hasty).await.unwrap();
     assert!(answer.provenance.derived && answer.provenance.simulated);

@@ -1,7 +1,7 @@
 //! Hours, days and the rest from an upstream that fails, moves cells and sends old copies.
 
 use jiff::Timestamp;
-use weather::{Ask, Error, ErrorKind, Location, Outlook, Patience, PlaceQuery, Staleness, Units};
+use weather::{Error, ErrorKind, Location, Outlook, PlaceQuery, QueryOptions, Staleness, Units};
 
 use crate::service::{FORECAST, GRID, HOUR, MINUTE, POINT, SECOND, World, soon, until};
 
@@ -14,11 +14,11 @@ fn seattle() -> PlaceQuery {
 
 impl World {
     async fn hourly(&self) -> Result<Outlook, Error> {
-        soon(self.service.hourly(&seattle(), Ask::default())).await
+        soon(self.service.hourly(&seattle(), QueryOptions::default())).await
     }
 
     async fn week(&self) -> Result<Outlook, Error> {
-        soon(self.service.week(&seattle(), Ask::default())).await
+        soon(self.service.week(&seattle(), QueryOptions::default())).await
     }
 }
 
@@ -144,9 +144,13 @@ async fn hours_follow_a_place_to_its_new_cell() {
     let hours = world.hourly().await.unwrap();
     assert_eq!(hours.provenance.grid_cell.as_deref(), Some("SEW/128,66"));
     assert_eq!(hours.provenance.stale, None);
-    let layer = soon(world.service.grid(&seattle(), None, Ask::default()))
-        .await
-        .unwrap();
+    let layer = soon(
+        world
+            .service
+            .grid(&seattle(), None, QueryOptions::default()),
+    )
+    .await
+    .unwrap();
     assert_eq!(layer.provenance.grid_cell.as_deref(), Some("SEW/128,66"));
 }
 
@@ -158,9 +162,13 @@ async fn a_layer_looks_its_place_up_again_where_its_cell_is_gone() {
         "move=3,-2 path=/points",
         "status=404 path=/gridpoints/SEW/125,68",
     ]);
-    let layer = soon(world.service.grid(&seattle(), None, Ask::default()))
-        .await
-        .unwrap();
+    let layer = soon(
+        world
+            .service
+            .grid(&seattle(), None, QueryOptions::default()),
+    )
+    .await
+    .unwrap();
     assert_eq!(layer.provenance.grid_cell.as_deref(), Some("SEW/128,66"));
     assert!(layer.provenance.simulated);
     assert_eq!(world.asked(POINT), 2);
@@ -171,9 +179,13 @@ async fn a_layer_of_a_newer_grid_makes_no_forecast_a_derived_one() {
     let world = World::start().await;
     world.seattle().await.unwrap();
     world.pass(50 * MINUTE).await;
-    let layer = soon(world.service.grid(&seattle(), None, Ask::default()))
-        .await
-        .unwrap();
+    let layer = soon(
+        world
+            .service
+            .grid(&seattle(), None, QueryOptions::default()),
+    )
+    .await
+    .unwrap();
     let one = world.seattle().await.unwrap();
     assert!(layer.provenance.update_time >= one.provenance.update_time);
     assert!(!one.provenance.derived && one.provenance.stale.is_none());
@@ -187,7 +199,7 @@ async fn an_outlook_of_which_nothing_is_left_is_no_answer() {
         "nulls=grid path=/gridpoints/SEW/125,68",
     ]);
     let error = world.hourly().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Nonsense, "{error}");
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
 }
 
 #[tokio::test]
@@ -208,27 +220,25 @@ async fn what_is_at_hand_is_given_in_time_and_marked() {
     world.hourly().await.unwrap();
     world.pass(100 * MINUTE).await;
     world.faults(&["hang"]);
-    let hasty = Ask {
+    let hasty = QueryOptions {
         units: Some(Units::SI),
-        patience: Patience {
-            within: Some(SECOND / 20),
-            max_age: Some(MINUTE),
-        },
+        within: Some(SECOND / 20),
+        max_age: Some(MINUTE),
     };
     let hours = soon(world.service.hourly(&seattle(), hasty)).await.unwrap();
     assert_eq!(hours.provenance.stale, Some(Staleness::DeadlinePassed));
     let error = soon(world.service.week(&seattle(), hasty))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TooSlow);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
     let error = soon(world.service.grid(&seattle(), None, hasty))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TooSlow);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
     let error = soon(world.service.discussion(&seattle(), None, hasty))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TooSlow);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
     let sun = soon(world.service.sun(&seattle(), None, hasty))
         .await
         .unwrap();
@@ -239,20 +249,20 @@ async fn what_is_at_hand_is_given_in_time_and_marked() {
 async fn sun_and_moon_need_no_upstream_where_a_town_is_near() {
     let mut world = World::start().await;
     world.cut().await;
-    let (service, ask) = (&world.service, Ask::default());
-    let sun = soon(service.sun(&seattle(), None, ask)).await.unwrap();
+    let (service, options) = (&world.service, QueryOptions::default());
+    let sun = soon(service.sun(&seattle(), None, options)).await.unwrap();
     assert_eq!(
         (sun.time_zone.as_str(), sun.date.as_str()),
         ("America/Los_Angeles", "2026-03-04")
     );
     let guam = "Hagatna, GU".parse().unwrap();
-    let sun = soon(service.sun(&guam, None, ask)).await.unwrap();
+    let sun = soon(service.sun(&guam, None, options)).await.unwrap();
     assert_eq!(
         (sun.time_zone.as_str(), sun.date.as_str()),
         ("Pacific/Guam", "2026-03-05")
     );
     let at_sea = Location::new(35.0, -150.0).unwrap().into();
-    let error = soon(service.sun(&at_sea, None, ask)).await.unwrap_err();
+    let error = soon(service.sun(&at_sea, None, options)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
 }
 
@@ -260,7 +270,11 @@ async fn sun_and_moon_need_no_upstream_where_a_town_is_near() {
 async fn a_newer_discussion_is_seen_and_an_older_one_is_kept_through_an_outage() {
     let world = World::start().await;
     let query = seattle();
-    let discussion = || world.service.discussion(&query, None, Ask::default());
+    let discussion = || {
+        world
+            .service
+            .discussion(&query, None, QueryOptions::default())
+    };
     let first = soon(discussion()).await.unwrap();
     assert!(first.text.contains("SIMULATED") && first.provenance.simulated);
     assert_eq!(world.asked(LIST), 1);
@@ -285,7 +299,11 @@ async fn a_newer_discussion_is_seen_and_an_older_one_is_kept_through_an_outage()
 async fn a_discussion_that_is_gone_gives_way_to_the_one_before() {
     let world = World::start().await;
     let query = seattle();
-    let discussion = || world.service.discussion(&query, None, Ask::default());
+    let discussion = || {
+        world
+            .service
+            .discussion(&query, None, QueryOptions::default())
+    };
     // The list is well, the newest of it is not.
     world.faults(&["status=404 skip=1 count=1 path=/products"]);
     let older = soon(discussion()).await.unwrap();
@@ -301,7 +319,9 @@ async fn an_office_without_a_product_of_that_kind_is_named() {
     let world = World::start().await;
     world.faults(&["status=404 path=/products"]);
     let query = seattle();
-    let answer = world.service.discussion(&query, None, Ask::default());
+    let answer = world
+        .service
+        .discussion(&query, None, QueryOptions::default());
     let error = soon(answer).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BadRequest);
     assert_eq!(
@@ -317,7 +337,7 @@ async fn a_thousand_callers_for_hours_share_two_requests() {
     let callers: Vec<_> = (0..1000)
         .map(|_| {
             let service = std::sync::Arc::clone(&world.service);
-            tokio::spawn(async move { service.hourly(&seattle(), Ask::default()).await })
+            tokio::spawn(async move { service.hourly(&seattle(), QueryOptions::default()).await })
         })
         .collect();
     for caller in callers {

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use weather::{Error, ErrorKind, Patience, Source, Staleness};
+use weather::{Error, ErrorKind, QueryOptions, Source, Staleness};
 
 use crate::service::{FORECAST, GRID, HOUR, MINUTE, POINT, World};
 
 const MOMENT: Duration = Duration::from_millis(50);
 
-fn within(time: Duration) -> Patience {
-    Patience {
+fn within(time: Duration) -> QueryOptions {
+    QueryOptions {
         within: Some(time),
-        max_age: None,
+        ..QueryOptions::default()
     }
 }
 
@@ -40,7 +40,7 @@ async fn a_caller_in_a_hurry_with_nothing_at_hand_is_told_so_in_time() {
         let late = world.ask(within(MOMENT)).await.unwrap_err();
         assert_eq!(
             late,
-            Error::TooSlow(MOMENT),
+            Error::Timeout(MOMENT),
             "{what}: the caller's own time"
         );
         assert!(begun.elapsed() < 20 * MOMENT, "{what}");
@@ -65,21 +65,21 @@ async fn a_hanging_upstream_is_given_up_with_a_typed_error() {
     let service = std::sync::Arc::clone(&world.service);
     let caller = tokio::spawn(async move {
         let seattle = weather::Location::SEATTLE;
-        service.get_weather(seattle, Patience::default()).await
+        service.get_weather(seattle, QueryOptions::default()).await
     });
     crate::service::until(|| world.asked(POINT) == 1).await;
     world.pass(2 * MINUTE).await;
     let error = crate::service::soon(caller).await.unwrap().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TooSlow);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
 }
 
 #[tokio::test]
 async fn a_caller_who_wants_nothing_old_makes_the_upstream_be_asked() {
     let world = World::start().await;
     world.seattle().await.unwrap();
-    let new = Patience {
-        within: None,
+    let new = QueryOptions {
         max_age: Some(Duration::ZERO),
+        ..QueryOptions::default()
     };
     for asked in 2..5 {
         let answer = world.ask(new).await.unwrap();
@@ -87,9 +87,9 @@ async fn a_caller_who_wants_nothing_old_makes_the_upstream_be_asked() {
         assert_eq!((world.asked(POINT), world.asked(FORECAST)), (1, asked));
     }
     world.pass(10 * MINUTE).await;
-    let old_enough = Patience {
-        within: None,
+    let old_enough = QueryOptions {
         max_age: Some(20 * MINUTE),
+        ..QueryOptions::default()
     };
     let answer = world.ask(old_enough).await.unwrap();
     assert_eq!(answer.provenance.source, Source::Memory);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use nws_simulator::VirtualClock;
-use weather::{ErrorKind, Location, Patience};
-use weatherd::service::Service;
+use weather::{ErrorKind, Location, QueryOptions};
+use weather_service::Service;
 
 use crate::replay::{Replay, folder};
 use crate::service::{service, soon, tireless};
@@ -71,7 +71,7 @@ impl RecordedWorld {
         let clock = VirtualClock::at(place.moment.parse().unwrap());
         let ours = {
             let clock = clock.clone();
-            weatherd::clock::Clock::from_fn(move || nws_simulator::Clock::now(&clock))
+            clock::Clock::from_fn(move || nws_simulator::Clock::now(&clock))
         };
         let service = service(&upstream.url(), &ours, tireless(), None).await;
         Some(Self {
@@ -91,7 +91,7 @@ async fn every_recorded_place_has_its_forecast_at_its_moment() {
         let ask = || {
             world
                 .service
-                .get_weather(place.location(), Patience::default())
+                .get_weather(place.location(), QueryOptions::default())
         };
         let answer = soon(ask()).await.unwrap();
         assert_eq!(answer.provenance.grid_cell.as_deref(), Some(place.cell));
@@ -113,7 +113,9 @@ async fn what_was_not_recorded_is_not_there() {
         return;
     };
     let elsewhere = Location::new(40.0, -100.0).unwrap();
-    let answer = world.service.get_weather(elsewhere, Patience::default());
+    let answer = world
+        .service
+        .get_weather(elsewhere, QueryOptions::default());
     assert!(soon(answer).await.is_err());
     assert_eq!(world.upstream.asked("/points/40,-100"), 1);
 }
@@ -126,7 +128,7 @@ async fn weeks_after_its_moment_a_recording_is_no_answer() {
     world.clock.advance(SignedDuration::from_hours(24 * 14));
     let answer = world
         .service
-        .get_weather(Location::SEATTLE, Patience::default());
+        .get_weather(Location::SEATTLE, QueryOptions::default());
     let error = soon(answer).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Nonsense, "{error}");
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
 }

@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use cache::{Cache, DiskSettings};
+use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use nws::{Client, ClientConfig};
 use nws_simulator::{Clock as _, Running, Simulator, VirtualClock};
 use tempfile::TempDir;
-use weather::{Answer, Error, Location, Patience};
-use weatherd::clock::Clock;
-use weatherd::service::{About, Journals, Meter, Service, Upstream, Usual};
+use weather::{Answer, Error, Location, QueryOptions};
+use weather_service::{About, Journals, Meter, Service, Upstream, Usual};
 
 /// The afternoon of the Wednesday before the clocks go forward in Seattle.
 pub(crate) const MARCH: &str = "2026-03-04T22:38:00Z";
@@ -158,11 +158,11 @@ impl World {
     }
 
     pub(crate) async fn seattle(&self) -> Result<Answer, Error> {
-        self.ask(Patience::default()).await
+        self.ask(QueryOptions::default()).await
     }
 
-    pub(crate) async fn ask(&self, patience: Patience) -> Result<Answer, Error> {
-        soon(self.service.get_weather(Location::SEATTLE, patience)).await
+    pub(crate) async fn ask(&self, options: QueryOptions) -> Result<Answer, Error> {
+        soon(self.service.get_weather(Location::SEATTLE, options)).await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use nws_simulator::LoggedRequest;
-use weather::{ErrorKind, Location, Patience, Source};
+use weather::{ErrorKind, Location, QueryOptions, Source};
 
 use crate::service::{FORECAST, MINUTE, POINT, SECOND, World, soon, until};
 
@@ -31,7 +31,7 @@ async fn a_thousand_callers_on_a_cold_place_share_two_requests() {
             let service = Arc::clone(&world.service);
             tokio::spawn(async move {
                 service
-                    .get_weather(Location::SEATTLE, Patience::default())
+                    .get_weather(Location::SEATTLE, QueryOptions::default())
                     .await
             })
         })
@@ -50,7 +50,7 @@ async fn places_in_one_cell_share_its_forecast() {
     let near = Location::new(47.6069, -122.331).unwrap();
     let answer = world
         .service
-        .get_weather(near, Patience::default())
+        .get_weather(near, QueryOptions::default())
         .await
         .unwrap();
     assert_eq!(answer.provenance.grid_cell.as_deref(), Some("SEW/125,68"));
@@ -67,7 +67,7 @@ async fn a_failed_fetch_is_one_shared_result() {
             let service = Arc::clone(&world.service);
             tokio::spawn(async move {
                 service
-                    .get_weather(Location::SEATTLE, Patience::default())
+                    .get_weather(Location::SEATTLE, QueryOptions::default())
                     .await
             })
         })
@@ -85,7 +85,7 @@ async fn callers_who_leave_do_not_stop_the_fetch() {
     let service = Arc::clone(&world.service);
     let caller = tokio::spawn(async move {
         service
-            .get_weather(Location::SEATTLE, Patience::default())
+            .get_weather(Location::SEATTLE, QueryOptions::default())
             .await
     });
     until(|| world.asked(POINT) == 1).await;
@@ -100,7 +100,7 @@ async fn callers_who_leave_do_not_stop_the_fetch() {
 async fn an_invalid_point_is_asked_for_once_and_then_less_and_less() {
     let world = World::start().await;
     let london = Location::new(51.5072, -0.1275).unwrap();
-    let ask = || world.service.get_weather(london, Patience::default());
+    let ask = || world.service.get_weather(london, QueryOptions::default());
     for _ in 0..100 {
         assert_eq!(ask().await.unwrap_err().kind(), ErrorKind::OutsideArea);
     }

@@ -143,7 +143,7 @@ async fn a_forecast_of_the_past_is_not_an_answer() {
         "status=404 path=/gridpoints/*,68",
     ]);
     let error = world.seattle().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Nonsense);
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
     assert!(
         error
             .to_string()

@@ -74,14 +74,14 @@ fn each_way_to_fail_is_its_own_kind_with_one_clean_sentence() {
         ("drop=inside", ErrorKind::Unreachable),
         ("truncate=wrong", ErrorKind::Unreachable),
         ("truncate=right path=/gridpoints", ErrorKind::Unreachable),
-        ("html", ErrorKind::Nonsense),
-        ("loop", ErrorKind::Nonsense),
-        ("offsite", ErrorKind::Nonsense),
-        ("bomb", ErrorKind::Nonsense),
+        ("html", ErrorKind::InvalidResponse),
+        ("loop", ErrorKind::InvalidResponse),
+        ("offsite", ErrorKind::InvalidResponse),
+        ("bomb", ErrorKind::InvalidResponse),
         (
             // With a good grid there would be an answer made of it.
             "past=400h path=/gridpoints; nulls=grid path=/gridpoints",
-            ErrorKind::Nonsense,
+            ErrorKind::InvalidResponse,
         ),
     ] {
         let rules: Vec<&str> = rule.split("; ").collect();

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use nws_simulator::Notice;
 use rustix::process::Signal;
 use tokio::task::JoinHandle;
-use weather::{Answer, Ask, Error, ErrorKind, Location, Patience};
+use weather::{Answer, Error, ErrorKind, Location, QueryOptions};
 
 use crate::service::{FORECAST, HOUR, MINUTE, SECOND, World, soon, until};
 use crate::support::{Daemon, client, everything_in, signal, start_in};
@@ -16,15 +16,15 @@ use crate::upstream::Upstream;
 type Told = Result<Option<Answer>, Error>;
 
 async fn parked(world: &World, since: Option<Timestamp>, timeout: Duration) -> JoinHandle<Told> {
-    let before = world.service.status().parked;
+    let before = world.service.status().waiting;
     let service = Arc::clone(&world.service);
     let caller = tokio::spawn(async move {
         let place = Location::SEATTLE.into();
         service
-            .wait_for_update(&place, since, timeout, Ask::default())
+            .wait_for_update(&place, since, timeout, QueryOptions::default())
             .await
     });
-    until(|| caller.is_finished() || world.service.status().parked > before).await;
+    until(|| caller.is_finished() || world.service.status().waiting > before).await;
     caller
 }
 
@@ -51,7 +51,7 @@ async fn a_newer_forecast_wakes_everybody_for_no_more_requests_than_one_needs() 
         let since = (number % 2 == 0).then_some(held);
         callers.push(parked(&world, since, 3 * HOUR).await);
     }
-    assert_eq!(world.service.status().parked, 200);
+    assert_eq!(world.service.status().waiting, 200);
     let mut minutes = 0;
     while !callers.iter().all(JoinHandle::is_finished) {
         assert!(minutes < 120, "nobody is told");
@@ -66,7 +66,7 @@ async fn a_newer_forecast_wakes_everybody_for_no_more_requests_than_one_needs() 
     }
     let asked = world.asked(FORECAST);
     assert!(asked <= 3, "{asked} in {minutes} minutes");
-    assert_eq!(world.service.status().parked, 0);
+    assert_eq!(world.service.status().waiting, 0);
     for _ in 0..180 {
         world.pass(MINUTE).await;
     }
@@ -100,9 +100,9 @@ async fn what_somebody_else_asks_for_wakes_who_waits() {
     let held = world.seattle().await.unwrap().provenance.update_time;
     let caller = parked(&world, Some(held), HOUR).await;
     world.clock.advance(jiff::SignedDuration::from_mins(70));
-    let anew = Patience {
-        within: None,
+    let anew = QueryOptions {
         max_age: Some(Duration::ZERO),
+        ..QueryOptions::default()
     };
     let newer = world.ask(anew).await.unwrap();
     let answer = soon(caller).await.unwrap().unwrap().unwrap();
@@ -190,13 +190,13 @@ fn a_program_follows_alerts_through_a_crash_of_the_server() {
         let mut program = python.start("following.py", daemon.dir());
         program.expect("first new:Flood-Watch");
         let mut other = client(daemon.dir());
-        while other.status().unwrap().parked == 0 {
+        while other.status().unwrap().waiting == 0 {
             std::thread::yield_now();
         }
         issue("Wind Advisory");
-        other.set_patience(Patience {
-            within: None,
+        other.set_options(QueryOptions {
             max_age: Some(Duration::ZERO),
+            ..QueryOptions::default()
         });
         other.alerts(Location::SEATTLE).unwrap();
         program.expect("told new:Wind-Advisory");
@@ -217,7 +217,7 @@ fn the_calls_of_a_program_that_is_killed_are_parked_no_more() {
         let mut program = python.start("parking.py", daemon.dir());
         let mut client = client(daemon.dir());
         let mut until_parked = |count| {
-            while client.status().unwrap().parked != count {
+            while client.status().unwrap().waiting != count {
                 std::thread::yield_now();
             }
         };
@@ -233,7 +233,7 @@ fn a_stop_waits_for_no_call_that_waits() {
         let mut daemon = Daemon::simulated();
         let mut program = python.start("parking.py", daemon.dir());
         let mut client = client(daemon.dir());
-        while client.status().unwrap().parked != 2 {
+        while client.status().unwrap().waiting != 2 {
             std::thread::yield_now();
         }
         signal(&daemon.process, Signal::TERM);

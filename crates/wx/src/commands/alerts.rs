@@ -20,7 +20,7 @@ pub(crate) fn run(
     let place = question.place.query()?;
     let ask = || {
         let mut client = server.connect()?;
-        client.set_patience(question.waiting.patience());
+        client.set_options(question.waiting.options());
         client.alerts(place)
     };
     let alerts = waiting::during(ask)?;

@@ -5,9 +5,9 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use weather::{Patience, PlaceQuery};
+use clock::{Clock, Stopwatch};
+use weather::{PlaceQuery, QueryOptions};
 use weather_client::Client;
-use weatherd::clock::{Clock, Stopwatch};
 
 use super::line;
 use crate::Exit;
@@ -128,10 +128,11 @@ impl Question {
     fn hurry(&self, client: &mut Client) {
         let within = (self.left() / 2).max(LEAST);
         let waiting = self.measured.question.waiting;
-        client.set_patience(Patience {
+        let options = QueryOptions {
             within: Some(waiting.within.map_or(within, |given| given.min(within))),
-            ..waiting.patience()
-        });
+            ..client.options()
+        };
+        client.set_options(options);
     }
 
     fn left(&self) -> Duration {

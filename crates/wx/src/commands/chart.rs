@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chart::{Meteogram, Style};
 use clap::{Args, ValueEnum};
 use tempfile::Builder;
-use weather::PlaceQuery;
+use weather::{PlaceQuery, QueryOptions};
 
 use crate::asking::{Hours, Measures, Waiting, Where};
 use crate::exit::Failure;
@@ -163,8 +163,10 @@ fn ask(
 ) -> Result<Meteogram, Failure> {
     let outlook = waiting::during(|| {
         let mut client = server.connect()?;
-        client.set_patience(options.waiting.patience());
-        client.set_units(options.measures.units);
+        client.set_options(QueryOptions {
+            units: options.measures.units,
+            ..options.waiting.options()
+        });
         client.hourly(place)
     })?;
     let clock = options.hours.counted(Some(outlook.units));

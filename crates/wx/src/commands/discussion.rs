@@ -18,7 +18,7 @@ pub(crate) fn run(
     let place = question.place.query()?;
     let ask = || {
         let mut client = server.connect()?;
-        client.set_patience(question.waiting.patience());
+        client.set_options(question.waiting.options());
         client.discussion(place, product)
     };
     let discussion = waiting::during(ask)?;

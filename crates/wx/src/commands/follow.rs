@@ -172,7 +172,7 @@ fn is_refusal(error: &Error) -> bool {
 fn is_passing(error: &Error, has_answered: bool) -> bool {
     match error {
         Error::Weather { kind, .. } => match kind {
-            ErrorKind::Unreachable | ErrorKind::TooSlow | ErrorKind::Nonsense => true,
+            ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::InvalidResponse => true,
             ErrorKind::BadRequest | ErrorKind::OutsideArea => false,
         },
         _ => has_answered,

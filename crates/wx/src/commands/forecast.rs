@@ -22,7 +22,7 @@ pub(crate) fn run(
     let place = question.place.query()?;
     let ask = || {
         let mut client = server.connect()?;
-        client.set_patience(question.waiting.patience());
+        client.set_options(question.waiting.options());
         // The original knows no more than the forecast, so no more is asked for than is shown.
         Ok::<_, Error>(if explain {
             Reply::Explained(client.explain(place)?)

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use weather::{ErrorKind, Patience, PlaceQuery};
+use weather::{ErrorKind, PlaceQuery, QueryOptions};
 use weather_client::{Client, Error};
 
 use crate::Exit;
@@ -23,8 +23,7 @@ pub(crate) fn run(
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let place = measured.question.place.query()?;
-    let patience = measured.question.waiting.patience();
-    let ask = || gather(measured.prepare(server.connect()?), &place, patience);
+    let ask = || gather(measured.prepare(server.connect()?), &place);
     let glance = waiting::during(ask)?;
     if measured.question.json {
         json::print(out, &glance)?;
@@ -38,16 +37,17 @@ pub(crate) fn run(
 }
 
 /// Asks for each part.
-fn gather(mut client: Client, place: &PlaceQuery, patience: Patience) -> Result<Glance, Error> {
+fn gather(mut client: Client, place: &PlaceQuery) -> Result<Glance, Error> {
     let mut glance = Glance::default();
     let mut first = None;
     glance.week = part("week", client.week(place), &mut glance.troubles, &mut first)?;
     if first.is_some() {
-        let within = patience.within.unwrap_or(REST).min(REST);
-        client.set_patience(Patience {
+        let within = client.options().within.unwrap_or(REST).min(REST);
+        let options = QueryOptions {
             within: Some(within),
-            ..patience
-        });
+            ..client.options()
+        };
+        client.set_options(options);
     }
     glance.current = part(
         "current",

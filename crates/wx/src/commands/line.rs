@@ -4,7 +4,6 @@ use std::io::Write;
 
 use weather::{Outlook, PlaceQuery};
 use weather_client::{Client, Error};
-use weatherd::clock;
 
 use crate::Exit;
 use crate::asking::{Measured, OneLine};

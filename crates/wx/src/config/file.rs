@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use clock::Stopwatch;
 use tempfile::NamedTempFile;
-use weatherd::clock::Stopwatch;
 use weatherd::settings::{self, Settings};
 
 use crate::exit::Failure;

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use weather::{ErrorKind, Patience, PlaceQuery, Units};
+use weather::{ErrorKind, PlaceQuery, QueryOptions, Units};
 use weather_client::{Client, Error, Finder};
 
 use super::held::News;
@@ -36,7 +36,7 @@ pub(crate) struct Asker {
     client: Option<Client>,
     place: PlaceQuery,
     units: Option<Units>,
-    patience: Patience,
+    options: QueryOptions,
     /// Whether the connection is one of an earlier round, whose server may be gone.
     is_worn: bool,
     /// Whether the forecasters' text was asked for yet.
@@ -63,7 +63,7 @@ impl Asker {
             client: Some(client),
             place,
             units,
-            patience: Patience::default(),
+            options: QueryOptions::default(),
             is_worn: false,
             wants_discussion: false,
             has_answered: false,
@@ -120,7 +120,8 @@ impl Asker {
 
     /// Asks everything once, each question in its own right.
     fn round(&mut self, events: &Events, max_age: Option<Duration>) -> Result<(), Over> {
-        self.patience = Patience {
+        self.options = QueryOptions {
+            units: self.units,
             within: Some(WITHIN),
             max_age,
         };
@@ -144,8 +145,7 @@ impl Asker {
     }
 
     fn prepared(&self, mut client: Client) -> Client {
-        client.set_units(self.units);
-        client.set_patience(self.patience);
+        client.set_options(self.options);
         client
     }
 

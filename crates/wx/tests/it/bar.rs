@@ -5,8 +5,8 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::time::Duration;
 
+use clock::Stopwatch;
 use serde_json::Value;
-use weatherd::clock::Stopwatch;
 
 use crate::support::{Server, Upstream, wx_in};
 

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use clock::{Clock, Stopwatch};
 use nws_simulator::Notice;
 use serde_json::Value;
 use test_support::Running;
-use weatherd::clock::{Clock, Stopwatch};
 
 use crate::support::{Server, Upstream, bare};
 

@@ -9,15 +9,15 @@ mod replay;
 use std::sync::Arc;
 
 use cache::Cache;
+use clock::Clock;
 use jiff::Timestamp;
 use nws::{Client, ClientConfig};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
-use weatherd::clock::Clock;
+use weather_service::{About, Meter, Service, Upstream, Usual};
 use weatherd::daemon::Daemon;
-use weatherd::service::{About, Meter, Service, Upstream, Usual};
 use weatherd::settings::{ProcessEnvironment, Settings};
 
 use crate::support::wx_in;

@@ -3,7 +3,7 @@
 use pymanager::pickle::{Pickled, Writer};
 use weather::Period;
 
-use crate::service::Finding;
+use weather_service::Finding;
 
 use super::place::{MAX_DEPTH, Place, Style};
 

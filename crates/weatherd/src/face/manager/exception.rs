@@ -9,8 +9,8 @@ pub(super) fn of(error: Error) -> Exception {
         ErrorKind::BadRequest => BuiltinException::ValueError,
         ErrorKind::OutsideArea => BuiltinException::LookupError,
         ErrorKind::Unreachable => BuiltinException::ConnectionError,
-        ErrorKind::TooSlow => BuiltinException::TimeoutError,
-        ErrorKind::Nonsense => BuiltinException::RuntimeError,
+        ErrorKind::Timeout => BuiltinException::TimeoutError,
+        ErrorKind::InvalidResponse => BuiltinException::RuntimeError,
     };
     Exception::new(class, error.to_string())
 }

@@ -21,11 +21,11 @@ use serde::Serialize;
 use tracing::{debug, info, warn};
 use weather::{Error, PlaceQuery};
 
-use crate::clock::Stopwatch;
-use crate::service::{Face, Finding, Service};
 use crate::settings::Settings;
+use clock::Stopwatch;
 use place::Place;
 use question::Question;
+use weather_service::{Face, Finding, Service};
 
 /// The name under which clients create their proxy, from the original service.
 const TYPEID: &str = "get_weather_service";
@@ -93,21 +93,21 @@ impl SharedService {
     /// `current(location, units=None, within=None, max_age=None, into=None)`.
     async fn current(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let question = Self::question(&call)?;
-        let answer = self.service.current(&question.query, question.ask);
+        let answer = self.service.current(&question.query, question.options);
         self.answer(&call, &question, answer).await
     }
 
     /// `hourly(location, units=None, within=None, max_age=None, into=None)`.
     async fn hourly(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let question = Self::question(&call)?;
-        let answer = self.service.hourly(&question.query, question.ask);
+        let answer = self.service.hourly(&question.query, question.options);
         self.answer(&call, &question, answer).await
     }
 
     /// `week(location, units=None, within=None, max_age=None, into=None)`.
     async fn week(&self, call: Call<'_>) -> Result<Pickled, Exception> {
         let question = Self::question(&call)?;
-        let answer = self.service.week(&question.query, question.ask);
+        let answer = self.service.week(&question.query, question.options);
         self.answer(&call, &question, answer).await
     }
 
@@ -118,7 +118,7 @@ impl SharedService {
         let question = Question::at(location)?
             .patient(within, max_age)?
             .into(into)?;
-        let answer = self.service.alerts(&question.query, question.ask);
+        let answer = self.service.alerts(&question.query, question.options);
         self.answer(&call, &question, answer).await
     }
 
@@ -129,8 +129,8 @@ impl SharedService {
         let question = Question::at(location)?.into(into)?;
         let since = question::text("since", since)?;
         let timeout = question::timeout(timeout)?;
-        let Question { query, ask, .. } = &question;
-        let answer = self.service.alert_changes(query, since, timeout, *ask);
+        let Question { query, options, .. } = &question;
+        let answer = self.service.alert_changes(query, since, timeout, *options);
         self.news(&call, &question, answer).await
     }
 
@@ -145,7 +145,7 @@ impl SharedService {
             .patient(within, max_age)?
             .into(into)?;
         let layer = question::text("layer", layer)?;
-        let answer = self.service.grid(&question.query, layer, question.ask);
+        let answer = self.service.grid(&question.query, layer, question.options);
         self.answer(&call, &question, answer).await
     }
 
@@ -157,8 +157,8 @@ impl SharedService {
             .patient(within, max_age)?
             .into(into)?;
         let product = question::text("product", product)?;
-        let Question { query, ask, .. } = &question;
-        let answer = self.service.discussion(query, product, *ask);
+        let Question { query, options, .. } = &question;
+        let answer = self.service.discussion(query, product, *options);
         self.answer(&call, &question, answer).await
     }
 
@@ -168,7 +168,7 @@ impl SharedService {
             call.bind_optional(["location"], ["date", "within", "into"])?;
         let question = Question::at(location)?.patient(within, None)?.into(into)?;
         let date = question::day("date", date)?;
-        let answer = self.service.sun(&question.query, date, question.ask);
+        let answer = self.service.sun(&question.query, date, question.options);
         self.answer(&call, &question, answer).await
     }
 
@@ -188,8 +188,10 @@ impl SharedService {
         let question = Question::at(location)?;
         let since = question::parsed("since", since)?;
         let timeout = question::timeout(timeout)?;
-        let Question { query, ask, .. } = &question;
-        let answer = self.service.wait_for_update(query, since, timeout, *ask);
+        let Question { query, options, .. } = &question;
+        let answer = self
+            .service
+            .wait_for_update(query, since, timeout, *options);
         self.news(&call, &question, answer).await
     }
 
@@ -201,7 +203,7 @@ impl SharedService {
 
     async fn find(&self, call: &Call<'_>, question: &Question<'_>) -> Result<Finding, Exception> {
         let watch = Stopwatch::start();
-        let found = self.service.find(&question.query, question.ask.patience);
+        let found = self.service.find(&question.query, question.options);
         let found = found.await;
         self.count(&found, Some(watch.elapsed()));
         match &found {

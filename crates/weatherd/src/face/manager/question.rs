@@ -1,4 +1,4 @@
-//! Reading what a call asks for beyond its method: place, units, patience, and the classes its answer
+//! Reading what a call asks for beyond its method: place, units, options, and the classes its answer
 //! shall have. Knows no answer.
 
 use std::time::Duration;
@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use pymanager::Exception;
 use pymanager::pickle::{Pickled, Value};
 use serde::Serialize;
-use weather::{Ask, Patience, PlaceQuery};
+use weather::{PlaceQuery, QueryOptions};
 
 use super::patience;
 use super::place::Place;
@@ -16,7 +16,7 @@ use super::place::Place;
 #[derive(Debug)]
 pub(super) struct Question<'c> {
     pub(super) query: PlaceQuery,
-    pub(super) ask: Ask,
+    pub(super) options: QueryOptions,
     into: Option<&'c str>,
 }
 
@@ -28,14 +28,14 @@ impl<'c> Question<'c> {
     pub(super) fn at(location: Value<'c, 'c>) -> Result<Self, Exception> {
         Ok(Self {
             query: query(location)?,
-            ask: Ask::default(),
+            options: QueryOptions::default(),
             into: None,
         })
     }
 
     /// Reads the units that the answer shall have.
     pub(super) fn in_units(mut self, units: Wish<'c>) -> Result<Self, Exception> {
-        self.ask.units = parsed("units", units)?;
+        self.options.units = parsed("units", units)?;
         Ok(self)
     }
 
@@ -45,10 +45,8 @@ impl<'c> Question<'c> {
         within: Wish<'c>,
         max_age: Wish<'c>,
     ) -> Result<Self, Exception> {
-        self.ask.patience = Patience {
-            within: patience::seconds("within", within)?,
-            max_age: patience::seconds("max_age", max_age)?,
-        };
+        self.options.within = patience::seconds("within", within)?;
+        self.options.max_age = patience::seconds("max_age", max_age)?;
         Ok(self)
     }
 

@@ -1,0 +1,59 @@
+//! A caller's patience, spread over the steps that one answer takes.
+
+use std::time::Duration;
+
+use cache::Want;
+use tokio::time::Instant;
+use weather::QueryOptions;
+
+/// What is left of a caller's patience.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline {
+    options: QueryOptions,
+    until: Option<Instant>,
+}
+
+impl Deadline {
+    /// The caller's patience begins to run out.
+    pub(super) fn start(options: QueryOptions) -> Self {
+        let until = options
+            .within
+            .and_then(|within| Instant::now().checked_add(within));
+        Self { options, until }
+    }
+
+    /// How long the caller wanted to wait at most, from the start.
+    pub(super) fn asked(self) -> Option<Duration> {
+        self.options.within
+    }
+
+    /// What the next step may take, for the resource whose age the caller cares about.
+    pub(super) fn want(self) -> Want {
+        Want {
+            max_age: self.options.max_age,
+            within: self.within(),
+        }
+    }
+
+    /// What the next step may take, for a resource on the way there.
+    pub(super) fn want_on_the_way(self) -> Want {
+        Want {
+            max_age: None,
+            within: self.within(),
+        }
+    }
+
+    /// The same for a step that may take no longer than `most` from now.
+    pub(super) fn but_at_most(self, most: Duration) -> Self {
+        let until = Instant::now().checked_add(most);
+        Self {
+            until: self.until.into_iter().chain(until).min(),
+            ..self
+        }
+    }
+
+    fn within(self) -> Option<Duration> {
+        self.until
+            .map(|until| until.saturating_duration_since(Instant::now()))
+    }
+}

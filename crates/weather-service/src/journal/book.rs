@@ -1,0 +1,289 @@
+//! What is known of a point's alerts and what was told of them. A value: each change makes a new one,
+//! which readers see whole.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use weather::{Alert, AlertChange, ChangeKind, OffsetTime};
+
+use super::compare::{Sighting, Step, steps};
+use super::cursor::{Cursor, JournalId};
+use super::record::{Change, Opening, Record, Standing};
+use crate::in_force::Message;
+
+/// How many changes are kept to be told later; whoever is further behind is told what holds.
+pub(super) const MOST_CHANGES: usize = 256;
+
+/// An alert in force.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) message: Arc<Message>,
+    /// The number and the time of its last change.
+    pub(super) sequence: u64,
+    pub(super) time: OffsetTime,
+}
+
+/// A point's alerts and their changes.
+#[derive(Debug, Clone)]
+pub(super) struct Book {
+    pub(super) id: JournalId,
+    /// A name it had, and up to which change that name is good.
+    former: Option<(JournalId, u64)>,
+    /// The number of the last change; 0 before the first.
+    pub(super) last: u64,
+    /// The number of the last change that was forgotten.
+    pub(super) forgotten: u64,
+    changes: VecDeque<Arc<Change>>,
+    /// By the number of the change with which each appeared.
+    pub(super) held: BTreeMap<u64, Held>,
+    /// The version of the newest list that counted.
+    pub(super) version: i64,
+}
+
+/// What a caller is told.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) cursor: String,
+    pub(crate) changes: Vec<AlertChange>,
+}
+
+impl Book {
+    /// An empty book.
+    pub(super) fn new(id: JournalId) -> Self {
+        Self::opened(Opening {
+            format: Opening::FORMAT,
+            journal: id,
+            forgotten: 0,
+            last: 0,
+            version: i64::MIN,
+        })
+    }
+
+    /// A book as its file begins.
+    pub(super) fn opened(opening: Opening) -> Self {
+        Self {
+            id: opening.journal,
+            former: None,
+            last: opening.last,
+            forgotten: opening.forgotten,
+            changes: VecDeque::new(),
+            held: BTreeMap::new(),
+            version: opening.version,
+        }
+    }
+
+    /// What to tell a caller that has read up to `cursor`; `None` if it knows everything.
+    ///
+    /// Without a cursor, or with one of another journal or from before what is kept, everything in
+    /// force is told as new.
+    pub(super) fn since(&self, cursor: Option<Cursor>) -> Option<Told> {
+        let cursor = cursor.filter(|cursor| self.knows(*cursor));
+        let changes: Vec<AlertChange> = match cursor {
+            Some(cursor) if cursor.sequence == self.last => return None,
+            Some(cursor) => {
+                let later = self.changes.iter().filter(|c| c.sequence > cursor.sequence);
+                later.map(|change| change.told()).collect()
+            }
+            None => self.in_force(),
+        };
+        Some(Told {
+            cursor: self.cursor().to_string(),
+            changes,
+        })
+    }
+
+    /// Whether there is something to tell to a caller that has read up to `cursor`.
+    pub(super) fn has_news(&self, cursor: Cursor) -> bool {
+        !self.knows(cursor) || cursor.sequence != self.last
+    }
+
+    /// The cursor of whoever knows everything.
+    pub(super) fn cursor(&self) -> Cursor {
+        Cursor {
+            journal: self.id,
+            sequence: self.last,
+        }
+    }
+
+    fn knows(&self, cursor: Cursor) -> bool {
+        let is_former =
+            |(id, last): (JournalId, u64)| id == cursor.journal && cursor.sequence <= last;
+        let is_ours = cursor.journal == self.id || self.former.is_some_and(is_former);
+        is_ours && (self.forgotten..=self.last).contains(&cursor.sequence)
+    }
+
+    fn in_force(&self) -> Vec<AlertChange> {
+        let mut held: Vec<&Held> = self.held.values().collect();
+        held.sort_by_key(|held| held.sequence);
+        let as_new = held.into_iter().map(|held| AlertChange {
+            sequence: held.sequence,
+            change: ChangeKind::New,
+            time: held.time,
+            alert: held.message.alert.clone(),
+        });
+        as_new.collect()
+    }
+
+    /// What a look at the alerts adds, to be written down before it is [applied](Self::apply).
+    pub(super) fn records(&self, seen: &Sighting) -> Vec<Record> {
+        let mut sequence = self.last;
+        let steps = steps(&self.held, self.version, seen).into_iter();
+        let records = steps.map(
+            |Step {
+                 track,
+                 change,
+                 message,
+             }| {
+                let Some(kind) = change else {
+                    return Record::Renewed {
+                        track: track.unwrap_or_default(),
+                        message,
+                    };
+                };
+                sequence += 1;
+                Record::Change(Arc::new(Change {
+                    sequence,
+                    kind,
+                    time: time(seen, &message.alert),
+                    track: track.unwrap_or(sequence),
+                    version: seen.version.max(self.version),
+                    message,
+                }))
+            },
+        );
+        records.collect()
+    }
+
+    /// Takes over what was written down. What does not fit, from a damaged file, is left out.
+    pub(super) fn apply(&mut self, record: Record) {
+        match record {
+            Record::Change(change) => self.change(change),
+            Record::Renewed { track, message } => {
+                if let Some(held) = self.held.get_mut(&track) {
+                    held.message = message;
+                }
+            }
+            Record::Standing(standing) => {
+                let Standing {
+                    track,
+                    sequence,
+                    time,
+                    message,
+                } = standing;
+                let held = Held {
+                    message,
+                    sequence,
+                    time,
+                };
+                self.held.insert(track, held);
+            }
+            // What holds was written down beside what was told.
+            Record::Told(change) => self.changes.push_back(change),
+            // Stands before everything else, and was read there.
+            Record::Opening(_) => {}
+        }
+    }
+
+    fn change(&mut self, change: Arc<Change>) {
+        let held = Held {
+            message: Arc::clone(&change.message),
+            sequence: change.sequence,
+            time: change.time,
+        };
+        match change.kind {
+            ChangeKind::Ended => self.held.remove(&change.track),
+            _ => self.held.insert(change.track, held),
+        };
+        self.last = self.last.max(change.sequence);
+        self.version = self.version.max(change.version);
+        self.changes.push_back(change);
+        self.keep(MOST_CHANGES);
+    }
+
+    /// Forgets the oldest changes but for the newest `count`.
+    fn keep(&mut self, count: usize) {
+        while self.changes.len() > count {
+            if let Some(oldest) = self.changes.pop_front() {
+                self.forgotten = oldest.sequence;
+            }
+        }
+    }
+
+    /// Forgets the oldest changes, as many as need be for the others to take no more than `room`.
+    pub(super) fn forget_beyond(&mut self, room: usize, size: impl Fn(Arc<Change>) -> usize) {
+        let mut taken = 0_usize;
+        let newest_first = self.changes.iter().rev();
+        let fitting = newest_first.take_while(|change| {
+            taken = taken.saturating_add(size(Arc::clone(change)));
+            taken <= room
+        });
+        let count = fitting.count();
+        self.keep(count);
+    }
+
+    /// Takes another name, because what comes next is not on disk: after a restart it must not be
+    /// taken for what was written under the old one.
+    pub(super) fn rename(&mut self, id: JournalId) {
+        self.former = Some((self.id, self.last));
+        self.id = id;
+    }
+
+    /// Takes another name and believes no cursor of before, because what was told is not known any
+    /// more.
+    pub(super) fn begin_again(&mut self, id: JournalId) {
+        self.id = id;
+        self.former = None;
+        self.keep(0);
+        self.forgotten = self.last;
+    }
+
+    /// The whole book, to be written anew: what holds and what can still be told.
+    pub(super) fn whole(&self) -> impl Iterator<Item = Record> {
+        let opening = Opening {
+            format: Opening::FORMAT,
+            journal: self.id,
+            forgotten: self.forgotten,
+            last: self.last,
+            version: self.version,
+        };
+        let standing = self.held.iter().map(|(track, held)| {
+            Record::Standing(Standing {
+                track: *track,
+                sequence: held.sequence,
+                time: held.time,
+                message: Arc::clone(&held.message),
+            })
+        });
+        let changes = self.changes.iter().map(|c| Record::Told(Arc::clone(c)));
+        [Record::Opening(opening)]
+            .into_iter()
+            .chain(standing)
+            .chain(changes)
+    }
+}
+
+impl Change {
+    fn told(&self) -> AlertChange {
+        AlertChange {
+            sequence: self.sequence,
+            change: self.kind,
+            time: self.time,
+            alert: self.message.alert.clone(),
+        }
+    }
+}
+
+/// The time of a look, by the place's clocks: those of its zone, else those of the alert's sender.
+fn time(seen: &Sighting, alert: &Alert) -> OffsetTime {
+    let second = Timestamp::from_second(seen.now.as_second()).unwrap_or(seen.now);
+    let sent = alert.sent.or(alert.onset).or(alert.ends);
+    match &seen.zone {
+        Some(zone) => OffsetTime::in_zone(second, zone),
+        None => OffsetTime {
+            timestamp: second,
+            offset: sent.map_or(Offset::UTC, |time| time.offset),
+        },
+    }
+}

@@ -1,0 +1,256 @@
+//! What changed between the alerts that were known and those of a new list. Pure: writes nothing
+//! down and reads no clock.
+//!
+//! An alert is followed through its messages by their references, else by the event codes (P-VTEC),
+//! else by event, sender and zones. Each known alert goes on as at most one of the list, the surest
+//! likeness first. Whether a change is worth telling is decided by what people read: a message sent
+//! again with another date on it is none. `extended` is an end that moved later while the event, its
+//! grade, its area and the words (but for days and times in them) stayed; all else is `updated`.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use weather::{Alert, ChangeKind};
+
+use super::book::Held;
+use crate::in_force::Message;
+
+/// The alerts in force at a moment, as far as is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Sighting {
+    /// Those that hold.
+    pub(crate) messages: Vec<Message>,
+    /// The version of the list.
+    pub(crate) version: i64,
+    /// Whether the list is the upstream's latest word: only then an alert that it does not have is
+    /// over.
+    pub(crate) is_latest: bool,
+    /// When it was looked.
+    pub(crate) now: Timestamp,
+    /// The place's clocks.
+    pub(crate) zone: Option<TimeZone>,
+}
+
+/// What happens to one alert.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    /// Which alert; `None` for one that was not known.
+    pub(super) track: Option<u64>,
+    /// What is worth telling, if anything is.
+    pub(super) change: Option<ChangeKind>,
+    pub(super) message: Arc<Message>,
+}
+
+/// What changed since `held`, whose last list had version `known`: what ended, then what changed,
+/// then what is new.
+pub(super) fn steps(held: &BTreeMap<u64, Held>, known: i64, seen: &Sighting) -> Vec<Step> {
+    // A list from before the last one says nothing; but time passes.
+    let is_old = seen.version < known && known <= seen.now.as_second();
+    let messages: &[Message] = if is_old { &[] } else { &seen.messages };
+    let pairs = pairs(held, messages);
+    let mut steps = Vec::new();
+    for (track, held) in held.iter().filter(|(track, _)| !pairs.contains_key(track)) {
+        let ends = held.message.alert.ends;
+        let is_over = ends.is_some_and(|ends| ends.timestamp <= seen.now);
+        if is_over || (seen.is_latest && !is_old) {
+            steps.push(Step {
+                track: Some(*track),
+                change: Some(ChangeKind::Ended),
+                message: Arc::clone(&held.message),
+            });
+        }
+    }
+    for (track, at) in &pairs {
+        let (Some(held), Some(message)) = (held.get(track), messages.get(*at)) else {
+            continue;
+        };
+        steps.extend(continued(*track, &held.message, message, seen.now));
+    }
+    let taken: HashSet<usize> = pairs.into_values().collect();
+    let fresh = messages.iter().enumerate();
+    let fresh = fresh.filter(|(at, _)| !taken.contains(at));
+    steps.extend(fresh.map(|(_, message)| Step {
+        track: None,
+        change: Some(ChangeKind::New),
+        message: Arc::new(message.clone()),
+    }));
+    steps
+}
+
+/// A known alert's next message; `None` if nothing is different at all.
+fn continued(track: u64, before: &Message, after: &Message, now: Timestamp) -> Option<Step> {
+    let change = change(&before.alert, &after.alert, now);
+    let chain = chain(before, after);
+    let is_same = change.is_none() && before.alert == after.alert && before.replaces == chain;
+    if is_same {
+        return None;
+    }
+    let mut message = after.clone();
+    message.replaces = chain;
+    Some(Step {
+        track: Some(track),
+        change,
+        message: Arc::new(message),
+    })
+}
+
+/// All names that an alert has gone by, the newest last; few are enough, and real ones are short.
+fn chain(before: &Message, after: &Message) -> Vec<String> {
+    const MOST: usize = 32;
+    const LONGEST: usize = 256;
+    let mut chain: Vec<String> = Vec::new();
+    let own = &after.alert.id;
+    let names = before.replaces.iter().chain(&after.replaces);
+    for name in names.chain([&before.alert.id]) {
+        let is_name = !name.is_empty() && name.len() <= LONGEST;
+        if is_name && name != own && !chain.contains(name) {
+            chain.push(name.clone());
+        }
+    }
+    chain.drain(..chain.len().saturating_sub(MOST));
+    chain
+}
+
+/// What is worth telling of the step from one message to the next.
+fn change(before: &Alert, after: &Alert, now: Timestamp) -> Option<ChangeKind> {
+    let instant = |time: Option<weather::OffsetTime>| time.map(|time| time.timestamp);
+    // Updates of what has begun give their own time as its beginning.
+    let begins = |alert: &Alert| instant(alert.onset).filter(|onset| *onset > now);
+    let grade = |a: &Alert| {
+        let words = [&a.certainty, &a.urgency, &a.area, &a.sender].map(Clone::clone);
+        (a.event.clone(), a.severity, words, a.zones.clone())
+    };
+    let (old_end, new_end) = (instant(before.ends), instant(after.ends));
+    let texts = |a: &Alert| [a.description.clone(), a.instruction.clone()];
+    let is_same_event = grade(before) == grade(after) && begins(before) == begins(after);
+    if is_same_event && old_end == new_end && texts(before) == texts(after) {
+        return None;
+    }
+    let is_later = old_end.is_some_and(|old| new_end.is_none_or(|new| new > old));
+    let says_the_same = texts(before).map(timeless) == texts(after).map(timeless);
+    if is_same_event && is_later && says_the_same {
+        Some(ChangeKind::Extended)
+    } else {
+        Some(ChangeKind::Updated)
+    }
+}
+
+/// The words of a text that are no days or times.
+fn timeless(text: Option<String>) -> Vec<String> {
+    const WORDS: [&str; 41] = [
+        "am",
+        "pm",
+        "noon",
+        "midnight",
+        "today",
+        "tonight",
+        "tomorrow",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "early",
+        "late",
+        "this",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "utc",
+        "z",
+        "at",
+        "from",
+        "to",
+        "until",
+        "through",
+        "on",
+    ];
+    let text = text.unwrap_or_default();
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let is_zone = |word: &str| {
+        let mut letters = word.chars();
+        word.len() == 3
+            && letters.next().is_some_and(|c| "ecmpah".contains(c))
+            && letters.next().is_some_and(|c| "sd".contains(c))
+            && letters.next() == Some('t')
+    };
+    let is_time = |word: &String| {
+        word.contains(|c: char| c.is_ascii_digit())
+            || WORDS.contains(&word.as_str())
+            || is_zone(word)
+    };
+    words.filter(|word| !is_time(word)).collect()
+}
+
+/// Which known alert goes on as which message of the list.
+fn pairs(held: &BTreeMap<u64, Held>, messages: &[Message]) -> BTreeMap<u64, usize> {
+    let likenesses: [fn(&Message, &Message) -> bool; 4] = [
+        |old, new| old.alert.id == new.alert.id && old.alert.event == new.alert.event,
+        refers,
+        |old, new| old.events.iter().any(|event| new.events.contains(event)),
+        is_alike,
+    ];
+    let mut pairs = BTreeMap::new();
+    let mut taken = vec![false; messages.len()];
+    for are_alike in likenesses {
+        for (track, old) in held {
+            if pairs.contains_key(track) {
+                continue;
+            }
+            let free = messages
+                .iter()
+                .zip(&taken)
+                .map(|(new, taken)| (!taken).then_some(new));
+            let found = free
+                .enumerate()
+                .find(|(_, new)| new.is_some_and(|new| are_alike(&old.message, new)));
+            if let Some((at, _)) = found {
+                taken[at] = true;
+                pairs.insert(*track, at);
+            }
+        }
+    }
+    pairs
+}
+
+/// Whether the new message names the old one, or a forerunner of it.
+fn refers(old: &Message, new: &Message) -> bool {
+    let names = |name: &String| !name.is_empty() && new.replaces.contains(name);
+    names(&old.alert.id) || old.replaces.iter().any(names)
+}
+
+/// Whether two messages without codes are about one thing by what they say.
+fn is_alike(old: &Message, new: &Message) -> bool {
+    let (before, after) = (&old.alert, &new.alert);
+    let zones = |alert: &Alert| {
+        let mut zones = alert.zones.clone();
+        zones.sort();
+        zones
+    };
+    old.events.is_empty()
+        && new.events.is_empty()
+        && before.event == after.event
+        && before.sender == after.sender
+        && zones(before) == zones(after)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! One point's book and its file: whoever looks at the alerts notes what is seen here, and is told
+//! what changed once it is on disk. Does not ask for alerts.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tracing::{error, warn};
+
+use super::book::{Book, Told};
+use super::compare::Sighting;
+use super::cursor::{Cursor, JournalId};
+use super::file::JournalFile;
+
+/// A point's book and its file.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    /// `None` where nothing is written down.
+    path: Option<PathBuf>,
+    /// Held while something is written, by threads that may block only.
+    file: Mutex<Option<JournalFile>>,
+    /// What is on disk, or where there is none, what is known; `None` before it was first read.
+    book: watch::Sender<Option<Arc<Book>>>,
+}
+
+impl Ledger {
+    pub(super) fn new(path: Option<PathBuf>) -> Self {
+        Self {
+            path,
+            file: Mutex::new(None),
+            book: watch::Sender::new(None),
+        }
+    }
+
+    /// Notes what is seen. When this returns, what changed is on disk and can be told.
+    pub(crate) async fn note(self: &Arc<Self>, seen: Sighting) {
+        if self.is_news(&seen) {
+            let ledger = Arc::clone(self);
+            // A caller that leaves stops no writing.
+            let written = spawn_blocking(move || ledger.write(&seen)).await;
+            if let Err(failure) = written {
+                error!(%failure, "a change of alerts was not noted");
+            }
+        }
+    }
+
+    /// What to tell a caller that has read up to `cursor`; `None` if it knows everything.
+    pub(crate) fn since(&self, cursor: Option<Cursor>) -> Option<Told> {
+        let book = self.book.borrow();
+        book.as_ref()?.since(cursor)
+    }
+
+    /// The cursor of whoever knows everything.
+    pub(crate) fn cursor(&self) -> Option<Cursor> {
+        let book = self.book.borrow();
+        book.as_ref().map(|book| book.cursor())
+    }
+
+    /// Waits until there is something to tell to a caller that has read up to `cursor`.
+    pub(crate) async fn news(&self, cursor: Cursor) {
+        let mut book = self.book.subscribe();
+        let has_news =
+            |book: &Option<Arc<Book>>| book.as_ref().is_some_and(|book| book.has_news(cursor));
+        // The sender lives as long as we do.
+        let _ = book.wait_for(has_news).await;
+    }
+
+    /// When the next of the alerts is over, if nothing else happens.
+    pub(crate) fn next_end(&self) -> Option<Timestamp> {
+        let book = self.book.borrow();
+        let held = book.as_ref()?.held.values();
+        held.filter_map(|held| Some(held.message.alert.ends?.timestamp))
+            .min()
+    }
+
+    /// Whether there is something to write down. Where there is not, remembers how new the list was.
+    fn is_news(&self, seen: &Sighting) -> bool {
+        let mut is_news = true;
+        self.book.send_if_modified(|book| {
+            let Some(book) = book else {
+                return false;
+            };
+            is_news = !book.records(seen).is_empty();
+            if !is_news && seen.version > book.version {
+                Arc::make_mut(book).version = seen.version;
+            }
+            false
+        });
+        is_news
+    }
+
+    /// Writes down what is new, first reading what was written before.
+    fn write(&self, seen: &Sighting) {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.book.borrow().clone();
+        let mut book = match known {
+            Some(book) => (*book).clone(),
+            None => self.open(&mut file, seen.now),
+        };
+        let records = book.records(seen);
+        if let Some(journal) = &mut *file
+            && let Err(error) = journal.append(&records)
+        {
+            // What was told is on disk under the old name; from here on nothing is.
+            give_up(&error);
+            *file = None;
+            book.rename(fresh(seen.now));
+        }
+        records.into_iter().for_each(|record| book.apply(record));
+        if let Some(journal) = &mut *file {
+            journal.compact(&mut book);
+        }
+        self.book.send_replace(Some(Arc::new(book)));
+    }
+
+    fn open(&self, file: &mut Option<JournalFile>, now: Timestamp) -> Book {
+        let opened = self
+            .path
+            .as_deref()
+            .map(|path| JournalFile::open(path, fresh(now), now));
+        match opened {
+            Some(Ok((journal, book))) => {
+                *file = Some(journal);
+                book
+            }
+            Some(Err(error)) => {
+                give_up(&error);
+                Book::new(fresh(now))
+            }
+            None => Book::new(fresh(now)),
+        }
+    }
+}
+
+fn give_up(error: &io::Error) {
+    warn!(%error, "how alerts change cannot be written down; a restart will tell them all as new");
+}
+
+/// A name that no journal ever had.
+fn fresh(now: Timestamp) -> JournalId {
+    // Without randomness the time has to do: it differs from one start to the next.
+    JournalId(getrandom::u64().unwrap_or_else(|_| now.as_microsecond().unsigned_abs()))
+}

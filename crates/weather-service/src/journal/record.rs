@@ -1,0 +1,175 @@
+//! How a journal is written: one line for each record, a checksum and the record as JSON. Knows no
+//! file.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use weather::{ChangeKind, OffsetTime};
+
+use super::book::Book;
+use super::cursor::JournalId;
+use crate::in_force::Message;
+
+/// Hexadecimal digits of the checksum, SHA-256 cut short: damage is its matter, no attacker.
+const CHECKSUM: usize = 16;
+/// The largest number of a change that is believed: no point has ever so many, and there is always a
+/// next one.
+const LARGEST_NUMBER: u64 = 1 << 53;
+
+/// One line of a journal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Record {
+    /// The first line: which journal it is.
+    Opening(Opening),
+    /// An alert that holds where the file was written anew.
+    Standing(Standing),
+    /// A change from before the file was written anew, to be told still.
+    Told(Arc<Change>),
+    /// A change.
+    Change(Arc<Change>),
+    /// A known alert's next message, with nothing in it worth telling.
+    Renewed {
+        /// The number of the change with which the alert appeared.
+        track: u64,
+        /// The message.
+        message: Arc<Message>,
+    },
+}
+
+/// Which journal a file is.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Opening {
+    pub(super) format: u32,
+    pub(super) journal: JournalId,
+    /// The number of the last change that was forgotten.
+    pub(super) forgotten: u64,
+    /// The number of the last change.
+    pub(super) last: u64,
+    /// The version of the newest list that counted.
+    pub(super) version: i64,
+}
+
+impl Opening {
+    /// The format that this program writes, and the only one that it reads.
+    pub(super) const FORMAT: u32 = 1;
+}
+
+/// An alert that holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Standing {
+    pub(super) track: u64,
+    pub(super) sequence: u64,
+    pub(super) time: OffsetTime,
+    pub(super) message: Arc<Message>,
+}
+
+/// What happened to an alert.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Change {
+    pub(super) sequence: u64,
+    pub(super) kind: ChangeKind,
+    pub(super) time: OffsetTime,
+    /// The number of the change with which the alert appeared.
+    pub(super) track: u64,
+    /// The version of the list that showed it.
+    pub(super) version: i64,
+    pub(super) message: Arc<Message>,
+}
+
+/// The lines of `records`.
+///
+/// # Errors
+///
+/// Only if a record has no form in JSON, which none has.
+pub(super) fn write(
+    records: impl IntoIterator<Item = Record>,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let mut lines = Vec::new();
+    for record in records {
+        let json = serde_json::to_string(&record)?;
+        lines.extend_from_slice(checksum(json.as_bytes()).as_bytes());
+        lines.push(b' ');
+        lines.extend_from_slice(json.as_bytes());
+        lines.push(b'\n');
+    }
+    Ok(lines)
+}
+
+/// What a journal's bytes come to.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// What the lines up to the first bad one say.
+    pub(super) book: Book,
+    /// What comes after them.
+    pub(super) rest: Rest,
+}
+
+/// What comes after a journal's last good line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    Nothing,
+    /// A record whose writing was cut off, which nobody has been told of.
+    Torn,
+    /// Something else: what stood there may have been told.
+    Damaged,
+}
+
+/// Reads a journal; `None` if it does not even say which one it is, in a format that is known.
+pub(super) fn read(bytes: &[u8]) -> Option<Reading> {
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let first = lines.next()?;
+    let mut book = match line(first)? {
+        Record::Opening(opening) if opening.format == Opening::FORMAT => Book::opened(opening),
+        _ => return None,
+    };
+    let mut good = first.len();
+    for next in lines {
+        let Some(record) = line(next) else {
+            break;
+        };
+        book.apply(record);
+        good += next.len();
+    }
+    let rest = bytes.get(good..).unwrap_or_default();
+    // Half a line, or a block that the system had reserved and not yet filled.
+    let is_torn = !rest.contains(&b'\n') || rest.contains(&0);
+    let rest = match rest {
+        [] => Rest::Nothing,
+        _ if is_torn => Rest::Torn,
+        _ => Rest::Damaged,
+    };
+    Some(Reading { book, rest })
+}
+
+fn line(bytes: &[u8]) -> Option<Record> {
+    let whole = bytes.strip_suffix(b"\n")?;
+    let (sum, rest) = whole.split_at_checked(CHECKSUM)?;
+    let json = rest.strip_prefix(b" ")?;
+    if checksum(json).as_bytes() != sum {
+        return None;
+    }
+    let record: Record = serde_json::from_slice(json).ok()?;
+    (record.largest_number() <= LARGEST_NUMBER).then_some(record)
+}
+
+impl Record {
+    fn largest_number(&self) -> u64 {
+        match self {
+            Self::Opening(opening) => opening.last.max(opening.forgotten),
+            Self::Standing(standing) => standing.sequence.max(standing.track),
+            Self::Told(change) | Self::Change(change) => change.sequence.max(change.track),
+            Self::Renewed { track, .. } => *track,
+        }
+    }
+}
+
+fn checksum(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let hex = digest
+        .iter()
+        .take(CHECKSUM / 2)
+        .map(|byte| format!("{byte:02x}"));
+    hex.collect()
+}

@@ -1,0 +1,207 @@
+//! Why the upstream gave no usable answer: as detailed as the service needs it to decide what to try
+//! next, and cheap to share among everyone who waited. Knows nothing of who asked.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use cache::Remember;
+use nws::payload::{NoCell, PayloadError, ProblemKind, parse_problem};
+use nws::{FetchError, Response, error_for};
+use resilience::{Refusal, Verdict};
+use weather::{Error, Location};
+
+use super::reading::http_date;
+
+/// The most of an error body that is kept; problem reports are far shorter.
+const MAX_BODY: usize = 8 * 1024;
+/// A failure is not asked about again for this long at most, whatever the upstream's headers say:
+/// valid points have answered 404 for a while.
+const SHORT: Duration = Duration::from_secs(10);
+/// A point that is called invalid again and again, or a grid that stays expired, can wait longer.
+const LONG: Duration = Duration::from_secs(600);
+
+/// Why the upstream gave no usable answer.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Trouble {
+    /// It answered with an error.
+    #[error("status {status}")]
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// What the body says it is, where it is a problem report.
+        problem: Option<ProblemKind>,
+        /// The body, or its beginning.
+        body: Bytes,
+        /// How long it asks to be left alone.
+        retry_after: Option<Duration>,
+    },
+    /// It did not answer, or not in whole.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// It answered with something that is not the weather.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// It answered with a forecast of the past, or of nothing.
+    #[error("every period of its forecast is over")]
+    Over,
+    /// It knows the point, but names no cell for it.
+    #[error(transparent)]
+    NoCell(#[from] NoCell),
+    /// It was not asked, because it fails or asked us to wait, or too many wait for it already.
+    #[error("it was not asked: {0}")]
+    NotAsked(String),
+    /// Its answer, retries included, took too long.
+    #[error("no answer in time")]
+    OutOfTime {
+        /// How long was waited.
+        after: Duration,
+    },
+}
+
+impl Trouble {
+    /// What an error answer says.
+    pub(super) fn of_response(response: &Response) -> Self {
+        Self::Status {
+            status: response.status,
+            problem: parse_problem(&response.body)
+                .ok()
+                .map(|problem| problem.kind),
+            body: response.body.slice(..response.body.len().min(MAX_BODY)),
+            retry_after: retry_after(&response.headers),
+        }
+    }
+
+    /// What a call that was given up says; it was allowed to take `total`.
+    pub(super) fn of_refusal(refusal: Refusal<Self>, total: Duration) -> Self {
+        match refusal {
+            Refusal::Origin(trouble)
+            | Refusal::OutOfTime {
+                last: Some(trouble),
+            } => trouble,
+            Refusal::OutOfTime { last: None } => Self::OutOfTime { after: total },
+            other => Self::NotAsked(other.to_string()),
+        }
+    }
+
+    /// Whether asking again may help, and what it says of the upstream's health.
+    pub(super) fn verdict(&self) -> Verdict {
+        match self {
+            Self::Status {
+                status: 429,
+                retry_after,
+                ..
+            } => Verdict::Refused {
+                retry_after: *retry_after,
+            },
+            // These last for minutes to a day, and say nothing against the upstream as a whole.
+            Self::Status {
+                problem: Some(ProblemKind::ForecastGridExpired | ProblemKind::ForecastMissingData),
+                ..
+            } => Verdict::Permanent,
+            Self::Status {
+                status: 500..=599,
+                retry_after,
+                ..
+            } => Verdict::Transient {
+                retry_after: *retry_after,
+            },
+            Self::Status { .. } => Verdict::Permanent,
+            Self::Fetch(error) if error.is_retryable() => Verdict::Transient { retry_after: None },
+            Self::Fetch(_) => Verdict::Permanent,
+            // Cut short or a page of the edge: the next copy is often whole.
+            Self::Payload(_) => Verdict::Transient { retry_after: None },
+            Self::Over | Self::NoCell(_) | Self::NotAsked(_) | Self::OutOfTime { .. } => {
+                Verdict::Permanent
+            }
+        }
+    }
+
+    /// How long nobody asks again.
+    pub(super) fn remember(&self) -> Remember {
+        match self {
+            Self::Status {
+                problem: Some(ProblemKind::InvalidPoint | ProblemKind::ForecastGridExpired),
+                ..
+            } => Remember {
+                first: SHORT,
+                at_most: LONG,
+            },
+            // Some points never get one.
+            Self::NoCell(_) => Remember {
+                first: SHORT,
+                at_most: LONG,
+            },
+            Self::Over
+            | Self::Status {
+                status: 400..=499, ..
+            } => Remember::always(SHORT),
+            // The upstream was not asked; whoever asks next finds out at no cost.
+            Self::NotAsked(_) => Remember::always(Duration::from_millis(500)),
+            _ => Remember {
+                first: Duration::from_secs(2),
+                at_most: SHORT,
+            },
+        }
+    }
+
+    /// Whether a grid cell is not, or no more, one that forecasts are made for.
+    pub(super) fn is_cell_gone(&self) -> bool {
+        let marine = Some(ProblemKind::MarineForecastNotSupported);
+        matches!(self, Self::Status { status: 404, problem, .. } if *problem != marine)
+    }
+
+    /// Whether the raw grid may still answer where the forecast does not.
+    pub(super) fn leaves_the_grid(&self) -> bool {
+        match self {
+            Self::Status {
+                status: 500..=599,
+                problem,
+                ..
+            } => *problem != Some(ProblemKind::ForecastGridExpired),
+            Self::Status { problem, .. } => {
+                *problem == Some(ProblemKind::MarineForecastNotSupported)
+            }
+            Self::Payload(_) | Self::Over => true,
+            Self::Fetch(_) | Self::NoCell(_) | Self::NotAsked(_) | Self::OutOfTime { .. } => false,
+        }
+    }
+
+    /// Whether the upstream says, or shows, that it is well but for this forecast.
+    pub(super) fn is_of_the_forecast_alone(&self) -> bool {
+        match self {
+            Self::Status { problem, .. } => matches!(
+                problem,
+                Some(ProblemKind::ForecastMissingData | ProblemKind::MarineForecastNotSupported)
+            ),
+            Self::Over => true,
+            _ => false,
+        }
+    }
+
+    /// What it means for somebody who asked about `location`.
+    pub(super) fn meaning(&self, location: Location) -> Error {
+        match self {
+            Self::Status { status, body, .. } => error_for(*status, body, location),
+            Self::Fetch(error) => error.into(),
+            Self::Payload(error) => error.clone().into(),
+            Self::Over => Error::InvalidResponse(self.to_string()),
+            Self::NoCell(no_cell) => (*no_cell).into(),
+            Self::NotAsked(why) => Error::Unreachable(why.clone()),
+            Self::OutOfTime { after } => Error::Timeout(*after),
+        }
+    }
+}
+
+/// How long the upstream asks to be left alone: in seconds, or until a date by its own clock
+/// (RFC 9110, 10.2.3).
+fn retry_after(headers: &nws::Headers) -> Option<Duration> {
+    let text = headers.retry_after.as_deref()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let (until, now) = (http_date(text)?, http_date(headers.date.as_deref()?)?);
+    until.duration_since(now).try_into().ok()
+}
+
+#[cfg(test)]
+mod tests;

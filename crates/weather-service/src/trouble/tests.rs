@@ -1,0 +1,159 @@
+//! What each trouble means for asking again, for what is remembered, and for whoever asked.
+
+use weather::ErrorKind;
+
+use super::*;
+
+fn problem(status: u16, kind: &str) -> Trouble {
+    let body = format!(
+        r#"{{"type": "https://api.weather.gov/problems/{kind}", "title": "x", "status": {status}}}"#
+    );
+    Trouble::of_response(&Response {
+        status,
+        headers: nws::Headers {
+            retry_after: Some(" 7 ".to_owned()),
+            ..nws::Headers::default()
+        },
+        body: body.into(),
+        final_path: String::new(),
+        redirected: false,
+        elapsed: Duration::ZERO,
+    })
+}
+
+const SEVEN: Option<Duration> = Some(Duration::from_secs(7));
+
+#[test]
+fn only_what_another_try_may_cure_is_tried_again() {
+    let transient = |retry_after| Verdict::Transient { retry_after };
+    let late = FetchError::Timeout {
+        stage: nws::Stage::Headers,
+        after: Duration::from_secs(15),
+    };
+    for (trouble, verdict) in [
+        (problem(500, "UnexpectedProblem"), transient(SEVEN)),
+        (problem(503, "UnavailableWebService"), transient(SEVEN)),
+        (
+            problem(429, "TooManyRequests"),
+            Verdict::Refused { retry_after: SEVEN },
+        ),
+        (problem(503, "ForecastGridExpired"), Verdict::Permanent),
+        (problem(503, "ForecastMissingData"), Verdict::Permanent),
+        (problem(404, "InvalidPoint"), Verdict::Permanent),
+        (problem(403, "x"), Verdict::Permanent),
+        (Trouble::Fetch(late), transient(None)),
+        (Trouble::Fetch(FetchError::RedirectLoop), Verdict::Permanent),
+        (Trouble::Payload(PayloadError::Cut), transient(None)),
+        (Trouble::Over, Verdict::Permanent),
+        (Trouble::NoCell(NoCell::NotGiven), Verdict::Permanent),
+    ] {
+        assert_eq!(trouble.verdict(), verdict, "{trouble:?}");
+    }
+}
+
+#[test]
+fn nothing_is_remembered_for_long_at_first_and_little_for_long_at_all() {
+    let long = [
+        problem(404, "InvalidPoint"),
+        problem(503, "ForecastGridExpired"),
+        Trouble::NoCell(NoCell::NotGiven),
+    ];
+    let short = [
+        problem(404, "NotFound"),
+        problem(403, "x"),
+        problem(500, "UnexpectedProblem"),
+        problem(503, "ForecastMissingData"),
+        Trouble::Payload(PayloadError::Html),
+        Trouble::Over,
+        Trouble::NotAsked(String::new()),
+    ];
+    for trouble in &long {
+        let Remember { first, at_most } = trouble.remember();
+        assert!(first <= SHORT && at_most == LONG, "{trouble:?}");
+    }
+    for trouble in &short {
+        let Remember { first, at_most } = trouble.remember();
+        assert!(first <= SHORT && at_most <= SHORT, "{trouble:?}");
+    }
+}
+
+#[test]
+fn the_grid_is_asked_where_it_can_help_and_the_place_looked_up_where_its_cell_is_gone() {
+    for (trouble, grid, gone) in [
+        (problem(503, "ForecastMissingData"), true, false),
+        (problem(500, "UnexpectedProblem"), true, false),
+        (problem(404, "MarineForecastNotSupported"), true, false),
+        (Trouble::Over, true, false),
+        (problem(503, "ForecastGridExpired"), false, false),
+        (problem(404, "NotFound"), false, true),
+        (problem(403, "x"), false, false),
+        (Trouble::NotAsked(String::new()), false, false),
+        (Trouble::Fetch(FetchError::Truncated), false, false),
+    ] {
+        assert_eq!(trouble.leaves_the_grid(), grid, "{trouble:?}");
+        assert_eq!(trouble.is_cell_gone(), gone, "{trouble:?}");
+        assert!(trouble.leaves_the_grid() || !trouble.is_of_the_forecast_alone());
+    }
+}
+
+#[test]
+fn every_trouble_has_its_kind_of_error() {
+    let after = Duration::from_secs(30);
+    for (trouble, kind) in [
+        (problem(404, "InvalidPoint"), ErrorKind::OutsideArea),
+        (
+            problem(404, "MarineForecastNotSupported"),
+            ErrorKind::BadRequest,
+        ),
+        (problem(503, "ForecastGridExpired"), ErrorKind::Unreachable),
+        (problem(500, "UnexpectedProblem"), ErrorKind::Unreachable),
+        (
+            Trouble::Payload(PayloadError::Html),
+            ErrorKind::InvalidResponse,
+        ),
+        (Trouble::Over, ErrorKind::InvalidResponse),
+        (Trouble::NoCell(NoCell::NotGiven), ErrorKind::Unreachable),
+        (Trouble::NotAsked(String::new()), ErrorKind::Unreachable),
+        (Trouble::OutOfTime { after }, ErrorKind::Timeout),
+    ] {
+        assert_eq!(
+            trouble.meaning(Location::SEATTLE).kind(),
+            kind,
+            "{trouble:?}"
+        );
+    }
+}
+
+#[test]
+fn a_long_error_body_is_cut() {
+    let Trouble::Status { body, .. } = Trouble::of_response(&Response {
+        status: 500,
+        headers: nws::Headers::default(),
+        body: vec![b'x'; 1 << 20].into(),
+        final_path: String::new(),
+        redirected: false,
+        elapsed: Duration::ZERO,
+    }) else {
+        panic!("a status");
+    };
+    assert_eq!(body.len(), MAX_BODY);
+}
+
+#[test]
+fn the_time_to_wait_is_read_as_seconds_or_as_a_date() {
+    let wait = |text: &str| {
+        retry_after(&nws::Headers {
+            retry_after: Some(text.to_owned()),
+            date: Some("Sun, 06 Nov 1994 08:49:37 GMT".to_owned()),
+            ..nws::Headers::default()
+        })
+    };
+    assert_eq!(wait("120"), Some(Duration::from_secs(120)));
+    assert_eq!(
+        wait("Sun, 06 Nov 1994 08:50:37 GMT"),
+        Some(Duration::from_secs(60))
+    );
+    assert_eq!(wait("Sun, 06 Nov 1994 08:40:00 GMT"), None, "past");
+    assert_eq!(wait("soon"), None);
+    assert_eq!(wait("-1"), None);
+}
