@@ -5,13 +5,13 @@
 //! know the protocol behind it, the upstream, or the server's insides; only [`demo`] starts a
 //! server, as a user of the daemon's library, whose form of settings `config` and `preferences` share.
 //!
-//! `options` and `asking` say what can be typed, `commands` what is done about it; `text` turns
+//! `options` and `args` say what can be typed, `commands` what is done about it; `text` turns
 //! answers into what people read, with `layout`, `clock`, `numbers`, `icon` and `style` to write with,
 //! and `json` into what scripts read. `facts` and `fields` are what a line can say, for `template` and
 //! `bar`.
 
+mod args;
 mod ascii;
-mod asking;
 mod bar;
 mod bookmark;
 mod clock;
@@ -48,7 +48,7 @@ use clap::{CommandFactory, Parser};
 use weather::ErrorKind;
 use weather_client::Error;
 
-use asking::{Measured, OneLine};
+use args::{LineArgs, QueryArgs};
 use commands::bar as bar_line;
 use commands::{
     alerts, chart, discussion, forecast, glance, grid, line, now, outlook, place, status, sun,
@@ -66,7 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
     };
     let result = match options.command {
         None => at_a_glance(&options.server, &options.glance, out)
-            .map_err(|failure| misspelt(failure, &options.glance.measured.question.place.place)),
+            .map_err(|failure| misspelt(failure, &options.glance.query.common.place.place)),
         Some(_) if options.glance != Glance::default() => Err(misplaced()),
         Some(command) => obey(&options.server, command, out),
     };
@@ -80,24 +80,24 @@ fn at_a_glance(
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     if options.explain {
-        return forecast::run(server, &options.measured.question, true, out);
+        return forecast::run(server, &options.query.common, true, out);
     }
-    match one_line(server, &options.measured, &options.line, out) {
+    match one_line(server, &options.query, &options.line, out) {
         Some(result) => result,
-        None => glance::run(server, &options.measured, out),
+        None => glance::run(server, &options.query, out),
     }
 }
 
 /// What `--bar` and `--format` do, if they are given.
 fn one_line(
     server: &ServerOptions,
-    measured: &Measured,
-    options: &OneLine,
+    query: &QueryArgs,
+    options: &LineArgs,
     out: &mut dyn Write,
 ) -> Option<Result<Exit, Failure>> {
     match (options.bar, &options.format) {
-        (Some(kind), _) => Some(bar_line::run(server, measured, options, kind, out)),
-        (None, Some(template)) => Some(line::run(server, measured, options, template, out)),
+        (Some(kind), _) => Some(bar_line::run(server, query, options, kind, out)),
+        (None, Some(template)) => Some(line::run(server, query, options, template, out)),
         (None, None) => None,
     }
 }
@@ -134,33 +134,31 @@ fn misplaced() -> Failure {
 
 fn obey(server: &ServerOptions, command: Command, out: &mut dyn Write) -> Result<Exit, Failure> {
     match command {
-        Command::Now { measured, line } => {
-            let line = one_line(server, &measured, &line, out);
-            line.unwrap_or_else(|| now::run(server, &measured, out))
+        Command::Now { query, line } => {
+            let line = one_line(server, &query, &line, out);
+            line.unwrap_or_else(|| now::run(server, &query, out))
         }
         Command::Hourly(options) => outlook::hourly(server, &options, out),
         Command::Week(options) => outlook::week(server, &options, out),
         Command::Alerts(options) => alerts::run(server, &options, out),
-        Command::Grid {
-            layer,
-            measured,
-            list,
-        } => grid::run(server, layer.as_deref(), &measured, list, out),
+        Command::Grid { layer, query, list } => {
+            grid::run(server, layer.as_deref(), &query, list, out)
+        }
         Command::Chart(options) => chart::run(server, &options, out),
         Command::Discussion {
-            question,
-            hours,
+            common,
+            clock,
             product,
-        } => discussion::run(server, &question, hours, product.as_deref(), out),
+        } => discussion::run(server, &common, clock, product.as_deref(), out),
         Command::Sun {
             place,
             date,
-            hours,
+            clock,
             json,
-        } => sun::run(server, &place, date.as_deref(), hours, json, out),
+        } => sun::run(server, &place, date.as_deref(), clock, json, out),
         Command::Place { query, json } => place::run(server, &query, json, out),
-        Command::Forecast { question, explain } => forecast::run(server, &question, explain, out),
-        Command::Explain(question) => forecast::run(server, &question, true, out),
+        Command::Forecast { common, explain } => forecast::run(server, &common, explain, out),
+        Command::Explain(common) => forecast::run(server, &common, true, out),
         Command::Config(options) => commands::config::run(server, options, out),
         Command::Status { json } => status::run(server, json, out),
         Command::Demo => demo::run(out),

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use weather::parse_duration;
 use weather_client::{Client, Error};
 
-use crate::asking::{Hours, Measured, OneLine, Question, Where};
+use crate::args::{ClockArgs, CommonArgs, LineArgs, PlaceArgs, QueryArgs};
 use crate::commands::chart::ChartOptions;
 use crate::commands::config::ConfigOptions;
 use crate::examples;
@@ -70,9 +70,9 @@ impl ServerOptions {
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub(crate) struct Glance {
     #[command(flatten)]
-    pub(crate) measured: Measured,
+    pub(crate) query: QueryArgs,
     #[command(flatten)]
-    pub(crate) line: OneLine,
+    pub(crate) line: LineArgs,
     /// Tell where the forecast comes from, how old it is, and whether it may be behind
     #[arg(long, conflicts_with_all = ["format", "bar"])]
     pub(crate) explain: bool,
@@ -86,9 +86,9 @@ pub(crate) enum Command {
     #[command(after_help = examples::NOW)]
     Now {
         #[command(flatten)]
-        measured: Measured,
+        query: QueryArgs,
         #[command(flatten)]
-        line: OneLine,
+        line: LineArgs,
     },
     /// The forecast by the hour
     #[command(after_help = examples::HOURLY)]
@@ -105,7 +105,7 @@ pub(crate) enum Command {
         /// The layer, by its upstream name: snowfallAmount, windGust; the temperature without one
         layer: Option<String>,
         #[command(flatten)]
-        measured: Measured,
+        query: QueryArgs,
         /// List the layers there are; the words are all of the place then
         #[arg(long)]
         list: bool,
@@ -117,9 +117,9 @@ pub(crate) enum Command {
     #[command(after_help = examples::DISCUSSION)]
     Discussion {
         #[command(flatten)]
-        question: Question,
+        common: CommonArgs,
         #[command(flatten)]
-        hours: Hours,
+        clock: ClockArgs,
         /// The kind of text product [default: AFD, the forecast discussion]
         #[arg(long, value_name = "CODE")]
         product: Option<String>,
@@ -128,12 +128,12 @@ pub(crate) enum Command {
     #[command(after_help = examples::SUN)]
     Sun {
         #[command(flatten)]
-        place: Where,
+        place: PlaceArgs,
         /// The day, as YYYY-MM-DD [default: today at the place]
         #[arg(long, value_name = "DAY")]
         date: Option<String>,
         #[command(flatten)]
-        hours: Hours,
+        clock: ClockArgs,
         /// Print the typed fields as JSON
         #[arg(long)]
         json: bool,
@@ -152,14 +152,14 @@ pub(crate) enum Command {
     #[command(after_help = examples::FORECAST)]
     Forecast {
         #[command(flatten)]
-        question: Question,
+        common: CommonArgs,
         /// Tell where it comes from, how old it is, and whether it may be behind
         #[arg(long)]
         explain: bool,
     },
     /// The same with where it comes from, how old it is, and whether it may be behind
     #[command(after_help = examples::EXPLAIN)]
-    Explain(Question),
+    Explain(CommonArgs),
     /// Show how the server and its upstream are doing
     #[command(after_help = examples::STATUS)]
     Status {
@@ -196,7 +196,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct HourlyOptions {
     #[command(flatten)]
-    pub(crate) measured: Measured,
+    pub(crate) query: QueryArgs,
     /// How many hours to show
     #[arg(
         long,
@@ -218,7 +218,7 @@ pub(crate) struct HourlyOptions {
 #[derive(Debug, Args)]
 pub(crate) struct WeekOptions {
     #[command(flatten)]
-    pub(crate) measured: Measured,
+    pub(crate) query: QueryArgs,
     /// With whole sentences
     #[arg(long)]
     pub(crate) details: bool,
@@ -231,9 +231,9 @@ pub(crate) struct WeekOptions {
 #[derive(Debug, Args)]
 pub(crate) struct AlertsOptions {
     #[command(flatten)]
-    pub(crate) question: Question,
+    pub(crate) common: CommonArgs,
     #[command(flatten)]
-    pub(crate) hours: Hours,
+    pub(crate) clock: ClockArgs,
     /// Print changes as they come, until stopped; what was printed is remembered by place
     #[arg(long)]
     pub(crate) follow: bool,
@@ -290,11 +290,9 @@ mod tests {
 
     fn place(options: &Options) -> String {
         let place = match &options.command {
-            None => &options.glance.measured.question.place,
-            Some(Command::Now { measured, .. } | Command::Grid { measured, .. }) => {
-                &measured.question.place
-            }
-            Some(Command::Forecast { question, .. }) => &question.place,
+            None => &options.glance.query.common.place,
+            Some(Command::Now { query, .. } | Command::Grid { query, .. }) => &query.common.place,
+            Some(Command::Forecast { common, .. }) => &common.place,
             other => panic!("{other:?}"),
         };
         place.query().unwrap().to_string()
@@ -322,7 +320,7 @@ mod tests {
         }
         assert!(matches!(
             parsed("wx now -14,-170 --json").command,
-            Some(Command::Now { measured, .. }) if measured.question.json
+            Some(Command::Now { query, .. }) if query.common.json
         ));
     }
 

@@ -8,7 +8,7 @@ mod waybar;
 
 pub(crate) use line::{Line, TEMPLATE};
 
-use crate::asking::Bar;
+use crate::args::Bar;
 
 /// The line in a bar's language.
 pub(crate) fn written(bar: Bar, line: &Line) -> String {

@@ -16,18 +16,18 @@ pub(crate) fn run(
     if options.follow {
         return follow::run(server, options, out);
     }
-    let question = &options.question;
-    let place = question.place.query()?;
+    let common = &options.common;
+    let place = common.place.query()?;
     let ask = || {
         let mut client = server.connect()?;
-        client.set_options(question.waiting.options());
+        client.set_options(common.freshness.options());
         client.alerts(place)
     };
     let alerts = waiting::during(ask)?;
-    if question.json {
+    if common.json {
         json::print(out, &alerts)?;
     } else {
-        let view = options.hours.view(None);
+        let view = options.clock.text_format(None);
         screen::print(out, &text::alerts(&alerts, view))?;
     }
     Ok(Exit::Success)

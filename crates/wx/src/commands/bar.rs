@@ -11,7 +11,7 @@ use weather_client::Client;
 
 use super::line;
 use crate::Exit;
-use crate::asking::{Bar, Measured, OneLine};
+use crate::args::{Bar, LineArgs, QueryArgs};
 use crate::bar::{self, Line, TEMPLATE};
 use crate::exit::{self, Failure};
 use crate::facts::Facts;
@@ -26,8 +26,8 @@ const LEAST: Duration = Duration::from_millis(1);
 /// Prints the line: what is known, or that nothing is, and why.
 pub(crate) fn run(
     server: &ServerOptions,
-    measured: &Measured,
-    line: &OneLine,
+    query: &QueryArgs,
+    line: &LineArgs,
     bar: Bar,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
@@ -36,11 +36,11 @@ pub(crate) fn run(
     }
     let template = line.format.as_deref().map(Template::new).transpose();
     let template = template.map_err(Failure::Usage)?;
-    let within = measured.question.waiting.within;
+    let within = query.common.freshness.within;
     let question = Question {
         server: server.clone(),
-        measured: measured.clone(),
-        place: measured.question.place.query()?,
+        query: query.clone(),
+        place: query.common.place.query()?,
         ascii: line.ascii,
         deadline: server.timeout.or(within).unwrap_or(DEADLINE),
         watch: Stopwatch::start(),
@@ -54,7 +54,7 @@ pub(crate) fn run(
 /// What a bar wants to know, and by when.
 struct Question {
     server: ServerOptions,
-    measured: Measured,
+    query: QueryArgs,
     place: PlaceQuery,
     ascii: bool,
     deadline: Duration,
@@ -97,7 +97,7 @@ impl Question {
                     .as_ref()
                     .is_some_and(|alerts| !alerts.is_empty());
                 if tells_times || template.is_some() {
-                    facts.clock = Some(self.measured.hours.counted(facts.units));
+                    facts.clock = Some(self.query.clock.format(facts.units));
                 }
                 Line::of(&facts, template)
             }
@@ -110,7 +110,7 @@ impl Question {
     fn ask(&self, template: Option<&Template>, facts: &mut Facts) -> Result<(), String> {
         let words = |error| exit::sentence(&error);
         let client = self.server.connect_within(self.left()).map_err(words)?;
-        let mut client = self.measured.prepare(client);
+        let mut client = self.query.prepare(client);
         let usual = Template::new(TEMPLATE)?;
         let asked = template.unwrap_or(&usual);
         line::gather(&mut client, &self.place, asked, facts, |c| self.hurry(c)).map_err(words)?;
@@ -127,9 +127,9 @@ impl Question {
     /// Leaves the service half of what is left, so that something is left for the next question.
     fn hurry(&self, client: &mut Client) {
         let within = (self.left() / 2).max(LEAST);
-        let waiting = self.measured.question.waiting;
+        let freshness = self.query.common.freshness;
         let options = QueryOptions {
-            within: Some(waiting.within.map_or(within, |given| given.min(within))),
+            within: Some(freshness.within.map_or(within, |given| given.min(within))),
             ..client.options()
         };
         client.set_options(options);

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use tempfile::Builder;
 use weather::{PlaceQuery, QueryOptions};
 
-use crate::asking::{Hours, Measures, Waiting, Where};
+use crate::args::{ClockArgs, FreshnessArgs, PlaceArgs, UnitArgs};
 use crate::exit::Failure;
 use crate::options::ServerOptions;
 use crate::{Exit, picture, waiting};
@@ -25,7 +25,7 @@ const SHORTEST: u32 = 100;
 #[derive(Debug, Args)]
 pub(crate) struct ChartOptions {
     #[command(flatten)]
-    place: Where,
+    place: PlaceArgs,
     /// The file to write; its ending, .svg or .png, says what it becomes; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -47,11 +47,11 @@ pub(crate) struct ChartOptions {
     )]
     count: u16,
     #[command(flatten)]
-    measures: Measures,
+    units: UnitArgs,
     #[command(flatten)]
-    hours: Hours,
+    clock: ClockArgs,
     #[command(flatten)]
-    waiting: Waiting,
+    freshness: FreshnessArgs,
 }
 
 /// The forms of pictures.
@@ -164,12 +164,12 @@ fn ask(
     let outlook = waiting::during(|| {
         let mut client = server.connect()?;
         client.set_options(QueryOptions {
-            units: options.measures.units,
-            ..options.waiting.options()
+            units: options.units.units,
+            ..options.freshness.options()
         });
         client.hourly(place)
     })?;
-    let clock = options.hours.counted(Some(outlook.units));
+    let clock = options.clock.format(Some(outlook.units));
     Ok(picture::titled(&outlook, options.count.into(), clock))
 }
 

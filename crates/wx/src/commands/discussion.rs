@@ -3,29 +3,29 @@
 use std::io::Write;
 
 use crate::Exit;
-use crate::asking::{Hours, Question};
+use crate::args::{ClockArgs, CommonArgs};
 use crate::exit::Failure;
 use crate::options::ServerOptions;
 use crate::{json, screen, text, waiting};
 
 pub(crate) fn run(
     server: &ServerOptions,
-    question: &Question,
-    hours: Hours,
+    common: &CommonArgs,
+    clock: ClockArgs,
     product: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let place = question.place.query()?;
+    let place = common.place.query()?;
     let ask = || {
         let mut client = server.connect()?;
-        client.set_options(question.waiting.options());
+        client.set_options(common.freshness.options());
         client.discussion(place, product)
     };
     let discussion = waiting::during(ask)?;
-    if question.json {
+    if common.json {
         json::print(out, &discussion)?;
     } else {
-        screen::print(out, &text::discussion(&discussion, hours.view(None)))?;
+        screen::print(out, &text::discussion(&discussion, clock.text_format(None)))?;
     }
     Ok(Exit::Success)
 }

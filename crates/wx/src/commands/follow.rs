@@ -30,7 +30,7 @@ pub(crate) fn run(
     options: &AlertsOptions,
     out: &mut dyn Write,
 ) -> Result<crate::Exit, Failure> {
-    let place = options.question.place.query()?;
+    let place = options.common.place.query()?;
     if options.notify {
         desktop::check()?;
     }
@@ -44,7 +44,7 @@ pub(crate) fn run(
     let mut follower = Follower::new(server, place, cursor);
     let printer = Printer {
         options,
-        view: options.hours.view(None),
+        view: options.clock.text_format(None),
     };
     loop {
         let answer = follower.next()?;
@@ -200,7 +200,7 @@ impl Printer<'_> {
     fn print(&self, answer: &AlertChanges, out: &mut dyn Write) -> Result<(), Failure> {
         let simulated = answer.provenance.simulated;
         for (left, change) in (0..answer.changes.len()).rev().zip(&answer.changes) {
-            if self.options.question.json {
+            if self.options.common.json {
                 let cursor = (left == 0).then_some(answer.cursor.as_str());
                 let line = Line {
                     cursor,

@@ -6,7 +6,7 @@ use weather::{Answer, WeatherForecast};
 use weather_client::Error;
 
 use crate::Exit;
-use crate::asking::Question;
+use crate::args::CommonArgs;
 use crate::exit::Failure;
 use crate::json;
 use crate::layout::plain_lines;
@@ -15,14 +15,14 @@ use crate::waiting;
 
 pub(crate) fn run(
     server: &ServerOptions,
-    question: &Question,
+    common: &CommonArgs,
     explain: bool,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let place = question.place.query()?;
+    let place = common.place.query()?;
     let ask = || {
         let mut client = server.connect()?;
-        client.set_options(question.waiting.options());
+        client.set_options(common.freshness.options());
         // The original knows no more than the forecast, so no more is asked for than is shown.
         Ok::<_, Error>(if explain {
             Reply::Explained(client.explain(place)?)
@@ -30,7 +30,7 @@ pub(crate) fn run(
             Reply::Plain(client.get_weather(place)?)
         })
     };
-    match (waiting::during(ask)?, question.json) {
+    match (waiting::during(ask)?, common.json) {
         (Reply::Plain(forecast), false) => {
             writeln!(out, "{}", plain_lines(&forecast.to_string()))?;
         }

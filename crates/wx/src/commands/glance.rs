@@ -8,7 +8,7 @@ use weather::{ErrorKind, PlaceQuery, QueryOptions};
 use weather_client::{Client, Error};
 
 use crate::Exit;
-use crate::asking::Measured;
+use crate::args::QueryArgs;
 use crate::exit::Failure;
 use crate::options::ServerOptions;
 use crate::text::{Glance, Trouble};
@@ -19,19 +19,19 @@ const REST: Duration = Duration::from_millis(500);
 
 pub(crate) fn run(
     server: &ServerOptions,
-    measured: &Measured,
+    query: &QueryArgs,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let place = measured.question.place.query()?;
-    let ask = || gather(measured.prepare(server.connect()?), &place);
+    let place = query.common.place.query()?;
+    let ask = || gather(query.prepare(server.connect()?), &place);
     let glance = waiting::during(ask)?;
-    if measured.question.json {
+    if query.common.json {
         json::print(out, &glance)?;
         return Ok(Exit::Success);
     }
     let units = glance.week.as_ref().map(|week| week.units);
     let units = units.or_else(|| glance.current.as_ref().map(|current| current.units));
-    let view = measured.hours.view(units);
+    let view = query.clock.text_format(units);
     screen::print(out, &text::glance(&glance, view))?;
     Ok(Exit::Success)
 }

@@ -6,7 +6,7 @@ use weather::{Outlook, PlaceQuery};
 use weather_client::{Client, Error};
 
 use crate::Exit;
-use crate::asking::{Measured, OneLine};
+use crate::args::{LineArgs, QueryArgs};
 use crate::clock::Clock;
 use crate::exit::Failure;
 use crate::facts::Facts;
@@ -18,8 +18,8 @@ use crate::waiting;
 /// Prints the line for a place now.
 pub(crate) fn run(
     server: &ServerOptions,
-    measured: &Measured,
-    line: &OneLine,
+    query: &QueryArgs,
+    line: &LineArgs,
     template: &str,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
@@ -27,17 +27,17 @@ pub(crate) fn run(
         return list(out);
     }
     let template = Template::new(template).map_err(Failure::Usage)?;
-    let place = measured.question.place.query()?;
+    let place = query.common.place.query()?;
     let mut facts = Facts {
         now: Some(clock::Clock::system().now()),
         ascii: line.ascii,
         ..Facts::default()
     };
     waiting::during(|| {
-        let mut client = measured.prepare(server.connect()?);
+        let mut client = query.prepare(server.connect()?);
         gather(&mut client, &place, &template, &mut facts, |_| ())
     })?;
-    facts.clock = Some(measured.hours.counted(facts.units));
+    facts.clock = Some(query.clock.format(facts.units));
     writeln!(out, "{}", template.filled(&facts))?;
     out.flush()?;
     Ok(Exit::Success)

@@ -17,25 +17,25 @@ pub(crate) fn hourly(
     let Some(template) = template(options.format.as_deref())? else {
         return line::list(out);
     };
-    let measured = &options.measured;
-    let place = measured.question.place.query()?;
-    let outlook = waiting::during(|| measured.prepare(server.connect()?).hourly(place))?;
-    if measured.question.json {
+    let query = &options.query;
+    let place = query.common.place.query()?;
+    let outlook = waiting::during(|| query.prepare(server.connect()?).hourly(place))?;
+    if query.common.json {
         json::print(out, &outlook)?;
     } else if let Some(template) = template {
         line::each(
             &outlook,
             options.count,
             &template,
-            measured.hours.counted(Some(outlook.units)),
+            query.clock.format(Some(outlook.units)),
             out,
         )?;
     } else if options.curves {
-        let view = measured.hours.view(Some(outlook.units));
+        let view = query.clock.text_format(Some(outlook.units));
         let charset = environment::charset();
         screen::print(out, &text::curves(&outlook, options.count, charset, view))?;
     } else {
-        let view = measured.hours.view(Some(outlook.units));
+        let view = query.clock.text_format(Some(outlook.units));
         screen::print(out, &text::hourly(&outlook, options.count, view))?;
     }
     Ok(Exit::Success)
@@ -49,21 +49,21 @@ pub(crate) fn week(
     let Some(template) = template(options.format.as_deref())? else {
         return line::list(out);
     };
-    let measured = &options.measured;
-    let place = measured.question.place.query()?;
-    let outlook = waiting::during(|| measured.prepare(server.connect()?).week(place))?;
-    if measured.question.json {
+    let query = &options.query;
+    let place = query.common.place.query()?;
+    let outlook = waiting::during(|| query.prepare(server.connect()?).week(place))?;
+    if query.common.json {
         json::print(out, &outlook)?;
     } else if let Some(template) = template {
         line::each(
             &outlook,
             usize::MAX,
             &template,
-            measured.hours.counted(Some(outlook.units)),
+            query.clock.format(Some(outlook.units)),
             out,
         )?;
     } else {
-        let view = measured.hours.view(Some(outlook.units));
+        let view = query.clock.text_format(Some(outlook.units));
         screen::print(out, &text::week(&outlook, options.details, view))?;
     }
     Ok(Exit::Success)

@@ -5,7 +5,7 @@ use std::io::Write;
 use weather::PlaceQuery;
 
 use crate::Exit;
-use crate::asking::Hours;
+use crate::args::ClockArgs;
 use crate::exit::Failure;
 use crate::options::ServerOptions;
 use crate::{json, screen, text, waiting};
@@ -24,7 +24,7 @@ pub(crate) fn run(
     if as_json {
         json::print(out, &places)?;
     } else {
-        let view = Hours::default().view(None);
+        let view = ClockArgs::default().text_format(None);
         screen::print(out, &text::places(&places, view))?;
     }
     Ok(if places.place.is_none() && places.candidates.is_empty() {

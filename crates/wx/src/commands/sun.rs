@@ -3,16 +3,16 @@
 use std::io::Write;
 
 use crate::Exit;
-use crate::asking::{Hours, Where};
+use crate::args::{ClockArgs, PlaceArgs};
 use crate::exit::Failure;
 use crate::options::ServerOptions;
 use crate::{json, screen, text, waiting};
 
 pub(crate) fn run(
     server: &ServerOptions,
-    place: &Where,
+    place: &PlaceArgs,
     date: Option<&str>,
-    hours: Hours,
+    clock: ClockArgs,
     as_json: bool,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
@@ -21,7 +21,7 @@ pub(crate) fn run(
     if as_json {
         json::print(out, &almanac)?;
     } else {
-        screen::print(out, &text::sun(&almanac, hours.view(None)))?;
+        screen::print(out, &text::sun(&almanac, clock.text_format(None)))?;
     }
     Ok(Exit::Success)
 }

@@ -22,7 +22,7 @@ use std::io::{self, IsTerminal};
 
 use clap::Args;
 
-use crate::asking::{Hours, Measures, Where};
+use crate::args::{ClockArgs, PlaceArgs, UnitArgs};
 use crate::exit::Failure;
 use crate::options::ServerOptions;
 use crate::preferences::Preferences;
@@ -34,11 +34,11 @@ use state::State;
 #[derive(Debug, Args)]
 pub(crate) struct WatchOptions {
     #[command(flatten)]
-    place: Where,
+    place: PlaceArgs,
     #[command(flatten)]
-    measures: Measures,
+    units: UnitArgs,
     #[command(flatten)]
-    hours: Hours,
+    clock: ClockArgs,
 }
 
 /// Shows the weather until the user has seen enough.
@@ -55,8 +55,8 @@ pub(crate) fn run(server: &ServerOptions, options: &WatchOptions) -> Result<Exit
         charset: environment::charset(),
         color: screen::takes_color(),
     };
-    let clock = options.hours.clock.or_else(|| Preferences::read().clock);
-    let state = State::new(look, options.measures.units, clock);
-    let asker = ask::Asker::connect(server, place, options.measures.units)?;
+    let clock = options.clock.clock.or_else(|| Preferences::read().clock);
+    let state = State::new(look, options.units.units, clock);
+    let asker = ask::Asker::connect(server, place, options.units.units)?;
     session::run(state, asker)
 }

@@ -15,7 +15,7 @@ use crate::text::View;
 
 /// A place.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
-pub(crate) struct Where {
+pub(crate) struct PlaceArgs {
     /// A town (portland or), a ZIP code, a station (KBFI), a saved name, or LATITUDE,LONGITUDE
     /// [default: the one in the settings, else Seattle]
     #[arg(
@@ -43,7 +43,7 @@ pub(crate) struct Where {
     pub(crate) lon: Option<f64>,
 }
 
-impl Where {
+impl PlaceArgs {
     /// The place to ask for: the words are one name, with or without quotes.
     pub(crate) fn query(&self) -> Result<PlaceQuery, Failure> {
         let wrong = |e: &dyn std::error::Error| Failure::Usage(e.to_string());
@@ -60,7 +60,7 @@ impl Where {
 
 /// How long to wait, and how old an answer may be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
-pub(crate) struct Waiting {
+pub(crate) struct FreshnessArgs {
     /// Give the best answer at hand after this time (50ms, 2s); what is being fetched arrives later
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub(crate) within: Option<Duration>,
@@ -69,7 +69,7 @@ pub(crate) struct Waiting {
     pub(crate) max_age: Option<Duration>,
 }
 
-impl Waiting {
+impl FreshnessArgs {
     pub(crate) fn options(self) -> QueryOptions {
         QueryOptions {
             units: None,
@@ -81,23 +81,23 @@ impl Waiting {
 
 /// How hours are counted in a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
-pub(crate) struct Hours {
+pub(crate) struct ClockArgs {
     /// How hours are counted [default: the settings' way, else what is usual with the units]
     #[arg(long, value_name = "CLOCK", value_enum)]
     pub(crate) clock: Option<Clock>,
 }
 
-impl Hours {
+impl ClockArgs {
     /// How a text is laid out, whose numbers are in `units` if it has any.
-    pub(crate) fn view(self, units: Option<Units>) -> View {
+    pub(crate) fn text_format(self, units: Option<Units>) -> View {
         View {
             width: screen::width(),
-            clock: self.counted(units),
+            clock: self.format(units),
         }
     }
 
     /// How hours are counted: as was said, else as the settings say, else as goes with the units.
-    pub(crate) fn counted(self, units: Option<Units>) -> Clock {
+    pub(crate) fn format(self, units: Option<Units>) -> Clock {
         self.clock.unwrap_or_else(|| {
             let preferences = Preferences::read();
             let units = units.or(preferences.units).unwrap_or(Units::US);
@@ -108,7 +108,7 @@ impl Hours {
 
 /// The units of numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
-pub(crate) struct Measures {
+pub(crate) struct UnitArgs {
     /// Units: us or si, with choices such as us,wind=kn,pressure=hPa [default: the settings', else us]
     #[arg(long, value_name = "UNITS")]
     pub(crate) units: Option<Units>,
@@ -116,11 +116,11 @@ pub(crate) struct Measures {
 
 /// A place, and how the answer shall be had.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
-pub(crate) struct Question {
+pub(crate) struct CommonArgs {
     #[command(flatten)]
-    pub(crate) place: Where,
+    pub(crate) place: PlaceArgs,
     #[command(flatten)]
-    pub(crate) waiting: Waiting,
+    pub(crate) freshness: FreshnessArgs,
     /// Print the typed fields as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -128,21 +128,21 @@ pub(crate) struct Question {
 
 /// A question whose answer has numbers and times.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
-pub(crate) struct Measured {
+pub(crate) struct QueryArgs {
     #[command(flatten)]
-    pub(crate) question: Question,
+    pub(crate) common: CommonArgs,
     #[command(flatten)]
-    pub(crate) measures: Measures,
+    pub(crate) units: UnitArgs,
     #[command(flatten)]
-    pub(crate) hours: Hours,
+    pub(crate) clock: ClockArgs,
 }
 
-impl Measured {
+impl QueryArgs {
     /// Prepares a connection for this question.
     pub(crate) fn prepare(&self, mut client: Client) -> Client {
         client.set_options(QueryOptions {
-            units: self.measures.units,
-            ..self.question.waiting.options()
+            units: self.units.units,
+            ..self.common.freshness.options()
         });
         client
     }
@@ -150,7 +150,7 @@ impl Measured {
 
 /// One line instead of a text.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
-pub(crate) struct OneLine {
+pub(crate) struct LineArgs {
     /// Print one line made from a template, such as '{temperature} {unit}, {condition}, {wind}'; the
     /// word help lists the fields
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
