@@ -3,7 +3,7 @@
 
 /// What the sky does, as far as a picture tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Icon {
+pub(crate) enum WeatherIcon {
     Clear,
     PartlyCloudy,
     Cloudy,
@@ -17,14 +17,14 @@ pub(crate) enum Icon {
 }
 
 /// Words of forecasts and reports, the more telling first.
-const WORDS: [(Icon, &[&str]); 11] = [
+const WORDS: [(WeatherIcon, &[&str]); 11] = [
     (
-        Icon::Storm,
+        WeatherIcon::Storm,
         &["tornado", "hurricane", "tropical", "funnel", "typhoon"],
     ),
-    (Icon::Thunder, &["thunder", "t-storm", "tstorm"]),
+    (WeatherIcon::Thunder, &["thunder", "t-storm", "tstorm"]),
     (
-        Icon::Ice,
+        WeatherIcon::Ice,
         &[
             "freezing",
             "sleet",
@@ -35,23 +35,29 @@ const WORDS: [(Icon, &[&str]); 11] = [
             "rain/snow",
         ],
     ),
-    (Icon::Snow, &["snow", "flurr", "blizzard"]),
-    (Icon::Rain, &["rain", "shower", "drizzle", "precipitation"]),
+    (WeatherIcon::Snow, &["snow", "flurr", "blizzard"]),
     (
-        Icon::Fog,
+        WeatherIcon::Rain,
+        &["rain", "shower", "drizzle", "precipitation"],
+    ),
+    (
+        WeatherIcon::Fog,
         &["fog", "mist", "haze", "smoke", "dust", "sand", "ash"],
     ),
     (
-        Icon::Clear,
+        WeatherIcon::Clear,
         &["mostly sunny", "mostly clear", "a few clouds", "few clouds"],
     ),
-    (Icon::PartlyCloudy, &["partly", "scattered"]),
-    (Icon::Cloudy, &["cloud", "overcast", "broken"]),
-    (Icon::Clear, &["clear", "sunny", "fair", "hot", "cold"]),
-    (Icon::Wind, &["wind", "breez", "bluster"]),
+    (WeatherIcon::PartlyCloudy, &["partly", "scattered"]),
+    (WeatherIcon::Cloudy, &["cloud", "overcast", "broken"]),
+    (
+        WeatherIcon::Clear,
+        &["clear", "sunny", "fair", "hot", "cold"],
+    ),
+    (WeatherIcon::Wind, &["wind", "breez", "bluster"]),
 ];
 
-impl Icon {
+impl WeatherIcon {
     /// The picture for a few words such as "Chance Light Rain"; none for words it does not know.
     pub(crate) fn of(condition: &str) -> Option<Self> {
         let condition = condition.to_lowercase();
@@ -115,7 +121,7 @@ impl Icon {
 /// The ASCII picture for a character that is one of ours.
 pub(crate) fn in_ascii(symbol: char) -> Option<&'static str> {
     // The cloudy sky first, whose picture a partly cloudy night has too.
-    let icons = [Icon::Cloudy]
+    let icons = [WeatherIcon::Cloudy]
         .into_iter()
         .chain(WORDS.map(|(icon, _)| icon));
     let both = icons.flat_map(|icon| [true, false].map(|day| (icon.symbol(day), icon.ascii(day))));
@@ -139,24 +145,24 @@ mod tests {
     #[test]
     fn the_most_telling_word_decides() {
         for (condition, icon) in [
-            ("Showers And Thunderstorms Likely", Icon::Thunder),
-            ("Slight Chance Rain And Snow", Icon::Ice),
-            ("Chance Light Snow", Icon::Snow),
-            ("Freezing Drizzle", Icon::Ice),
-            ("Patchy Fog then Mostly Sunny", Icon::Fog),
-            ("Mostly Sunny", Icon::Clear),
-            ("Partly Sunny", Icon::PartlyCloudy),
-            ("Mostly Cloudy", Icon::Cloudy),
-            ("Sunny And Breezy", Icon::Clear),
-            ("Light Rain", Icon::Rain),
-            ("Breezy", Icon::Wind),
-            ("Fair", Icon::Clear),
-            ("Tropical Storm Conditions Possible", Icon::Storm),
+            ("Showers And Thunderstorms Likely", WeatherIcon::Thunder),
+            ("Slight Chance Rain And Snow", WeatherIcon::Ice),
+            ("Chance Light Snow", WeatherIcon::Snow),
+            ("Freezing Drizzle", WeatherIcon::Ice),
+            ("Patchy Fog then Mostly Sunny", WeatherIcon::Fog),
+            ("Mostly Sunny", WeatherIcon::Clear),
+            ("Partly Sunny", WeatherIcon::PartlyCloudy),
+            ("Mostly Cloudy", WeatherIcon::Cloudy),
+            ("Sunny And Breezy", WeatherIcon::Clear),
+            ("Light Rain", WeatherIcon::Rain),
+            ("Breezy", WeatherIcon::Wind),
+            ("Fair", WeatherIcon::Clear),
+            ("Tropical Storm Conditions Possible", WeatherIcon::Storm),
         ] {
-            assert_eq!(Icon::of(condition), Some(icon), "{condition}");
+            assert_eq!(WeatherIcon::of(condition), Some(icon), "{condition}");
         }
-        assert_eq!(Icon::of(""), None);
-        assert_eq!(Icon::of("Notice"), None);
+        assert_eq!(WeatherIcon::of(""), None);
+        assert_eq!(WeatherIcon::of("Notice"), None);
     }
 
     #[test]

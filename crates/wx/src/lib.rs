@@ -7,38 +7,38 @@
 //!
 //! `options` and `args` say what can be typed, `commands` what is done about it; `text` turns
 //! answers into what people read, with `layout`, `clock`, `numbers`, `icon` and `style` to write with,
-//! and `json` into what scripts read. `facts` and `fields` are what a line can say, for `template` and
+//! and `json` into what scripts read. `template_values` and `template_fields` are what a line can say, for `template` and
 //! `bar`.
 
 mod args;
 mod ascii;
 mod bar;
-mod bookmark;
 mod clock;
 mod commands;
 mod config;
+mod cursor_file;
 pub mod demo;
-mod desktop;
 mod environment;
 mod examples;
 mod exit;
-mod facts;
-mod fields;
+#[cfg(test)]
+mod fixtures;
 mod icon;
 mod json;
 mod layout;
 mod manual;
+mod notify;
 mod numbers;
 mod options;
 mod picture;
 mod preferences;
-#[cfg(test)]
-mod samples;
 mod screen;
+mod spinner;
 mod style;
 mod template;
+mod template_fields;
+mod template_values;
 mod text;
-mod waiting;
 mod watch;
 
 use std::ffi::OsString;

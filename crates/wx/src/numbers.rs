@@ -121,7 +121,7 @@ pub(crate) fn grid_value(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
 
     #[test]
     fn zero_has_no_sign() {
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn wind_is_told_with_what_is_known_of_it() {
-        let mut current = samples::current();
+        let mut current = fixtures::current();
         assert_eq!(wind_now(&current).unwrap(), "SSW 12 mph, gusts 21 mph");
         current.wind_direction = None;
         current.wind_gust = None;
@@ -157,7 +157,7 @@ mod tests {
         current.wind_speed = None;
         assert_eq!(wind_now(&current), None);
 
-        let mut period = samples::week().periods[0].clone();
+        let mut period = fixtures::week().periods[0].clone();
         assert_eq!(wind_then(&period, Units::US).unwrap(), "SW 6–12 mph");
         period.wind_speed_low = None;
         period.wind_direction = None;

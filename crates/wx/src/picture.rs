@@ -106,11 +106,11 @@ mod tests {
     use weather::Staleness;
 
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
 
     #[test]
     fn hours_have_their_nights_and_the_wind_its_bearing() {
-        let outlook = samples::hourly();
+        let outlook = fixtures::hourly();
         let picture = hours(&outlook, 0..3, Clock::Twelve);
         assert_eq!(picture.hours.len(), 3);
         assert_eq!(picture.hours[0].wind_direction, Some(225.0));
@@ -127,13 +127,13 @@ mod tests {
 
     #[test]
     fn a_range_beyond_the_forecast_is_an_empty_picture() {
-        let picture = hours(&samples::hourly(), 2..9, Clock::TwentyFour);
+        let picture = hours(&fixtures::hourly(), 2..9, Clock::TwentyFour);
         assert!(picture.hours.is_empty() && picture.nights.is_empty());
     }
 
     #[test]
     fn the_heading_says_whose_it_is_and_what_speaks_against_it() {
-        let mut outlook = samples::hourly();
+        let mut outlook = fixtures::hourly();
         let picture = titled(&outlook, 156, Clock::Twelve);
         assert_eq!(picture.title, "Seattle, Washington");
         assert_eq!(picture.subtitle, "NWS SEW, updated 52 min ago");
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn without_a_named_zone_the_times_own_offset_serves() {
-        let mut outlook = samples::hourly();
+        let mut outlook = fixtures::hourly();
         outlook.place.time_zone = Some("Nowhere/Atlantis".into());
         let offset = outlook.periods[0].start_time.offset;
         assert_eq!(zone(&outlook), TimeZone::fixed(offset));

@@ -1,9 +1,9 @@
 //! Lines made from a user's template: `{temperature}°{unit} {condition}`. Knows the fields by
 //! [`FIELDS`] alone.
 
-use crate::facts::Facts;
-use crate::fields::{FIELDS, Field, Origin};
 use crate::layout::{padded, push};
+use crate::template_fields::{FIELDS, FieldSource, TemplateField};
+use crate::template_values::TemplateValues;
 
 /// The template that asks for the list of fields.
 pub(crate) const HELP: &str = "help";
@@ -13,12 +13,12 @@ const MARK: &str = "SIMULATED";
 
 /// A template whose fields are all known.
 #[derive(Debug)]
-pub(crate) struct Template(Vec<Piece>);
+pub(crate) struct Template(Vec<TemplatePart>);
 
 #[derive(Debug)]
-enum Piece {
+enum TemplatePart {
     Text(String),
-    Field(&'static Field),
+    Field(&'static TemplateField),
 }
 
 impl Template {
@@ -43,40 +43,42 @@ impl Template {
             let (name, after) = inner.split_once('}').ok_or_else(|| {
                 format!("the template has no }} after {{{inner}; {{{{ stands for {{")
             })?;
-            pieces.push(Piece::Text(std::mem::take(&mut plain)));
-            pieces.push(Piece::Field(known(name.trim())?));
+            pieces.push(TemplatePart::Text(std::mem::take(&mut plain)));
+            pieces.push(TemplatePart::Field(known(name.trim())?));
             rest = after;
         }
         plain.push_str(rest);
-        pieces.push(Piece::Text(plain));
+        pieces.push(TemplatePart::Text(plain));
         Ok(Self(pieces))
     }
 
     /// Whether any field comes from there.
-    pub(crate) fn asks_for(&self, origin: Origin) -> bool {
-        self.fields().any(|field| field.origin == origin)
+    pub(crate) fn asks_for(&self, source: FieldSource) -> bool {
+        self.fields().any(|field| field.source == source)
     }
 
     /// Whether a field that the weather now should have given, but did not, is in it.
-    pub(crate) fn lacks_current(&self, facts: &Facts) -> bool {
-        let lacks = |field: &Field| field.origin == Origin::Current && field.value(facts).is_none();
+    pub(crate) fn lacks_current(&self, values: &TemplateValues) -> bool {
+        let lacks = |field: &TemplateField| {
+            field.source == FieldSource::Current && field.value(values).is_none()
+        };
         self.fields().any(lacks)
     }
 
     /// The line; what is not known is a dash. Made-up weather says so, whatever the template.
-    pub(crate) fn filled(&self, facts: &Facts) -> String {
-        let dash = facts.fitting("–");
+    pub(crate) fn filled(&self, values: &TemplateValues) -> String {
+        let dash = values.fitting("–");
         let mut line = String::new();
         for piece in &self.0 {
             match piece {
-                Piece::Text(text) => line.push_str(&facts.fitting(text)),
-                Piece::Field(field) => {
-                    line.push_str(field.value(facts).as_ref().unwrap_or(&dash));
+                TemplatePart::Text(text) => line.push_str(&values.fitting(text)),
+                TemplatePart::Field(field) => {
+                    line.push_str(field.value(values).as_ref().unwrap_or(&dash));
                 }
             }
         }
         // Conditions of made-up weather say so themselves.
-        if facts.simulated && !line.contains(MARK) {
+        if values.simulated && !line.contains(MARK) {
             if !line.is_empty() {
                 line.push(' ');
             }
@@ -85,20 +87,20 @@ impl Template {
         line
     }
 
-    fn fields(&self) -> impl Iterator<Item = &'static Field> {
+    fn fields(&self) -> impl Iterator<Item = &'static TemplateField> {
         self.0.iter().filter_map(|piece| match piece {
-            Piece::Field(field) => Some(*field),
-            Piece::Text(_) => None,
+            TemplatePart::Field(field) => Some(*field),
+            TemplatePart::Text(_) => None,
         })
     }
 }
 
 /// The field of this name, or what was probably meant and what there is.
-fn known(name: &str) -> Result<&'static Field, String> {
+fn known(name: &str) -> Result<&'static TemplateField, String> {
     if let Some(field) = FIELDS.iter().find(|field| field.name == name) {
         return Ok(field);
     }
-    let distance = |field: &&Field| strsim::damerau_levenshtein(name, field.name);
+    let distance = |field: &&TemplateField| strsim::damerau_levenshtein(name, field.name);
     let near = FIELDS.iter().min_by_key(distance);
     let near = near.filter(|field| distance(field) <= 1 + name.chars().count() / 3);
     let meant = near.map(|field| format!("; did you mean {{{}}}?", field.name));
@@ -114,20 +116,20 @@ fn known(name: &str) -> Result<&'static Field, String> {
 pub(crate) fn help() -> String {
     let mut text =
         "Fields of a template, as {name}; {{ and }} are the braces themselves.\n".to_owned();
-    for (origin, title) in [
+    for (source, title) in [
         (
-            Origin::Current,
+            FieldSource::Current,
             "From the weather now, else the period of the forecast that is running:",
         ),
         (
-            Origin::Period,
+            FieldSource::Period,
             "From that period (hourly and week: the line's own):",
         ),
-        (Origin::Alerts, "From the alerts in force:"),
-        (Origin::Any, "From whatever was asked:"),
+        (FieldSource::Alerts, "From the alerts in force:"),
+        (FieldSource::Any, "From whatever was asked:"),
     ] {
         push(&mut text, format_args!("\n{title}\n"));
-        for field in FIELDS.iter().filter(|field| field.origin == origin) {
+        for field in FIELDS.iter().filter(|field| field.source == source) {
             push(
                 &mut text,
                 format_args!("  {}{}\n", padded(field.name, 30), field.meaning),
@@ -140,16 +142,16 @@ pub(crate) fn help() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
 
-    fn facts() -> Facts {
-        let mut facts = Facts::default();
-        facts.add_current(samples::current());
-        facts
+    fn values() -> TemplateValues {
+        let mut values = TemplateValues::default();
+        values.add_current(fixtures::current());
+        values
     }
 
-    fn line(template: &str, facts: &Facts) -> String {
-        Template::new(template).unwrap().filled(facts)
+    fn line(template: &str, values: &TemplateValues) -> String {
+        Template::new(template).unwrap().filled(values)
     }
 
     #[test]
@@ -165,21 +167,21 @@ mod tests {
             ("", ""),
             ("{{{unit}}}", "{F}"),
         ] {
-            assert_eq!(line(template, &facts()), expected, "{template}");
+            assert_eq!(line(template, &values()), expected, "{template}");
         }
-        let mut ascii = facts();
+        let mut ascii = values();
         ascii.ascii = true;
         assert_eq!(line("{temperature}°{unit} {alerts}", &ascii), "53F -");
     }
 
     #[test]
     fn made_up_weather_says_so_once() {
-        let mut facts = facts();
-        facts.simulated = true;
-        assert_eq!(line("{temperature}", &facts), "53 SIMULATED");
-        assert_eq!(line("", &facts), "SIMULATED");
+        let mut values = values();
+        values.simulated = true;
+        assert_eq!(line("{temperature}", &values), "53 SIMULATED");
+        assert_eq!(line("", &values), "SIMULATED");
         assert_eq!(
-            line("[{simulated}] {temperature}", &facts),
+            line("[{simulated}] {temperature}", &values),
             "[SIMULATED] 53"
         );
     }
@@ -201,10 +203,10 @@ mod tests {
     #[test]
     fn only_what_the_fields_need_is_asked() {
         let template = Template::new("{temperature} {alerts}").unwrap();
-        assert!(template.asks_for(Origin::Current) && template.asks_for(Origin::Alerts));
-        assert!(!template.asks_for(Origin::Period));
-        assert!(!template.lacks_current(&facts()));
-        assert!(template.lacks_current(&Facts::default()));
+        assert!(template.asks_for(FieldSource::Current) && template.asks_for(FieldSource::Alerts));
+        assert!(!template.asks_for(FieldSource::Period));
+        assert!(!template.lacks_current(&values()));
+        assert!(template.lacks_current(&TemplateValues::default()));
     }
 
     #[test]

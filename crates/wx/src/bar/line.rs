@@ -3,10 +3,10 @@
 use weather::{Alert, Reading, Severity};
 
 use crate::clock::about;
-use crate::facts::Facts;
 use crate::layout::plain;
 use crate::numbers::{temperature, wind_now};
 use crate::template::Template;
+use crate::template_values::TemplateValues;
 
 /// What a bar shows if the user has no template: what a bar with little room shows, and a bit more.
 pub(crate) const TEMPLATE: &str = "{icon} {temperature}°{unit} {condition}";
@@ -49,24 +49,27 @@ impl Line {
         }
     }
 
-    /// What is shown of `facts`, by the user's template if there is one.
-    pub(crate) fn of(facts: &Facts, template: Option<&Template>) -> Self {
-        let usual = |text| Template::new(text).map(|template| template.filled(facts));
+    /// What is shown of `values`, by the user's template if there is one.
+    pub(crate) fn of(values: &TemplateValues, template: Option<&Template>) -> Self {
+        let usual = |text| Template::new(text).map(|template| template.filled(values));
         let (short, text) = match template {
-            Some(template) => (template.filled(facts), template.filled(facts)),
+            Some(template) => (template.filled(values), template.filled(values)),
             None => {
-                let text = marked(usual(TEMPLATE).unwrap_or_default(), facts, true);
-                (marked(usual(SHORT).unwrap_or_default(), facts, false), text)
+                let text = marked(usual(TEMPLATE).unwrap_or_default(), values, true);
+                (
+                    marked(usual(SHORT).unwrap_or_default(), values, false),
+                    text,
+                )
             }
         };
-        let humidity = facts.current.as_ref().and_then(|c| c.humidity.as_ref());
+        let humidity = values.current.as_ref().and_then(|c| c.humidity.as_ref());
         Self {
             short: cut(&plain(&short)),
             text: cut(&plain(&text)),
-            tooltip: tooltip(facts),
-            alt: alt(facts),
-            classes: classes(facts),
-            severity: facts
+            tooltip: tooltip(values),
+            alt: alt(values),
+            classes: classes(values),
+            severity: values
                 .alerts
                 .as_ref()
                 .and_then(|a| a.first())
@@ -77,34 +80,34 @@ impl Line {
 }
 
 /// The text with what must not be overlooked: alerts, and that it may be behind.
-fn marked(mut text: String, facts: &Facts, has_room: bool) -> String {
-    if let Some(alert) = facts.alerts.as_ref().and_then(|alerts| alerts.first()) {
-        text.push_str(&facts.fitting(" ⚠"));
+fn marked(mut text: String, values: &TemplateValues, has_room: bool) -> String {
+    if let Some(alert) = values.alerts.as_ref().and_then(|alerts| alerts.first()) {
+        text.push_str(&values.fitting(" ⚠"));
         if has_room {
             text.push(' ');
-            text.push_str(&facts.fitting(&plain(&alert.event)));
+            text.push_str(&values.fitting(&plain(&alert.event)));
         }
     }
-    if facts.stale.is_some() {
+    if values.stale.is_some() {
         text.push_str(" (stale)");
     }
     text
 }
 
 /// The sky in a word, and whether it is night.
-fn alt(facts: &Facts) -> String {
-    let sky = facts.sky().map_or("unknown", |icon| icon.word());
-    if facts.is_daytime() {
+fn alt(values: &TemplateValues) -> String {
+    let sky = values.sky().map_or("unknown", |icon| icon.word());
+    if values.is_daytime() {
         sky.to_owned()
     } else {
         format!("{sky}-night")
     }
 }
 
-fn classes(facts: &Facts) -> Vec<&'static str> {
-    let mut classes = vec![facts.sky().map_or("unknown", |icon| icon.word())];
-    classes.push(if facts.is_daytime() { "day" } else { "night" });
-    if let Some(alert) = facts.alerts.as_ref().and_then(|alerts| alerts.first()) {
+fn classes(values: &TemplateValues) -> Vec<&'static str> {
+    let mut classes = vec![values.sky().map_or("unknown", |icon| icon.word())];
+    classes.push(if values.is_daytime() { "day" } else { "night" });
+    if let Some(alert) = values.alerts.as_ref().and_then(|alerts| alerts.first()) {
         classes.push("alert");
         classes.push(match alert.severity {
             Severity::Unknown => "ungraded",
@@ -114,16 +117,16 @@ fn classes(facts: &Facts) -> Vec<&'static str> {
             Severity::Extreme => "extreme",
         });
     }
-    classes.extend(facts.stale.is_some().then_some("stale"));
-    classes.extend(facts.simulated.then_some("simulated"));
+    classes.extend(values.stale.is_some().then_some("stale"));
+    classes.extend(values.simulated.then_some("simulated"));
     classes
 }
 
 /// Place, weather, alerts, and what speaks against it, on a line each.
-fn tooltip(facts: &Facts) -> String {
+fn tooltip(values: &TemplateValues) -> String {
     let mut lines = Vec::new();
-    lines.extend(facts.place.as_ref().map(|place| place.name.clone()));
-    if let Some(current) = &facts.current {
+    lines.extend(values.place.as_ref().map(|place| place.name.clone()));
+    if let Some(current) = &values.current {
         let unit = current.units.temperature;
         let degrees = |r: &Reading<f64>| temperature(r.value, unit);
         let mut now = Vec::new();
@@ -140,33 +143,33 @@ fn tooltip(facts: &Facts) -> String {
         lines.extend(wind_now(current).map(|wind| format!("Wind {wind}")));
         let age = about(current.age_seconds);
         lines.push(format!("{}, {age} ago", current.station.id));
-    } else if let Some(period) = &facts.period {
+    } else if let Some(period) = &values.period {
         lines.push(format!("{}: {}", period.name, period.short_forecast));
     }
-    match &facts.alerts {
-        Some(alerts) => lines.extend(alerts.iter().take(ALERTS).map(|a| alert_line(a, facts))),
+    match &values.alerts {
+        Some(alerts) => lines.extend(alerts.iter().take(ALERTS).map(|a| alert_line(a, values))),
         None => lines.push("alerts unknown".to_owned()),
     }
     lines.extend(
-        facts
+        values
             .stale
             .as_ref()
             .map(|why| format!("may be behind: {why}")),
     );
     lines.extend(
-        facts
+        values
             .simulated
             .then(|| "SIMULATED: this weather is made up".to_owned()),
     );
-    let fitting = |line: &String| cut(&facts.fitting(&plain(line)));
+    let fitting = |line: &String| cut(&values.fitting(&plain(line)));
     lines.iter().map(fitting).collect::<Vec<_>>().join("\n")
 }
 
 /// `⚠ Wind Advisory until Thu 4:00 AM`.
-fn alert_line(alert: &Alert, facts: &Facts) -> String {
+fn alert_line(alert: &Alert, values: &TemplateValues) -> String {
     let ends = alert
         .ends
-        .map(|ends| format!(" until {}", facts.clock().day_and_time(ends)));
+        .map(|ends| format!(" until {}", values.clock().day_and_time(ends)));
     format!("⚠ {}{}", alert.event, ends.unwrap_or_default())
 }
 
@@ -178,18 +181,18 @@ fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
 
-    fn facts() -> Facts {
-        let mut facts = Facts::default();
-        facts.add_current(samples::current());
-        facts.add_alerts(samples::alerts());
-        facts
+    fn values() -> TemplateValues {
+        let mut values = TemplateValues::default();
+        values.add_current(fixtures::current());
+        values.add_alerts(fixtures::alerts());
+        values
     }
 
     #[test]
     fn a_line_has_text_tooltip_and_classes() {
-        insta::assert_debug_snapshot!(Line::of(&facts(), None), @r#"
+        insta::assert_debug_snapshot!(Line::of(&values(), None), @r#"
         Line {
             short: "☔ 53°F ⚠",
             text: "☔ 53°F Light Rain ⚠ Wind Advisory",
@@ -213,11 +216,11 @@ mod tests {
 
     #[test]
     fn made_up_and_stale_weather_is_marked_everywhere() {
-        let mut facts = facts();
-        facts.simulated = true;
-        facts.ascii = true;
-        facts.stale = Some("the upstream fails".into());
-        let line = Line::of(&facts, None);
+        let mut values = values();
+        values.simulated = true;
+        values.ascii = true;
+        values.stale = Some("the upstream fails".into());
+        let line = Line::of(&values, None);
         for text in [&line.short, &line.text, &line.tooltip] {
             assert!(text.contains("SIMULATED") && text.is_ascii(), "{text}");
         }
@@ -228,17 +231,17 @@ mod tests {
             line.classes
         );
         let template = Template::new("{temperature}").unwrap();
-        assert_eq!(Line::of(&facts, Some(&template)).text, "53 SIMULATED");
+        assert_eq!(Line::of(&values, Some(&template)).text, "53 SIMULATED");
         let template = Template::new("{temperature}\n{unit}").unwrap();
-        let text = Line::of(&facts, Some(&template)).text;
+        let text = Line::of(&values, Some(&template)).text;
         assert_eq!(text, "53 F SIMULATED", "a bar has one line");
     }
 
     #[test]
     fn the_forecast_speaks_where_no_station_does() {
-        let mut facts = Facts::default();
-        facts.add_week(samples::week());
-        let line = Line::of(&facts, None);
+        let mut values = TemplateValues::default();
+        values.add_week(fixtures::week());
+        let line = Line::of(&values, None);
         assert_eq!(line.text, "☔ 55°F Rain Likely");
         assert!(line.tooltip.contains("alerts unknown"), "{}", line.tooltip);
         assert_eq!(line.percentage, None);

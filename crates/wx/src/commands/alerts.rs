@@ -6,7 +6,7 @@ use super::follow;
 use crate::Exit;
 use crate::exit::Failure;
 use crate::options::{AlertsOptions, ServerOptions};
-use crate::{json, screen, text, waiting};
+use crate::{json, screen, spinner, text};
 
 pub(crate) fn run(
     server: &ServerOptions,
@@ -23,7 +23,7 @@ pub(crate) fn run(
         client.set_options(common.freshness.options());
         client.alerts(place)
     };
-    let alerts = waiting::during(ask)?;
+    let alerts = spinner::during(ask)?;
     if common.json {
         json::print(out, &alerts)?;
     } else {

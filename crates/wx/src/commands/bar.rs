@@ -14,9 +14,9 @@ use crate::Exit;
 use crate::args::{Bar, LineArgs, QueryArgs};
 use crate::bar::{self, Line, TEMPLATE};
 use crate::exit::{self, Failure};
-use crate::facts::Facts;
 use crate::options::ServerOptions;
 use crate::template::{HELP, Template};
+use crate::template_values::TemplateValues;
 
 /// How long the whole may take if nothing else is said.
 const DEADLINE: Duration = Duration::from_millis(200);
@@ -83,42 +83,42 @@ impl Question {
     }
 
     fn answered(&self, template: Option<&Template>) -> Line {
-        let mut facts = Facts {
+        let mut values = TemplateValues {
             now: Some(Clock::system().now()),
             ascii: self.ascii,
-            ..Facts::default()
+            ..TemplateValues::default()
         };
-        match self.ask(template, &mut facts) {
+        match self.ask(template, &mut values) {
             Ok(()) => {
                 // Times stand only beside alerts and in templates: the settings are read for nothing
                 // else.
-                let tells_times = facts
+                let tells_times = values
                     .alerts
                     .as_ref()
                     .is_some_and(|alerts| !alerts.is_empty());
                 if tells_times || template.is_some() {
-                    facts.clock = Some(self.query.clock.format(facts.units));
+                    values.clock = Some(self.query.clock.format(values.units));
                 }
-                Line::of(&facts, template)
+                Line::of(&values, template)
             }
-            Err(why) => Line::unknown(&facts.fitting(&why)),
+            Err(why) => Line::unknown(&values.fitting(&why)),
         }
     }
 
     /// Asks for what the line shows: the weather now and the alerts; the forecast only where no
     /// station has a word.
-    fn ask(&self, template: Option<&Template>, facts: &mut Facts) -> Result<(), String> {
+    fn ask(&self, template: Option<&Template>, values: &mut TemplateValues) -> Result<(), String> {
         let words = |error| exit::sentence(&error);
         let client = self.server.connect_within(self.left()).map_err(words)?;
         let mut client = self.query.prepare(client);
         let usual = Template::new(TEMPLATE)?;
         let asked = template.unwrap_or(&usual);
-        line::gather(&mut client, &self.place, asked, facts, |c| self.hurry(c)).map_err(words)?;
-        if facts.alerts.is_none() {
+        line::gather(&mut client, &self.place, asked, values, |c| self.hurry(c)).map_err(words)?;
+        if values.alerts.is_none() {
             self.hurry(&mut client);
             // Alerts are shown whatever the template says; that they are unknown is shown too.
             if let Ok(alerts) = client.alerts(&self.place) {
-                facts.add_alerts(alerts);
+                values.add_alerts(alerts);
             }
         }
         Ok(())

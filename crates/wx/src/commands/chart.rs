@@ -14,7 +14,7 @@ use weather::{PlaceQuery, QueryOptions};
 use crate::args::{ClockArgs, FreshnessArgs, PlaceArgs, UnitArgs};
 use crate::exit::Failure;
 use crate::options::ServerOptions;
-use crate::{Exit, picture, waiting};
+use crate::{Exit, picture, spinner};
 
 /// The longest side of a picture in pixels.
 const LONGEST: u32 = 8192;
@@ -161,7 +161,7 @@ fn ask(
     options: &ChartOptions,
     place: PlaceQuery,
 ) -> Result<Meteogram, Failure> {
-    let outlook = waiting::during(|| {
+    let outlook = spinner::during(|| {
         let mut client = server.connect()?;
         client.set_options(QueryOptions {
             units: options.units.units,

@@ -6,7 +6,7 @@ use crate::Exit;
 use crate::args::{ClockArgs, CommonArgs};
 use crate::exit::Failure;
 use crate::options::ServerOptions;
-use crate::{json, screen, text, waiting};
+use crate::{json, screen, spinner, text};
 
 pub(crate) fn run(
     server: &ServerOptions,
@@ -21,7 +21,7 @@ pub(crate) fn run(
         client.set_options(common.freshness.options());
         client.discussion(place, product)
     };
-    let discussion = waiting::during(ask)?;
+    let discussion = spinner::during(ask)?;
     if common.json {
         json::print(out, &discussion)?;
     } else {

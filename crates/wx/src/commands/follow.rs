@@ -10,11 +10,11 @@ use serde::Serialize;
 use weather::{AlertChange, AlertChanges, ErrorKind, Place, PlaceQuery};
 use weather_client::{Client, Error};
 
-use crate::bookmark::Bookmark;
+use crate::cursor_file::CursorFile;
 use crate::exit::{self, Failure};
 use crate::options::{AlertsOptions, ServerOptions};
 use crate::text::View;
-use crate::{desktop, environment, json, screen, text};
+use crate::{environment, json, notify, screen, text};
 
 /// How long one question stays with the server if nothing changes.
 const PARKED: Duration = Duration::from_secs(45);
@@ -32,13 +32,13 @@ pub(crate) fn run(
 ) -> Result<crate::Exit, Failure> {
     let place = options.common.place.query()?;
     if options.notify {
-        desktop::check()?;
+        notify::check()?;
     }
-    let bookmark = bookmark(server, &place);
+    let cursor_file = cursor_file(server, &place);
     let cursor = match options.since.as_deref() {
         Some(START) => None,
         Some(cursor) => Some(cursor.to_owned()),
-        None => bookmark.read(),
+        None => cursor_file.read(),
     };
     leave_with_the_reader();
     let mut follower = Follower::new(server, place, cursor);
@@ -49,7 +49,7 @@ pub(crate) fn run(
     loop {
         let answer = follower.next()?;
         printer.print(&answer, out)?;
-        if let Err(e) = bookmark.write(&answer.cursor) {
+        if let Err(e) = cursor_file.write(&answer.cursor) {
             exit::complain(&format!(
                 "cannot keep the place in the stream of changes: {e}"
             ));
@@ -78,13 +78,13 @@ fn leave_with_the_reader() {
     });
 }
 
-/// The bookmark of a place at a server.
-fn bookmark(server: &ServerOptions, place: &PlaceQuery) -> Bookmark {
+/// The cursor file of a place at a server.
+fn cursor_file(server: &ServerOptions, place: &PlaceQuery) -> CursorFile {
     let name = match &server.dir {
         Some(dir) => format!("{place} {}", dir.display()),
         None => place.to_string(),
     };
-    Bookmark::new(environment::state_dir(), &name)
+    CursorFile::new(environment::state_dir(), &name)
 }
 
 /// Asks again and again, whatever happens to the server.
@@ -213,8 +213,7 @@ impl Printer<'_> {
                 screen::print(out, &text::change(change, simulated, self.view))?;
             }
             if self.options.notify
-                && let Err(Failure::Other(why)) =
-                    desktop::notify(change, simulated, self.view.clock)
+                && let Err(Failure::Other(why)) = notify::show(change, simulated, self.view.clock)
             {
                 exit::complain(&why);
             }

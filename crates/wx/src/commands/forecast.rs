@@ -11,7 +11,7 @@ use crate::exit::Failure;
 use crate::json;
 use crate::layout::plain_lines;
 use crate::options::ServerOptions;
-use crate::waiting;
+use crate::spinner;
 
 pub(crate) fn run(
     server: &ServerOptions,
@@ -30,7 +30,7 @@ pub(crate) fn run(
             Reply::Plain(client.get_weather(place)?)
         })
     };
-    match (waiting::during(ask)?, common.json) {
+    match (spinner::during(ask)?, common.json) {
         (Reply::Plain(forecast), false) => {
             writeln!(out, "{}", plain_lines(&forecast.to_string()))?;
         }

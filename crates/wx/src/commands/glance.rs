@@ -12,7 +12,7 @@ use crate::args::QueryArgs;
 use crate::exit::Failure;
 use crate::options::ServerOptions;
 use crate::text::{Glance, Trouble};
-use crate::{json, screen, text, waiting};
+use crate::{json, screen, spinner, text};
 
 /// How long the other parts are waited for once one did not come: what is kept is there at once.
 const REST: Duration = Duration::from_millis(500);
@@ -24,7 +24,7 @@ pub(crate) fn run(
 ) -> Result<Exit, Failure> {
     let place = query.common.place.query()?;
     let ask = || gather(query.prepare(server.connect()?), &place);
-    let glance = waiting::during(ask)?;
+    let glance = spinner::during(ask)?;
     if query.common.json {
         json::print(out, &glance)?;
         return Ok(Exit::Success);

@@ -6,7 +6,7 @@ use crate::Exit;
 use crate::args::QueryArgs;
 use crate::exit::Failure;
 use crate::options::ServerOptions;
-use crate::{json, screen, text, waiting};
+use crate::{json, screen, spinner, text};
 
 pub(crate) fn run(
     server: &ServerOptions,
@@ -22,7 +22,7 @@ pub(crate) fn run(
     }
     let layer = layer.filter(|_| !list);
     let place = place.query()?;
-    let layer = waiting::during(|| query.prepare(server.connect()?).grid(place, layer))?;
+    let layer = spinner::during(|| query.prepare(server.connect()?).grid(place, layer))?;
     if query.common.json {
         json::print(out, &layer)?;
         return Ok(Exit::Success);

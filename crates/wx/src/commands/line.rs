@@ -9,11 +9,11 @@ use crate::Exit;
 use crate::args::{LineArgs, QueryArgs};
 use crate::clock::Clock;
 use crate::exit::Failure;
-use crate::facts::Facts;
-use crate::fields::Origin;
 use crate::options::ServerOptions;
+use crate::spinner;
 use crate::template::{HELP, Template, help};
-use crate::waiting;
+use crate::template_fields::FieldSource;
+use crate::template_values::TemplateValues;
 
 /// Prints the line for a place now.
 pub(crate) fn run(
@@ -28,17 +28,17 @@ pub(crate) fn run(
     }
     let template = Template::new(template).map_err(Failure::Usage)?;
     let place = query.common.place.query()?;
-    let mut facts = Facts {
+    let mut values = TemplateValues {
         now: Some(clock::Clock::system().now()),
         ascii: line.ascii,
-        ..Facts::default()
+        ..TemplateValues::default()
     };
-    waiting::during(|| {
+    spinner::during(|| {
         let mut client = query.prepare(server.connect()?);
-        gather(&mut client, &place, &template, &mut facts, |_| ())
+        gather(&mut client, &place, &template, &mut values, |_| ())
     })?;
-    facts.clock = Some(query.clock.format(facts.units));
-    writeln!(out, "{}", template.filled(&facts))?;
+    values.clock = Some(query.clock.format(values.units));
+    writeln!(out, "{}", template.filled(&values))?;
     out.flush()?;
     Ok(Exit::Success)
 }
@@ -51,8 +51,11 @@ pub(crate) fn each(
     clock: Clock,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    for facts in Facts::of_periods(outlook, Some(clock)).iter().take(count) {
-        writeln!(out, "{}", template.filled(facts))?;
+    for values in TemplateValues::of_periods(outlook, Some(clock))
+        .iter()
+        .take(count)
+    {
+        writeln!(out, "{}", template.filled(values))?;
     }
     out.flush()?;
     Ok(Exit::Success)
@@ -70,34 +73,35 @@ pub(crate) fn gather(
     client: &mut Client,
     place: &PlaceQuery,
     template: &Template,
-    facts: &mut Facts,
+    values: &mut TemplateValues,
     mut before: impl FnMut(&mut Client),
 ) -> Result<(), Error> {
     let mut first = None;
-    if template.asks_for(Origin::Current) {
+    if template.asks_for(FieldSource::Current) {
         before(client);
         match client.current(place) {
-            Ok(current) => facts.add_current(current),
+            Ok(current) => values.add_current(current),
             Err(error) => keep(error, &mut first)?,
         }
     }
-    let is_bare = !template.asks_for(Origin::Current) && !template.asks_for(Origin::Alerts);
-    if is_bare || template.asks_for(Origin::Period) || template.lacks_current(facts) {
+    let is_bare =
+        !template.asks_for(FieldSource::Current) && !template.asks_for(FieldSource::Alerts);
+    if is_bare || template.asks_for(FieldSource::Period) || template.lacks_current(values) {
         before(client);
         match client.week(place) {
-            Ok(week) => facts.add_week(week),
+            Ok(week) => values.add_week(week),
             Err(error) => keep(error, &mut first)?,
         }
     }
-    if template.asks_for(Origin::Alerts) {
+    if template.asks_for(FieldSource::Alerts) {
         before(client);
         match client.alerts(place) {
-            Ok(alerts) => facts.add_alerts(alerts),
+            Ok(alerts) => values.add_alerts(alerts),
             Err(error) => keep(error, &mut first)?,
         }
     }
     match first {
-        Some(error) if facts.is_empty() => Err(error),
+        Some(error) if values.is_empty() => Err(error),
         _ => Ok(()),
     }
 }

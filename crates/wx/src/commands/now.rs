@@ -6,7 +6,7 @@ use crate::Exit;
 use crate::args::QueryArgs;
 use crate::exit::Failure;
 use crate::options::ServerOptions;
-use crate::{json, screen, text, waiting};
+use crate::{json, screen, spinner, text};
 
 pub(crate) fn run(
     server: &ServerOptions,
@@ -14,7 +14,7 @@ pub(crate) fn run(
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let place = query.common.place.query()?;
-    let current = waiting::during(|| query.prepare(server.connect()?).current(place))?;
+    let current = spinner::during(|| query.prepare(server.connect()?).current(place))?;
     if query.common.json {
         json::print(out, &current)?;
     } else {

@@ -7,7 +7,7 @@ use crate::Exit;
 use crate::exit::Failure;
 use crate::options::{HourlyOptions, ServerOptions, WeekOptions};
 use crate::template::{HELP, Template};
-use crate::{environment, json, screen, text, waiting};
+use crate::{environment, json, screen, spinner, text};
 
 pub(crate) fn hourly(
     server: &ServerOptions,
@@ -19,7 +19,7 @@ pub(crate) fn hourly(
     };
     let query = &options.query;
     let place = query.common.place.query()?;
-    let outlook = waiting::during(|| query.prepare(server.connect()?).hourly(place))?;
+    let outlook = spinner::during(|| query.prepare(server.connect()?).hourly(place))?;
     if query.common.json {
         json::print(out, &outlook)?;
     } else if let Some(template) = template {
@@ -51,7 +51,7 @@ pub(crate) fn week(
     };
     let query = &options.query;
     let place = query.common.place.query()?;
-    let outlook = waiting::during(|| query.prepare(server.connect()?).week(place))?;
+    let outlook = spinner::during(|| query.prepare(server.connect()?).week(place))?;
     if query.common.json {
         json::print(out, &outlook)?;
     } else if let Some(template) = template {

@@ -8,7 +8,7 @@ use crate::Exit;
 use crate::args::ClockArgs;
 use crate::exit::Failure;
 use crate::options::ServerOptions;
-use crate::{json, screen, text, waiting};
+use crate::{json, screen, spinner, text};
 
 pub(crate) fn run(
     server: &ServerOptions,
@@ -20,7 +20,7 @@ pub(crate) fn run(
         .join(" ")
         .parse()
         .map_err(|e: weather::BadPlaceQuery| Failure::Usage(e.to_string()))?;
-    let places = waiting::during(|| server.connect()?.place(query))?;
+    let places = spinner::during(|| server.connect()?.place(query))?;
     if as_json {
         json::print(out, &places)?;
     } else {

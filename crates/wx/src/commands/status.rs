@@ -6,14 +6,14 @@ use crate::Exit;
 use crate::exit::Failure;
 use crate::json;
 use crate::options::ServerOptions;
-use crate::waiting;
+use crate::spinner;
 
 pub(crate) fn run(
     server: &ServerOptions,
     json: bool,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let status = waiting::during(|| server.connect()?.status())?;
+    let status = spinner::during(|| server.connect()?.status())?;
     if json {
         json::print_bare(out, &status)?;
     } else {

@@ -6,7 +6,7 @@ use crate::Exit;
 use crate::args::{ClockArgs, PlaceArgs};
 use crate::exit::Failure;
 use crate::options::ServerOptions;
-use crate::{json, screen, text, waiting};
+use crate::{json, screen, spinner, text};
 
 pub(crate) fn run(
     server: &ServerOptions,
@@ -17,7 +17,7 @@ pub(crate) fn run(
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let place = place.query()?;
-    let almanac = waiting::during(|| server.connect()?.sun(place, date))?;
+    let almanac = spinner::during(|| server.connect()?.sun(place, date))?;
     if as_json {
         json::print(out, &almanac)?;
     } else {

@@ -101,12 +101,12 @@ fn indented(paragraph: &str, view: View) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     #[test]
     fn each_alert_says_how_grave_when_where_what_and_what_to_do() {
-        insta::assert_snapshot!(bare(&alerts(&samples::alerts(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&alerts(&fixtures::alerts(), View::USUAL)), @r"
         Seattle, Washington
 
         ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn no_alert_is_an_answer_too() {
-        let mut answer = samples::alerts();
+        let mut answer = fixtures::alerts();
         answer.alerts.clear();
         answer.provenance.simulated = true;
         insta::assert_snapshot!(bare(&alerts(&answer, View::USUAL)), @r"
@@ -138,8 +138,8 @@ mod tests {
         let mut event = AlertChange {
             sequence: 7,
             change: ChangeKind::New,
-            time: samples::at("2026-03-04T13:15:00-08:00"),
-            alert: samples::alert(),
+            time: fixtures::at("2026-03-04T13:15:00-08:00"),
+            alert: fixtures::alert(),
         };
         event.alert.description = None;
         event.alert.area = None;

@@ -57,12 +57,12 @@ fn style(tone: Tone) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     #[test]
     fn the_hours_as_curves_with_what_speaks_against_them() {
-        let mut outlook = samples::days_of_hours();
+        let mut outlook = fixtures::days_of_hours();
         outlook.provenance.simulated = true;
         let view = View {
             width: 64,
@@ -120,7 +120,12 @@ mod tests {
 
     #[test]
     fn every_curve_has_a_color_of_its_own() {
-        let text = curves(&samples::days_of_hours(), 48, Charset::Braille, View::USUAL);
+        let text = curves(
+            &fixtures::days_of_hours(),
+            48,
+            Charset::Braille,
+            View::USUAL,
+        );
         for color in ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[34m", "\u{1b}[36m"] {
             assert!(text.contains(color), "{color:?}");
         }

@@ -36,12 +36,12 @@ pub(crate) fn discussion(discussion: &Discussion, view: View) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     #[test]
     fn the_text_stays_as_the_office_broke_it() {
-        insta::assert_snapshot!(bare(&discussion(&samples::discussion(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&discussion(&fixtures::discussion(), View::USUAL)), @r"
         Area Forecast Discussion (AFD) by SEW, Wed 1:10 PM, 52 min ago
 
         Area Forecast Discussion

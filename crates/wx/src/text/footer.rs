@@ -45,12 +45,12 @@ mod tests {
     use weather::Staleness;
 
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     #[test]
     fn what_speaks_against_an_answer_is_one_line() {
-        let mut provenance = samples::provenance();
+        let mut provenance = fixtures::provenance();
         assert_eq!(
             bare(&footer(&provenance, Some("Forecast"), View::USUAL)),
             "Forecast by SEW, 52 min old\n"

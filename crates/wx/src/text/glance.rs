@@ -153,14 +153,14 @@ fn now(current: &Current, view: View) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     fn whole() -> Glance {
         Glance {
-            current: Some(samples::current()),
-            week: Some(samples::week()),
-            alerts: Some(samples::alerts()),
+            current: Some(fixtures::current()),
+            week: Some(fixtures::week()),
+            alerts: Some(fixtures::alerts()),
             troubles: Vec::new(),
         }
     }

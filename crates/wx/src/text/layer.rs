@@ -90,12 +90,12 @@ pub(crate) fn layers(layer: &Layer, view: View) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     #[test]
     fn totals_stand_beside_their_intervals() {
-        insta::assert_snapshot!(bare(&layer(&samples::layer(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&layer(&fixtures::layer(), View::USUAL)), @r"
         Seattle, Washington
         snowfallAmount (in, totals of the intervals)
         Wed, Mar 4
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn states_stand_beside_their_hours_and_words_beside_theirs() {
-        let mut states = samples::layer();
+        let mut states = fixtures::layer();
         states.kind = LayerKind::State;
         states.unit = Some("F".into());
         insta::assert_snapshot!(bare(&layer(&states, View::USUAL)), @r"
@@ -118,7 +118,7 @@ mod tests {
              10 PM  –
         Grid by SEW, 52 min old
         ");
-        let mut words = samples::layer();
+        let mut words = fixtures::layer();
         words.kind = LayerKind::Words;
         words.unit = None;
         words.provenance.simulated = true;
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_layers_are_listed_by_name() {
-        insta::assert_snapshot!(bare(&layers(&samples::layer(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&layers(&fixtures::layer(), View::USUAL)), @r"
         Seattle, Washington
           snowfallAmount
           temperature

@@ -7,7 +7,7 @@ use weather::{Current, Reading};
 use super::View;
 use super::footer::footer;
 use crate::clock::{about, is_daytime};
-use crate::icon::Icon;
+use crate::icon::WeatherIcon;
 use crate::layout::{hanging, padded, plain, push, tied, wrapped};
 use crate::numbers::{depth, distance, number, pressure_decimals, temperature, wind_now};
 use crate::style::{ASIDE, CAUTION, TITLE, VALUE, painted};
@@ -35,7 +35,7 @@ pub(crate) fn first_line(current: &Current) -> String {
     let unit = current.units.temperature;
     let condition = current.condition.as_ref().or(current.sky.as_ref());
     let condition = condition.map(|reading| plain(&reading.value));
-    let icon = condition.as_deref().and_then(Icon::of);
+    let icon = condition.as_deref().and_then(WeatherIcon::of);
     let icon = icon.map(|icon| icon.symbol(is_daytime(current.time)));
     let degrees = current
         .temperature
@@ -198,12 +198,12 @@ mod tests {
 
     use super::*;
     use crate::clock::Clock;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     #[test]
     fn the_weather_now_has_every_value_and_its_station() {
-        insta::assert_snapshot!(bare(&now(&samples::current(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&now(&fixtures::current(), View::USUAL)), @r"
         Seattle, Washington
           ☔ 53°F  Light Rain, feels like 50°F
 
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn values_of_other_stations_are_named_and_old_ones_are_not_called_current() {
-        let mut current = samples::current();
+        let mut current = fixtures::current();
         current.units = Units::SI;
         current.is_current = false;
         current.age_seconds = 7500;

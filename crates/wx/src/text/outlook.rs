@@ -5,7 +5,7 @@ use weather::{Outlook, OutlookPeriod, Units};
 use super::View;
 use super::footer::footer;
 use crate::clock::date;
-use crate::icon::Icon;
+use crate::icon::WeatherIcon;
 use crate::layout::{flushed, hanging, padded, plain, push, width};
 use crate::numbers::{number, temperature, wind_then};
 use crate::style::{ASIDE, TITLE, VALUE, WET, painted};
@@ -89,7 +89,7 @@ impl Table {
 
     /// `  Tonight         ☔  Low   45°F   80%  SW 6–12 mph  Rain Likely`.
     fn row(&self, period: &OutlookPeriod, label: &str, degrees: &str, view: View) -> String {
-        let icon = Icon::of(&period.short_forecast);
+        let icon = WeatherIcon::of(&period.short_forecast);
         let icon = padded(icon.map_or("", |icon| icon.symbol(period.is_daytime)), 2);
         let chance = period
             .probability_of_precipitation
@@ -119,12 +119,12 @@ impl Table {
 mod tests {
     use super::*;
     use crate::clock::Clock;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     #[test]
     fn the_week_is_a_row_for_each_period() {
-        insta::assert_snapshot!(bare(&week(&samples::week(), false, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&week(&fixtures::week(), false, View::USUAL)), @r"
         Seattle, Washington
           This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
           Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn details_are_whole_sentences() {
-        let mut outlook = samples::week();
+        let mut outlook = fixtures::week();
         outlook.periods.truncate(1);
         outlook.provenance.simulated = true;
         insta::assert_snapshot!(bare(&week(&outlook, true, View::USUAL)), @r"
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_narrow_terminal_has_the_words_below_the_numbers() {
-        let mut outlook = samples::week();
+        let mut outlook = fixtures::week();
         outlook.periods.truncate(3);
         let view = View {
             width: 60,
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn hours_stand_under_their_days() {
-        insta::assert_snapshot!(bare(&hourly(&samples::hourly(), 24, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&hourly(&fixtures::hourly(), 24, View::USUAL)), @r"
         Seattle, Washington
         Wed, Mar 4
           10 PM  ☔   48°F   80%  SW 12 mph  Rain Likely
@@ -200,7 +200,7 @@ mod tests {
             clock: Clock::TwentyFour,
             ..View::USUAL
         };
-        insta::assert_snapshot!(bare(&hourly(&samples::hourly(), 1, view)), @r"
+        insta::assert_snapshot!(bare(&hourly(&fixtures::hourly(), 1, view)), @r"
         Seattle, Washington
         Wed, Mar 4
           22:00  ☔   48°F   80%  SW 12 mph  Rain Likely
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_a_dash() {
-        let mut outlook = samples::week();
+        let mut outlook = fixtures::week();
         outlook.periods.truncate(1);
         let period = &mut outlook.periods[0];
         period.temperature = None;

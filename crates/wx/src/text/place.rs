@@ -85,15 +85,15 @@ fn thousands(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     #[test]
     fn a_place_is_told_whole_and_candidates_as_a_list() {
         let mut answer = Places {
             query: "seattle".into(),
-            place: Some(samples::place()),
-            candidates: vec![samples::place()],
+            place: Some(fixtures::place()),
+            candidates: vec![fixtures::place()],
         };
         insta::assert_snapshot!(bare(&places(&answer, View::USUAL)), @r"
         Seattle, Washington
@@ -107,7 +107,7 @@ mod tests {
             kind: PlaceKind::Station,
             population: None,
             id: Some("KBFI".into()),
-            ..samples::place()
+            ..fixtures::place()
         };
         answer.place = None;
         answer.candidates.push(station);

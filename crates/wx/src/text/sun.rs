@@ -93,12 +93,12 @@ fn between(from: Option<OffsetTime>, to: Option<OffsetTime>, view: View) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
     use crate::text::bare;
 
     #[test]
     fn a_usual_day_has_all_its_times() {
-        insta::assert_snapshot!(bare(&sun(&samples::almanac(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&sun(&fixtures::almanac(), View::USUAL)), @r"
         Seattle, Washington, 2026-03-04 (America/Los_Angeles)
 
           Sun                     6:41 AM – 6:00 PM, up 11 h 19 min
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn near_the_poles_the_sun_stays_up_or_down() {
-        let mut almanac = samples::almanac();
+        let mut almanac = fixtures::almanac();
         almanac.sun.polar = Some(Polar::Night);
         almanac.sun.rise = None;
         almanac.sun.set = None;

@@ -7,7 +7,7 @@ use weather::{Alert, Almanac, Current, OffsetTime, Polar, Provenance, Reading};
 
 use super::paint::{apart, columns, cut};
 use crate::clock::{Clock, about, is_daytime};
-use crate::icon::Icon;
+use crate::icon::WeatherIcon;
 use crate::layout::{plain, width};
 use crate::numbers::{depth, distance, number, pressure_decimals, temperature, wind_now};
 use crate::style::{ASIDE, CAUTION, VALUE, of_severity, painted};
@@ -35,11 +35,11 @@ impl Paper {
 
     /// The picture for a few words.
     pub(super) fn icon(self, words: &str, is_daytime: bool) -> &'static str {
-        let symbol = |icon: Icon| match self.charset {
+        let symbol = |icon: WeatherIcon| match self.charset {
             Charset::Ascii => icon.ascii(is_daytime),
             Charset::Braille => icon.symbol(is_daytime),
         };
-        Icon::of(words).map_or("", symbol)
+        WeatherIcon::of(words).map_or("", symbol)
     }
 
     fn either(self, symbol: &'static str, ascii: &'static str) -> &'static str {

@@ -16,7 +16,7 @@ use super::draw::draw;
 use super::held::News;
 use super::paint::Look;
 use super::state::{Act, State, Wish};
-use crate::samples;
+use crate::fixtures;
 
 const LOOK: Look = Look {
     charset: Charset::Braille,
@@ -26,18 +26,18 @@ const USUAL: (u16, u16) = (80, 24);
 
 /// Five past two on a Wednesday in Seattle.
 fn now() -> Timestamp {
-    samples::at("2026-03-04T14:05:00-08:00").timestamp
+    fixtures::at("2026-03-04T14:05:00-08:00").timestamp
 }
 
 /// Everything is known.
 fn full(look: Look) -> State {
     let mut state = State::new(look, None, None);
     for news in [
-        News::Week(Ok(samples::whole_week())),
-        News::Current(Ok(samples::current().into())),
-        News::Alerts(Ok(samples::alerts())),
-        News::Hourly(Ok(samples::days_of_hours())),
-        News::Sun(Ok(samples::almanac())),
+        News::Week(Ok(fixtures::whole_week())),
+        News::Current(Ok(fixtures::current().into())),
+        News::Alerts(Ok(fixtures::alerts())),
+        News::Hourly(Ok(fixtures::days_of_hours())),
+        News::Sun(Ok(fixtures::almanac())),
     ] {
         state.take(news, now());
     }
@@ -269,7 +269,7 @@ fn without_a_server_everything_stays_and_grows_older() {
     ! all (since 2:05 PM): the server is gone; start it again with: weatherd        |
     q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  ? help  |
     ");
-    state.take(News::Sun(Ok(samples::almanac())), later);
+    state.take(News::Sun(Ok(fixtures::almanac())), later);
     assert!(!shown(&state, USUAL, later).contains("NO SERVER"));
 }
 
@@ -278,7 +278,7 @@ fn a_part_that_was_never_there_leaves_room_for_the_others() {
     let mut state = State::new(LOOK, None, None);
     let why = "no station near the place has reported".to_owned();
     state.take(News::Current(Err(why)), now());
-    state.take(News::Week(Ok(samples::whole_week())), now());
+    state.take(News::Week(Ok(fixtures::whole_week())), now());
     insta::assert_snapshot!(shown(&state, (80, 12), now()), @r"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
     The weather now is not known                                                    |
@@ -458,7 +458,7 @@ fn pages_open_scroll_and_close() {
     );
     let screen = shown(&state, USUAL, now());
     assert!(screen.contains("Waiting for the discussion"), "{screen}");
-    let mut discussion = samples::discussion();
+    let mut discussion = fixtures::discussion();
     discussion.text = (1..=60).map(|line| format!("line {line}\n")).collect();
     state.take(News::Discussion(Ok(discussion)), now());
     press(&mut state, KeyCode::PageDown);

@@ -4,13 +4,13 @@
 use weather::Reading;
 
 use crate::clock::{about, date};
-use crate::facts::Facts;
 use crate::layout::plain;
 use crate::numbers::{number, pressure_decimals, speed_decimals};
+use crate::template_values::TemplateValues;
 
 /// Where a field comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum FieldSource {
     /// The weather now, else the running period where it has such a thing.
     Current,
     /// The running period.
@@ -23,62 +23,67 @@ pub(crate) enum Origin {
 
 /// A field of a line.
 #[derive(Clone, Copy)]
-pub(crate) struct Field {
+pub(crate) struct TemplateField {
     /// Its name.
     pub(crate) name: &'static str,
     /// What it says, for the list of fields.
     pub(crate) meaning: &'static str,
     /// Where it comes from.
-    pub(crate) origin: Origin,
-    value: fn(&Facts) -> Option<String>,
+    pub(crate) source: FieldSource,
+    value: fn(&TemplateValues) -> Option<String>,
 }
 
-impl std::fmt::Debug for Field {
+impl std::fmt::Debug for TemplateField {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name)
     }
 }
 
-impl Field {
+impl TemplateField {
     /// What it says here, if anything is known.
-    pub(crate) fn value(&self, facts: &Facts) -> Option<String> {
-        (self.value)(facts).map(|text| facts.fitting(&plain(&text)))
+    pub(crate) fn value(&self, values: &TemplateValues) -> Option<String> {
+        (self.value)(values).map(|text| values.fitting(&plain(&text)))
     }
 }
 
 const fn field(
     name: &'static str,
-    origin: Origin,
+    source: FieldSource,
     meaning: &'static str,
-    value: fn(&Facts) -> Option<String>,
-) -> Field {
-    Field {
+    value: fn(&TemplateValues) -> Option<String>,
+) -> TemplateField {
+    TemplateField {
         name,
         meaning,
-        origin,
+        source,
         value,
     }
 }
 
 /// Every field there is.
-pub(crate) static FIELDS: [Field; 36] = {
-    use Origin::{Alerts, Any, Current, Period};
+pub(crate) static FIELDS: [TemplateField; 36] = {
+    use FieldSource::{Alerts, Any, Current, Period};
     [
         field("place", Any, "the place's name", |f| {
             Some(f.place.as_ref()?.name.clone())
         }),
-        field("icon", Current, "a picture of the condition", Facts::icon),
+        field(
+            "icon",
+            Current,
+            "a picture of the condition",
+            TemplateValues::icon,
+        ),
         field(
             "condition",
             Current,
             "in words: Light Rain",
-            Facts::condition,
+            TemplateValues::condition,
         ),
         field(
             "temperature",
             Current,
             "in whole degrees",
-            Facts::temperature,
+            TemplateValues::temperature,
         ),
         field("unit", Any, "of temperatures: F or C", |f| {
             Some(f.units?.temperature.to_string())
@@ -98,9 +103,14 @@ pub(crate) static FIELDS: [Field; 36] = {
             "wind",
             Current,
             "direction, speed, gusts, unit",
-            Facts::wind,
+            TemplateValues::wind,
         ),
-        field("wind_speed", Current, "the speed alone", Facts::wind_speed),
+        field(
+            "wind_speed",
+            Current,
+            "the speed alone",
+            TemplateValues::wind_speed,
+        ),
         field("wind_gust", Current, "the strongest of late", |f| {
             Some(number(
                 value(&f.current.as_ref()?.wind_gust)?,
@@ -224,22 +234,22 @@ pub(crate) fn said(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
 
-    fn facts() -> Facts {
-        let mut facts = Facts::default();
-        facts.add_current(samples::current());
-        facts.add_week(samples::week());
-        facts.add_alerts(samples::alerts());
-        facts
+    fn values() -> TemplateValues {
+        let mut values = TemplateValues::default();
+        values.add_current(fixtures::current());
+        values.add_week(fixtures::week());
+        values.add_alerts(fixtures::alerts());
+        values
     }
 
     #[test]
     fn every_field_has_a_value_of_its_own() {
-        let facts = facts();
+        let values = values();
         let text: Vec<_> = FIELDS
             .iter()
-            .map(|field| format!("{}={}", field.name, field.value(&facts).unwrap()))
+            .map(|field| format!("{}={}", field.name, field.value(&values).unwrap()))
             .collect();
         insta::assert_snapshot!(text.join("\n"), @r"
         place=Seattle, Washington
@@ -287,14 +297,14 @@ mod tests {
 
     #[test]
     fn without_an_observation_the_period_speaks() {
-        let mut facts = Facts {
+        let mut values = TemplateValues {
             ascii: true,
-            ..Facts::default()
+            ..TemplateValues::default()
         };
-        facts.add_week(samples::week());
+        values.add_week(fixtures::week());
         let say = |name| {
             let field = FIELDS.iter().find(|field| field.name == name).unwrap();
-            field.value(&facts)
+            field.value(&values)
         };
         assert_eq!(say("temperature").unwrap(), "55");
         assert_eq!(say("condition").unwrap(), "Rain Likely");

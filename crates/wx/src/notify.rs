@@ -19,7 +19,7 @@ pub(crate) fn check() -> Result<(), Failure> {
 }
 
 /// Shows a change.
-pub(crate) fn notify(change: &AlertChange, simulated: bool, clock: Clock) -> Result<(), Failure> {
+pub(crate) fn show(change: &AlertChange, simulated: bool, clock: Clock) -> Result<(), Failure> {
     run(&arguments(change, simulated, clock))
 }
 
@@ -86,15 +86,15 @@ mod tests {
     use weather::ChangeKind;
 
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
 
     #[test]
     fn a_notification_is_a_list_of_arguments_with_its_urgency() {
         let mut change = AlertChange {
             sequence: 1,
             change: ChangeKind::New,
-            time: samples::at("2026-03-04T13:15:00-08:00"),
-            alert: samples::alert(),
+            time: fixtures::at("2026-03-04T13:15:00-08:00"),
+            alert: fixtures::alert(),
         };
         change.alert.severity = Severity::Severe;
         change.alert.area = Some("<b>A</b> & $(B)".into());

@@ -12,11 +12,11 @@ const LONGEST: u64 = 4096;
 
 /// The file for one place.
 #[derive(Debug)]
-pub(crate) struct Bookmark {
+pub(crate) struct CursorFile {
     file: Option<PathBuf>,
 }
 
-impl Bookmark {
+impl CursorFile {
     /// The file below `dir` for a place, by what names it; nothing is kept without a directory.
     pub(crate) fn new(dir: Option<PathBuf>, name: &str) -> Self {
         let plain = |c: char| {
@@ -61,19 +61,19 @@ mod tests {
     #[test]
     fn a_cursor_is_kept_by_place() {
         let dir = tempfile::tempdir().unwrap();
-        let bookmark = |name| Bookmark::new(Some(dir.path().to_owned()), name);
-        assert_eq!(bookmark("Portland, OR").read(), None);
-        bookmark("Portland, OR").write("abc/7").unwrap();
-        bookmark("../../etc").write("other").unwrap();
-        assert_eq!(bookmark("portland, or").read().as_deref(), Some("abc/7"));
+        let cursor_file = |name| CursorFile::new(Some(dir.path().to_owned()), name);
+        assert_eq!(cursor_file("Portland, OR").read(), None);
+        cursor_file("Portland, OR").write("abc/7").unwrap();
+        cursor_file("../../etc").write("other").unwrap();
+        assert_eq!(cursor_file("portland, or").read().as_deref(), Some("abc/7"));
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "none escapes");
-        assert_eq!(bookmark("Portland").read(), None);
+        assert_eq!(cursor_file("Portland").read(), None);
     }
 
     #[test]
     fn without_a_directory_nothing_is_kept() {
-        let bookmark = Bookmark::new(None, "x");
-        bookmark.write("abc").unwrap();
-        assert_eq!(bookmark.read(), None);
+        let cursor_file = CursorFile::new(None, "x");
+        cursor_file.write("abc").unwrap();
+        assert_eq!(cursor_file.read(), None);
     }
 }

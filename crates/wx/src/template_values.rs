@@ -7,16 +7,16 @@ use weather::{Staleness, Units};
 
 use crate::ascii;
 use crate::clock::{Clock, about, is_daytime};
-use crate::fields::{said, value, whole};
-use crate::icon::Icon;
+use crate::icon::WeatherIcon;
 use crate::numbers::{number, speed_decimals, wind_now, wind_then};
+use crate::template_fields::{said, value, whole};
 
 /// How long ago the upstream may have confirmed what is being fetched again.
 const BEHIND: SignedDuration = SignedDuration::from_mins(15);
 
 /// What is known; each part may be missing.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Facts {
+pub(crate) struct TemplateValues {
     /// The weather now.
     pub(crate) current: Option<Current>,
     /// The forecast period that is running, or that a line is about.
@@ -39,7 +39,7 @@ pub(crate) struct Facts {
     pub(crate) ascii: bool,
 }
 
-impl Facts {
+impl TemplateValues {
     /// Adds the weather now.
     pub(crate) fn add_current(&mut self, current: Current) {
         self.note(&current.place, &current.provenance);
@@ -68,14 +68,14 @@ impl Facts {
     /// Facts for each period of a forecast.
     pub(crate) fn of_periods(outlook: &Outlook, clock: Option<Clock>) -> Vec<Self> {
         let of_period = |period: &OutlookPeriod| {
-            let mut facts = Self {
+            let mut values = Self {
                 period: Some(period.clone()),
                 units: Some(outlook.units),
                 clock,
                 ..Self::default()
             };
-            facts.note(&outlook.place, &outlook.provenance);
-            facts
+            values.note(&outlook.place, &outlook.provenance);
+            values
         };
         outlook.periods.iter().map(of_period).collect()
     }
@@ -125,15 +125,15 @@ impl Facts {
     }
 
     /// What the sky does.
-    pub(crate) fn sky(&self) -> Option<Icon> {
+    pub(crate) fn sky(&self) -> Option<WeatherIcon> {
         let sky = || {
             self.current
                 .as_ref()?
                 .sky
                 .as_ref()
-                .and_then(|sky| Icon::of(&sky.value))
+                .and_then(|sky| WeatherIcon::of(&sky.value))
         };
-        Icon::of(&self.condition()?).or_else(sky)
+        WeatherIcon::of(&self.condition()?).or_else(sky)
     }
 
     pub(crate) fn icon(&self) -> Option<String> {
@@ -188,11 +188,11 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples;
+    use crate::fixtures;
 
     #[test]
     fn what_is_behind_says_why_but_not_while_it_is_just_fetched_again() {
-        let mut current = samples::current();
+        let mut current = fixtures::current();
         let confirmed = current.provenance.confirmed_at;
         for (stale, minutes, is_told) in [
             (Staleness::BeingRefreshed, 1, false),
@@ -200,23 +200,23 @@ mod tests {
             (Staleness::DeadlinePassed, 16, true),
             (Staleness::Busy, 1, true),
         ] {
-            let mut facts = Facts {
+            let mut values = TemplateValues {
                 now: Some(confirmed + SignedDuration::from_mins(minutes)),
-                ..Facts::default()
+                ..TemplateValues::default()
             };
             current.provenance.stale = Some(stale.clone());
-            facts.add_current(current.clone());
-            assert_eq!(facts.stale.is_some(), is_told, "{stale:?}, {minutes}");
+            values.add_current(current.clone());
+            assert_eq!(values.stale.is_some(), is_told, "{stale:?}, {minutes}");
         }
     }
 
     #[test]
     fn an_observation_that_is_not_current_is_behind() {
-        let mut facts = Facts::default();
-        let mut current = samples::current();
+        let mut values = TemplateValues::default();
+        let mut current = fixtures::current();
         current.is_current = false;
         current.age_seconds = 7500;
-        facts.add_current(current);
-        assert_eq!(facts.stale.unwrap(), "the observation is 2 h 5 min old");
+        values.add_current(current);
+        assert_eq!(values.stale.unwrap(), "the observation is 2 h 5 min old");
     }
 }
