@@ -8,7 +8,7 @@ use std::str::FromStr;
 ///
 /// `Display` and `FromStr` use the path's form, `SEW/125,68`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Cell {
+pub struct GridCell {
     office: [u8; 3],
     x: u32,
     y: u32,
@@ -17,7 +17,7 @@ pub struct Cell {
 /// Why something is not a grid cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum BadCell {
+pub enum GridCellError {
     /// The office is not three capital letters.
     #[error("a grid cell's office must be three capital letters")]
     Office,
@@ -29,16 +29,19 @@ pub enum BadCell {
     Form,
 }
 
-impl Cell {
+impl GridCell {
     /// The cell at column `x` and row `y` of an office's grid.
     ///
     /// # Errors
     ///
-    /// [`BadCell::Office`] unless `office` is three capital letters, as all offices are.
-    pub fn new(office: &str, x: u32, y: u32) -> Result<Self, BadCell> {
-        let office: [u8; 3] = office.as_bytes().try_into().map_err(|_| BadCell::Office)?;
+    /// [`GridCellError::Office`] unless `office` is three capital letters, as all offices are.
+    pub fn new(office: &str, x: u32, y: u32) -> Result<Self, GridCellError> {
+        let office: [u8; 3] = office
+            .as_bytes()
+            .try_into()
+            .map_err(|_| GridCellError::Office)?;
         if !office.iter().all(u8::is_ascii_uppercase) {
-            return Err(BadCell::Office);
+            return Err(GridCellError::Office);
         }
         Ok(Self { office, x, y })
     }
@@ -59,28 +62,28 @@ impl Cell {
     }
 }
 
-impl FromStr for Cell {
-    type Err = BadCell;
+impl FromStr for GridCell {
+    type Err = GridCellError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (office, numbers) = text.split_once('/').ok_or(BadCell::Form)?;
-        let (x, y) = numbers.split_once(',').ok_or(BadCell::Form)?;
+        let (office, numbers) = text.split_once('/').ok_or(GridCellError::Form)?;
+        let (x, y) = numbers.split_once(',').ok_or(GridCellError::Form)?;
         Self::new(office, number(x)?, number(y)?)
     }
 }
 
-impl fmt::Display for Cell {
+impl fmt::Display for GridCell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{},{}", self.office(), self.x, self.y)
     }
 }
 
 /// Digits only: `u32::from_str` would also take a `+`, and two texts would name one cell.
-pub(crate) fn number(text: &str) -> Result<u32, BadCell> {
+pub(crate) fn number(text: &str) -> Result<u32, GridCellError> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(BadCell::Number);
+        return Err(GridCellError::Number);
     }
-    text.parse().map_err(|_| BadCell::Number)
+    text.parse().map_err(|_| GridCellError::Number)
 }
 
 #[cfg(test)]
@@ -90,27 +93,27 @@ mod tests {
     #[test]
     fn a_cell_survives_writing_and_reading() {
         for text in ["SEW/125,68", "GUM/0,0", "AFG/526,184"] {
-            assert_eq!(text.parse::<Cell>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<GridCell>().unwrap().to_string(), text);
         }
     }
 
     #[test]
     fn what_is_not_a_cell_is_refused_with_a_reason() {
         for (text, why) in [
-            ("", BadCell::Form),
-            ("SEW", BadCell::Form),
-            ("SEW/125", BadCell::Form),
-            ("sew/1,2", BadCell::Office),
-            ("SEWA/1,2", BadCell::Office),
-            ("S../1,2", BadCell::Office),
-            ("SÉ/1,2", BadCell::Office),
-            ("SEW/-1,2", BadCell::Number),
-            ("SEW/+1,2", BadCell::Number),
-            ("SEW/1,", BadCell::Number),
-            ("SEW/1,2/forecast", BadCell::Number),
-            ("SEW/99999999999,2", BadCell::Number),
+            ("", GridCellError::Form),
+            ("SEW", GridCellError::Form),
+            ("SEW/125", GridCellError::Form),
+            ("sew/1,2", GridCellError::Office),
+            ("SEWA/1,2", GridCellError::Office),
+            ("S../1,2", GridCellError::Office),
+            ("SÉ/1,2", GridCellError::Office),
+            ("SEW/-1,2", GridCellError::Number),
+            ("SEW/+1,2", GridCellError::Number),
+            ("SEW/1,", GridCellError::Number),
+            ("SEW/1,2/forecast", GridCellError::Number),
+            ("SEW/99999999999,2", GridCellError::Number),
         ] {
-            assert_eq!(text.parse::<Cell>(), Err(why), "{text}");
+            assert_eq!(text.parse::<GridCell>(), Err(why), "{text}");
         }
     }
 }

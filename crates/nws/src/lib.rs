@@ -1,21 +1,21 @@
 //! The National Weather Service's API, <https://api.weather.gov>, as an upstream: what can be asked
 //! for, one persistent HTTP client, what the answers mean.
 //!
-//! - [`Resource`], [`Coordinates`], [`Cell`]: the canonical path of each question;
-//! - [`Client`]: one question, one faithful report (status, headers, bytes, or a typed error);
+//! - [`Resource`], [`Coordinates`], [`GridCell`]: the canonical path of each question;
+//! - [`NwsClient`]: one question, one faithful report (status, headers, bytes, or a typed error);
 //! - [`payload`]: readers for each kind of answer, tolerant of what the service is known to send;
 //! - [`mod@derive`]: a forecast made from the raw grid where the upstream cannot make one;
 //! - [`error_for`]: what an error answer means for whoever asked.
 //!
 //! ```
-//! use nws::{Cell, Resource};
+//! use nws::{GridCell, Resource};
 //! use weather::Location;
 //!
 //! let point = Resource::Point(Location::SEATTLE.into());
 //! assert_eq!(point.path(), "/points/47.6062,-122.3321");
-//! let cell: Cell = "SEW/125,68".parse()?;
+//! let cell: GridCell = "SEW/125,68".parse()?;
 //! assert_eq!(Resource::Forecast(cell).path(), "/gridpoints/SEW/125,68/forecast");
-//! # Ok::<(), nws::BadCell>(())
+//! # Ok::<(), nws::GridCellError>(())
 //! ```
 //!
 //! This room must not know who asks, our own sockets and protocols, or when an answer may be kept:
@@ -29,8 +29,11 @@ mod meaning;
 pub mod payload;
 mod resource;
 
-pub use cell::{BadCell, Cell};
-pub use client::{Client, ClientConfig, ConfigError, FetchError, Get, Headers, Response, Stage};
+pub use cell::{GridCell, GridCellError};
+pub use client::{
+    ClientConfig, ClientConfigError, FetchError, FetchStage, GetRequest, NwsClient, NwsResponse,
+    ResponseHeaders,
+};
 pub use coordinates::Coordinates;
 pub use meaning::error_for;
-pub use resource::{BadId, Id, NotAResource, Resource};
+pub use resource::{Resource, ResourceId, ResourceIdError, ResourcePathError};

@@ -4,7 +4,7 @@
 use weather::{Error, Location};
 
 use crate::FetchError;
-use crate::payload::{NoCell, PayloadError, ProblemKind, parse_problem};
+use crate::payload::{MissingCell, PayloadError, ProblemKind, parse_problem};
 
 /// What an answer that is not a success says about the weather at `location`.
 ///
@@ -79,12 +79,12 @@ impl From<PayloadError> for Error {
     }
 }
 
-impl From<NoCell> for Error {
-    fn from(reason: NoCell) -> Self {
+impl From<MissingCell> for Error {
+    fn from(reason: MissingCell) -> Self {
         match reason {
             // Seen inside the area for a while; asking later may help.
-            NoCell::NotGiven => Self::Unreachable(reason.to_string()),
-            NoCell::Senseless => Self::InvalidResponse(reason.to_string()),
+            MissingCell::NotGiven => Self::Unreachable(reason.to_string()),
+            MissingCell::Senseless => Self::InvalidResponse(reason.to_string()),
         }
     }
 }
@@ -100,7 +100,7 @@ mod tests {
     use weather::ErrorKind;
 
     use super::*;
-    use crate::Stage;
+    use crate::FetchStage;
 
     fn problem_body(kind: &str) -> Vec<u8> {
         format!(r#"{{"type": "https://api.weather.gov/problems/{kind}", "detail": "secret"}}"#)
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn lost_connections_and_deadlines_are_told_apart() {
         let after = Duration::from_secs(5);
-        let stage = Stage::Headers;
+        let stage = FetchStage::Headers;
         let slow = Error::from(FetchError::Timeout { stage, after });
         assert_eq!(slow, Error::Timeout(after));
         let cut = Error::from(FetchError::Truncated);

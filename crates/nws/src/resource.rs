@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use weather::Location;
 
-use crate::{Cell, Coordinates};
+use crate::{Coordinates, GridCell};
 
 /// GeoJSON, which every geographic endpoint speaks by default.
 const GEO_JSON: &str = "application/geo+json";
@@ -19,36 +19,36 @@ pub enum Resource {
     /// Which grid cell, office, zones and time zone a point belongs to.
     Point(Coordinates),
     /// The forecast of a cell in half days.
-    Forecast(Cell),
+    Forecast(GridCell),
     /// The forecast of a cell in hours.
-    HourlyForecast(Cell),
+    HourlyForecast(GridCell),
     /// The raw layers both forecasts are made of.
-    Grid(Cell),
+    Grid(GridCell),
     /// The observation stations of a cell, nearest first.
-    Stations(Cell),
+    Stations(GridCell),
     /// The newest observations of a station.
     Observations {
         /// The station.
-        station: Id,
+        station: ResourceId,
         /// How many at most, from 1 to 500 (the upstream's own bound).
         limit: u16,
     },
     /// The newest observation of a station alone.
     LatestObservation {
         /// The station.
-        station: Id,
+        station: ResourceId,
     },
     /// The alerts in force at a point.
     Alerts(Coordinates),
     /// The list of an office's text products of one kind.
     Products {
         /// The kind: `AFD` for a forecast discussion.
-        kind: Id,
+        kind: ResourceId,
         /// The office that issues it.
-        office: Id,
+        office: ResourceId,
     },
     /// One text product.
-    Product(Id),
+    Product(ResourceId),
 }
 
 impl Resource {
@@ -97,18 +97,18 @@ impl Resource {
 }
 
 impl FromStr for Resource {
-    type Err = NotAResource;
+    type Err = ResourcePathError;
 
     /// Reads back what [`path`](Self::path) gave.
-    fn from_str(path: &str) -> Result<Self, NotAResource> {
-        from_path(path).ok_or(NotAResource)
+    fn from_str(path: &str) -> Result<Self, ResourcePathError> {
+        from_path(path).ok_or(ResourcePathError)
     }
 }
 
 /// The text is not the canonical path of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the path of a resource")]
-pub struct NotAResource;
+pub struct ResourcePathError;
 
 fn from_path(path: &str) -> Option<Resource> {
     if let Some(point) = path.strip_prefix("/points/") {
@@ -154,7 +154,7 @@ fn of_cell(rest: &str) -> Option<Resource> {
         .map(|(at, _)| at)
         .find(|at| *at > office_ends);
     let (cell, what) = rest.split_at(cell_ends.unwrap_or(rest.len()));
-    let cell: Cell = cell.parse().ok()?;
+    let cell: GridCell = cell.parse().ok()?;
     match what {
         "" => Some(Resource::Grid(cell)),
         "/forecast" => Some(Resource::Forecast(cell)),
@@ -176,14 +176,14 @@ impl fmt::Display for Resource {
 /// Such names come from upstream payloads; one with a slash or a question mark in it could make us
 /// ask for anything, so a value of this type holds none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Id(String);
+pub struct ResourceId(String);
 
 /// The text cannot be a segment of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an identifier must be 1 to {max} letters, digits, '-' or '_'", max = Id::MAX_BYTES)]
-pub struct BadId;
+#[error("an identifier must be 1 to {max} letters, digits, '-' or '_'", max = ResourceId::MAX_BYTES)]
+pub struct ResourceIdError;
 
-impl Id {
+impl ResourceId {
     /// The longest identifier taken; products have 36.
     pub const MAX_BYTES: usize = 64;
 
@@ -193,20 +193,20 @@ impl Id {
     }
 }
 
-impl FromStr for Id {
-    type Err = BadId;
+impl FromStr for ResourceId {
+    type Err = ResourceIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fits = (1..=Self::MAX_BYTES).contains(&text.len());
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         if !fits || !text.bytes().all(plain) {
-            return Err(BadId);
+            return Err(ResourceIdError);
         }
         Ok(Self(text.to_owned()))
     }
 }
 
-impl fmt::Display for Id {
+impl fmt::Display for ResourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -216,14 +216,14 @@ impl fmt::Display for Id {
 mod tests {
     use super::*;
 
-    fn id(text: &str) -> Id {
+    fn id(text: &str) -> ResourceId {
         text.parse().unwrap()
     }
 
     #[test]
     fn every_resource_has_its_canonical_path_and_is_read_back_from_it() {
         let point = Coordinates::from(Location::SEATTLE);
-        let cell: Cell = "SEW/125,68".parse().unwrap();
+        let cell: GridCell = "SEW/125,68".parse().unwrap();
         for (resource, path) in [
             (Resource::Point(point), "/points/47.6062,-122.3321"),
             (Resource::Forecast(cell), "/gridpoints/SEW/125,68/forecast"),
@@ -280,8 +280,8 @@ mod tests {
     #[test]
     fn an_identifier_cannot_leave_its_segment() {
         for text in ["", "..", "a/b", "a?b", "a%2Fb", "a b", "é", "a\n"] {
-            assert_eq!(text.parse::<Id>(), Err(BadId), "{text:?}");
+            assert_eq!(text.parse::<ResourceId>(), Err(ResourceIdError), "{text:?}");
         }
-        assert_eq!("x".repeat(65).parse::<Id>(), Err(BadId));
+        assert_eq!("x".repeat(65).parse::<ResourceId>(), Err(ResourceIdError));
     }
 }

@@ -43,7 +43,7 @@ impl Service {
         &self,
         at: Coordinates,
         want: Want,
-    ) -> Result<View<payload::Alerts>, CacheError<Trouble>> {
+    ) -> Result<View<payload::AlertCollection>, CacheError<Trouble>> {
         let policy = self.usual().policies.alerts;
         let view = self.alerts.get(&self.cache, at, &policy, want).await?;
         let title = view.value.title.as_deref().unwrap_or_default();
@@ -54,7 +54,7 @@ impl Service {
     /// Where a list comes from; it was last changed when it says so, else when it came.
     pub(super) fn provenance_of_list(
         &self,
-        view: &View<payload::Alerts>,
+        view: &View<payload::AlertCollection>,
         location: Location,
     ) -> Provenance {
         let updated = view.value.updated;

@@ -113,14 +113,14 @@ impl Service {
         &self,
         post: &Post,
         want: Want,
-    ) -> Result<View<payload::Alerts>, CacheError<Trouble>> {
+    ) -> Result<View<payload::AlertCollection>, CacheError<Trouble>> {
         let listed = self.listed(post.at, want).await;
         self.note(post, listed.as_ref().ok()).await;
         listed
     }
 
     /// Notes what changed by a list; without one, what is over by now.
-    async fn note(&self, post: &Post, view: Option<&View<payload::Alerts>>) {
+    async fn note(&self, post: &Post, view: Option<&View<payload::AlertCollection>>) {
         let now = self.clock.now();
         let mut seen = Sighting {
             messages: Vec::new(),
@@ -140,7 +140,11 @@ impl Service {
 
     /// Lets those who wait for a point's alerts know of a list that somebody else asked for. Costs
     /// nothing where nobody waits.
-    pub(super) async fn tell_followers(&self, at: Coordinates, view: &View<payload::Alerts>) {
+    pub(super) async fn tell_followers(
+        &self,
+        at: Coordinates,
+        view: &View<payload::AlertCollection>,
+    ) {
         if self.parking.parked() == 0 {
             return;
         }
@@ -167,7 +171,11 @@ impl Service {
         }
     }
 
-    fn until_next_look(&self, post: &Post, view: Option<&View<payload::Alerts>>) -> Duration {
+    fn until_next_look(
+        &self,
+        post: &Post,
+        view: Option<&View<payload::AlertCollection>>,
+    ) -> Duration {
         let policy = self.usual().policies.alerts;
         let now = self.clock.now();
         let latest = view.filter(|view| view.stale.is_none());

@@ -23,8 +23,8 @@ use std::time::Duration;
 use cache::{Failure, Want};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use nws::payload::{Observation, Point, Stations};
-use nws::{Cell, Coordinates};
+use nws::payload::{Observation, PointMetadata, StationCollection};
+use nws::{Coordinates, GridCell};
 use tracing::debug;
 use weather::{Current, Error, Place, PlaceQuery, Provenance, QueryOptions};
 
@@ -45,9 +45,9 @@ const ROUNDS: [usize; 3] = [1, 1, 2];
 
 /// The stations of a place's cell.
 struct Around {
-    point: View<Point>,
-    cell: Cell,
-    stations: View<Stations>,
+    point: View<PointMetadata>,
+    cell: GridCell,
+    stations: View<StationCollection>,
 }
 
 /// Who was asked, and what came of it.
@@ -150,9 +150,9 @@ impl Service {
 
     async fn stations_of(
         &self,
-        cell: Cell,
+        cell: GridCell,
         deadline: Deadline,
-    ) -> Result<View<Stations>, cache::Error<Trouble>> {
+    ) -> Result<View<StationCollection>, cache::Error<Trouble>> {
         let policy = self.usual().policies.stations;
         self.stations
             .get(&self.cache, cell, &policy, deadline.want_on_the_way())
@@ -319,7 +319,7 @@ fn is_nothing_there(error: &cache::Error<Trouble>) -> bool {
 }
 
 /// By whose clocks times are told: the point's, the place's, the station's.
-fn zone(point: &Point, place: &Place, near: &Near) -> TimeZone {
+fn zone(point: &PointMetadata, place: &Place, near: &Near) -> TimeZone {
     [&point.time_zone, &place.time_zone, &near.time_zone]
         .into_iter()
         .flatten()

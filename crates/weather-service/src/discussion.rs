@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use cache::Want;
 use jiff::Timestamp;
-use nws::payload::{Point, Product, ProductSummary};
-use nws::{Coordinates, Id};
+use nws::payload::{PointMetadata, ProductSummary, TextProduct};
+use nws::{Coordinates, ResourceId};
 use weather::{Discussion, Error, Location, OffsetTime, PlaceQuery, Provenance, QueryOptions};
 
 use super::Service;
@@ -77,8 +77,8 @@ impl Service {
 
     async fn list(
         &self,
-        office: &Id,
-        kind: &Id,
+        office: &ResourceId,
+        kind: &ResourceId,
         want: Want,
     ) -> Result<View<Vec<ProductSummary>>, cache::Error<Trouble>> {
         let policy = self.usual().policies.products;
@@ -91,7 +91,7 @@ impl Service {
         &self,
         list: &[ProductSummary],
         deadline: Deadline,
-    ) -> Result<Option<Arc<Product>>, cache::Error<Trouble>> {
+    ) -> Result<Option<Arc<TextProduct>>, cache::Error<Trouble>> {
         let mut newest_first: Vec<&ProductSummary> = list.iter().collect();
         newest_first.sort_by_key(|summary| std::cmp::Reverse(summary.issued));
         let policy = self.usual().policies.product;
@@ -113,11 +113,11 @@ impl Service {
     /// Where it comes from: it is as fresh as the list that says it is the newest.
     fn of_office(
         &self,
-        office: &Id,
-        point: &Point,
+        office: &ResourceId,
+        point: &PointMetadata,
         list: Kept<'_>,
         location: Location,
-        product: &Product,
+        product: &TextProduct,
     ) -> Provenance {
         let written: Timestamp = product
             .summary
@@ -132,7 +132,7 @@ impl Service {
 }
 
 /// The kind of product that a caller names.
-fn kind(text: &str) -> Result<Id, Error> {
+fn kind(text: &str) -> Result<ResourceId, Error> {
     let code = text.trim().to_ascii_uppercase();
     let is_code = code.len() == LETTERS && code.bytes().all(|b| b.is_ascii_alphanumeric());
     let kind = is_code.then(|| code.parse().ok()).flatten();
@@ -146,7 +146,7 @@ fn kind(text: &str) -> Result<Id, Error> {
 }
 
 /// The office that is responsible for a point, which need not be the one whose grid it is in.
-fn office(point: &Point) -> Result<Id, Error> {
+fn office(point: &PointMetadata) -> Result<ResourceId, Error> {
     let responsible = point.office.as_deref();
     let of_grid = || point.cell.ok().map(|cell| cell.office().to_owned());
     let office = responsible.map(str::to_owned).or_else(of_grid);

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use cache::{Entry, Policy, Stale, Tier, Want};
 use jiff::Timestamp;
-use nws::payload::{PayloadError, Point, parse_forecast};
-use nws::{Cell, Coordinates};
+use nws::payload::{PayloadError, PointMetadata, parse_forecast};
+use nws::{Coordinates, GridCell};
 use weather::{
     Answer, Error, Forecast, Location, Period, PlaceQuery, Provenance, QueryOptions,
     WeatherForecast,
@@ -51,7 +51,7 @@ impl Told {
 /// A forecast for a cell and what speaks for it.
 #[derive(Debug)]
 pub(super) struct Held {
-    pub(super) cell: Cell,
+    pub(super) cell: GridCell,
     pub(super) told: Arc<Told>,
     pub(super) entry: Arc<Entry>,
     pub(super) tier: Tier,
@@ -213,7 +213,7 @@ impl Service {
         &self,
         coordinates: Coordinates,
         want: Want,
-    ) -> Result<View<Point>, cache::Error<Trouble>> {
+    ) -> Result<View<PointMetadata>, cache::Error<Trouble>> {
         self.points
             .get(&self.cache, coordinates, &self.usual().policies.point, want)
             .await
@@ -221,7 +221,10 @@ impl Service {
 
     /// The cell of a point. One without was refused when it came, so this only fails for what an
     /// older version of this program left on the disk.
-    pub(super) fn cell(&self, point: &View<Point>) -> Result<Cell, cache::Error<Trouble>> {
+    pub(super) fn cell(
+        &self,
+        point: &View<PointMetadata>,
+    ) -> Result<GridCell, cache::Error<Trouble>> {
         point.value.cell.map_err(|no_cell| cache::Error::Failing {
             since: self.clock.now(),
             failure: cache::Failure::Origin(no_cell.into()),
@@ -232,7 +235,7 @@ impl Service {
     pub(super) async fn held(
         &self,
         step: Step,
-        cell: Cell,
+        cell: GridCell,
         want: Want,
     ) -> Result<Held, cache::Error<Trouble>> {
         let policy = self.usual().policies.forecast;
@@ -257,7 +260,7 @@ impl Service {
     }
 
     /// Remembers which cell answered for a place, for the day that the place moves to another one.
-    pub(super) fn remember_cell(&self, step: Step, coordinates: Coordinates, cell: Cell) {
+    pub(super) fn remember_cell(&self, step: Step, coordinates: Coordinates, cell: GridCell) {
         let place = (step, coordinates);
         if self.cells.get(&place) != Some(cell) {
             self.cells.insert(place, cell);
@@ -293,7 +296,7 @@ impl Finding {
     }
 
     /// The cell it was made for.
-    pub(super) fn cell(&self) -> Cell {
+    pub(super) fn cell(&self) -> GridCell {
         self.held.cell
     }
 

@@ -24,7 +24,7 @@ pub(super) struct Message {
 /// Dropped are tests and exercises; cancellations and what they cancel; messages that a later one of
 /// the list takes the place of (weather-gov/api#15); what is over, by its own end, else by the
 /// message's; and what says the same as another one whatever its id, as ids are not unique.
-pub(super) fn in_force(list: &payload::Alerts, now: Timestamp) -> Vec<Message> {
+pub(super) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<Message> {
     let actual = list.alerts.iter().filter(|alert| is_actual(alert));
     let mut newest_first: Vec<_> = actual.collect();
     // The later message of one minute names more forerunners.
@@ -80,25 +80,25 @@ pub(super) fn content(message: &Message) -> String {
 }
 
 /// Test messages, drills and drafts are for machines; what does not say is meant.
-fn is_actual(alert: &payload::Alert) -> bool {
+fn is_actual(alert: &payload::CapAlert) -> bool {
     let status = alert.status.as_deref();
     status.is_none_or(|status| status.eq_ignore_ascii_case("Actual"))
 }
 
 /// Whether the message takes back what it names; it may still be listed.
-fn ends_its_event(alert: &payload::Alert) -> bool {
+fn ends_its_event(alert: &payload::CapAlert) -> bool {
     let kind = alert.message_type.as_deref();
     let is_cancel = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Cancel"));
     let has_code = !alert.vtec.is_empty();
     is_cancel || (has_code && alert.vtec.iter().all(payload::Vtec::is_over))
 }
 
-fn is_over(alert: &payload::Alert, now: Timestamp) -> bool {
+fn is_over(alert: &payload::CapAlert, now: Timestamp) -> bool {
     let over_at = alert.over_at();
     over_at.is_some_and(|over_at| over_at.timestamp <= now)
 }
 
-fn sent(alert: &payload::Alert) -> Option<Timestamp> {
+fn sent(alert: &payload::CapAlert) -> Option<Timestamp> {
     let time = alert.sent.or(alert.effective);
     time.map(|time| time.timestamp)
 }
@@ -113,7 +113,7 @@ fn order(alert: &Alert) -> impl Ord + use<> {
     )
 }
 
-fn message(alert: &payload::Alert) -> Message {
+fn message(alert: &payload::CapAlert) -> Message {
     let events = alert.vtec.iter().filter(|code| !code.is_over());
     Message {
         replaces: alert.replaces.clone(),

@@ -7,7 +7,7 @@ use cache::Want;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use nws::Coordinates;
-use nws::payload::{self, Grid, Hazard, Interval, Timed, Weather};
+use nws::payload::{self, Grid, Hazard, Interval, TimedValue, WeatherCondition};
 use weather::{Error, Layer, LayerKind, LayerValue, OffsetTime, Place, PlaceQuery, QueryOptions};
 
 use self::unit::Converted;
@@ -78,7 +78,7 @@ impl Service {
         &self,
         coordinates: Coordinates,
         deadline: Deadline,
-    ) -> Result<(View<payload::Point>, View<Grid>), cache::Error<Trouble>> {
+    ) -> Result<(View<payload::PointMetadata>, View<Grid>), cache::Error<Trouble>> {
         let point = self.point(coordinates, deadline.want_on_the_way()).await?;
         let cell = self.cell(&point)?;
         let policy = self.usual().policies.grid;
@@ -106,7 +106,7 @@ impl Service {
     fn was_looked_up_since(
         &self,
         error: &cache::Error<Trouble>,
-        point: &View<payload::Point>,
+        point: &View<payload::PointMetadata>,
     ) -> bool {
         let looked_up = point.entry.confirmed_at();
         let is_recent = self.clock.now().duration_since(looked_up) < LOOK_UP_AGAIN;
@@ -123,7 +123,7 @@ fn is_gone(error: &cache::Error<Trouble>) -> bool {
 }
 
 /// The clocks of a place: as the upstream says, else as the gazetteer does.
-pub(super) fn zone(point: &payload::Point, place: &Place) -> TimeZone {
+pub(super) fn zone(point: &payload::PointMetadata, place: &Place) -> TimeZone {
     let named = |name: &Option<String>| TimeZone::get(name.as_deref()?).ok();
     let zone = named(&point.time_zone).or_else(|| named(&place.time_zone));
     zone.unwrap_or(TimeZone::UTC)
@@ -159,7 +159,7 @@ fn named<'g>(grid: &'g Grid, name: &str) -> Result<&'g str, Error> {
 
 /// The names of all layers that have values.
 fn with_values(grid: &Grid) -> Vec<String> {
-    let full = |(name, layer): (&String, &payload::Layer)| {
+    let full = |(name, layer): (&String, &payload::GridLayer)| {
         (!layer.values.is_empty()).then(|| name.clone())
     };
     let mut names: Vec<String> = grid.layers.iter().filter_map(full).collect();
@@ -176,7 +176,7 @@ fn with_values(grid: &Grid) -> Vec<String> {
 /// Whether a value is of its whole interval: an amount, or the highest or lowest of a day.
 fn is_of_the_whole(name: &str) -> bool {
     let is_extreme = matches!(name, "maxTemperature" | "minTemperature");
-    is_extreme || payload::LayerKind::of(name) == payload::LayerKind::Total
+    is_extreme || payload::GridLayerKind::of(name) == payload::GridLayerKind::Total
 }
 
 /// How the values of a layer are told.
@@ -193,9 +193,9 @@ impl Telling {
         grid: &Grid,
         units: weather::Units,
     ) -> (LayerKind, Option<String>, Vec<LayerValue>) {
-        let none = payload::Layer {
+        let none = payload::GridLayer {
             unit: None,
-            kind: payload::LayerKind::of(name),
+            kind: payload::GridLayerKind::of(name),
             values: Vec::new(),
         };
         let layer = grid.layers.get(name).unwrap_or(&none);
@@ -219,18 +219,18 @@ impl Telling {
         (kind, unit, values.take(MOST).collect())
     }
 
-    fn weather(&self, layer: &[Timed<Vec<Weather>>]) -> Vec<LayerValue> {
-        self.words(layer, Weather::words)
+    fn weather(&self, layer: &[TimedValue<Vec<WeatherCondition>>]) -> Vec<LayerValue> {
+        self.words(layer, WeatherCondition::words)
     }
 
-    fn hazards(&self, layer: &[Timed<Vec<Hazard>>]) -> Vec<LayerValue> {
+    fn hazards(&self, layer: &[TimedValue<Vec<Hazard>>]) -> Vec<LayerValue> {
         self.words(layer, Hazard::words)
     }
 
     /// All that is the case at once, in the upstream's order; no words where nothing is.
     fn words<T>(
         &self,
-        layer: &[Timed<Vec<T>>],
+        layer: &[TimedValue<Vec<T>>],
         words: impl Fn(&T) -> Option<String>,
     ) -> Vec<LayerValue> {
         let lasting = layer.iter().filter(|timed| self.lasts(timed.interval));

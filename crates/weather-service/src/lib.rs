@@ -35,8 +35,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use cache::Cache;
 use jiff::Timestamp;
-use nws::payload::{self, Grid, Point};
-use nws::{Cell, Coordinates, Id, Resource};
+use nws::payload::{self, Grid, PointMetadata};
+use nws::{Coordinates, GridCell, Resource, ResourceId};
 use tracing::info;
 use weather::{QueryOptions, Units};
 
@@ -78,18 +78,18 @@ const GRIDS: usize = 32;
 #[derive(Debug)]
 pub struct Service {
     cache: Cache<Upstream>,
-    points: Shelf<Coordinates, Point>,
-    forecasts: Shelf<Cell, Told>,
-    hours: Shelf<Cell, Told>,
-    grids: Shelf<Cell, Grid>,
-    stations: Shelf<Cell, payload::Stations>,
-    observations: Shelf<Id, Vec<payload::Observation>>,
-    alerts: Shelf<Coordinates, payload::Alerts>,
-    products: Shelf<(Id, Id), Vec<payload::ProductSummary>>,
-    product: Shelf<Id, payload::Product>,
-    derived: quick_cache::sync::Cache<(Step, Cell), Made>,
+    points: Shelf<Coordinates, PointMetadata>,
+    forecasts: Shelf<GridCell, Told>,
+    hours: Shelf<GridCell, Told>,
+    grids: Shelf<GridCell, Grid>,
+    stations: Shelf<GridCell, payload::StationCollection>,
+    observations: Shelf<ResourceId, Vec<payload::Observation>>,
+    alerts: Shelf<Coordinates, payload::AlertCollection>,
+    products: Shelf<(ResourceId, ResourceId), Vec<payload::ProductSummary>>,
+    product: Shelf<ResourceId, payload::TextProduct>,
+    derived: quick_cache::sync::Cache<(Step, GridCell), Made>,
     /// The cell that last answered for a place.
-    cells: quick_cache::sync::Cache<(Step, Coordinates), Cell>,
+    cells: quick_cache::sync::Cache<(Step, Coordinates), GridCell>,
     names: Names,
     /// When the main report of a place's last answer was made.
     told: quick_cache::sync::Cache<Coordinates, Timestamp>,
@@ -100,7 +100,7 @@ pub struct Service {
     /// Points whose alerts somebody waits for.
     followed: Watchers<Coordinates, changes::Followed>,
     /// Cells whose forecast somebody waits for, and how new it is.
-    awaited: Watchers<Cell, waiting::Newest>,
+    awaited: Watchers<GridCell, waiting::Newest>,
     usual: RwLock<Arc<Usual>>,
     about: About,
     clock: Clock,
@@ -199,7 +199,7 @@ impl Service {
 }
 
 /// The newest observations of a station.
-fn newest(station: Id) -> Resource {
+fn newest(station: ResourceId) -> Resource {
     Resource::Observations {
         station,
         limit: OBSERVATIONS,
@@ -207,6 +207,6 @@ fn newest(station: Id) -> Resource {
 }
 
 /// An office's products of one kind.
-fn of_office((office, kind): (Id, Id)) -> Resource {
+fn of_office((office, kind): (ResourceId, ResourceId)) -> Resource {
     Resource::Products { kind, office }
 }

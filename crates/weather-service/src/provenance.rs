@@ -2,7 +2,7 @@
 
 use cache::{Entry, Stale, Tier};
 use jiff::Timestamp;
-use nws::Cell;
+use nws::GridCell;
 use weather::{Location, Provenance, Source};
 
 use super::Service;
@@ -61,7 +61,7 @@ impl Service {
     /// As [`Kept::provenance`], for what a `cell`'s office says.
     pub(super) fn provenance_in(
         &self,
-        cell: Cell,
+        cell: GridCell,
         kept: Kept<'_>,
         location: Location,
         update_time: Timestamp,

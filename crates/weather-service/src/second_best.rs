@@ -7,8 +7,8 @@ use std::time::Duration;
 use cache::{Error, Failure, Stale, Want};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use nws::payload::{Grid, Point};
-use nws::{Cell, Coordinates, derive};
+use nws::payload::{Grid, PointMetadata};
+use nws::{Coordinates, GridCell, derive};
 use tracing::{debug, info, warn};
 use weather::Forecast;
 
@@ -53,7 +53,7 @@ impl Service {
         &self,
         step: Step,
         coordinates: Coordinates,
-        point: &View<Point>,
+        point: &View<PointMetadata>,
         first: Result<Held, Error<Trouble>>,
         deadline: Deadline,
     ) -> Result<Held, Error<Trouble>> {
@@ -104,7 +104,12 @@ impl Service {
 
     /// Whether what was derived for the cell is newer than a forecast of `newest`: it may have been
     /// given, and must not be taken back for something older.
-    pub(super) fn was_told_newer(&self, step: Step, cell: Cell, newest: Option<Timestamp>) -> bool {
+    pub(super) fn was_told_newer(
+        &self,
+        step: Step,
+        cell: GridCell,
+        newest: Option<Timestamp>,
+    ) -> bool {
         let made = self.derived.get(&(step, cell));
         made.is_some_and(|made| Some(made.told.forecast.update_time) > newest)
     }
@@ -114,7 +119,7 @@ impl Service {
         &self,
         step: Step,
         coordinates: Coordinates,
-        point: &View<Point>,
+        point: &View<PointMetadata>,
         first: &Result<Held, Error<Trouble>>,
         deadline: Deadline,
     ) -> Option<Held> {
@@ -152,7 +157,7 @@ impl Service {
         &self,
         step: Step,
         coordinates: Coordinates,
-        cell: Cell,
+        cell: GridCell,
         deadline: Deadline,
     ) -> Option<Held> {
         let before = self.cells.get(&(step, coordinates))?;
@@ -169,7 +174,7 @@ impl Service {
     fn worth_deriving(
         &self,
         step: Step,
-        cell: Cell,
+        cell: GridCell,
         trouble: Option<&Trouble>,
         newest: Option<Timestamp>,
         is_well: bool,
@@ -191,8 +196,8 @@ impl Service {
     async fn derived(
         &self,
         step: Step,
-        cell: Cell,
-        point: &Point,
+        cell: GridCell,
+        point: &PointMetadata,
         deadline: Deadline,
         most: Duration,
     ) -> Option<Held> {
@@ -219,7 +224,7 @@ impl Service {
     fn made(
         &self,
         step: Step,
-        cell: Cell,
+        cell: GridCell,
         grid: &View<Grid>,
         zone: &TimeZone,
     ) -> Option<Arc<Told>> {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cache::Remember;
-use nws::payload::{NoCell, PayloadError, ProblemKind, parse_problem};
-use nws::{FetchError, Response, error_for};
+use nws::payload::{MissingCell, PayloadError, ProblemKind, parse_problem};
+use nws::{FetchError, NwsResponse, error_for};
 use resilience::{Refusal, Verdict};
 use weather::{Error, Location};
 
@@ -46,7 +46,7 @@ pub enum Trouble {
     Over,
     /// It knows the point, but names no cell for it.
     #[error(transparent)]
-    NoCell(#[from] NoCell),
+    NoCell(#[from] MissingCell),
     /// It was not asked, because it fails or asked us to wait, or too many wait for it already.
     #[error("it was not asked: {0}")]
     NotAsked(String),
@@ -60,7 +60,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// What an error answer says.
-    pub(super) fn of_response(response: &Response) -> Self {
+    pub(super) fn of_response(response: &NwsResponse) -> Self {
         Self::Status {
             status: response.status,
             problem: parse_problem(&response.body)
@@ -194,7 +194,7 @@ impl Trouble {
 
 /// How long the upstream asks to be left alone: in seconds, or until a date by its own clock
 /// (RFC 9110, 10.2.3).
-fn retry_after(headers: &nws::Headers) -> Option<Duration> {
+fn retry_after(headers: &nws::ResponseHeaders) -> Option<Duration> {
     let text = headers.retry_after.as_deref()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));

@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cache::{Conditional, Fetched, Headers, Key, Origin, Remember, Response, Vetted};
 use jiff::{SignedDuration, Timestamp};
-use nws::{Client, Get, Resource};
+use nws::{GetRequest, NwsClient, Resource};
 use resilience::{Manners, Snapshot, Verdict};
 use tracing::{info, warn};
 
@@ -26,7 +26,7 @@ const MAX_REMEMBERED: usize = 4096;
 /// One upstream: client, manners, and what was learnt of its copies.
 #[derive(Debug)]
 pub struct Upstream {
-    client: Client,
+    client: NwsClient,
     manners: Manners,
     total: Duration,
     clock: Clock,
@@ -50,7 +50,7 @@ struct Copies {
 impl Upstream {
     /// An upstream asked through `client` under `manners`.
     pub fn new(
-        client: Client,
+        client: NwsClient,
         manners: resilience::Settings,
         seed: u64,
         clock: Clock,
@@ -96,7 +96,7 @@ impl Upstream {
     ) -> Result<Response, Trouble> {
         let path = resource.path();
         let accept = if other { resource.other_accept() } else { None };
-        let request = Get {
+        let request = GetRequest {
             path: &path,
             accept: accept.unwrap_or_else(|| resource.accept()),
             if_none_match: conditional.etag.as_deref(),
@@ -112,7 +112,11 @@ impl Upstream {
     }
 
     /// One request, its body read once to be sure that it is what it should be.
-    async fn attempt(&self, resource: &Resource, request: Get<'_>) -> Result<Response, Trouble> {
+    async fn attempt(
+        &self,
+        resource: &Resource,
+        request: GetRequest<'_>,
+    ) -> Result<Response, Trouble> {
         info!(path = request.path, "fetching from the upstream");
         let response = match self.client.get(request).await {
             Ok(response) => response,
@@ -260,7 +264,7 @@ impl Origin for Upstream {
     }
 }
 
-fn headers(response: &nws::Response) -> Headers {
+fn headers(response: &nws::NwsResponse) -> Headers {
     let from = &response.headers;
     Headers {
         cache_control: from.cache_control.clone(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use nws::Cell;
+use nws::GridCell;
 use tokio::sync::watch;
 use weather::{Answer, Error, Location, PlaceQuery, QueryOptions};
 
@@ -82,7 +82,7 @@ impl Service {
     }
 
     /// Tells those who wait for a cell's forecast how new it is. Costs nothing where nobody waits.
-    pub(super) fn tell_waiting(&self, cell: Cell, update_time: Timestamp) {
+    pub(super) fn tell_waiting(&self, cell: GridCell, update_time: Timestamp) {
         if self.parking.parked() == 0 {
             return;
         }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cache::{Cache, DiskSettings};
-use nws::{Client, ClientConfig, ConfigError};
+use nws::{ClientConfig, ClientConfigError, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
 use pymanager::server::ServeError;
@@ -46,7 +46,7 @@ pub enum Failure {
     Authkey(#[from] AuthkeyError),
     /// The upstream's address, certificates or our name for it make no sense.
     #[error("the upstream cannot be used")]
-    Upstream(#[from] ConfigError),
+    Upstream(#[from] ClientConfigError),
     /// The upstream's extra certificates cannot be read.
     #[error("cannot read the certificates in {}", .0.display())]
     UpstreamCa(PathBuf, #[source] io::Error),
@@ -101,7 +101,7 @@ pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<()
     rendezvous::inspect(settings.server.dir.as_deref(), &environment.directories)?;
     authkey::obtain(settings.server.authkey_file.as_deref())?;
     if !settings.upstream.simulate {
-        Client::new(client_config(&settings.upstream)?)?;
+        NwsClient::new(client_config(&settings.upstream)?)?;
     }
     Ok(())
 }
@@ -131,7 +131,7 @@ impl Daemon {
         let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
         let (config, simulator) = upstream(&settings.upstream).await?;
-        let client = Client::new(config.clone())?;
+        let client = NwsClient::new(config.clone())?;
         let taken = Claim::take(&dir)?;
         info!(socket = %taken.0.socket().display(), "server starting");
         let service = Arc::new(service(settings, environment, client, config.base_url).await?);
@@ -223,7 +223,7 @@ pub(crate) fn runtime() -> Result<Runtime, Failure> {
 async fn service(
     settings: &Settings,
     environment: &ProcessEnvironment,
-    client: Client,
+    client: NwsClient,
     address: String,
 ) -> Result<Service, Failure> {
     let clock = Clock::system();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use http::uri::{Authority, Scheme, Uri};
 
-/// Everything a [`Client`](crate::Client) can be told.
+/// Everything a [`NwsClient`](crate::Client) can be told.
 #[derive(Debug, Clone)]
 pub struct ClientConfig {
     /// Scheme, host and port, without a path. `http` is allowed for simulators.
@@ -50,7 +50,7 @@ impl ClientConfig {
 /// Why a client cannot be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ConfigError {
+pub enum ClientConfigError {
     /// The base URL is not `http` or `https` with a host and nothing after it.
     #[error("the upstream's address must be like https://host or http://host:port, not {0:?}")]
     BaseUrl(String),
@@ -73,8 +73,8 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    pub(crate) fn parse(base_url: &str) -> Result<Self, ConfigError> {
-        let bad = || ConfigError::BaseUrl(base_url.to_owned());
+    pub(crate) fn parse(base_url: &str) -> Result<Self, ClientConfigError> {
+        let bad = || ClientConfigError::BaseUrl(base_url.to_owned());
         let uri: Uri = base_url.parse().map_err(|_| bad())?;
         if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
             return Err(bad());
@@ -112,11 +112,11 @@ impl Origin {
     }
 }
 
-pub(crate) fn user_agent(text: &str) -> Result<HeaderValue, ConfigError> {
+pub(crate) fn user_agent(text: &str) -> Result<HeaderValue, ClientConfigError> {
     if text.trim().is_empty() {
-        return Err(ConfigError::UserAgent);
+        return Err(ClientConfigError::UserAgent);
     }
-    HeaderValue::from_str(text).map_err(|_| ConfigError::UserAgent)
+    HeaderValue::from_str(text).map_err(|_| ClientConfigError::UserAgent)
 }
 
 #[cfg(test)]
@@ -158,8 +158,8 @@ mod tests {
 
     #[test]
     fn a_user_agent_must_say_something() {
-        assert_eq!(user_agent("  "), Err(ConfigError::UserAgent));
-        assert_eq!(user_agent("a\nb"), Err(ConfigError::UserAgent));
+        assert_eq!(user_agent("  "), Err(ClientConfigError::UserAgent));
+        assert_eq!(user_agent("a\nb"), Err(ClientConfigError::UserAgent));
         assert!(user_agent("weatherd (me@example.org)").is_ok());
     }
 }

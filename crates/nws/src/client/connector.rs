@@ -16,7 +16,7 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use tower_service::Service;
 
-use super::config::ConfigError;
+use super::config::ClientConfigError;
 use super::error::{NameUnknown, Timeout};
 
 /// Errors as the connectors below pass them on.
@@ -37,7 +37,10 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    pub(crate) fn new(extra_ca_pem: Option<&[u8]>, limit: Duration) -> Result<Self, ConfigError> {
+    pub(crate) fn new(
+        extra_ca_pem: Option<&[u8]>,
+        limit: Duration,
+    ) -> Result<Self, ClientConfigError> {
         let mut tcp = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -91,17 +94,17 @@ impl Service<Name> for Resolver {
 }
 
 /// The provider is passed explicitly: with two linked in, the library's default is ambiguous.
-fn tls_config(extra_ca_pem: Option<&[u8]>) -> Result<rustls::ClientConfig, ConfigError> {
+fn tls_config(extra_ca_pem: Option<&[u8]>) -> Result<rustls::ClientConfig, ClientConfigError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(ConfigError::Tls)?
+        .map_err(ClientConfigError::Tls)?
         .with_root_certificates(roots(extra_ca_pem)?)
         .with_no_client_auth();
     Ok(config)
 }
 
-fn roots(extra_ca_pem: Option<&[u8]>) -> Result<RootCertStore, ConfigError> {
+fn roots(extra_ca_pem: Option<&[u8]>) -> Result<RootCertStore, ClientConfigError> {
     let mut roots = RootCertStore::empty();
     roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     let Some(pem) = extra_ca_pem else {
@@ -109,11 +112,13 @@ fn roots(extra_ca_pem: Option<&[u8]>) -> Result<RootCertStore, ConfigError> {
     };
     let usual = roots.len();
     for certificate in CertificateDer::pem_slice_iter(pem) {
-        let certificate = certificate.map_err(|_| ConfigError::ExtraCa)?;
-        roots.add(certificate).map_err(|_| ConfigError::ExtraCa)?;
+        let certificate = certificate.map_err(|_| ClientConfigError::ExtraCa)?;
+        roots
+            .add(certificate)
+            .map_err(|_| ClientConfigError::ExtraCa)?;
     }
     if roots.len() == usual {
-        return Err(ConfigError::ExtraCa);
+        return Err(ClientConfigError::ExtraCa);
     }
     Ok(roots)
 }
@@ -124,7 +129,7 @@ mod tests {
 
     #[test]
     fn an_extra_authority_must_be_a_certificate() {
-        let refused = |pem: &[u8]| matches!(roots(Some(pem)), Err(ConfigError::ExtraCa));
+        let refused = |pem: &[u8]| matches!(roots(Some(pem)), Err(ClientConfigError::ExtraCa));
         assert!(refused(b""));
         assert!(refused(b"not a certificate"));
         assert!(refused(

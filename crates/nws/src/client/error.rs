@@ -29,7 +29,7 @@ pub enum FetchError {
     #[error("no {stage} within {} s", .after.as_secs_f64())]
     Timeout {
         /// What was being waited for.
-        stage: Stage,
+        stage: FetchStage,
         /// How long.
         after: Duration,
     },
@@ -70,7 +70,7 @@ pub enum FetchError {
 
 /// What a deadline was set for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum FetchStage {
     /// Name, TCP and TLS.
     Connect,
     /// The head of the answer.
@@ -79,7 +79,7 @@ pub enum Stage {
     Total,
 }
 
-impl fmt::Display for Stage {
+impl fmt::Display for FetchStage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "connection",
@@ -170,7 +170,7 @@ impl FetchError {
         }
         match timeout {
             Some(after) => Self::Timeout {
-                stage: Stage::Connect,
+                stage: FetchStage::Connect,
                 after,
             },
             None if name => Self::Name(Arc::new(error)),

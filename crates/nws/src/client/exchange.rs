@@ -16,10 +16,10 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::{Instant, timeout};
 use tracing::{Instrument, Span, debug, field};
 
-use super::config::{self, ClientConfig, ConfigError, Origin};
+use super::config::{self, ClientConfig, ClientConfigError, Origin};
 use super::connector::Connector;
-use super::error::{FetchError, Stage};
-use super::response::{Headers, Response};
+use super::error::{FetchError, FetchStage};
+use super::response::{NwsResponse, ResponseHeaders};
 use super::{body, redirect};
 
 /// How long an unused connection is kept.
@@ -35,7 +35,7 @@ const MAX_REDIRECT_BODY: usize = 64 << 10;
 
 /// A question for the upstream, with the validators of an answer already at hand, if any.
 #[derive(Debug, Clone, Copy)]
-pub struct Get<'a> {
+pub struct GetRequest<'a> {
     /// Path and query, as [`Resource::path`](crate::Resource::path) gives it.
     pub path: &'a str,
     /// The one media type wanted.
@@ -46,7 +46,7 @@ pub struct Get<'a> {
     pub if_modified_since: Option<&'a str>,
 }
 
-impl<'a> Get<'a> {
+impl<'a> GetRequest<'a> {
     /// An unconditional question.
     pub fn new(path: &'a str, accept: &'a str) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl<'a> Get<'a> {
 
 /// A client of one upstream. Cheap to clone; clones share their connections.
 #[derive(Debug, Clone)]
-pub struct Client {
+pub struct NwsClient {
     http: legacy::Client<Connector, Empty<Bytes>>,
     origin: Origin,
     user_agent: HeaderValue,
@@ -70,13 +70,13 @@ pub struct Client {
     max_redirects: usize,
 }
 
-impl Client {
+impl NwsClient {
     /// A client with its own pool of connections. Connects nowhere yet.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the address, the User-Agent or the extra certificates cannot be used.
-    pub fn new(config: ClientConfig) -> Result<Self, ConfigError> {
+    /// [`ClientConfigError`] when the address, the User-Agent or the extra certificates cannot be used.
+    pub fn new(config: ClientConfig) -> Result<Self, ClientConfigError> {
         let connector = Connector::new(config.extra_ca_pem.as_deref(), config.connect_timeout)?;
         let http = legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
@@ -107,7 +107,7 @@ impl Client {
     /// # Errors
     ///
     /// [`FetchError`] when there is no whole answer.
-    pub async fn get(&self, request: Get<'_>) -> Result<Response, FetchError> {
+    pub async fn get(&self, request: GetRequest<'_>) -> Result<NwsResponse, FetchError> {
         let span = tracing::debug_span!(
             "upstream",
             url = %format_args!("{}://{}{}", self.origin.scheme, self.origin.authority, request.path),
@@ -119,10 +119,10 @@ impl Client {
         self.get_timed(request).instrument(span).await
     }
 
-    async fn get_timed(&self, request: Get<'_>) -> Result<Response, FetchError> {
+    async fn get_timed(&self, request: GetRequest<'_>) -> Result<NwsResponse, FetchError> {
         let start = Instant::now();
         let late = FetchError::Timeout {
-            stage: Stage::Total,
+            stage: FetchStage::Total,
             after: self.total_timeout,
         };
         let result = timeout(self.total_timeout, self.follow(request))
@@ -147,11 +147,11 @@ impl Client {
         }
     }
 
-    async fn follow(&self, request: Get<'_>) -> Result<Response, FetchError> {
+    async fn follow(&self, request: GetRequest<'_>) -> Result<NwsResponse, FetchError> {
         let mut visited = vec![request.path.to_owned()];
         loop {
             let path = visited.last().map_or(request.path, String::as_str);
-            let answer = self.send(Get { path, ..request }).await?;
+            let answer = self.send(GetRequest { path, ..request }).await?;
             if !redirect::is_redirect(answer.status()) {
                 let redirected = visited.len() > 1;
                 let final_path = path.to_owned();
@@ -175,18 +175,18 @@ impl Client {
         }
     }
 
-    async fn send(&self, get: Get<'_>) -> Result<http::Response<Incoming>, FetchError> {
+    async fn send(&self, get: GetRequest<'_>) -> Result<http::Response<Incoming>, FetchError> {
         let request = self.request(get).ok_or(FetchError::BadRequest)?;
         timeout(self.header_timeout, self.http.request(request))
             .await
             .map_err(|_| FetchError::Timeout {
-                stage: Stage::Headers,
+                stage: FetchStage::Headers,
                 after: self.header_timeout,
             })?
             .map_err(FetchError::before_headers)
     }
 
-    fn request(&self, get: Get<'_>) -> Option<Request<Empty<Bytes>>> {
+    fn request(&self, get: GetRequest<'_>) -> Option<Request<Empty<Bytes>>> {
         if !get.path.starts_with('/') {
             return None;
         }
@@ -214,12 +214,12 @@ impl Client {
         answer: http::Response<Incoming>,
         final_path: String,
         redirected: bool,
-    ) -> Result<Response, FetchError> {
+    ) -> Result<NwsResponse, FetchError> {
         let (head, incoming) = answer.into_parts();
         let sent = body::read(incoming, self.max_body_bytes).await?;
-        Ok(Response {
+        Ok(NwsResponse {
             status: head.status.as_u16(),
-            headers: Headers::of(&head.headers),
+            headers: ResponseHeaders::of(&head.headers),
             body: body::decode(&head.headers, sent, self.max_body_bytes)?,
             final_path,
             redirected,
@@ -229,7 +229,7 @@ impl Client {
 }
 
 /// Writes what is needed for a report to the upstream's operators into the span and the log.
-fn record(response: &Response) {
+fn record(response: &NwsResponse) {
     let span = Span::current();
     span.record("status", response.status);
     let headers = &response.headers;

@@ -9,7 +9,7 @@ mod exchange;
 mod redirect;
 mod response;
 
-pub use config::{ClientConfig, ConfigError};
-pub use error::{FetchError, Stage};
-pub use exchange::{Client, Get};
-pub use response::{Headers, Response};
+pub use config::{ClientConfig, ClientConfigError};
+pub use error::{FetchError, FetchStage};
+pub use exchange::{GetRequest, NwsClient};
+pub use response::{NwsResponse, ResponseHeaders};

@@ -11,11 +11,11 @@ use http::header::{
 
 /// A whole answer of the upstream, whatever its status.
 #[derive(Debug, Clone)]
-pub struct Response {
+pub struct NwsResponse {
     /// The HTTP status: 200, 304, 404, 503...
     pub status: u16,
     /// The headers that say something about the answer.
-    pub headers: Headers,
+    pub headers: ResponseHeaders,
     /// The body, decompressed; empty with 304.
     pub body: Bytes,
     /// Path and query the answer came from: where the last redirect led, or what was asked for.
@@ -26,7 +26,7 @@ pub struct Response {
     pub elapsed: Duration,
 }
 
-impl Response {
+impl NwsResponse {
     /// Whether the status is 200 to 299.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
@@ -36,7 +36,7 @@ impl Response {
 /// The headers kept of an answer, as sent. A header that is not readable text counts as absent; one
 /// sent several times is joined by commas, as RFC 9110 section 5.2 allows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Headers {
+pub struct ResponseHeaders {
     /// `Cache-Control`.
     pub cache_control: Option<String>,
     /// `Expires`.
@@ -63,7 +63,7 @@ pub struct Headers {
     pub server_id: Option<String>,
 }
 
-impl Headers {
+impl ResponseHeaders {
     pub(crate) fn of(map: &HeaderMap) -> Self {
         let named = |name: &'static str| text(map, &HeaderName::from_static(name));
         Self {
@@ -105,7 +105,7 @@ mod tests {
         map.append(CACHE_CONTROL, "max-age=60".parse().unwrap());
         map.append("x-server-id", "vm-bldr-nids-apiapp12".parse().unwrap());
         map.append(ETAG, http::HeaderValue::from_bytes(b"\"\xff\"").unwrap());
-        let headers = Headers::of(&map);
+        let headers = ResponseHeaders::of(&map);
         assert_eq!(headers.cache_control.as_deref(), Some("public, max-age=60"));
         assert_eq!(headers.server_id.as_deref(), Some("vm-bldr-nids-apiapp12"));
         assert_eq!(headers.etag, None, "not text");

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use weather::{Forecast, Period};
 
-use super::{CannotDerive, Slot, fahrenheit, hour_of, phrases, segments, sky, wind};
-use crate::payload::{Grid, Interval, Layer};
+use super::{DeriveError, Slot, fahrenheit, hour_of, phrases, segments, sky, wind};
+use crate::payload::{Grid, GridLayer, Interval};
 
 /// A week, as many as the upstream gives.
 const PERIODS: usize = 14;
@@ -15,16 +15,16 @@ const PERIODS: usize = 14;
 ///
 /// # Errors
 ///
-/// [`CannotDerive`] when the grid has no temperatures or has run out.
-pub fn half_days(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, CannotDerive> {
+/// [`DeriveError`] when the grid has no temperatures or has run out.
+pub fn half_days(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, DeriveError> {
     if grid.layer("temperature").is_none() && grid.layer("maxTemperature").is_none() {
-        return Err(CannotDerive::NoTemperature);
+        return Err(DeriveError::NoTemperature);
     }
     let mut start = hour_of(now, zone)?;
     let mut periods: Vec<Period> = Vec::with_capacity(PERIODS);
     while periods.len() < PERIODS {
-        let end = next_boundary(&start).ok_or(CannotDerive::OutOfRange)?;
-        let slot = Slot::new(&start, &end).ok_or(CannotDerive::OutOfRange)?;
+        let end = next_boundary(&start).ok_or(DeriveError::OutOfRange)?;
+        let slot = Slot::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
         // The first period without any temperature is where the grid ends.
         let Some(temperature) = temperature(grid, &slot) else {
             break;
@@ -35,7 +35,7 @@ pub fn half_days(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecas
         start = end;
     }
     if periods.is_empty() {
-        return Err(CannotDerive::Over);
+        return Err(DeriveError::Over);
     }
     Ok(Forecast {
         update_time: grid.update_time,
@@ -109,10 +109,10 @@ fn name(start: &Zoned, before: usize, first: Option<&str>) -> String {
 /// the hours.
 fn temperature(grid: &Grid, slot: &Slot) -> Option<i64> {
     let span = slot.span;
-    let (layer, extreme): (_, fn(&Layer, Interval) -> Option<f64>) = if slot.is_daytime {
-        ("maxTemperature", Layer::highest)
+    let (layer, extreme): (_, fn(&GridLayer, Interval) -> Option<f64>) = if slot.is_daytime {
+        ("maxTemperature", GridLayer::highest)
     } else {
-        ("minTemperature", Layer::lowest)
+        ("minTemperature", GridLayer::lowest)
     };
     fahrenheit(grid, layer, |layer| longest(layer, span)).or_else(|| {
         fahrenheit(grid, "temperature", |layer| {
@@ -122,14 +122,14 @@ fn temperature(grid: &Grid, slot: &Slot) -> Option<i64> {
 }
 
 /// The extreme of an hour or two is not that of a half day.
-fn holds_for_half_of(layer: &Layer, span: Interval) -> bool {
+fn holds_for_half_of(layer: &GridLayer, span: Interval) -> bool {
     let held: SignedDuration = layer.during(span).map(|(part, _)| part.duration()).sum();
     held * 2 >= span.duration()
 }
 
 /// The value that holds for the longest part of `span`: highs are kept for 07:00 to 20:00 or so,
 /// and reach a little into the night.
-fn longest(layer: &Layer, span: Interval) -> Option<f64> {
+fn longest(layer: &GridLayer, span: Interval) -> Option<f64> {
     let (_, value) = layer.during(span).max_by_key(|(part, _)| part.duration())?;
     Some(value)
 }

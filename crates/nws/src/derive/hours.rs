@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use weather::{Forecast, Period};
 
-use super::{CannotDerive, Slot, fahrenheit, hour_of, phrases, segments, sky, wind};
+use super::{DeriveError, Slot, fahrenheit, hour_of, phrases, segments, sky, wind};
 use crate::payload::Grid;
 
 /// Six and a half days, as many as the upstream gives.
@@ -14,19 +14,19 @@ const PERIODS: usize = 156;
 ///
 /// # Errors
 ///
-/// [`CannotDerive`] when the grid has no temperatures or has run out.
-pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, CannotDerive> {
+/// [`DeriveError`] when the grid has no temperatures or has run out.
+pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, DeriveError> {
     if grid.layer("temperature").is_none() {
-        return Err(CannotDerive::NoTemperature);
+        return Err(DeriveError::NoTemperature);
     }
     let mut start = hour_of(now, zone)?;
     let mut periods = Vec::with_capacity(PERIODS);
     for number in 1.. {
         let end = start
             .checked_add(1.hour())
-            .map_err(|_| CannotDerive::OutOfRange)?;
-        let slot = Slot::new(&start, &end).ok_or(CannotDerive::OutOfRange)?;
-        let at = |layer: &crate::payload::Layer| layer.at(slot.span.start);
+            .map_err(|_| DeriveError::OutOfRange)?;
+        let slot = Slot::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
+        let at = |layer: &crate::payload::GridLayer| layer.at(slot.span.start);
         let Some(temperature) = fahrenheit(grid, "temperature", at) else {
             break;
         };
@@ -37,7 +37,7 @@ pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, C
         start = end;
     }
     if periods.is_empty() {
-        return Err(CannotDerive::Over);
+        return Err(DeriveError::Over);
     }
     Ok(Forecast {
         update_time: grid.update_time,

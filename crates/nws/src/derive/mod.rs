@@ -24,7 +24,7 @@ pub use hours::hours;
 /// Why no forecast can be made of a grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum CannotDerive {
+pub enum DeriveError {
     /// The grid holds no temperatures.
     #[error("the raw grid holds no temperatures")]
     NoTemperature,
@@ -69,7 +69,7 @@ fn offset_time(moment: &Zoned) -> OffsetTime {
 }
 
 /// The beginning of the hour that contains `moment`, in the place's zone.
-fn hour_of(moment: Timestamp, zone: &TimeZone) -> Result<Zoned, CannotDerive> {
+fn hour_of(moment: Timestamp, zone: &TimeZone) -> Result<Zoned, DeriveError> {
     let local = moment.to_zoned(zone.clone());
     local
         .round(
@@ -77,14 +77,14 @@ fn hour_of(moment: Timestamp, zone: &TimeZone) -> Result<Zoned, CannotDerive> {
                 .smallest(jiff::Unit::Hour)
                 .mode(jiff::RoundMode::Floor),
         )
-        .map_err(|_| CannotDerive::OutOfRange)
+        .map_err(|_| DeriveError::OutOfRange)
 }
 
 /// What a layer says in degrees Fahrenheit, rounded; the grid's temperatures are in °C.
 fn fahrenheit(
     grid: &Grid,
     layer: &str,
-    pick: impl Fn(&crate::payload::Layer) -> Option<f64>,
+    pick: impl Fn(&crate::payload::GridLayer) -> Option<f64>,
 ) -> Option<i64> {
     let layer = grid.layer(layer)?;
     let degrees = layer.unit?.to_fahrenheit(pick(layer)?)?;

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::payload::{Coverage, Grid, Interval, Weather};
+use crate::payload::{Coverage, Grid, Interval, WeatherCondition};
 
 /// A stretch of one kind of weather.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,14 +82,14 @@ fn likelihood(coverage: Coverage) -> u8 {
 
 /// One phrase for all that goes on at once. What falls comes before what merely obscures, which is
 /// left out beside it.
-fn describe(weather: &[Weather]) -> Option<(Coverage, String, Option<&'static str>)> {
+fn describe(weather: &[WeatherCondition]) -> Option<(Coverage, String, Option<&'static str>)> {
     let named = |falls: bool| {
         weather.iter().filter_map(move |one| {
             let phenomenon = one.phenomenon.as_deref()?;
             (does_fall(phenomenon) == falls).then_some((phenomenon, one))
         })
     };
-    let mut told: Vec<(&str, &Weather)> = named(true).collect();
+    let mut told: Vec<(&str, &WeatherCondition)> = named(true).collect();
     if told.is_empty() {
         told = named(false).collect();
     }

@@ -214,18 +214,18 @@ fn a_grid_that_is_over_or_has_no_temperatures_gives_no_forecast() {
     let late = "2026-03-20T00:00:00Z".parse().unwrap();
     assert_eq!(
         half_days(&grid(""), &seattle(), late),
-        Err(CannotDerive::Over)
+        Err(DeriveError::Over)
     );
-    assert_eq!(hours(&grid(""), &seattle(), late), Err(CannotDerive::Over));
+    assert_eq!(hours(&grid(""), &seattle(), late), Err(DeriveError::Over));
     let mut bare = grid("");
     bare.layers.retain(|name, _| name == "skyCover");
     assert_eq!(
         half_days(&bare, &seattle(), late),
-        Err(CannotDerive::NoTemperature)
+        Err(DeriveError::NoTemperature)
     );
     assert_eq!(
         hours(&bare, &seattle(), late),
-        Err(CannotDerive::NoTemperature)
+        Err(DeriveError::NoTemperature)
     );
 }
 

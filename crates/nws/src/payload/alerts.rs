@@ -12,20 +12,20 @@ use super::vtec::Vtec;
 
 /// The alerts in force.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Alerts {
+pub struct AlertCollection {
     /// When the list last changed.
     pub updated: Option<Timestamp>,
     /// What the list calls itself; a simulator says so there.
     pub title: Option<String>,
     /// In the upstream's order.
-    pub alerts: Vec<Alert>,
+    pub alerts: Vec<CapAlert>,
     /// How many were dropped because they do not say what they are about.
     pub unreadable_alerts: usize,
 }
 
 /// One alert (Common Alerting Protocol 1.2, in the upstream's spelling).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Alert {
+pub struct CapAlert {
     /// Not always unique.
     pub id: Option<String>,
     /// "Flash Flood Warning".
@@ -68,7 +68,7 @@ pub struct Alert {
     pub vtec: Vec<Vtec>,
 }
 
-impl Alert {
+impl CapAlert {
     /// When the event is over: its own end, else the message's.
     pub fn over_at(&self) -> Option<OffsetTime> {
         self.ends.or(self.expires)
@@ -80,11 +80,11 @@ impl Alert {
 /// # Errors
 ///
 /// [`PayloadError`] when it is not a list of alerts.
-pub fn parse_alerts(body: &[u8]) -> Result<Alerts, PayloadError> {
+pub fn parse_alerts(body: &[u8]) -> Result<AlertCollection, PayloadError> {
     let sent = members(body, "a list of alerts")?;
     let read = |raw: &&'_ _| alert(member::<Wire>(raw)?.facts);
-    let alerts: Vec<Alert> = sent.members.iter().filter_map(read).collect();
-    Ok(Alerts {
+    let alerts: Vec<CapAlert> = sent.members.iter().filter_map(read).collect();
+    Ok(AlertCollection {
         updated: sent.updated.and_then(|text| text.parse().ok()),
         title: sent.title.map(Cow::into_owned),
         unreadable_alerts: sent.members.len() - alerts.len(),
@@ -92,11 +92,11 @@ pub fn parse_alerts(body: &[u8]) -> Result<Alerts, PayloadError> {
     })
 }
 
-fn alert(wire: Wire) -> Option<Alert> {
+fn alert(wire: Wire) -> Option<CapAlert> {
     let zones = wire.affected_zones.unwrap_or_default();
     let references = wire.references.unwrap_or_default();
     let codes = wire.parameters.and_then(|parameters| parameters.vtec);
-    Some(Alert {
+    Some(CapAlert {
         id: wire.id,
         event: wire.event?,
         headline: wire.headline,

@@ -16,7 +16,7 @@ const ICONS: &str = "https://api.weather.gov";
 
 /// A forecast, in half days or in hours.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Forecast {
+pub struct GridpointForecast {
     /// When the forecasters last changed it: the forecast's age.
     pub update_time: Timestamp,
     /// When this copy was rendered; says nothing of the forecast's age.
@@ -24,7 +24,7 @@ pub struct Forecast {
     /// The time it is made for.
     pub valid_times: Option<Interval>,
     /// The periods in order of time; may be empty, and the first may be over.
-    pub periods: Vec<Period>,
+    pub periods: Vec<GridpointPeriod>,
     /// The program that made it: "BaselineForecastGenerator".
     pub generator: Option<String>,
     /// How many periods were dropped because they have no time.
@@ -33,7 +33,7 @@ pub struct Forecast {
 
 /// One period as sent.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Period {
+pub struct GridpointPeriod {
     /// Position in the upstream's list, from 1.
     pub number: Option<i64>,
     /// "Tonight"; `None` for hours.
@@ -89,16 +89,16 @@ pub enum WindSpeed {
 /// # Errors
 ///
 /// [`PayloadError`] when it is not a forecast or does not say how old it is.
-pub fn parse_forecast(body: &[u8]) -> Result<Forecast, PayloadError> {
+pub fn parse_forecast(body: &[u8]) -> Result<GridpointForecast, PayloadError> {
     let wire: Wire<'_> = properties(body, "a forecast")?;
     let update_time = wire.update_time.or(wire.updated);
     let sent = wire
         .periods
         .ok_or(PayloadError::Missing { field: "periods" })?;
-    let mut periods: Vec<Period> = sent.iter().filter_map(|raw| period(raw)).collect();
+    let mut periods: Vec<GridpointPeriod> = sent.iter().filter_map(|raw| period(raw)).collect();
     let unreadable_periods = sent.len() - periods.len();
     periods.sort_by_key(|period| period.start_time.timestamp);
-    Ok(Forecast {
+    Ok(GridpointForecast {
         update_time: update_time.ok_or(PayloadError::Missing {
             field: "updateTime",
         })?,
@@ -110,13 +110,13 @@ pub fn parse_forecast(body: &[u8]) -> Result<Forecast, PayloadError> {
     })
 }
 
-fn period(raw: &RawValue) -> Option<Period> {
+fn period(raw: &RawValue) -> Option<GridpointPeriod> {
     let wire: WirePeriod<'_> = serde_json::from_str(raw.get()).ok()?;
     let (start_time, end_time) = (wire.start_time?, wire.end_time?);
     if start_time.timestamp >= end_time.timestamp {
         return None;
     }
-    Some(Period {
+    Some(GridpointPeriod {
         number: wire.number,
         name: wire.name,
         start_time,
@@ -164,8 +164,8 @@ fn wind_speed(raw: &RawValue) -> Option<WindSpeed> {
     says_something.then_some(WindSpeed::Measured(quantity))
 }
 
-impl From<Forecast> for weather::Forecast {
-    fn from(forecast: Forecast) -> Self {
+impl From<GridpointForecast> for weather::Forecast {
+    fn from(forecast: GridpointForecast) -> Self {
         let periods = forecast.periods.into_iter().zip(1..);
         Self {
             update_time: forecast.update_time,
@@ -178,7 +178,7 @@ impl From<Forecast> for weather::Forecast {
 }
 
 /// The period with every gap filled as the vocabulary wants it.
-fn worded(period: Period, position: i64) -> weather::Period {
+fn worded(period: GridpointPeriod, position: i64) -> weather::Period {
     let text = Option::unwrap_or_default;
     weather::Period {
         number: period.number.unwrap_or(position),

@@ -10,23 +10,23 @@ use serde_json::value::RawValue;
 use super::envelope::{lenient, parsed, properties, words};
 use super::point::GridNumber;
 use super::{Interval, PayloadError, Unit};
-use crate::Cell;
+use crate::GridCell;
 
 /// The raw grid of one cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
     /// The cell, where the answer names it.
-    pub cell: Option<Cell>,
+    pub cell: Option<GridCell>,
     /// When the forecasters last changed it.
     pub update_time: Timestamp,
     /// The time it covers; begins in the past on purpose (weather-gov/api#20).
     pub valid_times: Option<Interval>,
     /// Every layer of numbers by its upstream name ("temperature"), about half of them empty.
-    pub layers: BTreeMap<String, Layer>,
+    pub layers: BTreeMap<String, GridLayer>,
     /// What falls or obscures, by time.
-    pub weather: Vec<Timed<Vec<Weather>>>,
+    pub weather: Vec<TimedValue<Vec<WeatherCondition>>>,
     /// Watches, warnings and advisories, by time.
-    pub hazards: Vec<Timed<Vec<Hazard>>>,
+    pub hazards: Vec<TimedValue<Vec<Hazard>>>,
     /// The program that made it. The upstream names none; whoever stands in for it may.
     pub generator: Option<String>,
     /// How many values were dropped because their time or their form makes no sense.
@@ -35,7 +35,7 @@ pub struct Grid {
 
 /// A value and the time it holds for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Timed<T> {
+pub struct TimedValue<T> {
     /// When.
     pub interval: Interval,
     /// What.
@@ -44,18 +44,18 @@ pub struct Timed<T> {
 
 /// One layer of numbers.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Layer {
+pub struct GridLayer {
     /// The unit; `None` for counts and for empty layers.
     pub unit: Option<Unit>,
     /// Whether a value describes every moment of its interval or the interval as a whole.
-    pub kind: LayerKind,
+    pub kind: GridLayerKind,
     /// The values in order of time; null ones are `None`.
-    pub values: Vec<Timed<Option<f64>>>,
+    pub values: Vec<TimedValue<Option<f64>>>,
 }
 
 /// What a layer's values mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LayerKind {
+pub enum GridLayerKind {
     /// The value holds at every moment of its interval: temperature, wind.
     State,
     /// The value is the amount that falls during its interval (weather-gov/api#21, #134).
@@ -64,7 +64,7 @@ pub enum LayerKind {
 
 /// One thing that falls or obscures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Weather {
+pub struct WeatherCondition {
     /// How likely or how widespread; `None` for an entry that says "no weather".
     pub coverage: Option<Coverage>,
     /// "rain_showers", "thunderstorms", "smoke"; `None` for "no weather".
@@ -148,9 +148,9 @@ impl Grid {
             "weather" => self.weather = timed(&layer.values, dropped),
             "hazards" => self.hazards = timed(&layer.values, dropped),
             _ => {
-                let layer = Layer {
+                let layer = GridLayer {
                     unit: layer.uom.as_deref().and_then(Unit::of),
-                    kind: LayerKind::of(name),
+                    kind: GridLayerKind::of(name),
                     values: timed(&layer.values, dropped),
                 };
                 self.layers.insert(name.to_owned(), layer);
@@ -159,17 +159,17 @@ impl Grid {
     }
 
     /// A layer that holds at least one value.
-    pub fn layer(&self, name: &str) -> Option<&Layer> {
+    pub fn layer(&self, name: &str) -> Option<&GridLayer> {
         self.layers
             .get(name)
             .filter(|layer| !layer.values.is_empty())
     }
 }
 
-impl Layer {
+impl GridLayer {
     /// The value at a moment; `None` outside the series and where it is null.
     pub fn at(&self, moment: Timestamp) -> Option<f64> {
-        let holding = |timed: &&Timed<Option<f64>>| timed.interval.contains(moment);
+        let holding = |timed: &&TimedValue<Option<f64>>| timed.interval.contains(moment);
         self.values.iter().find(holding)?.value
     }
 
@@ -202,9 +202,9 @@ impl Layer {
     }
 
     /// The amount that falls during `span`: an interval that reaches beyond it counts by the share
-    /// inside. Only of use for [`LayerKind::Total`].
+    /// inside. Only of use for [`GridLayerKind::Total`].
     pub fn total(&self, span: Interval) -> Option<f64> {
-        let share = |timed: &Timed<Option<f64>>| {
+        let share = |timed: &TimedValue<Option<f64>>| {
             let inside = timed.interval.overlap(&span)?.duration().as_secs_f64();
             Some(timed.value? * inside / timed.interval.duration().as_secs_f64())
         };
@@ -212,7 +212,7 @@ impl Layer {
     }
 }
 
-impl LayerKind {
+impl GridLayerKind {
     /// The kind of the layer of that name.
     pub fn of(name: &str) -> Self {
         match name {
@@ -247,15 +247,18 @@ impl Coverage {
 }
 
 /// Reads each value on its own, so that a bad one costs only itself.
-fn timed<'a, T: Deserialize<'a>>(values: &[&'a RawValue], dropped: &mut usize) -> Vec<Timed<T>> {
+fn timed<'a, T: Deserialize<'a>>(
+    values: &[&'a RawValue],
+    dropped: &mut usize,
+) -> Vec<TimedValue<T>> {
     let read = |raw: &&'a RawValue| {
         let wire: WireValue<'a> = serde_json::from_str(raw.get()).ok()?;
-        Some(Timed {
+        Some(TimedValue {
             interval: wire.valid_time.parse().ok()?,
             value: serde_json::from_str(wire.value.map_or("null", RawValue::get)).ok()?,
         })
     };
-    let mut read: Vec<Timed<T>> = values.iter().filter_map(read).collect();
+    let mut read: Vec<TimedValue<T>> = values.iter().filter_map(read).collect();
     *dropped += values.len() - read.len();
     read.sort_by_key(|timed| timed.interval.start);
     read
@@ -279,8 +282,8 @@ struct Head {
 }
 
 impl Head {
-    fn cell(&self) -> Option<Cell> {
-        Cell::new(self.grid_id.as_deref()?, self.grid_x?.0, self.grid_y?.0).ok()
+    fn cell(&self) -> Option<GridCell> {
+        GridCell::new(self.grid_id.as_deref()?, self.grid_x?.0, self.grid_y?.0).ok()
     }
 }
 
@@ -300,7 +303,7 @@ struct WireValue<'a> {
     value: Option<&'a RawValue>,
 }
 
-impl<'de> Deserialize<'de> for Weather {
+impl<'de> Deserialize<'de> for WeatherCondition {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Wire<'a> {

@@ -1,8 +1,8 @@
 //! What the raw grid says in codes, in the words that forecasts and alerts use.
 
-use super::{Coverage, Hazard, Weather};
+use super::{Coverage, Hazard, WeatherCondition};
 
-impl Weather {
+impl WeatherCondition {
     /// "Chance Light Rain Showers"; `None` for an entry that says "no weather".
     pub fn words(&self) -> Option<String> {
         let phenomenon = self.phenomenon.as_deref()?;
@@ -168,8 +168,8 @@ const PHENOMENA: [(&str, &str); 63] = [
 mod tests {
     use super::*;
 
-    fn weather(coverage: Option<Coverage>, intensity: &str, phenomenon: &str) -> Weather {
-        Weather {
+    fn weather(coverage: Option<Coverage>, intensity: &str, phenomenon: &str) -> WeatherCondition {
+        WeatherCondition {
             coverage,
             phenomenon: Some(phenomenon.to_owned()),
             intensity: Some(intensity.to_owned()),
@@ -200,7 +200,7 @@ mod tests {
             let weather = weather(coverage, intensity, phenomenon);
             assert_eq!(weather.words().as_deref(), Some(words));
         }
-        let none = Weather {
+        let none = WeatherCondition {
             phenomenon: None,
             ..weather(None, "", "")
         };

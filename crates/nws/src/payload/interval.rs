@@ -16,7 +16,7 @@ pub struct Interval {
 /// The text is not `START/DURATION` or `START/END`, or the span is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a span of time must be written as START/DURATION")]
-pub struct BadInterval;
+pub struct IntervalError;
 
 impl Interval {
     /// Whether a moment lies within.
@@ -38,24 +38,24 @@ impl Interval {
 }
 
 impl FromStr for Interval {
-    type Err = BadInterval;
+    type Err = IntervalError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (start, rest) = text.split_once('/').ok_or(BadInterval)?;
-        let start: Timestamp = start.parse().map_err(|_| BadInterval)?;
+        let (start, rest) = text.split_once('/').ok_or(IntervalError)?;
+        let start: Timestamp = start.parse().map_err(|_| IntervalError)?;
         let end = if rest.starts_with('P') {
-            let span: Span = rest.parse().map_err(|_| BadInterval)?;
+            let span: Span = rest.parse().map_err(|_| IntervalError)?;
             // The grid's days are 24 hours long also when the clocks change: it is kept in UTC.
             let long = span
                 .to_duration(SpanRelativeTo::days_are_24_hours())
-                .map_err(|_| BadInterval)?;
-            start.checked_add(long).map_err(|_| BadInterval)?
+                .map_err(|_| IntervalError)?;
+            start.checked_add(long).map_err(|_| IntervalError)?
         } else {
-            rest.parse().map_err(|_| BadInterval)?
+            rest.parse().map_err(|_| IntervalError)?
         };
         (start < end)
             .then_some(Self { start, end })
-            .ok_or(BadInterval)
+            .ok_or(IntervalError)
     }
 }
 
@@ -93,7 +93,7 @@ mod tests {
             "2026-03-04T15:00:00Z/2026-03-04T10:00:00Z",
             "NOW/PT3H",
         ] {
-            assert_eq!(text.parse::<Interval>(), Err(BadInterval), "{text}");
+            assert_eq!(text.parse::<Interval>(), Err(IntervalError), "{text}");
         }
     }
 

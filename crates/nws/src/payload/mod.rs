@@ -23,17 +23,19 @@ mod quantity;
 mod stations;
 mod vtec;
 
-pub use alerts::{Alert, Alerts, parse_alerts};
+pub use alerts::{AlertCollection, CapAlert, parse_alerts};
 pub use error::PayloadError;
-pub use forecast::{Forecast, Period, Temperature, WindSpeed, parse_forecast};
-pub use grid::{Coverage, Grid, Hazard, Layer, LayerKind, Timed, Weather, parse_grid};
-pub use interval::{BadInterval, Interval};
-pub use observations::{
-    CloudLayer, Measured, Observation, Quality, parse_observation, parse_observations,
+pub use forecast::{GridpointForecast, GridpointPeriod, Temperature, WindSpeed, parse_forecast};
+pub use grid::{
+    Coverage, Grid, GridLayer, GridLayerKind, Hazard, TimedValue, WeatherCondition, parse_grid,
 };
-pub use point::{NearbyCity, NoCell, Point, Sun, Surface, parse_point};
-pub use problem::{ParameterError, Problem, ProblemKind, parse_problem};
-pub use products::{Product, ProductSummary, parse_product, parse_products};
+pub use interval::{Interval, IntervalError};
+pub use observations::{
+    CloudLayer, MeasuredValue, Observation, QualityFlag, parse_observation, parse_observations,
+};
+pub use point::{MissingCell, NearbyCity, PointMetadata, SunTimes, Surface, parse_point};
+pub use problem::{ParameterError, ProblemDetail, ProblemKind, parse_problem};
+pub use products::{ProductSummary, TextProduct, parse_product, parse_products};
 pub use quantity::{Quantity, Unit};
-pub use stations::{Station, Stations, parse_stations};
+pub use stations::{ObservationStation, StationCollection, parse_stations};
 pub use vtec::Vtec;

@@ -6,13 +6,13 @@ use serde::Deserialize;
 
 use super::envelope::{lenient, member, members, parsed, properties, words};
 use super::{PayloadError, Unit};
-use crate::Id;
+use crate::ResourceId;
 
 /// What a station reported at one time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
     /// The station.
-    pub station: Option<Id>,
+    pub station: Option<ResourceId>,
     /// Its name; not given until 2025.
     pub station_name: Option<String>,
     /// When it was made; can be many hours ago.
@@ -25,51 +25,51 @@ pub struct Observation {
     /// Deprecated upstream.
     pub icon: Option<String>,
     /// Mostly °C.
-    pub temperature: Measured,
+    pub temperature: MeasuredValue,
     /// Mostly °C.
-    pub dewpoint: Measured,
+    pub dewpoint: MeasuredValue,
     /// Degrees the wind blows from.
-    pub wind_direction: Measured,
+    pub wind_direction: MeasuredValue,
     /// Mostly km/h.
-    pub wind_speed: Measured,
+    pub wind_speed: MeasuredValue,
     /// Mostly km/h.
-    pub wind_gust: Measured,
+    pub wind_gust: MeasuredValue,
     /// At the station, Pa.
-    pub barometric_pressure: Measured,
+    pub barometric_pressure: MeasuredValue,
     /// Reduced to sea level, Pa.
-    pub sea_level_pressure: Measured,
+    pub sea_level_pressure: MeasuredValue,
     /// Mostly m.
-    pub visibility: Measured,
+    pub visibility: MeasuredValue,
     /// Mostly mm.
-    pub precipitation_last_hour: Measured,
+    pub precipitation_last_hour: MeasuredValue,
     /// Mostly mm.
-    pub precipitation_last_3_hours: Measured,
+    pub precipitation_last_3_hours: MeasuredValue,
     /// Mostly mm.
-    pub precipitation_last_6_hours: Measured,
+    pub precipitation_last_6_hours: MeasuredValue,
     /// Percent.
-    pub relative_humidity: Measured,
+    pub relative_humidity: MeasuredValue,
     /// Mostly °C.
-    pub wind_chill: Measured,
+    pub wind_chill: MeasuredValue,
     /// Mostly °C.
-    pub heat_index: Measured,
+    pub heat_index: MeasuredValue,
     /// From the lowest.
     pub cloud_layers: Vec<CloudLayer>,
 }
 
 /// One measured value.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Measured {
+pub struct MeasuredValue {
     /// The unit; `None` if not given or not known.
     pub unit: Option<Unit>,
     /// The value as sent, whatever its quality.
     pub value: Option<f64>,
     /// What its checks found.
-    pub quality: Option<Quality>,
+    pub quality: Option<QualityFlag>,
 }
 
 /// The outcome of a value's checks (MADIS quality control, weather-gov/api#94).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quality {
+pub enum QualityFlag {
     /// `Z`: not checked.
     Unchecked,
     /// `C`: passed the coarse check.
@@ -94,7 +94,7 @@ pub enum Quality {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CloudLayer {
     /// Height of its base, mostly m.
-    pub base: Measured,
+    pub base: MeasuredValue,
     /// "SCT", "OVC", "CLR".
     pub amount: Option<String>,
 }
@@ -123,15 +123,15 @@ pub fn parse_observation(body: &[u8]) -> Result<Observation, PayloadError> {
     observation(wire).ok_or(PayloadError::Missing { field: "timestamp" })
 }
 
-impl Measured {
+impl MeasuredValue {
     /// The value, unless its checks found it bad.
     pub fn usable(&self) -> Option<f64> {
         self.value
-            .filter(|_| !self.quality.is_some_and(Quality::is_bad))
+            .filter(|_| !self.quality.is_some_and(QualityFlag::is_bad))
     }
 }
 
-impl Quality {
+impl QualityFlag {
     /// The quality a code of the upstream stands for.
     pub fn of(code: &str) -> Option<Self> {
         Some(match code {
@@ -192,7 +192,7 @@ fn observation(wire: Wire) -> Option<Observation> {
 }
 
 /// A station is named by its URL.
-fn station_id(url: &str) -> Option<Id> {
+fn station_id(url: &str) -> Option<ResourceId> {
     url.rsplit('/').next()?.parse().ok()
 }
 
@@ -212,33 +212,33 @@ struct Wire {
     #[serde(default, deserialize_with = "words")]
     icon: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
-    temperature: Option<Measured>,
+    temperature: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    dewpoint: Option<Measured>,
+    dewpoint: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    wind_direction: Option<Measured>,
+    wind_direction: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    wind_speed: Option<Measured>,
+    wind_speed: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    wind_gust: Option<Measured>,
+    wind_gust: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    barometric_pressure: Option<Measured>,
+    barometric_pressure: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    sea_level_pressure: Option<Measured>,
+    sea_level_pressure: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    visibility: Option<Measured>,
+    visibility: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    precipitation_last_hour: Option<Measured>,
+    precipitation_last_hour: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    precipitation_last3_hours: Option<Measured>,
+    precipitation_last3_hours: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    precipitation_last6_hours: Option<Measured>,
+    precipitation_last6_hours: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    relative_humidity: Option<Measured>,
+    relative_humidity: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    wind_chill: Option<Measured>,
+    wind_chill: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    heat_index: Option<Measured>,
+    heat_index: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
     cloud_layers: Option<Vec<WireCloudLayer>>,
 }
@@ -246,12 +246,12 @@ struct Wire {
 #[derive(Deserialize)]
 struct WireCloudLayer {
     #[serde(default, deserialize_with = "lenient")]
-    base: Option<Measured>,
+    base: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "words")]
     amount: Option<String>,
 }
 
-impl<'de> Deserialize<'de> for Measured {
+impl<'de> Deserialize<'de> for MeasuredValue {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
@@ -267,7 +267,7 @@ impl<'de> Deserialize<'de> for Measured {
         Ok(Self {
             unit: wire.unit_code.as_deref().and_then(Unit::of),
             value: wire.value,
-            quality: wire.quality_control.as_deref().and_then(Quality::of),
+            quality: wire.quality_control.as_deref().and_then(QualityFlag::of),
         })
     }
 }
@@ -281,7 +281,9 @@ mod tests {
         let read = |code: &str| {
             let text =
                 format!(r#"{{"unitCode": "wmoUnit:degC", "value": 7, "qualityControl": {code}}}"#);
-            serde_json::from_str::<Measured>(&text).unwrap().usable()
+            serde_json::from_str::<MeasuredValue>(&text)
+                .unwrap()
+                .usable()
         };
         for code in [
             r#""V""#, r#""Z""#, r#""C""#, r#""S""#, r#""G""#, "null", r#""?""#,
@@ -303,7 +305,10 @@ mod tests {
         let list = parse_observations(body).unwrap();
         let hours: Vec<String> = list.iter().map(|o| o.timestamp.to_string()).collect();
         assert_eq!(hours, ["2026-03-04T21:00:00Z", "2026-03-04T20:00:00Z"]);
-        assert_eq!(list[0].station.as_ref().map(Id::as_str), Some("KBFI"));
+        assert_eq!(
+            list[0].station.as_ref().map(ResourceId::as_str),
+            Some("KBFI")
+        );
         assert_eq!(list[0].text_description, None);
     }
 

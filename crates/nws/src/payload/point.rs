@@ -5,14 +5,14 @@ use weather::OffsetTime;
 
 use super::envelope::{last_segment, lenient, parsed, properties, words};
 use super::{PayloadError, Quantity};
-use crate::Cell;
+use crate::GridCell;
 use crate::cell::number;
 
 /// What the upstream knows of a point.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Point {
+pub struct PointMetadata {
     /// The forecast cell, or why there is none.
-    pub cell: Result<Cell, NoCell>,
+    pub cell: Result<GridCell, MissingCell>,
     /// The office responsible for warnings: "SEW".
     pub office: Option<String>,
     /// Land or sea, since 2026. Harbour points count as sea and have forecasts all the same.
@@ -30,13 +30,13 @@ pub struct Point {
     /// The nearest city.
     pub city: Option<NearbyCity>,
     /// Sun and twilight of the day, since 2026.
-    pub sun: Option<Sun>,
+    pub sun: Option<SunTimes>,
 }
 
 /// Why a point has no forecast cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum NoCell {
+pub enum MissingCell {
     /// The upstream names none, which happens inside its area too (weather-gov/api#51, #116).
     #[error("no forecast grid is given for the place")]
     NotGiven,
@@ -70,7 +70,7 @@ pub struct NearbyCity {
 /// Sun and twilight of a day; any may be missing near the poles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Sun {
+pub struct SunTimes {
     /// The sun comes up.
     #[serde(default, deserialize_with = "parsed")]
     pub sunrise: Option<OffsetTime>,
@@ -93,13 +93,13 @@ pub struct Sun {
 /// # Errors
 ///
 /// [`PayloadError`] when it is not a point. A point without a cell is one all the same.
-pub fn parse_point(body: &[u8]) -> Result<Point, PayloadError> {
+pub fn parse_point(body: &[u8]) -> Result<PointMetadata, PayloadError> {
     const EXPECTED: &str = "a point";
     let wire: Wire = properties(body, EXPECTED)?;
     if !wire.is_point() {
         return Err(PayloadError::WrongShape { expected: EXPECTED });
     }
-    Ok(Point {
+    Ok(PointMetadata {
         cell: wire.cell(),
         office: wire.cwa,
         surface: wire.kind.as_deref().and_then(|kind| match kind {
@@ -147,7 +147,7 @@ struct Wire {
     #[serde(default, deserialize_with = "lenient")]
     relative_location: Option<Relative>,
     #[serde(default, deserialize_with = "lenient")]
-    astronomical_data: Option<Sun>,
+    astronomical_data: Option<SunTimes>,
 }
 
 impl Wire {
@@ -161,16 +161,18 @@ impl Wire {
     }
 
     /// From the grid fields; from the links where those are incomplete, as in 2019.
-    fn cell(&self) -> Result<Cell, NoCell> {
+    fn cell(&self) -> Result<GridCell, MissingCell> {
         if let (Some(office), Some(x), Some(y)) = (&self.grid_id, &self.grid_x, &self.grid_y) {
-            return Cell::new(office, x.0, y.0).map_err(|_| NoCell::Senseless);
+            return GridCell::new(office, x.0, y.0).map_err(|_| MissingCell::Senseless);
         }
         let link = self.forecast_grid_data.as_ref().or(self.forecast.as_ref());
-        let link = link.ok_or(NoCell::NotGiven)?;
-        let (_, path) = link.split_once("/gridpoints/").ok_or(NoCell::Senseless)?;
+        let link = link.ok_or(MissingCell::NotGiven)?;
+        let (_, path) = link
+            .split_once("/gridpoints/")
+            .ok_or(MissingCell::Senseless)?;
         let path = path.trim_end_matches('/');
         let cell = path.strip_suffix("/forecast").unwrap_or(path);
-        cell.parse().map_err(|_| NoCell::Senseless)
+        cell.parse().map_err(|_| MissingCell::Senseless)
     }
 }
 
@@ -241,7 +243,7 @@ impl Relative {
 mod tests {
     use super::*;
 
-    fn point(properties: &str) -> Point {
+    fn point(properties: &str) -> PointMetadata {
         let body = format!(r#"{{"type": "Feature", "properties": {properties}}}"#);
         parse_point(body.as_bytes()).unwrap()
     }
@@ -270,12 +272,12 @@ mod tests {
             r#"{"cwa": "SEW", "type": "marine", "gridId": null, "gridX": null, "gridY": null,
                 "forecast": null, "forecastGridData": null, "timeZone": "America/Los_Angeles"}"#,
         );
-        assert_eq!(none.cell, Err(NoCell::NotGiven));
+        assert_eq!(none.cell, Err(MissingCell::NotGiven));
         assert_eq!(none.surface, Some(Surface::Marine));
         let odd = point(r#"{"gridId": "../x", "gridX": 1, "gridY": 2}"#);
-        assert_eq!(odd.cell, Err(NoCell::Senseless));
+        assert_eq!(odd.cell, Err(MissingCell::Senseless));
         let negative = point(r#"{"gridId": "SEW", "gridX": -1, "gridY": 2}"#);
-        assert_eq!(negative.cell, Err(NoCell::NotGiven));
+        assert_eq!(negative.cell, Err(MissingCell::NotGiven));
     }
 
     #[test]

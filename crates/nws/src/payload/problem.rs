@@ -12,7 +12,7 @@ const TYPES: &str = "://api.weather.gov/problems/";
 
 /// An error report.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
+pub struct ProblemDetail {
     /// What is wrong.
     pub kind: ProblemKind,
     /// A few words on the kind.
@@ -69,13 +69,13 @@ pub enum ProblemKind {
 /// # Errors
 ///
 /// [`PayloadError`] when it is not a problem report; errors from the upstream's edge are web pages.
-pub fn parse_problem(body: &[u8]) -> Result<Problem, PayloadError> {
+pub fn parse_problem(body: &[u8]) -> Result<ProblemDetail, PayloadError> {
     const EXPECTED: &str = "an error report";
     let wire: Wire = shaped(json(body, EXPECTED)?, EXPECTED)?;
     if wire.kind.is_none() && wire.title.is_none() && wire.status.is_none() {
         return Err(PayloadError::WrongShape { expected: EXPECTED });
     }
-    Ok(Problem {
+    Ok(ProblemDetail {
         kind: wire
             .kind
             .as_deref()

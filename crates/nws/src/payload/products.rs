@@ -5,13 +5,13 @@ use serde::Deserialize;
 
 use super::PayloadError;
 use super::envelope::{member, members, parsed, properties, words};
-use crate::Id;
+use crate::ResourceId;
 
 /// An entry of a list of products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductSummary {
     /// What to ask for to get the text.
-    pub id: Id,
+    pub id: ResourceId,
     /// "AFD".
     pub code: Option<String>,
     /// "Area Forecast Discussion".
@@ -24,7 +24,7 @@ pub struct ProductSummary {
 
 /// A product with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Product {
+pub struct TextProduct {
     /// What the list says of it.
     pub summary: ProductSummary,
     /// The text, with the line breaks of a teleprinter.
@@ -48,9 +48,9 @@ pub fn parse_products(body: &[u8]) -> Result<Vec<ProductSummary>, PayloadError> 
 /// # Errors
 ///
 /// [`PayloadError`] when it is not a product or has no text.
-pub fn parse_product(body: &[u8]) -> Result<Product, PayloadError> {
+pub fn parse_product(body: &[u8]) -> Result<TextProduct, PayloadError> {
     let wire: Wire = properties(body, "a product")?;
-    Ok(Product {
+    Ok(TextProduct {
         summary: summary(&wire).ok_or(PayloadError::Missing { field: "id" })?,
         text: wire.product_text.ok_or(PayloadError::Missing {
             field: "productText",
@@ -72,7 +72,7 @@ fn summary(wire: &Wire) -> Option<ProductSummary> {
 #[serde(rename_all = "camelCase")]
 struct Wire {
     #[serde(default, deserialize_with = "parsed")]
-    id: Option<Id>,
+    id: Option<ResourceId>,
     #[serde(default, deserialize_with = "words")]
     product_code: Option<String>,
     #[serde(default, deserialize_with = "words")]

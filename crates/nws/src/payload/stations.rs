@@ -4,22 +4,22 @@ use serde::Deserialize;
 
 use super::envelope::{Member, lenient, member, members, parsed, words};
 use super::{PayloadError, Quantity};
-use crate::Id;
+use crate::ResourceId;
 
 /// The stations of a cell.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stations {
+pub struct StationCollection {
     /// In the upstream's order: nearest first, though "near" can be 174 km away.
-    pub stations: Vec<Station>,
+    pub stations: Vec<ObservationStation>,
     /// How many were dropped because they cannot be asked for anything.
     pub unreadable_stations: usize,
 }
 
 /// One station.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Station {
+pub struct ObservationStation {
     /// "KBFI".
-    pub id: Id,
+    pub id: ResourceId,
     /// "Boeing Field".
     pub name: Option<String>,
     /// IANA time zone; may differ from the place's.
@@ -39,21 +39,21 @@ pub struct Station {
 /// # Errors
 ///
 /// [`PayloadError`] when it is not a list of stations. The list may be empty.
-pub fn parse_stations(body: &[u8]) -> Result<Stations, PayloadError> {
+pub fn parse_stations(body: &[u8]) -> Result<StationCollection, PayloadError> {
     let sent = members(body, "a list of stations")?.members;
-    let stations: Vec<Station> = sent
+    let stations: Vec<ObservationStation> = sent
         .iter()
         .filter_map(|raw| station(member(raw)?))
         .collect();
-    Ok(Stations {
+    Ok(StationCollection {
         unreadable_stations: sent.len() - stations.len(),
         stations,
     })
 }
 
-fn station(member: Member<Wire>) -> Option<Station> {
+fn station(member: Member<Wire>) -> Option<ObservationStation> {
     let wire = member.facts;
-    Some(Station {
+    Some(ObservationStation {
         id: wire.station_identifier?,
         name: wire.name,
         time_zone: wire.time_zone,
@@ -68,7 +68,7 @@ fn station(member: Member<Wire>) -> Option<Station> {
 #[serde(rename_all = "camelCase")]
 struct Wire {
     #[serde(default, deserialize_with = "parsed")]
-    station_identifier: Option<Id>,
+    station_identifier: Option<ResourceId>,
     #[serde(default, deserialize_with = "words")]
     name: Option<String>,
     #[serde(default, deserialize_with = "words")]

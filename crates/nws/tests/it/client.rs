@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use nws::{Client, ClientConfig, FetchError, Get, Response, Stage};
+use nws::{ClientConfig, FetchError, FetchStage, GetRequest, NwsClient, NwsResponse};
 
 use crate::server::{RawServer, Reply, answer};
 
@@ -21,9 +21,9 @@ pub(crate) fn config(base_url: String) -> ClientConfig {
     }
 }
 
-pub(crate) async fn get(server: &RawServer, path: &str) -> Result<Response, FetchError> {
-    let client = Client::new(config(server.url())).unwrap();
-    client.get(Get::new(path, JSON)).await
+pub(crate) async fn get(server: &RawServer, path: &str) -> Result<NwsResponse, FetchError> {
+    let client = NwsClient::new(config(server.url())).unwrap();
+    client.get(GetRequest::new(path, JSON)).await
 }
 
 /// A server that gives every request the same reply.
@@ -77,11 +77,11 @@ async fn an_answer_is_reported_with_its_status_headers_and_bytes() {
 #[tokio::test]
 async fn a_request_says_who_asks_and_what_is_already_known() {
     let server = always(|| Reply::Keep(answer("304 Not Modified", &[], b""))).await;
-    let client = Client::new(config(server.url())).unwrap();
-    let request = Get {
+    let client = NwsClient::new(config(server.url())).unwrap();
+    let request = GetRequest {
         if_none_match: Some("W/\"abc\""),
         if_modified_since: Some("Wed, 04 Mar 2026 21:25:28 GMT"),
-        ..Get::new("/alerts/active?status=actual&point=47.6062,-122.3321", JSON)
+        ..GetRequest::new("/alerts/active?status=actual&point=47.6062,-122.3321", JSON)
     };
     let response = client.get(request).await.unwrap();
     assert_eq!((response.status, response.body.len()), (304, 0));
@@ -107,10 +107,17 @@ async fn a_request_says_who_asks_and_what_is_already_known() {
 #[tokio::test]
 async fn requests_one_after_another_share_one_connection() {
     let server = always(|| Reply::Keep(answer("200 OK", &[], b"{}"))).await;
-    let client = Client::new(config(server.url())).unwrap();
+    let client = NwsClient::new(config(server.url())).unwrap();
     for number in 0..20 {
         let path = format!("/points/{number},0");
-        assert_eq!(client.get(Get::new(&path, JSON)).await.unwrap().status, 200);
+        assert_eq!(
+            client
+                .get(GetRequest::new(&path, JSON))
+                .await
+                .unwrap()
+                .status,
+            200
+        );
     }
     assert_eq!((server.requests().len(), server.connections()), (20, 1));
 }
@@ -118,9 +125,12 @@ async fn requests_one_after_another_share_one_connection() {
 #[tokio::test]
 async fn a_connection_closed_while_idle_is_replaced_unnoticed() {
     let server = always(|| Reply::Close(answer("200 OK", &[], b"{}"))).await;
-    let client = Client::new(config(server.url())).unwrap();
+    let client = NwsClient::new(config(server.url())).unwrap();
     for _ in 0..20 {
-        assert_eq!(client.get(Get::new("/", JSON)).await.unwrap().status, 200);
+        assert_eq!(
+            client.get(GetRequest::new("/", JSON)).await.unwrap().status,
+            200
+        );
     }
 }
 
@@ -240,17 +250,17 @@ async fn each_stage_has_its_deadline() {
     let half =
         always(|| Reply::Hang(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{".to_vec())).await;
     for (server, header, total, stage) in [
-        (&silent, short, long, Stage::Headers),
-        (&silent, long, short, Stage::Total),
-        (&half, long, short, Stage::Total),
+        (&silent, short, long, FetchStage::Headers),
+        (&silent, long, short, FetchStage::Total),
+        (&half, long, short, FetchStage::Total),
     ] {
-        let client = Client::new(ClientConfig {
+        let client = NwsClient::new(ClientConfig {
             header_timeout: header,
             total_timeout: total,
             ..config(server.url())
         })
         .unwrap();
-        match client.get(Get::new("/", JSON)).await.unwrap_err() {
+        match client.get(GetRequest::new("/", JSON)).await.unwrap_err() {
             FetchError::Timeout {
                 stage: found,
                 after,
@@ -267,13 +277,13 @@ async fn a_tls_handshake_that_hangs_counts_as_connecting() {
     // The server waits for an HTTP request that a TLS greeting never becomes.
     let server = always(|| Reply::Hang(Vec::new())).await;
     let limit = Duration::from_millis(50);
-    let client = Client::new(ClientConfig {
+    let client = NwsClient::new(ClientConfig {
         connect_timeout: limit,
         ..config(server.url().replace("http:", "https:"))
     })
     .unwrap();
-    let error = client.get(Get::new("/", JSON)).await.unwrap_err();
-    let stage = Stage::Connect;
+    let error = client.get(GetRequest::new("/", JSON)).await.unwrap_err();
+    let stage = FetchStage::Connect;
     assert!(
         matches!(error, FetchError::Timeout { stage: found, after } if found == stage && after == limit),
         "{error:?}"
@@ -287,21 +297,21 @@ async fn nobody_there_is_said_to_be_so() {
     let url = gone.url();
     drop(gone);
     tokio::task::yield_now().await;
-    let client = Client::new(config(url)).unwrap();
-    let error = client.get(Get::new("/", JSON)).await.unwrap_err();
+    let client = NwsClient::new(config(url)).unwrap();
+    let error = client.get(GetRequest::new("/", JSON)).await.unwrap_err();
     assert!(matches!(error, FetchError::Connect(_)), "{error:?}");
     // A label over 63 letters is refused by the resolver itself, without asking any network.
-    let client = Client::new(config(format!("http://{}.invalid", "x".repeat(70)))).unwrap();
-    let error = client.get(Get::new("/", JSON)).await.unwrap_err();
+    let client = NwsClient::new(config(format!("http://{}.invalid", "x".repeat(70)))).unwrap();
+    let error = client.get(GetRequest::new("/", JSON)).await.unwrap_err();
     assert!(matches!(error, FetchError::Name(_)), "{error:?}");
 }
 
 #[tokio::test]
 async fn what_cannot_be_written_as_a_request_is_never_sent() {
     let server = always(|| Reply::Keep(answer("200 OK", &[], b"{}"))).await;
-    let client = Client::new(config(server.url())).unwrap();
+    let client = NwsClient::new(config(server.url())).unwrap();
     for (path, accept) in [("points", JSON), ("", JSON), ("/a b", JSON), ("/", "a\nb")] {
-        let error = client.get(Get::new(path, accept)).await.unwrap_err();
+        let error = client.get(GetRequest::new(path, accept)).await.unwrap_err();
         assert!(
             matches!(error, FetchError::BadRequest),
             "{path:?}: {error:?}"
@@ -319,17 +329,23 @@ async fn a_request_given_up_leaves_the_client_usable() {
         false => Reply::Keep(answer("200 OK", &[], b"{}")),
     })
     .await;
-    let client = Client::new(config(server.url())).unwrap();
-    let given_up = tokio::time::timeout(Duration::from_millis(20), client.get(Get::new("/", JSON)));
+    let client = NwsClient::new(config(server.url())).unwrap();
+    let given_up = tokio::time::timeout(
+        Duration::from_millis(20),
+        client.get(GetRequest::new("/", JSON)),
+    );
     assert!(given_up.await.is_err());
     hangs.store(false, Ordering::SeqCst);
-    assert_eq!(client.get(Get::new("/", JSON)).await.unwrap().status, 200);
+    assert_eq!(
+        client.get(GetRequest::new("/", JSON)).await.unwrap().status,
+        200
+    );
 }
 
 #[test]
 fn messages_for_people_name_no_place_and_no_body() {
     let error = FetchError::Timeout {
-        stage: Stage::Headers,
+        stage: FetchStage::Headers,
         after: Duration::from_secs(15),
     };
     assert_eq!(error.to_string(), "no answer within 15 s");

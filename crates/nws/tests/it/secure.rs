@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use http_body_util::Full;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use nws::{Client, ClientConfig, ConfigError, FetchError, Get};
+use nws::{ClientConfig, ClientConfigError, FetchError, GetRequest, NwsClient};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::TcpListener;
@@ -98,10 +98,10 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, counted: Arc<Atomi
 }
 
 async fn version(server: &SecureServer) -> String {
-    let client = Client::new(server.config(true)).unwrap();
+    let client = NwsClient::new(server.config(true)).unwrap();
     let mut versions = Vec::new();
     for _ in 0..5 {
-        let response = client.get(Get::new("/", "*/*")).await.unwrap();
+        let response = client.get(GetRequest::new("/", "*/*")).await.unwrap();
         versions.push(String::from_utf8(response.body.to_vec()).unwrap());
     }
     versions.dedup();
@@ -126,13 +126,19 @@ async fn the_older_protocol_is_spoken_where_it_is_the_only_one() {
 #[tokio::test]
 async fn many_questions_at_once_share_one_connection() {
     let server = SecureServer::start(&[b"h2"]).await;
-    let client = Client::new(server.config(true)).unwrap();
+    let client = NwsClient::new(server.config(true)).unwrap();
     // The first one settles which protocol is spoken.
-    client.get(Get::new("/", "*/*")).await.unwrap();
+    client.get(GetRequest::new("/", "*/*")).await.unwrap();
     let asking: Vec<_> = (0..20)
         .map(|_| {
             let client = client.clone();
-            tokio::spawn(async move { client.get(Get::new("/", "*/*")).await.unwrap().status })
+            tokio::spawn(async move {
+                client
+                    .get(GetRequest::new("/", "*/*"))
+                    .await
+                    .unwrap()
+                    .status
+            })
         })
         .collect();
     for answer in asking {
@@ -144,8 +150,8 @@ async fn many_questions_at_once_share_one_connection() {
 #[tokio::test]
 async fn an_authority_nobody_named_is_not_trusted() {
     let server = SecureServer::start(&[b"h2"]).await;
-    let client = Client::new(server.config(false)).unwrap();
-    let error = client.get(Get::new("/", "*/*")).await.unwrap_err();
+    let client = NwsClient::new(server.config(false)).unwrap();
+    let error = client.get(GetRequest::new("/", "*/*")).await.unwrap_err();
     assert!(matches!(error, FetchError::Tls(_)), "{error:?}");
     assert!(!error.is_retryable());
 }
@@ -155,12 +161,12 @@ fn a_client_that_cannot_work_is_refused_at_once() {
     let refused = |change: fn(&mut ClientConfig)| {
         let mut config = ClientConfig::new("weatherd tests (nobody@example.org)");
         change(&mut config);
-        Client::new(config).unwrap_err()
+        NwsClient::new(config).unwrap_err()
     };
     let error = refused(|config| config.base_url = "api.weather.gov".into());
-    assert!(matches!(error, ConfigError::BaseUrl(_)));
+    assert!(matches!(error, ClientConfigError::BaseUrl(_)));
     let error = refused(|config| config.user_agent = String::new());
-    assert_eq!(error, ConfigError::UserAgent);
+    assert_eq!(error, ClientConfigError::UserAgent);
     let error = refused(|config| config.extra_ca_pem = Some(b"nothing".to_vec()));
-    assert_eq!(error, ConfigError::ExtraCa);
+    assert_eq!(error, ClientConfigError::ExtraCa);
 }

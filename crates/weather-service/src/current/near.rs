@@ -1,8 +1,8 @@
 //! The stations near a place: how far, which way, and whether what one measures says something of
 //! the weather at another. Knows no observation.
 
-use nws::Id;
-use nws::payload::{self, Quantity, Stations};
+use nws::ResourceId;
+use nws::payload::{self, Quantity, StationCollection};
 use weather::Location;
 
 /// Beyond this, in meters, a station says nothing of another's air.
@@ -24,7 +24,7 @@ const COMPASS: [&str; 16] = [
 /// A station as seen from a place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Near {
-    pub(super) id: Id,
+    pub(super) id: ResourceId,
     pub(super) name: Option<String>,
     pub(super) time_zone: Option<String>,
     /// From the place, in meters.
@@ -37,7 +37,7 @@ pub(super) struct Near {
 
 /// The stations, nearest to `place` first. The upstream's own order and distances are those from the
 /// middle of the cell, and hold where a station's position is not given.
-pub(super) fn nearest(stations: &Stations, place: Location) -> Vec<Near> {
+pub(super) fn nearest(stations: &StationCollection, place: Location) -> Vec<Near> {
     let mut near: Vec<Near> = stations
         .stations
         .iter()
@@ -49,7 +49,7 @@ pub(super) fn nearest(stations: &Stations, place: Location) -> Vec<Near> {
 }
 
 impl Near {
-    fn of(station: &payload::Station, place: Location) -> Self {
+    fn of(station: &payload::ObservationStation, place: Location) -> Self {
         let (distance, bearing) = match station.position {
             Some((north, east)) => {
                 let (distance, bearing) = way(place, north, east);

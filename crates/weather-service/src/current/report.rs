@@ -8,7 +8,7 @@ use jiff::civil::Time;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use metar::CloudAmount;
-use nws::payload::{Measured, Observation, Unit};
+use nws::payload::{MeasuredValue, Observation, Unit};
 use weather::ReadingOrigin;
 use weather::ReadingOrigin::{Derived, Metar, Observation as Decoded};
 
@@ -142,7 +142,7 @@ fn is_of(metar: &metar::Report, time: Timestamp) -> bool {
 /// The decoded value, else that of the text. What the checks rejected is not looked for in the text,
 /// which has the same.
 fn filled(
-    measured: &Measured,
+    measured: &MeasuredValue,
     convert: impl Fn(Unit, f64) -> Option<f64>,
     of_text: Option<f64>,
     plausible: RangeInclusive<f64>,
@@ -157,7 +157,7 @@ fn filled(
         .then_some(Known { value, origin })
 }
 
-fn celsius(measured: &Measured, of_text: Option<f64>) -> Option<Known<f64>> {
+fn celsius(measured: &MeasuredValue, of_text: Option<f64>) -> Option<Known<f64>> {
     filled(measured, Unit::to_celsius, of_text, CELSIUS)
 }
 
@@ -211,7 +211,7 @@ fn feels_like(
 fn wind(sent: &Observation, metar: Option<&metar::Report>) -> Option<Wind> {
     const KNOT: f64 = 1.852;
     let of_text = metar.and_then(|metar| metar.wind);
-    let speed = |measured: &Measured, knots: Option<f64>| {
+    let speed = |measured: &MeasuredValue, knots: Option<f64>| {
         let of_text = knots.map(|knots| knots * KNOT);
         filled(
             measured,
@@ -247,7 +247,7 @@ fn pressure(
     sent: &Observation,
     metar: Option<&metar::Report>,
 ) -> Option<Known<f64>> {
-    let pascals = |measured: &Measured, of_text: Option<f64>| {
+    let pascals = |measured: &MeasuredValue, of_text: Option<f64>| {
         filled(measured, only(Unit::Pascals), of_text, PASCALS)
     };
     let sends_reports = station.len() == 4 && station.bytes().all(|b| b.is_ascii_alphabetic());

@@ -123,8 +123,9 @@ fn times_are_told_by_the_clocks_of_the_point_else_of_the_place_else_of_the_stati
     let mut near = stations(&[("AAAA", 2.0, 10.0)]).remove(0);
     near.time_zone = Some("Pacific/Guam".to_owned());
     let mut place = place(weather::Location::SEATTLE);
-    let name =
-        |point: &Point, place: &Place| zone(point, place, &near).iana_name().map(str::to_owned);
+    let name = |point: &PointMetadata, place: &Place| {
+        zone(point, place, &near).iana_name().map(str::to_owned)
+    };
     let (known, lost) = (
         point(r#""America/Los_Angeles""#),
         point(r#""Mars/Olympus""#),

@@ -8,11 +8,11 @@ fn problem(status: u16, kind: &str) -> Trouble {
     let body = format!(
         r#"{{"type": "https://api.weather.gov/problems/{kind}", "title": "x", "status": {status}}}"#
     );
-    Trouble::of_response(&Response {
+    Trouble::of_response(&NwsResponse {
         status,
-        headers: nws::Headers {
+        headers: nws::ResponseHeaders {
             retry_after: Some(" 7 ".to_owned()),
-            ..nws::Headers::default()
+            ..nws::ResponseHeaders::default()
         },
         body: body.into(),
         final_path: String::new(),
@@ -27,7 +27,7 @@ const SEVEN: Option<Duration> = Some(Duration::from_secs(7));
 fn only_what_another_try_may_cure_is_tried_again() {
     let transient = |retry_after| Verdict::Transient { retry_after };
     let late = FetchError::Timeout {
-        stage: nws::Stage::Headers,
+        stage: nws::FetchStage::Headers,
         after: Duration::from_secs(15),
     };
     for (trouble, verdict) in [
@@ -45,7 +45,7 @@ fn only_what_another_try_may_cure_is_tried_again() {
         (Trouble::Fetch(FetchError::RedirectLoop), Verdict::Permanent),
         (Trouble::Payload(PayloadError::Cut), transient(None)),
         (Trouble::Over, Verdict::Permanent),
-        (Trouble::NoCell(NoCell::NotGiven), Verdict::Permanent),
+        (Trouble::NoCell(MissingCell::NotGiven), Verdict::Permanent),
     ] {
         assert_eq!(trouble.verdict(), verdict, "{trouble:?}");
     }
@@ -56,7 +56,7 @@ fn nothing_is_remembered_for_long_at_first_and_little_for_long_at_all() {
     let long = [
         problem(404, "InvalidPoint"),
         problem(503, "ForecastGridExpired"),
-        Trouble::NoCell(NoCell::NotGiven),
+        Trouble::NoCell(MissingCell::NotGiven),
     ];
     let short = [
         problem(404, "NotFound"),
@@ -112,7 +112,10 @@ fn every_trouble_has_its_kind_of_error() {
             ErrorKind::InvalidResponse,
         ),
         (Trouble::Over, ErrorKind::InvalidResponse),
-        (Trouble::NoCell(NoCell::NotGiven), ErrorKind::Unreachable),
+        (
+            Trouble::NoCell(MissingCell::NotGiven),
+            ErrorKind::Unreachable,
+        ),
         (Trouble::NotAsked(String::new()), ErrorKind::Unreachable),
         (Trouble::OutOfTime { after }, ErrorKind::Timeout),
     ] {
@@ -126,9 +129,9 @@ fn every_trouble_has_its_kind_of_error() {
 
 #[test]
 fn a_long_error_body_is_cut() {
-    let Trouble::Status { body, .. } = Trouble::of_response(&Response {
+    let Trouble::Status { body, .. } = Trouble::of_response(&NwsResponse {
         status: 500,
-        headers: nws::Headers::default(),
+        headers: nws::ResponseHeaders::default(),
         body: vec![b'x'; 1 << 20].into(),
         final_path: String::new(),
         redirected: false,
@@ -142,10 +145,10 @@ fn a_long_error_body_is_cut() {
 #[test]
 fn the_time_to_wait_is_read_as_seconds_or_as_a_date() {
     let wait = |text: &str| {
-        retry_after(&nws::Headers {
+        retry_after(&nws::ResponseHeaders {
             retry_after: Some(text.to_owned()),
             date: Some("Sun, 06 Nov 1994 08:49:37 GMT".to_owned()),
-            ..nws::Headers::default()
+            ..nws::ResponseHeaders::default()
         })
     };
     assert_eq!(wait("120"), Some(Duration::from_secs(120)));

@@ -10,7 +10,7 @@ use std::time::Duration;
 use cache::{Cache, DiskSettings};
 use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
-use nws::{Client, ClientConfig};
+use nws::{ClientConfig, NwsClient};
 use nws_simulator::{Clock as _, Running, Simulator, VirtualClock};
 use tempfile::TempDir;
 use weather::{Answer, Error, Location, QueryOptions};
@@ -200,7 +200,7 @@ pub(crate) async fn service(
     });
     let mut config = ClientConfig::new("tests (nobody@example.org)");
     config.base_url = address.to_owned();
-    let client = Client::new(config).unwrap();
+    let client = NwsClient::new(config).unwrap();
     let meter = Arc::new(Meter::default());
     let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&meter));
     let settings = cache::Settings {

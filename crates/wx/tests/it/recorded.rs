@@ -11,7 +11,7 @@ use std::sync::Arc;
 use cache::Cache;
 use clock::Clock;
 use jiff::Timestamp;
-use nws::{Client, ClientConfig};
+use nws::{ClientConfig, NwsClient};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -98,7 +98,7 @@ impl World {
 async fn service(address: &str, clock: Clock) -> Service {
     let mut config = ClientConfig::new("tests (nobody@example.org)");
     address.clone_into(&mut config.base_url);
-    let client = Client::new(config).unwrap();
+    let client = NwsClient::new(config).unwrap();
     let meter = Arc::new(Meter::default());
     let manners = resilience::Settings::default();
     let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&meter));

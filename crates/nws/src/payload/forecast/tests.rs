@@ -11,7 +11,7 @@ fn body(periods: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn forecast(periods: &str) -> Forecast {
+fn forecast(periods: &str) -> GridpointForecast {
     parse_forecast(&body(periods)).unwrap()
 }
 

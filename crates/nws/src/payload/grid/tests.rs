@@ -27,7 +27,7 @@ fn a_layer_is_a_series_in_order_of_time() {
     let layer = grid.layer("temperature").unwrap();
     assert_eq!(
         (layer.unit, layer.kind),
-        (Some(Unit::Celsius), LayerKind::State)
+        (Some(Unit::Celsius), GridLayerKind::State)
     );
     let at = |time: &str| layer.at(time.parse().unwrap());
     assert_eq!(at("2026-03-04T14:59:59Z"), None);
@@ -66,7 +66,7 @@ fn amounts_are_shared_out_over_time() {
             {"validTime": "2026-03-04T21:00:00+00:00/PT6H", "value": 12}]}"#,
     );
     let layer = grid.layer("quantitativePrecipitation").unwrap();
-    assert_eq!(layer.kind, LayerKind::Total);
+    assert_eq!(layer.kind, GridLayerKind::Total);
     assert_eq!(
         layer.total(span("2026-03-04T18:00:00Z/PT4H")),
         Some(1.5 + 2.0)
