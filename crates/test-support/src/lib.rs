@@ -1,7 +1,12 @@
-//! For tests only: the CPython interpreters of this machine, and programs (in `programs/`) as users
-//! of the original service would write them, with the standard library alone.
+//! For tests only: the CPython interpreters of this machine, programs (in `programs/`) as users of
+//! the original service would write them, with the standard library alone, and recorded answers of
+//! the upstream.
 //!
 //! Knows nothing of what the programs talk to.
+
+pub mod recordings;
+#[cfg(feature = "replay")]
+mod replay;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -13,6 +18,9 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
+
+#[cfg(feature = "replay")]
+pub use replay::ReplayServer;
 
 /// How long one program may take; a hang is a failure, not a wait for ever.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -6,11 +6,10 @@
 //! sun is up some minutes longer. Noon is the same, twilights are within a minute; of rise and set we
 //! can only say how far apart they may be.
 
-use std::path::{Path, PathBuf};
-
 use ephemeris::SunDay;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde_json::Value;
+use test_support::recordings::folder;
 
 /// Seconds of tolerance.
 const NOON: i64 = 5;
@@ -131,9 +130,9 @@ fn the_service_tells_the_same_noon_and_twilights_and_a_longer_day() {
 
 #[test]
 fn every_recorded_point_agrees() {
-    let Some(folder) = points() else { return };
+    let Some(folder) = folder() else { return };
     let mut compared = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
+    for entry in std::fs::read_dir(folder.join("points")).unwrap() {
         let path = entry.unwrap().path();
         let Some((latitude, longitude)) =
             path.file_stem().unwrap().to_str().unwrap().split_once(',')
@@ -161,24 +160,4 @@ fn every_recorded_point_agrees() {
         compared += 1;
     }
     assert!(compared > 0, "no point with astronomicalData");
-}
-
-/// Recorded points: in `$WEATHERD_RECORDINGS`, else in `../shared` beside the repository. Not part of
-/// this repository.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no configuration to ask"
-)]
-fn points() -> Option<PathBuf> {
-    let given = match std::env::var_os("WEATHERD_RECORDINGS") {
-        Some(folder) => PathBuf::from(folder),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-    };
-    let found = [given.join("nws-recordings/points"), given.join("points")]
-        .into_iter()
-        .find(|folder| folder.is_dir());
-    if found.is_none() {
-        eprintln!("notice: no recordings at {}: skipped", given.display());
-    }
-    found
 }

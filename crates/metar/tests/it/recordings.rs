@@ -2,35 +2,14 @@
 //! recordings are not part of this repository: without them these tests say so and pass.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use metar::{
     Report, feels_like_celsius, heat_index_celsius, relative_humidity_percent, wind_chill_celsius,
 };
 use serde_json::Value;
+use test_support::recordings::folder;
 
 const KMH_PER_KNOT: f64 = 1.852;
-
-/// The folder of recordings: `$WEATHERD_RECORDINGS`, else `../shared` beside the repository. Either
-/// may be the folder itself or hold it as `nws-recordings`.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no configuration to ask"
-)]
-fn folder() -> Option<PathBuf> {
-    let given = match std::env::var_os("WEATHERD_RECORDINGS") {
-        Some(folder) => PathBuf::from(folder),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-    };
-    let found = [given.join("nws-recordings"), given.clone()]
-        .into_iter()
-        .map(|folder| folder.join("stations"))
-        .find(|folder| folder.is_dir());
-    if found.is_none() {
-        eprintln!("notice: no recordings at {}: skipped", given.display());
-    }
-    found
-}
 
 /// The properties of every recorded observation.
 fn observations() -> Vec<Value> {
@@ -38,7 +17,7 @@ fn observations() -> Vec<Value> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    for station in fs::read_dir(folder).unwrap() {
+    for station in fs::read_dir(folder.join("stations")).unwrap() {
         let list = station.unwrap().path().join("observations.json");
         let Ok(body) = fs::read(list) else { continue };
         let list: Value = serde_json::from_slice(&body).unwrap();

@@ -1,32 +1,9 @@
 //! Every key that the service was recorded to send is in our answers, with the same JSON type.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::Value;
+use test_support::recordings::folder;
 
 use crate::world::{MARCH, at, json};
-
-/// The recordings: beside the repository, or where the environment says.
-fn recordings() -> Option<PathBuf> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "tests are told by the environment where recordings are"
-    )]
-    let named = std::env::var_os("WEATHERD_RECORDINGS").map(PathBuf::from);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let beside = [
-        root.join("../shared/nws-recordings"),
-        root.join("../../shared/nws-recordings"),
-    ];
-    let found = named
-        .into_iter()
-        .chain(beside)
-        .find(|path| path.join("points").is_dir());
-    if found.is_none() {
-        eprintln!("notice: no recordings of the service here; shapes are not compared");
-    }
-    found
-}
 
 fn kind(value: &Value) -> &'static str {
     match value {
@@ -81,11 +58,11 @@ fn compare(at: &str, theirs: &Value, ours: &Value, faults: &mut Vec<String>) {
 }
 
 fn like(recorded: &str, target: &str) {
-    let Some(recordings) = recordings() else {
+    let Some(folder) = folder() else {
         return;
     };
     let theirs: Value =
-        serde_json::from_slice(&std::fs::read(recordings.join(recorded)).unwrap()).unwrap();
+        serde_json::from_slice(&std::fs::read(folder.join(recorded)).unwrap()).unwrap();
     let ours = json(&at(MARCH), target);
     let mut faults = Vec::new();
     compare("", &theirs, &ours, &mut faults);
@@ -140,12 +117,11 @@ fn stations_and_observations_have_the_shape_of_recorded_ones() {
 
 #[test]
 fn alerts_have_the_common_keys_of_recorded_ones() {
-    let Some(recordings) = recordings() else {
+    let Some(folder) = folder() else {
         return;
     };
     let theirs: Value =
-        serde_json::from_slice(&std::fs::read(recordings.join("alerts/active.json")).unwrap())
-            .unwrap();
+        serde_json::from_slice(&std::fs::read(folder.join("alerts/active.json")).unwrap()).unwrap();
     let ours = json(&at("2026-01-20T18:00:00Z"), "/alerts/active");
     let all = theirs["features"].as_array().unwrap();
     let own = ours["features"].as_array().unwrap();
@@ -162,7 +138,7 @@ fn alerts_have_the_common_keys_of_recorded_ones() {
 
 #[test]
 fn products_have_the_shape_of_recorded_ones() {
-    let Some(recordings) = recordings() else {
+    let Some(folder) = folder() else {
         return;
     };
     like(
@@ -175,7 +151,7 @@ fn products_have_the_shape_of_recorded_ones() {
         &simulator,
         &format!("/products/{}", list["@graph"][0]["id"].as_str().unwrap()),
     );
-    let path = recordings.join("products/81724a6c-3b8f-4284-bd62-49d259b39697.json");
+    let path = folder.join("products/81724a6c-3b8f-4284-bd62-49d259b39697.json");
     let theirs: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let mut faults = Vec::new();
     compare("", &theirs, &product, &mut faults);

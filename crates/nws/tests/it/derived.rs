@@ -7,9 +7,8 @@ use std::fs;
 
 use jiff::tz::TimeZone;
 use nws::{derive, payload};
+use test_support::recordings::folder;
 use weather::{Forecast, Period};
-
-use crate::recordings;
 
 /// How often a derived period agrees with the upstream's.
 #[derive(Debug, Default)]
@@ -106,7 +105,7 @@ fn an_excerpt_of_a_grid_gives_the_forecast_the_upstream_made_of_it() {
 
 #[test]
 fn derived_half_days_agree_with_the_recorded_ones() {
-    let Some(folder) = recordings::folder() else {
+    let Some(folder) = folder() else {
         return;
     };
     for (cell, zone) in [
@@ -133,7 +132,7 @@ fn derived_half_days_agree_with_the_recorded_ones() {
 
 #[test]
 fn derived_hours_agree_with_the_recorded_ones() {
-    let Some(folder) = recordings::folder() else {
+    let Some(folder) = folder() else {
         return;
     };
     for (cell, zone) in [

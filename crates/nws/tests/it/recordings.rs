@@ -5,26 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nws::payload;
-
-/// The folder of recordings: `$WEATHERD_RECORDINGS`, else `../shared` beside the repository. Either
-/// may be the folder itself or hold it as `nws-recordings`.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no configuration to ask"
-)]
-pub(crate) fn folder() -> Option<PathBuf> {
-    let given = match std::env::var_os("WEATHERD_RECORDINGS") {
-        Some(folder) => PathBuf::from(folder),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-    };
-    let found = [given.join("nws-recordings"), given.clone()]
-        .into_iter()
-        .find(|folder| folder.join("points").is_dir());
-    if found.is_none() {
-        eprintln!("notice: no recordings at {}: skipped", given.display());
-    }
-    found
-}
+use test_support::recordings::folder;
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use nws_simulator::{BulletinId, Notice};
+use test_support::recordings::{LATHAM, PLACES};
 use weather::{Alerts, Error, ErrorKind, Location, QueryOptions, Severity, Source, Staleness};
 
-use crate::recorded::{LATHAM, PLACES, RecordedWorld};
+use crate::recorded::{RecordedWorld, location};
 use crate::service::{HOUR, MINUTE, SECOND, World, soon};
 
 pub(crate) const ALERTS: &str = "/alerts/active";
@@ -169,7 +170,7 @@ async fn of_the_recorded_places_one_had_an_alert() {
         let Some(world) = RecordedWorld::at(place).await else {
             return;
         };
-        let query = place.location().into();
+        let query = location(place).into();
         let told = soon(world.service.alerts(&query, QueryOptions::default())).await;
         let told = told.unwrap();
         assert_eq!(world.upstream.asked_in_all(), 1, "{}", place.cell);

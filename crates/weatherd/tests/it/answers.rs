@@ -3,15 +3,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use test_support::recordings::{
+    FORT_YUKON, GUAM, HONOLULU, LATHAM, PLACES, RecordedPlace, SEATTLE, folder,
+};
 use weather::{
     Almanac, ErrorKind, OffsetTime, Outlook, PlaceQuery, QueryOptions, Source, TemperatureUnit,
     Units,
 };
 
-use crate::recorded::{
-    FORT_YUKON, GUAM, HONOLULU, LATHAM, PLACES, Recorded, RecordedWorld, SEATTLE,
-};
-use crate::replay::folder;
+use crate::recorded::{RecordedWorld, location};
 use crate::service::soon;
 
 pub(crate) const US: QueryOptions = QueryOptions {
@@ -24,8 +24,8 @@ pub(crate) const SI: QueryOptions = QueryOptions {
     ..US
 };
 
-pub(crate) fn here(place: Recorded) -> PlaceQuery {
-    place.location().into()
+pub(crate) fn here(place: RecordedPlace) -> PlaceQuery {
+    location(place).into()
 }
 
 pub(crate) fn recording(name: &str) -> Value {
@@ -34,7 +34,7 @@ pub(crate) fn recording(name: &str) -> Value {
 }
 
 /// The recorded periods that were not over at the recording's moment.
-fn recorded_periods(place: Recorded, kind: &str) -> Vec<Value> {
+fn recorded_periods(place: RecordedPlace, kind: &str) -> Vec<Value> {
     let raw = recording(&format!("gridpoints/{}/{kind}.json", place.cell));
     let now: Timestamp = place.moment.parse().unwrap();
     let periods = raw["properties"]["periods"].as_array().unwrap().clone();
@@ -217,7 +217,7 @@ async fn the_discussion_is_the_offices_newest() {
 }
 
 /// What the upstream says of the sun of the day of its `sunrise`, and what we say.
-async fn sun_and_recording(place: Recorded) -> Option<(Almanac, Value)> {
+async fn sun_and_recording(place: RecordedPlace) -> Option<(Almanac, Value)> {
     let world = RecordedWorld::at(place).await?;
     let name = format!("points/{}.json", place.point);
     let recorded = recording(&name)["properties"]["astronomicalData"].take();

@@ -3,18 +3,23 @@
 use std::fmt::Debug;
 
 use jiff::SignedDuration;
+use test_support::recordings::{FORT_YUKON, GUAM, HONOLULU, LATHAM, RecordedPlace, SEATTLE};
 use weather::{Current, QueryOptions, Reading, Units};
 
-use crate::recorded::{FORT_YUKON, GUAM, HONOLULU, LATHAM, Recorded, RecordedWorld, SEATTLE};
+use crate::recorded::{RecordedWorld, location};
 use crate::service::soon;
 
 /// The answer at the moment a place was recorded, and which of these stations were asked.
-async fn told(place: Recorded, units: Units) -> Option<(Current, Vec<&'static str>)> {
+async fn told(place: RecordedPlace, units: Units) -> Option<(Current, Vec<&'static str>)> {
     let world = RecordedWorld::at(place).await?;
     Some(ask(&world, place, units).await)
 }
 
-async fn ask(world: &RecordedWorld, place: Recorded, units: Units) -> (Current, Vec<&'static str>) {
+async fn ask(
+    world: &RecordedWorld,
+    place: RecordedPlace,
+    units: Units,
+) -> (Current, Vec<&'static str>) {
     /// Of all recorded places, the nearest first.
     const STATIONS: [&str; 12] = [
         "KBFI", "SEAW1", "KRNT", "PFYU", "PARC", "PGUM", "PGUA", "PGRO", "PHNL", "PHNG", "KALB",
@@ -24,7 +29,7 @@ async fn ask(world: &RecordedWorld, place: Recorded, units: Units) -> (Current, 
         units: Some(units),
         ..QueryOptions::default()
     };
-    let query = place.location().into();
+    let query = location(place).into();
     let told = soon(world.service.current(&query, options)).await.unwrap();
     let count = |station: &str| {
         let path = format!("/stations/{station}/observations");

@@ -1,10 +1,11 @@
 //! Layers of the raw grid from recordings of the real upstream.
 
 use jiff::Timestamp;
+use test_support::recordings::{GUAM, LATHAM, PLACES, SEATTLE};
 use weather::{ErrorKind, LayerKind};
 
 use crate::answers::{SI, US, here, recording};
-use crate::recorded::{GUAM, LATHAM, PLACES, RecordedWorld, SEATTLE};
+use crate::recorded::RecordedWorld;
 use crate::service::soon;
 
 #[tokio::test]

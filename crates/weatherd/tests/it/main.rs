@@ -22,7 +22,6 @@ mod package;
 mod patience;
 mod recorded;
 mod recorded_python;
-mod replay;
 mod secrets;
 mod service;
 mod sharing;

@@ -5,69 +5,29 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use nws_simulator::VirtualClock;
+use test_support::ReplayServer;
+use test_support::recordings::{self, PLACES, RecordedPlace, SEATTLE};
 use weather::{ErrorKind, Location, QueryOptions};
 use weather_service::Service;
 
-use crate::replay::{Replay, folder};
 use crate::service::{service, soon, tireless};
 
-/// A place that was recorded.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Recorded {
-    /// As the upstream's canonical paths write it.
-    pub(crate) point: &'static str,
-    pub(crate) cell: &'static str,
-    /// When it was recorded.
-    pub(crate) moment: &'static str,
-}
-
-/// All of them: each has a forecast of both kinds, a raw grid, stations and observations.
-pub(crate) const PLACES: [Recorded; 5] = [SEATTLE, FORT_YUKON, GUAM, HONOLULU, LATHAM];
-pub(crate) const SEATTLE: Recorded = Recorded {
-    point: "47.6062,-122.3321",
-    cell: "SEW/125,68",
-    moment: "2026-03-04T22:38:00Z",
-};
-pub(crate) const FORT_YUKON: Recorded = Recorded {
-    point: "66.564,-145.252",
-    cell: "AFG/526,184",
-    moment: "2026-06-02T15:59:00Z",
-};
-pub(crate) const GUAM: Recorded = Recorded {
-    point: "13.444,144.778",
-    cell: "GUM/47,48",
-    moment: "2026-05-14T16:35:00Z",
-};
-/// In the shape of 2024.
-pub(crate) const HONOLULU: Recorded = Recorded {
-    point: "21.305,-157.858",
-    cell: "HFO/154,145",
-    moment: "2024-03-14T13:27:00Z",
-};
-/// The only one with an alert, and with a text product.
-pub(crate) const LATHAM: Recorded = Recorded {
-    point: "42.745,-73.752",
-    cell: "ALY/71,67",
-    moment: "2026-07-15T20:08:00Z",
-};
-
-impl Recorded {
-    pub(crate) fn location(self) -> Location {
-        self.point.parse().unwrap()
-    }
+/// Returns the coordinates of a recorded place.
+pub(crate) fn location(place: RecordedPlace) -> Location {
+    place.point.parse().unwrap()
 }
 
 /// A service before the recordings, with the clock of one of them.
 pub(crate) struct RecordedWorld {
     pub(crate) service: Arc<Service>,
-    pub(crate) upstream: Replay,
+    pub(crate) upstream: ReplayServer,
     pub(crate) clock: VirtualClock,
 }
 
 impl RecordedWorld {
     /// `None`, and a notice, where there are no recordings.
-    pub(crate) async fn at(place: Recorded) -> Option<Self> {
-        let upstream = Replay::start(folder()?).await;
+    pub(crate) async fn at(place: RecordedPlace) -> Option<Self> {
+        let upstream = ReplayServer::start(recordings::folder()?).await;
         let clock = VirtualClock::at(place.moment.parse().unwrap());
         let ours = {
             let clock = clock.clone();
@@ -91,7 +51,7 @@ async fn every_recorded_place_has_its_forecast_at_its_moment() {
         let ask = || {
             world
                 .service
-                .get_weather(place.location(), QueryOptions::default())
+                .get_weather(location(place), QueryOptions::default())
         };
         let answer = soon(ask()).await.unwrap();
         assert_eq!(answer.provenance.grid_cell.as_deref(), Some(place.cell));

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use tempfile::TempDir;
+use test_support::recordings::{FORT_YUKON, GUAM, HONOLULU, LATHAM, RecordedPlace, SEATTLE};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use weatherd::daemon::Daemon;
 use weatherd::settings::{ProcessEnvironment, Settings};
 
-use crate::recorded::{FORT_YUKON, GUAM, HONOLULU, LATHAM, Recorded, RecordedWorld, SEATTLE};
+use crate::recorded::{RecordedWorld, location};
 
 /// A daemon in this process around a service before recordings, in a directory of its own.
 struct RecordedDaemon {
@@ -20,7 +21,7 @@ struct RecordedDaemon {
 }
 
 impl RecordedDaemon {
-    fn at(place: Recorded) -> Option<Self> {
+    fn at(place: RecordedPlace) -> Option<Self> {
         let runtime = Runtime::new().unwrap();
         let world = runtime.block_on(RecordedWorld::at(place))?;
         let dir = tempfile::tempdir().unwrap();
@@ -52,7 +53,7 @@ fn every_answer_is_seen_from_recordings_under_every_python() {
         let Some(daemon) = RecordedDaemon::at(place) else {
             return;
         };
-        let location = place.location();
+        let location = location(place);
         let about = serde_json::json!({
             "point": [location.latitude(), location.longitude()],
             "cell": place.cell,

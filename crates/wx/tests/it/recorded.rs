@@ -1,11 +1,6 @@
 //! Texts and JSON of every command before recordings of the real upstream, each at the moment it was
 //! made. The recordings are not part of this repository: without them these tests say so and pass.
 
-// The one server of recordings there is.
-#[path = "../../../weatherd/tests/it/replay.rs"]
-#[expect(dead_code, reason = "what its owner counts is not counted here")]
-mod replay;
-
 use std::sync::Arc;
 
 use cache::Cache;
@@ -14,6 +9,8 @@ use jiff::Timestamp;
 use nws::{ClientConfig, NwsClient};
 use serde_json::Value;
 use tempfile::TempDir;
+use test_support::ReplayServer;
+use test_support::recordings::{self, LATHAM, PLACES};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use weather_service::{About, Meter, Service, Upstream, Usual};
@@ -21,44 +18,12 @@ use weatherd::daemon::Daemon;
 use weatherd::settings::{ProcessEnvironment, Settings};
 
 use crate::support::wx_in;
-use replay::{Replay, folder};
-
-/// A recorded place: its coordinates, the moment, its name, its office.
-type Recorded = (&'static str, &'static str, &'static str, &'static str);
-
-const PLACES: [Recorded; 5] = [
-    (
-        "47.6062,-122.3321",
-        "2026-03-04T22:38:00Z",
-        "Seattle, Washington",
-        "SEW",
-    ),
-    (
-        "66.564,-145.252",
-        "2026-06-02T15:59:00Z",
-        "Fort Yukon, Alaska",
-        "AFG",
-    ),
-    ("13.444,144.778", "2026-05-14T16:35:00Z", "Guam", "GUM"),
-    (
-        "21.305,-157.858",
-        "2024-03-14T13:27:00Z",
-        "Honolulu, Hawaii",
-        "HFO",
-    ),
-    (
-        "42.745,-73.752",
-        "2026-07-15T20:08:00Z",
-        "Latham, New York",
-        "ALY",
-    ),
-];
 
 /// A daemon in this process before the recordings, with the clock of one of them.
 struct World {
     dir: TempDir,
     _stop: oneshot::Sender<()>,
-    _upstream: Replay,
+    _upstream: ReplayServer,
     // Drives daemon and upstream.
     _runtime: Runtime,
 }
@@ -66,10 +31,10 @@ struct World {
 impl World {
     /// Nothing, and a notice, where there are no recordings.
     fn at(moment: &str) -> Option<Self> {
-        let folder = folder()?;
+        let folder = recordings::folder()?;
         let now: Timestamp = moment.parse().unwrap();
         let runtime = Runtime::new().unwrap();
-        let upstream = runtime.block_on(Replay::start(folder));
+        let upstream = runtime.block_on(ReplayServer::start(folder));
         let service = runtime.block_on(service(&upstream.url(), Clock::from_fn(move || now)));
         let dir = tempfile::tempdir().unwrap();
         let settings = Settings::simulated(dir.path().to_owned());
@@ -112,8 +77,9 @@ async fn service(address: &str, clock: Clock) -> Service {
 
 #[test]
 fn every_recorded_place_has_its_texts() {
-    for (point, moment, name, office) in PLACES {
-        let Some(world) = World::at(moment) else {
+    for place in PLACES {
+        let (point, name, office) = (place.point, place.name, place.office());
+        let Some(world) = World::at(place.moment) else {
             return;
         };
         let by_office = format!("by {office}, ");
@@ -140,8 +106,9 @@ fn every_recorded_place_has_its_texts() {
 
 #[test]
 fn every_recorded_place_has_its_json() {
-    for (point, moment, _, office) in PLACES {
-        let Some(world) = World::at(moment) else {
+    for place in PLACES {
+        let point = place.point;
+        let Some(world) = World::at(place.moment) else {
             return;
         };
         for command in ["now", "hourly", "week", "alerts", "sun"] {
@@ -152,14 +119,14 @@ fn every_recorded_place_has_its_json() {
         }
         let glance: Value = serde_json::from_str(&world.wx(&["--json", point])).unwrap();
         assert_eq!(glance["troubles"], serde_json::json!([]), "{glance}");
-        assert_eq!(glance["week"]["provenance"]["office"], office);
+        assert_eq!(glance["week"]["provenance"]["office"], place.office());
     }
 }
 
 #[test]
 fn the_recorded_alert_and_discussion_are_shown_whole() {
-    let (point, moment, ..) = PLACES[4];
-    let Some(world) = World::at(moment) else {
+    let point = LATHAM.point;
+    let Some(world) = World::at(LATHAM.moment) else {
         return;
     };
     let text = world.wx(&["alerts", point]);
