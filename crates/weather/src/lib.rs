@@ -26,6 +26,7 @@ mod outlook;
 mod period;
 mod place;
 mod provenance;
+mod question;
 mod status;
 mod time;
 mod units;
@@ -44,6 +45,10 @@ pub use outlook::{Outlook, OutlookPeriod};
 pub use period::{Forecast, Period};
 pub use place::{BadPlace, BadPlaceQuery, Place, PlaceKind, PlaceQuery, Places};
 pub use provenance::{Answer, Provenance, Source, Staleness};
+pub use question::{
+    Argument, ArgumentSource, BadArgument, DEFAULT_TIMEOUT, Parameter, ParameterKind, Question,
+    QuestionKind, TextArguments, TextValue, duration_of_seconds,
+};
 pub use status::{Status, Timing, UpstreamStatus};
 pub use time::{OffsetTime, TimeText};
 pub use units::{

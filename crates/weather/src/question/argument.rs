@@ -1,0 +1,243 @@
+//! Arguments of questions: their kinds, how each is read from what a wire carries, and how it is
+//! given to one. Knows no particular question.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::{PlaceQuery, Units};
+
+/// How long a question waits for news whose caller names no timeout: short of the minute that
+/// clients wait for an answer.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(50);
+/// The longest time an argument stands for, so that no sum of instants overflows.
+const LONGEST: f64 = 24.0 * 60.0 * 60.0;
+/// How many characters of a refused text an error repeats.
+const SHOWN: usize = 40;
+
+/// A parameter of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name on every wire.
+    pub name: &'static str,
+    /// The kind of its values.
+    pub kind: ParameterKind,
+    /// Whether a question without it is refused.
+    pub is_required: bool,
+    /// A sentence about it, for generated documentation.
+    pub summary: &'static str,
+}
+
+/// The kinds of values that parameters take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ParameterKind {
+    /// A place, as [`PlaceQuery`] reads it.
+    Place,
+    /// Any text.
+    Text,
+    /// A time in RFC 3339.
+    Time,
+    /// A day of the calendar, `YYYY-MM-DD`.
+    Day,
+    /// Units, as [`Units`] reads them.
+    Units,
+    /// A number of seconds.
+    Seconds,
+    /// A number of seconds to wait for news, [`DEFAULT_TIMEOUT`] without one.
+    Timeout,
+}
+
+impl Parameter {
+    /// A place, which is always required.
+    pub(super) const fn place(name: &'static str) -> Self {
+        Self {
+            name,
+            kind: ParameterKind::Place,
+            is_required: true,
+            summary: "The place: a name, ZIP code or station, or its coordinates.",
+        }
+    }
+
+    /// An argument that may be left out, with its documentation.
+    pub(super) const fn optional(
+        name: &'static str,
+        kind: ParameterKind,
+        documentation: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            kind,
+            is_required: false,
+            summary: documentation.trim_ascii(),
+        }
+    }
+
+    /// The units of an answer.
+    pub(super) const fn units() -> Self {
+        let summary = "Units of the answer: us, si, or choices such as us,wind=kn.";
+        Self::optional("units", ParameterKind::Units, summary)
+    }
+
+    /// The deadline of an answer.
+    pub(super) const fn within() -> Self {
+        let summary = "Seconds after which the best answer at hand is given.";
+        Self::optional("within", ParameterKind::Seconds, summary)
+    }
+
+    /// The greatest age of an answer.
+    pub(super) const fn max_age() -> Self {
+        let summary = "Seconds after which the upstream's last word has to be renewed.";
+        Self::optional("max_age", ParameterKind::Seconds, summary)
+    }
+}
+
+/// An argument that no question can have; the sentence says why, beginning with its name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadArgument(pub String);
+
+/// The arguments of one call, as a wire carries them. A face implements this once, for all questions.
+pub trait ArgumentSource {
+    /// The reason why an argument cannot be read.
+    type Error: From<BadArgument>;
+
+    /// Reads the place given as `name`, which every question about a place requires.
+    ///
+    /// # Errors
+    ///
+    /// Why it is none.
+    fn place(&mut self, name: &'static str) -> Result<PlaceQuery, Self::Error>;
+
+    /// Reads the text given as `name`, if any.
+    ///
+    /// # Errors
+    ///
+    /// Why it is none.
+    fn text(&mut self, name: &'static str) -> Result<Option<&str>, Self::Error>;
+
+    /// Reads the number of seconds given as `name`, if any.
+    ///
+    /// # Errors
+    ///
+    /// Why it is none.
+    fn seconds(&mut self, name: &'static str) -> Result<Option<Duration>, Self::Error>;
+}
+
+/// An argument on its way to a wire; a place has a form of its own on each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Argument<'a> {
+    /// A text.
+    Text(&'a str),
+    /// A number of seconds.
+    Seconds(Duration),
+}
+
+/// A value that wires carry as text.
+pub trait TextValue: Display + Sized {
+    /// Reads the text given as `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`BadArgument`] for any text that is no such value.
+    fn of_text(name: &str, text: &str) -> Result<Self, BadArgument>;
+}
+
+impl TextValue for String {
+    fn of_text(_: &str, text: &str) -> Result<Self, BadArgument> {
+        Ok(text.to_owned())
+    }
+}
+
+impl TextValue for Units {
+    fn of_text(name: &str, text: &str) -> Result<Self, BadArgument> {
+        text.parse().map_err(|error| bad(name, error))
+    }
+}
+
+impl TextValue for Timestamp {
+    fn of_text(name: &str, text: &str) -> Result<Self, BadArgument> {
+        text.parse().map_err(|error| bad(name, error))
+    }
+}
+
+impl TextValue for Date {
+    fn of_text(name: &str, text: &str) -> Result<Self, BadArgument> {
+        text.parse().map_err(|_| {
+            let shown: String = text.chars().take(SHOWN).collect();
+            let expected = "expected a day of the calendar as YYYY-MM-DD";
+            bad(name, format!("{expected}, not {shown:?}"))
+        })
+    }
+}
+
+fn bad(name: &str, reason: impl Display) -> BadArgument {
+    BadArgument(format!("{name}: {reason}"))
+}
+
+/// A field of a question, which holds what is read from an argument.
+pub(super) trait Field: Sized {
+    /// Reads the argument given as `name`.
+    fn read<S: ArgumentSource>(source: &mut S, name: &'static str) -> Result<Self, S::Error>;
+
+    /// Gives it to `wire`, if it is there.
+    fn give(&self, wire: impl FnMut(Argument<'_>));
+
+    /// Returns how long to wait for news, if that is its meaning.
+    fn timeout(&self) -> Option<Duration> {
+        None
+    }
+}
+
+impl<T: TextValue> Field for Option<T> {
+    fn read<S: ArgumentSource>(source: &mut S, name: &'static str) -> Result<Self, S::Error> {
+        let value = source.text(name)?.map(|text| T::of_text(name, text));
+        Ok(value.transpose()?)
+    }
+
+    fn give(&self, mut wire: impl FnMut(Argument<'_>)) {
+        if let Some(value) = self {
+            wire(Argument::Text(&value.to_string()));
+        }
+    }
+}
+
+impl Field for Option<Duration> {
+    fn read<S: ArgumentSource>(source: &mut S, name: &'static str) -> Result<Self, S::Error> {
+        source.seconds(name)
+    }
+
+    fn give(&self, mut wire: impl FnMut(Argument<'_>)) {
+        if let Some(duration) = self {
+            wire(Argument::Seconds(*duration));
+        }
+    }
+}
+
+/// A timeout, which every question that waits has.
+impl Field for Duration {
+    fn read<S: ArgumentSource>(source: &mut S, name: &'static str) -> Result<Self, S::Error> {
+        Ok(source.seconds(name)?.unwrap_or(DEFAULT_TIMEOUT))
+    }
+
+    fn give(&self, mut wire: impl FnMut(Argument<'_>)) {
+        wire(Argument::Seconds(*self));
+    }
+
+    fn timeout(&self) -> Option<Duration> {
+        Some(*self)
+    }
+}
+
+/// Reads the number of seconds given as `name`; more than a day is a day.
+///
+/// # Errors
+///
+/// [`BadArgument`] for what is negative or no number.
+pub fn duration_of_seconds(name: &str, seconds: f64) -> Result<Duration, BadArgument> {
+    if seconds.is_nan() || seconds < 0.0 {
+        return Err(BadArgument(format!("{name} must not be negative")));
+    }
+    Ok(Duration::from_secs_f64(seconds.min(LONGEST)))
+}
