@@ -9,15 +9,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pymanager::AuthKey;
-use pymanager::pickle::Pickled;
-use pymanager::server::{Call, Referent, Reporting, Server};
+use pymanager::pickle::PickledValue;
+use pymanager::server::{Call, CallFuture, Referent, Server};
 use tokio::net::UnixListener;
 use tokio::sync::oneshot;
 
 /// An object with one method and one answer.
 struct Canned {
     methods: &'static [&'static str],
-    answer: Pickled,
+    answer: PickledValue,
 }
 
 impl Referent for Canned {
@@ -25,7 +25,7 @@ impl Referent for Canned {
         self.methods
     }
 
-    fn call<'c>(&'c self, _call: Call<'c>) -> Reporting<'c> {
+    fn call<'c>(&'c self, _call: Call<'c>) -> CallFuture<'c> {
         Box::pin(async move { Ok(self.answer.clone()) })
     }
 
@@ -35,8 +35,8 @@ impl Referent for Canned {
 }
 
 /// A dict of fourteen fields, about as long as a real answer.
-fn answer() -> Pickled {
-    Pickled::new(|w| {
+fn answer() -> PickledValue {
+    PickledValue::new(|w| {
         w.dict(|d| {
             for field in 0..14 {
                 let name = format!("field_{field:02}");

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::pickle::{Instance, Value, Writer};
+use crate::pickle::{Instance, PickleWriter, Value};
 
 /// Lists the built-in exceptions once; everything else follows.
 macro_rules! builtins {
@@ -111,7 +111,7 @@ impl Exception {
         Self::new(BuiltinException::ValueError, message)
     }
 
-    pub(crate) fn write(&self, writer: &mut Writer) {
+    pub(crate) fn write(&self, writer: &mut PickleWriter) {
         let class = ("builtins", self.class.name());
         writer.construct(class, |w| w.str(&self.message));
     }

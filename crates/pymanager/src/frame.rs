@@ -73,14 +73,14 @@ pub fn put_with(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
 
 /// The header of a frame, read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Header {
+struct FrameHeader {
     /// Bytes of the header itself.
     size: usize,
     /// Bytes of the body.
     length: usize,
 }
 
-impl Header {
+impl FrameHeader {
     fn total(self) -> usize {
         self.size.saturating_add(self.length)
     }
@@ -109,21 +109,21 @@ impl Header {
 
 /// Cuts a stream into frames.
 ///
-/// Bytes are read straight into [`Decoder::space`]; a frame is handed out where it lies. The buffer
+/// Bytes are read straight into [`FrameDecoder::space`]; a frame is handed out where it lies. The buffer
 /// is small at first and grows only as bytes arrive, so a header alone costs its sender's length in
 /// bytes and nothing here.
 ///
 /// ```
-/// use pymanager::frame::Decoder;
+/// use pymanager::frame::FrameDecoder;
 ///
-/// let mut decoder = Decoder::new();
+/// let mut decoder = FrameDecoder::new();
 /// decoder.feed(b"\0\0\0\x02hi\0\0");
 /// assert_eq!(decoder.frame(256), Ok(Some(&b"hi"[..])));
 /// assert_eq!(decoder.frame(256), Ok(None));
 /// assert!(!decoder.is_empty());
 /// ```
 #[derive(Debug, Default)]
-pub struct Decoder {
+pub struct FrameDecoder {
     buffer: Vec<u8>,
     /// Where the first byte not yet handed out is.
     start: usize,
@@ -133,21 +133,21 @@ pub struct Decoder {
     wanted: usize,
 }
 
-impl Decoder {
+impl FrameDecoder {
     /// An empty decoder, without a buffer yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether a whole frame has arrived, so that [`Decoder::frame`] would hand it out.
+    /// Whether a whole frame has arrived, so that [`FrameDecoder::frame`] would hand it out.
     ///
     /// # Errors
     ///
-    /// As [`Decoder::frame`].
+    /// As [`FrameDecoder::frame`].
     pub fn has_frame(&mut self, cap: usize) -> Result<bool, FrameError> {
         let held = self.buffer.get(self.start..self.end).unwrap_or_default();
-        let header = Header::read(held, cap)?;
-        self.wanted = header.map_or(LONG_HEADER, Header::total);
+        let header = FrameHeader::read(held, cap)?;
+        self.wanted = header.map_or(LONG_HEADER, FrameHeader::total);
         Ok(header.is_some() && held.len() >= self.wanted)
     }
 
@@ -162,7 +162,7 @@ impl Decoder {
             return Ok(None);
         }
         let held = self.buffer.get(self.start..self.end).unwrap_or_default();
-        let Some(header) = Header::read(held, cap)? else {
+        let Some(header) = FrameHeader::read(held, cap)? else {
             return Ok(None);
         };
         let total = header.total();
@@ -172,7 +172,7 @@ impl Decoder {
         Ok(self.buffer.get(body..self.start))
     }
 
-    /// Where to read the next bytes into; never empty. Follow with [`Decoder::advance`].
+    /// Where to read the next bytes into; never empty. Follow with [`FrameDecoder::advance`].
     pub fn space(&mut self) -> &mut [u8] {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
@@ -195,7 +195,7 @@ impl Decoder {
         self.buffer.get_mut(self.end..).unwrap_or_default()
     }
 
-    /// Says that the first `count` bytes of [`Decoder::space`] were filled.
+    /// Says that the first `count` bytes of [`FrameDecoder::space`] were filled.
     pub fn advance(&mut self, count: usize) {
         self.end = self.end.saturating_add(count).min(self.buffer.len());
     }
@@ -248,7 +248,7 @@ mod tests {
     fn frames_come_out_as_they_went_in_whatever_the_pieces() {
         let (bodies, bytes) = stream();
         for piece in [1, 2, 3, 5, 511, 512, 513, 4096, bytes.len()] {
-            let mut decoder = Decoder::new();
+            let mut decoder = FrameDecoder::new();
             let mut seen = Vec::new();
             for part in bytes.chunks(piece) {
                 decoder.feed(part);
@@ -266,7 +266,7 @@ mod tests {
         let mut bytes = Vec::new();
         put(b"hello", &mut bytes);
         for cut in 1..bytes.len() {
-            let mut decoder = Decoder::new();
+            let mut decoder = FrameDecoder::new();
             decoder.feed(&bytes[..cut]);
             assert_eq!(decoder.frame(100), Ok(None));
             assert!(!decoder.is_empty(), "cut at {cut}");
@@ -275,11 +275,11 @@ mod tests {
 
     #[test]
     fn the_long_header_is_read_and_capped() {
-        let mut decoder = Decoder::new();
+        let mut decoder = FrameDecoder::new();
         decoder.feed(b"\xff\xff\xff\xff\0\0\0\0\0\0\0\x01x");
         assert_eq!(decoder.frame(1), Ok(Some(&b"x"[..])));
 
-        let mut decoder = Decoder::new();
+        let mut decoder = FrameDecoder::new();
         decoder.feed(b"\xff\xff\xff\xff\0\0\x01\0\0\0\0\0");
         let length = 1 << 40;
         assert_eq!(
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_length_over_the_cap_is_refused_before_any_of_the_body() {
-        let mut decoder = Decoder::new();
+        let mut decoder = FrameDecoder::new();
         decoder.feed(&0x7fff_ffffi32.to_be_bytes());
         let length = 0x7fff_ffff;
         assert_eq!(
@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn other_negative_lengths_are_refused() {
         for length in [-2, i32::MIN] {
-            let mut decoder = Decoder::new();
+            let mut decoder = FrameDecoder::new();
             decoder.feed(&length.to_be_bytes());
             assert_eq!(decoder.frame(256), Err(FrameError::NegativeLength(length)));
         }
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_buffer_grows_with_what_arrived_and_shrinks_afterwards() {
-        let mut decoder = Decoder::new();
+        let mut decoder = FrameDecoder::new();
         decoder.feed(&1_000_000i32.to_be_bytes());
         assert_eq!(decoder.frame(1 << 20), Ok(None));
         assert!(

@@ -12,8 +12,8 @@
 //! use std::time::Duration;
 //!
 //! use pymanager::AuthKey;
-//! use pymanager::pickle::Pickled;
-//! use pymanager::server::{Call, Referent, Reporting, Server};
+//! use pymanager::pickle::PickledValue;
+//! use pymanager::server::{Call, Referent, CallFuture, Server};
 //!
 //! struct Greeter;
 //!
@@ -22,11 +22,11 @@
 //!         &["greet"]
 //!     }
 //!
-//!     fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c> {
+//!     fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c> {
 //!         Box::pin(async move {
 //!             let [name] = call.bind(["name"])?;
 //!             let text = format!("hello {}", name.as_str().unwrap_or("you"));
-//!             Ok(Pickled::new(|w| w.str(&text)))
+//!             Ok(PickledValue::new(|w| w.str(&text)))
 //!         })
 //!     }
 //!

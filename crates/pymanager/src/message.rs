@@ -5,7 +5,7 @@
 //! frame (CPython, `multiprocessing/managers.py`, `dispatch` and `Server.serve_client`).
 
 use crate::exception::{Exception, RemoteException};
-use crate::pickle::{Entries, Items, Kind, Pickle, Pickled, Value, Writer};
+use crate::pickle::{Entries, Items, Pickle, PickleWriter, PickledValue, Value, ValueKind};
 
 /// The class of the token by which Python names a shared object.
 pub(crate) const TOKEN: (&str, &str) = ("multiprocessing.managers", "Token");
@@ -30,7 +30,7 @@ pub enum MessageError {
 
 /// What a client asks for; it borrows from the pickle.
 #[derive(Debug, Clone)]
-pub struct Request<'p, 'a> {
+pub struct ManagerRequest<'p, 'a> {
     /// The object, or `None` for the server itself.
     pub ident: Option<&'a str>,
     /// The method to call.
@@ -41,7 +41,7 @@ pub struct Request<'p, 'a> {
     pub kwargs: Entries<'p, 'a>,
 }
 
-impl<'p, 'a> Request<'p, 'a> {
+impl<'p, 'a> ManagerRequest<'p, 'a> {
     /// Reads a request.
     ///
     /// # Errors
@@ -59,8 +59,8 @@ impl<'p, 'a> Request<'p, 'a> {
         }
         Some(Self {
             ident: match ident.kind() {
-                Kind::None => None,
-                Kind::Str(text) => Some(text),
+                ValueKind::None => None,
+                ValueKind::Str(text) => Some(text),
                 _ => return None,
             },
             method: method.as_str()?,
@@ -75,10 +75,10 @@ pub fn put_request(
     out: &mut Vec<u8>,
     ident: Option<&str>,
     method: &str,
-    args: impl FnOnce(&mut Writer),
-    kwargs: impl FnOnce(&mut crate::pickle::Fields<'_>),
+    args: impl FnOnce(&mut PickleWriter),
+    kwargs: impl FnOnce(&mut crate::pickle::FieldWriter<'_>),
 ) {
-    let mut writer = Writer::onto(std::mem::take(out));
+    let mut writer = PickleWriter::onto(std::mem::take(out));
     writer.start();
     writer.tuple(|w| {
         match ident {
@@ -95,9 +95,9 @@ pub fn put_request(
 
 /// What a server answers.
 #[derive(Debug, Clone, Copy)]
-pub enum Reply<'r> {
+pub enum ManagerReply<'r> {
     /// The result of the call.
-    Return(&'r Pickled),
+    Return(&'r PickledValue),
     /// The exception that the method raised; raised again at the caller.
     Error(&'r Exception),
     /// Trouble outside the method; a `RemoteError` with this text at the caller.
@@ -115,10 +115,10 @@ pub enum Reply<'r> {
     },
 }
 
-impl Reply<'_> {
+impl ManagerReply<'_> {
     /// Appends the pickle of this reply.
     pub fn put(&self, out: &mut Vec<u8>) {
-        let mut writer = Writer::onto(std::mem::take(out));
+        let mut writer = PickleWriter::onto(std::mem::take(out));
         match *self {
             Self::Return(value) => writer.reply("#RETURN", |w| w.pickled(value)),
             Self::Error(exception) => writer.reply("#ERROR", |w| exception.write(w)),
@@ -146,7 +146,7 @@ impl Reply<'_> {
 
 /// A reply, read.
 #[derive(Debug, Clone)]
-pub enum Answer<'p, 'a> {
+pub enum ReceivedReply<'p, 'a> {
     /// The result of the call.
     Return(Value<'p, 'a>),
     /// The exception that the method raised.
@@ -166,7 +166,7 @@ pub enum Answer<'p, 'a> {
     },
 }
 
-impl<'p, 'a> Answer<'p, 'a> {
+impl<'p, 'a> ReceivedReply<'p, 'a> {
     /// Reads a reply.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pymanager::AuthKey;
 #[cfg(feature = "async")]
 use pymanager::client::{AsyncManager, AsyncProxy};
-use pymanager::client::{ClientError, Manager, Options, Proxy, Timeouts};
+use pymanager::client::{ClientError, ClientOptions, Manager, Proxy, Timeouts};
 use rendezvous::{Connection, Environment};
 use weather::{QueryOptions, Units};
 
@@ -137,14 +137,14 @@ impl Finder {
         })
     }
 
-    fn connect_options(&self) -> Options {
-        Options {
+    fn connect_options(&self) -> ClientOptions {
+        ClientOptions {
             timeouts: Timeouts {
                 connect: self.connecting(),
                 call: self.timeout,
             },
             name: NAME.to_owned(),
-            ..Options::default()
+            ..ClientOptions::default()
         }
     }
 

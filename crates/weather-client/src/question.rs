@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use pymanager::pickle::{Fields, Writer};
+use pymanager::pickle::{FieldWriter, PickleWriter};
 use weather::{PlaceQuery, QueryOptions};
 
 use crate::wire;
@@ -92,14 +92,14 @@ impl<T> Question<T> {
     }
 
     /// Writes the positional arguments.
-    pub(crate) fn write_place(&self, w: &mut Writer) {
+    pub(crate) fn write_place(&self, w: &mut PickleWriter) {
         if let Some(place) = &self.place {
             wire::write_place(w, place);
         }
     }
 
     /// Writes the named ones; an original server knows none of them, so only those that are there.
-    pub(crate) fn write_named(&self, f: &mut Fields<'_>, options: QueryOptions) {
+    pub(crate) fn write_named(&self, f: &mut FieldWriter<'_>, options: QueryOptions) {
         for (name, argument) in &self.arguments {
             f.set(name, |w| match argument {
                 Argument::Text(text) => w.str(text),

@@ -119,7 +119,7 @@ impl Digest {
 
 /// Which digests are good enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Policy {
+pub enum DigestPolicy {
     /// Everything CPython knows, so that every version from 3.9 on can take part.
     #[default]
     AnyDigest,
@@ -127,7 +127,7 @@ pub enum Policy {
     RequireSha256,
 }
 
-impl Policy {
+impl DigestPolicy {
     fn admits(self, digest: Digest) -> bool {
         self == Self::AnyDigest || digest != Digest::Md5
     }
@@ -189,7 +189,7 @@ impl Challenge {
         &self,
         key: &AuthKey,
         answer: &[u8],
-        policy: Policy,
+        policy: DigestPolicy,
     ) -> Result<Digest, AuthError> {
         let (digest, mac) = if answer.len() == LEGACY_ANSWER {
             (Digest::Md5, answer)
@@ -218,7 +218,7 @@ pub fn answer(
     key: &AuthKey,
     body: &[u8],
     own: &Challenge,
-    policy: Policy,
+    policy: DigestPolicy,
 ) -> Result<Vec<u8>, AuthError> {
     let message = body.strip_prefix(CHALLENGE).ok_or(AuthError::Malformed)?;
     if message == own.message() {
@@ -226,8 +226,8 @@ pub fn answer(
     }
     if message.len() == LEGACY_CHALLENGE {
         return match policy {
-            Policy::AnyDigest => Ok(Digest::Md5.mac(key, message)),
-            Policy::RequireSha256 => Err(AuthError::WeakDigest),
+            DigestPolicy::AnyDigest => Ok(Digest::Md5.mac(key, message)),
+            DigestPolicy::RequireSha256 => Err(AuthError::WeakDigest),
         };
     }
     let (digest, random) = Digest::split(message).ok_or(AuthError::Malformed)?;
@@ -242,7 +242,7 @@ pub fn answer(
 
 /// Whether a handshake goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum HandshakeProgress {
     /// The peer has to say more.
     Waiting,
     /// Both sides have proven that they hold the key.
@@ -251,7 +251,7 @@ pub enum Progress {
 
 /// What the accepting side waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Awaits {
+enum ServerHandshakeState {
     Answer,
     Challenge,
     Verdict,
@@ -262,16 +262,16 @@ enum Awaits {
 #[derive(Debug)]
 pub struct ServerHandshake<'k> {
     key: &'k AuthKey,
-    policy: Policy,
+    policy: DigestPolicy,
     own: Challenge,
-    awaits: Awaits,
+    awaits: ServerHandshakeState,
 }
 
 impl<'k> ServerHandshake<'k> {
     /// Begins: appends the frame with our challenge to `out`.
     pub fn start(
         key: &'k AuthKey,
-        policy: Policy,
+        policy: DigestPolicy,
         random: &[u8; RANDOM_BYTES],
         out: &mut Vec<u8>,
     ) -> Self {
@@ -281,7 +281,7 @@ impl<'k> ServerHandshake<'k> {
             key,
             policy,
             own,
-            awaits: Awaits::Answer,
+            awaits: ServerHandshakeState::Answer,
         }
     }
 
@@ -290,31 +290,37 @@ impl<'k> ServerHandshake<'k> {
     /// # Errors
     ///
     /// [`AuthError`]: tell the peer [`FAILURE`] at most, and hang up.
-    pub fn receive(&mut self, body: &[u8], out: &mut Vec<u8>) -> Result<Progress, AuthError> {
+    pub fn receive(
+        &mut self,
+        body: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<HandshakeProgress, AuthError> {
         match self.awaits {
-            Awaits::Answer => {
+            ServerHandshakeState::Answer => {
                 self.own.verify(self.key, body, self.policy)?;
                 frame::put(WELCOME, out);
-                self.awaits = Awaits::Challenge;
-                Ok(Progress::Waiting)
+                self.awaits = ServerHandshakeState::Challenge;
+                Ok(HandshakeProgress::Waiting)
             }
-            Awaits::Challenge => {
+            ServerHandshakeState::Challenge => {
                 frame::put(&answer(self.key, body, &self.own, self.policy)?, out);
-                self.awaits = Awaits::Verdict;
-                Ok(Progress::Waiting)
+                self.awaits = ServerHandshakeState::Verdict;
+                Ok(HandshakeProgress::Waiting)
             }
-            Awaits::Verdict if body == WELCOME => {
-                self.awaits = Awaits::Nothing;
-                Ok(Progress::Trusted)
+            ServerHandshakeState::Verdict if body == WELCOME => {
+                self.awaits = ServerHandshakeState::Nothing;
+                Ok(HandshakeProgress::Trusted)
             }
-            Awaits::Verdict if body == FAILURE => Err(AuthError::Refused),
-            Awaits::Verdict | Awaits::Nothing => Err(AuthError::Malformed),
+            ServerHandshakeState::Verdict if body == FAILURE => Err(AuthError::Refused),
+            ServerHandshakeState::Verdict | ServerHandshakeState::Nothing => {
+                Err(AuthError::Malformed)
+            }
         }
     }
 
     /// Whether the peer has shown that it holds the key; from here on a failure is not a guess.
     pub fn peer_is_proven(&self) -> bool {
-        self.awaits != Awaits::Answer
+        self.awaits != ServerHandshakeState::Answer
     }
 }
 
@@ -325,14 +331,14 @@ impl<'k> ServerHandshake<'k> {
 #[derive(Debug)]
 pub struct ClientHandshake<'k> {
     key: &'k AuthKey,
-    policy: Policy,
+    policy: DigestPolicy,
     own: Challenge,
-    awaits: ClientAwaits,
+    awaits: ClientHandshakeState,
 }
 
 /// What the connecting side waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ClientAwaits {
+enum ClientHandshakeState {
     Challenge,
     Verdict,
     Answer,
@@ -341,45 +347,51 @@ enum ClientAwaits {
 
 impl<'k> ClientHandshake<'k> {
     /// Begins by waiting for the server's challenge.
-    pub fn new(key: &'k AuthKey, policy: Policy, random: &[u8; RANDOM_BYTES]) -> Self {
+    pub fn new(key: &'k AuthKey, policy: DigestPolicy, random: &[u8; RANDOM_BYTES]) -> Self {
         Self {
             key,
             policy,
             own: Challenge::new(random),
-            awaits: ClientAwaits::Challenge,
+            awaits: ClientHandshakeState::Challenge,
         }
     }
 
     /// Takes the body of a frame from the server and appends the frames to send in return.
     ///
-    /// When it says [`Progress::Trusted`] there is still a frame in `out`, which may travel with
+    /// When it says [`HandshakeProgress::Trusted`] there is still a frame in `out`, which may travel with
     /// the first request.
     ///
     /// # Errors
     ///
     /// [`AuthError::Refused`] when the server does not take our key, [`AuthError::WrongAnswer`]
     /// when it cannot show that it holds it.
-    pub fn receive(&mut self, body: &[u8], out: &mut Vec<u8>) -> Result<Progress, AuthError> {
+    pub fn receive(
+        &mut self,
+        body: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<HandshakeProgress, AuthError> {
         match self.awaits {
-            ClientAwaits::Challenge if body == FAILURE => Err(AuthError::Refused),
-            ClientAwaits::Challenge => {
+            ClientHandshakeState::Challenge if body == FAILURE => Err(AuthError::Refused),
+            ClientHandshakeState::Challenge => {
                 frame::put(&answer(self.key, body, &self.own, self.policy)?, out);
                 frame::put(self.own.body(), out);
-                self.awaits = ClientAwaits::Verdict;
-                Ok(Progress::Waiting)
+                self.awaits = ClientHandshakeState::Verdict;
+                Ok(HandshakeProgress::Waiting)
             }
-            ClientAwaits::Verdict if body == WELCOME => {
-                self.awaits = ClientAwaits::Answer;
-                Ok(Progress::Waiting)
+            ClientHandshakeState::Verdict if body == WELCOME => {
+                self.awaits = ClientHandshakeState::Answer;
+                Ok(HandshakeProgress::Waiting)
             }
-            ClientAwaits::Verdict if body == FAILURE => Err(AuthError::Refused),
-            ClientAwaits::Answer => {
+            ClientHandshakeState::Verdict if body == FAILURE => Err(AuthError::Refused),
+            ClientHandshakeState::Answer => {
                 self.own.verify(self.key, body, self.policy)?;
                 frame::put(WELCOME, out);
-                self.awaits = ClientAwaits::Nothing;
-                Ok(Progress::Trusted)
+                self.awaits = ClientHandshakeState::Nothing;
+                Ok(HandshakeProgress::Trusted)
             }
-            ClientAwaits::Verdict | ClientAwaits::Nothing => Err(AuthError::Malformed),
+            ClientHandshakeState::Verdict | ClientHandshakeState::Nothing => {
+                Err(AuthError::Malformed)
+            }
         }
     }
 }

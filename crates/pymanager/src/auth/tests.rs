@@ -13,14 +13,18 @@ fn key() -> AuthKey {
 }
 
 /// Runs both machines against each other, frame by frame.
-fn meet(server_key: &AuthKey, client_key: &AuthKey) -> (Result<Progress, AuthError>, Progress) {
+fn meet(
+    server_key: &AuthKey,
+    client_key: &AuthKey,
+) -> (Result<HandshakeProgress, AuthError>, HandshakeProgress) {
     let mut to_client = Vec::new();
     let mut to_server = Vec::new();
-    let policy = Policy::RequireSha256;
+    let policy = DigestPolicy::RequireSha256;
     let mut server = ServerHandshake::start(server_key, policy, &RANDOM, &mut to_client);
     let mut client = ClientHandshake::new(client_key, policy, &OTHER);
-    let (mut at_server, mut at_client) = (frame::Decoder::new(), frame::Decoder::new());
-    let (mut server_says, mut client_says) = (Progress::Waiting, Progress::Waiting);
+    let (mut at_server, mut at_client) = (frame::FrameDecoder::new(), frame::FrameDecoder::new());
+    let (mut server_says, mut client_says) =
+        (HandshakeProgress::Waiting, HandshakeProgress::Waiting);
     for _ in 0..4 {
         at_client.feed(&std::mem::take(&mut to_client));
         while let Some(body) = at_client.frame(LONGEST_FRAME).unwrap() {
@@ -42,7 +46,7 @@ fn meet(server_key: &AuthKey, client_key: &AuthKey) -> (Result<Progress, AuthErr
 
 #[test]
 fn two_holders_of_the_key_trust_each_other() {
-    let trusted = (Ok(Progress::Trusted), Progress::Trusted);
+    let trusted = (Ok(HandshakeProgress::Trusted), HandshakeProgress::Trusted);
     assert_eq!(meet(&key(), &key()), trusted);
 }
 
@@ -51,7 +55,7 @@ fn holders_of_different_keys_do_not() {
     let wrong = AuthKey::new(*b"secreT");
     let (outcome, server) = meet(&key(), &wrong);
     assert_eq!(outcome, Err(AuthError::WrongAnswer));
-    assert_eq!(server, Progress::Waiting);
+    assert_eq!(server, HandshakeProgress::Waiting);
 }
 
 #[test]
@@ -60,17 +64,17 @@ fn every_digest_of_cpython_is_accepted_and_md5_also_bare() {
     for digest in Digest::ALL {
         let mac = digest.mac(&key(), challenge.message());
         let answer = [digest.prefix(), &mac].concat();
-        let judged = challenge.verify(&key(), &answer, Policy::AnyDigest);
+        let judged = challenge.verify(&key(), &answer, DigestPolicy::AnyDigest);
         assert_eq!(judged, Ok(digest));
         for cut in 0..answer.len() {
-            let judged = challenge.verify(&key(), &answer[..cut], Policy::AnyDigest);
+            let judged = challenge.verify(&key(), &answer[..cut], DigestPolicy::AnyDigest);
             assert!(judged.is_err(), "{digest:?} cut at {cut}");
         }
     }
     let bare = Digest::Md5.mac(&key(), challenge.message());
-    let judged = challenge.verify(&key(), &bare, Policy::AnyDigest);
+    let judged = challenge.verify(&key(), &bare, DigestPolicy::AnyDigest);
     assert_eq!(judged, Ok(Digest::Md5));
-    let judged = challenge.verify(&key(), &bare, Policy::RequireSha256);
+    let judged = challenge.verify(&key(), &bare, DigestPolicy::RequireSha256);
     assert_eq!(judged, Err(AuthError::WeakDigest));
 }
 
@@ -86,13 +90,13 @@ fn the_macs_are_those_of_pythons_hmac() {
 fn an_answer_is_in_the_style_of_its_challenge() {
     let own = Challenge::new(&RANDOM);
     let legacy = [CHALLENGE, &[3; 20]].concat();
-    let given = answer(&key(), &legacy, &own, Policy::AnyDigest).unwrap();
+    let given = answer(&key(), &legacy, &own, DigestPolicy::AnyDigest).unwrap();
     assert_eq!(given.len(), LEGACY_ANSWER);
-    let weak = answer(&key(), &legacy, &own, Policy::RequireSha256);
+    let weak = answer(&key(), &legacy, &own, DigestPolicy::RequireSha256);
     assert_eq!(weak, Err(AuthError::WeakDigest));
     for digest in Digest::ALL {
         let body = [CHALLENGE, digest.prefix(), &[3; 40]].concat();
-        let given = answer(&key(), &body, &own, Policy::AnyDigest).unwrap();
+        let given = answer(&key(), &body, &own, DigestPolicy::AnyDigest).unwrap();
         assert!(given.starts_with(digest.prefix()));
     }
 }
@@ -110,10 +114,10 @@ fn what_is_no_challenge_is_not_answered() {
         &[b'x'; 256],
     ];
     for body in bodies {
-        let given = answer(&key(), body, &own, Policy::AnyDigest);
+        let given = answer(&key(), body, &own, DigestPolicy::AnyDigest);
         assert_eq!(given, Err(AuthError::Malformed), "{body:?}");
     }
-    let echo = answer(&key(), own.body(), &own, Policy::AnyDigest);
+    let echo = answer(&key(), own.body(), &own, DigestPolicy::AnyDigest);
     assert_eq!(echo, Err(AuthError::Echo));
 }
 

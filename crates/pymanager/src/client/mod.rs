@@ -18,4 +18,4 @@ mod target;
 pub use asynchronous::{AsyncManager, AsyncProxy};
 pub use blocking::{Manager, Proxy};
 pub use error::ClientError;
-pub use options::{Options, Timeouts};
+pub use options::{ClientOptions, Timeouts};

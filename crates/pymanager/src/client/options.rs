@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::auth::Policy;
-use crate::pickle::Limits;
+use crate::auth::DigestPolicy;
+use crate::pickle::PickleLimits;
 
 /// How long the client waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,32 +25,32 @@ impl Default for Timeouts {
 
 /// What a client may choose; the defaults are right for most.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
+pub struct ClientOptions {
     /// How long to wait.
     pub timeouts: Timeouts,
     /// What the client calls itself in the server's log.
     pub name: String,
     /// Which digests are good enough.
-    pub policy: Policy,
+    pub policy: DigestPolicy,
     /// The longest reply in bytes.
     pub reply: usize,
     /// What reading a reply may cost.
-    pub pickle: Limits,
+    pub pickle: PickleLimits,
 }
 
-impl Default for Options {
+impl Default for ClientOptions {
     fn default() -> Self {
         let reply = 16 << 20;
         Self {
             timeouts: Timeouts::default(),
             name: "rust".to_owned(),
-            policy: Policy::AnyDigest,
+            policy: DigestPolicy::AnyDigest,
             reply,
-            pickle: Limits {
+            pickle: PickleLimits {
                 bytes: reply,
                 operations: 1 << 22,
                 nodes: 1 << 20,
-                ..Limits::DEFAULT
+                ..PickleLimits::DEFAULT
             },
         }
     }

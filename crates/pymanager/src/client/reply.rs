@@ -1,34 +1,34 @@
 //! What a server's answers hold, as far as the clients themselves read them. Knows no connection.
 
 use super::ClientError;
-use crate::message::Answer;
+use crate::message::ReceivedReply;
 use crate::pickle::{Items, Value};
 
 /// A shared object as a server names it: its ident and its methods.
 #[derive(Debug)]
-pub(super) struct Shared {
+pub(super) struct RemoteObject {
     pub(super) ident: String,
     pub(super) exposed: Vec<String>,
 }
 
 /// The result in an answer, or the error it tells of.
-pub(super) fn result<'p, 'a>(answer: Answer<'p, 'a>) -> Result<Value<'p, 'a>, ClientError> {
+pub(super) fn result<'p, 'a>(answer: ReceivedReply<'p, 'a>) -> Result<Value<'p, 'a>, ClientError> {
     match answer {
-        Answer::Return(value) => Ok(value),
-        Answer::Error(exception) => Err(ClientError::Remote(exception)),
-        Answer::Traceback(text) | Answer::Unserializable(text) => {
+        ReceivedReply::Return(value) => Ok(value),
+        ReceivedReply::Error(exception) => Err(ClientError::Remote(exception)),
+        ReceivedReply::Traceback(text) | ReceivedReply::Unserializable(text) => {
             Err(ClientError::RemoteTraceback(text.to_owned()))
         }
-        Answer::Proxy { .. } => Err(ClientError::UnexpectedResult("a plain value")),
+        ReceivedReply::Proxy { .. } => Err(ClientError::UnexpectedResult("a plain value")),
     }
 }
 
 /// What `create` returns.
-pub(super) fn created(answer: Answer<'_, '_>) -> Result<Shared, ClientError> {
+pub(super) fn created(answer: ReceivedReply<'_, '_>) -> Result<RemoteObject, ClientError> {
     let value = result(answer)?;
     let parts = || {
         let [ident, exposed] = value.exactly()?;
-        Some(Shared {
+        Some(RemoteObject {
             ident: ident.as_str()?.to_owned(),
             exposed: names(exposed.items()?),
         })
@@ -37,9 +37,9 @@ pub(super) fn created(answer: Answer<'_, '_>) -> Result<Shared, ClientError> {
 }
 
 /// A result that is itself a shared object.
-pub(super) fn shared(answer: Answer<'_, '_>) -> Result<Shared, ClientError> {
+pub(super) fn shared(answer: ReceivedReply<'_, '_>) -> Result<RemoteObject, ClientError> {
     match answer {
-        Answer::Proxy { exposed, ident, .. } => Ok(Shared {
+        ReceivedReply::Proxy { exposed, ident, .. } => Ok(RemoteObject {
             ident: ident.to_owned(),
             exposed: names(exposed),
         }),
@@ -51,19 +51,19 @@ pub(super) fn shared(answer: Answer<'_, '_>) -> Result<Shared, ClientError> {
 }
 
 /// A whole number.
-pub(super) fn number(answer: Answer<'_, '_>) -> Result<i64, ClientError> {
+pub(super) fn number(answer: ReceivedReply<'_, '_>) -> Result<i64, ClientError> {
     let number = result(answer)?.as_i64();
     number.ok_or(ClientError::UnexpectedResult("a number"))
 }
 
 /// A text.
-pub(super) fn text(answer: Answer<'_, '_>) -> Result<String, ClientError> {
+pub(super) fn text(answer: ReceivedReply<'_, '_>) -> Result<String, ClientError> {
     let text = result(answer)?.as_str().map(str::to_owned);
     text.ok_or(ClientError::UnexpectedResult("a text"))
 }
 
 /// Anything that is not an error.
-pub(super) fn done(answer: Answer<'_, '_>) -> Result<(), ClientError> {
+pub(super) fn done(answer: ReceivedReply<'_, '_>) -> Result<(), ClientError> {
     result(answer).map(drop)
 }
 

@@ -1,7 +1,7 @@
 //! One connection's protocol from the client's side: the handshake, requests that wait to be sent,
 //! replies that have arrived. Moves no byte itself and knows no clock; a driver does both.
 //!
-//! A driver sends [`unsent`](Session::unsent) and reads into [`space`](Session::space) until the
+//! A driver sends [`unsent`](ClientSession::unsent) and reads into [`space`](ClientSession::space) until the
 //! session has what is waited for:
 //!
 //! ```text
@@ -16,16 +16,16 @@ use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use super::target::unavailable;
-use super::{ClientError, Options, reply};
-use crate::auth::{self, AuthError, ClientHandshake, Progress};
-use crate::frame::{self, Decoder};
-use crate::message::{self, Answer};
-use crate::pickle::{Fields, Pickle, Writer};
+use super::{ClientError, ClientOptions, reply};
+use crate::auth::{self, AuthError, ClientHandshake, HandshakeProgress};
+use crate::frame::{self, FrameDecoder};
+use crate::message::{self, ReceivedReply};
+use crate::pickle::{FieldWriter, Pickle, PickleWriter};
 
 /// The state of one connection.
 #[derive(Debug)]
-pub(super) struct Session {
-    frames: Decoder,
+pub(super) struct ClientSession {
+    frames: FrameDecoder,
     /// Frames to send.
     out: Vec<u8>,
     /// How much of `out` has been sent.
@@ -34,11 +34,11 @@ pub(super) struct Session {
     is_introducing: bool,
 }
 
-impl Session {
+impl ClientSession {
     /// A session on a connection that has just been made.
     pub(super) fn new() -> Self {
         Self {
-            frames: Decoder::new(),
+            frames: FrameDecoder::new(),
             out: Vec::with_capacity(256),
             sent: 0,
             is_introducing: false,
@@ -54,8 +54,8 @@ impl Session {
         // The handshake ends or fails after three frames, however many there are.
         while let Some(body) = self.frames.frame(auth::LONGEST_FRAME)? {
             match handshake.receive(body, &mut self.out) {
-                Ok(Progress::Waiting) => {}
-                Ok(Progress::Trusted) => return Ok(true),
+                Ok(HandshakeProgress::Waiting) => {}
+                Ok(HandshakeProgress::Trusted) => return Ok(true),
                 Err(AuthError::Refused) => return Err(ClientError::Refused),
                 Err(error) => return Err(ClientError::NotAuthentic(error)),
             }
@@ -75,8 +75,8 @@ impl Session {
         &mut self,
         ident: Option<&str>,
         method: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
     ) {
         frame::put_with(&mut self.out, |out| {
             message::put_request(out, ident, method, args, kwargs);
@@ -112,7 +112,7 @@ impl Session {
     }
 
     /// Whether the reply to the oldest request has arrived whole.
-    pub(super) fn has_reply(&mut self, options: &Options) -> Result<bool, ClientError> {
+    pub(super) fn has_reply(&mut self, options: &ClientOptions) -> Result<bool, ClientError> {
         if self.is_introducing && self.frames.has_frame(options.reply)? {
             // A refusal leaves the session introducing: the reply to the call is still to come.
             self.reply(options, reply::done)?;
@@ -124,12 +124,12 @@ impl Session {
     /// Reads the reply that [`has_reply`](Self::has_reply) saw.
     pub(super) fn reply<T>(
         &mut self,
-        options: &Options,
-        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+        options: &ClientOptions,
+        read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let body = self.frames.frame(options.reply)?.unwrap_or_default();
         let pickle = Pickle::read(body, &options.pickle)?;
-        read(Answer::read(&pickle)?)
+        read(ReceivedReply::read(&pickle)?)
     }
 
     /// Whether the connection can serve another call after this outcome: every request was sent,
@@ -155,9 +155,9 @@ const FOREVER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// A point in time after which to wait no longer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Deadline(Option<Instant>);
+pub(super) struct CallDeadline(Option<Instant>);
 
-impl Deadline {
+impl CallDeadline {
     /// A deadline `wait` after `now`; one beyond reckoning never comes.
     pub(super) fn after(now: Instant, wait: Duration) -> Self {
         Self(now.checked_add(wait))
@@ -179,16 +179,16 @@ impl Deadline {
 mod tests {
     use super::*;
     use crate::AuthKey;
-    use crate::auth::{Policy, ServerHandshake};
-    use crate::message::Reply;
-    use crate::pickle::Pickled;
+    use crate::auth::{DigestPolicy, ServerHandshake};
+    use crate::message::ManagerReply;
+    use crate::pickle::PickledValue;
 
     /// The session reads `bytes` in pieces of `size`, and `look` looks after each.
     fn arrive(
-        session: &mut Session,
+        session: &mut ClientSession,
         bytes: &[u8],
         size: usize,
-        mut look: impl FnMut(&mut Session) -> bool,
+        mut look: impl FnMut(&mut ClientSession) -> bool,
     ) -> bool {
         let mut seen = false;
         for piece in bytes.chunks(size) {
@@ -203,12 +203,13 @@ mod tests {
     }
 
     /// A session that trusts its server, all of it in pieces of `size`.
-    fn trusted(size: usize) -> Session {
+    fn trusted(size: usize) -> ClientSession {
         let key = AuthKey::new(*b"key");
-        let (mut session, mut to_client) = (Session::new(), Vec::new());
-        let mut ours = ClientHandshake::new(&key, Policy::AnyDigest, &[1; 40]);
-        let mut theirs = ServerHandshake::start(&key, Policy::AnyDigest, &[2; 40], &mut to_client);
-        let mut to_server = Decoder::new();
+        let (mut session, mut to_client) = (ClientSession::new(), Vec::new());
+        let mut ours = ClientHandshake::new(&key, DigestPolicy::AnyDigest, &[1; 40]);
+        let mut theirs =
+            ServerHandshake::start(&key, DigestPolicy::AnyDigest, &[2; 40], &mut to_client);
+        let mut to_server = FrameDecoder::new();
         loop {
             let arrived = std::mem::take(&mut to_client);
             if arrive(&mut session, &arrived, size, |s| {
@@ -231,7 +232,7 @@ mod tests {
         let mut out = Vec::new();
         for number in numbers {
             let mut body = Vec::new();
-            Reply::Return(&Pickled::new(|w| w.int(*number))).put(&mut body);
+            ManagerReply::Return(&PickledValue::new(|w| w.int(*number))).put(&mut body);
             frame::put(&body, &mut out);
         }
         out
@@ -239,7 +240,7 @@ mod tests {
 
     #[test]
     fn pieces_of_any_size_make_the_same_conversation() {
-        let options = Options::default();
+        let options = ClientOptions::default();
         for size in 1..64 {
             let mut session = trusted(size);
             session.introduce("test");
@@ -261,7 +262,7 @@ mod tests {
 
     #[test]
     fn what_nobody_asked_for_ends_the_use_of_a_connection() {
-        let options = Options::default();
+        let options = ClientOptions::default();
         let mut session = trusted(16);
         session.request(Some("1"), "count", |_| (), |_| ());
         session.sent(session.unsent().len());
@@ -272,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_call_in_the_middle_leaves_nothing_to_use() {
-        let options = Options::default();
+        let options = ClientOptions::default();
         let mut session = trusted(16);
         session.introduce("test");
         session.request(Some("1"), "count", |_| (), |_| ());
@@ -288,9 +289,9 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "an instant to begin at")]
         let now = Instant::now();
         let second = Duration::from_secs(1);
-        let never = Deadline::after(now, Duration::MAX);
+        let never = CallDeadline::after(now, Duration::MAX);
         assert_eq!(never.left(now).unwrap(), FOREVER);
-        let soon = Deadline::after(now, second);
+        let soon = CallDeadline::after(now, second);
         assert_eq!(soon.left(now).unwrap(), second);
         let later = now.checked_add(second).unwrap();
         assert!(matches!(soon.left(later), Err(ClientError::Timeout)));

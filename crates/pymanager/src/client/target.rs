@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustix::net::sockopt::socket_peercred;
 
-use super::{ClientError, Options};
+use super::{ClientError, ClientOptions};
 use crate::AuthKey;
 use crate::auth::{ClientHandshake, RANDOM_BYTES};
 
@@ -16,13 +16,13 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Where a server is and how to talk to it.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(super) struct ServerEndpoint {
     pub(super) path: PathBuf,
     pub(super) key: AuthKey,
-    pub(super) options: Options,
+    pub(super) options: ClientOptions,
 }
 
-impl Target {
+impl ServerEndpoint {
     /// Makes sure that the process at the other end of `socket` is this user's, or root's.
     pub(super) fn check_peer(&self, socket: impl AsFd) -> Result<(), ClientError> {
         let own = rustix::process::geteuid().as_raw();

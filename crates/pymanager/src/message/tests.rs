@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::BuiltinException;
-use crate::pickle::Limits;
+use crate::pickle::PickleLimits;
 
 const IDENT: &str = "7f00deadbeef";
 
@@ -17,20 +17,20 @@ fn golden(name: &str) -> Vec<Vec<u8>> {
 }
 
 fn pickle(bytes: &[u8]) -> Pickle<'_> {
-    Pickle::read(bytes, &Limits::DEFAULT).unwrap()
+    Pickle::read(bytes, &PickleLimits::DEFAULT).unwrap()
 }
 
 #[test]
 fn requests_of_every_python_are_read() {
     for bytes in golden("dummy") {
         let pickle = pickle(&bytes);
-        let request = Request::read(&pickle).unwrap();
+        let request = ManagerRequest::read(&pickle).unwrap();
         assert_eq!((request.ident, request.method), (None, "dummy"));
         assert_eq!((request.args.len(), request.kwargs.len()), (0, 0));
     }
     for bytes in golden("call") {
         let pickle = pickle(&bytes);
-        let mut request = Request::read(&pickle).unwrap();
+        let mut request = ManagerRequest::read(&pickle).unwrap();
         assert_eq!((request.ident, request.method), (Some(IDENT), "add"));
         let point = request.args.next().unwrap().instance().unwrap();
         assert_eq!(point.class().name, "Point");
@@ -38,14 +38,14 @@ fn requests_of_every_python_are_read() {
     }
     for bytes in golden("keywords") {
         let pickle = pickle(&bytes);
-        let request = Request::read(&pickle).unwrap();
+        let request = ManagerRequest::read(&pickle).unwrap();
         assert_eq!(request.kwargs.get("a").unwrap().as_i64(), Some(1));
         let list = format!("{:?}", request.kwargs.get("b").unwrap());
         assert_eq!(list, "[1099511627776, -7, 1.5]");
     }
     for bytes in golden("get_methods") {
         let pickle = pickle(&bytes);
-        let mut request = Request::read(&pickle).unwrap();
+        let mut request = ManagerRequest::read(&pickle).unwrap();
         let token = read_token(request.args.next().unwrap());
         assert_eq!(token, Some(("notebook", IDENT)));
     }
@@ -54,26 +54,30 @@ fn requests_of_every_python_are_read() {
 #[test]
 fn replies_of_every_python_are_read() {
     for bytes in golden("return_none") {
-        assert!(matches!(Answer::read(&pickle(&bytes)), Ok(Answer::Return(v)) if v.is_none()));
+        assert!(
+            matches!(ReceivedReply::read(&pickle(&bytes)), Ok(ReceivedReply::Return(v)) if v.is_none())
+        );
     }
     for bytes in golden("error") {
         let pickle = pickle(&bytes);
-        let Ok(Answer::Error(exception)) = Answer::read(&pickle) else {
+        let Ok(ReceivedReply::Error(exception)) = ReceivedReply::read(&pickle) else {
             panic!()
         };
         assert_eq!(exception.builtin(), Some(BuiltinException::LookupError));
         assert_eq!(exception.message, "nowhere");
     }
     for bytes in golden("traceback") {
-        assert!(matches!(Answer::read(&pickle(&bytes)), Ok(Answer::Traceback(t)) if t.len() > 300));
+        assert!(
+            matches!(ReceivedReply::read(&pickle(&bytes)), Ok(ReceivedReply::Traceback(t)) if t.len() > 300)
+        );
     }
     for bytes in golden("proxy") {
         let pickle = pickle(&bytes);
-        let Ok(Answer::Proxy {
+        let Ok(ReceivedReply::Proxy {
             ident,
             typeid,
             exposed,
-        }) = Answer::read(&pickle)
+        }) = ReceivedReply::read(&pickle)
         else {
             panic!()
         };
@@ -95,7 +99,7 @@ fn no_cut_of_a_golden_pickle_is_a_pickle() {
     ];
     for bytes in names.into_iter().flat_map(golden) {
         for cut in 0..bytes.len() {
-            assert!(Pickle::read(&bytes[..cut], &Limits::DEFAULT).is_err());
+            assert!(Pickle::read(&bytes[..cut], &PickleLimits::DEFAULT).is_err());
         }
     }
 }
@@ -103,7 +107,7 @@ fn no_cut_of_a_golden_pickle_is_a_pickle() {
 #[test]
 fn replies_come_back_as_they_were_put() {
     let mut out = Vec::new();
-    Reply::Return(&Pickled::none()).put(&mut out);
+    ManagerReply::Return(&PickledValue::none()).put(&mut out);
     assert_eq!(
         out, b"\x80\x04\x8c\x07#RETURNN\x86.",
         "the bytes CPython loads fastest"
@@ -111,26 +115,26 @@ fn replies_come_back_as_they_were_put() {
 
     let exception = Exception::value_error("no such place");
     out.clear();
-    Reply::Error(&exception).put(&mut out);
+    ManagerReply::Error(&exception).put(&mut out);
     let back = pickle(&out);
-    let Ok(Answer::Error(remote)) = Answer::read(&back) else {
+    let Ok(ReceivedReply::Error(remote)) = ReceivedReply::read(&back) else {
         panic!()
     };
     assert_eq!(remote.to_string(), "ValueError: no such place");
 
     let mut out = Vec::new();
-    let reply = Reply::Proxy {
+    let reply = ManagerReply::Proxy {
         exposed: &["a", "b"],
         typeid: "t",
         ident: "1f",
     };
     reply.put(&mut out);
     let back = pickle(&out);
-    let Ok(Answer::Proxy {
+    let Ok(ReceivedReply::Proxy {
         exposed,
         typeid: "t",
         ident: "1f",
-    }) = Answer::read(&back)
+    }) = ReceivedReply::read(&back)
     else {
         panic!()
     };
@@ -139,7 +143,7 @@ fn replies_come_back_as_they_were_put() {
 
 #[test]
 fn what_is_no_request_is_refused() {
-    let write = |w: &mut Writer| w.none();
+    let write = |w: &mut PickleWriter| w.none();
     let mut bodies = vec![b"\x80\x04N.".to_vec(), b"\x80\x04).".to_vec()];
     let mut surplus = Vec::new();
     put_request(&mut surplus, Some("a"), "m", write, |k| {
@@ -148,7 +152,7 @@ fn what_is_no_request_is_refused() {
     bodies.push(surplus);
     bodies.extend(golden("return_none"));
     for body in bodies {
-        let error = Request::read(&pickle(&body)).unwrap_err();
+        let error = ManagerRequest::read(&pickle(&body)).unwrap_err();
         assert_eq!(error, MessageError::NotARequest);
     }
 }

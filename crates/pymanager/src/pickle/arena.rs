@@ -2,11 +2,11 @@
 //! container; [`super::value`] is the way to look at it.
 
 use super::Value;
-use super::limits::{Limits, PickleError};
+use super::limits::{PickleError, PickleLimits};
 use super::{machine, opcode as op};
 
 /// Where a node stands in the arena.
-pub(super) type Id = u32;
+pub(super) type NodeId = u32;
 /// The end of a chain.
 const END: u32 = u32::MAX;
 
@@ -20,15 +20,15 @@ pub(super) enum Node<'a> {
     Float(f64),
     Str(&'a str),
     Bytes(&'a [u8]),
-    Tuple(Chain),
-    List(Chain),
-    Set(Chain),
-    FrozenSet(Chain),
+    Tuple(ChildList),
+    List(ChildList),
+    Set(ChildList),
+    FrozenSet(ChildList),
     /// Keys and values in turn.
-    Dict(Chain),
+    Dict(ChildList),
     Class {
-        module: Id,
-        name: Id,
+        module: NodeId,
+        name: NodeId,
     },
     /// Where the rest of it is in `instances`.
     Instance(u32),
@@ -37,13 +37,13 @@ pub(super) enum Node<'a> {
 /// The children of a container: a list of runs in `Pickle::children`, so that adding to one
 /// container never moves another's.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Chain {
+pub(super) struct ChildList {
     head: u32,
     tail: u32,
     length: u32,
 }
 
-impl Chain {
+impl ChildList {
     pub(super) const EMPTY: Self = Self {
         head: END,
         tail: END,
@@ -53,7 +53,7 @@ impl Chain {
 
 /// Children that stand next to each other.
 #[derive(Debug, Clone, Copy)]
-struct Run {
+struct ChildRun {
     start: u32,
     length: u32,
     next: u32,
@@ -61,33 +61,33 @@ struct Run {
 
 /// How Python would have made an instance.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parts {
-    pub(super) class: Id,
-    pub(super) args: Id,
-    pub(super) kwargs: Option<Id>,
-    pub(super) state: Option<Id>,
+pub(super) struct InstanceParts {
+    pub(super) class: NodeId,
+    pub(super) args: NodeId,
+    pub(super) kwargs: Option<NodeId>,
+    pub(super) state: Option<NodeId>,
     /// What was appended to it, as to a list.
-    pub(super) items: Chain,
+    pub(super) items: ChildList,
     /// What was set in it, as in a dict.
-    pub(super) pairs: Chain,
+    pub(super) pairs: ChildList,
 }
 
 /// A pickle that has been read; [`Pickle::root`] is the value in it.
 ///
 /// ```
-/// use pymanager::pickle::{Limits, Pickle};
+/// use pymanager::pickle::{PickleLimits, Pickle};
 ///
-/// let pickle = Pickle::read(b"\x80\x04K\x01K\x02\x86.", &Limits::default())?;
+/// let pickle = Pickle::read(b"\x80\x04K\x01K\x02\x86.", &PickleLimits::default())?;
 /// let numbers: Vec<_> = pickle.root().items().unwrap().map(|v| v.as_i64()).collect();
 /// assert_eq!(numbers, [Some(1), Some(2)]);
 /// # Ok::<(), pymanager::pickle::PickleError>(())
 /// ```
 pub struct Pickle<'a> {
     nodes: Vec<Node<'a>>,
-    children: Vec<Id>,
-    runs: Vec<Run>,
-    instances: Vec<Parts>,
-    pub(super) root: Id,
+    children: Vec<NodeId>,
+    runs: Vec<ChildRun>,
+    instances: Vec<InstanceParts>,
+    pub(super) root: NodeId,
 }
 
 impl<'a> Pickle<'a> {
@@ -96,7 +96,7 @@ impl<'a> Pickle<'a> {
     /// # Errors
     ///
     /// [`PickleError`] when `bytes` are not one whole pickle, or cost more than `limits`.
-    pub fn read(bytes: &'a [u8], limits: &Limits) -> Result<Self, PickleError> {
+    pub fn read(bytes: &'a [u8], limits: &PickleLimits) -> Result<Self, PickleError> {
         machine::read(bytes, limits)
     }
 
@@ -105,20 +105,23 @@ impl<'a> Pickle<'a> {
         self.value(self.root)
     }
 
-    pub(super) fn value(&self, id: Id) -> Value<'_, 'a> {
+    pub(super) fn value(&self, id: NodeId) -> Value<'_, 'a> {
         Value::new(self, id)
     }
 
-    pub(super) fn parts(&self, at: u32) -> Option<&Parts> {
+    pub(super) fn parts(&self, at: u32) -> Option<&InstanceParts> {
         self.instances.get(at as usize)
     }
 
     /// About how many bytes the arena takes beside the input.
     pub fn memory(&self) -> usize {
         let nodes = self.nodes.capacity().saturating_mul(size_of::<Node<'_>>());
-        let children = self.children.capacity().saturating_mul(size_of::<Id>());
-        let runs = self.runs.capacity().saturating_mul(size_of::<Run>());
-        let instances = self.instances.capacity().saturating_mul(size_of::<Parts>());
+        let children = self.children.capacity().saturating_mul(size_of::<NodeId>());
+        let runs = self.runs.capacity().saturating_mul(size_of::<ChildRun>());
+        let instances = self
+            .instances
+            .capacity()
+            .saturating_mul(size_of::<InstanceParts>());
         [children, runs, instances]
             .into_iter()
             .fold(nodes, usize::saturating_add)
@@ -141,23 +144,23 @@ impl<'a> Pickle<'a> {
         self.nodes.len()
     }
 
-    pub(super) fn add(&mut self, node: Node<'a>) -> Id {
+    pub(super) fn add(&mut self, node: Node<'a>) -> NodeId {
         let id = index(self.nodes.len());
         self.nodes.push(node);
         id
     }
 
-    pub(super) fn add_parts(&mut self, parts: Parts) -> u32 {
+    pub(super) fn add_parts(&mut self, parts: InstanceParts) -> u32 {
         let at = index(self.instances.len());
         self.instances.push(parts);
         at
     }
 
-    pub(super) fn node(&self, id: Id) -> &Node<'a> {
+    pub(super) fn node(&self, id: NodeId) -> &Node<'a> {
         self.nodes.get(id as usize).unwrap_or(&Node::None)
     }
 
-    pub(super) fn parts_mut(&mut self, id: Id) -> Option<&mut Parts> {
+    pub(super) fn parts_mut(&mut self, id: NodeId) -> Option<&mut InstanceParts> {
         match *self.node(id) {
             Node::Instance(at) => self.instances.get_mut(at as usize),
             _ => None,
@@ -165,7 +168,11 @@ impl<'a> Pickle<'a> {
     }
 
     /// Adds children to the end of `chain`.
-    pub(super) fn extend(&mut self, chain: &mut Chain, ids: impl ExactSizeIterator<Item = Id>) {
+    pub(super) fn extend(
+        &mut self,
+        chain: &mut ChildList,
+        ids: impl ExactSizeIterator<Item = NodeId>,
+    ) {
         let (start, length) = (index(self.children.len()), index(ids.len()));
         if length == 0 {
             return;
@@ -183,7 +190,7 @@ impl<'a> Pickle<'a> {
             chain.head = next;
         }
         chain.tail = next;
-        self.runs.push(Run {
+        self.runs.push(ChildRun {
             start,
             length,
             next: END,
@@ -191,7 +198,7 @@ impl<'a> Pickle<'a> {
     }
 
     /// What `opcode` would add to in the container `id`.
-    pub(super) fn chain(&self, id: Id, opcode: u8) -> Option<Chain> {
+    pub(super) fn chain(&self, id: NodeId, opcode: u8) -> Option<ChildList> {
         let pairs = matches!(opcode, op::SETITEM | op::SETITEMS);
         match *self.node(id) {
             Node::List(chain) if matches!(opcode, op::APPEND | op::APPENDS) => Some(chain),
@@ -206,7 +213,7 @@ impl<'a> Pickle<'a> {
     }
 
     /// Puts back what [`Pickle::chain`] gave out.
-    pub(super) fn set_chain(&mut self, id: Id, opcode: u8, longer: Chain) {
+    pub(super) fn set_chain(&mut self, id: NodeId, opcode: u8, longer: ChildList) {
         let pairs = matches!(opcode, op::SETITEM | op::SETITEMS);
         if let Some(parts) = self.parts_mut(id) {
             if pairs {
@@ -223,7 +230,7 @@ impl<'a> Pickle<'a> {
         }
     }
 
-    pub(super) fn items(&self, chain: Chain) -> Items<'_, 'a> {
+    pub(super) fn items(&self, chain: ChildList) -> Items<'_, 'a> {
         Items {
             pickle: self,
             run: [].iter(),
@@ -233,7 +240,7 @@ impl<'a> Pickle<'a> {
     }
 }
 
-/// An index into the arena. Limits and the length of the input keep it far below the maximum; were
+/// An index into the arena. PickleLimits and the length of the input keep it far below the maximum; were
 /// they set beyond 2³², the value would read as None rather than as another.
 fn index(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(END)
@@ -243,7 +250,7 @@ fn index(length: usize) -> u32 {
 #[derive(Clone)]
 pub struct Items<'p, 'a> {
     pickle: &'p Pickle<'a>,
-    run: std::slice::Iter<'p, Id>,
+    run: std::slice::Iter<'p, NodeId>,
     next: u32,
     left: usize,
 }

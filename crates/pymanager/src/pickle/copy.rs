@@ -1,9 +1,9 @@
 //! Writing again what was read: how a caller's own object comes back to it in an answer. Knows no
 //! class.
 
-use super::{Instance, Kind, Value, Writer};
+use super::{Instance, PickleWriter, Value, ValueKind};
 
-impl Writer {
+impl PickleWriter {
     /// Writes a value that was read, down to `depth` levels; what lies deeper becomes `None`.
     ///
     /// Parts that were shared are written each time anew, so a value from a stranger should pass
@@ -13,28 +13,28 @@ impl Writer {
             return self.none();
         };
         match value.kind() {
-            Kind::None => self.none(),
-            Kind::Bool(yes) => self.bool(yes),
-            Kind::Int(number) => self.int(number),
-            Kind::BigInt(digits) => self.big_int(digits),
-            Kind::Float(number) => self.float(number),
-            Kind::Str(text) => self.str(text),
-            Kind::Bytes(bytes) => self.bytes(bytes),
-            Kind::Tuple(items) => self.tuple(|w| items.for_each(|item| w.value(item, depth))),
-            Kind::List(items) => self.list(|w| items.for_each(|item| w.value(item, depth))),
-            Kind::Set(items) => self.collection("set", |w| {
+            ValueKind::None => self.none(),
+            ValueKind::Bool(yes) => self.bool(yes),
+            ValueKind::Int(number) => self.int(number),
+            ValueKind::BigInt(digits) => self.big_int(digits),
+            ValueKind::Float(number) => self.float(number),
+            ValueKind::Str(text) => self.str(text),
+            ValueKind::Bytes(bytes) => self.bytes(bytes),
+            ValueKind::Tuple(items) => self.tuple(|w| items.for_each(|item| w.value(item, depth))),
+            ValueKind::List(items) => self.list(|w| items.for_each(|item| w.value(item, depth))),
+            ValueKind::Set(items) => self.collection("set", |w| {
                 w.list(|w| items.for_each(|item| w.value(item, depth)));
             }),
-            Kind::FrozenSet(items) => self.collection("frozenset", |w| {
+            ValueKind::FrozenSet(items) => self.collection("frozenset", |w| {
                 w.list(|w| items.for_each(|item| w.value(item, depth)));
             }),
-            Kind::Dict(entries) => self.dict(|f| {
+            ValueKind::Dict(entries) => self.dict(|f| {
                 for (key, item) in entries {
                     f.pair(|w| w.value(key, depth), |w| w.value(item, depth));
                 }
             }),
-            Kind::Class(class) => self.class((class.module, class.name)),
-            Kind::Instance(instance) => self.copy_instance(instance, depth),
+            ValueKind::Class(class) => self.class((class.module, class.name)),
+            ValueKind::Instance(instance) => self.copy_instance(instance, depth),
         }
     }
 
@@ -57,24 +57,24 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use crate::pickle::{Limits, Pickle, Pickled, Value};
+    use crate::pickle::{Pickle, PickleLimits, PickledValue, Value};
 
     fn copied(bytes: &[u8]) -> Vec<u8> {
-        let read = Pickle::read(bytes, &Limits::DEFAULT).unwrap();
-        let copy = Pickled::new(|w| w.value(read.root(), 8));
+        let read = Pickle::read(bytes, &PickleLimits::DEFAULT).unwrap();
+        let copy = PickledValue::new(|w| w.value(read.root(), 8));
         [&[0x80, 4], copy.as_bytes(), b"."].concat()
     }
 
     /// What a value looks like, whatever opcodes made it.
     fn shown(bytes: &[u8]) -> String {
-        let read = Pickle::read(bytes, &Limits::DEFAULT).unwrap();
+        let read = Pickle::read(bytes, &PickleLimits::DEFAULT).unwrap();
         let root: Value<'_, '_> = read.root();
         format!("{root:?}")
     }
 
     #[test]
     fn a_copy_holds_what_the_original_held() {
-        let state = Pickled::new(|w| {
+        let state = PickledValue::new(|w| {
             w.instance(("m", "Place"), |f| {
                 f.set("degrees", |w| w.float(47.5));
                 f.set("whole", |w| w.int(-122));

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Entries, Instance, Items, Kind, Pickle, Value};
+use super::{Entries, Instance, Items, Pickle, Value, ValueKind};
 
 /// How far values are followed.
 const DEPTH: usize = 8;
@@ -17,56 +17,56 @@ impl fmt::Debug for Pickle<'_> {
 
 impl fmt::Debug for Value<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printer { f, left: VALUES }.value(*self, DEPTH)
+        ValuePrinter { f, left: VALUES }.value(*self, DEPTH)
     }
 }
 
 impl fmt::Debug for Items<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printer { f, left: VALUES }.items("[", self.clone(), "]", DEPTH)
+        ValuePrinter { f, left: VALUES }.items("[", self.clone(), "]", DEPTH)
     }
 }
 
 impl fmt::Debug for Entries<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printer { f, left: VALUES }.entries(self.clone(), DEPTH)
+        ValuePrinter { f, left: VALUES }.entries(self.clone(), DEPTH)
     }
 }
 
 impl fmt::Debug for Instance<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printer { f, left: VALUES }.instance(*self, DEPTH)
+        ValuePrinter { f, left: VALUES }.instance(*self, DEPTH)
     }
 }
 
 /// A formatter and how many values it may still print.
-struct Printer<'f, 'b> {
+struct ValuePrinter<'f, 'b> {
     f: &'f mut fmt::Formatter<'b>,
     left: usize,
 }
 
-impl Printer<'_, '_> {
+impl ValuePrinter<'_, '_> {
     fn value(&mut self, value: Value<'_, '_>, depth: usize) -> fmt::Result {
         let (Some(depth), Some(left)) = (depth.checked_sub(1), self.left.checked_sub(1)) else {
             return self.f.write_str("...");
         };
         self.left = left;
         match value.kind() {
-            Kind::None => self.f.write_str("None"),
-            Kind::Bool(true) => self.f.write_str("True"),
-            Kind::Bool(false) => self.f.write_str("False"),
-            Kind::Int(number) => write!(self.f, "{number}"),
-            Kind::BigInt(digits) => write!(self.f, "<int of {} bytes>", digits.len()),
-            Kind::Float(number) => write!(self.f, "{number:?}"),
-            Kind::Str(text) => write!(self.f, "{text:?}"),
-            Kind::Bytes(bytes) => write!(self.f, "b\"{}\"", bytes.escape_ascii()),
-            Kind::Tuple(items) => self.items("(", items, ")", depth),
-            Kind::List(items) => self.items("[", items, "]", depth),
-            Kind::Set(items) => self.items("{", items, "}", depth),
-            Kind::FrozenSet(items) => self.items("frozenset({", items, "})", depth),
-            Kind::Dict(entries) => self.entries(entries, depth),
-            Kind::Class(class) => write!(self.f, "<class {}.{}>", class.module, class.name),
-            Kind::Instance(instance) => self.instance(instance, depth),
+            ValueKind::None => self.f.write_str("None"),
+            ValueKind::Bool(true) => self.f.write_str("True"),
+            ValueKind::Bool(false) => self.f.write_str("False"),
+            ValueKind::Int(number) => write!(self.f, "{number}"),
+            ValueKind::BigInt(digits) => write!(self.f, "<int of {} bytes>", digits.len()),
+            ValueKind::Float(number) => write!(self.f, "{number:?}"),
+            ValueKind::Str(text) => write!(self.f, "{text:?}"),
+            ValueKind::Bytes(bytes) => write!(self.f, "b\"{}\"", bytes.escape_ascii()),
+            ValueKind::Tuple(items) => self.items("(", items, ")", depth),
+            ValueKind::List(items) => self.items("[", items, "]", depth),
+            ValueKind::Set(items) => self.items("{", items, "}", depth),
+            ValueKind::FrozenSet(items) => self.items("frozenset({", items, "})", depth),
+            ValueKind::Dict(entries) => self.entries(entries, depth),
+            ValueKind::Class(class) => write!(self.f, "<class {}.{}>", class.module, class.name),
+            ValueKind::Instance(instance) => self.instance(instance, depth),
         }
     }
 

@@ -5,7 +5,7 @@
 /// With the defaults the arena of a hostile pickle stays within a few megabytes, and an honest
 /// request is orders of magnitude below every one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct PickleLimits {
     /// Length of the pickle in bytes.
     pub bytes: usize,
     /// Opcodes carried out.
@@ -16,7 +16,7 @@ pub struct Limits {
     pub marks: usize,
 }
 
-impl Limits {
+impl PickleLimits {
     /// The defaults.
     pub const DEFAULT: Self = Self {
         bytes: 1 << 20,
@@ -26,7 +26,7 @@ impl Limits {
     };
 }
 
-impl Default for Limits {
+impl Default for PickleLimits {
     fn default() -> Self {
         Self::DEFAULT
     }
@@ -39,7 +39,7 @@ pub enum PickleError {
     /// The input ends inside an opcode, or before STOP.
     #[error("the pickle is cut short")]
     Truncated,
-    /// The pickle, or something in it, is larger than [`Limits`] allow.
+    /// The pickle, or something in it, is larger than [`PickleLimits`] allow.
     #[error("the pickle needs more {0} than allowed")]
     TooMuch(&'static str),
     /// A protocol that is not read here.

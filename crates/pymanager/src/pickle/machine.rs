@@ -1,19 +1,19 @@
 //! The stack machine that reads a pickle into an arena. It calls nothing and imports nothing: the
-//! opcodes that would, leave a record instead. Its cost is bounded by [`Limits`].
+//! opcodes that would, leave a record instead. Its cost is bounded by [`PickleLimits`].
 
-use super::arena::{Chain, Id, Node, Parts, Pickle};
-use super::limits::{Limits, PickleError};
+use super::arena::{ChildList, InstanceParts, Node, NodeId, Pickle};
+use super::limits::{PickleError, PickleLimits};
 use super::opcode as op;
 
 /// The memo entry that was never put.
-const UNSET: Id = Id::MAX;
+const UNSET: NodeId = NodeId::MAX;
 
 /// Reads `bytes` as one pickle.
-pub(super) fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Pickle<'a>, PickleError> {
+pub(super) fn read<'a>(bytes: &'a [u8], limits: &PickleLimits) -> Result<Pickle<'a>, PickleError> {
     if bytes.len() > limits.bytes {
         return Err(PickleError::TooMuch("bytes"));
     }
-    let mut machine = Machine::new(bytes, limits);
+    let mut machine = PickleMachine::new(bytes, limits);
     for _ in 0..limits.operations {
         let [opcode] = machine.take_array()?;
         if opcode == op::STOP {
@@ -25,20 +25,20 @@ pub(super) fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Pickle<'a>, P
 }
 
 /// The state between two opcodes.
-struct Machine<'a, 'l> {
+struct PickleMachine<'a, 'l> {
     rest: &'a [u8],
-    limits: &'l Limits,
+    limits: &'l PickleLimits,
     /// A memo index from here on cannot come from a pickler that counts.
     memo_cap: usize,
     arena: Pickle<'a>,
-    stack: Vec<Id>,
+    stack: Vec<NodeId>,
     /// Where in the stack each open MARK stands.
     marks: Vec<usize>,
-    memo: Vec<Id>,
+    memo: Vec<NodeId>,
 }
 
-impl<'a, 'l> Machine<'a, 'l> {
-    fn new(bytes: &'a [u8], limits: &'l Limits) -> Self {
+impl<'a, 'l> PickleMachine<'a, 'l> {
+    fn new(bytes: &'a [u8], limits: &'l PickleLimits) -> Self {
         // Three bytes a node is what small requests have; a large one grows by doubling.
         let guess = (bytes.len() / 3).clamp(16, 256);
         Self {
@@ -88,12 +88,12 @@ impl<'a, 'l> Machine<'a, 'l> {
                 let mark = self.pop_mark()?;
                 self.tuple(mark)
             }
-            op::EMPTY_LIST => self.push(Node::List(Chain::EMPTY)),
-            op::EMPTY_DICT => self.push(Node::Dict(Chain::EMPTY)),
-            op::EMPTY_SET => self.push(Node::Set(Chain::EMPTY)),
+            op::EMPTY_LIST => self.push(Node::List(ChildList::EMPTY)),
+            op::EMPTY_DICT => self.push(Node::Dict(ChildList::EMPTY)),
+            op::EMPTY_SET => self.push(Node::Set(ChildList::EMPTY)),
             op::FROZENSET => {
                 let mark = self.pop_mark()?;
-                let mut chain = Chain::EMPTY;
+                let mut chain = ChildList::EMPTY;
                 self.arena.extend(&mut chain, self.stack.drain(mark..));
                 self.push(Node::FrozenSet(chain))
             }
@@ -170,7 +170,7 @@ impl<'a, 'l> Machine<'a, 'l> {
 
     /// Makes a tuple of what stands on the stack from `from` on.
     fn tuple(&mut self, from: usize) -> Result<(), PickleError> {
-        let mut chain = Chain::EMPTY;
+        let mut chain = ChildList::EMPTY;
         self.arena.extend(&mut chain, self.stack.drain(from..));
         self.push(Node::Tuple(chain))
     }
@@ -225,13 +225,13 @@ impl<'a, 'l> Machine<'a, 'l> {
         if !fits {
             return Err(PickleError::Mismatch(opcode));
         }
-        let parts = self.arena.add_parts(Parts {
+        let parts = self.arena.add_parts(InstanceParts {
             class,
             args,
             kwargs,
             state: None,
-            items: Chain::EMPTY,
-            pairs: Chain::EMPTY,
+            items: ChildList::EMPTY,
+            pairs: ChildList::EMPTY,
         });
         self.push(Node::Instance(parts))
     }
@@ -283,7 +283,7 @@ impl<'a, 'l> Machine<'a, 'l> {
 }
 
 /// Stack and input.
-impl<'a> Machine<'a, '_> {
+impl<'a> PickleMachine<'a, '_> {
     fn push(&mut self, node: Node<'a>) -> Result<(), PickleError> {
         if self.arena.len() >= self.limits.nodes {
             return Err(PickleError::TooMuch("nodes"));
@@ -298,14 +298,14 @@ impl<'a> Machine<'a, '_> {
         self.marks.last().copied().unwrap_or(0)
     }
 
-    fn pop(&mut self) -> Result<Id, PickleError> {
+    fn pop(&mut self) -> Result<NodeId, PickleError> {
         if self.stack.len() <= self.fence() {
             return Err(PickleError::Underflow);
         }
         self.stack.pop().ok_or(PickleError::Underflow)
     }
 
-    fn top(&self) -> Result<Id, PickleError> {
+    fn top(&self) -> Result<NodeId, PickleError> {
         if self.stack.len() <= self.fence() {
             return Err(PickleError::Underflow);
         }

@@ -18,11 +18,11 @@ mod value;
 mod writer;
 
 #[cfg(feature = "serde")]
-pub use self::serde::{DeserializeError, Misfit, SerializeError};
+pub use self::serde::{DeserializeError, DeserializeErrorKind, SerializeError};
 pub use arena::{Items, Pickle};
-pub use limits::{Limits, PickleError};
-pub use value::{Class, Entries, Instance, Kind, Value};
-pub use writer::{Fields, Pickled, Writer};
+pub use limits::{PickleError, PickleLimits};
+pub use value::{ClassName, Entries, Instance, Value, ValueKind};
+pub use writer::{FieldWriter, PickleWriter, PickledValue};
 
 #[cfg(test)]
 mod tests;

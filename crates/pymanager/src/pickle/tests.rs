@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn read(bytes: &[u8]) -> Result<Pickle<'_>, PickleError> {
-    Pickle::read(bytes, &Limits::DEFAULT)
+    Pickle::read(bytes, &PickleLimits::DEFAULT)
 }
 
 /// What a pickle shows as.
@@ -71,7 +71,7 @@ fn state_of_slots_is_found_by_name() {
     let instance = pickle.root().instance().unwrap();
     assert_eq!(
         instance.class(),
-        Class {
+        ClassName {
             module: "m",
             name: "C"
         }
@@ -141,7 +141,7 @@ fn containers_take_only_what_belongs_into_them() {
 
 #[test]
 fn bombs_are_refused_within_their_bounds() {
-    let limits = Limits {
+    let limits = PickleLimits {
         bytes: 1 << 20,
         operations: 1000,
         nodes: 100,
@@ -173,8 +173,8 @@ fn bombs_are_refused_within_their_bounds() {
 
 #[test]
 fn a_closure_that_writes_too_little_or_too_much_still_leaves_one_value() {
-    let written = |write: fn(&mut Writer)| {
-        let value = Pickled::new(write);
+    let written = |write: fn(&mut PickleWriter)| {
+        let value = PickledValue::new(write);
         shown(&[b"\x80\x04", value.as_bytes(), b"."].concat())
     };
     assert_eq!(written(|_| ()), "None");
@@ -231,9 +231,10 @@ fn plain() -> impl Strategy<Value = Plain> {
     })
 }
 
-fn write(value: &Plain, w: &mut Writer) {
-    let all = |values: &[Plain], w: &mut Writer| values.iter().for_each(|value| write(value, w));
-    let pairs = |pairs: &[(String, Plain)], d: &mut Fields<'_>| {
+fn write(value: &Plain, w: &mut PickleWriter) {
+    let all =
+        |values: &[Plain], w: &mut PickleWriter| values.iter().for_each(|value| write(value, w));
+    let pairs = |pairs: &[(String, Plain)], d: &mut FieldWriter<'_>| {
         pairs
             .iter()
             .for_each(|(key, value)| d.set(key, |w| write(value, w)));
@@ -259,16 +260,16 @@ fn collect(value: Value<'_, '_>) -> Plain {
             .collect()
     };
     match value.kind() {
-        Kind::None => Plain::None,
-        Kind::Bool(yes) => Plain::Bool(yes),
-        Kind::Int(number) => Plain::Int(number),
-        Kind::Float(number) => Plain::Float(number),
-        Kind::Str(text) => Plain::Str(text.to_owned()),
-        Kind::Bytes(bytes) => Plain::Bytes(bytes.to_owned()),
-        Kind::Tuple(items) => Plain::Tuple(items.map(collect).collect()),
-        Kind::List(items) => Plain::List(items.map(collect).collect()),
-        Kind::Dict(entries) => Plain::Dict(pairs(entries)),
-        Kind::Instance(instance) => {
+        ValueKind::None => Plain::None,
+        ValueKind::Bool(yes) => Plain::Bool(yes),
+        ValueKind::Int(number) => Plain::Int(number),
+        ValueKind::Float(number) => Plain::Float(number),
+        ValueKind::Str(text) => Plain::Str(text.to_owned()),
+        ValueKind::Bytes(bytes) => Plain::Bytes(bytes.to_owned()),
+        ValueKind::Tuple(items) => Plain::Tuple(items.map(collect).collect()),
+        ValueKind::List(items) => Plain::List(items.map(collect).collect()),
+        ValueKind::Dict(entries) => Plain::Dict(pairs(entries)),
+        ValueKind::Instance(instance) => {
             Plain::Instance(pairs(instance.state().unwrap().entries().unwrap()))
         }
         other => panic!("{other:?}"),
@@ -278,7 +279,7 @@ fn collect(value: Value<'_, '_>) -> Plain {
 proptest! {
     #[test]
     fn what_is_written_is_read_again(value in plain()) {
-        let pickled = Pickled::new(|w| write(&value, w));
+        let pickled = PickledValue::new(|w| write(&value, w));
         let bytes = [b"\x80\x04", pickled.as_bytes(), b"."].concat();
         let pickle = read(&bytes).unwrap();
         prop_assert_eq!(collect(pickle.root()), value);

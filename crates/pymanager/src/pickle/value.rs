@@ -1,18 +1,18 @@
 //! Looking at what a pickle holds: handles into the arena. Knows nothing of opcodes.
 
-use super::arena::{Chain, Id, Items, Node, Parts, Pickle};
+use super::arena::{ChildList, InstanceParts, Items, Node, NodeId, Pickle};
 
 /// A value in a [`Pickle`]; copying it copies a reference.
 #[derive(Clone, Copy)]
 pub struct Value<'p, 'a> {
     pickle: &'p Pickle<'a>,
-    id: Id,
+    id: NodeId,
 }
 
 /// What a [`Value`] is.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub enum Kind<'p, 'a> {
+pub enum ValueKind<'p, 'a> {
     /// `None`.
     None,
     /// `True` or `False`.
@@ -38,36 +38,36 @@ pub enum Kind<'p, 'a> {
     /// A `dict`, possibly with repeated keys, of which the last counts.
     Dict(Entries<'p, 'a>),
     /// A class or function, by name only.
-    Class(Class<'a>),
+    Class(ClassName<'a>),
     /// An object, by the record of how it would be made.
     Instance(Instance<'p, 'a>),
 }
 
 impl<'p, 'a> Value<'p, 'a> {
-    pub(super) fn new(pickle: &'p Pickle<'a>, id: Id) -> Self {
+    pub(super) fn new(pickle: &'p Pickle<'a>, id: NodeId) -> Self {
         Self { pickle, id }
     }
 
     /// What this value is.
-    pub fn kind(self) -> Kind<'p, 'a> {
+    pub fn kind(self) -> ValueKind<'p, 'a> {
         let pickle = self.pickle;
         match *pickle.node(self.id) {
-            Node::None => Kind::None,
-            Node::Bool(yes) => Kind::Bool(yes),
-            Node::Int(number) => Kind::Int(number),
-            Node::BigInt(digits) => Kind::BigInt(digits),
-            Node::Float(number) => Kind::Float(number),
-            Node::Str(text) => Kind::Str(text),
-            Node::Bytes(bytes) => Kind::Bytes(bytes),
-            Node::Tuple(chain) => Kind::Tuple(pickle.items(chain)),
-            Node::List(chain) => Kind::List(pickle.items(chain)),
-            Node::Set(chain) => Kind::Set(pickle.items(chain)),
-            Node::FrozenSet(chain) => Kind::FrozenSet(pickle.items(chain)),
-            Node::Dict(chain) => Kind::Dict(Entries(pickle.items(chain))),
-            Node::Class { module, name } => Kind::Class(Class::new(pickle, module, name)),
+            Node::None => ValueKind::None,
+            Node::Bool(yes) => ValueKind::Bool(yes),
+            Node::Int(number) => ValueKind::Int(number),
+            Node::BigInt(digits) => ValueKind::BigInt(digits),
+            Node::Float(number) => ValueKind::Float(number),
+            Node::Str(text) => ValueKind::Str(text),
+            Node::Bytes(bytes) => ValueKind::Bytes(bytes),
+            Node::Tuple(chain) => ValueKind::Tuple(pickle.items(chain)),
+            Node::List(chain) => ValueKind::List(pickle.items(chain)),
+            Node::Set(chain) => ValueKind::Set(pickle.items(chain)),
+            Node::FrozenSet(chain) => ValueKind::FrozenSet(pickle.items(chain)),
+            Node::Dict(chain) => ValueKind::Dict(Entries(pickle.items(chain))),
+            Node::Class { module, name } => ValueKind::Class(ClassName::new(pickle, module, name)),
             Node::Instance(at) => match pickle.parts(at) {
-                Some(parts) => Kind::Instance(Instance { pickle, parts }),
-                None => Kind::None,
+                Some(parts) => ValueKind::Instance(Instance { pickle, parts }),
+                None => ValueKind::None,
             },
         }
     }
@@ -135,7 +135,7 @@ impl<'p, 'a> Value<'p, 'a> {
     /// What a `tuple` or `list` of exactly `N` holds.
     pub fn exactly<const N: usize>(self) -> Option<[Self; N]> {
         let mut items = match self.kind() {
-            Kind::Tuple(items) | Kind::List(items) if items.len() == N => items,
+            ValueKind::Tuple(items) | ValueKind::List(items) if items.len() == N => items,
             _ => return None,
         };
         let mut all = [self; N];
@@ -159,9 +159,9 @@ impl<'p, 'a> Value<'p, 'a> {
     }
 
     /// The class, if this is one and not an instance.
-    pub fn class(self) -> Option<Class<'a>> {
+    pub fn class(self) -> Option<ClassName<'a>> {
         match self.kind() {
-            Kind::Class(class) => Some(class),
+            ValueKind::Class(class) => Some(class),
             _ => None,
         }
     }
@@ -169,7 +169,7 @@ impl<'p, 'a> Value<'p, 'a> {
     /// The instance, if it is one.
     pub fn instance(self) -> Option<Instance<'p, 'a>> {
         match self.kind() {
-            Kind::Instance(instance) => Some(instance),
+            ValueKind::Instance(instance) => Some(instance),
             _ => None,
         }
     }
@@ -187,11 +187,14 @@ impl<'p, 'a> Value<'p, 'a> {
         };
         *left = fewer;
         match self.kind() {
-            Kind::Tuple(items) | Kind::List(items) | Kind::Set(items) | Kind::FrozenSet(items) => {
-                { items }.all(|item| item.spend(depth, left))
+            ValueKind::Tuple(items)
+            | ValueKind::List(items)
+            | ValueKind::Set(items)
+            | ValueKind::FrozenSet(items) => { items }.all(|item| item.spend(depth, left)),
+            ValueKind::Dict(entries) => { entries.0 }.all(|item| item.spend(depth, left)),
+            ValueKind::Instance(instance) => {
+                instance.children().all(|part| part.spend(depth, left))
             }
-            Kind::Dict(entries) => { entries.0 }.all(|item| item.spend(depth, left)),
-            Kind::Instance(instance) => instance.children().all(|part| part.spend(depth, left)),
             _ => true,
         }
     }
@@ -226,15 +229,15 @@ impl ExactSizeIterator for Entries<'_, '_> {}
 
 /// The name of a class or function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Class<'a> {
+pub struct ClassName<'a> {
     /// The module it is imported from, such as `__main__`.
     pub module: &'a str,
     /// Its name in the module, with dots for one inside another.
     pub name: &'a str,
 }
 
-impl<'a> Class<'a> {
-    fn new(pickle: &Pickle<'a>, module: Id, name: Id) -> Self {
+impl<'a> ClassName<'a> {
+    fn new(pickle: &Pickle<'a>, module: NodeId, name: NodeId) -> Self {
         let text = |id| match *pickle.node(id) {
             Node::Str(text) => text,
             _ => "",
@@ -250,7 +253,7 @@ impl<'a> Class<'a> {
 #[derive(Clone, Copy)]
 pub struct Instance<'p, 'a> {
     pickle: &'p Pickle<'a>,
-    parts: &'p Parts,
+    parts: &'p InstanceParts,
 }
 
 impl<'p, 'a> Instance<'p, 'a> {
@@ -258,9 +261,9 @@ impl<'p, 'a> Instance<'p, 'a> {
     ///
     /// `copyreg.__newobj__` and `copyreg._reconstructor`, by which older picklers spell the same,
     /// are looked through.
-    pub fn class(self) -> Class<'a> {
+    pub fn class(self) -> ClassName<'a> {
         let class = self.pickle.value(self.parts.class).class();
-        let class = class.unwrap_or(Class {
+        let class = class.unwrap_or(ClassName {
             module: "",
             name: "",
         });
@@ -276,7 +279,7 @@ impl<'p, 'a> Instance<'p, 'a> {
     /// The positional arguments it would be called with.
     pub fn args(self) -> Items<'p, 'a> {
         let args = self.pickle.value(self.parts.args).items();
-        args.unwrap_or_else(|| self.pickle.items(Chain::EMPTY))
+        args.unwrap_or_else(|| self.pickle.items(ChildList::EMPTY))
     }
 
     /// The keyword arguments it would be called with, if it was made so.

@@ -9,30 +9,30 @@ use super::opcode as op;
 /// One value, encoded: what stands between PROTO and STOP. Cloning it copies nothing, so an answer
 /// can be kept encoded and sent many times.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Pickled(Arc<[u8]>);
+pub struct PickledValue(Arc<[u8]>);
 
-impl Pickled {
+impl PickledValue {
     /// Encodes the value that `write` writes.
     ///
     /// ```
-    /// use pymanager::pickle::Pickled;
+    /// use pymanager::pickle::PickledValue;
     ///
-    /// let answer = Pickled::new(|w| {
+    /// let answer = PickledValue::new(|w| {
     ///     w.dict(|d| {
     ///         d.set("count", |w| w.int(3));
     ///         d.set("names", |w| w.list(|w| { w.str("a"); w.str("b"); }));
     ///     });
     /// });
     /// ```
-    pub fn new(write: impl FnOnce(&mut Writer)) -> Self {
-        let mut writer = Writer::with_capacity(512);
+    pub fn new(write: impl FnOnce(&mut PickleWriter)) -> Self {
+        let mut writer = PickleWriter::with_capacity(512);
         writer.one(write);
         writer.finish()
     }
 
     /// `None`, which Python calls return when they return nothing.
     pub fn none() -> Self {
-        Self::new(Writer::none)
+        Self::new(PickleWriter::none)
     }
 
     /// The encoded value, without PROTO and STOP.
@@ -41,7 +41,7 @@ impl Pickled {
     }
 }
 
-impl fmt::Debug for Pickled {
+impl fmt::Debug for PickledValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Pickled({} bytes)", self.0.len())
     }
@@ -53,13 +53,13 @@ impl fmt::Debug for Pickled {
 /// of a dict, a closure that writes none leaves `None`, and of several the first counts: what comes
 /// out is a sound pickle in any case.
 #[derive(Debug, Default)]
-pub struct Writer {
+pub struct PickleWriter {
     out: Vec<u8>,
     /// Values written at the present level.
     count: usize,
 }
 
-impl Writer {
+impl PickleWriter {
     /// An empty writer with room for `bytes`.
     pub fn with_capacity(bytes: usize) -> Self {
         Self::onto(Vec::with_capacity(bytes))
@@ -70,13 +70,13 @@ impl Writer {
         Self { out, count: 0 }
     }
 
-    /// Gives back what [`Writer::onto`] took.
+    /// Gives back what [`PickleWriter::onto`] took.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.out
     }
 
-    fn finish(self) -> Pickled {
-        Pickled(self.out.into())
+    fn finish(self) -> PickledValue {
+        PickledValue(self.out.into())
     }
 
     /// Begins a whole pickle.
@@ -150,10 +150,10 @@ impl Writer {
     }
 
     /// Writes a `dict` of the pairs that `entries` sets.
-    pub fn dict(&mut self, entries: impl FnOnce(&mut Fields<'_>)) {
+    pub fn dict(&mut self, entries: impl FnOnce(&mut FieldWriter<'_>)) {
         self.opcode(op::EMPTY_DICT);
         self.out.push(op::MARK);
-        entries(&mut Fields(self));
+        entries(&mut FieldWriter(self));
         self.out.push(op::SETITEMS);
     }
 
@@ -168,7 +168,7 @@ impl Writer {
 
     /// Writes an instance as `copyreg` does: made without its `__init__`, then given `fields` as
     /// its attributes. Right for dataclasses, unless both frozen and with slots.
-    pub fn instance(&mut self, class: (&str, &str), fields: impl FnOnce(&mut Fields<'_>)) {
+    pub fn instance(&mut self, class: (&str, &str), fields: impl FnOnce(&mut FieldWriter<'_>)) {
         self.class(class);
         let count = self.count;
         self.out.extend_from_slice(&[op::EMPTY_TUPLE, op::NEWOBJ]);
@@ -240,7 +240,7 @@ impl Writer {
     }
 
     /// Writes a value that is encoded already.
-    pub fn pickled(&mut self, value: &Pickled) {
+    pub fn pickled(&mut self, value: &PickledValue) {
         self.out.extend_from_slice(value.as_bytes());
         self.count = self.count.saturating_add(1);
     }
@@ -297,16 +297,20 @@ impl Writer {
 
 /// Sets pairs of a `dict` or attributes of an instance.
 #[derive(Debug)]
-pub struct Fields<'w>(&'w mut Writer);
+pub struct FieldWriter<'w>(&'w mut PickleWriter);
 
-impl Fields<'_> {
+impl FieldWriter<'_> {
     /// Sets a text key to the value that `value` writes.
-    pub fn set(&mut self, key: &str, value: impl FnOnce(&mut Writer)) {
+    pub fn set(&mut self, key: &str, value: impl FnOnce(&mut PickleWriter)) {
         self.pair(|w| w.str(key), value);
     }
 
     /// Sets any key.
-    pub fn pair(&mut self, key: impl FnOnce(&mut Writer), value: impl FnOnce(&mut Writer)) {
+    pub fn pair(
+        &mut self,
+        key: impl FnOnce(&mut PickleWriter),
+        value: impl FnOnce(&mut PickleWriter),
+    ) {
         let outer = self.0.count;
         self.0.one(key);
         self.0.one(value);

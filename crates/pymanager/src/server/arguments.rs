@@ -5,17 +5,17 @@ use crate::exception::Exception;
 use crate::pickle::{Entries, Items, Value};
 
 /// Required and optional arguments, each in the order of their names.
-pub type Bound<'c, const R: usize, const O: usize> =
+pub type BoundArguments<'c, const R: usize, const O: usize> =
     ([Value<'c, 'c>; R], [Option<Value<'c, 'c>>; O]);
 
 /// A function's arguments and its name for the sentences.
-pub(super) struct Arguments<'f, 'p, 'a> {
+pub(super) struct CallArguments<'f, 'p, 'a> {
     pub(super) function: &'f str,
     pub(super) args: Items<'p, 'a>,
     pub(super) kwargs: Entries<'p, 'a>,
 }
 
-impl<'p, 'a> Arguments<'_, 'p, 'a> {
+impl<'p, 'a> CallArguments<'_, 'p, 'a> {
     /// Matches to required and then optional names.
     pub(super) fn bind<const R: usize, const O: usize>(
         mut self,

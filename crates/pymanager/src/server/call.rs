@@ -4,12 +4,13 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use super::arguments::{Arguments, Bound};
+use super::arguments::{BoundArguments, CallArguments};
 use crate::exception::Exception;
-use crate::pickle::{Entries, Items, Pickled, Value};
+use crate::pickle::{Entries, Items, PickledValue, Value};
 
 /// The future of a call's result.
-pub type Reporting<'c> = Pin<Box<dyn Future<Output = Result<Pickled, Exception>> + Send + 'c>>;
+pub type CallFuture<'c> =
+    Pin<Box<dyn Future<Output = Result<PickledValue, Exception>> + Send + 'c>>;
 
 /// An object that Python programs may use.
 pub trait Referent: Send + Sync + 'static {
@@ -19,7 +20,7 @@ pub trait Referent: Send + Sync + 'static {
     /// Carries out a call. Calls of different connections run side by side; one connection's run in
     /// order. The future is dropped where it waits when the caller has gone altogether, as far as the
     /// system tells, and run to its end otherwise, so it must end.
-    fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c>;
+    fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c>;
 
     /// Told when the server begins to stop: calls that wait for something to happen should end, so that
     /// nobody has to wait for them.
@@ -29,7 +30,7 @@ pub trait Referent: Send + Sync + 'static {
     fn repr(&self) -> String;
 
     /// A copy of the object itself for `proxy._getvalue()`, if it can be sent.
-    fn value(&self) -> Option<Pickled> {
+    fn value(&self) -> Option<PickledValue> {
         None
     }
 }
@@ -86,8 +87,8 @@ impl<'c> Call<'c> {
         &self,
         required: [&str; R],
         optional: [&str; O],
-    ) -> Result<Bound<'c, R, O>, Exception> {
-        let arguments = Arguments {
+    ) -> Result<BoundArguments<'c, R, O>, Exception> {
+        let arguments = CallArguments {
             function: self.method,
             args: self.args.clone(),
             kwargs: self.kwargs.clone(),

@@ -6,41 +6,46 @@ use std::sync::PoisonError;
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
-use super::arguments::{Arguments, short};
+use super::arguments::{CallArguments, short};
 use super::hangup::hung_up;
-use super::objects::Shared;
-use super::serve::Service;
-use super::stream::{End, Patience, Stream};
-use super::table::Place;
+use super::objects::SharedObject;
+use super::serve::ServerState;
+use super::stream::{Disconnect, FrameStream, ReadTimeout};
+use super::table::ConnectionSlot;
 use super::{Call, Peer};
-use crate::auth::{self, AuthError, Progress, ServerHandshake};
+use crate::auth::{self, AuthError, HandshakeProgress, ServerHandshake};
 use crate::exception::{BuiltinException, Exception};
 use crate::frame;
-use crate::message::{Reply, Request};
-use crate::pickle::{Pickle, Pickled};
+use crate::message::{ManagerReply, ManagerRequest};
+use crate::pickle::{Pickle, PickledValue};
 
 /// Serves one client until it leaves, fails, or is asked to go.
-pub(super) async fn run(service: &Service, stream: Stream, place: Place, peer: Peer) {
-    let mut connection = Connection {
+pub(super) async fn run(
+    service: &ServerState,
+    stream: FrameStream,
+    slot: ConnectionSlot,
+    peer: Peer,
+) {
+    let mut connection = ClientConnection {
         service,
         stream,
         peer,
     };
-    match connection.serve(&place).await {
-        Ok(()) | Err(End::Closed | End::Dismissed) => debug!("connection closed"),
+    match connection.serve(&slot).await {
+        Ok(()) | Err(Disconnect::Closed | Disconnect::Dismissed) => debug!("connection closed"),
         Err(end) => debug!(reason = %end, "connection ended"),
     }
 }
 
 /// A connection at work.
-struct Connection<'s> {
-    service: &'s Service,
-    stream: Stream,
+struct ClientConnection<'s> {
+    service: &'s ServerState,
+    stream: FrameStream,
     peer: Peer,
 }
 
-impl Connection<'_> {
-    async fn serve(&mut self, place: &Place) -> Result<(), End> {
+impl ClientConnection<'_> {
+    async fn serve(&mut self, slot: &ConnectionSlot) -> Result<(), Disconnect> {
         if !self.service.admits(self.peer.uid) {
             warn!(uid = self.peer.uid, "turned away another user's process");
             return self.refuse().await;
@@ -52,7 +57,7 @@ impl Connection<'_> {
             }
             return Ok(());
         }
-        place.prove();
+        slot.prove();
         if self.first_request().await? {
             loop {
                 self.request().await?;
@@ -62,7 +67,7 @@ impl Connection<'_> {
     }
 
     /// The mutual authentication. The outer error is the connection's, the inner the peer's fault.
-    async fn handshake(&mut self) -> Result<Result<(), AuthError>, End> {
+    async fn handshake(&mut self) -> Result<Result<(), AuthError>, Disconnect> {
         let service = self.service;
         let random = service.random()?;
         let out = &mut self.stream.out;
@@ -74,15 +79,15 @@ impl Connection<'_> {
             }
             let arrived = self
                 .stream
-                .frame_arrived(auth::LONGEST_FRAME, Patience::Standing);
+                .frame_arrived(auth::LONGEST_FRAME, ReadTimeout::Unchanged);
             arrived.await?;
             let stream = &mut self.stream;
             let Some(body) = stream.frames.frame(auth::LONGEST_FRAME)? else {
                 continue;
             };
             match handshake.receive(body, &mut stream.out) {
-                Ok(Progress::Waiting) => {}
-                Ok(Progress::Trusted) => return Ok(Ok(())),
+                Ok(HandshakeProgress::Waiting) => {}
+                Ok(HandshakeProgress::Trusted) => return Ok(Ok(())),
                 Err(error) => {
                     if !handshake.peer_is_proven() {
                         self.penalty().await?;
@@ -94,7 +99,7 @@ impl Connection<'_> {
     }
 
     /// Holds back the answer to a wrong key.
-    async fn penalty(&mut self) -> Result<(), End> {
+    async fn penalty(&mut self) -> Result<(), Disconnect> {
         let wait = {
             let penalties = self.service.penalties.lock();
             let mut penalties = penalties.unwrap_or_else(PoisonError::into_inner);
@@ -104,44 +109,44 @@ impl Connection<'_> {
     }
 
     /// Tells the peer that it is not trusted, and nothing else.
-    async fn refuse(&mut self) -> Result<(), End> {
+    async fn refuse(&mut self) -> Result<(), Disconnect> {
         frame::put(auth::FAILURE, &mut self.stream.out);
         self.stream.flush(self.service.limits.write).await
     }
 
     /// Waits for a request.
-    async fn arrived(&mut self) -> Result<(), End> {
+    async fn arrived(&mut self) -> Result<(), Disconnect> {
         let limits = &self.service.limits;
-        let patience = Patience::Fresh {
+        let timeout = ReadTimeout::Renewed {
             first: limits.idle,
             rest: limits.rest_of_request,
         };
-        self.stream.frame_arrived(limits.request, patience).await
+        self.stream.frame_arrived(limits.request, timeout).await
     }
 
     /// The request that every connection begins with, to the server itself. Whether the connection
     /// goes on with calls.
-    async fn first_request(&mut self) -> Result<bool, End> {
+    async fn first_request(&mut self) -> Result<bool, Disconnect> {
         self.arrived().await?;
         let service = self.service;
         let stream = &mut self.stream;
         let Some(body) = stream.frames.frame(service.limits.request)? else {
             return Ok(false);
         };
-        let opening = open(service, body);
-        let none = Pickled::none();
-        let goes_on = matches!(opening, Ok(Opening::Calls(_)));
-        let ends_server = matches!(opening, Ok(Opening::Shutdown));
-        match opening {
-            Ok(Opening::Answer(value)) => put(Reply::Return(&value), &mut stream.out),
-            Ok(Opening::Calls(name)) => {
+        let first = read_first_request(service, body);
+        let none = PickledValue::none();
+        let goes_on = matches!(first, Ok(FirstRequest::Calls(_)));
+        let ends_server = matches!(first, Ok(FirstRequest::Shutdown));
+        match first {
+            Ok(FirstRequest::Answer(value)) => put(ManagerReply::Return(&value), &mut stream.out),
+            Ok(FirstRequest::Calls(name)) => {
                 self.peer.name = name;
-                put(Reply::Return(&none), &mut stream.out);
+                put(ManagerReply::Return(&none), &mut stream.out);
             }
-            Ok(Opening::Shutdown) => {
+            Ok(FirstRequest::Shutdown) => {
                 // CPython answers twice: once before it stops and once because it was asked.
-                put(Reply::Return(&none), &mut stream.out);
-                put(Reply::Return(&none), &mut stream.out);
+                put(ManagerReply::Return(&none), &mut stream.out);
+                put(ManagerReply::Return(&none), &mut stream.out);
             }
             Err(fault) => put_fault(&fault, &mut stream.out),
         }
@@ -157,9 +162,9 @@ impl Connection<'_> {
     }
 
     /// One call and its reply.
-    async fn request(&mut self) -> Result<(), End> {
+    async fn request(&mut self) -> Result<(), Disconnect> {
         if self.stream.is_dismissed() {
-            return Err(End::Dismissed);
+            return Err(Disconnect::Dismissed);
         }
         self.arrived().await?;
         let service = self.service;
@@ -172,7 +177,7 @@ impl Connection<'_> {
             () = answer(service, &self.peer, body, &mut stream.out) => {}
             () = hung_up(&stream.socket) => {
                 debug!("the caller has gone; its call ends");
-                return Err(End::Closed);
+                return Err(Disconnect::Closed);
             }
         }
         self.stream.flush(service.limits.write).await
@@ -180,9 +185,9 @@ impl Connection<'_> {
 }
 
 /// What a first request comes to.
-enum Opening {
+enum FirstRequest {
     /// An answer and the end of the connection.
-    Answer(Pickled),
+    Answer(PickledValue),
     /// Calls from a client of that name.
     Calls(String),
     /// The end of the server.
@@ -190,36 +195,39 @@ enum Opening {
 }
 
 /// Carries out a first request, but for its effects on the connection and the server.
-fn open(service: &Service, body: &[u8]) -> Result<Opening, Exception> {
+fn read_first_request(service: &ServerState, body: &[u8]) -> Result<FirstRequest, Exception> {
     let pickle = read(service, body)?;
-    let request = Request::read(&pickle).map_err(|e| Exception::value_error(e.to_string()))?;
+    let request =
+        ManagerRequest::read(&pickle).map_err(|e| Exception::value_error(e.to_string()))?;
     debug!(function = %short(request.method), "request");
     match request.method {
         "accept_connection" => {
-            let arguments = Arguments {
+            let arguments = CallArguments {
                 function: request.method,
                 args: request.args,
                 kwargs: request.kwargs,
             };
             let ([name], []) = arguments.bind(["name"], [])?;
-            Ok(Opening::Calls(short(name.as_str().unwrap_or_default())))
+            Ok(FirstRequest::Calls(short(
+                name.as_str().unwrap_or_default(),
+            )))
         }
-        "shutdown" if service.remote_shutdown => Ok(Opening::Shutdown),
+        "shutdown" if service.remote_shutdown => Ok(FirstRequest::Shutdown),
         "shutdown" => Err(Exception::new(
             BuiltinException::PermissionError,
             "this server is not ended by its clients",
         )),
-        _ => service.objects.function(&request).map(Opening::Answer),
+        _ => service.objects.function(&request).map(FirstRequest::Answer),
     }
 }
 
 /// Answers one call into `out`.
-async fn answer(service: &Service, peer: &Peer, body: &[u8], out: &mut Vec<u8>) {
+async fn answer(service: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u8>) {
     let pickle = match read(service, body) {
         Ok(pickle) => pickle,
         Err(fault) => return put_fault(&fault, out),
     };
-    let request = match Request::read(&pickle) {
+    let request = match ManagerRequest::read(&pickle) {
         Ok(request) => request,
         Err(error) => return put_fault(&Exception::value_error(error.to_string()), out),
     };
@@ -240,26 +248,32 @@ async fn answer(service: &Service, peer: &Peer, body: &[u8], out: &mut Vec<u8>) 
     match shared.referent.call(call).await {
         Ok(value) => {
             debug!(method = request.method, "call answered");
-            put(Reply::Return(&value), out);
+            put(ManagerReply::Return(&value), out);
         }
         Err(exception) => {
             debug!(method = request.method, %exception, "call raised");
-            put(Reply::Error(&exception), out);
+            put(ManagerReply::Error(&exception), out);
         }
     }
 }
 
 /// What every object answers to without exposing it (CPython, `Server.fallback_mapping`).
-fn fallback(shared: &Shared, request: &Request<'_, '_>, out: &mut Vec<u8>) {
+fn fallback(shared: &SharedObject, request: &ManagerRequest<'_, '_>, out: &mut Vec<u8>) {
     let plain = request.args.len() == 0 && request.kwargs.len() == 0;
     match request.method {
         "__str__" | "__repr__" if plain => {
             let text = shared.referent.repr();
-            put(Reply::Return(&Pickled::new(|w| w.str(&text))), out);
+            put(
+                ManagerReply::Return(&PickledValue::new(|w| w.str(&text))),
+                out,
+            );
         }
         "#GETVALUE" if plain => match shared.referent.value() {
-            Some(value) => put(Reply::Return(&value), out),
-            None => put(Reply::Unserializable("the object itself is not sent"), out),
+            Some(value) => put(ManagerReply::Return(&value), out),
+            None => put(
+                ManagerReply::Unserializable("the object itself is not sent"),
+                out,
+            ),
         },
         "__str__" | "__repr__" | "#GETVALUE" => {
             let message = format!("{}() takes no arguments", request.method);
@@ -273,11 +287,11 @@ fn fallback(shared: &Shared, request: &Request<'_, '_>, out: &mut Vec<u8>) {
     }
 }
 
-fn read<'b>(service: &Service, body: &'b [u8]) -> Result<Pickle<'b>, Exception> {
+fn read<'b>(service: &ServerState, body: &'b [u8]) -> Result<Pickle<'b>, Exception> {
     Pickle::read(body, &service.limits.pickle).map_err(|e| Exception::value_error(e.to_string()))
 }
 
-fn put(reply: Reply<'_>, out: &mut Vec<u8>) {
+fn put(reply: ManagerReply<'_>, out: &mut Vec<u8>) {
     frame::put_with(out, |out| reply.put(out));
 }
 
@@ -286,5 +300,5 @@ fn put(reply: Reply<'_>, out: &mut Vec<u8>) {
 fn put_fault(fault: &Exception, out: &mut Vec<u8>) {
     debug!(%fault, "request failed");
     let text = format!("Traceback (most recent call last):\n{fault}\n");
-    put(Reply::Traceback(&text), out);
+    put(ManagerReply::Traceback(&text), out);
 }

@@ -6,7 +6,7 @@ use crate::pickle;
 
 /// The bounds of a [`Server`](super::Server); every field has a default worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct ServerLimits {
     /// How long a peer may take from connecting to having proven itself.
     pub handshake: Duration,
     /// The longest request in bytes.
@@ -27,10 +27,10 @@ pub struct Limits {
     /// The longest such delay.
     pub longest_penalty: Duration,
     /// What reading a request may cost.
-    pub pickle: pickle::Limits,
+    pub pickle: pickle::PickleLimits,
 }
 
-impl Limits {
+impl ServerLimits {
     /// The defaults.
     pub const DEFAULT: Self = Self {
         handshake: Duration::from_secs(5),
@@ -42,11 +42,11 @@ impl Limits {
         write: Duration::from_secs(10),
         first_penalty: Duration::from_millis(50),
         longest_penalty: Duration::from_secs(3),
-        pickle: pickle::Limits::DEFAULT,
+        pickle: pickle::PickleLimits::DEFAULT,
     };
 }
 
-impl Default for Limits {
+impl Default for ServerLimits {
     fn default() -> Self {
         Self::DEFAULT
     }

@@ -15,7 +15,7 @@ mod serve;
 mod stream;
 mod table;
 
-pub use arguments::Bound;
-pub use call::{Call, Peer, Referent, Reporting};
-pub use limits::Limits;
+pub use arguments::BoundArguments;
+pub use call::{Call, CallFuture, Peer, Referent};
+pub use limits::ServerLimits;
 pub use serve::{ServeError, Server};

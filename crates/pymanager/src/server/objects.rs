@@ -8,16 +8,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Referent;
-use super::arguments::{Arguments, short};
+use super::arguments::{CallArguments, short};
 use crate::exception::{BuiltinException, Exception};
-use crate::message::{Request, read_token};
-use crate::pickle::{Pickled, Value};
+use crate::message::{ManagerRequest, read_token};
+use crate::pickle::{PickledValue, Value};
 
 /// How much of an object's text `debug_info` shows (CPython, `Server.debug_info`).
 const SHOWN: usize = 75;
 
 /// One shared object.
-pub(super) struct Shared {
+pub(super) struct SharedObject {
     typeid: String,
     pub(super) ident: String,
     pub(super) referent: Arc<dyn Referent>,
@@ -26,12 +26,12 @@ pub(super) struct Shared {
 
 /// All shared objects, in the order of their registration.
 #[derive(Default)]
-pub(super) struct Objects(Vec<Shared>);
+pub(super) struct ObjectRegistry(Vec<SharedObject>);
 
-impl Objects {
+impl ObjectRegistry {
     pub(super) fn register(&mut self, typeid: String, referent: Arc<dyn Referent>) {
         self.0.retain(|shared| shared.typeid != typeid);
-        self.0.push(Shared {
+        self.0.push(SharedObject {
             ident: ident(&typeid),
             typeid,
             referent,
@@ -40,7 +40,7 @@ impl Objects {
     }
 
     /// The object with that ident.
-    pub(super) fn find(&self, ident: &str) -> Result<&Shared, Exception> {
+    pub(super) fn find(&self, ident: &str) -> Result<&SharedObject, Exception> {
         let found = self.0.iter().find(|shared| shared.ident == ident);
         found.ok_or_else(|| unknown(ident))
     }
@@ -54,14 +54,17 @@ impl Objects {
 
     /// Carries out a function of the server that concerns objects. What goes wrong is reported to
     /// the client as trouble of the server, not as an exception of the caller's.
-    pub(super) fn function(&self, request: &Request<'_, '_>) -> Result<Pickled, Exception> {
-        let arguments = Arguments {
+    pub(super) fn function(
+        &self,
+        request: &ManagerRequest<'_, '_>,
+    ) -> Result<PickledValue, Exception> {
+        let arguments = CallArguments {
             function: request.method,
             args: request.args.clone(),
             kwargs: request.kwargs.clone(),
         };
         match request.method {
-            "dummy" => arguments.bind([], []).map(|([], [])| Pickled::none()),
+            "dummy" => arguments.bind([], []).map(|([], [])| PickledValue::none()),
             "create" => {
                 let ([typeid], []) = arguments.bind(["typeid"], [])?;
                 self.create(text(typeid)?)
@@ -78,19 +81,19 @@ impl Objects {
                 let ([token], []) = arguments.bind(["token"], [])?;
                 let (_, ident) = read_token(token).ok_or_else(not_a_token)?;
                 let methods = self.find(ident)?.referent.methods();
-                Ok(Pickled::new(|w| {
+                Ok(PickledValue::new(|w| {
                     w.tuple(|w| methods.iter().for_each(|name| w.str(name)));
                 }))
             }
             "number_of_objects" => {
                 let ([], []) = arguments.bind([], [])?;
                 let number = i64::try_from(self.referenced().count()).unwrap_or(i64::MAX);
-                Ok(Pickled::new(|w| w.int(number)))
+                Ok(PickledValue::new(|w| w.int(number)))
             }
             "debug_info" => {
                 let ([], []) = arguments.bind([], [])?;
                 let info = self.debug_info();
-                Ok(Pickled::new(|w| w.str(&info)))
+                Ok(PickledValue::new(|w| w.str(&info)))
             }
             other => Err(Exception::new(
                 BuiltinException::AssertionError,
@@ -99,11 +102,11 @@ impl Objects {
         }
     }
 
-    fn create(&self, typeid: &str) -> Result<Pickled, Exception> {
+    fn create(&self, typeid: &str) -> Result<PickledValue, Exception> {
         let found = self.0.iter().find(|shared| shared.typeid == typeid);
         let shared = found.ok_or_else(|| unknown(typeid))?;
         self.count(&shared.ident, |count| count.saturating_add(1))?;
-        Ok(Pickled::new(|w| {
+        Ok(PickledValue::new(|w| {
             w.tuple(|w| {
                 w.str(&shared.ident);
                 w.tuple(|w| {
@@ -117,16 +120,16 @@ impl Objects {
         }))
     }
 
-    fn count(&self, ident: &str, change: impl Fn(u64) -> u64) -> Result<Pickled, Exception> {
+    fn count(&self, ident: &str, change: impl Fn(u64) -> u64) -> Result<PickledValue, Exception> {
         let references = &self.find(ident)?.references;
         let change = |count| Some(change(count));
         // Always some, so never an error; and nothing hangs on the count.
         let _ = references.fetch_update(Ordering::Relaxed, Ordering::Relaxed, change);
-        Ok(Pickled::none())
+        Ok(PickledValue::none())
     }
 
     /// Objects that somebody claims to hold, with their counts.
-    fn referenced(&self) -> impl Iterator<Item = (&Shared, u64)> {
+    fn referenced(&self) -> impl Iterator<Item = (&SharedObject, u64)> {
         let counted = { self.0.iter() }.map(|s| (s, s.references.load(Ordering::Relaxed)));
         counted.filter(|(_, count)| *count > 0)
     }

@@ -15,13 +15,13 @@ const MOST_STRIKES: u32 = 24;
 /// How often each user failed of late. There are at most two users to remember, since others are
 /// turned away before the handshake.
 #[derive(Debug)]
-pub(super) struct Penalties {
+pub(super) struct AuthPenalties {
     first: Duration,
     longest: Duration,
     strikes: HashMap<u32, (u32, Instant)>,
 }
 
-impl Penalties {
+impl AuthPenalties {
     pub(super) fn new(first: Duration, longest: Duration) -> Self {
         Self {
             first,
@@ -53,7 +53,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn each_failure_doubles_the_wait_up_to_the_longest() {
-        let mut penalties = Penalties::new(FIRST, LONGEST);
+        let mut penalties = AuthPenalties::new(FIRST, LONGEST);
         let now = Instant::now();
         let waits: Vec<_> = (0..4)
             .map(|_| penalties.strike(1, now).as_millis())
@@ -67,7 +67,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn users_do_not_pay_for_each_other_and_time_forgives() {
-        let mut penalties = Penalties::new(FIRST, LONGEST);
+        let mut penalties = AuthPenalties::new(FIRST, LONGEST);
         let now = Instant::now();
         for _ in 0..5 {
             penalties.strike(1, now);

@@ -11,13 +11,13 @@ use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinSet};
 use tracing::{Instrument, debug, error, info_span, warn};
 
-use super::objects::Objects;
-use super::penalty::Penalties;
-use super::stream::{End, Stream};
-use super::table::Table;
-use super::{Limits, Peer, Referent, connection};
+use super::objects::ObjectRegistry;
+use super::penalty::AuthPenalties;
+use super::stream::{Disconnect, FrameStream};
+use super::table::ConnectionTable;
+use super::{Peer, Referent, ServerLimits, connection};
 use crate::AuthKey;
-use crate::auth::{Policy, RANDOM_BYTES};
+use crate::auth::{DigestPolicy, RANDOM_BYTES};
 
 /// The first and the longest pause after accepting failed, as when descriptors run out.
 const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
@@ -32,28 +32,28 @@ pub enum ServeError {
 }
 
 /// What all connections share.
-pub(super) struct Service {
+pub(super) struct ServerState {
     pub(super) key: AuthKey,
-    pub(super) policy: Policy,
-    pub(super) limits: Limits,
+    pub(super) policy: DigestPolicy,
+    pub(super) limits: ServerLimits,
     pub(super) remote_shutdown: bool,
-    pub(super) objects: Objects,
-    pub(super) penalties: Mutex<Penalties>,
+    pub(super) objects: ObjectRegistry,
+    pub(super) penalties: Mutex<AuthPenalties>,
     /// Told when a client ends the server.
     pub(super) stop: Notify,
     /// The user the server runs as.
     own_uid: u32,
 }
 
-impl Service {
+impl ServerState {
     /// Whether a process of that user may talk to us: our own, or the one who may do all.
     pub(super) fn admits(&self, uid: u32) -> bool {
         uid == self.own_uid || uid == 0
     }
 
     /// Bytes for a challenge.
-    pub(super) fn random(&self) -> Result<[u8; RANDOM_BYTES], End> {
-        random().map_err(End::Broken)
+    pub(super) fn random(&self) -> Result<[u8; RANDOM_BYTES], Disconnect> {
+        random().map_err(Disconnect::Broken)
     }
 }
 
@@ -65,21 +65,24 @@ fn random() -> io::Result<[u8; RANDOM_BYTES]> {
 
 /// A manager server: objects by name, and the key that opens them.
 pub struct Server {
-    service: Service,
+    service: ServerState,
 }
 
 impl Server {
     /// A server with nothing registered.
     pub fn new(key: AuthKey) -> Self {
-        let limits = Limits::DEFAULT;
+        let limits = ServerLimits::DEFAULT;
         Self {
-            service: Service {
+            service: ServerState {
                 key,
-                policy: Policy::AnyDigest,
+                policy: DigestPolicy::AnyDigest,
                 limits,
                 remote_shutdown: false,
-                objects: Objects::default(),
-                penalties: Mutex::new(Penalties::new(limits.first_penalty, limits.longest_penalty)),
+                objects: ObjectRegistry::default(),
+                penalties: Mutex::new(AuthPenalties::new(
+                    limits.first_penalty,
+                    limits.longest_penalty,
+                )),
                 stop: Notify::new(),
                 own_uid: rustix::process::geteuid().as_raw(),
             },
@@ -95,9 +98,9 @@ impl Server {
 
     /// Replaces the limits.
     #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
+    pub fn limits(mut self, limits: ServerLimits) -> Self {
         self.service.limits = limits;
-        let penalties = Penalties::new(limits.first_penalty, limits.longest_penalty);
+        let penalties = AuthPenalties::new(limits.first_penalty, limits.longest_penalty);
         self.service.penalties = Mutex::new(penalties);
         self
     }
@@ -106,9 +109,9 @@ impl Server {
     #[must_use]
     pub fn require_sha256(mut self, yes: bool) -> Self {
         self.service.policy = if yes {
-            Policy::RequireSha256
+            DigestPolicy::RequireSha256
         } else {
-            Policy::AnyDigest
+            DigestPolicy::AnyDigest
         };
         self
     }
@@ -135,7 +138,7 @@ impl Server {
         random().map_err(ServeError::NoRandomness)?;
         let service = Arc::new(self.service);
         let limits = &service.limits;
-        let table = Arc::new(Table::new(limits.connections, limits.unproven));
+        let table = Arc::new(ConnectionTable::new(limits.connections, limits.unproven));
         let mut tasks = JoinSet::new();
         let mut pause = ACCEPT_PAUSE.0;
         tokio::pin!(shutdown);
@@ -181,7 +184,7 @@ impl fmt::Debug for Server {
 /// Accepts one connection. Where that fails, makes room and waits a little, longer each time.
 async fn accept(
     listener: &UnixListener,
-    table: &Table,
+    table: &ConnectionTable,
     pause: &mut Duration,
 ) -> Option<UnixStream> {
     match listener.accept().await {
@@ -199,8 +202,13 @@ async fn accept(
     }
 }
 
-/// Gives a connection a place and a task, or closes it.
-fn admit(service: &Arc<Service>, table: &Arc<Table>, tasks: &mut JoinSet<()>, socket: UnixStream) {
+/// Gives a connection a slot and a task, or closes it.
+fn admit(
+    service: &Arc<ServerState>,
+    table: &Arc<ConnectionTable>,
+    tasks: &mut JoinSet<()>,
+    socket: UnixStream,
+) {
     let peer = match socket.peer_cred() {
         Ok(credentials) => Peer {
             uid: credentials.uid(),
@@ -209,15 +217,15 @@ fn admit(service: &Arc<Service>, table: &Arc<Table>, tasks: &mut JoinSet<()>, so
         },
         Err(error) => return debug!(%error, "a peer left at once"),
     };
-    let Some((place, dismissal)) = table.admit() else {
+    let Some((slot, dismissal)) = table.admit() else {
         return warn!("all connections are taken; a newcomer was closed");
     };
-    let span = info_span!("connection", number = place.number, pid = peer.pid);
+    let span = info_span!("connection", number = slot.number, pid = peer.pid);
     let service = Arc::clone(service);
     tasks.spawn(
         async move {
-            let stream = Stream::new(socket, dismissal, service.limits.handshake);
-            connection::run(&service, stream, place, peer).await;
+            let stream = FrameStream::new(socket, dismissal, service.limits.handshake);
+            connection::run(&service, stream, slot, peer).await;
         }
         .instrument(span),
     );

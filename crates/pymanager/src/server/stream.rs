@@ -14,18 +14,18 @@ use tokio::net::UnixStream;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::frame::{Decoder, FrameError};
+use crate::frame::{FrameDecoder, FrameError};
 
 /// A buffer for replies larger than this is given back after use.
 const LARGE_BUFFER: usize = 16 * 1024;
 
 /// Why a connection ends.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum End {
+pub(super) enum Disconnect {
     /// The peer is done.
     #[error("the peer hung up")]
     Closed,
-    /// The server stops, or another connection needs the place.
+    /// The server stops, or another connection needs the slot.
     #[error("asked to go")]
     Dismissed,
     /// The peer took too long.
@@ -44,25 +44,25 @@ pub(super) enum End {
 
 /// How long to wait for a frame.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Patience {
+pub(super) enum ReadTimeout {
     /// Until the deadline set before.
-    Standing,
-    /// So long for its first byte, and so long from there to its last.
-    Fresh { first: Duration, rest: Duration },
+    Unchanged,
+    /// Anew: `first` for the first byte, `rest` from there to the last.
+    Renewed { first: Duration, rest: Duration },
 }
 
 /// A connection's stream with its buffers.
 #[derive(Debug)]
-pub(super) struct Stream {
+pub(super) struct FrameStream {
     pub(super) socket: UnixStream,
-    pub(super) frames: Decoder,
+    pub(super) frames: FrameDecoder,
     /// Frames to send.
     pub(super) out: Vec<u8>,
-    alarm: Alarm,
+    timer: DeadlineTimer,
     dismissal: oneshot::Receiver<()>,
 }
 
-impl Stream {
+impl FrameStream {
     /// Takes over a socket, with `first` to wait at most until the deadline is set anew.
     pub(super) fn new(
         socket: UnixStream,
@@ -71,9 +71,9 @@ impl Stream {
     ) -> Self {
         Self {
             socket,
-            frames: Decoder::new(),
+            frames: FrameDecoder::new(),
             out: Vec::new(),
-            alarm: Alarm::new(first),
+            timer: DeadlineTimer::new(first),
             dismissal,
         }
     }
@@ -82,26 +82,30 @@ impl Stream {
     pub(super) async fn frame_arrived(
         &mut self,
         cap: usize,
-        patience: Patience,
-    ) -> Result<(), End> {
+        timeout: ReadTimeout,
+    ) -> Result<(), Disconnect> {
         if self.frames.has_frame(cap)? {
             return Ok(());
         }
         let mut begun = !self.frames.is_empty();
-        if let Patience::Fresh { first, rest } = patience {
-            self.alarm.set(if begun { rest } else { first });
+        if let ReadTimeout::Renewed { first, rest } = timeout {
+            self.timer.set(if begun { rest } else { first });
         }
         loop {
             if self.read().await? == 0 {
                 let clean = self.frames.is_empty();
-                return Err(if clean { End::Closed } else { End::Cut });
+                return Err(if clean {
+                    Disconnect::Closed
+                } else {
+                    Disconnect::Cut
+                });
             }
             if self.frames.has_frame(cap)? {
                 return Ok(());
             }
-            if let (false, Patience::Fresh { rest, .. }) = (begun, patience) {
+            if let (false, ReadTimeout::Renewed { rest, .. }) = (begun, timeout) {
                 begun = true;
-                self.alarm.set(rest);
+                self.timer.set(rest);
             }
         }
     }
@@ -112,22 +116,22 @@ impl Stream {
     }
 
     /// Sends what is in `out`, within `deadline` once the peer stops reading.
-    pub(super) async fn flush(&mut self, deadline: Duration) -> Result<(), End> {
+    pub(super) async fn flush(&mut self, deadline: Duration) -> Result<(), Disconnect> {
         let mut sent = 0;
         let mut waiting = false;
         while let Some(rest) = self.out.get(sent..).filter(|rest| !rest.is_empty()) {
-            let (socket, alarm) = (&mut self.socket, &mut self.alarm);
+            let (socket, timer) = (&mut self.socket, &mut self.timer);
             let written = poll_fn(|cx| {
                 if let Poll::Ready(written) = Pin::new(&mut *socket).poll_write(cx, rest) {
-                    return Poll::Ready(written.map_err(End::Broken));
+                    return Poll::Ready(written.map_err(Disconnect::Broken));
                 }
                 if !std::mem::replace(&mut waiting, true) {
-                    alarm.set(deadline);
+                    timer.set(deadline);
                 }
-                alarm.poll(cx).map(|()| Err(End::Expired))
+                timer.poll(cx).map(|()| Err(Disconnect::Expired))
             });
             match written.await? {
-                0 => return Err(End::Closed),
+                0 => return Err(Disconnect::Closed),
                 count => sent = sent.saturating_add(count),
             }
         }
@@ -139,26 +143,26 @@ impl Stream {
     }
 
     /// Waits, unless asked to go.
-    pub(super) async fn pause(&mut self, duration: Duration) -> Result<(), End> {
+    pub(super) async fn pause(&mut self, duration: Duration) -> Result<(), Disconnect> {
         tokio::select! {
-            _ = &mut self.dismissal => Err(End::Dismissed),
+            _ = &mut self.dismissal => Err(Disconnect::Dismissed),
             () = tokio::time::sleep(duration) => Ok(()),
         }
     }
 
     /// Reads once; 0 is the end.
-    async fn read(&mut self) -> Result<usize, End> {
+    async fn read(&mut self) -> Result<usize, Disconnect> {
         poll_fn(|cx| {
             let mut space = ReadBuf::new(self.frames.space());
             if let Poll::Ready(read) = Pin::new(&mut self.socket).poll_read(cx, &mut space) {
                 let count = space.filled().len();
                 self.frames.advance(count);
-                return Poll::Ready(read.map(|()| count).map_err(End::Broken));
+                return Poll::Ready(read.map(|()| count).map_err(Disconnect::Broken));
             }
             if Pin::new(&mut self.dismissal).poll(cx).is_ready() {
-                return Poll::Ready(Err(End::Dismissed));
+                return Poll::Ready(Err(Disconnect::Dismissed));
             }
-            self.alarm.poll(cx).map(|()| Err(End::Expired))
+            self.timer.poll(cx).map(|()| Err(Disconnect::Expired))
         })
         .await
     }
@@ -166,12 +170,12 @@ impl Stream {
 
 /// A deadline that is cheap to move: the timer behind it may ring early, and is then set again.
 #[derive(Debug)]
-struct Alarm {
+struct DeadlineTimer {
     timer: Pin<Box<Sleep>>,
     deadline: Instant,
 }
 
-impl Alarm {
+impl DeadlineTimer {
     fn new(after: Duration) -> Self {
         let deadline = later(after);
         Self {

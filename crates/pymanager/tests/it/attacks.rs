@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use pymanager::server::Limits;
+use pymanager::server::ServerLimits;
 
 use crate::notebook::{KEY, TestServer};
 use crate::wire::Peer;
@@ -49,9 +49,9 @@ fn five_hundred_silent_connections_do_not_keep_a_client_out() {
 
 #[test]
 fn silence_and_dripping_end_with_the_handshake_deadline() {
-    let server = TestServer::limited(Limits {
+    let server = TestServer::limited(ServerLimits {
         handshake: SHORT,
-        ..Limits::DEFAULT
+        ..ServerLimits::DEFAULT
     });
     let mut silent = Peer::silent(&server.path);
     assert!(silent.frame().unwrap().starts_with(CHALLENGE));
@@ -70,9 +70,9 @@ fn silence_and_dripping_end_with_the_handshake_deadline() {
 
 #[test]
 fn a_request_that_never_ends_is_given_up() {
-    let server = TestServer::limited(Limits {
+    let server = TestServer::limited(ServerLimits {
         rest_of_request: SHORT,
-        ..Limits::DEFAULT
+        ..ServerLimits::DEFAULT
     });
     let mut peer = Peer::calling(&server.path);
     peer.send(&1000i32.to_be_bytes());
@@ -82,9 +82,9 @@ fn a_request_that_never_ends_is_given_up() {
 
 #[test]
 fn an_idle_client_is_let_go_in_the_end() {
-    let server = TestServer::limited(Limits {
+    let server = TestServer::limited(ServerLimits {
         idle: SHORT,
-        ..Limits::DEFAULT
+        ..ServerLimits::DEFAULT
     });
     let mut peer = Peer::calling(&server.path);
     assert_eq!(peer.frame(), None);
@@ -101,9 +101,9 @@ fn a_length_of_two_gigabytes_after_authentication_is_not_awaited() {
 
 #[test]
 fn wrong_keys_are_answered_ever_more_slowly_with_failure_only() {
-    let server = TestServer::limited(Limits {
+    let server = TestServer::limited(ServerLimits {
         first_penalty: Duration::from_millis(10),
-        ..Limits::DEFAULT
+        ..ServerLimits::DEFAULT
     });
     let begun = now();
     for _ in 0..5 {
@@ -169,9 +169,9 @@ fn pickle_bombs_are_refused_and_the_connection_lives() {
 
 #[test]
 fn a_peer_that_never_reads_is_let_go_and_hinders_nobody() {
-    let server = TestServer::limited(Limits {
+    let server = TestServer::limited(ServerLimits {
         write: SHORT,
-        ..Limits::DEFAULT
+        ..ServerLimits::DEFAULT
     });
     let ident = {
         let mut peer = Peer::with_key(&server.path, KEY).unwrap();
@@ -206,9 +206,9 @@ fn hung_up(mut socket: &std::os::unix::net::UnixStream) -> bool {
 
 #[test]
 fn connections_beyond_the_most_are_closed_at_once() {
-    let server = TestServer::limited(Limits {
+    let server = TestServer::limited(ServerLimits {
         connections: 4,
-        ..Limits::DEFAULT
+        ..ServerLimits::DEFAULT
     });
     let held: Vec<_> = (0..4).map(|_| Peer::calling(&server.path)).collect();
     assert_eq!(Peer::silent(&server.path).frame(), None);

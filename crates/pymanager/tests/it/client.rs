@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use pymanager::BuiltinException;
-use pymanager::client::{AsyncManager, ClientError, Options, Timeouts};
+use pymanager::client::{AsyncManager, ClientError, ClientOptions, Timeouts};
 use pymanager::pickle::Value;
 
 use crate::driver::{DRIVERS, Driver, Manager, RUNTIME};
@@ -114,7 +114,7 @@ fn calls_and_references_work_with_every_python() {
         for expected in 1..=100 {
             assert_eq!(proxy.call("count", |_| (), number).unwrap(), expected);
         }
-        let args = |w: &mut pymanager::pickle::Writer| w.int(40);
+        let args = |w: &mut pymanager::pickle::PickleWriter| w.int(40);
         let sum = proxy.call_with("add", args, |k| k.set("b", |w| w.int(2)), number);
         assert_eq!(sum.unwrap(), 42);
         drop(proxy);
@@ -163,7 +163,7 @@ fn exceptions_of_every_python_are_told_apart() {
     for (driver, python) in pairs() {
         let server = PythonServer::start(&python);
         let mut proxy = connect(driver, &server.path).create("notebook").unwrap();
-        let fail = |w: &mut pymanager::pickle::Writer| {
+        let fail = |w: &mut pymanager::pickle::PickleWriter| {
             w.str("LookupError");
             w.str("nowhere");
         };
@@ -222,14 +222,14 @@ fn a_wrong_key_is_told_from_a_server_that_is_away() {
 }
 
 /// So little for a call that one which waits runs out of it.
-fn impatient() -> Options {
+fn impatient() -> ClientOptions {
     let timeouts = Timeouts {
         connect: Duration::from_secs(5),
         call: Duration::from_millis(250),
     };
-    Options {
+    ClientOptions {
         timeouts,
-        ..Options::default()
+        ..ClientOptions::default()
     }
 }
 
@@ -275,7 +275,7 @@ fn a_call_dropped_in_the_middle_never_answers_a_later_one() {
         let connected = AsyncManager::connect(&server.path, key, Timeouts::default());
         let mut proxy = connected.await.unwrap().create("notebook").await.unwrap();
         for expected in 1..20 {
-            let echo = |w: &mut pymanager::pickle::Writer| w.int(-1);
+            let echo = |w: &mut pymanager::pickle::PickleWriter| w.int(-1);
             let dropped = proxy.call("echo", echo, number);
             // Polled so often that it is dropped at ever another step, at times after its end.
             let _ = tokio::time::timeout(Duration::from_micros(expected * 40), dropped).await;

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use pymanager::AuthKey;
-use pymanager::client::{self, AsyncManager, AsyncProxy, ClientError, Options};
-use pymanager::pickle::{Fields, Value, Writer};
+use pymanager::client::{self, AsyncManager, AsyncProxy, ClientError, ClientOptions};
+use pymanager::pickle::{FieldWriter, PickleWriter, Value};
 use tokio::runtime::Runtime;
 
 /// What moves the client's bytes.
@@ -40,14 +40,14 @@ pub(crate) enum Proxy {
 
 impl Driver {
     pub(crate) fn connect(self, path: &Path, key: &[u8]) -> Result<Manager, ClientError> {
-        self.connect_with(path, key, Options::default())
+        self.connect_with(path, key, ClientOptions::default())
     }
 
     pub(crate) fn connect_with(
         self,
         path: &Path,
         key: &[u8],
-        options: Options,
+        options: ClientOptions,
     ) -> Result<Manager, ClientError> {
         let key = AuthKey::new(key);
         match self {
@@ -97,7 +97,7 @@ impl Proxy {
     pub(crate) fn call<T>(
         &mut self,
         method: &str,
-        args: impl FnOnce(&mut Writer),
+        args: impl FnOnce(&mut PickleWriter),
         read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         self.call_with(method, args, |_| (), read)
@@ -106,8 +106,8 @@ impl Proxy {
     pub(crate) fn call_with<T>(
         &mut self,
         method: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
         read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         match self {

@@ -6,10 +6,10 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use pymanager::AuthKey;
-use pymanager::auth::{FAILURE, Policy, Progress, ServerHandshake};
-use pymanager::frame::{self, Decoder};
-use pymanager::message::{Reply, Request};
-use pymanager::pickle::{Limits, Pickle, Pickled, Writer};
+use pymanager::auth::{DigestPolicy, FAILURE, HandshakeProgress, ServerHandshake};
+use pymanager::frame::{self, FrameDecoder};
+use pymanager::message::{ManagerReply, ManagerRequest};
+use pymanager::pickle::{Pickle, PickleLimits, PickleWriter, PickledValue};
 
 /// No honest step takes this long.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The server's end of a connection. What cannot be sent is not: the client may have left.
 pub(crate) struct Host {
     socket: UnixStream,
-    frames: Decoder,
+    frames: FrameDecoder,
     asked: u32,
 }
 
@@ -27,7 +27,7 @@ impl Host {
         socket.set_write_timeout(Some(PATIENCE)).unwrap();
         Self {
             socket,
-            frames: Decoder::new(),
+            frames: FrameDecoder::new(),
             asked: 0,
         }
     }
@@ -36,13 +36,14 @@ impl Host {
     pub(crate) fn believe_or_fail(&mut self, key: &[u8]) {
         let key = AuthKey::new(key);
         let mut out = Vec::new();
-        let mut handshake = ServerHandshake::start(&key, Policy::AnyDigest, &[3; 40], &mut out);
+        let mut handshake =
+            ServerHandshake::start(&key, DigestPolicy::AnyDigest, &[3; 40], &mut out);
         self.send(&out);
         while let Some(body) = self.frame() {
             let mut out = Vec::new();
             match handshake.receive(&body, &mut out) {
-                Ok(Progress::Waiting) => self.send(&out),
-                Ok(Progress::Trusted) => return,
+                Ok(HandshakeProgress::Waiting) => self.send(&out),
+                Ok(HandshakeProgress::Trusted) => return,
                 Err(_) => return self.send_frame(FAILURE),
             }
         }
@@ -61,8 +62,8 @@ impl Host {
     /// The method of the next request, until the client hangs up.
     pub(crate) fn request(&mut self) -> Option<String> {
         let body = self.frame()?;
-        let pickle = Pickle::read(&body, &Limits::DEFAULT).unwrap();
-        let method = Request::read(&pickle).unwrap().method.to_owned();
+        let pickle = Pickle::read(&body, &PickleLimits::DEFAULT).unwrap();
+        let method = ManagerRequest::read(&pickle).unwrap().method.to_owned();
         self.asked += u32::from(method == "ask");
         Some(method)
     }
@@ -72,9 +73,9 @@ impl Host {
         self.asked == 1
     }
 
-    pub(crate) fn reply(&mut self, write: impl FnOnce(&mut Writer)) {
+    pub(crate) fn reply(&mut self, write: impl FnOnce(&mut PickleWriter)) {
         let mut body = Vec::new();
-        Reply::Return(&Pickled::new(write)).put(&mut body);
+        ManagerReply::Return(&PickledValue::new(write)).put(&mut body);
         self.send_frame(&body);
     }
 
@@ -83,7 +84,7 @@ impl Host {
         let mut out = Vec::new();
         for number in numbers {
             let mut body = Vec::new();
-            Reply::Return(&Pickled::new(|w| w.int(*number))).put(&mut body);
+            ManagerReply::Return(&PickledValue::new(|w| w.int(*number))).put(&mut body);
             frame::put(&body, &mut out);
         }
         self.send(&out);
@@ -91,7 +92,7 @@ impl Host {
 
     pub(crate) fn refuse(&mut self, why: &str) {
         let mut body = Vec::new();
-        Reply::Traceback(why).put(&mut body);
+        ManagerReply::Traceback(why).put(&mut body);
         self.send_frame(&body);
     }
 

@@ -6,8 +6,8 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use pymanager::auth::{AuthError, Policy};
-use pymanager::client::{ClientError, Options, Timeouts};
+use pymanager::auth::{AuthError, DigestPolicy};
+use pymanager::client::{ClientError, ClientOptions, Timeouts};
 use pymanager::pickle::Value;
 
 use crate::driver::{DRIVERS, Driver};
@@ -41,14 +41,14 @@ impl Server {
 }
 
 /// Impatient where the server shall be silent, patient where it shall answer.
-fn options(wait: Duration) -> Options {
+fn options(wait: Duration) -> ClientOptions {
     let timeouts = Timeouts {
         connect: wait,
         call: wait,
     };
-    Options {
+    ClientOptions {
         timeouts,
-        ..Options::default()
+        ..ClientOptions::default()
     }
 }
 
@@ -139,8 +139,8 @@ fn no_handshake_of_a_stranger_is_believed_or_waited_for() {
 fn md5_is_not_accepted_where_it_shall_not_be() {
     let server = Server::start(|s, _| Host::new(s).send_frame(b"#CHALLENGE#12345678901234567890"));
     for driver in DRIVERS {
-        let options = Options {
-            policy: Policy::RequireSha256,
+        let options = ClientOptions {
+            policy: DigestPolicy::RequireSha256,
             ..options(LONG)
         };
         let error = driver

@@ -7,14 +7,14 @@
 
 mod attacks;
 mod client;
+mod disconnects;
 mod driver;
+mod foreign_uid;
 mod host;
 mod hostile;
-mod leaving;
 mod notebook;
 #[cfg(feature = "serde")]
 mod oracle;
 mod python;
 mod server;
-mod strangers;
 mod wire;

@@ -7,8 +7,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use pymanager::client::{Manager, Timeouts};
-use pymanager::pickle::{Kind, Pickled, Value, Writer};
-use pymanager::server::{Call, Limits, Referent, Reporting, Server};
+use pymanager::pickle::{PickleWriter, PickledValue, Value, ValueKind};
+use pymanager::server::{Call, CallFuture, Referent, Server, ServerLimits};
 use pymanager::{AuthKey, BuiltinException, Exception};
 use tokio::net::UnixListener;
 use tokio::sync::{Semaphore, oneshot};
@@ -50,7 +50,7 @@ impl Referent for Notebook {
         ]
     }
 
-    fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c> {
+    fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c> {
         Box::pin(self.answer(call))
     }
 
@@ -66,7 +66,7 @@ impl Referent for Notebook {
 }
 
 impl Notebook {
-    async fn answer(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn answer(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         match call.method {
             "add" => {
                 let ([a], [b]) = call.bind_optional(["a"], ["b"])?;
@@ -75,20 +75,20 @@ impl Notebook {
                         .ok_or_else(|| Exception::type_error("add() wants numbers"))
                 };
                 let sum = number(a)? + b.map_or(Ok(0.0), number)?;
-                Ok(Pickled::new(|w| w.float(sum)))
+                Ok(PickledValue::new(|w| w.float(sum)))
             }
             "count" => {
                 call.bind([])?;
                 let count = self.count.fetch_add(1, Ordering::SeqCst) + 1;
-                Ok(Pickled::new(|w| w.int(count)))
+                Ok(PickledValue::new(|w| w.int(count)))
             }
             "describe" => {
                 let [value] = call.bind(["value"])?;
-                Ok(Pickled::new(|w| w.str(&format!("{value:?}"))))
+                Ok(PickledValue::new(|w| w.str(&format!("{value:?}"))))
             }
             "echo" => {
                 let [value] = call.bind(["value"])?;
-                Ok(Pickled::new(|w| copy(value, w)))
+                Ok(PickledValue::new(|w| copy(value, w)))
             }
             "fail" => {
                 let [class, message] = call.bind(["cls", "message"])?;
@@ -97,33 +97,33 @@ impl Notebook {
                 let class = class.unwrap_or(BuiltinException::RuntimeError);
                 Err(Exception::new(class, message.as_str().unwrap_or_default()))
             }
-            "peer" => Ok(Pickled::new(|w| w.str(&call.peer.name))),
+            "peer" => Ok(PickledValue::new(|w| w.str(&call.peer.name))),
             "wait" => {
                 let _seat = Waiting::begin(&self.waiting);
                 if let Ok(permit) = self.gate.acquire().await {
                     permit.forget();
                 }
-                Ok(Pickled::none())
+                Ok(PickledValue::none())
             }
-            _ => Ok(Pickled::new(|w| w.bytes(&vec![7; 100_000]))),
+            _ => Ok(PickledValue::new(|w| w.bytes(&vec![7; 100_000]))),
         }
     }
 }
 
 /// Writes a plain value again.
-fn copy(value: Value<'_, '_>, w: &mut Writer) {
+fn copy(value: Value<'_, '_>, w: &mut PickleWriter) {
     match value.kind() {
-        Kind::Bool(yes) => w.bool(yes),
-        Kind::Int(number) => w.int(number),
-        Kind::Float(number) => w.float(number),
-        Kind::Str(text) => w.str(text),
-        Kind::Bytes(bytes) => w.bytes(bytes),
-        Kind::Tuple(items) => w.tuple(|w| items.for_each(|item| copy(item, w))),
-        Kind::List(items) => w.list(|w| items.for_each(|item| copy(item, w))),
-        Kind::Dict(entries) => w.dict(|d| {
+        ValueKind::Bool(yes) => w.bool(yes),
+        ValueKind::Int(number) => w.int(number),
+        ValueKind::Float(number) => w.float(number),
+        ValueKind::Str(text) => w.str(text),
+        ValueKind::Bytes(bytes) => w.bytes(bytes),
+        ValueKind::Tuple(items) => w.tuple(|w| items.for_each(|item| copy(item, w))),
+        ValueKind::List(items) => w.list(|w| items.for_each(|item| copy(item, w))),
+        ValueKind::Dict(entries) => w.dict(|d| {
             entries.for_each(|(key, value)| d.pair(|w| copy(key, w), |w| copy(value, w)));
         }),
-        Kind::Instance(instance) => {
+        ValueKind::Instance(instance) => {
             let class = instance.class();
             w.instance((class.module, class.name), |fields| {
                 for (name, value) in instance.state().unwrap().entries().unwrap() {
@@ -149,7 +149,7 @@ impl TestServer {
         Self::with(|server| server)
     }
 
-    pub(crate) fn limited(limits: Limits) -> Self {
+    pub(crate) fn limited(limits: ServerLimits) -> Self {
         Self::with(|server| server.limits(limits))
     }
 

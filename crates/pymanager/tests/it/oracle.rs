@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use deser_pickle::{Serializer, SerializerConfig};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use pymanager::pickle::{Limits, Pickle, Pickled};
+use pymanager::pickle::{Pickle, PickleLimits, PickledValue};
 
 /// Rows by name: every plain kind that both libraries map to the same Rust types.
 type Rows = BTreeMap<String, Vec<(i64, u64, f64, bool, Option<String>)>>;
@@ -28,7 +28,7 @@ proptest! {
 
     #[test]
     fn what_we_write_others_read(rows in rows()) {
-        let ours = Pickled::from_serialize(&rows).unwrap();
+        let ours = PickledValue::from_serialize(&rows).unwrap();
         // PROTO 4 before, STOP after: alone it stands for a part of a message.
         let whole = [b"\x80\x04", ours.as_bytes(), b"."].concat();
         let read: Rows = deser_pickle::from_slice(&whole).unwrap();
@@ -42,7 +42,7 @@ proptest! {
         let mut writer = Serializer::with_config(config);
         writer.serialize(&rows).unwrap();
         let theirs = writer.finish();
-        let pickle = Pickle::read(&theirs, &Limits::default()).unwrap();
+        let pickle = Pickle::read(&theirs, &PickleLimits::default()).unwrap();
         let read: Rows = pickle.root().deserialize().unwrap();
         prop_assert_eq!(read, rows);
     }

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use pymanager::AuthKey;
-use pymanager::auth::{ClientHandshake, Policy, Progress};
-use pymanager::frame::{self, Decoder};
+use pymanager::auth::{ClientHandshake, DigestPolicy, HandshakeProgress};
+use pymanager::frame::{self, FrameDecoder};
 
 use crate::notebook::KEY;
 
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Peer {
     pub(crate) socket: UnixStream,
-    frames: Decoder,
+    frames: FrameDecoder,
 }
 
 impl Peer {
@@ -25,7 +25,7 @@ impl Peer {
         let socket = UnixStream::connect(path).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         socket.set_write_timeout(Some(PATIENCE)).unwrap();
-        let frames = Decoder::new();
+        let frames = FrameDecoder::new();
         Self { socket, frames }
     }
 
@@ -33,13 +33,13 @@ impl Peer {
     pub(crate) fn with_key(path: &Path, key: &[u8]) -> Option<Self> {
         let mut peer = Self::silent(path);
         let key = AuthKey::new(key);
-        let mut handshake = ClientHandshake::new(&key, Policy::AnyDigest, &[9; 40]);
+        let mut handshake = ClientHandshake::new(&key, DigestPolicy::AnyDigest, &[9; 40]);
         loop {
             let body = peer.frame()?;
             let mut out = Vec::new();
             let progress = handshake.receive(&body, &mut out).ok()?;
             peer.send(&out);
-            if progress == Progress::Trusted {
+            if progress == HandshakeProgress::Trusted {
                 return Some(peer);
             }
         }
@@ -48,7 +48,7 @@ impl Peer {
     /// An authenticated peer that has announced calls.
     pub(crate) fn calling(path: &Path) -> Self {
         let mut peer = Self::with_key(path, KEY).unwrap();
-        let name = |w: &mut pymanager::pickle::Writer| w.str("hostile");
+        let name = |w: &mut pymanager::pickle::PickleWriter| w.str("hostile");
         peer.request(None, "accept_connection", name);
         assert!(peer.reply().contains("#RETURN"));
         peer
@@ -58,7 +58,7 @@ impl Peer {
         &mut self,
         ident: Option<&str>,
         method: &str,
-        args: impl FnOnce(&mut pymanager::pickle::Writer),
+        args: impl FnOnce(&mut pymanager::pickle::PickleWriter),
     ) {
         let mut body = Vec::new();
         pymanager::message::put_request(&mut body, ident, method, args, |_| ());

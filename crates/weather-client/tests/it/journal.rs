@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use pymanager::pickle::Pickled;
-use pymanager::server::{Call, Referent, Reporting, Server};
+use pymanager::pickle::PickledValue;
+use pymanager::server::{Call, CallFuture, Referent, Server};
 use pymanager::{AuthKey, Exception};
 use serde_json::json;
 use tokio::net::UnixListener;
@@ -42,7 +42,7 @@ impl Journal {
         }
     }
 
-    async fn since(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn since(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([place], [since, _timeout]) =
             call.bind_optional(["location"], ["since", "timeout"])?;
         if place.as_str() == Some("nowhere") {
@@ -55,7 +55,7 @@ impl Journal {
             self.waiting.send_modify(|calls| *calls += 1);
         }
         let now = *changes.wait_for(|now| *now > since).await.unwrap();
-        Ok(Pickled::from_serialize(&changes_between(since, now)).unwrap())
+        Ok(PickledValue::from_serialize(&changes_between(since, now)).unwrap())
     }
 }
 
@@ -64,7 +64,7 @@ impl Referent for Journal {
         &["alert_changes"]
     }
 
-    fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c> {
+    fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c> {
         Box::pin(self.since(call))
     }
 

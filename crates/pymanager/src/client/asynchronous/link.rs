@@ -9,31 +9,31 @@ use tokio::io::{AsyncReadExt, Interest};
 use tokio::net::UnixStream;
 use tokio::time::{sleep, timeout};
 
-use crate::client::session::Session;
-use crate::client::target::{Target, unavailable};
-use crate::client::{ClientError, Options};
-use crate::message::Answer;
+use crate::client::session::ClientSession;
+use crate::client::target::{ServerEndpoint, unavailable};
+use crate::client::{ClientError, ClientOptions};
+use crate::message::ReceivedReply;
 
 /// How long to leave a server alone whose queue is full; the system does not tell when there is room.
 const QUEUE_PAUSE: Duration = Duration::from_millis(5);
 
 /// An authenticated connection.
 #[derive(Debug)]
-pub(super) struct Link {
+pub(super) struct AsyncConnection {
     stream: UnixStream,
-    pub(super) session: Session,
+    pub(super) session: ClientSession,
 }
 
-impl Link {
+impl AsyncConnection {
     /// Connects to the target and proves both sides, all within `wait`.
-    pub(super) async fn open(target: &Target, wait: Duration) -> Result<Self, ClientError> {
+    pub(super) async fn open(target: &ServerEndpoint, wait: Duration) -> Result<Self, ClientError> {
         within(wait, Self::proven(target)).await
     }
 
-    async fn proven(target: &Target) -> Result<Self, ClientError> {
+    async fn proven(target: &ServerEndpoint) -> Result<Self, ClientError> {
         let stream = connect(&target.path).await?;
         target.check_peer(&stream)?;
-        let session = Session::new();
+        let session = ClientSession::new();
         let mut link = Self { stream, session };
         let mut handshake = target.handshake()?;
         while !link.session.is_trusted(&mut handshake)? {
@@ -46,9 +46,9 @@ impl Link {
     /// Sends what there is to send and reads one reply, within `wait`.
     pub(super) async fn answer<T>(
         &mut self,
-        options: &Options,
+        options: &ClientOptions,
         wait: Duration,
-        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+        read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         within(wait, async {
             self.flush().await?;

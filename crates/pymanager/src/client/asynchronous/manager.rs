@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::AsyncProxy;
-use super::link::Link;
+use super::link::AsyncConnection;
 use crate::AuthKey;
-use crate::client::target::Target;
-use crate::client::{ClientError, Options, Timeouts, reply};
-use crate::message::Answer;
-use crate::pickle::{Fields, Writer};
+use crate::client::target::ServerEndpoint;
+use crate::client::{ClientError, ClientOptions, Timeouts, reply};
+use crate::message::ReceivedReply;
+use crate::pickle::{FieldWriter, PickleWriter};
 
 /// A server one may ask for objects, from a tokio runtime with I/O and time enabled.
 ///
@@ -17,9 +17,9 @@ use crate::pickle::{Fields, Writer};
 /// connection it was using.
 #[derive(Debug)]
 pub struct AsyncManager {
-    target: Arc<Target>,
+    target: Arc<ServerEndpoint>,
     /// The connection that proved the server, for the first request.
-    first: Mutex<Option<Link>>,
+    first: Mutex<Option<AsyncConnection>>,
 }
 
 impl AsyncManager {
@@ -33,9 +33,9 @@ impl AsyncManager {
         key: AuthKey,
         timeouts: Timeouts,
     ) -> Result<Self, ClientError> {
-        let options = Options {
+        let options = ClientOptions {
             timeouts,
-            ..Options::default()
+            ..ClientOptions::default()
         };
         Self::connect_with(path, key, options).await
     }
@@ -48,14 +48,14 @@ impl AsyncManager {
     pub async fn connect_with(
         path: impl AsRef<Path>,
         key: AuthKey,
-        options: Options,
+        options: ClientOptions,
     ) -> Result<Self, ClientError> {
-        let target = Target {
+        let target = ServerEndpoint {
             path: path.as_ref().to_owned(),
             key,
             options,
         };
-        let link = Link::open(&target, target.options.timeouts.connect).await?;
+        let link = AsyncConnection::open(&target, target.options.timeouts.connect).await?;
         Ok(Self {
             target: Arc::new(target),
             first: Mutex::new(Some(link)),
@@ -80,10 +80,10 @@ impl AsyncManager {
     pub async fn create_with(
         &self,
         typeid: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
     ) -> Result<AsyncProxy, ClientError> {
-        let write = |w: &mut Writer| {
+        let write = |w: &mut PickleWriter| {
             w.str(typeid);
             args(w);
         };
@@ -123,9 +123,9 @@ impl AsyncManager {
     async fn ask<T>(
         &self,
         function: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
-        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
+        read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let first = { self.first.lock() }
             .unwrap_or_else(PoisonError::into_inner)
@@ -133,7 +133,7 @@ impl AsyncManager {
         let options = &self.target.options;
         let mut link = match first {
             Some(link) => link,
-            None => Link::open(&self.target, options.timeouts.connect).await?,
+            None => AsyncConnection::open(&self.target, options.timeouts.connect).await?,
         };
         link.session.request(None, function, args, kwargs);
         link.answer(options, options.timeouts.call, read).await

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use super::link::Link;
+use super::link::AsyncConnection;
 use crate::client::blocking;
-use crate::client::reply::{self, Shared, result};
-use crate::client::target::Target;
-use crate::client::{ClientError, Options};
-use crate::message::Answer;
-use crate::pickle::{Fields, Value, Writer};
+use crate::client::reply::{self, RemoteObject, result};
+use crate::client::target::ServerEndpoint;
+use crate::client::{ClientError, ClientOptions};
+use crate::message::ReceivedReply;
+use crate::pickle::{FieldWriter, PickleWriter, Value};
 
 /// A shared object, used from one task at a time; each task asks the manager for its own.
 ///
@@ -24,16 +24,16 @@ use crate::pickle::{Fields, Value, Writer};
 /// one, within at most a second; [`close`](Self::close) does so and tells.
 #[derive(Debug)]
 pub struct AsyncProxy {
-    target: Arc<Target>,
-    shared: Shared,
-    link: Option<Link>,
+    target: Arc<ServerEndpoint>,
+    shared: RemoteObject,
+    link: Option<AsyncConnection>,
     /// Whether the server counts a reference of ours.
     is_counted: bool,
 }
 
 impl AsyncProxy {
     /// Takes over the reference that creating the object has counted.
-    pub(super) fn new(target: Arc<Target>, shared: Shared) -> Self {
+    pub(super) fn new(target: Arc<ServerEndpoint>, shared: RemoteObject) -> Self {
         Self {
             target,
             shared,
@@ -56,7 +56,7 @@ impl AsyncProxy {
     pub async fn call<T>(
         &mut self,
         method: &str,
-        args: impl FnOnce(&mut Writer),
+        args: impl FnOnce(&mut PickleWriter),
         read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         self.call_with(method, args, |_| (), read).await
@@ -70,8 +70,8 @@ impl AsyncProxy {
     pub async fn call_with<T>(
         &mut self,
         method: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
         read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let wait = self.target.options.timeouts.call;
@@ -88,11 +88,11 @@ impl AsyncProxy {
         &mut self,
         wait: Duration,
         method: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
         read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
-        let read = |answer: Answer<'_, '_>| read(result(answer)?);
+        let read = |answer: ReceivedReply<'_, '_>| read(result(answer)?);
         self.exchange(wait, method, args, kwargs, read).await
     }
 
@@ -104,7 +104,7 @@ impl AsyncProxy {
     pub async fn call_for_proxy(
         &mut self,
         method: &str,
-        args: impl FnOnce(&mut Writer),
+        args: impl FnOnce(&mut PickleWriter),
     ) -> Result<Self, ClientError> {
         let wait = self.target.options.timeouts.call;
         let shared = self.exchange(wait, method, args, |_| (), reply::shared);
@@ -131,9 +131,9 @@ impl AsyncProxy {
         &mut self,
         wait: Duration,
         method: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
-        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
+        read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let options = &self.target.options;
         // The link belongs to this future until the reply is read: dropping one closes the other.
@@ -168,15 +168,18 @@ impl Drop for AsyncProxy {
 }
 
 /// A new connection on which calls can be made.
-async fn for_calls(target: &Target, options: &Options) -> Result<Link, ClientError> {
-    let mut link = Link::open(target, options.timeouts.connect).await?;
+async fn for_calls(
+    target: &ServerEndpoint,
+    options: &ClientOptions,
+) -> Result<AsyncConnection, ClientError> {
+    let mut link = AsyncConnection::open(target, options.timeouts.connect).await?;
     link.session.introduce(&options.name);
     Ok(link)
 }
 
 /// Tells the server that the reference to `ident` is no longer needed.
-async fn give_back(target: &Target, ident: &str) -> Result<(), ClientError> {
-    let mut link = Link::open(target, target.farewell()).await?;
+async fn give_back(target: &ServerEndpoint, ident: &str) -> Result<(), ClientError> {
+    let mut link = AsyncConnection::open(target, target.farewell()).await?;
     let session = &mut link.session;
     session.request(None, "decref", |w| w.str(ident), |_| ());
     link.answer(&target.options, target.farewell(), reply::done)

@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{AddressFamily, SendFlags, SocketAddrUnix, SocketFlags, SocketType};
 
-use crate::client::session::{Deadline, Session};
-use crate::client::target::{Target, unavailable};
-use crate::client::{ClientError, Options};
-use crate::message::Answer;
+use crate::client::session::{CallDeadline, ClientSession};
+use crate::client::target::{ServerEndpoint, unavailable};
+use crate::client::{ClientError, ClientOptions};
+use crate::message::ReceivedReply;
 
 /// An authenticated connection.
 #[derive(Debug)]
-pub(super) struct Link {
+pub(super) struct BlockingConnection {
     stream: UnixStream,
-    pub(super) session: Session,
+    pub(super) session: ClientSession,
     /// The socket's own timeout for a read, as last set.
     read_timeout: Duration,
 }
@@ -31,17 +31,17 @@ fn now() -> Instant {
     Instant::now()
 }
 
-impl Link {
+impl BlockingConnection {
     /// Connects to the target and proves both sides, all within `wait`.
-    pub(super) fn open(target: &Target, wait: Duration) -> Result<Self, ClientError> {
-        let deadline = Deadline::after(now(), wait);
+    pub(super) fn open(target: &ServerEndpoint, wait: Duration) -> Result<Self, ClientError> {
+        let deadline = CallDeadline::after(now(), wait);
         let left = deadline.left(now())?;
         let stream = connect(&target.path, left)?;
         target.check_peer(&stream)?;
         stream.set_read_timeout(Some(left)).map_err(unavailable)?;
         let mut link = Self {
             stream,
-            session: Session::new(),
+            session: ClientSession::new(),
             read_timeout: left,
         };
         let mut handshake = target.handshake()?;
@@ -55,14 +55,14 @@ impl Link {
     /// Sends what there is to send and reads one reply, within `wait`.
     pub(super) fn answer<T>(
         &mut self,
-        options: &Options,
+        options: &ClientOptions,
         wait: Duration,
-        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+        read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         if self.read_timeout < wait {
             self.set_read_timeout(wait)?;
         }
-        let deadline = Deadline::after(now(), wait);
+        let deadline = CallDeadline::after(now(), wait);
         self.flush(deadline)?;
         while !self.session.has_reply(options)? {
             self.fill(deadline)?;
@@ -71,7 +71,7 @@ impl Link {
     }
 
     /// Reads once.
-    fn fill(&mut self, deadline: Deadline) -> Result<(), ClientError> {
+    fn fill(&mut self, deadline: CallDeadline) -> Result<(), ClientError> {
         let left = deadline.left(now())?;
         // A system call only when the socket would wait noticeably too long.
         if self.read_timeout > left.saturating_mul(2) {
@@ -88,7 +88,7 @@ impl Link {
     }
 
     /// Sends everything.
-    fn flush(&mut self, deadline: Deadline) -> Result<(), ClientError> {
+    fn flush(&mut self, deadline: CallDeadline) -> Result<(), ClientError> {
         while !self.session.unsent().is_empty() {
             match rustix::net::send(&self.stream, self.session.unsent(), SendFlags::NOSIGNAL) {
                 Ok(count) => self.session.sent(count),

@@ -4,19 +4,19 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Proxy;
-use super::link::Link;
+use super::link::BlockingConnection;
 use crate::AuthKey;
-use crate::client::target::Target;
-use crate::client::{ClientError, Options, Timeouts, reply};
-use crate::message::Answer;
-use crate::pickle::{Fields, Writer};
+use crate::client::target::ServerEndpoint;
+use crate::client::{ClientError, ClientOptions, Timeouts, reply};
+use crate::message::ReceivedReply;
+use crate::pickle::{FieldWriter, PickleWriter};
 
 /// A server one may ask for objects.
 #[derive(Debug)]
 pub struct Manager {
-    target: Arc<Target>,
+    target: Arc<ServerEndpoint>,
     /// The connection that proved the server, for the first request.
-    first: Mutex<Option<Link>>,
+    first: Mutex<Option<BlockingConnection>>,
 }
 
 impl Manager {
@@ -30,9 +30,9 @@ impl Manager {
         key: AuthKey,
         timeouts: Timeouts,
     ) -> Result<Self, ClientError> {
-        let options = Options {
+        let options = ClientOptions {
             timeouts,
-            ..Options::default()
+            ..ClientOptions::default()
         };
         Self::connect_with(path, key, options)
     }
@@ -45,14 +45,14 @@ impl Manager {
     pub fn connect_with(
         path: impl AsRef<Path>,
         key: AuthKey,
-        options: Options,
+        options: ClientOptions,
     ) -> Result<Self, ClientError> {
-        let target = Target {
+        let target = ServerEndpoint {
             path: path.as_ref().to_owned(),
             key,
             options,
         };
-        let link = Link::open(&target, target.options.timeouts.connect)?;
+        let link = BlockingConnection::open(&target, target.options.timeouts.connect)?;
         Ok(Self {
             target: Arc::new(target),
             first: Mutex::new(Some(link)),
@@ -77,10 +77,10 @@ impl Manager {
     pub fn create_with(
         &self,
         typeid: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
     ) -> Result<Proxy, ClientError> {
-        let write = |w: &mut Writer| {
+        let write = |w: &mut PickleWriter| {
             w.str(typeid);
             args(w);
         };
@@ -119,9 +119,9 @@ impl Manager {
     fn ask<T>(
         &self,
         function: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
-        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
+        read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let first = { self.first.lock() }
             .unwrap_or_else(PoisonError::into_inner)
@@ -129,7 +129,7 @@ impl Manager {
         let options = &self.target.options;
         let mut link = match first {
             Some(link) => link,
-            None => Link::open(&self.target, options.timeouts.connect)?,
+            None => BlockingConnection::open(&self.target, options.timeouts.connect)?,
         };
         link.session.request(None, function, args, kwargs);
         link.answer(options, options.timeouts.call, read)

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::link::Link;
-use crate::client::reply::{self, Shared, result};
-use crate::client::target::Target;
-use crate::client::{ClientError, Options};
-use crate::message::Answer;
-use crate::pickle::{Fields, Value, Writer};
+use super::link::BlockingConnection;
+use crate::client::reply::{self, RemoteObject, result};
+use crate::client::target::ServerEndpoint;
+use crate::client::{ClientError, ClientOptions};
+use crate::message::ReceivedReply;
+use crate::pickle::{FieldWriter, PickleWriter, Value};
 
 /// A shared object, used from one thread at a time; each thread asks the manager for its own.
 ///
@@ -17,16 +17,16 @@ use crate::pickle::{Fields, Value, Writer};
 /// anew; whether the failed call was carried out is then unknown, so it is not repeated.
 #[derive(Debug)]
 pub struct Proxy {
-    target: Arc<Target>,
-    shared: Shared,
-    link: Option<Link>,
+    target: Arc<ServerEndpoint>,
+    shared: RemoteObject,
+    link: Option<BlockingConnection>,
     /// Whether the server counts a reference of ours.
     is_counted: bool,
 }
 
 impl Proxy {
     /// Takes over the reference that creating the object has counted.
-    pub(super) fn new(target: Arc<Target>, shared: Shared) -> Self {
+    pub(super) fn new(target: Arc<ServerEndpoint>, shared: RemoteObject) -> Self {
         Self {
             target,
             shared,
@@ -49,7 +49,7 @@ impl Proxy {
     pub fn call<T>(
         &mut self,
         method: &str,
-        args: impl FnOnce(&mut Writer),
+        args: impl FnOnce(&mut PickleWriter),
         read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         self.call_with(method, args, |_| (), read)
@@ -63,8 +63,8 @@ impl Proxy {
     pub fn call_with<T>(
         &mut self,
         method: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
         read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let wait = self.target.options.timeouts.call;
@@ -81,11 +81,11 @@ impl Proxy {
         &mut self,
         wait: Duration,
         method: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
         read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
-        let read = |answer: Answer<'_, '_>| read(result(answer)?);
+        let read = |answer: ReceivedReply<'_, '_>| read(result(answer)?);
         self.exchange(wait, method, args, kwargs, read)
     }
 
@@ -97,7 +97,7 @@ impl Proxy {
     pub fn call_for_proxy(
         &mut self,
         method: &str,
-        args: impl FnOnce(&mut Writer),
+        args: impl FnOnce(&mut PickleWriter),
     ) -> Result<Self, ClientError> {
         let wait = self.target.options.timeouts.call;
         let shared = self.exchange(wait, method, args, |_| (), reply::shared)?;
@@ -113,9 +113,9 @@ impl Proxy {
         &mut self,
         wait: Duration,
         method: &str,
-        args: impl FnOnce(&mut Writer),
-        kwargs: impl FnOnce(&mut Fields<'_>),
-        read: impl FnOnce(Answer<'_, '_>) -> Result<T, ClientError>,
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
+        read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let options = &self.target.options;
         let mut link = match self.link.take() {
@@ -142,15 +142,21 @@ impl Drop for Proxy {
 }
 
 /// A new connection on which calls can be made.
-fn for_calls(target: &Target, options: &Options) -> Result<Link, ClientError> {
-    let mut link = Link::open(target, options.timeouts.connect)?;
+fn for_calls(
+    target: &ServerEndpoint,
+    options: &ClientOptions,
+) -> Result<BlockingConnection, ClientError> {
+    let mut link = BlockingConnection::open(target, options.timeouts.connect)?;
     link.session.introduce(&options.name);
     Ok(link)
 }
 
 /// Tells the server that the reference to `ident` is no longer needed.
-pub(in crate::client) fn give_back(target: &Target, ident: &str) -> Result<(), ClientError> {
-    let mut link = Link::open(target, target.farewell())?;
+pub(in crate::client) fn give_back(
+    target: &ServerEndpoint,
+    ident: &str,
+) -> Result<(), ClientError> {
+    let mut link = BlockingConnection::open(target, target.farewell())?;
     let session = &mut link.session;
     session.request(None, "decref", |w| w.str(ident), |_| ());
     link.answer(&target.options, target.farewell(), reply::done)

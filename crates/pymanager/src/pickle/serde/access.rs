@@ -8,17 +8,17 @@ use serde::de::{
 };
 
 use super::DeserializeError;
-use super::read::Reader;
-use crate::pickle::{Entries, Items, Kind, Value};
+use super::read::ValueDeserializer;
+use crate::pickle::{Entries, Items, Value, ValueKind};
 
 /// The rest of a sequence.
-pub(super) struct Elements<'p, 'a, 'l> {
-    pub(super) of: Reader<'p, 'a, 'l>,
+pub(super) struct PickleSeqAccess<'p, 'a, 'l> {
+    pub(super) of: ValueDeserializer<'p, 'a, 'l>,
     pub(super) items: Items<'p, 'a>,
     pub(super) index: usize,
 }
 
-impl<'a> SeqAccess<'a> for Elements<'_, 'a, '_> {
+impl<'a> SeqAccess<'a> for PickleSeqAccess<'_, 'a, '_> {
     type Error = DeserializeError;
 
     fn next_element_seed<T: DeserializeSeed<'a>>(
@@ -43,8 +43,8 @@ impl<'a> SeqAccess<'a> for Elements<'_, 'a, '_> {
 }
 
 /// The rest of a map.
-pub(super) struct Pairs<'p, 'a, 'l> {
-    pub(super) of: Reader<'p, 'a, 'l>,
+pub(super) struct PickleMapAccess<'p, 'a, 'l> {
+    pub(super) of: ValueDeserializer<'p, 'a, 'l>,
     pub(super) entries: Entries<'p, 'a>,
     /// What comes after `entries`.
     pub(super) more: Option<Entries<'p, 'a>>,
@@ -52,7 +52,7 @@ pub(super) struct Pairs<'p, 'a, 'l> {
     pub(super) waiting: Option<(Value<'p, 'a>, Value<'p, 'a>)>,
 }
 
-impl<'a> MapAccess<'a> for Pairs<'_, 'a, '_> {
+impl<'a> MapAccess<'a> for PickleMapAccess<'_, 'a, '_> {
     type Error = DeserializeError;
 
     fn next_key_seed<K: DeserializeSeed<'a>>(
@@ -80,8 +80,8 @@ impl<'a> MapAccess<'a> for Pairs<'_, 'a, '_> {
             .child(value)
             .and_then(|child| seed.deserialize(child));
         value.map_err(|error| match key.kind() {
-            Kind::Str(name) => error.in_field(name),
-            Kind::Int(number) => error.at(number),
+            ValueKind::Str(name) => error.in_field(name),
+            ValueKind::Int(number) => error.at(number),
             _ => error.at("?"),
         })
     }
@@ -93,13 +93,13 @@ impl<'a> MapAccess<'a> for Pairs<'_, 'a, '_> {
 }
 
 /// A variant of an enum.
-pub(super) struct Variant<'p, 'a, 'l> {
+pub(super) struct PickleEnumAccess<'p, 'a, 'l> {
     pub(super) name: &'a str,
     /// Nothing for a unit variant.
-    pub(super) content: Option<Reader<'p, 'a, 'l>>,
+    pub(super) content: Option<ValueDeserializer<'p, 'a, 'l>>,
 }
 
-impl<'a> EnumAccess<'a> for Variant<'_, 'a, '_> {
+impl<'a> EnumAccess<'a> for PickleEnumAccess<'_, 'a, '_> {
     type Error = DeserializeError;
     type Variant = Self;
 
@@ -112,12 +112,12 @@ impl<'a> EnumAccess<'a> for Variant<'_, 'a, '_> {
     }
 }
 
-impl<'p, 'a, 'l> Variant<'p, 'a, 'l> {
+impl<'p, 'a, 'l> PickleEnumAccess<'p, 'a, 'l> {
     /// Reads the content, which must be there.
     fn read<T>(
         self,
         expected: &'static str,
-        read: impl FnOnce(Reader<'p, 'a, 'l>) -> Result<T, DeserializeError>,
+        read: impl FnOnce(ValueDeserializer<'p, 'a, 'l>) -> Result<T, DeserializeError>,
     ) -> Result<T, DeserializeError> {
         let content = self
             .content
@@ -128,7 +128,7 @@ impl<'p, 'a, 'l> Variant<'p, 'a, 'l> {
     }
 }
 
-impl<'a> VariantAccess<'a> for Variant<'_, 'a, '_> {
+impl<'a> VariantAccess<'a> for PickleEnumAccess<'_, 'a, '_> {
     type Error = DeserializeError;
 
     fn unit_variant(self) -> Result<(), DeserializeError> {

@@ -4,35 +4,35 @@
 use serde::ser::{self, Impossible, Serialize};
 
 use super::SerializeError;
-use crate::pickle::{Fields, Writer, opcode as op};
+use crate::pickle::{FieldWriter, PickleWriter, opcode as op};
 
-impl Fields<'_> {
+impl FieldWriter<'_> {
     /// Sets each field of a struct, or each pair of a map whose keys are texts.
     ///
-    /// With [`Writer::instance`] an answer reaches Python as an object of a class it knows. What
+    /// With [`PickleWriter::instance`] an answer reaches Python as an object of a class it knows. What
     /// `#[serde(flatten)]` brings in becomes attributes too.
     ///
     /// # Errors
     ///
     /// [`SerializeError::NotFields`] for anything but a struct or map, and what else
-    /// [`Writer::serialize`] may say. What was set before stays set.
+    /// [`PickleWriter::serialize`] may say. What was set before stays set.
     ///
     /// ```
-    /// use pymanager::pickle::Pickled;
+    /// use pymanager::pickle::PickledValue;
     ///
     /// #[derive(serde::Serialize)]
     /// struct Note { title: &'static str, pages: u32 }
     ///
     /// let note = Note { title: "list", pages: 2 };
     /// let mut outcome = Ok(());
-    /// let answer = Pickled::new(|w| {
+    /// let answer = PickledValue::new(|w| {
     ///     w.instance(("notes", "Note"), |f| outcome = f.fields_of(&note));
     /// });
     /// outcome?;
     /// # Ok::<(), pymanager::pickle::SerializeError>(())
     /// ```
     pub fn fields_of<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
-        value.serialize(Attributes {
+        value.serialize(AttributeSerializer {
             fields: self,
             key: Vec::new(),
         })
@@ -40,13 +40,13 @@ impl Fields<'_> {
 }
 
 /// Where the fields go.
-struct Attributes<'f, 'w> {
-    fields: &'f mut Fields<'w>,
+struct AttributeSerializer<'f, 'w> {
+    fields: &'f mut FieldWriter<'w>,
     /// The encoded key that waits for its value; empty if none does.
     key: Vec<u8>,
 }
 
-impl Attributes<'_, '_> {
+impl AttributeSerializer<'_, '_> {
     fn set<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), SerializeError> {
         let mut outcome = Ok(());
         self.fields.set(key, |w| outcome = w.serialize(value));
@@ -54,7 +54,7 @@ impl Attributes<'_, '_> {
     }
 }
 
-impl ser::SerializeStruct for Attributes<'_, '_> {
+impl ser::SerializeStruct for AttributeSerializer<'_, '_> {
     type Ok = ();
     type Error = SerializeError;
 
@@ -71,7 +71,7 @@ impl ser::SerializeStruct for Attributes<'_, '_> {
     }
 }
 
-impl ser::SerializeMap for Attributes<'_, '_> {
+impl ser::SerializeMap for AttributeSerializer<'_, '_> {
     type Ok = ();
     type Error = SerializeError;
 
@@ -79,7 +79,7 @@ impl ser::SerializeMap for Attributes<'_, '_> {
         if !self.key.is_empty() {
             return Err(SerializeError::Unpaired);
         }
-        let mut writer = Writer::onto(std::mem::take(&mut self.key));
+        let mut writer = PickleWriter::onto(std::mem::take(&mut self.key));
         writer.serialize(key)?;
         self.key = writer.into_bytes();
         Ok(())
@@ -116,7 +116,7 @@ macro_rules! refuse {
     )*};
 }
 
-impl ser::Serializer for Attributes<'_, '_> {
+impl ser::Serializer for AttributeSerializer<'_, '_> {
     type Ok = ();
     type Error = SerializeError;
     type SerializeSeq = Impossible<(), SerializeError>;

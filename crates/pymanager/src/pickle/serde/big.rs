@@ -14,13 +14,13 @@ pub(super) fn shortest(mut digits: &[u8]) -> &[u8] {
 }
 
 /// An `int` beyond `i64`.
-pub(super) enum Big {
+pub(super) enum BigInteger {
     U64(u64),
     I128(i128),
     U128(u128),
 }
 
-impl Big {
+impl BigInteger {
     /// Reads two's complement, the least significant byte first.
     pub(super) fn read(digits: &[u8]) -> Option<Self> {
         let negative = digits.last().is_some_and(|byte| byte & 0x80 != 0);

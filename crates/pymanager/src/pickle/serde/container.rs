@@ -5,18 +5,18 @@ use std::mem;
 use serde::ser::{self, Serialize};
 
 use super::SerializeError;
-use super::write::{Last, Sink, raw};
+use super::write::{LastWrite, ValueSerializer, raw};
 
 /// A container that takes values until it is closed.
-pub(super) struct Open<'w> {
-    sink: Sink<'w>,
+pub(super) struct OpenContainer<'w> {
+    sink: ValueSerializer<'w>,
     closing: &'static [u8],
     /// Whether a key waits for its value.
     half: bool,
 }
 
-impl<'w> Open<'w> {
-    pub(super) fn new(sink: Sink<'w>, closing: &'static [u8]) -> Self {
+impl<'w> OpenContainer<'w> {
+    pub(super) fn new(sink: ValueSerializer<'w>, closing: &'static [u8]) -> Self {
         let half = false;
         Self {
             sink,
@@ -25,7 +25,7 @@ impl<'w> Open<'w> {
         }
     }
 
-    pub(super) fn into_sink(self) -> Sink<'w> {
+    pub(super) fn into_sink(self) -> ValueSerializer<'w> {
         self.sink
     }
 
@@ -38,27 +38,27 @@ impl<'w> Open<'w> {
         self.item(value)
     }
 
-    fn close(self) -> Result<Last, SerializeError> {
+    fn close(self) -> Result<LastWrite, SerializeError> {
         if self.half {
             return Err(SerializeError::Unpaired);
         }
         raw(self.sink.w, |out| out.extend_from_slice(self.closing));
-        Ok(Last::Raw)
+        Ok(LastWrite::Raw)
     }
 }
 
 /// What serde calls the four kinds of sequence.
 macro_rules! sequences {
     ($($kind:ident :: $add:ident),*) => {$(
-        impl ser::$kind for Open<'_> {
-            type Ok = Last;
+        impl ser::$kind for OpenContainer<'_> {
+            type Ok = LastWrite;
             type Error = SerializeError;
 
             fn $add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
                 self.item(value)
             }
 
-            fn end(self) -> Result<Last, SerializeError> {
+            fn end(self) -> Result<LastWrite, SerializeError> {
                 self.close()
             }
         }
@@ -75,8 +75,8 @@ sequences!(
 /// What serde calls the two kinds of struct.
 macro_rules! structs {
     ($($kind:ident),*) => {$(
-        impl ser::$kind for Open<'_> {
-            type Ok = Last;
+        impl ser::$kind for OpenContainer<'_> {
+            type Ok = LastWrite;
             type Error = SerializeError;
 
             fn serialize_field<T: Serialize + ?Sized>(
@@ -87,7 +87,7 @@ macro_rules! structs {
                 self.field(key, value)
             }
 
-            fn end(self) -> Result<Last, SerializeError> {
+            fn end(self) -> Result<LastWrite, SerializeError> {
                 self.close()
             }
         }
@@ -96,8 +96,8 @@ macro_rules! structs {
 
 structs!(SerializeStruct, SerializeStructVariant);
 
-impl ser::SerializeMap for Open<'_> {
-    type Ok = Last;
+impl ser::SerializeMap for OpenContainer<'_> {
+    type Ok = LastWrite;
     type Error = SerializeError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerializeError> {
@@ -116,7 +116,7 @@ impl ser::SerializeMap for Open<'_> {
         self.item(value)
     }
 
-    fn end(self) -> Result<Last, SerializeError> {
+    fn end(self) -> Result<LastWrite, SerializeError> {
         self.close()
     }
 }

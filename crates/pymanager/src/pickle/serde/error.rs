@@ -44,11 +44,11 @@ impl ser::Error for SerializeError {
 /// Why a value was not read, and where in it.
 ///
 /// ```
-/// use pymanager::pickle::{Limits, Pickle};
+/// use pymanager::pickle::{PickleLimits, Pickle};
 /// use std::collections::BTreeMap;
 ///
 /// // {"a": [1, None]}
-/// let pickle = Pickle::read(b"\x80\x04}\x8c\x01a](K\x01Nes.", &Limits::default())?;
+/// let pickle = Pickle::read(b"\x80\x04}\x8c\x01a](K\x01Nes.", &PickleLimits::default())?;
 /// let read = pickle.root().deserialize::<BTreeMap<&str, Vec<u8>>>();
 /// assert_eq!(read.unwrap_err().to_string(), "a[1]: expected u8, found None");
 /// # Ok::<(), pymanager::pickle::PickleError>(())
@@ -56,13 +56,13 @@ impl ser::Error for SerializeError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeserializeError {
     path: String,
-    misfit: Misfit,
+    kind: DeserializeErrorKind,
 }
 
 /// What is wrong with a value that was not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Misfit {
+pub enum DeserializeErrorKind {
     /// More containers in each other than are read; the value may contain itself.
     #[error("nested more than {DEPTH} levels deep")]
     TooDeep,
@@ -82,8 +82,8 @@ impl DeserializeError {
     }
 
     /// What is wrong there.
-    pub fn misfit(&self) -> &Misfit {
-        &self.misfit
+    pub fn kind(&self) -> &DeserializeErrorKind {
+        &self.kind
     }
 
     /// Says that this happened in what a container holds under `name`.
@@ -116,19 +116,19 @@ impl DeserializeError {
     }
 }
 
-impl From<Misfit> for DeserializeError {
-    fn from(misfit: Misfit) -> Self {
+impl From<DeserializeErrorKind> for DeserializeError {
+    fn from(kind: DeserializeErrorKind) -> Self {
         let path = String::new();
-        Self { path, misfit }
+        Self { path, kind }
     }
 }
 
 impl Display for DeserializeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path.is_empty() {
-            return self.misfit.fmt(f);
+            return self.kind.fmt(f);
         }
-        write!(f, "{}: {}", self.path, self.misfit)
+        write!(f, "{}: {}", self.path, self.kind)
     }
 }
 
@@ -137,7 +137,7 @@ impl std::error::Error for DeserializeError {}
 impl de::Error for DeserializeError {
     fn custom<T: Display>(message: T) -> Self {
         let message = message.to_string();
-        Misfit::Refused(clip(&message, MESSAGE).to_owned()).into()
+        DeserializeErrorKind::Refused(clip(&message, MESSAGE).to_owned()).into()
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {

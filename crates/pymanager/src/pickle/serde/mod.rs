@@ -25,7 +25,7 @@ mod read;
 mod text;
 mod write;
 
-pub use error::{DeserializeError, Misfit, SerializeError};
+pub use error::{DeserializeError, DeserializeErrorKind, SerializeError};
 
 /// How many containers may stand in each other, written or read.
 const DEPTH: usize = 64;

@@ -6,14 +6,14 @@ use std::cell::Cell;
 use serde::de::{self, Deserialize, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::access::{Elements, Pairs, Variant};
-use super::big::Big;
-use super::{DEPTH, DeserializeError, Misfit};
-use crate::pickle::{Entries, Instance, Items, Kind, Limits, Value};
+use super::access::{PickleEnumAccess, PickleMapAccess, PickleSeqAccess};
+use super::big::BigInteger;
+use super::{DEPTH, DeserializeError, DeserializeErrorKind};
+use crate::pickle::{Entries, Instance, Items, PickleLimits, Value, ValueKind};
 
 /// How many values are read, shared ones each time anew: as many as an honest pickle within the
 /// default limits can hold.
-const VALUES: usize = Limits::DEFAULT.operations;
+const VALUES: usize = PickleLimits::DEFAULT.operations;
 /// Bytes of a text that count as one more value, since a pickle of a long text and many references
 /// to it would otherwise become many long texts.
 const BYTES_PER_VALUE: usize = 64;
@@ -33,7 +33,7 @@ impl<'a> Value<'_, 'a> {
     /// contain themselves.
     pub fn deserialize<T: Deserialize<'a>>(self) -> Result<T, DeserializeError> {
         let left = Cell::new(VALUES);
-        let root = Reader {
+        let root = ValueDeserializer {
             value: self,
             depth: DEPTH,
             left: &left,
@@ -44,7 +44,7 @@ impl<'a> Value<'_, 'a> {
 
 /// A value about to be read.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'p, 'a, 'l> {
+pub(super) struct ValueDeserializer<'p, 'a, 'l> {
     value: Value<'p, 'a>,
     /// How many more containers are read in each other.
     depth: usize,
@@ -52,16 +52,20 @@ pub(super) struct Reader<'p, 'a, 'l> {
     left: &'l Cell<usize>,
 }
 
-impl<'p, 'a> Reader<'p, 'a, '_> {
+impl<'p, 'a> ValueDeserializer<'p, 'a, '_> {
     /// A value that this one holds.
     pub(super) fn child(self, value: Value<'p, 'a>) -> Result<Self, DeserializeError> {
         let bytes = match value.kind() {
-            Kind::Str(text) => text.len(),
-            Kind::Bytes(bytes) => bytes.len(),
+            ValueKind::Str(text) => text.len(),
+            ValueKind::Bytes(bytes) => bytes.len(),
             _ => 0,
         };
         let cost = (bytes / BYTES_PER_VALUE).saturating_add(1);
-        let left = self.left.get().checked_sub(cost).ok_or(Misfit::TooMuch)?;
+        let left = self
+            .left
+            .get()
+            .checked_sub(cost)
+            .ok_or(DeserializeErrorKind::TooMuch)?;
         self.left.set(left);
         Ok(Self {
             value,
@@ -71,7 +75,10 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
 
     /// The same value, one level further down: a type may refer to itself without a container.
     fn deeper(self) -> Result<Self, DeserializeError> {
-        let depth = self.depth.checked_sub(1).ok_or(Misfit::TooDeep)?;
+        let depth = self
+            .depth
+            .checked_sub(1)
+            .ok_or(DeserializeErrorKind::TooDeep)?;
         Ok(Self { depth, ..self })
     }
 
@@ -80,7 +87,7 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
         items: Items<'p, 'a>,
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
-        let mut elements = Elements {
+        let mut elements = PickleSeqAccess {
             of: self,
             items,
             index: 0,
@@ -99,7 +106,7 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
         more: Option<Entries<'p, 'a>>,
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
-        visitor.visit_map(Pairs {
+        visitor.visit_map(PickleMapAccess {
             of: self,
             entries,
             more,
@@ -119,12 +126,12 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
             return self.seq(instance.items(), visitor);
         }
         match instance.state().map(Value::kind) {
-            Some(Kind::Dict(attributes)) => self.map(attributes, None, visitor),
-            Some(Kind::Tuple(items)) => match slots(items.clone()) {
+            Some(ValueKind::Dict(attributes)) => self.map(attributes, None, visitor),
+            Some(ValueKind::Tuple(items)) => match slots(items.clone()) {
                 Some((attributes, slots)) => self.map(slots, attributes, visitor),
                 None => self.seq(items, visitor),
             },
-            Some(Kind::List(items)) => self.seq(items, visitor),
+            Some(ValueKind::List(items)) => self.seq(items, visitor),
             // No state at all: it has no attributes.
             None if instance.args().len() == 0 => self.map(instance.entries(), None, visitor),
             _ => {
@@ -136,10 +143,10 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
     }
 
     fn big<V: Visitor<'a>>(self, digits: &[u8], visitor: V) -> Result<V::Value, DeserializeError> {
-        match Big::read(digits) {
-            Some(Big::U64(number)) => visitor.visit_u64(number),
-            Some(Big::I128(number)) => visitor.visit_i128(number),
-            Some(Big::U128(number)) => visitor.visit_u128(number),
+        match BigInteger::read(digits) {
+            Some(BigInteger::U64(number)) => visitor.visit_u64(number),
+            Some(BigInteger::I128(number)) => visitor.visit_i128(number),
+            Some(BigInteger::U128(number)) => visitor.visit_u128(number),
             None => {
                 let found = Unexpected::Other("an int of more than 128 bits");
                 Err(de::Error::invalid_type(found, &visitor))
@@ -154,13 +161,13 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
     )]
     fn float<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         use de::Deserializer as _;
-        let Kind::BigInt(digits) = self.value.kind() else {
+        let ValueKind::BigInt(digits) = self.value.kind() else {
             return self.deserialize_any(visitor);
         };
-        match Big::read(digits) {
-            Some(Big::U64(number)) => visitor.visit_f64(number as f64),
-            Some(Big::I128(number)) => visitor.visit_f64(number as f64),
-            Some(Big::U128(number)) => visitor.visit_f64(number as f64),
+        match BigInteger::read(digits) {
+            Some(BigInteger::U64(number)) => visitor.visit_f64(number as f64),
+            Some(BigInteger::I128(number)) => visitor.visit_f64(number as f64),
+            Some(BigInteger::U128(number)) => visitor.visit_f64(number as f64),
             None => self.big(digits, visitor),
         }
     }
@@ -179,7 +186,7 @@ fn slots<'p, 'a>(mut state: Items<'p, 'a>) -> Option<(Option<Entries<'p, 'a>>, E
     Some((plain.entries(), state.next()?.entries()?))
 }
 
-impl<'a> de::Deserializer<'a> for Reader<'_, 'a, '_> {
+impl<'a> de::Deserializer<'a> for ValueDeserializer<'_, 'a, '_> {
     type Error = DeserializeError;
 
     fn is_human_readable(&self) -> bool {
@@ -188,19 +195,20 @@ impl<'a> de::Deserializer<'a> for Reader<'_, 'a, '_> {
 
     fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         match self.value.kind() {
-            Kind::None => visitor.visit_unit(),
-            Kind::Bool(yes) => visitor.visit_bool(yes),
-            Kind::Int(number) => visitor.visit_i64(number),
-            Kind::BigInt(digits) => self.big(digits, visitor),
-            Kind::Float(number) => visitor.visit_f64(number),
-            Kind::Str(text) => visitor.visit_borrowed_str(text),
-            Kind::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
-            Kind::Tuple(items) | Kind::List(items) | Kind::Set(items) | Kind::FrozenSet(items) => {
-                self.seq(items, visitor)
-            }
-            Kind::Dict(entries) => self.map(entries, None, visitor),
-            Kind::Instance(instance) => self.object(instance, visitor),
-            Kind::Class(_) => Err(de::Error::invalid_type(
+            ValueKind::None => visitor.visit_unit(),
+            ValueKind::Bool(yes) => visitor.visit_bool(yes),
+            ValueKind::Int(number) => visitor.visit_i64(number),
+            ValueKind::BigInt(digits) => self.big(digits, visitor),
+            ValueKind::Float(number) => visitor.visit_f64(number),
+            ValueKind::Str(text) => visitor.visit_borrowed_str(text),
+            ValueKind::Bytes(bytes) => visitor.visit_borrowed_bytes(bytes),
+            ValueKind::Tuple(items)
+            | ValueKind::List(items)
+            | ValueKind::Set(items)
+            | ValueKind::FrozenSet(items) => self.seq(items, visitor),
+            ValueKind::Dict(entries) => self.map(entries, None, visitor),
+            ValueKind::Instance(instance) => self.object(instance, visitor),
+            ValueKind::Class(_) => Err(de::Error::invalid_type(
                 Unexpected::Other("a class"),
                 &visitor,
             )),
@@ -237,15 +245,15 @@ impl<'a> de::Deserializer<'a> for Reader<'_, 'a, '_> {
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
         let (name, content) = match self.value.kind() {
-            Kind::Str(name) => (name, None),
-            Kind::Dict(mut entries) if entries.len() == 1 => match entries.next() {
+            ValueKind::Str(name) => (name, None),
+            ValueKind::Dict(mut entries) if entries.len() == 1 => match entries.next() {
                 Some((key, content)) => match key.as_str() {
                     Some(name) => (name, Some(self.child(content)?)),
                     None => return self.child(key)?.deserialize_any(visitor),
                 },
                 None => return self.deserialize_any(visitor),
             },
-            Kind::Dict(entries) => {
+            ValueKind::Dict(entries) => {
                 let found = format!("a dict of {} pairs", entries.len());
                 return Err(de::Error::invalid_type(
                     Unexpected::Other(&found),
@@ -254,7 +262,7 @@ impl<'a> de::Deserializer<'a> for Reader<'_, 'a, '_> {
             }
             _ => return self.deserialize_any(visitor),
         };
-        visitor.visit_enum(Variant { name, content })
+        visitor.visit_enum(PickleEnumAccess { name, content })
     }
 
     fn deserialize_ignored_any<V: Visitor<'a>>(

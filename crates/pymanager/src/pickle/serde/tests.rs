@@ -9,19 +9,19 @@ mod round_trips;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::pickle::{DeserializeError, Limits, Pickle, Pickled};
+use crate::pickle::{DeserializeError, Pickle, PickleLimits, PickledValue};
 
 /// A whole pickle of one value.
-fn whole(value: &Pickled) -> Vec<u8> {
+fn whole(value: &PickledValue) -> Vec<u8> {
     let body = value.as_bytes().iter().copied();
     [0x80, 4].into_iter().chain(body).chain([b'.']).collect()
 }
 
 fn pickle<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    whole(&Pickled::from_serialize(value).unwrap())
+    whole(&PickledValue::from_serialize(value).unwrap())
 }
 
 fn unpickle<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DeserializeError> {
-    let pickle = Pickle::read(bytes, &Limits::default()).unwrap();
+    let pickle = Pickle::read(bytes, &PickleLimits::default()).unwrap();
     pickle.root().deserialize()
 }

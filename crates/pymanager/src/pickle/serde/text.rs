@@ -3,14 +3,14 @@
 use std::fmt;
 
 /// A text being formatted: on the stack while it is short, as times and addresses are.
-pub(super) struct Text {
+pub(super) struct TextBuffer {
     short: [u8; 96],
     length: usize,
     /// All of it, once it is longer.
     long: String,
 }
 
-impl Default for Text {
+impl Default for TextBuffer {
     fn default() -> Self {
         let (short, long) = ([0; 96], String::new());
         Self {
@@ -21,7 +21,7 @@ impl Default for Text {
     }
 }
 
-impl Text {
+impl TextBuffer {
     pub(super) fn as_str(&self) -> &str {
         if !self.long.is_empty() {
             return &self.long;
@@ -32,7 +32,7 @@ impl Text {
     }
 }
 
-impl fmt::Write for Text {
+impl fmt::Write for TextBuffer {
     fn write_str(&mut self, more: &str) -> fmt::Result {
         let end = self.length.saturating_add(more.len());
         match self.short.get_mut(self.length..end) {

@@ -7,12 +7,12 @@ use std::mem;
 use serde::ser::{self, Serialize};
 
 use super::big::shortest;
-use super::container::Open;
-use super::text::Text;
+use super::container::OpenContainer;
+use super::text::TextBuffer;
 use super::{DEPTH, SerializeError};
-use crate::pickle::{Pickled, Writer, opcode as op};
+use crate::pickle::{PickleWriter, PickledValue, opcode as op};
 
-impl Pickled {
+impl PickledValue {
     /// Encodes a value as serde describes it: a struct becomes a dict, a sequence a list.
     ///
     /// # Errors
@@ -20,12 +20,12 @@ impl Pickled {
     /// [`SerializeError`] when the type refuses, or has no counterpart in Python.
     ///
     /// ```
-    /// use pymanager::pickle::Pickled;
+    /// use pymanager::pickle::PickledValue;
     ///
     /// #[derive(serde::Serialize)]
     /// struct Note { title: &'static str, pages: u32 }
     ///
-    /// let answer = Pickled::from_serialize(&Note { title: "list", pages: 2 })?;
+    /// let answer = PickledValue::from_serialize(&Note { title: "list", pages: 2 })?;
     /// # Ok::<(), pymanager::pickle::SerializeError>(())
     /// ```
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, SerializeError> {
@@ -39,7 +39,7 @@ impl Pickled {
     ///
     /// # Errors
     ///
-    /// As [`Pickled::from_serialize`].
+    /// As [`PickledValue::from_serialize`].
     pub fn instances_of<T: Serialize + ?Sized>(
         module: &str,
         value: &T,
@@ -50,12 +50,12 @@ impl Pickled {
     }
 }
 
-impl Writer {
+impl PickleWriter {
     /// Writes a value as serde describes it, or `None` in its place when that fails.
     ///
     /// # Errors
     ///
-    /// As [`Pickled::from_serialize`].
+    /// As [`PickledValue::from_serialize`].
     pub fn serialize<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerializeError> {
         self.serialize_with(value, None)
     }
@@ -69,9 +69,9 @@ impl Writer {
         let mut outcome = Ok(());
         self.one(|w| {
             let start = raw(w, |out| out.len());
-            match value.serialize(Sink::new(w, module)) {
-                Ok(Last::Counted) => {}
-                Ok(Last::Raw) => w.counted(),
+            match value.serialize(ValueSerializer::new(w, module)) {
+                Ok(LastWrite::Counted) => {}
+                Ok(LastWrite::Raw) => w.counted(),
                 Err(error) => {
                     raw(w, |out| out.truncate(start));
                     outcome = Err(error);
@@ -83,7 +83,7 @@ impl Writer {
 }
 
 /// How the last opcode of a value was written.
-pub(super) enum Last {
+pub(super) enum LastWrite {
     /// By a method of the writer, which has counted it.
     Counted,
     /// Past the writer, which counts none since.
@@ -93,16 +93,16 @@ pub(super) enum Last {
 /// Appends to the buffer of a writer, which then counts no values at this level.
 ///
 /// The writer's own containers are closures, while serde opens and closes them in two calls.
-pub(super) fn raw<R>(w: &mut Writer, append: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+pub(super) fn raw<R>(w: &mut PickleWriter, append: impl FnOnce(&mut Vec<u8>) -> R) -> R {
     let mut out = mem::take(w).into_bytes();
     let result = append(&mut out);
-    *w = Writer::onto(out);
+    *w = PickleWriter::onto(out);
     result
 }
 
 /// A place for one value.
-pub(super) struct Sink<'w> {
-    pub(super) w: &'w mut Writer,
+pub(super) struct ValueSerializer<'w> {
+    pub(super) w: &'w mut PickleWriter,
     /// How many more containers may be opened in each other.
     depth: usize,
     /// Whether Python will want to hash the value.
@@ -111,8 +111,8 @@ pub(super) struct Sink<'w> {
     module: Option<&'w str>,
 }
 
-impl<'w> Sink<'w> {
-    fn new(w: &'w mut Writer, module: Option<&'w str>) -> Self {
+impl<'w> ValueSerializer<'w> {
+    fn new(w: &'w mut PickleWriter, module: Option<&'w str>) -> Self {
         let (depth, key) = (DEPTH, false);
         Self {
             w,
@@ -122,13 +122,17 @@ impl<'w> Sink<'w> {
         }
     }
 
-    fn open(self, opening: &[u8], closing: &'static [u8]) -> Result<Open<'w>, SerializeError> {
+    fn open(
+        self,
+        opening: &[u8],
+        closing: &'static [u8],
+    ) -> Result<OpenContainer<'w>, SerializeError> {
         let depth = self.depth.checked_sub(1).ok_or(SerializeError::TooDeep)?;
         raw(self.w, |out| out.extend_from_slice(opening));
-        Ok(Open::new(Self { depth, ..self }, closing))
+        Ok(OpenContainer::new(Self { depth, ..self }, closing))
     }
 
-    fn dict(self, closing: &'static [u8]) -> Result<Open<'w>, SerializeError> {
+    fn dict(self, closing: &'static [u8]) -> Result<OpenContainer<'w>, SerializeError> {
         if self.key {
             return Err(SerializeError::Unhashable);
         }
@@ -147,7 +151,7 @@ impl<'w> Sink<'w> {
     }
 
     /// Writes an `int` beyond `i64`.
-    fn long(self, digits: &[u8]) -> Last {
+    fn long(self, digits: &[u8]) -> LastWrite {
         let digits = shortest(digits);
         raw(self.w, |out| {
             // At most 17 digits come here.
@@ -155,74 +159,74 @@ impl<'w> Sink<'w> {
             out.extend_from_slice(&[op::LONG1, length]);
             out.extend_from_slice(digits);
         });
-        Last::Raw
+        LastWrite::Raw
     }
 
-    fn counted(self, write: impl FnOnce(&mut Writer)) -> Result<Last, SerializeError> {
+    fn counted(self, write: impl FnOnce(&mut PickleWriter)) -> Result<LastWrite, SerializeError> {
         write(self.w);
-        Ok(Last::Counted)
+        Ok(LastWrite::Counted)
     }
 }
 
-impl<'w> ser::Serializer for Sink<'w> {
-    type Ok = Last;
+impl<'w> ser::Serializer for ValueSerializer<'w> {
+    type Ok = LastWrite;
     type Error = SerializeError;
-    type SerializeSeq = Open<'w>;
-    type SerializeTuple = Open<'w>;
-    type SerializeTupleStruct = Open<'w>;
-    type SerializeTupleVariant = Open<'w>;
-    type SerializeMap = Open<'w>;
-    type SerializeStruct = Open<'w>;
-    type SerializeStructVariant = Open<'w>;
+    type SerializeSeq = OpenContainer<'w>;
+    type SerializeTuple = OpenContainer<'w>;
+    type SerializeTupleStruct = OpenContainer<'w>;
+    type SerializeTupleVariant = OpenContainer<'w>;
+    type SerializeMap = OpenContainer<'w>;
+    type SerializeStruct = OpenContainer<'w>;
+    type SerializeStructVariant = OpenContainer<'w>;
 
     fn is_human_readable(&self) -> bool {
         true
     }
 
-    fn serialize_bool(self, yes: bool) -> Result<Last, SerializeError> {
+    fn serialize_bool(self, yes: bool) -> Result<LastWrite, SerializeError> {
         self.counted(|w| w.bool(yes))
     }
 
-    fn serialize_i8(self, number: i8) -> Result<Last, SerializeError> {
+    fn serialize_i8(self, number: i8) -> Result<LastWrite, SerializeError> {
         self.serialize_i64(number.into())
     }
 
-    fn serialize_i16(self, number: i16) -> Result<Last, SerializeError> {
+    fn serialize_i16(self, number: i16) -> Result<LastWrite, SerializeError> {
         self.serialize_i64(number.into())
     }
 
-    fn serialize_i32(self, number: i32) -> Result<Last, SerializeError> {
+    fn serialize_i32(self, number: i32) -> Result<LastWrite, SerializeError> {
         self.serialize_i64(number.into())
     }
 
-    fn serialize_i64(self, number: i64) -> Result<Last, SerializeError> {
+    fn serialize_i64(self, number: i64) -> Result<LastWrite, SerializeError> {
         self.counted(|w| w.int(number))
     }
 
-    fn serialize_i128(self, number: i128) -> Result<Last, SerializeError> {
+    fn serialize_i128(self, number: i128) -> Result<LastWrite, SerializeError> {
         match i64::try_from(number) {
             Ok(number) => self.serialize_i64(number),
             Err(_) => Ok(self.long(&number.to_le_bytes())),
         }
     }
 
-    fn serialize_u8(self, number: u8) -> Result<Last, SerializeError> {
+    fn serialize_u8(self, number: u8) -> Result<LastWrite, SerializeError> {
         self.serialize_i64(number.into())
     }
 
-    fn serialize_u16(self, number: u16) -> Result<Last, SerializeError> {
+    fn serialize_u16(self, number: u16) -> Result<LastWrite, SerializeError> {
         self.serialize_i64(number.into())
     }
 
-    fn serialize_u32(self, number: u32) -> Result<Last, SerializeError> {
+    fn serialize_u32(self, number: u32) -> Result<LastWrite, SerializeError> {
         self.serialize_i64(number.into())
     }
 
-    fn serialize_u64(self, number: u64) -> Result<Last, SerializeError> {
+    fn serialize_u64(self, number: u64) -> Result<LastWrite, SerializeError> {
         self.serialize_i128(number.into())
     }
 
-    fn serialize_u128(self, number: u128) -> Result<Last, SerializeError> {
+    fn serialize_u128(self, number: u128) -> Result<LastWrite, SerializeError> {
         if let Ok(number) = i128::try_from(number) {
             return self.serialize_i128(number);
         }
@@ -234,46 +238,46 @@ impl<'w> ser::Serializer for Sink<'w> {
         Ok(self.long(&digits))
     }
 
-    fn serialize_f32(self, number: f32) -> Result<Last, SerializeError> {
+    fn serialize_f32(self, number: f32) -> Result<LastWrite, SerializeError> {
         self.serialize_f64(number.into())
     }
 
-    fn serialize_f64(self, number: f64) -> Result<Last, SerializeError> {
+    fn serialize_f64(self, number: f64) -> Result<LastWrite, SerializeError> {
         self.counted(|w| w.float(number))
     }
 
-    fn serialize_char(self, letter: char) -> Result<Last, SerializeError> {
+    fn serialize_char(self, letter: char) -> Result<LastWrite, SerializeError> {
         self.serialize_str(letter.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_str(self, text: &str) -> Result<Last, SerializeError> {
+    fn serialize_str(self, text: &str) -> Result<LastWrite, SerializeError> {
         self.counted(|w| w.str(text))
     }
 
-    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<Last, SerializeError> {
-        let mut text = Text::default();
+    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<LastWrite, SerializeError> {
+        let mut text = TextBuffer::default();
         write!(text, "{value}").map_err(ser::Error::custom)?;
         self.serialize_str(text.as_str())
     }
 
-    fn serialize_bytes(self, bytes: &[u8]) -> Result<Last, SerializeError> {
+    fn serialize_bytes(self, bytes: &[u8]) -> Result<LastWrite, SerializeError> {
         self.counted(|w| w.bytes(bytes))
     }
 
-    fn serialize_none(self) -> Result<Last, SerializeError> {
-        self.counted(Writer::none)
+    fn serialize_none(self) -> Result<LastWrite, SerializeError> {
+        self.counted(PickleWriter::none)
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Last, SerializeError> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<LastWrite, SerializeError> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<Last, SerializeError> {
-        self.counted(Writer::none)
+    fn serialize_unit(self) -> Result<LastWrite, SerializeError> {
+        self.counted(PickleWriter::none)
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Last, SerializeError> {
-        self.counted(Writer::none)
+    fn serialize_unit_struct(self, _: &'static str) -> Result<LastWrite, SerializeError> {
+        self.counted(PickleWriter::none)
     }
 
     fn serialize_unit_variant(
@@ -281,7 +285,7 @@ impl<'w> ser::Serializer for Sink<'w> {
         _: &'static str,
         _: u32,
         variant: &'static str,
-    ) -> Result<Last, SerializeError> {
+    ) -> Result<LastWrite, SerializeError> {
         self.serialize_str(variant)
     }
 
@@ -289,7 +293,7 @@ impl<'w> ser::Serializer for Sink<'w> {
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<Last, SerializeError> {
+    ) -> Result<LastWrite, SerializeError> {
         value.serialize(self)
     }
 
@@ -299,21 +303,21 @@ impl<'w> ser::Serializer for Sink<'w> {
         _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<Last, SerializeError> {
+    ) -> Result<LastWrite, SerializeError> {
         let mut inner = self.variant(variant)?;
         value.serialize(inner.again())?;
         raw(inner.w, |out| out.push(op::SETITEM));
-        Ok(Last::Raw)
+        Ok(LastWrite::Raw)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Open<'w>, SerializeError> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<OpenContainer<'w>, SerializeError> {
         if self.key {
             return self.serialize_tuple(0);
         }
         self.open(&[op::EMPTY_LIST, op::MARK], &[op::APPENDS])
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Open<'w>, SerializeError> {
+    fn serialize_tuple(self, _: usize) -> Result<OpenContainer<'w>, SerializeError> {
         self.open(&[op::MARK], &[op::TUPLE])
     }
 
@@ -321,7 +325,7 @@ impl<'w> ser::Serializer for Sink<'w> {
         self,
         _: &'static str,
         length: usize,
-    ) -> Result<Open<'w>, SerializeError> {
+    ) -> Result<OpenContainer<'w>, SerializeError> {
         self.serialize_tuple(length)
     }
 
@@ -331,16 +335,20 @@ impl<'w> ser::Serializer for Sink<'w> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Open<'w>, SerializeError> {
+    ) -> Result<OpenContainer<'w>, SerializeError> {
         let inner = self.variant(variant)?;
         inner.open(&[op::MARK], &[op::TUPLE, op::SETITEM])
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Open<'w>, SerializeError> {
+    fn serialize_map(self, _: Option<usize>) -> Result<OpenContainer<'w>, SerializeError> {
         self.dict(&[op::SETITEMS])
     }
 
-    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Open<'w>, SerializeError> {
+    fn serialize_struct(
+        self,
+        name: &'static str,
+        _: usize,
+    ) -> Result<OpenContainer<'w>, SerializeError> {
         let Some(module) = self.module else {
             return self.dict(&[op::SETITEMS]);
         };
@@ -358,15 +366,15 @@ impl<'w> ser::Serializer for Sink<'w> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Open<'w>, SerializeError> {
+    ) -> Result<OpenContainer<'w>, SerializeError> {
         self.variant(variant)?.dict(&[op::SETITEMS, op::SETITEM])
     }
 }
 
-impl Sink<'_> {
+impl ValueSerializer<'_> {
     /// The same place once more, for a container that takes several values.
-    pub(super) fn again(&mut self) -> Sink<'_> {
-        Sink {
+    pub(super) fn again(&mut self) -> ValueSerializer<'_> {
+        ValueSerializer {
             w: self.w,
             depth: self.depth,
             key: self.key,

@@ -1,6 +1,6 @@
 //! Writing answers as the caller's own dataclasses, or as dicts where the caller has none.
 
-use pymanager::pickle::{Pickled, Writer};
+use pymanager::pickle::{PickleWriter, PickledValue};
 use weather::Period;
 
 use weather_service::Finding;
@@ -12,10 +12,10 @@ const CLASS: &str = "WeatherForecast";
 
 /// The period that holds as a `WeatherForecast` of the module the caller's `Location` came from, or as a
 /// dict with the same names; also where the place was not given by its coordinates.
-pub(super) fn forecast(finding: &Finding, place: Option<&Place<'_, '_>>) -> Pickled {
+pub(super) fn forecast(finding: &Finding, place: Option<&Place<'_, '_>>) -> PickledValue {
     let period = finding.period();
     let location = finding.location();
-    Pickled::new(|w| match place.map(|place| place.style) {
+    PickledValue::new(|w| match place.map(|place| place.style) {
         None => w.dict(|f| {
             f.set("request", |w| {
                 w.dict(|f| {
@@ -69,7 +69,7 @@ enum Field<'a> {
 }
 
 impl Field<'_> {
-    fn write(self, w: &mut Writer) {
+    fn write(self, w: &mut PickleWriter) {
         match self {
             Self::Number(Some(number)) => w.int(number),
             Self::Text(Some(text)) => w.str(text),

@@ -13,9 +13,9 @@ mod question;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pymanager::pickle::Pickled;
+use pymanager::pickle::PickledValue;
 use pymanager::pickle::SerializeError;
-use pymanager::server::{Call, Referent, Reporting, Server};
+use pymanager::server::{Call, CallFuture, Referent, Server};
 use pymanager::{AuthKey, BuiltinException, Exception};
 use serde::Serialize;
 use tracing::{debug, info, warn};
@@ -60,7 +60,7 @@ struct SharedService {
 
 impl SharedService {
     /// `get_weather(location, within=None, max_age=None)`: the original's answer.
-    async fn get_weather(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn get_weather(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([location], [within, max_age]) =
             call.bind_optional(["location"], ["within", "max_age"])?;
         let question = Question::at(location)?.patient(within, max_age)?;
@@ -73,7 +73,7 @@ impl SharedService {
 
     /// `explain(location, within=None, max_age=None)`: the same answer with where it comes from, as
     /// a dict.
-    async fn explain(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn explain(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([location], [within, max_age]) =
             call.bind_optional(["location"], ["within", "max_age"])?;
         let question = Question::at(location)?.patient(within, max_age)?;
@@ -91,28 +91,28 @@ impl SharedService {
     }
 
     /// `current(location, units=None, within=None, max_age=None, into=None)`.
-    async fn current(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn current(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let question = Self::question(&call)?;
         let answer = self.service.current(&question.query, question.options);
         self.answer(&call, &question, answer).await
     }
 
     /// `hourly(location, units=None, within=None, max_age=None, into=None)`.
-    async fn hourly(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn hourly(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let question = Self::question(&call)?;
         let answer = self.service.hourly(&question.query, question.options);
         self.answer(&call, &question, answer).await
     }
 
     /// `week(location, units=None, within=None, max_age=None, into=None)`.
-    async fn week(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn week(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let question = Self::question(&call)?;
         let answer = self.service.week(&question.query, question.options);
         self.answer(&call, &question, answer).await
     }
 
     /// `alerts(location, within=None, max_age=None, into=None)`.
-    async fn alerts(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn alerts(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([location], [within, max_age, into]) =
             call.bind_optional(["location"], ["within", "max_age", "into"])?;
         let question = Question::at(location)?
@@ -123,7 +123,7 @@ impl SharedService {
     }
 
     /// `alert_changes(location, since=None, timeout=None, into=None)`.
-    async fn alert_changes(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn alert_changes(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([location], [since, timeout, into]) =
             call.bind_optional(["location"], ["since", "timeout", "into"])?;
         let question = Question::at(location)?.into(into)?;
@@ -135,7 +135,7 @@ impl SharedService {
     }
 
     /// `grid(location, layer=None, units=None, within=None, max_age=None, into=None)`.
-    async fn grid(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn grid(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([location], [layer, units, within, max_age, into]) = call.bind_optional(
             ["location"],
             ["layer", "units", "within", "max_age", "into"],
@@ -150,7 +150,7 @@ impl SharedService {
     }
 
     /// `discussion(location, product=None, within=None, max_age=None, into=None)`.
-    async fn discussion(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn discussion(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([location], [product, within, max_age, into]) =
             call.bind_optional(["location"], ["product", "within", "max_age", "into"])?;
         let question = Question::at(location)?
@@ -163,7 +163,7 @@ impl SharedService {
     }
 
     /// `sun(location, date=None, within=None, into=None)`.
-    async fn sun(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn sun(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([location], [date, within, into]) =
             call.bind_optional(["location"], ["date", "within", "into"])?;
         let question = Question::at(location)?.patient(within, None)?.into(into)?;
@@ -173,7 +173,7 @@ impl SharedService {
     }
 
     /// `place(query, into=None)`: what a name comes to.
-    async fn place(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn place(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([query], [into]) = call.bind_optional(["query"], ["into"])?;
         let question = Question::at(query)?.into(into)?;
         let answer = std::future::ready(self.service.place(&question.query));
@@ -182,7 +182,7 @@ impl SharedService {
 
     /// `wait_for_update(location, since=None, timeout=None)`: what `explain` gives, once it is newer
     /// than `since`; None if that takes too long.
-    async fn wait_for_update(&self, call: Call<'_>) -> Result<Pickled, Exception> {
+    async fn wait_for_update(&self, call: Call<'_>) -> Result<PickledValue, Exception> {
         let ([location], [since, timeout]) =
             call.bind_optional(["location"], ["since", "timeout"])?;
         let question = Question::at(location)?;
@@ -196,9 +196,9 @@ impl SharedService {
     }
 
     /// `status()`: how the service is doing, as a dict.
-    fn status(&self, call: &Call<'_>) -> Result<Pickled, Exception> {
+    fn status(&self, call: &Call<'_>) -> Result<PickledValue, Exception> {
         let [] = call.bind([])?;
-        Pickled::from_serialize(&self.service.status()).map_err(|error| unwritable(&error))
+        PickledValue::from_serialize(&self.service.status()).map_err(|error| unwritable(&error))
     }
 
     async fn find(&self, call: &Call<'_>, question: &Question<'_>) -> Result<Finding, Exception> {
@@ -222,7 +222,7 @@ impl SharedService {
         call: &Call<'_>,
         question: &Question<'_>,
         answer: impl Future<Output = Result<T, Error>>,
-    ) -> Result<Pickled, Exception> {
+    ) -> Result<PickledValue, Exception> {
         let watch = Stopwatch::start();
         let answer = answer.await;
         self.reply(call, question, answer, Some(watch.elapsed()))
@@ -234,7 +234,7 @@ impl SharedService {
         call: &Call<'_>,
         question: &Question<'_>,
         news: impl Future<Output = Result<T, Error>>,
-    ) -> Result<Pickled, Exception> {
+    ) -> Result<PickledValue, Exception> {
         let news = news.await;
         self.reply(call, question, news, None)
     }
@@ -245,7 +245,7 @@ impl SharedService {
         question: &Question<'_>,
         answer: Result<T, Error>,
         took: Option<Duration>,
-    ) -> Result<Pickled, Exception> {
+    ) -> Result<PickledValue, Exception> {
         self.count(&answer, took);
         match &answer {
             Ok(_) => debug!(client = %call.peer, method = call.method, "answered"),
@@ -293,7 +293,7 @@ impl Referent for SharedService {
         ]
     }
 
-    fn call<'c>(&'c self, call: Call<'c>) -> Reporting<'c> {
+    fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c> {
         Box::pin(async move {
             match call.method {
                 "get_weather" => self.get_weather(call).await,

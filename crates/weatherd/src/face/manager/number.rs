@@ -1,12 +1,12 @@
 //! Reading a caller's number, whatever Python made of it.
 
-use pymanager::pickle::{Kind, Value};
+use pymanager::pickle::{Value, ValueKind};
 
 /// The `float` or `int`; an `int` beyond 64 bits is as good as infinite, being outside every limit
 /// here. A `bool` is no number.
 pub(super) fn number(value: Value<'_, '_>) -> Option<f64> {
     match value.kind() {
-        Kind::BigInt(digits) => {
+        ValueKind::BigInt(digits) => {
             let negative = digits.last().is_some_and(|byte| byte & 0x80 != 0);
             Some(if negative {
                 f64::NEG_INFINITY

@@ -1,7 +1,7 @@
 //! Reading a place out of a caller's pickle: the caller's own `Location`, a pair, or a dict.
 
 use pymanager::Exception;
-use pymanager::pickle::{Instance, Kind, Value};
+use pymanager::pickle::{Instance, Value, ValueKind};
 use weather::Location;
 
 use super::number::number;
@@ -47,8 +47,8 @@ impl<'p, 'a> Place<'p, 'a> {
             ));
         }
         let ([latitude, longitude], module) = match value.kind() {
-            Kind::Instance(instance) => (fields(instance)?, Some(instance.class().module)),
-            Kind::Dict(entries) => {
+            ValueKind::Instance(instance) => (fields(instance)?, Some(instance.class().module)),
+            ValueKind::Dict(entries) => {
                 let entry = |name| entries.get(name).ok_or_else(|| missing(name));
                 ([entry("latitude")?, entry("longitude")?], None)
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use pymanager::Exception;
-use pymanager::pickle::{Pickled, Value};
+use pymanager::pickle::{PickledValue, Value};
 use serde::Serialize;
 use weather::{PlaceQuery, QueryOptions};
 
@@ -57,10 +57,10 @@ impl<'c> Question<'c> {
     }
 
     /// The answer as a dict, or as instances of the classes that the caller has for it.
-    pub(super) fn reply(&self, answer: &impl Serialize) -> Result<Pickled, Exception> {
+    pub(super) fn reply(&self, answer: &impl Serialize) -> Result<PickledValue, Exception> {
         let pickled = match self.into {
-            Some(module) => Pickled::instances_of(module, answer),
-            None => Pickled::from_serialize(answer),
+            Some(module) => PickledValue::instances_of(module, answer),
+            None => PickledValue::from_serialize(answer),
         };
         pickled.map_err(|error| super::unwritable(&error))
     }

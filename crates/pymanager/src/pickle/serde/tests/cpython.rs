@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{pickle, python, unpickle, whole};
-use crate::pickle::Pickled;
+use crate::pickle::PickledValue;
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Wind {
@@ -121,7 +121,7 @@ for load in pickle.loads, pickle._loads:
 #[test]
 fn python_loads_an_instance_with_the_fields_of_a_struct() {
     let mut outcome = Ok(());
-    let answer = whole(&Pickled::new(|w| {
+    let answer = whole(&PickledValue::new(|w| {
         w.list(|w| {
             w.instance(("__main__", "Report"), |f| outcome = f.fields_of(&report()));
             w.bool(true);

@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{pickle, unpickle, whole};
-use crate::pickle::{Misfit, Pickled, SerializeError};
+use crate::pickle::{DeserializeErrorKind, PickledValue, SerializeError};
 
 #[derive(Debug, PartialEq, Deserialize)]
 struct Status {
@@ -58,8 +58,8 @@ fn an_error_names_the_path_of_the_field() {
     let error = unpickle::<Status>(&late).unwrap_err();
     assert_eq!(error.path(), "upstream.hosts[1].b");
     assert_eq!(
-        error.misfit(),
-        &Misfit::Refused("expected u8, found integer `300`".into())
+        error.kind(),
+        &DeserializeErrorKind::Refused("expected u8, found integer `300`".into())
     );
 
     let variant = pickle(&(1, BTreeMap::from([("Ajar", "wide")])));
@@ -89,14 +89,14 @@ fn a_value_that_contains_itself_is_refused() {
     // a = []; a.append(a)
     let list = b"\x80\x04]\x94h\x00a.";
     assert_eq!(
-        unpickle::<Nest>(list).unwrap_err().misfit(),
-        &Misfit::TooDeep
+        unpickle::<Nest>(list).unwrap_err().kind(),
+        &DeserializeErrorKind::TooDeep
     );
     // a = []; a.extend([a, a]): 2^64 values by the time it is too deep
     let wide = b"\x80\x04]\x94(h\x00h\x00e.";
     assert_eq!(
-        unpickle::<Nest>(wide).unwrap_err().misfit(),
-        &Misfit::TooDeep
+        unpickle::<Nest>(wide).unwrap_err().kind(),
+        &DeserializeErrorKind::TooDeep
     );
     // d = {}; d["upstream"] = d
     let dict = b"\x80\x04}\x94\x8c\x08upstreamh\x00s.";
@@ -119,10 +119,10 @@ fn shared_values_are_counted_each_time() {
         _inner: Vec<Self>,
     }
     let error = unpickle::<Tree>(&laughs).unwrap_err();
-    assert_eq!(error.misfit(), &Misfit::TooMuch);
+    assert_eq!(error.kind(), &DeserializeErrorKind::TooMuch);
 
     // One long text, many times.
-    let mut copies = Pickled::new(|w| w.str(&"x".repeat(100_000)))
+    let mut copies = PickledValue::new(|w| w.str(&"x".repeat(100_000)))
         .as_bytes()
         .to_vec();
     copies.splice(0..0, *b"\x80\x04]");
@@ -131,7 +131,7 @@ fn shared_values_are_counted_each_time() {
     copies.extend_from_slice(&b"h\x00".repeat(1000));
     copies.extend_from_slice(b"e.");
     let error = unpickle::<Vec<String>>(&copies).unwrap_err();
-    assert_eq!(error.misfit(), &Misfit::TooMuch);
+    assert_eq!(error.kind(), &DeserializeErrorKind::TooMuch);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn a_dict_is_no_key_and_a_list_becomes_one() {
     let lists = BTreeMap::from([(vec![vec![1]], 2)]);
     assert_eq!(unpickle(&pickle(&lists)), Ok(lists));
     let dicts = BTreeMap::from([(BTreeMap::from([(1, 2)]), 3)]);
-    let refused = Pickled::from_serialize(&dicts);
+    let refused = PickledValue::from_serialize(&dicts);
     assert_eq!(refused, Err(SerializeError::Unhashable));
 }
 
@@ -187,7 +187,7 @@ fn a_map_must_come_in_pairs() {
         }
     }
     assert_eq!(
-        Pickled::from_serialize(&Half),
+        PickledValue::from_serialize(&Half),
         Err(SerializeError::Unpaired)
     );
 }
@@ -198,7 +198,7 @@ fn a_value_that_fails_leaves_none_and_a_sound_pickle() {
     struct Deep(Vec<Self>);
     let deep = (0..100).fold(Deep(Vec::new()), |inner, _| Deep(vec![inner]));
     let mut outcome = Ok(());
-    let bytes = whole(&Pickled::new(|w| {
+    let bytes = whole(&PickledValue::new(|w| {
         w.tuple(|w| {
             w.int(1);
             outcome = w.serialize(&deep);
@@ -211,11 +211,12 @@ fn a_value_that_fails_leaves_none_and_a_sound_pickle() {
 
 #[test]
 fn only_structs_and_maps_have_fields() {
-    let attempt = |write: &dyn Fn(&mut crate::pickle::Fields<'_>) -> Result<(), SerializeError>| {
-        let mut outcome = Ok(());
-        Pickled::new(|w| w.instance(("m", "C"), |f| outcome = write(f)));
-        outcome
-    };
+    let attempt =
+        |write: &dyn Fn(&mut crate::pickle::FieldWriter<'_>) -> Result<(), SerializeError>| {
+            let mut outcome = Ok(());
+            PickledValue::new(|w| w.instance(("m", "C"), |f| outcome = write(f)));
+            outcome
+        };
     assert_eq!(
         attempt(&|f| f.fields_of(&3)),
         Err(SerializeError::NotFields)

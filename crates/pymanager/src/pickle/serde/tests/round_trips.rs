@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{pickle, unpickle, whole};
-use crate::pickle::{Limits, Pickle, Pickled, Writer};
+use crate::pickle::{Pickle, PickleLimits, PickleWriter, PickledValue};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Marker;
@@ -118,7 +118,7 @@ proptest! {
 
     #[test]
     fn reading_any_pickle_into_types_ends_without_panic(bytes in vec(any::<u8>(), 0..64)) {
-        if let Ok(pickle) = Pickle::read(&bytes, &Limits::default()) {
+        if let Ok(pickle) = Pickle::read(&bytes, &PickleLimits::default()) {
             let _ = pickle.root().deserialize::<Record>();
             let _ = pickle.root().deserialize::<Shape>();
             let _ = pickle.root().deserialize::<BTreeMap<String, f64>>();
@@ -151,14 +151,14 @@ fn texts_and_bytes_are_borrowed_from_the_pickle() {
         cow: Cow<'a, str>,
         bytes: &'a [u8],
     }
-    let bytes = whole(&Pickled::new(|w| {
+    let bytes = whole(&PickledValue::new(|w| {
         w.dict(|d| {
             d.set("text", |w| w.str("a"));
             d.set("cow", |w| w.str("b"));
             d.set("bytes", |w| w.bytes(b"\xff\0"));
         });
     }));
-    let pickle = Pickle::read(&bytes, &Limits::default()).unwrap();
+    let pickle = Pickle::read(&bytes, &PickleLimits::default()).unwrap();
     let read: Borrowing<'_> = pickle.root().deserialize().unwrap();
     assert!(matches!(read.cow, Cow::Borrowed("b")));
     assert_eq!((read.text, read.bytes), ("a", b"\xff\0".as_slice()));
@@ -167,7 +167,7 @@ fn texts_and_bytes_are_borrowed_from_the_pickle() {
 
 #[test]
 fn a_value_counts_once_between_values_written_by_hand() {
-    let bytes = whole(&Pickled::new(|w| {
+    let bytes = whole(&PickledValue::new(|w| {
         w.tuple(|w| {
             w.serialize(&1).unwrap();
             w.serialize(&[2, 3]).unwrap();
@@ -183,7 +183,7 @@ fn a_value_counts_once_between_values_written_by_hand() {
 
 #[test]
 fn of_several_values_where_one_is_wanted_the_first_counts() {
-    let bytes = whole(&Pickled::new(|w| {
+    let bytes = whole(&PickledValue::new(|w| {
         w.serialize(&(1, 2)).unwrap();
         w.serialize(&(3, 4)).unwrap();
     }));
@@ -192,7 +192,7 @@ fn of_several_values_where_one_is_wanted_the_first_counts() {
 
 #[test]
 fn a_writer_with_room_keeps_its_buffer() {
-    let mut writer = Writer::onto(Vec::with_capacity(256));
+    let mut writer = PickleWriter::onto(Vec::with_capacity(256));
     let numbers: BTreeMap<u8, f64> = (0..14).map(|n| (n, f64::from(n))).collect();
     writer.serialize(&numbers).unwrap();
     let out = writer.into_bytes();
@@ -231,9 +231,9 @@ fn structs_become_instances_of_a_module_where_asked_for() {
         pages: vec![Page { number: 1 }, Page { number: 2 }],
         back: None,
     };
-    let pickled = Pickled::instances_of("library", &book).unwrap();
-    let bytes = whole(&Pickled::new(|w| w.tuple(|w| w.pickled(&pickled))));
-    let pickle = Pickle::read(&bytes, &Limits::DEFAULT).unwrap();
+    let pickled = PickledValue::instances_of("library", &book).unwrap();
+    let bytes = whole(&PickledValue::new(|w| w.tuple(|w| w.pickled(&pickled))));
+    let pickle = Pickle::read(&bytes, &PickleLimits::DEFAULT).unwrap();
     let [value] = pickle.root().exactly().unwrap();
     let class = value.instance().unwrap().class();
     assert_eq!((class.module, class.name), ("library", "Book"));
