@@ -6,80 +6,80 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use tracing::{info, warn};
 
-use crate::breaker::{Change, Pass, Shut};
-use crate::{Manners, Verdict};
+use crate::breaker::{BreakerPermit, OpenInfo, Transition};
+use crate::{CallGuard, Verdict};
 
 /// Leave to make one attempt now. Its place in flight is free again when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Ticket<'a> {
-    manners: &'a Manners,
+pub(crate) struct Permit<'a> {
+    guard: &'a CallGuard,
     /// Taken out when there is an outcome.
-    pass: Option<Pass>,
+    breaker_permit: Option<BreakerPermit>,
 }
 
 /// Why there is no turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Barred {
-    BreakerOpen(Shut),
+pub(crate) enum Rejection {
+    BreakerOpen(OpenInfo),
     AskedToWait { retry_in: Duration },
     QueueFull,
     OutOfTime,
 }
 
 /// What the one whose turn it is may do.
-enum Step<'a> {
-    Go(Ticket<'a>),
-    WaitForPlace,
+enum Admission<'a> {
+    Granted(Permit<'a>),
+    WaitForSlot,
     WaitForToken(Instant),
 }
 
 /// A place in the queue, given back when dropped.
-struct Place<'a>(&'a Manners);
+struct QueueSlot<'a>(&'a CallGuard);
 
-impl Manners {
+impl CallGuard {
     /// Waits for leave to make an attempt, until `deadline` at most.
-    pub(crate) async fn admission(&self, deadline: Instant) -> Result<Ticket<'_>, Barred> {
+    pub(crate) async fn admission(&self, deadline: Instant) -> Result<Permit<'_>, Rejection> {
         let admitted = self.queue(deadline).await;
-        if let Err(barred) = &admitted {
+        if let Err(rejection) = &admitted {
             let counts = &mut self.state().counts;
-            let count = match barred {
-                Barred::BreakerOpen(_) => &mut counts.breaker_open,
-                Barred::AskedToWait { .. } => &mut counts.asked_to_wait,
-                Barred::QueueFull => &mut counts.queue_full,
-                Barred::OutOfTime => &mut counts.out_of_time,
+            let count = match rejection {
+                Rejection::BreakerOpen(_) => &mut counts.breaker_open,
+                Rejection::AskedToWait { .. } => &mut counts.asked_to_wait,
+                Rejection::QueueFull => &mut counts.queue_full,
+                Rejection::OutOfTime => &mut counts.out_of_time,
             };
             *count += 1;
         }
         admitted
     }
 
-    async fn queue(&self, deadline: Instant) -> Result<Ticket<'_>, Barred> {
+    async fn queue(&self, deadline: Instant) -> Result<Permit<'_>, Rejection> {
         // Nobody to wait behind: perhaps there is nothing to wait for either.
         let alone = self.state().waiting == 0;
-        if alone && let Step::Go(ticket) = self.step(deadline)? {
-            return Ok(ticket);
+        if alone && let Admission::Granted(permit) = self.try_admit(deadline)? {
+            return Ok(permit);
         }
-        let _place = self.place()?;
+        let _slot = self.join_queue()?;
         let _turn = timeout_at(deadline, self.turn.acquire())
             .await
-            .map_err(|_| Barred::OutOfTime)?
+            .map_err(|_| Rejection::OutOfTime)?
             .expect("the turn is never closed");
         self.head_of_queue(deadline).await
     }
 
     /// The wait of the one whose turn it is.
-    async fn head_of_queue(&self, deadline: Instant) -> Result<Ticket<'_>, Barred> {
+    async fn head_of_queue(&self, deadline: Instant) -> Result<Permit<'_>, Rejection> {
         let mut paced = false;
         loop {
             // Before looking, so that what changes after the look is not missed.
             let look_again = self.look_again.notified();
-            let until = match self.step(deadline)? {
-                Step::Go(ticket) => {
+            let until = match self.try_admit(deadline)? {
+                Admission::Granted(permit) => {
                     self.state().counts.paced += u64::from(paced);
-                    return Ok(ticket);
+                    return Ok(permit);
                 }
-                Step::WaitForPlace => deadline,
-                Step::WaitForToken(ready) => {
+                Admission::WaitForSlot => deadline,
+                Admission::WaitForToken(ready) => {
                     paced = true;
                     ready
                 }
@@ -90,71 +90,73 @@ impl Manners {
     }
 
     /// Takes everything an attempt needs, or nothing.
-    fn step(&self, deadline: Instant) -> Result<Step<'_>, Barred> {
+    fn try_admit(&self, deadline: Instant) -> Result<Admission<'_>, Rejection> {
         let now = Instant::now();
         let mut state = self.state();
-        state.breaker.admits(now).map_err(Barred::BreakerOpen)?;
-        if let Some(retry_in) = state.pace.held_for(now)
+        state.breaker.admits(now).map_err(Rejection::BreakerOpen)?;
+        if let Some(retry_in) = state.rate_limiter.held_for(now)
             && now + retry_in >= deadline
         {
-            return Err(Barred::AskedToWait { retry_in });
+            return Err(Rejection::AskedToWait { retry_in });
         }
-        let ready = state.pace.ready_at(now);
+        let ready = state.rate_limiter.ready_at(now);
         if ready >= deadline {
-            return Err(Barred::OutOfTime);
+            return Err(Rejection::OutOfTime);
         }
         if state.in_flight >= state.settings.in_flight {
-            return Ok(Step::WaitForPlace);
+            return Ok(Admission::WaitForSlot);
         }
         if ready > now {
-            return Ok(Step::WaitForToken(ready));
+            return Ok(Admission::WaitForToken(ready));
         }
-        state.pace.take(now);
+        state.rate_limiter.take(now);
         state.in_flight += 1;
         state.counts.attempts += 1;
-        Ok(Step::Go(Ticket {
-            manners: self,
-            pass: Some(state.breaker.enter()),
+        Ok(Admission::Granted(Permit {
+            guard: self,
+            breaker_permit: Some(state.breaker.enter()),
         }))
     }
 
-    fn place(&self) -> Result<Place<'_>, Barred> {
+    fn join_queue(&self) -> Result<QueueSlot<'_>, Rejection> {
         let mut state = self.state();
         if state.waiting >= state.settings.waiting {
-            return Err(Barred::QueueFull);
+            return Err(Rejection::QueueFull);
         }
         state.waiting += 1;
-        Ok(Place(self))
+        Ok(QueueSlot(self))
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueueSlot<'_> {
     fn drop(&mut self) {
         self.0.state().waiting -= 1;
     }
 }
 
-impl Ticket<'_> {
+impl Permit<'_> {
     /// Hands in what became of attempt `number`, and frees its place.
     pub(crate) fn settle(mut self, verdict: Verdict, number: u32) {
-        let Some(pass) = self.pass.take() else { return };
+        let Some(permit) = self.breaker_permit.take() else {
+            return;
+        };
         let now = Instant::now();
-        let mut state = self.manners.state();
-        let change = match verdict {
+        let mut state = self.guard.state();
+        let transition = match verdict {
             Verdict::Good => {
                 state.counts.good += 1;
                 state.last_good = Some(now);
-                state.breaker.good(pass, now)
+                state.breaker.record_success(permit, now)
             }
             Verdict::Permanent => {
                 state.counts.permanent += 1;
-                state.breaker.good(pass, now)
+                state.breaker.record_success(permit, now)
             }
             Verdict::Transient { retry_after } => {
                 state.counts.transient += 1;
                 state.last_failure = Some(now);
                 let asked = state.settings.heeded(retry_after);
-                state.breaker.bad(pass, asked, now)
+                state.breaker.record_failure(permit, asked, now)
             }
             Verdict::Refused { retry_after } => {
                 state.counts.refused += 1;
@@ -162,61 +164,61 @@ impl Ticket<'_> {
                 let asked = state.settings.heeded(retry_after);
                 // Not a word about when: as long as we would wait ourselves, without the jitter.
                 let pause = asked.unwrap_or_else(|| state.settings.backoff_ceiling(number));
-                state.pace.hold(pause, now);
-                state.breaker.bad(pass, asked, now)
+                state.rate_limiter.hold(pause, now);
+                state.breaker.record_failure(permit, asked, now)
             }
         };
-        state.counts.opened += u64::from(matches!(change, Change::Opened { .. }));
+        state.counts.opened += u64::from(matches!(transition, Transition::Opened { .. }));
         drop(state);
-        self.manners.announce(change);
+        self.guard.announce(transition);
     }
 
     /// The call's time was over before there was an outcome. That speaks against the upstream
     /// only if the attempt had a `fair` time; one that was begun late proves nothing.
     pub(crate) fn cut(mut self, fair: bool) {
         let now = Instant::now();
-        let mut state = self.manners.state();
+        let mut state = self.guard.state();
         state.counts.cut += 1;
-        let change = match self.pass.take() {
-            Some(pass) if fair => {
+        let transition = match self.breaker_permit.take() {
+            Some(permit) if fair => {
                 state.last_failure = Some(now);
-                state.breaker.bad(pass, None, now)
+                state.breaker.record_failure(permit, None, now)
             }
-            Some(pass) => {
-                state.breaker.abandon(pass, now);
-                Change::Nothing
+            Some(permit) => {
+                state.breaker.abandon(permit, now);
+                Transition::None
             }
-            None => Change::Nothing,
+            None => Transition::None,
         };
-        state.counts.opened += u64::from(matches!(change, Change::Opened { .. }));
+        state.counts.opened += u64::from(matches!(transition, Transition::Opened { .. }));
         drop(state);
-        self.manners.announce(change);
+        self.guard.announce(transition);
     }
 }
 
-impl Drop for Ticket<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let mut state = self.manners.state();
+        let mut state = self.guard.state();
         state.in_flight -= 1;
-        if let Some(pass) = self.pass.take() {
+        if let Some(permit) = self.breaker_permit.take() {
             state.counts.abandoned += 1;
-            state.breaker.abandon(pass, Instant::now());
+            state.breaker.abandon(permit, Instant::now());
         }
         drop(state);
-        self.manners.look_again.notify_waiters();
+        self.guard.look_again.notify_waiters();
     }
 }
 
-impl Manners {
+impl CallGuard {
     /// Tells the log and those who wait.
-    fn announce(&self, change: Change) {
-        match change {
-            Change::Nothing => {}
-            Change::Opened { length } => {
+    fn announce(&self, transition: Transition) {
+        match transition {
+            Transition::None => {}
+            Transition::Opened { length } => {
                 warn!(?length, "upstream keeps failing, left alone");
                 self.opened.notify_waiters();
             }
-            Change::Closed { after } => info!(?after, "upstream answers again"),
+            Transition::Closed { after } => info!(?after, "upstream answers again"),
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::{BreakerSettings, BreakerState};
 #[derive(Debug)]
 pub(crate) struct Breaker {
     rules: BreakerSettings,
-    stand: Stand,
-    /// Changes with every change of `stand`: an outcome from before it must not count.
+    state: State,
+    /// Changes with every change of `state`: an outcome from before it must not count.
     epoch: u64,
     /// Failures since the last success.
     run: u32,
@@ -25,7 +25,7 @@ pub(crate) struct Breaker {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Stand {
+enum State {
     Closed,
     Open { since: Instant, until: Instant },
     Probing { since: Instant },
@@ -33,21 +33,21 @@ enum Stand {
 
 /// Leave to make one attempt, to be handed back with its outcome.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Pass {
+pub(crate) struct BreakerPermit {
     epoch: u64,
 }
 
 /// Why there is no leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shut {
+pub(crate) struct OpenInfo {
     pub(crate) since: Duration,
     pub(crate) retry_in: Duration,
 }
 
 /// What an outcome did to the breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
-    Nothing,
+pub(crate) enum Transition {
+    None,
     Opened { length: Duration },
     Closed { after: Duration },
 }
@@ -56,7 +56,7 @@ impl Breaker {
     pub(crate) fn new(rules: BreakerSettings, now: Instant) -> Self {
         Self {
             rules,
-            stand: Stand::Closed,
+            state: State::Closed,
             epoch: 0,
             run: 0,
             window: Window::new(rules.window, now),
@@ -74,15 +74,15 @@ impl Breaker {
     }
 
     /// Whether [`Breaker::enter`] may be called now.
-    pub(crate) fn admits(&self, now: Instant) -> Result<(), Shut> {
-        match self.stand {
-            Stand::Closed => Ok(()),
-            Stand::Open { until, .. } if now >= until => Ok(()),
-            Stand::Open { since, until } => Err(Shut {
+    pub(crate) fn admits(&self, now: Instant) -> Result<(), OpenInfo> {
+        match self.state {
+            State::Closed => Ok(()),
+            State::Open { until, .. } if now >= until => Ok(()),
+            State::Open { since, until } => Err(OpenInfo {
                 since: now.saturating_duration_since(since),
                 retry_in: until.saturating_duration_since(now),
             }),
-            Stand::Probing { since } => Err(Shut {
+            State::Probing { since } => Err(OpenInfo {
                 since: now.saturating_duration_since(since),
                 retry_in: Duration::ZERO,
             }),
@@ -91,43 +91,48 @@ impl Breaker {
 
     /// Gives leave for one attempt; only to be called when [`Breaker::admits`] says so. On an open
     /// breaker that attempt is the probe.
-    pub(crate) fn enter(&mut self) -> Pass {
-        if let Stand::Open { since, .. } = self.stand {
-            self.turn(Stand::Probing { since });
+    pub(crate) fn enter(&mut self) -> BreakerPermit {
+        if let State::Open { since, .. } = self.state {
+            self.transition_to(State::Probing { since });
         }
-        Pass { epoch: self.epoch }
+        BreakerPermit { epoch: self.epoch }
     }
 
     /// The upstream answered.
-    pub(crate) fn good(&mut self, pass: Pass, now: Instant) -> Change {
-        if pass.epoch != self.epoch {
-            return Change::Nothing;
+    pub(crate) fn record_success(&mut self, permit: BreakerPermit, now: Instant) -> Transition {
+        if permit.epoch != self.epoch {
+            return Transition::None;
         }
         self.run = 0;
-        let Stand::Probing { since } = self.stand else {
+        let State::Probing { since } = self.state else {
             self.window.record(true, now);
-            return Change::Nothing;
+            return Transition::None;
         };
         self.window = Window::new(self.rules.window, now);
         self.closed_at = Some(now);
-        self.turn(Stand::Closed);
-        Change::Closed {
+        self.transition_to(State::Closed);
+        Transition::Closed {
             after: now.saturating_duration_since(since),
         }
     }
 
     /// The upstream failed, and perhaps `asked` for some time.
-    pub(crate) fn bad(&mut self, pass: Pass, asked: Option<Duration>, now: Instant) -> Change {
-        if pass.epoch != self.epoch {
-            return Change::Nothing;
+    pub(crate) fn record_failure(
+        &mut self,
+        permit: BreakerPermit,
+        asked: Option<Duration>,
+        now: Instant,
+    ) -> Transition {
+        if permit.epoch != self.epoch {
+            return Transition::None;
         }
         self.run = self.run.saturating_add(1);
-        if let Stand::Probing { since } = self.stand {
+        if let State::Probing { since } = self.state {
             return self.open(since, asked, now);
         }
         self.window.record(false, now);
         if !self.trips(now) {
-            return Change::Nothing;
+            return Transition::None;
         }
         // An upstream that breaks down again at once has not recovered: go on where we were.
         let recovered = |at: Instant| now.saturating_duration_since(at) >= self.rules.window;
@@ -138,20 +143,20 @@ impl Breaker {
     }
 
     /// There is no outcome and never will be. The probe's place goes to the next caller.
-    pub(crate) fn abandon(&mut self, pass: Pass, now: Instant) {
-        if let (true, Stand::Probing { since }) = (pass.epoch == self.epoch, self.stand) {
-            self.turn(Stand::Open { since, until: now });
+    pub(crate) fn abandon(&mut self, permit: BreakerPermit, now: Instant) {
+        if let (true, State::Probing { since }) = (permit.epoch == self.epoch, self.state) {
+            self.transition_to(State::Open { since, until: now });
         }
     }
 
     pub(crate) fn state(&self, now: Instant) -> BreakerState {
-        match self.stand {
-            Stand::Closed => BreakerState::Closed { failures: self.run },
-            Stand::Open { since, until } => BreakerState::Open {
+        match self.state {
+            State::Closed => BreakerState::Closed { failures: self.run },
+            State::Open { since, until } => BreakerState::Open {
                 since: now.saturating_duration_since(since),
                 retry_in: until.saturating_duration_since(now),
             },
-            Stand::Probing { since } => BreakerState::HalfOpen {
+            State::Probing { since } => BreakerState::HalfOpen {
                 since: now.saturating_duration_since(since),
             },
         }
@@ -166,19 +171,19 @@ impl Breaker {
         all >= u64::from(self.rules.least) && bad as f64 >= self.rules.share * all as f64
     }
 
-    fn open(&mut self, since: Instant, asked: Option<Duration>, now: Instant) -> Change {
+    fn open(&mut self, since: Instant, asked: Option<Duration>, now: Instant) -> Transition {
         let own = doubled(self.rules.open_first, self.rounds).min(self.rules.open_longest);
         let length = own.max(asked.unwrap_or_default());
         self.rounds = self.rounds.saturating_add(1);
-        self.turn(Stand::Open {
+        self.transition_to(State::Open {
             since,
             until: now + length,
         });
-        Change::Opened { length }
+        Transition::Opened { length }
     }
 
-    fn turn(&mut self, stand: Stand) {
-        self.stand = stand;
+    fn transition_to(&mut self, state: State) {
+        self.state = state;
         self.epoch += 1;
     }
 }

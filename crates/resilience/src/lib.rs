@@ -2,16 +2,16 @@
 //! and a circuit breaker, around any attempt the caller can make.
 //!
 //! This room must not know what an attempt does: no HTTP, no weather, no cache, no configuration
-//! file. The caller makes the attempt and judges its outcome; [`Manners`] decides whether and when
+//! file. The caller makes the attempt and judges its outcome; [`CallGuard`] decides whether and when
 //! there is another one. Time is tokio's (so a test can move it), chance comes from a seed.
 //!
 //! ```
-//! use resilience::{Manners, Settings, Verdict};
+//! use resilience::{CallGuard, Settings, Verdict};
 //!
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
 //! # runtime.block_on(async {
-//! let manners = Manners::new(Settings::default(), 42);
-//! let answer = manners
+//! let guard = CallGuard::new(Settings::default(), 42);
+//! let answer = guard
 //!     .call(
 //!         |attempt| async move {
 //!             if attempt.number < 3 { Err("busy") } else { Ok("sunny") }
@@ -23,23 +23,23 @@
 //!     )
 //!     .await;
 //! assert!(matches!(answer, Ok("sunny")));
-//! assert_eq!(manners.snapshot().counts.retries, 2);
+//! assert_eq!(guard.snapshot().counts.retries, 2);
 //! # });
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
 mod admission;
 mod breaker;
-mod chance;
-mod pace;
+mod guard;
+mod jitter;
+mod rate_limiter;
 mod retry;
 mod settings;
 mod snapshot;
-mod state;
 mod verdict;
 mod window;
 
+pub use guard::CallGuard;
 pub use settings::{BreakerSettings, Settings};
 pub use snapshot::{BreakerState, Counts, Snapshot};
-pub use state::Manners;
 pub use verdict::{Attempt, Refusal, Verdict};

@@ -6,10 +6,10 @@ use std::future::Future;
 use tokio::time::{Instant, timeout_at};
 use tracing::debug;
 
-use crate::admission::Barred;
-use crate::{Attempt, Manners, Refusal, Settings, Verdict};
+use crate::admission::Rejection;
+use crate::{Attempt, CallGuard, Refusal, Settings, Verdict};
 
-impl Manners {
+impl CallGuard {
     /// Makes an attempt, and others as `judge` and the settings allow, until there is an outcome
     /// worth giving back.
     ///
@@ -36,21 +36,21 @@ impl Manners {
         let mut number = 0_u32;
         loop {
             number = number.saturating_add(1);
-            let ticket = match self.admission(deadline).await {
-                Ok(ticket) => ticket,
-                Err(barred) => return give_up(barred, last),
+            let permit = match self.admission(deadline).await {
+                Ok(permit) => permit,
+                Err(rejection) => return give_up(rejection, last),
             };
             self.state().counts.retries += u64::from(number > 1);
             let time_left = deadline.saturating_duration_since(Instant::now());
             let trial = attempt(Attempt { number, time_left });
             let Ok(outcome) = timeout_at(deadline, trial).await else {
-                ticket.cut(time_left >= settings.total / 2);
-                return give_up(Barred::OutOfTime, last);
+                permit.cut(time_left >= settings.total / 2);
+                return give_up(Rejection::OutOfTime, last);
             };
             let verdict = judge(&outcome);
             // Before the outcome is handed in: it may be the one that opens the breaker.
             let opened = self.opened.notified();
-            ticket.settle(verdict, number);
+            permit.settle(verdict, number);
             let Some(wake) = self.next_try(verdict, number, &settings, deadline) else {
                 return outcome.map_err(Refusal::Origin);
             };
@@ -85,7 +85,7 @@ impl Manners {
         let now = Instant::now();
         let mut state = self.state();
         state.breaker.admits(now).ok()?;
-        let jittered = state.chance.up_to(settings.backoff_ceiling(number));
+        let jittered = state.jitter.up_to(settings.backoff_ceiling(number));
         drop(state);
         let delay = jittered.max(settings.heeded(retry_after).unwrap_or_default());
         let wake = now + delay;
@@ -95,17 +95,17 @@ impl Manners {
 }
 
 /// The end of a call that gets no other turn: what is in hand, or why there is nothing.
-fn give_up<T, E>(barred: Barred, last: Option<Result<T, E>>) -> Result<T, Refusal<E>> {
-    match (last, barred) {
+fn give_up<T, E>(rejection: Rejection, last: Option<Result<T, E>>) -> Result<T, Refusal<E>> {
+    match (last, rejection) {
         (Some(Ok(answer)), _) => Ok(answer),
-        (Some(Err(last)), Barred::OutOfTime) => Err(Refusal::OutOfTime { last: Some(last) }),
+        (Some(Err(last)), Rejection::OutOfTime) => Err(Refusal::OutOfTime { last: Some(last) }),
         (Some(Err(last)), _) => Err(Refusal::Origin(last)),
-        (None, Barred::OutOfTime) => Err(Refusal::OutOfTime { last: None }),
-        (None, Barred::BreakerOpen(shut)) => Err(Refusal::BreakerOpen {
-            since: shut.since,
-            retry_in: shut.retry_in,
+        (None, Rejection::OutOfTime) => Err(Refusal::OutOfTime { last: None }),
+        (None, Rejection::BreakerOpen(info)) => Err(Refusal::BreakerOpen {
+            since: info.since,
+            retry_in: info.retry_in,
         }),
-        (None, Barred::AskedToWait { retry_in }) => Err(Refusal::AskedToWait { retry_in }),
-        (None, Barred::QueueFull) => Err(Refusal::QueueFull),
+        (None, Rejection::AskedToWait { retry_in }) => Err(Refusal::AskedToWait { retry_in }),
+        (None, Rejection::QueueFull) => Err(Refusal::QueueFull),
     }
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use cache::{Conditional, Fetched, Headers, Key, Origin, Remember, Response, Vetted};
 use jiff::{SignedDuration, Timestamp};
 use nws::{GetRequest, NwsClient, Resource};
-use resilience::{Manners, Snapshot, Verdict};
+use resilience::{CallGuard, Snapshot, Verdict};
 use tracing::{info, warn};
 
 use super::meter::Meter;
@@ -27,7 +27,7 @@ const MAX_REMEMBERED: usize = 4096;
 #[derive(Debug)]
 pub struct Upstream {
     client: NwsClient,
-    manners: Manners,
+    manners: CallGuard,
     total: Duration,
     clock: Clock,
     copies: Mutex<HashMap<String, Copies>>,
@@ -57,7 +57,7 @@ impl Upstream {
         meter: std::sync::Arc<Meter>,
     ) -> Self {
         let total = manners.total;
-        let manners = Manners::new(manners, seed);
+        let manners = CallGuard::new(manners, seed);
         Self {
             client,
             manners,

@@ -3,7 +3,7 @@
 use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
-const OPENED: Change = Change::Opened { length: SECOND };
+const OPENED: Transition = Transition::Opened { length: SECOND };
 
 fn rules() -> BreakerSettings {
     BreakerSettings {
@@ -22,16 +22,16 @@ fn fresh() -> (Breaker, Instant) {
 }
 
 /// One attempt that fails.
-fn fail(breaker: &mut Breaker, now: Instant) -> Change {
+fn fail(breaker: &mut Breaker, now: Instant) -> Transition {
     breaker.admits(now).unwrap();
-    let pass = breaker.enter();
-    breaker.bad(pass, None, now)
+    let permit = breaker.enter();
+    breaker.record_failure(permit, None, now)
 }
 
-fn succeed(breaker: &mut Breaker, now: Instant) -> Change {
+fn succeed(breaker: &mut Breaker, now: Instant) -> Transition {
     breaker.admits(now).unwrap();
-    let pass = breaker.enter();
-    breaker.good(pass, now)
+    let permit = breaker.enter();
+    breaker.record_success(permit, now)
 }
 
 /// A breaker that has just opened for the first time.
@@ -47,9 +47,9 @@ fn open() -> (Breaker, Instant) {
 fn failures_in_a_row_open_it_and_a_success_between_starts_the_row_again() {
     let (mut breaker, now) = fresh();
     for _ in 0..3 {
-        assert_eq!(fail(&mut breaker, now), Change::Nothing);
-        assert_eq!(fail(&mut breaker, now), Change::Nothing);
-        assert_eq!(succeed(&mut breaker, now), Change::Nothing);
+        assert_eq!(fail(&mut breaker, now), Transition::None);
+        assert_eq!(fail(&mut breaker, now), Transition::None);
+        assert_eq!(succeed(&mut breaker, now), Transition::None);
     }
     // Nine outcomes, six failures: one more and the share would speak, so let it pass by.
     let later = now + 20 * SECOND;
@@ -63,10 +63,10 @@ fn failures_in_a_row_open_it_and_a_success_between_starts_the_row_again() {
 fn a_share_of_failures_opens_it_once_there_are_enough_outcomes() {
     let (mut breaker, now) = fresh();
     for _ in 0..4 {
-        assert_eq!(succeed(&mut breaker, now), Change::Nothing);
-        assert_eq!(fail(&mut breaker, now), Change::Nothing);
+        assert_eq!(succeed(&mut breaker, now), Transition::None);
+        assert_eq!(fail(&mut breaker, now), Transition::None);
     }
-    assert_eq!(succeed(&mut breaker, now), Change::Nothing);
+    assert_eq!(succeed(&mut breaker, now), Transition::None);
     assert_eq!(fail(&mut breaker, now), OPENED, "5 of 10");
 }
 
@@ -75,12 +75,12 @@ fn failures_that_left_the_window_have_no_share() {
     let (mut breaker, now) = fresh();
     for second in 0..100 {
         let at = now + second * SECOND;
-        let change = if second % 3 == 0 {
+        let transition = if second % 3 == 0 {
             fail(&mut breaker, at)
         } else {
             succeed(&mut breaker, at)
         };
-        assert_eq!(change, Change::Nothing);
+        assert_eq!(transition, Transition::None);
     }
 }
 
@@ -88,11 +88,11 @@ fn failures_that_left_the_window_have_no_share() {
 fn while_open_it_says_since_when_and_until_when() {
     let (breaker, now) = open();
     let later = now + Duration::from_millis(400);
-    let shut = Shut {
+    let info = OpenInfo {
         since: Duration::from_millis(400),
         retry_in: Duration::from_millis(600),
     };
-    assert_eq!(breaker.admits(later), Err(shut));
+    assert_eq!(breaker.admits(later), Err(info));
     assert_eq!(breaker.admits(now + SECOND), Ok(()));
 }
 
@@ -102,12 +102,12 @@ fn each_failed_probe_doubles_the_time_up_to_its_cap() {
     let mut now = start + SECOND;
     for seconds in [2, 4, 5, 5] {
         let length = seconds * SECOND;
-        assert_eq!(fail(&mut breaker, now), Change::Opened { length });
+        assert_eq!(fail(&mut breaker, now), Transition::Opened { length });
         assert_eq!(breaker.admits(now).unwrap_err().since, now - start);
         now += length;
     }
     let after = now - start;
-    assert_eq!(succeed(&mut breaker, now), Change::Closed { after });
+    assert_eq!(succeed(&mut breaker, now), Transition::Closed { after });
 }
 
 #[test]
@@ -116,8 +116,8 @@ fn a_good_probe_forgets_the_failures_before_it() {
     let now = start + SECOND;
     succeed(&mut breaker, now);
     assert_eq!(breaker.state(now), BreakerState::Closed { failures: 0 });
-    assert_eq!(fail(&mut breaker, now), Change::Nothing);
-    assert_eq!(fail(&mut breaker, now), Change::Nothing);
+    assert_eq!(fail(&mut breaker, now), Transition::None);
+    assert_eq!(fail(&mut breaker, now), Transition::None);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn only_an_upstream_that_stayed_well_for_a_window_starts_from_the_first_length()
         fail(&mut breaker, again);
         fail(&mut breaker, again);
         let length = length * SECOND;
-        assert_eq!(fail(&mut breaker, again), Change::Opened { length });
+        assert_eq!(fail(&mut breaker, again), Transition::Opened { length });
     }
 }
 
@@ -140,10 +140,10 @@ fn the_upstreams_wish_prolongs_an_opening_but_never_shortens_it() {
         let (mut breaker, now) = fresh();
         fail(&mut breaker, now);
         fail(&mut breaker, now);
-        let pass = breaker.enter();
-        let change = breaker.bad(pass, Some(asked * SECOND), now);
+        let permit = breaker.enter();
+        let transition = breaker.record_failure(permit, Some(asked * SECOND), now);
         let length = length * SECOND;
-        assert_eq!(change, Change::Opened { length });
+        assert_eq!(transition, Transition::Opened { length });
     }
 }
 
@@ -151,16 +151,16 @@ fn the_upstreams_wish_prolongs_an_opening_but_never_shortens_it() {
 fn one_probe_goes_and_its_abandoned_place_is_for_the_next() {
     let (mut breaker, start) = open();
     let now = start + SECOND;
-    let pass = breaker.enter();
+    let permit = breaker.enter();
     assert_eq!(breaker.state(now), BreakerState::HalfOpen { since: SECOND });
-    let shut = breaker.admits(now).unwrap_err();
-    assert_eq!((shut.since, shut.retry_in), (SECOND, Duration::ZERO));
-    breaker.abandon(pass, now);
+    let info = breaker.admits(now).unwrap_err();
+    assert_eq!((info.since, info.retry_in), (SECOND, Duration::ZERO));
+    breaker.abandon(permit, now);
     assert_eq!(breaker.admits(now), Ok(()));
     let next = breaker.enter();
-    breaker.abandon(pass, now);
+    breaker.abandon(permit, now);
     assert!(breaker.admits(now).is_err(), "abandoned twice counts once");
-    breaker.good(next, now);
+    breaker.record_success(next, now);
     assert_eq!(breaker.state(now), BreakerState::Closed { failures: 0 });
 }
 
@@ -171,16 +171,16 @@ fn outcomes_from_before_it_opened_change_nothing() {
     for _ in 0..3 {
         fail(&mut breaker, now);
     }
-    assert_eq!(breaker.good(early, now), Change::Nothing);
+    assert_eq!(breaker.record_success(early, now), Transition::None);
     assert!(breaker.admits(now).is_err());
     let probe = breaker.enter();
-    assert_eq!(breaker.bad(late, None, now), Change::Nothing);
+    assert_eq!(breaker.record_failure(late, None, now), Transition::None);
     breaker.abandon(late, now);
     let half_open = BreakerState::HalfOpen {
         since: Duration::ZERO,
     };
     assert_eq!(breaker.state(now), half_open);
-    breaker.good(probe, now);
+    breaker.record_success(probe, now);
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_share_above_one_never_opens_it() {
     };
     let mut breaker = Breaker::new(never, now);
     for _ in 0..1000 {
-        assert_eq!(fail(&mut breaker, now), Change::Nothing);
+        assert_eq!(fail(&mut breaker, now), Transition::None);
     }
     breaker.reconfigure(rules(), now);
     assert_eq!(fail(&mut breaker, now), OPENED);

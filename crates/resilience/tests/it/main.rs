@@ -1,6 +1,6 @@
 //! The rules as a caller meets them, on virtual time: every wait is exact and none is slept.
 
-mod leaving;
+mod cancellation;
 mod opening;
 mod queueing;
 mod retrying;
@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use resilience::{BreakerSettings, Manners, Refusal, Settings, Verdict};
+use resilience::{BreakerSettings, CallGuard, Refusal, Settings, Verdict};
 use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -40,7 +40,7 @@ fn judge(outcome: &Outcome) -> Verdict {
 /// Calls with attempts that answer at once as `answer` says for their number. Gives the result and
 /// the moments of the attempts, counted from the call.
 async fn call(
-    manners: &Manners,
+    guard: &CallGuard,
     answer: impl Fn(u32) -> Outcome,
 ) -> (Result<u32, Refusal<Verdict>>, Vec<Duration>) {
     let start = Instant::now();
@@ -51,23 +51,23 @@ async fn call(
         moments.set(so_far);
         std::future::ready(answer(attempt.number))
     };
-    let result = manners.call(attempt, judge).await;
+    let result = guard.call(attempt, judge).await;
     (result, moments.take())
 }
 
 /// Calls in a task of its own, with one attempt that answers `answer` after `length`.
 fn spawn_call(
-    manners: &Arc<Manners>,
+    guard: &Arc<CallGuard>,
     length: Duration,
     answer: Outcome,
 ) -> tokio::task::JoinHandle<Result<u32, Refusal<Verdict>>> {
-    let manners = Arc::clone(manners);
+    let guard = Arc::clone(guard);
     tokio::spawn(async move {
         let attempt = |_| async move {
             tokio::time::sleep(length).await;
             answer
         };
-        manners.call(attempt, judge).await
+        guard.call(attempt, judge).await
     })
 }
 
@@ -79,10 +79,10 @@ async fn settle() {
 }
 
 /// Nothing is held, nobody waits, and another call goes through at once.
-async fn assert_all_given_back(manners: &Manners) {
-    let seen = manners.snapshot();
+async fn assert_all_given_back(guard: &CallGuard) {
+    let seen = guard.snapshot();
     assert_eq!((seen.in_flight, seen.waiting), (0, 0), "{seen:?}");
-    let (result, moments) = call(manners, |_| Ok(7)).await;
+    let (result, moments) = call(guard, |_| Ok(7)).await;
     assert_eq!(result, Ok(7));
     assert_eq!(moments, [Duration::ZERO]);
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use resilience::{BreakerSettings, Manners, Refusal, Settings, Verdict};
+use resilience::{BreakerSettings, CallGuard, Refusal, Settings, Verdict};
 use tokio::time::{Instant, advance};
 
 use crate::{BROKEN, SECOND, assert_all_given_back, call, judge, settle, spawn_call, unhindered};
@@ -24,18 +24,18 @@ async fn over_a_minute_attempts_keep_to_the_pace() {
         total: 60 * SECOND,
         ..paced(5.0, 20)
     };
-    let manners = Arc::new(Manners::new(settings, 1));
+    let guard = Arc::new(CallGuard::new(settings, 1));
     let start = Instant::now();
     let moments = Arc::new(Mutex::new(Vec::new()));
     let calls: Vec<_> = (0..1000)
         .map(|_| {
-            let (manners, moments) = (Arc::clone(&manners), Arc::clone(&moments));
+            let (guard, moments) = (Arc::clone(&guard), Arc::clone(&moments));
             tokio::spawn(async move {
                 let attempt = |_| {
                     moments.lock().unwrap().push(start.elapsed());
                     std::future::ready(Ok(1))
                 };
-                manners.call(attempt, judge).await
+                guard.call(attempt, judge).await
             })
         })
         .collect();
@@ -52,7 +52,7 @@ async fn over_a_minute_attempts_keep_to_the_pace() {
         let due = SECOND / 5 * u32::try_from(place.saturating_sub(19)).unwrap();
         assert_eq!(*moment, due, "attempt {place}");
     }
-    let counts = manners.snapshot().counts;
+    let counts = guard.snapshot().counts;
     assert_eq!((counts.paced, counts.out_of_time), (299, 1000 - 319));
 }
 
@@ -62,8 +62,8 @@ async fn retries_keep_to_the_pace_too() {
         first_backoff: Duration::ZERO,
         ..paced(1.0, 1)
     };
-    let manners = Manners::new(settings, 1);
-    let (_, moments) = call(&manners, |_| Err(BROKEN)).await;
+    let guard = CallGuard::new(settings, 1);
+    let (_, moments) = call(&guard, |_| Err(BROKEN)).await;
     assert_eq!(moments, [0, 1, 2, 3].map(Duration::from_secs));
 }
 
@@ -73,12 +73,12 @@ async fn no_more_attempts_than_allowed_are_ever_in_flight() {
         in_flight: 3,
         ..unhindered()
     };
-    let manners = Arc::new(Manners::new(settings, 1));
+    let guard = Arc::new(CallGuard::new(settings, 1));
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let start = Instant::now();
     let calls: Vec<_> = (0..30)
         .map(|_| {
-            let (manners, now, most) = (manners.clone(), now.clone(), most.clone());
+            let (guard, now, most) = (guard.clone(), now.clone(), most.clone());
             tokio::spawn(async move {
                 let attempt = |_| async {
                     most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
@@ -86,7 +86,7 @@ async fn no_more_attempts_than_allowed_are_ever_in_flight() {
                     now.fetch_sub(1, Ordering::SeqCst);
                     Ok(1)
                 };
-                manners.call(attempt, judge).await
+                guard.call(attempt, judge).await
             })
         })
         .collect();
@@ -103,32 +103,32 @@ async fn a_call_that_waits_for_its_retry_takes_no_place_in_flight() {
         in_flight: 1,
         ..unhindered()
     };
-    let manners = Arc::new(Manners::new(settings, 1));
+    let guard = Arc::new(CallGuard::new(settings, 1));
     let patient = Verdict::Transient {
         retry_after: Some(20 * SECOND),
     };
-    let waits = spawn_call(&manners, Duration::ZERO, Err(patient));
+    let waits = spawn_call(&guard, Duration::ZERO, Err(patient));
     settle().await;
     advance(SECOND).await;
     settle().await;
-    assert_eq!(manners.snapshot().counts.transient, 1);
-    assert_all_given_back(&manners).await;
+    assert_eq!(guard.snapshot().counts.transient, 1);
+    assert_all_given_back(&guard).await;
     waits.abort();
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_line_is_first_come_first_served() {
-    let manners = Arc::new(Manners::new(paced(1.0, 1), 1));
+    let guard = Arc::new(CallGuard::new(paced(1.0, 1), 1));
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut calls = Vec::new();
     for place in 0..10 {
-        let (manners, order) = (manners.clone(), order.clone());
+        let (guard, order) = (guard.clone(), order.clone());
         calls.push(tokio::spawn(async move {
             let attempt = |_| {
                 order.lock().unwrap().push(place);
                 std::future::ready(Ok(1))
             };
-            manners.call(attempt, judge).await
+            guard.call(attempt, judge).await
         }));
         settle().await;
     }
@@ -144,16 +144,16 @@ async fn a_newcomer_does_not_overtake_the_line() {
         in_flight: 1,
         ..unhindered()
     };
-    let manners = Arc::new(Manners::new(settings, 1));
-    let mut busy = Box::pin(manners.call(|_| std::future::pending(), judge));
+    let guard = Arc::new(CallGuard::new(settings, 1));
+    let mut busy = Box::pin(guard.call(|_| std::future::pending(), judge));
     let begun = tokio::time::timeout(Duration::ZERO, &mut busy).await;
     assert!(begun.is_err());
-    let waits = spawn_call(&manners, SECOND, Ok(1));
+    let waits = spawn_call(&guard, SECOND, Ok(1));
     settle().await;
-    assert_eq!(manners.snapshot().waiting, 1);
+    assert_eq!(guard.snapshot().waiting, 1);
     // The place is free, and the one who waits for it has not run yet.
     drop(busy);
-    let (result, moments) = call(&manners, |_| Ok(2)).await;
+    let (result, moments) = call(&guard, |_| Ok(2)).await;
     assert_eq!((result, moments), (Ok(2), vec![SECOND]));
     assert!(waits.is_finished());
 }
@@ -166,20 +166,20 @@ async fn a_full_line_refuses_the_next_at_once() {
             waiting,
             ..unhindered()
         };
-        let manners = Arc::new(Manners::new(settings, 1));
+        let guard = Arc::new(CallGuard::new(settings, 1));
         let calls: Vec<_> = (0..2 + waiting)
-            .map(|_| spawn_call(&manners, SECOND, Ok(1)))
+            .map(|_| spawn_call(&guard, SECOND, Ok(1)))
             .collect();
         settle().await;
-        let seen = manners.snapshot();
+        let seen = guard.snapshot();
         assert_eq!((seen.in_flight, seen.waiting), (2, waiting));
-        let (result, moments) = call(&manners, |_| Ok(1)).await;
+        let (result, moments) = call(&guard, |_| Ok(1)).await;
         assert_eq!((result, moments.len()), (Err(Refusal::QueueFull), 0));
-        assert_eq!(manners.snapshot().counts.queue_full, 1);
+        assert_eq!(guard.snapshot().counts.queue_full, 1);
         for call in calls {
             assert_eq!(call.await.unwrap(), Ok(1));
         }
-        assert_all_given_back(&manners).await;
+        assert_all_given_back(&guard).await;
     }
 }
 
@@ -190,48 +190,46 @@ async fn a_wait_in_line_ends_with_the_calls_time() {
         total: 10 * SECOND,
         ..unhindered()
     };
-    let manners = Arc::new(Manners::new(settings, 1));
-    let _hangs = spawn_call(&manners, Duration::MAX, Ok(1));
+    let guard = Arc::new(CallGuard::new(settings, 1));
+    let _hangs = spawn_call(&guard, Duration::MAX, Ok(1));
     settle().await;
     advance(SECOND / 2).await;
     // Later than the one that hangs, but told to be less patient.
-    manners.reconfigure(Settings {
+    guard.reconfigure(Settings {
         total: 2 * SECOND,
         ..settings
     });
     let start = Instant::now();
-    let calls: Vec<_> = (0..3)
-        .map(|_| spawn_call(&manners, SECOND, Ok(1)))
-        .collect();
+    let calls: Vec<_> = (0..3).map(|_| spawn_call(&guard, SECOND, Ok(1))).collect();
     for call in calls {
         assert_eq!(call.await.unwrap(), Err(Refusal::OutOfTime { last: None }));
         assert_eq!(start.elapsed(), 2 * SECOND);
     }
-    assert_eq!(manners.snapshot().waiting, 0);
+    assert_eq!(guard.snapshot().waiting, 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_token_that_comes_too_late_is_not_waited_for() {
-    let manners = Manners::new(paced(0.01, 1), 1);
-    call(&manners, |_| Ok(1)).await.0.unwrap();
+    let guard = CallGuard::new(paced(0.01, 1), 1);
+    call(&guard, |_| Ok(1)).await.0.unwrap();
     let start = Instant::now();
-    let (result, _) = call(&manners, |_| Ok(1)).await;
+    let (result, _) = call(&guard, |_| Ok(1)).await;
     assert_eq!(result, Err(Refusal::OutOfTime { last: None }));
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
 async fn when_the_upstream_refuses_everybody_waits_and_then_goes_slowly() {
-    let manners = Arc::new(Manners::new(paced(1.0, 20), 1));
+    let guard = Arc::new(CallGuard::new(paced(1.0, 20), 1));
     let refused = Verdict::Refused {
         retry_after: Some(5 * SECOND),
     };
     let first = |number| if number == 1 { Err(refused) } else { Ok(1) };
     let start = Instant::now();
-    let told = call(&manners, first);
+    let told = call(&guard, first);
     let others = async {
         let calls: Vec<_> = (0..3)
-            .map(|_| spawn_call(&manners, Duration::ZERO, Ok(1)))
+            .map(|_| spawn_call(&guard, Duration::ZERO, Ok(1)))
             .collect();
         let mut moments = Vec::new();
         for call in calls {
@@ -251,28 +249,28 @@ async fn when_the_upstream_refuses_everybody_waits_and_then_goes_slowly() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_longer_than_a_call_lasts_fails_calls_at_once() {
-    let manners = Manners::new(unhindered(), 1);
+    let guard = CallGuard::new(unhindered(), 1);
     let refused = Verdict::Refused {
         retry_after: Some(Duration::MAX),
     };
-    let (result, moments) = call(&manners, |_| Err(refused)).await;
+    let (result, moments) = call(&guard, |_| Err(refused)).await;
     assert_eq!(result, Err(Refusal::Origin(refused)));
     assert_eq!(moments.len(), 1);
-    let (result, _) = call(&manners, |_| Ok(1)).await;
+    let (result, _) = call(&guard, |_| Ok(1)).await;
     let retry_in = 60 * SECOND;
     assert_eq!(result, Err(Refusal::AskedToWait { retry_in }));
-    assert_eq!(manners.snapshot().held_for, Some(retry_in));
-    assert_eq!(manners.snapshot().counts.asked_to_wait, 1);
+    assert_eq!(guard.snapshot().held_for, Some(retry_in));
+    assert_eq!(guard.snapshot().counts.asked_to_wait, 1);
     advance(retry_in).await;
-    assert_all_given_back(&manners).await;
+    assert_all_given_back(&guard).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_without_a_time_holds_for_our_own() {
-    let manners = Manners::new(unhindered(), 1);
+    let guard = CallGuard::new(unhindered(), 1);
     let refused = Verdict::Refused { retry_after: None };
     let answer = |number| if number < 3 { Err(refused) } else { Ok(1) };
-    let (result, moments) = call(&manners, answer).await;
+    let (result, moments) = call(&guard, answer).await;
     assert_eq!(result, Ok(1));
     assert_eq!(moments, [0, 250, 750].map(Duration::from_millis));
 }
@@ -283,19 +281,17 @@ async fn more_places_in_flight_are_used_as_soon_as_they_are_set() {
         in_flight: 1,
         ..unhindered()
     };
-    let manners = Arc::new(Manners::new(settings, 1));
-    let calls: Vec<_> = (0..5)
-        .map(|_| spawn_call(&manners, SECOND, Ok(1)))
-        .collect();
+    let guard = Arc::new(CallGuard::new(settings, 1));
+    let calls: Vec<_> = (0..5).map(|_| spawn_call(&guard, SECOND, Ok(1))).collect();
     settle().await;
-    assert_eq!(manners.snapshot().in_flight, 1);
+    assert_eq!(guard.snapshot().in_flight, 1);
     for in_flight in [4, 2] {
-        manners.reconfigure(Settings {
+        guard.reconfigure(Settings {
             in_flight,
             ..settings
         });
         settle().await;
-        assert_eq!(manners.snapshot().in_flight, 4, "fewer cuts nobody short");
+        assert_eq!(guard.snapshot().in_flight, 4, "fewer cuts nobody short");
     }
     for call in calls {
         assert_eq!(call.await.unwrap(), Ok(1));
@@ -304,43 +300,39 @@ async fn more_places_in_flight_are_used_as_soon_as_they_are_set() {
 
 #[tokio::test(start_paused = true)]
 async fn fewer_places_in_flight_hold_for_the_next() {
-    let manners = Arc::new(Manners::new(unhindered(), 1));
-    let calls: Vec<_> = (0..4)
-        .map(|_| spawn_call(&manners, SECOND, Ok(1)))
-        .collect();
+    let guard = Arc::new(CallGuard::new(unhindered(), 1));
+    let calls: Vec<_> = (0..4).map(|_| spawn_call(&guard, SECOND, Ok(1))).collect();
     settle().await;
-    manners.reconfigure(Settings {
+    guard.reconfigure(Settings {
         in_flight: 1,
         ..unhindered()
     });
     for call in calls {
         assert_eq!(call.await.unwrap(), Ok(1));
     }
-    let _calls: Vec<_> = (0..4)
-        .map(|_| spawn_call(&manners, SECOND, Ok(1)))
-        .collect();
+    let _calls: Vec<_> = (0..4).map(|_| spawn_call(&guard, SECOND, Ok(1))).collect();
     settle().await;
-    assert_eq!(manners.snapshot().in_flight, 1);
+    assert_eq!(guard.snapshot().in_flight, 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn another_pace_and_another_breaker_hold_at_once() {
-    let manners = Manners::new(paced(f64::INFINITY, 1), 1);
-    manners.reconfigure(paced(1.0, 1));
+    let guard = CallGuard::new(paced(f64::INFINITY, 1), 1);
+    guard.reconfigure(paced(1.0, 1));
     for second in [0, 1, 1] {
-        let (_, moments) = call(&manners, |_| Ok(1)).await;
+        let (_, moments) = call(&guard, |_| Ok(1)).await;
         assert_eq!(moments, [second * SECOND]);
     }
     let strict = BreakerSettings {
         failures: 1,
         ..BreakerSettings::default()
     };
-    manners.reconfigure(Settings {
+    guard.reconfigure(Settings {
         breaker: strict,
         ..unhindered()
     });
-    let (_, moments) = call(&manners, |_| Err(BROKEN)).await;
-    assert_eq!((moments.len(), manners.snapshot().counts.opened), (1, 1));
+    let (_, moments) = call(&guard, |_| Err(BROKEN)).await;
+    assert_eq!((moments.len(), guard.snapshot().counts.opened), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -349,7 +341,7 @@ async fn no_time_at_all_is_an_answer_too() {
         total: Duration::ZERO,
         ..unhindered()
     };
-    let (result, moments) = call(&Manners::new(settings, 1), |_| Ok(1)).await;
+    let (result, moments) = call(&CallGuard::new(settings, 1), |_| Ok(1)).await;
     assert_eq!(result, Err(Refusal::OutOfTime { last: None }));
     assert!(moments.is_empty());
 }
@@ -362,11 +354,11 @@ async fn on_many_threads_nobody_is_forgotten_in_line() {
         waiting: 10_000,
         ..unhindered()
     };
-    let manners = Arc::new(Manners::new(settings, 1));
+    let guard = Arc::new(CallGuard::new(settings, 1));
     let now = Arc::new(AtomicUsize::new(0));
     let calls: Vec<_> = (0..5000)
         .map(|number| {
-            let (manners, now) = (manners.clone(), now.clone());
+            let (guard, now) = (guard.clone(), now.clone());
             tokio::spawn(async move {
                 let attempt = |_| async {
                     assert!(now.fetch_add(1, Ordering::SeqCst) < 2);
@@ -376,14 +368,14 @@ async fn on_many_threads_nobody_is_forgotten_in_line() {
                     now.fetch_sub(1, Ordering::SeqCst);
                     Ok(number)
                 };
-                manners.call(attempt, judge).await
+                guard.call(attempt, judge).await
             })
         })
         .collect();
     for (number, call) in (0..).zip(calls) {
         assert_eq!(call.await.unwrap(), Ok(number));
     }
-    let seen = manners.snapshot();
+    let seen = guard.snapshot();
     assert_eq!((seen.in_flight, seen.waiting), (0, 0));
     assert_eq!(seen.counts.attempts, 5000);
 }

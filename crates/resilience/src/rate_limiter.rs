@@ -7,13 +7,13 @@ use tokio::time::Instant;
 
 use crate::Settings;
 
-/// The slowest pace; also what a rate that makes no sense counts as.
+/// The slowest limiter; also what a rate that makes no sense counts as.
 const SLOWEST: Duration = Duration::from_secs(60 * 60);
 
 /// A token bucket kept as one instant (the "generic cell rate" way): whole nanoseconds, so no
 /// rounding can leave a waiter a hair short of its token for ever.
 #[derive(Debug)]
-pub(crate) struct Pace {
+pub(crate) struct RateLimiter {
     /// Time between two attempts in the long run.
     interval: Duration,
     /// How far ahead of the long run a burst may be.
@@ -24,7 +24,7 @@ pub(crate) struct Pace {
     held_until: Instant,
 }
 
-impl Pace {
+impl RateLimiter {
     pub(crate) fn new(settings: &Settings, now: Instant) -> Self {
         let (interval, slack) = measures(settings);
         Self {
@@ -47,7 +47,7 @@ impl Pace {
         (now + wait).max(self.held_until)
     }
 
-    /// Takes a token; only to be called when [`Pace::ready_at`] says `now`.
+    /// Takes a token; only to be called when [`RateLimiter::ready_at`] says `now`.
     pub(crate) fn take(&mut self, now: Instant) {
         self.full_at = self.full_at.max(now) + self.interval;
     }
@@ -86,14 +86,14 @@ mod tests {
     }
 
     /// How many tokens can be taken within `span`, taking each as soon as it is there.
-    fn taken(pace: &mut Pace, from: Instant, span: Duration) -> u32 {
+    fn taken(limiter: &mut RateLimiter, from: Instant, span: Duration) -> u32 {
         let (mut now, mut count) = (from, 0);
         loop {
-            now = pace.ready_at(now);
+            now = limiter.ready_at(now);
             if now >= from + span || count == 10_000 {
                 return count;
             }
-            pace.take(now);
+            limiter.take(now);
             count += 1;
         }
     }
@@ -102,60 +102,60 @@ mod tests {
     fn a_full_bucket_gives_its_burst_and_then_its_rate() {
         let now = Instant::now();
         let minute = Duration::from_secs(60);
-        let mut pace = Pace::new(&settings(5.0, 20), now);
-        assert_eq!(taken(&mut pace, now, Duration::from_millis(1)), 20);
-        let mut pace = Pace::new(&settings(5.0, 20), now);
-        assert_eq!(taken(&mut pace, now, minute), 20 + 5 * 60 - 1);
-        let mut pace = Pace::new(&settings(0.5, 1), now);
-        assert_eq!(taken(&mut pace, now, minute), 30);
+        let mut limiter = RateLimiter::new(&settings(5.0, 20), now);
+        assert_eq!(taken(&mut limiter, now, Duration::from_millis(1)), 20);
+        let mut limiter = RateLimiter::new(&settings(5.0, 20), now);
+        assert_eq!(taken(&mut limiter, now, minute), 20 + 5 * 60 - 1);
+        let mut limiter = RateLimiter::new(&settings(0.5, 1), now);
+        assert_eq!(taken(&mut limiter, now, minute), 30);
     }
 
     #[test]
     fn a_quiet_time_fills_the_bucket_but_never_beyond_the_burst() {
         let now = Instant::now();
-        let mut pace = Pace::new(&settings(1.0, 3), now);
-        assert_eq!(taken(&mut pace, now, Duration::from_millis(1)), 3);
+        let mut limiter = RateLimiter::new(&settings(1.0, 3), now);
+        assert_eq!(taken(&mut limiter, now, Duration::from_millis(1)), 3);
         let later = now + Duration::from_secs(2);
-        assert_eq!(taken(&mut pace, later, Duration::from_millis(1)), 2);
+        assert_eq!(taken(&mut limiter, later, Duration::from_millis(1)), 2);
         let much_later = now + Duration::from_secs(1000);
-        assert_eq!(taken(&mut pace, much_later, Duration::from_millis(1)), 3);
+        assert_eq!(taken(&mut limiter, much_later, Duration::from_millis(1)), 3);
     }
 
     #[test]
     fn a_hold_lets_nothing_through_and_forfeits_the_burst() {
         let now = Instant::now();
-        let mut pace = Pace::new(&settings(1.0, 3), now);
-        pace.hold(Duration::from_secs(10), now);
-        pace.hold(Duration::from_secs(5), now);
-        assert_eq!(pace.held_for(now), Some(Duration::from_secs(10)));
+        let mut limiter = RateLimiter::new(&settings(1.0, 3), now);
+        limiter.hold(Duration::from_secs(10), now);
+        limiter.hold(Duration::from_secs(5), now);
+        assert_eq!(limiter.held_for(now), Some(Duration::from_secs(10)));
         let over = now + Duration::from_secs(10);
-        assert_eq!(pace.ready_at(now), over);
-        assert_eq!(pace.held_for(over), None);
-        assert_eq!(taken(&mut pace, over, Duration::from_millis(1)), 1);
+        assert_eq!(limiter.ready_at(now), over);
+        assert_eq!(limiter.held_for(over), None);
+        assert_eq!(taken(&mut limiter, over, Duration::from_millis(1)), 1);
     }
 
     #[test]
     fn rates_that_make_no_sense_are_slow_and_an_infinite_one_is_free() {
         let now = Instant::now();
         for rate in [0.0, -1.0, f64::NAN, 1e-300] {
-            let mut pace = Pace::new(&settings(rate, 1), now);
-            assert_eq!(taken(&mut pace, now, 2 * SLOWEST), 2, "{rate}");
+            let mut limiter = RateLimiter::new(&settings(rate, 1), now);
+            assert_eq!(taken(&mut limiter, now, 2 * SLOWEST), 2, "{rate}");
         }
-        let mut pace = Pace::new(&settings(f64::INFINITY, 1), now);
-        assert_eq!(taken(&mut pace, now, Duration::from_millis(1)), 10_000);
-        let pace = Pace::new(&settings(0.0, u32::MAX), now);
-        assert_eq!(pace.ready_at(now), now, "no overflow");
+        let mut limiter = RateLimiter::new(&settings(f64::INFINITY, 1), now);
+        assert_eq!(taken(&mut limiter, now, Duration::from_millis(1)), 10_000);
+        let limiter = RateLimiter::new(&settings(0.0, u32::MAX), now);
+        assert_eq!(limiter.ready_at(now), now, "no overflow");
     }
 
     #[test]
     fn another_rate_holds_from_the_moment_it_is_set() {
         let now = Instant::now();
-        let mut pace = Pace::new(&settings(1.0, 1), now);
-        pace.take(now);
-        pace.reconfigure(&settings(100.0, 1));
-        let next = pace.ready_at(now);
+        let mut limiter = RateLimiter::new(&settings(1.0, 1), now);
+        limiter.take(now);
+        limiter.reconfigure(&settings(100.0, 1));
+        let next = limiter.ready_at(now);
         assert_eq!(next, now + Duration::from_secs(1), "the debt is kept");
-        pace.take(next);
-        assert_eq!(pace.ready_at(next), next + Duration::from_millis(10));
+        limiter.take(next);
+        assert_eq!(limiter.ready_at(next), next + Duration::from_millis(10));
     }
 }

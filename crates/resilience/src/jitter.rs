@@ -5,9 +5,9 @@ use std::time::Duration;
 
 /// SplitMix64 (Steele, Lea, Flood 2014): one addition and a mix of bits per number.
 #[derive(Debug)]
-pub(crate) struct Chance(u64);
+pub(crate) struct Jitter(u64);
 
-impl Chance {
+impl Jitter {
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -35,8 +35,8 @@ mod tests {
     #[test]
     fn the_first_numbers_are_the_published_ones() {
         // From the reference implementation with seed 1234567.
-        let mut chance = Chance::new(1_234_567);
-        let drawn = [chance.next(), chance.next(), chance.next()];
+        let mut jitter = Jitter::new(1_234_567);
+        let drawn = [jitter.next(), jitter.next(), jitter.next()];
         assert_eq!(
             drawn,
             [
@@ -52,7 +52,7 @@ mod tests {
         let most = Duration::from_millis(100);
         let mut tenths = [0_u32; 10];
         for seed in 0..10_000 {
-            let drawn = Chance::new(seed).up_to(most);
+            let drawn = Jitter::new(seed).up_to(most);
             assert!(drawn <= most);
             tenths[usize::try_from(drawn.as_micros() / 10_001).unwrap()] += 1;
         }
@@ -60,6 +60,6 @@ mod tests {
             tenths.iter().all(|&n| (850..1150).contains(&n)),
             "uneven: {tenths:?}"
         );
-        assert_eq!(Chance::new(1).up_to(Duration::ZERO), Duration::ZERO);
+        assert_eq!(Jitter::new(1).up_to(Duration::ZERO), Duration::ZERO);
     }
 }

@@ -1,4 +1,4 @@
-//! [`Manners`] itself: everything that is known of one upstream, behind one short lock that is
+//! The guard itself: everything that is known of one upstream, behind one short lock that is
 //! never held across a wait.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,14 +7,14 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
 
 use crate::breaker::Breaker;
-use crate::chance::Chance;
-use crate::pace::Pace;
+use crate::jitter::Jitter;
+use crate::rate_limiter::RateLimiter;
 use crate::{Counts, Settings, Snapshot};
 
 /// How one upstream is treated. Shared by all who ask it: put it in an `Arc`.
 #[derive(Debug)]
-pub struct Manners {
-    state: Mutex<State>,
+pub struct CallGuard {
+    state: Mutex<GuardState>,
     /// First come, first served: of those in line, only its holder may be admitted.
     pub(crate) turn: Semaphore,
     /// Told when the one whose turn it is should look again.
@@ -24,11 +24,11 @@ pub struct Manners {
 }
 
 #[derive(Debug)]
-pub(crate) struct State {
+pub(crate) struct GuardState {
     pub(crate) settings: Settings,
     pub(crate) breaker: Breaker,
-    pub(crate) pace: Pace,
-    pub(crate) chance: Chance,
+    pub(crate) rate_limiter: RateLimiter,
+    pub(crate) jitter: Jitter,
     pub(crate) in_flight: usize,
     pub(crate) waiting: usize,
     pub(crate) counts: Counts,
@@ -36,17 +36,17 @@ pub(crate) struct State {
     pub(crate) last_failure: Option<Instant>,
 }
 
-impl Manners {
-    /// Manners towards an upstream of which nothing is known yet. The `seed` decides the jitter.
+impl CallGuard {
+    /// A guard for an upstream of which nothing is known yet. The `seed` decides the jitter.
     pub fn new(settings: Settings, seed: u64) -> Self {
         let settings = settings.workable();
         let now = Instant::now();
         Self {
-            state: Mutex::new(State {
+            state: Mutex::new(GuardState {
                 settings,
                 breaker: Breaker::new(settings.breaker, now),
-                pace: Pace::new(&settings, now),
-                chance: Chance::new(seed),
+                rate_limiter: RateLimiter::new(&settings, now),
+                jitter: Jitter::new(seed),
                 in_flight: 0,
                 waiting: 0,
                 counts: Counts::default(),
@@ -66,7 +66,7 @@ impl Manners {
         let settings = settings.workable();
         let mut state = self.state();
         state.breaker.reconfigure(settings.breaker, Instant::now());
-        state.pace.reconfigure(&settings);
+        state.rate_limiter.reconfigure(&settings);
         state.settings = settings;
         drop(state);
         self.look_again.notify_waiters();
@@ -81,7 +81,7 @@ impl Manners {
             breaker: state.breaker.state(now),
             in_flight: state.in_flight,
             waiting: state.waiting,
-            held_for: state.pace.held_for(now),
+            held_for: state.rate_limiter.held_for(now),
             last_good: ago(state.last_good),
             last_failure: ago(state.last_failure),
             counts: state.counts,
@@ -89,7 +89,7 @@ impl Manners {
     }
 
     /// The lock. No foreign code runs under it, so one that was poisoned is still sound.
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, GuardState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
