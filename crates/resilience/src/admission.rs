@@ -1,4 +1,4 @@
-//! From a call's wish to its turn: one bounded queue, first come first served, whose head waits
+//! The way of a call to its turn: one bounded queue, first come first served, whose head waits
 //! for a free place in flight and a token. Whoever leaves, at any point, gives back what they had.
 
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(crate) struct Permit<'a> {
     breaker_permit: Option<BreakerPermit>,
 }
 
-/// Why there is no turn.
+/// The reason why a call gets no turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rejection {
     BreakerOpen(OpenInfo),
@@ -26,7 +26,7 @@ pub(crate) enum Rejection {
     OutOfTime,
 }
 
-/// What the one whose turn it is may do.
+/// The next step of the call whose turn it is.
 enum Admission<'a> {
     Granted(Permit<'a>),
     WaitForSlot,
@@ -67,7 +67,7 @@ impl CallGuard {
         self.head_of_queue(deadline).await
     }
 
-    /// The wait of the one whose turn it is.
+    /// Waits at the head of the queue.
     async fn head_of_queue(&self, deadline: Instant) -> Result<Permit<'_>, Rejection> {
         let mut paced = false;
         loop {
@@ -173,7 +173,7 @@ impl Permit<'_> {
         self.guard.announce(transition);
     }
 
-    /// The call's time was over before there was an outcome. That speaks against the upstream
+    /// Records that the call's time was over before there was an outcome. That speaks against the upstream
     /// only if the attempt had a `fair` time; one that was begun late proves nothing.
     pub(crate) fn cut(mut self, fair: bool) {
         let now = Instant::now();

@@ -18,9 +18,9 @@ pub(crate) struct Breaker {
     /// Failures since the last success.
     run: u32,
     window: Window,
-    /// How many times in a row it has opened.
+    /// Times in a row it has opened.
     rounds: u32,
-    /// When it last closed, if it ever had to.
+    /// Time of its last closing, if it ever had to.
     closed_at: Option<Instant>,
 }
 
@@ -37,14 +37,14 @@ pub(crate) struct BreakerPermit {
     epoch: u64,
 }
 
-/// Why there is no leave.
+/// The opening that stands in the way of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OpenInfo {
     pub(crate) since: Duration,
     pub(crate) retry_in: Duration,
 }
 
-/// What an outcome did to the breaker.
+/// The effect of an outcome on the breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Transition {
     None,
@@ -73,7 +73,7 @@ impl Breaker {
         self.rules = rules;
     }
 
-    /// Whether [`Breaker::enter`] may be called now.
+    /// Tells whether [`Breaker::enter`] may be called now.
     pub(crate) fn admits(&self, now: Instant) -> Result<(), OpenInfo> {
         match self.state {
             State::Closed => Ok(()),
@@ -98,7 +98,7 @@ impl Breaker {
         BreakerPermit { epoch: self.epoch }
     }
 
-    /// The upstream answered.
+    /// Records that the upstream answered.
     pub(crate) fn record_success(&mut self, permit: BreakerPermit, now: Instant) -> Transition {
         if permit.epoch != self.epoch {
             return Transition::None;
@@ -116,7 +116,7 @@ impl Breaker {
         }
     }
 
-    /// The upstream failed, and perhaps `asked` for some time.
+    /// Records that the upstream failed, and perhaps `asked` for some time.
     pub(crate) fn record_failure(
         &mut self,
         permit: BreakerPermit,
@@ -142,7 +142,7 @@ impl Breaker {
         self.open(now, asked, now)
     }
 
-    /// There is no outcome and never will be. The probe's place goes to the next caller.
+    /// Gives up an attempt that will never have an outcome. The probe's place goes to the next caller.
     pub(crate) fn abandon(&mut self, permit: BreakerPermit, now: Instant) {
         if let (true, State::Probing { since }) = (permit.epoch == self.epoch, self.state) {
             self.transition_to(State::Open { since, until: now });

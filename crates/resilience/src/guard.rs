@@ -11,7 +11,7 @@ use crate::jitter::Jitter;
 use crate::rate_limiter::RateLimiter;
 use crate::{Counts, Settings, Snapshot};
 
-/// How one upstream is treated. Shared by all who ask it: put it in an `Arc`.
+/// Guards the calls to one upstream. Shared by all who ask it: put it in an `Arc`.
 #[derive(Debug)]
 pub struct CallGuard {
     state: Mutex<GuardState>,
@@ -37,7 +37,7 @@ pub(crate) struct GuardState {
 }
 
 impl CallGuard {
-    /// A guard for an upstream of which nothing is known yet. The `seed` decides the jitter.
+    /// Guards an upstream of which nothing is known yet. The `seed` decides the jitter.
     pub fn new(settings: Settings, seed: u64) -> Self {
         let settings = settings.workable();
         let now = Instant::now();
@@ -72,7 +72,7 @@ impl CallGuard {
         self.look_again.notify_waiters();
     }
 
-    /// How things stand.
+    /// Returns the state and the counters as of now.
     pub fn snapshot(&self) -> Snapshot {
         let now = Instant::now();
         let state = self.state();
@@ -88,7 +88,7 @@ impl CallGuard {
         }
     }
 
-    /// The lock. No foreign code runs under it, so one that was poisoned is still sound.
+    /// Takes the lock. No foreign code runs under it, so one that was poisoned is still sound.
     pub(crate) fn state(&self) -> MutexGuard<'_, GuardState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

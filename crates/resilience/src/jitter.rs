@@ -20,7 +20,7 @@ impl Jitter {
         z ^ (z >> 31)
     }
 
-    /// Any duration from zero to `most`, each as likely as the other.
+    /// Draws any duration from zero to `most`, each as likely as the other.
     pub(crate) fn up_to(&mut self, most: Duration) -> Duration {
         let nanos = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX);
         let scaled = (u128::from(self.next()) * (u128::from(nanos) + 1)) >> 64;

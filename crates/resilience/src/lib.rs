@@ -1,5 +1,5 @@
-//! How to treat an upstream that fails: retries with jitter, pacing, a cap on requests in flight
-//! and a circuit breaker, around any attempt the caller can make.
+//! Treatment of an upstream that fails: retries with jitter, pacing, a cap on requests in flight and
+//! a circuit breaker, around any attempt the caller can make.
 //!
 //! This room must not know what an attempt does: no HTTP, no weather, no cache, no configuration
 //! file. The caller makes the attempt and judges its outcome; [`CallGuard`] decides whether and when

@@ -1,4 +1,5 @@
-//! How often the upstream may be asked: a token bucket, and a pause when the upstream wants one.
+//! The rate at which the upstream may be asked: a token bucket, and a pause when the upstream wants
+//! one.
 //! Decides only; the waiting is done elsewhere, so a caller who leaves takes nothing along.
 
 use std::time::Duration;
@@ -16,9 +17,9 @@ const SLOWEST: Duration = Duration::from_secs(60 * 60);
 pub(crate) struct RateLimiter {
     /// Time between two attempts in the long run.
     interval: Duration,
-    /// How far ahead of the long run a burst may be.
+    /// Lead that a burst may have over the long run.
     slack: Duration,
-    /// When the bucket is full again. Each token taken moves it by one interval.
+    /// Time at which the bucket is full again. Each token taken moves it by one interval.
     full_at: Instant,
     /// Until when the upstream wants no attempt at all.
     held_until: Instant,
@@ -41,7 +42,7 @@ impl RateLimiter {
         (self.interval, self.slack) = measures(settings);
     }
 
-    /// The next moment, `now` or later, at which a token may be taken.
+    /// Returns the next moment, `now` or later, at which a token may be taken.
     pub(crate) fn ready_at(&self, now: Instant) -> Instant {
         let wait = self.full_at.saturating_duration_since(now + self.slack);
         (now + wait).max(self.held_until)
@@ -59,7 +60,7 @@ impl RateLimiter {
         self.full_at = self.full_at.max(self.held_until + self.slack);
     }
 
-    /// How much longer nothing may go through because the upstream asked so.
+    /// Returns the time left of the pause that the upstream asked for.
     pub(crate) fn held_for(&self, now: Instant) -> Option<Duration> {
         let left = self.held_until.saturating_duration_since(now);
         (!left.is_zero()).then_some(left)
@@ -85,7 +86,7 @@ mod tests {
         }
     }
 
-    /// How many tokens can be taken within `span`, taking each as soon as it is there.
+    /// Counts the tokens that can be taken within `span`, each as soon as it is there.
     fn taken(limiter: &mut RateLimiter, from: Instant, span: Duration) -> u32 {
         let (mut now, mut count) = (from, 0);
         loop {

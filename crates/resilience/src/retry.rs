@@ -67,7 +67,7 @@ impl CallGuard {
         state.settings
     }
 
-    /// When to try again after attempt `number`, if at all.
+    /// Returns the time of the attempt after attempt `number`, if there is to be one.
     fn next_try(
         &self,
         verdict: Verdict,
@@ -94,7 +94,7 @@ impl CallGuard {
     }
 }
 
-/// The end of a call that gets no other turn: what is in hand, or why there is nothing.
+/// Ends a call that gets no other turn with what is in hand, or the reason why there is nothing.
 fn give_up<T, E>(rejection: Rejection, last: Option<Result<T, E>>) -> Result<T, Refusal<E>> {
     match (last, rejection) {
         (Some(Ok(answer)), _) => Ok(answer),

@@ -6,7 +6,7 @@ use std::time::Duration;
 /// No wait that is asked for may be longer; also keeps every sum of instants in range.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How one upstream is to be treated.
+/// The treatment of one upstream.
 ///
 /// No value makes anything fail: those that could not work are read as the nearest one that can
 /// (see each field), and no duration counts as more than a day.
@@ -31,11 +31,11 @@ pub struct Settings {
     pub per_second: f64,
     /// Attempts that may follow each other at once after a quiet time. Default 20; 0 counts as 1.
     pub burst: u32,
-    /// When to stop asking altogether.
+    /// The limits beyond which the upstream is not asked at all.
     pub breaker: BreakerSettings,
 }
 
-/// When the circuit breaker opens, and for how long.
+/// Limits of the circuit breaker: failures that open it, and for how long.
 ///
 /// The defaults tolerate an upstream that fails two times in five, as public ones do on bad days:
 /// retries cope with that, and a breaker that opened on it would only take answers away.
@@ -49,9 +49,9 @@ pub struct BreakerSettings {
     pub share: f64,
     /// Outcomes needed within `window` before `share` means anything. Default 20; 0 counts as 1.
     pub least: u32,
-    /// How long it stays open the first time; doubles each time a probe fails. Default 5 s.
+    /// Time it stays open at first; doubles each time a probe fails. Default 5 s.
     pub open_first: Duration,
-    /// How long it stays open at most, unless the upstream names a longer time. Default 2 min.
+    /// Longest time it stays open, unless the upstream names a longer time. Default 2 min.
     pub open_longest: Duration,
 }
 
@@ -86,7 +86,7 @@ impl Default for BreakerSettings {
 }
 
 impl Settings {
-    /// The same with every value that could not work replaced by the nearest one that can.
+    /// Returns the same with every value that could not work replaced by the nearest one that can.
     pub(crate) fn workable(self) -> Self {
         Self {
             first_backoff: self.first_backoff.min(LONGEST),
@@ -100,12 +100,12 @@ impl Settings {
         }
     }
 
-    /// The longest wait before the attempt that follows attempt `number` (from 1).
+    /// Returns the longest wait before the attempt that follows attempt `number` (from 1).
     pub(crate) fn backoff_ceiling(&self, number: u32) -> Duration {
         doubled(self.first_backoff, number.saturating_sub(1)).min(self.longest_backoff)
     }
 
-    /// What the upstream asks for, as far as we follow it.
+    /// Caps the wait that the upstream asks for.
     pub(crate) fn heeded(&self, retry_after: Option<Duration>) -> Option<Duration> {
         retry_after.map(|asked| asked.min(self.retry_after_cap))
     }
@@ -124,7 +124,7 @@ impl BreakerSettings {
     }
 }
 
-/// `first` doubled `times` times, or the longest duration there is.
+/// Returns `first` doubled `times` times, or the longest duration there is.
 pub(crate) fn doubled(first: Duration, times: u32) -> Duration {
     first.saturating_mul(1_u32.checked_shl(times).unwrap_or(u32::MAX))
 }

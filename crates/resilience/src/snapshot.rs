@@ -1,25 +1,25 @@
-//! What can be seen of an upstream's treatment from outside: state and counters. Times are
-//! durations from the moment of looking, so that no wall clock is needed.
+//! State and counters of an upstream's treatment, as seen from outside. Times are durations from
+//! the moment of looking, so that no wall clock is needed.
 
 use std::time::Duration;
 
-/// How things stand at one moment.
+/// The state of a guard at one moment, and its counters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// Whether the upstream is being asked at all.
+    /// State of the circuit breaker.
     pub breaker: BreakerState,
     /// Attempts under way.
     pub in_flight: usize,
     /// Calls waiting for their turn.
     pub waiting: usize,
-    /// How much longer the upstream asked not to be asked anything, if it did.
+    /// Time left of the pause that the upstream asked for, if it did.
     pub held_for: Option<Duration>,
-    /// How long ago an attempt was last judged good.
+    /// Time since an attempt was last judged good.
     pub last_good: Option<Duration>,
-    /// How long ago an attempt last failed in a way that speaks against the upstream.
+    /// Time since an attempt last failed in a way that speaks against the upstream.
     pub last_failure: Option<Duration>,
-    /// What has happened since the start.
+    /// Events since the start.
     pub counts: Counts,
 }
 
@@ -33,14 +33,14 @@ pub enum BreakerState {
     },
     /// Nothing goes through.
     Open {
-        /// How long ago it opened without having closed since.
+        /// Time since it opened without having closed again.
         since: Duration,
         /// Time until a probe may go; zero when the next call will be one.
         retry_in: Duration,
     },
     /// One probe is under way, nothing else goes through.
     HalfOpen {
-        /// How long ago it opened without having closed since.
+        /// Time since it opened without having closed again.
         since: Duration,
     },
 }

@@ -1,11 +1,11 @@
-//! The words exchanged with the caller: what it is told about an attempt, what it says of an
-//! outcome, and what it gets when there is no answer.
+//! The words exchanged with the caller: the circumstances of an attempt, the judgement of its
+//! outcome, and the reason why there is no answer.
 
 use std::time::Duration;
 
 use thiserror::Error;
 
-/// What the caller's attempt may want to know about itself.
+/// The circumstances of one attempt, for the caller who makes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attempt {
@@ -15,7 +15,7 @@ pub struct Attempt {
     pub time_left: Duration,
 }
 
-/// What the caller says of an outcome.
+/// The caller's judgement of an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// An answer. The upstream is well.
@@ -25,18 +25,18 @@ pub enum Verdict {
     Permanent,
     /// A failure that another attempt may cure.
     Transient {
-        /// How long the upstream asks to wait before this is asked again.
+        /// Time that the upstream asks to wait before this is asked again.
         retry_after: Option<Duration>,
     },
     /// The upstream asks us to slow down: nobody asks it anything until then.
     Refused {
-        /// How long the upstream asks to wait.
+        /// Time that the upstream asks to wait.
         retry_after: Option<Duration>,
     },
 }
 
-/// Why a call has no answer. Once an attempt has failed, that failure is given back rather than a
-/// reason for not asking again: it says more.
+/// The reason why a call has no answer. Once an attempt has failed, that failure is given back
+/// rather than a reason for not asking again: it says more.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Refusal<E> {
@@ -46,7 +46,7 @@ pub enum Refusal<E> {
     /// The upstream failed so often that it is left alone; nothing was asked.
     #[error("the upstream has been failing for {since:.1?}, next try in {retry_in:.1?}")]
     BreakerOpen {
-        /// How long ago the breaker opened without having closed since.
+        /// Time since the breaker opened without having closed again.
         since: Duration,
         /// Time until a probe may go; zero while one is under way.
         retry_in: Duration,

@@ -17,14 +17,14 @@ pub(crate) struct Window {
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Slice {
-    /// Which slice of time since `start` this counts.
+    /// Number of the slice of time, since `start`, that this counts.
     number: u128,
     good: u64,
     bad: u64,
 }
 
 impl Window {
-    /// An empty window over the last `length`.
+    /// Starts an empty window over the last `length`.
     pub(crate) fn new(length: Duration, now: Instant) -> Self {
         Self {
             start: now,
@@ -50,7 +50,7 @@ impl Window {
         }
     }
 
-    /// The successes and the failures within the window.
+    /// Returns the successes and the failures within the window.
     pub(crate) fn totals(&self, now: Instant) -> (u64, u64) {
         let number = self.number(now);
         self.slices

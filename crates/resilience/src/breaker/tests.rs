@@ -1,4 +1,4 @@
-//! What opens the breaker, for how long, and what closes it.
+//! The outcomes that open the breaker, for how long, and those that close it.
 
 use super::*;
 

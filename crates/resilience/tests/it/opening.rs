@@ -19,7 +19,7 @@ fn touchy() -> Settings {
     }
 }
 
-/// CallGuard whose breaker has just opened for five seconds.
+/// A guard whose breaker has just opened for five seconds.
 async fn opened() -> Arc<CallGuard> {
     let guard = Arc::new(CallGuard::new(touchy(), 1));
     let (result, moments) = call(&guard, |_| Err(BROKEN)).await;

@@ -1,4 +1,5 @@
-//! Who may go when: pace, places in flight, the line and its bound, and settings that change.
+//! The order in which calls get their turn: pace, places in flight, the line and its bound, and
+//! settings that change.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

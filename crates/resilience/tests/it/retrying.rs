@@ -1,4 +1,4 @@
-//! How often and when another attempt is made.
+//! Retries: their number and their times.
 
 use std::time::Duration;
 
