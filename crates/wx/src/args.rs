@@ -7,11 +7,11 @@ use clap::{Args, ValueEnum};
 use weather::{Location, PlaceQuery, QueryOptions, Units, parse_duration};
 use weather_client::Client;
 
-use crate::clock::Clock;
-use crate::exit::Failure;
-use crate::preferences::Preferences;
+use crate::exit::CommandError;
+use crate::preferences::TextPreferences;
 use crate::screen;
-use crate::text::View;
+use crate::text::TextFormat;
+use crate::time_format::ClockFormat;
 
 /// A place.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
@@ -45,8 +45,8 @@ pub(crate) struct PlaceArgs {
 
 impl PlaceArgs {
     /// The place to ask for: the words are one name, with or without quotes.
-    pub(crate) fn query(&self) -> Result<PlaceQuery, Failure> {
-        let wrong = |e: &dyn std::error::Error| Failure::Usage(e.to_string());
+    pub(crate) fn query(&self) -> Result<PlaceQuery, CommandError> {
+        let wrong = |e: &dyn std::error::Error| CommandError::Usage(e.to_string());
         if let (Some(latitude), Some(longitude)) = (self.lat, self.lon) {
             let location = Location::new(latitude, longitude);
             return Ok(location.map_err(|e| wrong(&e))?.into());
@@ -84,24 +84,26 @@ impl FreshnessArgs {
 pub(crate) struct ClockArgs {
     /// How hours are counted [default: the settings' way, else what is usual with the units]
     #[arg(long, value_name = "CLOCK", value_enum)]
-    pub(crate) clock: Option<Clock>,
+    pub(crate) clock: Option<ClockFormat>,
 }
 
 impl ClockArgs {
     /// How a text is laid out, whose numbers are in `units` if it has any.
-    pub(crate) fn text_format(self, units: Option<Units>) -> View {
-        View {
+    pub(crate) fn text_format(self, units: Option<Units>) -> TextFormat {
+        TextFormat {
             width: screen::width(),
             clock: self.format(units),
         }
     }
 
     /// How hours are counted: as was said, else as the settings say, else as goes with the units.
-    pub(crate) fn format(self, units: Option<Units>) -> Clock {
+    pub(crate) fn format(self, units: Option<Units>) -> ClockFormat {
         self.clock.unwrap_or_else(|| {
-            let preferences = Preferences::read();
+            let preferences = TextPreferences::read();
             let units = units.or(preferences.units).unwrap_or(Units::US);
-            preferences.clock.unwrap_or_else(|| Clock::usual(units))
+            preferences
+                .clock
+                .unwrap_or_else(|| ClockFormat::usual(units))
         })
     }
 }
@@ -157,7 +159,7 @@ pub(crate) struct LineArgs {
     pub(crate) format: Option<String>,
     /// Print one line for a status bar, at once, whatever happens
     #[arg(long, value_name = "BAR", value_enum, conflicts_with = "json")]
-    pub(crate) bar: Option<Bar>,
+    pub(crate) bar: Option<BarFormat>,
     /// Only characters of ASCII in that line
     #[arg(long)]
     pub(crate) ascii: bool,
@@ -165,7 +167,7 @@ pub(crate) struct LineArgs {
 
 /// The status bars whose language we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Bar {
+pub(crate) enum BarFormat {
     /// JSON for a custom module of waybar
     Waybar,
     /// JSON for i3blocks and i3bar

@@ -31,13 +31,13 @@ pub(crate) fn text(text: &str) -> String {
 }
 
 /// What comes nearest to a character; nothing for a degree sign, which every unit does without.
-fn nearest(letter: char) -> Nearest {
-    Nearest::Letter(match letter {
+fn nearest(letter: char) -> AsciiForm {
+    AsciiForm::Letter(match letter {
         c if c.is_ascii() => c,
-        '°' => return Nearest::Text(""),
-        '…' => return Nearest::Text("..."),
-        'Æ' | 'æ' => return Nearest::Text("ae"),
-        'ß' => return Nearest::Text("ss"),
+        '°' => return AsciiForm::Text(""),
+        '…' => return AsciiForm::Text("..."),
+        'Æ' | 'æ' => return AsciiForm::Text("ae"),
+        'ß' => return AsciiForm::Text("ss"),
         '–' | '—' | '−' | '·' => '-',
         '’' | '‘' | 'ʻ' | 'ʼ' | '´' => '\'',
         '“' | '”' => '"',
@@ -47,17 +47,17 @@ fn nearest(letter: char) -> Nearest {
         '←' => '<',
         '→' => '>',
         '\u{a0}' => ' ',
-        c => return Nearest::Letter(unaccented(c).unwrap_or('?')),
+        c => return AsciiForm::Letter(unaccented(c).unwrap_or('?')),
     })
 }
 
 /// What stands for a character.
-enum Nearest {
+enum AsciiForm {
     Letter(char),
     Text(&'static str),
 }
 
-impl std::fmt::Display for Nearest {
+impl std::fmt::Display for AsciiForm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Letter(letter) => write!(f, "{letter}"),

@@ -12,8 +12,8 @@ use weather_client::Client;
 use weatherd::background::Background;
 use weatherd::settings::Settings;
 
-use crate::Exit;
-use crate::exit::Failure;
+use crate::ExitStatus;
+use crate::exit::CommandError;
 
 const LINE: &str = "======================================================================";
 const THIN: &str = "──────────────────────────────────────────────────────────────────────";
@@ -35,7 +35,7 @@ struct Visit {
     forecast: WeatherForecast,
 }
 
-pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(crate) fn run(out: &mut dyn Write) -> Result<ExitStatus, CommandError> {
     writeln!(
         out,
         "{LINE}\nweatherd demo: SIMULATED weather, made up on this machine\n{LINE}"
@@ -67,10 +67,10 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<Exit, Failure> {
         "\n{LINE}\nServer stopped and gone. For real weather: weatherd, then wx\n{LINE}"
     )?;
     out.flush()?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
-fn visit(dir: &Path, (place, latitude, longitude): Place) -> Result<Visit, Failure> {
+fn visit(dir: &Path, (place, latitude, longitude): Place) -> Result<Visit, CommandError> {
     let location = Location::new(latitude, longitude).map_err(other)?;
     let watch = Stopwatch::start();
     let mut client = Client::finder().dir(Some(dir.to_owned())).connect()?;
@@ -84,9 +84,9 @@ fn visit(dir: &Path, (place, latitude, longitude): Place) -> Result<Visit, Failu
 
 fn report(
     out: &mut dyn Write,
-    visits: [Result<Visit, Failure>; 3],
+    visits: [Result<Visit, CommandError>; 3],
     total: Duration,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     for (number, visit) in (1..).zip(visits) {
         let Visit {
             place,
@@ -108,6 +108,6 @@ fn milliseconds(duration: Duration) -> String {
     format!("{:.2} ms", duration.as_secs_f64() * 1000.0)
 }
 
-fn other(cause: impl ToString) -> Failure {
-    Failure::Other(cause.to_string())
+fn other(cause: impl ToString) -> CommandError {
+    CommandError::Other(cause.to_string())
 }

@@ -11,7 +11,7 @@ use crate::layout::plain_lines;
 
 /// How a run of `wx` ended. The number is a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub enum ExitStatus {
     /// The answer was given, or nobody was left to read it.
     Success = 0,
     /// Something failed that has no code of its own.
@@ -36,7 +36,7 @@ pub enum Exit {
     Protocol = 10,
 }
 
-impl Exit {
+impl ExitStatus {
     const ALL: [Self; 11] = [
         Self::Success,
         Self::Failure,
@@ -68,8 +68,8 @@ impl Exit {
     }
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
+impl From<ExitStatus> for ExitCode {
+    fn from(exit: ExitStatus) -> Self {
         Self::from(exit as u8)
     }
 }
@@ -77,7 +77,7 @@ impl From<Exit> for ExitCode {
 /// The long help's end: `examples` and the table of exit codes.
 pub(crate) fn help(examples: &str) -> String {
     let mut text = format!("{examples}\n\nExit codes:\n");
-    for exit in Exit::ALL {
+    for exit in ExitStatus::ALL {
         let _ = writeln!(text, "  {:>2}  {}", exit as u8, exit.meaning());
     }
     text
@@ -85,7 +85,7 @@ pub(crate) fn help(examples: &str) -> String {
 
 /// Why a command gave no answer.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum CommandError {
     /// The answer could not be written.
     Output(io::Error),
     /// The server gave none.
@@ -96,15 +96,15 @@ pub(crate) enum Failure {
     Other(String),
 }
 
-impl Failure {
+impl CommandError {
     /// Says what went wrong and what to do about it on standard error; gives the exit code.
-    pub(crate) fn report(self) -> Exit {
+    pub(crate) fn report(self) -> ExitStatus {
         let (exit, sentence) = match self {
-            Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe => return Exit::Success,
-            Self::Output(e) => (Exit::Failure, format!("cannot write the answer: {e}")),
+            Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe => return ExitStatus::Success,
+            Self::Output(e) => (ExitStatus::Failure, format!("cannot write the answer: {e}")),
             Self::Client(e) => (exit_of(&e), sentence(&e)),
-            Self::Usage(sentence) => (Exit::Usage, sentence),
-            Self::Other(sentence) => (Exit::Failure, sentence),
+            Self::Usage(sentence) => (ExitStatus::Usage, sentence),
+            Self::Other(sentence) => (ExitStatus::Failure, sentence),
         };
         complain(&sentence);
         exit
@@ -117,21 +117,21 @@ pub(crate) fn complain(sentence: &str) {
     let _ = writeln!(io::stderr(), "wx: {}", plain_lines(sentence));
 }
 
-fn exit_of(error: &Error) -> Exit {
+fn exit_of(error: &Error) -> ExitStatus {
     match error {
-        Error::NoServer(_) => Exit::NoServer,
-        Error::ServerGone { .. } => Exit::StaleConnection,
-        Error::KeyRefused | Error::NotAuthentic(_) => Exit::KeyRefused,
-        Error::Timeout(_) => Exit::Timeout,
+        Error::NoServer(_) => ExitStatus::NoServer,
+        Error::ServerGone { .. } => ExitStatus::StaleConnection,
+        Error::KeyRefused | Error::NotAuthentic(_) => ExitStatus::KeyRefused,
+        Error::Timeout(_) => ExitStatus::Timeout,
         Error::Weather { kind, .. } => match kind {
-            ErrorKind::BadRequest => Exit::Usage,
-            ErrorKind::OutsideArea => Exit::OutsideArea,
-            ErrorKind::Unreachable => Exit::Unreachable,
-            ErrorKind::Timeout => Exit::Timeout,
-            ErrorKind::InvalidResponse => Exit::InvalidResponse,
+            ErrorKind::BadRequest => ExitStatus::Usage,
+            ErrorKind::OutsideArea => ExitStatus::OutsideArea,
+            ErrorKind::Unreachable => ExitStatus::Unreachable,
+            ErrorKind::Timeout => ExitStatus::Timeout,
+            ErrorKind::InvalidResponse => ExitStatus::InvalidResponse,
         },
-        Error::Protocol(_) | Error::Remote { .. } => Exit::Protocol,
-        _ => Exit::Failure,
+        Error::Protocol(_) | Error::Remote { .. } => ExitStatus::Protocol,
+        _ => ExitStatus::Failure,
     }
 }
 
@@ -151,13 +151,13 @@ pub(crate) fn sentence(error: &Error) -> String {
     }
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
     }
 }
 
-impl From<Error> for Failure {
+impl From<Error> for CommandError {
     fn from(error: Error) -> Self {
         Self::Client(error)
     }
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_code_is_listed_once_and_in_order() {
-        let codes: Vec<_> = Exit::ALL.iter().map(|exit| *exit as u8).collect();
+        let codes: Vec<_> = ExitStatus::ALL.iter().map(|exit| *exit as u8).collect();
         assert_eq!(codes, (0..=10).collect::<Vec<_>>());
     }
 }

@@ -5,36 +5,37 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::layout::{is_obeyed, push};
 
 /// The schema's name; its number changes when a field is renamed, removed, or means something else.
 const SCHEMA: &str = "weatherd/1";
 
 #[derive(Serialize)]
-struct Named<'a, T> {
+struct SchemaEnvelope<'a, T> {
     schema: &'static str,
     #[serde(flatten)]
     answer: &'a T,
 }
 
 /// Prints an answer with the schema's name first.
-pub(crate) fn print(out: &mut dyn Write, answer: &impl Serialize) -> Result<(), Failure> {
+pub(crate) fn print(out: &mut dyn Write, answer: &impl Serialize) -> Result<(), CommandError> {
     let schema = SCHEMA;
-    print_bare(out, &Named { schema, answer })
+    print_bare(out, &SchemaEnvelope { schema, answer })
 }
 
 /// Prints an answer of the original's shape, which has no place for a schema's name.
-pub(crate) fn print_bare(out: &mut dyn Write, answer: &impl Serialize) -> Result<(), Failure> {
+pub(crate) fn print_bare(out: &mut dyn Write, answer: &impl Serialize) -> Result<(), CommandError> {
     let text = serde_json::to_string_pretty(answer).map_err(io::Error::from)?;
     writeln!(out, "{}", harmless(&text))?;
     Ok(out.flush()?)
 }
 
 /// Prints an answer on one line, for streams of them.
-pub(crate) fn print_line(out: &mut dyn Write, answer: &impl Serialize) -> Result<(), Failure> {
+pub(crate) fn print_line(out: &mut dyn Write, answer: &impl Serialize) -> Result<(), CommandError> {
     let schema = SCHEMA;
-    let text = serde_json::to_string(&Named { schema, answer }).map_err(io::Error::from)?;
+    let text =
+        serde_json::to_string(&SchemaEnvelope { schema, answer }).map_err(io::Error::from)?;
     writeln!(out, "{}", harmless(&text))?;
     Ok(out.flush()?)
 }

@@ -9,9 +9,9 @@ use clap::{CommandFactory, ValueEnum};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use crate::Exit;
-use crate::exit::Failure;
-use crate::options::Options;
+use crate::ExitStatus;
+use crate::exit::CommandError;
+use crate::options::WxOptions;
 
 /// One of the programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -23,7 +23,7 @@ pub(crate) enum Program {
 impl Program {
     fn command(self) -> clap::Command {
         match self {
-            Self::Wx => Options::command(),
+            Self::Wx => WxOptions::command(),
             Self::Weatherd => weatherd::command(),
         }
     }
@@ -34,7 +34,7 @@ pub(crate) fn completions(
     shell: Shell,
     program: Program,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let mut command = program.command();
     let name = command.get_name().to_owned();
     // In memory first: the generator panics where writing fails, as into a closed pipe.
@@ -47,7 +47,7 @@ pub(crate) fn completions(
         _ => out.write_all(script.as_bytes())?,
     }
     out.flush()?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// The script for fish that also offers the values of options before a command: the generator's own
@@ -76,21 +76,22 @@ fn with_commands(script: &str) -> String {
 }
 
 /// Writes the manual pages of both programs into `dir`; without one, prints that of `wx`.
-pub(crate) fn pages(dir: Option<&Path>, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(crate) fn pages(dir: Option<&Path>, out: &mut dyn Write) -> Result<ExitStatus, CommandError> {
     let Some(dir) = dir else {
         // A page about the command that prints help helps nobody; the generator leaves it out too.
-        let man = Man::new(Options::command().disable_help_subcommand(true));
+        let man = Man::new(WxOptions::command().disable_help_subcommand(true));
         out.write_all(page(&man)?.as_bytes())?;
         out.flush()?;
-        return Ok(Exit::Success);
+        return Ok(ExitStatus::Success);
     };
     for program in [Program::Wx, Program::Weatherd] {
         let mut command = program.command().disable_help_subcommand(true);
         command.build();
-        write_pages(&command, dir)
-            .map_err(|e| Failure::Other(format!("cannot write into {}: {e}", dir.display())))?;
+        write_pages(&command, dir).map_err(|e| {
+            CommandError::Other(format!("cannot write into {}: {e}", dir.display()))
+        })?;
     }
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// Writes the page of a command and those of its commands, a page each.

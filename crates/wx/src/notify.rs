@@ -6,24 +6,28 @@ use std::process::{Command, Stdio};
 
 use weather::{AlertChange, Severity};
 
-use crate::clock::Clock;
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::layout::{is_obeyed, plain};
+use crate::time_format::ClockFormat;
 
 /// The program of libnotify.
 const PROGRAM: &str = "notify-send";
 
 /// Whether the program is there at all, before anything is followed.
-pub(crate) fn check() -> Result<(), Failure> {
+pub(crate) fn check() -> Result<(), CommandError> {
     run(&["--version".to_owned()])
 }
 
 /// Shows a change.
-pub(crate) fn show(change: &AlertChange, simulated: bool, clock: Clock) -> Result<(), Failure> {
+pub(crate) fn show(
+    change: &AlertChange,
+    simulated: bool,
+    clock: ClockFormat,
+) -> Result<(), CommandError> {
     run(&arguments(change, simulated, clock))
 }
 
-fn arguments(change: &AlertChange, simulated: bool, clock: Clock) -> Vec<String> {
+fn arguments(change: &AlertChange, simulated: bool, clock: ClockFormat) -> Vec<String> {
     let alert = &change.alert;
     let urgency = match alert.severity {
         Severity::Extreme | Severity::Severe => "critical",
@@ -60,25 +64,25 @@ fn escaped(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-fn run(arguments: &[String]) -> Result<(), Failure> {
+fn run(arguments: &[String]) -> Result<(), CommandError> {
     let mut command = Command::new(PROGRAM);
     command
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null());
     let output = command.output().map_err(|e| match e.kind() {
-        ErrorKind::NotFound => Failure::Other(format!(
+        ErrorKind::NotFound => CommandError::Other(format!(
             "--notify needs the program {PROGRAM}, which is not installed (often in a package named \
              libnotify or libnotify-bin)"
         )),
-        _ => Failure::Other(format!("cannot run {PROGRAM}: {e}")),
+        _ => CommandError::Other(format!("cannot run {PROGRAM}: {e}")),
     })?;
     if output.status.success() {
         return Ok(());
     }
     let complaint = String::from_utf8_lossy(&output.stderr);
     let first = plain(complaint.lines().next().unwrap_or_default());
-    Err(Failure::Other(format!("{PROGRAM} failed: {first}")))
+    Err(CommandError::Other(format!("{PROGRAM} failed: {first}")))
 }
 
 #[cfg(test)]
@@ -99,7 +103,7 @@ mod tests {
         change.alert.severity = Severity::Severe;
         change.alert.area = Some("<b>A</b> & $(B)".into());
         assert_eq!(
-            arguments(&change, true, Clock::Twelve),
+            arguments(&change, true, ClockFormat::Twelve),
             [
                 "--app-name=weatherd",
                 "--category=weather",

@@ -25,13 +25,13 @@ use crate::watch::WatchOptions;
     subcommand_negates_reqs = true,
     override_usage = "wx [OPTIONS] [PLACE]...\n       wx <COMMAND>"
 )]
-pub(crate) struct Options {
+pub(crate) struct WxOptions {
     #[command(flatten)]
     pub(crate) server: ServerOptions,
     #[command(flatten)]
-    pub(crate) glance: Glance,
+    pub(crate) summary: SummaryOptions,
     #[command(subcommand)]
-    pub(crate) command: Option<Command>,
+    pub(crate) command: Option<WxCommand>,
 }
 
 /// Which server to ask, and how long to wait for it.
@@ -68,7 +68,7 @@ impl ServerOptions {
 
 /// What `wx` does without a command.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
-pub(crate) struct Glance {
+pub(crate) struct SummaryOptions {
     #[command(flatten)]
     pub(crate) query: QueryArgs,
     #[command(flatten)]
@@ -81,7 +81,7 @@ pub(crate) struct Glance {
 // A command of its own file: its arguments stand here, or flatten those of its file. The pictures'
 // commands belong after `Grid`.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum WxCommand {
     /// The weather now, as stations near the place measured it
     #[command(after_help = examples::NOW)]
     Now {
@@ -283,16 +283,18 @@ mod tests {
 
     use super::*;
 
-    fn parsed(line: &str) -> Options {
+    fn parsed(line: &str) -> WxOptions {
         let words = line.split_whitespace().map(OsString::from);
-        Options::try_parse_from(readable(words)).unwrap()
+        WxOptions::try_parse_from(readable(words)).unwrap()
     }
 
-    fn place(options: &Options) -> String {
+    fn place(options: &WxOptions) -> String {
         let place = match &options.command {
-            None => &options.glance.query.common.place,
-            Some(Command::Now { query, .. } | Command::Grid { query, .. }) => &query.common.place,
-            Some(Command::Forecast { common, .. }) => &common.place,
+            None => &options.summary.query.common.place,
+            Some(WxCommand::Now { query, .. } | WxCommand::Grid { query, .. }) => {
+                &query.common.place
+            }
+            Some(WxCommand::Forecast { common, .. }) => &common.place,
             other => panic!("{other:?}"),
         };
         place.query().unwrap().to_string()
@@ -300,7 +302,7 @@ mod tests {
 
     #[test]
     fn the_definitions_are_consistent() {
-        Options::command().debug_assert();
+        WxOptions::command().debug_assert();
     }
 
     #[test]
@@ -320,7 +322,7 @@ mod tests {
         }
         assert!(matches!(
             parsed("wx now -14,-170 --json").command,
-            Some(Command::Now { query, .. }) if query.common.json
+            Some(WxCommand::Now { query, .. }) if query.common.json
         ));
     }
 

@@ -5,12 +5,16 @@ use std::ops::Range;
 use jiff::tz::TimeZone;
 use weather::{Outlook, OutlookPeriod, Provenance, SpeedUnit, TemperatureUnit, Units};
 
-use crate::clock::{Clock, about};
 use crate::layout::{plain, push};
 use crate::numbers::bearing;
+use crate::time_format::{ClockFormat, about};
 
 /// Some hours of a forecast with the nights among them, by the place's own clocks. Without a title.
-pub(crate) fn hours(outlook: &Outlook, range: Range<usize>, clock: Clock) -> chart::Meteogram {
+pub(crate) fn hours(
+    outlook: &Outlook,
+    range: Range<usize>,
+    clock: ClockFormat,
+) -> chart::Meteogram {
     let periods = outlook.periods.get(range).unwrap_or_default();
     chart::Meteogram {
         title: String::new(),
@@ -20,12 +24,12 @@ pub(crate) fn hours(outlook: &Outlook, range: Range<usize>, clock: Clock) -> cha
         hours: periods.iter().map(hour).collect(),
         nights: nights(outlook, periods),
         units: units(outlook.units),
-        twelve_hour: clock == Clock::Twelve,
+        twelve_hour: clock == ClockFormat::Twelve,
     }
 }
 
 /// The first so many hours, with whose weather it is and how far it can be believed.
-pub(crate) fn titled(outlook: &Outlook, count: usize, clock: Clock) -> chart::Meteogram {
+pub(crate) fn titled(outlook: &Outlook, count: usize, clock: ClockFormat) -> chart::Meteogram {
     let count = count.min(outlook.periods.len());
     chart::Meteogram {
         title: plain(&outlook.place.name),
@@ -111,7 +115,7 @@ mod tests {
     #[test]
     fn hours_have_their_nights_and_the_wind_its_bearing() {
         let outlook = fixtures::hourly();
-        let picture = hours(&outlook, 0..3, Clock::Twelve);
+        let picture = hours(&outlook, 0..3, ClockFormat::Twelve);
         assert_eq!(picture.hours.len(), 3);
         assert_eq!(picture.hours[0].wind_direction, Some(225.0));
         assert_eq!(picture.hours[0].dew_point, Some(44.2));
@@ -127,14 +131,14 @@ mod tests {
 
     #[test]
     fn a_range_beyond_the_forecast_is_an_empty_picture() {
-        let picture = hours(&fixtures::hourly(), 2..9, Clock::TwentyFour);
+        let picture = hours(&fixtures::hourly(), 2..9, ClockFormat::TwentyFour);
         assert!(picture.hours.is_empty() && picture.nights.is_empty());
     }
 
     #[test]
     fn the_heading_says_whose_it_is_and_what_speaks_against_it() {
         let mut outlook = fixtures::hourly();
-        let picture = titled(&outlook, 156, Clock::Twelve);
+        let picture = titled(&outlook, 156, ClockFormat::Twelve);
         assert_eq!(picture.title, "Seattle, Washington");
         assert_eq!(picture.subtitle, "NWS SEW, updated 52 min ago");
         assert!(!picture.simulated);
@@ -142,7 +146,7 @@ mod tests {
         outlook.provenance.derived = true;
         outlook.provenance.office = None;
         outlook.provenance.stale = Some(Staleness::Busy);
-        let picture = titled(&outlook, 156, Clock::Twelve);
+        let picture = titled(&outlook, 156, ClockFormat::Twelve);
         assert_eq!(
             picture.subtitle,
             "updated 52 min ago, derived from the raw grid, may be behind: too much else was being \

@@ -4,18 +4,18 @@
 use weather::Units;
 use weatherd::settings::{self, ProcessEnvironment};
 
-use crate::clock::Clock;
+use crate::time_format::ClockFormat;
 
 /// How texts shall be where the command line does not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Preferences {
+pub(crate) struct TextPreferences {
     /// How hours are counted.
-    pub(crate) clock: Option<Clock>,
+    pub(crate) clock: Option<ClockFormat>,
     /// The units of answers.
     pub(crate) units: Option<Units>,
 }
 
-impl Preferences {
+impl TextPreferences {
     /// Those of the user's own file.
     pub(crate) fn read() -> Self {
         let file = settings::in_use(None, &ProcessEnvironment::read());
@@ -23,13 +23,13 @@ impl Preferences {
             return Self::default();
         };
         Self {
-            clock: settings.wx.clock.map(Clock::from),
+            clock: settings.wx.clock.map(ClockFormat::from),
             units: Some(settings.answers.units),
         }
     }
 }
 
-impl From<settings::Clock> for Clock {
+impl From<settings::Clock> for ClockFormat {
     fn from(clock: settings::Clock) -> Self {
         match clock {
             settings::Clock::TwelveHours => Self::Twelve,

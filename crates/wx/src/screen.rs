@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use chart::terminal::Charset;
 use terminal_size::{Width, terminal_size_of};
 
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::layout::is_obeyed;
 use crate::{ascii, environment};
 
@@ -32,7 +32,7 @@ pub(crate) fn takes_color() -> bool {
 
 /// Prints a text that carries colours, without them where standard output is no terminal or the
 /// user wants none; in ASCII on a terminal whose locale has nothing else.
-pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
+pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<(), CommandError> {
     let mut text = harmless(text);
     if std::io::stdout().is_terminal() && environment::charset() == Charset::Ascii {
         text = ascii::text(&text);

@@ -13,7 +13,7 @@ const MARK: &str = "SIMULATED";
 
 /// A template whose fields are all known.
 #[derive(Debug)]
-pub(crate) struct Template(Vec<TemplatePart>);
+pub(crate) struct LineTemplate(Vec<TemplatePart>);
 
 #[derive(Debug)]
 enum TemplatePart {
@@ -21,7 +21,7 @@ enum TemplatePart {
     Field(&'static TemplateField),
 }
 
-impl Template {
+impl LineTemplate {
     /// Reads a template: `{field}`, with `{{` and `}}` for the braces themselves.
     pub(crate) fn new(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn line(template: &str, values: &TemplateValues) -> String {
-        Template::new(template).unwrap().filled(values)
+        LineTemplate::new(template).unwrap().filled(values)
     }
 
     #[test]
@@ -195,14 +195,14 @@ mod tests {
             ("{temperature", "no } after {temperature"),
             ("temperature}", "a } without its {"),
         ] {
-            let error = Template::new(template).unwrap_err();
+            let error = LineTemplate::new(template).unwrap_err();
             assert!(error.contains(words), "{template}: {error}");
         }
     }
 
     #[test]
     fn only_what_the_fields_need_is_asked() {
-        let template = Template::new("{temperature} {alerts}").unwrap();
+        let template = LineTemplate::new("{temperature} {alerts}").unwrap();
         assert!(template.asks_for(FieldSource::Current) && template.asks_for(FieldSource::Alerts));
         assert!(!template.asks_for(FieldSource::Period));
         assert!(!template.lacks_current(&values()));

@@ -3,10 +3,10 @@
 
 use weather::Reading;
 
-use crate::clock::{about, date};
 use crate::layout::plain;
 use crate::numbers::{number, pressure_decimals, speed_decimals};
 use crate::template_values::TemplateValues;
+use crate::time_format::{about, date};
 
 /// Where a field comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

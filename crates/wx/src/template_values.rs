@@ -6,10 +6,10 @@ use weather::{Alert, Alerts, Current, Outlook, OutlookPeriod, Place, Provenance,
 use weather::{Staleness, Units};
 
 use crate::ascii;
-use crate::clock::{Clock, about, is_daytime};
 use crate::icon::WeatherIcon;
 use crate::numbers::{number, speed_decimals, wind_now, wind_then};
 use crate::template_fields::{said, value, whole};
+use crate::time_format::{ClockFormat, about, is_daytime};
 
 /// How long ago the upstream may have confirmed what is being fetched again.
 const BEHIND: SignedDuration = SignedDuration::from_mins(15);
@@ -34,7 +34,7 @@ pub(crate) struct TemplateValues {
     /// What time it is, to tell what is behind from what is just being fetched again.
     pub(crate) now: Option<Timestamp>,
     /// How hours are counted, if somebody said.
-    pub(crate) clock: Option<Clock>,
+    pub(crate) clock: Option<ClockFormat>,
     /// Whether only ASCII is wanted.
     pub(crate) ascii: bool,
 }
@@ -66,7 +66,7 @@ impl TemplateValues {
     }
 
     /// Facts for each period of a forecast.
-    pub(crate) fn of_periods(outlook: &Outlook, clock: Option<Clock>) -> Vec<Self> {
+    pub(crate) fn of_periods(outlook: &Outlook, clock: Option<ClockFormat>) -> Vec<Self> {
         let of_period = |period: &OutlookPeriod| {
             let mut values = Self {
                 period: Some(period.clone()),
@@ -109,8 +109,8 @@ impl TemplateValues {
     }
 
     /// How hours are counted.
-    pub(crate) fn clock(&self) -> Clock {
-        let usual = || Clock::usual(self.units.unwrap_or(Units::US));
+    pub(crate) fn clock(&self) -> ClockFormat {
+        let usual = || ClockFormat::usual(self.units.unwrap_or(Units::US));
         self.clock.unwrap_or_else(usual)
     }
 

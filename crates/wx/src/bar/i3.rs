@@ -3,10 +3,10 @@
 use serde::Serialize;
 use weather::Severity;
 
-use super::Line;
+use super::BarLine;
 
 #[derive(Serialize)]
-struct Block<'a> {
+struct I3Block<'a> {
     name: &'static str,
     full_text: &'a str,
     short_text: &'a str,
@@ -16,8 +16,8 @@ struct Block<'a> {
     markup: &'static str,
 }
 
-pub(super) fn written(line: &Line) -> String {
-    let block = Block {
+pub(super) fn written(line: &BarLine) -> String {
+    let block = I3Block {
         name: "weather",
         full_text: &line.text,
         short_text: &line.short,
@@ -30,7 +30,7 @@ pub(super) fn written(line: &Line) -> String {
 }
 
 /// Of the gravest alert, else of what is not known or behind.
-fn color(line: &Line) -> Option<&'static str> {
+fn color(line: &BarLine) -> Option<&'static str> {
     match line.severity {
         Some(Severity::Extreme) => Some("#ff55ff"),
         Some(Severity::Severe) => Some("#ff5555"),
@@ -49,15 +49,15 @@ mod tests {
 
     #[test]
     fn a_grave_alert_is_urgent() {
-        let line = Line {
+        let line = BarLine {
             severity: Some(Severity::Severe),
-            ..Line::unknown("")
+            ..BarLine::unknown("")
         };
         assert_eq!(
             written(&line),
             r##"{"name":"weather","full_text":"weather n/a","short_text":"weather n/a","color":"#ff5555","urgent":true,"markup":"none"}"##
         );
-        let calm = written(&Line::unknown(""));
+        let calm = written(&BarLine::unknown(""));
         assert!(
             calm.contains(r##""color":"#888888","urgent":false"##),
             "{calm}"

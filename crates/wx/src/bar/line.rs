@@ -2,11 +2,11 @@
 
 use weather::{Alert, Reading, Severity};
 
-use crate::clock::about;
 use crate::layout::plain;
 use crate::numbers::{temperature, wind_now};
-use crate::template::Template;
+use crate::template::LineTemplate;
 use crate::template_values::TemplateValues;
+use crate::time_format::about;
 
 /// What a bar shows if the user has no template: what a bar with little room shows, and a bit more.
 pub(crate) const TEMPLATE: &str = "{icon} {temperature}°{unit} {condition}";
@@ -18,7 +18,7 @@ const ALERTS: usize = 8;
 
 /// What a bar shows.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Line {
+pub(crate) struct BarLine {
     /// With little room.
     pub(crate) short: String,
     /// With more of it.
@@ -35,7 +35,7 @@ pub(crate) struct Line {
     pub(crate) percentage: Option<u8>,
 }
 
-impl Line {
+impl BarLine {
     /// What is shown when nothing is known, and why.
     pub(crate) fn unknown(why: &str) -> Self {
         let text = "weather n/a".to_owned();
@@ -50,8 +50,8 @@ impl Line {
     }
 
     /// What is shown of `values`, by the user's template if there is one.
-    pub(crate) fn of(values: &TemplateValues, template: Option<&Template>) -> Self {
-        let usual = |text| Template::new(text).map(|template| template.filled(values));
+    pub(crate) fn of(values: &TemplateValues, template: Option<&LineTemplate>) -> Self {
+        let usual = |text| LineTemplate::new(text).map(|template| template.filled(values));
         let (short, text) = match template {
             Some(template) => (template.filled(values), template.filled(values)),
             None => {
@@ -192,8 +192,8 @@ mod tests {
 
     #[test]
     fn a_line_has_text_tooltip_and_classes() {
-        insta::assert_debug_snapshot!(Line::of(&values(), None), @r#"
-        Line {
+        insta::assert_debug_snapshot!(BarLine::of(&values(), None), @r#"
+        BarLine {
             short: "☔ 53°F ⚠",
             text: "☔ 53°F Light Rain ⚠ Wind Advisory",
             tooltip: "Seattle, Washington\nLight Rain, 53°F, feels like 50°F\nWind SSW 12 mph, gusts 21 mph\nKBFI, 12 min ago\n⚠ Wind Advisory until Thu 4:00 AM\n⚠ Special Weather Statement",
@@ -220,7 +220,7 @@ mod tests {
         values.simulated = true;
         values.ascii = true;
         values.stale = Some("the upstream fails".into());
-        let line = Line::of(&values, None);
+        let line = BarLine::of(&values, None);
         for text in [&line.short, &line.text, &line.tooltip] {
             assert!(text.contains("SIMULATED") && text.is_ascii(), "{text}");
         }
@@ -230,10 +230,10 @@ mod tests {
             "{:?}",
             line.classes
         );
-        let template = Template::new("{temperature}").unwrap();
-        assert_eq!(Line::of(&values, Some(&template)).text, "53 SIMULATED");
-        let template = Template::new("{temperature}\n{unit}").unwrap();
-        let text = Line::of(&values, Some(&template)).text;
+        let template = LineTemplate::new("{temperature}").unwrap();
+        assert_eq!(BarLine::of(&values, Some(&template)).text, "53 SIMULATED");
+        let template = LineTemplate::new("{temperature}\n{unit}").unwrap();
+        let text = BarLine::of(&values, Some(&template)).text;
         assert_eq!(text, "53 F SIMULATED", "a bar has one line");
     }
 
@@ -241,7 +241,7 @@ mod tests {
     fn the_forecast_speaks_where_no_station_does() {
         let mut values = TemplateValues::default();
         values.add_week(fixtures::week());
-        let line = Line::of(&values, None);
+        let line = BarLine::of(&values, None);
         assert_eq!(line.text, "☔ 55°F Rain Likely");
         assert!(line.tooltip.contains("alerts unknown"), "{}", line.tooltip);
         assert_eq!(line.percentage, None);
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn nothing_known_is_a_line_too() {
-        let line = Line::unknown("no server\nis running");
+        let line = BarLine::unknown("no server\nis running");
         assert_eq!(
             (line.text.as_str(), line.tooltip.as_str()),
             ("weather n/a", "no server is running")

@@ -6,16 +6,16 @@ mod line;
 mod tmux;
 mod waybar;
 
-pub(crate) use line::{Line, TEMPLATE};
+pub(crate) use line::{BarLine, TEMPLATE};
 
-use crate::args::Bar;
+use crate::args::BarFormat;
 
 /// The line in a bar's language.
-pub(crate) fn written(bar: Bar, line: &Line) -> String {
+pub(crate) fn written(bar: BarFormat, line: &BarLine) -> String {
     match bar {
-        Bar::Waybar => waybar::written(line),
-        Bar::I3 => i3::written(line),
-        Bar::Tmux => tmux::written(line),
-        Bar::Plain => line.text.clone(),
+        BarFormat::Waybar => waybar::written(line),
+        BarFormat::I3 => i3::written(line),
+        BarFormat::Tmux => tmux::written(line),
+        BarFormat::Plain => line.text.clone(),
     }
 }

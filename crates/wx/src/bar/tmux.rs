@@ -2,9 +2,9 @@
 
 use weather::Severity;
 
-use super::Line;
+use super::BarLine;
 
-pub(super) fn written(line: &Line) -> String {
+pub(super) fn written(line: &BarLine) -> String {
     // tmux reads on after a #.
     let text = line.text.replace('#', "##");
     let color = match line.severity {
@@ -23,9 +23,9 @@ mod tests {
 
     #[test]
     fn alerts_have_colours_and_texts_none_of_their_own() {
-        let mut line = Line {
+        let mut line = BarLine {
             text: "#[bg=red] 53°F".into(),
-            ..Line::default()
+            ..BarLine::default()
         };
         assert_eq!(written(&line), "##[bg=red] 53°F");
         line.severity = Some(Severity::Extreme);

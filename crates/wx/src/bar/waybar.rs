@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::Line;
+use super::BarLine;
 
 #[derive(Serialize)]
-struct Module<'a> {
+struct WaybarModule<'a> {
     text: String,
     tooltip: String,
     class: &'a [&'static str],
@@ -14,8 +14,8 @@ struct Module<'a> {
     percentage: Option<u8>,
 }
 
-pub(super) fn written(line: &Line) -> String {
-    let module = Module {
+pub(super) fn written(line: &BarLine) -> String {
+    let module = WaybarModule {
         text: escaped(&line.text),
         tooltip: escaped(&line.tooltip),
         class: &line.classes,
@@ -38,10 +38,10 @@ mod tests {
 
     #[test]
     fn markup_in_texts_is_escaped() {
-        let line = Line {
+        let line = BarLine {
             text: "<b> & \"x\"".into(),
             percentage: Some(82),
-            ..Line::unknown("why <not>")
+            ..BarLine::unknown("why <not>")
         };
         assert_eq!(
             written(&line),

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::follow;
-use crate::Exit;
-use crate::exit::Failure;
+use crate::ExitStatus;
+use crate::exit::CommandError;
 use crate::options::{AlertsOptions, ServerOptions};
 use crate::{json, screen, spinner, text};
 
@@ -12,7 +12,7 @@ pub(crate) fn run(
     server: &ServerOptions,
     options: &AlertsOptions,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     if options.follow {
         return follow::run(server, options, out);
     }
@@ -27,8 +27,8 @@ pub(crate) fn run(
     if common.json {
         json::print(out, &alerts)?;
     } else {
-        let view = options.clock.text_format(None);
-        screen::print(out, &text::alerts(&alerts, view))?;
+        let format = options.clock.text_format(None);
+        screen::print(out, &text::alerts(&alerts, format))?;
     }
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }

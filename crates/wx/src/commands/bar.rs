@@ -10,12 +10,12 @@ use weather::{PlaceQuery, QueryOptions};
 use weather_client::Client;
 
 use super::line;
-use crate::Exit;
-use crate::args::{Bar, LineArgs, QueryArgs};
-use crate::bar::{self, Line, TEMPLATE};
-use crate::exit::{self, Failure};
+use crate::ExitStatus;
+use crate::args::{BarFormat, LineArgs, QueryArgs};
+use crate::bar::{self, BarLine, TEMPLATE};
+use crate::exit::{self, CommandError};
 use crate::options::ServerOptions;
-use crate::template::{HELP, Template};
+use crate::template::{HELP, LineTemplate};
 use crate::template_values::TemplateValues;
 
 /// How long the whole may take if nothing else is said.
@@ -28,16 +28,16 @@ pub(crate) fn run(
     server: &ServerOptions,
     query: &QueryArgs,
     line: &LineArgs,
-    bar: Bar,
+    bar: BarFormat,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     if line.format.as_deref() == Some(HELP) {
         return line::list(out);
     }
-    let template = line.format.as_deref().map(Template::new).transpose();
-    let template = template.map_err(Failure::Usage)?;
+    let template = line.format.as_deref().map(LineTemplate::new).transpose();
+    let template = template.map_err(CommandError::Usage)?;
     let within = query.common.freshness.within;
-    let question = Question {
+    let question = BarQuery {
         server: server.clone(),
         query: query.clone(),
         place: query.common.place.query()?,
@@ -48,11 +48,11 @@ pub(crate) fn run(
     let shown = question.answered_in_time(template);
     writeln!(out, "{}", bar::written(bar, &shown))?;
     out.flush()?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// What a bar wants to know, and by when.
-struct Question {
+struct BarQuery {
     server: ServerOptions,
     query: QueryArgs,
     place: PlaceQuery,
@@ -61,10 +61,10 @@ struct Question {
     watch: Stopwatch,
 }
 
-impl Question {
+impl BarQuery {
     /// The line, once the deadline has passed at the latest: whatever may hang hangs on a thread of
     /// its own, which nobody waits for.
-    fn answered_in_time(self, template: Option<Template>) -> Line {
+    fn answered_in_time(self, template: Option<LineTemplate>) -> BarLine {
         let deadline = self.deadline;
         let left = self.left();
         let (answer, answers) = mpsc::channel();
@@ -73,7 +73,7 @@ impl Question {
             let _ = answer.send(self.answered(template.as_ref()));
         });
         answers.recv_timeout(left).unwrap_or_else(|error| {
-            Line::unknown(&match error {
+            BarLine::unknown(&match error {
                 RecvTimeoutError::Timeout => {
                     format!("no answer within {} s", deadline.as_secs_f64())
                 }
@@ -82,7 +82,7 @@ impl Question {
         })
     }
 
-    fn answered(&self, template: Option<&Template>) -> Line {
+    fn answered(&self, template: Option<&LineTemplate>) -> BarLine {
         let mut values = TemplateValues {
             now: Some(Clock::system().now()),
             ascii: self.ascii,
@@ -99,19 +99,23 @@ impl Question {
                 if tells_times || template.is_some() {
                     values.clock = Some(self.query.clock.format(values.units));
                 }
-                Line::of(&values, template)
+                BarLine::of(&values, template)
             }
-            Err(why) => Line::unknown(&values.fitting(&why)),
+            Err(why) => BarLine::unknown(&values.fitting(&why)),
         }
     }
 
     /// Asks for what the line shows: the weather now and the alerts; the forecast only where no
     /// station has a word.
-    fn ask(&self, template: Option<&Template>, values: &mut TemplateValues) -> Result<(), String> {
+    fn ask(
+        &self,
+        template: Option<&LineTemplate>,
+        values: &mut TemplateValues,
+    ) -> Result<(), String> {
         let words = |error| exit::sentence(&error);
         let client = self.server.connect_within(self.left()).map_err(words)?;
         let mut client = self.query.prepare(client);
-        let usual = Template::new(TEMPLATE)?;
+        let usual = LineTemplate::new(TEMPLATE)?;
         let asked = template.unwrap_or(&usual);
         line::gather(&mut client, &self.place, asked, values, |c| self.hurry(c)).map_err(words)?;
         if values.alerts.is_none() {

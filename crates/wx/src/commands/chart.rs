@@ -12,9 +12,9 @@ use tempfile::Builder;
 use weather::{PlaceQuery, QueryOptions};
 
 use crate::args::{ClockArgs, FreshnessArgs, PlaceArgs, UnitArgs};
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
-use crate::{Exit, picture, spinner};
+use crate::{ExitStatus, picture, spinner};
 
 /// The longest side of a picture in pixels.
 const LONGEST: u32 = 8192;
@@ -31,7 +31,7 @@ pub(crate) struct ChartOptions {
     output: PathBuf,
     /// What to write, whatever the ending
     #[arg(long = "as", value_name = "FORM", value_enum)]
-    form: Option<Form>,
+    form: Option<ImageFormat>,
     /// Width and height in pixels
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1200x500", value_parser = size)]
     size: (u32, u32),
@@ -56,7 +56,7 @@ pub(crate) struct ChartOptions {
 
 /// The forms of pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
+enum ImageFormat {
     /// Lines and letters, sharp at any size
     Svg,
     /// Pixels
@@ -76,45 +76,45 @@ pub(crate) fn run(
     server: &ServerOptions,
     options: &ChartOptions,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let place = options.place.query()?;
     let form = options.form()?;
     let target = options.target(form)?;
     let meteogram = ask(server, options, place)?;
     let bytes = drawn(form, &meteogram, &options.style())?;
     match target {
-        Target::StandardOutput => {
+        OutputTarget::StandardOutput => {
             out.write_all(&bytes)?;
             out.flush()?;
         }
-        Target::File(path) => {
-            let why = |e| Failure::Other(format!("cannot write {}: {e}", path.display()));
+        OutputTarget::File(path) => {
+            let why = |e| CommandError::Other(format!("cannot write {}: {e}", path.display()));
             write(&path, &bytes).map_err(why)?;
         }
     }
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// Where a picture goes.
 #[derive(Debug, PartialEq, Eq)]
-enum Target {
+enum OutputTarget {
     StandardOutput,
     File(PathBuf),
 }
 
 impl ChartOptions {
     /// What was asked for in words, else what the file's ending says.
-    fn form(&self) -> Result<Form, Failure> {
+    fn form(&self) -> Result<ImageFormat, CommandError> {
         let ending = self.output.extension().map(|e| e.to_ascii_lowercase());
-        let named = ending.and_then(|e| Form::from_str(e.to_str()?, true).ok());
+        let named = ending.and_then(|e| ImageFormat::from_str(e.to_str()?, true).ok());
         let form = self.form.or(named).ok_or_else(|| {
             let file = self.output.display();
-            Failure::Usage(format!(
+            CommandError::Usage(format!(
                 "{file} ends neither in .svg nor in .png; say which with --as svg or --as png"
             ))
         })?;
-        if form == Form::Png && !cfg!(feature = "png") {
-            return Err(Failure::Usage(
+        if form == ImageFormat::Png && !cfg!(feature = "png") {
+            return Err(CommandError::Usage(
                 "this wx was built without PNG (cargo feature png); --as svg works".to_owned(),
             ));
         }
@@ -122,19 +122,19 @@ impl ChartOptions {
     }
 
     /// Where it goes, as far as that can be said before there is anything to write.
-    fn target(&self, form: Form) -> Result<Target, Failure> {
+    fn target(&self, form: ImageFormat) -> Result<OutputTarget, CommandError> {
         if self.output.as_os_str() == "-" {
-            if form == Form::Png && io::stdout().is_terminal() {
-                return Err(Failure::Usage(
+            if form == ImageFormat::Png && io::stdout().is_terminal() {
+                return Err(CommandError::Usage(
                     "a PNG picture is no text for a terminal; name a file, or a pipe".to_owned(),
                 ));
             }
-            return Ok(Target::StandardOutput);
+            return Ok(OutputTarget::StandardOutput);
         }
         let directory = directory(&self.output);
         let wrong = |why: &dyn fmt::Display| {
             let file = self.output.display();
-            Err(Failure::Other(format!("cannot write {file}: {why}")))
+            Err(CommandError::Other(format!("cannot write {file}: {why}")))
         };
         match fs::metadata(directory) {
             Err(e) => wrong(&format_args!("{}: {e}", directory.display())),
@@ -142,7 +142,7 @@ impl ChartOptions {
                 wrong(&format_args!("{} is no directory", directory.display()))
             }
             Ok(_) if self.output.is_dir() => wrong(&"it is a directory"),
-            Ok(_) => Ok(Target::File(self.output.clone())),
+            Ok(_) => Ok(OutputTarget::File(self.output.clone())),
         }
     }
 
@@ -160,7 +160,7 @@ fn ask(
     server: &ServerOptions,
     options: &ChartOptions,
     place: PlaceQuery,
-) -> Result<Meteogram, Failure> {
+) -> Result<Meteogram, CommandError> {
     let outlook = spinner::during(|| {
         let mut client = server.connect()?;
         client.set_options(QueryOptions {
@@ -173,16 +173,16 @@ fn ask(
     Ok(picture::titled(&outlook, options.count.into(), clock))
 }
 
-fn drawn(form: Form, meteogram: &Meteogram, style: &Style) -> Result<Vec<u8>, Failure> {
+fn drawn(form: ImageFormat, meteogram: &Meteogram, style: &Style) -> Result<Vec<u8>, CommandError> {
     match form {
-        Form::Svg => Ok(chart::svg(meteogram, style).into_bytes()),
+        ImageFormat::Svg => Ok(chart::svg(meteogram, style).into_bytes()),
         #[cfg(feature = "png")]
-        Form::Png => chart::png(meteogram, style).map_err(|e| match e {
-            chart::Error::Size { .. } => Failure::Usage(e.to_string()),
-            e => Failure::Other(e.to_string()),
+        ImageFormat::Png => chart::png(meteogram, style).map_err(|e| match e {
+            chart::Error::Size { .. } => CommandError::Usage(e.to_string()),
+            e => CommandError::Other(e.to_string()),
         }),
         #[cfg(not(feature = "png"))]
-        Form::Png => Err(Failure::Other("built without PNG".to_owned())),
+        ImageFormat::Png => Err(CommandError::Other("built without PNG".to_owned())),
     }
 }
 

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use weatherd::settings::{self, ProcessEnvironment, Settings};
 
-use crate::Exit;
-use crate::config::{File, Key, changed_by_editor, document, reload};
-use crate::exit::Failure;
+use crate::ExitStatus;
+use crate::config::{SettingKey, SettingsFile, changed_by_editor, document, reload};
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
 
 /// What can be done with the settings.
@@ -19,11 +19,11 @@ pub(crate) struct ConfigOptions {
     #[arg(long, value_name = "FILE", global = true)]
     file: Option<PathBuf>,
     #[command(subcommand)]
-    action: Option<Action>,
+    action: Option<ConfigCommand>,
 }
 
 #[derive(Debug, Subcommand)]
-enum Action {
+enum ConfigCommand {
     /// Print all settings, defaults included (what wx config does alone)
     Show,
     /// Print where the file is
@@ -55,38 +55,41 @@ pub(crate) fn run(
     server: &ServerOptions,
     options: ConfigOptions,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let usual = ProcessEnvironment::read().config_file;
     let path = options.file.or_else(|| usual.clone()).ok_or_else(|| {
-        Failure::Usage("there is no home directory for a configuration file; use --file".to_owned())
+        CommandError::Usage(
+            "there is no home directory for a configuration file; use --file".to_owned(),
+        )
     })?;
     let is_usual = usual.as_ref() == Some(&path);
-    let file = File::new(path, is_usual);
-    match options.action.unwrap_or(Action::Show) {
-        Action::Path => writeln!(out, "{}", file.path().display())?,
-        Action::Show => show(&file, out)?,
-        Action::Get { key } => get(&file, &Key::new(&key)?, out)?,
-        Action::Set { key, value } => {
+    let file = SettingsFile::new(path, is_usual);
+    match options.action.unwrap_or(ConfigCommand::Show) {
+        ConfigCommand::Path => writeln!(out, "{}", file.path().display())?,
+        ConfigCommand::Show => show(&file, out)?,
+        ConfigCommand::Get { key } => get(&file, &SettingKey::new(&key)?, out)?,
+        ConfigCommand::Set { key, value } => {
             let _alone = file.lock()?;
-            let changed = document::set(&file.text()?, &Key::new(&key)?, &value, file.path())?;
+            let changed =
+                document::set(&file.text()?, &SettingKey::new(&key)?, &value, file.path())?;
             replace(server, &file, &changed, out)?;
         }
-        Action::Unset { key } => {
+        ConfigCommand::Unset { key } => {
             let _alone = file.lock()?;
-            let changed = document::unset(&file.text()?, &Key::new(&key)?, file.path())?;
+            let changed = document::unset(&file.text()?, &SettingKey::new(&key)?, file.path())?;
             replace(server, &file, &changed, out)?;
         }
-        Action::Edit => match changed_by_editor(&file)? {
+        ConfigCommand::Edit => match changed_by_editor(&file)? {
             Some(changed) => replace(server, &file, &changed, out)?,
             None => writeln!(out, "nothing changed")?,
         },
     }
     out.flush()?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// Everything that holds, as a file.
-fn show(file: &File, out: &mut dyn Write) -> Result<(), Failure> {
+fn show(file: &SettingsFile, out: &mut dyn Write) -> Result<(), CommandError> {
     let path = file.path().display();
     let text = file.text()?;
     let settings = file.parsed(&text)?;
@@ -98,27 +101,27 @@ fn show(file: &File, out: &mut dyn Write) -> Result<(), Failure> {
     Ok(write!(out, "{}", printed(&settings)?)?)
 }
 
-fn get(file: &File, key: &Key, out: &mut dyn Write) -> Result<(), Failure> {
+fn get(file: &SettingsFile, key: &SettingKey, out: &mut dyn Write) -> Result<(), CommandError> {
     let settings = file.parsed(&file.text()?)?;
     match document::get(&printed(&settings)?, key)? {
         Some(value) => Ok(writeln!(out, "{value}")?),
-        None => Err(Failure::Other(format!(
+        None => Err(CommandError::Other(format!(
             "{key} is not set and has no default"
         ))),
     }
 }
 
-fn printed(settings: &Settings) -> Result<String, Failure> {
-    settings::print(settings).map_err(|e| Failure::Other(e.to_string()))
+fn printed(settings: &Settings) -> Result<String, CommandError> {
+    settings::print(settings).map_err(|e| CommandError::Other(e.to_string()))
 }
 
 /// Puts a text that can be read in the file's place, and tells a running server.
 fn replace(
     server: &ServerOptions,
-    file: &File,
+    file: &SettingsFile,
     text: &str,
     out: &mut dyn Write,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let old = file.parsed(&file.text()?).unwrap_or_default();
     let new = file.parsed(text)?;
     file.replace(text)?;

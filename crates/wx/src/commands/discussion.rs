@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use crate::Exit;
+use crate::ExitStatus;
 use crate::args::{ClockArgs, CommonArgs};
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
 use crate::{json, screen, spinner, text};
 
@@ -14,7 +14,7 @@ pub(crate) fn run(
     clock: ClockArgs,
     product: Option<&str>,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let place = common.place.query()?;
     let ask = || {
         let mut client = server.connect()?;
@@ -27,5 +27,5 @@ pub(crate) fn run(
     } else {
         screen::print(out, &text::discussion(&discussion, clock.text_format(None)))?;
     }
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }

@@ -11,9 +11,9 @@ use weather::{AlertChange, AlertChanges, ErrorKind, Place, PlaceQuery};
 use weather_client::{Client, Error};
 
 use crate::cursor_file::CursorFile;
-use crate::exit::{self, Failure};
+use crate::exit::{self, CommandError};
 use crate::options::{AlertsOptions, ServerOptions};
-use crate::text::View;
+use crate::text::TextFormat;
 use crate::{environment, json, notify, screen, text};
 
 /// How long one question stays with the server if nothing changes.
@@ -29,7 +29,7 @@ pub(crate) fn run(
     server: &ServerOptions,
     options: &AlertsOptions,
     out: &mut dyn Write,
-) -> Result<crate::Exit, Failure> {
+) -> Result<crate::ExitStatus, CommandError> {
     let place = options.common.place.query()?;
     if options.notify {
         notify::check()?;
@@ -41,10 +41,10 @@ pub(crate) fn run(
         None => cursor_file.read(),
     };
     leave_with_the_reader();
-    let mut follower = Follower::new(server, place, cursor);
-    let printer = Printer {
+    let mut follower = AlertFollower::new(server, place, cursor);
+    let printer = ChangePrinter {
         options,
-        view: options.clock.text_format(None),
+        format: options.clock.text_format(None),
     };
     loop {
         let answer = follower.next()?;
@@ -68,7 +68,7 @@ fn leave_with_the_reader() {
             match poll(&mut files, None) {
                 Ok(_) if files.iter().any(|file| file.revents().intersects(gone)) => {
                     #[expect(clippy::exit, reason = "the other thread waits for the server")]
-                    std::process::exit(i32::from(crate::Exit::Success as u8));
+                    std::process::exit(i32::from(crate::ExitStatus::Success as u8));
                 }
                 Err(rustix::io::Errno::INTR) => {}
                 // What cannot be watched shows when it is written to.
@@ -88,7 +88,7 @@ fn cursor_file(server: &ServerOptions, place: &PlaceQuery) -> CursorFile {
 }
 
 /// Asks again and again, whatever happens to the server.
-struct Follower<'a> {
+struct AlertFollower<'a> {
     server: &'a ServerOptions,
     place: PlaceQuery,
     cursor: Option<String>,
@@ -97,7 +97,7 @@ struct Follower<'a> {
     has_answered: bool,
 }
 
-impl<'a> Follower<'a> {
+impl<'a> AlertFollower<'a> {
     fn new(server: &'a ServerOptions, place: PlaceQuery, cursor: Option<String>) -> Self {
         Self {
             server,
@@ -180,14 +180,14 @@ fn is_passing(error: &Error, has_answered: bool) -> bool {
 }
 
 /// Tells changes in the way that was asked for.
-struct Printer<'a> {
+struct ChangePrinter<'a> {
     options: &'a AlertsOptions,
-    view: View,
+    format: TextFormat,
 }
 
 /// One change on a line of JSON.
 #[derive(Serialize)]
-struct Line<'a> {
+struct ChangeRecord<'a> {
     /// With the last change of several: what to go on from.
     cursor: Option<&'a str>,
     simulated: bool,
@@ -196,13 +196,13 @@ struct Line<'a> {
     change: &'a AlertChange,
 }
 
-impl Printer<'_> {
-    fn print(&self, answer: &AlertChanges, out: &mut dyn Write) -> Result<(), Failure> {
+impl ChangePrinter<'_> {
+    fn print(&self, answer: &AlertChanges, out: &mut dyn Write) -> Result<(), CommandError> {
         let simulated = answer.provenance.simulated;
         for (left, change) in (0..answer.changes.len()).rev().zip(&answer.changes) {
             if self.options.common.json {
                 let cursor = (left == 0).then_some(answer.cursor.as_str());
-                let line = Line {
+                let line = ChangeRecord {
                     cursor,
                     simulated,
                     place: &answer.place,
@@ -210,10 +210,11 @@ impl Printer<'_> {
                 };
                 json::print_line(out, &line)?;
             } else {
-                screen::print(out, &text::change(change, simulated, self.view))?;
+                screen::print(out, &text::change(change, simulated, self.format))?;
             }
             if self.options.notify
-                && let Err(Failure::Other(why)) = notify::show(change, simulated, self.view.clock)
+                && let Err(CommandError::Other(why)) =
+                    notify::show(change, simulated, self.format.clock)
             {
                 exit::complain(&why);
             }

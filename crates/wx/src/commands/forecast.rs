@@ -5,9 +5,9 @@ use std::io::Write;
 use weather::{Answer, WeatherForecast};
 use weather_client::Error;
 
-use crate::Exit;
+use crate::ExitStatus;
 use crate::args::CommonArgs;
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::json;
 use crate::layout::plain_lines;
 use crate::options::ServerOptions;
@@ -18,34 +18,34 @@ pub(crate) fn run(
     common: &CommonArgs,
     explain: bool,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let place = common.place.query()?;
     let ask = || {
         let mut client = server.connect()?;
         client.set_options(common.freshness.options());
         // The original knows no more than the forecast, so no more is asked for than is shown.
         Ok::<_, Error>(if explain {
-            Reply::Explained(client.explain(place)?)
+            ForecastReply::Explained(client.explain(place)?)
         } else {
-            Reply::Plain(client.get_weather(place)?)
+            ForecastReply::Plain(client.get_weather(place)?)
         })
     };
     match (spinner::during(ask)?, common.json) {
-        (Reply::Plain(forecast), false) => {
+        (ForecastReply::Plain(forecast), false) => {
             writeln!(out, "{}", plain_lines(&forecast.to_string()))?;
         }
-        (Reply::Plain(forecast), true) => json::print_bare(out, &forecast)?,
-        (Reply::Explained(answer), false) => {
+        (ForecastReply::Plain(forecast), true) => json::print_bare(out, &forecast)?,
+        (ForecastReply::Explained(answer), false) => {
             write!(out, "{}", plain_lines(&answer.to_string()))?;
         }
-        (Reply::Explained(answer), true) => json::print_bare(out, &answer)?,
+        (ForecastReply::Explained(answer), true) => json::print_bare(out, &answer)?,
     }
     out.flush()?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// What the server said.
-enum Reply {
+enum ForecastReply {
     Plain(WeatherForecast),
     Explained(Answer),
 }

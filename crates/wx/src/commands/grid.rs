@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use crate::Exit;
+use crate::ExitStatus;
 use crate::args::QueryArgs;
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
 use crate::{json, screen, spinner, text};
 
@@ -14,7 +14,7 @@ pub(crate) fn run(
     query: &QueryArgs,
     list: bool,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let mut place = query.common.place.clone();
     // Who wants a list names no layer: the first word is the place's.
     if let (true, Some(word)) = (list, layer) {
@@ -25,14 +25,14 @@ pub(crate) fn run(
     let layer = spinner::during(|| query.prepare(server.connect()?).grid(place, layer))?;
     if query.common.json {
         json::print(out, &layer)?;
-        return Ok(Exit::Success);
+        return Ok(ExitStatus::Success);
     }
-    let view = query.clock.text_format(query.units.units);
+    let format = query.clock.text_format(query.units.units);
     let text = if list {
-        text::layers(&layer, view)
+        text::layers(&layer, format)
     } else {
-        text::layer(&layer, view)
+        text::layer(&layer, format)
     };
     screen::print(out, &text)?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }

@@ -5,15 +5,15 @@ use std::io::Write;
 use weather::{Outlook, PlaceQuery};
 use weather_client::{Client, Error};
 
-use crate::Exit;
+use crate::ExitStatus;
 use crate::args::{LineArgs, QueryArgs};
-use crate::clock::Clock;
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
 use crate::spinner;
-use crate::template::{HELP, Template, help};
+use crate::template::{HELP, LineTemplate, help};
 use crate::template_fields::FieldSource;
 use crate::template_values::TemplateValues;
+use crate::time_format::ClockFormat;
 
 /// Prints the line for a place now.
 pub(crate) fn run(
@@ -22,11 +22,11 @@ pub(crate) fn run(
     line: &LineArgs,
     template: &str,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     if template == HELP {
         return list(out);
     }
-    let template = Template::new(template).map_err(Failure::Usage)?;
+    let template = LineTemplate::new(template).map_err(CommandError::Usage)?;
     let place = query.common.place.query()?;
     let mut values = TemplateValues {
         now: Some(clock::Clock::system().now()),
@@ -40,17 +40,17 @@ pub(crate) fn run(
     values.clock = Some(query.clock.format(values.units));
     writeln!(out, "{}", template.filled(&values))?;
     out.flush()?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// Prints a line for each of the first `count` periods of a forecast.
 pub(crate) fn each(
     outlook: &Outlook,
     count: usize,
-    template: &Template,
-    clock: Clock,
+    template: &LineTemplate,
+    clock: ClockFormat,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     for values in TemplateValues::of_periods(outlook, Some(clock))
         .iter()
         .take(count)
@@ -58,21 +58,21 @@ pub(crate) fn each(
         writeln!(out, "{}", template.filled(values))?;
     }
     out.flush()?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// Prints the list of fields.
-pub(crate) fn list(out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(crate) fn list(out: &mut dyn Write) -> Result<ExitStatus, CommandError> {
     write!(out, "{}", help())?;
     out.flush()?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// Asks for what the template needs, calling `before` before each question; an error if nothing came.
 pub(crate) fn gather(
     client: &mut Client,
     place: &PlaceQuery,
-    template: &Template,
+    template: &LineTemplate,
     values: &mut TemplateValues,
     mut before: impl FnMut(&mut Client),
 ) -> Result<(), Error> {

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use crate::Exit;
+use crate::ExitStatus;
 use crate::args::QueryArgs;
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
 use crate::{json, screen, spinner, text};
 
@@ -12,14 +12,14 @@ pub(crate) fn run(
     server: &ServerOptions,
     query: &QueryArgs,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let place = query.common.place.query()?;
     let current = spinner::during(|| query.prepare(server.connect()?).current(place))?;
     if query.common.json {
         json::print(out, &current)?;
     } else {
-        let view = query.clock.text_format(Some(current.units));
-        screen::print(out, &text::now(&current, view))?;
+        let format = query.clock.text_format(Some(current.units));
+        screen::print(out, &text::now(&current, format))?;
     }
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }

@@ -3,17 +3,17 @@
 use std::io::Write;
 
 use super::line;
-use crate::Exit;
-use crate::exit::Failure;
+use crate::ExitStatus;
+use crate::exit::CommandError;
 use crate::options::{HourlyOptions, ServerOptions, WeekOptions};
-use crate::template::{HELP, Template};
+use crate::template::{HELP, LineTemplate};
 use crate::{environment, json, screen, spinner, text};
 
 pub(crate) fn hourly(
     server: &ServerOptions,
     options: &HourlyOptions,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let Some(template) = template(options.format.as_deref())? else {
         return line::list(out);
     };
@@ -31,21 +31,21 @@ pub(crate) fn hourly(
             out,
         )?;
     } else if options.curves {
-        let view = query.clock.text_format(Some(outlook.units));
+        let format = query.clock.text_format(Some(outlook.units));
         let charset = environment::charset();
-        screen::print(out, &text::curves(&outlook, options.count, charset, view))?;
+        screen::print(out, &text::curves(&outlook, options.count, charset, format))?;
     } else {
-        let view = query.clock.text_format(Some(outlook.units));
-        screen::print(out, &text::hourly(&outlook, options.count, view))?;
+        let format = query.clock.text_format(Some(outlook.units));
+        screen::print(out, &text::hourly(&outlook, options.count, format))?;
     }
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 pub(crate) fn week(
     server: &ServerOptions,
     options: &WeekOptions,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let Some(template) = template(options.format.as_deref())? else {
         return line::list(out);
     };
@@ -63,17 +63,17 @@ pub(crate) fn week(
             out,
         )?;
     } else {
-        let view = query.clock.text_format(Some(outlook.units));
-        screen::print(out, &text::week(&outlook, options.details, view))?;
+        let format = query.clock.text_format(Some(outlook.units));
+        screen::print(out, &text::week(&outlook, options.details, format))?;
     }
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }
 
 /// The template for each line, if one is given; nothing if the list of fields is wanted.
-fn template(given: Option<&str>) -> Result<Option<Option<Template>>, Failure> {
+fn template(given: Option<&str>) -> Result<Option<Option<LineTemplate>>, CommandError> {
     if given == Some(HELP) {
         return Ok(None);
     }
-    let template = given.map(Template::new).transpose();
-    template.map(Some).map_err(Failure::Usage)
+    let template = given.map(LineTemplate::new).transpose();
+    template.map(Some).map_err(CommandError::Usage)
 }

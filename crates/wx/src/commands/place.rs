@@ -4,9 +4,9 @@ use std::io::Write;
 
 use weather::PlaceQuery;
 
-use crate::Exit;
+use crate::ExitStatus;
 use crate::args::ClockArgs;
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
 use crate::{json, screen, spinner, text};
 
@@ -15,21 +15,21 @@ pub(crate) fn run(
     words: &[String],
     as_json: bool,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let query: PlaceQuery = words
         .join(" ")
         .parse()
-        .map_err(|e: weather::BadPlaceQuery| Failure::Usage(e.to_string()))?;
+        .map_err(|e: weather::BadPlaceQuery| CommandError::Usage(e.to_string()))?;
     let places = spinner::during(|| server.connect()?.place(query))?;
     if as_json {
         json::print(out, &places)?;
     } else {
-        let view = ClockArgs::default().text_format(None);
-        screen::print(out, &text::places(&places, view))?;
+        let format = ClockArgs::default().text_format(None);
+        screen::print(out, &text::places(&places, format))?;
     }
     Ok(if places.place.is_none() && places.candidates.is_empty() {
-        Exit::Usage
+        ExitStatus::Usage
     } else {
-        Exit::Success
+        ExitStatus::Success
     })
 }

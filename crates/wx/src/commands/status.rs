@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use crate::Exit;
-use crate::exit::Failure;
+use crate::ExitStatus;
+use crate::exit::CommandError;
 use crate::json;
 use crate::options::ServerOptions;
 use crate::spinner;
@@ -12,7 +12,7 @@ pub(crate) fn run(
     server: &ServerOptions,
     json: bool,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let status = spinner::during(|| server.connect()?.status())?;
     if json {
         json::print_bare(out, &status)?;
@@ -20,5 +20,5 @@ pub(crate) fn run(
         write!(out, "{status}")?;
     }
     out.flush()?;
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use crate::Exit;
+use crate::ExitStatus;
 use crate::args::{ClockArgs, PlaceArgs};
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
 use crate::{json, screen, spinner, text};
 
@@ -15,7 +15,7 @@ pub(crate) fn run(
     clock: ClockArgs,
     as_json: bool,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let place = place.query()?;
     let almanac = spinner::during(|| server.connect()?.sun(place, date))?;
     if as_json {
@@ -23,5 +23,5 @@ pub(crate) fn run(
     } else {
         screen::print(out, &text::sun(&almanac, clock.text_format(None)))?;
     }
-    Ok(Exit::Success)
+    Ok(ExitStatus::Success)
 }

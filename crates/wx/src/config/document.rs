@@ -8,24 +8,25 @@ use tempfile::NamedTempFile;
 use toml_edit::{DocumentMut, Item, Key as Part, Table, TableLike, Value};
 use weatherd::settings::{self, ConfigError};
 
-use crate::exit::Failure;
+use crate::exit::CommandError;
 
 /// A key with its section: `cache.point.floor`, `places."the cabin"`.
 #[derive(Debug)]
-pub(crate) struct Key {
+pub(crate) struct SettingKey {
     sections: Vec<Part>,
     last: Part,
 }
 
-impl Key {
+impl SettingKey {
     /// Reads a key and makes sure that there is such a setting.
-    pub(crate) fn new(text: &str) -> Result<Self, Failure> {
-        let wrong = || Failure::Usage(format!("{text:?} is no key; one looks like cache.disk"));
+    pub(crate) fn new(text: &str) -> Result<Self, CommandError> {
+        let wrong =
+            || CommandError::Usage(format!("{text:?} is no key; one looks like cache.disk"));
         let mut sections = Part::parse(&in_full(text)).map_err(|_| wrong())?;
         let last = sections.pop().ok_or_else(wrong)?;
         let key = Self { sections, last };
         if key.sections.is_empty() {
-            return Err(Failure::Usage(format!(
+            return Err(CommandError::Usage(format!(
                 "a key has a section: section.{text}, such as cache.disk; wx config show lists all"
             )));
         }
@@ -34,9 +35,9 @@ impl Key {
     }
 
     /// The settings are asked with a value that fits none: only the complaint about the key counts.
-    fn known(&self) -> Result<(), Failure> {
+    fn known(&self) -> Result<(), CommandError> {
         match settings::parse(&format!("{self} = {{}}")) {
-            Err((_, reason)) if reason.starts_with("unknown key") => Err(Failure::Usage(
+            Err((_, reason)) if reason.starts_with("unknown key") => Err(CommandError::Usage(
                 reason.replace("--print-config", "wx config show"),
             )),
             _ => Ok(()),
@@ -83,7 +84,7 @@ fn in_full(text: &str) -> String {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for SettingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for section in &self.sections {
             write!(f, "{}.", section.display_repr())?;
@@ -93,7 +94,7 @@ impl fmt::Display for Key {
 }
 
 /// The value of a key, as it is written in TOML but for the quotes of a text.
-pub(crate) fn get(text: &str, key: &Key) -> Result<Option<String>, Failure> {
+pub(crate) fn get(text: &str, key: &SettingKey) -> Result<Option<String>, CommandError> {
     let document = parsed(text)?;
     let item = key
         .section(&document)
@@ -114,7 +115,12 @@ fn bare(item: &Item) -> String {
 }
 
 /// The text with another value for a key. The value is TOML if that can be used, else a text.
-pub(crate) fn set(text: &str, key: &Key, value: &str, path: &Path) -> Result<String, Failure> {
+pub(crate) fn set(
+    text: &str,
+    key: &SettingKey,
+    value: &str,
+    path: &Path,
+) -> Result<String, CommandError> {
     readable(text).map_err(|why| before(path, &why))?;
     let as_text = Value::from(value);
     let as_toml = value.parse::<Value>().ok();
@@ -134,20 +140,20 @@ pub(crate) fn set(text: &str, key: &Key, value: &str, path: &Path) -> Result<Str
         }
     }
     let reason = reason.unwrap_or_default();
-    Err(Failure::Usage(format!(
+    Err(CommandError::Usage(format!(
         "{key} cannot be {value:?}: {reason}; nothing was changed"
     )))
 }
 
 /// The text without a key.
-pub(crate) fn unset(text: &str, key: &Key, path: &Path) -> Result<String, Failure> {
+pub(crate) fn unset(text: &str, key: &SettingKey, path: &Path) -> Result<String, CommandError> {
     readable(text).map_err(|why| before(path, &why))?;
     let mut document = parsed(text)?;
     if key
         .section(&document)
         .is_none_or(|section| !section.contains_key(key.last.get()))
     {
-        return Err(Failure::Usage(format!(
+        return Err(CommandError::Usage(format!(
             "{key} is not in {}",
             path.display()
         )));
@@ -156,7 +162,8 @@ pub(crate) fn unset(text: &str, key: &Key, path: &Path) -> Result<String, Failur
         section.remove(key.last.get());
     }
     let changed = broken_like(text, document.to_string());
-    readable(&changed).map_err(|why| Failure::Usage(format!("{key} cannot be left out: {why}")))?;
+    readable(&changed)
+        .map_err(|why| CommandError::Usage(format!("{key} cannot be left out: {why}")))?;
     Ok(changed)
 }
 
@@ -196,21 +203,21 @@ pub(crate) fn readable(text: &str) -> Result<(), String> {
         })
 }
 
-fn parsed(text: &str) -> Result<DocumentMut, Failure> {
+fn parsed(text: &str) -> Result<DocumentMut, CommandError> {
     text.parse::<DocumentMut>()
-        .map_err(|e| Failure::Usage(e.message().to_owned()))
+        .map_err(|e| CommandError::Usage(e.message().to_owned()))
 }
 
 /// A file that was wrong before anything was changed.
-fn before(path: &Path, why: &str) -> Failure {
+fn before(path: &Path, why: &str) -> CommandError {
     let path = path.display();
-    Failure::Usage(format!(
+    CommandError::Usage(format!(
         "{path}, {why}; mend it first, for instance with: wx config edit"
     ))
 }
 
-fn not_a_section(key: &Key) -> Failure {
-    Failure::Usage(format!("the section of {key} is a value in the file"))
+fn not_a_section(key: &SettingKey) -> CommandError {
+    CommandError::Usage(format!("the section of {key} is a value in the file"))
 }
 
 #[cfg(test)]
@@ -228,8 +235,8 @@ retries = 4 # enough
 floor = \"10m\"
 ";
 
-    fn key(text: &str) -> Key {
-        Key::new(text).unwrap_or_else(|e| panic!("{e:?}"))
+    fn key(text: &str) -> SettingKey {
+        SettingKey::new(text).unwrap_or_else(|e| panic!("{e:?}"))
     }
 
     fn changed(name: &str, value: &str) -> String {
@@ -271,7 +278,7 @@ floor = \"10m\"
             ("log.level", "loud", "loud"),
             ("cache.forecast.floor", "9d", "above the ceiling"),
         ] {
-            let Err(Failure::Usage(why)) = set(FILE, &key(name), value, Path::new("x")) else {
+            let Err(CommandError::Usage(why)) = set(FILE, &key(name), value, Path::new("x")) else {
                 panic!("{name} = {value} was taken");
             };
             assert!(
@@ -279,7 +286,7 @@ floor = \"10m\"
                 "{why}"
             );
         }
-        let Err(Failure::Usage(why)) =
+        let Err(CommandError::Usage(why)) =
             set("[upstream\n", &key("log.level"), "info", Path::new("x"))
         else {
             panic!("a broken file was changed");
@@ -296,7 +303,7 @@ floor = \"10m\"
             ("a..b", "is no key"),
             ("", "is no key"),
         ] {
-            let Err(Failure::Usage(why)) = Key::new(text) else {
+            let Err(CommandError::Usage(why)) = SettingKey::new(text) else {
                 panic!("{text} was taken");
             };
             assert!(why.contains(words), "{text}: {why}");

@@ -7,14 +7,14 @@ use std::process::Command;
 use tempfile::{Builder, NamedTempFile};
 
 use super::document::readable;
-use super::file::File;
+use super::file::SettingsFile;
 use crate::environment;
-use crate::exit::{self, Failure};
+use crate::exit::{self, CommandError};
 
 /// The text as the user left it, if it can be read and is another one.
-pub(crate) fn changed(file: &File) -> Result<Option<String>, Failure> {
+pub(crate) fn changed(file: &SettingsFile) -> Result<Option<String>, CommandError> {
     let old = file.text()?;
-    let cannot = |e: io::Error| Failure::Other(format!("cannot make a copy to edit: {e}"));
+    let cannot = |e: io::Error| CommandError::Other(format!("cannot make a copy to edit: {e}"));
     let copy = Builder::new()
         .prefix("weatherd-")
         .suffix(".toml")
@@ -33,22 +33,23 @@ pub(crate) fn changed(file: &File) -> Result<Option<String>, Failure> {
                 return Ok(Some(new));
             }
             let why = format!("{} was changed meanwhile", file.path().display());
-            return Err(kept(copy, &old, Failure::Other(why)));
+            return Err(kept(copy, &old, CommandError::Other(why)));
         };
         let why = format!("what was written cannot be used: {why}");
         if !again(&why) {
-            return Err(kept(copy, &old, Failure::Usage(why)));
+            return Err(kept(copy, &old, CommandError::Usage(why)));
         }
     }
 }
 
 /// Lets the user edit the copy.
-fn edited(copy: &NamedTempFile) -> Result<(), Failure> {
+fn edited(copy: &NamedTempFile) -> Result<(), CommandError> {
     let editor = environment::editor();
     // An editor may come with arguments of its own: "code --wait". No shell looks at them.
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
-    let cannot = |why: String| Failure::Other(format!("cannot run the editor {editor:?}: {why}"));
+    let cannot =
+        |why: String| CommandError::Other(format!("cannot run the editor {editor:?}: {why}"));
     let status = Command::new(program).args(words).arg(copy.path()).status();
     let status = status.map_err(|e| cannot(e.to_string()))?;
     if status.success() {
@@ -75,7 +76,7 @@ fn again(why: &str) -> bool {
 }
 
 /// The failure, with where the user's work is, if there is any.
-fn kept(copy: NamedTempFile, old: &str, failure: Failure) -> Failure {
+fn kept(copy: NamedTempFile, old: &str, failure: CommandError) -> CommandError {
     if fs::read_to_string(copy.path()).is_ok_and(|text| text == old) {
         return failure;
     }
@@ -84,8 +85,8 @@ fn kept(copy: NamedTempFile, old: &str, failure: Failure) -> Failure {
     };
     let more = format!("; your text is kept in {}", path.display());
     match failure {
-        Failure::Usage(why) => Failure::Usage(why + &more),
-        Failure::Other(why) => Failure::Other(why + &more),
+        CommandError::Usage(why) => CommandError::Usage(why + &more),
+        CommandError::Other(why) => CommandError::Other(why + &more),
         other => other,
     }
 }

@@ -11,7 +11,7 @@ use clock::Stopwatch;
 use tempfile::NamedTempFile;
 use weatherd::settings::{self, Settings};
 
-use crate::exit::Failure;
+use crate::exit::CommandError;
 
 /// The largest file that is read, in bytes; weatherd reads no larger one either.
 const LARGEST: u64 = 1 << 20;
@@ -24,12 +24,12 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// A configuration file that may not be there yet.
 #[derive(Debug)]
-pub(crate) struct File {
+pub(crate) struct SettingsFile {
     path: PathBuf,
     is_usual: bool,
 }
 
-impl File {
+impl SettingsFile {
     /// The file at `path`, which may be the one that weatherd reads unless it is told another.
     pub(crate) fn new(path: PathBuf, is_usual: bool) -> Self {
         Self { path, is_usual }
@@ -46,9 +46,9 @@ impl File {
     }
 
     /// What it says; nothing if it is not there.
-    pub(crate) fn text(&self) -> Result<String, Failure> {
+    pub(crate) fn text(&self) -> Result<String, CommandError> {
         let cannot =
-            |e: io::Error| Failure::Other(format!("cannot read {}: {e}", self.path.display()));
+            |e: io::Error| CommandError::Other(format!("cannot read {}: {e}", self.path.display()));
         let file = match fs::File::open(&self.path) {
             Ok(file) => file,
             Err(e) if e.kind() == ErrorKind::NotFound => return Ok(String::new()),
@@ -65,16 +65,16 @@ impl File {
     }
 
     /// The settings that a text for this file holds.
-    pub(crate) fn parsed(&self, text: &str) -> Result<Settings, Failure> {
+    pub(crate) fn parsed(&self, text: &str) -> Result<Settings, CommandError> {
         settings::parse(text).map_err(|(line, reason)| {
-            Failure::Usage(format!("{}, line {line}: {reason}", self.path.display()))
+            CommandError::Usage(format!("{}, line {line}: {reason}", self.path.display()))
         })
     }
 
     /// Keeps other `wx config` from changing the file between our reading it and replacing it; until
     /// what is given is dropped. The lock is on the directory, which is made if need be, so that no
     /// file is left behind. Where there are no locks, there is none.
-    pub(crate) fn lock(&self) -> Result<Option<fs::File>, Failure> {
+    pub(crate) fn lock(&self) -> Result<Option<fs::File>, CommandError> {
         let cannot = |e: io::Error| self.cannot_write(&e);
         let target = self.target().map_err(cannot)?;
         let dir = directory(&target);
@@ -91,7 +91,7 @@ impl File {
                     thread::sleep(PAUSE);
                 }
                 Err(TryLockError::WouldBlock) => {
-                    return Err(Failure::Other(format!(
+                    return Err(CommandError::Other(format!(
                         "another wx config has been changing {} for {} s",
                         self.path.display(),
                         PATIENCE.as_secs()
@@ -103,12 +103,12 @@ impl File {
 
     /// Puts a text in its place: whoever reads meanwhile, or after a crash, finds the old one or the
     /// new one. The mode stays; where the file is a link, what it leads to is replaced.
-    pub(crate) fn replace(&self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn replace(&self, text: &str) -> Result<(), CommandError> {
         self.try_replace(text).map_err(|e| self.cannot_write(&e))
     }
 
-    fn cannot_write(&self, why: &io::Error) -> Failure {
-        Failure::Other(format!("cannot write {}: {why}", self.path.display()))
+    fn cannot_write(&self, why: &io::Error) -> CommandError {
+        CommandError::Other(format!("cannot write {}: {why}", self.path.display()))
     }
 
     fn try_replace(&self, text: &str) -> io::Result<()> {
@@ -170,7 +170,7 @@ mod tests {
     fn a_new_file_is_the_users_own_and_an_old_one_keeps_its_mode() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("weatherd/config.toml");
-        let file = File::new(path.clone(), true);
+        let file = SettingsFile::new(path.clone(), true);
         assert_eq!(file.text().unwrap(), "");
         file.replace("[cache]\n").unwrap();
         assert_eq!(mode(&path), 0o600);
@@ -189,11 +189,15 @@ mod tests {
         let (real, link) = (dir.path().join("real.toml"), dir.path().join("config.toml"));
         fs::write(&real, "").unwrap();
         symlink(&real, &link).unwrap();
-        File::new(link.clone(), true).replace("[log]\n").unwrap();
+        SettingsFile::new(link.clone(), true)
+            .replace("[log]\n")
+            .unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&real).unwrap(), "[log]\n");
         fs::remove_file(&real).unwrap();
-        File::new(link.clone(), true).replace("[wx]\n").unwrap();
+        SettingsFile::new(link.clone(), true)
+            .replace("[wx]\n")
+            .unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&real).unwrap(), "[wx]\n");
     }
@@ -203,8 +207,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let link = dir.path().join("config.toml");
         symlink(&link, &link).unwrap();
-        assert!(File::new(link.clone(), true).replace("").is_err());
-        assert!(File::new(link, true).lock().is_err());
+        assert!(SettingsFile::new(link.clone(), true).replace("").is_err());
+        assert!(SettingsFile::new(link, true).lock().is_err());
     }
 
     #[test]
@@ -213,7 +217,7 @@ mod tests {
         let path = dir.path().join("weatherd/config.toml");
         thread::scope(|scope| {
             for number in 0..8 {
-                let file = File::new(path.clone(), true);
+                let file = SettingsFile::new(path.clone(), true);
                 scope.spawn(move || {
                     let _alone = file.lock().unwrap();
                     let old = file.text().unwrap();

@@ -6,6 +6,6 @@ mod edit;
 mod file;
 pub(crate) mod reload;
 
-pub(crate) use document::Key;
+pub(crate) use document::SettingKey;
 pub(crate) use edit::changed as changed_by_editor;
-pub(crate) use file::File;
+pub(crate) use file::SettingsFile;

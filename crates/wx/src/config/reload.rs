@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use weather::Status;
 
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
 
 /// A server on this machine answers in less.
@@ -21,7 +21,7 @@ pub(crate) fn tell(
     usual: bool,
     restart: &[String],
     out: &mut dyn Write,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     // Without a server there is nobody to tell.
     let status = server
         .connect_within(PATIENCE)

@@ -2,13 +2,13 @@
 
 use weather::{Alert, AlertChange, Alerts, ChangeKind, Severity};
 
-use super::View;
+use super::TextFormat;
 use super::footer::footer;
 use crate::layout::{hanging, plain, push, wrapped};
 use crate::style::{ASIDE, CAUTION, TITLE, of_severity, painted};
 
 /// Every alert with its text.
-pub(crate) fn alerts(answer: &Alerts, view: View) -> String {
+pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
     let name = plain(&answer.place.name);
     let mut text = String::new();
     if answer.alerts.is_empty() {
@@ -19,46 +19,46 @@ pub(crate) fn alerts(answer: &Alerts, view: View) -> String {
     for alert in &answer.alerts {
         push(
             &mut text,
-            format_args!("\n{}\n{}", title(alert, view), body(alert, view)),
+            format_args!("\n{}\n{}", title(alert, format), body(alert, format)),
         );
     }
     if !answer.alerts.is_empty() {
         text.push('\n');
     }
-    text + &footer(&answer.provenance, None, view)
+    text + &footer(&answer.provenance, None, format)
 }
 
 /// One line for each alert.
-pub(crate) fn titles(alerts: &[Alert], view: View) -> String {
-    let line = |alert: &Alert| format!("{}\n", title(alert, view));
+pub(crate) fn titles(alerts: &[Alert], format: TextFormat) -> String {
+    let line = |alert: &Alert| format!("{}\n", title(alert, format));
     alerts.iter().map(line).collect()
 }
 
 /// What changed, on one line, and what the alert says below it.
-pub(crate) fn change(change: &AlertChange, simulated: bool, view: View) -> String {
-    let time = painted(ASIDE, view.clock.day_and_time(change.time));
+pub(crate) fn change(change: &AlertChange, simulated: bool, format: TextFormat) -> String {
+    let time = painted(ASIDE, format.clock.day_and_time(change.time));
     let mark = if simulated { "SIMULATED  " } else { "" };
     let mark = painted(CAUTION, mark);
-    let title = title(&change.alert, view);
+    let title = title(&change.alert, format);
     let line = format!("{time}  {mark}{}  {title}\n", change.change);
     match change.change {
-        ChangeKind::New | ChangeKind::Updated => line + &body(&change.alert, view),
+        ChangeKind::New | ChangeKind::Updated => line + &body(&change.alert, format),
         ChangeKind::Extended | ChangeKind::Ended => line,
     }
 }
 
 /// `⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM`.
-fn title(alert: &Alert, view: View) -> String {
+fn title(alert: &Alert, format: TextFormat) -> String {
     let style = of_severity(alert.severity);
     let event = painted(style, format!("⚠ {}", plain(&alert.event)));
     let when = match (alert.onset, alert.ends) {
         (Some(onset), Some(ends)) => format!(
             ", {} to {}",
-            view.clock.day_and_time(onset),
-            view.clock.day_and_time(ends)
+            format.clock.day_and_time(onset),
+            format.clock.day_and_time(ends)
         ),
-        (Some(onset), None) => format!(", from {}", view.clock.day_and_time(onset)),
-        (None, Some(ends)) => format!(", until {}", view.clock.day_and_time(ends)),
+        (Some(onset), None) => format!(", from {}", format.clock.day_and_time(onset)),
+        (None, Some(ends)) => format!(", until {}", format.clock.day_and_time(ends)),
         (None, None) => String::new(),
     };
     match alert.severity {
@@ -68,20 +68,20 @@ fn title(alert: &Alert, view: View) -> String {
 }
 
 /// Area, text and instruction, two columns in.
-fn body(alert: &Alert, view: View) -> String {
+fn body(alert: &Alert, format: TextFormat) -> String {
     let mut text = String::new();
     if let Some(area) = &alert.area {
         push(
             &mut text,
-            format_args!("  {}\n", hanging(area, 2, view.width)),
+            format_args!("  {}\n", hanging(area, 2, format.width)),
         );
     }
     let said = alert.description.as_ref().or(alert.headline.as_ref());
     for paragraph in said.into_iter().flat_map(|text| text.split("\n\n")) {
-        text += &indented(paragraph, view);
+        text += &indented(paragraph, format);
     }
     if let Some(instruction) = &alert.instruction {
-        text += &indented(&format!("What to do: {instruction}"), view);
+        text += &indented(&format!("What to do: {instruction}"), format);
     }
     if let Some(sender) = &alert.sender {
         push(
@@ -92,8 +92,8 @@ fn body(alert: &Alert, view: View) -> String {
     text
 }
 
-fn indented(paragraph: &str, view: View) -> String {
-    let columns = view.width.saturating_sub(2);
+fn indented(paragraph: &str, format: TextFormat) -> String {
+    let columns = format.width.saturating_sub(2);
     let line = |line| format!("  {line}\n");
     wrapped(paragraph, columns).into_iter().map(line).collect()
 }
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn each_alert_says_how_grave_when_where_what_and_what_to_do() {
-        insta::assert_snapshot!(bare(&alerts(&fixtures::alerts(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&alerts(&fixtures::alerts(), TextFormat::USUAL)), @r"
         Seattle, Washington
 
         ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
@@ -127,7 +127,7 @@ mod tests {
         let mut answer = fixtures::alerts();
         answer.alerts.clear();
         answer.provenance.simulated = true;
-        insta::assert_snapshot!(bare(&alerts(&answer, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&alerts(&answer, TextFormat::USUAL)), @r"
         No alerts in force for Seattle, Washington.
         SIMULATED: this weather is made up
         ");
@@ -143,7 +143,7 @@ mod tests {
         };
         event.alert.description = None;
         event.alert.area = None;
-        insta::assert_snapshot!(bare(&change(&event, false, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&change(&event, false, TextFormat::USUAL)), @r"
         Wed 1:15 PM  new  ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
           Wind Advisory issued March 4 at 1:12PM PST until March 5 at 4:00AM PST by NWS
           Seattle WA
@@ -151,6 +151,6 @@ mod tests {
           NWS Seattle WA
         ");
         event.change = ChangeKind::Extended;
-        insta::assert_snapshot!(bare(&change(&event, true, View::USUAL)), @"Wed 1:15 PM  SIMULATED  extended  ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM");
+        insta::assert_snapshot!(bare(&change(&event, true, TextFormat::USUAL)), @"Wed 1:15 PM  SIMULATED  extended  ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM");
     }
 }

@@ -6,20 +6,25 @@ use chart::Meteogram;
 use chart::terminal::{Charset, Line, Panels, Tone, panel};
 use weather::Outlook;
 
-use super::View;
+use super::TextFormat;
 use super::footer::footer;
 use crate::layout::{plain, push};
 use crate::picture;
 use crate::style::{ASIDE, CAUTION, TITLE, WET, painted};
 
 /// The next so many hours.
-pub(crate) fn curves(outlook: &Outlook, count: usize, charset: Charset, view: View) -> String {
+pub(crate) fn curves(
+    outlook: &Outlook,
+    count: usize,
+    charset: Charset,
+    format: TextFormat,
+) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
-    let hours = picture::hours(outlook, 0..count.min(outlook.periods.len()), view.clock);
-    for line in curve_lines(&hours, &Panels::new(view.width, charset)) {
+    let hours = picture::hours(outlook, 0..count.min(outlook.periods.len()), format.clock);
+    for line in curve_lines(&hours, &Panels::new(format.width, charset)) {
         push(&mut text, format_args!("{}\n", line.trim_end()));
     }
-    text + &footer(&outlook.provenance, Some("Forecast"), view)
+    text + &footer(&outlook.provenance, Some("Forecast"), format)
 }
 
 /// The picture line by line.
@@ -64,11 +69,11 @@ mod tests {
     fn the_hours_as_curves_with_what_speaks_against_them() {
         let mut outlook = fixtures::days_of_hours();
         outlook.provenance.simulated = true;
-        let view = View {
+        let format = TextFormat {
             width: 64,
-            ..View::USUAL
+            ..TextFormat::USUAL
         };
-        insta::assert_snapshot!(bare(&curves(&outlook, 48, Charset::Braille, view)), @r"
+        insta::assert_snapshot!(bare(&curves(&outlook, 48, Charset::Braille, format)), @r"
         Seattle, Washington
         Temperature °F · dew point
           55 ┤⠉⠉⠒⢄⡀                                                  ⡠⠔⠉
@@ -92,7 +97,7 @@ mod tests {
         SIMULATED: this weather is made up
         Forecast by SEW, 52 min old
         ");
-        insta::assert_snapshot!(bare(&curves(&outlook, 24, Charset::Ascii, view)), @r"
+        insta::assert_snapshot!(bare(&curves(&outlook, 24, Charset::Ascii, format)), @r"
         Seattle, Washington
         Temperature F - dew point
           55 +*******
@@ -124,7 +129,7 @@ mod tests {
             &fixtures::days_of_hours(),
             48,
             Charset::Braille,
-            View::USUAL,
+            TextFormat::USUAL,
         );
         for color in ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[34m", "\u{1b}[36m"] {
             assert!(text.contains(color), "{color:?}");

@@ -2,14 +2,14 @@
 
 use weather::Discussion;
 
-use super::View;
+use super::TextFormat;
 use super::footer::footer;
-use crate::clock::about;
 use crate::layout::{plain, push};
 use crate::style::{ASIDE, TITLE, painted};
+use crate::time_format::about;
 
 /// The text under a line that says what it is.
-pub(crate) fn discussion(discussion: &Discussion, view: View) -> String {
+pub(crate) fn discussion(discussion: &Discussion, format: TextFormat) -> String {
     let name = discussion.name.as_ref().unwrap_or(&discussion.product);
     let mut text = painted(TITLE, plain(name));
     push(
@@ -22,7 +22,7 @@ pub(crate) fn discussion(discussion: &Discussion, view: View) -> String {
     );
     if let Some(issued) = discussion.issued {
         let age = about(discussion.provenance.age_seconds);
-        let issued = format!(", {}, {age} ago", view.clock.day_and_time(issued));
+        let issued = format!(", {}, {age} ago", format.clock.day_and_time(issued));
         text += &painted(ASIDE, issued);
     }
     text += "\n\n";
@@ -30,7 +30,7 @@ pub(crate) fn discussion(discussion: &Discussion, view: View) -> String {
         push(&mut text, format_args!("{}\n", plain(line).trim_end()));
     }
     text.push('\n');
-    text + &footer(&discussion.provenance, None, view)
+    text + &footer(&discussion.provenance, None, format)
 }
 
 #[cfg(test)]
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn the_text_stays_as_the_office_broke_it() {
-        insta::assert_snapshot!(bare(&discussion(&fixtures::discussion(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&discussion(&fixtures::discussion(), TextFormat::USUAL)), @r"
         Area Forecast Discussion (AFD) by SEW, Wed 1:10 PM, 52 min ago
 
         Area Forecast Discussion

@@ -2,17 +2,17 @@
 
 use weather::Provenance;
 
-use super::View;
-use crate::clock::about;
+use super::TextFormat;
 use crate::layout::{push, wrapped};
 use crate::style::{ASIDE, CAUTION, painted};
+use crate::time_format::about;
 
 /// What a reader must know of an answer's origin, with its age if `what` is given ("forecast").
-pub(crate) fn footer(provenance: &Provenance, what: Option<&str>, view: View) -> String {
+pub(crate) fn footer(provenance: &Provenance, what: Option<&str>, format: TextFormat) -> String {
     let mut text = String::new();
     let cautions = cautions(provenance);
     if !cautions.is_empty() {
-        for line in wrapped(&cautions.join("; "), view.width) {
+        for line in wrapped(&cautions.join("; "), format.width) {
             push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
         }
     }
@@ -52,7 +52,7 @@ mod tests {
     fn what_speaks_against_an_answer_is_one_line() {
         let mut provenance = fixtures::provenance();
         assert_eq!(
-            bare(&footer(&provenance, Some("Forecast"), View::USUAL)),
+            bare(&footer(&provenance, Some("Forecast"), TextFormat::USUAL)),
             "Forecast by SEW, 52 min old\n"
         );
         provenance.simulated = true;
@@ -63,9 +63,9 @@ mod tests {
             bare(&footer(
                 &provenance,
                 None,
-                View {
+                TextFormat {
                     width: 110,
-                    ..View::USUAL
+                    ..TextFormat::USUAL
                 }
             )),
             "SIMULATED: this weather is made up; derived from the raw grid; \

@@ -2,18 +2,18 @@
 
 use weather::{Layer, LayerKind, LayerValue};
 
-use super::View;
+use super::TextFormat;
 use super::footer::footer;
-use crate::clock::{date, weekday};
 use crate::layout::{flushed, hanging, padded, plain, push, width};
 use crate::numbers::grid_value;
 use crate::style::{TITLE, VALUE, painted};
+use crate::time_format::{date, weekday};
 
 /// Columns of an hour.
 const HOUR: usize = 8;
 
 /// The values with their times and units.
-pub(crate) fn layer(layer: &Layer, view: View) -> String {
+pub(crate) fn layer(layer: &Layer, format: TextFormat) -> String {
     let unit = layer.unit.as_deref().map(|unit| {
         let degree = if is_degrees(unit) { "°" } else { "" };
         format!("{degree}{}", plain(unit))
@@ -37,17 +37,17 @@ pub(crate) fn layer(layer: &Layer, view: View) -> String {
             push(&mut text, format_args!("{}\n", painted(TITLE, &today)));
             day = today;
         }
-        text += &row(value, layer, view);
+        text += &row(value, layer, format);
     }
     if layer.values.is_empty() {
         text += "  no values\n";
     }
-    text + &footer(&layer.provenance, Some("Grid"), view)
+    text + &footer(&layer.provenance, Some("Grid"), format)
 }
 
-fn row(value: &LayerValue, layer: &Layer, view: View) -> String {
+fn row(value: &LayerValue, layer: &Layer, format: TextFormat) -> String {
     let (start, end) = (value.start_time, value.end_time);
-    let hour = |time| view.clock.hour(time);
+    let hour = |time| format.clock.hour(time);
     let interval = match layer.kind {
         LayerKind::State => flushed(&hour(start), HOUR),
         _ => {
@@ -67,7 +67,7 @@ fn row(value: &LayerValue, layer: &Layer, view: View) -> String {
             Some(unit) => format!("{} {}", grid_value(number), plain(unit)),
             None => grid_value(number),
         },
-        (None, Some(words)) => hanging(words, width(&interval) + 4, view.width),
+        (None, Some(words)) => hanging(words, width(&interval) + 4, format.width),
         (None, None) => "–".to_owned(),
     };
     format!("  {interval}  {}\n", painted(VALUE, said))
@@ -79,12 +79,12 @@ fn is_degrees(unit: &str) -> bool {
 }
 
 /// The names of all layers that have values.
-pub(crate) fn layers(layer: &Layer, view: View) -> String {
+pub(crate) fn layers(layer: &Layer, format: TextFormat) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&layer.place.name)));
     for name in &layer.layers {
         push(&mut text, format_args!("  {}\n", plain(name)));
     }
-    text + &footer(&layer.provenance, Some("Grid"), view)
+    text + &footer(&layer.provenance, Some("Grid"), format)
 }
 
 #[cfg(test)]
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn totals_stand_beside_their_intervals() {
-        insta::assert_snapshot!(bare(&layer(&fixtures::layer(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&layer(&fixtures::layer(), TextFormat::USUAL)), @r"
         Seattle, Washington
         snowfallAmount (in, totals of the intervals)
         Wed, Mar 4
@@ -110,7 +110,7 @@ mod tests {
         let mut states = fixtures::layer();
         states.kind = LayerKind::State;
         states.unit = Some("F".into());
-        insta::assert_snapshot!(bare(&layer(&states, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&layer(&states, TextFormat::USUAL)), @r"
         Seattle, Washington
         snowfallAmount (°F, by the hour)
         Wed, Mar 4
@@ -125,7 +125,7 @@ mod tests {
         words.values.truncate(1);
         words.values[0].value = None;
         words.values[0].words = Some("likely light rain".into());
-        insta::assert_snapshot!(bare(&layer(&words, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&layer(&words, TextFormat::USUAL)), @r"
         Seattle, Washington
         snowfallAmount (in words)
         Wed, Mar 4
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn the_layers_are_listed_by_name() {
-        insta::assert_snapshot!(bare(&layers(&fixtures::layer(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&layers(&fixtures::layer(), TextFormat::USUAL)), @r"
         Seattle, Washington
           snowfallAmount
           temperature

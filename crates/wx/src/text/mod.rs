@@ -5,40 +5,40 @@ mod alerts;
 mod curves;
 mod discussion;
 mod footer;
-mod glance;
 mod layer;
 mod now;
 mod outlook;
 mod place;
+mod summary;
 mod sun;
 
 pub(crate) use alerts::{alerts, change};
 pub(crate) use curves::{curve_lines, curves};
 pub(crate) use discussion::discussion;
-pub(crate) use glance::{Glance, Trouble, glance};
 pub(crate) use layer::{layer, layers};
 pub(crate) use now::now;
 pub(crate) use outlook::{hourly, week};
 pub(crate) use place::places;
+pub(crate) use summary::{MissingPart, WeatherSummary, summary};
 pub(crate) use sun::sun;
 
-use crate::clock::Clock;
+use crate::time_format::ClockFormat;
 
 /// How a reader wants a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct View {
+pub(crate) struct TextFormat {
     /// The columns there are.
     pub(crate) width: usize,
     /// How hours are counted.
-    pub(crate) clock: Clock,
+    pub(crate) clock: ClockFormat,
 }
 
 #[cfg(test)]
-impl View {
+impl TextFormat {
     /// A terminal of 80 columns in the United States.
     pub(crate) const USUAL: Self = Self {
         width: 80,
-        clock: Clock::Twelve,
+        clock: ClockFormat::Twelve,
     };
 }
 

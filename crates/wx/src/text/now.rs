@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use weather::{Current, Reading};
 
-use super::View;
+use super::TextFormat;
 use super::footer::footer;
-use crate::clock::{about, is_daytime};
 use crate::icon::WeatherIcon;
 use crate::layout::{hanging, padded, plain, push, tied, wrapped};
 use crate::numbers::{depth, distance, number, pressure_decimals, temperature, wind_now};
 use crate::style::{ASIDE, CAUTION, TITLE, VALUE, painted};
+use crate::time_format::{about, is_daytime};
 
 /// Columns of the names of values.
 const LABEL: usize = 12;
 
 /// Every value there is, and where each comes from.
-pub(crate) fn now(current: &Current, view: View) -> String {
+pub(crate) fn now(current: &Current, format: TextFormat) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&current.place.name)));
     push(&mut text, format_args!("  {}\n\n", first_line(current)));
     for (label, value) in values(current) {
@@ -25,8 +25,8 @@ pub(crate) fn now(current: &Current, view: View) -> String {
             format_args!("  {}{value}\n", painted(ASIDE, padded(label, LABEL))),
         );
     }
-    push(&mut text, format_args!("\n{}", origin(current, view)));
-    text += &footer(&current.provenance, None, view);
+    push(&mut text, format_args!("\n{}", origin(current, format)));
+    text += &footer(&current.provenance, None, format);
     text
 }
 
@@ -97,7 +97,7 @@ fn values(current: &Current) -> Vec<(&'static str, String)> {
 }
 
 /// Which station said so and when, and which values another one said.
-fn origin(current: &Current, view: View) -> String {
+fn origin(current: &Current, format: TextFormat) -> String {
     let mut text = String::new();
     if !current.is_current {
         let line = format!(
@@ -106,7 +106,7 @@ fn origin(current: &Current, view: View) -> String {
         );
         push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
     }
-    for line in wrapped(&station_line(current, view), view.width) {
+    for line in wrapped(&station_line(current, format), format.width) {
         push(&mut text, format_args!("{}\n", painted(ASIDE, line)));
     }
     for (station, (names, sample)) in others(current) {
@@ -121,14 +121,14 @@ fn origin(current: &Current, view: View) -> String {
         );
         push(
             &mut text,
-            format_args!("{}\n", painted(ASIDE, hanging(&line, 0, view.width))),
+            format_args!("{}\n", painted(ASIDE, hanging(&line, 0, format.width))),
         );
     }
     text
 }
 
 /// `Seattle Boeing Field (KBFI), 4.5 mi S, Wed 1:53 PM, 12 min ago`.
-pub(crate) fn station_line(current: &Current, view: View) -> String {
+pub(crate) fn station_line(current: &Current, format: TextFormat) -> String {
     let station = &current.station;
     let name = match &station.name {
         Some(name) => format!("{} ({})", plain(name), station.id),
@@ -142,23 +142,23 @@ pub(crate) fn station_line(current: &Current, view: View) -> String {
     format!(
         "{name}{}, {}, {}",
         away.unwrap_or_default(),
-        tied(&view.clock.day_and_time(current.time)),
+        tied(&format.clock.day_and_time(current.time)),
         tied(&format!("{} ago", about(current.age_seconds)))
     )
 }
 
 /// What is common to the values of one station.
-struct Sample {
+struct StationSample {
     distance: Option<f64>,
     age_seconds: i64,
 }
 
 /// The values that other stations, or other reports, gave: names by station.
-fn others(current: &Current) -> BTreeMap<&str, (Vec<&'static str>, Sample)> {
+fn others(current: &Current) -> BTreeMap<&str, (Vec<&'static str>, StationSample)> {
     let mut others = BTreeMap::new();
     let mut add = |name, station, distance, age_seconds| {
         if station != current.station.id {
-            let sample = Sample {
+            let sample = StationSample {
                 distance,
                 age_seconds,
             };
@@ -197,13 +197,13 @@ mod tests {
     use weather::Units;
 
     use super::*;
-    use crate::clock::Clock;
     use crate::fixtures;
     use crate::text::bare;
+    use crate::time_format::ClockFormat;
 
     #[test]
     fn the_weather_now_has_every_value_and_its_station() {
-        insta::assert_snapshot!(bare(&now(&fixtures::current(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&now(&fixtures::current(), TextFormat::USUAL)), @r"
         Seattle, Washington
           ☔ 53°F  Light Rain, feels like 50°F
 
@@ -234,11 +234,11 @@ mod tests {
         current.feels_like = current.temperature.clone();
         current.dew_point = None;
         current.condition = None;
-        let view = View {
+        let format = TextFormat {
             width: 60,
-            clock: Clock::TwentyFour,
+            clock: ClockFormat::TwentyFour,
         };
-        insta::assert_snapshot!(bare(&now(&current, view)), @r"
+        insta::assert_snapshot!(bare(&now(&current, format)), @r"
         Seattle, Washington
           ☁ 53°C  Overcast
 

@@ -2,49 +2,54 @@
 
 use weather::{Outlook, OutlookPeriod, Units};
 
-use super::View;
+use super::TextFormat;
 use super::footer::footer;
-use crate::clock::date;
 use crate::icon::WeatherIcon;
 use crate::layout::{flushed, hanging, padded, plain, push, width};
 use crate::numbers::{number, temperature, wind_then};
 use crate::style::{ASIDE, TITLE, VALUE, WET, painted};
+use crate::time_format::date;
 
 /// The next so many hours, under the days they belong to.
-pub(crate) fn hourly(outlook: &Outlook, hours: usize, view: View) -> String {
+pub(crate) fn hourly(outlook: &Outlook, hours: usize, format: TextFormat) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
     let mut day = String::new();
     let periods = outlook.periods.get(..hours).unwrap_or(&outlook.periods);
-    let table = Table::of(periods, outlook.units, |p| view.clock.hour(p.start_time));
+    let table = PeriodTable::of(periods, outlook.units, |p| format.clock.hour(p.start_time));
     for period in periods {
         let today = date(period.start_time);
         if today != day {
             push(&mut text, format_args!("{}\n", painted(TITLE, &today)));
             day = today;
         }
-        let label = flushed(&view.clock.hour(period.start_time), table.label);
-        text += &table.row(period, &label, &degrees(period, outlook.units), view);
+        let label = flushed(&format.clock.hour(period.start_time), table.label);
+        text += &table.row(period, &label, &degrees(period, outlook.units), format);
     }
-    text + &footer(&outlook.provenance, Some("Forecast"), view)
+    text + &footer(&outlook.provenance, Some("Forecast"), format)
 }
 
 /// All periods; with their whole sentences if `details` are wanted.
-pub(crate) fn week(outlook: &Outlook, details: bool, view: View) -> String {
+pub(crate) fn week(outlook: &Outlook, details: bool, format: TextFormat) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
-    text += &rows(&outlook.periods, outlook.units, details, view);
-    text + &footer(&outlook.provenance, Some("Forecast"), view)
+    text += &rows(&outlook.periods, outlook.units, details, format);
+    text + &footer(&outlook.provenance, Some("Forecast"), format)
 }
 
 /// Half days, one to a row.
-pub(crate) fn rows(periods: &[OutlookPeriod], units: Units, details: bool, view: View) -> String {
-    let table = Table::of(periods, units, |p| plain(&p.name));
+pub(crate) fn rows(
+    periods: &[OutlookPeriod],
+    units: Units,
+    details: bool,
+    format: TextFormat,
+) -> String {
+    let table = PeriodTable::of(periods, units, |p| plain(&p.name));
     let mut text = String::new();
     for period in periods {
         let kind = if period.is_daytime { "High" } else { "Low " };
         let degrees = format!("{kind} {}", degrees(period, units));
-        text += &table.row(period, &padded(&period.name, table.label), &degrees, view);
+        text += &table.row(period, &padded(&period.name, table.label), &degrees, format);
         if details && !period.detailed_forecast.is_empty() {
-            let sentences = hanging(&period.detailed_forecast, 4, view.width);
+            let sentences = hanging(&period.detailed_forecast, 4, format.width);
             push(
                 &mut text,
                 format_args!("    {}\n", painted(ASIDE, sentences)),
@@ -67,13 +72,13 @@ fn degrees(period: &OutlookPeriod, units: Units) -> String {
 }
 
 /// The columns of a table of periods.
-struct Table {
+struct PeriodTable {
     label: usize,
     wind: usize,
     units: Units,
 }
 
-impl Table {
+impl PeriodTable {
     fn of(
         periods: &[OutlookPeriod],
         units: Units,
@@ -88,7 +93,13 @@ impl Table {
     }
 
     /// `  Tonight         ☔  Low   45°F   80%  SW 6–12 mph  Rain Likely`.
-    fn row(&self, period: &OutlookPeriod, label: &str, degrees: &str, view: View) -> String {
+    fn row(
+        &self,
+        period: &OutlookPeriod,
+        label: &str,
+        degrees: &str,
+        format: TextFormat,
+    ) -> String {
         let icon = WeatherIcon::of(&period.short_forecast);
         let icon = padded(icon.map_or("", |icon| icon.symbol(period.is_daytime)), 2);
         let chance = period
@@ -98,10 +109,10 @@ impl Table {
         let chance = flushed(chance.as_deref().unwrap_or_default(), 4);
         let wind = wind_then(period, self.units).unwrap_or_default();
         let columns = 2 + self.label + 2 + 2 + 2 + width(degrees) + 1 + 4 + 2 + self.wind;
-        let words = |indent| hanging(&period.short_forecast, indent, view.width);
-        let wind_and_words = if columns + 2 + 16 <= view.width {
+        let words = |indent| hanging(&period.short_forecast, indent, format.width);
+        let wind_and_words = if columns + 2 + 16 <= format.width {
             format!("  {}  {}", padded(&wind, self.wind), words(columns + 2))
-        } else if columns <= view.width {
+        } else if columns <= format.width {
             // No room beside the numbers: the words go below.
             format!("  {wind}\n    {}", words(4))
         } else {
@@ -118,13 +129,13 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
     use crate::fixtures;
     use crate::text::bare;
+    use crate::time_format::ClockFormat;
 
     #[test]
     fn the_week_is_a_row_for_each_period() {
-        insta::assert_snapshot!(bare(&week(&fixtures::week(), false, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&week(&fixtures::week(), false, TextFormat::USUAL)), @r"
         Seattle, Washington
           This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
           Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
@@ -141,7 +152,7 @@ mod tests {
         let mut outlook = fixtures::week();
         outlook.periods.truncate(1);
         outlook.provenance.simulated = true;
-        insta::assert_snapshot!(bare(&week(&outlook, true, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&week(&outlook, true, TextFormat::USUAL)), @r"
         Seattle, Washington
           This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
             Rain likely before 4pm, then a chance of showers. Mostly cloudy, with a high
@@ -155,11 +166,11 @@ mod tests {
     fn a_narrow_terminal_has_the_words_below_the_numbers() {
         let mut outlook = fixtures::week();
         outlook.periods.truncate(3);
-        let view = View {
+        let format = TextFormat {
             width: 60,
-            ..View::USUAL
+            ..TextFormat::USUAL
         };
-        insta::assert_snapshot!(bare(&week(&outlook, false, view)), @r"
+        insta::assert_snapshot!(bare(&week(&outlook, false, format)), @r"
         Seattle, Washington
           This Afternoon  ☔  High  55°F   80%  SW 6–12 mph
             Rain Likely
@@ -169,8 +180,11 @@ mod tests {
             Chance Light Rain then Partly Sunny
         Forecast by SEW, 52 min old
         ");
-        let view = View { width: 40, ..view };
-        insta::assert_snapshot!(bare(&week(&outlook, false, view)), @r"
+        let format = TextFormat {
+            width: 40,
+            ..format
+        };
+        insta::assert_snapshot!(bare(&week(&outlook, false, format)), @r"
         Seattle, Washington
           This Afternoon  ☔  High  55°F   80%
             SW 6–12 mph
@@ -187,7 +201,7 @@ mod tests {
 
     #[test]
     fn hours_stand_under_their_days() {
-        insta::assert_snapshot!(bare(&hourly(&fixtures::hourly(), 24, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&hourly(&fixtures::hourly(), 24, TextFormat::USUAL)), @r"
         Seattle, Washington
         Wed, Mar 4
           10 PM  ☔   48°F   80%  SW 12 mph  Rain Likely
@@ -196,11 +210,11 @@ mod tests {
           12 AM  ☔   46°F   80%  SW 12 mph  Rain Likely
         Forecast by SEW, 52 min old
         ");
-        let view = View {
-            clock: Clock::TwentyFour,
-            ..View::USUAL
+        let format = TextFormat {
+            clock: ClockFormat::TwentyFour,
+            ..TextFormat::USUAL
         };
-        insta::assert_snapshot!(bare(&hourly(&fixtures::hourly(), 1, view)), @r"
+        insta::assert_snapshot!(bare(&hourly(&fixtures::hourly(), 1, format)), @r"
         Seattle, Washington
         Wed, Mar 4
           22:00  ☔   48°F   80%  SW 12 mph  Rain Likely
@@ -216,7 +230,7 @@ mod tests {
         period.temperature = None;
         period.wind_speed = None;
         period.short_forecast.clear();
-        insta::assert_snapshot!(bare(&week(&outlook, false, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&week(&outlook, false, TextFormat::USUAL)), @r"
         Seattle, Washington
           This Afternoon      High     –   80%
         Forecast by SEW, 52 min old

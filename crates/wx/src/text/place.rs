@@ -2,12 +2,12 @@
 
 use weather::{Place, PlaceKind, Places};
 
-use super::View;
+use super::TextFormat;
 use crate::layout::{hanging, padded, plain, push, tied, width};
 use crate::style::{ASIDE, TITLE, painted};
 
 /// The place, or the places that may be meant, the likeliest first.
-pub(crate) fn places(places: &Places, view: View) -> String {
+pub(crate) fn places(places: &Places, format: TextFormat) -> String {
     if let Some(place) = &places.place {
         return whole(place);
     }
@@ -18,11 +18,11 @@ pub(crate) fn places(places: &Places, view: View) -> String {
         _ => format!("{query:?} may be:\n"),
     };
     let longest = places.candidates.iter().map(|p| width(&p.name)).max();
-    let columns = longest.unwrap_or(0).min(view.width / 2);
+    let columns = longest.unwrap_or(0).min(format.width / 2);
     for place in &places.candidates {
         let name = painted(TITLE, padded(&place.name, columns));
         let facts: Vec<_> = facts(place).iter().map(|fact| tied(fact)).collect();
-        let facts = hanging(&facts.join(", "), 2 + columns + 2, view.width);
+        let facts = hanging(&facts.join(", "), 2 + columns + 2, format.width);
         push(
             &mut text,
             format_args!("  {name}  {}\n", painted(ASIDE, facts)),
@@ -95,7 +95,7 @@ mod tests {
             place: Some(fixtures::place()),
             candidates: vec![fixtures::place()],
         };
-        insta::assert_snapshot!(bare(&places(&answer, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&places(&answer, TextFormat::USUAL)), @r"
         Seattle, Washington
           town
           47.6062,-122.3321
@@ -111,14 +111,14 @@ mod tests {
         };
         answer.place = None;
         answer.candidates.push(station);
-        insta::assert_snapshot!(bare(&places(&answer, View::USUAL)), @r#"
+        insta::assert_snapshot!(bare(&places(&answer, TextFormat::USUAL)), @r#"
         "seattle" may be:
           Seattle, Washington   town, 47.6062,-122.3321, America/Los_Angeles,
                                 737,015 people
           Seattle Boeing Field  station KBFI, 47.6062,-122.3321, America/Los_Angeles
         "#);
         answer.candidates.clear();
-        insta::assert_snapshot!(bare(&places(&answer, View::USUAL)), @r#"No place is known as "seattle"."#);
+        insta::assert_snapshot!(bare(&places(&answer, TextFormat::USUAL)), @r#"No place is known as "seattle"."#);
     }
 
     #[test]

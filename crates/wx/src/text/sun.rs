@@ -2,17 +2,17 @@
 
 use weather::{Almanac, Moon, OffsetTime, Polar, Sun};
 
-use super::View;
-use crate::clock::{about, date};
+use super::TextFormat;
 use crate::layout::{padded, plain};
 use crate::numbers::number;
 use crate::style::{ASIDE, TITLE, VALUE, painted};
+use crate::time_format::{about, date};
 
 /// Columns of the names of times.
 const LABEL: usize = 24;
 
 /// When it is light and how the moon looks.
-pub(crate) fn sun(almanac: &Almanac, view: View) -> String {
+pub(crate) fn sun(almanac: &Almanac, format: TextFormat) -> String {
     let name = plain(&almanac.place.name);
     let mut text = format!(
         "{}, {} ({})\n\n",
@@ -20,24 +20,24 @@ pub(crate) fn sun(almanac: &Almanac, view: View) -> String {
         almanac.date,
         almanac.time_zone
     );
-    text += &sun_lines(&almanac.sun, view);
+    text += &sun_lines(&almanac.sun, format);
     text.push('\n');
-    text += &moon_lines(&almanac.moon, view);
+    text += &moon_lines(&almanac.moon, format);
     text
 }
 
-fn sun_lines(sun: &Sun, view: View) -> String {
+fn sun_lines(sun: &Sun, format: TextFormat) -> String {
     let up = about(sun.day_length_seconds);
     let mut text = match sun.polar {
         Some(Polar::Day) => row("Sun", &painted(VALUE, "does not set")),
         Some(Polar::Night) => row("Sun", &painted(VALUE, "does not rise")),
         None => {
-            let times = painted(VALUE, between(sun.rise, sun.set, view));
+            let times = painted(VALUE, between(sun.rise, sun.set, format));
             row("Sun", &format!("{times}, up {up}"))
         }
     };
     if let Some(noon) = sun.noon {
-        text += &row("Highest at", &view.clock.time(noon));
+        text += &row("Highest at", &format.clock.time(noon));
     }
     for (name, dawn, dusk) in [
         ("Civil twilight", sun.civil_dawn, sun.civil_dusk),
@@ -49,18 +49,18 @@ fn sun_lines(sun: &Sun, view: View) -> String {
         ),
     ] {
         if dawn.is_some() || dusk.is_some() {
-            text += &row(name, &between(dawn, dusk, view));
+            text += &row(name, &between(dawn, dusk, format));
         }
     }
     text
 }
 
-fn moon_lines(moon: &Moon, view: View) -> String {
+fn moon_lines(moon: &Moon, format: TextFormat) -> String {
     let phase = painted(VALUE, moon.phase.words());
     let lit = number(moon.illumination * 100.0, 0);
     let age = number(moon.age_days, 1);
     let mut text = row("Moon", &format!("{phase}, {lit}% lit, {age} days old"));
-    let time = |time: OffsetTime| view.clock.time(time);
+    let time = |time: OffsetTime| format.clock.time(time);
     let rises = moon.rise.map(|rise| format!("rises {}", time(rise)));
     let sets = moon.set.map(|set| format!("sets {}", time(set)));
     let mut times: Vec<_> = [rises, sets].into_iter().flatten().collect();
@@ -72,7 +72,7 @@ fn moon_lines(moon: &Moon, view: View) -> String {
         text += &row("", &times.join(", "));
     }
     for event in &moon.next {
-        let time = format!("{}, {}", date(event.time), view.clock.time(event.time));
+        let time = format!("{}, {}", date(event.time), format.clock.time(event.time));
         text += &row(event.phase.words(), &time);
     }
     text
@@ -83,9 +83,9 @@ fn row(label: &str, value: &str) -> String {
 }
 
 /// `6:41 AM – 6:00 PM`; a dash for what does not happen on the day.
-fn between(from: Option<OffsetTime>, to: Option<OffsetTime>, view: View) -> String {
+fn between(from: Option<OffsetTime>, to: Option<OffsetTime>, format: TextFormat) -> String {
     let time = |time: Option<OffsetTime>| {
-        time.map_or_else(|| "—".to_owned(), |time| view.clock.time(time))
+        time.map_or_else(|| "—".to_owned(), |time| format.clock.time(time))
     };
     format!("{} – {}", time(from), time(to))
 }
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_usual_day_has_all_its_times() {
-        insta::assert_snapshot!(bare(&sun(&fixtures::almanac(), View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&sun(&fixtures::almanac(), TextFormat::USUAL)), @r"
         Seattle, Washington, 2026-03-04 (America/Los_Angeles)
 
           Sun                     6:41 AM – 6:00 PM, up 11 h 19 min
@@ -120,8 +120,8 @@ mod tests {
         almanac.sun.polar = Some(Polar::Night);
         almanac.sun.rise = None;
         almanac.sun.set = None;
-        assert!(bare(&sun(&almanac, View::USUAL)).contains("does not rise"));
+        assert!(bare(&sun(&almanac, TextFormat::USUAL)).contains("does not rise"));
         almanac.sun.polar = Some(Polar::Day);
-        assert!(bare(&sun(&almanac, View::USUAL)).contains("does not set"));
+        assert!(bare(&sun(&almanac, TextFormat::USUAL)).contains("does not set"));
     }
 }

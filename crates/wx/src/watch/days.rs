@@ -4,10 +4,10 @@ use weather::{Outlook, OutlookPeriod};
 
 use super::paint::cut;
 use super::sections::{Paper, said};
-use crate::clock::weekday;
 use crate::layout::{flushed, padded, width};
 use crate::numbers::number;
 use crate::style::{TITLE, VALUE, WET, painted};
+use crate::time_format::weekday;
 
 /// Columns of a screen on which two days stand beside each other, and three.
 const TWO: usize = 74;

@@ -12,11 +12,11 @@ use super::plan::{Plan, Wants};
 use super::sections::{self, Paper, in_force};
 use super::state::{Page, State};
 use super::{days, pages};
-use crate::clock::date;
 use crate::layout::{plain, width, wrapped};
 use crate::picture;
 use crate::style::{ASIDE, CAUTION, TITLE, painted};
 use crate::text::curve_lines;
+use crate::time_format::date;
 
 /// The smallest terminal that shows anything.
 const SMALLEST: (u16, u16) = (40, 10);

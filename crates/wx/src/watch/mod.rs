@@ -23,10 +23,10 @@ use std::io::{self, IsTerminal};
 use clap::Args;
 
 use crate::args::{ClockArgs, PlaceArgs, UnitArgs};
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
-use crate::preferences::Preferences;
-use crate::{Exit, environment, screen};
+use crate::preferences::TextPreferences;
+use crate::{ExitStatus, environment, screen};
 use paint::Look;
 use state::State;
 
@@ -42,10 +42,13 @@ pub(crate) struct WatchOptions {
 }
 
 /// Shows the weather until the user has seen enough.
-pub(crate) fn run(server: &ServerOptions, options: &WatchOptions) -> Result<Exit, Failure> {
+pub(crate) fn run(
+    server: &ServerOptions,
+    options: &WatchOptions,
+) -> Result<ExitStatus, CommandError> {
     let place = options.place.query()?;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err(Failure::Usage(
+        return Err(CommandError::Usage(
             "watch needs a terminal to read keys from and to draw on; wx alone prints the weather \
              at a glance"
                 .to_owned(),
@@ -55,7 +58,10 @@ pub(crate) fn run(server: &ServerOptions, options: &WatchOptions) -> Result<Exit
         charset: environment::charset(),
         color: screen::takes_color(),
     };
-    let clock = options.clock.clock.or_else(|| Preferences::read().clock);
+    let clock = options
+        .clock
+        .clock
+        .or_else(|| TextPreferences::read().clock);
     let state = State::new(look, options.units.units, clock);
     let asker = ask::Asker::connect(server, place, options.units.units)?;
     session::run(state, asker)

@@ -7,7 +7,7 @@ use super::sections::in_force;
 use super::state::{Page, State};
 use crate::layout::{hanging, padded, push};
 use crate::style::{CAUTION, TITLE, VALUE, painted};
-use crate::text::{self, View};
+use crate::text::{self, TextFormat};
 
 /// The longest page: a text is never longer than this many lines.
 const MOST: usize = 5000;
@@ -37,15 +37,15 @@ const NOTES: [&str; 2] = [
 
 /// The lines of the page that is open, of at most `width` columns as far as texts are wrapped.
 pub(super) fn lines(state: &State, width: usize, now: Timestamp) -> Vec<String> {
-    let view = View {
+    let format = TextFormat {
         width,
         clock: state.clock(),
     };
     let text = match state.page {
         Page::Overview => String::new(),
-        Page::Alerts => alerts(state, view, now),
+        Page::Alerts => alerts(state, format, now),
         Page::Discussion => match &state.discussion.answer {
-            Some(discussion) => text::discussion(discussion, view),
+            Some(discussion) => text::discussion(discussion, format),
             None => missing("discussion", &state.discussion),
         },
         Page::Help => help(width),
@@ -53,13 +53,13 @@ pub(super) fn lines(state: &State, width: usize, now: Timestamp) -> Vec<String> 
     text.lines().take(MOST).map(str::to_owned).collect()
 }
 
-fn alerts(state: &State, view: View, now: Timestamp) -> String {
+fn alerts(state: &State, format: TextFormat, now: Timestamp) -> String {
     let Some(answer) = &state.alerts.answer else {
         return missing("alerts", &state.alerts);
     };
     let mut answer = answer.clone();
     answer.alerts = in_force(&answer.alerts, now).into_iter().cloned().collect();
-    text::alerts(&answer, view)
+    text::alerts(&answer, format)
 }
 
 /// What stands where there is no text.

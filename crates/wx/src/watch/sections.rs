@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use weather::{Alert, Almanac, Current, OffsetTime, Polar, Provenance, Reading};
 
 use super::paint::{apart, columns, cut};
-use crate::clock::{Clock, about, is_daytime};
 use crate::icon::WeatherIcon;
 use crate::layout::{plain, width};
 use crate::numbers::{depth, distance, number, pressure_decimals, temperature, wind_now};
 use crate::style::{ASIDE, CAUTION, VALUE, of_severity, painted};
+use crate::time_format::{ClockFormat, about, is_daytime};
 
 /// A report that is older is not current any more.
 const CURRENT: i64 = 80 * 60;
@@ -22,7 +22,7 @@ const BETWEEN: &str = "   ";
 pub(super) struct Paper {
     /// Columns.
     pub(super) width: usize,
-    pub(super) clock: Clock,
+    pub(super) clock: ClockFormat,
     pub(super) charset: Charset,
     pub(super) now: Timestamp,
 }

@@ -20,8 +20,8 @@ use super::ask::Asker;
 use super::draw::draw;
 use super::held::News;
 use super::state::{Act, State, Wish};
-use crate::Exit;
-use crate::exit::Failure;
+use crate::ExitStatus;
+use crate::exit::CommandError;
 
 /// Events that wait to be handled.
 const WAITING: usize = 64;
@@ -77,7 +77,7 @@ enum End {
 }
 
 /// Shows the view until it is closed.
-pub(super) fn run(state: State, asker: Asker) -> Result<Exit, Failure> {
+pub(super) fn run(state: State, asker: Asker) -> Result<ExitStatus, CommandError> {
     let (events, happening) = sync_channel(WAITING);
     // Before the terminal is taken: from here on no signal ends us without our doing.
     signals(&events)?;
@@ -88,11 +88,11 @@ pub(super) fn run(state: State, asker: Asker) -> Result<Exit, Failure> {
         terminal.show(state, &happening, &wishes)
     };
     match result? {
-        End::Quit => Ok(Exit::Success),
+        End::Quit => Ok(ExitStatus::Success),
         End::Signal(signal) => {
             // The shell shall see what ended us.
             emulate_default_handler(signal)?;
-            Ok(Exit::Failure)
+            Ok(ExitStatus::Failure)
         }
     }
 }
@@ -111,7 +111,7 @@ impl Screen {
         mut state: State,
         happening: &Receiver<Event>,
         wishes: &SyncSender<Wish>,
-    ) -> Result<End, Failure> {
+    ) -> Result<End, CommandError> {
         loop {
             let now = now();
             self.0.draw(|frame| draw(frame, &state, now))?;
@@ -135,7 +135,7 @@ impl Screen {
         event: Event,
         state: &mut State,
         wishes: &SyncSender<Wish>,
-    ) -> Result<Option<End>, Failure> {
+    ) -> Result<Option<End>, CommandError> {
         match event {
             Event::Key(key) => match state.press(key, self.0.size()?, now()) {
                 Act::Quit => return Ok(Some(End::Quit)),
@@ -148,9 +148,9 @@ impl Screen {
             Event::Refused(error) => return Err(error.into()),
             Event::Signal(signal) => return Ok(Some(End::Signal(signal))),
             Event::Unreadable(error) => {
-                return Err(Failure::Other(format!("cannot read keys: {error}")));
+                return Err(CommandError::Other(format!("cannot read keys: {error}")));
             }
-            Event::Lost(who) => return Err(Failure::Other(format!("{who} failed"))),
+            Event::Lost(who) => return Err(CommandError::Other(format!("{who} failed"))),
         }
         Ok(None)
     }

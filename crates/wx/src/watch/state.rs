@@ -13,7 +13,7 @@ use weather::{
 use super::held::{Held, News, Trouble};
 use super::paint::Look;
 use super::{draw, pages};
-use crate::clock::Clock;
+use crate::time_format::ClockFormat;
 
 /// Hours that one press of a key moves the curves.
 const STEP: usize = 6;
@@ -37,7 +37,7 @@ pub(crate) struct State {
     /// Hours from now to the first of the curves.
     pub(super) first_hour: usize,
     units: Option<Units>,
-    clock: Option<Clock>,
+    clock: Option<ClockFormat>,
 }
 
 /// What fills the screen.
@@ -75,7 +75,7 @@ pub(crate) enum Act {
 
 impl State {
     /// Nothing is known yet.
-    pub(crate) fn new(look: Look, units: Option<Units>, clock: Option<Clock>) -> Self {
+    pub(crate) fn new(look: Look, units: Option<Units>, clock: Option<ClockFormat>) -> Self {
         Self {
             current: Held::default(),
             hourly: Held::default(),
@@ -129,8 +129,8 @@ impl State {
             KeyCode::Char('u') => self.other_units(),
             KeyCode::Char('t') => {
                 self.clock = Some(match self.clock() {
-                    Clock::Twelve => Clock::TwentyFour,
-                    Clock::TwentyFour => Clock::Twelve,
+                    ClockFormat::Twelve => ClockFormat::TwentyFour,
+                    ClockFormat::TwentyFour => ClockFormat::Twelve,
                 });
                 Act::Draw
             }
@@ -204,8 +204,9 @@ impl State {
     }
 
     /// How hours are counted.
-    pub(super) fn clock(&self) -> Clock {
-        self.clock.unwrap_or_else(|| Clock::usual(self.units()))
+    pub(super) fn clock(&self) -> ClockFormat {
+        self.clock
+            .unwrap_or_else(|| ClockFormat::usual(self.units()))
     }
 
     /// The place, from whichever answer there is.

@@ -22,7 +22,7 @@ const LEAVE: &str = "\u{1b}[?1049l";
 const SHOW_CURSOR: &str = "\u{1b}[?25h";
 
 /// `wx watch` on a terminal of 80 by 24.
-struct View {
+struct TextFormat {
     child: Child,
     ours: File,
     /// Keeps the terminal when the program is gone, so that it can be looked at.
@@ -32,7 +32,7 @@ struct View {
     seen: String,
 }
 
-impl View {
+impl TextFormat {
     fn open(server: &Server, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let (ours, theirs) = terminal();
         let size = Winsize {
@@ -122,24 +122,24 @@ fn chunks(mut ours: File) -> Receiver<Vec<u8>> {
 #[test]
 fn the_screen_fills_with_weather_and_a_key_ends_it() {
     let server = Server::start();
-    let mut view = View::open(&server, &[], &[]);
-    view.wait_for(&[ENTER, "SIMULATED", "precipitation", "q quit"]);
-    assert!(view.is_raw());
-    assert!(view.seen.contains("\u{1b}[38;5;"), "in colour");
-    view.ours.write_all(b"?").unwrap();
-    view.wait_for(&["Esc back"]);
-    view.ours.write_all(b"q").unwrap();
-    let (status, _, stderr) = view.end();
+    let mut format = TextFormat::open(&server, &[], &[]);
+    format.wait_for(&[ENTER, "SIMULATED", "precipitation", "q quit"]);
+    assert!(format.is_raw());
+    assert!(format.seen.contains("\u{1b}[38;5;"), "in colour");
+    format.ours.write_all(b"?").unwrap();
+    format.wait_for(&["Esc back"]);
+    format.ours.write_all(b"q").unwrap();
+    let (status, _, stderr) = format.end();
     assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
 }
 
 #[test]
 fn control_c_is_a_key_like_any_other() {
     let server = Server::start();
-    let mut view = View::open(&server, &[], &[("NO_COLOR", "1")]);
-    view.wait_for(&["SIMULATED"]);
-    view.ours.write_all(b"\x03").unwrap();
-    let (status, seen, _) = view.end();
+    let mut format = TextFormat::open(&server, &[], &[("NO_COLOR", "1")]);
+    format.wait_for(&["SIMULATED"]);
+    format.ours.write_all(b"\x03").unwrap();
+    let (status, seen, _) = format.end();
     assert_eq!(status.code(), Some(0));
     assert!(!seen.contains("\u{1b}[38;5;"), "{seen:?}");
 }
@@ -148,10 +148,10 @@ fn control_c_is_a_key_like_any_other() {
 fn a_signal_ends_it_and_the_terminal_is_as_before() {
     let server = Server::start();
     for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
-        let mut view = View::open(&server, &[], &[]);
-        view.wait_for(&["SIMULATED"]);
-        view.signal(signal);
-        let (status, _, stderr) = view.end();
+        let mut format = TextFormat::open(&server, &[], &[]);
+        format.wait_for(&["SIMULATED"]);
+        format.signal(signal);
+        let (status, _, stderr) = format.end();
         assert_eq!(status.signal(), Some(signal.as_raw()), "{stderr}");
         assert_eq!(stderr, "");
     }
@@ -160,8 +160,8 @@ fn a_signal_ends_it_and_the_terminal_is_as_before() {
 #[test]
 fn a_place_nobody_knows_ends_it_with_a_sentence() {
     let server = Server::start();
-    let view = View::open(&server, &["qqqzzzxx"], &[]);
-    let (status, _, stderr) = view.end();
+    let format = TextFormat::open(&server, &["qqqzzzxx"], &[]);
+    let (status, _, stderr) = format.end();
     assert_eq!(status.code(), Some(2), "{stderr}");
     assert!(stderr.contains("no place is known"), "{stderr}");
 }
@@ -171,8 +171,8 @@ fn without_a_server_the_screen_is_not_touched() {
     let server = Server::start();
     let nowhere = server.dir.path().join("nowhere");
     std::fs::create_dir(&nowhere).unwrap();
-    let view = View::open(&server, &["--dir", nowhere.to_str().unwrap()], &[]);
-    let (status, seen, stderr) = view.end();
+    let format = TextFormat::open(&server, &["--dir", nowhere.to_str().unwrap()], &[]);
+    let (status, seen, stderr) = format.end();
     assert_eq!(status.code(), Some(3), "{stderr}");
     assert_eq!(seen, "");
 }

@@ -7,7 +7,7 @@ use weather::{OffsetTime, TemperatureUnit, Units};
 
 /// How hours are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Clock {
+pub(crate) enum ClockFormat {
     /// 2:05 PM
     #[value(name = "12h")]
     Twelve,
@@ -16,7 +16,7 @@ pub(crate) enum Clock {
     TwentyFour,
 }
 
-impl Clock {
+impl ClockFormat {
     /// What people expect who measure in `units`.
     pub(crate) fn usual(units: Units) -> Self {
         match units.temperature {
@@ -89,12 +89,12 @@ mod tests {
     #[test]
     fn both_clocks_show_the_places_own_time() {
         let time = at("2026-03-04T14:05:00-08:00");
-        assert_eq!(Clock::Twelve.day_and_time(time), "Wed 2:05 PM");
-        assert_eq!(Clock::TwentyFour.day_and_time(time), "Wed 14:05");
+        assert_eq!(ClockFormat::Twelve.day_and_time(time), "Wed 2:05 PM");
+        assert_eq!(ClockFormat::TwentyFour.day_and_time(time), "Wed 14:05");
         let midnight = at("2026-03-05T00:00:00+10:00");
-        assert_eq!(Clock::Twelve.hour(midnight), "12 AM");
-        assert_eq!(Clock::TwentyFour.hour(midnight), "00:00");
-        assert_eq!(Clock::Twelve.hour(time), "2:05 PM");
+        assert_eq!(ClockFormat::Twelve.hour(midnight), "12 AM");
+        assert_eq!(ClockFormat::TwentyFour.hour(midnight), "00:00");
+        assert_eq!(ClockFormat::Twelve.hour(time), "2:05 PM");
         assert_eq!(date(midnight), "Thu, Mar 5");
     }
 
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_usual_clock_goes_with_the_units() {
-        assert_eq!(Clock::usual(Units::US), Clock::Twelve);
-        assert_eq!(Clock::usual(Units::SI), Clock::TwentyFour);
+        assert_eq!(ClockFormat::usual(Units::US), ClockFormat::Twelve);
+        assert_eq!(ClockFormat::usual(Units::SI), ClockFormat::TwentyFour);
     }
 }

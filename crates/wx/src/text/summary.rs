@@ -3,22 +3,22 @@
 use serde::Serialize;
 use weather::{Alerts, Current, Outlook, Place, Provenance};
 
-use super::View;
+use super::TextFormat;
 use super::alerts::titles;
 use super::footer::footer;
 use super::now::{first_line, station_line};
 use super::outlook::rows;
-use crate::clock::about;
 use crate::layout::{hanging, plain, push};
 use crate::numbers::{distance, number, pressure_decimals, wind_now};
 use crate::style::{ASIDE, CAUTION, TITLE, painted};
+use crate::time_format::about;
 
 /// The periods that are shown.
 const PERIODS: usize = 4;
 
 /// What was found; each part may be missing, and `troubles` says why.
 #[derive(Debug, Default, Serialize)]
-pub(crate) struct Glance {
+pub(crate) struct WeatherSummary {
     /// The weather now.
     pub(crate) current: Option<Current>,
     /// The forecast by the half day.
@@ -26,19 +26,19 @@ pub(crate) struct Glance {
     /// The alerts in force.
     pub(crate) alerts: Option<Alerts>,
     /// Why a part is missing, in a sentence.
-    pub(crate) troubles: Vec<Trouble>,
+    pub(crate) troubles: Vec<MissingPart>,
 }
 
 /// Why a part is missing.
 #[derive(Debug, Serialize)]
-pub(crate) struct Trouble {
+pub(crate) struct MissingPart {
     /// The part: `current`, `week` or `alerts`.
     pub(crate) part: &'static str,
     /// The reason.
     pub(crate) why: String,
 }
 
-impl Glance {
+impl WeatherSummary {
     /// The place, from whichever part there is.
     fn place(&self) -> Option<&Place> {
         let current = self.current.as_ref().map(|c| &c.place);
@@ -70,33 +70,33 @@ impl Glance {
 }
 
 /// The whole on one screen.
-pub(crate) fn glance(glance: &Glance, view: View) -> String {
-    let name = glance.place().map(|place| plain(&place.name));
+pub(crate) fn summary(summary: &WeatherSummary, format: TextFormat) -> String {
+    let name = summary.place().map(|place| plain(&place.name));
     let mut text = format!("{}\n", painted(TITLE, name.unwrap_or_default()));
-    if let Some(current) = &glance.current {
-        text += &now(current, view);
+    if let Some(current) = &summary.current {
+        text += &now(current, format);
     }
-    if let Some(alerts) = glance.alerts.as_ref().filter(|a| !a.alerts.is_empty()) {
+    if let Some(alerts) = summary.alerts.as_ref().filter(|a| !a.alerts.is_empty()) {
         push(
             &mut text,
-            format_args!("\n{}", titles(&alerts.alerts, view)),
+            format_args!("\n{}", titles(&alerts.alerts, format)),
         );
     }
-    if let Some(week) = &glance.week {
+    if let Some(week) = &summary.week {
         let next = week.periods.get(..PERIODS).unwrap_or(&week.periods);
         push(
             &mut text,
-            format_args!("\n{}", rows(next, week.units, false, view)),
+            format_args!("\n{}", rows(next, week.units, false, format)),
         );
     }
     text.push('\n');
-    for Trouble { part, why } in &glance.troubles {
-        let line = hanging(&format!("No {}: {why}", words(part)), 0, view.width);
+    for MissingPart { part, why } in &summary.troubles {
+        let line = hanging(&format!("No {}: {why}", words(part)), 0, format.width);
         push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
     }
-    if let Some(provenance) = glance.provenance() {
-        let what = glance.week.is_some().then_some("Forecast");
-        text += &footer(&provenance, what, view);
+    if let Some(provenance) = summary.provenance() {
+        let what = summary.week.is_some().then_some("Forecast");
+        text += &footer(&provenance, what, format);
     }
     text
 }
@@ -111,7 +111,7 @@ fn words(part: &str) -> &str {
 }
 
 /// The weather now in three lines.
-fn now(current: &Current, view: View) -> String {
+fn now(current: &Current, format: TextFormat) -> String {
     let units = current.units;
     let mut more = Vec::new();
     more.extend(wind_now(current).map(|wind| format!("Wind {wind}")));
@@ -135,10 +135,10 @@ fn now(current: &Current, view: View) -> String {
     if !more.is_empty() {
         push(
             &mut text,
-            format_args!("  {}\n", hanging(&more.join(" · "), 2, view.width)),
+            format_args!("  {}\n", hanging(&more.join(" · "), 2, format.width)),
         );
     }
-    let station = hanging(&station_line(current, view), 2, view.width);
+    let station = hanging(&station_line(current, format), 2, format.width);
     push(&mut text, format_args!("  {}\n", painted(ASIDE, station)));
     if !current.is_current {
         let old = format!(
@@ -156,8 +156,8 @@ mod tests {
     use crate::fixtures;
     use crate::text::bare;
 
-    fn whole() -> Glance {
-        Glance {
+    fn whole() -> WeatherSummary {
+        WeatherSummary {
             current: Some(fixtures::current()),
             week: Some(fixtures::week()),
             alerts: Some(fixtures::alerts()),
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn everything_fits_on_one_screen() {
-        let text = bare(&glance(&whole(), View::USUAL));
+        let text = bare(&summary(&whole(), TextFormat::USUAL));
         insta::assert_snapshot!(text, @r"
         Seattle, Washington
           ☔ 53°F  Light Rain, feels like 50°F
@@ -196,13 +196,13 @@ mod tests {
         let mut partly = whole();
         partly.current = None;
         partly.alerts = None;
-        partly.troubles = vec![Trouble {
+        partly.troubles = vec![MissingPart {
             part: "current",
             why: "no station near the place reported in the last hours".into(),
         }];
         partly.week.as_mut().unwrap().provenance.simulated = true;
         partly.week.as_mut().unwrap().periods.truncate(2);
-        insta::assert_snapshot!(bare(&glance(&partly, View::USUAL)), @r"
+        insta::assert_snapshot!(bare(&summary(&partly, TextFormat::USUAL)), @r"
         Seattle, Washington
 
           This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely

@@ -7,11 +7,11 @@ use std::time::Duration;
 use weather::{ErrorKind, PlaceQuery, QueryOptions};
 use weather_client::{Client, Error};
 
-use crate::Exit;
+use crate::ExitStatus;
 use crate::args::QueryArgs;
-use crate::exit::Failure;
+use crate::exit::CommandError;
 use crate::options::ServerOptions;
-use crate::text::{Glance, Trouble};
+use crate::text::{MissingPart, WeatherSummary};
 use crate::{json, screen, spinner, text};
 
 /// How long the other parts are waited for once one did not come: what is kept is there at once.
@@ -21,26 +21,31 @@ pub(crate) fn run(
     server: &ServerOptions,
     query: &QueryArgs,
     out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+) -> Result<ExitStatus, CommandError> {
     let place = query.common.place.query()?;
     let ask = || gather(query.prepare(server.connect()?), &place);
-    let glance = spinner::during(ask)?;
+    let summary = spinner::during(ask)?;
     if query.common.json {
-        json::print(out, &glance)?;
-        return Ok(Exit::Success);
+        json::print(out, &summary)?;
+        return Ok(ExitStatus::Success);
     }
-    let units = glance.week.as_ref().map(|week| week.units);
-    let units = units.or_else(|| glance.current.as_ref().map(|current| current.units));
-    let view = query.clock.text_format(units);
-    screen::print(out, &text::glance(&glance, view))?;
-    Ok(Exit::Success)
+    let units = summary.week.as_ref().map(|week| week.units);
+    let units = units.or_else(|| summary.current.as_ref().map(|current| current.units));
+    let format = query.clock.text_format(units);
+    screen::print(out, &text::summary(&summary, format))?;
+    Ok(ExitStatus::Success)
 }
 
 /// Asks for each part.
-fn gather(mut client: Client, place: &PlaceQuery) -> Result<Glance, Error> {
-    let mut glance = Glance::default();
+fn gather(mut client: Client, place: &PlaceQuery) -> Result<WeatherSummary, Error> {
+    let mut summary = WeatherSummary::default();
     let mut first = None;
-    glance.week = part("week", client.week(place), &mut glance.troubles, &mut first)?;
+    summary.week = part(
+        "week",
+        client.week(place),
+        &mut summary.troubles,
+        &mut first,
+    )?;
     if first.is_some() {
         let within = client.options().within.unwrap_or(REST).min(REST);
         let options = QueryOptions {
@@ -49,21 +54,21 @@ fn gather(mut client: Client, place: &PlaceQuery) -> Result<Glance, Error> {
         };
         client.set_options(options);
     }
-    glance.current = part(
+    summary.current = part(
         "current",
         client.current(place),
-        &mut glance.troubles,
+        &mut summary.troubles,
         &mut first,
     )?;
-    glance.alerts = part(
+    summary.alerts = part(
         "alerts",
         client.alerts(place),
-        &mut glance.troubles,
+        &mut summary.troubles,
         &mut first,
     )?;
     match first {
-        Some(error) if glance.is_empty() => Err(error),
-        _ => Ok(glance),
+        Some(error) if summary.is_empty() => Err(error),
+        _ => Ok(summary),
     }
 }
 
@@ -71,7 +76,7 @@ fn gather(mut client: Client, place: &PlaceQuery) -> Result<Glance, Error> {
 fn part<T>(
     name: &'static str,
     reply: Result<T, Error>,
-    troubles: &mut Vec<Trouble>,
+    troubles: &mut Vec<MissingPart>,
     first: &mut Option<Error>,
 ) -> Result<Option<T>, Error> {
     let error = match reply {
@@ -85,7 +90,7 @@ fn part<T>(
         return Err(error);
     }
     let why = message.clone();
-    troubles.push(Trouble { part: name, why });
+    troubles.push(MissingPart { part: name, why });
     first.get_or_insert(error);
     Ok(None)
 }
