@@ -3,7 +3,7 @@
 use weather::{Outlook, OutlookPeriod};
 
 use super::paint::cut;
-use super::sections::{Paper, said};
+use super::sections::{DrawContext, said};
 use crate::layout::{flushed, padded, width};
 use crate::numbers::number;
 use crate::style::{TITLE, VALUE, WET, painted};
@@ -19,23 +19,23 @@ const MOST: usize = 8;
 
 /// A day and the night after it; on the first evening there may be a night alone.
 #[derive(Debug, Default)]
-pub(super) struct Day<'a> {
+pub(super) struct DayAndNight<'a> {
     day: Option<&'a OutlookPeriod>,
     night: Option<&'a OutlookPeriod>,
 }
 
 /// The days of a forecast that are not over.
-pub(super) fn days(week: &Outlook, now: jiff::Timestamp) -> Vec<Day<'_>> {
-    let mut days: Vec<Day<'_>> = Vec::new();
+pub(super) fn days(week: &Outlook, now: jiff::Timestamp) -> Vec<DayAndNight<'_>> {
+    let mut days: Vec<DayAndNight<'_>> = Vec::new();
     let is_left = |period: &&OutlookPeriod| period.end_time.timestamp > now;
     for period in week.periods.iter().filter(is_left) {
         match days.last_mut() {
             Some(last) if !period.is_daytime && last.night.is_none() => last.night = Some(period),
-            _ if period.is_daytime => days.push(Day {
+            _ if period.is_daytime => days.push(DayAndNight {
                 day: Some(period),
                 night: None,
             }),
-            _ => days.push(Day {
+            _ => days.push(DayAndNight {
                 day: None,
                 night: Some(period),
             }),
@@ -55,20 +55,20 @@ pub(super) fn abreast(width: usize) -> usize {
 }
 
 /// As many lines as there are; one day to a line if that is enough for all.
-pub(super) fn lines(days: &[Day<'_>], lines: usize, paper: Paper) -> Vec<String> {
+pub(super) fn lines(days: &[DayAndNight<'_>], lines: usize, context: DrawContext) -> Vec<String> {
     let beside = if days.len() <= lines {
         1
     } else {
-        abreast(paper.width)
+        abreast(context.width)
     };
     let rows = days.len().div_ceil(beside).min(lines);
-    let share = (paper.width + GUTTER) / beside - GUTTER;
+    let share = (context.width + GUTTER) / beside - GUTTER;
     let shown = days.get(..rows * beside).unwrap_or(days);
-    let table = Table::of(
+    let table = DayTable::of(
         shown,
-        Paper {
+        DrawContext {
             width: share,
-            ..paper
+            ..context
         },
     );
     let line = |row: usize| {
@@ -80,15 +80,15 @@ pub(super) fn lines(days: &[Day<'_>], lines: usize, paper: Paper) -> Vec<String>
 }
 
 /// What the days beside and below each other have in common.
-struct Table {
+struct DayTable {
     high: usize,
     low: usize,
-    paper: Paper,
+    context: DrawContext,
 }
 
-impl Table {
-    fn of(days: &[Day<'_>], paper: Paper) -> Self {
-        let widest = |period: fn(&Day<'_>) -> String| {
+impl DayTable {
+    fn of(days: &[DayAndNight<'_>], context: DrawContext) -> Self {
+        let widest = |period: fn(&DayAndNight<'_>) -> String| {
             days.iter()
                 .map(|day| width(&period(day)))
                 .max()
@@ -97,12 +97,12 @@ impl Table {
         Self {
             high: widest(|day| day.high()),
             low: widest(|day| day.low()),
-            paper,
+            context,
         }
     }
 
     /// `Thu ☔  58°/ 38°  30% Chance Light Rain; Mostly Clear`, exactly as wide as its share.
-    fn cell(&self, number: usize, day: &Day<'_>) -> String {
+    fn cell(&self, number: usize, day: &DayAndNight<'_>) -> String {
         let Some(first) = day.day.or(day.night) else {
             return String::new();
         };
@@ -112,7 +112,7 @@ impl Table {
             None if is_today => "Night".to_owned(),
             _ => weekday(first.start_time),
         };
-        let icon = self.paper.icon(&first.short_forecast, first.is_daytime);
+        let icon = self.context.icon(&first.short_forecast, first.is_daytime);
         let high = flushed(&day.high(), self.high);
         let slash = if day.day.is_some() && day.night.is_some() {
             "/"
@@ -122,7 +122,7 @@ impl Table {
         let low = flushed(&day.low(), self.low);
         let chance = flushed(&day.chance(), 4);
         let taken = 5 + 1 + 2 + 1 + self.high + 1 + self.low + 1 + 4 + 1;
-        let room = self.paper.width.saturating_sub(taken);
+        let room = self.context.width.saturating_sub(taken);
         let words = padded(&cut(&day.words(), room), room);
         format!(
             "{} {} {}{slash}{low} {} {words}",
@@ -134,7 +134,7 @@ impl Table {
     }
 }
 
-impl Day<'_> {
+impl DayAndNight<'_> {
     fn high(&self) -> String {
         degrees(self.day)
     }

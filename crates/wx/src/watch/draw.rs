@@ -7,10 +7,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use weather::{OffsetTime, Outlook};
 
-use super::paint::{self, BAR, TROUBLE, apart, columns, cut};
-use super::plan::{Plan, Wants};
-use super::sections::{self, Paper, in_force};
-use super::state::{Page, State};
+use super::paint::{self, BAR, FAILURE, apart, columns, cut};
+use super::plan::{LinePlan, PartSizes};
+use super::sections::{self, DrawContext, in_force};
+use super::state::{ViewPage, ViewState};
 use super::{days, pages};
 use crate::layout::{plain, width, wrapped};
 use crate::picture;
@@ -26,27 +26,27 @@ const PARTS: usize = 5;
 const SCALE: usize = 6;
 
 /// Draws everything.
-pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, now: Timestamp) {
+pub(crate) fn draw(frame: &mut Frame<'_>, state: &ViewState, now: Timestamp) {
     let area = frame.area();
     let buffer = frame.buffer_mut();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(buffer, area);
     } else {
-        let paper = Paper {
+        let context = DrawContext {
             width: area.width.into(),
             clock: state.clock(),
-            charset: state.look.charset,
+            charset: state.screen_style.charset,
             now,
         };
         let rows = usize::from(area.height) - 2;
-        let (body, position) = body(state, rows, paper);
-        let mut all = vec![title(state, paper)];
+        let (body, position) = body(state, rows, context);
+        let mut all = vec![title(state, context)];
         all.extend(body.into_iter().take(rows));
         all.resize(rows + 1, String::new());
-        all.push(keys(state, &position, paper));
+        all.push(keys(state, &position, context));
         put(buffer, area, &all);
     }
-    paint::adapt(buffer, state.look);
+    paint::adapt(buffer, state.screen_style);
 }
 
 fn put(buffer: &mut Buffer, area: Rect, lines: &[String]) {
@@ -62,11 +62,11 @@ fn too_small(buffer: &mut Buffer, area: Rect) {
 }
 
 /// What is between title and keys, and where in it the screen is.
-fn body(state: &State, rows: usize, paper: Paper) -> (Vec<String>, String) {
-    if state.page == Page::Overview {
-        return (overview(state, rows, paper), String::new());
+fn body(state: &ViewState, rows: usize, context: DrawContext) -> (Vec<String>, String) {
+    if state.page == ViewPage::Overview {
+        return (overview(state, rows, context), String::new());
     }
-    let lines = pages::lines(state, paper.width, paper.now);
+    let lines = pages::lines(state, context.width, context.now);
     let first = state.scroll.min(lines.len().saturating_sub(rows));
     let last = (first + rows).min(lines.len());
     let position = if lines.len() > rows {
@@ -79,27 +79,27 @@ fn body(state: &State, rows: usize, paper: Paper) -> (Vec<String>, String) {
 }
 
 /// The place, its time, and what speaks against what is shown.
-fn title(state: &State, paper: Paper) -> String {
+fn title(state: &ViewState, context: DrawContext) -> String {
     let marks = marks(state);
     let marks = painted(CAUTION, marks.join(" "));
-    let time = OffsetTime::in_zone(paper.now, &state.zone());
-    let time = format!("{} {}", date(time), paper.clock.time(time));
+    let time = OffsetTime::in_zone(context.now, &state.zone());
+    let time = format!("{} {}", date(time), context.clock.time(time));
     let name = state.place().map(|place| plain(&place.name));
     let Some(name) = name else {
-        return apart(&painted(TITLE, "Weather"), &marks, paper.width);
+        return apart(&painted(TITLE, "Weather"), &marks, context.width);
     };
     // The marks always have room; the time has it if the name's beginning has it too.
-    let room = paper.width.saturating_sub(columns(&marks) + 2);
+    let room = context.width.saturating_sub(columns(&marks) + 2);
     let beside = room.saturating_sub(width(&time) + 2);
     let left = if beside >= width(&name).min(8) {
         format!("{}  {time}", painted(TITLE, cut(&name, beside)))
     } else {
         painted(TITLE, cut(&name, room))
     };
-    apart(&left, &marks, paper.width)
+    apart(&left, &marks, context.width)
 }
 
-fn marks(state: &State) -> Vec<&'static str> {
+fn marks(state: &ViewState) -> Vec<&'static str> {
     let any = |what: fn(&weather::Provenance) -> bool| state.provenances().any(what);
     let all = [
         (any(|p| p.simulated), "SIMULATED"),
@@ -117,12 +117,12 @@ fn marks(state: &State) -> Vec<&'static str> {
 }
 
 /// The keys that do something here.
-fn keys(state: &State, position: &str, paper: Paper) -> String {
-    let arrows = match paper.charset {
+fn keys(state: &ViewState, position: &str, context: DrawContext) -> String {
+    let arrows = match context.charset {
         Charset::Braille => "←→",
         Charset::Ascii => "<>",
     };
-    let forms = if state.page == Page::Overview {
+    let forms = if state.page == ViewPage::Overview {
         [
             format!(
                 "q quit  r refresh  u units  t 12/24h  {arrows} hours  a alerts  d discussion  ? help"
@@ -137,56 +137,58 @@ fn keys(state: &State, position: &str, paper: Paper) -> String {
             "Esc back  q quit".to_owned(),
         ]
     };
-    let room = paper.width.saturating_sub(width(position) + 2);
+    let room = context.width.saturating_sub(width(position) + 2);
     let fits = forms.iter().find(|form| width(form) <= room);
     let keys = fits.or_else(|| forms.last()).map_or("", String::as_str);
-    let blank = paper.width.saturating_sub(width(keys) + width(position));
+    let blank = context.width.saturating_sub(width(keys) + width(position));
     painted(BAR, format!("{keys}{}{position}", " ".repeat(blank)))
 }
 
 /// Everything on one screen.
-fn overview(state: &State, rows: usize, paper: Paper) -> Vec<String> {
+fn overview(state: &ViewState, rows: usize, context: DrawContext) -> Vec<String> {
     if state.is_waiting() {
         return vec![String::new(), painted(ASIDE, "Waiting for the weather ...")];
     }
-    let trouble = trouble(state, paper);
-    let rows = rows - usize::from(trouble.is_some());
-    let now = now_lines(state, paper);
+    let failure = failure(state, context);
+    let rows = rows - usize::from(failure.is_some());
+    let now = now_lines(state, context);
     let alerts = state.alerts.answer.as_ref();
-    let alerts = alerts.map(|answer| in_force(&answer.alerts, paper.now));
+    let alerts = alerts.map(|answer| in_force(&answer.alerts, context.now));
     let week = state.week.answer.as_ref();
     let days = week
-        .map(|week| days::days(week, paper.now))
+        .map(|week| days::days(week, context.now))
         .unwrap_or_default();
     let forecast = [&state.week, &state.hourly];
-    let mut forecast = forecast.into_iter().filter_map(|held| held.answer.as_ref());
+    let mut forecast = forecast
+        .into_iter()
+        .filter_map(|last_answer| last_answer.answer.as_ref());
     let forecast = forecast.next().map(|outlook| &outlook.provenance);
-    let sun = sections::sun(state.sun.answer.as_ref(), forecast, paper);
+    let sun = sections::sun(state.sun.answer.as_ref(), forecast, context);
     let hours = state.hourly.answer.as_ref();
-    let plan = Plan::of(
+    let plan = LinePlan::of(
         rows,
-        Wants {
+        PartSizes {
             now: now.len(),
             alerts: alerts.as_ref().map_or(0, |alerts| alerts.len().max(1)),
             days: days.len(),
-            abreast: days::abreast(paper.width),
+            abreast: days::abreast(context.width),
             sun: usize::from(!sun.is_empty()),
-            curves: hours.is_some_and(|hours| upcoming(hours, paper.now) < hours.periods.len()),
+            curves: hours.is_some_and(|hours| upcoming(hours, context.now) < hours.periods.len()),
         },
     );
     let mut parts = Vec::new();
     let mut top: Vec<_> = now.into_iter().take(plan.now).collect();
     if let (Some(alerts), 1..) = (&alerts, plan.alerts) {
-        top.extend(sections::alerts(alerts, plan.alerts, paper));
+        top.extend(sections::alerts(alerts, plan.alerts, context));
     }
     parts.push(top);
-    parts.extend(hours.map(|hours| curves(state, hours, plan, paper)));
-    parts.push(days::lines(&days, plan.days, paper));
+    parts.extend(hours.map(|hours| curves(state, hours, plan, context)));
+    parts.push(days::lines(&days, plan.days, context));
     parts.push(if plan.sun > 0 { vec![sun] } else { Vec::new() });
     let mut lines = joined(parts, plan.gaps > 0);
-    if let Some(trouble) = trouble {
+    if let Some(failure) = failure {
         lines.resize(rows, String::new());
-        lines.push(trouble);
+        lines.push(failure);
     }
     lines
 }
@@ -203,19 +205,19 @@ fn joined(parts: Vec<Vec<String>>, gaps: bool) -> Vec<String> {
     lines
 }
 
-fn now_lines(state: &State, paper: Paper) -> Vec<String> {
+fn now_lines(state: &ViewState, context: DrawContext) -> Vec<String> {
     match &state.current.answer {
-        Some(current) => sections::now(current, paper),
+        Some(current) => sections::now(current, context),
         None => vec![painted(ASIDE, "The weather now is not known")],
     }
 }
 
 /// One line on what has no answer or may be behind.
-fn trouble(state: &State, paper: Paper) -> Option<String> {
-    let troubles = state.troubles();
-    let text = match troubles.first() {
+fn failure(state: &ViewState, context: DrawContext) -> Option<String> {
+    let failures = state.failures();
+    let text = match failures.first() {
         Some((_, first)) => {
-            let same = troubles.iter().filter(|(_, other)| other.why == first.why);
+            let same = failures.iter().filter(|(_, other)| other.why == first.why);
             let names: Vec<_> = same.map(|(name, _)| *name).collect();
             let names = if names.len() == PARTS {
                 "all".to_owned()
@@ -223,27 +225,27 @@ fn trouble(state: &State, paper: Paper) -> Option<String> {
                 names.join(", ")
             };
             let since = OffsetTime::in_zone(first.since, &state.zone());
-            let since = paper.clock.time(since);
+            let since = context.clock.time(since);
             format!("! {names} (since {since}): {}", first.why)
         }
         None => format!("! It may be behind: {}", state.staleness()?),
     };
-    Some(painted(TROUBLE, cut(&plain(&text), paper.width)))
+    Some(painted(FAILURE, cut(&plain(&text), context.width)))
 }
 
-fn curves(state: &State, hours: &Outlook, plan: Plan, paper: Paper) -> Vec<String> {
+fn curves(state: &ViewState, hours: &Outlook, plan: LinePlan, context: DrawContext) -> Vec<String> {
     if plan.temperature == 0 {
         return Vec::new();
     }
-    let begin = upcoming(hours, paper.now);
-    let shown = shown_hours(paper.width);
+    let begin = upcoming(hours, context.now);
+    let shown = shown_hours(context.width);
     let last = hours.periods.len().saturating_sub(begin + shown);
     let first = begin + state.first_hour.min(last);
     let range = first..(first + shown).min(hours.periods.len());
-    let meteogram = picture::hours(hours, range, paper.clock);
+    let meteogram = picture::hours(hours, range, context.clock);
     let panels = Panels {
-        width: paper.width,
-        charset: paper.charset,
+        width: context.width,
+        charset: context.charset,
         temperature: plan.temperature,
         precipitation: plan.precipitation,
         wind: plan.wind,
@@ -264,7 +266,7 @@ fn shown_hours(width: usize) -> usize {
 }
 
 /// How far the curves can be moved.
-pub(super) fn last_first_hour(state: &State, size: Size, now: Timestamp) -> usize {
+pub(super) fn last_first_hour(state: &ViewState, size: Size, now: Timestamp) -> usize {
     let Some(hours) = &state.hourly.answer else {
         return 0;
     };

@@ -2,16 +2,16 @@
 //!
 //! `state` is what is known and what the user chose; `draw` shows it and nothing else: no clock, no
 //! socket. `plan` shares the lines out, `sections`, `days` and `pages` write them, `paint` turns
-//! styled text into cells. `ask` asks the server in the background, `session` owns the terminal and
+//! styled text into cells. `poller` asks the server in the background, `session` owns the terminal and
 //! puts it back whatever happens.
 
-mod ask;
 mod days;
 mod draw;
-mod held;
+mod last_answer;
 mod pages;
 mod paint;
 mod plan;
+mod poller;
 mod sections;
 mod session;
 mod state;
@@ -27,8 +27,8 @@ use crate::exit::CommandError;
 use crate::options::ServerOptions;
 use crate::preferences::TextPreferences;
 use crate::{ExitStatus, environment, screen};
-use paint::Look;
-use state::State;
+use paint::ScreenStyle;
+use state::ViewState;
 
 /// What can be asked of the view.
 #[derive(Debug, Args)]
@@ -54,7 +54,7 @@ pub(crate) fn run(
                 .to_owned(),
         ));
     }
-    let look = Look {
+    let screen_style = ScreenStyle {
         charset: environment::charset(),
         color: screen::takes_color(),
     };
@@ -62,7 +62,7 @@ pub(crate) fn run(
         .clock
         .clock
         .or_else(|| TextPreferences::read().clock);
-    let state = State::new(look, options.units.units, clock);
-    let asker = ask::Asker::connect(server, place, options.units.units)?;
-    session::run(state, asker)
+    let state = ViewState::new(screen_style, options.units.units, clock);
+    let poller = poller::WeatherPoller::connect(server, place, options.units.units)?;
+    session::run(state, poller)
 }

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::held::Held;
+use super::last_answer::LastAnswer;
 use super::sections::in_force;
-use super::state::{Page, State};
+use super::state::{ViewPage, ViewState};
 use crate::layout::{hanging, padded, push};
 use crate::style::{CAUTION, TITLE, VALUE, painted};
 use crate::text::{self, TextFormat};
@@ -36,24 +36,24 @@ const NOTES: [&str; 2] = [
 ];
 
 /// The lines of the page that is open, of at most `width` columns as far as texts are wrapped.
-pub(super) fn lines(state: &State, width: usize, now: Timestamp) -> Vec<String> {
+pub(super) fn lines(state: &ViewState, width: usize, now: Timestamp) -> Vec<String> {
     let format = TextFormat {
         width,
         clock: state.clock(),
     };
     let text = match state.page {
-        Page::Overview => String::new(),
-        Page::Alerts => alerts(state, format, now),
-        Page::Discussion => match &state.discussion.answer {
+        ViewPage::Overview => String::new(),
+        ViewPage::Alerts => alerts(state, format, now),
+        ViewPage::Discussion => match &state.discussion.answer {
             Some(discussion) => text::discussion(discussion, format),
             None => missing("discussion", &state.discussion),
         },
-        Page::Help => help(width),
+        ViewPage::Help => help(width),
     };
     text.lines().take(MOST).map(str::to_owned).collect()
 }
 
-fn alerts(state: &State, format: TextFormat, now: Timestamp) -> String {
+fn alerts(state: &ViewState, format: TextFormat, now: Timestamp) -> String {
     let Some(answer) = &state.alerts.answer else {
         return missing("alerts", &state.alerts);
     };
@@ -63,9 +63,9 @@ fn alerts(state: &State, format: TextFormat, now: Timestamp) -> String {
 }
 
 /// What stands where there is no text.
-fn missing<T>(what: &str, held: &Held<T>) -> String {
-    match &held.trouble {
-        Some(trouble) => painted(CAUTION, format!("No {what}: {}", trouble.why)),
+fn missing<T>(what: &str, last_answer: &LastAnswer<T>) -> String {
+    match &last_answer.failure {
+        Some(failure) => painted(CAUTION, format!("No {what}: {}", failure.why)),
         None => format!("Waiting for the {what} ..."),
     }
 }

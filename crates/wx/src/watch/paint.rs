@@ -10,7 +10,7 @@ use crate::layout::width;
 
 /// What the terminal can show, and its user wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Look {
+pub(crate) struct ScreenStyle {
     /// The characters.
     pub(crate) charset: Charset,
     /// Whether there are colours.
@@ -93,16 +93,16 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
 /// The style of the line of keys.
 pub(super) const BAR: Ansi = Ansi::new().effects(Effects::INVERT);
 /// What is wrong.
-pub(super) const TROUBLE: Ansi =
+pub(super) const FAILURE: Ansi =
     Ansi::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
 
 /// Makes a finished screen one that the terminal can show: without colours, or of ASCII.
-pub(super) fn adapt(buffer: &mut Buffer, look: Look) {
+pub(super) fn adapt(buffer: &mut Buffer, screen_style: ScreenStyle) {
     for cell in &mut buffer.content {
-        if !look.color {
+        if !screen_style.color {
             cell.set_fg(Color::Reset).set_bg(Color::Reset);
         }
-        if look.charset == Charset::Ascii && !cell.symbol().is_ascii() {
+        if screen_style.charset == Charset::Ascii && !cell.symbol().is_ascii() {
             let ascii = ascii(cell.symbol());
             cell.set_symbol(ascii);
         }

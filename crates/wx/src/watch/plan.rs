@@ -2,7 +2,7 @@
 
 /// What there is to show.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Wants {
+pub(super) struct PartSizes {
     /// Lines of the weather now.
     pub(super) now: usize,
     /// Lines of alerts.
@@ -19,7 +19,7 @@ pub(super) struct Wants {
 
 /// The lines of each part; 0 leaves it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Plan {
+pub(super) struct LinePlan {
     pub(super) now: usize,
     pub(super) alerts: usize,
     pub(super) days: usize,
@@ -33,7 +33,7 @@ pub(super) struct Plan {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Part {
+enum ScreenPart {
     Now,
     Alerts,
     Days,
@@ -48,29 +48,29 @@ enum Part {
 
 /// What gets lines, in this order, as long as there are any: first what is essential, then what is
 /// good to have, then room to breathe.
-const ORDER: [(Part, usize); 22] = [
-    (Part::Now, 1),
-    (Part::Alerts, 1),
-    (Part::Now, 1),
-    (Part::Days, 2),
-    (Part::Now, 1),
-    (Part::Sun, 1),
-    (Part::Temperature, 3),
-    (Part::Days, 2),
-    (Part::Precipitation, 1),
-    (Part::Wind, 2),
-    (Part::Wind, 1),
-    (Part::Alerts, 1),
-    (Part::Temperature, 1),
-    (Part::Precipitation, 1),
-    (Part::Gaps, GAPS),
-    (Part::Temperature, 2),
-    (Part::AllDays, 8),
-    (Part::Alerts, 2),
-    (Part::Precipitation, 1),
-    (Part::Wind, 1),
-    (Part::Now, 1),
-    (Part::Alerts, 3),
+const ORDER: [(ScreenPart, usize); 22] = [
+    (ScreenPart::Now, 1),
+    (ScreenPart::Alerts, 1),
+    (ScreenPart::Now, 1),
+    (ScreenPart::Days, 2),
+    (ScreenPart::Now, 1),
+    (ScreenPart::Sun, 1),
+    (ScreenPart::Temperature, 3),
+    (ScreenPart::Days, 2),
+    (ScreenPart::Precipitation, 1),
+    (ScreenPart::Wind, 2),
+    (ScreenPart::Wind, 1),
+    (ScreenPart::Alerts, 1),
+    (ScreenPart::Temperature, 1),
+    (ScreenPart::Precipitation, 1),
+    (ScreenPart::Gaps, GAPS),
+    (ScreenPart::Temperature, 2),
+    (ScreenPart::AllDays, 8),
+    (ScreenPart::Alerts, 2),
+    (ScreenPart::Precipitation, 1),
+    (ScreenPart::Wind, 1),
+    (ScreenPart::Now, 1),
+    (ScreenPart::Alerts, 3),
 ];
 
 /// Between the four parts.
@@ -78,17 +78,21 @@ const GAPS: usize = 3;
 /// Higher curves tell no more.
 const TALLEST: (usize, usize, usize) = (12, 5, 5);
 
-impl Plan {
+impl LinePlan {
     /// Shares out so many lines.
-    pub(super) fn of(lines: usize, wants: Wants) -> Self {
+    pub(super) fn of(lines: usize, sizes: PartSizes) -> Self {
         let mut plan = Self::default();
         let mut left = lines;
         for (part, more) in ORDER {
-            plan.grow(part, more, wants, &mut left);
+            plan.grow(part, more, sizes, &mut left);
         }
         for _ in 0..TALLEST.0 {
-            for part in [Part::Temperature, Part::Precipitation, Part::Wind] {
-                plan.grow(part, 1, wants, &mut left);
+            for part in [
+                ScreenPart::Temperature,
+                ScreenPart::Precipitation,
+                ScreenPart::Wind,
+            ] {
+                plan.grow(part, 1, sizes, &mut left);
             }
         }
         plan
@@ -109,14 +113,14 @@ impl Plan {
     }
 
     /// Gives a part up to so many lines more, if they and what comes with them are left.
-    fn grow(&mut self, part: Part, more: usize, wants: Wants, left: &mut usize) {
-        let Some((most, along)) = self.bounds(part, wants) else {
+    fn grow(&mut self, part: ScreenPart, more: usize, sizes: PartSizes, left: &mut usize) {
+        let Some((most, along)) = self.bounds(part, sizes) else {
             return;
         };
         let lines = self.lines_of(part);
         let more = more.min(most.saturating_sub(*lines));
         let room = left.saturating_sub(along);
-        let is_whole = along > 0 || matches!(part, Part::Gaps | Part::AllDays);
+        let is_whole = along > 0 || matches!(part, ScreenPart::Gaps | ScreenPart::AllDays);
         let more = match is_whole {
             true if room < more => 0,
             true => more,
@@ -130,36 +134,36 @@ impl Plan {
 
     /// The most lines a part may have, and how many come along with the next ones; none for a part
     /// that has no use now.
-    fn bounds(&self, part: Part, wants: Wants) -> Option<(usize, usize)> {
+    fn bounds(&self, part: ScreenPart, sizes: PartSizes) -> Option<(usize, usize)> {
         let is_drawn = self.temperature > 0;
         match part {
-            Part::Now => Some((wants.now, 0)),
-            Part::Alerts => Some((wants.alerts, 0)),
-            Part::Days => Some((wants.days.div_ceil(wants.abreast.max(1)), 0)),
-            Part::AllDays => Some((wants.days, 0)),
-            Part::Sun => Some((wants.sun, 0)),
+            ScreenPart::Now => Some((sizes.now, 0)),
+            ScreenPart::Alerts => Some((sizes.alerts, 0)),
+            ScreenPart::Days => Some((sizes.days.div_ceil(sizes.abreast.max(1)), 0)),
+            ScreenPart::AllDays => Some((sizes.days, 0)),
+            ScreenPart::Sun => Some((sizes.sun, 0)),
             // The first lines of a curve bring its name along, the first curve of all the axis too.
-            Part::Temperature => wants
+            ScreenPart::Temperature => sizes
                 .curves
                 .then_some((TALLEST.0, if is_drawn { 0 } else { 4 })),
-            Part::Precipitation => {
+            ScreenPart::Precipitation => {
                 is_drawn.then_some((TALLEST.1, usize::from(self.precipitation == 0)))
             }
-            Part::Wind => is_drawn.then_some((TALLEST.2, if self.wind == 0 { 2 } else { 0 })),
-            Part::Gaps => is_drawn.then_some((GAPS, 0)),
+            ScreenPart::Wind => is_drawn.then_some((TALLEST.2, if self.wind == 0 { 2 } else { 0 })),
+            ScreenPart::Gaps => is_drawn.then_some((GAPS, 0)),
         }
     }
 
-    fn lines_of(&mut self, part: Part) -> &mut usize {
+    fn lines_of(&mut self, part: ScreenPart) -> &mut usize {
         match part {
-            Part::Now => &mut self.now,
-            Part::Alerts => &mut self.alerts,
-            Part::Days | Part::AllDays => &mut self.days,
-            Part::Sun => &mut self.sun,
-            Part::Temperature => &mut self.temperature,
-            Part::Precipitation => &mut self.precipitation,
-            Part::Wind => &mut self.wind,
-            Part::Gaps => &mut self.gaps,
+            ScreenPart::Now => &mut self.now,
+            ScreenPart::Alerts => &mut self.alerts,
+            ScreenPart::Days | ScreenPart::AllDays => &mut self.days,
+            ScreenPart::Sun => &mut self.sun,
+            ScreenPart::Temperature => &mut self.temperature,
+            ScreenPart::Precipitation => &mut self.precipitation,
+            ScreenPart::Wind => &mut self.wind,
+            ScreenPart::Gaps => &mut self.gaps,
         }
     }
 }
@@ -168,7 +172,7 @@ impl Plan {
 mod tests {
     use super::*;
 
-    const ALL: Wants = Wants {
+    const ALL: PartSizes = PartSizes {
         now: 4,
         alerts: 2,
         days: 7,
@@ -179,22 +183,22 @@ mod tests {
 
     #[test]
     fn a_usual_terminal_has_room_for_everything() {
-        let plan = Plan::of(22, ALL);
+        let plan = LinePlan::of(22, ALL);
         assert!(plan.now >= 3 && plan.alerts >= 1 && plan.days == 4 && plan.sun == 1);
         assert!(plan.temperature >= 3 && plan.precipitation >= 1 && plan.wind >= 1);
     }
 
     #[test]
     fn a_small_one_keeps_now_alerts_and_the_next_days() {
-        let plan = Plan::of(8, ALL);
-        let essential = Plan {
+        let plan = LinePlan::of(8, ALL);
+        let essential = LinePlan {
             now: 3,
             alerts: 1,
             days: 3,
             sun: 1,
-            ..Plan::default()
+            ..LinePlan::default()
         };
-        assert_eq!(Plan { now: 3, ..plan }, essential);
+        assert_eq!(LinePlan { now: 3, ..plan }, essential);
     }
 
     #[test]
@@ -203,13 +207,13 @@ mod tests {
             for curves in [false, true] {
                 for alerts in 0..9 {
                     for abreast in 1..3 {
-                        let wants = Wants {
+                        let sizes = PartSizes {
                             curves,
                             alerts,
                             abreast,
                             ..ALL
                         };
-                        let plan = Plan::of(lines, wants);
+                        let plan = LinePlan::of(lines, sizes);
                         assert!(plan.lines() <= lines, "{lines}: {plan:?}");
                         assert!(plan.now <= ALL.now && plan.days <= ALL.days);
                     }

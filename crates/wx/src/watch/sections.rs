@@ -19,7 +19,7 @@ const BETWEEN: &str = "   ";
 
 /// What all sections share.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Paper {
+pub(super) struct DrawContext {
     /// Columns.
     pub(super) width: usize,
     pub(super) clock: ClockFormat,
@@ -27,7 +27,7 @@ pub(super) struct Paper {
     pub(super) now: Timestamp,
 }
 
-impl Paper {
+impl DrawContext {
     /// Seconds since a moment.
     fn age(self, time: Timestamp) -> i64 {
         self.now.duration_since(time).as_secs().max(0)
@@ -52,20 +52,20 @@ impl Paper {
 
 /// The weather now: temperature and sky, then the other values, then whose they are if that is not
 /// said on the first line.
-pub(super) fn now(current: &Current, paper: Paper) -> Vec<String> {
-    let headline = headline(current, paper);
-    let mut forms = stations(current, paper).into_iter();
-    let room = paper.width.saturating_sub(columns(&headline) + 2);
+pub(super) fn now(current: &Current, context: DrawContext) -> Vec<String> {
+    let headline = headline(current, context);
+    let mut forms = stations(current, context).into_iter();
+    let room = context.width.saturating_sub(columns(&headline) + 2);
     let station = forms.find(|form| width(form) <= room).unwrap_or_default();
-    let age = paper.age(current.time.timestamp);
+    let age = context.age(current.time.timestamp);
     let style = if age > CURRENT { CAUTION } else { ASIDE };
-    let mut lines = vec![apart(&headline, &painted(style, station), paper.width)];
-    lines.extend(beside(&values(current), paper.width));
+    let mut lines = vec![apart(&headline, &painted(style, station), context.width)];
+    lines.extend(beside(&values(current), context.width));
     lines
 }
 
 /// `☔ 53°F  Light Rain, feels like 50°F`.
-fn headline(current: &Current, paper: Paper) -> String {
+fn headline(current: &Current, context: DrawContext) -> String {
     let degrees = |reading: &Option<Reading<f64>>| {
         let reading = reading.as_ref()?;
         Some(temperature(reading.value, current.units.temperature))
@@ -73,7 +73,7 @@ fn headline(current: &Current, paper: Paper) -> String {
     let condition = current.condition.as_ref().or(current.sky.as_ref());
     let condition = condition.map(|reading| said(&reading.value));
     let icon = condition.as_deref().unwrap_or_default();
-    let icon = paper.icon(icon, is_daytime(current.time));
+    let icon = context.icon(icon, is_daytime(current.time));
     let air = degrees(&current.temperature);
     let mut text = painted(VALUE, air.as_deref().unwrap_or("temperature unknown"));
     if !icon.is_empty() {
@@ -84,16 +84,16 @@ fn headline(current: &Current, paper: Paper) -> String {
         let comma = if words.is_empty() { "" } else { ", " };
         words = format!("{words}{comma}feels like {feels}");
     }
-    let room = paper.width.saturating_sub(columns(&text) + 2);
+    let room = context.width.saturating_sub(columns(&text) + 2);
     format!("{text}  {}", cut(&words, room))
 }
 
 /// Whose values they are and how old, in ever fewer words.
-fn stations(current: &Current, paper: Paper) -> [String; 4] {
+fn stations(current: &Current, context: DrawContext) -> [String; 4] {
     let station = &current.station;
     let id = plain(&station.id);
-    let age = about(paper.age(current.time.timestamp));
-    let age = if paper.age(current.time.timestamp) > CURRENT {
+    let age = about(context.age(current.time.timestamp));
+    let age = if context.age(current.time.timestamp) > CURRENT {
         format!("latest, {age} old")
     } else {
         format!("{age} ago")
@@ -106,7 +106,7 @@ fn stations(current: &Current, paper: Paper) -> [String; 4] {
     let away = away.unwrap_or_default();
     let name = station.name.as_deref().map(plain);
     let named = name.map_or_else(|| id.clone(), |name| format!("{name} ({id})"));
-    let time = paper.clock.time(current.time);
+    let time = context.clock.time(current.time);
     [
         format!("{named}{away}, {time}, {age}"),
         format!("{id}{away}, {time}, {age}"),
@@ -160,7 +160,7 @@ fn beside(texts: &[String], width: usize) -> Vec<String> {
 }
 
 /// The alerts that are not over, the gravest first; the last line counts those there is no room for.
-pub(super) fn alerts(alerts: &[&Alert], lines: usize, paper: Paper) -> Vec<String> {
+pub(super) fn alerts(alerts: &[&Alert], lines: usize, context: DrawContext) -> Vec<String> {
     if alerts.is_empty() {
         return vec![painted(ASIDE, "No alerts in force")];
     }
@@ -173,14 +173,14 @@ pub(super) fn alerts(alerts: &[&Alert], lines: usize, paper: Paper) -> Vec<Strin
     let mut all: Vec<_> = alerts
         .iter()
         .take(shown)
-        .map(|a| alert(a, 0, paper))
+        .map(|a| alert(a, 0, context))
         .collect();
     if more > 0
         && let (Some(last), Some(alert_there)) = (all.last_mut(), alerts.get(shown - 1))
     {
         let note = format!("and {more} more (a)");
-        let left = alert(alert_there, width(&note) + 2, paper);
-        *last = apart(&left, &painted(CAUTION, note), paper.width);
+        let left = alert(alert_there, width(&note) + 2, context);
+        *last = apart(&left, &painted(CAUTION, note), context.width);
     }
     all
 }
@@ -192,11 +192,11 @@ pub(super) fn in_force(alerts: &[Alert], now: Timestamp) -> Vec<&Alert> {
 }
 
 /// `⚠ Wind Advisory (Moderate) until Thu 4:00 AM`, with the area if there is room.
-fn alert(alert: &Alert, reserved: usize, paper: Paper) -> String {
+fn alert(alert: &Alert, reserved: usize, context: DrawContext) -> String {
     let event = plain(&alert.event);
-    let sign = paper.either("⚠", "!");
-    let begins = alert.onset.filter(|onset| onset.timestamp > paper.now);
-    let moment = |time: OffsetTime| paper.clock.day_and_time(time);
+    let sign = context.either("⚠", "!");
+    let begins = alert.onset.filter(|onset| onset.timestamp > context.now);
+    let moment = |time: OffsetTime| context.clock.day_and_time(time);
     let when = match (begins, alert.ends) {
         (Some(onset), Some(ends)) => format!(" {} to {}", moment(onset), moment(ends)),
         (Some(onset), None) => format!(" from {}", moment(onset)),
@@ -207,7 +207,7 @@ fn alert(alert: &Alert, reserved: usize, paper: Paper) -> String {
         weather::Severity::Unknown => String::new(),
         severity => format!(" ({severity})"),
     };
-    let room = paper.width.saturating_sub(reserved);
+    let room = context.width.saturating_sub(reserved);
     let event = cut(&format!("{sign} {event}{grade}"), room);
     let mut left = room.saturating_sub(width(&event));
     let when = if width(&when) <= left {
@@ -232,30 +232,30 @@ fn alert(alert: &Alert, reserved: usize, paper: Paper) -> String {
 pub(super) fn sun(
     almanac: Option<&Almanac>,
     forecast: Option<&Provenance>,
-    paper: Paper,
+    context: DrawContext,
 ) -> String {
     let forecast = forecast.map(|provenance| {
         let office = provenance.office.as_deref().map(plain).unwrap_or_default();
-        let age = about(paper.age(provenance.update_time));
+        let age = about(context.age(provenance.update_time));
         painted(ASIDE, format!("forecast {office} {age} old"))
     });
     let right = forecast.unwrap_or_default();
-    let forms = almanac.map(|a| sun_forms(a, paper)).unwrap_or_default();
+    let forms = almanac.map(|a| sun_forms(a, context)).unwrap_or_default();
     // The moon matters more than the forecast's age, its rise and set do not.
     let room = |number: usize| match number {
-        0 | 1 => paper.width,
-        _ => paper.width.saturating_sub(columns(&right) + 2),
+        0 | 1 => context.width,
+        _ => context.width.saturating_sub(columns(&right) + 2),
     };
     let fits = |(number, form): &(usize, String)| columns(form) <= room(*number);
     let best = forms.into_iter().enumerate().rfind(fits);
     let left = best.map(|(_, form)| form).unwrap_or_default();
-    apart(&left, &right, paper.width)
+    apart(&left, &right, context.width)
 }
 
 /// Sun and moon in ever more words.
-fn sun_forms(almanac: &Almanac, paper: Paper) -> [String; 4] {
+fn sun_forms(almanac: &Almanac, context: DrawContext) -> [String; 4] {
     let time = |time: Option<OffsetTime>| {
-        time.map_or_else(|| "–".to_owned(), |time| paper.clock.time(time))
+        time.map_or_else(|| "–".to_owned(), |time| context.clock.time(time))
     };
     let (sun, moon) = (&almanac.sun, &almanac.moon);
     let light = match sun.polar {
@@ -263,10 +263,10 @@ fn sun_forms(almanac: &Almanac, paper: Paper) -> [String; 4] {
         Some(Polar::Night) => "does not rise".to_owned(),
         None => format!("{} – {}", time(sun.rise), time(sun.set)),
     };
-    let name = painted(ASIDE, paper.either("☀", "Sun"));
+    let name = painted(ASIDE, context.either("☀", "Sun"));
     let phase = moon.phase.words();
     let lit = number(moon.illumination * 100.0, 0);
-    let moon_name = painted(ASIDE, paper.either("☾", "Moon"));
+    let moon_name = painted(ASIDE, context.either("☾", "Moon"));
     let least = format!("{name} {light}");
     let short = format!("{least}{BETWEEN}{moon_name} {phase} {lit}%");
     let length = about(sun.day_length_seconds);

@@ -16,10 +16,10 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 use weather_client::Error;
 
-use super::ask::Asker;
 use super::draw::draw;
-use super::held::News;
-use super::state::{Act, State, Wish};
+use super::last_answer::ServerReply;
+use super::poller::WeatherPoller;
+use super::state::{KeyAction, PollRequest, ViewState};
 use crate::ExitStatus;
 use crate::exit::CommandError;
 
@@ -28,13 +28,13 @@ const WAITING: usize = 64;
 
 /// What happens to the view.
 #[derive(Debug)]
-pub(super) enum Event {
+pub(super) enum ViewEvent {
     /// A key was pressed.
     Key(KeyEvent),
     /// The terminal has another size.
     Resized,
     /// The server answered.
-    News(Box<News>),
+    ServerReply(Box<ServerReply>),
     /// The server will never answer this question.
     Refused(Error),
     /// We are told to end.
@@ -46,50 +46,50 @@ pub(super) enum Event {
 }
 
 /// The way to tell what happens.
-pub(super) type Events = SyncSender<Event>;
+pub(super) type EventSender = SyncSender<ViewEvent>;
 
 /// Tells at its end if a thread ends by a panic.
 #[derive(Debug)]
-pub(super) struct Gone {
-    events: Events,
+pub(super) struct PanicGuard {
+    events: EventSender,
     who: &'static str,
 }
 
-impl Gone {
-    pub(super) fn new(events: &Events, who: &'static str) -> Self {
+impl PanicGuard {
+    pub(super) fn new(events: &EventSender, who: &'static str) -> Self {
         let events = events.clone();
         Self { events, who }
     }
 }
 
-impl Drop for Gone {
+impl Drop for PanicGuard {
     fn drop(&mut self) {
         if thread::panicking() {
-            let _ = self.events.send(Event::Lost(self.who));
+            let _ = self.events.send(ViewEvent::Lost(self.who));
         }
     }
 }
 
 /// Why the view was closed.
-enum End {
+enum ExitReason {
     Quit,
     Signal(i32),
 }
 
 /// Shows the view until it is closed.
-pub(super) fn run(state: State, asker: Asker) -> Result<ExitStatus, CommandError> {
+pub(super) fn run(state: ViewState, poller: WeatherPoller) -> Result<ExitStatus, CommandError> {
     let (events, happening) = sync_channel(WAITING);
     // Before the terminal is taken: from here on no signal ends us without our doing.
     signals(&events)?;
     let result = {
-        let mut terminal = Screen::take()?;
+        let mut terminal = TerminalGuard::take()?;
         keys(&events);
-        let wishes = asker.start(&events);
-        terminal.show(state, &happening, &wishes)
+        let requests = poller.start(&events);
+        terminal.show(state, &happening, &requests)
     };
     match result? {
-        End::Quit => Ok(ExitStatus::Success),
-        End::Signal(signal) => {
+        ExitReason::Quit => Ok(ExitStatus::Success),
+        ExitReason::Signal(signal) => {
             // The shell shall see what ended us.
             emulate_default_handler(signal)?;
             Ok(ExitStatus::Failure)
@@ -98,9 +98,9 @@ pub(super) fn run(state: State, asker: Asker) -> Result<ExitStatus, CommandError
 }
 
 /// The terminal while it is ours. Also a panic puts it back: by ratatui's hook, before its message.
-struct Screen(DefaultTerminal);
+struct TerminalGuard(DefaultTerminal);
 
-impl Screen {
+impl TerminalGuard {
     fn take() -> io::Result<Self> {
         // Half taken, it is put back as well.
         ratatui::try_init().map(Self).inspect_err(|_| restore())
@@ -108,22 +108,22 @@ impl Screen {
 
     fn show(
         &mut self,
-        mut state: State,
-        happening: &Receiver<Event>,
-        wishes: &SyncSender<Wish>,
-    ) -> Result<End, CommandError> {
+        mut state: ViewState,
+        happening: &Receiver<ViewEvent>,
+        requests: &SyncSender<PollRequest>,
+    ) -> Result<ExitReason, CommandError> {
         loop {
             let now = now();
             self.0.draw(|frame| draw(frame, &state, now))?;
             let first = match happening.recv_timeout(until_next_minute(now)) {
                 Ok(event) => event,
                 Err(RecvTimeoutError::Timeout) => continue,
-                Err(RecvTimeoutError::Disconnected) => return Ok(End::Quit),
+                Err(RecvTimeoutError::Disconnected) => return Ok(ExitReason::Quit),
             };
             // Whatever came meanwhile is one picture.
             let more = happening.try_iter().take(WAITING);
             for event in std::iter::once(first).chain(more) {
-                if let Some(end) = self.handle(event, &mut state, wishes)? {
+                if let Some(end) = self.handle(event, &mut state, requests)? {
                     return Ok(end);
                 }
             }
@@ -132,31 +132,31 @@ impl Screen {
 
     fn handle(
         &self,
-        event: Event,
-        state: &mut State,
-        wishes: &SyncSender<Wish>,
-    ) -> Result<Option<End>, CommandError> {
+        event: ViewEvent,
+        state: &mut ViewState,
+        requests: &SyncSender<PollRequest>,
+    ) -> Result<Option<ExitReason>, CommandError> {
         match event {
-            Event::Key(key) => match state.press(key, self.0.size()?, now()) {
-                Act::Quit => return Ok(Some(End::Quit)),
+            ViewEvent::Key(key) => match state.press(key, self.0.size()?, now()) {
+                KeyAction::Quit => return Ok(Some(ExitReason::Quit)),
                 // A full queue has such a wish already.
-                Act::Ask(wish) => drop(wishes.try_send(wish)),
-                Act::Draw => {}
+                KeyAction::Ask(request) => drop(requests.try_send(request)),
+                KeyAction::Draw => {}
             },
-            Event::Resized => {}
-            Event::News(news) => state.take(*news, now()),
-            Event::Refused(error) => return Err(error.into()),
-            Event::Signal(signal) => return Ok(Some(End::Signal(signal))),
-            Event::Unreadable(error) => {
+            ViewEvent::Resized => {}
+            ViewEvent::ServerReply(server_reply) => state.take(*server_reply, now()),
+            ViewEvent::Refused(error) => return Err(error.into()),
+            ViewEvent::Signal(signal) => return Ok(Some(ExitReason::Signal(signal))),
+            ViewEvent::Unreadable(error) => {
                 return Err(CommandError::Other(format!("cannot read keys: {error}")));
             }
-            Event::Lost(who) => return Err(CommandError::Other(format!("{who} failed"))),
+            ViewEvent::Lost(who) => return Err(CommandError::Other(format!("{who} failed"))),
         }
         Ok(None)
     }
 }
 
-impl Drop for Screen {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         restore();
     }
@@ -169,12 +169,12 @@ fn restore() {
 }
 
 /// Listens to signals that would end us.
-fn signals(events: &Events) -> io::Result<()> {
+fn signals(events: &EventSender) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
     let events = events.clone();
     thread::spawn(move || {
         for signal in &mut signals {
-            if events.send(Event::Signal(signal)).is_err() {
+            if events.send(ViewEvent::Signal(signal)).is_err() {
                 return;
             }
         }
@@ -183,19 +183,19 @@ fn signals(events: &Events) -> io::Result<()> {
 }
 
 /// Listens to the terminal.
-fn keys(events: &Events) {
-    let gone = Gone::new(events, "who reads keys");
+fn keys(events: &EventSender) {
+    let guard = PanicGuard::new(events, "who reads keys");
     let events = events.clone();
     thread::spawn(move || {
-        let _gone = gone;
+        let _guard = guard;
         loop {
             let happened = match event::read() {
-                Ok(Input::Key(key)) => Event::Key(key),
-                Ok(Input::Resize(..)) => Event::Resized,
+                Ok(Input::Key(key)) => ViewEvent::Key(key),
+                Ok(Input::Resize(..)) => ViewEvent::Resized,
                 Ok(_) => continue,
-                Err(error) => Event::Unreadable(error),
+                Err(error) => ViewEvent::Unreadable(error),
             };
-            let is_last = matches!(happened, Event::Unreadable(_));
+            let is_last = matches!(happened, ViewEvent::Unreadable(_));
             if events.send(happened).is_err() || is_last {
                 return;
             }

@@ -10,8 +10,8 @@ use weather::{
     Units,
 };
 
-use super::held::{Held, News, Trouble};
-use super::paint::Look;
+use super::last_answer::{LastAnswer, QueryFailure, ServerReply};
+use super::paint::ScreenStyle;
 use super::{draw, pages};
 use crate::time_format::ClockFormat;
 
@@ -20,18 +20,18 @@ const STEP: usize = 6;
 
 /// Everything that is drawn.
 #[derive(Debug)]
-pub(crate) struct State {
-    pub(super) current: Held<Current>,
-    pub(super) hourly: Held<Outlook>,
-    pub(super) week: Held<Outlook>,
-    pub(super) alerts: Held<Alerts>,
-    pub(super) sun: Held<Almanac>,
-    pub(super) discussion: Held<Discussion>,
+pub(crate) struct ViewState {
+    pub(super) current: LastAnswer<Current>,
+    pub(super) hourly: LastAnswer<Outlook>,
+    pub(super) week: LastAnswer<Outlook>,
+    pub(super) alerts: LastAnswer<Alerts>,
+    pub(super) sun: LastAnswer<Almanac>,
+    pub(super) discussion: LastAnswer<Discussion>,
     /// Whether the last word was that there is no server.
     pub(super) is_cut_off: bool,
-    pub(super) look: Look,
+    pub(super) screen_style: ScreenStyle,
     /// The page that is open.
-    pub(super) page: Page,
+    pub(super) page: ViewPage,
     /// Lines of the page above the screen.
     pub(super) scroll: usize,
     /// Hours from now to the first of the curves.
@@ -42,7 +42,7 @@ pub(crate) struct State {
 
 /// What fills the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Page {
+pub(super) enum ViewPage {
     Overview,
     Alerts,
     Discussion,
@@ -51,7 +51,7 @@ pub(super) enum Page {
 
 /// What the user or the server wants of who asks.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Wish {
+pub(crate) enum PollRequest {
     /// Everything anew, asking the upstream if its word is not quite new.
     Refresh,
     /// Everything anew, because the server says that something changed.
@@ -64,28 +64,32 @@ pub(crate) enum Wish {
 
 /// What a key leads to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Act {
+pub(crate) enum KeyAction {
     /// Nothing beyond the screen.
     Draw,
     /// The end.
     Quit,
     /// Another question.
-    Ask(Wish),
+    Ask(PollRequest),
 }
 
-impl State {
+impl ViewState {
     /// Nothing is known yet.
-    pub(crate) fn new(look: Look, units: Option<Units>, clock: Option<ClockFormat>) -> Self {
+    pub(crate) fn new(
+        screen_style: ScreenStyle,
+        units: Option<Units>,
+        clock: Option<ClockFormat>,
+    ) -> Self {
         Self {
-            current: Held::default(),
-            hourly: Held::default(),
-            week: Held::default(),
-            alerts: Held::default(),
-            sun: Held::default(),
-            discussion: Held::default(),
+            current: LastAnswer::default(),
+            hourly: LastAnswer::default(),
+            week: LastAnswer::default(),
+            alerts: LastAnswer::default(),
+            sun: LastAnswer::default(),
+            discussion: LastAnswer::default(),
             is_cut_off: false,
-            look,
-            page: Page::Overview,
+            screen_style,
+            page: ViewPage::Overview,
             scroll: 0,
             first_hour: 0,
             units,
@@ -94,16 +98,16 @@ impl State {
     }
 
     /// Takes a reply that came at `now`.
-    pub(crate) fn take(&mut self, news: News, now: Timestamp) {
-        self.is_cut_off = matches!(news, News::CutOff(_));
-        match news {
-            News::Current(reply) => self.current.take(reply.map(|current| *current), now),
-            News::Hourly(reply) => self.hourly.take(reply, now),
-            News::Week(reply) => self.week.take(reply, now),
-            News::Alerts(reply) => self.alerts.take(reply, now),
-            News::Sun(reply) => self.sun.take(reply, now),
-            News::Discussion(reply) => self.discussion.take(reply, now),
-            News::CutOff(why) => {
+    pub(crate) fn take(&mut self, server_reply: ServerReply, now: Timestamp) {
+        self.is_cut_off = matches!(server_reply, ServerReply::CutOff(_));
+        match server_reply {
+            ServerReply::Current(reply) => self.current.take(reply.map(|current| *current), now),
+            ServerReply::Hourly(reply) => self.hourly.take(reply, now),
+            ServerReply::Week(reply) => self.week.take(reply, now),
+            ServerReply::Alerts(reply) => self.alerts.take(reply, now),
+            ServerReply::Sun(reply) => self.sun.take(reply, now),
+            ServerReply::Discussion(reply) => self.discussion.take(reply, now),
+            ServerReply::CutOff(why) => {
                 self.current.fail(why.clone(), now);
                 self.hourly.fail(why.clone(), now);
                 self.week.fail(why.clone(), now);
@@ -114,61 +118,61 @@ impl State {
     }
 
     /// Does what a key says on a screen of this size.
-    pub(crate) fn press(&mut self, key: KeyEvent, size: Size, now: Timestamp) -> Act {
+    pub(crate) fn press(&mut self, key: KeyEvent, size: Size, now: Timestamp) -> KeyAction {
         if key.kind == KeyEventKind::Release {
-            return Act::Draw;
+            return KeyAction::Draw;
         }
         let has_control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
-            KeyCode::Char('c' | 'C') if has_control => Act::Quit,
-            KeyCode::Char(_) if has_control => Act::Draw,
-            KeyCode::Char('q' | 'Q') => Act::Quit,
-            KeyCode::Esc if self.page == Page::Overview => Act::Quit,
-            KeyCode::Esc => self.open(Page::Overview),
-            KeyCode::Char('r') => Act::Ask(Wish::Refresh),
+            KeyCode::Char('c' | 'C') if has_control => KeyAction::Quit,
+            KeyCode::Char(_) if has_control => KeyAction::Draw,
+            KeyCode::Char('q' | 'Q') => KeyAction::Quit,
+            KeyCode::Esc if self.page == ViewPage::Overview => KeyAction::Quit,
+            KeyCode::Esc => self.open(ViewPage::Overview),
+            KeyCode::Char('r') => KeyAction::Ask(PollRequest::Refresh),
             KeyCode::Char('u') => self.other_units(),
             KeyCode::Char('t') => {
                 self.clock = Some(match self.clock() {
                     ClockFormat::Twelve => ClockFormat::TwentyFour,
                     ClockFormat::TwentyFour => ClockFormat::Twelve,
                 });
-                Act::Draw
+                KeyAction::Draw
             }
-            KeyCode::Char('a') => self.open(Page::Alerts),
-            KeyCode::Char('d') => self.open(Page::Discussion),
-            KeyCode::Char('?') => self.open(Page::Help),
+            KeyCode::Char('a') => self.open(ViewPage::Alerts),
+            KeyCode::Char('d') => self.open(ViewPage::Discussion),
+            KeyCode::Char('?') => self.open(ViewPage::Help),
             code => {
                 self.scroll(code, size, now);
-                Act::Draw
+                KeyAction::Draw
             }
         }
     }
 
     /// Opens a page, or closes it if it is open.
-    fn open(&mut self, page: Page) -> Act {
+    fn open(&mut self, page: ViewPage) -> KeyAction {
         self.page = match page {
-            page if page == self.page => Page::Overview,
+            page if page == self.page => ViewPage::Overview,
             page => page,
         };
         self.scroll = 0;
-        if self.page == Page::Discussion {
-            Act::Ask(Wish::Discussion)
+        if self.page == ViewPage::Discussion {
+            KeyAction::Ask(PollRequest::Discussion)
         } else {
-            Act::Draw
+            KeyAction::Draw
         }
     }
 
-    fn other_units(&mut self) -> Act {
+    fn other_units(&mut self) -> KeyAction {
         let units = match self.units().temperature {
             TemperatureUnit::Fahrenheit => Units::SI,
             TemperatureUnit::Celsius => Units::US,
         };
         self.units = Some(units);
-        Act::Ask(Wish::Units(units))
+        KeyAction::Ask(PollRequest::Units(units))
     }
 
     fn scroll(&mut self, code: KeyCode, size: Size, now: Timestamp) {
-        if self.page == Page::Overview {
+        if self.page == ViewPage::Overview {
             let last = draw::last_first_hour(self, size, now);
             self.first_hour = match code {
                 KeyCode::Left | KeyCode::Char('h') => self.first_hour.saturating_sub(STEP),
@@ -224,7 +228,8 @@ impl State {
         let name = self.place().and_then(|place| place.time_zone.as_deref());
         let named = name.and_then(|name| TimeZone::get(name).ok());
         let periods = [&self.week, &self.hourly].into_iter();
-        let mut periods = periods.filter_map(|held| held.answer.as_ref()?.periods.first());
+        let mut periods =
+            periods.filter_map(|last_answer| last_answer.answer.as_ref()?.periods.first());
         let written = periods.next().map(|period| period.start_time.offset);
         named
             .or_else(|| written.map(TimeZone::fixed))
@@ -252,22 +257,22 @@ impl State {
     }
 
     /// What has no answer at the moment, by name.
-    pub(super) fn troubles(&self) -> Vec<(&'static str, &Trouble)> {
+    pub(super) fn failures(&self) -> Vec<(&'static str, &QueryFailure)> {
         let all = [
-            ("now", &self.current.trouble),
-            ("hours", &self.hourly.trouble),
-            ("days", &self.week.trouble),
-            ("alerts", &self.alerts.trouble),
-            ("sun", &self.sun.trouble),
+            ("now", &self.current.failure),
+            ("hours", &self.hourly.failure),
+            ("days", &self.week.failure),
+            ("alerts", &self.alerts.failure),
+            ("sun", &self.sun.failure),
         ];
         let known = all.into_iter();
         known
-            .filter_map(|(name, trouble)| Some((name, trouble.as_ref()?)))
+            .filter_map(|(name, failure)| Some((name, failure.as_ref()?)))
             .collect()
     }
 
     /// Whether there is nothing to show yet, not even a reason.
     pub(super) fn is_waiting(&self) -> bool {
-        self.place().is_none() && self.troubles().is_empty()
+        self.place().is_none() && self.failures().is_empty()
     }
 }

@@ -13,12 +13,12 @@ use unicode_width::UnicodeWidthStr;
 use weather::{Staleness, Units};
 
 use super::draw::draw;
-use super::held::News;
-use super::paint::Look;
-use super::state::{Act, State, Wish};
+use super::last_answer::ServerReply;
+use super::paint::ScreenStyle;
+use super::state::{KeyAction, PollRequest, ViewState};
 use crate::fixtures;
 
-const LOOK: Look = Look {
+const SCREEN_STYLE: ScreenStyle = ScreenStyle {
     charset: Charset::Braille,
     color: true,
 };
@@ -30,28 +30,28 @@ fn now() -> Timestamp {
 }
 
 /// Everything is known.
-fn full(look: Look) -> State {
-    let mut state = State::new(look, None, None);
-    for news in [
-        News::Week(Ok(fixtures::whole_week())),
-        News::Current(Ok(fixtures::current().into())),
-        News::Alerts(Ok(fixtures::alerts())),
-        News::Hourly(Ok(fixtures::days_of_hours())),
-        News::Sun(Ok(fixtures::almanac())),
+fn full(screen_style: ScreenStyle) -> ViewState {
+    let mut state = ViewState::new(screen_style, None, None);
+    for server_reply in [
+        ServerReply::Week(Ok(fixtures::whole_week())),
+        ServerReply::Current(Ok(fixtures::current().into())),
+        ServerReply::Alerts(Ok(fixtures::alerts())),
+        ServerReply::Hourly(Ok(fixtures::days_of_hours())),
+        ServerReply::Sun(Ok(fixtures::almanac())),
     ] {
-        state.take(news, now());
+        state.take(server_reply, now());
     }
     state
 }
 
-fn drawn(state: &State, (width, height): (u16, u16), now: Timestamp) -> Buffer {
+fn drawn(state: &ViewState, (width, height): (u16, u16), now: Timestamp) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| draw(frame, state, now)).unwrap();
     terminal.backend().buffer().clone()
 }
 
 /// The screen as text, with a bar at its right edge.
-fn shown(state: &State, (width, height): (u16, u16), now: Timestamp) -> String {
+fn shown(state: &ViewState, (width, height): (u16, u16), now: Timestamp) -> String {
     let buffer = drawn(state, (width, height), now);
     let mut text = String::new();
     for y in 0..height {
@@ -66,7 +66,7 @@ fn shown(state: &State, (width, height): (u16, u16), now: Timestamp) -> String {
     text
 }
 
-fn press(state: &mut State, code: KeyCode) -> Act {
+fn press(state: &mut ViewState, code: KeyCode) -> KeyAction {
     let (width, height) = USUAL;
     let key = KeyEvent::new(code, KeyModifiers::NONE);
     state.press(key, Size::new(width, height), now())
@@ -74,7 +74,7 @@ fn press(state: &mut State, code: KeyCode) -> Act {
 
 #[test]
 fn a_usual_terminal_shows_everything() {
-    insta::assert_snapshot!(shown(&full(LOOK), USUAL, now()), @r"
+    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), USUAL, now()), @r"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
     ☔ 53°F  Light Rain, feels like 50°F         KBFI, 4.5 mi S, 1:53 PM, 12 min ago|
     Wind SSW 12 mph, gusts 21 mph   Humidity 82%   Dew point 48°F                   |
@@ -104,7 +104,7 @@ fn a_usual_terminal_shows_everything() {
 
 #[test]
 fn a_large_terminal_shows_more_of_it() {
-    insta::assert_snapshot!(shown(&full(LOOK), (120, 40), now()), @r"
+    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), (120, 40), now()), @r"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                                                                 |
     ☔ 53°F  Light Rain, feels like 50°F                 Seattle, Seattle Boeing Field (KBFI), 4.5 mi S, 1:53 PM, 12 min ago|
     Wind SSW 12 mph, gusts 21 mph   Humidity 82%   Dew point 48°F   Pressure 29.87 inHg   Visibility 10 mi                  |
@@ -150,7 +150,7 @@ fn a_large_terminal_shows_more_of_it() {
 
 #[test]
 fn a_small_terminal_shows_what_is_essential() {
-    insta::assert_snapshot!(shown(&full(LOOK), (60, 20), now()), @r"
+    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), (60, 20), now()), @r"
     Seattle, Washington  Wed, Mar 4 2:05 PM                     |
     ☔ 53°F  Light Rain, feels like 50°F        KBFI, 12 min ago|
     Wind SSW 12 mph, gusts 21 mph   Humidity 82%                |
@@ -172,7 +172,7 @@ fn a_small_terminal_shows_what_is_essential() {
     ☀ 6:41 AM – 6:00 PM   ☾ Waning Gibbous 98%                  |
     q quit  r refresh  u units  ←→ hours  a alerts  ? help      |
     ");
-    insta::assert_snapshot!(shown(&full(LOOK), (40, 10), now()), @r"
+    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), (40, 10), now()), @r"
     Seattle, Washingt…  Wed, Mar 4 2:05 PM  |
     ☔ 53°F  Light Rain, feels like 50°F    |
     Wind SSW 12 mph, gusts 21 mph           |
@@ -188,7 +188,7 @@ fn a_small_terminal_shows_what_is_essential() {
 
 #[test]
 fn a_terminal_that_is_too_small_is_told_so() {
-    insta::assert_snapshot!(shown(&full(LOOK), (30, 8), now()), @r"
+    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), (30, 8), now()), @r"
     wx watch needs 40 columns and |
     10 lines; q quits             |
                                   |
@@ -202,7 +202,7 @@ fn a_terminal_that_is_too_small_is_told_so() {
 
 #[test]
 fn nothing_is_known_at_first() {
-    let state = State::new(LOOK, None, None);
+    let state = ViewState::new(SCREEN_STYLE, None, None);
     let screen = shown(&state, USUAL, now());
     assert!(screen.contains("Waiting for the weather"), "{screen}");
     assert!(screen.contains("q quit"), "{screen}");
@@ -210,11 +210,11 @@ fn nothing_is_known_at_first() {
 
 #[test]
 fn what_fails_keeps_its_last_answer_and_the_reason_is_told() {
-    let mut state = full(LOOK);
+    let mut state = full(SCREEN_STYLE);
     state.alerts.answer.as_mut().unwrap().alerts.clear();
     let why = || "the upstream took too long".to_owned();
-    state.take(News::Current(Err(why())), now());
-    state.take(News::Hourly(Err(why())), now());
+    state.take(ServerReply::Current(Err(why())), now());
+    state.take(ServerReply::Hourly(Err(why())), now());
     insta::assert_snapshot!(shown(&state, (80, 16), now()), @r"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
     ☔ 53°F  Light Rain, feels like 50°F         KBFI, 4.5 mi S, 1:53 PM, 12 min ago|
@@ -237,10 +237,10 @@ fn what_fails_keeps_its_last_answer_and_the_reason_is_told() {
 
 #[test]
 fn without_a_server_everything_stays_and_grows_older() {
-    let mut state = full(LOOK);
+    let mut state = full(SCREEN_STYLE);
     state.week.answer.as_mut().unwrap().provenance.simulated = true;
-    let gone = "the server is gone; start it again with: weatherd";
-    state.take(News::CutOff(gone.to_owned()), now());
+    let guard = "the server is gone; start it again with: weatherd";
+    state.take(ServerReply::CutOff(guard.to_owned()), now());
     // By then the first day, an alert and many hours are over.
     let later = now() + jiff::SignedDuration::from_hours(20);
     insta::assert_snapshot!(shown(&state, USUAL, later), @r"
@@ -269,16 +269,16 @@ fn without_a_server_everything_stays_and_grows_older() {
     ! all (since 2:05 PM): the server is gone; start it again with: weatherd        |
     q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  ? help  |
     ");
-    state.take(News::Sun(Ok(fixtures::almanac())), later);
+    state.take(ServerReply::Sun(Ok(fixtures::almanac())), later);
     assert!(!shown(&state, USUAL, later).contains("NO SERVER"));
 }
 
 #[test]
 fn a_part_that_was_never_there_leaves_room_for_the_others() {
-    let mut state = State::new(LOOK, None, None);
+    let mut state = ViewState::new(SCREEN_STYLE, None, None);
     let why = "no station near the place has reported".to_owned();
-    state.take(News::Current(Err(why)), now());
-    state.take(News::Week(Ok(fixtures::whole_week())), now());
+    state.take(ServerReply::Current(Err(why)), now());
+    state.take(ServerReply::Week(Ok(fixtures::whole_week())), now());
     insta::assert_snapshot!(shown(&state, (80, 12), now()), @r"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
     The weather now is not known                                                    |
@@ -297,7 +297,7 @@ fn a_part_that_was_never_there_leaves_room_for_the_others() {
 
 #[test]
 fn an_answer_that_may_be_behind_is_marked() {
-    let mut state = full(LOOK);
+    let mut state = full(SCREEN_STYLE);
     let week = state.week.answer.as_mut().unwrap();
     week.provenance.stale = Some(Staleness::BeingRefreshed);
     assert!(!shown(&state, USUAL, now()).contains("BEHIND"));
@@ -314,7 +314,7 @@ fn an_answer_that_may_be_behind_is_marked() {
 
 #[test]
 fn made_up_weather_is_marked_on_every_screen() {
-    let mut state = full(LOOK);
+    let mut state = full(SCREEN_STYLE);
     let week = state.week.answer.as_mut().unwrap();
     week.provenance.simulated = true;
     week.provenance.derived = true;
@@ -339,11 +339,11 @@ fn made_up_weather_is_marked_on_every_screen() {
 
 #[test]
 fn without_unicode_the_screen_is_ascii_and_without_colours_it_has_none() {
-    let look = Look {
+    let screen_style = ScreenStyle {
         charset: Charset::Ascii,
         color: false,
     };
-    let screen = shown(&full(look), USUAL, now());
+    let screen = shown(&full(screen_style), USUAL, now());
     assert!(screen.is_ascii(), "{screen}");
     insta::assert_snapshot!(screen, @r"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
@@ -371,15 +371,15 @@ fn without_unicode_the_screen_is_ascii_and_without_colours_it_has_none() {
     Sun 6:41 AM - 6:00 PM   Moon Waning Gibbous 98%          forecast SEW 40 min old|
     q quit  r refresh  u units  t 12/24h  <> hours  a alerts  d discussion  ? help  |
     ");
-    let buffer = drawn(&full(look), USUAL, now());
+    let buffer = drawn(&full(screen_style), USUAL, now());
     assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));
-    let colored = drawn(&full(LOOK), USUAL, now());
+    let colored = drawn(&full(SCREEN_STYLE), USUAL, now());
     assert!(colored.content.iter().any(|cell| cell.fg != Color::Reset));
 }
 
 #[test]
 fn every_size_can_be_drawn() {
-    let mut state = full(LOOK);
+    let mut state = full(SCREEN_STYLE);
     for page in ['o', 'a', 'd', '?'] {
         if page != 'o' {
             press(&mut state, KeyCode::Char(page));
@@ -394,31 +394,34 @@ fn every_size_can_be_drawn() {
 
 #[test]
 fn keys_change_the_screen_or_ask() {
-    let mut state = full(LOOK);
+    let mut state = full(SCREEN_STYLE);
     assert_eq!(
         press(&mut state, KeyCode::Char('r')),
-        Act::Ask(Wish::Refresh)
+        KeyAction::Ask(PollRequest::Refresh)
     );
     assert_eq!(
         press(&mut state, KeyCode::Char('u')),
-        Act::Ask(Wish::Units(Units::SI))
+        KeyAction::Ask(PollRequest::Units(Units::SI))
     );
     assert_eq!(
         press(&mut state, KeyCode::Char('u')),
-        Act::Ask(Wish::Units(Units::US))
+        KeyAction::Ask(PollRequest::Units(Units::US))
     );
     assert!(shown(&state, USUAL, now()).contains("2:05 PM"));
-    assert_eq!(press(&mut state, KeyCode::Char('t')), Act::Draw);
+    assert_eq!(press(&mut state, KeyCode::Char('t')), KeyAction::Draw);
     assert!(shown(&state, USUAL, now()).contains("14:05"));
-    assert_eq!(press(&mut state, KeyCode::Char('q')), Act::Quit);
-    assert_eq!(press(&mut state, KeyCode::Esc), Act::Quit);
+    assert_eq!(press(&mut state, KeyCode::Char('q')), KeyAction::Quit);
+    assert_eq!(press(&mut state, KeyCode::Esc), KeyAction::Quit);
     let control_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-    assert_eq!(state.press(control_c, Size::new(80, 24), now()), Act::Quit);
+    assert_eq!(
+        state.press(control_c, Size::new(80, 24), now()),
+        KeyAction::Quit
+    );
 }
 
 #[test]
 fn the_curves_move_through_the_hours_and_not_beyond() {
-    let mut state = full(LOOK);
+    let mut state = full(SCREEN_STYLE);
     let first = shown(&state, USUAL, now());
     press(&mut state, KeyCode::Left);
     assert_eq!(shown(&state, USUAL, now()), first);
@@ -436,7 +439,7 @@ fn the_curves_move_through_the_hours_and_not_beyond() {
 
 #[test]
 fn pages_open_scroll_and_close() {
-    let mut state = full(LOOK);
+    let mut state = full(SCREEN_STYLE);
     press(&mut state, KeyCode::Char('a'));
     insta::assert_snapshot!(shown(&state, (60, 12), now()), @r"
     Seattle, Washington  Wed, Mar 4 2:05 PM                     |
@@ -454,13 +457,13 @@ fn pages_open_scroll_and_close() {
     ");
     assert_eq!(
         press(&mut state, KeyCode::Char('d')),
-        Act::Ask(Wish::Discussion)
+        KeyAction::Ask(PollRequest::Discussion)
     );
     let screen = shown(&state, USUAL, now());
     assert!(screen.contains("Waiting for the discussion"), "{screen}");
     let mut discussion = fixtures::discussion();
     discussion.text = (1..=60).map(|line| format!("line {line}\n")).collect();
-    state.take(News::Discussion(Ok(discussion)), now());
+    state.take(ServerReply::Discussion(Ok(discussion)), now());
     press(&mut state, KeyCode::PageDown);
     let screen = shown(&state, USUAL, now());
     assert!(
@@ -470,7 +473,7 @@ fn pages_open_scroll_and_close() {
     press(&mut state, KeyCode::End);
     press(&mut state, KeyCode::Down);
     assert_eq!(state.scroll, 63 - 22);
-    assert_eq!(press(&mut state, KeyCode::Esc), Act::Draw);
+    assert_eq!(press(&mut state, KeyCode::Esc), KeyAction::Draw);
     assert!(shown(&state, USUAL, now()).contains("Temperature"));
     press(&mut state, KeyCode::Char('?'));
     assert!(shown(&state, USUAL, now()).contains("units: US or metric"));
@@ -478,11 +481,11 @@ fn pages_open_scroll_and_close() {
 
 #[test]
 fn what_a_server_says_cannot_reach_the_terminal_as_a_command() {
-    let mut state = full(LOOK);
+    let mut state = full(SCREEN_STYLE);
     let week = state.week.answer.as_mut().unwrap();
     week.place.name = "Nome\u{1b}[2J\u{7}".to_owned();
     week.periods[0].short_forecast = "\u{1b}[31mRed\u{9b}".to_owned();
-    state.take(News::Alerts(Err("\u{1b}c".to_owned())), now());
+    state.take(ServerReply::Alerts(Err("\u{1b}c".to_owned())), now());
     let buffer = drawn(&state, USUAL, now());
     let symbols = buffer.content.iter().map(|cell| cell.symbol());
     assert!(symbols.flat_map(str::chars).all(|c| !c.is_control()));

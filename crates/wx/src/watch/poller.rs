@@ -8,9 +8,9 @@ use std::time::Duration;
 use weather::{ErrorKind, PlaceQuery, QueryOptions, Units};
 use weather_client::{Client, Error, Finder};
 
-use super::held::News;
-use super::session::{Event, Events, Gone};
-use super::state::Wish;
+use super::last_answer::ServerReply;
+use super::session::{EventSender, PanicGuard, ViewEvent};
+use super::state::PollRequest;
 use crate::exit;
 use crate::options::ServerOptions;
 
@@ -27,11 +27,11 @@ const PARKED: Duration = Duration::from_secs(45);
 /// Beyond that, before the server counts as gone.
 const GRACE: Duration = Duration::from_secs(15);
 /// Wishes that wait; more of them say nothing new.
-const WISHES: usize = 16;
+const REQUESTS: usize = 16;
 
 /// A connection, and what is asked over it.
 #[derive(Debug)]
-pub(crate) struct Asker {
+pub(crate) struct WeatherPoller {
     finder: Finder,
     client: Option<Client>,
     place: PlaceQuery,
@@ -46,9 +46,9 @@ pub(crate) struct Asker {
 }
 
 /// Nobody listens any more, or asking has no use.
-struct Over;
+struct PollingEnded;
 
-impl Asker {
+impl WeatherPoller {
     /// Finds the server; the view is not opened without one.
     pub(super) fn connect(
         server: &ServerOptions,
@@ -71,27 +71,27 @@ impl Asker {
     }
 
     /// Begins to ask; gives the way to tell wishes.
-    pub(super) fn start(self, events: &Events) -> SyncSender<Wish> {
-        let (wishes, wanted) = sync_channel(WISHES);
+    pub(super) fn start(self, events: &EventSender) -> SyncSender<PollRequest> {
+        let (requests, wanted) = sync_channel(REQUESTS);
         for question in [alerts_changed, forecast_changed] {
             let patient = self.finder.clone().timeout(PARKED + GRACE);
-            let (place, wishes) = (self.place.clone(), wishes.clone());
-            let gone = Gone::new(events, "who waits for changes");
+            let (place, requests) = (self.place.clone(), requests.clone());
+            let guard = PanicGuard::new(events, "who waits for changes");
             thread::spawn(move || {
-                let _gone = gone;
-                listen(&patient, &place, question, &wishes);
+                let _guard = guard;
+                listen(&patient, &place, question, &requests);
             });
         }
-        let gone = Gone::new(events, "who asks the server");
+        let guard = PanicGuard::new(events, "who asks the server");
         let events = events.clone();
         thread::spawn(move || {
-            let _gone = gone;
+            let _guard = guard;
             self.run(&events, &wanted);
         });
-        wishes
+        requests
     }
 
-    fn run(mut self, events: &Events, wanted: &Receiver<Wish>) {
+    fn run(mut self, events: &EventSender, wanted: &Receiver<PollRequest>) {
         let mut max_age = None;
         loop {
             if self.round(events, max_age.take()).is_err() {
@@ -99,27 +99,31 @@ impl Asker {
             }
             let pause = if self.client.is_some() { PERIOD } else { RETRY };
             match wanted.recv_timeout(pause) {
-                Ok(wish) => self.note(wish, &mut max_age),
+                Ok(request) => self.note(request, &mut max_age),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            for wish in wanted.try_iter().take(WISHES) {
-                self.note(wish, &mut max_age);
+            for request in wanted.try_iter().take(REQUESTS) {
+                self.note(request, &mut max_age);
             }
         }
     }
 
-    fn note(&mut self, wish: Wish, max_age: &mut Option<Duration>) {
-        match wish {
-            Wish::Refresh => *max_age = Some(FRESH),
-            Wish::Changed => {}
-            Wish::Units(units) => self.units = Some(units),
-            Wish::Discussion => self.wants_discussion = true,
+    fn note(&mut self, request: PollRequest, max_age: &mut Option<Duration>) {
+        match request {
+            PollRequest::Refresh => *max_age = Some(FRESH),
+            PollRequest::Changed => {}
+            PollRequest::Units(units) => self.units = Some(units),
+            PollRequest::Discussion => self.wants_discussion = true,
         }
     }
 
     /// Asks everything once, each question in its own right.
-    fn round(&mut self, events: &Events, max_age: Option<Duration>) -> Result<(), Over> {
+    fn round(
+        &mut self,
+        events: &EventSender,
+        max_age: Option<Duration>,
+    ) -> Result<(), PollingEnded> {
         self.options = QueryOptions {
             units: self.units,
             within: Some(WITHIN),
@@ -129,17 +133,19 @@ impl Asker {
         let client = self.client.take().map_or_else(|| self.finder.connect(), Ok);
         match client {
             Ok(client) => self.client = Some(self.prepared(client)),
-            Err(error) => return tell(events, News::CutOff(exit::sentence(&error))),
+            Err(error) => return tell(events, ServerReply::CutOff(exit::sentence(&error))),
         }
-        self.part(events, News::Week, Client::week)?;
-        let current = |reply: Result<_, _>| News::Current(reply.map(Box::new));
+        self.part(events, ServerReply::Week, Client::week)?;
+        let current = |reply: Result<_, _>| ServerReply::Current(reply.map(Box::new));
         self.part(events, current, Client::current)?;
-        self.part(events, News::Alerts, Client::alerts)?;
-        self.part(events, News::Hourly, Client::hourly)?;
-        self.part(events, News::Sun, |client, place| client.sun(place, None))?;
+        self.part(events, ServerReply::Alerts, Client::alerts)?;
+        self.part(events, ServerReply::Hourly, Client::hourly)?;
+        self.part(events, ServerReply::Sun, |client, place| {
+            client.sun(place, None)
+        })?;
         if self.wants_discussion {
             let ask = |client: &mut Client, place| client.discussion(place, None);
-            self.part(events, News::Discussion, ask)?;
+            self.part(events, ServerReply::Discussion, ask)?;
         }
         Ok(())
     }
@@ -152,10 +158,10 @@ impl Asker {
     /// Asks one question and tells the reply. A connection that broke is left for the next round.
     fn part<T>(
         &mut self,
-        events: &Events,
-        news: fn(Result<T, String>) -> News,
+        events: &EventSender,
+        server_reply: fn(Result<T, String>) -> ServerReply,
         ask: impl Fn(&mut Client, PlaceQuery) -> Result<T, Error>,
-    ) -> Result<(), Over> {
+    ) -> Result<(), PollingEnded> {
         let Some(mut client) = self.client.take() else {
             return Ok(());
         };
@@ -172,7 +178,7 @@ impl Asker {
             Ok(answer) => {
                 self.has_answered = true;
                 self.client = Some(client);
-                return tell(events, news(Ok(answer)));
+                return tell(events, server_reply(Ok(answer)));
             }
             Err(error) => error,
         };
@@ -183,41 +189,48 @@ impl Asker {
                 ..
             } if !self.has_answered => {
                 // Asking again cannot help, and there is nothing to look at.
-                let _ = events.send(Event::Refused(error));
-                Err(Over)
+                let _ = events.send(ViewEvent::Refused(error));
+                Err(PollingEnded)
             }
             Error::Weather { .. } | Error::Remote { .. } => {
                 self.client = Some(client);
-                tell(events, news(Err(sentence)))
+                tell(events, server_reply(Err(sentence)))
             }
             // The answer may still come, and would be taken for that of the next question.
-            Error::Timeout(_) => tell(events, news(Err(sentence))),
-            _ => tell(events, News::CutOff(sentence)),
+            Error::Timeout(_) => tell(events, server_reply(Err(sentence))),
+            _ => tell(events, ServerReply::CutOff(sentence)),
         }
     }
 }
 
-fn tell(events: &Events, news: News) -> Result<(), Over> {
-    events.send(Event::News(news.into())).map_err(|_| Over)
+fn tell(events: &EventSender, server_reply: ServerReply) -> Result<(), PollingEnded> {
+    events
+        .send(ViewEvent::ServerReply(server_reply.into()))
+        .map_err(|_| PollingEnded)
 }
 
 /// A question that is answered when something changes: whether it did, and what to ask next time.
-type Question = fn(&mut Client, &PlaceQuery, &mut Option<String>) -> Result<bool, Error>;
+type ChangeQuery = fn(&mut Client, &PlaceQuery, &mut Option<String>) -> Result<bool, Error>;
 
 /// Waits for changes as long as there is somebody to tell.
-fn listen(finder: &Finder, place: &PlaceQuery, question: Question, wishes: &SyncSender<Wish>) {
+fn listen(
+    finder: &Finder,
+    place: &PlaceQuery,
+    question: ChangeQuery,
+    requests: &SyncSender<PollRequest>,
+) {
     loop {
         if let Ok(mut client) = finder.connect() {
             let mut cursor = None;
             let broken = loop {
                 match question(&mut client, place, &mut cursor) {
-                    Ok(true) if wishes.send(Wish::Changed).is_err() => return,
+                    Ok(true) if requests.send(PollRequest::Changed).is_err() => return,
                     Ok(_) => {}
                     Err(error) => break is_broken(&error),
                 }
             };
             // Who is cut off shall know at once, not with the next round.
-            if broken && wishes.send(Wish::Changed).is_err() {
+            if broken && requests.send(PollRequest::Changed).is_err() {
                 return;
             }
         }

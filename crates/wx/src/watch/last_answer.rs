@@ -5,38 +5,38 @@ use weather::{Alerts, Almanac, Current, Discussion, Outlook};
 
 /// The last good answer to one question, and what is wrong since.
 #[derive(Debug, Clone)]
-pub(crate) struct Held<T> {
+pub(crate) struct LastAnswer<T> {
     /// The last good answer.
     pub(crate) answer: Option<T>,
     /// Why the last question had none.
-    pub(crate) trouble: Option<Trouble>,
+    pub(crate) failure: Option<QueryFailure>,
 }
 
 /// Why a question has no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Trouble {
+pub(crate) struct QueryFailure {
     /// In a sentence.
     pub(crate) why: String,
     /// Since when there is none.
     pub(crate) since: Timestamp,
 }
 
-impl<T> Default for Held<T> {
+impl<T> Default for LastAnswer<T> {
     fn default() -> Self {
         Self {
             answer: None,
-            trouble: None,
+            failure: None,
         }
     }
 }
 
-impl<T> Held<T> {
+impl<T> LastAnswer<T> {
     /// Takes a reply that came at `now`; a bad one leaves the last good one where it is.
     pub(crate) fn take(&mut self, reply: Result<T, String>, now: Timestamp) {
         match reply {
             Ok(answer) => {
                 self.answer = Some(answer);
-                self.trouble = None;
+                self.failure = None;
             }
             Err(why) => self.fail(why, now),
         }
@@ -44,14 +44,14 @@ impl<T> Held<T> {
 
     /// Notes that there was no answer at `now`.
     pub(crate) fn fail(&mut self, why: String, now: Timestamp) {
-        let since = self.trouble.as_ref().map_or(now, |trouble| trouble.since);
-        self.trouble = Some(Trouble { why, since });
+        let since = self.failure.as_ref().map_or(now, |failure| failure.since);
+        self.failure = Some(QueryFailure { why, since });
     }
 }
 
 /// A reply to one of the view's questions, or the reason in a sentence why there is none.
 #[derive(Debug)]
-pub(crate) enum News {
+pub(crate) enum ServerReply {
     /// The weather now.
     Current(Result<Box<Current>, String>),
     /// The forecast by the hour.
@@ -75,17 +75,17 @@ mod tests {
     #[test]
     fn the_last_good_answer_stays_and_the_first_failure_says_since_when() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let mut held = Held::default();
-        held.take(Ok(7), at(10));
-        held.take(Err("gone".to_owned()), at(20));
-        held.take(Err("still gone".to_owned()), at(30));
-        assert_eq!(held.answer, Some(7));
-        let trouble = held.trouble.clone().unwrap();
+        let mut last_answer = LastAnswer::default();
+        last_answer.take(Ok(7), at(10));
+        last_answer.take(Err("gone".to_owned()), at(20));
+        last_answer.take(Err("still gone".to_owned()), at(30));
+        assert_eq!(last_answer.answer, Some(7));
+        let failure = last_answer.failure.clone().unwrap();
         assert_eq!(
-            (trouble.why.as_str(), trouble.since),
+            (failure.why.as_str(), failure.since),
             ("still gone", at(20))
         );
-        held.take(Ok(8), at(40));
-        assert_eq!((held.answer, held.trouble), (Some(8), None));
+        last_answer.take(Ok(8), at(40));
+        assert_eq!((last_answer.answer, last_answer.failure), (Some(8), None));
     }
 }
