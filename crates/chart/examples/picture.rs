@@ -5,8 +5,8 @@ use std::error::Error;
 use std::f64::consts::TAU;
 use std::io::Write as _;
 
-use chart::terminal::{Charset, Panels, panel};
-use chart::{Hour, Meteogram, Style, Theme, png, svg};
+use chart::terminal::{Charset, PanelSizes, panel};
+use chart::{Meteogram, MeteogramHour, PictureStyle, Theme, png, svg};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,10 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     } else {
         Theme::Light
     };
-    let style = Style::new(width.parse()?, height.parse()?, theme);
+    let style = PictureStyle::new(width.parse()?, height.parse()?, theme);
     let meteogram = made_up(hours.parse()?)?;
     if file == "-" {
-        let panels = Panels::new(width.parse()?, Charset::Braille);
+        let panels = PanelSizes::new(width.parse()?, Charset::Braille);
         let mut out = std::io::stdout().lock();
         for line in panel(&meteogram, &panels) {
             writeln!(out, "{line}")?;
@@ -57,14 +57,14 @@ fn made_up(hours: i32) -> Result<Meteogram, Box<dyn Error>> {
     })
 }
 
-fn an_hour(start: Timestamp, number: i32) -> Hour {
+fn an_hour(start: Timestamp, number: i32) -> MeteogramHour {
     let time = f64::from(number);
     let day = (TAU * (time - 1.0) / 24.0).cos();
     let front = (-((time - 60.0) / 14.0).powi(2)).exp();
     let behind = 1.0 / (1.0 + (-(time - 62.0) / 5.0).exp());
     let temperature = 46.0 + 6.5 * day - 12.0 * behind + 4.0 * front;
     let wind = 5.0 + 2.0 * day + 14.0 * front + 2.0 * behind;
-    Hour {
+    MeteogramHour {
         start,
         temperature: Some(temperature),
         dew_point: Some(temperature - 6.0 - 4.0 * day + 4.0 * front),

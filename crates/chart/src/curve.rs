@@ -4,7 +4,7 @@
 use crate::svg::number;
 
 /// A piece of the line: two control points and its end.
-type Piece = [(f64, f64); 3];
+type BezierSegment = [(f64, f64); 3];
 
 /// SVG path data through `points`, whose x must rise.
 pub(crate) fn path(points: &[(f64, f64)]) -> String {
@@ -42,7 +42,7 @@ pub(crate) fn above(points: &[(f64, f64)], bottom: f64) -> String {
     format!("{}L{down}L{}Z", path(points), pair((first.0, bottom)))
 }
 
-fn pieces(points: &[(f64, f64)]) -> Vec<Piece> {
+fn pieces(points: &[(f64, f64)]) -> Vec<BezierSegment> {
     let slopes = slopes(points);
     let ends = points.windows(2).zip(slopes.windows(2));
     ends.map(|(pair, slope)| {
@@ -82,7 +82,7 @@ fn pair((x, y): (f64, f64)) -> String {
     format!("{} {}", number(x), number(y))
 }
 
-fn written(piece: &Piece) -> String {
+fn written(piece: &BezierSegment) -> String {
     format!("C{}", piece.map(pair).join(" "))
 }
 

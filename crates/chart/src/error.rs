@@ -3,7 +3,7 @@
 /// What can keep a PNG from being made. SVG and lines of text are always made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum PngError {
     /// The picture would be empty, or larger than we are willing to keep in memory.
     #[error("a picture of {width}x{height} pixels is outside of what can be drawn")]
     Size {

@@ -1,8 +1,8 @@
 //! Which temperatures are worth a number: the high and the low of each local day, where the curve
 //! turns.
 
-use crate::calendar::Day;
-use crate::series::Series;
+use crate::calendar::LocalDay;
+use crate::series::HourSeries;
 
 /// Within this of an extreme nothing is more extreme, or it is only the slope of another day's.
 const ELBOW_SECONDS: i64 = 5 * 3600;
@@ -13,7 +13,7 @@ const FULL_DAY: usize = 18;
 
 /// A temperature worth a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Extreme {
+pub(crate) struct DailyExtreme {
     /// Where in the picture, from 0 to 1.
     pub(crate) position: f64,
     pub(crate) value: f64,
@@ -22,7 +22,7 @@ pub(crate) struct Extreme {
 }
 
 /// The highs and lows of `days`, in the order of time.
-pub(crate) fn extremes(series: &Series, days: &[Day]) -> Vec<Extreme> {
+pub(crate) fn extremes(series: &HourSeries, days: &[LocalDay]) -> Vec<DailyExtreme> {
     let all: Vec<(i64, f64)> = series
         .hours()
         .iter()
@@ -63,7 +63,7 @@ fn within(all: &[(i64, f64)], begin: i64, end: i64) -> &[(i64, f64)] {
 }
 
 /// Where the highest or lowest value is: the middle of its first stretch.
-fn most(series: &Series, today: &[(i64, f64)], is_high: bool) -> Option<Extreme> {
+fn most(series: &HourSeries, today: &[(i64, f64)], is_high: bool) -> Option<DailyExtreme> {
     let value = today
         .iter()
         .map(|(_, value)| *value)
@@ -75,7 +75,7 @@ fn most(series: &Series, today: &[(i64, f64)], is_high: bool) -> Option<Extreme>
         .take_while(|hour| hour.1 == value)
         .count();
     let (second, value) = *today.get(first + (length - 1) / 2)?;
-    Some(Extreme {
+    Some(DailyExtreme {
         position: series.position(crate::series::as_f64(second) + 1800.0),
         value,
         is_high,
@@ -85,11 +85,11 @@ fn most(series: &Series, today: &[(i64, f64)], is_high: bool) -> Option<Extreme>
 
 /// The same value later in the day, where the curve does turn.
 fn again(
-    series: &Series,
+    series: &HourSeries,
     today: &[(i64, f64)],
-    extreme: &Extreme,
+    extreme: &DailyExtreme,
     all: &[(i64, f64)],
-) -> Option<Extreme> {
+) -> Option<DailyExtreme> {
     let after = today.partition_point(|(second, _)| *second <= extreme.second);
     let rest = today.get(after..)?;
     let left = rest.iter().position(|hour| hour.1 != extreme.value)?;
@@ -97,7 +97,7 @@ fn again(
         .filter(|later| later.value == extreme.value && turns(all, later))
 }
 
-fn turns(all: &[(i64, f64)], extreme: &Extreme) -> bool {
+fn turns(all: &[(i64, f64)], extreme: &DailyExtreme) -> bool {
     let (from, to) = (
         extreme.second - ELBOW_SECONDS,
         extreme.second + ELBOW_SECONDS,
@@ -111,7 +111,7 @@ fn turns(all: &[(i64, f64)], extreme: &Extreme) -> bool {
     })
 }
 
-fn close(a: &Extreme, b: &Extreme) -> bool {
+fn close(a: &DailyExtreme, b: &DailyExtreme) -> bool {
     a.is_high == b.is_high && (a.second - b.second).abs() <= NEIGHBOUR_SECONDS
 }
 
@@ -122,17 +122,17 @@ mod tests {
 
     use super::*;
     use crate::calendar::days;
-    use crate::meteogram::{Hour, Meteogram};
+    use crate::meteogram::{Meteogram, MeteogramHour};
 
     fn found(temperatures: impl IntoIterator<Item = f64>) -> Vec<(i64, f64, bool)> {
         let hours = temperatures
             .into_iter()
             .zip(0..)
-            .map(|(temperature, hour)| Hour {
+            .map(|(temperature, hour)| MeteogramHour {
                 temperature: Some(temperature),
-                ..Hour::new(Timestamp::from_second(hour * 3600).unwrap())
+                ..MeteogramHour::new(Timestamp::from_second(hour * 3600).unwrap())
             });
-        let Some(series) = Series::new(&Meteogram {
+        let Some(series) = HourSeries::new(&Meteogram {
             hours: hours.collect(),
             ..Meteogram::default()
         }) else {

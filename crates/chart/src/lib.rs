@@ -27,8 +27,8 @@ mod series;
 mod svg;
 pub mod terminal;
 
-pub use error::Error;
-pub use meteogram::{Hour, Meteogram, TemperatureUnit, Units, WindUnit};
+pub use error::PngError;
+pub use meteogram::{Meteogram, MeteogramHour, MeteogramUnits, TemperatureScale, WindUnit};
 #[cfg(feature = "png")]
 pub use png::png;
-pub use svg::{Style, Theme, svg};
+pub use svg::{PictureStyle, Theme, svg};

@@ -15,29 +15,29 @@ pub struct Meteogram {
     /// The zone whose midnights and hours are labelled.
     pub zone: TimeZone,
     /// In any order. Those more than sixteen days after the first are left out.
-    pub hours: Vec<Hour>,
+    pub hours: Vec<MeteogramHour>,
     /// From each sunset to the next sunrise.
     pub nights: Vec<(Timestamp, Timestamp)>,
     /// The units that the hours' numbers are in.
-    pub units: Units,
+    pub units: MeteogramUnits,
     /// `6a`, `noon`, `6p` and "Mar 4" rather than `06`, `12`, `18` and "4 Mar".
     pub twelve_hour: bool,
 }
 
 /// An hour of weather. What is not a plausible number is drawn as missing.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Hour {
+pub struct MeteogramHour {
     /// Its first moment.
     pub start: Timestamp,
-    /// In [`Units::temperature`].
+    /// In [`MeteogramUnits::temperature`].
     pub temperature: Option<f64>,
-    /// In [`Units::temperature`].
+    /// In [`MeteogramUnits::temperature`].
     pub dew_point: Option<f64>,
     /// In percent.
     pub precipitation_chance: Option<f64>,
-    /// In [`Units::wind`].
+    /// In [`MeteogramUnits::wind`].
     pub wind_speed: Option<f64>,
-    /// In [`Units::wind`].
+    /// In [`MeteogramUnits::wind`].
     pub wind_gust: Option<f64>,
     /// Where the wind comes from, in degrees clockwise from north.
     pub wind_direction: Option<f64>,
@@ -45,16 +45,16 @@ pub struct Hour {
 
 /// What the numbers of an hour mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Units {
+pub struct MeteogramUnits {
     /// Of temperature and dew point.
-    pub temperature: TemperatureUnit,
+    pub temperature: TemperatureScale,
     /// Of wind and gusts.
     pub wind: WindUnit,
 }
 
 /// A unit of temperature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TemperatureUnit {
+pub enum TemperatureScale {
     /// Degrees Fahrenheit.
     #[default]
     Fahrenheit,
@@ -85,13 +85,13 @@ impl Default for Meteogram {
             zone: TimeZone::UTC,
             hours: Vec::new(),
             nights: Vec::new(),
-            units: Units::default(),
+            units: MeteogramUnits::default(),
             twelve_hour: false,
         }
     }
 }
 
-impl Hour {
+impl MeteogramHour {
     /// An hour of which nothing is known yet.
     pub const fn new(start: Timestamp) -> Self {
         Self {
@@ -106,7 +106,7 @@ impl Hour {
     }
 }
 
-impl TemperatureUnit {
+impl TemperatureScale {
     /// As people write it: `°F`.
     pub const fn symbol(self) -> &'static str {
         match self {

@@ -6,9 +6,9 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{Options, Tree};
 
-use crate::error::Error;
+use crate::error::PngError;
 use crate::meteogram::Meteogram;
-use crate::svg::{Style, svg};
+use crate::svg::{PictureStyle, svg};
 
 /// The longest side of a picture, in pixels.
 const LONGEST: u32 = 8192;
@@ -28,24 +28,25 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 ///
 /// # Errors
 ///
-/// [`Error::Size`] for a picture without pixels, a side of more than 8192 or more than 34 million
-/// pixels; [`Error::Drawing`] for defects of our own.
-pub fn png(meteogram: &Meteogram, style: &Style) -> Result<Vec<u8>, Error> {
-    let Style { width, height, .. } = *style;
-    let size = Error::Size { width, height };
+/// [`PngError::Size`] for a picture without pixels, a side of more than 8192 or more than 34 million
+/// pixels; [`PngError::Drawing`] for defects of our own.
+pub fn png(meteogram: &Meteogram, style: &PictureStyle) -> Result<Vec<u8>, PngError> {
+    let PictureStyle { width, height, .. } = *style;
+    let size = PngError::Size { width, height };
     let is_small = u64::from(width) * u64::from(height) <= MOST;
     if width.max(height) > LONGEST || !is_small {
         return Err(size);
     }
     let mut pixels = Pixmap::new(width, height).ok_or(size)?;
-    let tree = tree(&svg(meteogram, style)).map_err(|error| Error::Drawing(error.to_string()))?;
+    let tree =
+        tree(&svg(meteogram, style)).map_err(|error| PngError::Drawing(error.to_string()))?;
     let (x, y) = (tree.size().width(), tree.size().height());
     #[expect(clippy::cast_precision_loss, reason = "at most 8192")]
     let scale = Transform::from_scale(width as f32 / x, height as f32 / y);
     resvg::render(&tree, scale, &mut pixels.as_mut());
     pixels
         .encode_png()
-        .map_err(|error| Error::Drawing(error.to_string()))
+        .map_err(|error| PngError::Drawing(error.to_string()))
 }
 
 /// Our SVG as resvg sees it, with texts as shapes.

@@ -5,14 +5,14 @@ const STEPS: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 
 
 /// A linear scale: `low` is drawn at `bottom`, `high` at `top`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Scale {
+pub(crate) struct LinearScale {
     pub(crate) low: f64,
     pub(crate) high: f64,
     pub(crate) top: f64,
     pub(crate) bottom: f64,
 }
 
-impl Scale {
+impl LinearScale {
     /// The height of `value`, kept within the scale.
     pub(crate) fn at(&self, value: f64) -> f64 {
         let span = (self.high - self.low).max(f64::MIN_POSITIVE);
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_few() {
-        let scale = |low, high| Scale {
+        let scale = |low, high| LinearScale {
             low,
             high,
             top: 0.0,
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_the_scale_is_drawn_at_its_edge() {
-        let scale = Scale {
+        let scale = LinearScale {
             low: 0.0,
             high: 10.0,
             top: 0.0,

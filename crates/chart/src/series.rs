@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::meteogram::{Hour, Meteogram};
+use crate::meteogram::{Meteogram, MeteogramHour};
 
 /// The longest span of a picture: sixteen days.
 const MOST_SECONDS: i64 = 16 * 24 * 3600;
@@ -14,15 +14,15 @@ const IMPLAUSIBLE: f64 = 2000.0;
 
 /// Hours to be drawn, and the time from the first to the end of the last.
 #[derive(Debug, Clone)]
-pub(crate) struct Series {
-    hours: Vec<Hour>,
+pub(crate) struct HourSeries {
+    hours: Vec<MeteogramHour>,
     nights: Vec<(i64, i64)>,
 }
 
-impl Series {
+impl HourSeries {
     /// The hours of `meteogram`; `None` if it has none.
     pub(crate) fn new(meteogram: &Meteogram) -> Option<Self> {
-        let mut hours: Vec<Hour> = meteogram.hours.iter().map(plausible).collect();
+        let mut hours: Vec<MeteogramHour> = meteogram.hours.iter().map(plausible).collect();
         hours.sort_by_key(|hour| hour.start);
         hours.dedup_by_key(|hour| hour.start.as_second());
         let first = hours.first()?.start.as_second();
@@ -35,7 +35,7 @@ impl Series {
         Some(series)
     }
 
-    pub(crate) fn hours(&self) -> &[Hour] {
+    pub(crate) fn hours(&self) -> &[MeteogramHour] {
         &self.hours
     }
 
@@ -58,7 +58,7 @@ impl Series {
     }
 
     /// The middle of each hour, from 0 to 1: what is said of an hour is drawn at its middle.
-    pub(crate) fn middle(&self, hour: &Hour) -> f64 {
+    pub(crate) fn middle(&self, hour: &MeteogramHour) -> f64 {
         self.position(as_f64(hour.start.as_second()) + 1800.0)
     }
 
@@ -68,7 +68,10 @@ impl Series {
     }
 
     /// Unbroken stretches of one quantity as (position, value).
-    pub(crate) fn runs(&self, value: impl Fn(&Hour) -> Option<f64>) -> Vec<Vec<(f64, f64)>> {
+    pub(crate) fn runs(
+        &self,
+        value: impl Fn(&MeteogramHour) -> Option<f64>,
+    ) -> Vec<Vec<(f64, f64)>> {
         let mut runs: Vec<Vec<(f64, f64)>> = Vec::new();
         let mut last: Option<Timestamp> = None;
         for hour in &self.hours {
@@ -90,7 +93,10 @@ impl Series {
     }
 
     /// The least and the greatest of several quantities, if there is any number at all.
-    pub(crate) fn range(&self, values: impl Fn(&Hour) -> [Option<f64>; 2]) -> Option<(f64, f64)> {
+    pub(crate) fn range(
+        &self,
+        values: impl Fn(&MeteogramHour) -> [Option<f64>; 2],
+    ) -> Option<(f64, f64)> {
         let mut numbers = self.hours.iter().flat_map(values).flatten();
         let first = numbers.next()?;
         Some(numbers.fold((first, first), |(low, high), number| {
@@ -126,10 +132,10 @@ pub(crate) fn as_f64(seconds: i64) -> f64 {
     seconds as f64
 }
 
-fn plausible(hour: &Hour) -> Hour {
+fn plausible(hour: &MeteogramHour) -> MeteogramHour {
     let real = |value: Option<f64>| value.filter(|value| value.abs() < IMPLAUSIBLE);
     let speed = |value: Option<f64>| real(value).filter(|value| *value >= 0.0);
-    Hour {
+    MeteogramHour {
         start: hour.start,
         temperature: real(hour.temperature),
         dew_point: real(hour.dew_point),
@@ -145,15 +151,15 @@ fn plausible(hour: &Hour) -> Hour {
 mod tests {
     use super::*;
 
-    fn hour(second: i64, temperature: Option<f64>) -> Hour {
-        Hour {
+    fn hour(second: i64, temperature: Option<f64>) -> MeteogramHour {
+        MeteogramHour {
             temperature,
-            ..Hour::new(Timestamp::from_second(second).unwrap())
+            ..MeteogramHour::new(Timestamp::from_second(second).unwrap())
         }
     }
 
-    fn series(hours: Vec<Hour>) -> Series {
-        Series::new(&Meteogram {
+    fn series(hours: Vec<MeteogramHour>) -> HourSeries {
+        HourSeries::new(&Meteogram {
             hours,
             ..Meteogram::default()
         })
@@ -203,7 +209,7 @@ mod tests {
     #[test]
     fn nights_are_cut_and_joined() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let series = Series::new(&Meteogram {
+        let series = HourSeries::new(&Meteogram {
             hours: vec![hour(0, None), hour(3600, None)],
             nights: vec![
                 (at(3000), at(9000)),

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::measure::{Weight, width};
+use super::measure::{FontWeight, width};
 
 /// Parts of an em that letters reach above and below their baseline.
 const ASCENT: f64 = 0.78;
@@ -11,7 +11,7 @@ const DESCENT: f64 = 0.24;
 
 /// Where on its point a text sits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Anchor {
+pub(super) enum TextAnchor {
     Start,
     Middle,
     End,
@@ -19,14 +19,14 @@ pub(super) enum Anchor {
 
 /// A line of text to be placed.
 #[derive(Debug, Clone)]
-pub(super) struct Text<'a> {
+pub(super) struct TextLabel<'a> {
     pub(super) content: &'a str,
     pub(super) x: f64,
     /// The baseline.
     pub(super) y: f64,
     pub(super) size: f64,
-    pub(super) anchor: Anchor,
-    pub(super) weight: Weight,
+    pub(super) anchor: TextAnchor,
+    pub(super) weight: FontWeight,
     pub(super) fill: &'a str,
     /// A rim in this colour, for texts that lie on lines.
     pub(super) halo: Option<&'a str>,
@@ -34,7 +34,7 @@ pub(super) struct Text<'a> {
 
 /// A rectangle that is taken, from left top to right bottom.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Bounds {
+pub(super) struct BoundingBox {
     pub(super) left: f64,
     pub(super) top: f64,
     pub(super) right: f64,
@@ -43,15 +43,15 @@ pub(super) struct Bounds {
 
 /// A picture under way.
 #[derive(Debug)]
-pub(super) struct Canvas {
+pub(super) struct SvgCanvas {
     width: f64,
     height: f64,
     shapes: String,
     texts: String,
-    taken: Vec<Bounds>,
+    taken: Vec<BoundingBox>,
 }
 
-impl Bounds {
+impl BoundingBox {
     pub(super) fn holds(&self, (x, y): (f64, f64)) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
@@ -64,15 +64,15 @@ impl Bounds {
     }
 }
 
-impl Text<'_> {
-    pub(super) fn bounds(&self) -> Bounds {
+impl TextLabel<'_> {
+    pub(super) fn bounds(&self) -> BoundingBox {
         let width = width(self.content, self.size, self.weight);
         let left = match self.anchor {
-            Anchor::Start => self.x,
-            Anchor::Middle => self.x - width / 2.0,
-            Anchor::End => self.x - width,
+            TextAnchor::Start => self.x,
+            TextAnchor::Middle => self.x - width / 2.0,
+            TextAnchor::End => self.x - width,
         };
-        Bounds {
+        BoundingBox {
             left,
             top: self.y - ASCENT * self.size,
             right: left + width,
@@ -81,7 +81,7 @@ impl Text<'_> {
     }
 }
 
-impl Canvas {
+impl SvgCanvas {
     pub(super) fn new(width: f64, height: f64) -> Self {
         Self {
             width,
@@ -93,7 +93,7 @@ impl Canvas {
     }
 
     /// Draws `text` if it is inside the picture and meets no other; tells whether it did.
-    pub(super) fn text(&mut self, text: &Text<'_>) -> bool {
+    pub(super) fn text(&mut self, text: &TextLabel<'_>) -> bool {
         let bounds = text.bounds();
         let inside = bounds.left >= 0.0
             && bounds.top >= 0.0
@@ -104,13 +104,13 @@ impl Canvas {
         }
         self.taken.push(bounds);
         let anchor = match text.anchor {
-            Anchor::Start => "",
-            Anchor::Middle => r#" text-anchor="middle""#,
-            Anchor::End => r#" text-anchor="end""#,
+            TextAnchor::Start => "",
+            TextAnchor::Middle => r#" text-anchor="middle""#,
+            TextAnchor::End => r#" text-anchor="end""#,
         };
         let weight = match text.weight {
-            Weight::Regular => "",
-            Weight::SemiBold => r#" font-weight="600""#,
+            FontWeight::Regular => "",
+            FontWeight::SemiBold => r#" font-weight="600""#,
         };
         let halo = text.halo.map_or_else(String::new, |colour| {
             let rim = number(text.size * 0.24);
@@ -128,12 +128,12 @@ impl Canvas {
         true
     }
 
-    fn is_taken(&self, bounds: &Bounds) -> bool {
+    fn is_taken(&self, bounds: &BoundingBox) -> bool {
         self.taken.iter().any(|other| other.meets(bounds))
     }
 
     /// A filled rectangle.
-    pub(super) fn rectangle(&mut self, bounds: Bounds, fill: &str, radius: f64) {
+    pub(super) fn rectangle(&mut self, bounds: BoundingBox, fill: &str, radius: f64) {
         let (x, y) = (number(bounds.left), number(bounds.top));
         let width = number((bounds.right - bounds.left).max(0.0));
         let height = number((bounds.bottom - bounds.top).max(0.0));
@@ -148,7 +148,7 @@ impl Canvas {
     }
 
     /// A straight line.
-    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &Stroke<'_>) {
+    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &StrokeStyle<'_>) {
         let path = format!(
             "M{} {}L{} {}",
             number(from.0),
@@ -160,7 +160,7 @@ impl Canvas {
     }
 
     /// A line along path data.
-    pub(super) fn stroke(&mut self, path: &str, stroke: &Stroke<'_>) {
+    pub(super) fn stroke(&mut self, path: &str, stroke: &StrokeStyle<'_>) {
         let (colour, width) = (stroke.colour, number(stroke.width));
         let dashes = if stroke.dash > 0.0 {
             let (on, off) = (number(stroke.dash), number(stroke.dash * 0.8));
@@ -207,7 +207,7 @@ impl Canvas {
 
 /// How a line is drawn.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stroke<'a> {
+pub(super) struct StrokeStyle<'a> {
     pub(super) colour: &'a str,
     pub(super) width: f64,
     /// Length of dashes; 0 for none.
@@ -250,14 +250,14 @@ mod tests {
 
     #[test]
     fn a_text_that_meets_another_or_the_edge_is_not_drawn() {
-        let mut canvas = Canvas::new(100.0, 50.0);
-        let text = |x| Text {
+        let mut canvas = SvgCanvas::new(100.0, 50.0);
+        let text = |x| TextLabel {
             content: "noon",
             x,
             y: 20.0,
             size: 10.0,
-            anchor: Anchor::Start,
-            weight: Weight::Regular,
+            anchor: TextAnchor::Start,
+            weight: FontWeight::Regular,
             fill: "#000000",
             halo: None,
         };

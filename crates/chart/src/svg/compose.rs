@@ -1,29 +1,29 @@
 //! What goes where, in which order.
 
-use super::canvas::{Anchor, Bounds, Canvas, Text, escaped, number};
+use super::canvas::{BoundingBox, SvgCanvas, TextAnchor, TextLabel, escaped, number};
 use super::describe::{description, name};
 use super::frame;
-use super::layout::{Layout, Panel};
-use super::measure::Weight;
-use super::palette::{Palette, palette};
-use super::style::Style;
+use super::layout::{PanelBox, PictureLayout};
+use super::measure::FontWeight;
+use super::palette::{ColorPalette, palette};
+use super::style::PictureStyle;
 use super::{precipitation, temperature, wind};
-use crate::calendar::{Day, days};
+use crate::calendar::{LocalDay, days};
 use crate::meteogram::Meteogram;
-use crate::scale::Scale;
-use crate::series::Series;
+use crate::scale::LinearScale;
+use crate::series::HourSeries;
 
 /// The picture as an SVG document: temperature with dew point, chance of precipitation, and wind with
 /// gusts, one above the other, over days, nights and hours of the meteogram's zone.
 ///
 /// It needs no fonts, scripts or style sheets; the same input gives the same text. A value of an hour
 /// is drawn at the middle of the hour.
-pub fn svg(meteogram: &Meteogram, style: &Style) -> String {
-    let layout = Layout::new(style);
+pub fn svg(meteogram: &Meteogram, style: &PictureStyle) -> String {
+    let layout = PictureLayout::new(style);
     let palette = palette(style.theme);
-    let series = Series::new(meteogram);
-    let mut canvas = Canvas::new(layout.width, layout.height);
-    let everything = Bounds {
+    let series = HourSeries::new(meteogram);
+    let mut canvas = SvgCanvas::new(layout.width, layout.height);
+    let everything = BoundingBox {
         left: 0.0,
         top: 0.0,
         right: layout.width,
@@ -34,7 +34,7 @@ pub fn svg(meteogram: &Meteogram, style: &Style) -> String {
     match &series {
         Some(series) => {
             let days = days(&meteogram.zone, series.begin(), series.end());
-            Picture {
+            SvgDrawing {
                 meteogram,
                 series,
                 layout: &layout,
@@ -51,16 +51,16 @@ pub fn svg(meteogram: &Meteogram, style: &Style) -> String {
 
 /// What the parts of a picture with hours draw with.
 #[derive(Debug)]
-pub(super) struct Picture<'a> {
+pub(super) struct SvgDrawing<'a> {
     pub(super) meteogram: &'a Meteogram,
-    pub(super) series: &'a Series,
-    pub(super) layout: &'a Layout,
-    pub(super) palette: &'static Palette,
-    pub(super) days: &'a [Day],
-    pub(super) canvas: &'a mut Canvas,
+    pub(super) series: &'a HourSeries,
+    pub(super) layout: &'a PictureLayout,
+    pub(super) palette: &'static ColorPalette,
+    pub(super) days: &'a [LocalDay],
+    pub(super) canvas: &'a mut SvgCanvas,
 }
 
-impl Picture<'_> {
+impl SvgDrawing<'_> {
     fn draw(&mut self) {
         frame::grounds(self);
         frame::hours(self);
@@ -74,20 +74,25 @@ impl Picture<'_> {
     }
 
     /// Horizontal lines at `values` with their names to the left.
-    pub(super) fn grid(&mut self, scale: &Scale, values: &[f64], name: impl Fn(f64) -> String) {
+    pub(super) fn grid(
+        &mut self,
+        scale: &LinearScale,
+        values: &[f64],
+        name: impl Fn(f64) -> String,
+    ) {
         for value in values {
             let y = scale.at(*value);
             let stroke = self.hairline(self.palette.grid);
             self.canvas
                 .line((self.layout.left, y), (self.layout.right, y), &stroke);
             let small = self.layout.small();
-            self.canvas.text(&Text {
+            self.canvas.text(&TextLabel {
                 content: &name(*value),
                 x: self.layout.left - 0.45 * self.layout.em,
                 y: y + 0.35 * small,
                 size: small,
-                anchor: Anchor::End,
-                weight: Weight::Regular,
+                anchor: TextAnchor::End,
+                weight: FontWeight::Regular,
                 fill: self.palette.muted,
                 halo: None,
             });
@@ -95,28 +100,28 @@ impl Picture<'_> {
     }
 
     /// The points of a run of values on a scale.
-    pub(super) fn points(&self, run: &[(f64, f64)], scale: &Scale) -> Vec<(f64, f64)> {
+    pub(super) fn points(&self, run: &[(f64, f64)], scale: &LinearScale) -> Vec<(f64, f64)> {
         run.iter()
             .map(|(position, value)| (self.layout.x(*position), scale.at(*value)))
             .collect()
     }
 
     /// Says in the middle of a panel that there is nothing in it.
-    pub(super) fn no_data(&mut self, panel: Panel) {
-        self.canvas.text(&Text {
+    pub(super) fn no_data(&mut self, panel: PanelBox) {
+        self.canvas.text(&TextLabel {
             content: "no data",
             x: (self.layout.left + self.layout.right) / 2.0,
             y: (panel.top + panel.bottom) / 2.0 + 0.35 * self.layout.em,
             size: self.layout.em,
-            anchor: Anchor::Middle,
-            weight: Weight::Regular,
+            anchor: TextAnchor::Middle,
+            weight: FontWeight::Regular,
             fill: self.palette.muted,
             halo: None,
         });
     }
 
-    pub(super) fn hairline<'p>(&self, colour: &'p str) -> super::canvas::Stroke<'p> {
-        super::canvas::Stroke {
+    pub(super) fn hairline<'p>(&self, colour: &'p str) -> super::canvas::StrokeStyle<'p> {
+        super::canvas::StrokeStyle {
             colour,
             width: (0.07 * self.layout.em).max(0.8),
             dash: 0.0,
@@ -124,14 +129,14 @@ impl Picture<'_> {
     }
 }
 
-fn nothing(canvas: &mut Canvas, layout: &Layout, palette: &Palette) {
-    canvas.text(&Text {
+fn nothing(canvas: &mut SvgCanvas, layout: &PictureLayout, palette: &ColorPalette) {
+    canvas.text(&TextLabel {
         content: "No hours to show",
         x: layout.width / 2.0,
         y: layout.height / 2.0,
         size: 1.5 * layout.em,
-        anchor: Anchor::Middle,
-        weight: Weight::Regular,
+        anchor: TextAnchor::Middle,
+        weight: FontWeight::Regular,
         fill: palette.muted,
         halo: None,
     });
@@ -139,10 +144,10 @@ fn nothing(canvas: &mut Canvas, layout: &Layout, palette: &Palette) {
 
 fn document(
     meteogram: &Meteogram,
-    series: Option<&Series>,
-    style: &Style,
-    layout: &Layout,
-    canvas: Canvas,
+    series: Option<&HourSeries>,
+    style: &PictureStyle,
+    layout: &PictureLayout,
+    canvas: SvgCanvas,
 ) -> String {
     let (width, height) = (style.width.max(1), style.height.max(1));
     let (inner_width, inner_height) = (number(layout.width), number(layout.height));

@@ -1,8 +1,8 @@
 //! The picture in words, for those who do not see it.
 
 use crate::calendar::{day_names, days};
-use crate::meteogram::{Hour, Meteogram};
-use crate::series::Series;
+use crate::meteogram::{Meteogram, MeteogramHour};
+use crate::series::HourSeries;
 
 /// The name of the picture.
 pub(super) fn name(meteogram: &Meteogram) -> String {
@@ -17,7 +17,7 @@ pub(super) fn name(meteogram: &Meteogram) -> String {
 }
 
 /// What it shows, as a few sentences.
-pub(super) fn description(meteogram: &Meteogram, series: Option<&Series>) -> String {
+pub(super) fn description(meteogram: &Meteogram, series: Option<&HourSeries>) -> String {
     let Some(series) = series else {
         return "There are no hours to show.".to_owned();
     };
@@ -44,7 +44,7 @@ pub(super) fn description(meteogram: &Meteogram, series: Option<&Series>) -> Str
     sentences.join(" ")
 }
 
-fn span(meteogram: &Meteogram, series: &Series) -> String {
+fn span(meteogram: &Meteogram, series: &HourSeries) -> String {
     let days = days(&meteogram.zone, series.begin(), series.end());
     let hours = (series.end() - series.begin()) / 3600;
     let names = |date| {
@@ -62,6 +62,6 @@ fn span(meteogram: &Meteogram, series: &Series) -> String {
     }
 }
 
-fn range(series: &Series, value: impl Fn(&Hour) -> Option<f64>) -> Option<(f64, f64)> {
+fn range(series: &HourSeries, value: impl Fn(&MeteogramHour) -> Option<f64>) -> Option<(f64, f64)> {
     series.range(|hour| [value(hour), None])
 }

@@ -1,10 +1,10 @@
 //! What is around the curves: title, day and night, midnights with the days' names, hours.
 
-use super::canvas::{Anchor, Bounds, Canvas, Stroke, Text};
-use super::compose::Picture;
-use super::layout::Layout;
-use super::measure::{Weight, plain, shortened, width};
-use super::palette::Palette;
+use super::canvas::{BoundingBox, StrokeStyle, SvgCanvas, TextAnchor, TextLabel};
+use super::compose::SvgDrawing;
+use super::layout::PictureLayout;
+use super::measure::{FontWeight, plain, shortened, width};
+use super::palette::ColorPalette;
 use crate::calendar::{DAY_FORMS, day_names, hour_name, hours as hours_of};
 use crate::meteogram::Meteogram;
 use crate::series::as_f64;
@@ -14,9 +14,9 @@ const STEPS: [i8; 5] = [1, 2, 3, 6, 12];
 
 /// Title, subtitle, and the mark of what is simulated.
 pub(super) fn header(
-    canvas: &mut Canvas,
-    layout: &Layout,
-    palette: &Palette,
+    canvas: &mut SvgCanvas,
+    layout: &PictureLayout,
+    palette: &ColorPalette,
     meteogram: &Meteogram,
 ) {
     let mut right = layout.width - layout.pad;
@@ -25,56 +25,61 @@ pub(super) fn header(
     }
     let size = 1.5 * layout.em;
     let room = right - layout.pad;
-    let title = shortened(&plain(&meteogram.title), size, Weight::SemiBold, room);
-    let title_width = width(&title, size, Weight::SemiBold);
-    canvas.text(&Text {
+    let title = shortened(&plain(&meteogram.title), size, FontWeight::SemiBold, room);
+    let title_width = width(&title, size, FontWeight::SemiBold);
+    canvas.text(&TextLabel {
         content: &title,
         x: layout.pad,
         y: layout.title,
         size,
-        anchor: Anchor::Start,
-        weight: Weight::SemiBold,
+        anchor: TextAnchor::Start,
+        weight: FontWeight::SemiBold,
         fill: palette.text,
         halo: None,
     });
     let (x, room, anchor) = if layout.has_one_line() {
-        (right, room - title_width - layout.em, Anchor::End)
+        (right, room - title_width - layout.em, TextAnchor::End)
     } else {
         let room = layout.width - 2.0 * layout.pad;
-        (layout.pad, room, Anchor::Start)
+        (layout.pad, room, TextAnchor::Start)
     };
     let subtitle = plain(&meteogram.subtitle);
-    canvas.text(&Text {
-        content: &shortened(&subtitle, layout.em, Weight::Regular, room),
+    canvas.text(&TextLabel {
+        content: &shortened(&subtitle, layout.em, FontWeight::Regular, room),
         x,
         y: layout.subtitle,
         size: layout.em,
         anchor,
-        weight: Weight::Regular,
+        weight: FontWeight::Regular,
         fill: palette.muted,
         halo: None,
     });
 }
 
 /// Draws the mark with its right side at `right`; gives its left side.
-fn badge(canvas: &mut Canvas, layout: &Layout, palette: &Palette, right: f64) -> f64 {
+fn badge(
+    canvas: &mut SvgCanvas,
+    layout: &PictureLayout,
+    palette: &ColorPalette,
+    right: f64,
+) -> f64 {
     let text = "SIMULATED";
     let em = layout.em;
-    let length = width(text, em, Weight::SemiBold) + 1.4 * em;
-    let bounds = Bounds {
+    let length = width(text, em, FontWeight::SemiBold) + 1.4 * em;
+    let bounds = BoundingBox {
         left: right - length,
         top: layout.title - 1.3 * em,
         right,
         bottom: layout.title + 0.55 * em,
     };
     canvas.rectangle(bounds, palette.badge, 0.93 * em);
-    canvas.text(&Text {
+    canvas.text(&TextLabel {
         content: text,
         x: right - length / 2.0,
         y: layout.title - 0.02 * em,
         size: em,
-        anchor: Anchor::Middle,
-        weight: Weight::SemiBold,
+        anchor: TextAnchor::Middle,
+        weight: FontWeight::SemiBold,
         fill: palette.on_badge,
         halo: None,
     });
@@ -82,50 +87,50 @@ fn badge(canvas: &mut Canvas, layout: &Layout, palette: &Palette, right: f64) ->
 }
 
 /// Day and night behind each panel.
-pub(super) fn grounds(picture: &mut Picture<'_>) {
-    let layout = picture.layout;
+pub(super) fn grounds(drawing: &mut SvgDrawing<'_>) {
+    let layout = drawing.layout;
     for panel in layout.panels() {
-        let bounds = |left, right| Bounds {
+        let bounds = |left, right| BoundingBox {
             left,
             top: panel.top,
             right,
             bottom: panel.bottom,
         };
         let whole = bounds(layout.left, layout.right);
-        picture.canvas.rectangle(whole, picture.palette.day, 0.0);
-        for (from, to) in picture.series.nights() {
-            let left = layout.x(picture.series.position(as_f64(*from)));
-            let right = layout.x(picture.series.position(as_f64(*to)));
-            picture
+        drawing.canvas.rectangle(whole, drawing.palette.day, 0.0);
+        for (from, to) in drawing.series.nights() {
+            let left = layout.x(drawing.series.position(as_f64(*from)));
+            let right = layout.x(drawing.series.position(as_f64(*to)));
+            drawing
                 .canvas
-                .rectangle(bounds(left, right), picture.palette.night, 0.0);
+                .rectangle(bounds(left, right), drawing.palette.night, 0.0);
         }
     }
 }
 
 /// Ticks and names of hours below the last panel, as many as fit.
-pub(super) fn hours(picture: &mut Picture<'_>) {
-    let layout = picture.layout;
-    let Some(step) = step(picture) else { return };
-    let twelve_hour = picture.meteogram.twelve_hour;
-    for day in picture.days {
+pub(super) fn hours(drawing: &mut SvgDrawing<'_>) {
+    let layout = drawing.layout;
+    let Some(step) = step(drawing) else { return };
+    let twelve_hour = drawing.meteogram.twelve_hour;
+    for day in drawing.days {
         let midnight = (day.has_midnight && step < 6).then_some((day.begin, 0));
-        let hours = hours_of(&picture.meteogram.zone, day, step);
+        let hours = hours_of(&drawing.meteogram.zone, day, step);
         for (second, hour) in midnight.into_iter().chain(hours) {
-            let x = layout.x(picture.series.position(as_f64(second)));
+            let x = layout.x(drawing.series.position(as_f64(second)));
             let bottom = layout.wind.bottom;
-            let tick = picture.hairline(picture.palette.midnight);
-            picture
+            let tick = drawing.hairline(drawing.palette.midnight);
+            drawing
                 .canvas
                 .line((x, bottom), (x, bottom + 0.35 * layout.em), &tick);
-            picture.canvas.text(&Text {
+            drawing.canvas.text(&TextLabel {
                 content: &hour_name(hour, twelve_hour),
                 x,
                 y: layout.hours,
                 size: layout.small(),
-                anchor: Anchor::Middle,
-                weight: Weight::Regular,
-                fill: picture.palette.muted,
+                anchor: TextAnchor::Middle,
+                weight: FontWeight::Regular,
+                fill: drawing.palette.muted,
                 halo: None,
             });
         }
@@ -133,15 +138,15 @@ pub(super) fn hours(picture: &mut Picture<'_>) {
 }
 
 /// Hours between two names, so that names do not crowd.
-fn step(picture: &Picture<'_>) -> Option<i8> {
-    let layout = picture.layout;
-    let name = if picture.meteogram.twelve_hour {
+fn step(drawing: &SvgDrawing<'_>) -> Option<i8> {
+    let layout = drawing.layout;
+    let name = if drawing.meteogram.twelve_hour {
         "noon"
     } else {
         "00"
     };
-    let room = width(name, layout.small(), Weight::Regular) + 0.7 * layout.em;
-    let seconds = as_f64(picture.series.end() - picture.series.begin());
+    let room = width(name, layout.small(), FontWeight::Regular) + 0.7 * layout.em;
+    let seconds = as_f64(drawing.series.end() - drawing.series.begin());
     let hour = (layout.right - layout.left) * 3600.0 / seconds;
     STEPS
         .into_iter()
@@ -149,78 +154,78 @@ fn step(picture: &Picture<'_>) -> Option<i8> {
 }
 
 /// A line at each midnight, and each day's name above its part of the picture.
-pub(super) fn midnights(picture: &mut Picture<'_>) {
-    let layout = picture.layout;
-    let stroke = Stroke {
+pub(super) fn midnights(drawing: &mut SvgDrawing<'_>) {
+    let layout = drawing.layout;
+    let stroke = StrokeStyle {
         width: (0.09 * layout.em).max(1.0),
-        ..picture.hairline(picture.palette.midnight)
+        ..drawing.hairline(drawing.palette.midnight)
     };
-    for day in picture.days.iter().filter(|day| day.has_midnight) {
-        let x = layout.x(picture.series.position(as_f64(day.begin)));
-        picture.canvas.line(
+    for day in drawing.days.iter().filter(|day| day.has_midnight) {
+        let x = layout.x(drawing.series.position(as_f64(day.begin)));
+        drawing.canvas.line(
             (x, layout.days - layout.em),
             (x, layout.temperature.bottom),
             &stroke,
         );
         for panel in [layout.precipitation, layout.wind] {
-            picture
+            drawing
                 .canvas
                 .line((x, panel.top), (x, panel.bottom), &stroke);
         }
     }
-    let form = common_form(picture);
-    for index in 0..picture.days.len() {
-        name_day(picture, index, form);
+    let form = common_form(drawing);
+    for index in 0..drawing.days.len() {
+        name_day(drawing, index, form);
     }
 }
 
 /// Names one day in the longest form that fits, but none longer than `form`.
-fn name_day(picture: &mut Picture<'_>, index: usize, form: usize) {
-    let (left, right) = sides(picture, index);
-    let Some(day) = picture.days.get(index) else {
+fn name_day(drawing: &mut SvgDrawing<'_>, index: usize, form: usize) {
+    let (left, right) = sides(drawing, index);
+    let Some(day) = drawing.days.get(index) else {
         return;
     };
-    let names = day_names(day.date, picture.meteogram.twelve_hour);
-    let fits = |name: &&String| room_for(picture, name) <= right - left;
+    let names = day_names(day.date, drawing.meteogram.twelve_hour);
+    let fits = |name: &&String| room_for(drawing, name) <= right - left;
     let Some(name) = names.iter().skip(form).find(fits) else {
         return;
     };
-    picture.canvas.text(&Text {
+    drawing.canvas.text(&TextLabel {
         content: name,
         x: (left + right) / 2.0,
-        y: picture.layout.days,
-        size: picture.layout.em,
-        anchor: Anchor::Middle,
-        weight: Weight::SemiBold,
-        fill: picture.palette.text,
+        y: drawing.layout.days,
+        size: drawing.layout.em,
+        anchor: TextAnchor::Middle,
+        weight: FontWeight::SemiBold,
+        fill: drawing.palette.text,
         halo: None,
     });
 }
 
 /// The longest form in which the widest day's name fits its day.
-fn common_form(picture: &Picture<'_>) -> usize {
-    let widest = (0..picture.days.len())
-        .map(|index| sides(picture, index))
+fn common_form(drawing: &SvgDrawing<'_>) -> usize {
+    let widest = (0..drawing.days.len())
+        .map(|index| sides(drawing, index))
         .map(|(left, right)| right - left)
         .fold(0.0, f64::max);
     (0..DAY_FORMS)
         .find(|form| {
-            picture.days.iter().all(|day| {
-                let names = day_names(day.date, picture.meteogram.twelve_hour);
-                room_for(picture, &names[*form]) <= widest
+            drawing.days.iter().all(|day| {
+                let names = day_names(day.date, drawing.meteogram.twelve_hour);
+                room_for(drawing, &names[*form]) <= widest
             })
         })
         .unwrap_or(DAY_FORMS - 1)
 }
 
-fn room_for(picture: &Picture<'_>, name: &str) -> f64 {
-    let em = picture.layout.em;
-    width(name, em, Weight::SemiBold) + 0.8 * em
+fn room_for(drawing: &SvgDrawing<'_>, name: &str) -> f64 {
+    let em = drawing.layout.em;
+    width(name, em, FontWeight::SemiBold) + 0.8 * em
 }
 
-fn sides(picture: &Picture<'_>, index: usize) -> (f64, f64) {
-    picture.days.get(index).map_or((0.0, 0.0), |day| {
-        let x = |second| picture.layout.x(picture.series.position(as_f64(second)));
+fn sides(drawing: &SvgDrawing<'_>, index: usize) -> (f64, f64) {
+    drawing.days.get(index).map_or((0.0, 0.0), |day| {
+        let x = |second| drawing.layout.x(drawing.series.position(as_f64(second)));
         (x(day.begin), x(day.end))
     })
 }

@@ -1,8 +1,8 @@
 //! Where the parts of a picture are. All distances follow from the size of type, which follows from
 //! the size of the picture.
 
-use super::measure::{Weight, width};
-use super::style::Style;
+use super::measure::{FontWeight, width};
+use super::style::PictureStyle;
 
 /// Less than this is drawn at this size and shown smaller.
 const LEAST: (f64, f64) = (480.0, 240.0);
@@ -15,7 +15,7 @@ const SHARES: [f64; 3] = [0.47, 0.21, 0.32];
 
 /// One of the three panels: a heading and a drawing below it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Panel {
+pub(super) struct PanelBox {
     /// Baseline of the heading.
     pub(super) heading: f64,
     pub(super) top: f64,
@@ -24,7 +24,7 @@ pub(super) struct Panel {
 
 /// The places of everything.
 #[derive(Debug, Clone)]
-pub(super) struct Layout {
+pub(super) struct PictureLayout {
     pub(super) width: f64,
     pub(super) height: f64,
     /// Font size of plain labels.
@@ -38,15 +38,15 @@ pub(super) struct Layout {
     pub(super) subtitle: f64,
     /// Baseline of the days' names.
     pub(super) days: f64,
-    pub(super) temperature: Panel,
-    pub(super) precipitation: Panel,
-    pub(super) wind: Panel,
+    pub(super) temperature: PanelBox,
+    pub(super) precipitation: PanelBox,
+    pub(super) wind: PanelBox,
     /// Baseline of the hours.
     pub(super) hours: f64,
 }
 
-impl Layout {
-    pub(super) fn new(style: &Style) -> Self {
+impl PictureLayout {
+    pub(super) fn new(style: &PictureStyle) -> Self {
         let (width, height) = drawn_size(style);
         let em = (width / 88.0)
             .min(height / 35.0)
@@ -56,14 +56,14 @@ impl Layout {
         let one_line = height < LOW * em;
         let title = pad + 1.1 * em;
         let subtitle = if one_line { title } else { title + 1.6 * em };
-        let rows = Rows::new(em, subtitle, height);
+        let rows = PanelRows::new(em, subtitle, height);
         let [temperature, precipitation, wind] = rows.panels();
         Self {
             width,
             height,
             em,
             pad,
-            left: pad + self::width("100%", Self::small_of(em), Weight::Regular) + 0.5 * em,
+            left: pad + self::width("100%", Self::small_of(em), FontWeight::Regular) + 0.5 * em,
             right: width - pad,
             title,
             subtitle,
@@ -90,7 +90,7 @@ impl Layout {
         Self::small_of(self.em)
     }
 
-    pub(super) fn panels(&self) -> [Panel; 3] {
+    pub(super) fn panels(&self) -> [PanelBox; 3] {
         [self.temperature, self.precipitation, self.wind]
     }
 
@@ -105,7 +105,7 @@ impl Layout {
 }
 
 /// The size that is drawn: the size that is shown, or a larger or smaller one of its shape.
-fn drawn_size(style: &Style) -> (f64, f64) {
+fn drawn_size(style: &PictureStyle) -> (f64, f64) {
     let width = f64::from(style.width.max(1));
     let height = f64::from(style.height.max(1));
     let larger = (LEAST.0 / width).max(LEAST.1 / height).max(1.0);
@@ -118,13 +118,13 @@ fn drawn_size(style: &Style) -> (f64, f64) {
 }
 
 /// What is above, between and below the panels.
-struct Rows {
+struct PanelRows {
     em: f64,
     begin: f64,
     end: f64,
 }
 
-impl Rows {
+impl PanelRows {
     /// Height from one panel's bottom to the next one's top, with the heading.
     const BETWEEN: f64 = 2.5;
 
@@ -136,7 +136,7 @@ impl Rows {
         }
     }
 
-    fn panels(&self) -> [Panel; 3] {
+    fn panels(&self) -> [PanelBox; 3] {
         let em = self.em;
         // The first heading has the days' names between itself and its panel.
         let first = self.begin + 3.4 * em;
@@ -144,7 +144,7 @@ impl Rows {
         let mut top = first;
         let mut heading = self.begin + 1.2 * em;
         SHARES.map(|share| {
-            let panel = Panel {
+            let panel = PanelBox {
                 heading,
                 top,
                 bottom: top + share * room,
@@ -171,7 +171,7 @@ mod tests {
             (8192, 300),
             (300, 8192),
         ] {
-            let layout = Layout::new(&Style::new(width, height, Theme::Light));
+            let layout = PictureLayout::new(&PictureStyle::new(width, height, Theme::Light));
             let mut above = layout.subtitle;
             for panel in layout.panels() {
                 assert!(above < panel.heading && panel.heading < panel.top);

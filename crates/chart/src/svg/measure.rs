@@ -3,7 +3,7 @@
 
 /// The weights we use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weight {
+pub(super) enum FontWeight {
     Regular,
     SemiBold,
 }
@@ -25,13 +25,13 @@ const SEMI_BOLD: [u8; 95] = [
 ];
 
 /// The width of `text` at a font size of `size`, never less than what it will be.
-pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
+pub(super) fn width(text: &str, size: f64, weight: FontWeight) -> f64 {
     let hundredths: f64 = text.chars().map(|c| f64::from(advance(c, weight))).sum();
     hundredths * size / 100.0
 }
 
 /// `text` cut with an ellipsis so that it is at most `room` wide; empty if nothing of it fits.
-pub(super) fn shortened(text: &str, size: f64, weight: Weight, room: f64) -> String {
+pub(super) fn shortened(text: &str, size: f64, weight: FontWeight, room: f64) -> String {
     if width(text, size, weight) <= room {
         return text.to_owned();
     }
@@ -60,10 +60,10 @@ pub(crate) fn plain(text: &str) -> String {
     clean.trim().to_owned()
 }
 
-fn advance(c: char, weight: Weight) -> u8 {
+fn advance(c: char, weight: FontWeight) -> u8 {
     let table = match weight {
-        Weight::Regular => &REGULAR,
-        Weight::SemiBold => &SEMI_BOLD,
+        FontWeight::Regular => &REGULAR,
+        FontWeight::SemiBold => &SEMI_BOLD,
     };
     let printable = u32::from(c)
         .checked_sub(0x20)
@@ -84,11 +84,11 @@ mod tests {
 
     #[test]
     fn a_text_that_is_too_long_is_cut() {
-        let cut = |room| shortened("Seattle, WA", 10.0, Weight::Regular, room);
+        let cut = |room| shortened("Seattle, WA", 10.0, FontWeight::Regular, room);
         assert_eq!(cut(100.0), "Seattle, WA");
         assert_eq!(cut(45.0), "Seattl…");
         assert_eq!(cut(12.0), "");
-        assert!(width(&cut(45.0), 10.0, Weight::Regular) <= 45.0);
+        assert!(width(&cut(45.0), 10.0, FontWeight::Regular) <= 45.0);
     }
 
     #[test]

@@ -5,8 +5,8 @@ mod canvas;
 mod compose;
 mod describe;
 mod frame;
-mod heading;
 mod layout;
+mod legend;
 mod measure;
 mod palette;
 mod precipitation;
@@ -17,7 +17,7 @@ mod wind;
 pub(crate) use canvas::number;
 pub use compose::svg;
 pub(crate) use measure::plain;
-pub use style::{Style, Theme};
+pub use style::{PictureStyle, Theme};
 
 #[cfg(test)]
 #[cfg(feature = "png")]

@@ -6,7 +6,7 @@ use super::style::Theme;
 
 /// Colours by what they are for.
 #[derive(Debug)]
-pub(super) struct Palette {
+pub(super) struct ColorPalette {
     pub(super) background: &'static str,
     pub(super) day: &'static str,
     pub(super) night: &'static str,
@@ -22,7 +22,7 @@ pub(super) struct Palette {
     pub(super) on_badge: &'static str,
 }
 
-const LIGHT: Palette = Palette {
+const LIGHT: ColorPalette = ColorPalette {
     background: "#ffffff",
     day: "#fafaf7",
     night: "#e8edf5",
@@ -38,7 +38,7 @@ const LIGHT: Palette = Palette {
     on_badge: "#332500",
 };
 
-const DARK: Palette = Palette {
+const DARK: ColorPalette = ColorPalette {
     background: "#0e131b",
     day: "#1e293a",
     night: "#121925",
@@ -55,7 +55,7 @@ const DARK: Palette = Palette {
 };
 
 /// The colours of `theme`.
-pub(super) const fn palette(theme: Theme) -> &'static Palette {
+pub(super) const fn palette(theme: Theme) -> &'static ColorPalette {
     match theme {
         Theme::Light => &LIGHT,
         Theme::Dark => &DARK,

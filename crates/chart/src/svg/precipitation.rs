@@ -1,12 +1,12 @@
 //! The second panel: the chance of precipitation in each hour, from 0 to 100 %.
 
-use super::canvas::{Anchor, Text, number};
-use super::compose::Picture;
-use super::heading::{self, Entry, Mark};
-use super::layout::Panel;
-use super::measure::{Weight, width};
-use crate::calendar::Day;
-use crate::scale::Scale;
+use super::canvas::{TextAnchor, TextLabel, number};
+use super::compose::SvgDrawing;
+use super::layout::PanelBox;
+use super::legend::{self, LegendEntry, LegendMark};
+use super::measure::{FontWeight, width};
+use crate::calendar::LocalDay;
+use crate::scale::LinearScale;
 use crate::series::as_f64;
 
 /// A day's highest chance is worth a number from here on.
@@ -14,38 +14,38 @@ const WORTH_A_NUMBER: f64 = 15.0;
 /// Panels lower than this, in ems, have no numbers at the bars.
 const LOW_PANEL: f64 = 4.2;
 
-pub(super) fn legend(picture: &mut Picture<'_>) {
-    let entry = Entry {
-        mark: Mark::Bar,
-        colour: picture.palette.precipitation,
+pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
+    let entry = LegendEntry {
+        mark: LegendMark::Bar,
+        colour: drawing.palette.precipitation,
         text: "Chance of precipitation %",
     };
-    heading::draw(picture, picture.layout.precipitation, &[entry]);
+    legend::draw(drawing, drawing.layout.precipitation, &[entry]);
 }
 
-pub(super) fn draw(picture: &mut Picture<'_>) {
-    let panel = picture.layout.precipitation;
-    let has_numbers = panel.bottom - panel.top >= LOW_PANEL * picture.layout.em;
-    let scale = scale(picture, panel, has_numbers);
-    picture.grid(&scale, &[0.0, 50.0, 100.0], |value| format!("{value:.0}%"));
-    let shown = |hour: &crate::Hour| [hour.precipitation_chance, None];
-    if picture.series.range(shown).is_none() {
-        picture.no_data(panel);
+pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
+    let panel = drawing.layout.precipitation;
+    let has_numbers = panel.bottom - panel.top >= LOW_PANEL * drawing.layout.em;
+    let scale = scale(drawing, panel, has_numbers);
+    drawing.grid(&scale, &[0.0, 50.0, 100.0], |value| format!("{value:.0}%"));
+    let shown = |hour: &crate::MeteogramHour| [hour.precipitation_chance, None];
+    if drawing.series.range(shown).is_none() {
+        drawing.no_data(panel);
         return;
     }
-    bars(picture, &scale);
+    bars(drawing, &scale);
     if has_numbers {
-        numbers(picture, &scale);
+        numbers(drawing, &scale);
     }
 }
 
-fn scale(picture: &Picture<'_>, panel: Panel, has_numbers: bool) -> Scale {
+fn scale(drawing: &SvgDrawing<'_>, panel: PanelBox, has_numbers: bool) -> LinearScale {
     let head = if has_numbers {
-        1.15 * picture.layout.em
+        1.15 * drawing.layout.em
     } else {
         0.0
     };
-    Scale {
+    LinearScale {
         low: 0.0,
         high: 100.0,
         top: panel.top + head,
@@ -54,16 +54,16 @@ fn scale(picture: &Picture<'_>, panel: Panel, has_numbers: bool) -> Scale {
 }
 
 /// One path for all bars: a gap between them where there is room for one.
-fn bars(picture: &mut Picture<'_>, scale: &Scale) {
-    let layout = picture.layout;
+fn bars(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+    let layout = drawing.layout;
     let mut path = String::new();
-    for hour in picture.series.hours() {
+    for hour in drawing.series.hours() {
         let Some(chance) = hour.precipitation_chance.filter(|chance| *chance > 0.0) else {
             continue;
         };
         let start = as_f64(hour.start.as_second());
-        let left = layout.x(picture.series.position(start));
-        let right = layout.x(picture.series.position(start + 3600.0));
+        let left = layout.x(drawing.series.position(start));
+        let right = layout.x(drawing.series.position(start + 3600.0));
         let gap = if right - left >= 5.0 {
             0.1 * (right - left).min(layout.em)
         } else {
@@ -73,9 +73,9 @@ fn bars(picture: &mut Picture<'_>, scale: &Scale) {
         path.push_str(&bar(left + gap, right - gap, top, scale.bottom));
     }
     if !path.is_empty() {
-        picture
+        drawing
             .canvas
-            .fill(&path, picture.palette.precipitation, 0.85);
+            .fill(&path, drawing.palette.precipitation, 0.85);
     }
 }
 
@@ -85,42 +85,42 @@ fn bar(left: f64, right: f64, top: f64, bottom: f64) -> String {
 }
 
 /// The highest chance of each day above its bar, the highest of all first.
-fn numbers(picture: &mut Picture<'_>, scale: &Scale) {
-    let mut peaks: Vec<(f64, f64)> = picture
+fn numbers(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+    let mut peaks: Vec<(f64, f64)> = drawing
         .days
         .iter()
-        .filter_map(|day| highest(picture, day))
+        .filter_map(|day| highest(drawing, day))
         .collect();
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1));
     for (middle, chance) in peaks {
-        number_at(picture, middle, chance, scale);
+        number_at(drawing, middle, chance, scale);
     }
 }
 
-fn number_at(picture: &mut Picture<'_>, middle: f64, chance: f64, scale: &Scale) {
-    let layout = picture.layout;
+fn number_at(drawing: &mut SvgDrawing<'_>, middle: f64, chance: f64, scale: &LinearScale) {
+    let layout = drawing.layout;
     let size = 0.95 * layout.em;
     let content = format!("{chance:.0}%");
-    let half = width(&content, size, Weight::SemiBold) / 2.0;
+    let half = width(&content, size, FontWeight::SemiBold) / 2.0;
     let x = layout
         .x(middle)
         .clamp(layout.left + half, layout.right - half);
-    picture.canvas.text(&Text {
+    drawing.canvas.text(&TextLabel {
         content: &content,
         x,
         y: scale.at(chance) - 0.3 * layout.em,
         size,
-        anchor: Anchor::Middle,
-        weight: Weight::SemiBold,
-        fill: picture.palette.precipitation,
-        halo: Some(super::temperature::ground(picture, middle)),
+        anchor: TextAnchor::Middle,
+        weight: FontWeight::SemiBold,
+        fill: drawing.palette.precipitation,
+        halo: Some(super::temperature::ground(drawing, middle)),
     });
 }
 
 /// The middle of the day's first stretch of its highest chance, unless it is only the slope of a
 /// neighbouring day's.
-fn highest(picture: &Picture<'_>, day: &Day) -> Option<(f64, f64)> {
-    let hours = picture.series.hours();
+fn highest(drawing: &SvgDrawing<'_>, day: &LocalDay) -> Option<(f64, f64)> {
+    let hours = drawing.series.hours();
     let from = hours.partition_point(|hour| hour.start.as_second() < day.begin);
     let to = hours.partition_point(|hour| hour.start.as_second() < day.end);
     let chance = |index: usize| hours.get(index)?.precipitation_chance;
@@ -133,6 +133,6 @@ fn highest(picture: &Picture<'_>, day: &Day) -> Option<(f64, f64)> {
     if most < WORTH_A_NUMBER || is_slope {
         return None;
     }
-    let middle = |index: usize| hours.get(index).map(|hour| picture.series.middle(hour));
+    let middle = |index: usize| hours.get(index).map(|hour| drawing.series.middle(hour));
     Some(((middle(first)? + middle(last)?) / 2.0, most))
 }

@@ -2,7 +2,7 @@
 
 /// Size and colours of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Style {
+pub struct PictureStyle {
     /// In pixels. Drawn for 600 to 3840; less is drawn as a smaller copy of that.
     pub width: u32,
     /// In pixels. Drawn for 300 to 2160; less is drawn as a smaller copy of that.
@@ -21,7 +21,7 @@ pub enum Theme {
     Dark,
 }
 
-impl Style {
+impl PictureStyle {
     /// A picture of `width` by `height` pixels.
     pub const fn new(width: u32, height: u32, theme: Theme) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl Style {
     }
 }
 
-impl Default for Style {
+impl Default for PictureStyle {
     /// 1200 by 500 pixels, light.
     fn default() -> Self {
         Self::new(1200, 500, Theme::Light)

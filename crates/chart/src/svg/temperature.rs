@@ -1,37 +1,37 @@
 //! The first panel: temperature with the highs and lows of the days, dew point, and where water
 //! freezes.
 
-use super::canvas::{Anchor, Stroke, Text};
-use super::compose::Picture;
-use super::heading::{self, Entry, Mark};
-use super::layout::Panel;
-use super::measure::{Weight, width};
+use super::canvas::{StrokeStyle, TextAnchor, TextLabel};
+use super::compose::SvgDrawing;
+use super::layout::PanelBox;
+use super::legend::{self, LegendEntry, LegendMark};
+use super::measure::{FontWeight, width};
 use crate::curve;
-use crate::extremes::{Extreme, extremes};
-use crate::scale::{Scale, widened};
+use crate::extremes::{DailyExtreme, extremes};
+use crate::scale::{LinearScale, widened};
 
 const TEMPERATURE: f64 = 0.2;
 const DEW_POINT: f64 = 0.11;
 /// Height of a number with its distance from the curve, in ems.
 const NUMBER: f64 = 1.75;
 
-pub(super) fn draw(picture: &mut Picture<'_>) {
-    let panel = picture.layout.temperature;
-    let range = picture
+pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
+    let panel = drawing.layout.temperature;
+    let range = drawing
         .series
         .range(|hour| [hour.temperature, hour.dew_point]);
     let Some(range) = range else {
-        picture.no_data(panel);
+        drawing.no_data(panel);
         return;
     };
-    let scale = scale(picture, panel, range);
-    let steps = ticks_in(panel, picture.layout.em);
-    picture.grid(&scale, &scale.ticks(steps), degrees);
-    let freezing = freezing_line(picture, &scale);
-    curves(picture, &scale);
-    numbers(picture, &scale);
+    let scale = scale(drawing, panel, range);
+    let steps = ticks_in(panel, drawing.layout.em);
+    drawing.grid(&scale, &scale.ticks(steps), degrees);
+    let freezing = freezing_line(drawing, &scale);
+    curves(drawing, &scale);
+    numbers(drawing, &scale);
     if let Some(y) = freezing {
-        name_freezing(picture, &scale, y);
+        name_freezing(drawing, &scale, y);
     }
 }
 
@@ -41,7 +41,7 @@ fn degrees(value: f64) -> String {
 }
 
 /// How many steps a scale has room for.
-pub(super) fn ticks_in(panel: Panel, em: f64) -> usize {
+pub(super) fn ticks_in(panel: PanelBox, em: f64) -> usize {
     let steps = ((panel.bottom - panel.top) / (1.55 * em)).clamp(1.0, 8.0);
     // At most 8.
     #[expect(
@@ -53,46 +53,46 @@ pub(super) fn ticks_in(panel: Panel, em: f64) -> usize {
     steps
 }
 
-pub(super) fn legend(picture: &mut Picture<'_>) {
-    let unit = picture.meteogram.units.temperature.symbol();
+pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
+    let unit = drawing.meteogram.units.temperature.symbol();
     let temperature = format!("Temperature {unit}");
     let entries = [
-        Entry {
-            mark: Mark::Line(TEMPERATURE),
-            colour: picture.palette.temperature,
+        LegendEntry {
+            mark: LegendMark::TextLine(TEMPERATURE),
+            colour: drawing.palette.temperature,
             text: &temperature,
         },
-        Entry {
-            mark: Mark::Line(DEW_POINT),
-            colour: picture.palette.dew_point,
+        LegendEntry {
+            mark: LegendMark::TextLine(DEW_POINT),
+            colour: drawing.palette.dew_point,
             text: "Dew point",
         },
     ];
-    let shown = |hour: &crate::Hour| [hour.dew_point, None];
-    let has_dew_point = picture.series.range(shown).is_some();
+    let shown = |hour: &crate::MeteogramHour| [hour.dew_point, None];
+    let has_dew_point = drawing.series.range(shown).is_some();
     let entries = if has_dew_point {
         &entries
     } else {
         &entries[..1]
     };
-    heading::draw(picture, picture.layout.temperature, entries);
+    legend::draw(drawing, drawing.layout.temperature, entries);
 }
 
 /// The scale leaves room for the numbers above the highest and below the lowest temperature, and a
 /// little below the lowest dew point.
-fn scale(picture: &Picture<'_>, panel: Panel, range: (f64, f64)) -> Scale {
-    let em = picture.layout.em;
+fn scale(drawing: &SvgDrawing<'_>, panel: PanelBox, range: (f64, f64)) -> LinearScale {
+    let em = drawing.layout.em;
     let height = panel.bottom - panel.top;
-    let least = picture.meteogram.units.temperature.least_span();
+    let least = drawing.meteogram.units.temperature.least_span();
     let (lowest, high) = widened(range, least);
-    let warm = picture.series.range(|hour| [hour.temperature, None]);
+    let warm = drawing.series.range(|hour| [hour.temperature, None]);
     let warm = warm.map_or(lowest, |(low, _)| low.min(high - least));
     // Pixels to a degree: as many as either needs.
     let for_numbers = (height - 2.0 * NUMBER * em).max(em) / (high - warm);
     let for_dew_point = (height - (NUMBER + 0.5) * em).max(em) / (high - lowest);
     let degree = for_numbers.min(for_dew_point);
     let high = high + NUMBER * em / degree;
-    Scale {
+    LinearScale {
         low: high - height / degree,
         high,
         top: panel.top,
@@ -100,68 +100,68 @@ fn scale(picture: &Picture<'_>, panel: Panel, range: (f64, f64)) -> Scale {
     }
 }
 
-fn curves(picture: &mut Picture<'_>, scale: &Scale) {
-    let palette = picture.palette;
-    let em = picture.layout.em;
-    let warm = picture.series.runs(|hour| hour.temperature);
+fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+    let palette = drawing.palette;
+    let em = drawing.layout.em;
+    let warm = drawing.series.runs(|hour| hour.temperature);
     for run in &warm {
-        let path = curve::above(&picture.points(run, scale), scale.bottom);
-        picture.canvas.fill(&path, palette.temperature, 0.08);
+        let path = curve::above(&drawing.points(run, scale), scale.bottom);
+        drawing.canvas.fill(&path, palette.temperature, 0.08);
     }
-    let line = |colour, width: f64| Stroke {
+    let line = |colour, width: f64| StrokeStyle {
         colour,
         width: width * em,
         dash: 0.0,
     };
-    let dew_point = picture.series.runs(|hour| hour.dew_point);
+    let dew_point = drawing.series.runs(|hour| hour.dew_point);
     for (runs, stroke) in [
         (&dew_point, line(palette.dew_point, DEW_POINT)),
         (&warm, line(palette.temperature, TEMPERATURE)),
     ] {
         for run in runs {
-            stroke_run(picture, run, scale, &stroke);
+            stroke_run(drawing, run, scale, &stroke);
         }
     }
 }
 
 /// A curve, or a dot where there is but one point.
 pub(super) fn stroke_run(
-    picture: &mut Picture<'_>,
+    drawing: &mut SvgDrawing<'_>,
     run: &[(f64, f64)],
-    scale: &Scale,
-    stroke: &Stroke<'_>,
+    scale: &LinearScale,
+    stroke: &StrokeStyle<'_>,
 ) {
-    let points = picture.points(run, scale);
+    let points = drawing.points(run, scale);
     match points.as_slice() {
-        [point] => picture
+        [point] => drawing
             .canvas
             .disc(*point, stroke.width, stroke.colour, None),
-        points => picture.canvas.stroke(&curve::path(points), stroke),
+        points => drawing.canvas.stroke(&curve::path(points), stroke),
     }
 }
 
 /// Highs above their point, lows below; first the most extreme, so that these are never left out.
-fn numbers(picture: &mut Picture<'_>, scale: &Scale) {
-    let mut found = extremes(picture.series, picture.days);
+fn numbers(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+    let mut found = extremes(drawing.series, drawing.days);
     let middle =
         found.iter().map(|e| e.value).sum::<f64>() / crate::scale::small(found.len().max(1));
-    let rank = |extreme: &Extreme| (extreme.value - middle).abs();
+    let rank = |extreme: &DailyExtreme| (extreme.value - middle).abs();
     found.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
     for extreme in &found {
-        number_at(picture, extreme, scale);
+        number_at(drawing, extreme, scale);
     }
 }
 
-fn number_at(picture: &mut Picture<'_>, extreme: &Extreme, scale: &Scale) {
-    let layout = picture.layout;
+fn number_at(drawing: &mut SvgDrawing<'_>, extreme: &DailyExtreme, scale: &LinearScale) {
+    let layout = drawing.layout;
     let em = layout.em;
     let point = (layout.x(extreme.position), scale.at(extreme.value));
     let content = degrees(extreme.value);
-    let half = width(&content, 1.1 * em, Weight::SemiBold) / 2.0;
+    let half = width(&content, 1.1 * em, FontWeight::SemiBold) / 2.0;
     let x = point
         .0
         .clamp(layout.left + half + 0.2 * em, layout.right - half);
-    let text = Text {
+    let text = TextLabel {
         content: &content,
         x,
         y: if extreme.is_high {
@@ -170,58 +170,58 @@ fn number_at(picture: &mut Picture<'_>, extreme: &Extreme, scale: &Scale) {
             point.1 + 1.4 * em
         },
         size: 1.1 * em,
-        anchor: Anchor::Middle,
-        weight: Weight::SemiBold,
-        fill: picture.palette.text,
-        halo: Some(ground(picture, extreme.position)),
+        anchor: TextAnchor::Middle,
+        weight: FontWeight::SemiBold,
+        fill: drawing.palette.text,
+        halo: Some(ground(drawing, extreme.position)),
     };
     let bounds = text.bounds();
     let panel = layout.temperature;
     let inside = bounds.top >= panel.top && bounds.bottom <= panel.bottom;
-    if inside && picture.canvas.text(&text) {
-        let rim = Some(picture.palette.day);
-        let fill = picture.palette.temperature;
-        picture.canvas.disc(point, 0.28 * em, fill, rim);
+    if inside && drawing.canvas.text(&text) {
+        let rim = Some(drawing.palette.day);
+        let fill = drawing.palette.temperature;
+        drawing.canvas.disc(point, 0.28 * em, fill, rim);
     }
 }
 
 /// The colour behind a position.
-pub(super) fn ground(picture: &Picture<'_>, position: f64) -> &'static str {
-    let series = picture.series;
+pub(super) fn ground(drawing: &SvgDrawing<'_>, position: f64) -> &'static str {
+    let series = drawing.series;
     let at = |second: i64| series.position(crate::series::as_f64(second));
     let is_night = series
         .nights()
         .iter()
         .any(|(from, to)| (at(*from)..at(*to)).contains(&position));
     if is_night {
-        picture.palette.night
+        drawing.palette.night
     } else {
-        picture.palette.day
+        drawing.palette.day
     }
 }
 
-fn freezing_line(picture: &mut Picture<'_>, scale: &Scale) -> Option<f64> {
-    let value = picture.meteogram.units.temperature.freezing();
+fn freezing_line(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) -> Option<f64> {
+    let value = drawing.meteogram.units.temperature.freezing();
     if value <= scale.low || value >= scale.high {
         return None;
     }
     let y = scale.at(value);
-    let stroke = Stroke {
-        colour: picture.palette.precipitation,
-        width: 0.09 * picture.layout.em,
-        dash: 0.45 * picture.layout.em,
+    let stroke = StrokeStyle {
+        colour: drawing.palette.precipitation,
+        width: 0.09 * drawing.layout.em,
+        dash: 0.45 * drawing.layout.em,
     };
-    let (left, right) = (picture.layout.left, picture.layout.right);
-    picture.canvas.line((left, y), (right, y), &stroke);
+    let (left, right) = (drawing.layout.left, drawing.layout.right);
+    drawing.canvas.line((left, y), (right, y), &stroke);
     Some(y)
 }
 
 /// Names the line, at a place without a curve if there is one.
-fn name_freezing(picture: &mut Picture<'_>, scale: &Scale, y: f64) {
-    let layout = picture.layout;
+fn name_freezing(drawing: &mut SvgDrawing<'_>, scale: &LinearScale, y: f64) {
+    let layout = drawing.layout;
     let em = layout.em;
-    let points = curve_points(picture, scale);
-    let half = width("freezing", layout.small(), Weight::Regular) / 2.0 + 0.4 * em;
+    let points = curve_points(drawing, scale);
+    let half = width("freezing", layout.small(), FontWeight::Regular) / 2.0 + 0.4 * em;
     let panel = layout.temperature;
     let mut busy = None;
     for position in [1.0, 0.0, 0.75, 0.25, 0.5, 0.875, 0.125, 0.625, 0.375] {
@@ -229,15 +229,15 @@ fn name_freezing(picture: &mut Picture<'_>, scale: &Scale, y: f64) {
             .x(position)
             .clamp(layout.left + half, layout.right - half);
         for y in [y - 0.4 * em, y + 1.05 * em] {
-            let text = Text {
+            let text = TextLabel {
                 content: "freezing",
                 x,
                 y,
                 size: layout.small(),
-                anchor: Anchor::Middle,
-                weight: Weight::Regular,
-                fill: picture.palette.precipitation,
-                halo: Some(ground(picture, layout.position(x))),
+                anchor: TextAnchor::Middle,
+                weight: FontWeight::Regular,
+                fill: drawing.palette.precipitation,
+                halo: Some(ground(drawing, layout.position(x))),
             };
             let bounds = text.bounds();
             if bounds.top < panel.top || bounds.bottom > panel.bottom {
@@ -245,23 +245,23 @@ fn name_freezing(picture: &mut Picture<'_>, scale: &Scale, y: f64) {
             }
             if points.iter().any(|point| bounds.holds(*point)) {
                 busy.get_or_insert(text);
-            } else if picture.canvas.text(&text) {
+            } else if drawing.canvas.text(&text) {
                 return;
             }
         }
     }
     if let Some(text) = busy {
-        picture.canvas.text(&text);
+        drawing.canvas.text(&text);
     }
 }
 
 /// The curves as points that are close to each other.
-fn curve_points(picture: &Picture<'_>, scale: &Scale) -> Vec<(f64, f64)> {
-    let warm = picture.series.runs(|hour| hour.temperature);
-    let dew_point = picture.series.runs(|hour| hour.dew_point);
+fn curve_points(drawing: &SvgDrawing<'_>, scale: &LinearScale) -> Vec<(f64, f64)> {
+    let warm = drawing.series.runs(|hour| hour.temperature);
+    let dew_point = drawing.series.runs(|hour| hour.dew_point);
     let runs = warm.iter().chain(&dew_point);
     runs.flat_map(|run| {
-        let points = picture.points(run, scale);
+        let points = drawing.points(run, scale);
         let between = |pair: &[(f64, f64)]| {
             let middle = ((pair[0].0 + pair[1].0) / 2.0, (pair[0].1 + pair[1].1) / 2.0);
             [pair[0], middle, pair[1]]

@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use resvg::tiny_skia::Rect;
 use resvg::usvg::{Group, Node};
 
-use super::measure::{Weight, width};
-use super::{Style, Theme, svg};
-use crate::meteogram::{Hour, Meteogram, TemperatureUnit, Units, WindUnit};
+use super::measure::{FontWeight, width};
+use super::{PictureStyle, Theme, svg};
+use crate::meteogram::{Meteogram, MeteogramHour, MeteogramUnits, TemperatureScale, WindUnit};
 use crate::png::tree;
 
 const SIZES: [(u32, u32); 9] = [
@@ -29,7 +29,7 @@ fn meteogram(hours: i32, mean: f64) -> Meteogram {
     let hour = |number: i32| {
         let time = f64::from(number);
         let wave = (time / 3.8).cos();
-        Hour {
+        MeteogramHour {
             start: later(number.into()),
             temperature: (number % 50 != 40).then_some((mean + 9.0 * wave).round()),
             dew_point: Some(mean - 9.0 + 4.0 * (time / 9.0).sin()),
@@ -54,8 +54,8 @@ fn meteogram(hours: i32, mean: f64) -> Meteogram {
 
 fn celsius(mut meteogram: Meteogram) -> Meteogram {
     meteogram.twelve_hour = false;
-    meteogram.units = Units {
-        temperature: TemperatureUnit::Celsius,
+    meteogram.units = MeteogramUnits {
+        temperature: TemperatureScale::Celsius,
         wind: WindUnit::KilometresPerHour,
     };
     meteogram
@@ -66,7 +66,7 @@ struct Shown {
     content: String,
     bounds: Rect,
     size: f64,
-    weight: Weight,
+    weight: FontWeight,
 }
 
 /// All texts, in pixels of the picture.
@@ -83,9 +83,9 @@ fn texts(svg: &str) -> Vec<Shown> {
                         bounds: text.flattened().abs_bounding_box(),
                         size: span.font_size().get().into(),
                         weight: if is_bold {
-                            Weight::SemiBold
+                            FontWeight::SemiBold
                         } else {
-                            Weight::Regular
+                            FontWeight::Regular
                         },
                     });
                 }
@@ -137,9 +137,9 @@ fn texts_stay_inside_and_apart_at_every_size_and_length() {
     for (width, height) in SIZES {
         for hours in [0, 1, 2, 5, 24, 36, 48, 72, 100, 156, 300] {
             for meteogram in [meteogram(hours, 50.0), celsius(meteogram(hours, -3.0))] {
-                let picture = svg(&meteogram, &Style::new(width, height, Theme::Light));
+                let drawing = svg(&meteogram, &PictureStyle::new(width, height, Theme::Light));
                 let what = format!("{hours} hours at {width}x{height}");
-                assert_apart(&picture, width, height, &what);
+                assert_apart(&drawing, width, height, &what);
             }
         }
     }
@@ -149,11 +149,11 @@ fn texts_stay_inside_and_apart_at_every_size_and_length() {
 fn what_matters_is_never_left_out() {
     for (width, height) in SIZES {
         for hours in [24, 48, 156] {
-            let picture = svg(
+            let drawing = svg(
                 &meteogram(hours, 50.0),
-                &Style::new(width, height, Theme::Dark),
+                &PictureStyle::new(width, height, Theme::Dark),
             );
-            let texts: Vec<String> = texts(&picture)
+            let texts: Vec<String> = texts(&drawing)
                 .into_iter()
                 .map(|text| text.content)
                 .collect();
@@ -189,9 +189,13 @@ fn letters_are_never_wider_than_we_think() {
             simulated,
             ..Meteogram::default()
         };
-        let picture = svg(&meteogram, &Style::new(3840, 600, Theme::Light));
-        let shown = texts(&picture);
-        assert!(shown.iter().any(|shown| shown.weight == Weight::SemiBold));
+        let drawing = svg(&meteogram, &PictureStyle::new(3840, 600, Theme::Light));
+        let shown = texts(&drawing);
+        assert!(
+            shown
+                .iter()
+                .any(|shown| shown.weight == FontWeight::SemiBold)
+        );
         for shown in &shown {
             let expected = width(&shown.content, shown.size, shown.weight);
             assert!(
@@ -207,11 +211,11 @@ fn letters_are_never_wider_than_we_think() {
 fn all_is_drawn_inside_the_picture() {
     for (width, height) in SIZES {
         for hours in [1, 24, 156] {
-            let picture = svg(
+            let drawing = svg(
                 &meteogram(hours, 30.0),
-                &Style::new(width, height, Theme::Dark),
+                &PictureStyle::new(width, height, Theme::Dark),
             );
-            let bounds = tree(&picture).unwrap().root().abs_stroke_bounding_box();
+            let bounds = tree(&drawing).unwrap().root().abs_stroke_bounding_box();
             let inside = bounds.left() >= -0.5
                 && bounds.top() >= -0.5
                 && f64::from(bounds.right()) <= f64::from(width) + 0.5
@@ -227,9 +231,9 @@ fn a_long_title_is_cut_before_the_mark() {
     meteogram.title = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ".repeat(40);
     meteogram.subtitle = meteogram.title.clone();
     for (width, height) in SIZES {
-        let picture = svg(&meteogram, &Style::new(width, height, Theme::Light));
-        assert_apart(&picture, width, height, "a long title");
-        assert!(picture.contains(">SIMULATED</text>"));
-        assert!(picture.contains("…</text>"));
+        let drawing = svg(&meteogram, &PictureStyle::new(width, height, Theme::Light));
+        assert_apart(&drawing, width, height, "a long title");
+        assert!(drawing.contains(">SIMULATED</text>"));
+        assert!(drawing.contains("…</text>"));
     }
 }

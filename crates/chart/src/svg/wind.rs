@@ -1,13 +1,13 @@
 //! The third panel: wind, gusts above it, and below both where the wind goes.
 
-use super::canvas::{Stroke, number};
-use super::compose::Picture;
-use super::heading::{self, Entry, Mark};
-use super::layout::Panel;
+use super::canvas::{StrokeStyle, number};
+use super::compose::SvgDrawing;
+use super::layout::PanelBox;
+use super::legend::{self, LegendEntry, LegendMark};
 use super::temperature::{stroke_run, ticks_in};
 use crate::curve;
-use crate::meteogram::Hour;
-use crate::scale::Scale;
+use crate::meteogram::MeteogramHour;
+use crate::scale::LinearScale;
 
 const WIND: f64 = 0.17;
 const GUST: f64 = 0.1;
@@ -19,139 +19,140 @@ const STEPS: [i8; 6] = [1, 2, 3, 4, 6, 12];
 /// Slower air has no direction worth an arrow.
 const CALM: f64 = 0.5;
 
-pub(super) fn draw(picture: &mut Picture<'_>) {
-    let panel = picture.layout.wind;
-    let speeds = picture
+pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
+    let panel = drawing.layout.wind;
+    let speeds = drawing
         .series
         .range(|hour| [hour.wind_speed, hour.wind_gust]);
-    let has_arrows = has_arrows(picture);
+    let has_arrows = has_arrows(drawing);
     let Some((_, highest)) = speeds else {
-        picture.no_data(panel);
+        drawing.no_data(panel);
         return;
     };
     let strip = if has_arrows {
-        STRIP * picture.layout.em
+        STRIP * drawing.layout.em
     } else {
         0.0
     };
-    let scale = Scale {
+    let scale = LinearScale {
         low: 0.0,
-        high: (highest * 1.12).max(picture.meteogram.units.wind.least_top()),
+        high: (highest * 1.12).max(drawing.meteogram.units.wind.least_top()),
         top: panel.top,
         bottom: panel.bottom - strip,
     };
-    let drawn = Panel {
+    let drawn = PanelBox {
         bottom: scale.bottom,
         ..panel
     };
-    let steps = ticks_in(drawn, picture.layout.em);
-    picture.grid(&scale, &scale.ticks(steps), |value| format!("{value:.0}"));
-    curves(picture, &scale);
+    let steps = ticks_in(drawn, drawing.layout.em);
+    drawing.grid(&scale, &scale.ticks(steps), |value| format!("{value:.0}"));
+    curves(drawing, &scale);
     if has_arrows {
-        arrows(picture, panel.bottom - strip / 2.0);
+        arrows(drawing, panel.bottom - strip / 2.0);
     }
 }
 
-fn has_arrows(picture: &Picture<'_>) -> bool {
-    let known = |hour: &Hour| hour.wind_speed.and(hour.wind_direction);
-    picture
+fn has_arrows(drawing: &SvgDrawing<'_>) -> bool {
+    let known = |hour: &MeteogramHour| hour.wind_speed.and(hour.wind_direction);
+    drawing
         .series
         .hours()
         .iter()
         .any(|hour| known(hour).is_some())
 }
 
-pub(super) fn legend(picture: &mut Picture<'_>) {
-    let colour = picture.palette.wind;
-    let wind = format!("Wind {}", picture.meteogram.units.wind.symbol());
-    let mut entries = vec![Entry {
-        mark: Mark::Line(WIND),
+pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
+    let colour = drawing.palette.wind;
+    let wind = format!("Wind {}", drawing.meteogram.units.wind.symbol());
+    let mut entries = vec![LegendEntry {
+        mark: LegendMark::TextLine(WIND),
         colour,
         text: &wind,
     }];
-    if picture
+    if drawing
         .series
         .range(|hour| [hour.wind_gust, None])
         .is_some()
     {
-        entries.push(Entry {
-            mark: Mark::Dashes(GUST),
+        entries.push(LegendEntry {
+            mark: LegendMark::Dashes(GUST),
             colour,
             text: "Gusts",
         });
     }
-    if has_arrows(picture) {
-        entries.push(Entry {
-            mark: Mark::Arrow,
+    if has_arrows(drawing) {
+        entries.push(LegendEntry {
+            mark: LegendMark::Arrow,
             colour,
             text: "Arrows fly with the wind",
         });
     }
-    heading::draw(picture, picture.layout.wind, &entries);
+    legend::draw(drawing, drawing.layout.wind, &entries);
 }
 
-fn curves(picture: &mut Picture<'_>, scale: &Scale) {
-    let colour = picture.palette.wind;
-    let em = picture.layout.em;
-    let both = |hour: &Hour, value: Option<f64>| hour.wind_speed.and(hour.wind_gust).and(value);
-    let gusts = picture.series.runs(|hour| both(hour, hour.wind_gust));
-    let winds = picture.series.runs(|hour| both(hour, hour.wind_speed));
+fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+    let colour = drawing.palette.wind;
+    let em = drawing.layout.em;
+    let both =
+        |hour: &MeteogramHour, value: Option<f64>| hour.wind_speed.and(hour.wind_gust).and(value);
+    let gusts = drawing.series.runs(|hour| both(hour, hour.wind_gust));
+    let winds = drawing.series.runs(|hour| both(hour, hour.wind_speed));
     for (gust, wind) in gusts.iter().zip(&winds) {
-        let (gust, wind) = (picture.points(gust, scale), picture.points(wind, scale));
-        picture
+        let (gust, wind) = (drawing.points(gust, scale), drawing.points(wind, scale));
+        drawing
             .canvas
             .fill(&curve::between(&gust, &wind), colour, 0.16);
     }
-    let gust = Stroke {
+    let gust = StrokeStyle {
         colour,
         width: GUST * em,
         dash: 0.32 * em,
     };
-    for run in picture.series.runs(|hour| hour.wind_gust) {
-        stroke_run(picture, &run, scale, &gust);
+    for run in drawing.series.runs(|hour| hour.wind_gust) {
+        stroke_run(drawing, &run, scale, &gust);
     }
-    let wind = Stroke {
+    let wind = StrokeStyle {
         colour,
         width: WIND * em,
         dash: 0.0,
     };
-    for run in picture.series.runs(|hour| hour.wind_speed) {
-        stroke_run(picture, &run, scale, &wind);
+    for run in drawing.series.runs(|hour| hour.wind_speed) {
+        stroke_run(drawing, &run, scale, &wind);
     }
 }
 
 /// Arrows at local hours that divide by a step which leaves them apart; a dot where it is calm.
-fn arrows(picture: &mut Picture<'_>, y: f64) {
-    let layout = picture.layout;
+fn arrows(drawing: &mut SvgDrawing<'_>, y: f64) {
+    let layout = drawing.layout;
     let em = layout.em;
-    let colour = picture.palette.wind;
-    let span = crate::series::as_f64(picture.series.end() - picture.series.begin());
+    let colour = drawing.palette.wind;
+    let span = crate::series::as_f64(drawing.series.end() - drawing.series.begin());
     let apart = (layout.right - layout.left) * 3600.0 / span;
     let room = 1.7 * em;
     let step = STEPS
         .into_iter()
         .find(|step| apart * f64::from(*step) >= room);
     let mut free = layout.left;
-    for hour in picture.series.hours() {
-        let local = picture.meteogram.zone.to_datetime(hour.start).hour();
+    for hour in drawing.series.hours() {
+        let local = drawing.meteogram.zone.to_datetime(hour.start).hour();
         let (Some(speed), Some(from)) = (hour.wind_speed, hour.wind_direction) else {
             continue;
         };
-        let x = layout.x(picture.series.middle(hour));
+        let x = layout.x(drawing.series.middle(hour));
         let inside = x - 0.6 * em >= free && x + 0.6 * em <= layout.right;
         if local % step.unwrap_or(12) != 0 || !inside {
             continue;
         }
         free = x + 0.6 * em;
         if speed < CALM {
-            picture.canvas.disc((x, y), 0.16 * em, colour, None);
+            drawing.canvas.disc((x, y), 0.16 * em, colour, None);
         } else {
-            let stroke = Stroke {
+            let stroke = StrokeStyle {
                 colour,
                 width: 0.12 * em,
                 dash: 0.0,
             };
-            picture
+            drawing
                 .canvas
                 .stroke(&arrow((x, y), from + 180.0, ARROW * em), &stroke);
         }

@@ -1,6 +1,6 @@
 //! One curve, as bare lines.
 
-use super::raster::Raster;
+use super::raster::DotRaster;
 use crate::scale::small;
 
 /// More cells than any terminal has; bounds what is drawn.
@@ -43,7 +43,7 @@ pub fn curves(
     charset: Charset,
 ) -> Vec<String> {
     let (width, height) = (width.min(MOST_CELLS), height.min(MOST_CELLS));
-    let mut raster = Raster::new(width, height, charset);
+    let mut raster = DotRaster::new(width, height, charset);
     raster.draw(&spread(&shares(values), raster.size().0));
     let line = |row| -> String {
         (0..width)

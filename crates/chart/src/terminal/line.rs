@@ -6,14 +6,14 @@ use unicode_width::UnicodeWidthChar as _;
 
 /// A line as wide as was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Line {
+pub struct TextLine {
     /// From left to right; no two neighbours have the same tone.
-    pub spans: Vec<Span>,
+    pub spans: Vec<TextSpan>,
 }
 
 /// A stretch of text with one meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
+pub struct TextSpan {
     /// Never empty.
     pub text: String,
     /// What it means; `None` for blank space.
@@ -46,7 +46,7 @@ pub enum Tone {
     Simulated,
 }
 
-impl fmt::Display for Line {
+impl fmt::Display for TextLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut spans = self.spans.iter();
         spans.try_for_each(|span| f.write_str(&span.text))
@@ -55,23 +55,23 @@ impl fmt::Display for Line {
 
 /// The cells of a line under way. A character goes into one cell or, if it is wide, into two.
 #[derive(Debug)]
-pub(super) struct Cells {
-    cells: Vec<Cell>,
+pub(super) struct CellRow {
+    cells: Vec<TextCell>,
     is_ascii: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Cell {
+enum TextCell {
     Blank,
     Char(char, Tone),
     /// The second half of a wide character.
     Tail,
 }
 
-impl Cells {
+impl CellRow {
     pub(super) fn new(width: usize, is_ascii: bool) -> Self {
         Self {
-            cells: vec![Cell::Blank; width],
+            cells: vec![TextCell::Blank; width],
             is_ascii,
         }
     }
@@ -79,7 +79,7 @@ impl Cells {
     /// Puts a character of one column at `column`, if there is such a column.
     pub(super) fn put(&mut self, column: usize, c: char, tone: Tone) {
         if let Some(cell) = self.cells.get_mut(column) {
-            *cell = Cell::Char(c, tone);
+            *cell = TextCell::Char(c, tone);
         }
     }
 
@@ -99,7 +99,7 @@ impl Cells {
             if width == 2
                 && let Some(cell) = self.cells.get_mut(column + 1)
             {
-                *cell = Cell::Tail;
+                *cell = TextCell::Tail;
             }
             column += width;
         }
@@ -115,7 +115,7 @@ impl Cells {
             self.cells.pop();
             self.write(column, text, tone);
             let ellipsis = if self.is_ascii { '.' } else { '…' };
-            self.cells.push(Cell::Char(ellipsis, tone));
+            self.cells.push(TextCell::Char(ellipsis, tone));
         }
     }
 
@@ -126,7 +126,7 @@ impl Cells {
         let is_free = self
             .cells
             .get(around)
-            .is_some_and(|cells| cells.iter().all(|cell| *cell == Cell::Blank));
+            .is_some_and(|cells| cells.iter().all(|cell| *cell == TextCell::Blank));
         if end > self.cells.len() || !is_free {
             return false;
         }
@@ -144,25 +144,25 @@ impl Cells {
 
     /// Leaves out what is beyond `width`; a wide character that is cut becomes a blank.
     pub(super) fn cut(mut self, width: usize) -> Self {
-        let is_torn = self.cells.get(width) == Some(&Cell::Tail);
+        let is_torn = self.cells.get(width) == Some(&TextCell::Tail);
         self.cells.truncate(width);
         if is_torn && self.cells.pop().is_some() {
-            self.cells.push(Cell::Blank);
+            self.cells.push(TextCell::Blank);
         }
         self
     }
 
-    pub(super) fn into_line(self) -> Line {
-        let mut line = Line::default();
+    pub(super) fn into_line(self) -> TextLine {
+        let mut line = TextLine::default();
         for cell in self.cells {
             let (c, tone) = match cell {
-                Cell::Blank | Cell::Char(' ', _) => (' ', None),
-                Cell::Char(c, tone) => (c, Some(tone)),
-                Cell::Tail => continue,
+                TextCell::Blank | TextCell::Char(' ', _) => (' ', None),
+                TextCell::Char(c, tone) => (c, Some(tone)),
+                TextCell::Tail => continue,
             };
             match line.spans.last_mut().filter(|span| span.tone == tone) {
                 Some(span) => span.text.push(c),
-                None => line.spans.push(Span {
+                None => line.spans.push(TextSpan {
                     text: c.to_string(),
                     tone,
                 }),
@@ -190,17 +190,17 @@ mod tests {
 
     #[test]
     fn wide_characters_take_two_columns_and_are_cut_whole() {
-        let mut cells = Cells::new(4, false);
+        let mut cells = CellRow::new(4, false);
         cells.write(1, "天気", Tone::Heading);
         assert_eq!(cells.into_line().to_string(), " 天 ");
-        let mut cells = Cells::new(4, false);
+        let mut cells = CellRow::new(4, false);
         cells.write(0, "天気", Tone::Heading);
         assert_eq!(cells.cut(3).into_line().to_string(), "天 ");
     }
 
     #[test]
     fn ascii_is_ascii() {
-        let mut cells = Cells::new(12, true);
+        let mut cells = CellRow::new(12, true);
         assert_eq!(cells.width("5 °F · Kīlauea"), 13);
         cells.write(0, "5 °F · Kīlauea", Tone::Label);
         assert_eq!(cells.into_line().to_string(), "5 F - K?laue");
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_ends_in_an_ellipsis() {
         for (text, written) in [("Nome", "Nome"), ("Nome!", "Nom…"), ("天気天", "天 …")] {
-            let mut cells = Cells::new(4, false);
+            let mut cells = CellRow::new(4, false);
             cells.write_cut(0, text, Tone::Heading);
             assert_eq!(cells.into_line().to_string(), written);
         }
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn texts_stay_apart() {
-        let mut cells = Cells::new(10, false);
+        let mut cells = CellRow::new(10, false);
         assert!(cells.write_apart(0, "6a", Tone::Label));
         assert!(!cells.write_apart(2, "noon", Tone::Label));
         assert!(cells.write_apart(3, "noon", Tone::Label));

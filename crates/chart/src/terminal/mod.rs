@@ -1,17 +1,17 @@
 //! Pictures of hours of weather as lines of text: curves of braille dots, or of plain ASCII.
 //!
-//! Colours are the caller's: a [`Line`] says what each part of it means, its `Display` is the bare
+//! Colours are the caller's: a [`TextLine`] says what each part of it means, its `Display` is the bare
 //! text. This room must not know any terminal.
 
 mod axis;
 mod bars;
 mod curves;
-mod ground;
 mod line;
 mod lines;
 mod panel;
+mod plot_area;
 mod raster;
 
 pub use curves::{Charset, curves};
-pub use line::{Line, Span, Tone};
-pub use panel::{Panels, panel};
+pub use line::{TextLine, TextSpan, Tone};
+pub use panel::{PanelSizes, panel};

@@ -2,12 +2,12 @@
 //! axis of time.
 
 use super::curves::{Charset, MOST_CELLS};
-use super::ground::Ground;
-use super::line::{Cells, Line, Tone};
+use super::line::{CellRow, TextLine, Tone};
+use super::plot_area::PlotArea;
 use super::{axis, bars, lines};
 use crate::calendar::days;
 use crate::meteogram::Meteogram;
-use crate::series::Series;
+use crate::series::HourSeries;
 
 /// Columns at the left for the numbers of an axis and the axis.
 const LEFT: usize = 6;
@@ -16,7 +16,7 @@ const LEAST_WIDTH: usize = 20;
 
 /// The size of a picture in cells. A height of 0 leaves the panel out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Panels {
+pub struct PanelSizes {
     /// Columns of every line. Made for 40 to 300, at most 1000.
     pub width: usize,
     /// What it is made of.
@@ -29,7 +29,7 @@ pub struct Panels {
     pub wind: usize,
 }
 
-impl Panels {
+impl PanelSizes {
     /// Heights that suit a terminal of 24 lines.
     pub const fn new(width: usize, charset: Charset) -> Self {
         Self {
@@ -46,25 +46,30 @@ impl Panels {
 /// the mark of simulated weather, the panels with their names and scales, arrows that fly with the
 /// wind, and an axis with days and, where there is room for them, hours. The axis is heavier where it is
 /// night.
-pub fn panel(meteogram: &Meteogram, panels: &Panels) -> Vec<Line> {
+pub fn panel(meteogram: &Meteogram, panels: &PanelSizes) -> Vec<TextLine> {
     let width = panels.width.clamp(LEAST_WIDTH, MOST_CELLS);
     let is_ascii = panels.charset == Charset::Ascii;
     let mut all = header(meteogram, width, is_ascii);
-    match Series::new(meteogram) {
+    match HourSeries::new(meteogram) {
         Some(series) => all.append(&mut drawn(meteogram, &series, panels, width)),
         None => {
-            let mut cells = Cells::new(width, is_ascii);
+            let mut cells = CellRow::new(width, is_ascii);
             cells.write(0, "No hours to show", Tone::Label);
             all.push(cells);
         }
     }
-    let cut = |cells: Cells| cells.cut(panels.width).into_line();
+    let cut = |cells: CellRow| cells.cut(panels.width).into_line();
     all.into_iter().map(cut).collect()
 }
 
-fn drawn(meteogram: &Meteogram, series: &Series, panels: &Panels, width: usize) -> Vec<Cells> {
+fn drawn(
+    meteogram: &Meteogram,
+    series: &HourSeries,
+    panels: &PanelSizes,
+    width: usize,
+) -> Vec<CellRow> {
     let days = days(&meteogram.zone, series.begin(), series.end());
-    let ground = Ground {
+    let area = PlotArea {
         meteogram,
         series,
         days: &days,
@@ -72,22 +77,22 @@ fn drawn(meteogram: &Meteogram, series: &Series, panels: &Panels, width: usize) 
         left: LEFT,
         width,
     };
-    let mut all = lines::temperature(&ground, panels.temperature.min(MOST_CELLS));
+    let mut all = lines::temperature(&area, panels.temperature.min(MOST_CELLS));
     all.append(&mut bars::precipitation(
-        &ground,
+        &area,
         panels.precipitation.min(MOST_CELLS),
     ));
-    all.append(&mut lines::wind(&ground, panels.wind.min(MOST_CELLS)));
-    all.push(axis::line(&ground));
-    all.extend(axis::hour_names(&ground));
-    all.push(axis::day_names_line(&ground));
+    all.append(&mut lines::wind(&area, panels.wind.min(MOST_CELLS)));
+    all.push(axis::line(&area));
+    all.extend(axis::hour_names(&area));
+    all.push(axis::day_names_line(&area));
     all
 }
 
-fn header(meteogram: &Meteogram, width: usize, is_ascii: bool) -> Vec<Cells> {
+fn header(meteogram: &Meteogram, width: usize, is_ascii: bool) -> Vec<CellRow> {
     let mark = "SIMULATED";
     let mut all = Vec::new();
-    let mut title = Cells::new(width, is_ascii);
+    let mut title = CellRow::new(width, is_ascii);
     // Where the picture is cut, the beginning is what is seen: the mark comes first.
     let mut column = 0;
     if meteogram.simulated {
@@ -98,7 +103,7 @@ fn header(meteogram: &Meteogram, width: usize, is_ascii: bool) -> Vec<Cells> {
         all.push(title);
     }
     if !meteogram.subtitle.is_empty() {
-        let mut subtitle = Cells::new(width, is_ascii);
+        let mut subtitle = CellRow::new(width, is_ascii);
         subtitle.write_cut(0, &meteogram.subtitle, Tone::Label);
         all.push(subtitle);
     }
@@ -112,21 +117,21 @@ mod tests {
     use unicode_width::UnicodeWidthStr as _;
 
     use super::*;
-    use crate::meteogram::Hour;
+    use crate::meteogram::MeteogramHour;
 
     fn meteogram(hours: i32) -> Meteogram {
         let start: Timestamp = "2026-03-06T22:00:00Z".parse().unwrap();
         let later = |hours: i64| start + SignedDuration::from_hours(hours);
         let hour = |number: i32| {
             let time = f64::from(number);
-            Hour {
+            MeteogramHour {
                 temperature: (number != 20).then_some((33.0 + 9.0 * (time / 3.8).cos()).round()),
                 dew_point: Some((26.0 + 3.0 * (time / 9.0).sin()).round()),
                 precipitation_chance: Some((50.0 + 50.0 * (time / 9.0).sin()).round()),
                 wind_speed: Some((8.0 + 5.0 * (time / 12.0).sin()).round()),
                 wind_gust: (number > 30).then_some(19.0),
                 wind_direction: Some(time * 6.0),
-                ..Hour::new(later(number.into()))
+                ..MeteogramHour::new(later(number.into()))
             }
         };
         Meteogram {
@@ -143,7 +148,7 @@ mod tests {
         }
     }
 
-    fn drawn(meteogram: &Meteogram, panels: &Panels) -> String {
+    fn drawn(meteogram: &Meteogram, panels: &PanelSizes) -> String {
         let lines = panel(meteogram, panels);
         let lines: Vec<String> = lines.iter().map(|line| format!("{line}|")).collect();
         lines.join("\n")
@@ -151,7 +156,7 @@ mod tests {
 
     #[test]
     fn two_days_in_braille() {
-        insta::assert_snapshot!(drawn(&meteogram(48), &Panels::new(72, Charset::Braille)), @"
+        insta::assert_snapshot!(drawn(&meteogram(48), &PanelSizes::new(72, Charset::Braille)), @"
         SIMULATED Kīlauea 火山                                                  |
         updated 52 min ago · nobody                                             |
         Temperature °F · dew point                                              |
@@ -178,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_week_in_ascii_at_forty_columns() {
-        insta::assert_snapshot!(drawn(&meteogram(156), &Panels::new(40, Charset::Ascii)), @r#"
+        insta::assert_snapshot!(drawn(&meteogram(156), &PanelSizes::new(40, Charset::Ascii)), @r#"
         SIMULATED K?lauea ??                    |
         updated 52 min ago - nobody             |
         Temperature F - dew point               |
@@ -204,13 +209,13 @@ mod tests {
 
     #[test]
     fn nothing_and_no_data_are_said() {
-        insta::assert_snapshot!(drawn(&Meteogram::default(), &Panels::new(30, Charset::Ascii)), @"No hours to show              |");
-        let hours = vec![Hour::new(Timestamp::UNIX_EPOCH)];
+        insta::assert_snapshot!(drawn(&Meteogram::default(), &PanelSizes::new(30, Charset::Ascii)), @"No hours to show              |");
+        let hours = vec![MeteogramHour::new(Timestamp::UNIX_EPOCH)];
         let empty = Meteogram {
             hours,
             ..Meteogram::default()
         };
-        insta::assert_snapshot!(drawn(&empty, &Panels::new(30, Charset::Braille)), @"
+        insta::assert_snapshot!(drawn(&empty, &PanelSizes::new(30, Charset::Braille)), @"
         Temperature °F                |
              │                        |
              │                        |
@@ -236,7 +241,7 @@ mod tests {
         for hours in [0, 1, 2, 24, 48, 156, 400] {
             for width in (0..40).chain([40, 41, 79, 80, 81, 120, 200, 299, 300]) {
                 for charset in [Charset::Braille, Charset::Ascii] {
-                    for line in panel(&meteogram(hours), &Panels::new(width, charset)) {
+                    for line in panel(&meteogram(hours), &PanelSizes::new(width, charset)) {
                         let text = line.to_string();
                         assert_eq!(text.width(), width, "{hours} hours: {text:?}");
                         assert!(charset == Charset::Braille || text.is_ascii(), "{text:?}");

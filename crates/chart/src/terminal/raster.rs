@@ -7,7 +7,7 @@ const BRAILLE: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 
 
 /// Dots of one curve.
 #[derive(Debug)]
-pub(super) struct Raster {
+pub(super) struct DotRaster {
     charset: Charset,
     /// In cells.
     columns: usize,
@@ -15,7 +15,7 @@ pub(super) struct Raster {
     dots: Vec<bool>,
 }
 
-impl Raster {
+impl DotRaster {
     /// A blank raster of so many cells.
     pub(super) fn new(columns: usize, rows: usize, charset: Charset) -> Self {
         let (across, down) = charset.dots();

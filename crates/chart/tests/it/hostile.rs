@@ -1,7 +1,9 @@
 //! Numbers that are none, hours from the ends of time, titles of anything.
 
-use chart::terminal::{Charset, Panels, curves, panel};
-use chart::{Hour, Meteogram, Style, TemperatureUnit, Theme, Units, WindUnit, svg};
+use chart::terminal::{Charset, PanelSizes, curves, panel};
+use chart::{
+    Meteogram, MeteogramHour, MeteogramUnits, PictureStyle, TemperatureScale, Theme, WindUnit, svg,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -26,9 +28,9 @@ fn instant() -> impl Strategy<Value = Timestamp> {
     .prop_map(|second| Timestamp::from_second(second).unwrap())
 }
 
-fn hour() -> impl Strategy<Value = Hour> {
+fn hour() -> impl Strategy<Value = MeteogramHour> {
     let numbers = (number(), number(), number(), number(), number(), number());
-    (instant(), numbers).prop_map(|(start, numbers)| Hour {
+    (instant(), numbers).prop_map(|(start, numbers)| MeteogramHour {
         start,
         temperature: numbers.0,
         dew_point: numbers.1,
@@ -64,10 +66,10 @@ fn meteogram() -> impl Strategy<Value = Meteogram> {
         nights: times.1,
         zone: times.2,
         units: if flags[1] {
-            Units::default()
+            MeteogramUnits::default()
         } else {
-            Units {
-                temperature: TemperatureUnit::Celsius,
+            MeteogramUnits {
+                temperature: TemperatureScale::Celsius,
                 wind: WindUnit::MetresPerSecond,
             }
         },
@@ -99,7 +101,7 @@ proptest! {
         is_dark in any::<bool>(),
     ) {
         let theme = if is_dark { Theme::Dark } else { Theme::Light };
-        assert_finite(&svg(&meteogram, &Style::new(width, height, theme)));
+        assert_finite(&svg(&meteogram, &PictureStyle::new(width, height, theme)));
     }
 
     #[test]
@@ -110,7 +112,7 @@ proptest! {
         is_ascii in any::<bool>(),
     ) {
         let charset = if is_ascii { Charset::Ascii } else { Charset::Braille };
-        let panels = Panels {
+        let panels = PanelSizes {
             width,
             charset,
             temperature: usize::from(heights[0] % 20),

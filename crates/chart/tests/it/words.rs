@@ -1,12 +1,12 @@
 //! What a picture says.
 
-use chart::{Hour, Meteogram, Style, Theme, svg};
+use chart::{Meteogram, MeteogramHour, PictureStyle, Theme, svg};
 use jiff::{SignedDuration, Timestamp};
 
-fn hours(temperatures: &[f64]) -> Vec<Hour> {
-    let hour = |(number, temperature): (i64, &f64)| Hour {
+fn hours(temperatures: &[f64]) -> Vec<MeteogramHour> {
+    let hour = |(number, temperature): (i64, &f64)| MeteogramHour {
         temperature: Some(*temperature),
-        ..Hour::new(Timestamp::UNIX_EPOCH + SignedDuration::from_hours(number))
+        ..MeteogramHour::new(Timestamp::UNIX_EPOCH + SignedDuration::from_hours(number))
     };
     (0..).zip(temperatures).map(hour).collect()
 }
@@ -21,7 +21,7 @@ fn a_picture_has_a_role_a_title_and_a_description() {
         twelve_hour: true,
         ..Meteogram::default()
     };
-    let picture = svg(&meteogram, &Style::default());
+    let picture = svg(&meteogram, &PictureStyle::default());
     let document = roxmltree::Document::parse(&picture).unwrap();
     let root = document.root_element();
     assert_eq!(root.attribute("role"), Some("img"));
@@ -45,7 +45,7 @@ fn markup_in_a_title_is_text() {
         title: "<script>alert('&')</script>\u{1}\"".to_owned(),
         ..Meteogram::default()
     };
-    let picture = svg(&meteogram, &Style::default());
+    let picture = svg(&meteogram, &PictureStyle::default());
     let document = roxmltree::Document::parse(&picture).unwrap();
     assert!(
         !document
@@ -60,13 +60,13 @@ fn markup_in_a_title_is_text() {
 
 #[test]
 fn no_hours_and_no_data_are_said() {
-    let nothing = svg(&Meteogram::default(), &Style::default());
+    let nothing = svg(&Meteogram::default(), &PictureStyle::default());
     assert!(nothing.contains(">No hours to show</text>"));
     let empty = Meteogram {
-        hours: vec![Hour::new(Timestamp::UNIX_EPOCH)],
+        hours: vec![MeteogramHour::new(Timestamp::UNIX_EPOCH)],
         ..Meteogram::default()
     };
-    let empty = svg(&empty, &Style::default());
+    let empty = svg(&empty, &PictureStyle::default());
     assert_eq!(empty.matches(">no data</text>").count(), 3);
 }
 
@@ -76,7 +76,7 @@ fn real_weather_is_not_called_simulated() {
         hours: hours(&[40.0, 41.0]),
         ..Meteogram::default()
     };
-    assert!(!svg(&meteogram, &Style::default()).contains("SIMULATED"));
+    assert!(!svg(&meteogram, &PictureStyle::default()).contains("SIMULATED"));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn the_same_input_gives_the_same_picture() {
         hours: hours(&[30.0, 34.0, 31.0, 29.0]),
         ..Meteogram::default()
     };
-    let style = Style::new(900, 400, Theme::Dark);
+    let style = PictureStyle::new(900, 400, Theme::Dark);
     assert_eq!(svg(&meteogram, &style), svg(&meteogram.clone(), &style));
 }
 
@@ -96,7 +96,7 @@ fn freezing_is_marked_only_where_it_is_in_sight() {
             hours: hours(&[temperature - 5.0, temperature, temperature + 5.0]),
             ..Meteogram::default()
         };
-        svg(&meteogram, &Style::default()).contains(">freezing</text>")
+        svg(&meteogram, &PictureStyle::default()).contains(">freezing</text>")
     };
     assert_eq!([0.0, 32.0, 70.0].map(around), [false, true, false]);
 }

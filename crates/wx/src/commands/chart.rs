@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use chart::{Meteogram, Style};
+use chart::{Meteogram, PictureStyle};
 use clap::{Args, ValueEnum};
 use tempfile::Builder;
 use weather::{PlaceQuery, QueryOptions};
@@ -14,7 +14,7 @@ use weather::{PlaceQuery, QueryOptions};
 use crate::args::{ClockArgs, FreshnessArgs, PlaceArgs, UnitArgs};
 use crate::exit::CommandError;
 use crate::options::ServerOptions;
-use crate::{ExitStatus, picture, spinner};
+use crate::{ExitStatus, meteogram, spinner};
 
 /// The longest side of a picture in pixels.
 const LONGEST: u32 = 8192;
@@ -36,8 +36,8 @@ pub(crate) struct ChartOptions {
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1200x500", value_parser = size)]
     size: (u32, u32),
     /// Colours to suit what is around the picture
-    #[arg(long, value_enum, default_value_t = Theme::Light)]
-    theme: Theme,
+    #[arg(long, value_enum, default_value_t = ChartTheme::Light)]
+    theme: ChartTheme,
     /// How many hours to show
     #[arg(
         long = "hours",
@@ -65,7 +65,7 @@ enum ImageFormat {
 
 /// The colours of pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Theme {
+enum ChartTheme {
     /// Dark on white
     Light,
     /// Light on nearly black
@@ -146,13 +146,13 @@ impl ChartOptions {
         }
     }
 
-    fn style(&self) -> Style {
+    fn style(&self) -> PictureStyle {
         let (width, height) = self.size;
         let theme = match self.theme {
-            Theme::Light => chart::Theme::Light,
-            Theme::Dark => chart::Theme::Dark,
+            ChartTheme::Light => chart::Theme::Light,
+            ChartTheme::Dark => chart::Theme::Dark,
         };
-        Style::new(width, height, theme)
+        PictureStyle::new(width, height, theme)
     }
 }
 
@@ -170,15 +170,19 @@ fn ask(
         client.hourly(place)
     })?;
     let clock = options.clock.format(Some(outlook.units));
-    Ok(picture::titled(&outlook, options.count.into(), clock))
+    Ok(meteogram::titled(&outlook, options.count.into(), clock))
 }
 
-fn drawn(form: ImageFormat, meteogram: &Meteogram, style: &Style) -> Result<Vec<u8>, CommandError> {
+fn drawn(
+    form: ImageFormat,
+    meteogram: &Meteogram,
+    style: &PictureStyle,
+) -> Result<Vec<u8>, CommandError> {
     match form {
         ImageFormat::Svg => Ok(chart::svg(meteogram, style).into_bytes()),
         #[cfg(feature = "png")]
         ImageFormat::Png => chart::png(meteogram, style).map_err(|e| match e {
-            chart::Error::Size { .. } => CommandError::Usage(e.to_string()),
+            chart::PngError::Size { .. } => CommandError::Usage(e.to_string()),
             e => CommandError::Other(e.to_string()),
         }),
         #[cfg(not(feature = "png"))]

@@ -3,13 +3,13 @@
 
 use anstyle::{AnsiColor, Color, Effects, Style};
 use chart::Meteogram;
-use chart::terminal::{Charset, Line, Panels, Tone, panel};
+use chart::terminal::{Charset, PanelSizes, TextLine, Tone, panel};
 use weather::Outlook;
 
 use super::TextFormat;
 use super::footer::footer;
 use crate::layout::{plain, push};
-use crate::picture;
+use crate::meteogram;
 use crate::style::{ASIDE, CAUTION, TITLE, WET, painted};
 
 /// The next so many hours.
@@ -20,19 +20,19 @@ pub(crate) fn curves(
     format: TextFormat,
 ) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
-    let hours = picture::hours(outlook, 0..count.min(outlook.periods.len()), format.clock);
-    for line in curve_lines(&hours, &Panels::new(format.width, charset)) {
+    let hours = meteogram::hours(outlook, 0..count.min(outlook.periods.len()), format.clock);
+    for line in curve_lines(&hours, &PanelSizes::new(format.width, charset)) {
         push(&mut text, format_args!("{}\n", line.trim_end()));
     }
     text + &footer(&outlook.provenance, Some("Forecast"), format)
 }
 
 /// The picture line by line.
-pub(crate) fn curve_lines(meteogram: &Meteogram, panels: &Panels) -> Vec<String> {
+pub(crate) fn curve_lines(meteogram: &Meteogram, panels: &PanelSizes) -> Vec<String> {
     panel(meteogram, panels).iter().map(colored).collect()
 }
 
-fn colored(line: &Line) -> String {
+fn colored(line: &TextLine) -> String {
     let mut text = String::new();
     for span in &line.spans {
         match span.tone.map(style) {

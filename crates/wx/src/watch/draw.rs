@@ -1,6 +1,6 @@
 //! The screen: what is known, laid out on the lines there are. Reads no clock: the time is given.
 
-use chart::terminal::{Charset, Panels};
+use chart::terminal::{Charset, PanelSizes};
 use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -13,7 +13,7 @@ use super::sections::{self, DrawContext, in_force};
 use super::state::{ViewPage, ViewState};
 use super::{days, pages};
 use crate::layout::{plain, width, wrapped};
-use crate::picture;
+use crate::meteogram;
 use crate::style::{ASIDE, CAUTION, TITLE, painted};
 use crate::text::curve_lines;
 use crate::time_format::date;
@@ -242,8 +242,8 @@ fn curves(state: &ViewState, hours: &Outlook, plan: LinePlan, context: DrawConte
     let last = hours.periods.len().saturating_sub(begin + shown);
     let first = begin + state.first_hour.min(last);
     let range = first..(first + shown).min(hours.periods.len());
-    let meteogram = picture::hours(hours, range, context.clock);
-    let panels = Panels {
+    let meteogram = meteogram::hours(hours, range, context.clock);
+    let panels = PanelSizes {
         width: context.width,
         charset: context.charset,
         temperature: plan.temperature,

@@ -1,19 +1,19 @@
 //! From time to columns and from values to lines: what all parts of the picture share.
 
 use super::curves::Charset;
-use super::line::{Cells, Tone};
+use super::line::{CellRow, Tone};
 use super::raster::row_of;
-use crate::calendar::Day;
-use crate::meteogram::{Hour, Meteogram};
-use crate::scale::{Scale, small};
-use crate::series::{Series, as_f64};
+use crate::calendar::LocalDay;
+use crate::meteogram::{Meteogram, MeteogramHour};
+use crate::scale::{LinearScale, small};
+use crate::series::{HourSeries, as_f64};
 
 /// What the parts draw on.
 #[derive(Debug)]
-pub(super) struct Ground<'a> {
+pub(super) struct PlotArea<'a> {
     pub(super) meteogram: &'a Meteogram,
-    pub(super) series: &'a Series,
-    pub(super) days: &'a [Day],
+    pub(super) series: &'a HourSeries,
+    pub(super) days: &'a [LocalDay],
     pub(super) charset: Charset,
     /// First column of the drawing.
     pub(super) left: usize,
@@ -21,10 +21,10 @@ pub(super) struct Ground<'a> {
     pub(super) width: usize,
 }
 
-impl Ground<'_> {
+impl PlotArea<'_> {
     /// A blank line.
-    pub(super) fn cells(&self) -> Cells {
-        Cells::new(self.width, self.is_ascii())
+    pub(super) fn cells(&self) -> CellRow {
+        CellRow::new(self.width, self.is_ascii())
     }
 
     pub(super) fn is_ascii(&self) -> bool {
@@ -64,8 +64,8 @@ impl Ground<'_> {
     pub(super) fn heights(
         &self,
         dots: usize,
-        scale: &Scale,
-        value: fn(&Hour) -> Option<f64>,
+        scale: &LinearScale,
+        value: fn(&MeteogramHour) -> Option<f64>,
     ) -> Vec<Option<f64>> {
         let half = 1800.0 / self.span();
         let mut heights = vec![None; dots];
@@ -85,13 +85,13 @@ impl Ground<'_> {
     }
 
     /// Lines with an axis at the left, and the round values of `ticks` in the lines that hold them.
-    pub(super) fn numbered(&self, rows: usize, scale: &Scale, ticks: &[f64]) -> Vec<Cells> {
+    pub(super) fn numbered(&self, rows: usize, scale: &LinearScale, ticks: &[f64]) -> Vec<CellRow> {
         let (bar, tick) = if self.is_ascii() {
             ('|', '+')
         } else {
             ('│', '┤')
         };
-        let mut lines: Vec<Cells> = (0..rows).map(|_| self.cells()).collect();
+        let mut lines: Vec<CellRow> = (0..rows).map(|_| self.cells()).collect();
         for cells in &mut lines {
             cells.put(self.left - 1, bar, Tone::Axis);
         }
@@ -110,7 +110,7 @@ impl Ground<'_> {
     }
 
     /// What a panel shows, in the colours of its parts.
-    pub(super) fn names(&self, names: &[(&str, Tone)]) -> Cells {
+    pub(super) fn names(&self, names: &[(&str, Tone)]) -> CellRow {
         let mut cells = self.cells();
         let mut column = 0;
         for (index, (name, tone)) in names.iter().enumerate() {
@@ -123,7 +123,7 @@ impl Ground<'_> {
     }
 
     /// Says so in the middle of an empty panel.
-    pub(super) fn no_data(&self, lines: &mut [Cells]) {
+    pub(super) fn no_data(&self, lines: &mut [CellRow]) {
         let text = "no data";
         let middle = lines.len() / 2;
         if let Some(cells) = lines.get_mut(middle) {

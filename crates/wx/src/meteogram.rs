@@ -65,15 +65,15 @@ fn subtitle(provenance: &Provenance) -> String {
     plain(&text)
 }
 
-fn hour(period: &OutlookPeriod) -> chart::Hour {
+fn hour(period: &OutlookPeriod) -> chart::MeteogramHour {
     let from = period.wind_direction.as_deref();
-    chart::Hour {
+    chart::MeteogramHour {
         temperature: period.temperature,
         dew_point: period.dew_point,
         precipitation_chance: period.probability_of_precipitation,
         wind_speed: period.wind_speed,
         wind_direction: from.and_then(bearing),
-        ..chart::Hour::new(period.start_time.timestamp)
+        ..chart::MeteogramHour::new(period.start_time.timestamp)
     }
 }
 
@@ -90,11 +90,11 @@ fn nights(outlook: &Outlook, periods: &[OutlookPeriod]) -> Vec<(jiff::Timestamp,
     )
 }
 
-fn units(units: Units) -> chart::Units {
-    chart::Units {
+fn units(units: Units) -> chart::MeteogramUnits {
+    chart::MeteogramUnits {
         temperature: match units.temperature {
-            TemperatureUnit::Fahrenheit => chart::TemperatureUnit::Fahrenheit,
-            TemperatureUnit::Celsius => chart::TemperatureUnit::Celsius,
+            TemperatureUnit::Fahrenheit => chart::TemperatureScale::Fahrenheit,
+            TemperatureUnit::Celsius => chart::TemperatureScale::Celsius,
         },
         wind: match units.wind {
             SpeedUnit::MilesPerHour => chart::WindUnit::MilesPerHour,
