@@ -32,13 +32,13 @@ fn answer(mut stream: UnixStream, reply: usize) -> Result<()> {
 
 /// A client of the floor.
 #[derive(Debug)]
-pub(crate) struct Caller {
+pub(crate) struct FloorClient {
     stream: UnixStream,
     request: Vec<u8>,
     reply: Vec<u8>,
 }
 
-impl Caller {
+impl FloorClient {
     pub(crate) fn connect(socket: &Path, reply: usize) -> Result<Self> {
         let stream = UnixStream::connect(socket)?;
         Ok(Self {

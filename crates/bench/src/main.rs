@@ -11,12 +11,12 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
-use peers::Peers;
-use report::Report;
+use peers::BenchPeers;
+use report::BenchReport;
 
 /// Measures the daemon against the socket itself and against CPython.
 #[derive(Debug, Parser)]
-struct Options {
+struct BenchOptions {
     /// How often everything is measured in turn
     #[arg(long, default_value_t = 15)]
     rounds: usize,
@@ -33,27 +33,27 @@ struct Options {
     #[arg(long)]
     python: Option<u32>,
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<BenchCommand>,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum BenchCommand {
     /// Answers raw frames on a socket; the other end of the floor
     #[command(hide = true)]
     FloorServer { socket: PathBuf, reply: usize },
 }
 
 fn main() -> Result<()> {
-    let options = Options::parse();
-    if let Some(Command::FloorServer { socket, reply }) = options.command {
+    let options = BenchOptions::parse();
+    if let Some(BenchCommand::FloorServer { socket, reply }) = options.command {
         return floor::serve(&socket, reply);
     }
     let python = test_support::all()
         .into_iter()
         .rfind(|python| options.python.is_none_or(|minor| python.minor == minor))
         .context("no such CPython on this machine")?;
-    let mut peers = Peers::start(&python)?;
-    let mut report = Report::new(format!("{python}, {} rounds", options.rounds));
+    let mut peers = BenchPeers::start(&python)?;
+    let mut report = BenchReport::new(format!("{python}, {} rounds", options.rounds));
     for round in 0..=options.rounds {
         let samples = peers.round(options.calls, options.sessions, options.processes)?;
         // The first round warms caches, allocators and branch predictors.

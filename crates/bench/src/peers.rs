@@ -13,8 +13,8 @@ use weather::Location;
 use weather_client::Client;
 
 use crate::floor;
-use crate::report::{Measure, Pair};
-use crate::sample::Sample;
+use crate::report::{BenchCase, PeerPair};
+use crate::sample::TimingSample;
 
 /// The bytes of an answer to `get_weather` without its length, as CPython sends it.
 const REPLY: usize = 527;
@@ -23,23 +23,23 @@ pub(crate) const CALLERS: usize = 8;
 
 /// Everything that runs during the measurements.
 #[derive(Debug)]
-pub(crate) struct Peers {
+pub(crate) struct BenchPeers {
     python: Python,
-    ours: Place,
-    cpython: Place,
+    ours: PeerServer,
+    cpython: PeerServer,
     floor_socket: PathBuf,
     _floor: (Running, TempDir),
 }
 
 /// A server in a directory of its own, and a CPython client that waits there.
 #[derive(Debug)]
-struct Place {
+struct PeerServer {
     server: Running,
     client: Running,
     dir: TempDir,
 }
 
-impl Peers {
+impl BenchPeers {
     /// Starts all servers and waits until they answer.
     pub(crate) fn start(python: &Python) -> Result<Self> {
         let here = std::env::current_exe()?;
@@ -58,11 +58,11 @@ impl Peers {
             .current_dir(ours.path());
         let mut server = Running::spawn("weatherd", &mut weatherd);
         server.expect_log("waiting for connections");
-        let ours = Place::with_client(server, ours, python);
+        let ours = PeerServer::with_client(server, ours, python);
         let cpython = tempfile::tempdir()?;
         let mut server = python.start("original_server.py", cpython.path());
         server.expect("ready");
-        let cpython = Place::with_client(server, cpython, python);
+        let cpython = PeerServer::with_client(server, cpython, python);
         let python = python.clone();
         Ok(Self {
             python,
@@ -79,43 +79,49 @@ impl Peers {
         calls: usize,
         sessions: usize,
         processes: usize,
-    ) -> Result<Vec<(Measure, Pair, Sample)>> {
+    ) -> Result<Vec<(BenchCase, PeerPair, TimingSample)>> {
         let mut samples = Vec::new();
-        let floor = || floor::Caller::connect(&self.floor_socket, REPLY);
+        let floor = || floor::FloorClient::connect(&self.floor_socket, REPLY);
         for callers in [1, CALLERS] {
-            let measure = Measure::Calls(callers);
+            let case = BenchCase::Calls(callers);
             let calls = calls / callers;
-            let raw = many(callers, calls, floor, floor::Caller::call)?;
-            samples.push((measure, Pair::Floor, raw));
+            let raw = many(callers, calls, floor, floor::FloorClient::call)?;
+            samples.push((case, PeerPair::Floor, raw));
             for (place, pairs) in [
-                (&mut self.ours, [Pair::OursOurs, Pair::OursPython]),
-                (&mut self.cpython, [Pair::PythonOurs, Pair::PythonPython]),
+                (&mut self.ours, [PeerPair::OursOurs, PeerPair::OursPython]),
+                (
+                    &mut self.cpython,
+                    [PeerPair::PythonOurs, PeerPair::PythonPython],
+                ),
             ] {
                 let ours = many(callers, calls, || connect(place.dir.path()), ask)?;
-                samples.push((measure, pairs[0], ours));
+                samples.push((case, pairs[0], ours));
                 samples.push((
-                    measure,
+                    case,
                     pairs[1],
                     place.request(&format!("calls {callers} {calls}"))?,
                 ));
             }
         }
-        let session = Sample::take(sessions, || floor()?.call())?;
-        samples.push((Measure::Session, Pair::Floor, session));
+        let session = TimingSample::take(sessions, || floor()?.call())?;
+        samples.push((BenchCase::Session, PeerPair::Floor, session));
         for (place, pairs) in [
-            (&mut self.ours, [Pair::OursOurs, Pair::OursPython]),
-            (&mut self.cpython, [Pair::PythonOurs, Pair::PythonPython]),
+            (&mut self.ours, [PeerPair::OursOurs, PeerPair::OursPython]),
+            (
+                &mut self.cpython,
+                [PeerPair::PythonOurs, PeerPair::PythonPython],
+            ),
         ] {
-            let ours = Sample::take(sessions, || ask(&mut connect(place.dir.path())?))?;
-            samples.push((Measure::Session, pairs[0], ours));
+            let ours = TimingSample::take(sessions, || ask(&mut connect(place.dir.path())?))?;
+            samples.push((BenchCase::Session, pairs[0], ours));
             samples.push((
-                Measure::Session,
+                BenchCase::Session,
                 pairs[1],
                 place.request(&format!("sessions {sessions}"))?,
             ));
         }
         let wx = std::env::current_exe()?.with_file_name("wx");
-        let ours = Sample::take(processes, || {
+        let ours = TimingSample::take(processes, || {
             let status = Command::new(&wx)
                 .arg("--dir")
                 .arg(self.ours.dir.path())
@@ -126,12 +132,12 @@ impl Peers {
                 .then_some(())
                 .ok_or_else(|| anyhow!("wx failed: {status}"))
         })?;
-        samples.push((Measure::Process, Pair::OursOurs, ours));
-        let python = Sample::take(processes, || {
+        samples.push((BenchCase::Process, PeerPair::OursOurs, ours));
+        let python = TimingSample::take(processes, || {
             self.python.run("client.py", self.cpython.dir.path());
             Ok::<_, anyhow::Error>(())
         })?;
-        samples.push((Measure::Process, Pair::PythonPython, python));
+        samples.push((BenchCase::Process, PeerPair::PythonPython, python));
         Ok(samples)
     }
 
@@ -144,7 +150,7 @@ impl Peers {
     }
 }
 
-impl Place {
+impl PeerServer {
     fn with_client(server: Running, dir: TempDir, python: &Python) -> Self {
         let mut client = python.start("bench_client.py", dir.path());
         client.expect("ready");
@@ -156,14 +162,14 @@ impl Place {
     }
 
     /// Has the CPython client measure.
-    fn request(&mut self, line: &str) -> Result<Sample> {
+    fn request(&mut self, line: &str) -> Result<TimingSample> {
         self.client.say(line);
         let answer = self.client.expect("microseconds");
         let answer: serde_json::Value = serde_json::from_str(&answer)?;
         let microseconds = answer["microseconds"]
             .as_array()
             .context("no list of microseconds")?;
-        Ok(Sample {
+        Ok(TimingSample {
             seconds: answer["seconds"].as_f64().context("no seconds")?,
             microseconds: microseconds
                 .iter()
@@ -188,19 +194,19 @@ fn many<C>(
     calls: usize,
     connect: impl Fn() -> Result<C> + Sync,
     call: impl Fn(&mut C) -> Result<()> + Sync,
-) -> Result<Sample> {
+) -> Result<TimingSample> {
     let barrier = Barrier::new(callers + 1);
     thread::scope(|scope| {
         let work = || {
             let connected = connect().and_then(|mut caller| call(&mut caller).map(|()| caller));
             barrier.wait();
             let mut caller = connected?;
-            Sample::take(calls, || call(&mut caller))
+            TimingSample::take(calls, || call(&mut caller))
         };
         let threads: Vec<_> = (0..callers).map(|_| scope.spawn(work)).collect();
         barrier.wait();
         let whole = Stopwatch::start();
-        let mut all = Sample::default();
+        let mut all = TimingSample::default();
         for thread in threads {
             let sample = thread.join().map_err(|_| anyhow!("a caller panicked"))??;
             all.microseconds.extend(sample.microseconds);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::sample::{Sample, quantile};
+use crate::sample::{TimingSample, quantile};
 
 /// What was measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Measure {
+pub(crate) enum BenchCase {
     /// Calls on open connections, by so many callers at once.
     Calls(usize),
     /// From connecting to the first answer.
@@ -17,7 +17,7 @@ pub(crate) enum Measure {
 
 /// Which server with which client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Pair {
+pub(crate) enum PeerPair {
     Floor,
     OursOurs,
     OursPython,
@@ -25,7 +25,7 @@ pub(crate) enum Pair {
     PythonOurs,
 }
 
-impl Pair {
+impl PeerPair {
     fn name(self) -> &'static str {
         match self {
             Self::Floor => "raw frames (floor)",
@@ -39,19 +39,19 @@ impl Pair {
 
 /// All rounds so far.
 #[derive(Debug)]
-pub(crate) struct Report {
+pub(crate) struct BenchReport {
     title: String,
-    rows: BTreeMap<(Measure, Pair), Row>,
+    rows: BTreeMap<(BenchCase, PeerPair), PairSamples>,
     memory: [u64; 2],
 }
 
 #[derive(Debug, Default)]
-struct Row {
+struct PairSamples {
     rates: Vec<f64>,
     microseconds: Vec<f64>,
 }
 
-impl Row {
+impl PairSamples {
     fn rate(&self) -> f64 {
         quantile(self.rates.clone(), 0.5)
     }
@@ -61,7 +61,7 @@ impl Row {
     }
 }
 
-impl Report {
+impl BenchReport {
     pub(crate) fn new(title: String) -> Self {
         Self {
             title,
@@ -70,9 +70,9 @@ impl Report {
         }
     }
 
-    pub(crate) fn add(&mut self, samples: Vec<(Measure, Pair, Sample)>) {
-        for (measure, pair, sample) in samples {
-            let row = self.rows.entry((measure, pair)).or_default();
+    pub(crate) fn add(&mut self, samples: Vec<(BenchCase, PeerPair, TimingSample)>) {
+        for (case, pair, sample) in samples {
+            let row = self.rows.entry((case, pair)).or_default();
             row.rates.push(sample.rate());
             row.microseconds.extend(sample.microseconds);
         }
@@ -85,13 +85,13 @@ impl Report {
     #[expect(clippy::print_stdout, reason = "the table is what the program is for")]
     pub(crate) fn print(&self) {
         println!("{}, everything pinned to one core\n", self.title);
-        let mut measures: Vec<_> = self.rows.keys().map(|(measure, _)| *measure).collect();
-        measures.dedup();
-        for measure in measures {
-            println!("{}", heading(measure));
+        let mut cases: Vec<_> = self.rows.keys().map(|(case, _)| *case).collect();
+        cases.dedup();
+        for case in cases {
+            println!("{}", heading(case));
             println!("| server, client | per second | p50 µs | p99 µs |\n|---|---:|---:|---:|");
             for ((of, pair), row) in &self.rows {
-                if *of == measure {
+                if *of == case {
                     let (rate, p50, p99) = (row.rate(), row.quantile(0.5), row.quantile(0.99));
                     println!("| {} | {rate:.0} | {p50:.1} | {p99:.1} |", pair.name());
                 }
@@ -110,48 +110,54 @@ impl Report {
 
     /// The ratios that count, with what they should be.
     fn ratios(&self) -> Vec<(&'static str, f64, &'static str)> {
-        let p50 = |measure, pair| {
+        let p50 = |case, pair| {
             self.rows
-                .get(&(measure, pair))
+                .get(&(case, pair))
                 .map_or(f64::NAN, |r| r.quantile(0.5))
         };
-        let rate = |measure, pair| self.rows.get(&(measure, pair)).map_or(f64::NAN, Row::rate);
-        let (one, many) = (Measure::Calls(1), Measure::Calls(crate::peers::CALLERS));
+        let rate = |case, pair| {
+            self.rows
+                .get(&(case, pair))
+                .map_or(f64::NAN, PairSamples::rate)
+        };
+        let (one, many) = (BenchCase::Calls(1), BenchCase::Calls(crate::peers::CALLERS));
         vec![
             (
                 "a call, weatherd with our client : floor",
-                p50(one, Pair::OursOurs) / p50(one, Pair::Floor),
+                p50(one, PeerPair::OursOurs) / p50(one, PeerPair::Floor),
                 "≤ 2",
             ),
             (
                 "calls per second with a CPython client, weatherd : CPython server",
-                rate(one, Pair::OursPython) / rate(one, Pair::PythonPython),
+                rate(one, PeerPair::OursPython) / rate(one, PeerPair::PythonPython),
                 "≥ 2.3",
             ),
             (
                 "the same with 8 callers",
-                rate(many, Pair::OursPython) / rate(many, Pair::PythonPython),
+                rate(many, PeerPair::OursPython) / rate(many, PeerPair::PythonPython),
                 "",
             ),
             (
                 "session to first answer with a CPython client, weatherd : CPython server",
-                p50(Measure::Session, Pair::OursPython) / p50(Measure::Session, Pair::PythonPython),
+                p50(BenchCase::Session, PeerPair::OursPython)
+                    / p50(BenchCase::Session, PeerPair::PythonPython),
                 "≤ 0.55",
             ),
             (
                 "a whole process, wx : python3 client.py",
-                p50(Measure::Process, Pair::OursOurs) / p50(Measure::Process, Pair::PythonPython),
+                p50(BenchCase::Process, PeerPair::OursOurs)
+                    / p50(BenchCase::Process, PeerPair::PythonPython),
                 "",
             ),
         ]
     }
 }
 
-fn heading(measure: Measure) -> String {
-    match measure {
-        Measure::Calls(1) => "Calls, one caller".to_owned(),
-        Measure::Calls(callers) => format!("Calls, {callers} callers at once"),
-        Measure::Session => "A new session to its first answer".to_owned(),
-        Measure::Process => "A whole client process".to_owned(),
+fn heading(case: BenchCase) -> String {
+    match case {
+        BenchCase::Calls(1) => "Calls, one caller".to_owned(),
+        BenchCase::Calls(callers) => format!("Calls, {callers} callers at once"),
+        BenchCase::Session => "A new session to its first answer".to_owned(),
+        BenchCase::Process => "A whole client process".to_owned(),
     }
 }

@@ -6,14 +6,14 @@ use clock::Stopwatch;
 
 /// Many repetitions of one thing.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sample {
+pub(crate) struct TimingSample {
     /// How long all took together, in seconds.
     pub(crate) seconds: f64,
     /// How long each took, in microseconds.
     pub(crate) microseconds: Vec<f64>,
 }
 
-impl Sample {
+impl TimingSample {
     /// Measures `count` repetitions of `work` and all of them together.
     pub(crate) fn take<E>(
         count: usize,

@@ -11,7 +11,7 @@ const MARK: &str = "SIMULATED";
 
 /// What is known of the upstream while clients ask, and follows for every answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Expect {
+pub(crate) enum AnswerExpectation {
     /// It fails now and then: an answer may be marked or not.
     Anything,
     /// It has been cut off for longer than anything is fresh: every answer is marked.
@@ -20,7 +20,7 @@ pub(crate) enum Expect {
     Healthy,
 }
 
-impl Expect {
+impl AnswerExpectation {
     /// Its name for the CPython clients.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -33,7 +33,7 @@ impl Expect {
 
 /// When a question was under way.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked {
+pub(crate) struct CallContext {
     /// Where.
     pub(crate) place: Location,
     /// The clock before it was sent.
@@ -43,7 +43,7 @@ pub(crate) struct Asked {
 }
 
 /// Checks a forecast by itself.
-pub(crate) fn forecast(forecast: &WeatherForecast, asked: Asked) -> Result<(), String> {
+pub(crate) fn forecast(forecast: &WeatherForecast, asked: CallContext) -> Result<(), String> {
     let time = |text: &str| {
         let time = text.parse::<OffsetTime>();
         time.map(|time| time.timestamp)
@@ -75,7 +75,7 @@ pub(crate) fn forecast(forecast: &WeatherForecast, asked: Asked) -> Result<(), S
 /// Checks where an answer comes from, against what the same client has `seen` of each grid cell.
 pub(crate) fn provenance(
     from: &Provenance,
-    asked: Asked,
+    asked: CallContext,
     seen: &mut BTreeMap<String, Timestamp>,
 ) -> Result<(), String> {
     let cell = from.grid_cell.clone().unwrap_or_default();
@@ -115,17 +115,17 @@ pub(crate) fn provenance(
 pub(crate) fn staleness(
     stale: Option<&Staleness>,
     plain: bool,
-    expect: Expect,
+    expect: AnswerExpectation,
 ) -> Result<(), String> {
     let blames = matches!(
         stale,
         Some(Staleness::UpstreamFailing { .. } | Staleness::UpstreamOlder { .. })
     );
     match expect {
-        Expect::Marked if stale.is_none() => {
+        AnswerExpectation::Marked if stale.is_none() => {
             Err("not marked though the upstream is cut".to_owned())
         }
-        Expect::Healthy if plain && blames => {
+        AnswerExpectation::Healthy if plain && blames => {
             Err(format!("marked though the upstream is healthy: {stale:?}"))
         }
         _ => Ok(()),
@@ -163,8 +163,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn asked() -> Asked {
-        Asked {
+    fn asked() -> CallContext {
+        CallContext {
             place: Location::SEATTLE,
             before: at("2026-03-04T22:38:00Z"),
             after: at("2026-03-04T22:38:01Z"),
@@ -254,10 +254,10 @@ mod tests {
             since: at("2026-03-04T22:00:00Z"),
         };
         let refreshed = Staleness::BeingRefreshed;
-        assert!(staleness(None, true, Expect::Marked).is_err());
-        assert!(staleness(Some(&refreshed), true, Expect::Marked).is_ok());
-        assert!(staleness(Some(&older), true, Expect::Healthy).is_err());
-        assert!(staleness(Some(&refreshed), true, Expect::Healthy).is_ok());
-        assert!(staleness(Some(&older), true, Expect::Anything).is_ok());
+        assert!(staleness(None, true, AnswerExpectation::Marked).is_err());
+        assert!(staleness(Some(&refreshed), true, AnswerExpectation::Marked).is_ok());
+        assert!(staleness(Some(&older), true, AnswerExpectation::Healthy).is_err());
+        assert!(staleness(Some(&refreshed), true, AnswerExpectation::Healthy).is_ok());
+        assert!(staleness(Some(&older), true, AnswerExpectation::Anything).is_ok());
     }
 }

@@ -9,21 +9,21 @@ use serde_json::json;
 use test_support::{Python, Running};
 use weather::Location;
 
-use crate::check::Expect;
-use crate::tally::Tally;
-use crate::visitor::Visitor;
+use crate::check::AnswerExpectation;
+use crate::rust_client::RustClient;
+use crate::tally::ClientTally;
 
 /// Threads of each CPython process.
 const THREADS: usize = 5;
 
 /// The clients; they remember what they were told from run to run.
 #[derive(Debug)]
-pub(crate) struct Crowd {
-    visitors: Vec<Visitor>,
+pub(crate) struct ClientPool {
+    rust_clients: Vec<RustClient>,
     pythons: Vec<Running>,
 }
 
-impl Crowd {
+impl ClientPool {
     /// `clients` clients of the server in `dir`: half Rust, half CPython of all versions there are.
     pub(crate) fn gather(
         dir: &Path,
@@ -35,8 +35,8 @@ impl Crowd {
         ensure!(!interpreters.is_empty(), "no CPython on this machine");
         let processes = (clients / 2).div_ceil(THREADS);
         let in_python = processes * THREADS;
-        let visitors = (0..clients.saturating_sub(in_python))
-            .map(|i| Visitor::new(dir, places, seed.wrapping_add(i as u64) << 20));
+        let rust_clients = (0..clients.saturating_sub(in_python))
+            .map(|i| RustClient::new(dir, places, seed.wrapping_add(i as u64) << 20));
         // The newest first, in case there are more versions than processes.
         let versions = interpreters.iter().rev().cycle().take(processes);
         let pythons = versions.enumerate().map(|(i, version)| {
@@ -48,27 +48,31 @@ impl Crowd {
             )
         });
         Ok(Self {
-            visitors: visitors.collect(),
+            rust_clients: rust_clients.collect(),
             pythons: pythons.collect(),
         })
     }
 
     /// How many clients are of Rust and of CPython.
     pub(crate) fn sizes(&self) -> (usize, usize) {
-        (self.visitors.len(), self.pythons.len() * THREADS)
+        (self.rust_clients.len(), self.pythons.len() * THREADS)
     }
 
     /// Has everybody ask for `time`.
-    pub(crate) fn ask_for(&mut self, time: Duration, expect: Expect) -> Result<Tally> {
+    pub(crate) fn ask_for(
+        &mut self,
+        time: Duration,
+        expect: AnswerExpectation,
+    ) -> Result<ClientTally> {
         let order = json!({"seconds": time.as_secs_f64(), "expect": expect.name()});
         for python in &mut self.pythons {
             python.say(&order.to_string());
         }
-        let mut all = Tally::default();
+        let mut all = ClientTally::default();
         thread::scope(|scope| {
-            let visitors = self.visitors.iter_mut();
-            let threads: Vec<_> = visitors
-                .map(|visitor| scope.spawn(move || visitor.ask_for(time, expect)))
+            let rust_clients = self.rust_clients.iter_mut();
+            let threads: Vec<_> = rust_clients
+                .map(|client| scope.spawn(move || client.ask_for(time, expect)))
                 .collect();
             for thread in threads {
                 all.add(thread.join().map_err(|_| anyhow!("a client panicked"))?);

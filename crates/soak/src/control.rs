@@ -15,11 +15,11 @@ const MAX_ANSWER: u64 = 16 << 20;
 
 /// A simulator that can be told what to do.
 #[derive(Debug)]
-pub(crate) struct Control {
+pub(crate) struct FaultControl {
     address: SocketAddr,
 }
 
-impl Control {
+impl FaultControl {
     /// Of the simulator at `url`, which must be on this machine.
     pub(crate) fn of(url: &str) -> Result<Self> {
         let address: SocketAddr = url

@@ -2,16 +2,16 @@
 //! back; checks every answer, and that the daemon neither grows nor panics. Stops by itself.
 
 mod check;
+mod client_pool;
 mod control;
-mod crowd;
 mod places;
 mod process;
 mod recovery;
 mod report;
 mod run;
-mod stage;
+mod rust_client;
 mod tally;
-mod visitor;
+mod test_bed;
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use clap::Parser;
 
 /// Lets many clients lean on one daemon while its upstream fails, is cut off, and comes back.
 #[derive(Debug, Parser)]
-struct Options {
+struct SoakOptions {
     /// How long the upstream fails now and then, in seconds; the other phases follow from it
     #[arg(long, default_value_t = 180, value_parser = clap::value_parser!(u64).range(10..=86_400))]
     seconds: u64,
@@ -33,7 +33,7 @@ struct Options {
 }
 
 fn main() -> Result<()> {
-    let options = Options::parse();
+    let options = SoakOptions::parse();
     let storm = Duration::from_secs(options.seconds);
     let report = run::all(storm, usize::from(options.clients), options.seed)?;
     report.print();

@@ -12,7 +12,7 @@ const EVERY: Duration = Duration::from_millis(200);
 
 /// What a process holds at one moment.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Holding {
+pub(crate) struct ResourceUsage {
     /// Resident memory in kilobytes.
     pub(crate) kilobytes: u64,
     /// Open descriptors.
@@ -21,15 +21,15 @@ pub(crate) struct Holding {
 
 /// The medians of two stretches of a run.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Trend {
+pub(crate) struct UsageTrend {
     /// The second quarter's.
-    pub(crate) early: Holding,
+    pub(crate) early: ResourceUsage,
     /// The last quarter's.
-    pub(crate) late: Holding,
+    pub(crate) late: ResourceUsage,
 }
 
 /// Looks at the process `pid` until `stop`.
-pub(crate) fn watch(pid: u32, stop: &AtomicBool) -> Result<Vec<Holding>> {
+pub(crate) fn watch(pid: u32, stop: &AtomicBool) -> Result<Vec<ResourceUsage>> {
     let mut seen = Vec::new();
     while !stop.load(Ordering::Relaxed) {
         seen.push(look(pid)?);
@@ -38,34 +38,34 @@ pub(crate) fn watch(pid: u32, stop: &AtomicBool) -> Result<Vec<Holding>> {
     Ok(seen)
 }
 
-fn look(pid: u32) -> Result<Holding> {
+fn look(pid: u32) -> Result<ResourceUsage> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line
         .and_then(|line| line.split_whitespace().next())
         .context("no VmRSS")?;
     let descriptors = fs::read_dir(format!("/proc/{pid}/fd"))?.count();
-    Ok(Holding {
+    Ok(ResourceUsage {
         kilobytes: kilobytes.parse()?,
         descriptors: u64::try_from(descriptors)?,
     })
 }
 
-impl Trend {
+impl UsageTrend {
     /// Compares the second quarter of a run with its last.
-    pub(crate) fn of(seen: &[Holding]) -> Result<Self> {
+    pub(crate) fn of(seen: &[ResourceUsage]) -> Result<Self> {
         let quarter = seen.len() / 4;
         let median = |from: usize| {
             let part = seen
                 .get(from..from + quarter)
                 .filter(|part| !part.is_empty());
             let part = part.context("too short a run to see a trend")?;
-            let middle = |of: fn(&Holding) -> u64| {
+            let middle = |of: fn(&ResourceUsage) -> u64| {
                 let mut values: Vec<_> = part.iter().map(of).collect();
                 values.sort_unstable();
                 values[values.len() / 2]
             };
-            anyhow::Ok(Holding {
+            anyhow::Ok(ResourceUsage {
                 kilobytes: middle(|h| h.kilobytes),
                 descriptors: middle(|h| h.descriptors),
             })
@@ -84,14 +84,14 @@ mod tests {
     #[test]
     fn the_second_quarter_is_compared_with_the_last() {
         let seen: Vec<_> = (0..16)
-            .map(|n| Holding {
+            .map(|n| ResourceUsage {
                 kilobytes: n * 100,
                 descriptors: n / 4,
             })
             .collect();
-        let Trend { early, late } = Trend::of(&seen).unwrap();
+        let UsageTrend { early, late } = UsageTrend::of(&seen).unwrap();
         assert_eq!((early.kilobytes, early.descriptors), (600, 1));
         assert_eq!((late.kilobytes, late.descriptors), (1400, 3));
-        assert!(Trend::of(&seen[..3]).is_err(), "too short");
+        assert!(UsageTrend::of(&seen[..3]).is_err(), "too short");
     }
 }

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use weather::Location;
 
 use crate::check;
-use crate::visitor::connect;
+use crate::rust_client::connect;
 
 /// Between two looks at all places that are not yet fresh.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -19,7 +19,7 @@ const LIFETIME: SignedDuration = SignedDuration::from_secs(1);
 
 /// What recovery was like.
 #[derive(Debug, Default)]
-pub(crate) struct Recovery {
+pub(crate) struct RecoveryOutcome {
     /// How long it took until the last place had been confirmed by the upstream.
     pub(crate) took: Duration,
     /// Places that were not confirmed in time.
@@ -34,12 +34,12 @@ pub(crate) fn watch(
     places: &[Location],
     since: Timestamp,
     limit: Duration,
-) -> Result<Recovery> {
+) -> Result<RecoveryOutcome> {
     let mut client = connect(dir)?;
     let clock = Clock::system();
     let watch = Stopwatch::start();
     let mut pending = places.to_vec();
-    let mut recovery = Recovery::default();
+    let mut recovery = RecoveryOutcome::default();
     while !pending.is_empty() && watch.elapsed() < limit {
         let mut left = Vec::new();
         for place in pending {

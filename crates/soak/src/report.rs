@@ -2,20 +2,20 @@
 
 /// Figures and verdicts, in the order they were added.
 #[derive(Debug, Default)]
-pub(crate) struct Report {
-    rows: Vec<Row>,
+pub(crate) struct SoakReport {
+    rows: Vec<ReportRow>,
     words: Vec<String>,
 }
 
 #[derive(Debug)]
-struct Row {
+struct ReportRow {
     name: String,
     is: String,
     must: String,
     holds: bool,
 }
 
-impl Report {
+impl SoakReport {
     /// A figure that is only told.
     pub(crate) fn tell(&mut self, name: impl Into<String>, is: impl ToString) {
         self.demand(name, is, "", true);
@@ -29,7 +29,7 @@ impl Report {
         must: impl Into<String>,
         holds: bool,
     ) {
-        self.rows.push(Row {
+        self.rows.push(ReportRow {
             name: name.into(),
             is: is.to_string(),
             must: must.into(),
@@ -53,7 +53,7 @@ impl Report {
     #[expect(clippy::print_stdout, reason = "the program's result")]
     pub(crate) fn print(&self) {
         println!("| figure | is | must be | |\n|---|---:|---:|---|");
-        for Row {
+        for ReportRow {
             name,
             is,
             must,

@@ -8,15 +8,15 @@ use anyhow::{Result, anyhow, ensure};
 use clock::{Clock, Stopwatch};
 use weather::{Location, Status};
 
-use crate::check::Expect;
-use crate::crowd::Crowd;
+use crate::check::AnswerExpectation;
+use crate::client_pool::ClientPool;
 use crate::places;
-use crate::process::{self, Trend};
-use crate::recovery::{self, Recovery};
-use crate::report::Report;
-use crate::stage::{CUT, Stage};
-use crate::tally::{Tally, ratio};
-use crate::visitor::connect;
+use crate::process::{self, UsageTrend};
+use crate::recovery::{self, RecoveryOutcome};
+use crate::report::SoakReport;
+use crate::rust_client::connect;
+use crate::tally::{ClientTally, ratio};
+use crate::test_bed::{CUT, TestBed};
 
 /// Clients are gathered and counted this often.
 const SLICE: Duration = Duration::from_secs(5);
@@ -37,39 +37,39 @@ const GROWTH: (u64, u64) = (20, (4 + 1 + 2) * 1024);
 const DESCRIPTORS: u64 = 10;
 
 /// Runs all phases, the first for `storm`.
-pub(crate) fn all(storm: Duration, clients: usize, seed: u64) -> Result<Report> {
+pub(crate) fn all(storm: Duration, clients: usize, seed: u64) -> Result<SoakReport> {
     let places = places::all()?;
-    let mut stage = Stage::set(seed)?;
-    let mut crowd = Crowd::gather(stage.dir(), clients, &places, seed)?;
-    let mut report = Report::default();
-    let (rust, python) = crowd.sizes();
+    let mut test_bed = TestBed::set(seed)?;
+    let mut pool = ClientPool::gather(test_bed.dir(), clients, &places, seed)?;
+    let mut report = SoakReport::default();
+    let (rust, python) = pool.sizes();
     report.tell("clients, Rust + CPython", format!("{rust} + {python}"));
     report.tell("places", places.len());
-    warm_up(&stage, &mut crowd, &places, &mut report)?;
-    in_storm(&stage, &mut crowd, storm, &mut report)?;
+    warm_up(&test_bed, &mut pool, &places, &mut report)?;
+    in_storm(&test_bed, &mut pool, storm, &mut report)?;
     let away = (storm / 5).clamp(Duration::from_secs(8), Duration::from_secs(20));
-    cut(&stage, &mut crowd, away, &mut report)?;
-    back(&stage, &mut crowd, &places, away, &mut report)?;
-    let status = connect(stage.dir())?.status()?;
+    cut(&test_bed, &mut pool, away, &mut report)?;
+    back(&test_bed, &mut pool, &places, away, &mut report)?;
+    let status = connect(test_bed.dir())?.status()?;
     of_status(&status, &mut report);
-    drop(crowd);
-    end(&mut stage, &mut report)?;
+    drop(pool);
+    end(&mut test_bed, &mut report)?;
     Ok(report)
 }
 
 /// Everybody asks, whatever comes of it, until every place has been answered once.
 fn warm_up(
-    stage: &Stage,
-    crowd: &mut Crowd,
+    test_bed: &TestBed,
+    pool: &mut ClientPool,
     places: &[Location],
-    report: &mut Report,
+    report: &mut SoakReport,
 ) -> Result<()> {
     say("warming up");
     let watch = Stopwatch::start();
-    let mut tally = Tally::default();
-    let mut client = connect(stage.dir())?;
+    let mut tally = ClientTally::default();
+    let mut client = connect(test_bed.dir())?;
     for _ in 0..WARM_UPS {
-        tally.add(crowd.ask_for(Duration::from_secs(1), Expect::Anything)?);
+        tally.add(pool.ask_for(Duration::from_secs(1), AnswerExpectation::Anything)?);
         if places
             .iter()
             .all(|place| client.get_weather(*place).is_ok())
@@ -85,14 +85,19 @@ fn warm_up(
 }
 
 /// The upstream fails now and then.
-fn in_storm(stage: &Stage, crowd: &mut Crowd, time: Duration, report: &mut Report) -> Result<()> {
+fn in_storm(
+    test_bed: &TestBed,
+    pool: &mut ClientPool,
+    time: Duration,
+    report: &mut SoakReport,
+) -> Result<()> {
     say("the upstream fails now and then");
-    let (pid, stop) = (stage.pid(), AtomicBool::new(false));
-    let requests = stage.control.requests()?;
+    let (pid, stop) = (test_bed.pid(), AtomicBool::new(false));
+    let requests = test_bed.control.requests()?;
     let watch = Stopwatch::start();
     let (tally, held) = thread::scope(|scope| {
         let watcher = scope.spawn(|| process::watch(pid, &stop));
-        let tally = for_long(crowd, time, Expect::Anything);
+        let tally = for_long(pool, time, AnswerExpectation::Anything);
         stop.store(true, Ordering::Relaxed);
         let held = watcher
             .join()
@@ -100,7 +105,7 @@ fn in_storm(stage: &Stage, crowd: &mut Crowd, time: Duration, report: &mut Repor
         anyhow::Ok((tally?, held?))
     })?;
     let seconds = watch.elapsed().as_secs_f64();
-    let requests = stage.control.requests()? - requests;
+    let requests = test_bed.control.requests()? - requests;
     of_tally("storm", &tally, Some(ANSWERED), report);
     let rate = ratio(tally.answered, 1) / seconds;
     report.tell("storm: answers per second", format!("{rate:.0}"));
@@ -111,20 +116,29 @@ fn in_storm(stage: &Stage, crowd: &mut Crowd, time: Duration, report: &mut Repor
         "≥ 5",
         rate >= 5.0,
     );
-    for (rule, spoilt) in stage.control.faults()? {
+    for (rule, spoilt) in test_bed.control.faults()? {
         report.demand(format!("spoilt by `{rule}`"), spoilt, "> 0", spoilt > 0);
     }
-    of_trend(&Trend::of(&held)?, report);
+    of_trend(&UsageTrend::of(&held)?, report);
     Ok(())
 }
 
 /// The upstream is away for `time`.
-fn cut(stage: &Stage, crowd: &mut Crowd, time: Duration, report: &mut Report) -> Result<()> {
+fn cut(
+    test_bed: &TestBed,
+    pool: &mut ClientPool,
+    time: Duration,
+    report: &mut SoakReport,
+) -> Result<()> {
     say("the upstream is cut");
-    stage.control.add_fault(CUT)?;
-    let glow = for_long(crowd, AFTERGLOW, Expect::Anything)?;
+    test_bed.control.add_fault(CUT)?;
+    let glow = for_long(pool, AFTERGLOW, AnswerExpectation::Anything)?;
     of_tally("just cut", &glow, Some(ANSWERED), report);
-    let dark = for_long(crowd, time.saturating_sub(AFTERGLOW), Expect::Marked)?;
+    let dark = for_long(
+        pool,
+        time.saturating_sub(AFTERGLOW),
+        AnswerExpectation::Marked,
+    )?;
     of_tally("cut", &dark, Some(1.0), report);
     let fresh = dark.marked("fresh");
     report.demand("cut: explained as fresh", fresh, "0", fresh == 0);
@@ -140,22 +154,22 @@ fn cut(stage: &Stage, crowd: &mut Crowd, time: Duration, report: &mut Report) ->
 
 /// The upstream is back after it was `away`.
 fn back(
-    stage: &Stage,
-    crowd: &mut Crowd,
+    test_bed: &TestBed,
+    pool: &mut ClientPool,
     places: &[Location],
     away: Duration,
-    report: &mut Report,
+    report: &mut SoakReport,
 ) -> Result<()> {
     say("the upstream is back");
-    stage.control.clear_faults()?;
+    test_bed.control.clear_faults()?;
     let since = Clock::system().now();
     let limit = away + RECOVERY;
-    let dir = stage.dir();
+    let dir = test_bed.dir();
     let (tally, recovery) = thread::scope(|scope| {
         let watcher = scope.spawn(|| recovery::watch(dir, places, since, limit));
-        let mut tally = Tally::default();
+        let mut tally = ClientTally::default();
         while !watcher.is_finished() {
-            tally.add(crowd.ask_for(Duration::from_secs(1), Expect::Anything)?);
+            tally.add(pool.ask_for(Duration::from_secs(1), AnswerExpectation::Anything)?);
         }
         let recovery = watcher
             .join()
@@ -164,7 +178,7 @@ fn back(
     })?;
     of_tally("coming back", &tally, Some(1.0), report);
     of_recovery(recovery, limit, report);
-    let healthy = for_long(crowd, SLICE, Expect::Healthy)?;
+    let healthy = for_long(pool, SLICE, AnswerExpectation::Healthy)?;
     of_tally("healthy", &healthy, Some(1.0), report);
     let fresh = healthy.marked("fresh");
     report.demand("healthy: explained as fresh", fresh, "> 0", fresh > 0);
@@ -172,9 +186,9 @@ fn back(
 }
 
 /// The daemon stops when told to, and has nothing to regret.
-fn end(stage: &mut Stage, report: &mut Report) -> Result<()> {
+fn end(test_bed: &mut TestBed, report: &mut SoakReport) -> Result<()> {
     say("the end");
-    let (code, log) = stage.stop()?;
+    let (code, log) = test_bed.stop()?;
     let code = code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
     let is_zero = code == "0";
     report.demand("weatherd's exit code", code, "0", is_zero);
@@ -195,19 +209,23 @@ fn end(stage: &mut Stage, report: &mut Report) -> Result<()> {
 }
 
 /// Many slices, as one.
-fn for_long(crowd: &mut Crowd, time: Duration, expect: Expect) -> Result<Tally> {
-    let mut tally = Tally::default();
+fn for_long(
+    pool: &mut ClientPool,
+    time: Duration,
+    expect: AnswerExpectation,
+) -> Result<ClientTally> {
+    let mut tally = ClientTally::default();
     let mut left = time;
     while !left.is_zero() {
         let slice = left.min(SLICE);
-        tally.add(crowd.ask_for(slice, expect)?);
+        tally.add(pool.ask_for(slice, expect)?);
         left -= slice;
     }
     Ok(tally)
 }
 
 /// What clients saw; `share` of their questions must have been answered.
-fn of_tally(phase: &str, tally: &Tally, share: Option<f64>, report: &mut Report) {
+fn of_tally(phase: &str, tally: &ClientTally, share: Option<f64>, report: &mut SoakReport) {
     report.tell(format!("{phase}: answers"), tally.answered);
     let failures = format!("{} {:?}", tally.failed(), tally.failures);
     report.tell(format!("{phase}: refusals"), failures);
@@ -238,7 +256,7 @@ fn of_tally(phase: &str, tally: &Tally, share: Option<f64>, report: &mut Report)
     report.complain(tally.words.iter().map(|words| format!("{phase}: {words}")));
 }
 
-fn of_trend(Trend { early, late }: &Trend, report: &mut Report) {
+fn of_trend(UsageTrend { early, late }: &UsageTrend, report: &mut SoakReport) {
     let limit = early.kilobytes + early.kilobytes / GROWTH.0 + GROWTH.1;
     report.demand(
         "resident memory, second quarter → last",
@@ -255,8 +273,8 @@ fn of_trend(Trend { early, late }: &Trend, report: &mut Report) {
     );
 }
 
-fn of_recovery(recovery: Recovery, limit: Duration, report: &mut Report) {
-    let Recovery {
+fn of_recovery(recovery: RecoveryOutcome, limit: Duration, report: &mut SoakReport) {
+    let RecoveryOutcome {
         took,
         missing,
         still_marked,
@@ -279,7 +297,7 @@ fn of_recovery(recovery: Recovery, limit: Duration, report: &mut Report) {
 }
 
 /// What the daemon says of itself.
-fn of_status(status: &Status, report: &mut Report) {
+fn of_status(status: &Status, report: &mut SoakReport) {
     let upstream = &status.upstream;
     let cache = |name: &str| status.cache.get(name).copied().unwrap_or_default();
     let is_closed = upstream.breaker == "closed";

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use weather::{Answer, Location, QueryOptions, WeatherForecast};
 use weather_client::{Client, Error};
 
-use crate::check::{self, Asked, Expect};
-use crate::tally::Tally;
+use crate::check::{self, AnswerExpectation, CallContext};
+use crate::tally::ClientTally;
 
 /// No call may take longer: the daemon gives up on its upstream long before.
 const HANG: Duration = Duration::from_secs(30);
@@ -22,28 +22,28 @@ const QUESTIONS: u64 = 100;
 
 /// A client with its memory of what it was told.
 #[derive(Debug)]
-pub(crate) struct Visitor {
+pub(crate) struct RustClient {
     dir: PathBuf,
     places: Vec<Location>,
-    dice: Dice,
+    dice: SplitMix64,
     /// The `updateTime` last given for each grid cell.
     seen: BTreeMap<String, Timestamp>,
 }
 
-impl Visitor {
+impl RustClient {
     /// A client of the server in `dir`; `seed` makes it ask in its own order.
     pub(crate) fn new(dir: &Path, places: &[Location], seed: u64) -> Self {
         Self {
             dir: dir.to_owned(),
             places: places.to_vec(),
-            dice: Dice(seed),
+            dice: SplitMix64(seed),
             seen: BTreeMap::new(),
         }
     }
 
     /// Asks for `time` and gives what came of it.
-    pub(crate) fn ask_for(&mut self, time: Duration, expect: Expect) -> Tally {
-        let mut tally = Tally::default();
+    pub(crate) fn ask_for(&mut self, time: Duration, expect: AnswerExpectation) -> ClientTally {
+        let mut tally = ClientTally::default();
         let watch = Stopwatch::start();
         let mut client = None;
         let mut questions = 0;
@@ -61,7 +61,7 @@ impl Visitor {
         tally
     }
 
-    fn ask(&mut self, client: &mut Client, expect: Expect, tally: &mut Tally) {
+    fn ask(&mut self, client: &mut Client, expect: AnswerExpectation, tally: &mut ClientTally) {
         let place = self.places[self.dice.index(self.places.len())];
         let options = self.patience();
         client.set_options(options);
@@ -70,15 +70,15 @@ impl Visitor {
         let outcome = if self.dice.below(2) == 0 {
             client
                 .get_weather(place)
-                .map(|forecast| Told::Forecast(Box::new(forecast)))
+                .map(|forecast| ClientReply::Forecast(Box::new(forecast)))
         } else {
             client
                 .explain(place)
-                .map(|answer| Told::Explained(Box::new(answer)))
+                .map(|answer| ClientReply::Explained(Box::new(answer)))
         };
         let after = clock.now();
         tally.longest = tally.longest.max(watch.elapsed().as_secs_f64());
-        let asked = Asked {
+        let asked = CallContext {
             place,
             before,
             after,
@@ -94,16 +94,16 @@ impl Visitor {
 
     fn judge(
         &mut self,
-        told: &Told,
-        asked: Asked,
+        told: &ClientReply,
+        asked: CallContext,
         patience: QueryOptions,
-        expect: Expect,
-        tally: &mut Tally,
+        expect: AnswerExpectation,
+        tally: &mut ClientTally,
     ) {
         tally.answered += 1;
         let judgement = match told {
-            Told::Forecast(forecast) => check::forecast(forecast, asked),
-            Told::Explained(answer) => {
+            ClientReply::Forecast(forecast) => check::forecast(forecast, asked),
+            ClientReply::Explained(answer) => {
                 let Answer {
                     forecast,
                     provenance,
@@ -142,7 +142,7 @@ impl Visitor {
 }
 
 /// What a client was told.
-enum Told {
+enum ClientReply {
     Forecast(Box<WeatherForecast>),
     Explained(Box<Answer>),
 }
@@ -166,9 +166,9 @@ pub(crate) fn connect(dir: &Path) -> Result<Client, Error> {
 
 /// Numbers that look random and follow from the seed (SplitMix64).
 #[derive(Debug)]
-struct Dice(u64);
+struct SplitMix64(u64);
 
-impl Dice {
+impl SplitMix64 {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

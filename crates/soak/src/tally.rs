@@ -9,7 +9,7 @@ const KEPT: usize = 20;
 
 /// What some clients have seen. The CPython clients send theirs in the same form.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Tally {
+pub(crate) struct ClientTally {
     /// Answers that were checked.
     pub(crate) answered: u64,
     /// Refusals in the service's own words, by kind.
@@ -26,7 +26,7 @@ pub(crate) struct Tally {
     pub(crate) longest: f64,
 }
 
-impl Tally {
+impl ClientTally {
     /// Adds what others have seen.
     pub(crate) fn add(&mut self, other: Self) {
         self.answered += other.answered;

@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use test_support::Running;
 
-use crate::control::Control;
+use crate::control::FaultControl;
 
 /// What befalls the upstream's answers during the storm. The shares apply one after the other.
 pub(crate) const STORM: [&str; 10] = [
@@ -61,15 +61,15 @@ stale_while_revalidate = "5s"
 
 /// Simulator and daemon, each a process.
 #[derive(Debug)]
-pub(crate) struct Stage {
+pub(crate) struct TestBed {
     /// Tells the simulator how to fail.
-    pub(crate) control: Control,
+    pub(crate) control: FaultControl,
     _simulator: Running,
     weatherd: Running,
     dir: TempDir,
 }
 
-impl Stage {
+impl TestBed {
     /// Starts both; the upstream fails from the start.
     pub(crate) fn set(seed: u64) -> Result<Self> {
         let here = std::env::current_exe()?;
@@ -81,7 +81,7 @@ impl Stage {
         }
         let mut simulator = Running::spawn("nws-simulator", &mut simulator);
         let url = simulator.expect("http://");
-        let control = Control::of(&url)?;
+        let control = FaultControl::of(&url)?;
         let dir = tempfile::tempdir()?;
         fs::write(dir.path().join("config.toml"), CONFIG)?;
         let mut weatherd = Command::new(here.with_file_name("weatherd"));
