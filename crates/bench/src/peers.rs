@@ -13,13 +13,11 @@ use weather::Location;
 use weather_client::Client;
 
 use crate::floor;
-use crate::report::{BenchCase, PeerPair};
+use crate::report::{BenchCase, CALLERS, PeerPair};
 use crate::sample::TimingSample;
 
 /// The bytes of an answer to `get_weather` without its length, as CPython sends it.
 const REPLY: usize = 527;
-/// How many callers share a server in the measurements of many.
-pub(crate) const CALLERS: usize = 8;
 
 /// Everything that runs during the measurements.
 #[derive(Debug)]

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::sample::{TimingSample, quantile};
 
-/// What was measured.
+/// Callers that share a server in the measurements of many.
+pub(crate) const CALLERS: usize = 8;
+
+/// A thing that is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum BenchCase {
     /// Calls on open connections, by so many callers at once.
@@ -120,7 +123,7 @@ impl BenchReport {
                 .get(&(case, pair))
                 .map_or(f64::NAN, PairSamples::rate)
         };
-        let (one, many) = (BenchCase::Calls(1), BenchCase::Calls(crate::peers::CALLERS));
+        let (one, many) = (BenchCase::Calls(1), BenchCase::Calls(CALLERS));
         vec![
             (
                 "a call, weatherd with our client : floor",
