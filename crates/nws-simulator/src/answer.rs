@@ -4,17 +4,17 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::bulletins::Bulletins;
 use crate::earth::grid::Cell;
 use crate::earth::places::Place;
 use crate::faults::Effect;
 use crate::field::noise::digest;
 use crate::freshness::Freshness;
+use crate::inject;
+use crate::issued_alerts::IssuedAlerts;
 use crate::payload::forecast::Style;
 use crate::payload::{Scene, alerts, forecast, grid, observations, points, products, stations};
 use crate::problem::Problem;
 use crate::route::Resource;
-use crate::spoil;
 
 const GEO_JSON: &str = "application/geo+json";
 const LD_JSON: &str = "application/ld+json";
@@ -30,7 +30,7 @@ pub(crate) struct Answer {
 /// Answers for a resource.
 pub(crate) fn answer(
     scene: &Scene,
-    bulletins: &Bulletins,
+    issued_alerts: &IssuedAlerts,
     resource: &Resource,
     headers: &HeaderMap,
     effects: &[Effect],
@@ -47,13 +47,13 @@ pub(crate) fn answer(
             longitude,
             cell,
         } => {
-            let cell = spoil::moved(effects, *cell);
+            let cell = inject::moved(effects, *cell);
             let body = points::body(scene, spelling, *latitude, *longitude, &cell);
             geo(body, lifetime(86_400, Some(120)))
         }
         Resource::Grid(cell) => raw_grid(scene, cell),
         Resource::Forecast(cell, units) | Resource::Hourly(cell, units) => {
-            let from = spoil::periods_from(scene.now, effects);
+            let from = inject::periods_from(scene.now, effects);
             let is_daily = matches!(resource, Resource::Forecast(..));
             periods(scene, cell, is_daily, style(headers, *units), from)
         }
@@ -73,7 +73,7 @@ pub(crate) fn answer(
             observations::at(scene, station, *time)?,
             lifetime(300, Some(120)),
         ),
-        Resource::Alerts(query) => active(alerts::active(scene, bulletins, query)?),
+        Resource::Alerts(query) => active(alerts::active(scene, issued_alerts, query)?),
         Resource::Products { kind, office } => text(products::list(scene, kind, *office), 300),
         Resource::Product(id) => text(products::one(scene, id)?, 86_400),
     })

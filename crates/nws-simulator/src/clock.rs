@@ -37,11 +37,11 @@ impl Clock for SystemClock {
 /// Clones share one time.
 #[derive(Debug, Clone)]
 pub struct VirtualClock {
-    time: Arc<Mutex<Hand>>,
+    time: Arc<Mutex<ClockState>>,
 }
 
 #[derive(Debug)]
-struct Hand {
+struct ClockState {
     shows: Timestamp,
     /// The machine's time when `shows` was right, for a clock that runs.
     since: Option<Timestamp>,
@@ -50,7 +50,7 @@ struct Hand {
 impl VirtualClock {
     /// Makes a clock that stands still at `time` until it is moved.
     pub fn at(time: Timestamp) -> Self {
-        Self::new(Hand {
+        Self::new(ClockState {
             shows: time,
             since: None,
         })
@@ -58,23 +58,23 @@ impl VirtualClock {
 
     /// Makes a clock that shows `time` now and goes on at the machine's pace.
     pub fn running_from(time: Timestamp) -> Self {
-        Self::new(Hand {
+        Self::new(ClockState {
             shows: time,
             since: Some(SystemClock.now()),
         })
     }
 
-    fn new(hand: Hand) -> Self {
+    fn new(state: ClockState) -> Self {
         Self {
-            time: Arc::new(Mutex::new(hand)),
+            time: Arc::new(Mutex::new(state)),
         }
     }
 
     /// Sets the clock, forward or back.
     pub fn set(&self, time: Timestamp) {
-        let mut hand = self.time.lock().unwrap_or_else(PoisonError::into_inner);
-        hand.shows = time;
-        hand.since = hand.since.map(|_| SystemClock.now());
+        let mut state = self.time.lock().unwrap_or_else(PoisonError::into_inner);
+        state.shows = time;
+        state.since = state.since.map(|_| SystemClock.now());
     }
 
     /// Moves the clock by `step`, which may be negative; it stops at the ends of what a timestamp can hold.
@@ -90,11 +90,11 @@ impl VirtualClock {
 
 impl Clock for VirtualClock {
     fn now(&self) -> Timestamp {
-        let hand = self.time.lock().unwrap_or_else(PoisonError::into_inner);
-        let ran = hand.since.map_or(SignedDuration::ZERO, |since| {
+        let state = self.time.lock().unwrap_or_else(PoisonError::into_inner);
+        let ran = state.since.map_or(SignedDuration::ZERO, |since| {
             SystemClock.now().duration_since(since)
         });
-        hand.shows.checked_add(ran).unwrap_or(hand.shows)
+        state.shows.checked_add(ran).unwrap_or(state.shows)
     }
 }
 

@@ -7,11 +7,11 @@ use http::{Method, Request, Response, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::bulletins::{BulletinId, Notice};
 use crate::clock::Clock as _;
 use crate::faults::{Rule, RuleId};
+use crate::issued_alerts::{IssuedAlertId, Notice};
 use crate::query::Query;
-use crate::simulator::{Simulator, put, written};
+use crate::simulator::{Simulator, set_header, to_json};
 
 /// Where the endpoint lives.
 pub(crate) const PREFIX: &str = "/_simulator/";
@@ -52,10 +52,10 @@ pub(crate) fn respond(simulator: &Simulator, request: &Request<()>) -> Response<
         Ok(body) => (StatusCode::OK, body),
         Err((status, error)) => (status, json!({"error": error})),
     };
-    let mut response = Response::new(written(&body));
+    let mut response = Response::new(to_json(&body));
     *response.status_mut() = status;
-    put(&mut response, &header::CONTENT_TYPE, "application/json");
-    put(&mut response, &header::CACHE_CONTROL, "no-store");
+    set_header(&mut response, &header::CONTENT_TYPE, "application/json");
+    set_header(&mut response, &header::CACHE_CONTROL, "no-store");
     response
 }
 
@@ -67,8 +67,9 @@ fn bad(error: impl ToString) -> (StatusCode, String) {
 
 fn faults(simulator: &Simulator) -> Value {
     let list = simulator.faults().list().into_iter();
-    let rules = list
-        .map(|(id, rule, spoilt)| json!({"id": id.0, "rule": rule.to_string(), "spoilt": spoilt}));
+    let rules = list.map(
+        |(id, rule, injected)| json!({"id": id.0, "rule": rule.to_string(), "spoilt": injected}),
+    );
     json!({"faults": rules.collect::<Vec<_>>()})
 }
 
@@ -110,7 +111,7 @@ fn log(simulator: &Simulator) -> Value {
 }
 
 fn clock(simulator: &Simulator) -> Value {
-    json!({"now": simulator.now().to_string(), "virtual": simulator.virtual_hand().is_some()})
+    json!({"now": simulator.now().to_string(), "virtual": simulator.control_clock().is_some()})
 }
 
 fn move_clock(simulator: &Simulator, query: &Query) -> Controlled {
@@ -120,17 +121,20 @@ fn move_clock(simulator: &Simulator, query: &Query) -> Controlled {
             "this is the machine's clock; start with --at to move it".to_owned(),
         )
     };
-    let hand = simulator.virtual_hand().ok_or_else(fixed)?;
+    let control_clock = simulator.control_clock().ok_or_else(fixed)?;
     match (query.first("advance"), query.first("set")) {
-        (Some(step), None) => hand.advance(step.parse::<SignedDuration>().map_err(bad)?),
-        (None, Some(time)) => hand.set(time.parse::<Timestamp>().map_err(bad)?),
+        (Some(step), None) => control_clock.advance(step.parse::<SignedDuration>().map_err(bad)?),
+        (None, Some(time)) => control_clock.set(time.parse::<Timestamp>().map_err(bad)?),
         _ => return Err(bad("say ?advance=1h or ?set=2026-03-04T22:38:00Z")),
     }
-    Ok(json!({"now": hand.now().to_string()}))
+    Ok(json!({"now": control_clock.now().to_string()}))
 }
 
 fn alerts(simulator: &Simulator) -> Value {
-    let listed = simulator.bulletins().listed(simulator.now()).into_iter();
+    let listed = simulator
+        .issued_alerts()
+        .listed(simulator.now())
+        .into_iter();
     let messages = listed.map(|message| {
         json!({
             "id": message.bulletin.0,
@@ -152,8 +156,8 @@ fn issue(simulator: &Simulator, query: &Query) -> Controlled {
         now.checked_add(step).unwrap_or(Timestamp::MAX)
     });
     if let Some(id) = query.first("id") {
-        let id = BulletinId(id.parse().map_err(bad)?);
-        let known = simulator.bulletins().revise(id, |notice| {
+        let id = IssuedAlertId(id.parse().map_err(bad)?);
+        let known = simulator.issued_alerts().revise(id, |notice| {
             notice.ends = ends.unwrap_or(notice.ends);
             if let Some(text) = query.first("text") {
                 text.clone_into(&mut notice.text);
@@ -180,16 +184,16 @@ fn issue(simulator: &Simulator, query: &Query) -> Controlled {
         onset: now,
         ends,
     };
-    Ok(json!({"id": simulator.bulletins().issue(point, notice).0}))
+    Ok(json!({"id": simulator.issued_alerts().issue(point, notice).0}))
 }
 
 fn cancel(simulator: &Simulator, query: &Query) -> Controlled {
     let id = query.first("id").ok_or_else(|| bad("say ?id="))?;
-    let id = BulletinId(id.parse().map_err(bad)?);
-    let known = simulator.bulletins().cancel(id);
+    let id = IssuedAlertId(id.parse().map_err(bad)?);
+    let known = simulator.issued_alerts().cancel(id);
     known.then(|| alerts(simulator)).ok_or_else(|| unknown(id))
 }
 
-fn unknown(id: BulletinId) -> (StatusCode, String) {
+fn unknown(id: IssuedAlertId) -> (StatusCode, String) {
     (StatusCode::NOT_FOUND, format!("no alert {}", id.0))
 }

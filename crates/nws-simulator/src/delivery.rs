@@ -11,12 +11,12 @@ pub struct Delivery {
     /// How long to wait before the answer.
     pub latency: Duration,
     /// What to do with it then.
-    pub(crate) manner: Manner,
+    pub(crate) mode: DeliveryMode,
 }
 
 /// The ways to send a response.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) enum Manner {
+pub(crate) enum DeliveryMode {
     /// Head and body.
     #[default]
     Whole,

@@ -15,7 +15,6 @@
 //! ```
 
 mod answer;
-mod bulletins;
 mod clock;
 mod control;
 mod delivery;
@@ -23,6 +22,8 @@ mod earth;
 mod faults;
 mod field;
 mod freshness;
+mod inject;
+mod issued_alerts;
 mod log;
 mod outlook;
 mod payload;
@@ -31,12 +32,11 @@ mod query;
 mod route;
 mod serve;
 mod simulator;
-mod spoil;
 
-pub use bulletins::{BulletinId, Bulletins, Notice};
 pub use clock::{Clock, SystemClock, VirtualClock};
 pub use delivery::Delivery;
 pub use faults::{Effect, Faults, Nulls, Rule, RuleError, RuleId};
+pub use issued_alerts::{IssuedAlertId, IssuedAlerts, Notice};
 pub use log::{LoggedRequest, RequestLog};
 pub use serve::{Certificate, CertificateError, Running, serve, serve_connection};
 pub use simulator::{Builder, Simulator};

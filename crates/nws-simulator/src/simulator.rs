@@ -9,17 +9,17 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header
 use jiff::Timestamp;
 
 use crate::answer::{Answer, answer};
-use crate::bulletins::Bulletins;
 use crate::clock::{Clock, SystemClock, VirtualClock};
-use crate::delivery::{Delivery, Manner};
+use crate::delivery::{Delivery, DeliveryMode};
 use crate::faults::{Effect, Faults, Rule};
 use crate::field::noise::mix;
 use crate::freshness::{http_date, pack};
+use crate::issued_alerts::IssuedAlerts;
 use crate::log::{LoggedRequest, RequestLog};
 use crate::payload::Scene;
 use crate::problem::{FORBIDDEN_PAGE, Problem};
 use crate::route::{self, Refusal};
-use crate::{control, spoil};
+use crate::{control, inject};
 
 /// The media type of problem bodies (RFC 7807).
 const PROBLEM: &str = "application/problem+json";
@@ -28,9 +28,9 @@ const PROBLEM: &str = "application/problem+json";
 pub struct Simulator {
     seed: u64,
     clock: Arc<dyn Clock>,
-    hand: Option<VirtualClock>,
+    control_clock: Option<VirtualClock>,
     faults: Faults,
-    bulletins: Bulletins,
+    issued_alerts: IssuedAlerts,
     log: RequestLog,
     requests: AtomicU64,
     has_control: bool,
@@ -58,7 +58,7 @@ impl std::fmt::Debug for Simulator {
 pub struct Builder {
     seed: u64,
     clock: Arc<dyn Clock>,
-    hand: Option<VirtualClock>,
+    control_clock: Option<VirtualClock>,
     rules: Vec<Rule>,
     has_control: bool,
 }
@@ -84,7 +84,7 @@ impl Builder {
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
-        self.hand = None;
+        self.control_clock = None;
         self
     }
 
@@ -92,7 +92,7 @@ impl Builder {
     #[must_use]
     pub fn virtual_clock(self, clock: VirtualClock) -> Self {
         let mut builder = self.clock(clock.clone());
-        builder.hand = Some(clock);
+        builder.control_clock = Some(clock);
         builder
     }
 
@@ -113,10 +113,10 @@ impl Builder {
     /// Makes the simulator.
     pub fn build(self) -> Simulator {
         Simulator {
-            bulletins: Bulletins::new(Arc::clone(&self.clock)),
+            issued_alerts: IssuedAlerts::new(Arc::clone(&self.clock)),
             seed: self.seed,
             clock: self.clock,
-            hand: self.hand,
+            control_clock: self.control_clock,
             faults: Faults::new(self.seed, self.rules),
             log: RequestLog::default(),
             requests: AtomicU64::new(0),
@@ -131,7 +131,7 @@ impl Simulator {
         Builder {
             seed: 0,
             clock: Arc::new(SystemClock),
-            hand: None,
+            control_clock: None,
             rules: Vec::new(),
             has_control: false,
         }
@@ -143,8 +143,8 @@ impl Simulator {
     }
 
     /// The alerts issued by hand.
-    pub fn bulletins(&self) -> &Bulletins {
-        &self.bulletins
+    pub fn issued_alerts(&self) -> &IssuedAlerts {
+        &self.issued_alerts
     }
 
     /// What was asked so far.
@@ -157,8 +157,8 @@ impl Simulator {
         self.clock.now()
     }
 
-    pub(crate) fn virtual_hand(&self) -> Option<&VirtualClock> {
-        self.hand.as_ref()
+    pub(crate) fn control_clock(&self) -> Option<&VirtualClock> {
+        self.control_clock.as_ref()
     }
 
     /// Answers one request, without I/O and without waiting.
@@ -183,11 +183,11 @@ impl Simulator {
             path,
         };
         self.log.record(entry);
-        let manner = spoil::manner(&verdict.effects, &mut response);
-        finish(request.method(), &manner, &mut response);
+        let mode = inject::mode(&verdict.effects, &mut response);
+        finish(request.method(), &mode, &mut response);
         response.extensions_mut().insert(Delivery {
             latency: verdict.latency,
-            manner,
+            mode,
         });
         response
     }
@@ -199,20 +199,20 @@ impl Simulator {
         let refuse = |problem: &Problem| problem_response(problem, &correlation);
         let now = self.clock.now();
         let mut response =
-            if let Some(response) = spoil::replacement(effects, request, now, &correlation) {
+            if let Some(response) = inject::replacement(effects, request, now, &correlation) {
                 response
             } else if text(request.headers(), &USER_AGENT).is_empty() {
                 page(StatusCode::FORBIDDEN, FORBIDDEN_PAGE)
             } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
                 let mut response = refuse(&Problem::method_not_allowed(request.method()));
-                put(&mut response, &header::ALLOW, "GET, HEAD");
+                set_header(&mut response, &header::ALLOW, "GET, HEAD");
                 response
             } else {
                 self.right(request, now, effects, &refuse)
             };
         identify(&mut response, &correlation);
         // The simulator's time, which need not be the machine's.
-        put(&mut response, &header::DATE, &http_date(now));
+        set_header(&mut response, &header::DATE, &http_date(now));
         response
     }
 
@@ -226,13 +226,13 @@ impl Simulator {
         let uri = request.uri();
         let scene = Scene {
             seed: self.seed,
-            now: spoil::as_of(now, effects),
+            now: inject::as_of(now, effects),
         };
         let found = route::resource(uri.path(), uri.query().unwrap_or_default());
         let answered = found.and_then(|resource| {
             answer(
                 &scene,
-                &self.bulletins,
+                &self.issued_alerts,
                 &resource,
                 request.headers(),
                 effects,
@@ -244,7 +244,7 @@ impl Simulator {
             Err(Refusal::Problem(problem)) => refuse(&problem),
             Err(Refusal::Moved { location, problem }) => {
                 let mut response = refuse(&problem);
-                put(&mut response, &header::LOCATION, &location);
+                set_header(&mut response, &header::LOCATION, &location);
                 response
             }
         }
@@ -257,7 +257,7 @@ fn respond_with(
     effects: &[Effect],
     now: Timestamp,
 ) -> Response<Bytes> {
-    if spoil::content(effects, &mut answer.body) {
+    if inject::content(effects, &mut answer.body) {
         // A spoilt copy must not be confirmed later: it has no validators.
         (answer.freshness.tag, answer.freshness.modified) = (None, None);
     }
@@ -266,10 +266,10 @@ fn respond_with(
     if fresh.matches(request) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     } else {
-        *response.body_mut() = written(&answer.body);
-        put(&mut response, &header::CONTENT_TYPE, answer.media);
+        *response.body_mut() = to_json(&answer.body);
+        set_header(&mut response, &header::CONTENT_TYPE, answer.media);
     }
-    put(
+    set_header(
         &mut response,
         &header::CACHE_CONTROL,
         &fresh.cache_control(),
@@ -277,19 +277,19 @@ fn respond_with(
     let expires = now
         .checked_add(jiff::SignedDuration::from_secs(fresh.max_age))
         .unwrap_or(now);
-    put(&mut response, &header::EXPIRES, &http_date(expires));
+    set_header(&mut response, &header::EXPIRES, &http_date(expires));
     if let Some(tag) = &fresh.tag {
-        put(&mut response, &header::ETAG, tag);
+        set_header(&mut response, &header::ETAG, tag);
     }
-    if let Some(modified) = spoil::last_modified(effects, now, fresh.modified) {
-        put(&mut response, &header::LAST_MODIFIED, &http_date(modified));
+    if let Some(modified) = inject::last_modified(effects, now, fresh.modified) {
+        set_header(&mut response, &header::LAST_MODIFIED, &http_date(modified));
     }
     pack(request, &mut response);
     response
 }
 
 /// JSON as the service writes it: indented by four.
-pub(crate) fn written(body: &serde_json::Value) -> Bytes {
+pub(crate) fn to_json(body: &serde_json::Value) -> Bytes {
     let mut bytes = Vec::with_capacity(16 * 1024);
     let layout = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     let mut writer = serde_json::Serializer::with_formatter(&mut bytes, layout);
@@ -300,10 +300,10 @@ pub(crate) fn written(body: &serde_json::Value) -> Bytes {
 }
 
 pub(crate) fn problem_response(problem: &Problem, correlation: &str) -> Response<Bytes> {
-    let mut response = Response::new(written(&problem.body(correlation)));
+    let mut response = Response::new(to_json(&problem.body(correlation)));
     *response.status_mut() = problem.status;
-    put(&mut response, &header::CONTENT_TYPE, PROBLEM);
-    put(
+    set_header(&mut response, &header::CONTENT_TYPE, PROBLEM);
+    set_header(
         &mut response,
         &header::CACHE_CONTROL,
         "private, must-revalidate, max-age=0",
@@ -314,37 +314,38 @@ pub(crate) fn problem_response(problem: &Problem, correlation: &str) -> Response
 pub(crate) fn page(status: StatusCode, html: &'static str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from_static(html.as_bytes()));
     *response.status_mut() = status;
-    put(&mut response, &header::CONTENT_TYPE, "text/html");
+    set_header(&mut response, &header::CONTENT_TYPE, "text/html");
     response
 }
 
 fn identify(response: &mut Response<Bytes>, correlation: &str) {
-    put(
+    set_header(
         response,
         &HeaderName::from_static("x-correlation-id"),
         correlation,
     );
-    put(
+    set_header(
         response,
         &HeaderName::from_static("x-request-id"),
         &format!("{correlation}-simulated"),
     );
-    put(
+    set_header(
         response,
         &HeaderName::from_static("x-server-id"),
         "simulator.nws",
     );
-    put(
+    set_header(
         response,
         &header::VARY,
         "Accept,Feature-Flags,Accept-Language,Accept-Encoding",
     );
-    put(response, &header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set_header(response, &header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
 }
 
 /// Settles the length, and leaves HEAD only that.
-fn finish(method: &Method, manner: &Manner, response: &mut Response<Bytes>) {
-    let has_no_length = response.status() == StatusCode::NOT_MODIFIED || *manner == Manner::Endless;
+fn finish(method: &Method, mode: &DeliveryMode, response: &mut Response<Bytes>) {
+    let has_no_length =
+        response.status() == StatusCode::NOT_MODIFIED || *mode == DeliveryMode::Endless;
     if !has_no_length && !response.headers().contains_key(header::CONTENT_LENGTH) {
         let length = response.body().len();
         response
@@ -357,7 +358,7 @@ fn finish(method: &Method, manner: &Manner, response: &mut Response<Bytes>) {
 }
 
 /// Sets a header; a value that no header can hold is left out.
-pub(crate) fn put(response: &mut Response<Bytes>, name: &HeaderName, value: &str) {
+pub(crate) fn set_header(response: &mut Response<Bytes>, name: &HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }

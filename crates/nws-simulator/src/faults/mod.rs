@@ -1,8 +1,8 @@
 //! How the simulator fails: rules that can be switched while it runs, and what they decide for one request.
 
+mod format;
 mod rule;
 mod text;
-mod written;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -43,7 +43,7 @@ impl State {
             id,
             rule,
             matched: 0,
-            spoilt: 0,
+            injected: 0,
         });
         id
     }
@@ -54,7 +54,7 @@ struct Active {
     id: RuleId,
     rule: Rule,
     matched: u64,
-    spoilt: u64,
+    injected: u64,
 }
 
 /// What the rules decided for one request.
@@ -112,7 +112,7 @@ impl Faults {
         self.state()
             .rules
             .iter()
-            .map(|active| (active.id, active.rule.clone(), active.spoilt))
+            .map(|active| (active.id, active.rule.clone(), active.injected))
             .collect()
     }
 
@@ -151,12 +151,12 @@ impl Active {
     /// Counts a match and tells whether this one is spoilt.
     fn strikes(&mut self, seed: u64) -> bool {
         self.matched += 1;
-        let used_up = self.rule.count.is_some_and(|count| self.spoilt >= count);
+        let used_up = self.rule.count.is_some_and(|count| self.injected >= count);
         let lucky = unit(mix(seed ^ mix(self.id.0 ^ mix(self.matched)))) >= self.rule.chance;
         if self.matched <= self.rule.skip || used_up || lucky {
             return false;
         }
-        self.spoilt += 1;
+        self.injected += 1;
         true
     }
 }
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_chance_is_kept_by_a_sequence_that_follows_from_the_seed() {
         let first = strikes(1, "status=500 chance=0.2");
-        let share = first.iter().filter(|spoilt| **spoilt).count();
+        let share = first.iter().filter(|injected| **injected).count();
         assert!((320..480).contains(&share), "{share} of 2000");
         assert_eq!(first, strikes(1, "status=500 chance=0.2"));
         assert_ne!(first, strikes(2, "status=500 chance=0.2"));
@@ -183,8 +183,8 @@ mod tests {
 
     #[test]
     fn skip_and_count_bound_a_rule() {
-        let spoilt = strikes(1, "status=500 skip=2 count=3");
-        assert_eq!(spoilt[..6], [false, false, true, true, true, false]);
+        let injected = strikes(1, "status=500 skip=2 count=3");
+        assert_eq!(injected[..6], [false, false, true, true, true, false]);
     }
 
     #[test]

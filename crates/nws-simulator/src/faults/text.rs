@@ -72,7 +72,7 @@ impl FromStr for Rule {
             let (key, value) = word.split_once('=').unwrap_or((word, ""));
             if !select(&mut rule, key, value)?
                 && !replace(&mut rule, key, value)?
-                && !spoil(&mut rule, key, value)?
+                && !alter(&mut rule, key, value)?
             {
                 return Err(RuleError::UnknownWord(word.to_owned()));
             }
@@ -141,7 +141,7 @@ fn replace(rule: &mut Rule, key: &str, value: &str) -> Result<bool, RuleError> {
 }
 
 /// Words for effects on a right answer's pace and content.
-fn spoil(rule: &mut Rule, key: &str, value: &str) -> Result<bool, RuleError> {
+fn alter(rule: &mut Rule, key: &str, value: &str) -> Result<bool, RuleError> {
     let effect = match key {
         "latency" => latency(value)?,
         "drip" => drip(value)?,

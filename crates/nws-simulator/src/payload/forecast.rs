@@ -103,8 +103,8 @@ fn day_or_night(index: usize, period: &Period, style: Style) -> Value {
         "shortForecast": format!("{MARK} {}", words(hours, period.is_day)),
         "detailedForecast": format!("{MARK}. {}", sentences(period, style.units, index < NEAR_PERIODS)),
     });
-    put_temperature(&mut body, period.temperature(), style);
-    put_wind(&mut body, hours, style);
+    set_temperature(&mut body, period.temperature(), style);
+    set_wind(&mut body, hours, style);
     body
 }
 
@@ -127,8 +127,8 @@ fn one_hour(index: usize, hour: &Hour, zone: &TimeZone, style: Style) -> Value {
         "shortForecast": format!("{MARK} {}", of_gist(gist(hours), is_day)),
         "detailedForecast": "",
     });
-    put_temperature(&mut body, hour.temperature, style);
-    put_wind(&mut body, hours, style);
+    set_temperature(&mut body, hour.temperature, style);
+    set_wind(&mut body, hours, style);
     body
 }
 
@@ -140,7 +140,7 @@ fn icon_link(hours: &[Hour], is_day: bool, size: &str) -> String {
     )
 }
 
-fn put_temperature(body: &mut Value, fahrenheit: i32, style: Style) {
+fn set_temperature(body: &mut Value, fahrenheit: i32, style: Style) {
     let degrees = style.units.degrees(fahrenheit);
     if style.temperature_quantity {
         let unit = if style.units == Units::Us {
@@ -155,7 +155,7 @@ fn put_temperature(body: &mut Value, fahrenheit: i32, style: Style) {
     }
 }
 
-fn put_wind(body: &mut Value, hours: &[Hour], style: Style) {
+fn set_wind(body: &mut Value, hours: &[Hour], style: Style) {
     let unit = if style.units == Units::Us {
         "wmoUnit:mi_h-1"
     } else {

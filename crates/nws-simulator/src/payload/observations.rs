@@ -149,33 +149,33 @@ fn measure(properties: &mut Value, column: &Column, report: &Report) {
     let pascals = (report.pressure * 100.0).round();
     let gust = report.gust.map(|gust| feel::kmh(f64::from(gust)));
     let metres = (f64::from(report.visibility) * 1_609.344).round();
-    let mut put = |name: &str, unit: &str, value: Option<f64>| {
+    let mut insert = |name: &str, unit: &str, value: Option<f64>| {
         let quality = if value.is_some() { "V" } else { "Z" };
         let unit = format!("wmoUnit:{unit}");
         properties[name] = json!({"unitCode": unit, "value": value, "qualityControl": quality});
     };
-    put("temperature", "degC", Some(warm));
-    put("dewpoint", "degC", Some(dew));
-    put(
+    insert("temperature", "degC", Some(warm));
+    insert("dewpoint", "degC", Some(dew));
+    insert(
         "windDirection",
         "degree_(angle)",
         Some(f64::from(direction)),
     );
-    put(
+    insert(
         "windSpeed",
         "km_h-1",
         Some(feel::kmh(f64::from(report.wind))),
     );
-    put("windGust", "km_h-1", gust);
-    put("barometricPressure", "Pa", Some(pascals));
-    put("seaLevelPressure", "Pa", Some(pascals));
-    put("visibility", "m", Some(metres));
-    put("precipitationLastHour", "mm", fallen(1));
-    put("precipitationLast3Hours", "mm", fallen(3));
-    put("precipitationLast6Hours", "mm", fallen(6));
-    put("relativeHumidity", "percent", Some(humidity));
-    put("windChill", "degC", chill);
-    put("heatIndex", "degC", heat);
+    insert("windGust", "km_h-1", gust);
+    insert("barometricPressure", "Pa", Some(pascals));
+    insert("seaLevelPressure", "Pa", Some(pascals));
+    insert("visibility", "m", Some(metres));
+    insert("precipitationLastHour", "mm", fallen(1));
+    insert("precipitationLast3Hours", "mm", fallen(3));
+    insert("precipitationLast6Hours", "mm", fallen(6));
+    insert("relativeHumidity", "percent", Some(humidity));
+    insert("windChill", "degC", chill);
+    insert("heatIndex", "degC", heat);
     for name in ["maxTemperatureLast24Hours", "minTemperatureLast24Hours"] {
         properties[name] = quantity("wmoUnit:degC", Value::Null);
     }

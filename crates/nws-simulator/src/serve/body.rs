@@ -11,7 +11,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
 use super::wire::Abort;
-use crate::delivery::Manner;
+use crate::delivery::DeliveryMode;
 
 /// The pause before a cut, so that what was sent before is on its way.
 const BEFORE_A_CUT: Duration = Duration::from_millis(20);
@@ -22,7 +22,7 @@ const BLANKS: &[u8] = &[b' '; 16 * 1024];
 #[derive(Debug)]
 pub(super) struct Paced {
     rest: Bytes,
-    manner: Manner,
+    mode: DeliveryMode,
     abort: Abort,
     version: Version,
     sent: usize,
@@ -35,10 +35,10 @@ pub(super) struct Paced {
 pub(super) struct Cut;
 
 impl Paced {
-    pub(super) fn new(bytes: Bytes, manner: Manner, abort: Abort, version: Version) -> Self {
+    pub(super) fn new(bytes: Bytes, mode: DeliveryMode, abort: Abort, version: Version) -> Self {
         Self {
             rest: bytes,
-            manner,
+            mode,
             abort,
             version,
             sent: 0,
@@ -102,23 +102,25 @@ impl Body for Paced {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
         let this = &mut *self;
-        let manner = this.manner.clone();
-        let piece = match manner {
-            Manner::Whole | Manner::Hang | Manner::DropBefore => this.piece(usize::MAX).map(Ok),
-            Manner::DropInside(after) => ready!(this.poll_cut(cx, after)),
-            Manner::CutShort(after) if this.sent >= after => {
+        let mode = this.mode.clone();
+        let piece = match mode {
+            DeliveryMode::Whole | DeliveryMode::Hang | DeliveryMode::DropBefore => {
+                this.piece(usize::MAX).map(Ok)
+            }
+            DeliveryMode::DropInside(after) => ready!(this.poll_cut(cx, after)),
+            DeliveryMode::CutShort(after) if this.sent >= after => {
                 ready!(this.poll_pause(cx, BEFORE_A_CUT));
                 None
             }
-            Manner::CutShort(after) => this.piece(after).map(Ok),
-            Manner::Drip { bytes, every } => {
+            DeliveryMode::CutShort(after) => this.piece(after).map(Ok),
+            DeliveryMode::Drip { bytes, every } => {
                 if this.sent > 0 && !this.rest.is_empty() {
                     ready!(this.poll_pause(cx, every));
                 }
                 this.piece(bytes).map(Ok)
             }
-            Manner::Endless => Some(Ok(Bytes::from_static(BLANKS))),
-            Manner::Repeat {
+            DeliveryMode::Endless => Some(Ok(Bytes::from_static(BLANKS))),
+            DeliveryMode::Repeat {
                 head,
                 block,
                 times,
@@ -129,12 +131,14 @@ impl Body for Paced {
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self.manner, Manner::Whole | Manner::Drip { .. }) && self.rest.is_empty()
+        matches!(self.mode, DeliveryMode::Whole | DeliveryMode::Drip { .. }) && self.rest.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        match self.manner {
-            Manner::Whole | Manner::Drip { .. } => SizeHint::with_exact(self.rest.len() as u64),
+        match self.mode {
+            DeliveryMode::Whole | DeliveryMode::Drip { .. } => {
+                SizeHint::with_exact(self.rest.len() as u64)
+            }
             // The length header says what the client is to believe.
             _ => SizeHint::default(),
         }

@@ -23,7 +23,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tracing::{debug, warn};
 
-use crate::delivery::{Delivery, Manner};
+use crate::delivery::{Delivery, DeliveryMode};
 use crate::simulator::Simulator;
 use body::Paced;
 use wire::{Abort, Wire};
@@ -167,18 +167,18 @@ async fn deliver(
     if !delivery.latency.is_zero() {
         tokio::time::sleep(delivery.latency).await;
     }
-    match delivery.manner {
-        Manner::Hang => {
+    match delivery.mode {
+        DeliveryMode::Hang => {
             std::future::pending::<Infallible>().await;
             Err(Dropped)
         }
-        Manner::DropBefore => {
+        DeliveryMode::DropBefore => {
             if version < http::Version::HTTP_2 {
                 abort.order();
             }
             Err(Dropped)
         }
-        manner => Ok(response.map(|bytes| Paced::new(bytes, manner, abort, version))),
+        mode => Ok(response.map(|bytes| Paced::new(bytes, mode, abort, version))),
     }
 }
 

@@ -108,18 +108,21 @@ fn past_periods_are_over_under_a_current_update() {
 
 #[test]
 fn values_can_be_missing() {
-    let spoilt = |rule: &str, path: &str| json(&faulty(rule), path);
+    let injected = |rule: &str, path: &str| json(&faulty(rule), path);
     assert!(
-        periods(&spoilt("nulls=temperature", FORECAST))
+        periods(&injected("nulls=temperature", FORECAST))
             .iter()
             .all(|period| period["temperature"].is_null())
     );
-    assert_eq!(periods(&spoilt("nulls=wind", FORECAST))[0]["windSpeed"], "");
-    assert!(periods(&spoilt("nulls=periods", FORECAST)).is_empty());
-    let point = spoilt("nulls=point", "/points/47.6062,-122.3321");
+    assert_eq!(
+        periods(&injected("nulls=wind", FORECAST))[0]["windSpeed"],
+        ""
+    );
+    assert!(periods(&injected("nulls=periods", FORECAST)).is_empty());
+    let point = injected("nulls=point", "/points/47.6062,-122.3321");
     assert!(point["properties"]["gridX"].is_null() && point["properties"]["forecast"].is_null());
     assert_eq!(point["properties"]["cwa"], "SEW");
-    let grid = spoilt("nulls=grid", "/gridpoints/SEW/125,68");
+    let grid = injected("nulls=grid", "/gridpoints/SEW/125,68");
     assert!(
         grid["properties"]["temperature"]["values"]
             .as_array()
@@ -127,7 +130,7 @@ fn values_can_be_missing() {
             .iter()
             .all(|run| run["value"].is_null())
     );
-    let latest = spoilt("nulls=observations", "/stations/KBFI/observations/latest");
+    let latest = injected("nulls=observations", "/stations/KBFI/observations/latest");
     assert!(latest["properties"]["temperature"]["value"].is_null());
     assert!(
         latest["properties"]["rawMessage"]
@@ -136,10 +139,10 @@ fn values_can_be_missing() {
             .starts_with("KBFI")
     );
     assert!(!latest["properties"]["elevation"]["value"].is_null());
-    let list = spoilt("nulls=observations", "/stations/KBFI/observations?limit=2");
+    let list = injected("nulls=observations", "/stations/KBFI/observations?limit=2");
     assert!(list["features"][1]["properties"]["windSpeed"]["value"].is_null());
     assert_eq!(
-        spoilt("nulls=no-observations", "/stations/KBFI/observations")["features"],
+        injected("nulls=no-observations", "/stations/KBFI/observations")["features"],
         serde_json::json!([])
     );
 }

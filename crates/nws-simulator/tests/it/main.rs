@@ -7,8 +7,8 @@
 )]
 
 mod agreement;
-mod bulletins;
 mod faults;
+mod issued_alerts;
 mod program;
 mod server;
 mod service;

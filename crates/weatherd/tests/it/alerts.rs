@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use nws_simulator::{BulletinId, Notice};
+use nws_simulator::{IssuedAlertId, Notice};
 use test_support::recordings::{LATHAM, PLACES};
 use weather::{Alerts, Error, ErrorKind, Location, QueryOptions, Severity, Source, Staleness};
 
@@ -17,7 +17,7 @@ pub(crate) const HERE: (f64, f64) = (47.6062, -122.3321);
 /// A world without weather of its own to be warned of.
 pub(crate) async fn quiet() -> World {
     let world = World::start().await;
-    world.simulator.bulletins().alone(true);
+    world.simulator.issued_alerts().alone(true);
     world
 }
 
@@ -32,9 +32,9 @@ pub(crate) fn notice(world: &World, event: &str, hours: i64) -> Notice {
     }
 }
 
-pub(crate) fn issue(world: &World, event: &str, hours: i64) -> BulletinId {
+pub(crate) fn issue(world: &World, event: &str, hours: i64) -> IssuedAlertId {
     let notice = notice(world, event, hours);
-    world.simulator.bulletins().issue(HERE, notice)
+    world.simulator.issued_alerts().issue(HERE, notice)
 }
 
 async fn ask(world: &World, location: Location, options: QueryOptions) -> Result<Alerts, Error> {
@@ -55,11 +55,11 @@ async fn alerts_cost_one_request_cold_and_none_warm_and_are_sorted() {
     issue(&world, "Wind Advisory", 3);
     let mut worst = notice(&world, "Tornado Warning", 1);
     worst.severity = "Extreme".to_owned();
-    world.simulator.bulletins().issue(HERE, worst);
+    world.simulator.issued_alerts().issue(HERE, worst);
     let id = issue(&world, "Flood Watch", 6);
     world
         .simulator
-        .bulletins()
+        .issued_alerts()
         .revise(id, |n| n.text.push_str(" More."));
     let cold = seattle(&world).await.unwrap();
     assert_eq!(

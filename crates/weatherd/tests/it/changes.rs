@@ -85,7 +85,7 @@ async fn who_waits_is_told_of_every_kind_of_change() {
     let world = quiet().await;
     let mut cursor = now(&world, None).await.unwrap().cursor;
     let caller = parked(&world, &cursor, HOUR).await;
-    let bulletins = world.simulator.bulletins();
+    let issued_alerts = world.simulator.issued_alerts();
     let id = issue(&world, "Flood Watch", 6);
     let told = answered(&world, caller).await;
     assert_eq!(kinds(&told), [(ChangeKind::New, "Flood Watch")]);
@@ -97,14 +97,14 @@ async fn who_waits_is_told_of_every_kind_of_change() {
     let ends = world.now() + SignedDuration::from_hours(10);
     let steps: [(&dyn Fn(), ChangeKind); 3] = [
         (
-            &|| assert!(bulletins.revise(id, |n| n.ends = ends)),
+            &|| assert!(issued_alerts.revise(id, |n| n.ends = ends)),
             ChangeKind::Extended,
         ),
         (
-            &|| assert!(bulletins.revise(id, |n| n.text = "Worse.".into())),
+            &|| assert!(issued_alerts.revise(id, |n| n.text = "Worse.".into())),
             ChangeKind::Updated,
         ),
-        (&|| assert!(bulletins.cancel(id)), ChangeKind::Ended),
+        (&|| assert!(issued_alerts.cancel(id)), ChangeKind::Ended),
     ];
     cursor = told.cursor;
     for (step, kind) in steps {
@@ -118,7 +118,7 @@ async fn who_waits_is_told_of_every_kind_of_change() {
     let caller = parked(&world, &cursor, HOUR).await;
     cursor = answered(&world, caller).await.cursor;
     let caller = parked(&world, &cursor, HOUR).await;
-    assert!(bulletins.withdraw(gone));
+    assert!(issued_alerts.withdraw(gone));
     assert_eq!(
         kinds(&answered(&world, caller).await),
         [(ChangeKind::Ended, "Wind Advisory")]
@@ -220,13 +220,13 @@ async fn an_outage_ends_nothing_but_what_is_over_by_itself() {
 #[tokio::test]
 async fn a_restart_loses_nothing_and_repeats_nothing() {
     let mut world = World::with_disk().await;
-    world.simulator.bulletins().alone(true);
+    world.simulator.issued_alerts().alone(true);
     let id = issue(&world, "Flood Watch", 6);
     let first = now(&world, None).await.unwrap();
     world.restart().await;
     let same = now(&world, Some(&first.cursor)).await.unwrap();
     assert_eq!(kinds(&same), []);
-    world.simulator.bulletins().cancel(id);
+    world.simulator.issued_alerts().cancel(id);
     issue(&world, "Wind Advisory", 6);
     world.restart().await;
     world.pass(MINUTE).await;
@@ -248,7 +248,7 @@ async fn a_restart_loses_nothing_and_repeats_nothing() {
 #[tokio::test]
 async fn a_restart_within_an_outage_ends_nothing() {
     let mut world = World::with_disk().await;
-    world.simulator.bulletins().alone(true);
+    world.simulator.issued_alerts().alone(true);
     issue(&world, "Flood Watch", 6);
     let first = now(&world, None).await.unwrap();
     world.faults(&["status=503"]);

@@ -172,8 +172,8 @@ fn programs_wait_and_get_dicts_or_their_own_classes() {
 fn a_program_follows_alerts_through_a_crash_of_the_server() {
     for python in test_support::all() {
         let upstream = Upstream::with_faults(&[]);
-        let bulletins = upstream.running.simulator().bulletins();
-        bulletins.alone(true);
+        let issued_alerts = upstream.running.simulator().issued_alerts();
+        issued_alerts.alone(true);
         let now = upstream.running.simulator().now();
         let issue = |event: &str| {
             let notice = Notice {
@@ -183,7 +183,7 @@ fn a_program_follows_alerts_through_a_crash_of_the_server() {
                 onset: now,
                 ends: now + 6 * HOUR,
             };
-            bulletins.issue((47.6062, -122.3321), notice)
+            issued_alerts.issue((47.6062, -122.3321), notice)
         };
         let flood = issue("Flood Watch");
         let mut daemon = upstream.daemon();
@@ -201,7 +201,7 @@ fn a_program_follows_alerts_through_a_crash_of_the_server() {
         other.alerts(Location::SEATTLE).unwrap();
         program.expect("told new:Wind-Advisory");
         daemon.process.kill();
-        bulletins.cancel(flood);
+        issued_alerts.cancel(flood);
         issue("Tornado Watch");
         daemon.process = start_in(daemon.dir(), &upstream.arguments());
         program.say("go on");

@@ -74,10 +74,12 @@ fn end_once_kept(wx: Running, dir: &Path, change: &Value) {
 #[test]
 fn each_change_is_told_once_whoever_is_restarted() {
     let upstream = Upstream::with_faults(&[]);
-    upstream.bulletins().alone(true);
+    upstream.issued_alerts().alone(true);
     let mut server = Server::asking(&upstream);
     let seattle = (47.6062, -122.3321);
-    upstream.bulletins().issue(seattle, notice("Flood Warning"));
+    upstream
+        .issued_alerts()
+        .issue(seattle, notice("Flood Warning"));
 
     let mut wx = follow(server.dir.path(), &["--json"]);
     let first = next(&mut wx, "Flood Warning");
@@ -87,7 +89,9 @@ fn each_change_is_told_once_whoever_is_restarted() {
     // Of the server: it says so, and goes on.
     server.stop();
     wx.expect_log("trying again until it works");
-    upstream.bulletins().issue(seattle, notice("Wind Advisory"));
+    upstream
+        .issued_alerts()
+        .issue(seattle, notice("Wind Advisory"));
     server.start_again();
     wx.expect_log("are followed again");
     let second = next(&mut wx, "Wind Advisory");
@@ -95,7 +99,7 @@ fn each_change_is_told_once_whoever_is_restarted() {
 
     // Its own: it goes on after what it told last.
     upstream
-        .bulletins()
+        .issued_alerts()
         .issue(seattle, notice("Snow Squall Warning"));
     server.stop();
     server.start_again();
@@ -115,10 +119,12 @@ fn each_change_is_told_once_whoever_is_restarted() {
 #[test]
 fn a_change_is_a_line_for_people_and_a_strange_cursor_is_told() {
     let upstream = Upstream::with_faults(&[]);
-    upstream.bulletins().alone(true);
+    upstream.issued_alerts().alone(true);
     let server = Server::asking(&upstream);
     let seattle = (47.6062, -122.3321);
-    upstream.bulletins().issue(seattle, notice("Flood Warning"));
+    upstream
+        .issued_alerts()
+        .issue(seattle, notice("Flood Warning"));
     let mut wx = follow(server.dir.path(), &["--since", "nonsense"]);
     wx.expect_log("beginning with the alerts in force");
     let line = wx.expect("Flood Warning");
@@ -128,10 +134,12 @@ fn a_change_is_a_line_for_people_and_a_strange_cursor_is_told() {
 #[test]
 fn it_ends_with_its_reader_although_nothing_changes() {
     let upstream = Upstream::with_faults(&[]);
-    upstream.bulletins().alone(true);
+    upstream.issued_alerts().alone(true);
     let server = Server::asking(&upstream);
     let seattle = (47.6062, -122.3321);
-    upstream.bulletins().issue(seattle, notice("Flood Warning"));
+    upstream
+        .issued_alerts()
+        .issue(seattle, notice("Flood Warning"));
     let mut command = bare(server.dir.path());
     let mut wx = command
         .args(["alerts", "--follow", "--json", "47.6062,-122.3321"])

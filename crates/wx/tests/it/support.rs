@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nws_simulator::{Bulletins, Running, Simulator};
+use nws_simulator::{IssuedAlerts, Running, Simulator};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use weatherd::background::Background;
@@ -98,8 +98,8 @@ impl Upstream {
     }
 
     /// The alerts issued by hand.
-    pub(crate) fn bulletins(&self) -> &Bulletins {
-        self.running.simulator().bulletins()
+    pub(crate) fn issued_alerts(&self) -> &IssuedAlerts {
+        self.running.simulator().issued_alerts()
     }
 
     /// How many forecasts it was asked for.

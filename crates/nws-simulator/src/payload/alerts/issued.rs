@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::message::LocalClock;
-use crate::bulletins::Issued;
 use crate::earth::zones;
 use crate::field::noise::digest;
+use crate::issued_alerts::Issued;
 use crate::payload::{MARK, ORIGIN};
 
 /// How long a message lives, in seconds; events outlive theirs.

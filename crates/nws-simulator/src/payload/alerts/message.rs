@@ -55,7 +55,7 @@ pub(super) fn alert(scene: &Scene, run: &Run, message: i64) -> Value {
         "language": "en-US",
         "web": "http://www.weather.gov",
     });
-    put_times(&mut properties, run, message, &clock);
+    set_times(&mut properties, run, message, &clock);
     let code = [kind.code.0, kind.code.1].concat();
     properties["eventCode"] = json!({"SAME": ["NWS"], "NationalWeatherService": [code]});
     properties["parameters"] = parameters(run, office, message, &text(run.ends));
@@ -63,7 +63,7 @@ pub(super) fn alert(scene: &Scene, run: &Run, message: i64) -> Value {
 }
 
 /// `expires` is the life of the message and can precede `onset`; `ends` is the end of the event.
-fn put_times(properties: &mut Value, run: &Run, message: i64, clock: &LocalClock) {
+fn set_times(properties: &mut Value, run: &Run, message: i64, clock: &LocalClock) {
     let sent = run.sent(message);
     let expires = (sent + MESSAGE + 1_800).min(run.ends);
     let onset = run.onset.max(run.announced());

@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Scene, utc};
-use crate::bulletins::Bulletins;
 use crate::earth::area;
 use crate::earth::grid::Cell;
 use crate::earth::places::{self, Place};
+use crate::issued_alerts::IssuedAlerts;
 use crate::problem::Problem;
 use crate::query::Query;
 use issued::issued;
@@ -50,7 +50,7 @@ const FILTERS: [(&str, &str); 6] = [
 /// The collection of active alerts that a query asks for.
 pub(crate) fn active(
     scene: &Scene,
-    bulletins: &Bulletins,
+    issued_alerts: &IssuedAlerts,
     query: &Query,
 ) -> Result<Value, Problem> {
     let known: Vec<&str> = PLACES
@@ -78,12 +78,12 @@ pub(crate) fn active(
     };
     let now = scene.now.as_second();
     let places = places_of(query)?;
-    let by_hand = bulletins.listed(scene.now).into_iter();
+    let by_hand = issued_alerts.listed(scene.now).into_iter();
     let by_hand = by_hand.filter(|message| places.iter().any(|p| std::ptr::eq(*p, message.place)));
     let by_hand: Vec<Value> = by_hand
         .map(|message| issued(scene.seed, &message))
         .collect();
-    let places = if bulletins.are_alone() {
+    let places = if issued_alerts.are_alone() {
         Vec::new()
     } else {
         places

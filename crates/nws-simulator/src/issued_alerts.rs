@@ -29,7 +29,7 @@ pub struct Notice {
 
 /// Names a bulletin through all its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct BulletinId(pub usize);
+pub struct IssuedAlertId(pub usize);
 
 /// What a message does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Action {
 /// One message of a bulletin.
 #[derive(Debug, Clone)]
 pub(crate) struct Issued {
-    pub(crate) bulletin: BulletinId,
+    pub(crate) bulletin: IssuedAlertId,
     /// Which message of the bulletin it is, from 0.
     pub(crate) number: usize,
     pub(crate) action: Action,
@@ -64,7 +64,7 @@ pub(crate) struct Issued {
 }
 
 /// The alerts issued by hand.
-pub struct Bulletins {
+pub struct IssuedAlerts {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     is_alone: AtomicBool,
@@ -76,7 +76,7 @@ struct State {
     messages: Vec<Issued>,
 }
 
-impl std::fmt::Debug for Bulletins {
+impl std::fmt::Debug for IssuedAlerts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Bulletins")
             .field("messages", &self.state().messages.len())
@@ -84,7 +84,7 @@ impl std::fmt::Debug for Bulletins {
     }
 }
 
-impl Bulletins {
+impl IssuedAlerts {
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,
@@ -103,9 +103,9 @@ impl Bulletins {
     }
 
     /// Issues an alert for the town nearest to the point, in degrees north and east.
-    pub fn issue(&self, (latitude, longitude): (f64, f64), notice: Notice) -> BulletinId {
+    pub fn issue(&self, (latitude, longitude): (f64, f64), notice: Notice) -> IssuedAlertId {
         let mut state = self.state();
-        let bulletin = BulletinId(state.next);
+        let bulletin = IssuedAlertId(state.next);
         state.next += 1;
         self.send(&mut state, |sent| Issued {
             bulletin,
@@ -121,18 +121,18 @@ impl Bulletins {
 
     /// Sends an update; the messages before stay listed beside it, as they may in the real list.
     /// Whether there is such a bulletin.
-    pub fn revise(&self, id: BulletinId, change: impl FnOnce(&mut Notice)) -> bool {
+    pub fn revise(&self, id: IssuedAlertId, change: impl FnOnce(&mut Notice)) -> bool {
         self.follow(id, Action::Update, change)
     }
 
     /// Sends a cancellation, which stays listed until the event would have ended. Whether there is
     /// such a bulletin.
-    pub fn cancel(&self, id: BulletinId) -> bool {
+    pub fn cancel(&self, id: IssuedAlertId) -> bool {
         self.follow(id, Action::Cancel, |_| ())
     }
 
     /// Takes all messages of a bulletin out of the list without a word. Whether there is such a one.
-    pub fn withdraw(&self, id: BulletinId) -> bool {
+    pub fn withdraw(&self, id: IssuedAlertId) -> bool {
         let now = self.clock.now();
         let mut state = self.state();
         let ours = state.messages.iter_mut().filter(|m| m.bulletin == id);
@@ -151,7 +151,7 @@ impl Bulletins {
         newest_first.filter(is_listed).cloned().collect()
     }
 
-    fn follow(&self, id: BulletinId, action: Action, change: impl FnOnce(&mut Notice)) -> bool {
+    fn follow(&self, id: IssuedAlertId, action: Action, change: impl FnOnce(&mut Notice)) -> bool {
         let mut state = self.state();
         let ours = state.messages.iter().rev().find(|m| m.bulletin == id);
         let Some(last) = ours.cloned() else {

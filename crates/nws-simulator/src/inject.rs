@@ -8,12 +8,12 @@ use http::{Request, Response, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::delivery::Manner;
+use crate::delivery::DeliveryMode;
 use crate::earth::grid::Cell;
 use crate::faults::{Effect, Nulls};
 use crate::payload::utc;
 use crate::problem::{HTML_PAGE, Problem};
-use crate::simulator::{page, problem_response, put};
+use crate::simulator::{page, problem_response, set_header};
 
 /// The response that stands in the right one's place, if a rule wants that.
 pub(crate) fn replacement(
@@ -32,10 +32,10 @@ pub(crate) fn replacement(
             let status = StatusCode::from_u16(*code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let mut response = failed(status, problem.as_deref(), now, correlation);
             if let Some(seconds) = retry_after {
-                put(&mut response, &header::RETRY_AFTER, &seconds.to_string());
+                set_header(&mut response, &header::RETRY_AFTER, &seconds.to_string());
             }
             if let Some(seconds) = max_age {
-                put(
+                set_header(
                     &mut response,
                     &header::CACHE_CONTROL,
                     &format!("public, max-age={seconds}"),
@@ -56,8 +56,8 @@ pub(crate) fn replacement(
         ))),
         Effect::GzipBomb => {
             let mut response = json_head();
-            put(&mut response, &header::CONTENT_ENCODING, "gzip");
-            put(
+            set_header(&mut response, &header::CONTENT_ENCODING, "gzip");
+            set_header(
                 &mut response,
                 &header::CONTENT_LENGTH,
                 &bomb().length().to_string(),
@@ -82,7 +82,7 @@ fn failed(
             b"Forbidden: this address is blocked for a while (SIMULATED).\n",
         ));
         *response.status_mut() = status;
-        put(&mut response, &header::CONTENT_TYPE, "text/plain");
+        set_header(&mut response, &header::CONTENT_TYPE, "text/plain");
         return response;
     }
     let issued = utc(now
@@ -94,33 +94,33 @@ fn failed(
 fn redirect(location: &str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
-    put(&mut response, &header::LOCATION, location);
+    set_header(&mut response, &header::LOCATION, location);
     response
 }
 
 fn json_head() -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
-    put(&mut response, &header::CONTENT_TYPE, "application/geo+json");
+    set_header(&mut response, &header::CONTENT_TYPE, "application/geo+json");
     response
 }
 
 /// How the response is to travel. May shorten it and change its length header.
-pub(crate) fn manner(effects: &[Effect], response: &mut Response<Bytes>) -> Manner {
+pub(crate) fn mode(effects: &[Effect], response: &mut Response<Bytes>) -> DeliveryMode {
     let length = response.body().len();
     let half = length / 2;
     for effect in effects {
         match effect {
-            Effect::Hang => return Manner::Hang,
-            Effect::DropBefore => return Manner::DropBefore,
-            Effect::Endless => return Manner::Endless,
-            Effect::GzipBomb => return bomb().manner(),
-            Effect::DropInside => return Manner::DropInside(half),
+            Effect::Hang => return DeliveryMode::Hang,
+            Effect::DropBefore => return DeliveryMode::DropBefore,
+            Effect::Endless => return DeliveryMode::Endless,
+            Effect::GzipBomb => return bomb().mode(),
+            Effect::DropInside => return DeliveryMode::DropInside(half),
             Effect::Truncate { honest: true } => {
                 let _ = response.body_mut().split_off(half);
             }
-            Effect::Truncate { honest: false } => return Manner::CutShort(half),
+            Effect::Truncate { honest: false } => return DeliveryMode::CutShort(half),
             Effect::Drip { bytes, every } => {
-                return Manner::Drip {
+                return DeliveryMode::Drip {
                     bytes: *bytes,
                     every: *every,
                 };
@@ -128,7 +128,7 @@ pub(crate) fn manner(effects: &[Effect], response: &mut Response<Bytes>) -> Mann
             _ => {}
         }
     }
-    Manner::Whole
+    DeliveryMode::Whole
 }
 
 /// The instant that the answer is made for: the present, or for a stale copy some time ago.
@@ -191,14 +191,14 @@ pub(crate) fn moved(effects: &[Effect], cell: Cell) -> Cell {
 
 /// Takes away what rules say should be missing, and tells whether any did.
 pub(crate) fn content(effects: &[Effect], body: &mut Value) -> bool {
-    let mut is_spoilt = false;
+    let mut is_changed = false;
     for effect in effects {
         if let Effect::Nulls(nulls) = effect {
             take_away(*nulls, body);
-            is_spoilt = true;
+            is_changed = true;
         }
     }
-    is_spoilt
+    is_changed
 }
 
 fn take_away(nulls: Nulls, body: &mut Value) {
@@ -317,9 +317,9 @@ impl Bomb {
         self.head.len() + self.block.len() * BLOCKS + self.tail.len()
     }
 
-    fn manner(&self) -> Manner {
+    fn mode(&self) -> DeliveryMode {
         let (head, block, tail) = (self.head.clone(), self.block.clone(), self.tail.clone());
-        Manner::Repeat {
+        DeliveryMode::Repeat {
             head,
             block,
             times: BLOCKS,

@@ -16,7 +16,7 @@ fn simulator() -> (Simulator, VirtualClock, Notice) {
         .clock(clock.clone())
         .control(true)
         .build();
-    simulator.bulletins().alone(true);
+    simulator.issued_alerts().alone(true);
     let notice = Notice {
         event: "Flood Warning".to_owned(),
         severity: "Severe".to_owned(),
@@ -40,7 +40,7 @@ fn listed(simulator: &Simulator) -> Vec<Value> {
 fn a_bulletin_appears_is_revised_and_cancelled_where_it_belongs() {
     let (simulator, clock, notice) = simulator();
     assert!(listed(&simulator).is_empty());
-    let id = simulator.bulletins().issue((47.6, -122.3), notice);
+    let id = simulator.issued_alerts().issue((47.6, -122.3), notice);
     let first = listed(&simulator).remove(0);
     assert_eq!(
         (first["messageType"].as_str(), first["ends"].as_str()),
@@ -52,12 +52,12 @@ fn a_bulletin_appears_is_revised_and_cancelled_where_it_belongs() {
 
     clock.advance(SignedDuration::from_mins(10));
     simulator
-        .bulletins()
+        .issued_alerts()
         .revise(id, |notice| notice.text.push_str(" More."));
     let both = listed(&simulator);
     assert_eq!(both.len(), 2, "what is superseded is still there");
     assert_eq!(both[0]["references"][0]["identifier"], first["id"]);
-    simulator.bulletins().cancel(id);
+    simulator.issued_alerts().cancel(id);
     assert_eq!(listed(&simulator)[0]["messageType"], "Cancel");
     clock.advance(SignedDuration::from_hours(7));
     assert!(listed(&simulator).is_empty());
@@ -66,9 +66,9 @@ fn a_bulletin_appears_is_revised_and_cancelled_where_it_belongs() {
 #[test]
 fn a_withdrawn_bulletin_is_still_in_older_copies() {
     let (simulator, clock, notice) = simulator();
-    let id = simulator.bulletins().issue((47.6, -122.3), notice);
+    let id = simulator.issued_alerts().issue((47.6, -122.3), notice);
     clock.advance(SignedDuration::from_mins(10));
-    assert!(simulator.bulletins().withdraw(id));
+    assert!(simulator.issued_alerts().withdraw(id));
     assert!(listed(&simulator).is_empty());
     simulator.faults().add("stale=5m".parse().unwrap());
     assert_eq!(listed(&simulator).len(), 1);
