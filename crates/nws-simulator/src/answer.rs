@@ -4,161 +4,179 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::earth::grid::Cell;
-use crate::earth::places::Place;
-use crate::faults::Effect;
+use crate::cache_headers::CacheHeaders;
+use crate::earth::grid::OfficeGridCell;
+use crate::earth::towns::Town;
+use crate::faults::FaultEffect;
 use crate::field::noise::digest;
-use crate::freshness::Freshness;
 use crate::inject;
 use crate::issued_alerts::IssuedAlerts;
-use crate::payload::forecast::Style;
-use crate::payload::{Scene, alerts, forecast, grid, observations, points, products, stations};
-use crate::problem::Problem;
-use crate::route::Resource;
+use crate::payload::forecast::ForecastFormat;
+use crate::payload::{
+    WorldSnapshot, alerts, forecast, grid, observations, points, products, stations,
+};
+use crate::problem::ProblemBody;
+use crate::route::RequestedResource;
 
 const GEO_JSON: &str = "application/geo+json";
 const LD_JSON: &str = "application/ld+json";
 
 /// A right answer.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Representation {
     pub(crate) body: Value,
     pub(crate) media: &'static str,
-    pub(crate) freshness: Freshness,
+    pub(crate) cache_headers: CacheHeaders,
 }
 
 /// Answers for a resource.
 pub(crate) fn answer(
-    scene: &Scene,
+    world: &WorldSnapshot,
     issued_alerts: &IssuedAlerts,
-    resource: &Resource,
+    resource: &RequestedResource,
     headers: &HeaderMap,
-    effects: &[Effect],
-) -> Result<Answer, Problem> {
+    effects: &[FaultEffect],
+) -> Result<Representation, ProblemBody> {
     Ok(match resource {
-        Resource::Root => Answer {
+        RequestedResource::Root => Representation {
             body: json!({"status": "OK"}),
             media: "application/json",
-            freshness: lifetime(60, None),
+            cache_headers: lifetime(60, None),
         },
-        Resource::Point {
+        RequestedResource::Point {
             spelling,
             latitude,
             longitude,
             cell,
         } => {
             let cell = inject::moved(effects, *cell);
-            let body = points::body(scene, spelling, *latitude, *longitude, &cell);
+            let body = points::body(world, spelling, *latitude, *longitude, &cell);
             geo(body, lifetime(86_400, Some(120)))
         }
-        Resource::Grid(cell) => raw_grid(scene, cell),
-        Resource::Forecast(cell, units) | Resource::Hourly(cell, units) => {
-            let from = inject::periods_from(scene.now, effects);
-            let is_daily = matches!(resource, Resource::Forecast(..));
-            periods(scene, cell, is_daily, style(headers, *units), from)
+        RequestedResource::Grid(cell) => raw_grid(world, cell),
+        RequestedResource::Forecast(cell, units) | RequestedResource::Hourly(cell, units) => {
+            let from = inject::periods_from(world.now, effects);
+            let is_daily = matches!(resource, RequestedResource::Forecast(..));
+            periods(
+                world,
+                cell,
+                is_daily,
+                forecast_format(headers, *units),
+                from,
+            )
         }
-        Resource::Stations(cell) => geo(stations::around(cell), lifetime(21_600, Some(3_600))),
-        Resource::Station(place) => geo(stations::one(place), lifetime(21_600, Some(3_600))),
-        Resource::Observations {
+        RequestedResource::Stations(cell) => {
+            geo(stations::around(cell), lifetime(21_600, Some(3_600)))
+        }
+        RequestedResource::Station(town) => geo(stations::one(town), lifetime(21_600, Some(3_600))),
+        RequestedResource::Observations {
             station,
             limit,
             start,
             end,
         } => {
-            let body = observations::list(scene, station, *limit, (*start, *end));
+            let body = observations::list(world, station, *limit, (*start, *end));
             geo(body, lifetime(280, Some(120)))
         }
-        Resource::Latest(station) => latest(scene, station),
-        Resource::Observation(station, time) => geo(
-            observations::at(scene, station, *time)?,
+        RequestedResource::Latest(station) => latest(world, station),
+        RequestedResource::Observation(station, time) => geo(
+            observations::at(world, station, *time)?,
             lifetime(300, Some(120)),
         ),
-        Resource::Alerts(query) => active(alerts::active(scene, issued_alerts, query)?),
-        Resource::Products { kind, office } => text(products::list(scene, kind, *office), 300),
-        Resource::Product(id) => text(products::one(scene, id)?, 86_400),
+        RequestedResource::Alerts(query) => active(alerts::active(world, issued_alerts, query)?),
+        RequestedResource::Products { kind, office } => {
+            text(products::list(world, kind, *office), 300)
+        }
+        RequestedResource::Product(id) => text(products::one(world, id)?, 86_400),
     })
 }
 
-fn geo(body: Value, freshness: Freshness) -> Answer {
-    Answer {
+fn geo(body: Value, cache_headers: CacheHeaders) -> Representation {
+    Representation {
         body,
         media: GEO_JSON,
-        freshness,
+        cache_headers,
     }
 }
 
-fn text(body: Value, max_age: i64) -> Answer {
-    Answer {
+fn text(body: Value, max_age: i64) -> Representation {
+    Representation {
         body,
         media: LD_JSON,
-        freshness: lifetime(max_age, None),
+        cache_headers: lifetime(max_age, None),
     }
 }
 
-fn raw_grid(scene: &Scene, cell: &Cell) -> Answer {
-    let updated = scene.updated(cell);
-    let freshness = Freshness {
+fn raw_grid(world: &WorldSnapshot, cell: &OfficeGridCell) -> Representation {
+    let updated = world.updated(cell);
+    let cache_headers = CacheHeaders {
         modified: Some(updated),
-        ..until_update(scene, updated)
+        ..until_update(world, updated)
     };
-    geo(grid::body(scene, cell), freshness)
+    geo(grid::body(world, cell), cache_headers)
 }
 
 /// Either forecast. It changes when it is updated and when its first hour is over; its tag says so.
-fn periods(scene: &Scene, cell: &Cell, is_daily: bool, style: Style, from: Timestamp) -> Answer {
+fn periods(
+    world: &WorldSnapshot,
+    cell: &OfficeGridCell,
+    is_daily: bool,
+    format: ForecastFormat,
+    from: Timestamp,
+) -> Representation {
     let make = if is_daily {
         forecast::daily
     } else {
         forecast::hourly
     };
-    let updated = scene.updated(cell);
+    let updated = world.updated(cell);
     let hour = from.as_second().div_euclid(3_600);
     let name = format!(
-        "{} {is_daily} {style:?} {updated} {hour} {}",
+        "{} {is_daily} {format:?} {updated} {hour} {}",
         cell.path(),
-        scene.seed
+        world.seed
     );
     let tag = Some(weak(digest(0, name.as_bytes())));
     let modified = Some(updated);
-    let freshness = Freshness {
+    let cache_headers = CacheHeaders {
         tag,
         modified,
-        ..until_update(scene, updated)
+        ..until_update(world, updated)
     };
-    geo(make(scene, cell, from, style), freshness)
+    geo(make(world, cell, from, format), cache_headers)
 }
 
-fn latest(scene: &Scene, station: &Place) -> Answer {
-    let modified = Some(observations::latest_time(scene, station));
-    let freshness = Freshness {
+fn latest(world: &WorldSnapshot, station: &Town) -> Representation {
+    let modified = Some(observations::latest_time(world, station));
+    let cache_headers = CacheHeaders {
         modified,
         ..lifetime(300, Some(120))
     };
-    geo(observations::latest(scene, station), freshness)
+    geo(observations::latest(world, station), cache_headers)
 }
 
-fn active(body: Value) -> Answer {
+fn active(body: Value) -> Representation {
     let tag = Some(tag_of(&body["features"]));
     geo(
         body,
-        Freshness {
+        CacheHeaders {
             tag,
             ..lifetime(5, Some(5))
         },
     )
 }
 
-fn lifetime(max_age: i64, shared_max_age: Option<i64>) -> Freshness {
-    Freshness {
+fn lifetime(max_age: i64, shared_max_age: Option<i64>) -> CacheHeaders {
+    CacheHeaders {
         max_age,
         shared_max_age,
-        ..Freshness::default()
+        ..CacheHeaders::default()
     }
 }
 
 /// Counts down to the next hourly update.
-fn until_update(scene: &Scene, updated: Timestamp) -> Freshness {
-    let age = scene.now.duration_since(updated).as_secs();
+fn until_update(world: &WorldSnapshot, updated: Timestamp) -> CacheHeaders {
+    let age = world.now.duration_since(updated).as_secs();
     lifetime((3_600 - age).clamp(1, 3_600), Some(3_600))
 }
 
@@ -171,7 +189,10 @@ fn weak(hash: u64) -> String {
 }
 
 /// The units, and the feature flags that the request names.
-fn style(headers: &HeaderMap, units: crate::outlook::detail::Units) -> Style {
+fn forecast_format(
+    headers: &HeaderMap,
+    units: crate::forecast::detailed::ForecastUnits,
+) -> ForecastFormat {
     let flags = || {
         headers
             .get_all("feature-flags")
@@ -183,7 +204,7 @@ fn style(headers: &HeaderMap, units: crate::outlook::detail::Units) -> Style {
             .flat_map(|value| value.split(','))
             .any(|name| name.trim() == flag)
     };
-    Style {
+    ForecastFormat {
         units,
         temperature_quantity: has("forecast_temperature_qv"),
         wind_quantity: has("forecast_wind_speed_qv"),

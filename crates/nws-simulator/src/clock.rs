@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 /// Tells the time. Everything the simulator says follows from its seed and this.
-pub trait Clock: Send + Sync + 'static {
+pub trait TimeSource: Send + Sync + 'static {
     /// Returns the instant that is to be taken as the present.
     fn now(&self) -> Timestamp;
 }
 
-impl<F: Fn() -> Timestamp + Send + Sync + 'static> Clock for F {
+impl<F: Fn() -> Timestamp + Send + Sync + 'static> TimeSource for F {
     fn now(&self) -> Timestamp {
         self()
     }
@@ -20,9 +20,9 @@ impl<F: Fn() -> Timestamp + Send + Sync + 'static> Clock for F {
 
 /// The machine's own clock.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
+pub struct WallClock;
 
-impl Clock for SystemClock {
+impl TimeSource for WallClock {
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the clock that everything else asks"
@@ -60,7 +60,7 @@ impl VirtualClock {
     pub fn running_from(time: Timestamp) -> Self {
         Self::new(ClockState {
             shows: time,
-            since: Some(SystemClock.now()),
+            since: Some(WallClock.now()),
         })
     }
 
@@ -74,7 +74,7 @@ impl VirtualClock {
     pub fn set(&self, time: Timestamp) {
         let mut state = self.time.lock().unwrap_or_else(PoisonError::into_inner);
         state.shows = time;
-        state.since = state.since.map(|_| SystemClock.now());
+        state.since = state.since.map(|_| WallClock.now());
     }
 
     /// Moves the clock by `step`, which may be negative; it stops at the ends of what a timestamp can hold.
@@ -88,11 +88,11 @@ impl VirtualClock {
     }
 }
 
-impl Clock for VirtualClock {
+impl TimeSource for VirtualClock {
     fn now(&self) -> Timestamp {
         let state = self.time.lock().unwrap_or_else(PoisonError::into_inner);
         let ran = state.since.map_or(SignedDuration::ZERO, |since| {
-            SystemClock.now().duration_since(since)
+            WallClock.now().duration_since(since)
         });
         state.shows.checked_add(ran).unwrap_or(state.shows)
     }

@@ -7,10 +7,10 @@ use http::{Method, Request, Response, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::clock::Clock as _;
-use crate::faults::{Rule, RuleId};
-use crate::issued_alerts::{IssuedAlertId, Notice};
-use crate::query::Query;
+use crate::clock::TimeSource as _;
+use crate::faults::{FaultRule, FaultRuleId};
+use crate::issued_alerts::{AlertInfo, IssuedAlertId};
+use crate::query_parameters::QueryParameters;
 use crate::simulator::{Simulator, set_header, to_json};
 
 /// Where the endpoint lives.
@@ -18,7 +18,7 @@ pub(crate) const PREFIX: &str = "/_simulator/";
 
 /// Answers a control request.
 pub(crate) fn respond(simulator: &Simulator, request: &Request<()>) -> Response<Bytes> {
-    let query = Query::parse(request.uri().query().unwrap_or_default());
+    let query = QueryParameters::parse(request.uri().query().unwrap_or_default());
     let what = request
         .uri()
         .path()
@@ -59,7 +59,7 @@ pub(crate) fn respond(simulator: &Simulator, request: &Request<()>) -> Response<
     response
 }
 
-type Controlled = Result<Value, (StatusCode, String)>;
+type ControlResult = Result<Value, (StatusCode, String)>;
 
 fn bad(error: impl ToString) -> (StatusCode, String) {
     (StatusCode::BAD_REQUEST, error.to_string())
@@ -73,20 +73,22 @@ fn faults(simulator: &Simulator) -> Value {
     json!({"faults": rules.collect::<Vec<_>>()})
 }
 
-fn add_fault(simulator: &Simulator, query: &Query) -> Controlled {
+fn add_fault(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
     let text = query
         .first("rule")
         .ok_or_else(|| bad("say ?rule=, such as status=503 path=/gridpoints"))?;
-    let id = simulator.faults().add(text.parse::<Rule>().map_err(bad)?);
+    let id = simulator
+        .faults()
+        .add(text.parse::<FaultRule>().map_err(bad)?);
     Ok(json!({"id": id.0}))
 }
 
-fn remove_fault(simulator: &Simulator, query: &Query) -> Controlled {
+fn remove_fault(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
     match query.first("id") {
         None => simulator.faults().clear(),
         Some(id) => {
             let id = id.parse().map_err(bad)?;
-            if !simulator.faults().remove(RuleId(id)) {
+            if !simulator.faults().remove(FaultRuleId(id)) {
                 return Err((StatusCode::NOT_FOUND, format!("no fault {id}")));
             }
         }
@@ -114,7 +116,7 @@ fn clock(simulator: &Simulator) -> Value {
     json!({"now": simulator.now().to_string(), "virtual": simulator.control_clock().is_some()})
 }
 
-fn move_clock(simulator: &Simulator, query: &Query) -> Controlled {
+fn move_clock(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
     let fixed = || {
         (
             StatusCode::CONFLICT,
@@ -138,16 +140,16 @@ fn alerts(simulator: &Simulator) -> Value {
     let messages = listed.map(|message| {
         json!({
             "id": message.bulletin.0,
-            "message": message.action.words().0,
-            "event": message.notice.event,
-            "ends": message.notice.ends.to_string(),
+            "message": message.message_type.words().0,
+            "event": message.info.event,
+            "ends": message.info.ends.to_string(),
         })
     });
     json!({"alerts": messages.collect::<Vec<_>>()})
 }
 
 /// A new alert, or with `?id=` an update of one.
-fn issue(simulator: &Simulator, query: &Query) -> Controlled {
+fn issue(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
     let say = "say ?point=47.6,-122.3&event=Flood+Warning&hours=6, or ?id=0&hours=8";
     let now = simulator.now();
     let hours = query.first("hours").map(str::parse::<u16>).transpose();
@@ -157,10 +159,10 @@ fn issue(simulator: &Simulator, query: &Query) -> Controlled {
     });
     if let Some(id) = query.first("id") {
         let id = IssuedAlertId(id.parse().map_err(bad)?);
-        let known = simulator.issued_alerts().revise(id, |notice| {
-            notice.ends = ends.unwrap_or(notice.ends);
+        let known = simulator.issued_alerts().revise(id, |info| {
+            info.ends = ends.unwrap_or(info.ends);
             if let Some(text) = query.first("text") {
-                text.clone_into(&mut notice.text);
+                text.clone_into(&mut info.text);
             }
         });
         return known
@@ -174,7 +176,7 @@ fn issue(simulator: &Simulator, query: &Query) -> Controlled {
     let (Some(point), Some(event), Some(ends)) = (point, query.first("event"), ends) else {
         return Err(bad(say));
     };
-    let notice = Notice {
+    let info = AlertInfo {
         event: event.to_owned(),
         severity: query.first("severity").unwrap_or("Severe").to_owned(),
         text: query
@@ -184,10 +186,10 @@ fn issue(simulator: &Simulator, query: &Query) -> Controlled {
         onset: now,
         ends,
     };
-    Ok(json!({"id": simulator.issued_alerts().issue(point, notice).0}))
+    Ok(json!({"id": simulator.issued_alerts().issue(point, info).0}))
 }
 
-fn cancel(simulator: &Simulator, query: &Query) -> Controlled {
+fn cancel(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
     let id = query.first("id").ok_or_else(|| bad("say ?id="))?;
     let id = IssuedAlertId(id.parse().map_err(bad)?);
     let known = simulator.issued_alerts().cancel(id);

@@ -9,21 +9,21 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::delivery::DeliveryMode;
-use crate::earth::grid::Cell;
-use crate::faults::{Effect, Nulls};
+use crate::earth::grid::OfficeGridCell;
+use crate::faults::{FaultEffect, MissingValues};
 use crate::payload::utc;
-use crate::problem::{HTML_PAGE, Problem};
+use crate::problem::{HTML_PAGE, ProblemBody};
 use crate::simulator::{page, problem_response, set_header};
 
 /// The response that stands in the right one's place, if a rule wants that.
 pub(crate) fn replacement(
-    effects: &[Effect],
+    effects: &[FaultEffect],
     request: &Request<()>,
     now: Timestamp,
     correlation: &str,
 ) -> Option<Response<Bytes>> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Status {
+        FaultEffect::Status {
             code,
             problem,
             retry_after,
@@ -43,18 +43,18 @@ pub(crate) fn replacement(
             }
             Some(response)
         }
-        Effect::Html => Some(page(StatusCode::OK, HTML_PAGE)),
-        Effect::RedirectLoop => Some(redirect(
+        FaultEffect::Html => Some(page(StatusCode::OK, HTML_PAGE)),
+        FaultEffect::RedirectLoop => Some(redirect(
             request
                 .uri()
                 .path_and_query()
                 .map_or("/", |target| target.as_str()),
         )),
-        Effect::OffSite => Some(redirect(&format!(
+        FaultEffect::OffSite => Some(redirect(&format!(
             "https://elsewhere.invalid{}",
             request.uri().path()
         ))),
-        Effect::GzipBomb => {
+        FaultEffect::GzipBomb => {
             let mut response = json_head();
             set_header(&mut response, &header::CONTENT_ENCODING, "gzip");
             set_header(
@@ -64,8 +64,8 @@ pub(crate) fn replacement(
             );
             Some(response)
         }
-        Effect::Endless => Some(json_head()),
-        Effect::Hang | Effect::DropBefore => Some(Response::new(Bytes::new())),
+        FaultEffect::Endless => Some(json_head()),
+        FaultEffect::Hang | FaultEffect::DropBefore => Some(Response::new(Bytes::new())),
         _ => None,
     })
 }
@@ -88,7 +88,7 @@ fn failed(
     let issued = utc(now
         .checked_sub(SignedDuration::from_hours(26))
         .unwrap_or(now));
-    problem_response(&Problem::of_fault(status, kind, &issued), correlation)
+    problem_response(&ProblemBody::of_fault(status, kind, &issued), correlation)
 }
 
 fn redirect(location: &str) -> Response<Bytes> {
@@ -105,21 +105,21 @@ fn json_head() -> Response<Bytes> {
 }
 
 /// How the response is to travel. May shorten it and change its length header.
-pub(crate) fn mode(effects: &[Effect], response: &mut Response<Bytes>) -> DeliveryMode {
+pub(crate) fn mode(effects: &[FaultEffect], response: &mut Response<Bytes>) -> DeliveryMode {
     let length = response.body().len();
     let half = length / 2;
     for effect in effects {
         match effect {
-            Effect::Hang => return DeliveryMode::Hang,
-            Effect::DropBefore => return DeliveryMode::DropBefore,
-            Effect::Endless => return DeliveryMode::Endless,
-            Effect::GzipBomb => return bomb().mode(),
-            Effect::DropInside => return DeliveryMode::DropInside(half),
-            Effect::Truncate { honest: true } => {
+            FaultEffect::Hang => return DeliveryMode::Hang,
+            FaultEffect::DropBefore => return DeliveryMode::DropBefore,
+            FaultEffect::Endless => return DeliveryMode::Endless,
+            FaultEffect::GzipBomb => return bomb().mode(),
+            FaultEffect::DropInside => return DeliveryMode::DropInside(half),
+            FaultEffect::Truncate { honest: true } => {
                 let _ = response.body_mut().split_off(half);
             }
-            Effect::Truncate { honest: false } => return DeliveryMode::CutShort(half),
-            Effect::Drip { bytes, every } => {
+            FaultEffect::Truncate { honest: false } => return DeliveryMode::CutShort(half),
+            FaultEffect::Drip { bytes, every } => {
                 return DeliveryMode::Drip {
                     bytes: *bytes,
                     every: *every,
@@ -132,9 +132,9 @@ pub(crate) fn mode(effects: &[Effect], response: &mut Response<Bytes>) -> Delive
 }
 
 /// The instant that the answer is made for: the present, or for a stale copy some time ago.
-pub(crate) fn as_of(now: Timestamp, effects: &[Effect]) -> Timestamp {
+pub(crate) fn as_of(now: Timestamp, effects: &[FaultEffect]) -> Timestamp {
     let ages = effects.iter().map(|effect| {
-        if let Effect::Stale(age) = effect {
+        if let FaultEffect::Stale(age) = effect {
             *age
         } else {
             SignedDuration::ZERO
@@ -144,9 +144,9 @@ pub(crate) fn as_of(now: Timestamp, effects: &[Effect]) -> Timestamp {
 }
 
 /// The instant that the first period holds: the present, or for periods that are over some time ago.
-pub(crate) fn periods_from(now: Timestamp, effects: &[Effect]) -> Timestamp {
+pub(crate) fn periods_from(now: Timestamp, effects: &[FaultEffect]) -> Timestamp {
     let ages = effects.iter().map(|effect| {
-        if let Effect::PastPeriods(age) = effect {
+        if let FaultEffect::PastPeriods(age) = effect {
             *age
         } else {
             SignedDuration::ZERO
@@ -161,12 +161,12 @@ fn before(now: Timestamp, age: Option<SignedDuration>) -> Timestamp {
 
 /// The Last-Modified to send: the right one, or one in the future.
 pub(crate) fn last_modified(
-    effects: &[Effect],
+    effects: &[FaultEffect],
     now: Timestamp,
     right: Option<Timestamp>,
 ) -> Option<Timestamp> {
     let ahead = effects.iter().find_map(|effect| {
-        if let Effect::FutureLastModified(ahead) = effect {
+        if let FaultEffect::FutureLastModified(ahead) = effect {
             Some(*ahead)
         } else {
             None
@@ -178,9 +178,9 @@ pub(crate) fn last_modified(
 }
 
 /// The cell that a point is said to be in.
-pub(crate) fn moved(effects: &[Effect], cell: Cell) -> Cell {
+pub(crate) fn moved(effects: &[FaultEffect], cell: OfficeGridCell) -> OfficeGridCell {
     effects.iter().fold(cell, |cell, effect| match effect {
-        Effect::MovedCell { east, north } => Cell {
+        FaultEffect::MovedCell { east, north } => OfficeGridCell {
             x: (cell.x + east).max(0),
             y: (cell.y + north).max(0),
             ..cell
@@ -190,10 +190,10 @@ pub(crate) fn moved(effects: &[Effect], cell: Cell) -> Cell {
 }
 
 /// Takes away what rules say should be missing, and tells whether any did.
-pub(crate) fn content(effects: &[Effect], body: &mut Value) -> bool {
+pub(crate) fn content(effects: &[FaultEffect], body: &mut Value) -> bool {
     let mut is_changed = false;
     for effect in effects {
-        if let Effect::Nulls(nulls) = effect {
+        if let FaultEffect::MissingValues(nulls) = effect {
             take_away(*nulls, body);
             is_changed = true;
         }
@@ -201,17 +201,17 @@ pub(crate) fn content(effects: &[Effect], body: &mut Value) -> bool {
     is_changed
 }
 
-fn take_away(nulls: Nulls, body: &mut Value) {
+fn take_away(nulls: MissingValues, body: &mut Value) {
     match nulls {
-        Nulls::Temperature => each_period(body, &["temperature"], &Value::Null),
-        Nulls::Wind => each_period(body, &["windSpeed", "windDirection"], &Value::from("")),
-        Nulls::Periods => {
+        MissingValues::Temperature => each_period(body, &["temperature"], &Value::Null),
+        MissingValues::Wind => each_period(body, &["windSpeed", "windDirection"], &Value::from("")),
+        MissingValues::Periods => {
             if let Some(periods) = body.pointer_mut("/properties/periods") {
                 *periods = Value::Array(Vec::new());
             }
         }
-        Nulls::Grid => each_layer_value(body),
-        Nulls::Point => {
+        MissingValues::Grid => each_layer_value(body),
+        MissingValues::Point => {
             const FIELDS: [&str; 7] = [
                 "gridId",
                 "gridX",
@@ -223,7 +223,7 @@ fn take_away(nulls: Nulls, body: &mut Value) {
             ];
             blank(body.get_mut("properties"), &FIELDS, &Value::Null);
         }
-        Nulls::Observations => {
+        MissingValues::Observations => {
             unmeasured(body.get_mut("properties"));
             for feature in body
                 .get_mut("features")
@@ -234,7 +234,7 @@ fn take_away(nulls: Nulls, body: &mut Value) {
                 unmeasured(feature.get_mut("properties"));
             }
         }
-        Nulls::NoObservations => {
+        MissingValues::NoObservations => {
             if body.get("features").is_some() {
                 body["features"] = Value::Array(Vec::new());
             }
@@ -302,7 +302,7 @@ fn unmeasured(observation: Option<&mut Value>) {
 }
 
 /// A gzip stream of blanks: a head, one block that is sent many times, a tail with the right checksum.
-struct Bomb {
+struct GzipBomb {
     head: Bytes,
     block: Bytes,
     tail: Bytes,
@@ -312,7 +312,7 @@ struct Bomb {
 const BLOCK: usize = 1 << 20;
 const BLOCKS: usize = 256;
 
-impl Bomb {
+impl GzipBomb {
     fn length(&self) -> usize {
         self.head.len() + self.block.len() * BLOCKS + self.tail.len()
     }
@@ -328,8 +328,8 @@ impl Bomb {
     }
 }
 
-fn bomb() -> &'static Bomb {
-    static BOMB: OnceLock<Bomb> = OnceLock::new();
+fn bomb() -> &'static GzipBomb {
+    static BOMB: OnceLock<GzipBomb> = OnceLock::new();
     BOMB.get_or_init(|| {
         let blanks = vec![b' '; BLOCK];
         let mut deflate = Compress::new(Compression::fast(), false);
@@ -347,7 +347,7 @@ fn bomb() -> &'static Bomb {
         tail.extend(all.sum().to_le_bytes());
         tail.extend(((BLOCK * BLOCKS) as u32).to_le_bytes());
         let head = Bytes::from_static(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-        Bomb {
+        GzipBomb {
             head,
             block: block.into(),
             tail: tail.into(),

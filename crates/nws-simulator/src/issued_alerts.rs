@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::clock::Clock;
-use crate::earth::places::{self, Place};
+use crate::clock::TimeSource;
+use crate::earth::towns::{self, Town};
 
 /// Messages kept; the oldest go first.
 const MOST: usize = 1_000;
 
 /// What a bulletin says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
+pub struct AlertInfo {
     /// The kind of event: "Flood Warning".
     pub event: String,
     /// "Extreme", "Severe", "Moderate", "Minor".
@@ -33,13 +33,13 @@ pub struct IssuedAlertId(pub usize);
 
 /// What a message does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
+pub(crate) enum MessageType {
     Alert,
     Update,
     Cancel,
 }
 
-impl Action {
+impl MessageType {
     /// The word of the Common Alerting Protocol, and the one of event codes.
     pub(crate) fn words(self) -> (&'static str, &'static str) {
         match self {
@@ -52,28 +52,28 @@ impl Action {
 
 /// One message of a bulletin.
 #[derive(Debug, Clone)]
-pub(crate) struct Issued {
+pub(crate) struct AlertMessage {
     pub(crate) bulletin: IssuedAlertId,
     /// Which message of the bulletin it is, from 0.
     pub(crate) number: usize,
-    pub(crate) action: Action,
+    pub(crate) message_type: MessageType,
     pub(crate) sent: Timestamp,
     withdrawn: Option<Timestamp>,
-    pub(crate) place: &'static Place,
-    pub(crate) notice: Notice,
+    pub(crate) town: &'static Town,
+    pub(crate) info: AlertInfo,
 }
 
 /// The alerts issued by hand.
 pub struct IssuedAlerts {
-    clock: Arc<dyn Clock>,
-    state: Mutex<State>,
+    clock: Arc<dyn TimeSource>,
+    state: Mutex<MessageStore>,
     is_alone: AtomicBool,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct MessageStore {
     next: usize,
-    messages: Vec<Issued>,
+    messages: Vec<AlertMessage>,
 }
 
 impl std::fmt::Debug for IssuedAlerts {
@@ -85,7 +85,7 @@ impl std::fmt::Debug for IssuedAlerts {
 }
 
 impl IssuedAlerts {
-    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(clock: Arc<dyn TimeSource>) -> Self {
         Self {
             clock,
             state: Mutex::default(),
@@ -103,32 +103,32 @@ impl IssuedAlerts {
     }
 
     /// Issues an alert for the town nearest to the point, in degrees north and east.
-    pub fn issue(&self, (latitude, longitude): (f64, f64), notice: Notice) -> IssuedAlertId {
+    pub fn issue(&self, (latitude, longitude): (f64, f64), info: AlertInfo) -> IssuedAlertId {
         let mut state = self.state();
         let bulletin = IssuedAlertId(state.next);
         state.next += 1;
-        self.send(&mut state, |sent| Issued {
+        self.send(&mut state, |sent| AlertMessage {
             bulletin,
             number: 0,
-            action: Action::Alert,
+            message_type: MessageType::Alert,
             sent,
             withdrawn: None,
-            place: places::nearest(latitude, longitude),
-            notice,
+            town: towns::nearest(latitude, longitude),
+            info,
         });
         bulletin
     }
 
     /// Sends an update; the messages before stay listed beside it, as they may in the real list.
     /// Whether there is such a bulletin.
-    pub fn revise(&self, id: IssuedAlertId, change: impl FnOnce(&mut Notice)) -> bool {
-        self.follow(id, Action::Update, change)
+    pub fn revise(&self, id: IssuedAlertId, change: impl FnOnce(&mut AlertInfo)) -> bool {
+        self.follow(id, MessageType::Update, change)
     }
 
     /// Sends a cancellation, which stays listed until the event would have ended. Whether there is
     /// such a bulletin.
     pub fn cancel(&self, id: IssuedAlertId) -> bool {
-        self.follow(id, Action::Cancel, |_| ())
+        self.follow(id, MessageType::Cancel, |_| ())
     }
 
     /// Takes all messages of a bulletin out of the list without a word. Whether there is such a one.
@@ -140,44 +140,49 @@ impl IssuedAlerts {
     }
 
     /// What is listed at `now`, the newest first.
-    pub(crate) fn listed(&self, now: Timestamp) -> Vec<Issued> {
+    pub(crate) fn listed(&self, now: Timestamp) -> Vec<AlertMessage> {
         let state = self.state();
-        let is_listed = |message: &&Issued| {
+        let is_listed = |message: &&AlertMessage| {
             message.sent <= now
-                && now < message.notice.ends
+                && now < message.info.ends
                 && message.withdrawn.is_none_or(|withdrawn| now < withdrawn)
         };
         let newest_first = state.messages.iter().rev();
         newest_first.filter(is_listed).cloned().collect()
     }
 
-    fn follow(&self, id: IssuedAlertId, action: Action, change: impl FnOnce(&mut Notice)) -> bool {
+    fn follow(
+        &self,
+        id: IssuedAlertId,
+        message_type: MessageType,
+        change: impl FnOnce(&mut AlertInfo),
+    ) -> bool {
         let mut state = self.state();
         let ours = state.messages.iter().rev().find(|m| m.bulletin == id);
         let Some(last) = ours.cloned() else {
             return false;
         };
         self.send(&mut state, |sent| {
-            let mut next = Issued {
+            let mut next = AlertMessage {
                 number: last.number + 1,
-                action,
+                message_type,
                 sent,
                 ..last
             };
-            change(&mut next.notice);
+            change(&mut next.info);
             next
         });
         true
     }
 
-    fn send(&self, state: &mut State, message: impl FnOnce(Timestamp) -> Issued) {
+    fn send(&self, state: &mut MessageStore, message: impl FnOnce(Timestamp) -> AlertMessage) {
         if state.messages.len() >= MOST {
             state.messages.remove(0);
         }
         state.messages.push(message(self.clock.now()));
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, MessageStore> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,7 +1,7 @@
 //! An api.weather.gov that runs offline: deterministic for a seed and a clock, plausible, in the service's payload
 //! shapes, headers and errors; and able to fail as the service fails, on demand.
 //!
-//! [`Simulator::respond`] is the whole service as a pure function; [`serve`] puts it on a socket, [`Running`] does so
+//! [`Simulator::respond`] is the whole service as a pure function; [`serve`] puts it on a socket, [`SimulatorServer`] does so
 //! for a test. This crate knows nothing of the programs that read the service.
 //!
 //! ```
@@ -15,28 +15,30 @@
 //! ```
 
 mod answer;
+mod cache_headers;
 mod clock;
 mod control;
 mod delivery;
 mod earth;
 mod faults;
 mod field;
-mod freshness;
+mod forecast;
 mod inject;
 mod issued_alerts;
 mod log;
-mod outlook;
 mod payload;
 mod problem;
-mod query;
+mod query_parameters;
 mod route;
 mod serve;
 mod simulator;
 
-pub use clock::{Clock, SystemClock, VirtualClock};
+pub use clock::{TimeSource, VirtualClock, WallClock};
 pub use delivery::Delivery;
-pub use faults::{Effect, Faults, Nulls, Rule, RuleError, RuleId};
-pub use issued_alerts::{IssuedAlertId, IssuedAlerts, Notice};
+pub use faults::{FaultEffect, FaultRule, FaultRuleError, FaultRuleId, FaultRules, MissingValues};
+pub use issued_alerts::{AlertInfo, IssuedAlertId, IssuedAlerts};
 pub use log::{LoggedRequest, RequestLog};
-pub use serve::{Certificate, CertificateError, Running, serve, serve_connection};
-pub use simulator::{Builder, Simulator};
+pub use serve::{
+    ServerCertificate, ServerCertificateError, SimulatorServer, serve, serve_connection,
+};
+pub use simulator::{Simulator, SimulatorBuilder};

@@ -34,11 +34,11 @@ pub struct LoggedRequest {
 /// Counts requests by path and remembers the last ones.
 #[derive(Debug, Default)]
 pub struct RequestLog {
-    state: Mutex<State>,
+    state: Mutex<LogState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct LogState {
     total: u64,
     by_path: BTreeMap<String, u64>,
     recent: VecDeque<LoggedRequest>,
@@ -80,7 +80,7 @@ impl RequestLog {
 
     /// Forgets everything.
     pub fn reset(&self) {
-        *self.state() = State::default();
+        *self.state() = LogState::default();
     }
 
     pub(crate) fn record(&self, mut request: LoggedRequest) {
@@ -104,7 +104,7 @@ impl RequestLog {
         state.recent.push_back(request);
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+    fn state(&self) -> std::sync::MutexGuard<'_, LogState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

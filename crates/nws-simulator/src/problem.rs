@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// A refusal, before it has its request's number.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Problem {
+pub(crate) struct ProblemBody {
     pub(crate) status: StatusCode,
     kind: String,
     title: String,
@@ -13,7 +13,7 @@ pub(crate) struct Problem {
     parameter_errors: Vec<(String, String)>,
 }
 
-impl Problem {
+impl ProblemBody {
     pub(crate) fn new(
         status: StatusCode,
         kind: &str,

@@ -2,87 +2,87 @@
 
 use jiff::Timestamp;
 
-use crate::earth::grid::Cell;
-use crate::earth::places::{self, Place};
-use crate::outlook::detail::Units;
-use crate::problem::Problem;
-use crate::query::{Query, decoded};
+use crate::earth::grid::OfficeGridCell;
+use crate::earth::towns::{self, Town};
+use crate::forecast::detailed::ForecastUnits;
+use crate::problem::ProblemBody;
+use crate::query_parameters::{QueryParameters, decoded};
 
 /// What a request asks for.
 #[derive(Debug, Clone)]
-pub(crate) enum Resource {
+pub(crate) enum RequestedResource {
     Root,
     Point {
         spelling: String,
         latitude: f64,
         longitude: f64,
-        cell: Cell,
+        cell: OfficeGridCell,
     },
-    Grid(Cell),
-    Forecast(Cell, Units),
-    Hourly(Cell, Units),
-    Stations(Cell),
-    Station(&'static Place),
+    Grid(OfficeGridCell),
+    Forecast(OfficeGridCell, ForecastUnits),
+    Hourly(OfficeGridCell, ForecastUnits),
+    Stations(OfficeGridCell),
+    Station(&'static Town),
     Observations {
-        station: &'static Place,
+        station: &'static Town,
         limit: usize,
         start: Option<Timestamp>,
         end: Option<Timestamp>,
     },
-    Latest(&'static Place),
-    Observation(&'static Place, Timestamp),
-    Alerts(Query),
+    Latest(&'static Town),
+    Observation(&'static Town, Timestamp),
+    Alerts(QueryParameters),
     Products {
         kind: String,
-        office: Option<&'static Place>,
+        office: Option<&'static Town>,
     },
     Product(String),
 }
 
 /// Why a path or query does not name a resource.
 #[derive(Debug)]
-pub(crate) enum Refusal {
-    Problem(Box<Problem>),
+pub(crate) enum RouteError {
+    Problem(Box<ProblemBody>),
     /// The point has another, canonical spelling.
     Moved {
         location: String,
-        problem: Box<Problem>,
+        problem: Box<ProblemBody>,
     },
 }
 
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
+impl From<ProblemBody> for RouteError {
+    fn from(problem: ProblemBody) -> Self {
         Self::Problem(Box::new(problem))
     }
 }
 
 /// Finds the resource of a path, which is still percent-encoded.
-pub(crate) fn resource(path: &str, query: &str) -> Result<Resource, Refusal> {
+pub(crate) fn resource(path: &str, query: &str) -> Result<RequestedResource, RouteError> {
     let plain = decoded(&path.replace('+', "%2B"));
-    let query = Query::parse(query);
+    let query = QueryParameters::parse(query);
     let parts: Vec<&str> = plain
         .strip_prefix('/')
         .unwrap_or(&plain)
         .split('/')
         .collect();
     match parts[..] {
-        [""] => Ok(Resource::Root),
+        [""] => Ok(RequestedResource::Root),
         ["points", point] => query
             .only(&[])
-            .map_err(Refusal::from)
+            .map_err(RouteError::from)
             .and_then(|()| self::point(point)),
         ["gridpoints", office, xy, ref rest @ ..] => grid(&plain, office, xy, rest, &query),
         ["stations", id, ref rest @ ..] => station(&plain, id, rest, &query),
-        ["alerts", "active"] => Ok(Resource::Alerts(query)),
+        ["alerts", "active"] => Ok(RequestedResource::Alerts(query)),
         ["products", "types", kind, ref rest @ ..] => products(&plain, kind, rest, &query),
-        ["products", id] => Ok(Resource::Product(id.to_owned())),
-        _ => Err(Problem::not_found(&plain).into()),
+        ["products", id] => Ok(RequestedResource::Product(id.to_owned())),
+        _ => Err(ProblemBody::not_found(&plain).into()),
     }
 }
 
-fn point(text: &str) -> Result<Resource, Refusal> {
+fn point(text: &str) -> Result<RequestedResource, RouteError> {
     let unreadable = || {
-        Problem::unreadable_path(
+        ProblemBody::unreadable_path(
             "point",
             format!("'{text}' is not a valid latitude,longitude pair"),
         )
@@ -94,8 +94,8 @@ fn point(text: &str) -> Result<Resource, Refusal> {
     if decimals(north) > 4 || decimals(east) > 4 {
         let reason = "The precision of latitude/longitude points is limited to 4 decimal digits for efficiency.";
         let title = "Adjusting Precision Of Point Coordinate";
-        let problem = Box::new(Problem::adjusted("AdjustPointPrecision", title, reason));
-        return Err(Refusal::Moved { location, problem });
+        let problem = Box::new(ProblemBody::adjusted("AdjustPointPrecision", title, reason));
+        return Err(RouteError::Moved { location, problem });
     }
     if [north, east]
         .iter()
@@ -103,15 +103,16 @@ fn point(text: &str) -> Result<Resource, Refusal> {
     {
         let reason = "The coordinates cannot have trailing zeros in the decimal digits.";
         let title = "Adjusting Trailing Zeros Of Point Coordinate";
-        let problem = Box::new(Problem::adjusted(
+        let problem = Box::new(ProblemBody::adjusted(
             "AdjustTrailingZeroRedundancy",
             title,
             reason,
         ));
-        return Err(Refusal::Moved { location, problem });
+        return Err(RouteError::Moved { location, problem });
     }
-    let cell = Cell::holding(latitude, longitude).ok_or_else(|| Problem::invalid_point(text))?;
-    Ok(Resource::Point {
+    let cell = OfficeGridCell::holding(latitude, longitude)
+        .ok_or_else(|| ProblemBody::invalid_point(text))?;
+    Ok(RequestedResource::Point {
         spelling: text.to_owned(),
         latitude,
         longitude,
@@ -149,79 +150,87 @@ fn grid(
     office: &str,
     xy: &str,
     rest: &[&str],
-    query: &Query,
-) -> Result<Resource, Refusal> {
+    query: &QueryParameters,
+) -> Result<RequestedResource, RouteError> {
     let numbers = xy
         .split_once(',')
         .and_then(|(x, y)| Some((x.parse().ok()?, y.parse().ok()?)));
     let (x, y) = numbers.ok_or_else(|| {
-        Problem::unreadable_path("gridpoint", format!("'{xy}' is not a valid x,y pair"))
+        ProblemBody::unreadable_path("gridpoint", format!("'{xy}' is not a valid x,y pair"))
     })?;
-    let cell = Cell::numbered(office, x, y).ok_or_else(|| {
+    let cell = OfficeGridCell::numbered(office, x, y).ok_or_else(|| {
         let detail = format!("The requested grid {office}/{x},{y} is not in the office's area");
-        Problem::new(http::StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
+        ProblemBody::new(http::StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
     })?;
     match rest {
         [] => query
             .only(&[])
-            .map(|()| Resource::Grid(cell))
+            .map(|()| RequestedResource::Grid(cell))
             .map_err(Into::into),
-        ["forecast"] => Ok(Resource::Forecast(cell, units(query)?)),
-        ["forecast", "hourly"] => Ok(Resource::Hourly(cell, units(query)?)),
+        ["forecast"] => Ok(RequestedResource::Forecast(cell, units(query)?)),
+        ["forecast", "hourly"] => Ok(RequestedResource::Hourly(cell, units(query)?)),
         ["stations"] => query
             .only(&["limit", "cursor"])
-            .map(|()| Resource::Stations(cell))
+            .map(|()| RequestedResource::Stations(cell))
             .map_err(Into::into),
-        _ => Err(Problem::not_found(path).into()),
+        _ => Err(ProblemBody::not_found(path).into()),
     }
 }
 
-fn units(query: &Query) -> Result<Units, Problem> {
+fn units(query: &QueryParameters) -> Result<ForecastUnits, ProblemBody> {
     query.only(&["units"])?;
     match query.first("units") {
-        None | Some("us") => Ok(Units::Us),
-        Some("si") => Ok(Units::Si),
-        Some(other) => Err(Problem::bad_query(
+        None | Some("us") => Ok(ForecastUnits::Us),
+        Some("si") => Ok(ForecastUnits::Si),
+        Some(other) => Err(ProblemBody::bad_query(
             "units",
             format!("Does not have a value in the enumeration [\"us\",\"si\"]: \"{other}\""),
         )),
     }
 }
 
-fn station(path: &str, id: &str, rest: &[&str], query: &Query) -> Result<Resource, Refusal> {
-    let station = places::by_station(id).ok_or_else(|| {
+fn station(
+    path: &str,
+    id: &str,
+    rest: &[&str],
+    query: &QueryParameters,
+) -> Result<RequestedResource, RouteError> {
+    let station = towns::by_station(id).ok_or_else(|| {
         let detail = format!("Unable to find station {id}");
-        Problem::new(http::StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
+        ProblemBody::new(http::StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
     })?;
     match rest {
         [] => query
             .only(&[])
-            .map(|()| Resource::Station(station))
+            .map(|()| RequestedResource::Station(station))
             .map_err(Into::into),
         ["observations"] => observations(station, query).map_err(Into::into),
         ["observations", "latest"] => query
             .only(&["require_qc"])
-            .map(|()| Resource::Latest(station))
+            .map(|()| RequestedResource::Latest(station))
             .map_err(Into::into),
         ["observations", time] => {
             let unreadable =
-                || Problem::unreadable_path("time", format!("'{time}' is not a valid time"));
-            Ok(Resource::Observation(
+                || ProblemBody::unreadable_path("time", format!("'{time}' is not a valid time"));
+            Ok(RequestedResource::Observation(
                 station,
                 time.parse().map_err(|_| unreadable())?,
             ))
         }
-        _ => Err(Problem::not_found(path).into()),
+        _ => Err(ProblemBody::not_found(path).into()),
     }
 }
 
-fn observations(station: &'static Place, query: &Query) -> Result<Resource, Problem> {
+fn observations(
+    station: &'static Town,
+    query: &QueryParameters,
+) -> Result<RequestedResource, ProblemBody> {
     query.only(&["start", "end", "limit", "cursor"])?;
     let limit = match query.first("limit").map(str::parse) {
         None => 500,
         Some(Ok(limit @ 1..=500)) => limit,
         Some(_) => {
-            return Err(Problem::bad_query(
+            return Err(ProblemBody::bad_query(
                 "limit",
                 "Must be a number from 1 to 500",
             ));
@@ -230,9 +239,9 @@ fn observations(station: &'static Place, query: &Query) -> Result<Resource, Prob
     let time = |name| match query.first(name).map(str::parse) {
         None => Ok(None),
         Some(Ok(time)) => Ok(Some(time)),
-        Some(Err(_)) => Err(Problem::bad_query(name, "Must be an ISO 8601 time")),
+        Some(Err(_)) => Err(ProblemBody::bad_query(name, "Must be an ISO 8601 time")),
     };
-    Ok(Resource::Observations {
+    Ok(RequestedResource::Observations {
         station,
         limit,
         start: time("start")?,
@@ -240,19 +249,24 @@ fn observations(station: &'static Place, query: &Query) -> Result<Resource, Prob
     })
 }
 
-fn products(path: &str, kind: &str, rest: &[&str], query: &Query) -> Result<Resource, Refusal> {
+fn products(
+    path: &str,
+    kind: &str,
+    rest: &[&str],
+    query: &QueryParameters,
+) -> Result<RequestedResource, RouteError> {
     query.only(&[])?;
     let kind = kind.to_owned();
     match rest {
-        [] => Ok(Resource::Products { kind, office: None }),
+        [] => Ok(RequestedResource::Products { kind, office: None }),
         ["locations", office] => {
             // The service knows offices here by three letters, and answers an empty list for unknown ones.
-            Ok(Resource::Products {
-                office: Some(places::by_office(office).ok_or_else(|| Problem::not_found(path))?),
+            Ok(RequestedResource::Products {
+                office: Some(towns::by_office(office).ok_or_else(|| ProblemBody::not_found(path))?),
                 kind,
             })
         }
-        _ => Err(Problem::not_found(path).into()),
+        _ => Err(ProblemBody::not_found(path).into()),
     }
 }
 
@@ -262,7 +276,7 @@ mod tests {
 
     fn location(path: &str) -> Option<String> {
         match resource(path, "") {
-            Err(Refusal::Moved { location, .. }) => Some(location),
+            Err(RouteError::Moved { location, .. }) => Some(location),
             _ => None,
         }
     }

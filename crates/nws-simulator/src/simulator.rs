@@ -8,17 +8,17 @@ use http::header::{ACCEPT, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use jiff::Timestamp;
 
-use crate::answer::{Answer, answer};
-use crate::clock::{Clock, SystemClock, VirtualClock};
+use crate::answer::{Representation, answer};
+use crate::cache_headers::{http_date, pack};
+use crate::clock::{TimeSource, VirtualClock, WallClock};
 use crate::delivery::{Delivery, DeliveryMode};
-use crate::faults::{Effect, Faults, Rule};
+use crate::faults::{FaultEffect, FaultRule, FaultRules};
 use crate::field::noise::mix;
-use crate::freshness::{http_date, pack};
 use crate::issued_alerts::IssuedAlerts;
 use crate::log::{LoggedRequest, RequestLog};
-use crate::payload::Scene;
-use crate::problem::{FORBIDDEN_PAGE, Problem};
-use crate::route::{self, Refusal};
+use crate::payload::WorldSnapshot;
+use crate::problem::{FORBIDDEN_PAGE, ProblemBody};
+use crate::route::{self, RouteError};
 use crate::{control, inject};
 
 /// The media type of problem bodies (RFC 7807).
@@ -27,9 +27,9 @@ const PROBLEM: &str = "application/problem+json";
 /// An api.weather.gov for one seed and clock.
 pub struct Simulator {
     seed: u64,
-    clock: Arc<dyn Clock>,
+    clock: Arc<dyn TimeSource>,
     control_clock: Option<VirtualClock>,
-    faults: Faults,
+    faults: FaultRules,
     issued_alerts: IssuedAlerts,
     log: RequestLog,
     requests: AtomicU64,
@@ -55,15 +55,15 @@ impl std::fmt::Debug for Simulator {
 }
 
 /// Makes a [`Simulator`].
-pub struct Builder {
+pub struct SimulatorBuilder {
     seed: u64,
-    clock: Arc<dyn Clock>,
+    clock: Arc<dyn TimeSource>,
     control_clock: Option<VirtualClock>,
-    rules: Vec<Rule>,
+    rules: Vec<FaultRule>,
     has_control: bool,
 }
 
-impl std::fmt::Debug for Builder {
+impl std::fmt::Debug for SimulatorBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Builder")
             .field("seed", &self.seed)
@@ -72,7 +72,7 @@ impl std::fmt::Debug for Builder {
     }
 }
 
-impl Builder {
+impl SimulatorBuilder {
     /// Chooses the weather; 0 unless said otherwise.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
@@ -82,7 +82,7 @@ impl Builder {
 
     /// Chooses the clock; the machine's unless said otherwise.
     #[must_use]
-    pub fn clock(mut self, clock: impl Clock) -> Self {
+    pub fn clock(mut self, clock: impl TimeSource) -> Self {
         self.clock = Arc::new(clock);
         self.control_clock = None;
         self
@@ -98,7 +98,7 @@ impl Builder {
 
     /// Adds fault rules that hold from the start.
     #[must_use]
-    pub fn faults(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
+    pub fn faults(mut self, rules: impl IntoIterator<Item = FaultRule>) -> Self {
         self.rules.extend(rules);
         self
     }
@@ -117,7 +117,7 @@ impl Builder {
             seed: self.seed,
             clock: self.clock,
             control_clock: self.control_clock,
-            faults: Faults::new(self.seed, self.rules),
+            faults: FaultRules::new(self.seed, self.rules),
             log: RequestLog::default(),
             requests: AtomicU64::new(0),
             has_control: self.has_control,
@@ -127,10 +127,10 @@ impl Builder {
 
 impl Simulator {
     /// Begins a simulator with seed 0, the machine's clock and no faults.
-    pub fn builder() -> Builder {
-        Builder {
+    pub fn builder() -> SimulatorBuilder {
+        SimulatorBuilder {
             seed: 0,
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(WallClock),
             control_clock: None,
             rules: Vec::new(),
             has_control: false,
@@ -138,7 +138,7 @@ impl Simulator {
     }
 
     /// The fault rules, which can be switched at any time.
-    pub fn faults(&self) -> &Faults {
+    pub fn faults(&self) -> &FaultRules {
         &self.faults
     }
 
@@ -170,33 +170,33 @@ impl Simulator {
             return control::respond(self, &request);
         }
         let accept = text(request.headers(), &ACCEPT);
-        let verdict = self.faults.judge(&path, accept);
-        let mut response = self.undelivered(&request, &verdict.effects);
+        let injected = self.faults.decide(&path, accept);
+        let mut response = self.undelivered(&request, &injected.effects);
         let entry = LoggedRequest {
             time: self.now(),
             method: request.method().to_string(),
             query: request.uri().query().map(str::to_owned),
             status: response.status().as_u16(),
-            faults: verdict.rules,
+            faults: injected.rules,
             conditional: request.headers().contains_key(header::IF_NONE_MATCH)
                 || request.headers().contains_key(header::IF_MODIFIED_SINCE),
             path,
         };
         self.log.record(entry);
-        let mode = inject::mode(&verdict.effects, &mut response);
+        let mode = inject::mode(&injected.effects, &mut response);
         finish(request.method(), &mode, &mut response);
         response.extensions_mut().insert(Delivery {
-            latency: verdict.latency,
+            latency: injected.latency,
             mode,
         });
         response
     }
 
     /// The response as it should arrive: the right one, or what a fault puts in its place.
-    fn undelivered(&self, request: &Request<()>, effects: &[Effect]) -> Response<Bytes> {
+    fn undelivered(&self, request: &Request<()>, effects: &[FaultEffect]) -> Response<Bytes> {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let correlation = format!("{:08x}", mix(self.seed ^ mix(number)) >> 32);
-        let refuse = |problem: &Problem| problem_response(problem, &correlation);
+        let refuse = |problem: &ProblemBody| problem_response(problem, &correlation);
         let now = self.clock.now();
         let mut response =
             if let Some(response) = inject::replacement(effects, request, now, &correlation) {
@@ -204,7 +204,7 @@ impl Simulator {
             } else if text(request.headers(), &USER_AGENT).is_empty() {
                 page(StatusCode::FORBIDDEN, FORBIDDEN_PAGE)
             } else if !matches!(*request.method(), Method::GET | Method::HEAD) {
-                let mut response = refuse(&Problem::method_not_allowed(request.method()));
+                let mut response = refuse(&ProblemBody::method_not_allowed(request.method()));
                 set_header(&mut response, &header::ALLOW, "GET, HEAD");
                 response
             } else {
@@ -220,29 +220,29 @@ impl Simulator {
         &self,
         request: &Request<()>,
         now: Timestamp,
-        effects: &[Effect],
-        refuse: &impl Fn(&Problem) -> Response<Bytes>,
+        effects: &[FaultEffect],
+        refuse: &impl Fn(&ProblemBody) -> Response<Bytes>,
     ) -> Response<Bytes> {
         let uri = request.uri();
-        let scene = Scene {
+        let world = WorldSnapshot {
             seed: self.seed,
             now: inject::as_of(now, effects),
         };
         let found = route::resource(uri.path(), uri.query().unwrap_or_default());
         let answered = found.and_then(|resource| {
             answer(
-                &scene,
+                &world,
                 &self.issued_alerts,
                 &resource,
                 request.headers(),
                 effects,
             )
-            .map_err(Refusal::from)
+            .map_err(RouteError::from)
         });
         match answered {
             Ok(answer) => respond_with(answer, request.headers(), effects, now),
-            Err(Refusal::Problem(problem)) => refuse(&problem),
-            Err(Refusal::Moved { location, problem }) => {
+            Err(RouteError::Problem(problem)) => refuse(&problem),
+            Err(RouteError::Moved { location, problem }) => {
                 let mut response = refuse(&problem);
                 set_header(&mut response, &header::LOCATION, &location);
                 response
@@ -252,18 +252,18 @@ impl Simulator {
 }
 
 fn respond_with(
-    mut answer: Answer,
+    mut answer: Representation,
     request: &HeaderMap,
-    effects: &[Effect],
+    effects: &[FaultEffect],
     now: Timestamp,
 ) -> Response<Bytes> {
     if inject::content(effects, &mut answer.body) {
         // A spoilt copy must not be confirmed later: it has no validators.
-        (answer.freshness.tag, answer.freshness.modified) = (None, None);
+        (answer.cache_headers.tag, answer.cache_headers.modified) = (None, None);
     }
-    let fresh = &answer.freshness;
+    let cache_headers = &answer.cache_headers;
     let mut response = Response::new(Bytes::new());
-    if fresh.matches(request) {
+    if cache_headers.matches(request) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     } else {
         *response.body_mut() = to_json(&answer.body);
@@ -272,16 +272,16 @@ fn respond_with(
     set_header(
         &mut response,
         &header::CACHE_CONTROL,
-        &fresh.cache_control(),
+        &cache_headers.cache_control(),
     );
     let expires = now
-        .checked_add(jiff::SignedDuration::from_secs(fresh.max_age))
+        .checked_add(jiff::SignedDuration::from_secs(cache_headers.max_age))
         .unwrap_or(now);
     set_header(&mut response, &header::EXPIRES, &http_date(expires));
-    if let Some(tag) = &fresh.tag {
+    if let Some(tag) = &cache_headers.tag {
         set_header(&mut response, &header::ETAG, tag);
     }
-    if let Some(modified) = inject::last_modified(effects, now, fresh.modified) {
+    if let Some(modified) = inject::last_modified(effects, now, cache_headers.modified) {
         set_header(&mut response, &header::LAST_MODIFIED, &http_date(modified));
     }
     pack(request, &mut response);
@@ -299,7 +299,7 @@ pub(crate) fn to_json(body: &serde_json::Value) -> Bytes {
     bytes.into()
 }
 
-pub(crate) fn problem_response(problem: &Problem, correlation: &str) -> Response<Bytes> {
+pub(crate) fn problem_response(problem: &ProblemBody, correlation: &str) -> Response<Bytes> {
     let mut response = Response::new(to_json(&problem.body(correlation)));
     *response.status_mut() = problem.status;
     set_header(&mut response, &header::CONTENT_TYPE, PROBLEM);
@@ -373,12 +373,12 @@ fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
 }
 
 impl Simulator {
-    /// Serves the simulator on a free port of 127.0.0.1 until the result is dropped; see [`crate::Running`].
+    /// Serves the simulator on a free port of 127.0.0.1 until the result is dropped; see [`crate::SimulatorServer`].
     ///
     /// # Errors
     ///
     /// Fails where no port can be bound.
-    pub async fn start(self) -> std::io::Result<crate::Running> {
-        crate::Running::start(Arc::new(self)).await
+    pub async fn start(self) -> std::io::Result<crate::SimulatorServer> {
+        crate::SimulatorServer::start(Arc::new(self)).await
     }
 }

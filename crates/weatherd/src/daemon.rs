@@ -114,7 +114,7 @@ pub struct Daemon {
     server: pymanager::server::Server,
     service: Arc<Service>,
     // Runs as long as the daemon does.
-    _simulator: Option<nws_simulator::Running>,
+    _simulator: Option<nws_simulator::SimulatorServer>,
 }
 
 impl Daemon {
@@ -268,7 +268,7 @@ async fn service(
 /// How the upstream is reached, and the simulator where that is the upstream.
 async fn upstream(
     settings: &settings::Upstream,
-) -> Result<(ClientConfig, Option<nws_simulator::Running>), Failure> {
+) -> Result<(ClientConfig, Option<nws_simulator::SimulatorServer>), Failure> {
     if settings.simulate {
         warn!(seed = settings.seed, "serving SIMULATED weather");
         let simulator = Simulator::builder().seed(settings.seed).build();

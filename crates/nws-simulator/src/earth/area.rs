@@ -6,10 +6,10 @@
 pub(crate) const KM_PER_DEGREE: f64 = 111.32;
 
 /// One outline as (longitude, latitude) corners; the last joins the first.
-type Outline = &'static [(f64, f64)];
+type Polygon = &'static [(f64, f64)];
 
 /// Every outline. West of the 180th meridian Alaska's longitudes go on below -180.
-const OUTLINES: [Outline; 8] = [
+const OUTLINES: [Polygon; 8] = [
     CONTIGUOUS,
     ALASKA,
     WESTERN_ALEUTIANS,
@@ -21,7 +21,7 @@ const OUTLINES: [Outline; 8] = [
 ];
 
 #[rustfmt::skip]
-const CONTIGUOUS: Outline = &[
+const CONTIGUOUS: Polygon = &[
     (-124.9, 48.5), (-123.3, 48.27), (-123.15, 48.45), (-123.25, 48.7), (-123.0, 48.83), (-123.1, 49.0),
     (-95.2, 49.0), (-95.15, 49.38), (-94.6, 48.72), (-93.0, 48.62), (-91.5, 48.1), (-89.5, 48.0), (-88.4, 48.3),
     (-84.9, 46.8), (-84.25, 46.53), (-83.5, 45.95), (-82.5, 45.3), (-82.1, 43.6), (-82.4, 42.95), (-83.05, 42.3),
@@ -40,7 +40,7 @@ const CONTIGUOUS: Outline = &[
 ];
 
 #[rustfmt::skip]
-const ALASKA: Outline = &[
+const ALASKA: Polygon = &[
     (-141.0, 70.0), (-141.0, 60.3), (-139.1, 60.1), (-137.5, 58.95), (-136.5, 59.5), (-135.2, 59.85), (-134.0, 58.9),
     (-131.8, 56.7), (-129.95, 56.0), (-129.95, 54.7), (-133.4, 54.4), (-136.6, 57.2), (-139.6, 59.2), (-144.0, 59.6),
     (-147.5, 59.5), (-151.0, 58.4), (-151.3, 56.9), (-154.5, 56.0), (-159.0, 54.6), (-165.0, 53.2), (-170.0, 51.9),
@@ -48,19 +48,19 @@ const ALASKA: Outline = &[
     (-162.6, 58.1), (-165.6, 59.6), (-168.0, 59.7), (-172.2, 62.8), (-172.2, 64.0), (-168.4, 65.6), (-167.2, 68.6),
     (-163.0, 69.8), (-157.0, 71.7), (-150.0, 71.0),
 ];
-const WESTERN_ALEUTIANS: Outline = &[
+const WESTERN_ALEUTIANS: Polygon = &[
     (-188.0, 51.0),
     (-180.0, 51.0),
     (-180.0, 53.3),
     (-188.0, 53.3),
 ];
-const PRIBILOFS: Outline = &[
+const PRIBILOFS: Polygon = &[
     (-171.0, 56.3),
     (-169.0, 56.3),
     (-169.0, 57.5),
     (-171.0, 57.5),
 ];
-const HAWAII: Outline = &[
+const HAWAII: Polygon = &[
     (-160.7, 21.5),
     (-156.2, 18.5),
     (-154.4, 19.3),
@@ -68,8 +68,8 @@ const HAWAII: Outline = &[
     (-159.2, 22.7),
     (-160.7, 22.3),
 ];
-const PUERTO_RICO: Outline = &[(-68.0, 17.6), (-64.4, 17.6), (-64.4, 18.6), (-68.0, 18.6)];
-const MARIANAS: Outline = &[
+const PUERTO_RICO: Polygon = &[(-68.0, 17.6), (-64.4, 17.6), (-64.4, 18.6), (-68.0, 18.6)];
+const MARIANAS: Polygon = &[
     (144.4, 13.1),
     (145.3, 13.1),
     (146.3, 15.0),
@@ -77,7 +77,7 @@ const MARIANAS: Outline = &[
     (144.6, 20.7),
     (144.4, 14.0),
 ];
-const SAMOA: Outline = &[
+const SAMOA: Polygon = &[
     (-171.3, -14.8),
     (-168.0, -14.8),
     (-168.0, -11.0),
@@ -110,7 +110,7 @@ pub(crate) fn unwrapped(latitude: f64, longitude: f64) -> f64 {
     }
 }
 
-fn edges(outline: Outline) -> impl Iterator<Item = ((f64, f64), (f64, f64))> {
+fn edges(outline: Polygon) -> impl Iterator<Item = ((f64, f64), (f64, f64))> {
     outline
         .iter()
         .zip(outline.iter().cycle().skip(1))
@@ -118,7 +118,7 @@ fn edges(outline: Outline) -> impl Iterator<Item = ((f64, f64), (f64, f64))> {
 }
 
 /// Counts crossings of a ray to the east.
-fn inside(outline: Outline, latitude: f64, longitude: f64) -> bool {
+fn inside(outline: Polygon, latitude: f64, longitude: f64) -> bool {
     edges(outline)
         .filter(|((x1, y1), (x2, y2))| {
             (*y1 > latitude) != (*y2 > latitude)

@@ -4,7 +4,7 @@
 //! Where the real cell of a well-known point is on record, the office's reference is that point.
 
 use super::area::{self, KM_PER_DEGREE, unwrapped};
-use super::places::{self, Place};
+use super::towns::{self, Town};
 
 /// The width and height of a cell.
 const CELL_KM: f64 = 2.5;
@@ -13,22 +13,22 @@ const LARGEST_INDEX: i32 = 4_000;
 
 /// A grid cell of one office.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Cell {
-    pub(crate) office: &'static Place,
+pub(crate) struct OfficeGridCell {
+    pub(crate) office: &'static Town,
     pub(crate) x: i32,
     pub(crate) y: i32,
 }
 
 /// A known point: the middle of the cell (x, y) is here.
-struct Reference {
+struct GridOrigin {
     latitude: f64,
     longitude: f64,
     x: i32,
     y: i32,
 }
 
-fn reference(office: &Place) -> Reference {
-    let at = |latitude, longitude, x, y| Reference {
+fn reference(office: &Town) -> GridOrigin {
+    let at = |latitude, longitude, x, y| GridOrigin {
         latitude,
         longitude,
         x,
@@ -46,13 +46,13 @@ fn reference(office: &Place) -> Reference {
     }
 }
 
-impl Cell {
+impl OfficeGridCell {
     /// The cell that holds a point, if the service answers there.
     pub(crate) fn holding(latitude: f64, longitude: f64) -> Option<Self> {
         if !area::contains(latitude, longitude) {
             return None;
         }
-        let office = places::nearest_office(latitude, longitude);
+        let office = towns::nearest_office(latitude, longitude);
         let origin = reference(office);
         let (east, north) = cells_per_degree(&origin);
         let x = (unwrapped(latitude, longitude) - origin.longitude) * east;
@@ -67,7 +67,7 @@ impl Cell {
     /// The cell with these numbers, if a point that the service answers for can be in it.
     pub(crate) fn numbered(office: &str, x: i32, y: i32) -> Option<Self> {
         let cell = Self {
-            office: places::by_office(office)?,
+            office: towns::by_office(office)?,
             x,
             y,
         };
@@ -86,7 +86,7 @@ impl Cell {
             ]
             .iter()
             .any(|(dy, dx)| {
-                places::nearest_office(latitude + dy, longitude + dx).office == cell.office.office
+                towns::nearest_office(latitude + dy, longitude + dx).office == cell.office.office
             })
         };
         (area::is_within(2.0 * CELL_KM, latitude, longitude) && near(0.15)).then_some(cell)
@@ -135,13 +135,13 @@ impl Cell {
     }
 
     /// The public forecast zone's town: the nearest one.
-    pub(crate) fn town(&self) -> &'static Place {
+    pub(crate) fn town(&self) -> &'static Town {
         let (latitude, longitude) = self.middle();
-        places::nearest(latitude, longitude)
+        towns::nearest(latitude, longitude)
     }
 }
 
-fn cells_per_degree(origin: &Reference) -> (f64, f64) {
+fn cells_per_degree(origin: &GridOrigin) -> (f64, f64) {
     let north = KM_PER_DEGREE / CELL_KM;
     (north * origin.latitude.to_radians().cos(), north)
 }
@@ -162,7 +162,10 @@ mod tests {
             (21.305, -157.858, "/gridpoints/HFO/154,145"),
         ];
         for (latitude, longitude, path) in known {
-            assert_eq!(Cell::holding(latitude, longitude).unwrap().path(), path);
+            assert_eq!(
+                OfficeGridCell::holding(latitude, longitude).unwrap().path(),
+                path
+            );
         }
     }
 
@@ -173,13 +176,13 @@ mod tests {
             latitude in -15.0..72.0_f64, longitude in -190.0..-64.0_f64, pacific in 144.0..147.0_f64, west: bool,
         ) {
             let longitude = if west { pacific } else if longitude < -180.0 { longitude + 360.0 } else { longitude };
-            if let Some(cell) = Cell::holding(latitude, longitude) {
-                let again = Cell::numbered(cell.office_id(), cell.x, cell.y);
+            if let Some(cell) = OfficeGridCell::holding(latitude, longitude) {
+                let again = OfficeGridCell::numbered(cell.office_id(), cell.x, cell.y);
                 prop_assert!(again.is_some(), "{}", cell.path());
                 let (y, x) = cell.middle();
                 prop_assert!((y - latitude).abs() < 0.02);
                 prop_assert!((unwrapped(y, x) - unwrapped(latitude, longitude)).abs() < 0.07);
-                if let Some(same) = Cell::holding(y, x) && same.office.office == cell.office.office {
+                if let Some(same) = OfficeGridCell::holding(y, x) && same.office.office == cell.office.office {
                     prop_assert_eq!((same.x, same.y), (cell.x, cell.y));
                 }
             }

@@ -2,6 +2,6 @@
 
 pub(crate) mod area;
 pub(crate) mod grid;
-pub(crate) mod places;
 pub(crate) mod sun;
+pub(crate) mod towns;
 pub(crate) mod zones;

@@ -1,11 +1,11 @@
-//! Fault rules written as text, in the language that [`super::text`] reads.
+//! Fault rules written as text, in the language that [`super::parse`] reads.
 
 use std::fmt;
 
-use super::rule::{Effect, Rule};
-use super::text::NULLS;
+use super::parse::MISSING_VALUES;
+use super::rule::{FaultEffect, FaultRule};
 
-impl fmt::Display for Rule {
+impl fmt::Display for FaultRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, effect) in self.effects.iter().enumerate() {
             if index > 0 {
@@ -30,7 +30,7 @@ impl fmt::Display for Rule {
     }
 }
 
-impl fmt::Display for Effect {
+impl fmt::Display for FaultEffect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status {
@@ -65,8 +65,8 @@ impl fmt::Display for Effect {
             Self::PastPeriods(age) => write!(f, "past={}s", age.as_secs()),
             Self::FutureLastModified(ahead) => write!(f, "last-modified={}s", ahead.as_secs()),
             Self::MovedCell { east, north } => write!(f, "move={east},{north}"),
-            Self::Nulls(nulls) => {
-                let name = NULLS
+            Self::MissingValues(nulls) => {
+                let name = MISSING_VALUES
                     .iter()
                     .find(|(_, kind)| kind == nulls)
                     .map_or("", |(name, _)| name);

@@ -1,45 +1,45 @@
 //! How the simulator fails: rules that can be switched while it runs, and what they decide for one request.
 
 mod format;
+mod parse;
 mod rule;
-mod text;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use rule::{Effect, Nulls, Rule};
-pub use text::RuleError;
+pub use parse::FaultRuleError;
+pub use rule::{FaultEffect, FaultRule, MissingValues};
 
 use crate::field::noise::{mix, unit};
 
-/// Rules held at once; more are refused by [`Faults::add`].
+/// Rules held at once; more are refused by [`FaultRules::add`].
 const MOST_RULES: usize = 256;
 
 /// Names a rule for its removal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RuleId(pub u64);
+pub struct FaultRuleId(pub u64);
 
 /// The fault rules in force. All methods may be called while requests are answered.
 #[derive(Debug)]
-pub struct Faults {
+pub struct FaultRules {
     seed: u64,
-    state: Mutex<State>,
+    state: Mutex<RuleSet>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct RuleSet {
     next: u64,
-    rules: Vec<Active>,
+    rules: Vec<ActiveRule>,
 }
 
-impl State {
-    fn add(&mut self, rule: Rule) -> RuleId {
+impl RuleSet {
+    fn add(&mut self, rule: FaultRule) -> FaultRuleId {
         if self.rules.len() == MOST_RULES {
             self.rules.remove(0);
         }
-        let id = RuleId(self.next);
+        let id = FaultRuleId(self.next);
         self.next += 1;
-        self.rules.push(Active {
+        self.rules.push(ActiveRule {
             id,
             rule,
             matched: 0,
@@ -50,26 +50,26 @@ impl State {
 }
 
 #[derive(Debug)]
-struct Active {
-    id: RuleId,
-    rule: Rule,
+struct ActiveRule {
+    id: FaultRuleId,
+    rule: FaultRule,
     matched: u64,
     injected: u64,
 }
 
 /// What the rules decided for one request.
 #[derive(Debug, Default)]
-pub(crate) struct Verdict {
+pub(crate) struct InjectedFaults {
     /// How long the answer waits.
     pub(crate) latency: Duration,
     /// Everything else that happens, in the order of the rules.
-    pub(crate) effects: Vec<Effect>,
+    pub(crate) effects: Vec<FaultEffect>,
     /// The rules that decided, in their text form.
     pub(crate) rules: Vec<String>,
 }
 
-impl Faults {
-    pub(crate) fn new(seed: u64, rules: Vec<Rule>) -> Self {
+impl FaultRules {
+    pub(crate) fn new(seed: u64, rules: Vec<FaultRule>) -> Self {
         let faults = Self {
             seed,
             state: Mutex::default(),
@@ -81,12 +81,12 @@ impl Faults {
     }
 
     /// Adds a rule; it applies from the next request on. Beyond 256 rules the oldest goes.
-    pub fn add(&self, rule: Rule) -> RuleId {
+    pub fn add(&self, rule: FaultRule) -> FaultRuleId {
         self.state().add(rule)
     }
 
     /// Removes a rule and tells whether it was there.
-    pub fn remove(&self, id: RuleId) -> bool {
+    pub fn remove(&self, id: FaultRuleId) -> bool {
         let mut state = self.state();
         let before = state.rules.len();
         state.rules.retain(|active| active.id != id);
@@ -99,7 +99,7 @@ impl Faults {
     }
 
     /// Replaces all rules at once.
-    pub fn set(&self, rules: impl IntoIterator<Item = Rule>) {
+    pub fn set(&self, rules: impl IntoIterator<Item = FaultRule>) {
         let mut state = self.state();
         state.rules.clear();
         for rule in rules {
@@ -108,7 +108,7 @@ impl Faults {
     }
 
     /// Returns the rules in force, each with the number of requests it has spoilt.
-    pub fn list(&self) -> Vec<(RuleId, Rule, u64)> {
+    pub fn list(&self) -> Vec<(FaultRuleId, FaultRule, u64)> {
         self.state()
             .rules
             .iter()
@@ -117,37 +117,42 @@ impl Faults {
     }
 
     /// Decides what happens to a request. Rules are asked in their order; one that replaces the answer is the last.
-    pub(crate) fn judge(&self, path: &str, accept: &str) -> Verdict {
-        let mut verdict = Verdict::default();
+    pub(crate) fn decide(&self, path: &str, accept: &str) -> InjectedFaults {
+        let mut injected = InjectedFaults::default();
         let mut state = self.state();
         for active in &mut state.rules {
             if !active.rule.matches(path, accept) || !active.strikes(self.seed) {
                 continue;
             }
-            verdict.rules.push(active.rule.to_string());
+            injected.rules.push(active.rule.to_string());
             for effect in &active.rule.effects {
                 match effect {
-                    Effect::Latency { from, to } => {
+                    FaultEffect::Latency { from, to } => {
                         let share =
                             unit(mix(self.seed ^ mix(active.id.0 ^ mix(active.matched)) ^ 1));
-                        verdict.latency += *from + (*to - *from).mul_f64(share);
+                        injected.latency += *from + (*to - *from).mul_f64(share);
                     }
-                    other => verdict.effects.push(other.clone()),
+                    other => injected.effects.push(other.clone()),
                 }
             }
-            if active.rule.effects.iter().any(Effect::replaces_the_answer) {
+            if active
+                .rule
+                .effects
+                .iter()
+                .any(FaultEffect::replaces_the_answer)
+            {
                 break;
             }
         }
-        verdict
+        injected
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, RuleSet> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Active {
+impl ActiveRule {
     /// Counts a match and tells whether this one is spoilt.
     fn strikes(&mut self, seed: u64) -> bool {
         self.matched += 1;
@@ -166,9 +171,9 @@ mod tests {
     use super::*;
 
     fn strikes(seed: u64, rule: &str) -> Vec<bool> {
-        let faults = Faults::new(seed, vec![rule.parse().unwrap()]);
+        let faults = FaultRules::new(seed, vec![rule.parse().unwrap()]);
         (0..2_000)
-            .map(|_| !faults.judge("/points/1,2", "").effects.is_empty())
+            .map(|_| !faults.decide("/points/1,2", "").effects.is_empty())
             .collect()
     }
 
@@ -189,12 +194,15 @@ mod tests {
 
     #[test]
     fn rules_can_be_switched_while_requests_come() {
-        let faults = Faults::new(1, Vec::new());
-        let id = faults.add(Rule::new(Effect::Hang).path("/points"));
-        assert_eq!(faults.judge("/points/1,2", "").effects, [Effect::Hang]);
-        assert!(faults.judge("/alerts", "").effects.is_empty());
+        let faults = FaultRules::new(1, Vec::new());
+        let id = faults.add(FaultRule::new(FaultEffect::Hang).path("/points"));
+        assert_eq!(
+            faults.decide("/points/1,2", "").effects,
+            [FaultEffect::Hang]
+        );
+        assert!(faults.decide("/alerts", "").effects.is_empty());
         assert_eq!(faults.list()[0].2, 1);
         assert!(faults.remove(id));
-        assert!(faults.judge("/points/1,2", "").effects.is_empty());
+        assert!(faults.decide("/points/1,2", "").effects.is_empty());
     }
 }

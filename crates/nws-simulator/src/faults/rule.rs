@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 /// third spoils its content.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Effect {
+pub enum FaultEffect {
     /// Answers with this status and a problem body (403: the plain text of a block).
     Status {
         /// The status code, 400..=599.
@@ -64,7 +64,7 @@ pub enum Effect {
     /// Begins the periods this long ago, under a current updateTime.
     PastPeriods(SignedDuration),
     /// Takes values away.
-    Nulls(Nulls),
+    MissingValues(MissingValues),
     /// Lets points resolve to a cell this far east and north of the right one.
     MovedCell {
         /// Cells to the east.
@@ -74,7 +74,7 @@ pub enum Effect {
     },
 }
 
-impl Effect {
+impl FaultEffect {
     /// Whether nothing of the right answer is left, so that no later rule can matter.
     pub(crate) fn replaces_the_answer(&self) -> bool {
         matches!(
@@ -94,7 +94,7 @@ impl Effect {
 /// Which values an answer lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Nulls {
+pub enum MissingValues {
     /// Temperatures of forecast periods are null.
     Temperature,
     /// Wind speed and direction of forecast periods are empty strings.
@@ -113,7 +113,7 @@ pub enum Nulls {
 
 /// A fault rule: requests that match are spoilt with some chance, for some number of times.
 ///
-/// The text form is read with [`str::parse`] and written with [`ToString`]; see [`Rule::SYNTAX`].
+/// The text form is read with [`str::parse`] and written with [`ToString`]; see [`FaultRule::SYNTAX`].
 ///
 /// ```
 /// use nws_simulator::Rule;
@@ -122,18 +122,18 @@ pub enum Nulls {
 /// # Ok::<(), nws_simulator::RuleError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rule {
+pub struct FaultRule {
     pub(crate) path: Option<String>,
     pub(crate) accept: Option<String>,
     pub(crate) chance: f64,
     pub(crate) skip: u64,
     pub(crate) count: Option<u64>,
-    pub(crate) effects: Vec<Effect>,
+    pub(crate) effects: Vec<FaultEffect>,
 }
 
-impl Rule {
+impl FaultRule {
     /// Makes a rule that spoils every request with `effect`.
-    pub fn new(effect: Effect) -> Self {
+    pub fn new(effect: FaultEffect) -> Self {
         Self {
             path: None,
             accept: None,
@@ -146,7 +146,7 @@ impl Rule {
 
     /// Adds a further effect to the same requests.
     #[must_use]
-    pub fn and(mut self, effect: Effect) -> Self {
+    pub fn and(mut self, effect: FaultEffect) -> Self {
         self.effects.push(effect);
         self
     }

@@ -2,7 +2,7 @@
 //!
 //! Rough fits by eye to climate normals; knows nothing of the day's weather.
 
-use super::noise::{Noise, lerp, rise};
+use super::noise::{ValueNoise, lerp, rise};
 use crate::earth::area::unwrapped;
 
 /// The usual state of the air at a place.
@@ -75,7 +75,7 @@ fn continentality(latitude: f64, longitude: f64) -> f64 {
 
 /// Metres above the sea: a plateau with mountains in the west, the Appalachians, plains; rough in detail.
 fn elevation(latitude: f64, longitude: f64) -> f64 {
-    let detail = 0.5 + 0.5 * Noise(0x0e1e_7a71).rough(longitude / 0.7, latitude / 0.6, 0.5);
+    let detail = 0.5 + 0.5 * ValueNoise(0x0e1e_7a71).rough(longitude / 0.7, latitude / 0.6, 0.5);
     if !(24.0..=50.0).contains(&latitude) {
         return 5.0 + 240.0 * detail;
     }

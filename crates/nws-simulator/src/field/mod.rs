@@ -9,14 +9,14 @@ pub(crate) mod noise;
 use jiff::Timestamp;
 
 use climate::{Climate, season};
-use noise::{Noise, lerp, mix, rise};
+use noise::{ValueNoise, lerp, mix, rise};
 
 use crate::earth::area::unwrapped;
 use crate::earth::sun::SolarDay;
 
 /// What falls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Fall {
+pub(crate) enum Precipitation {
     Rain,
     Showers,
     Thunder,
@@ -27,7 +27,7 @@ pub(crate) enum Fall {
 
 /// The air over a place at an instant.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sample {
+pub(crate) struct AirSample {
     /// °C
     pub(crate) temperature: f64,
     /// °C, never above the temperature
@@ -49,7 +49,7 @@ pub(crate) struct Sample {
     /// mm of water in an hour, as expected
     pub(crate) rate: f64,
     /// what falls if something does
-    pub(crate) fall: Fall,
+    pub(crate) precipitation: Precipitation,
     /// whether it falls right now
     pub(crate) falling: bool,
     /// whether the sun is up
@@ -58,21 +58,21 @@ pub(crate) struct Sample {
 
 /// The weather of one seed.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Field {
+pub(crate) struct WeatherField {
     seed: u64,
 }
 
 /// The weather over one place; holds what does not change with time.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Column {
-    field: Field,
+pub(crate) struct AirColumn {
+    field: WeatherField,
     latitude: f64,
     longitude: f64,
     pub(crate) climate: Climate,
 }
 
 /// The large-scale flow at a place and time.
-struct Flow {
+struct SynopticFlow {
     /// Pressure's departure, -1..1.
     low: f64,
     /// m/s towards the east and the north.
@@ -80,14 +80,14 @@ struct Flow {
     north: f64,
 }
 
-impl Field {
+impl WeatherField {
     pub(crate) fn new(seed: u64) -> Self {
         Self { seed }
     }
 
-    pub(crate) fn over(self, latitude: f64, longitude: f64) -> Column {
+    pub(crate) fn over(self, latitude: f64, longitude: f64) -> AirColumn {
         let climate = Climate::at(latitude, longitude);
-        Column {
+        AirColumn {
             field: self,
             latitude,
             longitude: unwrapped(latitude, longitude),
@@ -95,8 +95,8 @@ impl Field {
         }
     }
 
-    fn noise(self, name: u64) -> Noise {
-        Noise(mix(self.seed ^ mix(name)))
+    fn noise(self, name: u64) -> ValueNoise {
+        ValueNoise(mix(self.seed ^ mix(name)))
     }
 
     /// The pattern of highs and lows: drifts half its own size in a day, changes within the week.
@@ -106,9 +106,9 @@ impl Field {
     }
 }
 
-impl Column {
+impl AirColumn {
     /// The air at an instant.
-    pub(crate) fn at(&self, time: Timestamp) -> Sample {
+    pub(crate) fn at(&self, time: Timestamp) -> AirSample {
         let days = time.as_second() as f64 / 86_400.0;
         let year = (days / 365.2425).rem_euclid(1.0);
         let flow = self.flow(days, year);
@@ -134,7 +134,7 @@ impl Column {
         let unstable = rise(-0.1, 0.8, 0.6 * lift + 0.06 * swing);
         let thunder = (rise(13.0, 29.0, temperature) * unstable * chance).round();
         let gusty = 1.25 + 0.35 * rise(8.0, 25.0, wind) + 0.004 * thunder;
-        Sample {
+        AirSample {
             temperature,
             dewpoint,
             pressure: 1_015.5 + flow.low * 15.0 * self.climate.storminess,
@@ -145,7 +145,7 @@ impl Column {
             chance,
             thunder,
             rate: self.rate(days, temperature, chance),
-            fall: self.fall(temperature, dewpoint, thunder, lift),
+            precipitation: self.precipitation(temperature, dewpoint, thunder, lift),
             falling: chance >= 15.0 && self.fate(days) < chance / 100.0,
             light,
         }
@@ -173,7 +173,7 @@ impl Column {
 
     /// Wind from the slope of the pressure pattern, turned as the earth turns it, slowed by the ground; trade winds
     /// near the equator.
-    fn flow(&self, days: f64, year: f64) -> Flow {
+    fn flow(&self, days: f64, year: f64) -> SynopticFlow {
         let step = 0.5;
         let at = |north: f64, east: f64| {
             self.field
@@ -186,14 +186,14 @@ impl Column {
         let strength = 105.0 * self.climate.storminess * winter;
         let trade = -6.0 * (1.0 - rise(14.0, 30.0, self.latitude.abs()));
         let turn = self.latitude.signum();
-        Flow {
+        SynopticFlow {
             low: here,
             east: -slope_north * strength * turn + trade + 1.5 * self.climate.storminess,
             north: slope_east * strength * turn,
         }
     }
 
-    fn wetness(&self, flow: &Flow, days: f64, year: f64) -> f64 {
+    fn wetness(&self, flow: &SynopticFlow, days: f64, year: f64) -> f64 {
         let summer = 0.5 + 0.5 * season(year) * self.latitude.signum();
         let usual = lerp(summer, self.climate.moisture.0, self.climate.moisture.1);
         let bands = self.field.noise(3).rough(
@@ -210,7 +210,7 @@ impl Column {
     }
 
     /// The temperature without day and night, °C.
-    fn base_temperature(&self, flow: &Flow, days: f64, year: f64) -> f64 {
+    fn base_temperature(&self, flow: &SynopticFlow, days: f64, year: f64) -> f64 {
         let carried = (0.45 * flow.north * self.latitude.signum()).clamp(-8.0, 8.0);
         let mass = self.field.noise(2).rough(
             self.longitude / 20.0 - days * 0.3,
@@ -234,7 +234,7 @@ impl Column {
     }
 
     /// Knots and the direction that the wind comes from.
-    fn wind(&self, flow: &Flow, days: f64) -> (f64, f64) {
+    fn wind(&self, flow: &SynopticFlow, days: f64) -> (f64, f64) {
         let hour = (days + self.longitude / 360.0).rem_euclid(1.0) * 24.0;
         let mixing = 0.82 + 0.22 * ((hour - 15.0) / 24.0 * std::f64::consts::TAU).cos();
         let rough = 0.85
@@ -249,16 +249,22 @@ impl Column {
         (speed, from.rem_euclid(360.0))
     }
 
-    fn fall(&self, temperature: f64, dewpoint: f64, thunder: f64, lift: f64) -> Fall {
+    fn precipitation(
+        &self,
+        temperature: f64,
+        dewpoint: f64,
+        thunder: f64,
+        lift: f64,
+    ) -> Precipitation {
         let wet_bulb = temperature - (temperature - dewpoint) / 3.0;
         let showery = lift > 0.12 || self.latitude.abs() < 24.0;
         match wet_bulb {
-            ..-0.2 if showery => Fall::SnowShowers,
-            ..-0.2 => Fall::Snow,
-            ..1.6 => Fall::Mix,
-            _ if thunder >= 15.0 => Fall::Thunder,
-            _ if showery => Fall::Showers,
-            _ => Fall::Rain,
+            ..-0.2 if showery => Precipitation::SnowShowers,
+            ..-0.2 => Precipitation::Snow,
+            ..1.6 => Precipitation::Mix,
+            _ if thunder >= 15.0 => Precipitation::Thunder,
+            _ if showery => Precipitation::Showers,
+            _ => Precipitation::Rain,
         }
     }
 }

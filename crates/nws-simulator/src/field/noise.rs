@@ -24,9 +24,9 @@ pub(crate) fn unit(hash: u64) -> f64 {
 
 /// One noise among many, told apart by its seed.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Noise(pub(crate) u64);
+pub(crate) struct ValueNoise(pub(crate) u64);
 
-impl Noise {
+impl ValueNoise {
     /// Value noise in three dimensions, in -1..1, smooth to the second derivative, with features one unit wide.
     pub(crate) fn at(self, x: f64, y: f64, z: f64) -> f64 {
         let (ix, fx) = split(x);
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn noise_is_smooth_and_bounded() {
-        let noise = Noise(7);
+        let noise = ValueNoise(7);
         let mut last = noise.rough(0.0, 0.5, 0.5);
         for step in 1..10_000 {
             let value = noise.rough(f64::from(step) / 100.0, 0.5, 0.5);
@@ -94,6 +94,6 @@ mod tests {
 
     #[test]
     fn coordinates_beyond_an_integer_do_not_panic() {
-        assert!(Noise(1).at(1e300, -1e300, 1e19).is_finite());
+        assert!(ValueNoise(1).at(1e300, -1e300, 1e19).is_finite());
     }
 }

@@ -3,17 +3,17 @@
 use jiff::SignedDuration;
 
 use super::*;
-use crate::earth::places;
+use crate::earth::towns;
 
-fn hours(latitude: f64, longitude: f64, from: &str, count: i64, seed: u64) -> Vec<Sample> {
-    let column = Field::new(seed).over(latitude, longitude);
+fn hours(latitude: f64, longitude: f64, from: &str, count: i64, seed: u64) -> Vec<AirSample> {
+    let column = WeatherField::new(seed).over(latitude, longitude);
     let start: Timestamp = from.parse().unwrap();
     (0..count)
         .map(|hour| column.at(start.checked_add(SignedDuration::from_hours(hour)).unwrap()))
         .collect()
 }
 
-fn mean(samples: &[Sample], value: impl Fn(&Sample) -> f64) -> f64 {
+fn mean(samples: &[AirSample], value: impl Fn(&AirSample) -> f64) -> f64 {
     samples.iter().map(value).sum::<f64>() / samples.len() as f64
 }
 
@@ -62,26 +62,22 @@ fn afternoons_are_warmer_than_nights() {
 
 #[test]
 fn neighbours_in_space_and_time_are_alike() {
-    let field = Field::new(3);
+    let field = WeatherField::new(3);
     let start: Timestamp = "2026-04-01T00:00:00Z".parse().unwrap();
-    for place in places::all() {
+    for town in towns::all() {
         let (here, there) = (
-            field.over(place.latitude, place.longitude),
-            field.over(place.latitude + 0.02, place.longitude),
+            field.over(town.latitude, town.longitude),
+            field.over(town.latitude + 0.02, town.longitude),
         );
         for hour in (0..72).step_by(5) {
             let time = start.checked_add(SignedDuration::from_hours(hour)).unwrap();
             let (a, b) = (here.at(time), there.at(time));
             let later = here.at(time.checked_add(SignedDuration::from_hours(1)).unwrap());
-            assert!(
-                (a.temperature - b.temperature).abs() < 1.5,
-                "{}",
-                place.town
-            );
+            assert!((a.temperature - b.temperature).abs() < 1.5, "{}", town.name);
             assert!(
                 (a.temperature - later.temperature).abs() < 6.0,
                 "{}: {} {}",
-                place.town,
+                town.name,
                 a.temperature,
                 later.temperature
             );
@@ -93,10 +89,10 @@ fn neighbours_in_space_and_time_are_alike() {
 
 #[test]
 fn every_sample_is_physical() {
-    let field = Field::new(11);
+    let field = WeatherField::new(11);
     let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-    for (index, place) in places::all().iter().enumerate() {
-        let column = field.over(place.latitude, place.longitude);
+    for (index, town) in towns::all().iter().enumerate() {
+        let column = field.over(town.latitude, town.longitude);
         for day in 0..120 {
             let time = start
                 .checked_add(SignedDuration::from_hours(73 * day + index as i64))
@@ -105,16 +101,11 @@ fn every_sample_is_physical() {
             assert!(
                 (-60.0..55.0).contains(&sample.temperature),
                 "{}: {}",
-                place.town,
+                town.name,
                 sample.temperature
             );
             assert!(sample.dewpoint <= sample.temperature && sample.dewpoint > -75.0);
-            assert!(
-                sample.dewpoint < 31.0,
-                "{}: {}",
-                place.town,
-                sample.dewpoint
-            );
+            assert!(sample.dewpoint < 31.0, "{}: {}", town.name, sample.dewpoint);
             assert!((0.0..90.0).contains(&sample.wind) && sample.gust >= sample.wind);
             assert!((0.0..360.0).contains(&sample.direction));
             assert!((0.0..=100.0).contains(&sample.sky) && (0.0..=100.0).contains(&sample.chance));
@@ -146,7 +137,12 @@ fn it_rains_sometimes_and_not_always() {
 #[test]
 fn seeds_make_different_weather_and_one_seed_the_same() {
     let time: Timestamp = JULY.parse().unwrap();
-    let at = |seed| Field::new(seed).over(40.0, -100.0).at(time).temperature;
+    let at = |seed| {
+        WeatherField::new(seed)
+            .over(40.0, -100.0)
+            .at(time)
+            .temperature
+    };
     assert_eq!(at(1).to_bits(), at(1).to_bits());
     assert!((at(1) - at(2)).abs() > 0.01);
 }

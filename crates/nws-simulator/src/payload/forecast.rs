@@ -5,16 +5,17 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::{
-    GENERATOR, MARK, ORIGIN, Scene, VALID_BEFORE, interval, local, outline, quantity, utc, zone_of,
+    GENERATOR, MARK, ORIGIN, VALID_BEFORE, WorldSnapshot, interval, local, outline, quantity, utc,
+    zone_of,
 };
-use crate::earth::grid::Cell;
-use crate::field::{Column, feel};
-use crate::outlook::detail::{
-    Units, highest_chance, sentences, trend, wind_direction, wind_range, wind_words,
+use crate::earth::grid::OfficeGridCell;
+use crate::field::{AirColumn, feel};
+use crate::forecast::detailed::{
+    ForecastUnits, highest_chance, sentences, trend, wind_direction, wind_range, wind_words,
 };
-use crate::outlook::periods::{Period, periods};
-use crate::outlook::short::{gist, icon, of_gist, words};
-use crate::outlook::{Hour, full_hour, hours, later};
+use crate::forecast::periods::{HalfDayForecast, periods};
+use crate::forecast::short::{icon, phrase, summarize, words};
+use crate::forecast::{ForecastHour, full_hour, hours, later};
 
 /// Hours in the hourly forecast.
 pub(crate) const HOURS: usize = 156;
@@ -23,8 +24,8 @@ const NEAR_PERIODS: usize = 6;
 
 /// What of a forecast the request may choose.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Style {
-    pub(crate) units: Units,
+pub(crate) struct ForecastFormat {
+    pub(crate) units: ForecastUnits,
     /// The feature flag `forecast_temperature_qv`.
     pub(crate) temperature_quantity: bool,
     /// The feature flag `forecast_wind_speed_qv`.
@@ -32,37 +33,53 @@ pub(crate) struct Style {
 }
 
 /// The twelve-hour periods; `from` is the instant that the first one holds.
-pub(crate) fn daily(scene: &Scene, cell: &Cell, from: Timestamp, style: Style) -> Value {
-    let column = column(scene, cell);
+pub(crate) fn daily(
+    world: &WorldSnapshot,
+    cell: &OfficeGridCell,
+    from: Timestamp,
+    format: ForecastFormat,
+) -> Value {
+    let column = column(world, cell);
     let periods = periods(&column, &zone_of(cell), from);
     let list = periods
         .iter()
         .enumerate()
-        .map(|(index, period)| day_or_night(index, period, style))
+        .map(|(index, period)| day_or_night(index, period, format))
         .collect();
-    body(scene, cell, &column, style, list)
+    body(world, cell, &column, format, list)
 }
 
 /// The single hours from the one that holds `from`.
-pub(crate) fn hourly(scene: &Scene, cell: &Cell, from: Timestamp, style: Style) -> Value {
-    let column = column(scene, cell);
+pub(crate) fn hourly(
+    world: &WorldSnapshot,
+    cell: &OfficeGridCell,
+    from: Timestamp,
+    format: ForecastFormat,
+) -> Value {
+    let column = column(world, cell);
     let zone = zone_of(cell);
     let hours = hours(&column, full_hour(from), HOURS);
     let list = hours
         .iter()
         .enumerate()
-        .map(|(index, hour)| one_hour(index, hour, &zone, style))
+        .map(|(index, hour)| one_hour(index, hour, &zone, format))
         .collect();
-    body(scene, cell, &column, style, list)
+    body(world, cell, &column, format, list)
 }
 
-fn column(scene: &Scene, cell: &Cell) -> Column {
+fn column(world: &WorldSnapshot, cell: &OfficeGridCell) -> AirColumn {
     let (latitude, longitude) = cell.middle();
-    scene.field().over(latitude, longitude)
+    world.field().over(latitude, longitude)
 }
 
-fn body(scene: &Scene, cell: &Cell, column: &Column, style: Style, periods: Vec<Value>) -> Value {
-    let updated = scene.updated(cell);
+fn body(
+    world: &WorldSnapshot,
+    cell: &OfficeGridCell,
+    column: &AirColumn,
+    format: ForecastFormat,
+    periods: Vec<Value>,
+) -> Value {
+    let updated = world.updated(cell);
     json!({
         "@context": [
             "https://geojson.org/geojson-ld/geojson-context.jsonld",
@@ -77,9 +94,9 @@ fn body(scene: &Scene, cell: &Cell, column: &Column, style: Style, periods: Vec<
         "type": "Feature",
         "geometry": outline(cell),
         "properties": {
-            "units": style.units.name(),
+            "units": format.units.name(),
             "forecastGenerator": GENERATOR,
-            "generatedAt": utc(scene.now),
+            "generatedAt": utc(world.now),
             "updateTime": utc(updated),
             "validTimes": interval(full_hour(updated.saturating_sub(VALID_BEFORE).unwrap_or(updated)), 8 * 24),
             "elevation": quantity("wmoUnit:m", column.climate.elevation.round()),
@@ -88,7 +105,7 @@ fn body(scene: &Scene, cell: &Cell, column: &Column, style: Style, periods: Vec<
     })
 }
 
-fn day_or_night(index: usize, period: &Period, style: Style) -> Value {
+fn day_or_night(index: usize, period: &HalfDayForecast, format: ForecastFormat) -> Value {
     let hours = period.hours();
     let mut body = json!({
         "number": index + 1,
@@ -101,14 +118,14 @@ fn day_or_night(index: usize, period: &Period, style: Style) -> Value {
         "windDirection": wind_direction(hours),
         "icon": icon_link(hours, period.is_day, "medium"),
         "shortForecast": format!("{MARK} {}", words(hours, period.is_day)),
-        "detailedForecast": format!("{MARK}. {}", sentences(period, style.units, index < NEAR_PERIODS)),
+        "detailedForecast": format!("{MARK}. {}", sentences(period, format.units, index < NEAR_PERIODS)),
     });
-    set_temperature(&mut body, period.temperature(), style);
-    set_wind(&mut body, hours, style);
+    set_temperature(&mut body, period.temperature(), format);
+    set_wind(&mut body, hours, format);
     body
 }
 
-fn one_hour(index: usize, hour: &Hour, zone: &TimeZone, style: Style) -> Value {
+fn one_hour(index: usize, hour: &ForecastHour, zone: &TimeZone, format: ForecastFormat) -> Value {
     let hours = std::slice::from_ref(hour);
     let start = hour.start.to_zoned(zone.clone());
     let is_day = (6..18).contains(&start.hour());
@@ -124,26 +141,26 @@ fn one_hour(index: usize, hour: &Hour, zone: &TimeZone, style: Style) -> Value {
         "relativeHumidity": quantity("wmoUnit:percent", hour.humidity),
         "windDirection": wind_direction(hours),
         "icon": icon_link(hours, is_day, "small"),
-        "shortForecast": format!("{MARK} {}", of_gist(gist(hours), is_day)),
+        "shortForecast": format!("{MARK} {}", phrase(summarize(hours), is_day)),
         "detailedForecast": "",
     });
-    set_temperature(&mut body, hour.temperature, style);
-    set_wind(&mut body, hours, style);
+    set_temperature(&mut body, hour.temperature, format);
+    set_wind(&mut body, hours, format);
     body
 }
 
-fn icon_link(hours: &[Hour], is_day: bool, size: &str) -> String {
+fn icon_link(hours: &[ForecastHour], is_day: bool, size: &str) -> String {
     let time = if is_day { "day" } else { "night" };
     format!(
         "{ORIGIN}/icons/land/{time}/{}?size={size}",
-        icon(gist(hours))
+        icon(summarize(hours))
     )
 }
 
-fn set_temperature(body: &mut Value, fahrenheit: i32, style: Style) {
-    let degrees = style.units.degrees(fahrenheit);
-    if style.temperature_quantity {
-        let unit = if style.units == Units::Us {
+fn set_temperature(body: &mut Value, fahrenheit: i32, format: ForecastFormat) {
+    let degrees = format.units.degrees(fahrenheit);
+    if format.temperature_quantity {
+        let unit = if format.units == ForecastUnits::Us {
             "wmoUnit:degF"
         } else {
             "wmoUnit:degC"
@@ -151,18 +168,23 @@ fn set_temperature(body: &mut Value, fahrenheit: i32, style: Style) {
         body["temperature"] = quantity(unit, degrees);
     } else {
         body["temperature"] = degrees.into();
-        body["temperatureUnit"] = if style.units == Units::Us { "F" } else { "C" }.into();
+        body["temperatureUnit"] = if format.units == ForecastUnits::Us {
+            "F"
+        } else {
+            "C"
+        }
+        .into();
     }
 }
 
-fn set_wind(body: &mut Value, hours: &[Hour], style: Style) {
-    let unit = if style.units == Units::Us {
+fn set_wind(body: &mut Value, hours: &[ForecastHour], format: ForecastFormat) {
+    let unit = if format.units == ForecastUnits::Us {
         "wmoUnit:mi_h-1"
     } else {
         "wmoUnit:km_h-1"
     };
-    body["windSpeed"] = match wind_range(hours, style.units) {
-        _ if !style.wind_quantity => wind_words(hours, style.units).into(),
+    body["windSpeed"] = match wind_range(hours, format.units) {
+        _ if !format.wind_quantity => wind_words(hours, format.units).into(),
         (least, most) if most - least <= 1 => quantity(unit, most),
         (least, most) => json!({"unitCode": unit, "minValue": least, "maxValue": most}),
     };

@@ -4,13 +4,15 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::alerts::hazards;
-use super::{GENERATOR, ORIGIN, Scene, VALID_BEFORE, interval, outline, quantity, utc, zone_of};
-use crate::earth::grid::Cell;
-use crate::field::{Fall, feel};
-use crate::outlook::periods::half_days;
-use crate::outlook::scale::Likelihood;
-use crate::outlook::short::Strength;
-use crate::outlook::{Hour, full_hour, hours, later};
+use super::{
+    GENERATOR, ORIGIN, VALID_BEFORE, WorldSnapshot, interval, outline, quantity, utc, zone_of,
+};
+use crate::earth::grid::OfficeGridCell;
+use crate::field::{Precipitation, feel};
+use crate::forecast::periods::half_days;
+use crate::forecast::scale::ChanceCategory;
+use crate::forecast::short::ExpectedIntensity;
+use crate::forecast::{ForecastHour, full_hour, hours, later};
 
 /// Hours in every layer: more than the daily forecast reaches.
 const HOURS: usize = 8 * 24;
@@ -31,10 +33,10 @@ const EMPTY: [&str; 32] = [
 ];
 
 /// The body for a cell.
-pub(crate) fn body(scene: &Scene, cell: &Cell) -> Value {
+pub(crate) fn body(world: &WorldSnapshot, cell: &OfficeGridCell) -> Value {
     let (latitude, longitude) = cell.middle();
-    let column = scene.field().over(latitude, longitude);
-    let updated = scene.updated(cell);
+    let column = world.field().over(latitude, longitude);
+    let updated = world.updated(cell);
     let start = full_hour(updated.checked_sub(VALID_BEFORE).unwrap_or(updated));
     let hours = hours(&column, start, HOURS);
     let id = format!("{ORIGIN}{}", cell.path());
@@ -66,12 +68,12 @@ pub(crate) fn body(scene: &Scene, cell: &Cell) -> Value {
             ),
         );
         totals(layers, &hours);
-        extremes(layers, scene, cell, &hours);
+        extremes(layers, world, cell, &hours);
         layers.insert(
             "weather".to_owned(),
             json!({"values": runs(&hours, weather)}),
         );
-        let hazards = hazards(scene, cell);
+        let hazards = hazards(world, cell);
         layers.insert(
             "hazards".to_owned(),
             json!({"values": runs(&hours, |hour| hazards(hour.start))}),
@@ -94,14 +96,18 @@ pub(crate) fn body(scene: &Scene, cell: &Cell) -> Value {
 }
 
 /// One layer with a value for every hour.
-type Layer = (&'static str, Option<&'static str>, fn(&Hour) -> Value);
+type HourlyLayer = (
+    &'static str,
+    Option<&'static str>,
+    fn(&ForecastHour) -> Value,
+);
 
 const DEGREES: Option<&str> = Some("wmoUnit:degC");
 const PERCENT: Option<&str> = Some("wmoUnit:percent");
 const ANGLE: Option<&str> = Some("wmoUnit:degree_(angle)");
 const SPEED: Option<&str> = Some("wmoUnit:km_h-1");
 
-const LAYERS: [Layer; 19] = [
+const LAYERS: [HourlyLayer; 19] = [
     ("temperature", DEGREES, |hour| celsius(hour.temperature)),
     ("dewpoint", DEGREES, |hour| celsius(hour.dewpoint)),
     ("relativeHumidity", PERCENT, |hour| hour.humidity.into()),
@@ -149,7 +155,7 @@ const LAYERS: [Layer; 19] = [
     }),
 ];
 
-fn hourly_layers(layers: &mut Map<String, Value>, hours: &[Hour]) {
+fn hourly_layers(layers: &mut Map<String, Value>, hours: &[ForecastHour]) {
     for (name, unit, value) in LAYERS {
         layers.insert(name.to_owned(), layer(unit, runs(hours, value)));
     }
@@ -163,7 +169,7 @@ fn layer(unit: Option<&str>, values: Vec<Value>) -> Value {
 }
 
 /// Equal values of neighbouring hours as one.
-fn runs(hours: &[Hour], value: impl Fn(&Hour) -> Value) -> Vec<Value> {
+fn runs(hours: &[ForecastHour], value: impl Fn(&ForecastHour) -> Value) -> Vec<Value> {
     let mut runs: Vec<(Timestamp, i64, Value)> = Vec::new();
     for hour in hours {
         let value = value(hour);
@@ -178,20 +184,20 @@ fn runs(hours: &[Hour], value: impl Fn(&Hour) -> Value) -> Vec<Value> {
 }
 
 /// One layer of sums.
-type Sum = (&'static str, fn(&Hour) -> f64);
+type SummedLayer = (&'static str, fn(&ForecastHour) -> f64);
 
 /// Precipitation and snow: sums over six hours, the first and last shorter.
-fn totals(layers: &mut Map<String, Value>, hours: &[Hour]) {
+fn totals(layers: &mut Map<String, Value>, hours: &[ForecastHour]) {
     let aligned = hours
         .iter()
         .position(|hour| hour.start.as_second() % (TOTAL as i64 * 3_600) == 0)
         .unwrap_or(0);
     let (first, rest) = hours.split_at(aligned);
-    let blocks: Vec<&[Hour]> = std::iter::once(first)
+    let blocks: Vec<&[ForecastHour]> = std::iter::once(first)
         .filter(|first| !first.is_empty())
         .chain(rest.chunks(TOTAL))
         .collect();
-    let sums: [Sum; 3] = [
+    let sums: [SummedLayer; 3] = [
         ("iceAccumulation", |_| 0.0),
         ("quantitativePrecipitation", |hour| hour.water),
         ("snowfallAmount", |hour| hour.snow),
@@ -207,9 +213,14 @@ fn totals(layers: &mut Map<String, Value>, hours: &[Hour]) {
 }
 
 /// Highest temperatures of days and lowest of nights, over the same hours as in the daily forecast.
-fn extremes(layers: &mut Map<String, Value>, scene: &Scene, cell: &Cell, all: &[Hour]) {
+fn extremes(
+    layers: &mut Map<String, Value>,
+    world: &WorldSnapshot,
+    cell: &OfficeGridCell,
+    all: &[ForecastHour],
+) {
     let (latitude, longitude) = cell.middle();
-    let column = scene.field().over(latitude, longitude);
+    let column = world.field().over(latitude, longitude);
     let (mut highs, mut lows) = (Vec::new(), Vec::new());
     let Some((first, last)) = all.first().zip(all.last()) else {
         return;
@@ -235,7 +246,7 @@ fn extremes(layers: &mut Map<String, Value>, scene: &Scene, cell: &Cell, all: &[
 }
 
 /// Metres above the sea where rain turns to snow, in hundreds of feet: a kilometre higher for each 6.5 K.
-fn snow_level(ground: f64, hour: &Hour) -> Value {
+fn snow_level(ground: f64, hour: &ForecastHour) -> Value {
     let metres = ground + (feel::celsius(f64::from(hour.temperature)) - 1.0) / 6.5 * 1_000.0;
     let feet = (metres / 0.3048 / 100.0).round().max(0.0) * 100.0;
     (feet * 0.3048).into()
@@ -247,7 +258,7 @@ fn celsius(fahrenheit: i32) -> Value {
 }
 
 /// The weather of an hour as the service codes it.
-fn weather(hour: &Hour) -> Value {
+fn weather(hour: &ForecastHour) -> Value {
     let entry = |coverage: Option<&str>, weather: Option<&str>, intensity: Option<&str>| {
         json!({
             "coverage": coverage,
@@ -257,28 +268,28 @@ fn weather(hour: &Hour) -> Value {
             "attributes": [],
         })
     };
-    let Some(fall) = hour.wet() else {
+    let Some(precipitation) = hour.wet() else {
         let fog = hour.is_foggy();
         return json!([entry(fog.then_some("patchy"), fog.then_some("fog"), None)]);
     };
-    let coverage = match Likelihood::of(hour.chance) {
-        Likelihood::Slight => "slight_chance",
-        Likelihood::Chance => "chance",
-        Likelihood::Likely => "likely",
-        Likelihood::Sure => "definite",
+    let coverage = match ChanceCategory::of(hour.chance) {
+        ChanceCategory::Slight => "slight_chance",
+        ChanceCategory::Chance => "chance",
+        ChanceCategory::Likely => "likely",
+        ChanceCategory::Sure => "definite",
     };
-    let intensity = match Strength::of(hour.water) {
-        Strength::Light => "light",
-        Strength::Moderate => "moderate",
-        Strength::Heavy => "heavy",
+    let intensity = match ExpectedIntensity::of(hour.water) {
+        ExpectedIntensity::Light => "light",
+        ExpectedIntensity::Moderate => "moderate",
+        ExpectedIntensity::Heavy => "heavy",
     };
-    let kinds: &[&str] = match fall {
-        Fall::Rain => &["rain"],
-        Fall::Showers => &["rain_showers"],
-        Fall::Thunder => &["rain_showers", "thunderstorms"],
-        Fall::Mix => &["rain", "snow"],
-        Fall::Snow => &["snow"],
-        Fall::SnowShowers => &["snow_showers"],
+    let kinds: &[&str] = match precipitation {
+        Precipitation::Rain => &["rain"],
+        Precipitation::Showers => &["rain_showers"],
+        Precipitation::Thunder => &["rain_showers", "thunderstorms"],
+        Precipitation::Mix => &["rain", "snow"],
+        Precipitation::Snow => &["snow"],
+        Precipitation::SnowShowers => &["snow_showers"],
     };
     let intensity = |kind: &str| (kind != "thunderstorms").then_some(intensity);
     kinds

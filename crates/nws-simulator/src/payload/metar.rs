@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::field::{Fall, Sample};
+use crate::field::{AirSample, Precipitation};
 
 /// What a station reports, rounded as its instruments do.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Report {
+pub(crate) struct StationObservation {
     pub(crate) time: Timestamp,
     /// whole °C
     pub(crate) temperature: i32,
@@ -25,7 +25,7 @@ pub(crate) struct Report {
     /// hPa
     pub(crate) pressure: f64,
     /// what falls, and how strongly
-    pub(crate) falling: Option<(Fall, Intensity)>,
+    pub(crate) falling: Option<(Precipitation, ReportedIntensity)>,
     /// whether the sun is up
     pub(crate) light: bool,
     /// percent
@@ -34,31 +34,34 @@ pub(crate) struct Report {
 
 /// How strongly something falls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Intensity {
+pub(crate) enum ReportedIntensity {
     Light,
     Moderate,
     Heavy,
 }
 
-impl Report {
+impl StationObservation {
     /// What instruments make of the air.
-    pub(crate) fn of(sample: &Sample, time: Timestamp) -> Self {
+    pub(crate) fn of(sample: &AirSample, time: Timestamp) -> Self {
         let wind = sample.wind.round() as i32;
         let gust = sample.gust.round() as i32;
         let falling = sample.falling.then(|| {
             let intensity = match sample.rate {
-                ..0.7 => Intensity::Light,
-                ..3.0 => Intensity::Moderate,
-                _ => Intensity::Heavy,
+                ..0.7 => ReportedIntensity::Light,
+                ..3.0 => ReportedIntensity::Moderate,
+                _ => ReportedIntensity::Heavy,
             };
-            (sample.fall, intensity)
+            (sample.precipitation, intensity)
         });
         let temperature = sample.temperature.round() as i32;
         let dewpoint = (sample.dewpoint.round() as i32).min(temperature);
         let misty = temperature == dewpoint;
         let visibility = match (falling, misty) {
-            (Some((Fall::Snow | Fall::SnowShowers | Fall::Mix, _)), _) => 2,
-            (Some((_, Intensity::Light)), false) => 8,
+            (
+                Some((Precipitation::Snow | Precipitation::SnowShowers | Precipitation::Mix, _)),
+                _,
+            ) => 2,
+            (Some((_, ReportedIntensity::Light)), false) => 8,
             (Some(_), _) | (None, true) => 4,
             (None, false) => 10,
         };
@@ -123,19 +126,19 @@ impl Report {
 }
 
 /// The present weather group, such as `-RA`.
-pub(crate) fn code((fall, intensity): (Fall, Intensity)) -> String {
+pub(crate) fn code((precipitation, intensity): (Precipitation, ReportedIntensity)) -> String {
     let sign = match intensity {
-        Intensity::Light => "-",
-        Intensity::Moderate => "",
-        Intensity::Heavy => "+",
+        ReportedIntensity::Light => "-",
+        ReportedIntensity::Moderate => "",
+        ReportedIntensity::Heavy => "+",
     };
-    let kind = match fall {
-        Fall::Rain => "RA",
-        Fall::Showers => "SHRA",
-        Fall::Thunder => "TSRA",
-        Fall::Mix => "RASN",
-        Fall::Snow => "SN",
-        Fall::SnowShowers => "SHSN",
+    let kind = match precipitation {
+        Precipitation::Rain => "RA",
+        Precipitation::Showers => "SHRA",
+        Precipitation::Thunder => "TSRA",
+        Precipitation::Mix => "RASN",
+        Precipitation::Snow => "SN",
+        Precipitation::SnowShowers => "SHSN",
     };
     format!("{sign}{kind}")
 }

@@ -13,9 +13,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::earth::grid::Cell;
+use crate::earth::grid::OfficeGridCell;
 use crate::earth::zones;
-use crate::field::Field;
+use crate::field::WeatherField;
 use crate::field::noise::digest;
 
 /// Where the service's own links and identifiers point, whatever address the simulator listens on.
@@ -29,18 +29,18 @@ pub(crate) const GENERATOR: &str = "SimulatedForecastGenerator";
 
 /// What all answers are made from.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Scene {
+pub(crate) struct WorldSnapshot {
     pub(crate) seed: u64,
     pub(crate) now: Timestamp,
 }
 
-impl Scene {
-    pub(crate) fn field(&self) -> Field {
-        Field::new(self.seed)
+impl WorldSnapshot {
+    pub(crate) fn field(&self) -> WeatherField {
+        WeatherField::new(self.seed)
     }
 
     /// When the cell's forecast was last made: once an hour, at a minute of the office's own.
-    pub(crate) fn updated(&self, cell: &Cell) -> Timestamp {
+    pub(crate) fn updated(&self, cell: &OfficeGridCell) -> Timestamp {
         self.hourly(cell.office_id())
     }
 
@@ -53,7 +53,7 @@ impl Scene {
 }
 
 /// The time zone of a cell.
-pub(crate) fn zone_of(cell: &Cell) -> TimeZone {
+pub(crate) fn zone_of(cell: &OfficeGridCell) -> TimeZone {
     let (latitude, longitude) = cell.middle();
     zones::at(latitude, longitude)
 }
@@ -100,7 +100,7 @@ pub(crate) fn point(latitude: f64, longitude: f64) -> Value {
 }
 
 /// The outline of a cell.
-pub(crate) fn outline(cell: &Cell) -> Value {
+pub(crate) fn outline(cell: &OfficeGridCell) -> Value {
     let corners: Vec<_> = cell
         .corners()
         .iter()

@@ -3,14 +3,14 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::metar::{Intensity, Report, code};
+use super::metar::{ReportedIntensity, StationObservation, code};
 use super::stations::{elevation, name};
-use super::{MARK, ORIGIN, Scene, point, quantity, utc, wide_context};
-use crate::earth::places::Place;
+use super::{MARK, ORIGIN, WorldSnapshot, point, quantity, utc, wide_context};
+use crate::earth::towns::Town;
 use crate::field::feel::{self, fahrenheit};
-use crate::field::{Column, Fall};
-use crate::outlook::scale::Cover;
-use crate::problem::Problem;
+use crate::field::{AirColumn, Precipitation};
+use crate::forecast::scale::SkyCover;
+use crate::problem::ProblemBody;
 
 /// Reports are kept for a week.
 const KEPT: usize = 7 * 24;
@@ -19,13 +19,13 @@ const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(4);
 
 /// The station's reports, newest first.
 pub(crate) fn list(
-    scene: &Scene,
-    station: &Place,
+    world: &WorldSnapshot,
+    station: &Town,
     limit: usize,
     (start, end): (Option<Timestamp>, Option<Timestamp>),
 ) -> Value {
-    let column = column(scene, station);
-    let times = (0..KEPT as i64).map(|age| hours_before(latest_time(scene, station), age));
+    let column = column(world, station);
+    let times = (0..KEPT as i64).map(|age| hours_before(latest_time(world, station), age));
     let wanted = times.filter(|time| {
         start.is_none_or(|start| *time >= start) && end.is_none_or(|end| *time <= end)
     });
@@ -42,24 +42,28 @@ pub(crate) fn list(
 }
 
 /// The last report.
-pub(crate) fn latest(scene: &Scene, station: &Place) -> Value {
+pub(crate) fn latest(world: &WorldSnapshot, station: &Town) -> Value {
     with_context(feature(
-        &column(scene, station),
+        &column(world, station),
         station,
-        latest_time(scene, station),
+        latest_time(world, station),
     ))
 }
 
 /// The report of one instant.
-pub(crate) fn at(scene: &Scene, station: &Place, time: Timestamp) -> Result<Value, Problem> {
-    let latest = latest_time(scene, station);
+pub(crate) fn at(
+    world: &WorldSnapshot,
+    station: &Town,
+    time: Timestamp,
+) -> Result<Value, ProblemBody> {
+    let latest = latest_time(world, station);
     let age = latest.duration_since(time).as_secs();
     if age < 0 || age % 3_600 != 0 || age / 3_600 >= KEPT as i64 {
         let detail = format!(
             "Unable to find an observation of {} at {time}",
             station.station
         );
-        return Err(Problem::new(
+        return Err(ProblemBody::new(
             http::StatusCode::NOT_FOUND,
             "NotFound",
             "Not Found",
@@ -67,17 +71,17 @@ pub(crate) fn at(scene: &Scene, station: &Place, time: Timestamp) -> Result<Valu
         ));
     }
     Ok(with_context(feature(
-        &column(scene, station),
+        &column(world, station),
         station,
         time,
     )))
 }
 
 /// When the last report was made: once an hour, at a minute of the station's own.
-pub(crate) fn latest_time(scene: &Scene, station: &Place) -> Timestamp {
-    let out = Scene {
-        now: scene.now.checked_sub(ON_ITS_WAY).unwrap_or(scene.now),
-        ..*scene
+pub(crate) fn latest_time(world: &WorldSnapshot, station: &Town) -> Timestamp {
+    let out = WorldSnapshot {
+        now: world.now.checked_sub(ON_ITS_WAY).unwrap_or(world.now),
+        ..*world
     };
     let time = out.hourly(station.station);
     let seconds = time.as_second();
@@ -89,8 +93,8 @@ fn hours_before(time: Timestamp, hours: i64) -> Timestamp {
         .unwrap_or(Timestamp::MIN)
 }
 
-fn column(scene: &Scene, station: &Place) -> Column {
-    scene.field().over(station.latitude, station.longitude)
+fn column(world: &WorldSnapshot, station: &Town) -> AirColumn {
+    world.field().over(station.latitude, station.longitude)
 }
 
 fn with_context(mut feature: Value) -> Value {
@@ -98,8 +102,8 @@ fn with_context(mut feature: Value) -> Value {
     feature
 }
 
-fn feature(column: &Column, station: &Place, time: Timestamp) -> Value {
-    let report = Report::of(&column.at(time), time);
+fn feature(column: &AirColumn, station: &Town, time: Timestamp) -> Value {
+    let report = StationObservation::of(&column.at(time), time);
     let id = format!(
         "{ORIGIN}/stations/{}/observations/{}",
         station.station,
@@ -124,7 +128,7 @@ fn feature(column: &Column, station: &Place, time: Timestamp) -> Value {
 }
 
 /// The measured values with their units and quality marks.
-fn measure(properties: &mut Value, column: &Column, report: &Report) {
+fn measure(properties: &mut Value, column: &AirColumn, report: &StationObservation) {
     let (warm, dew) = (f64::from(report.temperature), f64::from(report.dewpoint));
     let humidity = feel::humidity(warm, dew);
     let chill = feel::wind_chill(fahrenheit(warm), feel::mph(f64::from(report.wind)))
@@ -181,33 +185,33 @@ fn measure(properties: &mut Value, column: &Column, report: &Report) {
     }
 }
 
-fn description(report: &Report) -> String {
-    let Some((fall, intensity)) = report.falling else {
-        return Cover::of(report.sky).words(false).to_owned();
+fn description(report: &StationObservation) -> String {
+    let Some((precipitation, intensity)) = report.falling else {
+        return SkyCover::of(report.sky).words(false).to_owned();
     };
-    let what = match fall {
-        Fall::Rain => "Rain",
-        Fall::Showers => "Rain Showers",
-        Fall::Thunder => "Thunderstorms and Rain",
-        Fall::Mix => "Rain and Snow",
-        Fall::Snow => "Snow",
-        Fall::SnowShowers => "Snow Showers",
+    let what = match precipitation {
+        Precipitation::Rain => "Rain",
+        Precipitation::Showers => "Rain Showers",
+        Precipitation::Thunder => "Thunderstorms and Rain",
+        Precipitation::Mix => "Rain and Snow",
+        Precipitation::Snow => "Snow",
+        Precipitation::SnowShowers => "Snow Showers",
     };
     match intensity {
-        Intensity::Light => format!("Light {what}"),
-        Intensity::Moderate => what.to_owned(),
-        Intensity::Heavy => format!("Heavy {what}"),
+        ReportedIntensity::Light => format!("Light {what}"),
+        ReportedIntensity::Moderate => what.to_owned(),
+        ReportedIntensity::Heavy => format!("Heavy {what}"),
     }
 }
 
-fn icon(report: &Report) -> String {
+fn icon(report: &StationObservation) -> String {
     let name = match report.falling {
-        None => Cover::of(report.sky).icon(),
-        Some((Fall::Rain, _)) => "rain",
-        Some((Fall::Showers, _)) => "rain_showers",
-        Some((Fall::Thunder, _)) => "tsra",
-        Some((Fall::Mix, _)) => "rain_snow",
-        Some((Fall::Snow | Fall::SnowShowers, _)) => "snow",
+        None => SkyCover::of(report.sky).icon(),
+        Some((Precipitation::Rain, _)) => "rain",
+        Some((Precipitation::Showers, _)) => "rain_showers",
+        Some((Precipitation::Thunder, _)) => "tsra",
+        Some((Precipitation::Mix, _)) => "rain_snow",
+        Some((Precipitation::Snow | Precipitation::SnowShowers, _)) => "snow",
     };
     format!(
         "{ORIGIN}/icons/land/{}/{name}?size=medium",
@@ -215,28 +219,28 @@ fn icon(report: &Report) -> String {
     )
 }
 
-fn present(report: &Report) -> Vec<Value> {
-    let Some((fall, intensity)) = report.falling else {
+fn present(report: &StationObservation) -> Vec<Value> {
+    let Some((precipitation, intensity)) = report.falling else {
         return Vec::new();
     };
     let strength = match intensity {
-        Intensity::Light => Some("light"),
-        Intensity::Moderate => None,
-        Intensity::Heavy => Some("heavy"),
+        ReportedIntensity::Light => Some("light"),
+        ReportedIntensity::Moderate => None,
+        ReportedIntensity::Heavy => Some("heavy"),
     };
-    let (modifier, weather) = match fall {
-        Fall::Rain | Fall::Mix => (None, "rain"),
-        Fall::Showers => (Some("showers"), "rain"),
-        Fall::Thunder => (None, "thunderstorms"),
-        Fall::Snow => (None, "snow"),
-        Fall::SnowShowers => (Some("showers"), "snow"),
+    let (modifier, weather) = match precipitation {
+        Precipitation::Rain | Precipitation::Mix => (None, "rain"),
+        Precipitation::Showers => (Some("showers"), "rain"),
+        Precipitation::Thunder => (None, "thunderstorms"),
+        Precipitation::Snow => (None, "snow"),
+        Precipitation::SnowShowers => (Some("showers"), "snow"),
     };
     vec![
-        json!({"intensity": strength, "modifier": modifier, "weather": weather, "rawString": code((fall, intensity))}),
+        json!({"intensity": strength, "modifier": modifier, "weather": weather, "rawString": code((precipitation, intensity))}),
     ]
 }
 
-fn clouds(report: &Report) -> Vec<Value> {
+fn clouds(report: &StationObservation) -> Vec<Value> {
     let (amount, base) = report.base.map_or(("CLR", None), |(amount, base)| {
         (amount, Some(f64::from(base) * 30.48))
     });

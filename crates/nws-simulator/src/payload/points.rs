@@ -3,21 +3,21 @@
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::{ORIGIN, Scene, local, point, quantity, wide_context};
-use crate::earth::grid::Cell;
+use super::{ORIGIN, WorldSnapshot, local, point, quantity, wide_context};
+use crate::earth::grid::OfficeGridCell;
 use crate::earth::sun::{RISE, SolarDay, TWILIGHTS};
-use crate::earth::{places, zones};
+use crate::earth::{towns, zones};
 
 /// The body for a point that lies in `cell`; `spelling` is the point as it was asked for.
 pub(crate) fn body(
-    scene: &Scene,
+    world: &WorldSnapshot,
     spelling: &str,
     latitude: f64,
     longitude: f64,
-    cell: &Cell,
+    cell: &OfficeGridCell,
 ) -> Value {
     let id = format!("{ORIGIN}/points/{spelling}");
-    let town = places::nearest(latitude, longitude);
+    let town = towns::nearest(latitude, longitude);
     let office = cell.office_id();
     let grid = format!("{ORIGIN}{}", cell.path());
     let zone_name = zones::name(latitude, longitude);
@@ -54,17 +54,17 @@ pub(crate) fn body(
     });
     body["properties"]["relativeLocation"] = relative_location(town, latitude, longitude);
     body["properties"]["astronomicalData"] =
-        sun(scene, &zones::at(latitude, longitude), latitude, longitude);
+        sun(world, &zones::at(latitude, longitude), latitude, longitude);
     body
 }
 
-fn relative_location(town: &places::Place, latitude: f64, longitude: f64) -> Value {
+fn relative_location(town: &towns::Town, latitude: f64, longitude: f64) -> Value {
     let (metres, bearing) = town.towards(latitude, longitude);
     json!({
         "type": "Feature",
         "geometry": point(town.latitude, town.longitude),
         "properties": {
-            "city": town.town,
+            "city": town.name,
             "state": town.state,
             "distance": quantity("wmoUnit:m", metres),
             "bearing": quantity("wmoUnit:degree_(angle)", bearing),
@@ -72,8 +72,8 @@ fn relative_location(town: &places::Place, latitude: f64, longitude: f64) -> Val
     })
 }
 
-fn sun(scene: &Scene, zone: &TimeZone, latitude: f64, longitude: f64) -> Value {
-    let day = SolarDay::holding(scene.now, latitude, longitude);
+fn sun(world: &WorldSnapshot, zone: &TimeZone, latitude: f64, longitude: f64) -> Value {
+    let day = SolarDay::holding(world.now, latitude, longitude);
     let text = |time: jiff::Timestamp| local(&time.to_zoned(zone.clone()));
     let crossing = |depth| {
         day.crossings(depth)

@@ -3,38 +3,38 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{MARK, ORIGIN, Scene, utc, zone_of};
-use crate::earth::grid::Cell;
-use crate::earth::places::{Place, all, offices};
+use super::{MARK, ORIGIN, WorldSnapshot, utc, zone_of};
+use crate::earth::grid::OfficeGridCell;
+use crate::earth::towns::{Town, all, offices};
 use crate::field::noise::mix;
-use crate::outlook::detail::{Units, sentences};
-use crate::outlook::periods::{Period, periods};
-use crate::problem::Problem;
+use crate::forecast::detailed::{ForecastUnits, sentences};
+use crate::forecast::periods::{HalfDayForecast, periods};
+use crate::problem::ProblemBody;
 
 /// A kind of text: its code, name, and the head of its bulletin numbers.
-struct Kind {
+struct ProductKind {
     code: &'static str,
     name: &'static str,
     bulletin: &'static str,
 }
 
-const KINDS: [Kind; 4] = [
-    Kind {
+const KINDS: [ProductKind; 4] = [
+    ProductKind {
         code: "AFD",
         name: "Area Forecast Discussion",
         bulletin: "FXUS6",
     },
-    Kind {
+    ProductKind {
         code: "HWO",
         name: "Hazardous Weather Outlook",
         bulletin: "FLUS4",
     },
-    Kind {
+    ProductKind {
         code: "ZFP",
         name: "Zone Forecast Product",
         bulletin: "FPUS5",
     },
-    Kind {
+    ProductKind {
         code: "SFT",
         name: "State Forecast Tabular Product",
         bulletin: "FPUS6",
@@ -48,41 +48,41 @@ const LISTED: i64 = 12;
 
 /// One product, before it is text.
 #[derive(Clone, Copy)]
-struct Product {
+struct ProductKey {
     kind: usize,
     office: usize,
     issued: Timestamp,
 }
 
 /// The list of one kind, from one office or the newest of each; an unknown kind has none.
-pub(crate) fn list(scene: &Scene, kind: &str, office: Option<&Place>) -> Value {
+pub(crate) fn list(world: &WorldSnapshot, kind: &str, office: Option<&Town>) -> Value {
     let kind = KINDS.iter().position(|known| known.code == kind);
     let wanted =
-        offices().filter(|(_, place)| office.is_none_or(|office| office.office == place.office));
+        offices().filter(|(_, town)| office.is_none_or(|office| office.office == town.office));
     let count = if office.is_some() { LISTED } else { 1 };
     let products = wanted
         .filter_map(|(index, _)| Some((kind?, index)))
         .flat_map(|(kind, index)| {
-            (0..count).map(move |age| Product {
+            (0..count).map(move |age| ProductKey {
                 kind,
                 office: index,
-                issued: issued(scene.now, index, age),
+                issued: issued(world.now, index, age),
             })
         });
-    let graph: Vec<Value> = products.map(|product| head(scene, &product)).collect();
+    let graph: Vec<Value> = products.map(|product| head(world, &product)).collect();
     json!({"@context": {"@version": "1.1", "@vocab": format!("{ORIGIN}/ontology#")}, "@graph": graph})
 }
 
 /// One product by its id.
-pub(crate) fn one(scene: &Scene, id: &str) -> Result<Value, Problem> {
+pub(crate) fn one(world: &WorldSnapshot, id: &str) -> Result<Value, ProblemBody> {
     let missing = || {
         let detail = format!("Unable to find product {id}");
-        Problem::new(http::StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
+        ProblemBody::new(http::StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
     };
-    let product = read_id(scene, id).ok_or_else(missing)?;
-    let mut body = head(scene, &product);
+    let product = read_id(world, id).ok_or_else(missing)?;
+    let mut body = head(world, &product);
     body["@context"] = json!({"@version": "1.1", "@vocab": format!("{ORIGIN}/ontology#")});
-    body["productText"] = text(scene, &product).into();
+    body["productText"] = text(world, &product).into();
     Ok(body)
 }
 
@@ -92,14 +92,14 @@ fn issued(now: Timestamp, office: usize, age: i64) -> Timestamp {
     Timestamp::from_second(seconds - seconds.rem_euclid(EVERY) + late - age * EVERY).unwrap_or(now)
 }
 
-fn head(scene: &Scene, product: &Product) -> Value {
-    let (kind, place) = (&KINDS[product.kind], &all()[product.office]);
-    let id = write_id(scene, product);
+fn head(world: &WorldSnapshot, product: &ProductKey) -> Value {
+    let (kind, town) = (&KINDS[product.kind], &all()[product.office]);
+    let id = write_id(world, product);
     json!({
         "@id": format!("{ORIGIN}/products/{id}"),
         "id": id,
         "wmoCollectiveId": format!("{}1", kind.bulletin),
-        "issuingOffice": bulletin_office(place),
+        "issuingOffice": bulletin_office(town),
         "issuanceTime": utc(product.issued),
         "productCode": kind.code,
         "productName": kind.name,
@@ -107,9 +107,9 @@ fn head(scene: &Scene, product: &Product) -> Value {
 }
 
 /// The office's four letters in bulletins: `KALY`, `PHFO`, `TJSJ`.
-fn bulletin_office(place: &Place) -> String {
-    let office = place.office.unwrap_or_default();
-    match place.state {
+fn bulletin_office(town: &Town) -> String {
+    let office = town.office.unwrap_or_default();
+    match town.state {
         "AK" | "HI" | "GU" => format!("P{office}"),
         "AS" => "NSTU".to_owned(),
         "PR" => "TJSJ".to_owned(),
@@ -118,11 +118,11 @@ fn bulletin_office(place: &Place) -> String {
 }
 
 /// Kind, office and hour in the front of a UUID's digits, a check that depends on the seed behind.
-fn write_id(scene: &Scene, product: &Product) -> String {
+fn write_id(world: &WorldSnapshot, product: &ProductKey) -> String {
     let front = (product.kind as u64) << 56
         | (product.office as u64) << 40
         | (product.issued.as_second() as u64 / 60) & 0xff_ffff_ffff;
-    let check = mix(front ^ mix(scene.seed));
+    let check = mix(front ^ mix(world.seed));
     let digits = format!("{front:016x}{check:016x}");
     format!(
         "{}-{}-{}-{}-{}",
@@ -134,14 +134,14 @@ fn write_id(scene: &Scene, product: &Product) -> String {
     )
 }
 
-fn read_id(scene: &Scene, id: &str) -> Option<Product> {
+fn read_id(world: &WorldSnapshot, id: &str) -> Option<ProductKey> {
     let digits: String = id.chars().filter(|letter| *letter != '-').collect();
     if digits.len() != 32 || !digits.is_ascii() {
         return None;
     }
     let front = u64::from_str_radix(&digits[..16], 16).ok()?;
     let minutes = i64::try_from(front & 0xff_ffff_ffff).ok()?;
-    let product = Product {
+    let product = ProductKey {
         kind: (front >> 56) as usize,
         office: (front >> 40 & 0xffff) as usize,
         issued: Timestamp::from_second(minutes.checked_mul(60)?).ok()?,
@@ -149,23 +149,23 @@ fn read_id(scene: &Scene, id: &str) -> Option<Product> {
     let known = product.kind < KINDS.len()
         && all()
             .get(product.office)
-            .is_some_and(|place| place.office.is_some());
-    (known && write_id(scene, &product) == id && product.issued <= scene.now).then_some(product)
+            .is_some_and(|town| town.office.is_some());
+    (known && write_id(world, &product) == id && product.issued <= world.now).then_some(product)
 }
 
-fn text(scene: &Scene, product: &Product) -> String {
-    let (kind, place) = (&KINDS[product.kind], &all()[product.office]);
-    let at = Scene {
+fn text(world: &WorldSnapshot, product: &ProductKey) -> String {
+    let (kind, town) = (&KINDS[product.kind], &all()[product.office]);
+    let at = WorldSnapshot {
         now: product.issued,
-        ..*scene
+        ..*world
     };
-    let Some(cell) = Cell::holding(place.latitude, place.longitude) else {
+    let Some(cell) = OfficeGridCell::holding(town.latitude, town.longitude) else {
         return String::new();
     };
     let zone = zone_of(&cell);
-    let column = at.field().over(place.latitude, place.longitude);
+    let column = at.field().over(town.latitude, town.longitude);
     let periods = periods(&column, &zone, product.issued);
-    let office = bulletin_office(place);
+    let office = bulletin_office(town);
     let local = product.issued.to_zoned(zone);
     let head = format!(
         "\n000\n{}1 {office} {}\n{}{}\n\n{MARK}. This text was written by a simulator and describes no real weather.\n\n\
@@ -173,10 +173,10 @@ fn text(scene: &Scene, product: &Product) -> String {
         kind.bulletin,
         product.issued.strftime("%d%H%M"),
         kind.code,
-        place.office.unwrap_or_default(),
+        town.office.unwrap_or_default(),
         kind.name.to_uppercase(),
-        place.town,
-        place.state,
+        town.name,
+        town.state,
         local.strftime("%-I%M %p %Z %a %b %-d %Y"),
     );
     let (near, rest) = periods.split_at(3);
@@ -190,7 +190,7 @@ fn text(scene: &Scene, product: &Product) -> String {
     )
 }
 
-fn synopsis(column: &crate::field::Column, now: Timestamp) -> String {
+fn synopsis(column: &crate::field::AirColumn, now: Timestamp) -> String {
     let tomorrow = now
         .checked_add(SignedDuration::from_hours(24))
         .unwrap_or(now);
@@ -208,14 +208,14 @@ fn synopsis(column: &crate::field::Column, now: Timestamp) -> String {
     wrapped(&format!("{state} {change}."))
 }
 
-fn told(periods: &[Period]) -> String {
+fn told(periods: &[HalfDayForecast]) -> String {
     periods
         .iter()
         .map(|period| {
             wrapped(&format!(
                 "{}...{}",
                 period.name,
-                sentences(period, Units::Us, true)
+                sentences(period, ForecastUnits::Us, true)
             )) + "\n"
         })
         .collect()

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{ORIGIN, point, quantity, wide_context};
-use crate::earth::grid::Cell;
-use crate::earth::places::{self, Place};
+use crate::earth::grid::OfficeGridCell;
+use crate::earth::towns::{self, Town};
 use crate::earth::zones;
 use crate::field::climate::Climate;
 
@@ -12,18 +12,18 @@ use crate::field::climate::Climate;
 const LISTED: usize = 25;
 
 /// The stations nearest to a cell, nearest first.
-pub(crate) fn around(cell: &Cell) -> Value {
+pub(crate) fn around(cell: &OfficeGridCell) -> Value {
     let (latitude, longitude) = cell.middle();
-    let near = places::around(latitude, longitude, LISTED);
+    let near = towns::around(latitude, longitude, LISTED);
     let features: Vec<Value> = near
         .iter()
-        .map(|place| feature(place, Some((latitude, longitude))))
+        .map(|town| feature(town, Some((latitude, longitude))))
         .collect();
-    let links: Vec<String> = near.iter().map(|place| link(place)).collect();
+    let links: Vec<String> = near.iter().map(|town| link(town)).collect();
     let ids: Vec<String> = near
         .iter()
         .enumerate()
-        .map(|(index, place)| format!("id%5B{index}%5D={}", place.station))
+        .map(|(index, town)| format!("id%5B{index}%5D={}", town.station))
         .collect();
     let mut context = wide_context();
     context[1]["observationStations"] = json!({"@container": "@list", "@type": "@id"});
@@ -37,49 +37,47 @@ pub(crate) fn around(cell: &Cell) -> Value {
 }
 
 /// One station.
-pub(crate) fn one(place: &Place) -> Value {
-    let mut body = feature(place, None);
+pub(crate) fn one(town: &Town) -> Value {
+    let mut body = feature(town, None);
     body["@context"] = wide_context();
     body
 }
 
-fn link(place: &Place) -> String {
-    format!("{ORIGIN}/stations/{}", place.station)
+fn link(town: &Town) -> String {
+    format!("{ORIGIN}/stations/{}", town.station)
 }
 
 /// The station's name, which is its town's.
-pub(crate) fn name(place: &Place) -> String {
-    format!("{}, {} Airport", place.town, place.state)
+pub(crate) fn name(town: &Town) -> String {
+    format!("{}, {} Airport", town.name, town.state)
 }
 
 /// Metres above the sea.
-pub(crate) fn elevation(place: &Place) -> f64 {
-    Climate::at(place.latitude, place.longitude)
-        .elevation
-        .round()
+pub(crate) fn elevation(town: &Town) -> f64 {
+    Climate::at(town.latitude, town.longitude).elevation.round()
 }
 
-fn feature(place: &Place, from: Option<(f64, f64)>) -> Value {
+fn feature(town: &Town, from: Option<(f64, f64)>) -> Value {
     let mut properties = json!({
-        "@id": link(place),
+        "@id": link(town),
         "@type": "wx:ObservationStation",
-        "elevation": quantity("wmoUnit:m", elevation(place)),
-        "stationIdentifier": place.station,
-        "name": name(place),
-        "timeZone": zones::name(place.latitude, place.longitude),
-        "forecast": format!("{ORIGIN}/zones/forecast/{}", place.zone()),
-        "county": format!("{ORIGIN}/zones/county/{}", place.county_code()),
-        "fireWeatherZone": format!("{ORIGIN}/zones/fire/{}", place.fire_zone()),
+        "elevation": quantity("wmoUnit:m", elevation(town)),
+        "stationIdentifier": town.station,
+        "name": name(town),
+        "timeZone": zones::name(town.latitude, town.longitude),
+        "forecast": format!("{ORIGIN}/zones/forecast/{}", town.zone()),
+        "county": format!("{ORIGIN}/zones/county/{}", town.county_code()),
+        "fireWeatherZone": format!("{ORIGIN}/zones/fire/{}", town.fire_zone()),
     });
     if let Some((latitude, longitude)) = from {
-        let (metres, back) = place.towards(latitude, longitude);
+        let (metres, back) = town.towards(latitude, longitude);
         properties["distance"] = quantity("wmoUnit:m", metres);
         properties["bearing"] = quantity("wmoUnit:degree_(angle)", (back + 180) % 360);
     }
     json!({
-        "id": link(place),
+        "id": link(town),
         "type": "Feature",
-        "geometry": point(place.latitude, place.longitude),
+        "geometry": point(town.latitude, town.longitude),
         "properties": properties,
     })
 }

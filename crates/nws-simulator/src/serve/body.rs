@@ -10,7 +10,7 @@ use http::Version;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::wire::Abort;
+use super::stream::ResetOrder;
 use crate::delivery::DeliveryMode;
 
 /// The pause before a cut, so that what was sent before is on its way.
@@ -20,10 +20,10 @@ const BLANKS: &[u8] = &[b' '; 16 * 1024];
 
 /// The body of a response under way.
 #[derive(Debug)]
-pub(super) struct Paced {
+pub(super) struct PacedBody {
     rest: Bytes,
     mode: DeliveryMode,
-    abort: Abort,
+    abort: ResetOrder,
     version: Version,
     sent: usize,
     pause: Option<Pin<Box<Sleep>>>,
@@ -32,10 +32,15 @@ pub(super) struct Paced {
 /// The body was cut on purpose.
 #[derive(Debug, thiserror::Error)]
 #[error("cut by a fault rule")]
-pub(super) struct Cut;
+pub(super) struct BodyCut;
 
-impl Paced {
-    pub(super) fn new(bytes: Bytes, mode: DeliveryMode, abort: Abort, version: Version) -> Self {
+impl PacedBody {
+    pub(super) fn new(
+        bytes: Bytes,
+        mode: DeliveryMode,
+        abort: ResetOrder,
+        version: Version,
+    ) -> Self {
         Self {
             rest: bytes,
             mode,
@@ -61,7 +66,11 @@ impl Paced {
     }
 
     /// The first bytes, then the end with a reset.
-    fn poll_cut(&mut self, cx: &mut Context<'_>, after: usize) -> Poll<Option<Result<Bytes, Cut>>> {
+    fn poll_cut(
+        &mut self,
+        cx: &mut Context<'_>,
+        after: usize,
+    ) -> Poll<Option<Result<Bytes, BodyCut>>> {
         if self.sent < after
             && let Some(piece) = self.piece(after)
         {
@@ -72,7 +81,7 @@ impl Paced {
         if self.version < Version::HTTP_2 {
             self.abort.order();
         }
-        Poll::Ready(Some(Err(Cut)))
+        Poll::Ready(Some(Err(BodyCut)))
     }
 
     fn poll_repeat(
@@ -93,14 +102,14 @@ impl Paced {
     }
 }
 
-impl Body for Paced {
+impl Body for PacedBody {
     type Data = Bytes;
-    type Error = Cut;
+    type Error = BodyCut;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyCut>>> {
         let this = &mut *self;
         let mode = this.mode.clone();
         let piece = match mode {

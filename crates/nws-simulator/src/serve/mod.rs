@@ -1,9 +1,9 @@
 //! The simulator on a socket: HTTP/1.1 and HTTP/2, with or without TLS, and deliveries as bad as the faults want them.
 
 mod body;
-mod running;
+mod server;
+mod stream;
 mod tls;
-mod wire;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -25,11 +25,11 @@ use tracing::{debug, warn};
 
 use crate::delivery::{Delivery, DeliveryMode};
 use crate::simulator::Simulator;
-use body::Paced;
-use wire::{Abort, Wire};
+use body::PacedBody;
+use stream::{ResetOrder, ResettableStream};
 
-pub use running::Running;
-pub use tls::{Certificate, CertificateError};
+pub use server::SimulatorServer;
+pub use tls::{ServerCertificate, ServerCertificateError};
 
 /// Connections at once; more wait to be accepted.
 const MOST_CONNECTIONS: usize = 1_024;
@@ -48,11 +48,11 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub async fn serve(
     simulator: Arc<Simulator>,
     listener: TcpListener,
-    tls: Option<Certificate>,
+    tls: Option<ServerCertificate>,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let acceptor = tls.map(|certificate| certificate.acceptor());
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let slots = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let graceful = Arc::new(GracefulShutdown::new());
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -60,20 +60,21 @@ pub async fn serve(
         while connections.try_join_next().is_some() {}
         let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &slots) => accepted,
         };
         match accepted {
-            Ok((stream, place)) => {
+            Ok((stream, slot)) => {
                 let watcher = graceful.watcher();
                 let (simulator, acceptor) = (Arc::clone(&simulator), acceptor.clone());
                 connections.spawn(async move {
-                    let _place = place;
-                    let abort = Abort::default();
-                    let wire = Wire::new(stream, abort.clone());
+                    let _slot = slot;
+                    let abort = ResetOrder::default();
+                    let stream = ResettableStream::new(stream, abort.clone());
                     match acceptor {
-                        None => converse(simulator, wire, abort, Some(watcher)).await,
+                        None => converse(simulator, stream, abort, Some(watcher)).await,
                         Some(acceptor) => {
-                            match tokio::time::timeout(HEAD_DEADLINE, acceptor.accept(wire)).await {
+                            match tokio::time::timeout(HEAD_DEADLINE, acceptor.accept(stream)).await
+                            {
                                 Ok(Ok(stream)) => {
                                     converse(simulator, stream, abort, Some(watcher)).await
                                 }
@@ -97,15 +98,15 @@ pub async fn serve(
 
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    slots: &Arc<Semaphore>,
 ) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let place = Arc::clone(places)
+    let slot = Arc::clone(slots)
         .acquire_owned()
         .await
         .map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     stream.set_nodelay(true)?;
-    Ok((stream, place))
+    Ok((stream, slot))
 }
 
 async fn farewell(graceful: Arc<GracefulShutdown>, mut connections: JoinSet<()>) {
@@ -120,13 +121,13 @@ pub async fn serve_connection<S>(simulator: Arc<Simulator>, stream: S)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    converse(simulator, stream, Abort::default(), None).await;
+    converse(simulator, stream, ResetOrder::default(), None).await;
 }
 
 async fn converse<S>(
     simulator: Arc<Simulator>,
     stream: S,
-    abort: Abort,
+    abort: ResetOrder,
     watcher: Option<hyper_util::server::graceful::Watcher>,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -155,8 +156,8 @@ async fn converse<S>(
 async fn deliver(
     simulator: &Simulator,
     request: Request<Incoming>,
-    abort: Abort,
-) -> Result<Response<Paced>, Dropped> {
+    abort: ResetOrder,
+) -> Result<Response<PacedBody>, RequestDropped> {
     let (parts, _unread) = request.into_parts();
     let version = parts.version;
     let mut response = simulator.respond(Request::from_parts(parts, ()));
@@ -170,19 +171,19 @@ async fn deliver(
     match delivery.mode {
         DeliveryMode::Hang => {
             std::future::pending::<Infallible>().await;
-            Err(Dropped)
+            Err(RequestDropped)
         }
         DeliveryMode::DropBefore => {
             if version < http::Version::HTTP_2 {
                 abort.order();
             }
-            Err(Dropped)
+            Err(RequestDropped)
         }
-        mode => Ok(response.map(|bytes| Paced::new(bytes, mode, abort, version))),
+        mode => Ok(response.map(|bytes| PacedBody::new(bytes, mode, abort, version))),
     }
 }
 
 /// The connection was dropped on purpose.
 #[derive(Debug, thiserror::Error)]
 #[error("dropped by a fault rule")]
-struct Dropped;
+struct RequestDropped;

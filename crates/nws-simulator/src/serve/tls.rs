@@ -15,7 +15,7 @@ const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
 /// A server's certificate under an authority of its own, valid for `localhost`, `127.0.0.1` and `::1`.
 #[derive(Debug, Clone)]
-pub struct Certificate {
+pub struct ServerCertificate {
     authority: String,
     config: Arc<ServerConfig>,
 }
@@ -23,7 +23,7 @@ pub struct Certificate {
 /// Why no certificate could be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum CertificateError {
+pub enum ServerCertificateError {
     /// A key or certificate could not be generated.
     #[error("cannot generate a certificate")]
     Generate(#[from] rcgen::Error),
@@ -32,13 +32,13 @@ pub enum CertificateError {
     Configure(#[from] rustls::Error),
 }
 
-impl Certificate {
+impl ServerCertificate {
     /// Makes a fresh authority and a server certificate under it. The keys never leave memory.
     ///
     /// # Errors
     ///
     /// Fails where the machine has no randomness or the TLS library refuses the result.
-    pub fn generate() -> Result<Self, CertificateError> {
+    pub fn generate() -> Result<Self, ServerCertificateError> {
         let mut issuer = CertificateParams::default();
         issuer.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         issuer.key_usages = vec![

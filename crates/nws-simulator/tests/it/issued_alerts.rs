@@ -1,14 +1,14 @@
 //! Alerts issued by hand: they are listed as the service lists its own.
 
 use jiff::SignedDuration;
-use nws_simulator::{Notice, Simulator, VirtualClock};
+use nws_simulator::{AlertInfo, Simulator, VirtualClock};
 use serde_json::Value;
 
 use crate::world::{MARCH, ask, json};
 
 const SEATTLE: &str = "/alerts/active?status=actual&point=47.6062,-122.3321";
 
-fn simulator() -> (Simulator, VirtualClock, Notice) {
+fn simulator() -> (Simulator, VirtualClock, AlertInfo) {
     let now = MARCH.parse().unwrap();
     let clock = VirtualClock::at(now);
     let simulator = Simulator::builder()
@@ -17,14 +17,14 @@ fn simulator() -> (Simulator, VirtualClock, Notice) {
         .control(true)
         .build();
     simulator.issued_alerts().alone(true);
-    let notice = Notice {
+    let info = AlertInfo {
         event: "Flood Warning".to_owned(),
         severity: "Severe".to_owned(),
         text: "Rivers rise.".to_owned(),
         onset: now,
         ends: now + SignedDuration::from_hours(6),
     };
-    (simulator, clock, notice)
+    (simulator, clock, info)
 }
 
 fn listed(simulator: &Simulator) -> Vec<Value> {
@@ -38,9 +38,9 @@ fn listed(simulator: &Simulator) -> Vec<Value> {
 
 #[test]
 fn a_bulletin_appears_is_revised_and_cancelled_where_it_belongs() {
-    let (simulator, clock, notice) = simulator();
+    let (simulator, clock, info) = simulator();
     assert!(listed(&simulator).is_empty());
-    let id = simulator.issued_alerts().issue((47.6, -122.3), notice);
+    let id = simulator.issued_alerts().issue((47.6, -122.3), info);
     let first = listed(&simulator).remove(0);
     assert_eq!(
         (first["messageType"].as_str(), first["ends"].as_str()),
@@ -53,7 +53,7 @@ fn a_bulletin_appears_is_revised_and_cancelled_where_it_belongs() {
     clock.advance(SignedDuration::from_mins(10));
     simulator
         .issued_alerts()
-        .revise(id, |notice| notice.text.push_str(" More."));
+        .revise(id, |info| info.text.push_str(" More."));
     let both = listed(&simulator);
     assert_eq!(both.len(), 2, "what is superseded is still there");
     assert_eq!(both[0]["references"][0]["identifier"], first["id"]);
@@ -65,8 +65,8 @@ fn a_bulletin_appears_is_revised_and_cancelled_where_it_belongs() {
 
 #[test]
 fn a_withdrawn_bulletin_is_still_in_older_copies() {
-    let (simulator, clock, notice) = simulator();
-    let id = simulator.issued_alerts().issue((47.6, -122.3), notice);
+    let (simulator, clock, info) = simulator();
+    let id = simulator.issued_alerts().issue((47.6, -122.3), info);
     clock.advance(SignedDuration::from_mins(10));
     assert!(simulator.issued_alerts().withdraw(id));
     assert!(listed(&simulator).is_empty());

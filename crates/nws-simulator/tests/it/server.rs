@@ -8,15 +8,15 @@ use bytes::Bytes;
 use http::Request;
 use http_body_util::{BodyExt as _, Empty};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use nws_simulator::{Rule, Running, Simulator, VirtualClock, serve_connection};
+use nws_simulator::{FaultRule, Simulator, SimulatorServer, VirtualClock, serve_connection};
 use tokio::net::TcpStream;
 
 use crate::world::{MARCH, at};
 
 const FORECAST: &str = "/gridpoints/SEW/125,68/forecast";
 
-async fn running(rules: &[&str]) -> Running {
-    let rules: Vec<Rule> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
+async fn running(rules: &[&str]) -> SimulatorServer {
+    let rules: Vec<FaultRule> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
     let clock = VirtualClock::at(MARCH.parse().unwrap());
     Simulator::builder()
         .seed(1)
@@ -59,7 +59,7 @@ fn text(output: &Output) -> String {
 
 /// One request over HTTP/1.1: the head, and the body or how it broke.
 async fn get(
-    server: &Running,
+    server: &SimulatorServer,
     path: &str,
 ) -> Result<(http::response::Parts, Result<Bytes, hyper::Error>), hyper::Error> {
     let stream = TcpStream::connect(server.address()).await.unwrap();
@@ -110,7 +110,9 @@ async fn curl_follows_the_redirect_and_unpacks_gzip() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn curl_speaks_tls_and_http2_with_the_made_authority() {
-    let server = Running::start_tls(Arc::new(at(MARCH))).await.unwrap();
+    let server = SimulatorServer::start_tls(Arc::new(at(MARCH)))
+        .await
+        .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let authority = folder.path().join("ca.pem");
     std::fs::write(&authority, server.ca_pem().unwrap()).unwrap();

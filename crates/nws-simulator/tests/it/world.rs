@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
-use nws_simulator::{Rule, Simulator, VirtualClock};
+use nws_simulator::{FaultRule, Simulator, VirtualClock};
 use serde_json::Value;
 
 /// The Wednesday before the clocks go forward.
@@ -16,7 +16,7 @@ pub(crate) fn at(time: &str) -> Simulator {
 }
 
 pub(crate) fn faulty(rule: &str) -> Simulator {
-    let rule: Rule = rule.parse().unwrap();
+    let rule: FaultRule = rule.parse().unwrap();
     Simulator::builder()
         .seed(1)
         .clock(VirtualClock::at(MARCH.parse().unwrap()))

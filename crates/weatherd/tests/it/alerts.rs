@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use nws_simulator::{IssuedAlertId, Notice};
+use nws_simulator::{AlertInfo, IssuedAlertId};
 use test_support::recordings::{LATHAM, PLACES};
 use weather::{Alerts, Error, ErrorKind, Location, QueryOptions, Severity, Source, Staleness};
 
@@ -22,8 +22,8 @@ pub(crate) async fn quiet() -> World {
 }
 
 /// A bulletin of an event that begins now and lasts so many hours.
-pub(crate) fn notice(world: &World, event: &str, hours: i64) -> Notice {
-    Notice {
+pub(crate) fn notice(world: &World, event: &str, hours: i64) -> AlertInfo {
+    AlertInfo {
         event: event.to_owned(),
         severity: "Severe".to_owned(),
         text: format!("{event} everywhere."),

@@ -31,7 +31,7 @@ impl RecordedWorld {
         let clock = VirtualClock::at(place.moment.parse().unwrap());
         let ours = {
             let clock = clock.clone();
-            clock::Clock::from_fn(move || nws_simulator::Clock::now(&clock))
+            clock::Clock::from_fn(move || nws_simulator::TimeSource::now(&clock))
         };
         let service = service(&upstream.url(), &ours, tireless(), None).await;
         Some(Self {

@@ -11,7 +11,7 @@ use cache::{Cache, DiskSettings};
 use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use nws::{ClientConfig, NwsClient};
-use nws_simulator::{Clock as _, Running, Simulator, VirtualClock};
+use nws_simulator::{Simulator, SimulatorServer, TimeSource as _, VirtualClock};
 use tempfile::TempDir;
 use weather::{Answer, Error, Location, QueryOptions};
 use weather_service::{About, Journals, Meter, Service, Upstream, Usual};
@@ -33,7 +33,7 @@ pub(crate) struct World {
     /// By how many seconds the service's clock is wrong.
     wrong: Arc<AtomicI64>,
     manners: resilience::Settings,
-    running: Option<Running>,
+    running: Option<SimulatorServer>,
     address: String,
     dir: Option<TempDir>,
 }
@@ -74,7 +74,9 @@ impl World {
         let clock = VirtualClock::at(time.parse().unwrap());
         let simulator = Simulator::builder().seed(7).clock(clock.clone()).build();
         let simulator = Arc::new(simulator);
-        let running = Running::start(Arc::clone(&simulator)).await.unwrap();
+        let running = SimulatorServer::start(Arc::clone(&simulator))
+            .await
+            .unwrap();
         let wrong = Arc::new(AtomicI64::new(0));
         let address = running.base_url();
         let ours = wrong_clock(&clock, &wrong);

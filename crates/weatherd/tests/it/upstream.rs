@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use nws_simulator::{Running, Simulator};
+use nws_simulator::{Simulator, SimulatorServer};
 use tokio::runtime::Runtime;
 use weather::{ErrorKind, Location};
 use weather_client::Error;
@@ -12,7 +12,7 @@ use crate::support::{Daemon, client};
 
 /// A simulated upstream that runs as long as its test.
 pub(crate) struct Upstream {
-    pub(crate) running: Running,
+    pub(crate) running: SimulatorServer,
     address: String,
     // Drives the simulator.
     _runtime: Runtime,
@@ -30,9 +30,9 @@ impl Upstream {
         let simulator = Arc::new(Simulator::builder().faults(rules).build());
         let running = runtime.block_on(async {
             if tls {
-                Running::start_tls(simulator).await
+                SimulatorServer::start_tls(simulator).await
             } else {
-                Running::start(simulator).await
+                SimulatorServer::start(simulator).await
             }
         });
         let running = running.unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use nws_simulator::Notice;
+use nws_simulator::AlertInfo;
 use rustix::process::Signal;
 use tokio::task::JoinHandle;
 use weather::{Answer, Error, ErrorKind, Location, QueryOptions};
@@ -176,7 +176,7 @@ fn a_program_follows_alerts_through_a_crash_of_the_server() {
         issued_alerts.alone(true);
         let now = upstream.running.simulator().now();
         let issue = |event: &str| {
-            let notice = Notice {
+            let notice = AlertInfo {
                 event: event.to_owned(),
                 severity: "Severe".to_owned(),
                 text: "By hand.".to_owned(),

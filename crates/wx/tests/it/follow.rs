@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use clock::{Clock, Stopwatch};
-use nws_simulator::Notice;
+use nws_simulator::AlertInfo;
 use serde_json::Value;
 use test_support::Running;
 
@@ -16,9 +16,9 @@ use crate::support::{Server, Upstream, bare};
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// An alert that goes on for some hours.
-fn notice(event: &str) -> Notice {
+fn notice(event: &str) -> AlertInfo {
     let now = Clock::system().now();
-    Notice {
+    AlertInfo {
         event: event.to_owned(),
         severity: "Severe".to_owned(),
         text: "Rivers rise.".to_owned(),

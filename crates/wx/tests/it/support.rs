@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nws_simulator::{IssuedAlerts, Running, Simulator};
+use nws_simulator::{IssuedAlerts, Simulator, SimulatorServer};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use weatherd::background::Background;
@@ -79,7 +79,7 @@ impl Server {
 
 /// A simulated upstream that runs as long as its test.
 pub(crate) struct Upstream {
-    running: Running,
+    running: SimulatorServer,
     // Drives the simulator.
     _runtime: Runtime,
 }
@@ -90,7 +90,7 @@ impl Upstream {
         let runtime = Runtime::new().unwrap();
         let rules = rules.iter().map(|rule| rule.parse().unwrap());
         let simulator = Arc::new(Simulator::builder().faults(rules).build());
-        let running = runtime.block_on(Running::start(simulator)).unwrap();
+        let running = runtime.block_on(SimulatorServer::start(simulator)).unwrap();
         Self {
             running,
             _runtime: runtime,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use jiff::Timestamp;
-use nws_simulator::Rule;
+use nws_simulator::FaultRule;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,8 +23,8 @@ The first line on standard output is the base URL. It runs until Ctrl-C or SIGTE
 
 /// An api.weather.gov that runs offline, with simulated weather.
 #[derive(Debug, Parser)]
-#[command(name = "nws-simulator", version, after_help = format!("{EXAMPLES}\n\n{}", Rule::SYNTAX))]
-pub(crate) struct Flags {
+#[command(name = "nws-simulator", version, after_help = format!("{EXAMPLES}\n\n{}", FaultRule::SYNTAX))]
+pub(crate) struct SimulatorFlags {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub(crate) listen: String,
@@ -51,7 +51,7 @@ pub(crate) struct Flags {
 
     /// A fault rule; may be given many times. Its language is below.
     #[arg(long, value_name = "RULE")]
-    pub(crate) fault: Vec<Rule>,
+    pub(crate) fault: Vec<FaultRule>,
 
     /// Open the control endpoint under /_simulator/.
     #[arg(long)]

@@ -7,17 +7,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser as _;
-use nws_simulator::{Certificate, Simulator, VirtualClock, serve};
+use nws_simulator::{ServerCertificate, Simulator, VirtualClock, serve};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use flags::Flags;
+use flags::SimulatorFlags;
 
 /// The exit code for flags that make no sense is clap's 2; this one is for everything that fails later.
 const FAILED: u8 = 1;
 
 fn main() -> ExitCode {
-    let flags = Flags::parse();
+    let flags = SimulatorFlags::parse();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -30,10 +30,10 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(flags: Flags) -> io::Result<()> {
+async fn run(flags: SimulatorFlags) -> io::Result<()> {
     let simulator = Arc::new(simulator(&flags));
     let certificate = if flags.tls {
-        Some(Certificate::generate().map_err(io::Error::other)?)
+        Some(ServerCertificate::generate().map_err(io::Error::other)?)
     } else {
         None
     };
@@ -52,7 +52,7 @@ async fn run(flags: Flags) -> io::Result<()> {
     serve(simulator, listener, certificate, end).await
 }
 
-fn simulator(flags: &Flags) -> Simulator {
+fn simulator(flags: &SimulatorFlags) -> Simulator {
     let builder = Simulator::builder()
         .seed(flags.seed)
         .faults(flags.fault.iter().cloned())

@@ -3,47 +3,46 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::message::LocalClock;
+use super::message::LocalTimeFormat;
 use crate::earth::zones;
 use crate::field::noise::digest;
-use crate::issued_alerts::Issued;
+use crate::issued_alerts::AlertMessage;
 use crate::payload::{MARK, ORIGIN};
 
 /// How long a message lives, in seconds; events outlive theirs.
 const MESSAGE: i64 = 8 * 3_600;
 
 /// The message as a feature.
-pub(super) fn issued(seed: u64, message: &Issued) -> Value {
-    let (place, notice) = (message.place, &message.notice);
-    let office = place.responsible();
-    let clock = LocalClock(zones::at(place.latitude, place.longitude));
+pub(super) fn issued(seed: u64, message: &AlertMessage) -> Value {
+    let (town, info) = (message.town, &message.info);
+    let office = town.responsible();
+    let clock = LocalTimeFormat(zones::at(town.latitude, town.longitude));
     let id = id(seed, message, message.number);
-    let sender = format!("NWS {} {}", office.town, office.state);
-    let [sent, onset, ends] =
-        [message.sent, notice.onset, notice.ends].map(|time| time.as_second());
-    let (kind, action) = message.action.words();
+    let sender = format!("NWS {} {}", office.name, office.state);
+    let [sent, onset, ends] = [message.sent, info.onset, info.ends].map(|time| time.as_second());
+    let (kind, message_type) = message.message_type.words();
     let references: Vec<Value> = (0..message.number)
         .map(|earlier| json!({"identifier": self::id(seed, message, earlier)}))
         .collect();
     let headline = format!(
         "{MARK} {} issued {} until {} by {sender}",
-        notice.event,
+        info.event,
         clock.said(sent),
         clock.said(ends)
     );
     let code = format!(
-        "/T.{action}.K{}.{}.W.{:04}.{}-{}/",
+        "/T.{message_type}.K{}.{}.W.{:04}.{}-{}/",
         office.office.unwrap_or("SIM"),
-        initials(&notice.event),
+        initials(&info.event),
         message.bulletin.0 % 10_000,
-        vtec_time(notice.onset),
-        vtec_time(notice.ends)
+        vtec_time(info.onset),
+        vtec_time(info.ends)
     );
     let properties = json!({
         "id": id,
-        "areaDesc": format!("{} Area, {}", place.town, place.state),
-        "geocode": {"SAME": [place.same_code()], "UGC": [place.zone()]},
-        "affectedZones": [format!("{ORIGIN}/zones/forecast/{}", place.zone())],
+        "areaDesc": format!("{} Area, {}", town.name, town.state),
+        "geocode": {"SAME": [town.same_code()], "UGC": [town.zone()]},
+        "affectedZones": [format!("{ORIGIN}/zones/forecast/{}", town.zone())],
         "references": references,
         "sent": clock.text(sent),
         "effective": clock.text(sent),
@@ -53,14 +52,14 @@ pub(super) fn issued(seed: u64, message: &Issued) -> Value {
         "status": "Actual",
         "messageType": kind,
         "category": "Met",
-        "severity": notice.severity,
+        "severity": info.severity,
         "certainty": "Likely",
         "urgency": "Expected",
-        "event": notice.event,
+        "event": info.event,
         "sender": "w-nws.webmaster@noaa.gov",
         "senderName": sender,
         "headline": headline,
-        "description": format!("{MARK}. {}", notice.text),
+        "description": format!("{MARK}. {}", info.text),
         "instruction": format!("{MARK}. There is nothing to do."),
         "response": "Monitor",
         "parameters": {"VTEC": [code]},
@@ -68,7 +67,7 @@ pub(super) fn issued(seed: u64, message: &Issued) -> Value {
     json!({"id": format!("{ORIGIN}/alerts/{id}"), "type": "Feature", "geometry": null, "properties": properties})
 }
 
-fn id(seed: u64, message: &Issued, number: usize) -> String {
+fn id(seed: u64, message: &AlertMessage, number: usize) -> String {
     let name = format!("bulletin {} message {number}", message.bulletin.0);
     let [a, b] = [1, 2].map(|part| digest(seed ^ part, name.as_bytes()));
     format!("urn:oid:2.49.0.1.840.0.{a:016x}{b:016x}.001.1")

@@ -4,37 +4,37 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
-use super::runs::{MESSAGE, Run, STEP};
-use crate::earth::places::Place;
+use super::hazard_events::{HazardEvent, MESSAGE, STEP};
+use crate::earth::towns::Town;
 use crate::earth::zones;
-use crate::payload::{MARK, ORIGIN, Scene, local};
+use crate::payload::{MARK, ORIGIN, WorldSnapshot, local};
 
 /// The message with this number about a run.
-pub(super) fn alert(scene: &Scene, run: &Run, message: i64) -> Value {
-    let (kind, place) = (run.kind, run.place);
+pub(super) fn alert(world: &WorldSnapshot, event: &HazardEvent, message: i64) -> Value {
+    let (kind, town) = (event.kind, event.town);
     let [severity, urgency, certainty] = kind.grade;
-    let office = place.responsible();
-    let id = run.id(scene.seed, message);
-    let clock = LocalClock(zones::at(place.latitude, place.longitude));
+    let office = town.responsible();
+    let id = event.id(world.seed, message);
+    let clock = LocalTimeFormat(zones::at(town.latitude, town.longitude));
     let (text, said) = (|at| clock.text(at), |at| clock.said(at));
-    let sent = run.sent(message);
+    let sent = event.sent(message);
     let references: Vec<Value> = (0..message)
-        .map(|earlier| reference(&run.id(scene.seed, earlier), &text(run.sent(earlier))))
+        .map(|earlier| reference(&event.id(world.seed, earlier), &text(event.sent(earlier))))
         .collect();
-    let sender = format!("NWS {} {}", office.town, office.state);
+    let sender = format!("NWS {} {}", office.name, office.state);
     let headline = format!(
         "{MARK} {} issued {} until {} by {sender}",
         kind.event,
         said(sent),
-        said(run.ends)
+        said(event.ends)
     );
     let mut properties = json!({
         "@id": format!("{ORIGIN}/alerts/{id}"),
         "@type": "wx:Alert",
         "id": id,
-        "areaDesc": format!("{} Area, {}", place.town, place.state),
-        "geocode": {"SAME": [place.same_code()], "UGC": [place.zone()]},
-        "affectedZones": [format!("{ORIGIN}/zones/forecast/{}", place.zone())],
+        "areaDesc": format!("{} Area, {}", town.name, town.state),
+        "geocode": {"SAME": [town.same_code()], "UGC": [town.zone()]},
+        "affectedZones": [format!("{ORIGIN}/zones/forecast/{}", town.zone())],
         "references": references,
         "status": "Actual",
         "messageType": if message == 0 { "Alert" } else { "Update" },
@@ -46,7 +46,7 @@ pub(super) fn alert(scene: &Scene, run: &Run, message: i64) -> Value {
         "sender": "w-nws.webmaster@noaa.gov",
         "senderName": sender,
         "headline": headline,
-        "description": description(run, &said(run.onset), &said(run.ends)),
+        "description": description(event, &said(event.onset), &said(event.ends)),
         "instruction": format!("{MARK}. {}", kind.instruction),
         "response": kind.response,
         "note": null,
@@ -55,24 +55,24 @@ pub(super) fn alert(scene: &Scene, run: &Run, message: i64) -> Value {
         "language": "en-US",
         "web": "http://www.weather.gov",
     });
-    set_times(&mut properties, run, message, &clock);
+    set_times(&mut properties, event, message, &clock);
     let code = [kind.code.0, kind.code.1].concat();
     properties["eventCode"] = json!({"SAME": ["NWS"], "NationalWeatherService": [code]});
-    properties["parameters"] = parameters(run, office, message, &text(run.ends));
+    properties["parameters"] = parameters(event, office, message, &text(event.ends));
     json!({"id": format!("{ORIGIN}/alerts/{id}"), "type": "Feature", "geometry": null, "properties": properties})
 }
 
 /// `expires` is the life of the message and can precede `onset`; `ends` is the end of the event.
-fn set_times(properties: &mut Value, run: &Run, message: i64, clock: &LocalClock) {
-    let sent = run.sent(message);
-    let expires = (sent + MESSAGE + 1_800).min(run.ends);
-    let onset = run.onset.max(run.announced());
+fn set_times(properties: &mut Value, event: &HazardEvent, message: i64, clock: &LocalTimeFormat) {
+    let sent = event.sent(message);
+    let expires = (sent + MESSAGE + 1_800).min(event.ends);
+    let onset = event.onset.max(event.announced());
     let times = [
         ("sent", sent),
         ("effective", sent),
         ("onset", onset),
         ("expires", expires),
-        ("ends", run.ends),
+        ("ends", event.ends),
     ];
     for (name, time) in times {
         properties[name] = clock.text(time).into();
@@ -80,9 +80,9 @@ fn set_times(properties: &mut Value, run: &Run, message: i64, clock: &LocalClock
 }
 
 /// Writes instants as the town's people would.
-pub(super) struct LocalClock(pub(super) TimeZone);
+pub(super) struct LocalTimeFormat(pub(super) TimeZone);
 
-impl LocalClock {
+impl LocalTimeFormat {
     fn at(&self, seconds: i64) -> Zoned {
         let time = Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH);
         time.to_zoned(self.0.clone())
@@ -110,15 +110,15 @@ fn reference(id: &str, sent: &str) -> Value {
     })
 }
 
-fn description(run: &Run, onset: &str, ends: &str) -> String {
+fn description(event: &HazardEvent, onset: &str, ends: &str) -> String {
     format!(
         "{MARK}. * WHAT...{}.\n\n* WHERE...The {} area.\n\n* WHEN...From {onset} to {ends}.\n\n\
          * IMPACTS...None: this alert was made by a simulator.",
-        run.kind.what, run.place.town
+        event.kind.what, event.town.name
     )
 }
 
-fn parameters(run: &Run, office: &Place, message: i64, ends: &str) -> Value {
+fn parameters(event: &HazardEvent, office: &Town, message: i64, ends: &str) -> Value {
     let letters = office.office.unwrap_or_default();
     let vtec_time = |seconds: i64| {
         Timestamp::from_second(seconds).map_or_else(
@@ -127,16 +127,16 @@ fn parameters(run: &Run, office: &Place, message: i64, ends: &str) -> Value {
         )
     };
     let action = if message == 0 { "NEW" } else { "CON" };
-    let (phenomenon, significance) = run.kind.code;
-    let sent = Timestamp::from_second(run.sent(message)).unwrap_or(Timestamp::UNIX_EPOCH);
+    let (phenomenon, significance) = event.kind.code;
+    let sent = Timestamp::from_second(event.sent(message)).unwrap_or(Timestamp::UNIX_EPOCH);
     json!({
         "AWIPSidentifier": [format!("NPW{letters}")],
         "WMOidentifier": [format!("WWUS76 K{letters} {}", sent.strftime("%d%H%M"))],
-        "NWSheadline": [format!("{MARK} {} IN EFFECT", run.kind.event.to_uppercase())],
+        "NWSheadline": [format!("{MARK} {} IN EFFECT", event.kind.event.to_uppercase())],
         "BLOCKCHANNEL": ["EAS", "NWEM", "CMAS"],
         "VTEC": [format!(
             "/T.{action}.K{letters}.{phenomenon}.{significance}.{:04}.{}-{}/",
-            run.onset / STEP % 10_000, vtec_time(run.onset), vtec_time(run.ends),
+            event.onset / STEP % 10_000, vtec_time(event.onset), vtec_time(event.ends),
         )],
         "eventEndingTime": [ends],
     })

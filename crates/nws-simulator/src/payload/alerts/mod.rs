@@ -1,42 +1,42 @@
 //! `/alerts/active`: warnings where the weather is extreme, found in the same weather as the forecasts.
 
+mod hazard_events;
+mod hazard_kinds;
 mod issued;
-mod kinds;
 mod message;
-mod runs;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Scene, utc};
+use super::{WorldSnapshot, utc};
 use crate::earth::area;
-use crate::earth::grid::Cell;
-use crate::earth::places::{self, Place};
+use crate::earth::grid::OfficeGridCell;
+use crate::earth::towns::{self, Town};
 use crate::issued_alerts::IssuedAlerts;
-use crate::problem::Problem;
-use crate::query::Query;
+use crate::problem::ProblemBody;
+use crate::query_parameters::QueryParameters;
+use hazard_events::hazard_events;
 use issued::issued;
 use message::alert;
-use runs::runs;
 
 /// What hangs over a cell at an hour, as the raw grid codes it.
-pub(crate) fn hazards(scene: &Scene, cell: &Cell) -> impl Fn(Timestamp) -> Value {
-    let known = runs(scene, cell.town());
-    let now = scene.now.as_second();
+pub(crate) fn hazards(world: &WorldSnapshot, cell: &OfficeGridCell) -> impl Fn(Timestamp) -> Value {
+    let known = hazard_events(world, cell.town());
+    let now = world.now.as_second();
     move |hour| {
         let at = hour.as_second();
         let over = known
             .iter()
-            .filter(|run| run.announced() <= now && run.onset <= at && at < run.ends);
-        over.map(|run| {
-            json!({"phenomenon": run.kind.code.0, "significance": run.kind.code.1, "event_number": null})
+            .filter(|event| event.announced() <= now && event.onset <= at && at < event.ends);
+        over.map(|event| {
+            json!({"phenomenon": event.kind.code.0, "significance": event.kind.code.1, "event_number": null})
         })
         .collect()
     }
 }
 
 /// Parameters that choose a place; only one of them may be given.
-const PLACES: [&str; 5] = ["area", "point", "zone", "region", "region_type"];
+const AREA_PARAMETERS: [&str; 5] = ["area", "point", "zone", "region", "region_type"];
 /// Parameters that choose among alerts: their name, and the property that they look at.
 const FILTERS: [(&str, &str); 6] = [
     ("status", "status"),
@@ -49,19 +49,22 @@ const FILTERS: [(&str, &str); 6] = [
 
 /// The collection of active alerts that a query asks for.
 pub(crate) fn active(
-    scene: &Scene,
+    world: &WorldSnapshot,
     issued_alerts: &IssuedAlerts,
-    query: &Query,
-) -> Result<Value, Problem> {
-    let known: Vec<&str> = PLACES
+    query: &QueryParameters,
+) -> Result<Value, ProblemBody> {
+    let known: Vec<&str> = AREA_PARAMETERS
         .into_iter()
         .chain(FILTERS.map(|(name, _)| name))
         .chain(["code", "limit", "cursor"])
         .collect();
     query.only(&known)?;
-    let chosen: Vec<&str> = PLACES.into_iter().filter(|name| query.has(name)).collect();
+    let chosen: Vec<&str> = AREA_PARAMETERS
+        .into_iter()
+        .filter(|name| query.has(name))
+        .collect();
     if chosen.len() > 1 {
-        return Err(Problem::invalid_parameter(format!(
+        return Err(ProblemBody::invalid_parameter(format!(
             "The parameters {} exclude each other",
             chosen.join(", ")
         )));
@@ -70,26 +73,28 @@ pub(crate) fn active(
         None => 500,
         Some(Ok(limit @ 1..=500)) => limit,
         Some(_) => {
-            return Err(Problem::bad_query(
+            return Err(ProblemBody::bad_query(
                 "limit",
                 "Must be a number from 1 to 500",
             ));
         }
     };
-    let now = scene.now.as_second();
-    let places = places_of(query)?;
-    let by_hand = issued_alerts.listed(scene.now).into_iter();
-    let by_hand = by_hand.filter(|message| places.iter().any(|p| std::ptr::eq(*p, message.place)));
+    let now = world.now.as_second();
+    let towns = places_of(query)?;
+    let by_hand = issued_alerts.listed(world.now).into_iter();
+    let by_hand = by_hand.filter(|message| towns.iter().any(|p| std::ptr::eq(*p, message.town)));
     let by_hand: Vec<Value> = by_hand
-        .map(|message| issued(scene.seed, &message))
+        .map(|message| issued(world.seed, &message))
         .collect();
-    let places = if issued_alerts.are_alone() {
+    let towns = if issued_alerts.are_alone() {
         Vec::new()
     } else {
-        places
+        towns
     };
-    let alerts = places.into_iter().flat_map(|place| runs(scene, place));
-    let alerts = alerts.filter_map(|run| Some(alert(scene, &run, run.message(now)?)));
+    let alerts = towns
+        .into_iter()
+        .flat_map(|town| hazard_events(world, town));
+    let alerts = alerts.filter_map(|event| Some(alert(world, &event, event.message(now)?)));
     let features: Vec<Value> = by_hand
         .into_iter()
         .chain(alerts)
@@ -103,26 +108,26 @@ pub(crate) fn active(
         ],
         "type": "FeatureCollection",
         "title": "Current watches, warnings, and advisories (SIMULATED)",
-        "updated": utc(Timestamp::from_second(now - now.rem_euclid(60)).unwrap_or(scene.now)),
+        "updated": utc(Timestamp::from_second(now - now.rem_euclid(60)).unwrap_or(world.now)),
         "features": features,
     }))
 }
 
-fn places_of(query: &Query) -> Result<Vec<&'static Place>, Problem> {
-    let all = || places::all().iter();
+fn places_of(query: &QueryParameters) -> Result<Vec<&'static Town>, ProblemBody> {
+    let all = || towns::all().iter();
     if let Some(point) = query.first("point") {
-        return at_point(point).map(|place| vec![place]);
+        return at_point(point).map(|town| vec![town]);
     }
     if query.has("area") {
         return Ok(all()
-            .filter(|place| query.all("area").any(|area| area == place.state))
+            .filter(|town| query.all("area").any(|area| area == town.state))
             .collect());
     }
     if query.has("zone") {
-        let named = |place: &&Place| {
+        let named = |town: &&Town| {
             query
                 .all("zone")
-                .any(|zone| zone == place.zone() || zone == place.county_code())
+                .any(|zone| zone == town.zone() || zone == town.county_code())
         };
         return Ok(all().filter(named).collect());
     }
@@ -132,21 +137,21 @@ fn places_of(query: &Query) -> Result<Vec<&'static Place>, Problem> {
 }
 
 /// A point outside the area is a bad request here, unlike at `/points`.
-fn at_point(text: &str) -> Result<&'static Place, Problem> {
+fn at_point(text: &str) -> Result<&'static Town, ProblemBody> {
     let numbers = text
         .split_once(',')
         .and_then(|(north, east)| Some((north.trim().parse().ok()?, east.trim().parse().ok()?)));
     let inside = numbers.filter(|(latitude, longitude)| area::contains(*latitude, *longitude));
     inside
-        .map(|(latitude, longitude)| places::nearest(latitude, longitude))
+        .map(|(latitude, longitude)| towns::nearest(latitude, longitude))
         .ok_or_else(|| {
-            Problem::invalid_parameter(format!(
+            ProblemBody::invalid_parameter(format!(
                 "Parameter \"point\" is invalid: out of bounds or not latitude,longitude: {text}"
             ))
         })
 }
 
-fn passes(alert: &Value, query: &Query) -> bool {
+fn passes(alert: &Value, query: &QueryParameters) -> bool {
     FILTERS.iter().all(|(parameter, property)| {
         let value = alert["properties"][property].as_str().unwrap_or_default();
         !query.has(parameter)

@@ -2,14 +2,14 @@
 
 /// How likely something falls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Likelihood {
+pub(crate) enum ChanceCategory {
     Slight,
     Chance,
     Likely,
     Sure,
 }
 
-impl Likelihood {
+impl ChanceCategory {
     /// The step for a chance in percent.
     pub(crate) fn of(chance: i32) -> Self {
         match chance {
@@ -23,7 +23,7 @@ impl Likelihood {
 
 /// How much of the sky is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cover {
+pub(crate) enum SkyCover {
     Clear,
     Few,
     Scattered,
@@ -31,7 +31,7 @@ pub(crate) enum Cover {
     Overcast,
 }
 
-impl Cover {
+impl SkyCover {
     /// The step for a cover in percent.
     pub(crate) fn of(sky: i32) -> Self {
         match sky {
@@ -76,11 +76,11 @@ mod tests {
     #[test]
     fn the_sky_has_other_words_at_night() {
         assert_eq!(
-            (Cover::of(3).words(true), Cover::of(3).words(false)),
+            (SkyCover::of(3).words(true), SkyCover::of(3).words(false)),
             ("Sunny", "Clear")
         );
         assert_eq!(
-            (Cover::of(40).words(true), Cover::of(40).words(false)),
+            (SkyCover::of(40).words(true), SkyCover::of(40).words(false)),
             ("Partly Sunny", "Partly Cloudy")
         );
     }

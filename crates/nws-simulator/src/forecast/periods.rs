@@ -4,8 +4,8 @@ use jiff::civil::{Time, time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 
-use super::{Hour, full_hour, hours};
-use crate::field::Column;
+use super::{ForecastHour, full_hour, hours};
+use crate::field::AirColumn;
 
 /// Periods in a forecast.
 pub(crate) const PERIODS: usize = 14;
@@ -14,7 +14,7 @@ const EVENING: Time = time(18, 0, 0, 0);
 
 /// A day or a night, of which the first may have begun.
 #[derive(Debug, Clone)]
-pub(crate) struct Period {
+pub(crate) struct HalfDayForecast {
     /// `Tonight`, `Thursday Night`, …
     pub(crate) name: String,
     /// When it begins; for a running one, the hour that runs.
@@ -22,14 +22,14 @@ pub(crate) struct Period {
     pub(crate) end: Zoned,
     pub(crate) is_day: bool,
     /// All hours of the half day, those before `start` included.
-    whole: Vec<Hour>,
+    whole: Vec<ForecastHour>,
     /// How many of them are over.
     over: usize,
 }
 
-impl Period {
+impl HalfDayForecast {
     /// The hours from the start.
-    pub(crate) fn hours(&self) -> &[Hour] {
+    pub(crate) fn hours(&self) -> &[ForecastHour] {
         &self.whole[self.over.min(self.whole.len().saturating_sub(1))..]
     }
 
@@ -82,7 +82,7 @@ fn at(zone: &TimeZone, date: jiff::civil::Date, time: Time) -> Option<Zoned> {
 }
 
 /// The forecast's periods, the first of which holds `now`.
-pub(crate) fn periods(column: &Column, zone: &TimeZone, now: Timestamp) -> Vec<Period> {
+pub(crate) fn periods(column: &AirColumn, zone: &TimeZone, now: Timestamp) -> Vec<HalfDayForecast> {
     let running = full_hour(now);
     let days = half_days(zone, now, PERIODS).into_iter().enumerate();
     days.map(|(index, day)| {
@@ -95,7 +95,7 @@ pub(crate) fn periods(column: &Column, zone: &TimeZone, now: Timestamp) -> Vec<P
         let begins = running.max(first).to_zoned(zone.clone());
         let name = name(index, &day, &begins);
         let whole = hours(column, first, length as usize);
-        Period {
+        HalfDayForecast {
             name,
             start: begins,
             end: day.end,
@@ -149,12 +149,12 @@ pub(crate) fn weekday(day: &Zoned) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::Field;
+    use crate::field::WeatherField;
 
     fn names(now: &str) -> Vec<(String, String)> {
         let zone = TimeZone::get("America/Los_Angeles").unwrap();
         periods(
-            &Field::new(1).over(47.6, -122.3),
+            &WeatherField::new(1).over(47.6, -122.3),
             &zone,
             now.parse().unwrap(),
         )
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn a_night_in_which_the_clocks_change_has_its_real_length() {
         let zone = TimeZone::get("America/Los_Angeles").unwrap();
-        let column = Field::new(1).over(47.6, -122.3);
+        let column = WeatherField::new(1).over(47.6, -122.3);
         let lengths = |now: &str| {
             let now = now.parse().unwrap();
             periods(&column, &zone, now)

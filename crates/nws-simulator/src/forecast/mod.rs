@@ -2,7 +2,7 @@
 //!
 //! Every number in every answer about a cell is read from these, so that the daily, the hourly and the raw answer agree.
 
-pub(crate) mod detail;
+pub(crate) mod detailed;
 pub(crate) mod periods;
 pub(crate) mod scale;
 pub(crate) mod short;
@@ -10,11 +10,11 @@ pub(crate) mod short;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::field::feel;
-use crate::field::{Column, Fall, Sample};
+use crate::field::{AirColumn, AirSample, Precipitation};
 
 /// One hour in whole units.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Hour {
+pub(crate) struct ForecastHour {
     pub(crate) start: Timestamp,
     /// whole °F
     pub(crate) temperature: i32,
@@ -38,19 +38,19 @@ pub(crate) struct Hour {
     pub(crate) water: f64,
     /// mm of snow
     pub(crate) snow: f64,
-    pub(crate) fall: Fall,
+    pub(crate) precipitation: Precipitation,
 }
 
 /// Below this chance nothing is said to fall.
 pub(crate) const WORTH_SAYING: i32 = 15;
 
-impl Hour {
+impl ForecastHour {
     /// The hour that begins at `start`.
-    pub(crate) fn at(column: &Column, start: Timestamp) -> Self {
+    pub(crate) fn at(column: &AirColumn, start: Timestamp) -> Self {
         Self::of(&column.at(start), start)
     }
 
-    pub(crate) fn of(sample: &Sample, start: Timestamp) -> Self {
+    pub(crate) fn of(sample: &AirSample, start: Timestamp) -> Self {
         let temperature = feel::fahrenheit(sample.temperature).round() as i32;
         let dewpoint = (feel::fahrenheit(sample.dewpoint).round() as i32).min(temperature);
         let chance = sample.chance as i32;
@@ -59,10 +59,10 @@ impl Hour {
         } else {
             0.0
         };
-        let depth = match sample.fall {
-            Fall::Snow | Fall::SnowShowers => 11.0,
-            Fall::Mix => 3.0,
-            Fall::Rain | Fall::Showers | Fall::Thunder => 0.0,
+        let depth = match sample.precipitation {
+            Precipitation::Snow | Precipitation::SnowShowers => 11.0,
+            Precipitation::Mix => 3.0,
+            Precipitation::Rain | Precipitation::Showers | Precipitation::Thunder => 0.0,
         };
         let [warm, dew] = [temperature, dewpoint].map(|whole| feel::celsius(f64::from(whole)));
         let wind = sample.wind.round() as i32;
@@ -79,7 +79,7 @@ impl Hour {
             thunder: sample.thunder as i32,
             water,
             snow: water * depth,
-            fall: sample.fall,
+            precipitation: sample.precipitation,
         }
     }
 
@@ -105,8 +105,8 @@ impl Hour {
     }
 
     /// What falls, if it is worth saying.
-    pub(crate) fn wet(&self) -> Option<Fall> {
-        (self.chance >= WORTH_SAYING).then_some(self.fall)
+    pub(crate) fn wet(&self) -> Option<Precipitation> {
+        (self.chance >= WORTH_SAYING).then_some(self.precipitation)
     }
 
     /// Whether the air is saturated and still.
@@ -116,10 +116,10 @@ impl Hour {
 }
 
 /// The hours from `start`, which is cut to a full hour.
-pub(crate) fn hours(column: &Column, start: Timestamp, count: usize) -> Vec<Hour> {
+pub(crate) fn hours(column: &AirColumn, start: Timestamp, count: usize) -> Vec<ForecastHour> {
     let start = full_hour(start);
     (0..count as i64)
-        .map(|hour| Hour::at(column, later(start, hour)))
+        .map(|hour| ForecastHour::at(column, later(start, hour)))
         .collect()
 }
 

@@ -1,15 +1,15 @@
 //! The parameters of a query, and percent signs. Knows no parameter by name.
 
-use crate::problem::Problem;
+use crate::problem::ProblemBody;
 
 /// The query's parameters, decoded, in their order.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Query(Vec<(String, String)>);
+pub(crate) struct QueryParameters(Vec<(String, String)>);
 
 /// More parameters than any honest request has.
 const MOST_PARAMETERS: usize = 64;
 
-impl Query {
+impl QueryParameters {
     pub(crate) fn parse(query: &str) -> Self {
         let pairs = query
             .split('&')
@@ -45,13 +45,13 @@ impl Query {
     }
 
     /// Refuses what is not in `known`, as the service does.
-    pub(crate) fn only(&self, known: &[&str]) -> Result<(), Problem> {
+    pub(crate) fn only(&self, known: &[&str]) -> Result<(), ProblemBody> {
         let stranger = self
             .0
             .iter()
             .find(|(name, _)| !known.contains(&name.trim_end_matches("[]")));
         stranger.map_or(Ok(()), |(name, _)| {
-            Err(Problem::bad_query(
+            Err(ProblemBody::bad_query(
                 name,
                 format!("Query parameter \"{name}\" is not recognized"),
             ))

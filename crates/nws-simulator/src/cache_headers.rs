@@ -12,7 +12,7 @@ use jiff::fmt::rfc2822;
 
 /// How long an answer lives and how it can be asked for again.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Freshness {
+pub(crate) struct CacheHeaders {
     /// Cache-Control: seconds for everyone, and for shared caches.
     pub(crate) max_age: i64,
     pub(crate) shared_max_age: Option<i64>,
@@ -21,7 +21,7 @@ pub(crate) struct Freshness {
     pub(crate) modified: Option<Timestamp>,
 }
 
-impl Freshness {
+impl CacheHeaders {
     /// The Cache-Control header's value.
     pub(crate) fn cache_control(&self) -> String {
         let shared = self
@@ -109,10 +109,10 @@ mod tests {
 
     #[test]
     fn a_weak_tag_matches_in_a_list_and_decides_over_dates() {
-        let fresh = Freshness {
+        let fresh = CacheHeaders {
             tag: Some("W/\"a\"".to_owned()),
             modified: Some(Timestamp::UNIX_EPOCH),
-            ..Freshness::default()
+            ..CacheHeaders::default()
         };
         assert!(fresh.matches(&headers(IF_NONE_MATCH, "\"x\", \"a\"")));
         assert!(fresh.matches(&headers(IF_MODIFIED_SINCE, "Thu, 01 Jan 1970 00:00:00 GMT")));

@@ -11,9 +11,9 @@ use tokio::net::TcpStream;
 
 /// The order to reset a connection.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Abort(Arc<AtomicBool>);
+pub(super) struct ResetOrder(Arc<AtomicBool>);
 
-impl Abort {
+impl ResetOrder {
     pub(super) fn order(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -25,18 +25,18 @@ impl Abort {
 
 /// The stream under the protocol.
 #[derive(Debug)]
-pub(super) struct Wire {
+pub(super) struct ResettableStream {
     stream: TcpStream,
-    abort: Abort,
+    abort: ResetOrder,
 }
 
-impl Wire {
-    pub(super) fn new(stream: TcpStream, abort: Abort) -> Self {
+impl ResettableStream {
+    pub(super) fn new(stream: TcpStream, abort: ResetOrder) -> Self {
         Self { stream, abort }
     }
 }
 
-impl Drop for Wire {
+impl Drop for ResettableStream {
     fn drop(&mut self) {
         if self.abort.is_ordered() {
             // Closing with data unsent and no linger is what makes a reset of it; failing that, it is a plain close.
@@ -45,7 +45,7 @@ impl Drop for Wire {
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for ResettableStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -55,7 +55,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for ResettableStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

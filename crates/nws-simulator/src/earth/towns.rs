@@ -8,7 +8,7 @@ use super::area::{KM_PER_DEGREE, unwrapped};
 
 /// A town with a reporting station.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Town {
     /// The office's three letters, where one is here.
     pub(crate) office: Option<&'static str>,
     /// The station's identifier, such as `KBFI`.
@@ -23,31 +23,31 @@ pub(crate) struct Place {
     /// Degrees east.
     pub(crate) longitude: f64,
     /// The town's name.
-    pub(crate) town: &'static str,
+    pub(crate) name: &'static str,
     /// Its number among the places of its state, from one.
     number: usize,
 }
 
-static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
-    let mut places = Vec::new();
-    for line in include_str!("places.txt")
+static TOWNS: LazyLock<Vec<Town>> = LazyLock::new(|| {
+    let mut towns = Vec::new();
+    for line in include_str!("towns.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
     {
-        let place = parsed(line, &places).expect("the table's test reads every line");
-        places.push(place);
+        let town = parsed(line, &towns).expect("the table's test reads every line");
+        towns.push(town);
     }
-    places
+    towns
 });
 
-fn parsed(line: &'static str, before: &[Place]) -> Option<Place> {
+fn parsed(line: &'static str, before: &[Town]) -> Option<Town> {
     let mut words = line.splitn(8, ' ');
     let mut next = || words.next();
     let office = Some(next()?).filter(|office| *office != "-");
     let (station, radar, state, county) = (next()?, next()?, next()?, next()?);
     let (latitude, longitude) = (next()?.parse().ok()?, next()?.parse().ok()?);
-    let number = 1 + before.iter().filter(|place| place.state == state).count();
-    Some(Place {
+    let number = 1 + before.iter().filter(|town| town.state == state).count();
+    Some(Town {
         office,
         station,
         radar,
@@ -55,12 +55,12 @@ fn parsed(line: &'static str, before: &[Place]) -> Option<Place> {
         county,
         latitude,
         longitude,
-        town: next()?,
+        name: next()?,
         number,
     })
 }
 
-impl Place {
+impl Town {
     /// The public forecast zone around the town, such as `WAZ301`. Not the real zone's number.
     pub(crate) fn zone(&self) -> String {
         format!("{}Z{}", self.state, 300 + self.number)
@@ -115,27 +115,27 @@ fn offset(from_latitude: f64, from_longitude: f64, latitude: f64, longitude: f64
 }
 
 /// Every place, offices first.
-pub(crate) fn all() -> &'static [Place] {
-    &PLACES
+pub(crate) fn all() -> &'static [Town] {
+    &TOWNS
 }
 
 /// The offices with their index, which is stable for a version of the simulator.
-pub(crate) fn offices() -> impl Iterator<Item = (usize, &'static Place)> {
+pub(crate) fn offices() -> impl Iterator<Item = (usize, &'static Town)> {
     all()
         .iter()
         .enumerate()
-        .filter(|(_, place)| place.office.is_some())
+        .filter(|(_, town)| town.office.is_some())
 }
 
 /// The town nearest to a point.
-pub(crate) fn nearest(latitude: f64, longitude: f64) -> &'static Place {
+pub(crate) fn nearest(latitude: f64, longitude: f64) -> &'static Town {
     closest(all().iter(), latitude, longitude)
 }
 
 /// The office nearest to a point.
-pub(crate) fn nearest_office(latitude: f64, longitude: f64) -> &'static Place {
+pub(crate) fn nearest_office(latitude: f64, longitude: f64) -> &'static Town {
     // The interior of Alaska ends where its office's grid does: cells have no negative numbers.
-    let reaches = |office: &&Place| office.office != Some("AFG") || latitude > 62.45;
+    let reaches = |office: &&Town| office.office != Some("AFG") || latitude > 62.45;
     closest(
         offices().map(|(_, office)| office).filter(reaches),
         latitude,
@@ -144,11 +144,11 @@ pub(crate) fn nearest_office(latitude: f64, longitude: f64) -> &'static Place {
 }
 
 fn closest(
-    places: impl Iterator<Item = &'static Place>,
+    towns: impl Iterator<Item = &'static Town>,
     latitude: f64,
     longitude: f64,
-) -> &'static Place {
-    places
+) -> &'static Town {
+    towns
         .min_by(|a, b| {
             a.km_to(latitude, longitude)
                 .total_cmp(&b.km_to(latitude, longitude))
@@ -157,26 +157,26 @@ fn closest(
 }
 
 /// The places nearest to a point, nearest first, with at most `count` of them.
-pub(crate) fn around(latitude: f64, longitude: f64, count: usize) -> Vec<&'static Place> {
-    let mut places: Vec<_> = all().iter().collect();
-    places.sort_by(|a, b| {
+pub(crate) fn around(latitude: f64, longitude: f64, count: usize) -> Vec<&'static Town> {
+    let mut towns: Vec<_> = all().iter().collect();
+    towns.sort_by(|a, b| {
         a.km_to(latitude, longitude)
             .total_cmp(&b.km_to(latitude, longitude))
     });
-    places.truncate(count);
-    places
+    towns.truncate(count);
+    towns
 }
 
 /// The place with this station.
-pub(crate) fn by_station(id: &str) -> Option<&'static Place> {
-    all().iter().find(|place| place.station == id)
+pub(crate) fn by_station(id: &str) -> Option<&'static Town> {
+    all().iter().find(|town| town.station == id)
 }
 
 /// The office with these three letters.
-pub(crate) fn by_office(id: &str) -> Option<&'static Place> {
+pub(crate) fn by_office(id: &str) -> Option<&'static Town> {
     offices()
-        .map(|(_, place)| place)
-        .find(|place| place.office == Some(id))
+        .map(|(_, town)| town)
+        .find(|town| town.office == Some(id))
 }
 
 /// The two digits of a state in federal codes (FIPS 5-2).
@@ -198,32 +198,32 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_a_place_inside_the_area() {
         assert!(all().len() > 200);
-        for place in all() {
+        for town in all() {
             assert!(
-                area::contains(place.latitude, place.longitude),
+                area::contains(town.latitude, town.longitude),
                 "{}",
-                place.town
+                town.name
             );
-            assert_ne!(state_fips(place.state), "00", "{}", place.state);
-            assert_eq!(place.station.len(), 4);
+            assert_ne!(state_fips(town.state), "00", "{}", town.state);
+            assert_eq!(town.station.len(), 4);
         }
     }
 
     #[test]
     fn stations_and_offices_are_told_apart_by_their_names() {
-        for (index, place) in all().iter().enumerate() {
+        for (index, town) in all().iter().enumerate() {
             assert!(
                 !all()[..index]
                     .iter()
-                    .any(|other| other.station == place.station),
+                    .any(|other| other.station == town.station),
                 "{}",
-                place.station
+                town.station
             );
             assert!(
-                place.office.is_none()
+                town.office.is_none()
                     || all()[..index]
                         .iter()
-                        .all(|other| other.office != place.office)
+                        .all(|other| other.office != town.office)
             );
         }
     }

@@ -1,19 +1,19 @@
 //! The sentences of a period: weather, sky and temperature, wind, chance and amount of precipitation.
 
-use super::periods::Period;
-use super::scale::{Cover, Likelihood};
-use super::short::{Gist, Strength, gist, mean_sky};
-use super::{Hour, WORTH_SAYING, compass};
-use crate::field::{Fall, feel};
+use super::periods::HalfDayForecast;
+use super::scale::{ChanceCategory, SkyCover};
+use super::short::{ExpectedIntensity, WeatherSummary, mean_sky, summarize};
+use super::{ForecastHour, WORTH_SAYING, compass};
+use crate::field::{Precipitation, feel};
 
 /// The units that a forecast is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Units {
+pub(crate) enum ForecastUnits {
     Us,
     Si,
 }
 
-impl Units {
+impl ForecastUnits {
     /// The name in the query and the payload.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -48,13 +48,13 @@ impl Units {
 }
 
 /// The least and the greatest wind of some hours, in whole units.
-pub(crate) fn wind_range(hours: &[Hour], units: Units) -> (i32, i32) {
+pub(crate) fn wind_range(hours: &[ForecastHour], units: ForecastUnits) -> (i32, i32) {
     let speeds = || hours.iter().map(|hour| units.speed(hour.wind));
     (speeds().min().unwrap_or(0), speeds().max().unwrap_or(0))
 }
 
 /// `5 mph` or `5 to 10 mph`.
-pub(crate) fn wind_words(hours: &[Hour], units: Units) -> String {
+pub(crate) fn wind_words(hours: &[ForecastHour], units: ForecastUnits) -> String {
     let (least, most) = wind_range(hours, units);
     let unit = units.speed_unit();
     if most - least <= 1 {
@@ -65,7 +65,7 @@ pub(crate) fn wind_words(hours: &[Hour], units: Units) -> String {
 }
 
 /// The compass point of the strongest hour; empty when it is calm.
-pub(crate) fn wind_direction(hours: &[Hour]) -> &'static str {
+pub(crate) fn wind_direction(hours: &[ForecastHour]) -> &'static str {
     hours
         .iter()
         .max_by_key(|hour| hour.wind)
@@ -74,7 +74,7 @@ pub(crate) fn wind_direction(hours: &[Hour]) -> &'static str {
 }
 
 /// How the temperature runs against the time of day, if it does.
-pub(crate) fn trend(period: &Period) -> Option<&'static str> {
+pub(crate) fn trend(period: &HalfDayForecast) -> Option<&'static str> {
     let (first, last) = (period.hours().first()?, period.hours().last()?);
     let extreme = period.temperature();
     if period.is_day && period.start.hour() < 10 {
@@ -89,7 +89,7 @@ pub(crate) fn trend(period: &Period) -> Option<&'static str> {
 }
 
 /// The sentences; amounts and chances only where `near` (the first three days, as the service does).
-pub(crate) fn sentences(period: &Period, units: Units, near: bool) -> String {
+pub(crate) fn sentences(period: &HalfDayForecast, units: ForecastUnits, near: bool) -> String {
     let hours = period.hours();
     let chance = rounded_chance(hours);
     let chance = (near && chance >= 20).then(|| format!("Chance of precipitation is {chance}%."));
@@ -106,11 +106,11 @@ pub(crate) fn sentences(period: &Period, units: Units, near: bool) -> String {
 }
 
 /// The highest chance of the hours.
-pub(crate) fn highest_chance(hours: &[Hour]) -> i32 {
+pub(crate) fn highest_chance(hours: &[ForecastHour]) -> i32 {
     hours.iter().map(|hour| hour.chance).max().unwrap_or(0)
 }
 
-fn rounded_chance(hours: &[Hour]) -> i32 {
+fn rounded_chance(hours: &[ForecastHour]) -> i32 {
     let chance = highest_chance(hours);
     if chance >= WORTH_SAYING {
         (chance + 5) / 10 * 10
@@ -120,7 +120,7 @@ fn rounded_chance(hours: &[Hour]) -> i32 {
 }
 
 /// `A chance of rain before 4pm.`
-fn weather(period: &Period) -> Option<String> {
+fn weather(period: &HalfDayForecast) -> Option<String> {
     let hours = period.hours();
     let first = hours.iter().position(|hour| hour.wet().is_some());
     let Some(first) = first else {
@@ -129,21 +129,21 @@ fn weather(period: &Period) -> Option<String> {
     };
     let last = hours.iter().rposition(|hour| hour.wet().is_some())?;
     let wet = &hours[first..=last];
-    let Gist::Wet(fall, strength, chance) = gist(wet) else {
+    let WeatherSummary::Wet(precipitation, strength, chance) = summarize(wet) else {
         return None;
     };
-    let what = fall_words(fall, strength);
-    let sure = match Likelihood::of(chance) {
-        Likelihood::Slight => format!("A slight chance of {what}"),
-        Likelihood::Chance => format!("A chance of {what}"),
-        Likelihood::Likely => format!("{} likely", capital(what)),
-        Likelihood::Sure => capital(what),
+    let what = precipitation_words(precipitation, strength);
+    let sure = match ChanceCategory::of(chance) {
+        ChanceCategory::Slight => format!("A slight chance of {what}"),
+        ChanceCategory::Chance => format!("A chance of {what}"),
+        ChanceCategory::Likely => format!("{} likely", capital(what)),
+        ChanceCategory::Sure => capital(what),
     };
     Some(format!("{sure}{}.", when(period, first, last)))
 }
 
 /// ` after 3pm`, ` before 4pm`, ` between 1pm and 4pm`, or nothing where it can be wet all the time.
-fn when(period: &Period, first: usize, last: usize) -> String {
+fn when(period: &HalfDayForecast, first: usize, last: usize) -> String {
     let hours = period.hours();
     let clock = |index: usize| {
         hours
@@ -159,7 +159,7 @@ fn when(period: &Period, first: usize, last: usize) -> String {
 }
 
 /// The local hour as `4pm`, `noon` or `midnight`.
-fn clock(period: &Period, hour: &Hour) -> String {
+fn clock(period: &HalfDayForecast, hour: &ForecastHour) -> String {
     match hour.start.to_zoned(period.start.time_zone().clone()).hour() {
         0 => "midnight".to_owned(),
         12 => "noon".to_owned(),
@@ -168,21 +168,21 @@ fn clock(period: &Period, hour: &Hour) -> String {
     }
 }
 
-fn fall_words(fall: Fall, strength: Strength) -> &'static str {
-    match (fall, strength) {
-        (Fall::Rain, Strength::Heavy) => "heavy rain",
-        (Fall::Rain, _) => "rain",
-        (Fall::Showers, _) => "rain showers",
-        (Fall::Thunder, _) => "showers and thunderstorms",
-        (Fall::Mix, _) => "rain and snow",
-        (Fall::Snow, Strength::Heavy) => "heavy snow",
-        (Fall::Snow, _) => "snow",
-        (Fall::SnowShowers, _) => "snow showers",
+fn precipitation_words(precipitation: Precipitation, strength: ExpectedIntensity) -> &'static str {
+    match (precipitation, strength) {
+        (Precipitation::Rain, ExpectedIntensity::Heavy) => "heavy rain",
+        (Precipitation::Rain, _) => "rain",
+        (Precipitation::Showers, _) => "rain showers",
+        (Precipitation::Thunder, _) => "showers and thunderstorms",
+        (Precipitation::Mix, _) => "rain and snow",
+        (Precipitation::Snow, ExpectedIntensity::Heavy) => "heavy snow",
+        (Precipitation::Snow, _) => "snow",
+        (Precipitation::SnowShowers, _) => "snow showers",
     }
 }
 
-fn sky_and_temperature(period: &Period, units: Units) -> String {
-    let sky = Cover::of(mean_sky(period.hours())).words(period.is_day);
+fn sky_and_temperature(period: &HalfDayForecast, units: ForecastUnits) -> String {
+    let sky = SkyCover::of(mean_sky(period.hours())).words(period.is_day);
     let sky = capital(&sky.to_lowercase());
     let degrees = units.degrees(period.temperature());
     let extreme = if period.is_day {
@@ -205,15 +205,15 @@ fn sky_and_temperature(period: &Period, units: Units) -> String {
     }
 }
 
-fn felt(hours: &[Hour], units: Units) -> Option<String> {
+fn felt(hours: &[ForecastHour], units: ForecastUnits) -> Option<String> {
     let hottest = hours
         .iter()
-        .filter_map(Hour::heat_index)
+        .filter_map(ForecastHour::heat_index)
         .max()
         .filter(|felt| *felt >= 90);
     let coldest = hours
         .iter()
-        .filter_map(Hour::wind_chill)
+        .filter_map(ForecastHour::wind_chill)
         .min()
         .filter(|felt| *felt <= 10);
     match (hottest, coldest) {
@@ -229,7 +229,7 @@ fn felt(hours: &[Hour], units: Units) -> Option<String> {
     }
 }
 
-fn wind(hours: &[Hour], units: Units) -> String {
+fn wind(hours: &[ForecastHour], units: ForecastUnits) -> String {
     let direction = match wind_direction(hours) {
         "" => return "Calm wind.".to_owned(),
         point => spelled(point),
@@ -246,7 +246,7 @@ fn wind(hours: &[Hour], units: Units) -> String {
         .max()
         .unwrap_or(0);
     let (_, most) = wind_range(hours, units);
-    let (strong, above) = if units == Units::Us {
+    let (strong, above) = if units == ForecastUnits::Us {
         (22, 7)
     } else {
         (35, 11)
@@ -281,21 +281,24 @@ fn spelled(point: &str) -> String {
 }
 
 /// The amounts in the service's steps.
-fn amount(hours: &[Hour], units: Units) -> Option<String> {
-    let Gist::Wet(fall, ..) = gist(hours) else {
+fn amount(hours: &[ForecastHour], units: ForecastUnits) -> Option<String> {
+    let WeatherSummary::Wet(precipitation, ..) = summarize(hours) else {
         return None;
     };
-    let is_snow = matches!(fall, Fall::Mix | Fall::Snow | Fall::SnowShowers);
-    let amount = |hour: &Hour| if is_snow { hour.snow } else { hour.water };
+    let is_snow = matches!(
+        precipitation,
+        Precipitation::Mix | Precipitation::Snow | Precipitation::SnowShowers
+    );
+    let amount = |hour: &ForecastHour| if is_snow { hour.snow } else { hour.water };
     let millimetres: f64 = hours.iter().map(amount).sum();
     if millimetres < 0.05 {
         return None;
     }
     let span = match units {
-        Units::Us if is_snow => inches_of_snow(millimetres / 25.4),
-        Units::Us => inches_of_rain(millimetres / 25.4),
-        Units::Si if is_snow => whole_span(millimetres / 10.0, "cm"),
-        Units::Si => whole_span(millimetres, "mm"),
+        ForecastUnits::Us if is_snow => inches_of_snow(millimetres / 25.4),
+        ForecastUnits::Us => inches_of_rain(millimetres / 25.4),
+        ForecastUnits::Si if is_snow => whole_span(millimetres / 10.0, "cm"),
+        ForecastUnits::Si => whole_span(millimetres, "mm"),
     };
     let what = if is_snow {
         "New snow accumulation of"

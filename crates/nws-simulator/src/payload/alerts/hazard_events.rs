@@ -3,12 +3,12 @@
 
 use jiff::Timestamp;
 
-use super::kinds::{KINDS, Kind};
-use crate::earth::places::Place;
-use crate::field::Column;
+use super::hazard_kinds::{HazardKind, KINDS};
+use crate::earth::towns::Town;
+use crate::field::AirColumn;
 use crate::field::noise::digest;
-use crate::outlook::Hour;
-use crate::payload::Scene;
+use crate::forecast::ForecastHour;
+use crate::payload::WorldSnapshot;
 
 /// Seconds between looks at the weather.
 pub(super) const STEP: i64 = 3 * 3_600;
@@ -19,18 +19,18 @@ pub(super) const MESSAGE: i64 = 8 * 3_600;
 
 /// A stretch of bad weather over one town's zone.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Run {
-    pub(super) kind: &'static Kind,
-    pub(super) place: &'static Place,
+pub(super) struct HazardEvent {
+    pub(super) kind: &'static HazardKind,
+    pub(super) town: &'static Town,
     pub(super) onset: i64,
     pub(super) ends: i64,
 }
 
-impl Run {
+impl HazardEvent {
     /// When it was first announced.
     pub(super) fn announced(&self) -> i64 {
         self.onset - self.kind.ahead * 3_600
-            + (digest(1, self.place.station.as_bytes()) % 50) as i64 * 60
+            + (digest(1, self.town.station.as_bytes()) % 50) as i64 * 60
     }
 
     /// The number of the message in force.
@@ -45,7 +45,7 @@ impl Run {
     pub(super) fn id(&self, seed: u64, message: i64) -> String {
         let name = format!(
             "{}{}{}{}{message}",
-            self.kind.event, self.kind.code.1, self.place.station, self.onset
+            self.kind.event, self.kind.code.1, self.town.station, self.onset
         );
         let [a, b, c] = [1, 2, 3].map(|part| digest(seed ^ part, name.as_bytes()));
         format!(
@@ -56,39 +56,39 @@ impl Run {
 }
 
 /// The runs over a town that touch the block of `now` and the next, where announcements may already be out.
-pub(super) fn runs(scene: &Scene, place: &'static Place) -> Vec<Run> {
-    let column = scene.field().over(place.latitude, place.longitude);
-    let block = scene.now.as_second().div_euclid(BLOCK) * BLOCK;
-    let mut found = in_block(&column, place, block);
+pub(super) fn hazard_events(world: &WorldSnapshot, town: &'static Town) -> Vec<HazardEvent> {
+    let column = world.field().over(town.latitude, town.longitude);
+    let block = world.now.as_second().div_euclid(BLOCK) * BLOCK;
+    let mut found = in_block(&column, town, block);
     // The longest announcement is a day ahead.
-    if block + BLOCK - scene.now.as_second() < 86_400 {
-        found.extend(in_block(&column, place, block + BLOCK));
+    if block + BLOCK - world.now.as_second() < 86_400 {
+        found.extend(in_block(&column, town, block + BLOCK));
     }
     found
 }
 
-fn in_block(column: &Column, place: &'static Place, block: i64) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+fn in_block(column: &AirColumn, town: &'static Town, block: i64) -> Vec<HazardEvent> {
+    let mut hazard_events: Vec<HazardEvent> = Vec::new();
     for step in 0..BLOCK / STEP {
         let onset = block + step * STEP;
         let Ok(time) = Timestamp::from_second(onset) else {
             break;
         };
-        let hour = Hour::at(column, time);
+        let hour = ForecastHour::at(column, time);
         for kind in KINDS.iter().filter(|kind| (kind.calls)(&hour)) {
-            match runs
+            match hazard_events
                 .iter_mut()
-                .rfind(|run| std::ptr::eq(run.kind, kind) && run.ends == onset)
+                .rfind(|event| std::ptr::eq(event.kind, kind) && event.ends == onset)
             {
-                Some(run) => run.ends += STEP,
-                None => runs.push(Run {
+                Some(event) => event.ends += STEP,
+                None => hazard_events.push(HazardEvent {
                     kind,
-                    place,
+                    town,
                     onset,
                     ends: onset + STEP,
                 }),
             }
         }
     }
-    runs
+    hazard_events
 }

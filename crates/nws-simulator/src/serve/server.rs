@@ -7,19 +7,19 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::{Certificate, serve};
+use super::{ServerCertificate, serve};
 use crate::simulator::Simulator;
 
 /// A simulator that serves on 127.0.0.1 until it is dropped.
 #[derive(Debug)]
-pub struct Running {
+pub struct SimulatorServer {
     simulator: Arc<Simulator>,
     address: SocketAddr,
     authority: Option<String>,
     task: JoinHandle<io::Result<()>>,
 }
 
-impl Running {
+impl SimulatorServer {
     /// Serves over plain HTTP on a free port.
     ///
     /// # Errors
@@ -35,11 +35,14 @@ impl Running {
     ///
     /// Fails where no port can be bound or no certificate can be made.
     pub async fn start_tls(simulator: Arc<Simulator>) -> io::Result<Self> {
-        let certificate = Certificate::generate().map_err(io::Error::other)?;
+        let certificate = ServerCertificate::generate().map_err(io::Error::other)?;
         Self::start_on(simulator, Some(certificate)).await
     }
 
-    async fn start_on(simulator: Arc<Simulator>, tls: Option<Certificate>) -> io::Result<Self> {
+    async fn start_on(
+        simulator: Arc<Simulator>,
+        tls: Option<ServerCertificate>,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let authority = tls
@@ -91,7 +94,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for SimulatorServer {
     fn drop(&mut self) {
         self.task.abort();
     }

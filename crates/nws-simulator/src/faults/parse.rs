@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::rule::{Effect, Nulls, Rule};
+use super::rule::{FaultEffect, FaultRule, MissingValues};
 
 /// Why a text is not a fault rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum RuleError {
+pub enum FaultRuleError {
     /// The word is not part of the language.
     #[error("unknown word {0:?} in a fault rule")]
     UnknownWord(String),
@@ -32,7 +32,7 @@ pub enum RuleError {
     NoEffect,
 }
 
-impl Rule {
+impl FaultRule {
     /// The language of rules, for a command's help.
     pub const SYNTAX: &'static str = "\
 A fault rule is a line of words.
@@ -56,10 +56,10 @@ What happens:
 Durations are 50ms, 2s, 10m, 6h, 3d.";
 }
 
-impl FromStr for Rule {
-    type Err = RuleError;
+impl FromStr for FaultRule {
+    type Err = FaultRuleError;
 
-    fn from_str(text: &str) -> Result<Self, RuleError> {
+    fn from_str(text: &str) -> Result<Self, FaultRuleError> {
         let mut rule = Self {
             path: None,
             accept: None,
@@ -74,12 +74,12 @@ impl FromStr for Rule {
                 && !replace(&mut rule, key, value)?
                 && !alter(&mut rule, key, value)?
             {
-                return Err(RuleError::UnknownWord(word.to_owned()));
+                return Err(FaultRuleError::UnknownWord(word.to_owned()));
             }
         }
         qualify(&mut rule, text)?;
         if rule.effects.is_empty() {
-            Err(RuleError::NoEffect)
+            Err(FaultRuleError::NoEffect)
         } else {
             Ok(rule)
         }
@@ -87,7 +87,7 @@ impl FromStr for Rule {
 }
 
 /// Words that choose requests.
-fn select(rule: &mut Rule, key: &str, value: &str) -> Result<bool, RuleError> {
+fn select(rule: &mut FaultRule, key: &str, value: &str) -> Result<bool, FaultRuleError> {
     match key {
         "path" => rule.path = Some(value.to_owned()),
         "accept" => rule.accept = Some(value.to_owned()),
@@ -108,31 +108,31 @@ fn select(rule: &mut Rule, key: &str, value: &str) -> Result<bool, RuleError> {
 }
 
 /// Words for effects that put something else in the answer's place, or cut it off.
-fn replace(rule: &mut Rule, key: &str, value: &str) -> Result<bool, RuleError> {
+fn replace(rule: &mut FaultRule, key: &str, value: &str) -> Result<bool, FaultRuleError> {
     let effect = match (key, value) {
         ("status", _) => {
             let code = number("status", value, "400 to 599")?;
             if !(400..600).contains(&code) {
                 return Err(bad("status", value, "400 to 599"));
             }
-            Effect::Status {
+            FaultEffect::Status {
                 code,
                 problem: None,
                 retry_after: None,
                 max_age: None,
             }
         }
-        ("html", "") => Effect::Html,
-        ("bomb", "") => Effect::GzipBomb,
-        ("loop", "") => Effect::RedirectLoop,
-        ("offsite", "") => Effect::OffSite,
-        ("endless", "") => Effect::Endless,
-        ("hang", "") => Effect::Hang,
-        ("drop", "before") => Effect::DropBefore,
-        ("drop", "inside") => Effect::DropInside,
+        ("html", "") => FaultEffect::Html,
+        ("bomb", "") => FaultEffect::GzipBomb,
+        ("loop", "") => FaultEffect::RedirectLoop,
+        ("offsite", "") => FaultEffect::OffSite,
+        ("endless", "") => FaultEffect::Endless,
+        ("hang", "") => FaultEffect::Hang,
+        ("drop", "before") => FaultEffect::DropBefore,
+        ("drop", "inside") => FaultEffect::DropInside,
         ("drop", _) => return Err(bad("drop", value, "before or inside")),
-        ("truncate", "right") => Effect::Truncate { honest: true },
-        ("truncate", "wrong") => Effect::Truncate { honest: false },
+        ("truncate", "right") => FaultEffect::Truncate { honest: true },
+        ("truncate", "wrong") => FaultEffect::Truncate { honest: false },
         ("truncate", _) => return Err(bad("truncate", value, "right or wrong")),
         _ => return Ok(false),
     };
@@ -141,16 +141,16 @@ fn replace(rule: &mut Rule, key: &str, value: &str) -> Result<bool, RuleError> {
 }
 
 /// Words for effects on a right answer's pace and content.
-fn alter(rule: &mut Rule, key: &str, value: &str) -> Result<bool, RuleError> {
+fn alter(rule: &mut FaultRule, key: &str, value: &str) -> Result<bool, FaultRuleError> {
     let effect = match key {
         "latency" => latency(value)?,
         "drip" => drip(value)?,
-        "stale" => Effect::Stale(span("stale", value)?),
-        "past" => Effect::PastPeriods(span("past", value)?),
+        "stale" => FaultEffect::Stale(span("stale", value)?),
+        "past" => FaultEffect::PastPeriods(span("past", value)?),
         "last-modified" => {
-            Effect::FutureLastModified(span("last-modified", value.trim_start_matches('+'))?)
+            FaultEffect::FutureLastModified(span("last-modified", value.trim_start_matches('+'))?)
         }
-        "nulls" => Effect::Nulls(nulls(value)?),
+        "nulls" => FaultEffect::MissingValues(nulls(value)?),
         "move" => moved(value)?,
         _ => return Ok(false),
     };
@@ -159,13 +159,13 @@ fn alter(rule: &mut Rule, key: &str, value: &str) -> Result<bool, RuleError> {
 }
 
 /// Words that describe the status.
-fn qualify(rule: &mut Rule, text: &str) -> Result<(), RuleError> {
+fn qualify(rule: &mut FaultRule, text: &str) -> Result<(), FaultRuleError> {
     for word in text.split_whitespace() {
         let Some((key, value)) = word.split_once('=') else {
             continue;
         };
         let status = rule.effects.iter_mut().find_map(|effect| match effect {
-            Effect::Status {
+            FaultEffect::Status {
                 problem,
                 retry_after,
                 max_age,
@@ -179,26 +179,26 @@ fn qualify(rule: &mut Rule, text: &str) -> Result<(), RuleError> {
                 *retry = Some(number("retry-after", value, "seconds")?)
             }
             ("max-age", Some((.., age))) => *age = Some(number("max-age", value, "seconds")?),
-            ("type", None) => return Err(RuleError::NeedsStatus("type")),
-            ("retry-after", None) => return Err(RuleError::NeedsStatus("retry-after")),
-            ("max-age", None) => return Err(RuleError::NeedsStatus("max-age")),
+            ("type", None) => return Err(FaultRuleError::NeedsStatus("type")),
+            ("retry-after", None) => return Err(FaultRuleError::NeedsStatus("retry-after")),
+            ("max-age", None) => return Err(FaultRuleError::NeedsStatus("max-age")),
             _ => {}
         }
     }
     Ok(())
 }
 
-fn latency(value: &str) -> Result<Effect, RuleError> {
+fn latency(value: &str) -> Result<FaultEffect, FaultRuleError> {
     let (from, to) = value.split_once("..").unwrap_or((value, value));
     let (from, to) = (wait("latency", from)?, wait("latency", to)?);
     if from > to {
         Err(bad("latency", value, "the shorter wait first"))
     } else {
-        Ok(Effect::Latency { from, to })
+        Ok(FaultEffect::Latency { from, to })
     }
 }
 
-fn drip(value: &str) -> Result<Effect, RuleError> {
+fn drip(value: &str) -> Result<FaultEffect, FaultRuleError> {
     let expected = "bytes/pause, such as 64/50ms";
     let (bytes, every) = value
         .split_once('/')
@@ -207,14 +207,14 @@ fn drip(value: &str) -> Result<Effect, RuleError> {
     if bytes == 0 {
         Err(bad("drip", value, expected))
     } else {
-        Ok(Effect::Drip {
+        Ok(FaultEffect::Drip {
             bytes,
             every: wait("drip", every)?,
         })
     }
 }
 
-fn moved(value: &str) -> Result<Effect, RuleError> {
+fn moved(value: &str) -> Result<FaultEffect, FaultRuleError> {
     let expected = "cells east,north, such as 3,-2";
     let (east, north) = value
         .split_once(',')
@@ -228,25 +228,25 @@ fn moved(value: &str) -> Result<Effect, RuleError> {
             }
         })
     };
-    Ok(Effect::MovedCell {
+    Ok(FaultEffect::MovedCell {
         east: cells(east)?,
         north: cells(north)?,
     })
 }
 
 /// The kinds of missing values by name.
-pub(super) const NULLS: [(&str, Nulls); 7] = [
-    ("temperature", Nulls::Temperature),
-    ("wind", Nulls::Wind),
-    ("periods", Nulls::Periods),
-    ("grid", Nulls::Grid),
-    ("point", Nulls::Point),
-    ("observations", Nulls::Observations),
-    ("no-observations", Nulls::NoObservations),
+pub(super) const MISSING_VALUES: [(&str, MissingValues); 7] = [
+    ("temperature", MissingValues::Temperature),
+    ("wind", MissingValues::Wind),
+    ("periods", MissingValues::Periods),
+    ("grid", MissingValues::Grid),
+    ("point", MissingValues::Point),
+    ("observations", MissingValues::Observations),
+    ("no-observations", MissingValues::NoObservations),
 ];
 
-fn nulls(value: &str) -> Result<Nulls, RuleError> {
-    NULLS
+fn nulls(value: &str) -> Result<MissingValues, FaultRuleError> {
+    MISSING_VALUES
         .iter()
         .find(|(name, _)| *name == value)
         .map(|(_, nulls)| *nulls)
@@ -263,14 +263,14 @@ fn number<T: FromStr>(
     word: &'static str,
     value: &str,
     expected: &'static str,
-) -> Result<T, RuleError> {
+) -> Result<T, FaultRuleError> {
     value.parse().map_err(|_| bad(word, value, expected))
 }
 
 /// The longest duration a rule may name: a year.
 const LONGEST: f64 = 365.0 * 86_400.0;
 
-fn wait(word: &'static str, value: &str) -> Result<Duration, RuleError> {
+fn wait(word: &'static str, value: &str) -> Result<Duration, FaultRuleError> {
     const UNITS: [(&str, f64); 5] = [
         ("ms", 0.001),
         ("s", 1.0),
@@ -289,13 +289,13 @@ fn wait(word: &'static str, value: &str) -> Result<Duration, RuleError> {
         .ok_or_else(|| bad(word, value, expected))
 }
 
-fn span(word: &'static str, value: &str) -> Result<SignedDuration, RuleError> {
+fn span(word: &'static str, value: &str) -> Result<SignedDuration, FaultRuleError> {
     let wait = wait(word, value)?;
     SignedDuration::try_from(wait).map_err(|_| bad(word, value, "a shorter duration"))
 }
 
-fn bad(word: &'static str, value: &str, expected: &'static str) -> RuleError {
-    RuleError::BadValue {
+fn bad(word: &'static str, value: &str, expected: &'static str) -> FaultRuleError {
+    FaultRuleError::BadValue {
         word,
         value: value.to_owned(),
         expected,
@@ -332,8 +332,12 @@ mod tests {
             "latency=5ms status=500",
         ];
         for text in rules {
-            let rule: Rule = text.parse().unwrap();
-            assert_eq!(rule.to_string().parse::<Rule>().unwrap(), rule, "{text}");
+            let rule: FaultRule = text.parse().unwrap();
+            assert_eq!(
+                rule.to_string().parse::<FaultRule>().unwrap(),
+                rule,
+                "{text}"
+            );
         }
     }
 
@@ -361,9 +365,9 @@ mod tests {
             "latency=é",
             "stale=1",
         ] {
-            assert!(text.parse::<Rule>().is_err(), "{text}");
+            assert!(text.parse::<FaultRule>().is_err(), "{text}");
         }
-        let error = "status=99".parse::<Rule>().unwrap_err().to_string();
+        let error = "status=99".parse::<FaultRule>().unwrap_err().to_string();
         assert_eq!(error, "status cannot be \"99\": expected 400 to 599");
     }
 }

@@ -1,11 +1,11 @@
 //! The kinds of warnings, and what weather calls for each.
 
-use crate::field::Fall;
-use crate::outlook::Hour;
+use crate::field::Precipitation;
+use crate::forecast::ForecastHour;
 
 /// One kind of warning.
 #[derive(Debug)]
-pub(super) struct Kind {
+pub(super) struct HazardKind {
     pub(super) event: &'static str,
     /// The phenomenon's two letters and the significance's one in event codes (VTEC).
     pub(super) code: (&'static str, &'static str),
@@ -15,14 +15,14 @@ pub(super) struct Kind {
     /// Hours before its beginning at which it is announced; at most a day.
     pub(super) ahead: i64,
     /// Whether the weather at an hour calls for it.
-    pub(super) calls: fn(&Hour) -> bool,
+    pub(super) calls: fn(&ForecastHour) -> bool,
     pub(super) what: &'static str,
     pub(super) instruction: &'static str,
 }
 
 /// Every kind; the grades of one hazard exclude each other.
-pub(super) const KINDS: [Kind; 9] = [
-    Kind {
+pub(super) const KINDS: [HazardKind; 9] = [
+    HazardKind {
         event: "Extreme Heat Warning",
         code: ("XH", "W"),
         grade: ["Severe", "Expected", "Likely"],
@@ -32,7 +32,7 @@ pub(super) const KINDS: [Kind; 9] = [
         what: "Dangerously hot conditions",
         instruction: "Drink plenty of fluids and stay out of the sun.",
     },
-    Kind {
+    HazardKind {
         event: "Heat Advisory",
         code: ("HT", "Y"),
         grade: ["Moderate", "Expected", "Likely"],
@@ -42,7 +42,7 @@ pub(super) const KINDS: [Kind; 9] = [
         what: "Hot conditions",
         instruction: "Drink plenty of fluids and check on neighbours.",
     },
-    Kind {
+    HazardKind {
         event: "High Wind Warning",
         code: ("HW", "W"),
         grade: ["Severe", "Expected", "Likely"],
@@ -52,7 +52,7 @@ pub(super) const KINDS: [Kind; 9] = [
         what: "Damaging winds",
         instruction: "Stay away from trees and windows.",
     },
-    Kind {
+    HazardKind {
         event: "Wind Advisory",
         code: ("WI", "Y"),
         grade: ["Moderate", "Expected", "Likely"],
@@ -62,7 +62,7 @@ pub(super) const KINDS: [Kind; 9] = [
         what: "Strong gusts",
         instruction: "Secure outdoor objects and drive with care.",
     },
-    Kind {
+    HazardKind {
         event: "Winter Storm Warning",
         code: ("WS", "W"),
         grade: ["Severe", "Expected", "Likely"],
@@ -72,7 +72,7 @@ pub(super) const KINDS: [Kind; 9] = [
         what: "Heavy snow",
         instruction: "Travel only in an emergency.",
     },
-    Kind {
+    HazardKind {
         event: "Winter Weather Advisory",
         code: ("WW", "Y"),
         grade: ["Moderate", "Expected", "Likely"],
@@ -82,7 +82,7 @@ pub(super) const KINDS: [Kind; 9] = [
         what: "Snow",
         instruction: "Slow down and use caution while travelling.",
     },
-    Kind {
+    HazardKind {
         event: "Extreme Cold Warning",
         code: ("EC", "W"),
         grade: ["Severe", "Expected", "Likely"],
@@ -92,23 +92,25 @@ pub(super) const KINDS: [Kind; 9] = [
         what: "Dangerously cold wind chills",
         instruction: "Avoid going outside; cover all skin.",
     },
-    Kind {
+    HazardKind {
         event: "Severe Thunderstorm Warning",
         code: ("SV", "W"),
         grade: ["Severe", "Immediate", "Observed"],
         response: "Shelter",
         ahead: 0,
-        calls: |hour| hour.fall == Fall::Thunder && hour.thunder >= 75,
+        calls: |hour| hour.precipitation == Precipitation::Thunder && hour.thunder >= 75,
         what: "Severe thunderstorms",
         instruction: "Move to an inside room.",
     },
-    Kind {
+    HazardKind {
         event: "Severe Thunderstorm Watch",
         code: ("SV", "A"),
         grade: ["Severe", "Future", "Possible"],
         response: "Monitor",
         ahead: 6,
-        calls: |hour| hour.fall == Fall::Thunder && (50..75).contains(&hour.thunder),
+        calls: |hour| {
+            hour.precipitation == Precipitation::Thunder && (50..75).contains(&hour.thunder)
+        },
         what: "Conditions for severe storms",
         instruction: "Be ready to act.",
     },
