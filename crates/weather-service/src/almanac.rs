@@ -12,7 +12,7 @@ use weather::{
     QueryOptions, Sun,
 };
 
-use super::Service;
+use crate::Service;
 
 /// How long the upstream's word for the time zone is waited for when the nearest town has one.
 const FOR_THE_ZONE: Duration = Duration::from_secs(1);

@@ -8,14 +8,14 @@ use weather::QueryOptions;
 
 /// What is left of a caller's patience.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Deadline {
+pub(crate) struct Deadline {
     options: QueryOptions,
     until: Option<Instant>,
 }
 
 impl Deadline {
     /// The caller's patience begins to run out.
-    pub(super) fn start(options: QueryOptions) -> Self {
+    pub(crate) fn start(options: QueryOptions) -> Self {
         let until = options
             .within
             .and_then(|within| Instant::now().checked_add(within));
@@ -23,12 +23,12 @@ impl Deadline {
     }
 
     /// How long the caller wanted to wait at most, from the start.
-    pub(super) fn asked(self) -> Option<Duration> {
+    pub(crate) fn asked(self) -> Option<Duration> {
         self.options.within
     }
 
     /// What the next step may take, for the resource whose age the caller cares about.
-    pub(super) fn want(self) -> Want {
+    pub(crate) fn want(self) -> Want {
         Want {
             max_age: self.options.max_age,
             within: self.within(),
@@ -36,7 +36,7 @@ impl Deadline {
     }
 
     /// What the next step may take, for a resource on the way there.
-    pub(super) fn want_on_the_way(self) -> Want {
+    pub(crate) fn want_on_the_way(self) -> Want {
         Want {
             max_age: None,
             within: self.within(),
@@ -44,7 +44,7 @@ impl Deadline {
     }
 
     /// The same for a step that may take no longer than `most` from now.
-    pub(super) fn but_at_most(self, most: Duration) -> Self {
+    pub(crate) fn but_at_most(self, most: Duration) -> Self {
         let until = Instant::now().checked_add(most);
         Self {
             until: self.until.into_iter().chain(until).min(),

@@ -4,31 +4,15 @@
 //! Questions and answers are `weather` types. This room must not know a frame, a pickle, an
 //! exception or a status code of any face.
 
-mod alerts;
 mod almanac;
-mod changes;
-mod current;
 mod deadline;
-mod discussion;
-mod forecast;
-mod in_force;
+mod defaults;
 mod journal;
-mod layer;
-mod locate;
-mod meter;
-mod outlook;
-mod parking;
-mod policies;
-mod provenance;
-mod reading;
-mod saying;
-mod second_best;
-mod shelf;
+mod metrics;
+mod nws_provider;
+mod places;
 mod status;
-mod trouble;
-mod upstream;
-mod usual;
-mod waiting;
+mod subscriptions;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -41,20 +25,20 @@ use tracing::info;
 use weather::{QueryOptions, Units};
 
 use clock::{Clock, Stopwatch};
-pub use forecast::Finding;
-use forecast::{Step, Told};
+pub use defaults::{KnownPlaces, Usual};
 pub use journal::Journals;
-use locate::Names;
-pub use locate::check as check_place;
-pub use meter::{Face, Meter};
-pub use parking::{LONGEST_PARKED, MOST_PARKED};
-use parking::{Parking, Watchers};
-pub use policies::Policies;
-use second_best::Made;
-use shelf::Shelf;
-pub use trouble::Trouble;
-pub use upstream::Upstream;
-pub use usual::{KnownPlaces, Usual};
+pub use metrics::{Face, Meter};
+use nws_provider::decoded_cache::Shelf;
+pub use nws_provider::error::Trouble;
+use nws_provider::fallback::Made;
+pub use nws_provider::forecast::Finding;
+use nws_provider::forecast::{Step, Told};
+pub use nws_provider::policies::Policies;
+pub use nws_provider::upstream::Upstream;
+use places::locate::Names;
+pub use places::locate::check as check_place;
+pub use subscriptions::long_polls::{LONGEST_PARKED, MOST_PARKED};
+use subscriptions::long_polls::{Parking, Watchers};
 
 /// How many places are kept read: small things.
 const PLACES: usize = 4096;
@@ -98,9 +82,9 @@ pub struct Service {
     journals: Journals,
     parking: Parking,
     /// Points whose alerts somebody waits for.
-    followed: Watchers<Coordinates, changes::Followed>,
+    followed: Watchers<Coordinates, subscriptions::alert_changes::Followed>,
     /// Cells whose forecast somebody waits for, and how new it is.
-    awaited: Watchers<GridCell, waiting::Newest>,
+    awaited: Watchers<GridCell, subscriptions::forecast_updates::Newest>,
     usual: RwLock<Arc<Usual>>,
     about: About,
     clock: Clock,

@@ -7,7 +7,7 @@ use cache::{Counters, DiskState};
 use resilience::BreakerState;
 use weather::{Status, UpstreamStatus};
 
-use super::Service;
+use crate::Service;
 
 impl Service {
     /// How the service is doing.
@@ -28,7 +28,7 @@ impl Service {
     }
 
     /// Whether the weather is made up, as far as is known.
-    pub(super) fn is_simulated(&self) -> bool {
+    pub(crate) fn is_simulated(&self) -> bool {
         self.about.simulated || self.said_simulated.load(Ordering::Relaxed)
     }
 

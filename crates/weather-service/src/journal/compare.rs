@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use weather::{Alert, ChangeKind};
 
-use super::book::Held;
-use crate::in_force::Message;
+use super::state::Held;
+use crate::nws_provider::in_force::Message;
 
 /// The alerts in force at a moment, as far as is known.
 #[derive(Debug, Clone)]

@@ -10,9 +10,9 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use tracing::warn;
 
-use super::book::Book;
 use super::cursor::JournalId;
 use super::record::{self, Record, Rest};
+use super::state::Book;
 
 /// Bytes at which a journal is written anew.
 const LARGE: u64 = 1 << 20;

@@ -1,26 +1,26 @@
 //! How the alerts of a point change, numbered and written down, so that whoever follows them misses
 //! nothing and is told nothing twice, also across a restart.
 //!
-//! `compare` finds what changed between what is known and a new list, `book` holds what is known and
-//! what was told, `record` and `file` put it on disk, `ledger` is one point's book with its file,
-//! `journals` all of them. None of it asks the upstream or reads the clock.
+//! `compare` finds what changed between what is known and a new list, `state` holds what is known and
+//! what was told, `record` and `file` put it on disk, `point_journal` is one point's state with its file,
+//! `store` all of them. None of it asks the upstream or reads the clock.
 
-mod book;
 mod compare;
 mod cursor;
 mod file;
-mod journals;
-mod ledger;
+mod point_journal;
 mod record;
+mod state;
+mod store;
 
-pub(super) use book::Told;
-pub(super) use compare::Sighting;
-pub(super) use cursor::Cursor;
-pub use journals::Journals;
-pub(super) use ledger::Ledger;
+pub(crate) use compare::Sighting;
+pub(crate) use cursor::Cursor;
+pub(crate) use point_journal::Ledger;
+pub(crate) use state::Told;
+pub use store::Journals;
 
 /// The most alerts of one point that are followed; the gravest ones count.
-pub(super) const MOST_ALERTS: usize = 256;
+pub(crate) const MOST_ALERTS: usize = 256;
 
 #[cfg(test)]
 mod tests;

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use weather::{ChangeKind, OffsetTime};
 
-use super::book::Book;
 use super::cursor::JournalId;
-use crate::in_force::Message;
+use super::state::Book;
+use crate::nws_provider::in_force::Message;
 
 /// Hexadecimal digits of the checksum, SHA-256 cut short: damage is its matter, no attacker.
 const CHECKSUM: usize = 16;

@@ -5,11 +5,11 @@ use std::path::Path;
 use nws::Coordinates;
 use weather::{Alert, AlertChange, ChangeKind, Location, Severity};
 
-use super::book::MOST_CHANGES;
 use super::cursor::JournalId;
 use super::record::{Change, Opening, Record};
+use super::state::MOST_CHANGES;
 use super::*;
-use crate::in_force::Message;
+use crate::nws_provider::in_force::Message;
 
 fn here() -> Coordinates {
     Coordinates::from(Location::SEATTLE)

@@ -52,13 +52,13 @@ impl Meter {
     }
 
     /// The upstream answered one request with `status` after `took`.
-    pub(super) fn upstream_answered(&self, status: u16, took: Duration) {
+    pub(crate) fn upstream_answered(&self, status: u16, took: Duration) {
         self.upstream_time.add(took);
         self.count_upstream(&status.to_string());
     }
 
     /// One request got no answer, in the way that `kind` names.
-    pub(super) fn upstream_failed(&self, kind: &'static str) {
+    pub(crate) fn upstream_failed(&self, kind: &'static str) {
         self.count_upstream(kind);
     }
 
@@ -68,7 +68,7 @@ impl Meter {
     }
 
     /// Requests to the upstream by status, or by the way they failed.
-    pub(super) fn upstream(&self) -> (BTreeMap<String, u64>, Timing) {
+    pub(crate) fn upstream(&self) -> (BTreeMap<String, u64>, Timing) {
         let counts = self
             .upstream
             .lock()
@@ -78,7 +78,7 @@ impl Meter {
     }
 
     /// Questions by face and outcome.
-    pub(super) fn questions(&self) -> (BTreeMap<String, u64>, Timing) {
+    pub(crate) fn questions(&self) -> (BTreeMap<String, u64>, Timing) {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let failed = answers
             .iter()

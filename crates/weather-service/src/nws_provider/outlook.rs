@@ -7,9 +7,9 @@ use weather::{
     Units,
 };
 
-use super::Service;
+use super::error::Trouble;
 use super::forecast::Step;
-use super::trouble::Trouble;
+use crate::Service;
 
 impl Service {
     /// The forecast by the hour.

@@ -7,7 +7,7 @@ use gazetteer::{Candidate, Gazetteer, Kind, Resolution, state_name};
 use nws::Coordinates;
 use weather::{DistanceUnit, Error, Location, Place, PlaceKind, PlaceQuery, Places};
 
-use super::Service;
+use crate::Service;
 
 /// How many names and coordinates are kept looked up.
 const LOOKED_UP: usize = 1024;
@@ -17,7 +17,7 @@ const CHOICES: usize = 8;
 /// What was looked up lately. The gazetteer never changes, so neither do the answers; it is unpacked
 /// when the first of them is needed.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(crate) struct Names {
     resolved: quick_cache::sync::Cache<String, Arc<Resolution>>,
     nearby: quick_cache::sync::Cache<(Coordinates, DistanceUnit), Arc<Place>>,
 }

@@ -14,8 +14,8 @@
 
 mod choice;
 mod near;
+mod render_context;
 mod report;
-mod telling;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -28,17 +28,17 @@ use nws::{Coordinates, GridCell};
 use tracing::debug;
 use weather::{Current, Error, Place, PlaceQuery, Provenance, QueryOptions};
 
-use super::Service;
-use super::deadline::Deadline;
+use super::body_info::AHEAD;
+use super::decoded_cache::View;
+use super::error::Trouble;
+use super::fallback::{FOR_BETTER, LOOK_UP_AGAIN, MARK};
 use super::provenance::Kept;
-use super::reading::AHEAD;
-use super::second_best::{FOR_BETTER, LOOK_UP_AGAIN, MARK};
-use super::shelf::View;
-use super::trouble::Trouble;
+use crate::Service;
+use crate::deadline::Deadline;
 use choice::{Choice, Heard, is_current, is_of_now};
 use near::{Near, nearest};
+use render_context::Telling;
 use report::Report;
-use telling::Telling;
 
 /// How many stations are asked at once, one time after the other; four in all.
 const ROUNDS: [usize; 3] = [1, 1, 2];

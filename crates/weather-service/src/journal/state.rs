@@ -11,7 +11,7 @@ use weather::{Alert, AlertChange, ChangeKind, OffsetTime};
 use super::compare::{Sighting, Step, steps};
 use super::cursor::{Cursor, JournalId};
 use super::record::{Change, Opening, Record, Standing};
-use crate::in_force::Message;
+use crate::nws_provider::in_force::Message;
 
 /// How many changes are kept to be told later; whoever is further behind is told what holds.
 pub(super) const MOST_CHANGES: usize = 256;

@@ -1,5 +1,5 @@
 //! How the alerts of a place change: told after what a caller knows already, or waited for. What
-//! changed is found and remembered in `journal`; how many may wait is decided in `parking`.
+//! changed is found and remembered in `journal`; how many may wait is decided in `long_polls`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,12 +10,12 @@ use jiff::tz::TimeZone;
 use nws::{Coordinates, payload};
 use weather::{AlertChanges, Error, Location, PlaceQuery, Provenance, QueryOptions};
 
-use super::Service;
-use super::in_force::in_force;
-use super::journal::{Cursor, Ledger, MOST_ALERTS, Sighting, Told};
-use super::parking;
-use super::shelf::View;
-use super::trouble::Trouble;
+use super::long_polls;
+use crate::Service;
+use crate::journal::{Cursor, Ledger, MOST_ALERTS, Sighting, Told};
+use crate::nws_provider::decoded_cache::View;
+use crate::nws_provider::error::Trouble;
+use crate::nws_provider::in_force::in_force;
 
 /// How long the first look may take, however short a caller's timeout is.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
@@ -24,7 +24,7 @@ const SPACING: Duration = Duration::from_secs(1);
 
 /// A point whose alerts somebody waits for, and where the list came from that was last looked at.
 #[derive(Debug)]
-pub(super) struct Followed {
+pub(crate) struct Followed {
     post: Post,
     last: Mutex<Provenance>,
 }
@@ -58,7 +58,7 @@ impl Service {
         timeout: Duration,
         options: QueryOptions,
     ) -> Result<AlertChanges, Error> {
-        let until = parking::end_of(timeout);
+        let until = long_polls::end_of(timeout);
         let cursor = since.map(str::parse::<Cursor>).transpose();
         let cursor = cursor.map_err(|error| Error::BadRequest(error.to_string()))?;
         let place = self.locate(query)?;
@@ -140,7 +140,7 @@ impl Service {
 
     /// Lets those who wait for a point's alerts know of a list that somebody else asked for. Costs
     /// nothing where nobody waits.
-    pub(super) async fn tell_followers(
+    pub(crate) async fn tell_followers(
         &self,
         at: Coordinates,
         view: &View<payload::AlertCollection>,
@@ -204,6 +204,6 @@ impl Followed {
 }
 
 /// The time from `now` to `then`, or none.
-pub(super) fn time_to(then: Timestamp, now: Timestamp) -> Duration {
+pub(crate) fn time_to(then: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(then.duration_since(now)).unwrap_or_default()
 }

@@ -12,26 +12,26 @@ use nws::{Coordinates, GridCell, derive};
 use tracing::{debug, info, warn};
 use weather::Forecast;
 
-use super::Service;
-use super::deadline::Deadline;
+use super::body_info::is_simulator;
+use super::decoded_cache::View;
+use super::error::Trouble;
+use super::error_text::origin;
 use super::forecast::{Held, Step, Told};
-use super::reading::is_simulator;
-use super::saying::origin;
-use super::shelf::View;
-use super::trouble::Trouble;
+use crate::Service;
+use crate::deadline::Deadline;
 
 /// How long something better is waited for when there is something to say already.
-pub(super) const FOR_BETTER: Duration = Duration::from_secs(1);
+pub(crate) const FOR_BETTER: Duration = Duration::from_secs(1);
 /// A place whose cell stays gone is looked up again this often.
-pub(super) const LOOK_UP_AGAIN: SignedDuration = SignedDuration::from_mins(10);
+pub(crate) const LOOK_UP_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 /// A quarter of an hour in seconds.
 const QUARTER: i64 = 900;
 /// What begins every text that is made of simulated numbers.
-pub(super) const MARK: &str = "SIMULATED";
+pub(crate) const MARK: &str = "SIMULATED";
 
 /// A forecast that was derived, and what it was made of.
 #[derive(Debug, Clone)]
-pub(super) struct Made {
+pub(crate) struct Made {
     grid: Weak<Grid>,
     quarter: i64,
     told: Arc<Told>,
@@ -39,7 +39,7 @@ pub(super) struct Made {
 
 impl Held {
     /// Whether the upstream should have something newer, but does not give it.
-    pub(super) fn is_behind(&self) -> bool {
+    pub(crate) fn is_behind(&self) -> bool {
         matches!(
             self.stale,
             Some(Stale::OriginFailing { .. } | Stale::OriginOlder { .. })
@@ -49,7 +49,7 @@ impl Held {
 
 impl Service {
     /// The best of what there is for a place whose cell's forecast came out as `first`.
-    pub(super) async fn second_best(
+    pub(crate) async fn second_best(
         &self,
         step: Step,
         coordinates: Coordinates,
@@ -104,7 +104,7 @@ impl Service {
 
     /// Whether what was derived for the cell is newer than a forecast of `newest`: it may have been
     /// given, and must not be taken back for something older.
-    pub(super) fn was_told_newer(
+    pub(crate) fn was_told_newer(
         &self,
         step: Step,
         cell: GridCell,

@@ -12,7 +12,7 @@ use nws::Coordinates;
 use tracing::warn;
 
 use super::file;
-use super::ledger::Ledger;
+use super::point_journal::Ledger;
 
 /// How many journals are kept read while nobody uses them.
 const MOST_OPEN: usize = 128;

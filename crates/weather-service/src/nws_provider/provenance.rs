@@ -5,17 +5,17 @@ use jiff::Timestamp;
 use nws::GridCell;
 use weather::{Location, Provenance, Source};
 
-use super::Service;
-use super::saying;
-use super::shelf::View;
-use super::trouble::Trouble;
+use super::decoded_cache::View;
+use super::error::Trouble;
+use super::error_text;
+use crate::Service;
 
 /// What is kept of a resource, and how it was found.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Kept<'a> {
-    pub(super) entry: &'a Entry,
-    pub(super) tier: Tier,
-    pub(super) stale: Option<&'a Stale<Trouble>>,
+pub(crate) struct Kept<'a> {
+    pub(crate) entry: &'a Entry,
+    pub(crate) tier: Tier,
+    pub(crate) stale: Option<&'a Stale<Trouble>>,
 }
 
 impl<'a, T> From<&'a View<T>> for Kept<'a> {
@@ -31,7 +31,7 @@ impl<'a, T> From<&'a View<T>> for Kept<'a> {
 impl Kept<'_> {
     /// The provenance of an answer for `location` that was last changed at `update_time`, neither
     /// derived nor made for a cell.
-    pub(super) fn provenance(
+    pub(crate) fn provenance(
         self,
         location: Location,
         update_time: Timestamp,
@@ -50,7 +50,9 @@ impl Kept<'_> {
             confirmed_at: self.entry.confirmed_at(),
             // A clock that is behind makes nothing younger than new.
             age_seconds: now.duration_since(update_time).as_secs().max(0),
-            stale: self.stale.map(|stale| saying::staleness(stale, location)),
+            stale: self
+                .stale
+                .map(|stale| error_text::staleness(stale, location)),
             office: None,
             grid_cell: None,
         }
@@ -59,7 +61,7 @@ impl Kept<'_> {
 
 impl Service {
     /// As [`Kept::provenance`], for what a `cell`'s office says.
-    pub(super) fn provenance_in(
+    pub(crate) fn provenance_in(
         &self,
         cell: GridCell,
         kept: Kept<'_>,
@@ -74,7 +76,7 @@ impl Service {
     }
 
     /// As [`Kept::provenance`], marked if this service's weather is made up.
-    pub(super) fn provenance(
+    pub(crate) fn provenance(
         &self,
         kept: Kept<'_>,
         location: Location,

@@ -6,13 +6,13 @@ use nws::Coordinates;
 use nws::payload::{self, ProblemKind};
 use weather::{Alerts, Error, Location, PlaceQuery, Provenance, QueryOptions};
 
-use super::Service;
-use super::deadline::Deadline;
+use super::decoded_cache::View;
+use super::error::Trouble;
+use super::error_text;
 use super::in_force::in_force;
 use super::provenance::Kept;
-use super::saying;
-use super::shelf::View;
-use super::trouble::Trouble;
+use crate::Service;
+use crate::deadline::Deadline;
 
 impl Service {
     /// The alerts in force, the gravest first.
@@ -39,7 +39,7 @@ impl Service {
     }
 
     /// The upstream's list for a point.
-    pub(super) async fn listed(
+    pub(crate) async fn listed(
         &self,
         at: Coordinates,
         want: Want,
@@ -52,7 +52,7 @@ impl Service {
     }
 
     /// Where a list comes from; it was last changed when it says so, else when it came.
-    pub(super) fn provenance_of_list(
+    pub(crate) fn provenance_of_list(
         &self,
         view: &View<payload::AlertCollection>,
         location: Location,
@@ -64,7 +64,7 @@ impl Service {
 
     /// What it means that there is no list. A point outside the area is a bad parameter here, unlike
     /// everywhere else.
-    pub(super) fn no_alerts(
+    pub(crate) fn no_alerts(
         &self,
         error: &CacheError<Trouble>,
         location: Location,
@@ -75,7 +75,7 @@ impl Service {
                 status: 400,
                 problem: Some(ProblemKind::InvalidParameter),
                 ..
-            }) = saying::origin(failure)
+            }) = error_text::origin(failure)
         {
             return Error::OutsideArea(location);
         }

@@ -120,9 +120,9 @@ mod tests {
     #[test]
     fn stations_are_told_from_the_place_and_not_from_the_middle_of_its_cell() {
         let near = stations(
-            r#"{"geometry": {"type": "Point", "coordinates": [-122.25111, 47.68528]},
+            r#"{"geometry": {"type": "PointMetadata", "coordinates": [-122.25111, 47.68528]},
                 "properties": {"stationIdentifier": "SEAW1"}},
-               {"geometry": {"type": "Point", "coordinates": [-122.3147, 47.54548]},
+               {"geometry": {"type": "PointMetadata", "coordinates": [-122.3147, 47.54548]},
                 "properties": {"stationIdentifier": "KBFI",
                 "elevation": {"unitCode": "wmoUnit:m", "value": 6.096}}}"#,
         );
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn a_station_at_the_place_lies_in_no_direction() {
         let near = stations(
-            r#"{"geometry": {"type": "Point", "coordinates": [-122.3321, 47.6062]},
+            r#"{"geometry": {"type": "PointMetadata", "coordinates": [-122.3321, 47.6062]},
                 "properties": {"stationIdentifier": "HERE"}}"#,
         );
         assert_eq!((near[0].distance, near[0].direction), (Some(0.0), None));

@@ -9,10 +9,10 @@ use nws::GridCell;
 use tokio::sync::watch;
 use weather::{Answer, Error, Location, PlaceQuery, QueryOptions};
 
-use super::Service;
-use super::changes::time_to;
-use super::forecast::Finding;
-use super::parking;
+use super::alert_changes::time_to;
+use super::long_polls;
+use crate::Service;
+use crate::nws_provider::forecast::Finding;
 
 /// How long the first look may take, however short a caller's timeout is.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
@@ -20,7 +20,7 @@ const FIRST_LOOK: Duration = Duration::from_secs(10);
 const SPACING: Duration = Duration::from_secs(30);
 
 /// When the newest forecast for a cell was made, in seconds since 1970.
-pub(super) type Newest = watch::Sender<i64>;
+pub(crate) type Newest = watch::Sender<i64>;
 
 impl Service {
     /// The forecast for a place as soon as it is newer than `since`, to the second, or than what is
@@ -36,7 +36,7 @@ impl Service {
         timeout: Duration,
         options: QueryOptions,
     ) -> Result<Option<Answer>, Error> {
-        let until = parking::end_of(timeout);
+        let until = long_polls::end_of(timeout);
         let at_most = timeout.max(FIRST_LOOK);
         let first_look = QueryOptions {
             within: Some(options.within.unwrap_or(at_most)),
@@ -82,7 +82,7 @@ impl Service {
     }
 
     /// Tells those who wait for a cell's forecast how new it is. Costs nothing where nobody waits.
-    pub(super) fn tell_waiting(&self, cell: GridCell, update_time: Timestamp) {
+    pub(crate) fn tell_waiting(&self, cell: GridCell, update_time: Timestamp) {
         if self.parking.parked() == 0 {
             return;
         }
@@ -116,7 +116,7 @@ impl Service {
 
     /// Sleeps by the service's clock, which goes on while the machine is suspended; never longer than
     /// so much by the machine's own.
-    pub(super) async fn sleep(&self, pause: Duration) {
+    pub(crate) async fn sleep(&self, pause: Duration) {
         const STEP: Duration = Duration::from_secs(60);
         let now = self.clock.now();
         let due = now.checked_add(pause).unwrap_or(Timestamp::MAX);

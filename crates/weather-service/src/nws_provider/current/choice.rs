@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use weather::Reading;
 
 use super::near::{FAR, NOT_LOCAL, Near};
+use super::render_context::Telling;
 use super::report::{Known, Report, Wind};
-use super::telling::Telling;
 
 /// A report is called current up to this age.
 const CURRENT: SignedDuration = SignedDuration::from_mins(80);

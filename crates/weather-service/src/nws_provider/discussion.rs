@@ -9,14 +9,14 @@ use nws::payload::{PointMetadata, ProductSummary, TextProduct};
 use nws::{Coordinates, ResourceId};
 use weather::{Discussion, Error, Location, OffsetTime, PlaceQuery, Provenance, QueryOptions};
 
-use super::Service;
-use super::deadline::Deadline;
+use super::decoded_cache::View;
+use super::error::Trouble;
+use super::error_text::origin;
+use super::fallback::MARK;
 use super::layer::zone;
 use super::provenance::Kept;
-use super::saying::origin;
-use super::second_best::MARK;
-use super::shelf::View;
-use super::trouble::Trouble;
+use crate::Service;
+use crate::deadline::Deadline;
 
 /// The product that is meant where none is named: the area forecast discussion.
 const USUAL: &str = "AFD";

@@ -6,16 +6,16 @@ use cache::{Failure, Stale};
 use jiff::Timestamp;
 use weather::{Error, Location, Staleness};
 
-use super::Service;
-use super::deadline::Deadline;
-use super::trouble::Trouble;
+use super::error::Trouble;
+use crate::Service;
+use crate::deadline::Deadline;
 
 /// A failure that lasts longer than this is worth saying since when.
 const WORTH_SAYING: Duration = Duration::from_secs(60);
 
 impl Service {
     /// What a failure of the cache means for whoever asked, and since when it lasts.
-    pub(super) fn meaning(
+    pub(crate) fn meaning(
         &self,
         error: &cache::Error<Trouble>,
         location: Location,
@@ -45,7 +45,7 @@ impl Service {
 }
 
 /// The upstream's own trouble behind a failure.
-pub(super) fn origin(failure: &Failure<Trouble>) -> Option<&Trouble> {
+pub(crate) fn origin(failure: &Failure<Trouble>) -> Option<&Trouble> {
     match failure {
         Failure::Origin(trouble) => Some(trouble),
         _ => None,
@@ -78,7 +78,7 @@ fn with_since(error: Error, since: Timestamp) -> Error {
 }
 
 /// Why an answer may be behind the upstream.
-pub(super) fn staleness(stale: &Stale<Trouble>, location: Location) -> Staleness {
+pub(crate) fn staleness(stale: &Stale<Trouble>, location: Location) -> Staleness {
     match stale {
         Stale::BeingRefreshed => Staleness::BeingRefreshed,
         Stale::OriginFailing { since, failure } => Staleness::UpstreamFailing {

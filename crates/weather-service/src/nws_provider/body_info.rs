@@ -5,23 +5,23 @@ use jiff::{SignedDuration, Timestamp};
 use nws::Resource;
 use nws::payload::{self, PayloadError};
 
-use super::trouble::Trouble;
+use super::error::Trouble;
 
 /// By how much a clock may be ahead before what it says is not believed.
-pub(super) const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+pub(crate) const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 /// What a body says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// Seconds since 1970 at which what it says was last changed; 0 where bodies do not say.
-    pub(super) version: i64,
+    pub(crate) version: i64,
     /// When the last of its periods ends; `None` for what has none.
-    pub(super) ends: Option<Timestamp>,
+    pub(crate) ends: Option<Timestamp>,
 }
 
 impl Reading {
     /// Reads a body of `resource` at a time that is the `present` for the upstream.
-    pub(super) fn of(
+    pub(crate) fn of(
         resource: &Resource,
         body: &[u8],
         present: Timestamp,
@@ -74,7 +74,7 @@ impl Reading {
     }
 
     /// Whether everything it forecasts is past.
-    pub(super) fn is_over(self, now: Timestamp) -> bool {
+    pub(crate) fn is_over(self, now: Timestamp) -> bool {
         self.ends.is_some_and(|ends| ends <= now)
     }
 }
@@ -100,19 +100,19 @@ fn forecast(body: &[u8]) -> Result<Reading, Trouble> {
 }
 
 /// Whether the program that a payload says it was made by is a simulator.
-pub(super) fn is_simulator(generator: Option<&str>) -> bool {
+pub(crate) fn is_simulator(generator: Option<&str>) -> bool {
     generator.is_some_and(|name| name.starts_with("Simulated"))
 }
 
 /// Reads a date of HTTP in the form that is sent since 1997 (RFC 9110, 5.6.7).
-pub(super) fn http_date(text: &str) -> Option<Timestamp> {
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new()
         .parse_timestamp(text.trim())
         .ok()
 }
 
 /// Checks that a path names a resource.
-pub(super) fn resource(path: &str) -> Result<Resource, PayloadError> {
+pub(crate) fn resource(path: &str) -> Result<Resource, PayloadError> {
     path.parse().map_err(|_| PayloadError::WrongShape {
         expected: "the path of a resource",
     })

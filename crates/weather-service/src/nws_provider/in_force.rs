@@ -11,12 +11,12 @@ use weather::{Alert, OffsetTime, Severity};
 
 /// An alert with what tells which event it is about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Message {
-    pub(super) alert: Alert,
+pub(crate) struct Message {
+    pub(crate) alert: Alert,
     /// The messages it takes the place of.
-    pub(super) replaces: Vec<String>,
+    pub(crate) replaces: Vec<String>,
     /// The codes of its events (P-VTEC); some kinds of alerts have none.
-    pub(super) events: Vec<String>,
+    pub(crate) events: Vec<String>,
 }
 
 /// The alerts of a list that hold at `now`, each once: the gravest first, then by when they begin.
@@ -24,7 +24,7 @@ pub(super) struct Message {
 /// Dropped are tests and exercises; cancellations and what they cancel; messages that a later one of
 /// the list takes the place of (weather-gov/api#15); what is over, by its own end, else by the
 /// message's; and what says the same as another one whatever its id, as ids are not unique.
-pub(super) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<Message> {
+pub(crate) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<Message> {
     let actual = list.alerts.iter().filter(|alert| is_actual(alert));
     let mut newest_first: Vec<_> = actual.collect();
     // The later message of one minute names more forerunners.
@@ -53,7 +53,7 @@ pub(super) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<M
 }
 
 /// What an alert says, but for its own name and when it was written: the headline repeats that.
-pub(super) fn content(message: &Message) -> String {
+pub(crate) fn content(message: &Message) -> String {
     let Alert {
         event,
         severity,

@@ -11,13 +11,13 @@ use nws::payload::{self, Grid, Hazard, Interval, TimedValue, WeatherCondition};
 use weather::{Error, Layer, LayerKind, LayerValue, OffsetTime, Place, PlaceQuery, QueryOptions};
 
 use self::unit::Converted;
-use super::Service;
-use super::deadline::Deadline;
+use super::body_info::is_simulator;
+use super::decoded_cache::View;
+use super::error::Trouble;
+use super::fallback::{LOOK_UP_AGAIN, MARK};
 use super::provenance::Kept;
-use super::reading::is_simulator;
-use super::second_best::{LOOK_UP_AGAIN, MARK};
-use super::shelf::View;
-use super::trouble::Trouble;
+use crate::Service;
+use crate::deadline::Deadline;
 
 /// The layer that is meant where none is named.
 const USUAL: &str = "temperature";
@@ -119,11 +119,11 @@ fn is_gone(error: &cache::Error<Trouble>) -> bool {
     let cache::Error::Failing { failure, .. } = error else {
         return false;
     };
-    super::saying::origin(failure).is_some_and(Trouble::is_cell_gone)
+    super::error_text::origin(failure).is_some_and(Trouble::is_cell_gone)
 }
 
 /// The clocks of a place: as the upstream says, else as the gazetteer does.
-pub(super) fn zone(point: &payload::PointMetadata, place: &Place) -> TimeZone {
+pub(crate) fn zone(point: &payload::PointMetadata, place: &Place) -> TimeZone {
     let named = |name: &Option<String>| TimeZone::get(name.as_deref()?).ok();
     let zone = named(&point.time_zone).or_else(|| named(&place.time_zone));
     zone.unwrap_or(TimeZone::UTC)

@@ -10,7 +10,7 @@ use nws::{FetchError, NwsResponse, error_for};
 use resilience::{Refusal, Verdict};
 use weather::{Error, Location};
 
-use super::reading::http_date;
+use super::body_info::http_date;
 
 /// The most of an error body that is kept; problem reports are far shorter.
 const MAX_BODY: usize = 8 * 1024;
@@ -60,7 +60,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// What an error answer says.
-    pub(super) fn of_response(response: &NwsResponse) -> Self {
+    pub(crate) fn of_response(response: &NwsResponse) -> Self {
         Self::Status {
             status: response.status,
             problem: parse_problem(&response.body)
@@ -72,7 +72,7 @@ impl Trouble {
     }
 
     /// What a call that was given up says; it was allowed to take `total`.
-    pub(super) fn of_refusal(refusal: Refusal<Self>, total: Duration) -> Self {
+    pub(crate) fn of_refusal(refusal: Refusal<Self>, total: Duration) -> Self {
         match refusal {
             Refusal::Origin(trouble)
             | Refusal::OutOfTime {
@@ -84,7 +84,7 @@ impl Trouble {
     }
 
     /// Whether asking again may help, and what it says of the upstream's health.
-    pub(super) fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         match self {
             Self::Status {
                 status: 429,
@@ -117,7 +117,7 @@ impl Trouble {
     }
 
     /// How long nobody asks again.
-    pub(super) fn remember(&self) -> Remember {
+    pub(crate) fn remember(&self) -> Remember {
         match self {
             Self::Status {
                 problem: Some(ProblemKind::InvalidPoint | ProblemKind::ForecastGridExpired),
@@ -145,13 +145,13 @@ impl Trouble {
     }
 
     /// Whether a grid cell is not, or no more, one that forecasts are made for.
-    pub(super) fn is_cell_gone(&self) -> bool {
+    pub(crate) fn is_cell_gone(&self) -> bool {
         let marine = Some(ProblemKind::MarineForecastNotSupported);
         matches!(self, Self::Status { status: 404, problem, .. } if *problem != marine)
     }
 
     /// Whether the raw grid may still answer where the forecast does not.
-    pub(super) fn leaves_the_grid(&self) -> bool {
+    pub(crate) fn leaves_the_grid(&self) -> bool {
         match self {
             Self::Status {
                 status: 500..=599,
@@ -167,7 +167,7 @@ impl Trouble {
     }
 
     /// Whether the upstream says, or shows, that it is well but for this forecast.
-    pub(super) fn is_of_the_forecast_alone(&self) -> bool {
+    pub(crate) fn is_of_the_forecast_alone(&self) -> bool {
         match self {
             Self::Status { problem, .. } => matches!(
                 problem,
@@ -179,7 +179,7 @@ impl Trouble {
     }
 
     /// What it means for somebody who asked about `location`.
-    pub(super) fn meaning(&self, location: Location) -> Error {
+    pub(crate) fn meaning(&self, location: Location) -> Error {
         match self {
             Self::Status { status, body, .. } => error_for(*status, body, location),
             Self::Fetch(error) => error.into(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use weather::{PlaceQuery, QueryOptions, Units};
 
-use super::Policies;
+use crate::Policies;
 
 /// What holds unless a caller says otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,12 +53,12 @@ impl KnownPlaces {
     }
 
     /// What is meant where no place is named; the default query itself if the settings name none.
-    pub(super) fn default_place(&self) -> &PlaceQuery {
+    pub(crate) fn default_place(&self) -> &PlaceQuery {
         &self.default
     }
 
     /// The saved name, as it was written, and what it stands for.
-    pub(super) fn saved(&self, name: &str) -> Option<(&str, &PlaceQuery)> {
+    pub(crate) fn saved(&self, name: &str) -> Option<(&str, &PlaceQuery)> {
         let (name, query) = self.saved.get(&key(name))?;
         Some((name, query))
     }

@@ -10,10 +10,10 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tracing::{error, warn};
 
-use super::book::{Book, Told};
 use super::compare::Sighting;
 use super::cursor::{Cursor, JournalId};
 use super::file::JournalFile;
+use super::state::{Book, Told};
 
 /// A point's book and its file.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The forecast of a place: its point, its cell, the cell's forecast, and the period that holds now.
 //! Believes `updateTime` and the periods, not headers. What is done when the upstream fails is next
-//! door, in `second_best`.
+//! door, in `fallback`.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -15,31 +15,31 @@ use weather::{
     WeatherForecast,
 };
 
-use super::Service;
-use super::deadline::Deadline;
+use super::body_info::is_simulator;
+use super::decoded_cache::View;
+use super::error::Trouble;
+use super::fallback::FOR_BETTER;
 use super::provenance::Kept;
-use super::reading::is_simulator;
-use super::second_best::FOR_BETTER;
-use super::shelf::View;
-use super::trouble::Trouble;
+use crate::Service;
+use crate::deadline::Deadline;
 
 /// How long the periods of a forecast are; the upstream makes one of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Step {
+pub(crate) enum Step {
     HalfDay,
     Hour,
 }
 
 /// A forecast and whether it is made up.
 #[derive(Debug)]
-pub(super) struct Told {
-    pub(super) forecast: Forecast,
-    pub(super) is_simulated: bool,
+pub(crate) struct Told {
+    pub(crate) forecast: Forecast,
+    pub(crate) is_simulated: bool,
 }
 
 impl Told {
     /// Reads what the upstream sent.
-    pub(super) fn read(body: &[u8]) -> Result<Self, PayloadError> {
+    pub(crate) fn read(body: &[u8]) -> Result<Self, PayloadError> {
         let sent = parse_forecast(body)?;
         Ok(Self {
             is_simulated: is_simulator(sent.generator.as_deref()),
@@ -50,23 +50,23 @@ impl Told {
 
 /// A forecast for a cell and what speaks for it.
 #[derive(Debug)]
-pub(super) struct Held {
-    pub(super) cell: GridCell,
-    pub(super) told: Arc<Told>,
-    pub(super) entry: Arc<Entry>,
-    pub(super) tier: Tier,
-    pub(super) stale: Option<Stale<Trouble>>,
-    pub(super) derived: bool,
+pub(crate) struct Held {
+    pub(crate) cell: GridCell,
+    pub(crate) told: Arc<Told>,
+    pub(crate) entry: Arc<Entry>,
+    pub(crate) tier: Tier,
+    pub(crate) stale: Option<Stale<Trouble>>,
+    pub(crate) derived: bool,
 }
 
 impl Held {
     /// Whether none of its periods is left.
-    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         self.told.forecast.period_at(now).is_none()
     }
 
     /// Where an answer made of it for `location` comes from.
-    pub(super) fn provenance(
+    pub(crate) fn provenance(
         &self,
         location: Location,
         simulated: bool,
@@ -87,7 +87,7 @@ impl Held {
     }
 
     /// How new it is: when the forecasters last changed it.
-    pub(super) fn update_time(&self) -> Timestamp {
+    pub(crate) fn update_time(&self) -> Timestamp {
         self.told.forecast.update_time
     }
 }
@@ -136,7 +136,7 @@ impl Service {
     }
 
     /// Whether an answer is made up, given what its source says of itself; remembered, if it is.
-    pub(super) fn tells_simulated(&self, source: bool) -> bool {
+    pub(crate) fn tells_simulated(&self, source: bool) -> bool {
         let simulated = self.about.simulated || source;
         if simulated && !self.said_simulated.load(Ordering::Relaxed) {
             self.said_simulated.store(true, Ordering::Relaxed);
@@ -145,7 +145,7 @@ impl Service {
     }
 
     /// A caller's patience begins to run out, or the usual one.
-    pub(super) fn deadline(&self, options: QueryOptions) -> Deadline {
+    pub(crate) fn deadline(&self, options: QueryOptions) -> Deadline {
         let usual = self.usual().options;
         Deadline::start(QueryOptions {
             units: options.units,
@@ -155,7 +155,7 @@ impl Service {
     }
 
     /// The best forecast there is for a place, which may still be over.
-    pub(super) async fn best(
+    pub(crate) async fn best(
         &self,
         step: Step,
         coordinates: Coordinates,
@@ -209,7 +209,7 @@ impl Service {
     }
 
     /// What the upstream says of a place.
-    pub(super) async fn point(
+    pub(crate) async fn point(
         &self,
         coordinates: Coordinates,
         want: Want,
@@ -221,7 +221,7 @@ impl Service {
 
     /// The cell of a point. One without was refused when it came, so this only fails for what an
     /// older version of this program left on the disk.
-    pub(super) fn cell(
+    pub(crate) fn cell(
         &self,
         point: &View<PointMetadata>,
     ) -> Result<GridCell, cache::Error<Trouble>> {
@@ -232,7 +232,7 @@ impl Service {
     }
 
     /// What the upstream says for a cell.
-    pub(super) async fn held(
+    pub(crate) async fn held(
         &self,
         step: Step,
         cell: GridCell,
@@ -260,7 +260,7 @@ impl Service {
     }
 
     /// Remembers which cell answered for a place, for the day that the place moves to another one.
-    pub(super) fn remember_cell(&self, step: Step, coordinates: Coordinates, cell: GridCell) {
+    pub(crate) fn remember_cell(&self, step: Step, coordinates: Coordinates, cell: GridCell) {
         let place = (step, coordinates);
         if self.cells.get(&place) != Some(cell) {
             self.cells.insert(place, cell);
@@ -291,17 +291,17 @@ impl Finding {
     }
 
     /// When the forecasters last changed it.
-    pub(super) fn update_time(&self) -> Timestamp {
+    pub(crate) fn update_time(&self) -> Timestamp {
         self.held.update_time()
     }
 
     /// The cell it was made for.
-    pub(super) fn cell(&self) -> GridCell {
+    pub(crate) fn cell(&self) -> GridCell {
         self.held.cell
     }
 
     /// Until when it need not be asked for again under `policy`; `None` where it may be behind by now.
-    pub(super) fn fresh_until(&self, policy: &Policy) -> Option<Timestamp> {
+    pub(crate) fn fresh_until(&self, policy: &Policy) -> Option<Timestamp> {
         let is_latest = self.held.stale.is_none() && !self.held.derived;
         is_latest.then(|| policy.fresh_until(&self.held.entry))
     }

@@ -36,14 +36,14 @@ fn place(location: weather::Location) -> Place {
     }
 }
 
-/// Stations so many kilometers north of the place, each at its height in meters.
+/// StationCollection so many kilometers north of the place, each at its height in meters.
 fn stations(of: &[(&str, f64, f64)]) -> Vec<Near> {
     let degrees = |kilometers: f64| 47.6062 + kilometers / 111.2;
     let features: Vec<String> = of
         .iter()
         .map(|(id, kilometers, height)| {
             format!(
-                r#"{{"geometry": {{"type": "Point", "coordinates": [-122.3321, {}]}},
+                r#"{{"geometry": {{"type": "PointMetadata", "coordinates": [-122.3321, {}]}},
                     "properties": {{"stationIdentifier": "{id}",
                     "elevation": {{"unitCode": "wmoUnit:m", "value": {height}}}}}}}"#,
                 degrees(*kilometers)

@@ -21,7 +21,7 @@ pub const LONGEST_PARKED: Duration = Duration::from_secs(3600);
 
 /// Where calls are parked.
 #[derive(Debug)]
-pub(super) struct Parking {
+pub(crate) struct Parking {
     seats: Semaphore,
     /// Has no permits; closed when everybody has to go.
     gate: Semaphore,
@@ -29,7 +29,7 @@ pub(super) struct Parking {
 
 /// A parked call's seat, free again when dropped.
 #[derive(Debug)]
-pub(super) struct Seat<'p> {
+pub(crate) struct Seat<'p> {
     gate: &'p Semaphore,
     until: Instant,
     _permit: SemaphorePermit<'p>,
@@ -50,7 +50,7 @@ impl Parking {
     /// # Errors
     ///
     /// [`Error::TooManyWaiting`] when all are taken.
-    pub(super) fn seat(&self, until: Instant) -> Result<Seat<'_>, Error> {
+    pub(crate) fn seat(&self, until: Instant) -> Result<Seat<'_>, Error> {
         let permit = self.seats.try_acquire();
         Ok(Seat {
             gate: &self.gate,
@@ -62,19 +62,19 @@ impl Parking {
     }
 
     /// How many calls are parked.
-    pub(super) fn parked(&self) -> usize {
+    pub(crate) fn parked(&self) -> usize {
         MOST_PARKED.saturating_sub(self.seats.available_permits())
     }
 
     /// Sends everybody away, and whoever comes later.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.gate.close();
     }
 }
 
 impl Seat<'_> {
     /// Waits for `news`; `None` when the time is up or everybody has to go.
-    pub(super) async fn wait<T>(self, news: impl Future<Output = T>) -> Option<T> {
+    pub(crate) async fn wait<T>(self, news: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
             news = news => Some(news),
@@ -85,14 +85,14 @@ impl Seat<'_> {
 }
 
 /// When a call that may wait for `timeout` has to end.
-pub(super) fn end_of(timeout: Duration) -> Instant {
+pub(crate) fn end_of(timeout: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(timeout.min(LONGEST_PARKED)).unwrap_or(now)
 }
 
 /// The tasks that watch things, by what they watch.
 #[derive(Debug)]
-pub(super) struct Watchers<K: Eq + Hash, W> {
+pub(crate) struct Watchers<K: Eq + Hash, W> {
     watched: Watched<K, W>,
 }
 
@@ -100,9 +100,9 @@ type Watched<K, W> = Arc<Mutex<HashMap<K, Weak<Watch<K, W>>>>>;
 
 /// A thing that is watched until the last one who waits has let this go.
 #[derive(Debug)]
-pub(super) struct Watch<K: Eq + Hash, W> {
+pub(crate) struct Watch<K: Eq + Hash, W> {
     /// What the watcher tells.
-    pub(super) word: Arc<W>,
+    pub(crate) word: Arc<W>,
     key: K,
     watched: Watched<K, W>,
     watcher: AbortHandle,
@@ -118,7 +118,7 @@ impl<K: Eq + Hash, W> Default for Watchers<K, W> {
 
 impl<K: Clone + Eq + Hash, W> Watchers<K, W> {
     /// Joins those who wait for `key`, or is the first one and has a `watcher` started.
-    pub(super) fn join<F>(
+    pub(crate) fn join<F>(
         &self,
         key: &K,
         word: impl FnOnce() -> W,
@@ -144,7 +144,7 @@ impl<K: Clone + Eq + Hash, W> Watchers<K, W> {
     }
 
     /// What is told to those who wait for `key`, if anybody does.
-    pub(super) fn word(&self, key: &K) -> Option<Arc<W>> {
+    pub(crate) fn word(&self, key: &K) -> Option<Arc<W>> {
         // Held until the lock is free: if it was the last, its end takes the lock.
         let watch = lock(&self.watched).get(key).and_then(Weak::upgrade)?;
         Some(Arc::clone(&watch.word))

@@ -8,12 +8,12 @@ use cache::{Cache, Entry, Error, Failure, Found, Key, Policy, Stale, Tier, Want}
 use nws::Resource;
 use nws::payload::PayloadError;
 
-use super::trouble::Trouble;
+use super::error::Trouble;
 use super::upstream::Upstream;
 
 /// One kind of resource: how each is named, kept and read.
 #[derive(Debug)]
-pub(super) struct Shelf<K, T> {
+pub(crate) struct Shelf<K, T> {
     slots: quick_cache::sync::Cache<K, Arc<Slot<T>>>,
     resource: fn(K) -> Resource,
     read: fn(&[u8]) -> Result<T, PayloadError>,
@@ -29,20 +29,20 @@ struct Slot<T> {
 
 /// A resource as it was found.
 #[derive(Debug)]
-pub(super) struct View<T> {
+pub(crate) struct View<T> {
     /// What it says.
-    pub(super) value: Arc<T>,
+    pub(crate) value: Arc<T>,
     /// What is kept of it.
-    pub(super) entry: Arc<Entry>,
+    pub(crate) entry: Arc<Entry>,
     /// Where it was found.
-    pub(super) tier: Tier,
+    pub(crate) tier: Tier,
     /// Why it may be behind the upstream.
-    pub(super) stale: Option<Stale<Trouble>>,
+    pub(crate) stale: Option<Stale<Trouble>>,
 }
 
 impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
     /// A shelf for at most `capacity` resources named by `resource` and read by `read`.
-    pub(super) fn new(
+    pub(crate) fn new(
         capacity: usize,
         resource: fn(K) -> Resource,
         read: fn(&[u8]) -> Result<T, PayloadError>,
@@ -55,7 +55,7 @@ impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
     }
 
     /// The resource of `k`, as fresh as `policy` and `want` ask for.
-    pub(super) async fn get(
+    pub(crate) async fn get(
         &self,
         cache: &Cache<Upstream>,
         k: K,
@@ -82,7 +82,7 @@ impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
     }
 
     /// What the resource of `k` said when it was last read, however long ago that is.
-    pub(super) fn last(&self, k: &K) -> Option<Arc<T>> {
+    pub(crate) fn last(&self, k: &K) -> Option<Arc<T>> {
         let slot = self.slots.peek(k)?;
         let read = slot.read.lock().unwrap_or_else(PoisonError::into_inner);
         read.as_ref().map(|(_, value)| Arc::clone(value))

@@ -15,9 +15,9 @@ use nws::{GetRequest, NwsClient, Resource};
 use resilience::{CallGuard, Snapshot, Verdict};
 use tracing::{info, warn};
 
-use super::meter::Meter;
-use super::reading::{Reading, http_date, resource};
-use super::trouble::Trouble;
+use super::body_info::{Reading, http_date, resource};
+use super::error::Trouble;
+use crate::metrics::Meter;
 use clock::Clock;
 
 /// For how many resources it is remembered which representation was newer.
@@ -70,20 +70,20 @@ impl Upstream {
     }
 
     /// How the upstream is being treated.
-    pub(super) fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         self.manners.snapshot()
     }
 
     /// What time it is for the upstream. What is the future is its to say: our own clock may have jumped
     /// back.
-    pub(super) fn present(&self) -> Timestamp {
+    pub(crate) fn present(&self) -> Timestamp {
         let ahead = SignedDuration::from_secs(self.ahead.load(Ordering::Relaxed));
         let now = self.clock.now();
         now.checked_add(ahead).unwrap_or(now)
     }
 
     /// Treats it differently from now on.
-    pub(super) fn reconfigure(&self, settings: resilience::Settings) {
+    pub(crate) fn reconfigure(&self, settings: resilience::Settings) {
         self.manners.reconfigure(settings);
     }
 

@@ -1,0 +1,3 @@
+//! Places: which one a question means.
+
+pub(crate) mod locate;
