@@ -43,8 +43,8 @@ impl Service {
             place,
             date: date.to_string(),
             time_zone: name,
-            sun: told_sun(&sun, &zone),
-            moon: told_moon(&moon, &zone),
+            sun: to_sun(&sun, &zone),
+            moon: to_moon(&moon, &zone),
         })
     }
 
@@ -84,12 +84,12 @@ impl Service {
         }
         Err(match point {
             Ok(_) => Error::InvalidResponse("it names no time zone for the place".to_owned()),
-            Err(error) => self.meaning(&error, place.location, asked),
+            Err(error) => self.to_public_error(&error, place.location, asked),
         })
     }
 }
 
-fn told_sun(sun: &ephemeris::SunDay, zone: &TimeZone) -> Sun {
+fn to_sun(sun: &ephemeris::SunDay, zone: &TimeZone) -> Sun {
     let local = |moment: Option<Timestamp>| moment.map(|m| OffsetTime::in_zone(m, zone));
     Sun {
         rise: local(sun.rise),
@@ -109,23 +109,23 @@ fn told_sun(sun: &ephemeris::SunDay, zone: &TimeZone) -> Sun {
     }
 }
 
-fn told_moon(moon: &ephemeris::MoonDay, zone: &TimeZone) -> Moon {
+fn to_moon(moon: &ephemeris::MoonDay, zone: &TimeZone) -> Moon {
     let local = |moment: Timestamp| OffsetTime::in_zone(moment, zone);
     let event = |(phase, moment): &(ephemeris::Phase, Timestamp)| MoonEvent {
-        phase: told_phase(*phase),
+        phase: to_phase(*phase),
         time: local(*moment),
     };
     Moon {
         rise: moon.rise.map(local),
         set: moon.set.map(local),
-        phase: told_phase(moon.phase),
+        phase: to_phase(moon.phase),
         illumination: thousandths(moon.illumination),
         age_days: thousandths(moon.age_days),
         next: moon.next.iter().map(event).collect(),
     }
 }
 
-fn told_phase(phase: ephemeris::Phase) -> MoonPhase {
+fn to_phase(phase: ephemeris::Phase) -> MoonPhase {
     match phase {
         ephemeris::Phase::New => MoonPhase::New,
         ephemeris::Phase::WaxingCrescent => MoonPhase::WaxingCrescent,

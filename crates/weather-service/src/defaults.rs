@@ -8,7 +8,7 @@ use crate::Policies;
 
 /// What holds unless a caller says otherwise.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Usual {
+pub struct Defaults {
     /// How long what the upstream says is kept.
     pub policies: Policies,
     /// How long callers wait, and how old an answer may be.
@@ -21,7 +21,7 @@ pub struct Usual {
     pub config_file: Option<String>,
 }
 
-impl Default for Usual {
+impl Default for Defaults {
     fn default() -> Self {
         Self {
             policies: Policies::default(),

@@ -25,20 +25,21 @@ use tracing::info;
 use weather::{QueryOptions, Units};
 
 use clock::{Clock, Stopwatch};
-pub use defaults::{KnownPlaces, Usual};
-pub use journal::Journals;
-pub use metrics::{Face, Meter};
-use nws_provider::decoded_cache::Shelf;
-pub use nws_provider::error::Trouble;
-use nws_provider::fallback::Made;
-pub use nws_provider::forecast::Finding;
-use nws_provider::forecast::{Step, Told};
+pub use defaults::{Defaults, KnownPlaces};
+pub use journal::JournalStore;
+pub use metrics::{Face, Metrics};
+use nws_provider::decoded_cache::DecodedCache;
+pub use nws_provider::error::UpstreamError;
+use nws_provider::fallback::DerivedForecast;
+pub use nws_provider::forecast::ForecastMatch;
+use nws_provider::forecast::{ParsedForecast, PeriodLength};
 pub use nws_provider::policies::Policies;
 pub use nws_provider::upstream::Upstream;
 use places::locate::Names;
 pub use places::locate::check as check_place;
-pub use subscriptions::long_polls::{LONGEST_PARKED, MOST_PARKED};
-use subscriptions::long_polls::{Parking, Watchers};
+use subscriptions::long_polls::LongPolls;
+pub use subscriptions::long_polls::{LONGEST_WAIT, MOST_WAITING};
+use subscriptions::pollers::Pollers;
 
 /// How many places are kept read: small things.
 const PLACES: usize = 4096;
@@ -62,33 +63,33 @@ const GRIDS: usize = 32;
 #[derive(Debug)]
 pub struct Service {
     cache: Cache<Upstream>,
-    points: Shelf<Coordinates, PointMetadata>,
-    forecasts: Shelf<GridCell, Told>,
-    hours: Shelf<GridCell, Told>,
-    grids: Shelf<GridCell, Grid>,
-    stations: Shelf<GridCell, payload::StationCollection>,
-    observations: Shelf<ResourceId, Vec<payload::Observation>>,
-    alerts: Shelf<Coordinates, payload::AlertCollection>,
-    products: Shelf<(ResourceId, ResourceId), Vec<payload::ProductSummary>>,
-    product: Shelf<ResourceId, payload::TextProduct>,
-    derived: quick_cache::sync::Cache<(Step, GridCell), Made>,
+    points: DecodedCache<Coordinates, PointMetadata>,
+    forecasts: DecodedCache<GridCell, ParsedForecast>,
+    hours: DecodedCache<GridCell, ParsedForecast>,
+    grids: DecodedCache<GridCell, Grid>,
+    stations: DecodedCache<GridCell, payload::StationCollection>,
+    observations: DecodedCache<ResourceId, Vec<payload::Observation>>,
+    alerts: DecodedCache<Coordinates, payload::AlertCollection>,
+    products: DecodedCache<(ResourceId, ResourceId), Vec<payload::ProductSummary>>,
+    product: DecodedCache<ResourceId, payload::TextProduct>,
+    derived: quick_cache::sync::Cache<(PeriodLength, GridCell), DerivedForecast>,
     /// The cell that last answered for a place.
-    cells: quick_cache::sync::Cache<(Step, Coordinates), GridCell>,
+    cells: quick_cache::sync::Cache<(PeriodLength, Coordinates), GridCell>,
     names: Names,
     /// When the main report of a place's last answer was made.
     told: quick_cache::sync::Cache<Coordinates, Timestamp>,
     /// Whether an answer ever said that its weather is made up.
     said_simulated: AtomicBool,
-    journals: Journals,
-    parking: Parking,
+    journals: JournalStore,
+    long_polls: LongPolls,
     /// Points whose alerts somebody waits for.
-    followed: Watchers<Coordinates, subscriptions::alert_changes::Followed>,
+    alert_pollers: Pollers<Coordinates, subscriptions::alert_changes::AlertFeed>,
     /// Cells whose forecast somebody waits for, and how new it is.
-    awaited: Watchers<GridCell, subscriptions::forecast_updates::Newest>,
-    usual: RwLock<Arc<Usual>>,
+    forecast_pollers: Pollers<GridCell, subscriptions::forecast_updates::LatestUpdate>,
+    defaults: RwLock<Arc<Defaults>>,
     about: About,
     clock: Clock,
-    meter: Arc<Meter>,
+    metrics: Arc<Metrics>,
     since: Stopwatch,
 }
 
@@ -102,67 +103,70 @@ pub struct About {
 }
 
 impl Service {
-    /// A service that keeps in `cache` what the upstream says, and does as `usual` where a caller does
+    /// A service that keeps in `cache` what the upstream says, and does as `defaults` where a caller does
     /// not say otherwise.
     pub fn new(
         cache: Cache<Upstream>,
-        usual: Usual,
+        defaults: Defaults,
         about: About,
         clock: Clock,
-        meter: Arc<Meter>,
+        metrics: Arc<Metrics>,
     ) -> Self {
         info!("weather service initialised with a persistent session");
         Self {
             cache,
-            points: Shelf::new(PLACES, Resource::Point, payload::parse_point),
-            forecasts: Shelf::new(FORECASTS, Resource::Forecast, Told::read),
-            hours: Shelf::new(HOURS, Resource::HourlyForecast, Told::read),
-            grids: Shelf::new(GRIDS, Resource::Grid, payload::parse_grid),
-            stations: Shelf::new(STATIONS, Resource::Stations, payload::parse_stations),
-            observations: Shelf::new(STATIONS, newest, payload::parse_observations),
-            alerts: Shelf::new(ALERTS, Resource::Alerts, payload::parse_alerts),
-            products: Shelf::new(PRODUCTS, of_office, payload::parse_products),
-            product: Shelf::new(PRODUCTS, Resource::Product, payload::parse_product),
+            points: DecodedCache::new(PLACES, Resource::Point, payload::parse_point),
+            forecasts: DecodedCache::new(FORECASTS, Resource::Forecast, ParsedForecast::read),
+            hours: DecodedCache::new(HOURS, Resource::HourlyForecast, ParsedForecast::read),
+            grids: DecodedCache::new(GRIDS, Resource::Grid, payload::parse_grid),
+            stations: DecodedCache::new(STATIONS, Resource::Stations, payload::parse_stations),
+            observations: DecodedCache::new(STATIONS, newest, payload::parse_observations),
+            alerts: DecodedCache::new(ALERTS, Resource::Alerts, payload::parse_alerts),
+            products: DecodedCache::new(PRODUCTS, of_office, payload::parse_products),
+            product: DecodedCache::new(PRODUCTS, Resource::Product, payload::parse_product),
             derived: quick_cache::sync::Cache::new(GRIDS),
             cells: quick_cache::sync::Cache::new(PLACES),
             names: Names::default(),
             told: quick_cache::sync::Cache::new(PLACES),
             said_simulated: AtomicBool::new(false),
-            journals: Journals::default(),
-            parking: Parking::default(),
-            followed: Watchers::default(),
-            awaited: Watchers::default(),
-            usual: RwLock::new(Arc::new(usual)),
+            journals: JournalStore::default(),
+            long_polls: LongPolls::default(),
+            alert_pollers: Pollers::default(),
+            forecast_pollers: Pollers::default(),
+            defaults: RwLock::new(Arc::new(defaults)),
             about,
             clock,
-            meter,
+            metrics,
             since: Stopwatch::start(),
         }
     }
 
     /// The same service, with how alerts change kept in `journals`; in memory alone without this.
     #[must_use]
-    pub fn with_journals(mut self, journals: Journals) -> Self {
+    pub fn with_journals(mut self, journals: JournalStore) -> Self {
         self.journals = journals;
         self
     }
 
     /// Where questions and answers are counted.
-    pub fn meter(&self) -> &Meter {
-        &self.meter
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
-    /// Does as `usual` where a caller does not say otherwise, and treats the upstream differently, from
+    /// Does as `defaults` where a caller does not say otherwise, and treats the upstream differently, from
     /// now on.
-    pub fn change(&self, usual: Usual, manners: resilience::Settings) {
-        *self.usual.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(usual);
+    pub fn change(&self, defaults: Defaults, manners: resilience::Settings) {
+        *self
+            .defaults
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(defaults);
         self.cache.origin().reconfigure(manners);
     }
 
     /// Answers the calls that wait for news with what they get when their time is up, now and from
     /// now on: the daemon stops.
     pub fn stop_waiting(&self) {
-        self.parking.close();
+        self.long_polls.close();
     }
 
     /// Writes what is left to the disk and closes the store, so that the next server can open it.
@@ -172,13 +176,13 @@ impl Service {
         self.cache.clone().close().await;
     }
 
-    fn usual(&self) -> Arc<Usual> {
-        Arc::clone(&self.usual.read().unwrap_or_else(PoisonError::into_inner))
+    fn defaults(&self) -> Arc<Defaults> {
+        Arc::clone(&self.defaults.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The units that a question is answered in.
     fn units(&self, options: QueryOptions) -> Units {
-        options.units.unwrap_or_else(|| self.usual().units)
+        options.units.unwrap_or_else(|| self.defaults().units)
     }
 }
 

@@ -9,7 +9,7 @@ use weather::{ErrorKind, Timing};
 
 /// Counters and timings of the whole daemon.
 #[derive(Debug, Default)]
-pub struct Meter {
+pub struct Metrics {
     upstream: Mutex<BTreeMap<String, u64>>,
     upstream_time: Clockwork,
     answers: Mutex<BTreeMap<(Face, &'static str), u64>>,
@@ -35,7 +35,7 @@ impl Face {
     }
 }
 
-impl Meter {
+impl Metrics {
     /// A question was answered after `took`; `failure` says how, if it was not with weather.
     /// Without a time it was one that waits for news.
     pub fn answered(&self, face: Face, failure: Option<ErrorKind>, took: Option<Duration>) {

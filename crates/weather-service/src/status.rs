@@ -12,16 +12,16 @@ use crate::Service;
 impl Service {
     /// How the service is doing.
     pub fn status(&self) -> Status {
-        let (questions, question_time) = self.meter.questions();
+        let (questions, question_time) = self.metrics.questions();
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pid: std::process::id(),
-            config_file: self.usual().config_file.clone(),
+            config_file: self.defaults().config_file.clone(),
             uptime_seconds: self.since.elapsed().as_secs(),
             upstream: self.upstream_status(),
             questions,
             question_time,
-            waiting: self.parking.parked() as u64,
+            waiting: self.long_polls.waiting() as u64,
             cache: counts(&self.cache.counters()),
             disk: disk(&self.cache.disk_state()),
         }
@@ -34,7 +34,7 @@ impl Service {
 
     fn upstream_status(&self) -> UpstreamStatus {
         let snapshot = self.cache.origin().snapshot();
-        let (answers, answer_time) = self.meter.upstream();
+        let (answers, answer_time) = self.metrics.upstream();
         UpstreamStatus {
             address: self.about.upstream.clone(),
             simulated: self.is_simulated(),

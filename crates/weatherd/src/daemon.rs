@@ -24,7 +24,7 @@ use crate::exit;
 use crate::face::manager;
 use crate::settings::{self, DEFAULT_USER_AGENT, ProcessEnvironment, STOP_GRACE, Settings};
 use clock::Clock;
-use weather_service::{About, Journals, Meter, Service, Upstream};
+use weather_service::{About, JournalStore, Metrics, Service, Upstream};
 
 /// The most threads that serve; more only cost memory for work of microseconds.
 const MAX_THREADS: usize = 4;
@@ -227,14 +227,14 @@ async fn service(
     address: String,
 ) -> Result<Service, Failure> {
     let clock = Clock::system();
-    let meter = Arc::new(Meter::default());
+    let metrics = Arc::new(Metrics::default());
     let seed = getrandom::u64().map_err(|e| Failure::Runtime(e.into()))?;
     let origin = Upstream::new(
         client,
         settings.upstream.manners(),
         seed,
         clock.clone(),
-        Arc::clone(&meter),
+        Arc::clone(&metrics),
     );
     let store = settings.store(environment);
     if let Some(dir) = &store {
@@ -260,8 +260,8 @@ async fn service(
     };
     let cache = Cache::open(origin, clock.clone(), bounds).await;
     let journals = settings.journals(environment);
-    let journals = journals.map_or_else(Journals::default, |dir| Journals::in_dir(&dir));
-    let service = Service::new(cache, settings.usual(), about, clock, meter);
+    let journals = journals.map_or_else(JournalStore::default, |dir| JournalStore::in_dir(&dir));
+    let service = Service::new(cache, settings.defaults(), about, clock, metrics);
     Ok(service.with_journals(journals))
 }
 
@@ -316,7 +316,7 @@ async fn reload(
                 continue;
             }
         };
-        service.change(new.usual(), new.upstream.manners());
+        service.change(new.defaults(), new.upstream.manners());
         for setting in settings.needs_restart(&new) {
             warn!(
                 setting,

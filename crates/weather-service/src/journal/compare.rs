@@ -14,14 +14,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use weather::{Alert, ChangeKind};
 
-use super::state::Held;
-use crate::nws_provider::in_force::Message;
+use super::state::ActiveAlert;
+use crate::nws_provider::in_force::AlertMessage;
 
 /// The alerts in force at a moment, as far as is known.
 #[derive(Debug, Clone)]
-pub(crate) struct Sighting {
+pub(crate) struct AlertSnapshot {
     /// Those that hold.
-    pub(crate) messages: Vec<Message>,
+    pub(crate) messages: Vec<AlertMessage>,
     /// The version of the list.
     pub(crate) version: i64,
     /// Whether the list is the upstream's latest word: only then an alert that it does not have is
@@ -35,27 +35,31 @@ pub(crate) struct Sighting {
 
 /// What happens to one alert.
 #[derive(Debug, Clone)]
-pub(super) struct Step {
+pub(super) struct Delta {
     /// Which alert; `None` for one that was not known.
     pub(super) track: Option<u64>,
     /// What is worth telling, if anything is.
     pub(super) change: Option<ChangeKind>,
-    pub(super) message: Arc<Message>,
+    pub(super) message: Arc<AlertMessage>,
 }
 
 /// What changed since `held`, whose last list had version `known`: what ended, then what changed,
 /// then what is new.
-pub(super) fn steps(held: &BTreeMap<u64, Held>, known: i64, seen: &Sighting) -> Vec<Step> {
+pub(super) fn deltas(
+    held: &BTreeMap<u64, ActiveAlert>,
+    known: i64,
+    seen: &AlertSnapshot,
+) -> Vec<Delta> {
     // A list from before the last one says nothing; but time passes.
     let is_old = seen.version < known && known <= seen.now.as_second();
-    let messages: &[Message] = if is_old { &[] } else { &seen.messages };
+    let messages: &[AlertMessage] = if is_old { &[] } else { &seen.messages };
     let pairs = pairs(held, messages);
-    let mut steps = Vec::new();
+    let mut deltas = Vec::new();
     for (track, held) in held.iter().filter(|(track, _)| !pairs.contains_key(track)) {
         let ends = held.message.alert.ends;
         let is_over = ends.is_some_and(|ends| ends.timestamp <= seen.now);
         if is_over || (seen.is_latest && !is_old) {
-            steps.push(Step {
+            deltas.push(Delta {
                 track: Some(*track),
                 change: Some(ChangeKind::Ended),
                 message: Arc::clone(&held.message),
@@ -66,21 +70,26 @@ pub(super) fn steps(held: &BTreeMap<u64, Held>, known: i64, seen: &Sighting) -> 
         let (Some(held), Some(message)) = (held.get(track), messages.get(*at)) else {
             continue;
         };
-        steps.extend(continued(*track, &held.message, message, seen.now));
+        deltas.extend(continued(*track, &held.message, message, seen.now));
     }
     let taken: HashSet<usize> = pairs.into_values().collect();
     let fresh = messages.iter().enumerate();
     let fresh = fresh.filter(|(at, _)| !taken.contains(at));
-    steps.extend(fresh.map(|(_, message)| Step {
+    deltas.extend(fresh.map(|(_, message)| Delta {
         track: None,
         change: Some(ChangeKind::New),
         message: Arc::new(message.clone()),
     }));
-    steps
+    deltas
 }
 
 /// A known alert's next message; `None` if nothing is different at all.
-fn continued(track: u64, before: &Message, after: &Message, now: Timestamp) -> Option<Step> {
+fn continued(
+    track: u64,
+    before: &AlertMessage,
+    after: &AlertMessage,
+    now: Timestamp,
+) -> Option<Delta> {
     let change = change(&before.alert, &after.alert, now);
     let chain = chain(before, after);
     let is_same = change.is_none() && before.alert == after.alert && before.replaces == chain;
@@ -89,7 +98,7 @@ fn continued(track: u64, before: &Message, after: &Message, now: Timestamp) -> O
     }
     let mut message = after.clone();
     message.replaces = chain;
-    Some(Step {
+    Some(Delta {
         track: Some(track),
         change,
         message: Arc::new(message),
@@ -97,7 +106,7 @@ fn continued(track: u64, before: &Message, after: &Message, now: Timestamp) -> O
 }
 
 /// All names that an alert has gone by, the newest last; few are enough, and real ones are short.
-fn chain(before: &Message, after: &Message) -> Vec<String> {
+fn chain(before: &AlertMessage, after: &AlertMessage) -> Vec<String> {
     const MOST: usize = 32;
     const LONGEST: usize = 256;
     let mut chain: Vec<String> = Vec::new();
@@ -201,8 +210,8 @@ fn timeless(text: Option<String>) -> Vec<String> {
 }
 
 /// Which known alert goes on as which message of the list.
-fn pairs(held: &BTreeMap<u64, Held>, messages: &[Message]) -> BTreeMap<u64, usize> {
-    let likenesses: [fn(&Message, &Message) -> bool; 4] = [
+fn pairs(held: &BTreeMap<u64, ActiveAlert>, messages: &[AlertMessage]) -> BTreeMap<u64, usize> {
+    let likenesses: [fn(&AlertMessage, &AlertMessage) -> bool; 4] = [
         |old, new| old.alert.id == new.alert.id && old.alert.event == new.alert.event,
         refers,
         |old, new| old.events.iter().any(|event| new.events.contains(event)),
@@ -232,13 +241,13 @@ fn pairs(held: &BTreeMap<u64, Held>, messages: &[Message]) -> BTreeMap<u64, usiz
 }
 
 /// Whether the new message names the old one, or a forerunner of it.
-fn refers(old: &Message, new: &Message) -> bool {
+fn refers(old: &AlertMessage, new: &AlertMessage) -> bool {
     let names = |name: &String| !name.is_empty() && new.replaces.contains(name);
     names(&old.alert.id) || old.replaces.iter().any(names)
 }
 
 /// Whether two messages without codes are about one thing by what they say.
-fn is_alike(old: &Message, new: &Message) -> bool {
+fn is_alike(old: &AlertMessage, new: &AlertMessage) -> bool {
     let (before, after) = (&old.alert, &new.alert);
     let zones = |alert: &Alert| {
         let mut zones = alert.zones.clone();

@@ -12,7 +12,7 @@ use tracing::warn;
 
 use super::cursor::JournalId;
 use super::record::{self, Record, Rest};
-use super::state::Book;
+use super::state::JournalState;
 
 /// Bytes at which a journal is written anew.
 const LARGE: u64 = 1 << 20;
@@ -41,29 +41,33 @@ impl JournalFile {
     /// A record that a crash cut off is taken away: nobody has been told of it. Where something else
     /// is wrong, what could be read stays known but goes on under the name `fresh`, so that nobody's
     /// cursor is believed.
-    pub(super) fn open(path: &Path, fresh: JournalId, now: Timestamp) -> io::Result<(Self, Book)> {
-        let (book, is_whole) = match read(path)? {
+    pub(super) fn open(
+        path: &Path,
+        fresh: JournalId,
+        now: Timestamp,
+    ) -> io::Result<(Self, JournalState)> {
+        let (state, is_whole) = match read(path)? {
             None => {
                 make_room(path);
-                (Book::new(fresh), false)
+                (JournalState::new(fresh), false)
             }
             Some(bytes) => match record::read(&bytes) {
                 Some(reading) if reading.rest != Rest::Damaged => {
-                    (reading.book, reading.rest == Rest::Nothing)
+                    (reading.state, reading.rest == Rest::Nothing)
                 }
                 Some(reading) => {
                     warn!(path = %path.display(), "a journal of alerts is damaged");
-                    let mut book = reading.book;
-                    book.begin_again(fresh);
-                    (book, false)
+                    let mut state = reading.state;
+                    state.begin_again(fresh);
+                    (state, false)
                 }
                 None => {
                     warn!(path = %path.display(), "a journal of alerts cannot be read; it begins anew");
-                    (Book::new(fresh), false)
+                    (JournalState::new(fresh), false)
                 }
             },
         };
-        let mut book = book;
+        let mut state = state;
         let journal = if is_whole {
             let file = OpenOptions::new().append(true).open(path)?;
             let bytes = file.metadata()?.len();
@@ -74,11 +78,11 @@ impl JournalFile {
                 limit: LARGE,
             }
         } else {
-            Self::write_anew(path, &mut book)?
+            Self::write_anew(path, &mut state)?
         };
         // Only the order of use hangs on it.
         let _ = journal.file.set_modified(SystemTime::from(now));
-        Ok((journal, book))
+        Ok((journal, state))
     }
 
     /// Appends records; when this returns, they are on disk.
@@ -96,11 +100,11 @@ impl JournalFile {
 
     /// Writes the file anew once it has grown large, and forgets old changes on the way. Where that
     /// fails, the old one goes on growing for a while.
-    pub(super) fn compact(&mut self, book: &mut Book) {
+    pub(super) fn compact(&mut self, state: &mut JournalState) {
         if self.bytes < self.limit {
             return;
         }
-        match Self::write_anew(&self.path, book) {
+        match Self::write_anew(&self.path, state) {
             Ok(anew) => *self = anew,
             Err(error) => {
                 warn!(%error, path = %self.path.display(), "a journal of alerts stays large");
@@ -110,11 +114,11 @@ impl JournalFile {
     }
 
     /// Puts a whole new file in the place of what is there, or leaves that as it was.
-    fn write_anew(path: &Path, book: &mut Book) -> io::Result<Self> {
-        book.forget_beyond(CARRIED, |change| {
+    fn write_anew(path: &Path, state: &mut JournalState) -> io::Result<Self> {
+        state.forget_beyond(CARRIED, |change| {
             record::write([Record::Told(change)]).map_or(CARRIED, |line| line.len())
         });
-        let lines = record::write(book.whole())?;
+        let lines = record::write(state.whole())?;
         let newborn = path.with_extension("new");
         let mut options = OpenOptions::new();
         let options = options.create(true).truncate(true).write(true).mode(0o600);

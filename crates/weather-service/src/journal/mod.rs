@@ -13,11 +13,11 @@ mod record;
 mod state;
 mod store;
 
-pub(crate) use compare::Sighting;
+pub(crate) use compare::AlertSnapshot;
 pub(crate) use cursor::Cursor;
-pub(crate) use point_journal::Ledger;
-pub(crate) use state::Told;
-pub use store::Journals;
+pub(crate) use point_journal::Journal;
+pub(crate) use state::ChangesSince;
+pub use store::JournalStore;
 
 /// The most alerts of one point that are followed; the gravest ones count.
 pub(crate) const MOST_ALERTS: usize = 256;

@@ -1,4 +1,4 @@
-//! One point's book and its file: whoever looks at the alerts notes what is seen here, and is told
+//! One point's journal: whoever looks at the alerts notes what is seen here, and is told
 //! what changed once it is on disk. Does not ask for alerts.
 
 use std::io;
@@ -10,37 +10,37 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tracing::{error, warn};
 
-use super::compare::Sighting;
+use super::compare::AlertSnapshot;
 use super::cursor::{Cursor, JournalId};
 use super::file::JournalFile;
-use super::state::{Book, Told};
+use super::state::{ChangesSince, JournalState};
 
-/// A point's book and its file.
+/// The numbered changes of one point, with their file.
 #[derive(Debug)]
-pub(crate) struct Ledger {
+pub(crate) struct Journal {
     /// `None` where nothing is written down.
     path: Option<PathBuf>,
     /// Held while something is written, by threads that may block only.
     file: Mutex<Option<JournalFile>>,
     /// What is on disk, or where there is none, what is known; `None` before it was first read.
-    book: watch::Sender<Option<Arc<Book>>>,
+    state: watch::Sender<Option<Arc<JournalState>>>,
 }
 
-impl Ledger {
+impl Journal {
     pub(super) fn new(path: Option<PathBuf>) -> Self {
         Self {
             path,
             file: Mutex::new(None),
-            book: watch::Sender::new(None),
+            state: watch::Sender::new(None),
         }
     }
 
     /// Notes what is seen. When this returns, what changed is on disk and can be told.
-    pub(crate) async fn note(self: &Arc<Self>, seen: Sighting) {
+    pub(crate) async fn note(self: &Arc<Self>, seen: AlertSnapshot) {
         if self.is_news(&seen) {
-            let ledger = Arc::clone(self);
+            let journal = Arc::clone(self);
             // A caller that leaves stops no writing.
-            let written = spawn_blocking(move || ledger.write(&seen)).await;
+            let written = spawn_blocking(move || journal.write(&seen)).await;
             if let Err(failure) = written {
                 error!(%failure, "a change of alerts was not noted");
             }
@@ -48,44 +48,45 @@ impl Ledger {
     }
 
     /// What to tell a caller that has read up to `cursor`; `None` if it knows everything.
-    pub(crate) fn since(&self, cursor: Option<Cursor>) -> Option<Told> {
-        let book = self.book.borrow();
-        book.as_ref()?.since(cursor)
+    pub(crate) fn since(&self, cursor: Option<Cursor>) -> Option<ChangesSince> {
+        let state = self.state.borrow();
+        state.as_ref()?.since(cursor)
     }
 
     /// The cursor of whoever knows everything.
     pub(crate) fn cursor(&self) -> Option<Cursor> {
-        let book = self.book.borrow();
-        book.as_ref().map(|book| book.cursor())
+        let state = self.state.borrow();
+        state.as_ref().map(|state| state.cursor())
     }
 
     /// Waits until there is something to tell to a caller that has read up to `cursor`.
     pub(crate) async fn news(&self, cursor: Cursor) {
-        let mut book = self.book.subscribe();
-        let has_news =
-            |book: &Option<Arc<Book>>| book.as_ref().is_some_and(|book| book.has_news(cursor));
+        let mut state = self.state.subscribe();
+        let has_news = |state: &Option<Arc<JournalState>>| {
+            state.as_ref().is_some_and(|state| state.has_news(cursor))
+        };
         // The sender lives as long as we do.
-        let _ = book.wait_for(has_news).await;
+        let _ = state.wait_for(has_news).await;
     }
 
     /// When the next of the alerts is over, if nothing else happens.
     pub(crate) fn next_end(&self) -> Option<Timestamp> {
-        let book = self.book.borrow();
-        let held = book.as_ref()?.held.values();
+        let state = self.state.borrow();
+        let held = state.as_ref()?.held.values();
         held.filter_map(|held| Some(held.message.alert.ends?.timestamp))
             .min()
     }
 
     /// Whether there is something to write down. Where there is not, remembers how new the list was.
-    fn is_news(&self, seen: &Sighting) -> bool {
+    fn is_news(&self, seen: &AlertSnapshot) -> bool {
         let mut is_news = true;
-        self.book.send_if_modified(|book| {
-            let Some(book) = book else {
+        self.state.send_if_modified(|state| {
+            let Some(state) = state else {
                 return false;
             };
-            is_news = !book.records(seen).is_empty();
-            if !is_news && seen.version > book.version {
-                Arc::make_mut(book).version = seen.version;
+            is_news = !state.records(seen).is_empty();
+            if !is_news && seen.version > state.version {
+                Arc::make_mut(state).version = seen.version;
             }
             false
         });
@@ -93,44 +94,44 @@ impl Ledger {
     }
 
     /// Writes down what is new, first reading what was written before.
-    fn write(&self, seen: &Sighting) {
+    fn write(&self, seen: &AlertSnapshot) {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = self.book.borrow().clone();
-        let mut book = match known {
-            Some(book) => (*book).clone(),
+        let known = self.state.borrow().clone();
+        let mut state = match known {
+            Some(state) => (*state).clone(),
             None => self.open(&mut file, seen.now),
         };
-        let records = book.records(seen);
+        let records = state.records(seen);
         if let Some(journal) = &mut *file
             && let Err(error) = journal.append(&records)
         {
             // What was told is on disk under the old name; from here on nothing is.
             give_up(&error);
             *file = None;
-            book.rename(fresh(seen.now));
+            state.rename(fresh(seen.now));
         }
-        records.into_iter().for_each(|record| book.apply(record));
+        records.into_iter().for_each(|record| state.apply(record));
         if let Some(journal) = &mut *file {
-            journal.compact(&mut book);
+            journal.compact(&mut state);
         }
-        self.book.send_replace(Some(Arc::new(book)));
+        self.state.send_replace(Some(Arc::new(state)));
     }
 
-    fn open(&self, file: &mut Option<JournalFile>, now: Timestamp) -> Book {
+    fn open(&self, file: &mut Option<JournalFile>, now: Timestamp) -> JournalState {
         let opened = self
             .path
             .as_deref()
             .map(|path| JournalFile::open(path, fresh(now), now));
         match opened {
-            Some(Ok((journal, book))) => {
+            Some(Ok((journal, state))) => {
                 *file = Some(journal);
-                book
+                state
             }
             Some(Err(error)) => {
                 give_up(&error);
-                Book::new(fresh(now))
+                JournalState::new(fresh(now))
             }
-            None => Book::new(fresh(now)),
+            None => JournalState::new(fresh(now)),
         }
     }
 }

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use weather::{ChangeKind, OffsetTime};
 
 use super::cursor::JournalId;
-use super::state::Book;
-use crate::nws_provider::in_force::Message;
+use super::state::JournalState;
+use crate::nws_provider::in_force::AlertMessage;
 
 /// Hexadecimal digits of the checksum, SHA-256 cut short: damage is its matter, no attacker.
 const CHECKSUM: usize = 16;
@@ -34,7 +34,7 @@ pub(super) enum Record {
         /// The number of the change with which the alert appeared.
         track: u64,
         /// The message.
-        message: Arc<Message>,
+        message: Arc<AlertMessage>,
     },
 }
 
@@ -62,7 +62,7 @@ pub(super) struct Standing {
     pub(super) track: u64,
     pub(super) sequence: u64,
     pub(super) time: OffsetTime,
-    pub(super) message: Arc<Message>,
+    pub(super) message: Arc<AlertMessage>,
 }
 
 /// What happened to an alert.
@@ -75,7 +75,7 @@ pub(super) struct Change {
     pub(super) track: u64,
     /// The version of the list that showed it.
     pub(super) version: i64,
-    pub(super) message: Arc<Message>,
+    pub(super) message: Arc<AlertMessage>,
 }
 
 /// The lines of `records`.
@@ -99,9 +99,9 @@ pub(super) fn write(
 
 /// What a journal's bytes come to.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub(super) struct ParsedJournal {
     /// What the lines up to the first bad one say.
-    pub(super) book: Book,
+    pub(super) state: JournalState,
     /// What comes after them.
     pub(super) rest: Rest,
 }
@@ -117,11 +117,13 @@ pub(super) enum Rest {
 }
 
 /// Reads a journal; `None` if it does not even say which one it is, in a format that is known.
-pub(super) fn read(bytes: &[u8]) -> Option<Reading> {
+pub(super) fn read(bytes: &[u8]) -> Option<ParsedJournal> {
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let first = lines.next()?;
-    let mut book = match line(first)? {
-        Record::Opening(opening) if opening.format == Opening::FORMAT => Book::opened(opening),
+    let mut state = match line(first)? {
+        Record::Opening(opening) if opening.format == Opening::FORMAT => {
+            JournalState::opened(opening)
+        }
         _ => return None,
     };
     let mut good = first.len();
@@ -129,7 +131,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Reading> {
         let Some(record) = line(next) else {
             break;
         };
-        book.apply(record);
+        state.apply(record);
         good += next.len();
     }
     let rest = bytes.get(good..).unwrap_or_default();
@@ -140,7 +142,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Reading> {
         _ if is_torn => Rest::Torn,
         _ => Rest::Damaged,
     };
-    Some(Reading { book, rest })
+    Some(ParsedJournal { state, rest })
 }
 
 fn line(bytes: &[u8]) -> Option<Record> {

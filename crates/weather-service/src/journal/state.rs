@@ -8,18 +8,18 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use weather::{Alert, AlertChange, ChangeKind, OffsetTime};
 
-use super::compare::{Sighting, Step, steps};
+use super::compare::{AlertSnapshot, Delta, deltas};
 use super::cursor::{Cursor, JournalId};
 use super::record::{Change, Opening, Record, Standing};
-use crate::nws_provider::in_force::Message;
+use crate::nws_provider::in_force::AlertMessage;
 
 /// How many changes are kept to be told later; whoever is further behind is told what holds.
 pub(super) const MOST_CHANGES: usize = 256;
 
 /// An alert in force.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub(super) message: Arc<Message>,
+pub(super) struct ActiveAlert {
+    pub(super) message: Arc<AlertMessage>,
     /// The number and the time of its last change.
     pub(super) sequence: u64,
     pub(super) time: OffsetTime,
@@ -27,7 +27,7 @@ pub(super) struct Held {
 
 /// A point's alerts and their changes.
 #[derive(Debug, Clone)]
-pub(super) struct Book {
+pub(super) struct JournalState {
     pub(super) id: JournalId,
     /// A name it had, and up to which change that name is good.
     former: Option<(JournalId, u64)>,
@@ -37,20 +37,20 @@ pub(super) struct Book {
     pub(super) forgotten: u64,
     changes: VecDeque<Arc<Change>>,
     /// By the number of the change with which each appeared.
-    pub(super) held: BTreeMap<u64, Held>,
+    pub(super) held: BTreeMap<u64, ActiveAlert>,
     /// The version of the newest list that counted.
     pub(super) version: i64,
 }
 
 /// What a caller is told.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct ChangesSince {
     pub(crate) cursor: String,
     pub(crate) changes: Vec<AlertChange>,
 }
 
-impl Book {
-    /// An empty book.
+impl JournalState {
+    /// An empty state.
     pub(super) fn new(id: JournalId) -> Self {
         Self::opened(Opening {
             format: Opening::FORMAT,
@@ -61,7 +61,7 @@ impl Book {
         })
     }
 
-    /// A book as its file begins.
+    /// A state as its file begins.
     pub(super) fn opened(opening: Opening) -> Self {
         Self {
             id: opening.journal,
@@ -78,7 +78,7 @@ impl Book {
     ///
     /// Without a cursor, or with one of another journal or from before what is kept, everything in
     /// force is told as new.
-    pub(super) fn since(&self, cursor: Option<Cursor>) -> Option<Told> {
+    pub(super) fn since(&self, cursor: Option<Cursor>) -> Option<ChangesSince> {
         let cursor = cursor.filter(|cursor| self.knows(*cursor));
         let changes: Vec<AlertChange> = match cursor {
             Some(cursor) if cursor.sequence == self.last => return None,
@@ -88,7 +88,7 @@ impl Book {
             }
             None => self.in_force(),
         };
-        Some(Told {
+        Some(ChangesSince {
             cursor: self.cursor().to_string(),
             changes,
         })
@@ -115,7 +115,7 @@ impl Book {
     }
 
     fn in_force(&self) -> Vec<AlertChange> {
-        let mut held: Vec<&Held> = self.held.values().collect();
+        let mut held: Vec<&ActiveAlert> = self.held.values().collect();
         held.sort_by_key(|held| held.sequence);
         let as_new = held.into_iter().map(|held| AlertChange {
             sequence: held.sequence,
@@ -127,11 +127,11 @@ impl Book {
     }
 
     /// What a look at the alerts adds, to be written down before it is [applied](Self::apply).
-    pub(super) fn records(&self, seen: &Sighting) -> Vec<Record> {
+    pub(super) fn records(&self, seen: &AlertSnapshot) -> Vec<Record> {
         let mut sequence = self.last;
-        let steps = steps(&self.held, self.version, seen).into_iter();
-        let records = steps.map(
-            |Step {
+        let deltas = deltas(&self.held, self.version, seen).into_iter();
+        let records = deltas.map(
+            |Delta {
                  track,
                  change,
                  message,
@@ -172,7 +172,7 @@ impl Book {
                     time,
                     message,
                 } = standing;
-                let held = Held {
+                let held = ActiveAlert {
                     message,
                     sequence,
                     time,
@@ -187,7 +187,7 @@ impl Book {
     }
 
     fn change(&mut self, change: Arc<Change>) {
-        let held = Held {
+        let held = ActiveAlert {
             message: Arc::clone(&change.message),
             sequence: change.sequence,
             time: change.time,
@@ -239,7 +239,7 @@ impl Book {
         self.forgotten = self.last;
     }
 
-    /// The whole book, to be written anew: what holds and what can still be told.
+    /// The whole state, to be written anew: what holds and what can still be told.
     pub(super) fn whole(&self) -> impl Iterator<Item = Record> {
         let opening = Opening {
             format: Opening::FORMAT,
@@ -276,7 +276,7 @@ impl Change {
 }
 
 /// The time of a look, by the place's clocks: those of its zone, else those of the alert's sender.
-fn time(seen: &Sighting, alert: &Alert) -> OffsetTime {
+fn time(seen: &AlertSnapshot, alert: &Alert) -> OffsetTime {
     let second = Timestamp::from_second(seen.now.as_second()).unwrap_or(seen.now);
     let sent = alert.sent.or(alert.onset).or(alert.ends);
     match &seen.zone {

@@ -12,7 +12,7 @@ use nws::Coordinates;
 use tracing::warn;
 
 use super::file;
-use super::point_journal::Ledger;
+use super::point_journal::Journal;
 
 /// How many journals are kept read while nobody uses them.
 const MOST_OPEN: usize = 128;
@@ -21,30 +21,30 @@ const LOCK_NAME: &str = "lock";
 
 /// The journals of one upstream's alerts.
 #[derive(Debug, Default)]
-pub struct Journals {
-    home: Mutex<Option<Home>>,
-    open: Mutex<Open>,
+pub struct JournalStore {
+    home: Mutex<Option<JournalDir>>,
+    open: Mutex<OpenJournals>,
 }
 
 /// A directory that is ours to write.
 #[derive(Debug)]
-struct Home {
+struct JournalDir {
     dir: PathBuf,
     // Held, never read: the lock ends with the file.
     _lock: File,
 }
 
 #[derive(Debug, Default)]
-struct Open {
+struct OpenJournals {
     /// Counts the uses.
     uses: u64,
-    ledgers: HashMap<Coordinates, (u64, Arc<Ledger>)>,
+    journals: HashMap<Coordinates, (u64, Arc<Journal>)>,
 }
 
-impl Journals {
-    /// Journals in `dir`; in memory alone where that cannot be written, or another process does.
+impl JournalStore {
+    /// JournalStore in `dir`; in memory alone where that cannot be written, or another process does.
     pub fn in_dir(dir: &Path) -> Self {
-        let home = match Home::take(dir) {
+        let home = match JournalDir::take(dir) {
             Ok(home) => Some(home),
             Err(error) => {
                 let dir = dir.display();
@@ -59,48 +59,48 @@ impl Journals {
     }
 
     /// The journal of a point.
-    pub(crate) fn ledger(&self, at: Coordinates) -> Arc<Ledger> {
+    pub(crate) fn journal(&self, at: Coordinates) -> Arc<Journal> {
         let mut open = lock(&self.open);
         open.uses += 1;
         let now = open.uses;
-        if let Some((used, ledger)) = open.ledgers.get_mut(&at) {
+        if let Some((used, journal)) = open.journals.get_mut(&at) {
             *used = now;
-            return Arc::clone(ledger);
+            return Arc::clone(journal);
         }
-        if open.ledgers.len() >= MOST_OPEN {
+        if open.journals.len() >= MOST_OPEN {
             open.close_one();
         }
         let path = lock(&self.home)
             .as_ref()
             .map(|home| file::path(&home.dir, &at));
-        let ledger = Arc::new(Ledger::new(path));
-        open.ledgers.insert(at, (now, Arc::clone(&ledger)));
-        ledger
+        let journal = Arc::new(Journal::new(path));
+        open.journals.insert(at, (now, Arc::clone(&journal)));
+        journal
     }
 
     /// Lets another process write them.
     pub(crate) fn close(&self) {
         *lock(&self.home) = None;
-        lock(&self.open).ledgers.clear();
+        lock(&self.open).journals.clear();
     }
 }
 
-impl Open {
+impl OpenJournals {
     /// Closes the one that was not used for the longest time. One in use stays: it must not be open
     /// twice. So there are at most as many more as there are callers.
     fn close_one(&mut self) {
         let idle = self
-            .ledgers
+            .journals
             .iter()
             .filter(|(_, (_, l))| Arc::strong_count(l) == 1);
         let oldest = idle.min_by_key(|(_, (used, _))| *used);
         if let Some(at) = oldest.map(|(at, _)| *at) {
-            self.ledgers.remove(&at);
+            self.journals.remove(&at);
         }
     }
 }
 
-impl Home {
+impl JournalDir {
     fn take(dir: &Path) -> io::Result<Self> {
         file::make_dir(dir)?;
         let mut options = OpenOptions::new();

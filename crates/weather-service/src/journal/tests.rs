@@ -9,14 +9,14 @@ use super::cursor::JournalId;
 use super::record::{Change, Opening, Record};
 use super::state::MOST_CHANGES;
 use super::*;
-use crate::nws_provider::in_force::Message;
+use crate::nws_provider::in_force::AlertMessage;
 
 fn here() -> Coordinates {
     Coordinates::from(Location::SEATTLE)
 }
 
-fn alert(name: &str, text: &str) -> Message {
-    Message {
+fn alert(name: &str, text: &str) -> AlertMessage {
+    AlertMessage {
         alert: Alert {
             id: format!("{name} {text}"),
             event: name.to_owned(),
@@ -39,8 +39,8 @@ fn alert(name: &str, text: &str) -> Message {
 }
 
 /// Alerts at the first, second ... look.
-fn look(version: i64, messages: &[Message]) -> Sighting {
-    Sighting {
+fn look(version: i64, messages: &[AlertMessage]) -> AlertSnapshot {
+    AlertSnapshot {
         messages: messages.to_vec(),
         version,
         is_latest: true,
@@ -68,21 +68,21 @@ fn cursor(text: &str) -> Cursor {
 #[tokio::test]
 async fn a_caller_is_told_everything_once_across_restarts() {
     let dir = tempfile::tempdir().unwrap();
-    let journals = Journals::in_dir(dir.path());
-    let ledger = journals.ledger(here());
-    ledger.note(look(1, &[alert("A", "one")])).await;
-    let first = ledger.since(None).unwrap();
+    let journals = JournalStore::in_dir(dir.path());
+    let journal = journals.journal(here());
+    journal.note(look(1, &[alert("A", "one")])).await;
+    let first = journal.since(None).unwrap();
     assert_eq!(short(&first.changes), [(1, ChangeKind::New, "one".into())]);
-    assert!(ledger.since(Some(cursor(&first.cursor))).is_none());
-    drop(ledger);
+    assert!(journal.since(Some(cursor(&first.cursor))).is_none());
+    drop(journal);
     journals.close();
 
-    let journals = Journals::in_dir(dir.path());
-    let ledger = journals.ledger(here());
+    let journals = JournalStore::in_dir(dir.path());
+    let journal = journals.journal(here());
     // What happened meanwhile.
     let now = [alert("A", "two"), alert("B", "new")];
-    ledger.note(look(2, &now)).await;
-    let second = ledger.since(Some(cursor(&first.cursor))).unwrap();
+    journal.note(look(2, &now)).await;
+    let second = journal.since(Some(cursor(&first.cursor))).unwrap();
     let expected = [
         (2, ChangeKind::Updated, "two".into()),
         (3, ChangeKind::New, "new".into()),
@@ -92,8 +92,8 @@ async fn a_caller_is_told_everything_once_across_restarts() {
         second.changes[0].time.to_string(),
         "2026-07-15T13:00:00-07:00"
     );
-    assert!(ledger.since(Some(cursor(&second.cursor))).is_none());
-    let all = short(&ledger.since(None).unwrap().changes);
+    assert!(journal.since(Some(cursor(&second.cursor))).is_none());
+    let all = short(&journal.since(None).unwrap().changes);
     assert_eq!(all.len(), 2);
     assert!(all.iter().all(|(_, kind, _)| *kind == ChangeKind::New));
 }
@@ -102,8 +102,8 @@ async fn a_caller_is_told_everything_once_across_restarts() {
 async fn files_and_directories_are_private() {
     let dir = tempfile::tempdir().unwrap();
     let home = dir.path().join("state/alerts/host");
-    let journals = Journals::in_dir(&home);
-    journals.ledger(here()).note(look(1, &[])).await;
+    let journals = JournalStore::in_dir(&home);
+    journals.journal(here()).note(look(1, &[])).await;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&file(&home)), 0o600);
     assert_eq!(mode(&home.join("lock")), 0o600);
@@ -114,12 +114,12 @@ async fn files_and_directories_are_private() {
 
 /// A journal of four changes: its bytes, and the cursor after each.
 async fn four_changes(dir: &Path) -> (Vec<u8>, Vec<String>) {
-    let journals = Journals::in_dir(dir);
-    let ledger = journals.ledger(here());
+    let journals = JournalStore::in_dir(dir);
+    let journal = journals.journal(here());
     let mut cursors = Vec::new();
     for (version, text) in (1..).zip(["one", "two", "three", "four"]) {
-        ledger.note(look(version, &[alert("A", text)])).await;
-        cursors.push(ledger.cursor().unwrap().to_string());
+        journal.note(look(version, &[alert("A", text)])).await;
+        cursors.push(journal.cursor().unwrap().to_string());
     }
     (fs::read(file(dir)).unwrap(), cursors)
 }
@@ -134,15 +134,15 @@ async fn a_journal_cut_anywhere_loses_only_what_was_cut_off() {
             let mut torn = whole[..cut].to_vec();
             torn.extend(vec![0; padding]);
             fs::write(file(dir.path()), torn).unwrap();
-            let journals = Journals::in_dir(dir.path());
-            let ledger = journals.ledger(here());
-            ledger.note(look(9, &[alert("A", "five")])).await;
+            let journals = JournalStore::in_dir(dir.path());
+            let journal = journals.journal(here());
+            journal.note(look(9, &[alert("A", "five")])).await;
             let lines = whole[..cut].iter().filter(|b| **b == b'\n').count();
             // Whoever was told of what is still there misses nothing and hears nothing twice.
             let Some(known) = lines.checked_sub(2).map(|at| cursor(&cursors[at])) else {
                 continue;
             };
-            let told = ledger.since(Some(known)).unwrap();
+            let told = journal.since(Some(known)).unwrap();
             assert_eq!(
                 short(&told.changes),
                 [(lines as u64, ChangeKind::Updated, "five".into())]
@@ -159,15 +159,15 @@ async fn after_damage_no_cursor_is_believed_and_nothing_is_lost() {
         let mut damaged = whole.clone();
         damaged[at] = if damaged[at] == b'#' { b'!' } else { b'#' };
         fs::write(file(dir.path()), damaged).unwrap();
-        let journals = Journals::in_dir(dir.path());
-        let ledger = journals.ledger(here());
-        ledger
+        let journals = JournalStore::in_dir(dir.path());
+        let journal = journals.journal(here());
+        journal
             .note(look(9, &[alert("A", "four"), alert("B", "five")]))
             .await;
-        let told = ledger.since(Some(cursor(&cursors[3]))).unwrap();
+        let told = journal.since(Some(cursor(&cursors[3]))).unwrap();
         let kinds: Vec<_> = told.changes.iter().map(|c| c.change).collect();
         assert_eq!(kinds, [ChangeKind::New, ChangeKind::New], "byte {at}");
-        assert!(ledger.since(Some(cursor(&told.cursor))).is_none());
+        assert!(journal.since(Some(cursor(&told.cursor))).is_none());
     }
 }
 
@@ -200,33 +200,33 @@ async fn numbers_that_leave_no_room_for_the_next_are_damage() {
     ] {
         let dir = tempfile::tempdir().unwrap();
         fs::write(file(dir.path()), record::write(records).unwrap()).unwrap();
-        let ledger = Journals::in_dir(dir.path()).ledger(here());
+        let journal = JournalStore::in_dir(dir.path()).journal(here());
         let now = [alert("B", "two"), alert("C", "three")];
-        ledger.note(look(2, &now)).await;
-        let told = ledger.since(None).unwrap();
+        journal.note(look(2, &now)).await;
+        let told = journal.since(None).unwrap();
         assert_eq!(told.changes.len(), 2, "{told:?}");
-        assert!(ledger.since(Some(cursor(&told.cursor))).is_none());
+        assert!(journal.since(Some(cursor(&told.cursor))).is_none());
     }
 }
 
 #[tokio::test]
 async fn a_journal_stays_small_and_whoever_is_too_far_behind_begins_again() {
     let dir = tempfile::tempdir().unwrap();
-    let journals = Journals::in_dir(dir.path());
-    let ledger = journals.ledger(here());
+    let journals = JournalStore::in_dir(dir.path());
+    let journal = journals.journal(here());
     let long = "x".repeat(8 * 1024);
     let mut largest = 0;
     let mut cursors = Vec::new();
     for version in 1..400 {
         let text = format!("{version} {long}");
-        ledger
+        journal
             .note(look(version, &[alert("A", &text), alert("B", "stays")]))
             .await;
-        cursors.push(ledger.cursor().unwrap());
+        cursors.push(journal.cursor().unwrap());
         largest = largest.max(fs::metadata(file(dir.path())).unwrap().len());
     }
     assert!(largest < (1 << 20) + 64 * 1024, "{largest}");
-    let told = ledger.since(Some(cursors[0])).unwrap();
+    let told = journal.since(Some(cursors[0])).unwrap();
     let kinds: Vec<_> = told
         .changes
         .iter()
@@ -234,13 +234,13 @@ async fn a_journal_stays_small_and_whoever_is_too_far_behind_begins_again() {
         .collect();
     assert_eq!(kinds, [("B", ChangeKind::New), ("A", ChangeKind::New)]);
     let recent = cursors[cursors.len() - 10];
-    assert_eq!(ledger.since(Some(recent)).unwrap().changes.len(), 9);
-    drop((ledger, journals));
+    assert_eq!(journal.since(Some(recent)).unwrap().changes.len(), 9);
+    drop((journal, journals));
 
-    let journals = Journals::in_dir(dir.path());
-    let ledger = journals.ledger(here());
-    ledger.note(look(400, &[alert("B", "stays")])).await;
-    let told = ledger.since(Some(recent)).unwrap().changes;
+    let journals = JournalStore::in_dir(dir.path());
+    let journal = journals.journal(here());
+    journal.note(look(400, &[alert("B", "stays")])).await;
+    let told = journal.since(Some(recent)).unwrap().changes;
     assert_eq!(
         told.len(),
         10,
@@ -251,33 +251,33 @@ async fn a_journal_stays_small_and_whoever_is_too_far_behind_begins_again() {
 
 #[tokio::test]
 async fn small_changes_are_kept_up_to_a_number() {
-    let ledger = Journals::default().ledger(here());
-    ledger.note(look(0, &[])).await;
-    let start = ledger.cursor().unwrap();
+    let journal = JournalStore::default().journal(here());
+    journal.note(look(0, &[])).await;
+    let start = journal.cursor().unwrap();
     for version in 1..=MOST_CHANGES as i64 {
-        ledger
+        journal
             .note(look(version, &[alert("A", &version.to_string())]))
             .await;
     }
     assert_eq!(
-        ledger.since(Some(start)).unwrap().changes.len(),
+        journal.since(Some(start)).unwrap().changes.len(),
         MOST_CHANGES
     );
-    ledger.note(look(1000, &[])).await;
+    journal.note(look(1000, &[])).await;
     assert!(
-        ledger.since(Some(start)).unwrap().changes.is_empty(),
+        journal.since(Some(start)).unwrap().changes.is_empty(),
         "nothing is in force"
     );
 }
 
 #[tokio::test]
 async fn cursors_of_other_journals_and_of_the_future_tell_what_holds() {
-    let ledger = Journals::default().ledger(here());
-    ledger.note(look(1, &[alert("A", "one")])).await;
-    let own = ledger.cursor().unwrap().to_string();
+    let journal = JournalStore::default().journal(here());
+    journal.note(look(1, &[alert("A", "one")])).await;
+    let own = journal.cursor().unwrap().to_string();
     let future = own.replace("-1", "-2");
     for since in ["0123456789abcdef-1", "0123456789abcdef-0", &future] {
-        let told = ledger.since(Some(cursor(since))).unwrap();
+        let told = journal.since(Some(cursor(since))).unwrap();
         assert_eq!(short(&told.changes), [(1, ChangeKind::New, "one".into())]);
         assert_eq!(told.cursor, own);
     }
@@ -286,16 +286,16 @@ async fn cursors_of_other_journals_and_of_the_future_tell_what_holds() {
 #[tokio::test]
 async fn a_second_process_leaves_the_journals_alone() {
     let dir = tempfile::tempdir().unwrap();
-    let first = Journals::in_dir(dir.path());
+    let first = JournalStore::in_dir(dir.path());
     first
-        .ledger(here())
+        .journal(here())
         .note(look(1, &[alert("A", "one")]))
         .await;
     let before = fs::read(file(dir.path())).unwrap();
-    let second = Journals::in_dir(dir.path());
-    let ledger = second.ledger(here());
-    ledger.note(look(2, &[alert("B", "two")])).await;
-    assert_eq!(short(&ledger.since(None).unwrap().changes).len(), 1);
+    let second = JournalStore::in_dir(dir.path());
+    let journal = second.journal(here());
+    journal.note(look(2, &[alert("B", "two")])).await;
+    assert_eq!(short(&journal.since(None).unwrap().changes).len(), 1);
     assert_eq!(fs::read(file(dir.path())).unwrap(), before);
 }
 
@@ -303,12 +303,12 @@ async fn a_second_process_leaves_the_journals_alone() {
 async fn a_place_that_cannot_be_written_costs_only_the_memory_across_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(file(dir.path())).unwrap();
-    let journals = Journals::in_dir(dir.path());
-    let ledger = journals.ledger(here());
-    ledger.note(look(1, &[alert("A", "one")])).await;
-    ledger.note(look(2, &[])).await;
+    let journals = JournalStore::in_dir(dir.path());
+    let journal = journals.journal(here());
+    journal.note(look(1, &[alert("A", "one")])).await;
+    journal.note(look(2, &[])).await;
     assert_eq!(
-        ledger
+        journal
             .cursor()
             .unwrap()
             .to_string()
@@ -321,23 +321,26 @@ async fn a_place_that_cannot_be_written_costs_only_the_memory_across_a_restart()
 
 #[tokio::test]
 async fn who_waits_is_woken_by_news_alone() {
-    let ledger = Journals::default().ledger(here());
-    ledger.note(look(1, &[alert("A", "one")])).await;
-    let known = ledger.cursor().unwrap();
-    let mut news = tokio_test_task(&ledger, known);
+    let journal = JournalStore::default().journal(here());
+    journal.note(look(1, &[alert("A", "one")])).await;
+    let known = journal.cursor().unwrap();
+    let mut news = tokio_test_task(&journal, known);
     tokio::task::yield_now().await;
-    ledger.note(look(2, &[alert("A", "one")])).await;
+    journal.note(look(2, &[alert("A", "one")])).await;
     tokio::task::yield_now().await;
     assert!(!news.is_finished());
-    ledger.note(look(3, &[])).await;
+    journal.note(look(3, &[])).await;
     (&mut news).await.unwrap();
     assert_eq!(
-        ledger.since(Some(known)).unwrap().changes[0].change,
+        journal.since(Some(known)).unwrap().changes[0].change,
         ChangeKind::Ended
     );
 }
 
-fn tokio_test_task(ledger: &std::sync::Arc<Ledger>, known: Cursor) -> tokio::task::JoinHandle<()> {
-    let ledger = std::sync::Arc::clone(ledger);
-    tokio::spawn(async move { ledger.news(known).await })
+fn tokio_test_task(
+    journal: &std::sync::Arc<Journal>,
+    known: Cursor,
+) -> tokio::task::JoinHandle<()> {
+    let journal = std::sync::Arc::clone(journal);
+    tokio::spawn(async move { journal.news(known).await })
 }

@@ -6,11 +6,11 @@ use nws::Coordinates;
 use nws::payload::{self, ProblemKind};
 use weather::{Alerts, Error, Location, PlaceQuery, Provenance, QueryOptions};
 
-use super::decoded_cache::View;
-use super::error::Trouble;
+use super::decoded_cache::Decoded;
+use super::error::UpstreamError;
 use super::error_text;
 use super::in_force::in_force;
-use super::provenance::Kept;
+use super::provenance::EntryInfo;
 use crate::Service;
 use crate::deadline::Deadline;
 
@@ -43,8 +43,8 @@ impl Service {
         &self,
         at: Coordinates,
         want: Want,
-    ) -> Result<View<payload::AlertCollection>, CacheError<Trouble>> {
-        let policy = self.usual().policies.alerts;
+    ) -> Result<Decoded<payload::AlertCollection>, CacheError<UpstreamError>> {
+        let policy = self.defaults().policies.alerts;
         let view = self.alerts.get(&self.cache, at, &policy, want).await?;
         let title = view.value.title.as_deref().unwrap_or_default();
         self.tells_simulated(title.contains("SIMULATED"));
@@ -54,24 +54,24 @@ impl Service {
     /// Where a list comes from; it was last changed when it says so, else when it came.
     pub(crate) fn provenance_of_list(
         &self,
-        view: &View<payload::AlertCollection>,
+        view: &Decoded<payload::AlertCollection>,
         location: Location,
     ) -> Provenance {
         let updated = view.value.updated;
         let update_time = updated.unwrap_or_else(|| view.entry.fetched_at());
-        self.provenance(Kept::from(view), location, update_time)
+        self.provenance(EntryInfo::from(view), location, update_time)
     }
 
     /// What it means that there is no list. A point outside the area is a bad parameter here, unlike
     /// everywhere else.
     pub(crate) fn no_alerts(
         &self,
-        error: &CacheError<Trouble>,
+        error: &CacheError<UpstreamError>,
         location: Location,
         deadline: Deadline,
     ) -> Error {
         if let CacheError::Failing { failure, .. } = error
-            && let Some(Trouble::Status {
+            && let Some(UpstreamError::Status {
                 status: 400,
                 problem: Some(ProblemKind::InvalidParameter),
                 ..
@@ -79,6 +79,6 @@ impl Service {
         {
             return Error::OutsideArea(location);
         }
-        self.meaning(error, location, deadline)
+        self.to_public_error(error, location, deadline)
     }
 }

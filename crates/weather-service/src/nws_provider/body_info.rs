@@ -5,27 +5,27 @@ use jiff::{SignedDuration, Timestamp};
 use nws::Resource;
 use nws::payload::{self, PayloadError};
 
-use super::error::Trouble;
+use super::error::UpstreamError;
 
 /// By how much a clock may be ahead before what it says is not believed.
 pub(crate) const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 /// What a body says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Reading {
+pub(crate) struct BodyInfo {
     /// Seconds since 1970 at which what it says was last changed; 0 where bodies do not say.
     pub(crate) version: i64,
     /// When the last of its periods ends; `None` for what has none.
     pub(crate) ends: Option<Timestamp>,
 }
 
-impl Reading {
+impl BodyInfo {
     /// Reads a body of `resource` at a time that is the `present` for the upstream.
     pub(crate) fn of(
         resource: &Resource,
         body: &[u8],
         present: Timestamp,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, UpstreamError> {
         let timeless = Self {
             version: 0,
             ends: None,
@@ -89,10 +89,10 @@ fn newest(times: impl Iterator<Item = Timestamp>, present: Timestamp) -> i64 {
         .map_or(0, Timestamp::as_second)
 }
 
-fn forecast(body: &[u8]) -> Result<Reading, Trouble> {
+fn forecast(body: &[u8]) -> Result<BodyInfo, UpstreamError> {
     let forecast = payload::parse_forecast(body)?;
     let ends = forecast.periods.iter().map(|p| p.end_time.timestamp).max();
-    Ok(Reading {
+    Ok(BodyInfo {
         version: forecast.update_time.as_second(),
         // No periods at all are as good as over.
         ends: Some(ends.unwrap_or(Timestamp::MIN)),
@@ -130,7 +130,7 @@ mod tests {
         let body = format!(r#"{{"features": [{}]}}"#, features.join(","));
         let resource = resource("/stations/KBFI/observations?limit=5").unwrap();
         let present = "2026-03-04T22:38:00Z".parse().unwrap();
-        let reading = Reading::of(&resource, body.as_bytes(), present).unwrap();
+        let reading = BodyInfo::of(&resource, body.as_bytes(), present).unwrap();
         reading.version
     }
 

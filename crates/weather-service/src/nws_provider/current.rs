@@ -12,10 +12,10 @@
 //! - Nothing of the future is believed, nothing older than a day is told, and a main report older than
 //!   the last answer's is the main one only if there is nothing newer.
 
-mod choice;
-mod near;
+mod nearby_station;
 mod render_context;
 mod report;
+mod selection;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -29,35 +29,35 @@ use tracing::debug;
 use weather::{Current, Error, Place, PlaceQuery, Provenance, QueryOptions};
 
 use super::body_info::AHEAD;
-use super::decoded_cache::View;
-use super::error::Trouble;
+use super::decoded_cache::Decoded;
+use super::error::UpstreamError;
 use super::fallback::{FOR_BETTER, LOOK_UP_AGAIN, MARK};
-use super::provenance::Kept;
+use super::provenance::EntryInfo;
 use crate::Service;
 use crate::deadline::Deadline;
-use choice::{Choice, Heard, is_current, is_of_now};
-use near::{Near, nearest};
-use render_context::Telling;
+use nearby_station::{NearbyStation, nearest};
+use render_context::RenderContext;
 use report::Report;
+use selection::{ReportSelection, StationReports, is_current, is_of_now};
 
 /// How many stations are asked at once, one time after the other; four in all.
 const ROUNDS: [usize; 3] = [1, 1, 2];
 
 /// The stations of a place's cell.
-struct Around {
-    point: View<PointMetadata>,
+struct CellStations {
+    point: Decoded<PointMetadata>,
     cell: GridCell,
-    stations: View<StationCollection>,
+    stations: Decoded<StationCollection>,
 }
 
 /// Who was asked, and what came of it.
 #[derive(Default)]
-struct Asked<'a> {
-    heard: Vec<Heard<'a>>,
+struct StationSurvey<'a> {
+    heard: Vec<StationReports<'a>>,
     /// What `heard` was read from, in the same order.
-    views: Vec<View<Vec<Observation>>>,
+    views: Vec<Decoded<Vec<Observation>>>,
     /// Why the nearest of those who could not be asked could not.
-    failure: Option<cache::Error<Trouble>>,
+    failure: Option<cache::Error<UpstreamError>>,
     /// When the main report of the last answer was made.
     told: Option<Timestamp>,
 }
@@ -78,14 +78,14 @@ impl Service {
         let deadline = self.deadline(options);
         let coordinates = Coordinates::from(location);
         let around = self.around(coordinates, deadline).await;
-        let around = around.map_err(|error| self.meaning(&error, location, deadline))?;
+        let around = around.map_err(|error| self.to_public_error(&error, location, deadline))?;
         let near = nearest(&around.stations.value, location);
         let told = self.told.get(&coordinates);
         let asked = self.ask_stations(&near, deadline, told).await;
         let now = self.clock.now();
-        let Some(choice) = Choice::of(&asked.heard, now, told) else {
+        let Some(choice) = ReportSelection::of(&asked.heard, now, told) else {
             return Err(match asked.failure {
-                Some(error) => self.meaning(&error, location, deadline),
+                Some(error) => self.to_public_error(&error, location, deadline),
                 None => Error::NoReport(location),
             });
         };
@@ -97,11 +97,11 @@ impl Service {
             self.told.insert(coordinates, main.report.time);
         }
         let provenance = asked
-            .kept(main.near)
+            .entry_info(main.near)
             .map(|kept| self.provenance_in(around.cell, kept, location, main.report.time));
         // Whoever made the main report was heard.
         let provenance = provenance.ok_or(Error::NoReport(location))?;
-        let telling = Telling {
+        let telling = RenderContext {
             units: self.units(options),
             zone: zone(&around.point.value, &place, main.near),
             now,
@@ -114,12 +114,12 @@ impl Service {
         &self,
         coordinates: Coordinates,
         deadline: Deadline,
-    ) -> Result<Around, cache::Error<Trouble>> {
+    ) -> Result<CellStations, cache::Error<UpstreamError>> {
         let point = self.point(coordinates, deadline.want_on_the_way()).await?;
         let cell = self.cell(&point)?;
         let error = match self.stations_of(cell, deadline).await {
             Ok(stations) => {
-                return Ok(Around {
+                return Ok(CellStations {
                     point,
                     cell,
                     stations,
@@ -141,7 +141,7 @@ impl Service {
             return Err(error);
         }
         let stations = self.stations_of(moved, deadline).await?;
-        Ok(Around {
+        Ok(CellStations {
             point,
             cell: moved,
             stations,
@@ -152,8 +152,8 @@ impl Service {
         &self,
         cell: GridCell,
         deadline: Deadline,
-    ) -> Result<View<StationCollection>, cache::Error<Trouble>> {
-        let policy = self.usual().policies.stations;
+    ) -> Result<Decoded<StationCollection>, cache::Error<UpstreamError>> {
+        let policy = self.defaults().policies.stations;
         self.stations
             .get(&self.cache, cell, &policy, deadline.want_on_the_way())
             .await
@@ -162,15 +162,15 @@ impl Service {
     /// Asks the stations, nearest first, until what matters is known.
     async fn ask_stations<'a>(
         &self,
-        near: &'a [Near],
+        near: &'a [NearbyStation],
         deadline: Deadline,
         told: Option<Timestamp>,
-    ) -> Asked<'a> {
-        let mut asked = Asked {
+    ) -> StationSurvey<'a> {
+        let mut asked = StationSurvey {
             told,
-            ..Asked::default()
+            ..StationSurvey::default()
         };
-        let mut left: Vec<&Near> = near.iter().collect();
+        let mut left: Vec<&NearbyStation> = near.iter().collect();
         for most in ROUNDS {
             let now = self.clock.now();
             let Some(wanted) = asked.wanted(now) else {
@@ -180,7 +180,7 @@ impl Service {
             if matches!(asked.failure, Some(cache::Error::DeadlinePassed { .. })) {
                 break;
             }
-            let next: Vec<&Near> = left
+            let next: Vec<&NearbyStation> = left
                 .iter()
                 .copied()
                 .filter(|near| wanted.is(near))
@@ -208,11 +208,12 @@ impl Service {
     /// What a station says, if there is one.
     async fn hear<'a>(
         &self,
-        near: Option<&'a Near>,
+        near: Option<&'a NearbyStation>,
         want: Want,
-    ) -> Option<Result<(Heard<'a>, View<Vec<Observation>>), cache::Error<Trouble>>> {
+    ) -> Option<Result<(StationReports<'a>, Decoded<Vec<Observation>>), cache::Error<UpstreamError>>>
+    {
         let near = near?;
-        let policy = self.usual().policies.observations;
+        let policy = self.defaults().policies.observations;
         let found = self
             .observations
             .get(&self.cache, near.id.clone(), &policy, want);
@@ -225,22 +226,22 @@ impl Service {
         };
         let (now, present) = (self.clock.now(), self.cache.origin().present());
         let reports = believable(near, &view.value, now, present);
-        Some(Ok((Heard { near, reports }, view)))
+        Some(Ok((StationReports { near, reports }, view)))
     }
 }
 
 /// What a station is wanted for.
-struct Wanted<'a> {
+struct StationFilter<'a> {
     /// In meters.
     within: f64,
     /// At its height.
-    level_with: Option<&'a Near>,
+    level_with: Option<&'a NearbyStation>,
     /// Whether there is something to say already.
     is_for_better: bool,
 }
 
-impl Wanted<'_> {
-    fn is(&self, near: &Near) -> bool {
+impl StationFilter<'_> {
+    fn is(&self, near: &NearbyStation) -> bool {
         match self.level_with {
             Some(level) => near.is_within(self.within) && near.is_level_with(level),
             None => true,
@@ -248,8 +249,14 @@ impl Wanted<'_> {
     }
 }
 
-impl<'a> Asked<'a> {
-    fn take(&mut self, answer: Result<(Heard<'a>, View<Vec<Observation>>), cache::Error<Trouble>>) {
+impl<'a> StationSurvey<'a> {
+    fn take(
+        &mut self,
+        answer: Result<
+            (StationReports<'a>, Decoded<Vec<Observation>>),
+            cache::Error<UpstreamError>,
+        >,
+    ) {
         match answer {
             Ok((heard, view)) => {
                 self.heard.push(heard);
@@ -262,32 +269,32 @@ impl<'a> Asked<'a> {
     }
 
     /// Which station to ask next, if any.
-    fn wanted(&self, now: Timestamp) -> Option<Wanted<'a>> {
-        let Some(choice) = Choice::of(&self.heard, now, self.told) else {
-            return Some(Wanted {
+    fn wanted(&self, now: Timestamp) -> Option<StationFilter<'a>> {
+        let Some(choice) = ReportSelection::of(&self.heard, now, self.told) else {
+            return Some(StationFilter {
                 within: f64::INFINITY,
                 level_with: None,
                 is_for_better: false,
             });
         };
         let main = choice.main;
-        Some(Wanted {
+        Some(StationFilter {
             within: choice.lacks_within(now, self.told)?,
             level_with: self.near(main.near),
             is_for_better: main.report.temperature.is_some() && is_current(main.report.time, now),
         })
     }
 
-    fn near(&self, near: &Near) -> Option<&'a Near> {
+    fn near(&self, near: &NearbyStation) -> Option<&'a NearbyStation> {
         self.heard
             .iter()
             .map(|heard| heard.near)
             .find(|heard| *heard == near)
     }
 
-    fn kept(&self, near: &Near) -> Option<Kept<'_>> {
+    fn entry_info(&self, near: &NearbyStation) -> Option<EntryInfo<'_>> {
         let at = self.heard.iter().position(|heard| heard.near == near)?;
-        self.views.get(at).map(Kept::from)
+        self.views.get(at).map(EntryInfo::from)
     }
 
     fn is_simulated(&self) -> bool {
@@ -298,7 +305,7 @@ impl<'a> Asked<'a> {
 
 /// The reports of a station that say something of the weather now, newest first.
 fn believable(
-    near: &Near,
+    near: &NearbyStation,
     sent: &[Observation],
     now: Timestamp,
     present: Timestamp,
@@ -311,7 +318,7 @@ fn believable(
 }
 
 /// Whether the upstream says that there is no such thing.
-fn is_nothing_there(error: &cache::Error<Trouble>) -> bool {
+fn is_nothing_there(error: &cache::Error<UpstreamError>) -> bool {
     matches!(
         error,
         cache::Error::Failing { failure: Failure::Origin(trouble), .. } if trouble.is_cell_gone()
@@ -319,7 +326,7 @@ fn is_nothing_there(error: &cache::Error<Trouble>) -> bool {
 }
 
 /// By whose clocks times are told: the point's, the place's, the station's.
-fn zone(point: &PointMetadata, place: &Place, near: &Near) -> TimeZone {
+fn zone(point: &PointMetadata, place: &Place, near: &NearbyStation) -> TimeZone {
     [&point.time_zone, &place.time_zone, &near.time_zone]
         .into_iter()
         .flatten()
@@ -328,7 +335,12 @@ fn zone(point: &PointMetadata, place: &Place, near: &Near) -> TimeZone {
 }
 
 /// The answer, made of what was chosen.
-fn answer(choice: &Choice<'_>, telling: &Telling, place: Place, provenance: Provenance) -> Current {
+fn answer(
+    choice: &ReportSelection<'_>,
+    telling: &RenderContext,
+    place: Place,
+    provenance: Provenance,
+) -> Current {
     let units = telling.units;
     let degrees = |celsius| units.temperature.from_celsius(celsius);
     let speed = |kmh| units.wind.from_kilometers_per_hour(kmh);

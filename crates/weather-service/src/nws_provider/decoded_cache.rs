@@ -8,20 +8,20 @@ use cache::{Cache, Entry, Error, Failure, Found, Key, Policy, Stale, Tier, Want}
 use nws::Resource;
 use nws::payload::PayloadError;
 
-use super::error::Trouble;
+use super::error::UpstreamError;
 use super::upstream::Upstream;
 
 /// One kind of resource: how each is named, kept and read.
 #[derive(Debug)]
-pub(crate) struct Shelf<K, T> {
-    slots: quick_cache::sync::Cache<K, Arc<Slot<T>>>,
+pub(crate) struct DecodedCache<K, T> {
+    slots: quick_cache::sync::Cache<K, Arc<DecodedEntry<T>>>,
     resource: fn(K) -> Resource,
     read: fn(&[u8]) -> Result<T, PayloadError>,
 }
 
 /// A resource with what was last read from it.
 #[derive(Debug)]
-struct Slot<T> {
+struct DecodedEntry<T> {
     key: Key,
     /// The entry is the cache's to keep or to drop.
     read: Mutex<Option<(Weak<Entry>, Arc<T>)>>,
@@ -29,7 +29,7 @@ struct Slot<T> {
 
 /// A resource as it was found.
 #[derive(Debug)]
-pub(crate) struct View<T> {
+pub(crate) struct Decoded<T> {
     /// What it says.
     pub(crate) value: Arc<T>,
     /// What is kept of it.
@@ -37,11 +37,11 @@ pub(crate) struct View<T> {
     /// Where it was found.
     pub(crate) tier: Tier,
     /// Why it may be behind the upstream.
-    pub(crate) stale: Option<Stale<Trouble>>,
+    pub(crate) stale: Option<Stale<UpstreamError>>,
 }
 
-impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
-    /// A shelf for at most `capacity` resources named by `resource` and read by `read`.
+impl<K: Clone + Eq + Hash, T> DecodedCache<K, T> {
+    /// A cache for at most `capacity` resources named by `resource` and read by `read`.
     pub(crate) fn new(
         capacity: usize,
         resource: fn(K) -> Resource,
@@ -61,7 +61,7 @@ impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
         k: K,
         policy: &Policy,
         want: Want,
-    ) -> Result<View<T>, Error<Trouble>> {
+    ) -> Result<Decoded<T>, Error<UpstreamError>> {
         let slot = self.slot(&k);
         let found = match cache.peek(&slot.key, policy, want) {
             Some(found) => found,
@@ -77,7 +77,7 @@ impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
         let since = found.entry.confirmed_at();
         self.view(&slot, found).map_err(|error| Error::Failing {
             since,
-            failure: Failure::Origin(Trouble::Payload(error)),
+            failure: Failure::Origin(UpstreamError::Payload(error)),
         })
     }
 
@@ -88,10 +88,10 @@ impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
         read.as_ref().map(|(_, value)| Arc::clone(value))
     }
 
-    fn slot(&self, k: &K) -> Arc<Slot<T>> {
+    fn slot(&self, k: &K) -> Arc<DecodedEntry<T>> {
         let make = || {
             let path = (self.resource)(k.clone()).path();
-            Ok::<_, std::convert::Infallible>(Arc::new(Slot {
+            Ok::<_, std::convert::Infallible>(Arc::new(DecodedEntry {
                 key: Key::new(path),
                 read: Mutex::default(),
             }))
@@ -102,13 +102,17 @@ impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
         }
     }
 
-    fn view(&self, slot: &Slot<T>, found: Found<Trouble>) -> Result<View<T>, PayloadError> {
+    fn view(
+        &self,
+        slot: &DecodedEntry<T>,
+        found: Found<UpstreamError>,
+    ) -> Result<Decoded<T>, PayloadError> {
         let Found { entry, tier, stale } = found;
         let mut read = slot.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, value)) = &*read
             && std::ptr::eq(of.as_ptr(), Arc::as_ptr(&entry))
         {
-            return Ok(View {
+            return Ok(Decoded {
                 value: Arc::clone(value),
                 entry,
                 tier,
@@ -117,7 +121,7 @@ impl<K: Clone + Eq + Hash, T> Shelf<K, T> {
         }
         let value = Arc::new((self.read)(entry.body())?);
         *read = Some((Arc::downgrade(&entry), Arc::clone(&value)));
-        Ok(View {
+        Ok(Decoded {
             value,
             entry,
             tier,

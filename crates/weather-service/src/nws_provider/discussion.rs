@@ -9,12 +9,12 @@ use nws::payload::{PointMetadata, ProductSummary, TextProduct};
 use nws::{Coordinates, ResourceId};
 use weather::{Discussion, Error, Location, OffsetTime, PlaceQuery, Provenance, QueryOptions};
 
-use super::decoded_cache::View;
-use super::error::Trouble;
+use super::decoded_cache::Decoded;
+use super::error::UpstreamError;
 use super::error_text::origin;
 use super::fallback::MARK;
 use super::layer::zone;
-use super::provenance::Kept;
+use super::provenance::EntryInfo;
 use crate::Service;
 use crate::deadline::Deadline;
 
@@ -41,7 +41,8 @@ impl Service {
         let place = self.locate(query)?;
         let location = place.location;
         let deadline = self.deadline(options);
-        let meaning = |error: &cache::Error<Trouble>| self.meaning(error, location, deadline);
+        let meaning =
+            |error: &cache::Error<UpstreamError>| self.to_public_error(error, location, deadline);
         let want = deadline.want_on_the_way();
         let point = self.point(Coordinates::from(location), want).await;
         let point = point.map_err(|error| meaning(&error))?;
@@ -58,8 +59,13 @@ impl Service {
         let newest = self.newest_of(&list.value, deadline).await;
         let product = newest.map_err(|error| meaning(&error))?.ok_or_else(none)?;
         self.tells_simulated(is_marked(&product.text));
-        let provenance =
-            self.of_office(&office, &point.value, Kept::from(&list), location, &product);
+        let provenance = self.of_office(
+            &office,
+            &point.value,
+            EntryInfo::from(&list),
+            location,
+            &product,
+        );
         let zone = zone(&point.value, &place);
         let summary = &product.summary;
         Ok(Discussion {
@@ -80,8 +86,8 @@ impl Service {
         office: &ResourceId,
         kind: &ResourceId,
         want: Want,
-    ) -> Result<View<Vec<ProductSummary>>, cache::Error<Trouble>> {
-        let policy = self.usual().policies.products;
+    ) -> Result<Decoded<Vec<ProductSummary>>, cache::Error<UpstreamError>> {
+        let policy = self.defaults().policies.products;
         let key = (office.clone(), kind.clone());
         self.products.get(&self.cache, key, &policy, want).await
     }
@@ -91,10 +97,10 @@ impl Service {
         &self,
         list: &[ProductSummary],
         deadline: Deadline,
-    ) -> Result<Option<Arc<TextProduct>>, cache::Error<Trouble>> {
+    ) -> Result<Option<Arc<TextProduct>>, cache::Error<UpstreamError>> {
         let mut newest_first: Vec<&ProductSummary> = list.iter().collect();
         newest_first.sort_by_key(|summary| std::cmp::Reverse(summary.issued));
-        let policy = self.usual().policies.product;
+        let policy = self.defaults().policies.product;
         for summary in newest_first.into_iter().take(TRIES) {
             let want = deadline.want_on_the_way();
             let product = self
@@ -115,7 +121,7 @@ impl Service {
         &self,
         office: &ResourceId,
         point: &PointMetadata,
-        list: Kept<'_>,
+        list: EntryInfo<'_>,
         location: Location,
         product: &TextProduct,
     ) -> Provenance {
@@ -155,11 +161,14 @@ fn office(point: &PointMetadata) -> Result<ResourceId, Error> {
 }
 
 /// Whether the upstream has nothing under that name.
-fn is_missing(error: &cache::Error<Trouble>) -> bool {
+fn is_missing(error: &cache::Error<UpstreamError>) -> bool {
     let cache::Error::Failing { failure, .. } = error else {
         return false;
     };
-    matches!(origin(failure), Some(Trouble::Status { status: 404, .. }))
+    matches!(
+        origin(failure),
+        Some(UpstreamError::Status { status: 404, .. })
+    )
 }
 
 /// Whether a text says that a simulator wrote it.

@@ -22,7 +22,7 @@ const LONG: Duration = Duration::from_secs(600);
 
 /// Why the upstream gave no usable answer.
 #[derive(Debug, Clone, thiserror::Error)]
-pub enum Trouble {
+pub enum UpstreamError {
     /// It answered with an error.
     #[error("status {status}")]
     Status {
@@ -58,7 +58,7 @@ pub enum Trouble {
     },
 }
 
-impl Trouble {
+impl UpstreamError {
     /// What an error answer says.
     pub(crate) fn of_response(response: &NwsResponse) -> Self {
         Self::Status {
@@ -179,7 +179,7 @@ impl Trouble {
     }
 
     /// What it means for somebody who asked about `location`.
-    pub(crate) fn meaning(&self, location: Location) -> Error {
+    pub(crate) fn to_public_error(&self, location: Location) -> Error {
         match self {
             Self::Status { status, body, .. } => error_for(*status, body, location),
             Self::Fetch(error) => error.into(),

@@ -6,7 +6,7 @@ use cache::{Failure, Stale};
 use jiff::Timestamp;
 use weather::{Error, Location, Staleness};
 
-use super::error::Trouble;
+use super::error::UpstreamError;
 use crate::Service;
 use crate::deadline::Deadline;
 
@@ -15,9 +15,9 @@ const WORTH_SAYING: Duration = Duration::from_secs(60);
 
 impl Service {
     /// What a failure of the cache means for whoever asked, and since when it lasts.
-    pub(crate) fn meaning(
+    pub(crate) fn to_public_error(
         &self,
-        error: &cache::Error<Trouble>,
+        error: &cache::Error<UpstreamError>,
         location: Location,
         deadline: Deadline,
     ) -> Error {
@@ -45,16 +45,16 @@ impl Service {
 }
 
 /// The upstream's own trouble behind a failure.
-pub(crate) fn origin(failure: &Failure<Trouble>) -> Option<&Trouble> {
+pub(crate) fn origin(failure: &Failure<UpstreamError>) -> Option<&UpstreamError> {
     match failure {
         Failure::Origin(trouble) => Some(trouble),
         _ => None,
     }
 }
 
-fn failed(failure: &Failure<Trouble>, location: Location) -> Error {
+fn failed(failure: &Failure<UpstreamError>, location: Location) -> Error {
     match failure {
-        Failure::Origin(trouble) => trouble.meaning(location),
+        Failure::Origin(trouble) => trouble.to_public_error(location),
         Failure::Silent { after } => Error::Timeout(*after),
         Failure::OnlyOlder => {
             Error::Unreachable("it offers only copies older than one given before".to_owned())
@@ -78,7 +78,7 @@ fn with_since(error: Error, since: Timestamp) -> Error {
 }
 
 /// Why an answer may be behind the upstream.
-pub(crate) fn staleness(stale: &Stale<Trouble>, location: Location) -> Staleness {
+pub(crate) fn staleness(stale: &Stale<UpstreamError>, location: Location) -> Staleness {
     match stale {
         Stale::BeingRefreshed => Staleness::BeingRefreshed,
         Stale::OriginFailing { since, failure } => Staleness::UpstreamFailing {

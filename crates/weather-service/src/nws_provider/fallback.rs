@@ -13,10 +13,10 @@ use tracing::{debug, info, warn};
 use weather::Forecast;
 
 use super::body_info::is_simulator;
-use super::decoded_cache::View;
-use super::error::Trouble;
+use super::decoded_cache::Decoded;
+use super::error::UpstreamError;
 use super::error_text::origin;
-use super::forecast::{Held, Step, Told};
+use super::forecast::{CachedForecast, ParsedForecast, PeriodLength};
 use crate::Service;
 use crate::deadline::Deadline;
 
@@ -31,13 +31,13 @@ pub(crate) const MARK: &str = "SIMULATED";
 
 /// A forecast that was derived, and what it was made of.
 #[derive(Debug, Clone)]
-pub(crate) struct Made {
+pub(crate) struct DerivedForecast {
     grid: Weak<Grid>,
     quarter: i64,
-    told: Arc<Told>,
+    told: Arc<ParsedForecast>,
 }
 
-impl Held {
+impl CachedForecast {
     /// Whether the upstream should have something newer, but does not give it.
     pub(crate) fn is_behind(&self) -> bool {
         matches!(
@@ -49,14 +49,14 @@ impl Held {
 
 impl Service {
     /// The best of what there is for a place whose cell's forecast came out as `first`.
-    pub(crate) async fn second_best(
+    pub(crate) async fn fall_back(
         &self,
-        step: Step,
+        step: PeriodLength,
         coordinates: Coordinates,
-        point: &View<PointMetadata>,
-        first: Result<Held, Error<Trouble>>,
+        point: &Decoded<PointMetadata>,
+        first: Result<CachedForecast, Error<UpstreamError>>,
         deadline: Deadline,
-    ) -> Result<Held, Error<Trouble>> {
+    ) -> Result<CachedForecast, Error<UpstreamError>> {
         let cell = self.cell(point)?;
         let trouble = trouble(&first).cloned();
         if let Some(trouble) = &trouble
@@ -75,7 +75,7 @@ impl Service {
             .iter()
             .chain(&before)
             .filter(|held| !held.is_over(now))
-            .map(Held::update_time)
+            .map(CachedForecast::update_time)
             .max();
         let is_well = matches!(
             first,
@@ -106,7 +106,7 @@ impl Service {
     /// given, and must not be taken back for something older.
     pub(crate) fn was_told_newer(
         &self,
-        step: Step,
+        step: PeriodLength,
         cell: GridCell,
         newest: Option<Timestamp>,
     ) -> bool {
@@ -117,15 +117,15 @@ impl Service {
     /// The forecast of the cell that the place belongs to by now, if that is another one.
     async fn moved(
         &self,
-        step: Step,
+        step: PeriodLength,
         coordinates: Coordinates,
-        point: &View<PointMetadata>,
-        first: &Result<Held, Error<Trouble>>,
+        point: &Decoded<PointMetadata>,
+        first: &Result<CachedForecast, Error<UpstreamError>>,
         deadline: Deadline,
-    ) -> Option<Held> {
+    ) -> Option<CachedForecast> {
         let cell = self.cell(point).ok()?;
         let since = match first {
-            Ok(Held {
+            Ok(CachedForecast {
                 stale: Some(Stale::OriginFailing { since, .. }),
                 ..
             })
@@ -155,11 +155,11 @@ impl Service {
     /// the new cell answers.
     async fn before(
         &self,
-        step: Step,
+        step: PeriodLength,
         coordinates: Coordinates,
         cell: GridCell,
         deadline: Deadline,
-    ) -> Option<Held> {
+    ) -> Option<CachedForecast> {
         let before = self.cells.get(&(step, coordinates))?;
         if before == cell {
             return None;
@@ -173,9 +173,9 @@ impl Service {
     /// over, and how long it is worth waiting for; `None` if it is not worth asking.
     fn worth_deriving(
         &self,
-        step: Step,
+        step: PeriodLength,
         cell: GridCell,
-        trouble: Option<&Trouble>,
+        trouble: Option<&UpstreamError>,
         newest: Option<Timestamp>,
         is_well: bool,
     ) -> Option<Duration> {
@@ -195,14 +195,14 @@ impl Service {
     /// A forecast made here from the cell's raw grid, which is waited for `most` at most.
     async fn derived(
         &self,
-        step: Step,
+        step: PeriodLength,
         cell: GridCell,
         point: &PointMetadata,
         deadline: Deadline,
         most: Duration,
-    ) -> Option<Held> {
+    ) -> Option<CachedForecast> {
         let zone = TimeZone::get(point.time_zone.as_deref()?).ok()?;
-        let policy = self.usual().policies.grid;
+        let policy = self.defaults().policies.grid;
         let want = deadline.but_at_most(most).want();
         let grid = self
             .grids
@@ -210,7 +210,7 @@ impl Service {
             .await
             .ok()?;
         let told = self.made(step, cell, &grid, &zone)?;
-        Some(Held {
+        Some(CachedForecast {
             cell,
             told,
             entry: grid.entry,
@@ -223,11 +223,11 @@ impl Service {
     /// The periods of a raw grid, made once for each grid and quarter of an hour.
     fn made(
         &self,
-        step: Step,
+        step: PeriodLength,
         cell: GridCell,
-        grid: &View<Grid>,
+        grid: &Decoded<Grid>,
         zone: &TimeZone,
-    ) -> Option<Arc<Told>> {
+    ) -> Option<Arc<ParsedForecast>> {
         let now = self.clock.now();
         // Periods begin with the local hour, and no zone is shifted by less than this.
         let quarter = now.as_second().div_euclid(QUARTER);
@@ -239,8 +239,8 @@ impl Service {
         }
         let is_simulated = is_simulator(grid.value.generator.as_deref());
         let derive = match step {
-            Step::HalfDay => derive::half_days,
-            Step::Hour => derive::hours,
+            PeriodLength::HalfDay => derive::half_days,
+            PeriodLength::Hour => derive::hours,
         };
         let mut forecast = derive(&grid.value, zone, now)
             .inspect_err(|error| debug!(%cell, %error, "nothing can be derived from the raw grid"))
@@ -249,11 +249,11 @@ impl Service {
             mark(&mut forecast);
         }
         warn!(%cell, "the forecast is derived from the raw grid");
-        let told = Arc::new(Told {
+        let told = Arc::new(ParsedForecast {
             forecast,
             is_simulated,
         });
-        let made = Made {
+        let made = DerivedForecast {
             grid: Arc::downgrade(&grid.value),
             quarter,
             told: Arc::clone(&told),
@@ -264,9 +264,9 @@ impl Service {
 }
 
 /// The upstream's own trouble, whether it left something to say or not.
-fn trouble(first: &Result<Held, Error<Trouble>>) -> Option<&Trouble> {
+fn trouble(first: &Result<CachedForecast, Error<UpstreamError>>) -> Option<&UpstreamError> {
     match first {
-        Ok(Held {
+        Ok(CachedForecast {
             stale: Some(Stale::OriginFailing { failure, .. }),
             ..
         })

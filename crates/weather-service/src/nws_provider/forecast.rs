@@ -16,28 +16,28 @@ use weather::{
 };
 
 use super::body_info::is_simulator;
-use super::decoded_cache::View;
-use super::error::Trouble;
+use super::decoded_cache::Decoded;
+use super::error::UpstreamError;
 use super::fallback::FOR_BETTER;
-use super::provenance::Kept;
+use super::provenance::EntryInfo;
 use crate::Service;
 use crate::deadline::Deadline;
 
 /// How long the periods of a forecast are; the upstream makes one of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Step {
+pub(crate) enum PeriodLength {
     HalfDay,
     Hour,
 }
 
 /// A forecast and whether it is made up.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct ParsedForecast {
     pub(crate) forecast: Forecast,
     pub(crate) is_simulated: bool,
 }
 
-impl Told {
+impl ParsedForecast {
     /// Reads what the upstream sent.
     pub(crate) fn read(body: &[u8]) -> Result<Self, PayloadError> {
         let sent = parse_forecast(body)?;
@@ -50,16 +50,16 @@ impl Told {
 
 /// A forecast for a cell and what speaks for it.
 #[derive(Debug)]
-pub(crate) struct Held {
+pub(crate) struct CachedForecast {
     pub(crate) cell: GridCell,
-    pub(crate) told: Arc<Told>,
+    pub(crate) told: Arc<ParsedForecast>,
     pub(crate) entry: Arc<Entry>,
     pub(crate) tier: Tier,
-    pub(crate) stale: Option<Stale<Trouble>>,
+    pub(crate) stale: Option<Stale<UpstreamError>>,
     pub(crate) derived: bool,
 }
 
-impl Held {
+impl CachedForecast {
     /// Whether none of its periods is left.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         self.told.forecast.period_at(now).is_none()
@@ -72,7 +72,7 @@ impl Held {
         simulated: bool,
         now: Timestamp,
     ) -> Provenance {
-        let kept = Kept {
+        let kept = EntryInfo {
             entry: &self.entry,
             tier: self.tier,
             stale: self.stale.as_ref(),
@@ -111,7 +111,11 @@ impl Service {
     /// # Errors
     ///
     /// [`Error::OutsideArea`] where the upstream covers nothing, and why else there is no answer.
-    pub async fn find(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Finding, Error> {
+    pub async fn find(
+        &self,
+        query: &PlaceQuery,
+        options: QueryOptions,
+    ) -> Result<ForecastMatch, Error> {
         // The warm path needs no name for its place.
         let location = match query {
             PlaceQuery::Location(location) => *location,
@@ -119,14 +123,16 @@ impl Service {
         };
         let deadline = self.deadline(options);
         let coordinates = Coordinates::from(location);
-        let held = self.best(Step::HalfDay, coordinates, deadline).await;
-        let held = held.map_err(|error| self.meaning(&error, location, deadline))?;
+        let held = self
+            .best(PeriodLength::HalfDay, coordinates, deadline)
+            .await;
+        let held = held.map_err(|error| self.to_public_error(&error, location, deadline))?;
         let now = self.clock.now();
         let period = held.told.forecast.position_at(now);
-        let period = period.ok_or_else(|| Trouble::Over.meaning(location))?;
+        let period = period.ok_or_else(|| UpstreamError::Over.to_public_error(location))?;
         let simulated = self.tells_simulated(held.told.is_simulated);
         self.tell_waiting(held.cell, held.update_time());
-        Ok(Finding {
+        Ok(ForecastMatch {
             location,
             held,
             period,
@@ -146,21 +152,21 @@ impl Service {
 
     /// A caller's patience begins to run out, or the usual one.
     pub(crate) fn deadline(&self, options: QueryOptions) -> Deadline {
-        let usual = self.usual().options;
+        let defaults = self.defaults().options;
         Deadline::start(QueryOptions {
             units: options.units,
-            within: options.within.or(usual.within),
-            max_age: options.max_age.or(usual.max_age),
+            within: options.within.or(defaults.within),
+            max_age: options.max_age.or(defaults.max_age),
         })
     }
 
     /// The best forecast there is for a place, which may still be over.
     pub(crate) async fn best(
         &self,
-        step: Step,
+        step: PeriodLength,
         coordinates: Coordinates,
         deadline: Deadline,
-    ) -> Result<Held, cache::Error<Trouble>> {
+    ) -> Result<CachedForecast, cache::Error<UpstreamError>> {
         let point = self.point(coordinates, deadline.want_on_the_way()).await?;
         let cell = self.cell(&point)?;
         let has_moved = self
@@ -174,7 +180,7 @@ impl Service {
             deadline
         };
         let mut first = self.held(step, cell, first_wait.want()).await;
-        let over = |held: &Held| held.is_over(self.clock.now());
+        let over = |held: &CachedForecast| held.is_over(self.clock.now());
         if first
             .as_ref()
             .is_ok_and(|h| h.tier != Tier::Origin && over(h))
@@ -193,7 +199,7 @@ impl Service {
                     || self.was_told_newer(step, cell, Some(held.update_time())) =>
             {
                 let first = Ok(held);
-                self.second_best(step, coordinates, &point, first, deadline)
+                self.fall_back(step, coordinates, &point, first, deadline)
                     .await
             }
             Ok(held) => {
@@ -202,7 +208,7 @@ impl Service {
             }
             Err(error) => {
                 let first = Err(error);
-                self.second_best(step, coordinates, &point, first, deadline)
+                self.fall_back(step, coordinates, &point, first, deadline)
                     .await
             }
         }
@@ -213,9 +219,14 @@ impl Service {
         &self,
         coordinates: Coordinates,
         want: Want,
-    ) -> Result<View<PointMetadata>, cache::Error<Trouble>> {
+    ) -> Result<Decoded<PointMetadata>, cache::Error<UpstreamError>> {
         self.points
-            .get(&self.cache, coordinates, &self.usual().policies.point, want)
+            .get(
+                &self.cache,
+                coordinates,
+                &self.defaults().policies.point,
+                want,
+            )
             .await
     }
 
@@ -223,8 +234,8 @@ impl Service {
     /// older version of this program left on the disk.
     pub(crate) fn cell(
         &self,
-        point: &View<PointMetadata>,
-    ) -> Result<GridCell, cache::Error<Trouble>> {
+        point: &Decoded<PointMetadata>,
+    ) -> Result<GridCell, cache::Error<UpstreamError>> {
         point.value.cell.map_err(|no_cell| cache::Error::Failing {
             since: self.clock.now(),
             failure: cache::Failure::Origin(no_cell.into()),
@@ -234,22 +245,22 @@ impl Service {
     /// What the upstream says for a cell.
     pub(crate) async fn held(
         &self,
-        step: Step,
+        step: PeriodLength,
         cell: GridCell,
         want: Want,
-    ) -> Result<Held, cache::Error<Trouble>> {
-        let policy = self.usual().policies.forecast;
+    ) -> Result<CachedForecast, cache::Error<UpstreamError>> {
+        let policy = self.defaults().policies.forecast;
         let shelf = match step {
-            Step::HalfDay => &self.forecasts,
-            Step::Hour => &self.hours,
+            PeriodLength::HalfDay => &self.forecasts,
+            PeriodLength::Hour => &self.hours,
         };
-        let View {
+        let Decoded {
             value,
             entry,
             tier,
             stale,
         } = shelf.get(&self.cache, cell, &policy, want).await?;
-        Ok(Held {
+        Ok(CachedForecast {
             cell,
             told: value,
             entry,
@@ -260,7 +271,12 @@ impl Service {
     }
 
     /// Remembers which cell answered for a place, for the day that the place moves to another one.
-    pub(crate) fn remember_cell(&self, step: Step, coordinates: Coordinates, cell: GridCell) {
+    pub(crate) fn remember_cell(
+        &self,
+        step: PeriodLength,
+        coordinates: Coordinates,
+        cell: GridCell,
+    ) {
         let place = (step, coordinates);
         if self.cells.get(&place) != Some(cell) {
             self.cells.insert(place, cell);
@@ -270,16 +286,16 @@ impl Service {
 
 /// What was found for a place: a look into what is kept, from which an answer can be made.
 #[derive(Debug)]
-pub struct Finding {
+pub struct ForecastMatch {
     location: Location,
-    held: Held,
+    held: CachedForecast,
     /// Where in the forecast the period is that holds.
     period: usize,
     simulated: bool,
     now: Timestamp,
 }
 
-impl Finding {
+impl ForecastMatch {
     /// The place it was found for.
     pub fn location(&self) -> Location {
         self.location

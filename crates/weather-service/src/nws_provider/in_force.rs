@@ -11,7 +11,7 @@ use weather::{Alert, OffsetTime, Severity};
 
 /// An alert with what tells which event it is about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Message {
+pub(crate) struct AlertMessage {
     pub(crate) alert: Alert,
     /// The messages it takes the place of.
     pub(crate) replaces: Vec<String>,
@@ -24,7 +24,7 @@ pub(crate) struct Message {
 /// Dropped are tests and exercises; cancellations and what they cancel; messages that a later one of
 /// the list takes the place of (weather-gov/api#15); what is over, by its own end, else by the
 /// message's; and what says the same as another one whatever its id, as ids are not unique.
-pub(crate) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<Message> {
+pub(crate) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<AlertMessage> {
     let actual = list.alerts.iter().filter(|alert| is_actual(alert));
     let mut newest_first: Vec<_> = actual.collect();
     // The later message of one minute names more forerunners.
@@ -53,7 +53,7 @@ pub(crate) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<M
 }
 
 /// What an alert says, but for its own name and when it was written: the headline repeats that.
-pub(crate) fn content(message: &Message) -> String {
+pub(crate) fn content(message: &AlertMessage) -> String {
     let Alert {
         event,
         severity,
@@ -113,9 +113,9 @@ fn order(alert: &Alert) -> impl Ord + use<> {
     )
 }
 
-fn message(alert: &payload::CapAlert) -> Message {
+fn message(alert: &payload::CapAlert) -> AlertMessage {
     let events = alert.vtec.iter().filter(|code| !code.is_over());
-    Message {
+    AlertMessage {
         replaces: alert.replaces.clone(),
         events: events.map(|code| code.event.clone()).collect(),
         alert: Alert {

@@ -12,10 +12,10 @@ use weather::{Error, Layer, LayerKind, LayerValue, OffsetTime, Place, PlaceQuery
 
 use self::unit::Converted;
 use super::body_info::is_simulator;
-use super::decoded_cache::View;
-use super::error::Trouble;
+use super::decoded_cache::Decoded;
+use super::error::UpstreamError;
 use super::fallback::{LOOK_UP_AGAIN, MARK};
-use super::provenance::Kept;
+use super::provenance::EntryInfo;
 use crate::Service;
 use crate::deadline::Deadline;
 
@@ -45,9 +45,10 @@ impl Service {
         let location = place.location;
         let deadline = self.deadline(options);
         let found = self.raw(Coordinates::from(location), deadline).await;
-        let (point, grid) = found.map_err(|error| self.meaning(&error, location, deadline))?;
+        let (point, grid) =
+            found.map_err(|error| self.to_public_error(&error, location, deadline))?;
         let name = named(&grid.value, layer.unwrap_or(USUAL))?;
-        let told = Telling {
+        let told = LayerRenderer {
             zone: zone(&point.value, &place),
             now: self.clock.now(),
             is_simulated: self.tells_simulated(is_simulator(grid.value.generator.as_deref())),
@@ -58,9 +59,9 @@ impl Service {
             _ => told.numbers(name, &grid.value, self.units(options)),
         };
         let cell = self.cell(&point);
-        let cell = cell.map_err(|error| self.meaning(&error, location, deadline))?;
+        let cell = cell.map_err(|error| self.to_public_error(&error, location, deadline))?;
         let updated = grid.value.update_time;
-        let provenance = self.provenance_in(cell, Kept::from(&grid), location, updated);
+        let provenance = self.provenance_in(cell, EntryInfo::from(&grid), location, updated);
         Ok(Layer {
             place,
             layer: name.to_owned(),
@@ -78,10 +79,10 @@ impl Service {
         &self,
         coordinates: Coordinates,
         deadline: Deadline,
-    ) -> Result<(View<payload::PointMetadata>, View<Grid>), cache::Error<Trouble>> {
+    ) -> Result<(Decoded<payload::PointMetadata>, Decoded<Grid>), cache::Error<UpstreamError>> {
         let point = self.point(coordinates, deadline.want_on_the_way()).await?;
         let cell = self.cell(&point)?;
-        let policy = self.usual().policies.grid;
+        let policy = self.defaults().policies.grid;
         let grids = |cell| self.grids.get(&self.cache, cell, &policy, deadline.want());
         let error = match grids(cell).await {
             Ok(grid) => return Ok((point, grid)),
@@ -105,8 +106,8 @@ impl Service {
     /// Whether a place was looked up after something began to fail, and not long ago.
     fn was_looked_up_since(
         &self,
-        error: &cache::Error<Trouble>,
-        point: &View<payload::PointMetadata>,
+        error: &cache::Error<UpstreamError>,
+        point: &Decoded<payload::PointMetadata>,
     ) -> bool {
         let looked_up = point.entry.confirmed_at();
         let is_recent = self.clock.now().duration_since(looked_up) < LOOK_UP_AGAIN;
@@ -115,11 +116,11 @@ impl Service {
 }
 
 /// Whether the upstream says that a cell is none, or no more.
-fn is_gone(error: &cache::Error<Trouble>) -> bool {
+fn is_gone(error: &cache::Error<UpstreamError>) -> bool {
     let cache::Error::Failing { failure, .. } = error else {
         return false;
     };
-    super::error_text::origin(failure).is_some_and(Trouble::is_cell_gone)
+    super::error_text::origin(failure).is_some_and(UpstreamError::is_cell_gone)
 }
 
 /// The clocks of a place: as the upstream says, else as the gazetteer does.
@@ -180,13 +181,13 @@ fn is_of_the_whole(name: &str) -> bool {
 }
 
 /// How the values of a layer are told.
-struct Telling {
+struct LayerRenderer {
     zone: TimeZone,
     now: Timestamp,
     is_simulated: bool,
 }
 
-impl Telling {
+impl LayerRenderer {
     fn numbers(
         &self,
         name: &str,

@@ -7,8 +7,8 @@ use weather::{
     Units,
 };
 
-use super::error::Trouble;
-use super::forecast::Step;
+use super::error::UpstreamError;
+use super::forecast::PeriodLength;
 use crate::Service;
 
 impl Service {
@@ -22,7 +22,7 @@ impl Service {
         query: &PlaceQuery,
         options: QueryOptions,
     ) -> Result<Outlook, Error> {
-        self.outlook(Step::Hour, query, options).await
+        self.outlook(PeriodLength::Hour, query, options).await
     }
 
     /// The forecast by the half day.
@@ -31,12 +31,12 @@ impl Service {
     ///
     /// Why there is no answer.
     pub async fn week(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Outlook, Error> {
-        self.outlook(Step::HalfDay, query, options).await
+        self.outlook(PeriodLength::HalfDay, query, options).await
     }
 
     async fn outlook(
         &self,
-        step: Step,
+        step: PeriodLength,
         query: &PlaceQuery,
         options: QueryOptions,
     ) -> Result<Outlook, Error> {
@@ -44,7 +44,7 @@ impl Service {
         let location = place.location;
         let deadline = self.deadline(options);
         let held = self.best(step, Coordinates::from(location), deadline).await;
-        let held = held.map_err(|error| self.meaning(&error, location, deadline))?;
+        let held = held.map_err(|error| self.to_public_error(&error, location, deadline))?;
         let now = self.clock.now();
         let units = self.units(options);
         let forecast = &held.told.forecast;
@@ -56,7 +56,7 @@ impl Service {
             .map(|told| period(step, told, units))
             .collect();
         if periods.is_empty() {
-            return Err(Trouble::Over.meaning(location));
+            return Err(UpstreamError::Over.to_public_error(location));
         }
         let simulated = self.tells_simulated(held.told.is_simulated);
         Ok(Outlook {
@@ -68,15 +68,15 @@ impl Service {
     }
 }
 
-fn period(step: Step, told: &Period, units: Units) -> OutlookPeriod {
-    let wind = Wind::read(&told.wind_speed);
+fn period(step: PeriodLength, told: &Period, units: Units) -> OutlookPeriod {
+    let wind = WindRange::read(&told.wind_speed);
     let speed = |value: f64| units.wind.from_kilometers_per_hour(value);
     let temperature_unit = match told.temperature_unit.as_str() {
         "C" => TemperatureUnit::Celsius,
         _ => TemperatureUnit::Fahrenheit,
     };
     // Until 2024 half days had them too, but for no moment in particular.
-    let of_an_hour = |value: Option<f64>| value.filter(|_| step == Step::Hour);
+    let of_an_hour = |value: Option<f64>| value.filter(|_| step == PeriodLength::Hour);
     OutlookPeriod {
         name: told.name.clone(),
         start_time: told.start_time,
@@ -100,14 +100,14 @@ fn period(step: Step, told: &Period, units: Units) -> OutlookPeriod {
 
 /// The wind as the upstream words it, in km/h.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Wind {
+struct WindRange {
     /// The speed, or the upper end of a range.
     high: Option<f64>,
     /// The lower end of a range.
     low: Option<f64>,
 }
 
-impl Wind {
+impl WindRange {
     /// Reads "5 mph" or "5 to 10 mph"; nothing from any other text.
     fn read(text: &str) -> Self {
         let (numbers, unit) = text.trim().rsplit_once(' ').unwrap_or((text, ""));
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn wind(text: &str, units: Units) -> (Option<f64>, Option<f64>) {
-        let wind = Wind::read(text);
+        let wind = WindRange::read(text);
         let speed = |value: f64| units.wind.from_kilometers_per_hour(value);
         (wind.low.map(speed), wind.high.map(speed))
     }

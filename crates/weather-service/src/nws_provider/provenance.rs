@@ -5,21 +5,21 @@ use jiff::Timestamp;
 use nws::GridCell;
 use weather::{Location, Provenance, Source};
 
-use super::decoded_cache::View;
-use super::error::Trouble;
+use super::decoded_cache::Decoded;
+use super::error::UpstreamError;
 use super::error_text;
 use crate::Service;
 
 /// What is kept of a resource, and how it was found.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Kept<'a> {
+pub(crate) struct EntryInfo<'a> {
     pub(crate) entry: &'a Entry,
     pub(crate) tier: Tier,
-    pub(crate) stale: Option<&'a Stale<Trouble>>,
+    pub(crate) stale: Option<&'a Stale<UpstreamError>>,
 }
 
-impl<'a, T> From<&'a View<T>> for Kept<'a> {
-    fn from(view: &'a View<T>) -> Self {
+impl<'a, T> From<&'a Decoded<T>> for EntryInfo<'a> {
+    fn from(view: &'a Decoded<T>) -> Self {
         Self {
             entry: &view.entry,
             tier: view.tier,
@@ -28,7 +28,7 @@ impl<'a, T> From<&'a View<T>> for Kept<'a> {
     }
 }
 
-impl Kept<'_> {
+impl EntryInfo<'_> {
     /// The provenance of an answer for `location` that was last changed at `update_time`, neither
     /// derived nor made for a cell.
     pub(crate) fn provenance(
@@ -60,11 +60,11 @@ impl Kept<'_> {
 }
 
 impl Service {
-    /// As [`Kept::provenance`], for what a `cell`'s office says.
+    /// As [`EntryInfo::provenance`], for what a `cell`'s office says.
     pub(crate) fn provenance_in(
         &self,
         cell: GridCell,
-        kept: Kept<'_>,
+        kept: EntryInfo<'_>,
         location: Location,
         update_time: Timestamp,
     ) -> Provenance {
@@ -75,10 +75,10 @@ impl Service {
         }
     }
 
-    /// As [`Kept::provenance`], marked if this service's weather is made up.
+    /// As [`EntryInfo::provenance`], marked if this service's weather is made up.
     pub(crate) fn provenance(
         &self,
-        kept: Kept<'_>,
+        kept: EntryInfo<'_>,
         location: Location,
         update_time: Timestamp,
     ) -> Provenance {

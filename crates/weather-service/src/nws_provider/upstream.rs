@@ -15,30 +15,30 @@ use nws::{GetRequest, NwsClient, Resource};
 use resilience::{CallGuard, Snapshot, Verdict};
 use tracing::{info, warn};
 
-use super::body_info::{Reading, http_date, resource};
-use super::error::Trouble;
-use crate::metrics::Meter;
+use super::body_info::{BodyInfo, http_date, resource};
+use super::error::UpstreamError;
+use crate::metrics::Metrics;
 use clock::Clock;
 
 /// For how many resources it is remembered which representation was newer.
 const MAX_REMEMBERED: usize = 4096;
 
-/// One upstream: client, manners, and what was learnt of its copies.
+/// One upstream: client, manners, and what was learnt of its variants.
 #[derive(Debug)]
 pub struct Upstream {
     client: NwsClient,
     manners: CallGuard,
     total: Duration,
     clock: Clock,
-    copies: Mutex<HashMap<String, Copies>>,
+    variants: Mutex<HashMap<String, Variants>>,
     /// By how many seconds its clock was last ahead of ours; never negative.
     ahead: AtomicI64,
-    meter: std::sync::Arc<Meter>,
+    metrics: std::sync::Arc<Metrics>,
 }
 
-/// What was learnt of the copies of one resource, which the upstream's edge keeps apart by `Accept`.
+/// What was learnt of the variants of one resource, which the upstream's edge keeps apart by `Accept`.
 #[derive(Debug, Clone, Copy, Default)]
-struct Copies {
+struct Variants {
     /// The version of the last body.
     version: i64,
     /// Whether that was one of the other representation.
@@ -54,7 +54,7 @@ impl Upstream {
         manners: resilience::Settings,
         seed: u64,
         clock: Clock,
-        meter: std::sync::Arc<Meter>,
+        metrics: std::sync::Arc<Metrics>,
     ) -> Self {
         let total = manners.total;
         let manners = CallGuard::new(manners, seed);
@@ -63,9 +63,9 @@ impl Upstream {
             manners,
             total,
             clock,
-            copies: Mutex::default(),
+            variants: Mutex::default(),
             ahead: AtomicI64::new(0),
-            meter,
+            metrics,
         }
     }
 
@@ -93,7 +93,7 @@ impl Upstream {
         resource: &Resource,
         other: bool,
         conditional: &Conditional,
-    ) -> Result<Response, Trouble> {
+    ) -> Result<Response, UpstreamError> {
         let path = resource.path();
         let accept = if other { resource.other_accept() } else { None };
         let request = GetRequest {
@@ -103,12 +103,12 @@ impl Upstream {
             if_modified_since: conditional.last_modified.as_deref(),
         };
         let attempt = |_| self.attempt(resource, request);
-        let judge = |outcome: &Result<Response, Trouble>| match outcome {
+        let judge = |outcome: &Result<Response, UpstreamError>| match outcome {
             Ok(_) => Verdict::Good,
             Err(trouble) => trouble.verdict(),
         };
         let answer = self.manners.call(attempt, judge).await;
-        answer.map_err(|refusal| Trouble::of_refusal(refusal, self.total))
+        answer.map_err(|refusal| UpstreamError::of_refusal(refusal, self.total))
     }
 
     /// One request, its body read once to be sure that it is what it should be.
@@ -116,23 +116,23 @@ impl Upstream {
         &self,
         resource: &Resource,
         request: GetRequest<'_>,
-    ) -> Result<Response, Trouble> {
+    ) -> Result<Response, UpstreamError> {
         info!(path = request.path, "fetching from the upstream");
         let response = match self.client.get(request).await {
             Ok(response) => response,
             Err(error) => {
-                self.meter.upstream_failed(error.kind());
+                self.metrics.upstream_failed(error.kind());
                 return Err(error.into());
             }
         };
-        self.meter
+        self.metrics
             .upstream_answered(response.status, response.elapsed);
         let headers = headers(&response);
         self.compare_clocks(headers.date.as_deref());
         match response.status {
             304 => Ok(Response::NotModified(headers)),
             200..=299 => {
-                Reading::of(resource, &response.body, self.present())?;
+                BodyInfo::of(resource, &response.body, self.present())?;
                 Ok(Response::Body(Fetched {
                     body: response.body,
                     headers,
@@ -144,14 +144,14 @@ impl Upstream {
                     path = request.path,
                     status, "the upstream has nothing there"
                 );
-                Err(Trouble::of_response(&response))
+                Err(UpstreamError::of_response(&response))
             }
             status => {
                 warn!(
                     path = request.path,
                     status, "the upstream answered with an error"
                 );
-                Err(Trouble::of_response(&response))
+                Err(UpstreamError::of_response(&response))
             }
         }
     }
@@ -164,66 +164,66 @@ impl Upstream {
     }
 
     /// Whether a body came, but forecasts only the past.
-    fn is_over(&self, resource: &Resource, response: &Response) -> Result<bool, Trouble> {
+    fn is_over(&self, resource: &Resource, response: &Response) -> Result<bool, UpstreamError> {
         match response {
-            Response::Body(fetched) => {
-                Ok(Reading::of(resource, &fetched.body, self.present())?.is_over(self.clock.now()))
-            }
+            Response::Body(fetched) => Ok(
+                BodyInfo::of(resource, &fetched.body, self.present())?.is_over(self.clock.now())
+            ),
             Response::NotModified(_) => Ok(false),
         }
     }
 
     /// Learns from a body which representation to ask for next time: this one, if it is newer than
     /// what should be `beaten`.
-    fn taught(
+    fn record_variant(
         &self,
         resource: &Resource,
         response: Response,
         other: bool,
         beaten: Option<i64>,
-    ) -> Result<Response, Trouble> {
+    ) -> Result<Response, UpstreamError> {
         if let Response::Body(fetched) = &response {
             let path = resource.path();
-            let known = self.copies(&path);
-            let version = Reading::of(resource, &fetched.body, self.present())?.version;
+            let known = self.variants(&path);
+            let version = BodyInfo::of(resource, &fetched.body, self.present())?.version;
             let helped = beaten.is_some_and(|beaten| version > beaten);
-            let learnt = Copies {
+            let learnt = Variants {
                 version,
                 asked_other: other,
                 prefers_other: if helped { other } else { known.prefers_other },
             };
-            self.learn(&path, learnt);
+            self.remember_variant(&path, learnt);
         }
         Ok(response)
     }
 
-    fn copies(&self, path: &str) -> Copies {
-        let copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
-        copies.get(path).copied().unwrap_or_default()
+    fn variants(&self, path: &str) -> Variants {
+        let variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
+        variants.get(path).copied().unwrap_or_default()
     }
 
-    /// Remembers what a body taught; forgets everything when there is too much to remember.
-    fn learn(&self, path: &str, learnt: Copies) {
-        let mut copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
-        if copies.len() >= MAX_REMEMBERED && !copies.contains_key(path) {
-            copies.clear();
+    /// Remembers which variant a body was; forgets everything when there is too much to remember.
+    fn remember_variant(&self, path: &str, learnt: Variants) {
+        let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
+        if variants.len() >= MAX_REMEMBERED && !variants.contains_key(path) {
+            variants.clear();
         }
-        copies.insert(path.to_owned(), learnt);
+        variants.insert(path.to_owned(), learnt);
     }
 }
 
 impl Origin for Upstream {
-    type Error = Trouble;
+    type Error = UpstreamError;
 
     fn fetch(
         &self,
         key: &Key,
         conditional: Conditional,
-    ) -> impl Future<Output = Result<Response, Trouble>> + Send {
+    ) -> impl Future<Output = Result<Response, UpstreamError>> + Send {
         let path = key.path().to_owned();
         async move {
             let resource = resource(&path)?;
-            let known = self.copies(&path);
+            let known = self.variants(&path);
             // The copy we prefer, unless the last one has just proved to be an old one.
             let other = if conditional.last_was_older {
                 !known.asked_other
@@ -233,22 +233,22 @@ impl Origin for Upstream {
             let response = self.ask(&resource, other, &conditional).await?;
             if !self.is_over(&resource, &response)? {
                 let beaten = conditional.last_was_older.then_some(known.version);
-                return self.taught(&resource, response, other, beaten);
+                return self.record_variant(&resource, response, other, beaten);
             }
             // The other copy may be newer; why it is not to be had would say less than this.
             match self.ask(&resource, !other, &Conditional::default()).await {
                 Ok(response) if !self.is_over(&resource, &response)? => {
-                    self.taught(&resource, response, !other, Some(i64::MIN))
+                    self.record_variant(&resource, response, !other, Some(i64::MIN))
                 }
-                _ => Err(Trouble::Over),
+                _ => Err(UpstreamError::Over),
             }
         }
     }
 
-    fn vet(&self, key: &Key, body: &Bytes) -> Result<Vetted, Trouble> {
+    fn vet(&self, key: &Key, body: &Bytes) -> Result<Vetted, UpstreamError> {
         let present = self.present();
         let resource = resource(key.path())?;
-        let reading = Reading::of(&resource, body, present)?;
+        let reading = BodyInfo::of(&resource, body, present)?;
         // A list that does not say how new it is must not be refused for that.
         let is_unsaid = reading.version == 0 && matches!(resource, Resource::Alerts(_));
         let present = present.as_second();
@@ -259,7 +259,7 @@ impl Origin for Upstream {
         })
     }
 
-    fn negative_for(&self, trouble: &Trouble) -> Remember {
+    fn negative_for(&self, trouble: &UpstreamError) -> Remember {
         trouble.remember()
     }
 }

@@ -38,15 +38,15 @@ impl Service {
     ///
     /// [`Error::UnknownPlace`] and [`Error::AmbiguousPlace`].
     pub fn locate(&self, query: &PlaceQuery) -> Result<Place, Error> {
-        let usual = self.usual();
+        let defaults = self.defaults();
         let query = match query {
-            PlaceQuery::Default => usual.places.default_place(),
+            PlaceQuery::Default => defaults.places.default_place(),
             other => other,
         };
         let PlaceQuery::Name(name) = query else {
             return self.unsaved(query);
         };
-        let Some((saved, query)) = usual.places.saved(name) else {
+        let Some((saved, query)) = defaults.places.saved(name) else {
             return self.unsaved(query);
         };
         Ok(Place {
@@ -68,7 +68,7 @@ impl Service {
             candidates,
         };
         let name = match query {
-            PlaceQuery::Name(name) if self.usual().places.saved(name).is_none() => name,
+            PlaceQuery::Name(name) if self.defaults().places.saved(name).is_none() => name,
             _ => {
                 let place = self.locate(query)?;
                 return Ok(answer(Some(place.clone()), vec![place]));
@@ -105,7 +105,7 @@ impl Service {
 
     /// The place at these coordinates, by the name of what is near it.
     fn nearby(&self, location: Location) -> Place {
-        let distances = self.usual().units.distance;
+        let distances = self.defaults().units.distance;
         let key = (Coordinates::from(location), distances);
         let make = || Ok::<_, std::convert::Infallible>(Arc::new(near(location, distances)));
         let place = match self.names.nearby.get_or_insert_with(&key, make) {

@@ -12,9 +12,9 @@ use weather::{AlertChanges, Error, Location, PlaceQuery, Provenance, QueryOption
 
 use super::long_polls;
 use crate::Service;
-use crate::journal::{Cursor, Ledger, MOST_ALERTS, Sighting, Told};
-use crate::nws_provider::decoded_cache::View;
-use crate::nws_provider::error::Trouble;
+use crate::journal::{AlertSnapshot, ChangesSince, Cursor, Journal, MOST_ALERTS};
+use crate::nws_provider::decoded_cache::Decoded;
+use crate::nws_provider::error::UpstreamError;
 use crate::nws_provider::in_force::in_force;
 
 /// How long the first look may take, however short a caller's timeout is.
@@ -24,18 +24,18 @@ const SPACING: Duration = Duration::from_secs(1);
 
 /// A point whose alerts somebody waits for, and where the list came from that was last looked at.
 #[derive(Debug)]
-pub(crate) struct Followed {
-    post: Post,
+pub(crate) struct AlertFeed {
+    post: AlertPoint,
     last: Mutex<Provenance>,
 }
 
 /// A point whose alerts are noted.
 #[derive(Debug, Clone)]
-struct Post {
+struct AlertPoint {
     at: Coordinates,
     location: Location,
     zone: Option<TimeZone>,
-    ledger: Arc<Ledger>,
+    journal: Arc<Journal>,
 }
 
 impl Service {
@@ -69,24 +69,24 @@ impl Service {
         let view = view.map_err(|error| self.no_alerts(&error, place.location, deadline))?;
         let mut provenance = self.provenance_of_list(&view, place.location);
         drop(view);
-        let mut told = post.ledger.since(cursor);
+        let mut told = post.journal.since(cursor);
         if told.is_none() {
-            let cursor = cursor.or_else(|| post.ledger.cursor());
+            let cursor = cursor.or_else(|| post.journal.cursor());
             let cursor = cursor.ok_or_else(|| Error::Unreachable("no journal".to_owned()))?;
-            let seat = self.parking.seat(until)?;
-            let followed = || Followed {
+            let slot = self.long_polls.slot(until)?;
+            let followed = || AlertFeed {
                 post: post.clone(),
                 last: Mutex::new(provenance),
             };
             let service = Arc::clone(self);
             let follow = |followed| service.follow(followed);
-            let watch = self.followed.join(&post.at, followed, follow);
-            if seat.wait(post.ledger.news(cursor)).await.is_some() {
-                told = post.ledger.since(Some(cursor));
+            let poller = self.alert_pollers.join(&post.at, followed, follow);
+            if slot.wait(post.journal.news(cursor)).await.is_some() {
+                told = post.journal.since(Some(cursor));
             }
-            provenance = watch.word.read(self.clock.now());
+            provenance = poller.latest.read(self.clock.now());
         }
-        let told = told.unwrap_or_else(|| Told {
+        let told = told.unwrap_or_else(|| ChangesSince {
             cursor: since.map(str::to_owned).unwrap_or_default(),
             changes: Vec::new(),
         });
@@ -98,31 +98,31 @@ impl Service {
         })
     }
 
-    fn post(&self, location: Location, zone: Option<&str>) -> Post {
+    fn post(&self, location: Location, zone: Option<&str>) -> AlertPoint {
         let at = Coordinates::from(location);
-        Post {
+        AlertPoint {
             at,
             location,
             zone: zone.and_then(|name| TimeZone::get(name).ok()),
-            ledger: self.journals.ledger(at),
+            journal: self.journals.journal(at),
         }
     }
 
     /// Looks at the alerts of a point and notes what changed.
     async fn look(
         &self,
-        post: &Post,
+        post: &AlertPoint,
         want: Want,
-    ) -> Result<View<payload::AlertCollection>, CacheError<Trouble>> {
+    ) -> Result<Decoded<payload::AlertCollection>, CacheError<UpstreamError>> {
         let listed = self.listed(post.at, want).await;
         self.note(post, listed.as_ref().ok()).await;
         listed
     }
 
     /// Notes what changed by a list; without one, what is over by now.
-    async fn note(&self, post: &Post, view: Option<&View<payload::AlertCollection>>) {
+    async fn note(&self, post: &AlertPoint, view: Option<&Decoded<payload::AlertCollection>>) {
         let now = self.clock.now();
-        let mut seen = Sighting {
+        let mut seen = AlertSnapshot {
             messages: Vec::new(),
             version: i64::MIN,
             is_latest: false,
@@ -135,7 +135,7 @@ impl Service {
             seen.version = view.entry.version();
             seen.is_latest = view.stale.is_none();
         }
-        post.ledger.note(seen).await;
+        post.journal.note(seen).await;
     }
 
     /// Lets those who wait for a point's alerts know of a list that somebody else asked for. Costs
@@ -143,12 +143,12 @@ impl Service {
     pub(crate) async fn tell_followers(
         &self,
         at: Coordinates,
-        view: &View<payload::AlertCollection>,
+        view: &Decoded<payload::AlertCollection>,
     ) {
-        if self.parking.parked() == 0 {
+        if self.long_polls.waiting() == 0 {
             return;
         }
-        if let Some(followed) = self.followed.word(&at) {
+        if let Some(followed) = self.alert_pollers.latest(&at) {
             followed.write(self.provenance_of_list(view, followed.post.location));
             self.note(&followed.post, Some(view)).await;
         }
@@ -156,7 +156,7 @@ impl Service {
 
     /// Looks at the alerts of a point again and again, as often as the policy lets them be asked for,
     /// and when one is over: for as long as somebody waits for them.
-    async fn follow(self: Arc<Self>, followed: Arc<Followed>) {
+    async fn follow(self: Arc<Self>, followed: Arc<AlertFeed>) {
         let post = &followed.post;
         // What the first one who waits has just seen.
         let mut want = Want::default();
@@ -167,28 +167,28 @@ impl Service {
             }
             let pause = self.until_next_look(post, looked.ok().as_ref());
             self.sleep(pause).await;
-            want.max_age = Some(self.usual().policies.alerts.floor);
+            want.max_age = Some(self.defaults().policies.alerts.floor);
         }
     }
 
     fn until_next_look(
         &self,
-        post: &Post,
-        view: Option<&View<payload::AlertCollection>>,
+        post: &AlertPoint,
+        view: Option<&Decoded<payload::AlertCollection>>,
     ) -> Duration {
-        let policy = self.usual().policies.alerts;
+        let policy = self.defaults().policies.alerts;
         let now = self.clock.now();
         let latest = view.filter(|view| view.stale.is_none());
         let fresh = latest.map_or(policy.floor, |view| {
             time_to(policy.fresh_until(&view.entry), now)
         });
-        let end = post.ledger.next_end().map(|end| time_to(end, now));
+        let end = post.journal.next_end().map(|end| time_to(end, now));
         let pause = end.map_or(fresh, |end| end.min(fresh));
         pause.clamp(SPACING, policy.ceiling.max(SPACING))
     }
 }
 
-impl Followed {
+impl AlertFeed {
     fn write(&self, provenance: Provenance) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = provenance;
     }

@@ -12,7 +12,7 @@ use weather::{Answer, Error, Location, PlaceQuery, QueryOptions};
 use super::alert_changes::time_to;
 use super::long_polls;
 use crate::Service;
-use crate::nws_provider::forecast::Finding;
+use crate::nws_provider::forecast::ForecastMatch;
 
 /// How long the first look may take, however short a caller's timeout is.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
@@ -20,7 +20,7 @@ const FIRST_LOOK: Duration = Duration::from_secs(10);
 const SPACING: Duration = Duration::from_secs(30);
 
 /// When the newest forecast for a cell was made, in seconds since 1970.
-pub(crate) type Newest = watch::Sender<i64>;
+pub(crate) type LatestUpdate = watch::Sender<i64>;
 
 impl Service {
     /// The forecast for a place as soon as it is newer than `since`, to the second, or than what is
@@ -50,15 +50,15 @@ impl Service {
         let (cell, location) = (found.cell(), found.location());
         let newest = age(&found);
         drop(found);
-        let seat = self.parking.seat(until)?;
+        let slot = self.long_polls.slot(until)?;
         let service = Arc::clone(self);
-        let watch = self.awaited.join(
+        let poller = self.forecast_pollers.join(
             &cell,
-            || Newest::new(newest),
+            || LatestUpdate::new(newest),
             |newest| service.renew(location, newest),
         );
-        let news = self.newer(query, since, options, watch.word.subscribe());
-        seat.wait(news).await.unwrap_or(Ok(None))
+        let news = self.newer(query, since, options, poller.latest.subscribe());
+        slot.wait(news).await.unwrap_or(Ok(None))
     }
 
     /// The forecast for a place once it is newer than `since`, which is looked at whenever there is news.
@@ -83,24 +83,24 @@ impl Service {
 
     /// Tells those who wait for a cell's forecast how new it is. Costs nothing where nobody waits.
     pub(crate) fn tell_waiting(&self, cell: GridCell, update_time: Timestamp) {
-        if self.parking.parked() == 0 {
+        if self.long_polls.waiting() == 0 {
             return;
         }
-        if let Some(newest) = self.awaited.word(&cell) {
+        if let Some(newest) = self.forecast_pollers.latest(&cell) {
             tell(&newest, update_time);
         }
     }
 
     /// Asks for a place's forecast whenever it is due, for as long as somebody waits for it, and tells
     /// of it also where it is that of another cell by now.
-    async fn renew(self: Arc<Self>, location: Location, newest: Arc<Newest>) {
+    async fn renew(self: Arc<Self>, location: Location, newest: Arc<LatestUpdate>) {
         let mut options = QueryOptions::default();
         loop {
             let found = self.find(&location.into(), options).await;
             if let Ok(found) = &found {
                 tell(&newest, found.update_time());
             }
-            let policy = self.usual().policies.forecast;
+            let policy = self.defaults().policies.forecast;
             // What is a little past its time must not be served meanwhile.
             let was_hasty = options.max_age.replace(policy.floor).is_none();
             let due = found.ok().and_then(|found| found.fresh_until(&policy));
@@ -133,7 +133,7 @@ impl Service {
     }
 }
 
-fn tell(newest: &Newest, update_time: Timestamp) {
+fn tell(newest: &LatestUpdate, update_time: Timestamp) {
     newest.send_if_modified(|newest| {
         let is_newer = update_time.as_second() > *newest;
         *newest = update_time.as_second().max(*newest);
@@ -141,6 +141,6 @@ fn tell(newest: &Newest, update_time: Timestamp) {
     });
 }
 
-fn age(found: &Finding) -> i64 {
+fn age(found: &ForecastMatch) -> i64 {
     found.update_time().as_second()
 }

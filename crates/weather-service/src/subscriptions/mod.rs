@@ -3,3 +3,4 @@
 pub(crate) mod alert_changes;
 pub(crate) mod forecast_updates;
 pub(crate) mod long_polls;
+pub(crate) mod pollers;

@@ -23,7 +23,7 @@ pub use file::{ConfigError, in_use, parse, print, read, read_with_places};
 pub use period::Span;
 pub use places::Places;
 pub use times::Times;
-use weather_service::{Policies, Usual};
+use weather_service::{Defaults, Policies};
 pub use wx::{Clock, Wx};
 
 /// Where the real weather comes from.
@@ -306,8 +306,8 @@ impl Settings {
     }
 
     /// What holds for callers who do not say otherwise.
-    pub fn usual(&self) -> Usual {
-        Usual {
+    pub fn defaults(&self) -> Defaults {
+        Defaults {
             policies: self.cache.policies(),
             options: self.answers.options(),
             units: self.answers.units,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::task::JoinHandle;
 use weather::{AlertChanges, ChangeKind, Error, ErrorKind, Location, QueryOptions, Staleness};
-use weather_service::MOST_PARKED;
+use weather_service::MOST_WAITING;
 
 use crate::alerts::{ALERTS, issue, quiet};
 use crate::service::{HOUR, MINUTE, SECOND, World, soon, until};
@@ -292,7 +292,7 @@ async fn only_so_many_may_wait_and_all_go_when_the_daemon_stops_or_they_leave() 
     let world = quiet().await;
     let cursor = now(&world, None).await.unwrap().cursor;
     let mut callers = Vec::new();
-    for _ in 0..MOST_PARKED {
+    for _ in 0..MOST_WAITING {
         callers.push(parked(&world, &cursor, HOUR).await);
     }
     let one_more = soon(parked(&world, &cursor, HOUR).await).await.unwrap();
@@ -303,7 +303,7 @@ async fn only_so_many_may_wait_and_all_go_when_the_daemon_stops_or_they_leave() 
         "{error}"
     );
     callers.pop().unwrap().abort();
-    until(|| world.service.status().waiting == MOST_PARKED as u64 - 1).await;
+    until(|| world.service.status().waiting == MOST_WAITING as u64 - 1).await;
     callers.push(parked(&world, &cursor, HOUR).await);
     world.service.stop_waiting();
     for caller in callers {

@@ -1,7 +1,7 @@
 //! Which place a question means, and what is said where that is in doubt.
 
 use weather::{Error, ErrorKind, Location, PlaceKind, PlaceQuery, QueryOptions, Units};
-use weather_service::{KnownPlaces, Service, Usual};
+use weather_service::{Defaults, KnownPlaces, Service};
 
 use crate::service::{World, soon, tireless};
 
@@ -10,13 +10,13 @@ fn query(text: &str) -> PlaceQuery {
 }
 
 /// Settings with these places.
-fn usual(default: &str, saved: &[(&str, &str)]) -> Usual {
+fn usual(default: &str, saved: &[(&str, &str)]) -> Defaults {
     let saved = saved
         .iter()
         .map(|(name, text)| ((*name).to_owned(), query(text)));
-    Usual {
+    Defaults {
         places: KnownPlaces::new(query(default), saved),
-        ..Usual::default()
+        ..Defaults::default()
     }
 }
 
@@ -147,9 +147,9 @@ async fn coordinates_are_named_by_what_is_near_in_the_usual_units() {
         place.name
     );
     assert_eq!(place.time_zone.as_deref(), Some("America/Los_Angeles"));
-    let metric = Usual {
+    let metric = Defaults {
         units: Units::SI,
-        ..Usual::default()
+        ..Defaults::default()
     };
     world.service.change(metric, tireless());
     let place = world.service.locate(&north_of_bend.into()).unwrap();

@@ -14,7 +14,7 @@ use nws::{ClientConfig, NwsClient};
 use nws_simulator::{Simulator, SimulatorServer, TimeSource as _, VirtualClock};
 use tempfile::TempDir;
 use weather::{Answer, Error, Location, QueryOptions};
-use weather_service::{About, Journals, Meter, Service, Upstream, Usual};
+use weather_service::{About, Defaults, JournalStore, Metrics, Service, Upstream};
 
 /// The afternoon of the Wednesday before the clocks go forward in Seattle.
 pub(crate) const MARCH: &str = "2026-03-04T22:38:00Z";
@@ -197,14 +197,14 @@ pub(crate) async fn service(
     dir: Option<&Path>,
 ) -> Service {
     let disk = dir.map(DiskSettings::new);
-    let journals = dir.map_or_else(Journals::default, |dir| {
-        Journals::in_dir(&dir.join("alerts"))
+    let journals = dir.map_or_else(JournalStore::default, |dir| {
+        JournalStore::in_dir(&dir.join("alerts"))
     });
     let mut config = ClientConfig::new("tests (nobody@example.org)");
     config.base_url = address.to_owned();
     let client = NwsClient::new(config).unwrap();
-    let meter = Arc::new(Meter::default());
-    let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&meter));
+    let metrics = Arc::new(Metrics::default());
+    let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&metrics));
     let settings = cache::Settings {
         disk,
         ..cache::Settings::default()
@@ -214,7 +214,7 @@ pub(crate) async fn service(
         simulated: false,
     };
     let cache = Cache::open(origin, clock.clone(), settings).await;
-    let usual = Usual::default();
-    let service = Service::new(cache, usual, about, clock.clone(), meter);
+    let defaults = Defaults::default();
+    let service = Service::new(cache, defaults, about, clock.clone(), metrics);
     service.with_journals(journals)
 }

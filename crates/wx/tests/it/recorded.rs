@@ -13,7 +13,7 @@ use test_support::ReplayServer;
 use test_support::recordings::{self, LATHAM, PLACES};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
-use weather_service::{About, Meter, Service, Upstream, Usual};
+use weather_service::{About, Defaults, Metrics, Service, Upstream};
 use weatherd::daemon::Daemon;
 use weatherd::settings::{ProcessEnvironment, Settings};
 
@@ -64,15 +64,15 @@ async fn service(address: &str, clock: Clock) -> Service {
     let mut config = ClientConfig::new("tests (nobody@example.org)");
     address.clone_into(&mut config.base_url);
     let client = NwsClient::new(config).unwrap();
-    let meter = Arc::new(Meter::default());
+    let metrics = Arc::new(Metrics::default());
     let manners = resilience::Settings::default();
-    let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&meter));
+    let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&metrics));
     let about = About {
         upstream: address.to_owned(),
         simulated: false,
     };
     let cache = Cache::open(origin, clock.clone(), cache::Settings::default()).await;
-    Service::new(cache, Usual::default(), about, clock, meter)
+    Service::new(cache, Defaults::default(), about, clock, metrics)
 }
 
 #[test]

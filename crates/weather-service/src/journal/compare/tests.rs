@@ -9,8 +9,8 @@ fn at(text: &str) -> OffsetTime {
 }
 
 /// A warning named `id`, without references and codes.
-fn warning(id: &str) -> Message {
-    Message {
+fn warning(id: &str) -> AlertMessage {
+    AlertMessage {
         alert: Alert {
             id: id.to_owned(),
             event: "Flood Warning".to_owned(),
@@ -32,9 +32,9 @@ fn warning(id: &str) -> Message {
     }
 }
 
-fn known(messages: &[Message]) -> BTreeMap<u64, Held> {
+fn known(messages: &[AlertMessage]) -> BTreeMap<u64, ActiveAlert> {
     let held = messages.iter().zip(1..).map(|(message, sequence)| {
-        let held = Held {
+        let held = ActiveAlert {
             message: Arc::new(message.clone()),
             sequence,
             time: at("2026-07-15T12:00:00-07:00"),
@@ -44,8 +44,8 @@ fn known(messages: &[Message]) -> BTreeMap<u64, Held> {
     held.collect()
 }
 
-fn seen(messages: &[Message]) -> Sighting {
-    Sighting {
+fn seen(messages: &[AlertMessage]) -> AlertSnapshot {
+    AlertSnapshot {
         messages: messages.to_vec(),
         version: 10,
         is_latest: true,
@@ -55,13 +55,15 @@ fn seen(messages: &[Message]) -> Sighting {
 }
 
 /// What happens to which alert when `before` is followed by `after`.
-fn told(before: &[Message], after: &[Message]) -> Vec<(Option<u64>, ChangeKind)> {
-    let steps = steps(&known(before), 5, &seen(after));
-    let told = steps.into_iter().filter_map(|s| Some((s.track, s.change?)));
+fn told(before: &[AlertMessage], after: &[AlertMessage]) -> Vec<(Option<u64>, ChangeKind)> {
+    let deltas = deltas(&known(before), 5, &seen(after));
+    let told = deltas
+        .into_iter()
+        .filter_map(|s| Some((s.track, s.change?)));
     told.collect()
 }
 
-fn changed(change: impl FnOnce(&mut Message)) -> Message {
+fn changed(change: impl FnOnce(&mut AlertMessage)) -> AlertMessage {
     let mut message = warning("b");
     message.replaces = vec!["a".to_owned()];
     change(&mut message);
@@ -109,7 +111,7 @@ fn a_later_end_alone_is_an_extension_whatever_times_the_text_names() {
 #[test]
 fn other_changes_are_updates() {
     let later = Some(at("2026-07-16T18:00:00-07:00"));
-    let updates: [fn(&mut Message); 7] = [
+    let updates: [fn(&mut AlertMessage); 7] = [
         |m| m.alert.ends = Some(at("2026-07-16T09:00:00-07:00")),
         |m| m.alert.description = Some("From 4 PM PDT Wednesday rivers rise.".to_owned()),
         |m| m.alert.severity = Severity::Extreme,
@@ -149,10 +151,10 @@ fn the_same_sent_again_is_not_told_but_remembered() {
         // What has begun begins with each message.
         m.alert.onset = m.alert.sent;
     });
-    let steps = steps(&known(&[warning("a")]), 5, &seen(&[again]));
-    assert_eq!(steps.len(), 1);
-    assert_eq!((steps[0].track, steps[0].change), (Some(1), None));
-    assert_eq!(steps[0].message.replaces, ["a"]);
+    let deltas = deltas(&known(&[warning("a")]), 5, &seen(&[again]));
+    assert_eq!(deltas.len(), 1);
+    assert_eq!((deltas[0].track, deltas[0].change), (Some(1), None));
+    assert_eq!(deltas[0].message.replaces, ["a"]);
 }
 
 #[test]
@@ -206,22 +208,22 @@ fn only_the_latest_list_or_the_end_itself_ends_an_alert() {
     let known = known(&[warning("a")]);
     let mut stale = seen(&[]);
     stale.is_latest = false;
-    assert!(steps(&known, 5, &stale).is_empty());
+    assert!(deltas(&known, 5, &stale).is_empty());
     let mut old = seen(&[]);
     old.version = 4;
     assert!(
-        steps(&known, 5, &old).is_empty(),
+        deltas(&known, 5, &old).is_empty(),
         "a list from before the last one"
     );
     for mut over in [stale, old] {
         over.now = "2026-07-16T17:00:00Z".parse().unwrap();
-        assert_eq!(steps(&known, 5, &over)[0].change, Some(ChangeKind::Ended));
+        assert_eq!(deltas(&known, 5, &over)[0].change, Some(ChangeKind::Ended));
     }
     let mut wrong = seen(&[]);
     wrong.version = 4;
     let future = i64::MAX;
     assert_eq!(
-        steps(&known, future, &wrong).len(),
+        deltas(&known, future, &wrong).len(),
         1,
         "no version of the future counts"
     );

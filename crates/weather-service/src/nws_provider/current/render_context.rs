@@ -4,24 +4,24 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use weather::{OffsetTime, Reading, Station, Units};
 
-use super::choice::Said;
-use super::near::Near;
-use super::report::Known;
+use super::nearby_station::NearbyStation;
+use super::report::SourcedValue;
+use super::selection::StationReport;
 
 /// What all values of an answer are told by.
 #[derive(Debug)]
-pub(super) struct Telling {
+pub(super) struct RenderContext {
     pub(super) units: Units,
     pub(super) zone: TimeZone,
     pub(super) now: Timestamp,
 }
 
-impl Telling {
+impl RenderContext {
     /// A value with what speaks for it.
     pub(super) fn reading<T, U>(
         &self,
-        said: Said<'_>,
-        known: Known<T>,
+        said: StationReport<'_>,
+        known: SourcedValue<T>,
         convert: impl FnOnce(T) -> U,
     ) -> Reading<U> {
         Reading {
@@ -35,7 +35,7 @@ impl Telling {
     }
 
     /// A station as seen from the place.
-    pub(super) fn station(&self, near: &Near) -> Station {
+    pub(super) fn station(&self, near: &NearbyStation) -> Station {
         Station {
             id: near.id.to_string(),
             name: near.name.clone(),
@@ -54,7 +54,7 @@ impl Telling {
         self.now.duration_since(time).as_secs().max(0)
     }
 
-    fn distance(&self, near: &Near) -> Option<f64> {
+    fn distance(&self, near: &NearbyStation) -> Option<f64> {
         near.distance
             .map(|meters| self.units.distance.from_meters(meters))
     }

@@ -31,7 +31,7 @@ const PERCENT: RangeInclusive<f64> = 0.0..=101.0;
 
 /// A value and how it was had.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Known<T> {
+pub(super) struct SourcedValue<T> {
     pub(super) value: T,
     pub(super) origin: ReadingOrigin,
 }
@@ -40,34 +40,34 @@ pub(super) struct Known<T> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Wind {
     /// In km/h.
-    pub(super) speed: Known<f64>,
+    pub(super) speed: SourcedValue<f64>,
     /// In km/h.
-    pub(super) gust: Option<Known<f64>>,
+    pub(super) gust: Option<SourcedValue<f64>>,
     /// Degrees it blows from, below 360; none in calm or shifting air.
-    pub(super) direction: Option<Known<f64>>,
+    pub(super) direction: Option<SourcedValue<f64>>,
 }
 
 /// What an observation says.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Report {
     pub(super) time: Timestamp,
-    pub(super) condition: Option<Known<String>>,
+    pub(super) condition: Option<SourcedValue<String>>,
     /// In °C.
-    pub(super) temperature: Option<Known<f64>>,
+    pub(super) temperature: Option<SourcedValue<f64>>,
     /// In °C.
-    pub(super) feels_like: Option<Known<f64>>,
+    pub(super) feels_like: Option<SourcedValue<f64>>,
     /// In °C.
-    pub(super) dew_point: Option<Known<f64>>,
+    pub(super) dew_point: Option<SourcedValue<f64>>,
     /// In percent.
-    pub(super) humidity: Option<Known<f64>>,
+    pub(super) humidity: Option<SourcedValue<f64>>,
     pub(super) wind: Option<Wind>,
     /// At sea level, in Pa.
-    pub(super) pressure: Option<Known<f64>>,
+    pub(super) pressure: Option<SourcedValue<f64>>,
     /// In m.
-    pub(super) visibility: Option<Known<f64>>,
-    pub(super) sky: Option<Known<&'static str>>,
+    pub(super) visibility: Option<SourcedValue<f64>>,
+    pub(super) sky: Option<SourcedValue<&'static str>>,
     /// Of the last hour, in mm.
-    pub(super) precipitation: Option<Known<f64>>,
+    pub(super) precipitation: Option<SourcedValue<f64>>,
     /// Whether it says that it is made up.
     pub(super) is_simulated: bool,
 }
@@ -146,7 +146,7 @@ fn filled(
     convert: impl Fn(Unit, f64) -> Option<f64>,
     of_text: Option<f64>,
     plausible: RangeInclusive<f64>,
-) -> Option<Known<f64>> {
+) -> Option<SourcedValue<f64>> {
     let (value, origin) = match (measured.usable(), measured.value) {
         (Some(value), _) => (convert(measured.unit?, value)?, Decoded),
         (None, Some(_)) => return None,
@@ -154,27 +154,27 @@ fn filled(
     };
     plausible
         .contains(&value)
-        .then_some(Known { value, origin })
+        .then_some(SourcedValue { value, origin })
 }
 
-fn celsius(measured: &MeasuredValue, of_text: Option<f64>) -> Option<Known<f64>> {
+fn celsius(measured: &MeasuredValue, of_text: Option<f64>) -> Option<SourcedValue<f64>> {
     filled(measured, Unit::to_celsius, of_text, CELSIUS)
 }
 
 /// The decoded value, else what temperature and dew point make.
 fn humidity(
     sent: &Observation,
-    temperature: Option<Known<f64>>,
-    dew_point: Option<Known<f64>>,
-) -> Option<Known<f64>> {
+    temperature: Option<SourcedValue<f64>>,
+    dew_point: Option<SourcedValue<f64>>,
+) -> Option<SourcedValue<f64>> {
     let decoded = filled(&sent.relative_humidity, only(Unit::Percent), None, PERCENT);
     let derived = || {
         let value = metar::relative_humidity_percent(temperature?.value, dew_point?.value)?;
         let origin = Derived;
-        Some(Known { value, origin })
+        Some(SourcedValue { value, origin })
     };
     let known = decoded.or_else(derived)?;
-    Some(Known {
+    Some(SourcedValue {
         value: known.value.min(100.0),
         ..known
     })
@@ -189,16 +189,16 @@ fn only(unit: Unit) -> impl Fn(Unit, f64) -> Option<f64> {
 /// index is given where it does not apply too, and neither is had from a report's text. Nothing where
 /// what it hangs on is not known.
 fn feels_like(
-    temperature: Option<Known<f64>>,
-    humidity: Option<Known<f64>>,
+    temperature: Option<SourcedValue<f64>>,
+    humidity: Option<SourcedValue<f64>>,
     wind: Option<Wind>,
-) -> Option<Known<f64>> {
+) -> Option<SourcedValue<f64>> {
     let celsius = temperature?.value;
     // Whether any humidity and any wind would make it another one.
     let is_hot = metar::heat_index_celsius(celsius, 100.0).is_some();
     let is_cold = metar::wind_chill_celsius(celsius, 100.0).is_some();
     let is_known = (humidity.is_some() || !is_hot) && (wind.is_some() || !is_cold);
-    is_known.then(|| Known {
+    is_known.then(|| SourcedValue {
         value: metar::feels_like_celsius(
             celsius,
             humidity.map(|humidity| humidity.value),
@@ -233,10 +233,12 @@ fn wind(sent: &Observation, metar: Option<&metar::Report>) -> Option<Wind> {
     Some(Wind {
         speed: steady,
         gust: gust.filter(|gust| gust.value > steady.value),
-        direction: from.filter(|_| steady.value > 0.0).map(|from| Known {
-            value: from.value.round() % 360.0,
-            ..from
-        }),
+        direction: from
+            .filter(|_| steady.value > 0.0)
+            .map(|from| SourcedValue {
+                value: from.value.round() % 360.0,
+                ..from
+            }),
     })
 }
 
@@ -246,7 +248,7 @@ fn pressure(
     station: &str,
     sent: &Observation,
     metar: Option<&metar::Report>,
-) -> Option<Known<f64>> {
+) -> Option<SourcedValue<f64>> {
     let pascals = |measured: &MeasuredValue, of_text: Option<f64>| {
         filled(measured, only(Unit::Pascals), of_text, PASCALS)
     };
@@ -261,19 +263,19 @@ fn pressure(
 }
 
 /// The highest coverage of the layers, which count from below.
-fn sky(sent: &Observation, metar: Option<&metar::Report>) -> Option<Known<&'static str>> {
+fn sky(sent: &Observation, metar: Option<&metar::Report>) -> Option<SourcedValue<&'static str>> {
     let amounts = sent.cloud_layers.iter().filter_map(|layer| {
         let contraction = layer.amount.as_deref()?;
         CloudAmount::of(contraction)
     });
-    let decoded = amounts.max().map(|amount| Known {
+    let decoded = amounts.max().map(|amount| SourcedValue {
         value: amount.words(),
         origin: Decoded,
     });
     let of_text = || {
         let value = metar?.sky_words()?;
         let origin = Metar;
-        Some(Known { value, origin })
+        Some(SourcedValue { value, origin })
     };
     decoded.or_else(of_text)
 }
@@ -282,9 +284,9 @@ fn sky(sent: &Observation, metar: Option<&metar::Report>) -> Option<Known<&'stat
 fn condition(
     sent: &Observation,
     metar: Option<&metar::Report>,
-    sky: Option<Known<&'static str>>,
-) -> Option<Known<String>> {
-    let decoded = sent.text_description.clone().map(|value| Known {
+    sky: Option<SourcedValue<&'static str>>,
+) -> Option<SourcedValue<String>> {
+    let decoded = sent.text_description.clone().map(|value| SourcedValue {
         value,
         origin: Decoded,
     });
@@ -292,10 +294,10 @@ fn condition(
         let metar = metar.filter(|metar| !metar.weather.is_empty())?;
         let value = metar.condition_words()?;
         let origin = Metar;
-        Some(Known { value, origin })
+        Some(SourcedValue { value, origin })
     };
     let of_sky = || {
-        sky.map(|sky| Known {
+        sky.map(|sky| SourcedValue {
             value: sky.value.to_owned(),
             origin: sky.origin,
         })
@@ -306,13 +308,13 @@ fn condition(
 /// What fell in the last hour. Null says nothing; a routine report in text without the group says that
 /// nothing fell, if its station measures rain (`AO2`), the gauge works and no rain is seen (FCM-H1,
 /// 12.7.2).
-fn precipitation(sent: &Observation, metar: Option<&metar::Report>) -> Option<Known<f64>> {
+fn precipitation(sent: &Observation, metar: Option<&metar::Report>) -> Option<SourcedValue<f64>> {
     let of_text = metar.and_then(|metar| metar.precipitation_last_hour_mm);
     let millimeters = |unit: Unit, value| unit.to_meters(value).map(|meters| meters * 1000.0);
     let measured = &sent.precipitation_last_hour;
     let dry = || {
         let is_dry = measured.value.is_none() && metar.is_some_and(is_dry);
-        is_dry.then_some(Known {
+        is_dry.then_some(SourcedValue {
             value: 0.0,
             origin: Derived,
         })

@@ -37,7 +37,7 @@ fn place(location: weather::Location) -> Place {
 }
 
 /// StationCollection so many kilometers north of the place, each at its height in meters.
-fn stations(of: &[(&str, f64, f64)]) -> Vec<Near> {
+fn stations(of: &[(&str, f64, f64)]) -> Vec<NearbyStation> {
     let degrees = |kilometers: f64| 47.6062 + kilometers / 111.2;
     let features: Vec<String> = of
         .iter()
@@ -56,7 +56,7 @@ fn stations(of: &[(&str, f64, f64)]) -> Vec<Near> {
 }
 
 /// One observation, of 22:25.
-fn observed(near: &Near, members: &str) -> Vec<Report> {
+fn observed(near: &NearbyStation, members: &str) -> Vec<Report> {
     let body = format!(
         r#"{{"features": [{{"properties": {{"timestamp": "2026-03-04T22:25:00Z", {members}}}}}]}}"#
     );
@@ -74,18 +74,18 @@ fn stations_are_wanted_wherever_they_are_until_one_has_said_something() {
         ("BBBB", 174.0, 200.0),
         ("CCCC", 219.0, 200.0),
     ]);
-    let mut asked = Asked::default();
-    let wanted = |asked: &Asked<'_>| -> Vec<bool> {
+    let mut asked = StationSurvey::default();
+    let wanted = |asked: &StationSurvey<'_>| -> Vec<bool> {
         let wanted = asked.wanted(at(NOW)).unwrap();
         near.iter().map(|near| wanted.is(near)).collect()
     };
     assert_eq!(wanted(&asked), [true, true, true]);
-    asked.heard.push(Heard {
+    asked.heard.push(StationReports {
         near: &near[0],
         reports: observed(&near[0], r#""icon": null"#),
     });
     assert_eq!(wanted(&asked), [true, true, true], "nothing was said");
-    asked.heard.push(Heard {
+    asked.heard.push(StationReports {
         near: &near[1],
         reports: observed(&near[1], WARM),
     });
@@ -100,12 +100,12 @@ fn a_neighbour_is_wanted_at_much_the_same_height_only() {
         ("CCCC", 40.0, 100.0),
     ]);
     let reports = observed(&near[0], WARM);
-    let asked = Asked {
-        heard: vec![Heard {
+    let asked = StationSurvey {
+        heard: vec![StationReports {
             near: &near[0],
             reports,
         }],
-        ..Asked::default()
+        ..StationSurvey::default()
     };
     let wanted = asked.wanted(at(NOW)).unwrap();
     assert!(wanted.is_for_better);
@@ -141,12 +141,12 @@ fn what_is_made_up_says_so_in_words() {
     let near = stations(&[("AAAA", 2.0, 10.0)]);
     let condition = |text: &str| {
         let reports = observed(&near[0], &format!(r#""textDescription": "{text}""#));
-        let heard = [Heard {
+        let heard = [StationReports {
             near: &near[0],
             reports,
         }];
-        let choice = Choice::of(&heard, at(NOW), None).unwrap();
-        let telling = Telling {
+        let choice = ReportSelection::of(&heard, at(NOW), None).unwrap();
+        let telling = RenderContext {
             units: Units::US,
             zone: TimeZone::UTC,
             now: at(NOW),

@@ -4,11 +4,11 @@ use weather::ErrorKind;
 
 use super::*;
 
-fn problem(status: u16, kind: &str) -> Trouble {
+fn problem(status: u16, kind: &str) -> UpstreamError {
     let body = format!(
         r#"{{"type": "https://api.weather.gov/problems/{kind}", "title": "x", "status": {status}}}"#
     );
-    Trouble::of_response(&NwsResponse {
+    UpstreamError::of_response(&NwsResponse {
         status,
         headers: nws::ResponseHeaders {
             retry_after: Some(" 7 ".to_owned()),
@@ -41,11 +41,17 @@ fn only_what_another_try_may_cure_is_tried_again() {
         (problem(503, "ForecastMissingData"), Verdict::Permanent),
         (problem(404, "InvalidPoint"), Verdict::Permanent),
         (problem(403, "x"), Verdict::Permanent),
-        (Trouble::Fetch(late), transient(None)),
-        (Trouble::Fetch(FetchError::RedirectLoop), Verdict::Permanent),
-        (Trouble::Payload(PayloadError::Cut), transient(None)),
-        (Trouble::Over, Verdict::Permanent),
-        (Trouble::NoCell(MissingCell::NotGiven), Verdict::Permanent),
+        (UpstreamError::Fetch(late), transient(None)),
+        (
+            UpstreamError::Fetch(FetchError::RedirectLoop),
+            Verdict::Permanent,
+        ),
+        (UpstreamError::Payload(PayloadError::Cut), transient(None)),
+        (UpstreamError::Over, Verdict::Permanent),
+        (
+            UpstreamError::NoCell(MissingCell::NotGiven),
+            Verdict::Permanent,
+        ),
     ] {
         assert_eq!(trouble.verdict(), verdict, "{trouble:?}");
     }
@@ -56,16 +62,16 @@ fn nothing_is_remembered_for_long_at_first_and_little_for_long_at_all() {
     let long = [
         problem(404, "InvalidPoint"),
         problem(503, "ForecastGridExpired"),
-        Trouble::NoCell(MissingCell::NotGiven),
+        UpstreamError::NoCell(MissingCell::NotGiven),
     ];
     let short = [
         problem(404, "NotFound"),
         problem(403, "x"),
         problem(500, "UnexpectedProblem"),
         problem(503, "ForecastMissingData"),
-        Trouble::Payload(PayloadError::Html),
-        Trouble::Over,
-        Trouble::NotAsked(String::new()),
+        UpstreamError::Payload(PayloadError::Html),
+        UpstreamError::Over,
+        UpstreamError::NotAsked(String::new()),
     ];
     for trouble in &long {
         let Remember { first, at_most } = trouble.remember();
@@ -83,12 +89,12 @@ fn the_grid_is_asked_where_it_can_help_and_the_place_looked_up_where_its_cell_is
         (problem(503, "ForecastMissingData"), true, false),
         (problem(500, "UnexpectedProblem"), true, false),
         (problem(404, "MarineForecastNotSupported"), true, false),
-        (Trouble::Over, true, false),
+        (UpstreamError::Over, true, false),
         (problem(503, "ForecastGridExpired"), false, false),
         (problem(404, "NotFound"), false, true),
         (problem(403, "x"), false, false),
-        (Trouble::NotAsked(String::new()), false, false),
-        (Trouble::Fetch(FetchError::Truncated), false, false),
+        (UpstreamError::NotAsked(String::new()), false, false),
+        (UpstreamError::Fetch(FetchError::Truncated), false, false),
     ] {
         assert_eq!(trouble.leaves_the_grid(), grid, "{trouble:?}");
         assert_eq!(trouble.is_cell_gone(), gone, "{trouble:?}");
@@ -108,19 +114,22 @@ fn every_trouble_has_its_kind_of_error() {
         (problem(503, "ForecastGridExpired"), ErrorKind::Unreachable),
         (problem(500, "UnexpectedProblem"), ErrorKind::Unreachable),
         (
-            Trouble::Payload(PayloadError::Html),
+            UpstreamError::Payload(PayloadError::Html),
             ErrorKind::InvalidResponse,
         ),
-        (Trouble::Over, ErrorKind::InvalidResponse),
+        (UpstreamError::Over, ErrorKind::InvalidResponse),
         (
-            Trouble::NoCell(MissingCell::NotGiven),
+            UpstreamError::NoCell(MissingCell::NotGiven),
             ErrorKind::Unreachable,
         ),
-        (Trouble::NotAsked(String::new()), ErrorKind::Unreachable),
-        (Trouble::OutOfTime { after }, ErrorKind::Timeout),
+        (
+            UpstreamError::NotAsked(String::new()),
+            ErrorKind::Unreachable,
+        ),
+        (UpstreamError::OutOfTime { after }, ErrorKind::Timeout),
     ] {
         assert_eq!(
-            trouble.meaning(Location::SEATTLE).kind(),
+            trouble.to_public_error(Location::SEATTLE).kind(),
             kind,
             "{trouble:?}"
         );
@@ -129,7 +138,7 @@ fn every_trouble_has_its_kind_of_error() {
 
 #[test]
 fn a_long_error_body_is_cut() {
-    let Trouble::Status { body, .. } = Trouble::of_response(&NwsResponse {
+    let UpstreamError::Status { body, .. } = UpstreamError::of_response(&NwsResponse {
         status: 500,
         headers: nws::ResponseHeaders::default(),
         body: vec![b'x'; 1 << 20].into(),

@@ -23,7 +23,7 @@ fn flood(fields: Value) -> Value {
     alert
 }
 
-fn held(alerts: &[Value], now: &str) -> Vec<Message> {
+fn held(alerts: &[Value], now: &str) -> Vec<AlertMessage> {
     let features: Vec<_> = alerts.iter().map(|a| json!({"properties": a})).collect();
     let body = json!({"features": features}).to_string();
     let list = payload::parse_alerts(body.as_bytes()).unwrap();

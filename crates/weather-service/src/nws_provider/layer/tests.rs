@@ -1,7 +1,7 @@
 use super::*;
 
-fn telling(now: &str) -> Telling {
-    Telling {
+fn telling(now: &str) -> LayerRenderer {
+    LayerRenderer {
         zone: TimeZone::get("America/Los_Angeles").unwrap(),
         now: now.parse().unwrap(),
         is_simulated: false,

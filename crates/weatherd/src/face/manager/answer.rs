@@ -3,7 +3,7 @@
 use pymanager::pickle::{PickleWriter, PickledValue};
 use weather::Period;
 
-use weather_service::Finding;
+use weather_service::ForecastMatch;
 
 use super::place::{MAX_DEPTH, Place, Style};
 
@@ -12,9 +12,9 @@ const CLASS: &str = "WeatherForecast";
 
 /// The period that holds as a `WeatherForecast` of the module the caller's `Location` came from, or as a
 /// dict with the same names; also where the place was not given by its coordinates.
-pub(super) fn forecast(finding: &Finding, place: Option<&Place<'_, '_>>) -> PickledValue {
-    let period = finding.period();
-    let location = finding.location();
+pub(super) fn forecast(found: &ForecastMatch, place: Option<&Place<'_, '_>>) -> PickledValue {
+    let period = found.period();
+    let location = found.location();
     PickledValue::new(|w| match place.map(|place| place.style) {
         None => w.dict(|f| {
             f.set("request", |w| {

@@ -25,7 +25,7 @@ use crate::settings::Settings;
 use clock::Stopwatch;
 use place::Place;
 use question::Question;
-use weather_service::{Face, Finding, Service};
+use weather_service::{Face, ForecastMatch, Service};
 
 /// The name under which clients create their proxy, from the original service.
 const TYPEID: &str = "get_weather_service";
@@ -64,9 +64,9 @@ impl SharedService {
         let ([location], [within, max_age]) =
             call.bind_optional(["location"], ["within", "max_age"])?;
         let question = Question::at(location)?.patient(within, max_age)?;
-        let finding = self.find(&call, &question).await?;
+        let found = self.find(&call, &question).await?;
         Ok(answer::forecast(
-            &finding,
+            &found,
             Place::read(location).ok().as_ref(),
         ))
     }
@@ -201,16 +201,20 @@ impl SharedService {
         PickledValue::from_serialize(&self.service.status()).map_err(|error| unwritable(&error))
     }
 
-    async fn find(&self, call: &Call<'_>, question: &Question<'_>) -> Result<Finding, Exception> {
+    async fn find(
+        &self,
+        call: &Call<'_>,
+        question: &Question<'_>,
+    ) -> Result<ForecastMatch, Exception> {
         let watch = Stopwatch::start();
         let found = self.service.find(&question.query, question.options);
         let found = found.await;
         self.count(&found, Some(watch.elapsed()));
         match &found {
-            Ok(finding) if finding.is_live() => {
-                log_answer!(info, call, finding.location(), finding.period());
+            Ok(found) if found.is_live() => {
+                log_answer!(info, call, found.location(), found.period());
             }
-            Ok(finding) => log_answer!(debug, call, finding.location(), finding.period()),
+            Ok(found) => log_answer!(debug, call, found.location(), found.period()),
             Err(error) => log_refusal(call, &question.query, error),
         }
         found.map_err(exception::of)
@@ -256,7 +260,9 @@ impl SharedService {
 
     fn count<T>(&self, answer: &Result<T, Error>, took: Option<Duration>) {
         let failure = answer.as_ref().err().map(Error::kind);
-        self.service.meter().answered(Face::Manager, failure, took);
+        self.service
+            .metrics()
+            .answered(Face::Manager, failure, took);
     }
 }
 

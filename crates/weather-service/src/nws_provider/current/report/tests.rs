@@ -26,8 +26,8 @@ fn with_text(text: &str) -> Report {
     of("PHNL", json!({"rawMessage": text}))
 }
 
-fn known<T>(value: T, origin: ReadingOrigin) -> Option<Known<T>> {
-    Some(Known { value, origin })
+fn known<T>(value: T, origin: ReadingOrigin) -> Option<SourcedValue<T>> {
+    Some(SourcedValue { value, origin })
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn what_is_not_decoded_is_read_from_the_text() {
     assert_eq!(
         (wind.speed, wind.gust),
         (
-            Known {
+            SourcedValue {
                 value: 7.0 * 1.852,
                 origin: Metar
             },
@@ -159,7 +159,7 @@ fn the_pressure_is_that_at_sea_level_or_the_altimeter_setting_of_stations_that_h
         assert_eq!(of(mesonet, members.clone()).pressure, None, "{mesonet}");
     }
     let report = with_text(&PHNL.replace(" SLP152", ""));
-    let Some(Known {
+    let Some(SourcedValue {
         value,
         origin: Metar,
     }) = report.pressure

@@ -23,7 +23,7 @@ const COMPASS: [&str; 16] = [
 
 /// A station as seen from a place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Near {
+pub(super) struct NearbyStation {
     pub(super) id: ResourceId,
     pub(super) name: Option<String>,
     pub(super) time_zone: Option<String>,
@@ -37,18 +37,18 @@ pub(super) struct Near {
 
 /// The stations, nearest to `place` first. The upstream's own order and distances are those from the
 /// middle of the cell, and hold where a station's position is not given.
-pub(super) fn nearest(stations: &StationCollection, place: Location) -> Vec<Near> {
-    let mut near: Vec<Near> = stations
+pub(super) fn nearest(stations: &StationCollection, place: Location) -> Vec<NearbyStation> {
+    let mut near: Vec<NearbyStation> = stations
         .stations
         .iter()
-        .map(|station| Near::of(station, place))
+        .map(|station| NearbyStation::of(station, place))
         .collect();
-    let far = |near: &Near| near.distance.unwrap_or(f64::INFINITY);
+    let far = |near: &NearbyStation| near.distance.unwrap_or(f64::INFINITY);
     near.sort_by(|one, other| far(one).total_cmp(&far(other)));
     near
 }
 
-impl Near {
+impl NearbyStation {
     fn of(station: &payload::ObservationStation, place: Location) -> Self {
         let (distance, bearing) = match station.position {
             Some((north, east)) => {
@@ -112,7 +112,7 @@ mod tests {
 
     use super::*;
 
-    fn stations(list: &str) -> Vec<Near> {
+    fn stations(list: &str) -> Vec<NearbyStation> {
         let body = format!(r#"{{"features": [{list}]}}"#);
         nearest(&parse_stations(body.as_bytes()).unwrap(), Location::SEATTLE)
     }
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_mountain_is_not_level_with_its_valley() {
-        let at = |height| Near {
+        let at = |height| NearbyStation {
             id: "KBFI".parse().unwrap(),
             name: None,
             time_zone: None,

@@ -11,8 +11,8 @@ fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-fn near(id: &str, kilometers: f64, height: f64) -> Near {
-    Near {
+fn near(id: &str, kilometers: f64, height: f64) -> NearbyStation {
+    NearbyStation {
         id: id.parse().unwrap(),
         name: None,
         time_zone: None,
@@ -22,8 +22,8 @@ fn near(id: &str, kilometers: f64, height: f64) -> Near {
     }
 }
 
-fn known<T>(value: T) -> Option<Known<T>> {
-    Some(Known {
+fn known<T>(value: T) -> Option<SourcedValue<T>> {
+    Some(SourcedValue {
         value,
         origin: Observation,
     })
@@ -55,7 +55,7 @@ fn warm(minutes: i64, celsius: f64) -> Report {
 }
 
 fn windy(minutes: i64, speed: f64) -> Report {
-    let speed = Known {
+    let speed = SourcedValue {
         value: speed,
         origin: Observation,
     };
@@ -79,14 +79,14 @@ fn whole(minutes: i64, celsius: f64) -> Report {
 }
 
 /// The station and the age in minutes of the main report.
-fn main_of(heard: &[Heard<'_>], told: Option<Timestamp>) -> Option<(String, i64)> {
-    let choice = Choice::of(heard, now(), told)?;
+fn main_of(heard: &[StationReports<'_>], told: Option<Timestamp>) -> Option<(String, i64)> {
+    let choice = ReportSelection::of(heard, now(), told)?;
     let age = now().duration_since(choice.main.report.time).as_mins();
     Some((choice.main.near.id.to_string(), age))
 }
 
-fn telling() -> Telling {
-    Telling {
+fn telling() -> RenderContext {
+    RenderContext {
         units: Units::SI,
         zone: jiff::tz::TimeZone::UTC,
         now: now(),
@@ -98,11 +98,11 @@ fn the_nearest_current_report_with_a_temperature_is_the_main_one() {
     let (one, two) = (near("ONE", 5.0, 10.0), near("TWO", 20.0, 10.0));
     let main = |ones: Vec<Report>, twos: Vec<Report>| {
         let heard = [
-            Heard {
+            StationReports {
                 near: &one,
                 reports: ones,
             },
-            Heard {
+            StationReports {
                 near: &two,
                 reports: twos,
             },
@@ -132,11 +132,11 @@ fn the_nearest_current_report_with_a_temperature_is_the_main_one() {
 fn an_answer_does_not_go_back_in_time_when_the_nearest_station_is_late() {
     let (one, two) = (near("ONE", 5.0, 10.0), near("TWO", 20.0, 10.0));
     let told = Some(now() - SignedDuration::from_mins(20));
-    let late = Heard {
+    let late = StationReports {
         near: &one,
         reports: vec![whole(45, 1.0)],
     };
-    let choice = Choice::of(std::slice::from_ref(&late), now(), told).unwrap();
+    let choice = ReportSelection::of(std::slice::from_ref(&late), now(), told).unwrap();
     assert_eq!(
         choice.lacks_within(now(), told),
         Some(FAR),
@@ -145,18 +145,18 @@ fn an_answer_does_not_go_back_in_time_when_the_nearest_station_is_late() {
     assert_eq!(choice.lacks_within(now(), None), None);
     let heard = [
         late,
-        Heard {
+        StationReports {
             near: &two,
             reports: vec![whole(20, 2.0)],
         },
     ];
     assert_eq!(main_of(&heard, told), Some(("TWO".to_owned(), 20)));
     let heard = [
-        Heard {
+        StationReports {
             near: &one,
             reports: vec![whole(15, 1.0)],
         },
-        Heard {
+        StationReports {
             near: &two,
             reports: vec![whole(2, 2.0)],
         },
@@ -168,16 +168,16 @@ fn an_answer_does_not_go_back_in_time_when_the_nearest_station_is_late() {
 fn what_is_lacking_is_said_by_older_reports_of_the_same_station_first() {
     let (one, two) = (near("ONE", 5.0, 10.0), near("TWO", 20.0, 10.0));
     let heard = [
-        Heard {
+        StationReports {
             near: &one,
             reports: vec![warm(10, 1.0), windy(90, 7.0), windy(91, 6.0)],
         },
-        Heard {
+        StationReports {
             near: &two,
             reports: vec![windy(5, 5.0)],
         },
     ];
-    let choice = Choice::of(&heard, now(), None).unwrap();
+    let choice = ReportSelection::of(&heard, now(), None).unwrap();
     let wind = choice
         .tell_wind(&telling(), |wind| Some(wind.speed), |kmh| kmh)
         .unwrap();
@@ -186,7 +186,7 @@ fn what_is_lacking_is_said_by_older_reports_of_the_same_station_first() {
         (wind.value, wind.station.as_str(), wind.age_seconds),
         (5.0, "TWO", 300)
     );
-    let choice = Choice::of(&heard[..1], now(), None).unwrap();
+    let choice = ReportSelection::of(&heard[..1], now(), None).unwrap();
     let wind = choice
         .tell_wind(&telling(), |wind| Some(wind.speed), |kmh| kmh)
         .unwrap();
@@ -203,16 +203,16 @@ fn stations_far_away_or_at_another_height_say_nothing_of_the_place() {
     let wind_by = |kilometers, height| {
         let two = near("TWO", kilometers, height);
         let heard = [
-            Heard {
+            StationReports {
                 near: &one,
                 reports: vec![warm(10, 1.0)],
             },
-            Heard {
+            StationReports {
                 near: &two,
                 reports: vec![windy(5, 5.0)],
             },
         ];
-        let choice = Choice::of(&heard, now(), None).unwrap();
+        let choice = ReportSelection::of(&heard, now(), None).unwrap();
         choice.tell_wind(&telling(), |wind| Some(wind.speed), |kmh| kmh)
     };
     assert!(wind_by(50.0, 310.0).is_some());
@@ -230,25 +230,25 @@ fn sky_and_rain_of_others_are_told_from_nearby_only() {
             ..empty(5)
         };
         let heard = [
-            Heard {
+            StationReports {
                 near: &one,
                 reports: vec![warm(10, 1.0)],
             },
-            Heard {
+            StationReports {
                 near: &two,
                 reports: vec![foggy],
             },
         ];
-        let choice = Choice::of(&heard, now(), None).unwrap();
+        let choice = ReportSelection::of(&heard, now(), None).unwrap();
         choice.tell_local(&telling(), |report| report.condition.as_ref(), |text| text)
     };
     assert!(fog_by(25.0).is_some());
     assert!(fog_by(25.1).is_none());
-    let heard = [Heard {
+    let heard = [StationReports {
         near: &one,
         reports: vec![whole(10, 1.0)],
     }];
-    let choice = Choice::of(&heard, now(), None).unwrap();
+    let choice = ReportSelection::of(&heard, now(), None).unwrap();
     let own = choice.tell_local(&telling(), |report| report.condition.as_ref(), |text| text);
     assert_eq!(
         own.unwrap().value,
@@ -261,11 +261,11 @@ fn sky_and_rain_of_others_are_told_from_nearby_only() {
 fn others_are_asked_only_for_what_matters() {
     let one = near("ONE", 5.0, 10.0);
     let lacks = |reports: Vec<Report>| {
-        let heard = [Heard {
+        let heard = [StationReports {
             near: &one,
             reports,
         }];
-        let choice = Choice::of(&heard, now(), None).unwrap();
+        let choice = ReportSelection::of(&heard, now(), None).unwrap();
         choice.lacks_within(now(), None)
     };
     assert_eq!(

@@ -4,9 +4,9 @@
 use jiff::{SignedDuration, Timestamp};
 use weather::Reading;
 
-use super::near::{FAR, NOT_LOCAL, Near};
-use super::render_context::Telling;
-use super::report::{Known, Report, Wind};
+use super::nearby_station::{FAR, NOT_LOCAL, NearbyStation};
+use super::render_context::RenderContext;
+use super::report::{Report, SourcedValue, Wind};
 
 /// A report is called current up to this age.
 const CURRENT: SignedDuration = SignedDuration::from_mins(80);
@@ -17,25 +17,25 @@ const OLDEST: SignedDuration = SignedDuration::from_hours(24);
 
 /// The reports of one station.
 #[derive(Debug)]
-pub(super) struct Heard<'a> {
-    pub(super) near: &'a Near,
+pub(super) struct StationReports<'a> {
+    pub(super) near: &'a NearbyStation,
     /// Newest first.
     pub(super) reports: Vec<Report>,
 }
 
 /// A report and who made it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Said<'a> {
-    pub(super) near: &'a Near,
+pub(super) struct StationReport<'a> {
+    pub(super) near: &'a NearbyStation,
     pub(super) report: &'a Report,
 }
 
 /// The report the answer is made of, and those that fill it up.
 #[derive(Debug)]
-pub(super) struct Choice<'a> {
-    pub(super) main: Said<'a>,
+pub(super) struct ReportSelection<'a> {
+    pub(super) main: StationReport<'a>,
     /// In the order in which they are looked at.
-    fillers: Vec<Said<'a>>,
+    fillers: Vec<StationReport<'a>>,
 }
 
 /// Whether a report of this time is called current.
@@ -49,25 +49,25 @@ pub(super) fn is_of_now(time: Timestamp, now: Timestamp, latest: Timestamp) -> b
     time <= latest && now.duration_since(time) <= OLDEST
 }
 
-impl<'a> Choice<'a> {
+impl<'a> ReportSelection<'a> {
     /// Chooses among the stations, nearest first; `None` if nobody says anything.
     ///
     /// Current reports come first, by the nearness of their station, then the others, the newest
     /// first; what is older than what was `told` last is one of the others. The main one is the first
     /// with a temperature, else the first with a wind, else the first.
     pub(super) fn of(
-        stations: &'a [Heard<'a>],
+        stations: &'a [StationReports<'a>],
         now: Timestamp,
         told: Option<Timestamp>,
     ) -> Option<Self> {
-        let mut said: Vec<Said<'a>> = stations
+        let mut said: Vec<StationReport<'a>> = stations
             .iter()
             .flat_map(|heard| {
                 let near = heard.near;
                 heard
                     .reports
                     .iter()
-                    .map(move |report| Said { near, report })
+                    .map(move |report| StationReport { near, report })
             })
             .filter(|said| !said.report.is_empty())
             .collect();
@@ -106,8 +106,8 @@ impl<'a> Choice<'a> {
     /// The value that `of` finds in the first report that has it, as it is told.
     pub(super) fn tell<T: Clone, U>(
         &self,
-        telling: &Telling,
-        of: impl Fn(&Report) -> Option<&Known<T>>,
+        telling: &RenderContext,
+        of: impl Fn(&Report) -> Option<&SourcedValue<T>>,
         convert: impl FnOnce(T) -> U,
     ) -> Option<Reading<U>> {
         let (said, known) = self.find(of)?;
@@ -117,8 +117,8 @@ impl<'a> Choice<'a> {
     /// As [`tell`](Self::tell), for what is another thing a few kilometers further on.
     pub(super) fn tell_local<T: Clone, U>(
         &self,
-        telling: &Telling,
-        of: impl Fn(&Report) -> Option<&Known<T>>,
+        telling: &RenderContext,
+        of: impl Fn(&Report) -> Option<&SourcedValue<T>>,
         convert: impl FnOnce(T) -> U,
     ) -> Option<Reading<U>> {
         let (said, known) = self.find_local(of)?;
@@ -128,22 +128,25 @@ impl<'a> Choice<'a> {
     /// A part of the wind, of the report that tells its speed.
     pub(super) fn tell_wind(
         &self,
-        telling: &Telling,
-        part: impl Fn(&Wind) -> Option<Known<f64>>,
+        telling: &RenderContext,
+        part: impl Fn(&Wind) -> Option<SourcedValue<f64>>,
         convert: impl FnOnce(f64) -> f64,
     ) -> Option<Reading<f64>> {
         let (said, wind) = self.find(|report| report.wind.as_ref())?;
         Some(telling.reading(said, part(wind)?, convert))
     }
 
-    fn find<T>(&self, of: impl Fn(&Report) -> Option<&T>) -> Option<(Said<'a>, &'a T)>
+    fn find<T>(&self, of: impl Fn(&Report) -> Option<&T>) -> Option<(StationReport<'a>, &'a T)>
     where
         T: 'a,
     {
         self.look(|_| true, of)
     }
 
-    fn find_local<T>(&self, of: impl Fn(&Report) -> Option<&T>) -> Option<(Said<'a>, &'a T)>
+    fn find_local<T>(
+        &self,
+        of: impl Fn(&Report) -> Option<&T>,
+    ) -> Option<(StationReport<'a>, &'a T)>
     where
         T: 'a,
     {
@@ -153,9 +156,9 @@ impl<'a> Choice<'a> {
 
     fn look<T>(
         &self,
-        fits: impl Fn(&Near) -> bool,
+        fits: impl Fn(&NearbyStation) -> bool,
         of: impl Fn(&Report) -> Option<&T>,
-    ) -> Option<(Said<'a>, &'a T)>
+    ) -> Option<(StationReport<'a>, &'a T)>
     where
         T: 'a,
     {
@@ -165,10 +168,10 @@ impl<'a> Choice<'a> {
     }
 }
 
-impl Said<'_> {
+impl StationReport<'_> {
     /// Whether this report may say what the `main` one leaves out: of the same station, or of one
     /// near enough and at much the same height; and not much older.
-    fn may_fill(self, main: Said<'_>) -> bool {
+    fn may_fill(self, main: StationReport<'_>) -> bool {
         let is_recent = main.report.time.duration_since(self.report.time) <= FILLS;
         let is_there = self.near == main.near
             || (self.near.is_within(FAR) && self.near.is_level_with(main.near));
