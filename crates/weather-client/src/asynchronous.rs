@@ -3,10 +3,9 @@
 use pymanager::client::{AsyncProxy, ClientError};
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
-use weather::{AlertChange, PlaceQuery, QueryOptions, Units};
+use weather::{AlertChange, PlaceQuery, QueryOptions, Question, Units};
 
 use crate::follow::{Heard, Trail};
-use crate::question::Question;
 use crate::{Backoff, Error, Finder, wire};
 
 /// A connection to a weather server, for a tokio runtime with I/O and time enabled. Use one client
@@ -102,9 +101,9 @@ impl AsyncClient {
     /// Asks, and where the server turns out to be gone once more of the one that is there now.
     pub(crate) async fn ask<T: DeserializeOwned>(
         &mut self,
-        question: &Question<T>,
+        question: &Question,
     ) -> Result<T, Error> {
-        let limit = question.limit(self.finder.limit());
+        let limit = self.finder.limit_of(question);
         let lost = match self.try_once(question).await? {
             Err(error) if wire::is_lost(&error) => error,
             outcome => return outcome.map_err(|e| Error::of_call(e, limit)),
@@ -119,18 +118,17 @@ impl AsyncClient {
     /// Asks on the connection there is, or on a new one; the outer error tells that there is none.
     async fn try_once<T: DeserializeOwned>(
         &mut self,
-        question: &Question<T>,
+        question: &Question,
     ) -> Result<Result<T, ClientError>, Error> {
         let proxy = match &mut self.proxy {
             Some(proxy) => proxy,
             none => none.insert(self.finder.open_async().await?),
         };
-        let options = self.options;
         let call = proxy.call_within(
-            question.limit(self.finder.limit()),
-            question.method,
-            |w| question.write_place(w),
-            |f| question.write_named(f, options),
+            self.finder.limit_of(question),
+            question.kind().name(),
+            |w| wire::write_place(w, question),
+            |f| wire::write_named(f, question),
             wire::read,
         );
         Ok(call.await)

@@ -4,10 +4,9 @@ use std::thread;
 
 use pymanager::client::{ClientError, Proxy};
 use serde::de::DeserializeOwned;
-use weather::{AlertChange, PlaceQuery, QueryOptions, Units};
+use weather::{AlertChange, PlaceQuery, QueryOptions, Question, Units};
 
 use crate::follow::{Heard, Trail};
-use crate::question::Question;
 use crate::{Backoff, Error, Finder, wire};
 
 /// A connection to a weather server. Calls block; use one client per thread.
@@ -87,8 +86,8 @@ impl Client {
     }
 
     /// Asks, and where the server turns out to be gone once more of the one that is there now.
-    pub(crate) fn ask<T: DeserializeOwned>(&mut self, question: &Question<T>) -> Result<T, Error> {
-        let limit = question.limit(self.finder.limit());
+    pub(crate) fn ask<T: DeserializeOwned>(&mut self, question: &Question) -> Result<T, Error> {
+        let limit = self.finder.limit_of(question);
         let lost = match self.try_once(question)? {
             Err(error) if wire::is_lost(&error) => error,
             outcome => return outcome.map_err(|e| Error::of_call(e, limit)),
@@ -103,18 +102,17 @@ impl Client {
     /// Asks on the connection there is, or on a new one; the outer error tells that there is none.
     fn try_once<T: DeserializeOwned>(
         &mut self,
-        question: &Question<T>,
+        question: &Question,
     ) -> Result<Result<T, ClientError>, Error> {
         let proxy = match &mut self.proxy {
             Some(proxy) => proxy,
             none => none.insert(self.finder.open()?),
         };
-        let options = self.options;
         Ok(proxy.call_within(
-            question.limit(self.finder.limit()),
-            question.method,
-            |w| question.write_place(w),
-            |f| question.write_named(f, options),
+            self.finder.limit_of(question),
+            question.kind().name(),
+            |w| wire::write_place(w, question),
+            |f| wire::write_named(f, question),
             wire::read,
         ))
     }

@@ -8,7 +8,7 @@ use pymanager::AuthKey;
 use pymanager::client::{AsyncManager, AsyncProxy};
 use pymanager::client::{ClientError, ClientOptions, Manager, Proxy, Timeouts};
 use rendezvous::{Connection, Environment};
-use weather::{QueryOptions, Units};
+use weather::{QueryOptions, Question, Units};
 
 #[cfg(feature = "async")]
 use crate::AsyncClient;
@@ -20,6 +20,9 @@ const NAME: &str = "weather-client";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long connecting and authenticating may take; the server is on this machine.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the server may take beside the waiting it was asked for, if calls have less: it may
+/// have to ask its upstream first.
+const MARGIN: Duration = Duration::from_secs(10);
 
 /// Where to look for the server, how long to wait for it, and how it shall answer.
 #[derive(Debug, Clone)]
@@ -102,9 +105,12 @@ impl Finder {
         self.options
     }
 
-    /// How long a call may take.
-    pub(crate) fn limit(&self) -> Duration {
-        self.timeout
+    /// Returns how long the answer to `question` may take.
+    pub(crate) fn limit_of(&self, question: &Question) -> Duration {
+        match question.timeout() {
+            Some(timeout) => timeout.saturating_add(self.timeout.max(MARGIN)),
+            None => self.timeout,
+        }
     }
 
     /// Looks for the server and takes hold of its service.
@@ -162,4 +168,25 @@ struct Found {
     file: PathBuf,
     path: PathBuf,
     key: AuthKey,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_waits_outlasts_its_waiting_whatever_calls_may_take() {
+        let limit =
+            |timeout: Duration, question| Client::finder().timeout(timeout).limit_of(&question);
+        let waiting = |timeout| Question::WaitForUpdate {
+            location: weather::PlaceQuery::Default,
+            since: None,
+            timeout,
+        };
+        let (second, minute) = (Duration::from_secs(1), Duration::from_secs(60));
+        assert_eq!(limit(second, Question::Status {}), second);
+        assert_eq!(limit(second, waiting(minute)), minute + MARGIN);
+        assert_eq!(limit(minute, waiting(minute)), minute + minute);
+        assert_eq!(limit(second, waiting(Duration::MAX)), Duration::MAX);
+    }
 }

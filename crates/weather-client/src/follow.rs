@@ -4,10 +4,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use weather::{AlertChange, AlertChanges, PlaceQuery};
+use weather::{AlertChange, AlertChanges, PlaceQuery, Question};
 
 use crate::Error;
-use crate::question::Question;
 
 /// How long one question waits at the server for a change.
 const WAITING: Duration = Duration::from_secs(60);
@@ -104,11 +103,12 @@ impl Trail {
     }
 
     /// What to ask next.
-    pub(crate) fn question(&self) -> Question<AlertChanges> {
-        Question::new("alert_changes")
-            .at(&self.place)
-            .with("since", self.cursor())
-            .waiting(WAITING)
+    pub(crate) fn question(&self) -> Question {
+        Question::AlertChanges {
+            location: self.place.clone(),
+            since: self.cursor.clone(),
+            timeout: WAITING,
+        }
     }
 
     /// Takes an answer, or what came instead.

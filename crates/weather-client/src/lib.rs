@@ -48,7 +48,6 @@ mod error;
 mod finder;
 mod follow;
 mod methods;
-mod question;
 mod wire;
 
 #[cfg(feature = "async")]

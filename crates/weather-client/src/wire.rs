@@ -1,12 +1,23 @@
-//! How places and answers look inside the manager's pickles. Knows no socket.
+//! How questions and answers look inside the manager's pickles. Knows no socket.
 
 use pymanager::client::ClientError;
 use pymanager::pickle::{FieldWriter, PickleWriter, Value};
 use serde::de::DeserializeOwned;
-use weather::{Location, PlaceQuery, QueryOptions};
+use weather::{Argument, Location, PlaceQuery, Question};
 
 /// The module of the original's dataclasses. Our server takes any; a CPython server imports it.
 const MODULE: &str = "shared";
+
+/// Writes the place of a question, its only positional argument: coordinates as the original's
+/// dataclass, a name, that of the default place too, as text.
+pub(crate) fn write_place(w: &mut PickleWriter, question: &Question) {
+    match question.place() {
+        Some(PlaceQuery::Location(location)) => write_location(w, *location),
+        Some(PlaceQuery::Name(name)) => w.str(name),
+        Some(query @ PlaceQuery::Default) => w.str(&query.to_string()),
+        None => {}
+    }
+}
 
 fn write_location(w: &mut PickleWriter, location: Location) {
     w.instance((MODULE, "Location"), |f| {
@@ -15,13 +26,14 @@ fn write_location(w: &mut PickleWriter, location: Location) {
     });
 }
 
-/// Coordinates as the original's dataclass, a name, that of the default place too, as text.
-pub(crate) fn write_place(w: &mut PickleWriter, query: &PlaceQuery) {
-    match query {
-        PlaceQuery::Default => w.str(&query.to_string()),
-        PlaceQuery::Location(location) => write_location(w, *location),
-        PlaceQuery::Name(name) => w.str(name),
-    }
+/// Writes the named arguments of a question, only those that are there: the original knows none.
+pub(crate) fn write_named(f: &mut FieldWriter<'_>, question: &Question) {
+    question.each_argument(|name, argument| {
+        f.set(name, |w| match argument {
+            Argument::Text(text) => w.str(text),
+            Argument::Seconds(duration) => w.float(duration.as_secs_f64()),
+        });
+    });
 }
 
 /// Reads an answer, whatever module its class is from.
@@ -29,15 +41,6 @@ pub(crate) fn read<T: DeserializeOwned>(value: Value<'_, '_>) -> Result<T, Clien
     value
         .deserialize()
         .map_err(|_| ClientError::UnexpectedResult("the answer it should be"))
-}
-
-/// Writes what a caller asks for beyond the place, as far as it does: the original knows none of it.
-pub(crate) fn write_freshness(f: &mut FieldWriter<'_>, options: QueryOptions) {
-    for (name, limit) in [("within", options.within), ("max_age", options.max_age)] {
-        if let Some(limit) = limit {
-            f.set(name, |w| w.float(limit.as_secs_f64()));
-        }
-    }
 }
 
 /// Whether the connection is gone, or the server behind it another one by now: a call may be made

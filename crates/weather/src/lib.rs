@@ -46,7 +46,7 @@ pub use period::{Forecast, Period};
 pub use place::{BadPlace, BadPlaceQuery, Place, PlaceKind, PlaceQuery, Places};
 pub use provenance::{Answer, Provenance, Source, Staleness};
 pub use question::{
-    Argument, ArgumentSource, BadArgument, DEFAULT_TIMEOUT, Parameter, ParameterKind, Question,
+    Argument, ArgumentSource, BadArgument, DEFAULT_WAIT, Parameter, ParameterKind, Question,
     QuestionKind, TextArguments, TextValue, duration_of_seconds,
 };
 pub use status::{Status, Timing, UpstreamStatus};

@@ -95,9 +95,11 @@ class AsyncWeather:
         """As `Weather.discussion`."""
         return await self._run(self._sync.discussion, place, product, **wishes)
 
-    async def sun(self, place: PlaceLike = None, date: Optional[str] = None) -> Almanac:
+    async def sun(
+        self, place: PlaceLike = None, date: Optional[str] = None, **wishes: Any
+    ) -> Almanac:
         """As `Weather.sun`."""
-        return await self._run(self._sync.sun, place, date)
+        return await self._run(self._sync.sun, place, date, **wishes)
 
     async def place(self, query: PlaceLike) -> Places:
         """As `Weather.place`."""

@@ -202,9 +202,15 @@ class Weather:
         wishes: Wishes = {"product": product, "within": within, "max_age": max_age}
         return build(Discussion, self._ask("discussion", place, **wishes))
 
-    def sun(self, place: PlaceLike = None, date: Optional[str] = None) -> Almanac:
+    def sun(
+        self,
+        place: PlaceLike = None,
+        date: Optional[str] = None,
+        *,
+        within: Optional[float] = None,
+    ) -> Almanac:
         """Sun and moon on a day ("2026-03-04"), or today at the place."""
-        return build(Almanac, self._ask("sun", place, date=date))
+        return build(Almanac, self._ask("sun", place, date=date, within=within))
 
     def place(self, query: PlaceLike) -> Places:
         """What a place's name comes to, also where it is in doubt.

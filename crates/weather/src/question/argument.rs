@@ -11,7 +11,7 @@ use crate::{PlaceQuery, Units};
 
 /// How long a question waits for news whose caller names no timeout: short of the minute that
 /// clients wait for an answer.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(50);
+pub const DEFAULT_WAIT: Duration = Duration::from_secs(50);
 /// The longest time an argument stands for, so that no sum of instants overflows.
 const LONGEST: f64 = 24.0 * 60.0 * 60.0;
 /// How many characters of a refused text an error repeats.
@@ -45,7 +45,7 @@ pub enum ParameterKind {
     Units,
     /// A number of seconds.
     Seconds,
-    /// A number of seconds to wait for news, [`DEFAULT_TIMEOUT`] without one.
+    /// A number of seconds to wait for news, [`DEFAULT_WAIT`] without one.
     Timeout,
 }
 
@@ -218,7 +218,7 @@ impl Field for Option<Duration> {
 /// A timeout, which every question that waits has.
 impl Field for Duration {
     fn read<S: ArgumentSource>(source: &mut S, name: &'static str) -> Result<Self, S::Error> {
-        Ok(source.seconds(name)?.unwrap_or(DEFAULT_TIMEOUT))
+        Ok(source.seconds(name)?.unwrap_or(DEFAULT_WAIT))
     }
 
     fn give(&self, mut wire: impl FnMut(Argument<'_>)) {

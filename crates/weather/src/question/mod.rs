@@ -10,7 +10,7 @@ mod list;
 mod text;
 
 pub use argument::{
-    Argument, ArgumentSource, BadArgument, DEFAULT_TIMEOUT, Parameter, ParameterKind, TextValue,
+    Argument, ArgumentSource, BadArgument, DEFAULT_WAIT, Parameter, ParameterKind, TextValue,
     duration_of_seconds,
 };
 pub use kind::{Question, QuestionKind};

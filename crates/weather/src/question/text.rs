@@ -84,7 +84,7 @@ impl ArgumentSource for TextArguments<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::question::argument::{Argument, DEFAULT_TIMEOUT};
+    use crate::question::argument::{Argument, DEFAULT_WAIT};
     use crate::{Location, QueryOptions, Units};
 
     fn read(kind: QuestionKind, pairs: &[(&str, &str)]) -> Result<Question, String> {
@@ -122,7 +122,7 @@ mod tests {
         let since = ("since", "2026-06-02T15:59:21Z");
         let wait = read(QuestionKind::WaitForUpdate, &[("location", "Bend"), since]);
         let wait = wait.unwrap();
-        assert_eq!(wait.timeout(), Some(DEFAULT_TIMEOUT));
+        assert_eq!(wait.timeout(), Some(DEFAULT_WAIT));
         assert_eq!(read(QuestionKind::Status, &[]), Ok(Question::Status {}));
     }
 
