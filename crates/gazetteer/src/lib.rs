@@ -28,6 +28,7 @@ mod query;
 mod resolve;
 mod search;
 mod states;
+mod unclear;
 
 pub use candidate::{Candidate, Kind, Match};
 pub use error::BadGazetteer;

@@ -36,7 +36,6 @@ use nws_provider::forecast::{ParsedForecast, PeriodLength};
 pub use nws_provider::policies::Policies;
 pub use nws_provider::upstream::Upstream;
 use places::locate::Names;
-pub use places::locate::check as check_place;
 use subscriptions::long_polls::LongPolls;
 pub use subscriptions::long_polls::{LONGEST_WAIT, MOST_WAITING};
 use subscriptions::pollers::Pollers;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use gazetteer::{Candidate, Gazetteer, Kind, Resolution, state_name};
+use gazetteer::{Candidate, Gazetteer, Kind, Resolution};
 use nws::Coordinates;
 use weather::{DistanceUnit, Error, Location, Place, PlaceKind, PlaceQuery, Places};
 
@@ -97,10 +97,7 @@ impl Service {
             PlaceQuery::Location(location) => return Ok(self.nearby(*location)),
             PlaceQuery::Name(name) => name,
         };
-        match &*self.names.resolve(name) {
-            Resolution::One(one) => Ok(place(one)),
-            unclear => Err(unclear_name(name, unclear)),
-        }
+        self.names.resolve(name).only(name).map(place)
     }
 
     /// The place at these coordinates, by the name of what is near it.
@@ -131,73 +128,9 @@ impl Names {
     }
 }
 
-/// Whether the gazetteer knows one place that a name of the settings means.
-///
-/// # Errors
-///
-/// [`Error::UnknownPlace`] and [`Error::AmbiguousPlace`].
-pub fn check(query: &PlaceQuery) -> Result<(), Error> {
-    match query {
-        PlaceQuery::Name(name) => match Gazetteer::embedded().resolve(name) {
-            Resolution::One(_) => Ok(()),
-            unclear => Err(unclear_name(name, &unclear)),
-        },
-        PlaceQuery::Default | PlaceQuery::Location(_) => Ok(()),
-    }
-}
-
-/// Why a name means no one place.
-fn unclear_name(name: &str, resolution: &Resolution) -> Error {
-    let name = name.to_owned();
-    match resolution {
-        Resolution::Several(found) => Error::AmbiguousPlace {
-            name,
-            candidates: choices(found),
-        },
-        Resolution::Unknown(found) => Error::UnknownPlace {
-            name,
-            like: choices(found),
-        },
-        // One place is as clear as can be.
-        Resolution::One(one) => Error::UnknownPlace {
-            name,
-            like: choices(std::slice::from_ref(one)),
-        },
-    }
-}
-
-/// Candidates in words that mean one place each: those that share theirs are told apart by where they
-/// are.
-fn choices(found: &[Candidate]) -> Vec<String> {
-    let names: Vec<String> = found.iter().take(CHOICES).map(with_id).collect();
-    let one = |(candidate, name): (&Candidate, &String)| {
-        let is_shared = names.iter().filter(|other| *other == name).count() > 1;
-        match is_shared {
-            true => format!("{name} at {}", Coordinates::from(candidate.location)),
-            false => name.clone(),
-        }
-    };
-    found.iter().zip(&names).map(one).collect()
-}
-
-/// "Portland, Oregon", "97201 (Portland, Oregon)".
-fn with_id(candidate: &Candidate) -> String {
-    let name = full_name(candidate);
-    match &candidate.id {
-        Some(id) => format!("{id} ({name})"),
-        None => name,
-    }
-}
-
-/// "Portland, Oregon".
-fn full_name(candidate: &Candidate) -> String {
-    let state = state_name(candidate.state).unwrap_or(candidate.state);
-    format!("{}, {state}", candidate.name)
-}
-
 fn place(candidate: &Candidate) -> Place {
     Place {
-        name: full_name(candidate),
+        name: candidate.full_name(),
         kind: match candidate.kind {
             Kind::Town => PlaceKind::Town,
             Kind::ZipCode => PlaceKind::ZipCode,

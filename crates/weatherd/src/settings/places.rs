@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
 use weather::PlaceQuery;
 
-use weather_service::{KnownPlaces, check_place};
+use gazetteer::Gazetteer;
+use weather_service::KnownPlaces;
 
 /// The default place, and names for others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +65,11 @@ impl Places {
     /// The first that is unknown, or may be one of several.
     pub(super) fn unclear(&self, file: &DeTable<'_>) -> Option<Wrong> {
         let reason = |text: &String| {
-            let error = check_place(&text.parse().ok()?).err()?;
-            Some(error.to_string())
+            let Ok(PlaceQuery::Name(name)) = text.parse() else {
+                return None;
+            };
+            let resolution = Gazetteer::embedded().resolve(&name);
+            Some(resolution.only(&name).err()?.to_string())
         };
         let saved = self
             .saved
