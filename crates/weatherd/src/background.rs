@@ -4,9 +4,9 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
+use weatherd_config::{ProcessEnvironment, Settings};
 
 use crate::daemon::{Daemon, Failure, runtime};
-use crate::settings::{ProcessEnvironment, Settings};
 
 /// A daemon that runs until it is stopped or dropped.
 #[derive(Debug)]

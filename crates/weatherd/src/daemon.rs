@@ -6,8 +6,9 @@ use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use cache::{Cache, DiskSettings};
+use cache::Cache;
 use nws::{ClientConfig, ClientConfigError, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
@@ -22,19 +23,24 @@ use crate::authkey::{self, AuthkeyError};
 use crate::claim::{Claim, ClaimError};
 use crate::exit;
 use crate::face::manager;
-use crate::settings::{self, DEFAULT_USER_AGENT, ProcessEnvironment, STOP_GRACE, Settings};
+use crate::policies;
 use clock::Clock;
 use weather_service::{About, JournalStore, Metrics, Service, Upstream};
+use weatherd_config::{
+    DEFAULT_USER_AGENT, ProcessEnvironment, Settings, SettingsError, UpstreamSettings,
+};
 
 /// The most threads that serve; more only cost memory for work of microseconds.
 const MAX_THREADS: usize = 4;
+/// Time for calls in flight to finish after the daemon was asked to stop.
+const STOP_GRACE: Duration = Duration::from_secs(5);
 
 /// Why the daemon did not start, or ended without being asked to.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The configuration file cannot be used.
     #[error(transparent)]
-    Config(#[from] settings::ConfigError),
+    Config(#[from] SettingsError),
     /// The directory cannot be used.
     #[error(transparent)]
     Rendezvous(#[from] rendezvous::Error),
@@ -179,7 +185,7 @@ impl Daemon {
     }
 
     /// Answers until `stop` is ready, then lets the calls in flight finish, for at most
-    /// [`STOP_GRACE`], and removes socket and connection file.
+    /// 5 s, and removes socket and connection file.
     ///
     /// # Errors
     ///
@@ -231,24 +237,15 @@ async fn service(
     let seed = getrandom::u64().map_err(|e| Failure::Runtime(e.into()))?;
     let origin = Upstream::new(
         client,
-        settings.upstream.manners(),
+        policies::resilience(&settings.upstream),
         seed,
         clock.clone(),
         Arc::clone(&metrics),
     );
-    let store = settings.store(environment);
-    if let Some(dir) = &store {
-        info!(dir = %dir.display(), "keeping what is fetched");
+    let bounds = policies::cache(settings, environment, seed);
+    if let Some(disk) = &bounds.disk {
+        info!(dir = %disk.directory.display(), "keeping what is fetched");
     }
-    let bounds = cache::Settings {
-        memory_bytes: settings.cache.memory_bytes,
-        disk: store.map(|dir| DiskSettings {
-            bytes: settings.cache.disk_bytes,
-            ..DiskSettings::new(dir)
-        }),
-        seed,
-        ..cache::Settings::default()
-    };
     let simulated = settings.upstream.simulate;
     let about = About {
         upstream: if simulated {
@@ -259,15 +256,15 @@ async fn service(
         simulated,
     };
     let cache = Cache::open(origin, clock.clone(), bounds).await;
-    let journals = settings.journals(environment);
+    let journals = settings.journal_dir(environment);
     let journals = journals.map_or_else(JournalStore::default, |dir| JournalStore::in_dir(&dir));
-    let service = Service::new(cache, settings.defaults(), about, clock, metrics);
+    let service = Service::new(cache, policies::defaults(settings), about, clock, metrics);
     Ok(service.with_journals(journals))
 }
 
 /// How the upstream is reached, and the simulator where that is the upstream.
 async fn upstream(
-    settings: &settings::Upstream,
+    settings: &UpstreamSettings,
 ) -> Result<(ClientConfig, Option<nws_simulator::SimulatorServer>), Failure> {
     if settings.simulate {
         warn!(seed = settings.seed, "serving SIMULATED weather");
@@ -284,13 +281,9 @@ async fn upstream(
     Ok((client_config(settings)?, None))
 }
 
-fn client_config(settings: &settings::Upstream) -> Result<ClientConfig, Failure> {
-    let mut config = ClientConfig::new(&settings.user_agent);
-    settings.url.clone_into(&mut config.base_url);
-    config.connect_timeout = settings.connect_timeout.0;
-    config.header_timeout = settings.header_timeout.0;
-    config.total_timeout = settings.request_timeout.0;
-    if let Some(file) = &settings.ca_file {
+fn client_config(upstream: &UpstreamSettings) -> Result<ClientConfig, Failure> {
+    let mut config = policies::client(upstream);
+    if let Some(file) = &upstream.ca_file {
         let pem = std::fs::read(file).map_err(|e| Failure::UpstreamCa(file.clone(), e))?;
         config.extra_ca_pem = Some(pem);
     }
@@ -301,7 +294,7 @@ fn client_config(settings: &settings::Upstream) -> Result<ClientConfig, Failure>
 async fn reload(
     mut hangup: Signal,
     service: &Service,
-    mut settings: Settings,
+    settings: Settings,
     again: impl Fn() -> Result<Settings, Failure>,
 ) -> Infallible {
     loop {
@@ -316,7 +309,10 @@ async fn reload(
                 continue;
             }
         };
-        service.change(new.defaults(), new.upstream.manners());
+        service.change(
+            policies::defaults(&new),
+            policies::resilience(&new.upstream),
+        );
         for setting in settings.needs_restart(&new) {
             warn!(
                 setting,
@@ -324,12 +320,6 @@ async fn reload(
             );
         }
         info!("settings read again");
-        settings.cache.point = new.cache.point;
-        settings.cache.forecast = new.cache.forecast;
-        settings.cache.grid = new.cache.grid;
-        settings.answers = new.answers;
-        settings.places = new.places;
-        settings.wx = new.wx;
     }
 }
 

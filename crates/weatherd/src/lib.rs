@@ -2,8 +2,9 @@
 //!
 //! The rooms, in the order a request meets them: [`daemon`] starts and stops everything; `face`
 //! holds the faces, each translating one wire into questions; [`service`] answers them and knows no
-//! wire. [`settings`] says what was asked for, [`claim`] takes the directory, [`authkey`] the key,
-//! [`logging`] and [`clock`] are what they say; [`background`] runs a daemon inside another program.
+//! wire. The settings come from `weatherd-config`, and `policies` turns them into what others follow;
+//! [`claim`] takes the directory, [`authkey`] the key, [`logging`] is the log; [`background`] runs a
+//! daemon inside another program.
 
 pub mod authkey;
 pub mod background;
@@ -12,22 +13,20 @@ pub mod daemon;
 mod exit;
 mod face;
 pub mod logging;
-mod options;
-pub mod settings;
+mod policies;
 
 use std::ffi::OsString;
 use std::io::Write;
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 use daemon::Failure;
-pub use exit::Exit;
-use options::Options;
-use settings::{ProcessEnvironment, Settings};
+pub use weatherd_config::Exit;
+use weatherd_config::{Arguments, ProcessEnvironment, Settings};
 
 /// Runs the daemon for one command line, `arguments` with the program's name first, until it is
 /// asked to stop. What it prints by request goes to `out`.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Exit {
-    let options = match Options::try_parse_from(arguments) {
+    let options = match Arguments::try_parse_from(arguments) {
         Ok(options) => options,
         Err(stop) => {
             // Help and version are answers; clap knows which stream is which.
@@ -45,17 +44,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
     }
 }
 
-/// What can be typed after `weatherd`, for manual pages and completions.
-pub fn command() -> clap::Command {
-    Options::command()
-}
-
-fn obey(options: &Options, out: &mut dyn Write) -> Result<(), Failure> {
+fn obey(options: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
     let environment = ProcessEnvironment::read();
     let settings = options.settings(&environment)?;
     if options.print_config {
-        let text =
-            settings::print(&settings).map_err(|e| Failure::Output(std::io::Error::other(e)))?;
+        let text = settings
+            .to_toml()
+            .map_err(|e| Failure::Output(std::io::Error::other(e)))?;
         return write!(out, "{text}").map_err(Failure::Output);
     }
     if options.check_config {

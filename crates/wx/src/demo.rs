@@ -10,7 +10,7 @@ use clock::Stopwatch;
 use weather::{Location, WeatherForecast};
 use weather_client::Client;
 use weatherd::background::Background;
-use weatherd::settings::Settings;
+use weatherd_config::Settings;
 
 use crate::ExitStatus;
 use crate::exit::CommandError;

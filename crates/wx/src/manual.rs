@@ -24,7 +24,7 @@ impl Program {
     fn command(self) -> clap::Command {
         match self {
             Self::Wx => WxOptions::command(),
-            Self::Weatherd => weatherd::command(),
+            Self::Weatherd => weatherd_config::Arguments::command(),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! complains about it, and the weather is told all the same.
 
 use weather::Units;
-use weatherd::settings::{self, ProcessEnvironment};
+use weatherd_config::{HourCycle, ProcessEnvironment, Settings};
 
 use crate::time_format::ClockFormat;
 
@@ -18,8 +18,8 @@ pub(crate) struct TextPreferences {
 impl TextPreferences {
     /// Those of the user's own file.
     pub(crate) fn read() -> Self {
-        let file = settings::in_use(None, &ProcessEnvironment::read());
-        let Some(settings) = file.and_then(|file| settings::read(&file).ok()) else {
+        let file = ProcessEnvironment::read().config_file_in_use(None);
+        let Some(settings) = file.and_then(|file| Settings::read(&file).ok()) else {
             return Self::default();
         };
         Self {
@@ -29,11 +29,11 @@ impl TextPreferences {
     }
 }
 
-impl From<settings::Clock> for ClockFormat {
-    fn from(clock: settings::Clock) -> Self {
+impl From<HourCycle> for ClockFormat {
+    fn from(clock: HourCycle) -> Self {
         match clock {
-            settings::Clock::TwelveHours => Self::Twelve,
-            settings::Clock::TwentyFourHours => Self::TwentyFour,
+            HourCycle::TwelveHours => Self::Twelve,
+            HourCycle::TwentyFourHours => Self::TwentyFour,
         }
     }
 }

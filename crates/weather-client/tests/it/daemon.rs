@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use weather::{ErrorKind, Location, PlaceQuery, Units};
 use weather_client::Error;
 use weatherd::background::Background;
-use weatherd::settings::Settings;
+use weatherd_config::Settings;
 
 use crate::both::{Both, ask, finder};
 

@@ -9,7 +9,7 @@ use weather_client::{Backoff, Error};
 use weatherd::background::Background;
 use weatherd::claim::ClaimError;
 use weatherd::daemon::Failure;
-use weatherd::settings::Settings;
+use weatherd_config::Settings;
 
 use crate::both::{Both, RUNTIME, ask, finder};
 use crate::journal::{Journal, KEYS, Serving};

@@ -6,7 +6,6 @@ use std::path::Path;
 use rustix::process::Signal;
 use test_support::Running;
 use weather::{Location, PlaceQuery, Units};
-use weatherd::settings::{ProcessEnvironment, in_use, read_with_places};
 
 use crate::support::{bare, client, command, everything_in, signal, start_in};
 use crate::upstream::Upstream;
@@ -360,22 +359,4 @@ fn a_place_that_is_known_is_checked_and_printed_as_it_was_written() {
         Some("47.4,-121.5")
     );
     assert!(printed["answers"]["units"].as_str() == Some("us"));
-}
-
-#[test]
-fn the_file_in_use_is_the_named_one_else_the_users_own_if_it_is_there() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut environment = ProcessEnvironment::read();
-    let own = dir.path().join("config.toml");
-    environment.config_file = Some(own.clone());
-    assert_eq!(in_use(None, &environment), None);
-    fs::write(&own, "[wx]\nclock = '12h'\n[places]\ndefault = 'Portland'").unwrap();
-    assert_eq!(in_use(None, &environment), Some(own.clone()));
-    let named = Path::new("other.toml");
-    assert_eq!(in_use(Some(named), &environment).as_deref(), Some(named));
-    // A program that only shows answers need not know every place.
-    let read = weatherd::settings::read(&own).unwrap();
-    assert_eq!(read.wx.clock, Some(weatherd::settings::Clock::TwelveHours));
-    assert_eq!(read.file, Some(own.clone()));
-    assert!(read_with_places(&own).is_err());
 }

@@ -7,7 +7,7 @@ use test_support::recordings::{FORT_YUKON, GUAM, HONOLULU, LATHAM, RecordedPlace
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use weatherd::daemon::Daemon;
-use weatherd::settings::{ProcessEnvironment, Settings};
+use weatherd_config::{ProcessEnvironment, Settings};
 
 use crate::recorded::{RecordedWorld, location};
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use weatherd::settings::{self, ProcessEnvironment, Settings};
+use weatherd_config::{ProcessEnvironment, Settings};
 
 use crate::ExitStatus;
 use crate::config::{SettingKey, SettingsFile, changed_by_editor, document, reload};
@@ -112,7 +112,9 @@ fn get(file: &SettingsFile, key: &SettingKey, out: &mut dyn Write) -> Result<(),
 }
 
 fn printed(settings: &Settings) -> Result<String, CommandError> {
-    settings::print(settings).map_err(|e| CommandError::Other(e.to_string()))
+    settings
+        .to_toml()
+        .map_err(|e| CommandError::Other(e.to_string()))
 }
 
 /// Puts a text that can be read in the file's place, and tells a running server.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 use toml_edit::{DocumentMut, Item, Key as Part, Table, TableLike, Value};
-use weatherd::settings::{self, ConfigError};
+use weatherd_config::{Settings, SettingsError};
 
 use crate::exit::CommandError;
 
@@ -36,7 +36,7 @@ impl SettingKey {
 
     /// The settings are asked with a value that fits none: only the complaint about the key counts.
     fn known(&self) -> Result<(), CommandError> {
-        match settings::parse(&format!("{self} = {{}}")) {
+        match Settings::parse(&format!("{self} = {{}}")) {
             Err((_, reason)) if reason.starts_with("unknown key") => Err(CommandError::Usage(
                 reason.replace("--print-config", "wx config show"),
             )),
@@ -194,12 +194,12 @@ pub(crate) fn readable(text: &str) -> Result<(), String> {
     let cannot = |e: std::io::Error| format!("it cannot be checked: {e}");
     let mut copy = NamedTempFile::new().map_err(cannot)?;
     copy.write_all(text.as_bytes()).map_err(cannot)?;
-    settings::read_with_places(copy.path())
+    Settings::read_with_places(copy.path())
         .map(drop)
         .map_err(|error| match error {
-            ConfigError::Wrong { line, reason, .. } => format!("line {line}: {reason}"),
+            SettingsError::Invalid { line, reason, .. } => format!("line {line}: {reason}"),
             // A sentence of its own, without the copy's name.
-            ConfigError::Unreadable(_, e) => cannot(e),
+            SettingsError::Unreadable(_, e) => cannot(e),
         })
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clock::Stopwatch;
 use tempfile::NamedTempFile;
-use weatherd::settings::{self, Settings};
+use weatherd_config::Settings;
 
 use crate::exit::CommandError;
 
@@ -66,7 +66,7 @@ impl SettingsFile {
 
     /// The settings that a text for this file holds.
     pub(crate) fn parsed(&self, text: &str) -> Result<Settings, CommandError> {
-        settings::parse(text).map_err(|(line, reason)| {
+        Settings::parse(text).map_err(|(line, reason)| {
             CommandError::Usage(format!("{}, line {line}: {reason}", self.path.display()))
         })
     }

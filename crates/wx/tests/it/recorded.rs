@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use weather_service::{About, Defaults, Metrics, Service, Upstream};
 use weatherd::daemon::Daemon;
-use weatherd::settings::{ProcessEnvironment, Settings};
+use weatherd_config::{ProcessEnvironment, Settings};
 
 use crate::support::wx_in;
 

@@ -9,7 +9,7 @@ use nws_simulator::{IssuedAlerts, Simulator, SimulatorServer};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use weatherd::background::Background;
-use weatherd::settings::{Settings, Span};
+use weatherd_config::{Settings, Span};
 
 /// The program under test.
 pub(crate) const WX: &str = env!("CARGO_BIN_EXE_wx");

@@ -21,11 +21,11 @@ use serde::Serialize;
 use tracing::{debug, info, warn};
 use weather::{Error, PlaceQuery};
 
-use crate::settings::Settings;
 use clock::Stopwatch;
 use place::Place;
 use question::Question;
 use weather_service::{Face, ForecastMatch, Service};
+use weatherd_config::Settings;
 
 /// The name under which clients create their proxy, from the original service.
 const TYPEID: &str = "get_weather_service";

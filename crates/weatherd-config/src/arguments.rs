@@ -1,12 +1,10 @@
-//! What can be typed after `weatherd`, and how flags go on top of the configuration file.
+//! The command line of `weatherd`, and its flags on top of the configuration file.
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser};
 
-use crate::exit;
-use crate::logging::LogFormat;
-use crate::settings::{self, ConfigError, Level, ProcessEnvironment, Settings};
+use crate::{LogFormat, ProcessEnvironment, Settings, SettingsError, exit};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,8 +20,8 @@ Then ask it: wx";
 /// Serves until Ctrl-C or SIGTERM, then finishes the calls in flight and removes its socket. SIGHUP
 /// reads the configuration file again.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = EXAMPLES, after_long_help = exit::help(EXAMPLES))]
-pub(crate) struct Options {
+#[command(name = "weatherd", version, about, after_help = EXAMPLES, after_long_help = exit::help(EXAMPLES))]
+pub struct Arguments {
     /// Directory for socket and connection file [default: $WEATHERD_DIR, else
     /// $XDG_RUNTIME_DIR/weatherd, else a private one under the temporary directory]
     #[arg(long, value_name = "DIR")]
@@ -37,7 +35,7 @@ pub(crate) struct Options {
     /// Let any client with the key stop the server
     #[arg(long)]
     allow_remote_shutdown: bool,
-    /// Who we are to the upstream; it asks for a way to contact you
+    /// Introduce ourselves to the upstream as TEXT; it asks for a way to contact you
     #[arg(long, value_name = "TEXT")]
     user_agent: Option<String>,
     /// Address of the weather service upstream [default: https://api.weather.gov]
@@ -49,13 +47,13 @@ pub(crate) struct Options {
     /// Serve made-up weather from a built-in simulator; needs no network
     #[arg(long, conflicts_with_all = ["upstream", "upstream_ca", "user_agent"])]
     simulate: bool,
-    /// Which weather the simulator makes up [default: 0]
+    /// Seed of the simulator's weather [default: 0]
     #[arg(long, value_name = "NUMBER", requires = "simulate")]
     seed: Option<u64>,
-    /// Keep what is fetched in DIR [default: $XDG_CACHE_HOME/weatherd, else ~/.cache/weatherd]
+    /// Keep fetched resources in DIR [default: $XDG_CACHE_HOME/weatherd, else ~/.cache/weatherd]
     #[arg(long, value_name = "DIR", conflicts_with = "no_disk_cache")]
     cache_dir: Option<PathBuf>,
-    /// Keep what is fetched in memory only
+    /// Keep fetched resources in memory only
     #[arg(long)]
     no_disk_cache: bool,
     /// Read settings from FILE [default: ~/.config/weatherd/config.toml, if it is there]
@@ -63,30 +61,31 @@ pub(crate) struct Options {
     config: Option<PathBuf>,
     /// Check the settings and say whether they can be used
     #[arg(long, conflicts_with = "print_config")]
-    pub(crate) check_config: bool,
+    pub check_config: bool,
     /// Print all settings as a configuration file
     #[arg(long)]
-    pub(crate) print_config: bool,
-    /// Say more: once for upstream requests and answers, twice for everything
+    pub print_config: bool,
+    /// Log more: once for upstream requests and answers, twice for everything
     #[arg(short, long, action = ArgAction::Count)]
     verbose: u8,
-    /// Say less: once for warnings only, twice for errors only
+    /// Log less: once for warnings only, twice for errors only
     #[arg(short, long, action = ArgAction::Count, conflicts_with = "verbose")]
     quiet: u8,
-    /// How log lines look [default: text]
+    /// Format of log lines [default: text]
     #[arg(long, value_name = "FORMAT", value_enum)]
     log_format: Option<LogFormat>,
 }
 
-impl Options {
-    /// What the daemon shall do: the configuration file's settings with the flags on top. Called
-    /// again, it reads the file again.
-    pub(crate) fn settings(
-        &self,
-        environment: &ProcessEnvironment,
-    ) -> Result<Settings, ConfigError> {
-        let mut settings = match settings::in_use(self.config.as_deref(), environment) {
-            Some(file) => settings::read_with_places(&file)?,
+impl Arguments {
+    /// Returns the configuration file's settings with the flags on top. Called again, it reads the file
+    /// again.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingsError`] if there is a file that cannot be used.
+    pub fn settings(&self, environment: &ProcessEnvironment) -> Result<Settings, SettingsError> {
+        let mut settings = match environment.config_file_in_use(self.config.as_deref()) {
+            Some(file) => Settings::read_with_places(&file)?,
             None => Settings::default(),
         };
         let server = &mut settings.server;
@@ -102,7 +101,7 @@ impl Options {
         self.set_upstream(&mut settings);
         set(&mut settings.cache.dir, self.cache_dir.clone());
         settings.cache.disk &= !self.no_disk_cache;
-        settings.log.level = self.level(settings.log.level);
+        settings.log.level = settings.log.level.shifted(self.verbose, self.quiet);
         settings.log.format = self.log_format.unwrap_or(settings.log.format);
         Ok(settings)
     }
@@ -119,23 +118,6 @@ impl Options {
         }
         set(&mut upstream.ca_file, self.upstream_ca.clone());
         upstream.seed = self.seed.unwrap_or(upstream.seed);
-    }
-
-    /// The file's level, made louder or quieter.
-    fn level(&self, from: Level) -> Level {
-        const LEVELS: [Level; 5] = [
-            Level::Error,
-            Level::Warn,
-            Level::Info,
-            Level::Debug,
-            Level::Trace,
-        ];
-        let at = LEVELS
-            .iter()
-            .position(|level| *level == from)
-            .unwrap_or_default();
-        let at = (at + usize::from(self.verbose)).saturating_sub(usize::from(self.quiet));
-        LEVELS[at.min(LEVELS.len() - 1)]
     }
 }
 

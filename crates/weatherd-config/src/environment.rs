@@ -1,23 +1,23 @@
-//! What the environment of the process says: the one place of the daemon that reads variables.
+//! The environment of the process: the one place of the daemon that reads variables.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rendezvous::Environment;
 
 /// The environment variables of this process that the daemon looks at.
 #[derive(Debug, Clone)]
 pub struct ProcessEnvironment {
-    /// What decides where server and clients meet.
+    /// The variables that decide where server and clients meet.
     pub directories: Environment,
     /// The configuration file that is read if it is there.
     pub config_file: Option<PathBuf>,
-    /// Where this user's programs keep what can be fetched again.
+    /// The directory for what can be fetched again.
     pub cache_dir: Option<PathBuf>,
-    /// Where this user's programs keep what cannot be fetched again.
+    /// The directory for what cannot be fetched again.
     pub state_dir: Option<PathBuf>,
-    /// `$RUST_LOG`: what to log, in the syntax of `tracing-subscriber`.
+    /// `$RUST_LOG`: directives for the log, in the syntax of `tracing-subscriber`.
     pub log_directives: Option<String>,
-    /// Whether colour is wanted: `$NO_COLOR` is unset or empty.
+    /// Colour is wanted: `$NO_COLOR` is unset or empty.
     pub color: bool,
 }
 
@@ -53,5 +53,40 @@ impl ProcessEnvironment {
             log_directives: std::env::var("RUST_LOG").ok(),
             color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         }
+    }
+    /// Returns the configuration file in use: the one that was `named`, else the user's own if it is
+    /// there.
+    pub fn config_file_in_use(&self, named: Option<&Path>) -> Option<PathBuf> {
+        let own = self.config_file.as_deref().filter(|file| file.exists());
+        named.or(own).map(Path::to_owned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::{HourCycle, Settings};
+
+    #[test]
+    fn the_file_in_use_is_the_named_one_else_the_users_own_if_it_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut environment = ProcessEnvironment::read();
+        let own = dir.path().join("config.toml");
+        environment.config_file = Some(own.clone());
+        assert_eq!(environment.config_file_in_use(None), None);
+        fs::write(&own, "[wx]\nclock = '12h'\n[places]\ndefault = 'Portland'").unwrap();
+        assert_eq!(environment.config_file_in_use(None), Some(own.clone()));
+        let named = Path::new("other.toml");
+        assert_eq!(
+            environment.config_file_in_use(Some(named)).as_deref(),
+            Some(named)
+        );
+        // A program that only shows answers need not know every place.
+        let read = Settings::read(&own).unwrap();
+        assert_eq!(read.wx.clock, Some(HourCycle::TwelveHours));
+        assert_eq!(read.file, Some(own.clone()));
+        assert!(Settings::read_with_places(&own).is_err());
     }
 }

@@ -1,19 +1,17 @@
-//! The places of the settings: the one that is meant where none is named, and names for others.
+//! Places as settings: the default one, and names for others.
 
 use std::collections::BTreeMap;
 
+use gazetteer::Gazetteer;
 use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
 use weather::PlaceQuery;
 
-use gazetteer::Gazetteer;
-use weather_service::KnownPlaces;
-
 /// The default place, and names for others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Places {
-    /// The place that is meant where none is named: a town, a ZIP code, a station, coordinates or a
+pub struct PlaceSettings {
+    /// The place of requests that name none: a town, a ZIP code, a station, coordinates or a
     /// saved name. Without it, Seattle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
@@ -23,22 +21,11 @@ pub struct Places {
 }
 
 /// A place of the file that is wrong: the offset of its value in the text, and what is wrong with it.
-pub(super) type Wrong = (usize, String);
+pub(crate) type InvalidPlace = (usize, String);
 
-impl Places {
-    /// What the service is told of them. Texts that name no place, which no file holds that was read,
-    /// are left out.
-    pub fn known(&self) -> KnownPlaces {
-        let default = self.default.as_ref().and_then(|text| text.parse().ok());
-        let saved = self
-            .saved
-            .iter()
-            .filter_map(|(name, text)| Some((name.clone(), text.parse().ok()?)));
-        KnownPlaces::new(default.unwrap_or_default(), saved)
-    }
-
-    /// The first that has not the form of a place, or stands for another one.
-    pub(super) fn malformed(&self, file: &DeTable<'_>) -> Option<Wrong> {
+impl PlaceSettings {
+    /// Returns the first that has not the form of a place, or stands for another saved name.
+    pub(crate) fn malformed(&self, file: &DeTable<'_>) -> Option<InvalidPlace> {
         let mut names = BTreeMap::new();
         for (name, text) in &self.saved {
             let wrong = |reason| Some((position(file, Some(name)), reason));
@@ -62,8 +49,8 @@ impl Places {
         Some((position(file, None), wrong_form(self.default.as_ref()?)?))
     }
 
-    /// The first that is unknown, or may be one of several.
-    pub(super) fn unclear(&self, file: &DeTable<'_>) -> Option<Wrong> {
+    /// Returns the first that is unknown or ambiguous.
+    pub(crate) fn unclear(&self, file: &DeTable<'_>) -> Option<InvalidPlace> {
         let reason = |text: &String| {
             let Ok(PlaceQuery::Name(name)) = text.parse() else {
                 return None;
@@ -86,7 +73,7 @@ impl Places {
     }
 }
 
-/// Why a text has not the form of a place.
+/// Returns the reason for which a text has not the form of a place.
 fn wrong_form(text: &str) -> Option<String> {
     match text.parse() {
         Ok(PlaceQuery::Default) => Some(format!("{text:?} is what this says; name a place")),
@@ -95,7 +82,7 @@ fn wrong_form(text: &str) -> Option<String> {
     }
 }
 
-/// Where in the file the value of a saved name is, or of the default place.
+/// Returns the offset in the file of the value of a saved name, or of the default place.
 fn position(file: &DeTable<'_>, saved: Option<&str>) -> usize {
     let find = || {
         let places = file.get("places")?.get_ref().as_table()?;

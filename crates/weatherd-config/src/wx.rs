@@ -1,20 +1,19 @@
-//! What the terminal client reads of the file that it shares with the daemon, which does nothing with
-//! it.
+//! The terminal client's section of the file that it shares with the daemon, which ignores it.
 
 use serde::{Deserialize, Serialize};
 
-/// How the terminal client shows answers.
+/// Preferences of the terminal client.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Wx {
-    /// How it writes times of day; as is usual with the units if not given.
+pub struct WxSettings {
+    /// The form of times of day; the usual one for the units if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clock: Option<Clock>,
+    pub clock: Option<HourCycle>,
 }
 
-/// How times of day are written.
+/// The form of times of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Clock {
+pub enum HourCycle {
     /// "3 PM".
     #[serde(rename = "12h")]
     TwelveHours,

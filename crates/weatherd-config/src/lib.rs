@@ -1,0 +1,36 @@
+//! The settings and the command line of weatherd: the form of the configuration file, its defaults,
+//! and the flags on top. Flags win over the environment, that over the file, that over the defaults.
+//!
+//! The daemon follows these settings; the terminal client edits them, follows a few of them, and makes
+//! manual pages of the command line. This crate must not know the service, its cache or the client of
+//! its upstream: the daemon turns settings into their policies.
+
+mod answers;
+mod arguments;
+mod cache;
+mod environment;
+mod exit;
+mod file;
+mod keys;
+mod lifetimes;
+mod log;
+mod places;
+mod settings;
+mod span;
+mod units;
+mod upstream;
+mod wx;
+
+pub use answers::AnswerSettings;
+pub use arguments::Arguments;
+pub use cache::CacheSettings;
+pub use environment::ProcessEnvironment;
+pub use exit::Exit;
+pub use file::SettingsError;
+pub use lifetimes::Lifetimes;
+pub use log::{LogFormat, LogLevel, LogSettings};
+pub use places::PlaceSettings;
+pub use settings::{AlertSettings, ServerSettings, Settings};
+pub use span::Span;
+pub use upstream::{DEFAULT_USER_AGENT, UpstreamSettings};
+pub use wx::{HourCycle, WxSettings};

@@ -1,0 +1,113 @@
+//! The tree of settings with its defaults, which is also the form of the configuration file.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AnswerSettings, CacheSettings, LogSettings, PlaceSettings, ProcessEnvironment,
+    UpstreamSettings, WxSettings,
+};
+
+/// All settings of the daemon, and those of the terminal client.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The directory, the key, and the rights of clients.
+    pub server: ServerSettings,
+    /// The source of the weather, and the limits of asking it.
+    pub upstream: UpstreamSettings,
+    /// The bounds and the directory of the cache, and the lifetimes of resources.
+    pub cache: CacheSettings,
+    /// Defaults for requests that specify no units or freshness.
+    pub answers: AnswerSettings,
+    /// The default place, and names for others.
+    pub places: PlaceSettings,
+    /// The journal of alerts.
+    pub alerts: AlertSettings,
+    /// The level and the format of the log.
+    pub log: LogSettings,
+    /// Preferences of the terminal client.
+    pub wx: WxSettings,
+    /// The file they were read from, if any.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
+}
+
+/// The directory, the key, and the rights of clients.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerSettings {
+    /// The directory for socket and connection file; the default one if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dir: Option<PathBuf>,
+    /// A file with the key; a fresh key is made without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authkey_file: Option<PathBuf>,
+    /// Refuses clients that can only answer with MD5 (CPython up to 3.11).
+    pub require_sha256: bool,
+    /// Lets any client stop the server, as with the original.
+    pub allow_remote_shutdown: bool,
+}
+
+/// The journal of alerts, from which clients that follow them miss nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AlertSettings {
+    /// Records alert changes, so that they are told across a restart. Simulated alerts never are.
+    pub journal: bool,
+    /// The directory of the journals; the user's state directory if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dir: Option<PathBuf>,
+}
+
+impl Default for AlertSettings {
+    fn default() -> Self {
+        Self {
+            journal: true,
+            dir: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Returns settings that serve simulated weather in `dir` and are the defaults otherwise.
+    pub fn simulated(dir: PathBuf) -> Self {
+        let mut settings = Self::default();
+        settings.server.dir = Some(dir);
+        settings.upstream.simulate = true;
+        settings
+    }
+
+    /// Returns the store's directory, if anything is kept on disk: each upstream has its own, so that
+    /// one never answers for another.
+    pub fn store_dir(&self, environment: &ProcessEnvironment) -> Option<PathBuf> {
+        if !self.cache.disk {
+            return None;
+        }
+        self.dir_of_upstream(self.cache.dir.clone(), || environment.cache_dir.clone())
+    }
+
+    /// Returns the directory of the alert journals, if any are kept: each upstream has its own, as
+    /// with the store.
+    pub fn journal_dir(&self, environment: &ProcessEnvironment) -> Option<PathBuf> {
+        if !self.alerts.journal {
+            return None;
+        }
+        self.dir_of_upstream(self.alerts.dir.clone(), || {
+            Some(environment.state_dir.as_ref()?.join("alerts"))
+        })
+    }
+
+    /// Returns the upstream's own directory below `given` or the default; none for the simulator.
+    fn dir_of_upstream(
+        &self,
+        given: Option<PathBuf>,
+        default: impl FnOnce() -> Option<PathBuf>,
+    ) -> Option<PathBuf> {
+        if self.upstream.simulate {
+            return None;
+        }
+        Some(given.or_else(default)?.join(self.upstream.dir_name()))
+    }
+}
