@@ -1,7 +1,7 @@
 //! The National Weather Service's API, <https://api.weather.gov>, as an upstream: what can be asked
 //! for, one persistent HTTP client, what the answers mean.
 //!
-//! - [`Resource`], [`Coordinates`], [`GridCell`]: the canonical path of each question;
+//! - [`Resource`], [`GridCell`]: the canonical path of each question;
 //! - [`NwsClient`]: one question, one faithful report (status, headers, bytes, or a typed error);
 //! - [`payload`]: readers for each kind of answer, tolerant of what the service is known to send;
 //! - [`mod@derive`]: a forecast made from the raw grid where the upstream cannot make one;
@@ -23,7 +23,6 @@
 
 mod cell;
 mod client;
-mod coordinates;
 pub mod derive;
 mod meaning;
 pub mod payload;
@@ -34,6 +33,5 @@ pub use client::{
     ClientConfig, ClientConfigError, FetchError, FetchStage, GetRequest, NwsClient, NwsResponse,
     ResponseHeaders,
 };
-pub use coordinates::Coordinates;
 pub use meaning::error_for;
 pub use resource::{Resource, ResourceId, ResourceIdError, ResourcePathError};

@@ -4,9 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use weather::Location;
+use weather::{Coordinates, Location};
 
-use crate::{Coordinates, GridCell};
+use crate::GridCell;
 
 /// GeoJSON, which every geographic endpoint speaks by default.
 const GEO_JSON: &str = "application/geo+json";

@@ -6,10 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use nws::Coordinates;
 use weather::{
-    Almanac, Error, Moon, MoonEvent, MoonPhase, OffsetTime, Place, PlaceKind, PlaceQuery, Polar,
-    QueryOptions, Sun,
+    Almanac, Coordinates, Error, Moon, MoonEvent, MoonPhase, OffsetTime, Place, PlaceKind,
+    PlaceQuery, Polar, QueryOptions, Sun,
 };
 
 use crate::Service;

@@ -20,9 +20,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use cache::Cache;
 use jiff::Timestamp;
 use nws::payload::{self, Grid, PointMetadata};
-use nws::{Coordinates, GridCell, Resource, ResourceId};
+use nws::{GridCell, Resource, ResourceId};
 use tracing::info;
-use weather::{QueryOptions, Units};
+use weather::{Coordinates, QueryOptions, Units};
 
 use clock::{Clock, Stopwatch};
 pub use defaults::{Defaults, KnownPlaces};

@@ -14,6 +14,7 @@
 
 mod alert;
 mod almanac;
+mod coordinates;
 mod current;
 mod discussion;
 mod duration;
@@ -33,6 +34,7 @@ mod units;
 
 pub use alert::{Alert, AlertChange, AlertChanges, Alerts, ChangeKind, Severity};
 pub use almanac::{Almanac, Moon, MoonEvent, MoonPhase, Polar, Sun};
+pub use coordinates::Coordinates;
 pub use current::{Current, Reading, ReadingOrigin, Station};
 pub use discussion::Discussion;
 pub use duration::{BadDuration, format_duration, parse_duration};

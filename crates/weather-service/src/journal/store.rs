@@ -8,8 +8,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use nws::Coordinates;
 use tracing::warn;
+use weather::Coordinates;
 
 use super::file;
 use super::point_journal::Journal;

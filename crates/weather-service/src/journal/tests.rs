@@ -2,7 +2,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use nws::Coordinates;
+use weather::Coordinates;
 use weather::{Alert, AlertChange, ChangeKind, Location, Severity};
 
 use super::cursor::JournalId;

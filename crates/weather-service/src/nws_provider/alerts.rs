@@ -2,9 +2,8 @@
 //! `in_force`.
 
 use cache::{Error as CacheError, Want};
-use nws::Coordinates;
 use nws::payload::{self, ProblemKind};
-use weather::{Alerts, Error, Location, PlaceQuery, Provenance, QueryOptions};
+use weather::{Alerts, Coordinates, Error, Location, PlaceQuery, Provenance, QueryOptions};
 
 use super::decoded_cache::Decoded;
 use super::error::UpstreamError;

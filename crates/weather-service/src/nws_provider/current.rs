@@ -23,10 +23,10 @@ use std::time::Duration;
 use cache::{Failure, Want};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use nws::GridCell;
 use nws::payload::{Observation, PointMetadata, StationCollection};
-use nws::{Coordinates, GridCell};
 use tracing::debug;
-use weather::{Current, Error, Place, PlaceQuery, Provenance, QueryOptions};
+use weather::{Coordinates, Current, Error, Place, PlaceQuery, Provenance, QueryOptions};
 
 use super::body_info::AHEAD;
 use super::decoded_cache::Decoded;

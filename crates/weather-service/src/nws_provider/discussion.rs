@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use cache::Want;
 use jiff::Timestamp;
+use nws::ResourceId;
 use nws::payload::{PointMetadata, ProductSummary, TextProduct};
-use nws::{Coordinates, ResourceId};
-use weather::{Discussion, Error, Location, OffsetTime, PlaceQuery, Provenance, QueryOptions};
+use weather::{
+    Coordinates, Discussion, Error, Location, OffsetTime, PlaceQuery, Provenance, QueryOptions,
+};
 
 use super::decoded_cache::Decoded;
 use super::error::UpstreamError;

@@ -8,8 +8,9 @@ use cache::{Error, Failure, Stale, Want};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use nws::payload::{Grid, PointMetadata};
-use nws::{Coordinates, GridCell, derive};
+use nws::{GridCell, derive};
 use tracing::{debug, info, warn};
+use weather::Coordinates;
 use weather::Forecast;
 
 use super::body_info::is_simulator;

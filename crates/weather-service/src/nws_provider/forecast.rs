@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use cache::{Entry, Policy, Stale, Tier, Want};
 use jiff::Timestamp;
+use nws::GridCell;
 use nws::payload::{PayloadError, PointMetadata, parse_forecast};
-use nws::{Coordinates, GridCell};
 use weather::{
-    Answer, Error, Forecast, Location, Period, PlaceQuery, Provenance, QueryOptions,
+    Answer, Coordinates, Error, Forecast, Location, Period, PlaceQuery, Provenance, QueryOptions,
     WeatherForecast,
 };
 

@@ -6,9 +6,10 @@ mod unit;
 use cache::Want;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use nws::Coordinates;
 use nws::payload::{self, Grid, Hazard, Interval, TimedValue, WeatherCondition};
-use weather::{Error, Layer, LayerKind, LayerValue, OffsetTime, Place, PlaceQuery, QueryOptions};
+use weather::{
+    Coordinates, Error, Layer, LayerKind, LayerValue, OffsetTime, Place, PlaceQuery, QueryOptions,
+};
 
 use self::unit::Converted;
 use super::body_info::is_simulator;

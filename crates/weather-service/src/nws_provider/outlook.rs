@@ -1,10 +1,9 @@
 //! The forecast period by period, in the units that were asked for: the same forecast, chosen by the
 //! same rules, that one period is given of elsewhere.
 
-use nws::Coordinates;
 use weather::{
-    Error, Outlook, OutlookPeriod, Period, PlaceQuery, QueryOptions, SpeedUnit, TemperatureUnit,
-    Units,
+    Coordinates, Error, Outlook, OutlookPeriod, Period, PlaceQuery, QueryOptions, SpeedUnit,
+    TemperatureUnit, Units,
 };
 
 use super::error::UpstreamError;

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use gazetteer::{Candidate, Gazetteer, Kind, Resolution};
-use nws::Coordinates;
-use weather::{DistanceUnit, Error, Location, Place, PlaceKind, PlaceQuery, Places};
+use weather::{Coordinates, DistanceUnit, Error, Location, Place, PlaceKind, PlaceQuery, Places};
 
 use crate::Service;
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use cache::{Error as CacheError, Want};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use nws::{Coordinates, payload};
-use weather::{AlertChanges, Error, Location, PlaceQuery, Provenance, QueryOptions};
+use nws::payload;
+use weather::{AlertChanges, Coordinates, Error, Location, PlaceQuery, Provenance, QueryOptions};
 
 use super::long_polls;
 use crate::Service;

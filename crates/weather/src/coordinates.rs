@@ -1,14 +1,14 @@
-//! Coordinates as the upstream wants them in a path: at most four decimals, no trailing zeros.
-//! Knows no HTTP.
+//! Coordinates on a raster, which serve as keys: at most four decimals, no trailing zeros. Knows no
+//! path and no file.
 
 use std::fmt;
 
-use weather::Location;
+use crate::Location;
 
-/// Steps per degree: the upstream keeps four decimals (about 11 m) and redirects whoever sends more.
+/// Steps per degree: four decimals are about 11 m, and api.weather.gov redirects whoever sends more.
 const STEPS: i32 = 10_000;
 
-/// A point on Earth on the upstream's raster of 0.0001 degrees.
+/// A point on Earth on a raster of 0.0001 degrees.
 ///
 /// Two locations that round to the same point are equal, so a value serves as a key. `Display` is
 /// the canonical form for a path, `47.6062,-122.3321`: never more than four decimals, no trailing
