@@ -6,13 +6,13 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 use weatherd_config::{ProcessEnvironment, Settings};
 
-use crate::daemon::{Daemon, Failure, runtime};
+use crate::daemon::{Daemon, DaemonError, runtime};
 
 /// A daemon that runs until it is stopped or dropped.
 #[derive(Debug)]
 pub struct Background {
     stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<Result<(), Failure>>>,
+    thread: Option<JoinHandle<Result<(), DaemonError>>>,
 }
 
 impl Background {
@@ -20,8 +20,8 @@ impl Background {
     ///
     /// # Errors
     ///
-    /// [`Failure`] when it cannot start.
-    pub fn start(settings: Settings) -> Result<Self, Failure> {
+    /// [`DaemonError`] when it cannot start.
+    pub fn start(settings: Settings) -> Result<Self, DaemonError> {
         let runtime = runtime()?;
         let environment = ProcessEnvironment::read();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -53,12 +53,12 @@ impl Background {
     ///
     /// # Errors
     ///
-    /// [`Failure`] when it had ended in another way.
-    pub fn stop(mut self) -> Result<(), Failure> {
+    /// [`DaemonError`] when it had ended in another way.
+    pub fn stop(mut self) -> Result<(), DaemonError> {
         self.end()
     }
 
-    fn end(&mut self) -> Result<(), Failure> {
+    fn end(&mut self) -> Result<(), DaemonError> {
         drop(self.stop.take());
         match self.thread.take().map(JoinHandle::join) {
             None => Ok(()),

@@ -20,9 +20,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
 use crate::authkey::{self, AuthkeyError};
-use crate::claim::{Claim, ClaimError};
 use crate::exit;
 use crate::face::manager;
+use crate::instance_lock::{InstanceLock, InstanceLockError};
 use crate::policies;
 use clock::Clock;
 use weather_service::{About, JournalStore, Metrics, Service, Upstream};
@@ -37,7 +37,7 @@ const STOP_GRACE: Duration = Duration::from_secs(5);
 
 /// Why the daemon did not start, or ended without being asked to.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum DaemonError {
     /// The configuration file cannot be used.
     #[error(transparent)]
     Config(#[from] SettingsError),
@@ -46,7 +46,7 @@ pub enum Failure {
     Rendezvous(#[from] rendezvous::Error),
     /// The directory cannot be taken.
     #[error(transparent)]
-    Claim(#[from] ClaimError),
+    InstanceLock(#[from] InstanceLockError),
     /// There is no key.
     #[error(transparent)]
     Authkey(#[from] AuthkeyError),
@@ -77,16 +77,16 @@ pub enum Failure {
 ///
 /// # Errors
 ///
-/// [`Failure`] when it cannot start, or must end without being asked to.
+/// [`DaemonError`] when it cannot start, or must end without being asked to.
 pub fn run_until_asked_to_stop(
     settings: Settings,
     environment: &ProcessEnvironment,
-    again: impl Fn() -> Result<Settings, Failure>,
-) -> Result<(), Failure> {
+    again: impl Fn() -> Result<Settings, DaemonError>,
+) -> Result<(), DaemonError> {
     runtime()?.block_on(async {
         // Before anything else, so that a signal during the start is not lost.
-        let stop = asked_to_stop().map_err(Failure::Runtime)?;
-        let hangup = signal(SignalKind::hangup()).map_err(Failure::Runtime)?;
+        let stop = asked_to_stop().map_err(DaemonError::Runtime)?;
+        let hangup = signal(SignalKind::hangup()).map_err(DaemonError::Runtime)?;
         let daemon = Daemon::start(&settings, environment).await?;
         info!("press Ctrl+C to stop the server");
         let service = Arc::clone(&daemon.service);
@@ -102,8 +102,8 @@ pub fn run_until_asked_to_stop(
 ///
 /// # Errors
 ///
-/// [`Failure`] says what is wrong.
-pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<(), Failure> {
+/// [`DaemonError`] says what is wrong.
+pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<(), DaemonError> {
     rendezvous::inspect(settings.server.dir.as_deref(), &environment.directories)?;
     authkey::obtain(settings.server.authkey_file.as_deref())?;
     if !settings.upstream.simulate {
@@ -115,7 +115,7 @@ pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<()
 /// A daemon that has everything it needs and accepts connections.
 #[derive(Debug)]
 pub struct Daemon {
-    claim: Claim,
+    lock: InstanceLock,
     listener: UnixListener,
     server: pymanager::server::Server,
     service: Arc<Service>,
@@ -129,16 +129,16 @@ impl Daemon {
     ///
     /// # Errors
     ///
-    /// [`Failure`] says what is missing; nothing is left behind.
+    /// [`DaemonError`] says what is missing; nothing is left behind.
     pub async fn start(
         settings: &Settings,
         environment: &ProcessEnvironment,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, DaemonError> {
         let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
         let (config, simulator) = upstream(&settings.upstream).await?;
         let client = NwsClient::new(config.clone())?;
-        let taken = Claim::take(&dir)?;
+        let taken = InstanceLock::take(&dir)?;
         info!(socket = %taken.0.socket().display(), "server starting");
         let service = Arc::new(service(settings, environment, client, config.base_url).await?);
         let daemon = Self::open(taken, &dir, &key, service, settings)?;
@@ -153,30 +153,30 @@ impl Daemon {
     ///
     /// # Errors
     ///
-    /// [`Failure`] says what is missing; nothing is left behind.
-    pub fn around(
+    /// [`DaemonError`] says what is missing; nothing is left behind.
+    pub fn with_service(
         service: Arc<Service>,
         settings: &Settings,
         environment: &ProcessEnvironment,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, DaemonError> {
         let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
-        Self::open(Claim::take(&dir)?, &dir, &key, service, settings)
+        Self::open(InstanceLock::take(&dir)?, &dir, &key, service, settings)
     }
 
     fn open(
-        (claim, listener): (Claim, std::os::unix::net::UnixListener),
+        (lock, listener): (InstanceLock, std::os::unix::net::UnixListener),
         dir: &Path,
         key: &[u8],
         service: Arc<Service>,
         settings: &Settings,
-    ) -> Result<Self, Failure> {
-        let listener = UnixListener::from_std(listener).map_err(Failure::Listen)?;
+    ) -> Result<Self, DaemonError> {
+        let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
         let file = Connection::write(dir, key)?;
         info!(file = %file.display(), "connection information written");
         let server = manager::server(AuthKey::new(key), Arc::clone(&service), settings);
         Ok(Self {
-            claim,
+            lock,
             listener,
             server,
             service,
@@ -189,11 +189,11 @@ impl Daemon {
     ///
     /// # Errors
     ///
-    /// [`Failure::Serve`] when serving cannot go on.
-    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), Failure> {
+    /// [`DaemonError::Serve`] when serving cannot go on.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), DaemonError> {
         info!("server ready, waiting for connections");
         let Self {
-            claim,
+            lock,
             listener,
             server,
             service,
@@ -204,7 +204,7 @@ impl Daemon {
             info!("server shutting down");
         };
         let served = server.serve(listener, stop, STOP_GRACE).await;
-        drop(claim);
+        drop(lock);
         service.close().await;
         Ok(served?)
     }
@@ -212,7 +212,7 @@ impl Daemon {
 
 /// The threads, timers and sockets a daemon runs on. With one core there is nothing to share among
 /// threads, and the simpler scheduler wakes sooner.
-pub(crate) fn runtime() -> Result<Runtime, Failure> {
+pub(crate) fn runtime() -> Result<Runtime, DaemonError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut builder = if cores == 1 {
         Builder::new_current_thread()
@@ -223,7 +223,7 @@ pub(crate) fn runtime() -> Result<Runtime, Failure> {
         .worker_threads(cores.min(MAX_THREADS))
         .enable_all()
         .build()
-        .map_err(Failure::Runtime)
+        .map_err(DaemonError::Runtime)
 }
 
 async fn service(
@@ -231,10 +231,10 @@ async fn service(
     environment: &ProcessEnvironment,
     client: NwsClient,
     address: String,
-) -> Result<Service, Failure> {
+) -> Result<Service, DaemonError> {
     let clock = Clock::system();
     let metrics = Arc::new(Metrics::default());
-    let seed = getrandom::u64().map_err(|e| Failure::Runtime(e.into()))?;
+    let seed = getrandom::u64().map_err(|e| DaemonError::Runtime(e.into()))?;
     let origin = Upstream::new(
         client,
         policies::resilience(&settings.upstream),
@@ -265,11 +265,11 @@ async fn service(
 /// How the upstream is reached, and the simulator where that is the upstream.
 async fn upstream(
     settings: &UpstreamSettings,
-) -> Result<(ClientConfig, Option<nws_simulator::SimulatorServer>), Failure> {
+) -> Result<(ClientConfig, Option<nws_simulator::SimulatorServer>), DaemonError> {
     if settings.simulate {
         warn!(seed = settings.seed, "serving SIMULATED weather");
         let simulator = Simulator::builder().seed(settings.seed).build();
-        let running = simulator.start().await.map_err(Failure::Simulator)?;
+        let running = simulator.start().await.map_err(DaemonError::Simulator)?;
         let mut config = ClientConfig::new(DEFAULT_USER_AGENT);
         config.base_url = running.base_url();
         return Ok((config, Some(running)));
@@ -281,10 +281,10 @@ async fn upstream(
     Ok((client_config(settings)?, None))
 }
 
-fn client_config(upstream: &UpstreamSettings) -> Result<ClientConfig, Failure> {
+fn client_config(upstream: &UpstreamSettings) -> Result<ClientConfig, DaemonError> {
     let mut config = policies::client(upstream);
     if let Some(file) = &upstream.ca_file {
-        let pem = std::fs::read(file).map_err(|e| Failure::UpstreamCa(file.clone(), e))?;
+        let pem = std::fs::read(file).map_err(|e| DaemonError::UpstreamCa(file.clone(), e))?;
         config.extra_ca_pem = Some(pem);
     }
     Ok(config)
@@ -295,7 +295,7 @@ async fn reload(
     mut hangup: Signal,
     service: &Service,
     settings: Settings,
-    again: impl Fn() -> Result<Settings, Failure>,
+    again: impl Fn() -> Result<Settings, DaemonError>,
 ) -> Infallible {
     loop {
         hangup.recv().await;

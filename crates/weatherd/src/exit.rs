@@ -6,11 +6,11 @@ use std::io::{self, Write as _};
 
 use weatherd_config::Exit;
 
-use crate::claim::ClaimError;
-use crate::daemon::Failure;
+use crate::daemon::DaemonError;
+use crate::instance_lock::InstanceLockError;
 
 /// Returns the failure with its causes.
-pub(crate) fn sentence(failure: &Failure) -> String {
+pub(crate) fn sentence(failure: &DaemonError) -> String {
     let mut text = failure.to_string();
     let mut source = failure.source();
     while let Some(cause) = source {
@@ -21,22 +21,22 @@ pub(crate) fn sentence(failure: &Failure) -> String {
 }
 
 /// Writes the failure to standard error, whatever the log level, and returns its exit code.
-pub(crate) fn report(failure: &Failure) -> Exit {
-    if matches!(failure, Failure::Output(e) if e.kind() == io::ErrorKind::BrokenPipe) {
+pub(crate) fn report(failure: &DaemonError) -> Exit {
+    if matches!(failure, DaemonError::Output(e) if e.kind() == io::ErrorKind::BrokenPipe) {
         return Exit::Success;
     }
     // Not `eprintln!`, which panics where nobody listens any more.
     let _ = writeln!(io::stderr(), "weatherd: {}", sentence(failure));
     match failure {
-        Failure::Claim(ClaimError::AlreadyRunning(_)) => Exit::AlreadyRunning,
-        Failure::Claim(_) | Failure::Rendezvous(_) => Exit::Directory,
-        Failure::Authkey(_) => Exit::Authkey,
-        Failure::Upstream(_) | Failure::UpstreamCa(..) => Exit::Upstream,
-        Failure::Config(_) => Exit::Config,
-        Failure::Simulator(_)
-        | Failure::Listen(_)
-        | Failure::Serve(_)
-        | Failure::Runtime(_)
-        | Failure::Output(_) => Exit::Failure,
+        DaemonError::InstanceLock(InstanceLockError::AlreadyRunning(_)) => Exit::AlreadyRunning,
+        DaemonError::InstanceLock(_) | DaemonError::Rendezvous(_) => Exit::Directory,
+        DaemonError::Authkey(_) => Exit::Authkey,
+        DaemonError::Upstream(_) | DaemonError::UpstreamCa(..) => Exit::Upstream,
+        DaemonError::Config(_) => Exit::Config,
+        DaemonError::Simulator(_)
+        | DaemonError::Listen(_)
+        | DaemonError::Serve(_)
+        | DaemonError::Runtime(_)
+        | DaemonError::Output(_) => Exit::Failure,
     }
 }

@@ -3,15 +3,15 @@
 //! The rooms, in the order a request meets them: [`daemon`] starts and stops everything; `face`
 //! holds the faces, each translating one wire into questions; [`service`] answers them and knows no
 //! wire. The settings come from `weatherd-config`, and `policies` turns them into what others follow;
-//! [`claim`] takes the directory, [`authkey`] the key, [`logging`] is the log; [`background`] runs a
+//! [`instance_lock`] takes the directory, [`authkey`] the key, [`logging`] is the log; [`background`] runs a
 //! daemon inside another program.
 
 pub mod authkey;
 pub mod background;
-pub mod claim;
 pub mod daemon;
 mod exit;
 mod face;
+pub mod instance_lock;
 pub mod logging;
 mod policies;
 
@@ -19,7 +19,7 @@ use std::ffi::OsString;
 use std::io::Write;
 
 use clap::Parser;
-use daemon::Failure;
+use daemon::DaemonError;
 pub use weatherd_config::Exit;
 use weatherd_config::{Arguments, ProcessEnvironment, Settings};
 
@@ -38,30 +38,30 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
             };
         }
     };
-    match obey(&options, out) {
+    match dispatch(&options, out) {
         Ok(()) => Exit::Success,
         Err(failure) => exit::report(&failure),
     }
 }
 
-fn obey(options: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
+fn dispatch(options: &Arguments, out: &mut dyn Write) -> Result<(), DaemonError> {
     let environment = ProcessEnvironment::read();
     let settings = options.settings(&environment)?;
     if options.print_config {
         let text = settings
             .to_toml()
-            .map_err(|e| Failure::Output(std::io::Error::other(e)))?;
-        return write!(out, "{text}").map_err(Failure::Output);
+            .map_err(|e| DaemonError::Output(std::io::Error::other(e)))?;
+        return write!(out, "{text}").map_err(DaemonError::Output);
     }
     if options.check_config {
         daemon::check(&settings, &environment)?;
-        return writeln!(out, "the settings can be used").map_err(Failure::Output);
+        return writeln!(out, "the settings can be used").map_err(DaemonError::Output);
     }
     logging::start(
         &settings.log,
         environment.log_directives.as_deref(),
         environment.color,
     );
-    let again = || -> Result<Settings, Failure> { Ok(options.settings(&environment)?) };
+    let again = || -> Result<Settings, DaemonError> { Ok(options.settings(&environment)?) };
     daemon::run_until_asked_to_stop(settings, &environment, again)
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use weather::{ErrorKind, Location, PlaceQuery};
 use weather_client::{Backoff, Error};
 use weatherd::background::Background;
-use weatherd::claim::ClaimError;
-use weatherd::daemon::Failure;
+use weatherd::daemon::DaemonError;
+use weatherd::instance_lock::InstanceLockError;
 use weatherd_config::Settings;
 
 use crate::both::{Both, RUNTIME, ask, finder};
@@ -27,8 +27,13 @@ const PATIENT: Backoff = Backoff {
 /// moment in children that other tests are starting: between fork and exec they hold its file.
 fn daemon(dir: &Path) -> Background {
     let start = || Background::start(Settings::simulated(dir.to_owned()));
-    let is_locked = |outcome: &Result<_, Failure>| {
-        matches!(outcome, Err(Failure::Claim(ClaimError::AlreadyRunning(_))))
+    let is_locked = |outcome: &Result<_, DaemonError>| {
+        matches!(
+            outcome,
+            Err(DaemonError::InstanceLock(
+                InstanceLockError::AlreadyRunning(_)
+            ))
+        )
     };
     for _ in 0..1000 {
         let outcome = start();

@@ -29,7 +29,7 @@ impl RecordedDaemon {
         let (stop, stopped) = oneshot::channel::<()>();
         let _entered = runtime.enter();
         let service = Arc::clone(&world.service);
-        let daemon = Daemon::around(service, &settings, &ProcessEnvironment::read()).unwrap();
+        let daemon = Daemon::with_service(service, &settings, &ProcessEnvironment::read()).unwrap();
         runtime.spawn(daemon.serve(async { drop(stopped.await) }));
         drop(_entered);
         Some(Self {

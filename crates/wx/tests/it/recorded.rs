@@ -40,7 +40,8 @@ impl World {
         let settings = Settings::simulated(dir.path().to_owned());
         let (stop, stopped) = oneshot::channel::<()>();
         let entered = runtime.enter();
-        let daemon = Daemon::around(Arc::new(service), &settings, &ProcessEnvironment::read());
+        let daemon =
+            Daemon::with_service(Arc::new(service), &settings, &ProcessEnvironment::read());
         runtime.spawn(daemon.unwrap().serve(async { drop(stopped.await) }));
         drop(entered);
         Some(Self {

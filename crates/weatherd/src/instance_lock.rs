@@ -12,7 +12,7 @@ use rendezvous::{CONNECTION_NAME, LOCK_NAME, SOCKET_NAME};
 /// A directory that is ours, with our socket listening in it. Dropping it removes the socket and
 /// the connection file and lets the next server in.
 #[derive(Debug)]
-pub struct Claim {
+pub struct InstanceLock {
     dir: PathBuf,
     // Held, never read: the lock ends with the file.
     _lock: File,
@@ -20,7 +20,7 @@ pub struct Claim {
 
 /// Why a directory cannot be taken.
 #[derive(Debug, thiserror::Error)]
-pub enum ClaimError {
+pub enum InstanceLockError {
     /// Another server owns the directory and is alive.
     #[error("another server is already running in {}", .0.display())]
     AlreadyRunning(PathBuf),
@@ -39,7 +39,7 @@ pub enum ClaimError {
     },
 }
 
-impl Claim {
+impl InstanceLock {
     /// Takes `dir` and listens on its socket, readable and writable by the owner only.
     ///
     /// A lock on a file decides between our own servers; a server that does not know the lock, such
@@ -48,8 +48,8 @@ impl Claim {
     ///
     /// # Errors
     ///
-    /// [`ClaimError::AlreadyRunning`] when a server is alive there, and what the system refuses.
-    pub fn take(dir: &Path) -> Result<(Self, UnixListener), ClaimError> {
+    /// [`InstanceLockError::AlreadyRunning`] when a server is alive there, and what the system refuses.
+    pub fn take(dir: &Path) -> Result<(Self, UnixListener), InstanceLockError> {
         let lock = lock(dir)?;
         let socket = dir.join(SOCKET_NAME);
         clear_stale(dir, &socket)?;
@@ -69,7 +69,7 @@ impl Claim {
     }
 }
 
-impl Drop for Claim {
+impl Drop for InstanceLock {
     fn drop(&mut self) {
         for name in [SOCKET_NAME, CONNECTION_NAME] {
             // Somebody may have removed it already; there is nothing better to do about a failure.
@@ -78,7 +78,7 @@ impl Drop for Claim {
     }
 }
 
-fn lock(dir: &Path) -> Result<File, ClaimError> {
+fn lock(dir: &Path) -> Result<File, InstanceLockError> {
     let path = dir.join(LOCK_NAME);
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true).mode(0o600);
@@ -91,24 +91,24 @@ fn lock(dir: &Path) -> Result<File, ClaimError> {
                 .map_err(failed("make private", &path))?;
             Ok(file)
         }
-        Err(TryLockError::WouldBlock) => Err(ClaimError::AlreadyRunning(dir.to_owned())),
+        Err(TryLockError::WouldBlock) => Err(InstanceLockError::AlreadyRunning(dir.to_owned())),
         Err(TryLockError::Error(source)) => Err(failed("lock", &path)(source)),
     }
 }
 
 /// Removes the socket of a server that is gone; the lock is ours, so no other server of our kind
 /// can be starting here.
-fn clear_stale(dir: &Path, socket: &Path) -> Result<(), ClaimError> {
+fn clear_stale(dir: &Path, socket: &Path) -> Result<(), InstanceLockError> {
     match fs::symlink_metadata(socket) {
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
         Err(e) => return Err(failed("look at", socket)(e)),
         Ok(metadata) if !metadata.file_type().is_socket() => {
-            return Err(ClaimError::InTheWay(socket.to_owned()));
+            return Err(InstanceLockError::InTheWay(socket.to_owned()));
         }
         Ok(_) => {}
     }
     match UnixStream::connect(socket) {
-        Ok(_) => Err(ClaimError::AlreadyRunning(dir.to_owned())),
+        Ok(_) => Err(InstanceLockError::AlreadyRunning(dir.to_owned())),
         Err(e) if e.kind() == ErrorKind::ConnectionRefused => {
             tracing::info!(socket = %socket.display(), "taking over the socket of a server that is gone");
             fs::remove_file(socket).map_err(failed("remove", socket))
@@ -119,7 +119,7 @@ fn clear_stale(dir: &Path, socket: &Path) -> Result<(), ClaimError> {
 
 /// Listens on a socket that is private from its first moment under its name: it is made inside a
 /// private directory and moved to its place.
-fn listen(dir: &Path, socket: &Path) -> Result<UnixListener, ClaimError> {
+fn listen(dir: &Path, socket: &Path) -> Result<UnixListener, InstanceLockError> {
     let nursery = dir.join(format!(".w{}", std::process::id()));
     let _ = fs::remove_dir_all(&nursery);
     fs::create_dir(&nursery).map_err(failed("create", &nursery))?;
@@ -139,9 +139,9 @@ fn listen(dir: &Path, socket: &Path) -> Result<UnixListener, ClaimError> {
     result
 }
 
-fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ClaimError {
+fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> InstanceLockError {
     let path = path.to_owned();
-    move |source| ClaimError::Io {
+    move |source| InstanceLockError::Io {
         action,
         path,
         source,
@@ -157,13 +157,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_socket_is_private_and_gone_with_the_claim() {
+    fn the_socket_is_private_and_gone_with_the_lock() {
         let dir = tempfile::tempdir().unwrap();
-        let (claim, _listener) = Claim::take(dir.path()).unwrap();
-        let socket = claim.socket();
+        let (lock, _listener) = InstanceLock::take(dir.path()).unwrap();
+        let socket = lock.socket();
         assert_eq!(fs::metadata(&socket).unwrap().mode() & 0o777, 0o600);
         UnixStream::connect(&socket).unwrap();
-        drop(claim);
+        drop(lock);
         assert!(!socket.exists());
     }
 
@@ -173,7 +173,7 @@ mod tests {
         let socket = dir.path().join(SOCKET_NAME);
         drop(UnixListener::bind(&socket).unwrap());
         assert!(socket.exists());
-        let (_claim, _listener) = Claim::take(dir.path()).unwrap();
+        let (_lock, _listener) = InstanceLock::take(dir.path()).unwrap();
         UnixStream::connect(&socket).unwrap();
     }
 
@@ -182,9 +182,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let socket = dir.path().join(SOCKET_NAME);
         let _original = UnixListener::bind(&socket).unwrap();
-        let refusal = Claim::take(dir.path()).unwrap_err();
+        let refusal = InstanceLock::take(dir.path()).unwrap_err();
         assert!(
-            matches!(refusal, ClaimError::AlreadyRunning(_)),
+            matches!(refusal, InstanceLockError::AlreadyRunning(_)),
             "{refusal}"
         );
         assert!(socket.exists());
@@ -195,8 +195,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let socket = dir.path().join(SOCKET_NAME);
         fs::write(&socket, "precious").unwrap();
-        let refusal = Claim::take(dir.path()).unwrap_err();
-        assert!(matches!(refusal, ClaimError::InTheWay(_)), "{refusal}");
+        let refusal = InstanceLock::take(dir.path()).unwrap_err();
+        assert!(
+            matches!(refusal, InstanceLockError::InTheWay(_)),
+            "{refusal}"
+        );
         assert_eq!(fs::read_to_string(&socket).unwrap(), "precious");
     }
 
@@ -204,21 +207,21 @@ mod tests {
     fn of_many_servers_at_once_exactly_one_runs() {
         let dir = tempfile::tempdir().unwrap();
         let barrier = Barrier::new(8);
-        let claims: Vec<_> = thread::scope(|scope| {
+        let locks: Vec<_> = thread::scope(|scope| {
             let racers: Vec<_> = (0..8)
                 .map(|_| {
                     scope.spawn(|| {
                         barrier.wait();
-                        Claim::take(dir.path())
+                        InstanceLock::take(dir.path())
                     })
                 })
                 .collect();
             racers.into_iter().map(|r| r.join().unwrap()).collect()
         });
-        assert_eq!(claims.iter().filter(|c| c.is_ok()).count(), 1);
-        for refusal in claims.iter().filter_map(|c| c.as_ref().err()) {
+        assert_eq!(locks.iter().filter(|c| c.is_ok()).count(), 1);
+        for refusal in locks.iter().filter_map(|c| c.as_ref().err()) {
             assert!(
-                matches!(refusal, ClaimError::AlreadyRunning(_)),
+                matches!(refusal, InstanceLockError::AlreadyRunning(_)),
                 "{refusal}"
             );
         }
