@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use crate::cache_headers::CacheHeaders;
 use crate::earth::grid::OfficeGridCell;
 use crate::earth::towns::Town;
-use crate::faults::FaultEffect;
 use crate::field::noise::digest;
-use crate::inject;
+use crate::forecast::ForecastUnits;
 use crate::issued_alerts::IssuedAlerts;
 use crate::payload::forecast::ForecastFormat;
 use crate::payload::{
@@ -29,14 +28,24 @@ pub(crate) struct Representation {
     pub(crate) cache_headers: CacheHeaders,
 }
 
+/// The conditions under which an answer is made.
+#[derive(Debug)]
+pub(crate) struct AnswerContext<'a> {
+    pub(crate) world: WorldSnapshot,
+    /// The instant that the first period of a forecast holds.
+    pub(crate) periods_from: Timestamp,
+    /// Cells, to the east and to the north, by which a point is off its right one.
+    pub(crate) cell_offset: (i32, i32),
+    pub(crate) issued_alerts: &'a IssuedAlerts,
+    pub(crate) headers: &'a HeaderMap,
+}
+
 /// Answers for a resource.
 pub(crate) fn answer(
-    world: &WorldSnapshot,
-    issued_alerts: &IssuedAlerts,
+    context: &AnswerContext<'_>,
     resource: &RequestedResource,
-    headers: &HeaderMap,
-    effects: &[FaultEffect],
 ) -> Result<Representation, ProblemBody> {
+    let world = &context.world;
     Ok(match resource {
         RequestedResource::Root => Representation {
             body: json!({"status": "OK"}),
@@ -49,20 +58,19 @@ pub(crate) fn answer(
             longitude,
             cell,
         } => {
-            let cell = inject::moved(effects, *cell);
+            let cell = cell.shifted(context.cell_offset);
             let body = points::body(world, spelling, *latitude, *longitude, &cell);
             geo(body, lifetime(86_400, Some(120)))
         }
         RequestedResource::Grid(cell) => raw_grid(world, cell),
         RequestedResource::Forecast(cell, units) | RequestedResource::Hourly(cell, units) => {
-            let from = inject::periods_from(world.now, effects);
             let is_daily = matches!(resource, RequestedResource::Forecast(..));
             periods(
                 world,
                 cell,
                 is_daily,
-                forecast_format(headers, *units),
-                from,
+                forecast_format(context.headers, *units),
+                context.periods_from,
             )
         }
         RequestedResource::Stations(cell) => {
@@ -83,7 +91,9 @@ pub(crate) fn answer(
             observations::at(world, station, *time)?,
             lifetime(300, Some(120)),
         ),
-        RequestedResource::Alerts(query) => active(alerts::active(world, issued_alerts, query)?),
+        RequestedResource::Alerts(query) => {
+            active(alerts::active(world, context.issued_alerts, query)?)
+        }
         RequestedResource::Products { kind, office } => {
             text(products::list(world, kind, *office), 300)
         }
@@ -189,10 +199,7 @@ fn weak(hash: u64) -> String {
 }
 
 /// The units, and the feature flags that the request names.
-fn forecast_format(
-    headers: &HeaderMap,
-    units: crate::forecast::detailed::ForecastUnits,
-) -> ForecastFormat {
+fn forecast_format(headers: &HeaderMap, units: ForecastUnits) -> ForecastFormat {
     let flags = || {
         headers
             .get_all("feature-flags")

@@ -1,12 +1,7 @@
-//! Caching as the service does it: lifetimes, validators, conditional requests, compression.
+//! Caching as the service does it: lifetimes, validators, conditional requests.
 
-use std::io::Write as _;
-
-use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use http::header::{ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH};
-use http::{HeaderMap, Response, header};
+use http::HeaderMap;
+use http::header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
@@ -61,38 +56,10 @@ pub(crate) fn read_date(text: &str) -> Option<Timestamp> {
     rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }
 
-/// Bodies below this size are sent as they are.
-const WORTH_PACKING: usize = 256;
-
-/// Packs a body if the client takes gzip.
-pub(crate) fn pack(request: &HeaderMap, response: &mut Response<Bytes>) {
-    let takes_gzip = request
-        .get_all(ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| {
-            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-            name.trim().eq_ignore_ascii_case("gzip") && !matches!(weight.trim(), "q=0" | "q=0.0")
-        });
-    if !takes_gzip || response.body().len() < WORTH_PACKING {
-        return;
-    }
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    let packed = encoder
-        .write_all(response.body())
-        .and_then(|()| encoder.finish());
-    if let Ok(packed) = packed {
-        *response.body_mut() = packed.into();
-        response.headers_mut().insert(
-            header::CONTENT_ENCODING,
-            http::HeaderValue::from_static("gzip"),
-        );
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use http::header;
+
     use super::*;
 
     fn headers(name: header::HeaderName, value: &str) -> HeaderMap {

@@ -11,13 +11,14 @@ use crate::clock::TimeSource as _;
 use crate::faults::{FaultRule, FaultRuleId};
 use crate::issued_alerts::{AlertInfo, IssuedAlertId};
 use crate::query_parameters::QueryParameters;
-use crate::simulator::{Simulator, set_header, to_json};
+use crate::response::{set_header, to_json};
+use crate::state::SimulatorState;
 
 /// Where the endpoint lives.
 pub(crate) const PREFIX: &str = "/_simulator/";
 
 /// Answers a control request.
-pub(crate) fn respond(simulator: &Simulator, request: &Request<()>) -> Response<Bytes> {
+pub(crate) fn respond(state: &SimulatorState, request: &Request<()>) -> Response<Bytes> {
     let query = QueryParameters::parse(request.uri().query().unwrap_or_default());
     let what = request
         .uri()
@@ -25,22 +26,22 @@ pub(crate) fn respond(simulator: &Simulator, request: &Request<()>) -> Response<
         .strip_prefix(PREFIX)
         .unwrap_or_default();
     let answered = match (request.method().clone(), what) {
-        (Method::GET, "faults") => Ok(faults(simulator)),
-        (Method::POST, "faults") => add_fault(simulator, &query),
-        (Method::DELETE, "faults") => remove_fault(simulator, &query),
-        (Method::GET, "log") => Ok(log(simulator)),
+        (Method::GET, "faults") => Ok(faults(state)),
+        (Method::POST, "faults") => add_fault(state, &query),
+        (Method::DELETE, "faults") => remove_fault(state, &query),
+        (Method::GET, "log") => Ok(log(state)),
         (Method::DELETE, "log") => {
-            simulator.log().reset();
-            Ok(log(simulator))
+            state.log.reset();
+            Ok(log(state))
         }
-        (Method::GET, "clock") => Ok(clock(simulator)),
-        (Method::POST, "clock") => move_clock(simulator, &query),
-        (Method::GET, "alerts") => Ok(alerts(simulator)),
-        (Method::POST, "alerts") => issue(simulator, &query),
-        (Method::DELETE, "alerts") => cancel(simulator, &query),
+        (Method::GET, "clock") => Ok(clock(state)),
+        (Method::POST, "clock") => move_clock(state, &query),
+        (Method::GET, "alerts") => Ok(alerts(state)),
+        (Method::POST, "alerts") => issue(state, &query),
+        (Method::DELETE, "alerts") => cancel(state, &query),
         (Method::POST, "reset") => {
-            simulator.faults().clear();
-            simulator.log().reset();
+            state.faults.clear();
+            state.log.reset();
             Ok(json!({"reset": true}))
         }
         _ => Err((
@@ -65,39 +66,37 @@ fn bad(error: impl ToString) -> (StatusCode, String) {
     (StatusCode::BAD_REQUEST, error.to_string())
 }
 
-fn faults(simulator: &Simulator) -> Value {
-    let list = simulator.faults().list().into_iter();
+fn faults(state: &SimulatorState) -> Value {
+    let list = state.faults.list().into_iter();
     let rules = list.map(
         |(id, rule, injected)| json!({"id": id.0, "rule": rule.to_string(), "spoilt": injected}),
     );
     json!({"faults": rules.collect::<Vec<_>>()})
 }
 
-fn add_fault(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
+fn add_fault(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
     let text = query
         .first("rule")
         .ok_or_else(|| bad("say ?rule=, such as status=503 path=/gridpoints"))?;
-    let id = simulator
-        .faults()
-        .add(text.parse::<FaultRule>().map_err(bad)?);
+    let id = state.faults.add(text.parse::<FaultRule>().map_err(bad)?);
     Ok(json!({"id": id.0}))
 }
 
-fn remove_fault(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
+fn remove_fault(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
     match query.first("id") {
-        None => simulator.faults().clear(),
+        None => state.faults.clear(),
         Some(id) => {
             let id = id.parse().map_err(bad)?;
-            if !simulator.faults().remove(FaultRuleId(id)) {
+            if !state.faults.remove(FaultRuleId(id)) {
                 return Err((StatusCode::NOT_FOUND, format!("no fault {id}")));
             }
         }
     }
-    Ok(faults(simulator))
+    Ok(faults(state))
 }
 
-fn log(simulator: &Simulator) -> Value {
-    let log = simulator.log();
+fn log(state: &SimulatorState) -> Value {
+    let log = &state.log;
     let recent = log.recent().into_iter().map(|request| {
         json!({
             "time": request.time.to_string(),
@@ -112,18 +111,18 @@ fn log(simulator: &Simulator) -> Value {
     json!({"total": log.total(), "counts": log.counts(), "recent": recent.collect::<Vec<_>>()})
 }
 
-fn clock(simulator: &Simulator) -> Value {
-    json!({"now": simulator.now().to_string(), "virtual": simulator.control_clock().is_some()})
+fn clock(state: &SimulatorState) -> Value {
+    json!({"now": state.now().to_string(), "virtual": state.control_clock.is_some()})
 }
 
-fn move_clock(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
+fn move_clock(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
     let fixed = || {
         (
             StatusCode::CONFLICT,
             "this is the machine's clock; start with --at to move it".to_owned(),
         )
     };
-    let control_clock = simulator.control_clock().ok_or_else(fixed)?;
+    let control_clock = state.control_clock.as_ref().ok_or_else(fixed)?;
     match (query.first("advance"), query.first("set")) {
         (Some(step), None) => control_clock.advance(step.parse::<SignedDuration>().map_err(bad)?),
         (None, Some(time)) => control_clock.set(time.parse::<Timestamp>().map_err(bad)?),
@@ -132,11 +131,8 @@ fn move_clock(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
     Ok(json!({"now": control_clock.now().to_string()}))
 }
 
-fn alerts(simulator: &Simulator) -> Value {
-    let listed = simulator
-        .issued_alerts()
-        .listed(simulator.now())
-        .into_iter();
+fn alerts(state: &SimulatorState) -> Value {
+    let listed = state.issued_alerts.listed(state.now()).into_iter();
     let messages = listed.map(|message| {
         json!({
             "id": message.bulletin.0,
@@ -149,9 +145,9 @@ fn alerts(simulator: &Simulator) -> Value {
 }
 
 /// A new alert, or with `?id=` an update of one.
-fn issue(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
+fn issue(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
     let say = "say ?point=47.6,-122.3&event=Flood+Warning&hours=6, or ?id=0&hours=8";
-    let now = simulator.now();
+    let now = state.now();
     let hours = query.first("hours").map(str::parse::<u16>).transpose();
     let ends = hours.map_err(|_| bad(say))?.map(|hours| {
         let step = SignedDuration::from_hours(hours.into());
@@ -159,7 +155,7 @@ fn issue(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
     });
     if let Some(id) = query.first("id") {
         let id = IssuedAlertId(id.parse().map_err(bad)?);
-        let known = simulator.issued_alerts().revise(id, |info| {
+        let known = state.issued_alerts.revise(id, |info| {
             info.ends = ends.unwrap_or(info.ends);
             if let Some(text) = query.first("text") {
                 text.clone_into(&mut info.text);
@@ -186,14 +182,14 @@ fn issue(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
         onset: now,
         ends,
     };
-    Ok(json!({"id": simulator.issued_alerts().issue(point, info).0}))
+    Ok(json!({"id": state.issued_alerts.issue(point, info).0}))
 }
 
-fn cancel(simulator: &Simulator, query: &QueryParameters) -> ControlResult {
+fn cancel(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
     let id = query.first("id").ok_or_else(|| bad("say ?id="))?;
     let id = IssuedAlertId(id.parse().map_err(bad)?);
-    let known = simulator.issued_alerts().cancel(id);
-    known.then(|| alerts(simulator)).ok_or_else(|| unknown(id))
+    let known = state.issued_alerts.cancel(id);
+    known.then(|| alerts(state)).ok_or_else(|| unknown(id))
 }
 
 fn unknown(id: IssuedAlertId) -> (StatusCode, String) {

@@ -15,8 +15,10 @@
 //! ```
 
 mod answer;
+mod builder;
 mod cache_headers;
 mod clock;
+mod compression;
 mod control;
 mod delivery;
 mod earth;
@@ -29,10 +31,13 @@ mod log;
 mod payload;
 mod problem;
 mod query_parameters;
+mod response;
 mod route;
 mod serve;
 mod simulator;
+mod state;
 
+pub use builder::SimulatorBuilder;
 pub use clock::{TimeSource, VirtualClock, WallClock};
 pub use delivery::Delivery;
 pub use faults::{FaultEffect, FaultRule, FaultRuleError, FaultRuleId, FaultRules, MissingValues};
@@ -41,4 +46,4 @@ pub use log::{LoggedRequest, RequestLog};
 pub use serve::{
     ServerCertificate, ServerCertificateError, SimulatorServer, serve, serve_connection,
 };
-pub use simulator::{Simulator, SimulatorBuilder};
+pub use simulator::Simulator;

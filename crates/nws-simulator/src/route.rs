@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::earth::grid::OfficeGridCell;
 use crate::earth::towns::{self, Town};
-use crate::forecast::detailed::ForecastUnits;
+use crate::forecast::ForecastUnits;
 use crate::problem::ProblemBody;
 use crate::query_parameters::{QueryParameters, decoded};
 
@@ -57,7 +57,7 @@ impl From<ProblemBody> for RouteError {
 }
 
 /// Finds the resource of a path, which is still percent-encoded.
-pub(crate) fn resource(path: &str, query: &str) -> Result<RequestedResource, RouteError> {
+pub(crate) fn route(path: &str, query: &str) -> Result<RequestedResource, RouteError> {
     let plain = decoded(&path.replace('+', "%2B"));
     let query = QueryParameters::parse(query);
     let parts: Vec<&str> = plain
@@ -275,7 +275,7 @@ mod tests {
     use super::*;
 
     fn location(path: &str) -> Option<String> {
-        match resource(path, "") {
+        match route(path, "") {
             Err(RouteError::Moved { location, .. }) => Some(location),
             _ => None,
         }
@@ -326,15 +326,15 @@ mod tests {
             "/gridpoints/XXX/1,1",
             "/stations/KBFI/observations/x",
         ] {
-            assert!(resource(path, "").is_err(), "{path}");
+            assert!(route(path, "").is_err(), "{path}");
         }
     }
 
     #[test]
     fn unknown_parameters_are_refused() {
-        assert!(resource("/gridpoints/SEW/125,68/forecast", "units=si").is_ok());
-        assert!(resource("/gridpoints/SEW/125,68/forecast", "units=x").is_err());
-        assert!(resource("/gridpoints/SEW/125,68/forecast", "unit=si").is_err());
-        assert!(resource("/stations/KBFI/observations", "limit=0").is_err());
+        assert!(route("/gridpoints/SEW/125,68/forecast", "units=si").is_ok());
+        assert!(route("/gridpoints/SEW/125,68/forecast", "units=x").is_err());
+        assert!(route("/gridpoints/SEW/125,68/forecast", "unit=si").is_err());
+        assert!(route("/stations/KBFI/observations", "limit=0").is_err());
     }
 }

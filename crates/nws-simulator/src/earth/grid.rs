@@ -92,6 +92,15 @@ impl OfficeGridCell {
         (area::is_within(2.0 * CELL_KM, latitude, longitude) && near(0.15)).then_some(cell)
     }
 
+    /// Returns the cell that lies these cells to the east and to the north; numbers do not go below 0.
+    pub(crate) fn shifted(self, (east, north): (i32, i32)) -> Self {
+        Self {
+            x: self.x.saturating_add(east).max(0),
+            y: self.y.saturating_add(north).max(0),
+            ..self
+        }
+    }
+
     /// Latitude and longitude of the middle.
     pub(crate) fn middle(&self) -> (f64, f64) {
         self.at(0.0, 0.0)

@@ -1,6 +1,6 @@
 //! Is the weather plausible? Statistics over places, seasons and seeds.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 use crate::earth::towns;

@@ -1,51 +1,11 @@
 //! The sentences of a period: weather, sky and temperature, wind, chance and amount of precipitation.
 
+use super::hour::{ForecastHour, WORTH_SAYING};
 use super::periods::HalfDayForecast;
-use super::scale::{ChanceCategory, SkyCover};
+use super::scale::{ChanceCategory, SkyCover, compass};
 use super::short::{ExpectedIntensity, WeatherSummary, mean_sky, summarize};
-use super::{ForecastHour, WORTH_SAYING, compass};
-use crate::field::{Precipitation, feel};
-
-/// The units that a forecast is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ForecastUnits {
-    Us,
-    Si,
-}
-
-impl ForecastUnits {
-    /// The name in the query and the payload.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Us => "us",
-            Self::Si => "si",
-        }
-    }
-
-    /// Whole degrees of these units from whole °F.
-    pub(crate) fn degrees(self, fahrenheit: i32) -> i32 {
-        match self {
-            Self::Us => fahrenheit,
-            Self::Si => feel::celsius(f64::from(fahrenheit)).round() as i32,
-        }
-    }
-
-    /// Whole mph or km/h from whole knots.
-    pub(crate) fn speed(self, knots: i32) -> i32 {
-        let exact = f64::from(knots);
-        match self {
-            Self::Us => feel::mph(exact).round() as i32,
-            Self::Si => feel::kmh(exact).round() as i32,
-        }
-    }
-
-    pub(crate) fn speed_unit(self) -> &'static str {
-        match self {
-            Self::Us => "mph",
-            Self::Si => "km/h",
-        }
-    }
-}
+use super::units::ForecastUnits;
+use crate::field::Precipitation;
 
 /// The least and the greatest wind of some hours, in whole units.
 pub(crate) fn wind_range(hours: &[ForecastHour], units: ForecastUnits) -> (i32, i32) {

@@ -4,7 +4,7 @@ use jiff::civil::{Time, time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 
-use super::{ForecastHour, full_hour, hours};
+use super::hour::{ForecastHour, full_hour, hours};
 use crate::field::AirColumn;
 
 /// Periods in a forecast.

@@ -1,4 +1,4 @@
-//! The steps in which forecasters speak of chance and of cloud.
+//! The steps in which forecasters speak of chance, of cloud and of wind direction.
 
 /// How likely something falls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,15 @@ impl SkyCover {
             (Self::Overcast, _) => "Cloudy",
         }
     }
+}
+
+/// The sixteen points of the compass; calm has none.
+pub(crate) fn compass(degrees: i32) -> &'static str {
+    const POINTS: [&str; 16] = [
+        "N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW",
+        "NW", "NNW",
+    ];
+    POINTS[((f64::from(degrees.rem_euclid(360)) / 22.5).round() as usize) % 16]
 }
 
 #[cfg(test)]

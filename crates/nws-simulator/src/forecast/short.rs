@@ -1,7 +1,7 @@
 //! The few words for the weather of some hours: `Chance Light Rain then Mostly Cloudy`.
 
+use super::hour::{ForecastHour, WORTH_SAYING};
 use super::scale::{ChanceCategory, SkyCover};
-use super::{ForecastHour, WORTH_SAYING};
 use crate::field::Precipitation;
 
 /// What the words say, before they are words.

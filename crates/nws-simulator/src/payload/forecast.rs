@@ -11,11 +11,11 @@ use super::{
 use crate::earth::grid::OfficeGridCell;
 use crate::field::{AirColumn, feel};
 use crate::forecast::detailed::{
-    ForecastUnits, highest_chance, sentences, trend, wind_direction, wind_range, wind_words,
+    highest_chance, sentences, trend, wind_direction, wind_range, wind_words,
 };
 use crate::forecast::periods::{HalfDayForecast, periods};
 use crate::forecast::short::{icon, phrase, summarize, words};
-use crate::forecast::{ForecastHour, full_hour, hours, later};
+use crate::forecast::{ForecastHour, ForecastUnits, full_hour, hours, later};
 
 /// Hours in the hourly forecast.
 pub(crate) const HOURS: usize = 156;

@@ -7,7 +7,8 @@ use super::{MARK, ORIGIN, WorldSnapshot, utc, zone_of};
 use crate::earth::grid::OfficeGridCell;
 use crate::earth::towns::{Town, all, offices};
 use crate::field::noise::mix;
-use crate::forecast::detailed::{ForecastUnits, sentences};
+use crate::forecast::ForecastUnits;
+use crate::forecast::detailed::sentences;
 use crate::forecast::periods::{HalfDayForecast, periods};
 use crate::problem::ProblemBody;
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::{ServerCertificate, serve};
+use super::listener::serve;
+use super::tls::ServerCertificate;
 use crate::simulator::Simulator;
 
 /// A simulator that serves on 127.0.0.1 until it is dropped.
@@ -97,5 +98,16 @@ impl SimulatorServer {
 impl Drop for SimulatorServer {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+impl Simulator {
+    /// Serves the simulator on a free port of 127.0.0.1 until the result is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no port can be bound.
+    pub async fn start(self) -> io::Result<SimulatorServer> {
+        SimulatorServer::start(Arc::new(self)).await
     }
 }

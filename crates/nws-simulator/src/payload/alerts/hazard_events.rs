@@ -2,8 +2,10 @@
 //! however often and whenever it is asked for.
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::hazard_kinds::{HazardKind, KINDS};
+use crate::earth::grid::OfficeGridCell;
 use crate::earth::towns::Town;
 use crate::field::AirColumn;
 use crate::field::noise::digest;
@@ -65,6 +67,22 @@ pub(super) fn hazard_events(world: &WorldSnapshot, town: &'static Town) -> Vec<H
         found.extend(in_block(&column, town, block + BLOCK));
     }
     found
+}
+
+/// What hangs over a cell at an hour, as the raw grid codes it.
+pub(crate) fn hazards(world: &WorldSnapshot, cell: &OfficeGridCell) -> impl Fn(Timestamp) -> Value {
+    let known = hazard_events(world, cell.town());
+    let now = world.now.as_second();
+    move |hour| {
+        let at = hour.as_second();
+        let over = known
+            .iter()
+            .filter(|event| event.announced() <= now && event.onset <= at && at < event.ends);
+        over.map(|event| {
+            json!({"phenomenon": event.kind.code.0, "significance": event.kind.code.1, "event_number": null})
+        })
+        .collect()
+    }
 }
 
 fn in_block(column: &AirColumn, town: &'static Town, block: i64) -> Vec<HazardEvent> {
