@@ -20,7 +20,7 @@ use crate::route::RequestedResource;
 const GEO_JSON: &str = "application/geo+json";
 const LD_JSON: &str = "application/ld+json";
 
-/// A right answer.
+/// A right answer (RFC 9110 calls it a representation): body, media type, cache headers.
 #[derive(Debug)]
 pub(crate) struct Representation {
     pub(crate) body: Value,
@@ -40,7 +40,7 @@ pub(crate) struct AnswerContext<'a> {
     pub(crate) headers: &'a HeaderMap,
 }
 
-/// Answers for a resource.
+/// Makes the answer for a resource.
 pub(crate) fn answer(
     context: &AnswerContext<'_>,
     resource: &RequestedResource,
@@ -126,7 +126,7 @@ fn raw_grid(world: &WorldSnapshot, cell: &OfficeGridCell) -> Representation {
     geo(grid::body(world, cell), cache_headers)
 }
 
-/// Either forecast. It changes when it is updated and when its first hour is over; its tag says so.
+/// Returns either forecast. It changes when it is updated and when its first hour is over; its tag says so.
 fn periods(
     world: &WorldSnapshot,
     cell: &OfficeGridCell,
@@ -198,7 +198,7 @@ fn weak(hash: u64) -> String {
     format!("W/\"{hash:016x}\"")
 }
 
-/// The units, and the feature flags that the request names.
+/// Reads the feature flags that the request names.
 fn forecast_format(headers: &HeaderMap, units: ForecastUnits) -> ForecastFormat {
     let flags = || {
         headers

@@ -5,7 +5,7 @@ use http::header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-/// How long an answer lives and how it can be asked for again.
+/// The lifetime and the validators of an answer.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CacheHeaders {
     /// Cache-Control: seconds for everyone, and for shared caches.
@@ -17,7 +17,7 @@ pub(crate) struct CacheHeaders {
 }
 
 impl CacheHeaders {
-    /// The Cache-Control header's value.
+    /// Returns the Cache-Control header's value.
     pub(crate) fn cache_control(&self) -> String {
         let shared = self
             .shared_max_age
@@ -25,7 +25,7 @@ impl CacheHeaders {
         format!("public, max-age={}{shared}", self.max_age)
     }
 
-    /// Whether the client's copy is still good. If-None-Match decides alone where it is sent (RFC 9110, 13.2.2).
+    /// Tells whether the client's copy is still good. If-None-Match decides alone where it is sent (RFC 9110, 13.2.2).
     pub(crate) fn matches(&self, request: &HeaderMap) -> bool {
         let mut tags = request.get_all(IF_NONE_MATCH).iter().peekable();
         if tags.peek().is_some() {
@@ -46,7 +46,7 @@ impl CacheHeaders {
     }
 }
 
-/// `Wed, 04 Mar 2026 21:25:28 GMT`
+/// Writes a time as HTTP does: `Wed, 04 Mar 2026 21:25:28 GMT`.
 pub(crate) fn http_date(time: Timestamp) -> String {
     time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

@@ -1,4 +1,4 @@
-//! What time the simulator believes it is: the machine's clock, or one that a test moves by hand.
+//! The simulator's sense of time: the machine's clock, or one that a test moves.
 //!
 //! The only file that reads the machine's clock.
 

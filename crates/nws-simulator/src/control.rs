@@ -14,7 +14,7 @@ use crate::query_parameters::QueryParameters;
 use crate::response::{set_header, to_json};
 use crate::state::SimulatorState;
 
-/// Where the endpoint lives.
+/// The path that the endpoint lives under.
 pub(crate) const PREFIX: &str = "/_simulator/";
 
 /// Answers a control request.
@@ -135,7 +135,7 @@ fn alerts(state: &SimulatorState) -> Value {
     let listed = state.issued_alerts.listed(state.now()).into_iter();
     let messages = listed.map(|message| {
         json!({
-            "id": message.bulletin.0,
+            "id": message.alert.0,
             "message": message.message_type.words().0,
             "event": message.info.event,
             "ends": message.info.ends.to_string(),
@@ -144,7 +144,7 @@ fn alerts(state: &SimulatorState) -> Value {
     json!({"alerts": messages.collect::<Vec<_>>()})
 }
 
-/// A new alert, or with `?id=` an update of one.
+/// Issues a new alert, or with `?id=` an update of one.
 fn issue(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
     let say = "say ?point=47.6,-122.3&event=Flood+Warning&hours=6, or ?id=0&hours=8";
     let now = state.now();
@@ -177,7 +177,7 @@ fn issue(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
         severity: query.first("severity").unwrap_or("Severe").to_owned(),
         text: query
             .first("text")
-            .unwrap_or("An event made by hand.")
+            .unwrap_or("An event issued on demand.")
             .to_owned(),
         onset: now,
         ends,

@@ -1,16 +1,16 @@
-//! How an answer travels, where a fault wants it to travel badly. Decided without I/O; a server acts on it.
+//! Delivery of an answer, in time and whole or as badly as a fault wants. Decided without I/O; a server acts on it.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 
-/// Orders for whoever puts a response on the wire; found among the response's extensions. The default is to send it
+/// Orders for the server that sends a response; found among the response's extensions. The default is to send it
 /// as it is, at once.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Delivery {
-    /// How long to wait before the answer.
+    /// The wait before the answer.
     pub latency: Duration,
-    /// What to do with it then.
+    /// The way it is sent then.
     pub(crate) mode: DeliveryMode,
 }
 
@@ -42,7 +42,7 @@ pub(crate) enum DeliveryMode {
 }
 
 impl Delivery {
-    /// Whether the response goes out whole and at once.
+    /// Tells whether the response goes out whole and at once.
     pub fn is_plain(&self) -> bool {
         *self == Self::default()
     }

@@ -1,5 +1,5 @@
-//! Alerts that a test or a demonstration issues by hand: they appear, are revised, cancelled or
-//! withdrawn when it says so. Knows no payload; what the weather itself calls for is found elsewhere.
+//! Alerts that a test or a demonstration issues: they appear, are revised, cancelled or withdrawn on
+//! demand. Knows no payload, and none of the alerts that the weather itself calls for.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,26 +12,26 @@ use crate::earth::towns::{self, Town};
 /// Messages kept; the oldest go first.
 const MOST: usize = 1_000;
 
-/// What a bulletin says.
+/// The content of an issued alert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertInfo {
     /// The kind of event: "Flood Warning".
     pub event: String,
     /// "Extreme", "Severe", "Moderate", "Minor".
     pub severity: String,
-    /// What happens.
+    /// The description.
     pub text: String,
-    /// When the event begins.
+    /// The beginning of the event.
     pub onset: Timestamp,
-    /// When it is over.
+    /// The end of the event.
     pub ends: Timestamp,
 }
 
-/// Names a bulletin through all its messages.
+/// Names an issued alert through all its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IssuedAlertId(pub usize);
 
-/// What a message does.
+/// The type of a message, in the words of the Common Alerting Protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MessageType {
     Alert,
@@ -40,7 +40,7 @@ pub(crate) enum MessageType {
 }
 
 impl MessageType {
-    /// The word of the Common Alerting Protocol, and the one of event codes.
+    /// Returns the word of the Common Alerting Protocol, and the one of event codes.
     pub(crate) fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Alert => ("Alert", "NEW"),
@@ -50,11 +50,11 @@ impl MessageType {
     }
 }
 
-/// One message of a bulletin.
+/// One message about an issued alert.
 #[derive(Debug, Clone)]
 pub(crate) struct AlertMessage {
-    pub(crate) bulletin: IssuedAlertId,
-    /// Which message of the bulletin it is, from 0.
+    pub(crate) alert: IssuedAlertId,
+    /// The number of the message, from 0.
     pub(crate) number: usize,
     pub(crate) message_type: MessageType,
     pub(crate) sent: Timestamp,
@@ -63,7 +63,7 @@ pub(crate) struct AlertMessage {
     pub(crate) info: AlertInfo,
 }
 
-/// The alerts issued by hand.
+/// The alerts issued on demand.
 pub struct IssuedAlerts {
     clock: Arc<dyn TimeSource>,
     state: Mutex<MessageStore>,
@@ -78,7 +78,7 @@ struct MessageStore {
 
 impl std::fmt::Debug for IssuedAlerts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Bulletins")
+        f.debug_struct("IssuedAlerts")
             .field("messages", &self.state().messages.len())
             .finish_non_exhaustive()
     }
@@ -93,22 +93,22 @@ impl IssuedAlerts {
         }
     }
 
-    /// Whether only these alerts are listed, and not those that the weather calls for.
+    /// Lists only these alerts, or also those that the weather calls for.
     pub fn alone(&self, yes: bool) {
         self.is_alone.store(yes, Ordering::Relaxed);
     }
 
-    pub(crate) fn are_alone(&self) -> bool {
+    pub(crate) fn is_alone(&self) -> bool {
         self.is_alone.load(Ordering::Relaxed)
     }
 
     /// Issues an alert for the town nearest to the point, in degrees north and east.
     pub fn issue(&self, (latitude, longitude): (f64, f64), info: AlertInfo) -> IssuedAlertId {
         let mut state = self.state();
-        let bulletin = IssuedAlertId(state.next);
+        let alert = IssuedAlertId(state.next);
         state.next += 1;
         self.send(&mut state, |sent| AlertMessage {
-            bulletin,
+            alert,
             number: 0,
             message_type: MessageType::Alert,
             sent,
@@ -116,30 +116,30 @@ impl IssuedAlerts {
             town: towns::nearest(latitude, longitude),
             info,
         });
-        bulletin
+        alert
     }
 
-    /// Sends an update; the messages before stay listed beside it, as they may in the real list.
-    /// Whether there is such a bulletin.
+    /// Sends an update and tells whether there is such an alert. The messages before stay listed beside
+    /// it, as they may in the real list.
     pub fn revise(&self, id: IssuedAlertId, change: impl FnOnce(&mut AlertInfo)) -> bool {
         self.follow(id, MessageType::Update, change)
     }
 
-    /// Sends a cancellation, which stays listed until the event would have ended. Whether there is
-    /// such a bulletin.
+    /// Sends a cancellation, which stays listed until the event would have ended, and tells whether
+    /// there is such an alert.
     pub fn cancel(&self, id: IssuedAlertId) -> bool {
         self.follow(id, MessageType::Cancel, |_| ())
     }
 
-    /// Takes all messages of a bulletin out of the list without a word. Whether there is such a one.
+    /// Takes all messages of an alert out of the list without a word, and tells whether there is one.
     pub fn withdraw(&self, id: IssuedAlertId) -> bool {
         let now = self.clock.now();
         let mut state = self.state();
-        let ours = state.messages.iter_mut().filter(|m| m.bulletin == id);
+        let ours = state.messages.iter_mut().filter(|m| m.alert == id);
         ours.map(|message| message.withdrawn = Some(now)).count() > 0
     }
 
-    /// What is listed at `now`, the newest first.
+    /// Returns the messages listed at `now`, the newest first.
     pub(crate) fn listed(&self, now: Timestamp) -> Vec<AlertMessage> {
         let state = self.state();
         let is_listed = |message: &&AlertMessage| {
@@ -158,7 +158,7 @@ impl IssuedAlerts {
         change: impl FnOnce(&mut AlertInfo),
     ) -> bool {
         let mut state = self.state();
-        let ours = state.messages.iter().rev().find(|m| m.bulletin == id);
+        let ours = state.messages.iter().rev().find(|m| m.alert == id);
         let Some(last) = ours.cloned() else {
             return false;
         };

@@ -1,8 +1,10 @@
 //! An api.weather.gov that runs offline: deterministic for a seed and a clock, plausible, in the service's payload
 //! shapes, headers and errors; and able to fail as the service fails, on demand.
 //!
-//! [`Simulator::respond`] is the whole service as a pure function; [`serve`] puts it on a socket, [`SimulatorServer`] does so
-//! for a test. This crate knows nothing of the programs that read the service.
+//! [`Simulator::respond`] is the whole service as a pure function: `route` finds the resource, `answer` makes its
+//! representation, `inject` puts the faults in, and [`serve`] delivers the response on a socket ([`SimulatorServer`] for
+//! a test). `control` stands beside them and changes what they read. This crate knows nothing of the programs that read
+//! the service.
 //!
 //! ```
 //! use nws_simulator::{Simulator, VirtualClock};

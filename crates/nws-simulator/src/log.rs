@@ -1,4 +1,4 @@
-//! What was asked: counts by path and the last requests, both bounded. Knows nothing of what was answered but its status.
+//! The log of requests: counts by path and the last requests, both bounded. Knows of answers no more than their status.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -12,10 +12,10 @@ const COUNTED_PATHS: usize = 10_000;
 /// The longest path that is written down.
 const LONGEST_PATH: usize = 512;
 
-/// One request as it was seen.
+/// One request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedRequest {
-    /// The simulator's time when it came.
+    /// The simulator's time at its arrival.
     pub time: Timestamp,
     /// The method, such as `GET`.
     pub method: String,
@@ -25,9 +25,9 @@ pub struct LoggedRequest {
     pub query: Option<String>,
     /// The status that was answered, or would have been had a fault not cut the answer off.
     pub status: u16,
-    /// The fault rules that spoilt it, in their text form.
+    /// The fault rules injected into it, in their text form.
     pub faults: Vec<String>,
-    /// Whether the request was conditional (If-None-Match or If-Modified-Since).
+    /// True if the request was conditional (If-None-Match or If-Modified-Since).
     pub conditional: bool,
 }
 

@@ -30,7 +30,7 @@ impl ProblemBody {
         }
     }
 
-    /// A point that the service has no data for.
+    /// Refuses a point that the service has no data for.
     pub(crate) fn invalid_point(point: &str) -> Self {
         let detail = format!("Unable to provide data for requested point {point}");
         Self::new(
@@ -41,13 +41,13 @@ impl ProblemBody {
         )
     }
 
-    /// A path that leads nowhere.
+    /// Refuses a path that leads nowhere.
     pub(crate) fn not_found(path: &str) -> Self {
         let detail = format!("'{path}' is not a valid resource path");
         Self::new(StatusCode::NOT_FOUND, "NotFound", "Not Found", detail)
     }
 
-    /// A parameter in the path that cannot be read: a 404 with its name.
+    /// Refuses a parameter in the path that cannot be read: a 404 with its name.
     pub(crate) fn unreadable_path(parameter: &str, message: impl Into<String>) -> Self {
         let mut problem = Self::new(
             StatusCode::NOT_FOUND,
@@ -61,7 +61,7 @@ impl ProblemBody {
         problem
     }
 
-    /// A query parameter that is unknown or cannot be read.
+    /// Refuses a query parameter that is unknown or cannot be read.
     pub(crate) fn bad_query(parameter: &str, message: impl Into<String>) -> Self {
         let mut problem = Self::new(
             StatusCode::BAD_REQUEST,
@@ -75,7 +75,7 @@ impl ProblemBody {
         problem
     }
 
-    /// A query parameter with a value that makes no sense, or beside one that excludes it.
+    /// Refuses a query parameter with an invalid value, or beside one that excludes it.
     pub(crate) fn invalid_parameter(detail: impl Into<String>) -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -85,7 +85,7 @@ impl ProblemBody {
         )
     }
 
-    /// A redirect of a point to its canonical spelling.
+    /// Redirects a point to its canonical spelling.
     pub(crate) fn adjusted(kind: &str, title: &str, reason: &str) -> Self {
         let detail = format!(
             "{reason} The location attribute contains your request mapped to the nearest supported point. \
@@ -106,7 +106,7 @@ impl ProblemBody {
         )
     }
 
-    /// The problem of a fault rule: the type that was asked for, or the usual one of the status.
+    /// Returns the problem of a fault rule: of the type it names, or the usual one of the status.
     pub(crate) fn of_fault(status: StatusCode, kind: Option<&str>, issued: &str) -> Self {
         let usual = match status.as_u16() {
             400 => "BadRequest",
@@ -132,7 +132,7 @@ impl ProblemBody {
         Self::new(status, kind, &spaced(kind), detail)
     }
 
-    /// The body, with the request's number in it.
+    /// Returns the body, with the request's number in it.
     pub(crate) fn body(&self, correlation: &str) -> Value {
         let mut body = json!({
             "correlationId": correlation,
@@ -153,7 +153,7 @@ impl ProblemBody {
     }
 }
 
-/// `ForecastGridExpired` as `Forecast Grid Expired`.
+/// Spells `ForecastGridExpired` as `Forecast Grid Expired`.
 fn spaced(kind: &str) -> String {
     let mut title = String::new();
     for letter in kind.chars() {

@@ -32,7 +32,7 @@ impl QueryParameters {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Every value of a parameter, lists split at commas.
+    /// Returns every value of a parameter, lists split at commas.
     pub(crate) fn all<'q>(&'q self, key: &'q str) -> impl Iterator<Item = &'q str> {
         self.0
             .iter()

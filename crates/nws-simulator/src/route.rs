@@ -1,4 +1,4 @@
-//! From a path and query to the resource that is meant. Knows which parameters each takes; makes no answer.
+//! From a path and query to a resource. Knows the parameters that each takes; makes no answer.
 
 use jiff::Timestamp;
 
@@ -8,7 +8,7 @@ use crate::forecast::ForecastUnits;
 use crate::problem::ProblemBody;
 use crate::query_parameters::{QueryParameters, decoded};
 
-/// What a request asks for.
+/// The resource that a request asks for.
 #[derive(Debug, Clone)]
 pub(crate) enum RequestedResource {
     Root,
@@ -39,7 +39,7 @@ pub(crate) enum RequestedResource {
     Product(String),
 }
 
-/// Why a path or query does not name a resource.
+/// A path or query that does not name a resource.
 #[derive(Debug)]
 pub(crate) enum RouteError {
     Problem(Box<ProblemBody>),
@@ -130,7 +130,7 @@ fn degrees(text: &str) -> Option<f64> {
     (plain && text.len() < 40).then(|| text.parse().ok())?
 }
 
-/// At most four decimals and no zeros at the end.
+/// Writes at most four decimals and no zeros at the end.
 fn canonical(degrees: f64) -> String {
     let rounded = (degrees * 1e4).round() / 1e4;
     if rounded == 0.0 {

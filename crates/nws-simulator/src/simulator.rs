@@ -86,7 +86,7 @@ impl Simulator {
         response
     }
 
-    /// The response as it should arrive: the right one, or a fault's in its place.
+    /// Returns the response before its delivery: the right one, or a fault's in its place.
     fn undelivered(&self, request: &Request<()>, faults: &InjectedFaults) -> Response<Bytes> {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let correlation = format!("{:08x}", mix(self.state.seed ^ mix(number)) >> 32);

@@ -1,4 +1,4 @@
-//! Where the service answers: coarse outlines of the United States and its territories.
+//! The area that the service covers: coarse outlines of the United States and its territories.
 //!
 //! Good to some ten kilometres, a little generous at sea, as the service's own coastal grids are.
 
@@ -101,7 +101,7 @@ pub(crate) fn is_within(km: f64, latitude: f64, longitude: f64) -> bool {
         })
 }
 
-/// The longitude as the outlines count it: the Aleutians beyond the date line go on westward.
+/// Returns the longitude as the outlines count it: the Aleutians beyond the date line go on westward.
 pub(crate) fn unwrapped(latitude: f64, longitude: f64) -> f64 {
     if latitude > 45.0 && longitude > 150.0 {
         longitude - 360.0

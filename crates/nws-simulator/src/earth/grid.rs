@@ -1,7 +1,7 @@
 //! The offices' grids: cells of about 2.5 km, counted from a reference point per office.
 //!
 //! The projection is a plane through the office, so that a cell can be turned back into a place without any memory.
-//! Where the real cell of a well-known point is on record, the office's reference is that point.
+//! The office's reference is a well-known point where the real cell of one is on record.
 
 use super::area::{self, KM_PER_DEGREE, unwrapped};
 use super::towns::{self, Town};
@@ -47,7 +47,7 @@ fn reference(office: &Town) -> GridOrigin {
 }
 
 impl OfficeGridCell {
-    /// The cell that holds a point, if the service answers there.
+    /// Returns the cell that holds a point, if the service answers there.
     pub(crate) fn holding(latitude: f64, longitude: f64) -> Option<Self> {
         if !area::contains(latitude, longitude) {
             return None;
@@ -64,7 +64,7 @@ impl OfficeGridCell {
         })
     }
 
-    /// The cell with these numbers, if a point that the service answers for can be in it.
+    /// Returns the cell with these numbers, if a point that the service answers for can be in it.
     pub(crate) fn numbered(office: &str, x: i32, y: i32) -> Option<Self> {
         let cell = Self {
             office: towns::by_office(office)?,
@@ -101,12 +101,12 @@ impl OfficeGridCell {
         }
     }
 
-    /// Latitude and longitude of the middle.
+    /// Returns latitude and longitude of the middle.
     pub(crate) fn middle(&self) -> (f64, f64) {
         self.at(0.0, 0.0)
     }
 
-    /// The corners as the service lists them: counter-clockwise from the south-east, closed.
+    /// Returns the corners as the service lists them: counter-clockwise from the south-east, closed.
     pub(crate) fn corners(&self) -> [(f64, f64); 5] {
         [
             (0.5, -0.5),
@@ -133,17 +133,17 @@ impl OfficeGridCell {
         )
     }
 
-    /// The office's three letters.
+    /// Returns the office's three letters.
     pub(crate) fn office_id(&self) -> &'static str {
         self.office.office.unwrap_or("SEW")
     }
 
-    /// The path of the raw grid, such as `/gridpoints/SEW/125,68`.
+    /// Returns the path of the raw grid, such as `/gridpoints/SEW/125,68`.
     pub(crate) fn path(&self) -> String {
         format!("/gridpoints/{}/{},{}", self.office_id(), self.x, self.y)
     }
 
-    /// The public forecast zone's town: the nearest one.
+    /// Returns the town of the public forecast zone: the nearest one.
     pub(crate) fn town(&self) -> &'static Town {
         let (latitude, longitude) = self.middle();
         towns::nearest(latitude, longitude)

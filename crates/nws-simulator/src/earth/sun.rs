@@ -1,4 +1,4 @@
-//! When the sun rises, culminates and sets: the usual low-precision solar equations (Meeus, chapter 25), right to
+//! Sunrise, solar noon and sunset: the usual low-precision solar equations (Meeus, chapter 25), right to
 //! about a minute below the polar circles. Knows no weather.
 
 use jiff::{SignedDuration, Timestamp};
@@ -18,7 +18,7 @@ pub(crate) struct SolarDay {
 }
 
 impl SolarDay {
-    /// The course whose highest point is nearest to local noon of the day that holds `instant` in solar time.
+    /// Returns the course whose highest point is nearest to local noon of the day that holds `instant` in solar time.
     pub(crate) fn holding(instant: Timestamp, latitude: f64, longitude: f64) -> Self {
         let solar_days = instant.as_second() as f64 / 86_400.0 + longitude / 360.0;
         let noon = (solar_days.floor() + 0.5 - longitude / 360.0) * 86_400.0;
@@ -39,7 +39,8 @@ impl SolarDay {
         }
     }
 
-    /// The instants when the sun passes `depth` degrees below the horizon, rising and sinking; none if it never does.
+    /// Returns the instants at which the sun passes `depth` degrees below the horizon, rising and sinking; none if it
+    /// never does.
     pub(crate) fn crossings(&self, depth: f64) -> Option<(Timestamp, Timestamp)> {
         let height = (-depth).to_radians().sin();
         let cosine = (height - self.latitude.sin() * self.declination.sin())
@@ -54,7 +55,7 @@ impl SolarDay {
         ))
     }
 
-    /// The sine of the sun's height at an instant of this day.
+    /// Returns the sine of the sun's height at an instant of this day.
     pub(crate) fn height(&self, instant: Timestamp) -> f64 {
         let seconds = instant.duration_since(self.transit).as_secs() as f64;
         let hour_angle = (seconds / 240.0).to_radians();

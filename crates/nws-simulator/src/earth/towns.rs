@@ -1,6 +1,6 @@
-//! The towns that the simulator knows: where they are, which report the weather, which have a forecast office.
+//! The towns that the simulator knows, with their stations and forecast offices.
 //!
-//! Offices are real; the table is coarse on purpose (a place belongs to the nearest office).
+//! Offices are real; the table is coarse on purpose (a town belongs to the nearest office).
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ pub(crate) struct Town {
     pub(crate) longitude: f64,
     /// The town's name.
     pub(crate) name: &'static str,
-    /// Its number among the places of its state, from one.
+    /// Its number among the towns of its state, from one.
     number: usize,
 }
 
@@ -61,37 +61,37 @@ fn parsed(line: &'static str, before: &[Town]) -> Option<Town> {
 }
 
 impl Town {
-    /// The public forecast zone around the town, such as `WAZ301`. Not the real zone's number.
+    /// Returns the public forecast zone around the town, such as `WAZ301`. Not the real zone's number.
     pub(crate) fn zone(&self) -> String {
         format!("{}Z{}", self.state, 300 + self.number)
     }
 
-    /// The fire weather zone, such as `WAZ601`. Not the real zone's number.
+    /// Returns the fire weather zone, such as `WAZ601`. Not the real zone's number.
     pub(crate) fn fire_zone(&self) -> String {
         format!("{}Z{}", self.state, 600 + self.number)
     }
 
-    /// The county's code, such as `WAC033`.
+    /// Returns the county's code, such as `WAC033`.
     pub(crate) fn county_code(&self) -> String {
         format!("{}C{}", self.state, self.county)
     }
 
-    /// The county's SAME code, such as `053033`.
+    /// Returns the county's SAME code, such as `053033`.
     pub(crate) fn same_code(&self) -> String {
         format!("0{}{}", state_fips(self.state), self.county)
     }
 
-    /// The office responsible for the town.
+    /// Returns the office responsible for the town.
     pub(crate) fn responsible(&self) -> &'static Self {
         nearest_office(self.latitude, self.longitude)
     }
 
-    /// The radar of an office.
+    /// Returns the radar of an office.
     pub(crate) fn radar(&self) -> Option<&'static str> {
         Some(self.radar).filter(|radar| *radar != "-")
     }
 
-    /// Metres and whole degrees of bearing from the town to a point.
+    /// Returns metres and whole degrees of bearing from the town to a point.
     pub(crate) fn towards(&self, latitude: f64, longitude: f64) -> (f64, u32) {
         let (east, north) = offset(self.latitude, self.longitude, latitude, longitude);
         let bearing = east.atan2(north).to_degrees().rem_euclid(360.0).round();
@@ -114,12 +114,12 @@ fn offset(from_latitude: f64, from_longitude: f64, latitude: f64, longitude: f64
     )
 }
 
-/// Every place, offices first.
+/// Returns every town, offices first.
 pub(crate) fn all() -> &'static [Town] {
     &TOWNS
 }
 
-/// The offices with their index, which is stable for a version of the simulator.
+/// Returns the offices with their index, which is stable for a version of the simulator.
 pub(crate) fn offices() -> impl Iterator<Item = (usize, &'static Town)> {
     all()
         .iter()
@@ -127,12 +127,12 @@ pub(crate) fn offices() -> impl Iterator<Item = (usize, &'static Town)> {
         .filter(|(_, town)| town.office.is_some())
 }
 
-/// The town nearest to a point.
+/// Returns the town nearest to a point.
 pub(crate) fn nearest(latitude: f64, longitude: f64) -> &'static Town {
     closest(all().iter(), latitude, longitude)
 }
 
-/// The office nearest to a point.
+/// Returns the office nearest to a point.
 pub(crate) fn nearest_office(latitude: f64, longitude: f64) -> &'static Town {
     // The interior of Alaska ends where its office's grid does: cells have no negative numbers.
     let reaches = |office: &&Town| office.office != Some("AFG") || latitude > 62.45;
@@ -156,7 +156,7 @@ fn closest(
         .expect("the table has places and offices")
 }
 
-/// The places nearest to a point, nearest first, with at most `count` of them.
+/// Returns the towns nearest to a point, nearest first, at most `count` of them.
 pub(crate) fn around(latitude: f64, longitude: f64, count: usize) -> Vec<&'static Town> {
     let mut towns: Vec<_> = all().iter().collect();
     towns.sort_by(|a, b| {
@@ -167,19 +167,19 @@ pub(crate) fn around(latitude: f64, longitude: f64, count: usize) -> Vec<&'stati
     towns
 }
 
-/// The place with this station.
+/// Returns the town with this station.
 pub(crate) fn by_station(id: &str) -> Option<&'static Town> {
     all().iter().find(|town| town.station == id)
 }
 
-/// The office with these three letters.
+/// Returns the office with these three letters.
 pub(crate) fn by_office(id: &str) -> Option<&'static Town> {
     offices()
         .map(|(_, town)| town)
         .find(|town| town.office == Some(id))
 }
 
-/// The two digits of a state in federal codes (FIPS 5-2).
+/// Returns the two digits of a state in federal codes (FIPS 5-2).
 fn state_fips(state: &str) -> &'static str {
     const CODES: &str = "AL01AK02AZ04AR05CA06CO08CT09DE10DC11FL12GA13HI15ID16IL17IN18IA19KS20KY21LA22ME23MD24MA25MI26\
                          MN27MS28MO29MT30NE31NV32NH33NJ34NM35NY36NC37ND38OH39OK40OR41PA42RI44SC45SD46TN47TX48UT49VT50\

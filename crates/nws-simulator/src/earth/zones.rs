@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::area::unwrapped;
 
-/// The IANA name of the time zone at a point.
+/// Returns the IANA name of the time zone at a point.
 pub(crate) fn name(latitude: f64, longitude: f64) -> &'static str {
     let longitude = unwrapped(latitude, longitude);
     match () {
@@ -21,7 +21,7 @@ pub(crate) fn name(latitude: f64, longitude: f64) -> &'static str {
     }
 }
 
-/// The time zone at a point.
+/// Returns the time zone at a point.
 pub(crate) fn at(latitude: f64, longitude: f64) -> TimeZone {
     TimeZone::get(name(latitude, longitude)).unwrap_or(TimeZone::UTC)
 }

@@ -45,7 +45,7 @@ impl InjectedFaults {
         })
     }
 
-    /// The instant that lies the greatest of the ages before `now`.
+    /// Returns the instant that lies the greatest of the ages before `now`.
     fn before(
         &self,
         now: Timestamp,

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::rule::{FaultEffect, FaultRule, MissingValues};
 
-/// Why a text is not a fault rule.
+/// A text that is not a fault rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FaultRuleError {
@@ -19,9 +19,9 @@ pub enum FaultRuleError {
     BadValue {
         /// The key.
         word: &'static str,
-        /// What was given.
+        /// The given value.
         value: String,
-        /// What would have been right.
+        /// The values that are right.
         expected: &'static str,
     },
     /// The word only makes sense beside `status`.

@@ -1,11 +1,11 @@
-//! One fault rule: which requests it spoils, how often, and how.
+//! One fault rule: the requests it matches, its chance, its effects.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
-/// What goes wrong. The first group ends or replaces the answer, the second spoils the delivery of a good one, the
-/// third spoils its content.
+/// An effect of a fault. The first group ends or replaces the answer, the second disturbs the delivery of a good
+/// one, the third changes its content.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FaultEffect {
@@ -46,7 +46,7 @@ pub enum FaultEffect {
     DropInside,
     /// Sends half of the body.
     Truncate {
-        /// Whether Content-Length admits it (broken JSON, whole message) or still promises the whole.
+        /// True if Content-Length admits it (broken JSON, whole message), false if it still promises the whole.
         honest: bool,
     },
     /// Sends the body in small pieces.
@@ -75,7 +75,7 @@ pub enum FaultEffect {
 }
 
 impl FaultEffect {
-    /// Whether nothing of the right answer is left, so that no later rule can matter.
+    /// Tells whether nothing of the right answer is left, so that no later rule can matter.
     pub(crate) fn replaces_the_answer(&self) -> bool {
         matches!(
             self,
@@ -91,7 +91,7 @@ impl FaultEffect {
     }
 }
 
-/// Which values an answer lacks.
+/// A group of values that an answer lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MissingValues {
@@ -111,7 +111,7 @@ pub enum MissingValues {
     NoObservations,
 }
 
-/// A fault rule: requests that match are spoilt with some chance, for some number of times.
+/// A fault rule: its effects are injected into matching requests, with some chance, a number of times.
 ///
 /// The text form is read with [`str::parse`] and written with [`ToString`]; see [`FaultRule::SYNTAX`].
 ///
@@ -132,7 +132,7 @@ pub struct FaultRule {
 }
 
 impl FaultRule {
-    /// Makes a rule that spoils every request with `effect`.
+    /// Makes a rule that injects `effect` into every request.
     pub fn new(effect: FaultEffect) -> Self {
         Self {
             path: None,
@@ -166,21 +166,21 @@ impl FaultRule {
         self
     }
 
-    /// Spoils only this share of the matching requests, 0 to 1, by a sequence that follows from the seed.
+    /// Injects into only this share of the matching requests, 0 to 1, by a sequence that follows from the seed.
     #[must_use]
     pub fn chance(mut self, share: f64) -> Self {
         self.chance = share.clamp(0.0, 1.0);
         self
     }
 
-    /// Lets the first `requests` that match pass unspoilt.
+    /// Lets the first `requests` that match pass untouched.
     #[must_use]
     pub fn skip(mut self, requests: u64) -> Self {
         self.skip = requests;
         self
     }
 
-    /// Stops after `requests` have been spoilt.
+    /// Stops after `requests` have been injected into.
     #[must_use]
     pub fn count(mut self, requests: u64) -> Self {
         self.count = Some(requests);
@@ -200,8 +200,8 @@ impl FaultRule {
     }
 }
 
-/// A prefix, or a pattern with `*` for the whole path. No recursion: each piece is found at its first place after the
-/// one before, which suffices where `*` is the only wild card.
+/// Matches a prefix, or with `*` a pattern for the whole path. No recursion: each piece is found at its first place
+/// after the one before, which suffices where `*` is the only wild card.
 fn path_matches(pattern: &str, path: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else {
         return path.starts_with(pattern);

@@ -90,7 +90,7 @@ impl FaultRules {
         }
     }
 
-    /// Returns the rules in force, each with the number of requests it has spoilt.
+    /// Returns the rules in force, each with the number of requests it was injected into.
     pub fn list(&self) -> Vec<(FaultRuleId, FaultRule, u64)> {
         self.state()
             .rules
@@ -99,7 +99,7 @@ impl FaultRules {
             .collect()
     }
 
-    /// Decides what happens to a request. Rules are asked in their order; one that replaces the answer is the last.
+    /// Decides on a request. Rules are asked in their order; one that replaces the answer is the last.
     pub(crate) fn decide(&self, path: &str, accept: &str) -> InjectedFaults {
         let mut injected = InjectedFaults::default();
         let mut state = self.state();
@@ -136,7 +136,7 @@ impl FaultRules {
 }
 
 impl ActiveRule {
-    /// Counts a match and tells whether this one is spoilt.
+    /// Counts a match and tells whether the rule applies to this one.
     fn strikes(&mut self, seed: u64) -> bool {
         self.matched += 1;
         let used_up = self.rule.count.is_some_and(|count| self.injected >= count);

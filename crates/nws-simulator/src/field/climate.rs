@@ -1,4 +1,4 @@
-//! What is usual at a place and season: mean temperature, its yearly and daily swing, moisture, height above the sea.
+//! The climate of a place and season: mean temperature, its yearly and daily swing, moisture, height above the sea.
 //!
 //! Rough fits by eye to climate normals; knows nothing of the day's weather.
 
@@ -18,12 +18,12 @@ pub(crate) struct Climate {
     pub(crate) daily: f64,
     /// Moisture on top of the usual, -1..1, in winter and in summer.
     pub(crate) moisture: (f64, f64),
-    /// How strong passing lows and fronts are: 0 at the equator, 1 in the middle latitudes.
+    /// Strength of passing lows and fronts: 0 at the equator, 1 in the middle latitudes.
     pub(crate) storminess: f64,
 }
 
 impl Climate {
-    /// The climate at a place.
+    /// Returns the climate at a place.
     pub(crate) fn at(latitude: f64, longitude: f64) -> Self {
         let longitude = unwrapped(latitude, longitude);
         let high = latitude.abs();
@@ -41,18 +41,18 @@ impl Climate {
         }
     }
 
-    /// The usual daily mean temperature, °C, at a share of the year (0 is new year).
+    /// Returns the usual daily mean temperature, °C, at a share of the year (0 is new year).
     pub(crate) fn usual(&self, year: f64) -> f64 {
         self.mean + self.yearly * season(year)
     }
 }
 
-/// The season as a swing: 1 in the last week of July, -1 half a year away.
+/// Returns the season as a swing: 1 in the last week of July, -1 half a year away.
 pub(crate) fn season(year: f64) -> f64 {
     ((year - 0.556) * std::f64::consts::TAU).cos()
 }
 
-/// 0.2 on islands, up to 1 in the middle of the continent.
+/// Returns 0.2 on islands, up to 1 in the middle of the continent.
 fn continentality(latitude: f64, longitude: f64) -> f64 {
     if latitude < 24.0 {
         return 0.2;
@@ -88,7 +88,8 @@ fn elevation(latitude: f64, longitude: f64) -> f64 {
         + 450.0 * ridge * detail
 }
 
-/// Wet winters and dry summers in the west, a dry south-west, a humid south-east, showery islands.
+/// Returns moisture in winter and summer: wet winters and dry summers in the west, a dry south-west, a humid
+/// south-east, showery islands.
 fn moisture(latitude: f64, longitude: f64) -> (f64, f64) {
     if latitude < 24.0 {
         return (0.12, 0.2);

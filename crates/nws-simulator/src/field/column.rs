@@ -51,7 +51,7 @@ impl WeatherField {
         ValueNoise(mix(self.seed ^ mix(name)))
     }
 
-    /// The pattern of highs and lows: drifts half its own size in a day, changes within the week.
+    /// Returns the pattern of highs and lows: it drifts half its own size in a day, changes within the week.
     fn pattern(self, latitude: f64, longitude: f64, days: f64) -> f64 {
         self.noise(1)
             .rough(longitude / 17.0 - days * 0.5, latitude / 12.0, days / 6.0)
@@ -59,7 +59,7 @@ impl WeatherField {
 }
 
 impl AirColumn {
-    /// The air at an instant.
+    /// Returns the air at an instant.
     pub(crate) fn at(&self, time: Timestamp) -> AirSample {
         let days = time.as_second() as f64 / 86_400.0;
         let year = (days / 365.2425).rem_euclid(1.0);
@@ -103,7 +103,7 @@ impl AirColumn {
         }
     }
 
-    /// Whether air rises in cells (above 0) or in sheets, -1..1.
+    /// Returns the kind of lift, -1..1: air rises in cells above 0, in sheets below.
     fn lift(&self, days: f64) -> f64 {
         let (x, y) = (self.longitude / 1.3 - days * 3.0, self.latitude / 1.1);
         self.field.noise(6).at(x, y, days * 2.0)
@@ -117,14 +117,14 @@ impl AirColumn {
         (chance / 100.0).powi(2) * lerp(strength, 0.15, 2.2) * capacity * 1.4
     }
 
-    /// The lot, about evenly in 0..1, that decides what of a chance comes true.
+    /// Draws the lot, about evenly in 0..1, by which a chance comes true.
     fn fate(&self, days: f64) -> f64 {
         let (x, y) = (self.longitude / 0.4 - days * 9.0, self.latitude / 0.35);
         0.5 + 0.62 * self.field.noise(8).at(x, y, days * 7.0)
     }
 
-    /// Wind from the slope of the pressure pattern, turned as the earth turns it, slowed by the ground; trade winds
-    /// near the equator.
+    /// Derives the wind from the slope of the pressure pattern, turned as the earth turns it, slowed by the ground;
+    /// trade winds near the equator.
     fn flow(&self, days: f64, year: f64) -> SynopticFlow {
         let step = 0.5;
         let at = |north: f64, east: f64| {
@@ -161,7 +161,7 @@ impl AirColumn {
         0.55 * bands + 0.2 * cells - 0.42 * flow.low * self.climate.storminess + usual - 0.02
     }
 
-    /// The temperature without day and night, °C.
+    /// Returns the temperature without day and night, °C.
     fn base_temperature(&self, flow: &SynopticFlow, days: f64, year: f64) -> f64 {
         let carried = (0.45 * flow.north * self.latitude.signum()).clamp(-8.0, 8.0);
         let mass = self.field.noise(2).rough(
@@ -177,7 +177,7 @@ impl AirColumn {
         self.climate.usual(year) + (carried * 0.7 + 5.2 * mass) * wild + 0.7 * detail
     }
 
-    /// The departure of the hour, K: warmest in mid-afternoon, less under clouds.
+    /// Returns the departure of the hour, K: warmest in mid-afternoon, less under clouds.
     fn daily_swing(&self, days: f64, sky: f64) -> f64 {
         let hour = (days + self.longitude / 360.0).rem_euclid(1.0) * 24.0;
         let phase = ((hour - 15.6) / 24.0 * std::f64::consts::TAU).cos();

@@ -1,15 +1,15 @@
-//! What weather feels like: relative humidity, heat index, wind chill; and the arithmetic of units.
+//! Apparent temperature: relative humidity, heat index, wind chill; and the arithmetic of units.
 //!
 //! Formulas: Magnus (humidity), Rothfusz regression (heat index) and the 2001 wind chill, as the weather service
 //! publishes them.
 
-/// Relative humidity in percent from temperature and dew point in °C.
+/// Returns relative humidity in percent from temperature and dew point in °C.
 pub(crate) fn humidity(temperature: f64, dewpoint: f64) -> f64 {
     let vapour = |t: f64| (17.625 * t / (243.04 + t)).exp();
     (100.0 * vapour(dewpoint) / vapour(temperature)).clamp(1.0, 100.0)
 }
 
-/// The heat index in °F, where it is defined: from 80 °F.
+/// Returns the heat index in °F, where it is defined: from 80 °F.
 pub(crate) fn heat_index(fahrenheit: f64, humidity: f64) -> Option<f64> {
     if fahrenheit < 80.0 {
         return None;
@@ -34,7 +34,7 @@ pub(crate) fn heat_index(fahrenheit: f64, humidity: f64) -> Option<f64> {
     Some(full - arid)
 }
 
-/// The wind chill in °F, where it is defined: up to 50 °F, from 3 mph.
+/// Returns the wind chill in °F, where it is defined: up to 50 °F, from 3 mph.
 pub(crate) fn wind_chill(fahrenheit: f64, mph: f64) -> Option<f64> {
     if fahrenheit > 50.0 || mph < 3.0 {
         return None;
@@ -51,12 +51,12 @@ pub(crate) fn celsius(fahrenheit: f64) -> f64 {
     (fahrenheit - 32.0) / 1.8
 }
 
-/// Miles per hour from knots.
+/// Converts knots to miles per hour.
 pub(crate) fn mph(knots: f64) -> f64 {
     knots * 1.150_779
 }
 
-/// Kilometres per hour from knots.
+/// Converts knots to kilometres per hour.
 pub(crate) fn kmh(knots: f64) -> f64 {
     knots * 1.852
 }

@@ -1,6 +1,6 @@
-//! The weather itself: a smooth function of seed, place and time from which every answer is derived, so that forecasts,
-//! raw grids, observations and alerts agree. Lows and fronts are noise that drifts eastward; wind follows the pressure's
-//! slope, warmth follows the wind, rain follows moisture. Knows no payload and no clock.
+//! The weather itself: a smooth function of seed, place and time from which every answer is derived, so that
+//! forecasts, raw grids, observations and alerts agree. Lows and fronts are noise that drifts eastward; wind follows
+//! the pressure's slope, warmth follows the wind, rain follows moisture. Knows no payload and no clock.
 
 pub(crate) mod climate;
 mod column;

@@ -17,7 +17,7 @@ pub(crate) fn digest(seed: u64, bytes: &[u8]) -> u64 {
         .fold(mix(seed), |hash, byte| mix(hash ^ u64::from(*byte)))
 }
 
-/// A number in 0..1 from a hash.
+/// Returns a number in 0..1 from a hash.
 pub(crate) fn unit(hash: u64) -> f64 {
     (hash >> 11) as f64 / (1_u64 << 53) as f64
 }
@@ -27,7 +27,7 @@ pub(crate) fn unit(hash: u64) -> f64 {
 pub(crate) struct ValueNoise(pub(crate) u64);
 
 impl ValueNoise {
-    /// Value noise in three dimensions, in -1..1, smooth to the second derivative, with features one unit wide.
+    /// Returns value noise in three dimensions, in -1..1, smooth to the second derivative, with features one unit wide.
     pub(crate) fn at(self, x: f64, y: f64, z: f64) -> f64 {
         let (ix, fx) = split(x);
         let (iy, fy) = split(y);
@@ -47,7 +47,7 @@ impl ValueNoise {
         )
     }
 
-    /// Two octaves of [`Self::at`], scaled to use more of -1..1.
+    /// Returns two octaves of [`Self::at`], scaled to use more of -1..1.
     pub(crate) fn rough(self, x: f64, y: f64, z: f64) -> f64 {
         let fine = Self(mix(self.0)).at(2.03 * x + 0.37, 2.03 * y + 0.71, 2.03 * z + 0.13);
         (1.05 * self.at(x, y, z) + 0.45 * fine).clamp(-1.0, 1.0)

@@ -1,6 +1,6 @@
 //! The air over a place at an instant, as plain values.
 
-/// What falls.
+/// A kind of precipitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Precipitation {
     Rain,
@@ -34,10 +34,10 @@ pub(crate) struct AirSample {
     pub(crate) thunder: f64,
     /// mm of water in an hour, as expected
     pub(crate) rate: f64,
-    /// what falls if something does
+    /// the kind, if there is any
     pub(crate) precipitation: Precipitation,
-    /// whether it falls right now
+    /// true while it rains or snows
     pub(crate) falling: bool,
-    /// whether the sun is up
+    /// true while the sun is up
     pub(crate) light: bool,
 }

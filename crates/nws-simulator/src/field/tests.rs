@@ -1,4 +1,4 @@
-//! Is the weather plausible? Statistics over places, seasons and seeds.
+//! The weather is plausible: statistics over places, seasons and seeds.
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -7,13 +7,13 @@ use super::short::{ExpectedIntensity, WeatherSummary, mean_sky, summarize};
 use super::units::ForecastUnits;
 use crate::field::Precipitation;
 
-/// The least and the greatest wind of some hours, in whole units.
+/// Returns the least and the greatest wind of some hours, in whole units.
 pub(crate) fn wind_range(hours: &[ForecastHour], units: ForecastUnits) -> (i32, i32) {
     let speeds = || hours.iter().map(|hour| units.speed(hour.wind));
     (speeds().min().unwrap_or(0), speeds().max().unwrap_or(0))
 }
 
-/// `5 mph` or `5 to 10 mph`.
+/// Returns `5 mph` or `5 to 10 mph`.
 pub(crate) fn wind_words(hours: &[ForecastHour], units: ForecastUnits) -> String {
     let (least, most) = wind_range(hours, units);
     let unit = units.speed_unit();
@@ -24,7 +24,7 @@ pub(crate) fn wind_words(hours: &[ForecastHour], units: ForecastUnits) -> String
     }
 }
 
-/// The compass point of the strongest hour; empty when it is calm.
+/// Returns the compass point of the strongest hour; empty when it is calm.
 pub(crate) fn wind_direction(hours: &[ForecastHour]) -> &'static str {
     hours
         .iter()
@@ -33,7 +33,7 @@ pub(crate) fn wind_direction(hours: &[ForecastHour]) -> &'static str {
         .map_or("", |hour| compass(hour.direction))
 }
 
-/// How the temperature runs against the time of day, if it does.
+/// Returns the trend of a temperature that runs against the time of day.
 pub(crate) fn trend(period: &HalfDayForecast) -> Option<&'static str> {
     let (first, last) = (period.hours().first()?, period.hours().last()?);
     let extreme = period.temperature();
@@ -48,7 +48,7 @@ pub(crate) fn trend(period: &HalfDayForecast) -> Option<&'static str> {
     }
 }
 
-/// The sentences; amounts and chances only where `near` (the first three days, as the service does).
+/// Returns the sentences; amounts and chances only where `near` (the first three days, as the service does).
 pub(crate) fn sentences(period: &HalfDayForecast, units: ForecastUnits, near: bool) -> String {
     let hours = period.hours();
     let chance = rounded_chance(hours);
@@ -65,7 +65,7 @@ pub(crate) fn sentences(period: &HalfDayForecast, units: ForecastUnits, near: bo
     said.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The highest chance of the hours.
+/// Returns the highest chance of the hours.
 pub(crate) fn highest_chance(hours: &[ForecastHour]) -> i32 {
     hours.iter().map(|hour| hour.chance).max().unwrap_or(0)
 }
@@ -79,7 +79,7 @@ fn rounded_chance(hours: &[ForecastHour]) -> i32 {
     }
 }
 
-/// `A chance of rain before 4pm.`
+/// Returns the sentence on precipitation: `A chance of rain before 4pm.`
 fn weather(period: &HalfDayForecast) -> Option<String> {
     let hours = period.hours();
     let first = hours.iter().position(|hour| hour.wet().is_some());
@@ -102,7 +102,8 @@ fn weather(period: &HalfDayForecast) -> Option<String> {
     Some(format!("{sure}{}.", when(period, first, last)))
 }
 
-/// ` after 3pm`, ` before 4pm`, ` between 1pm and 4pm`, or nothing where it can be wet all the time.
+/// Returns the time of it: ` after 3pm`, ` before 4pm`, ` between 1pm and 4pm`, or nothing where it can be wet all
+/// the time.
 fn when(period: &HalfDayForecast, first: usize, last: usize) -> String {
     let hours = period.hours();
     let clock = |index: usize| {
@@ -118,7 +119,7 @@ fn when(period: &HalfDayForecast, first: usize, last: usize) -> String {
     }
 }
 
-/// The local hour as `4pm`, `noon` or `midnight`.
+/// Writes the local hour as `4pm`, `noon` or `midnight`.
 fn clock(period: &HalfDayForecast, hour: &ForecastHour) -> String {
     match hour.start.to_zoned(period.start.time_zone().clone()).hour() {
         0 => "midnight".to_owned(),
@@ -220,7 +221,7 @@ fn wind(hours: &[ForecastHour], units: ForecastUnits) -> String {
     format!("{direction} wind {around}{speed}{gusts}.")
 }
 
-/// `SSW` as `South southwest`.
+/// Spells `SSW` as `South southwest`.
 fn spelled(point: &str) -> String {
     let name = |letters: &str| match letters {
         "N" => "north",
@@ -240,7 +241,7 @@ fn spelled(point: &str) -> String {
     capital(&words)
 }
 
-/// The amounts in the service's steps.
+/// Returns the amounts in the service's steps.
 fn amount(hours: &[ForecastHour], units: ForecastUnits) -> Option<String> {
     let WeatherSummary::Wet(precipitation, ..) = summarize(hours) else {
         return None;
@@ -299,7 +300,7 @@ fn whole_span(amount: f64, unit: &str) -> String {
     }
 }
 
-/// With a capital letter at the front.
+/// Returns the words with a capital letter at the front.
 pub(crate) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| {

@@ -37,7 +37,7 @@ pub(crate) struct ForecastHour {
 pub(crate) const WORTH_SAYING: i32 = 15;
 
 impl ForecastHour {
-    /// The hour that begins at `start`.
+    /// Returns the hour that begins at `start`.
     pub(crate) fn at(column: &AirColumn, start: Timestamp) -> Self {
         Self::of(&column.at(start), start)
     }
@@ -75,39 +75,39 @@ impl ForecastHour {
         }
     }
 
-    /// The heat index in whole °F, where it is above the temperature.
+    /// Returns the heat index in whole °F, where it is above the temperature.
     pub(crate) fn heat_index(&self) -> Option<i32> {
         let felt =
             feel::heat_index(f64::from(self.temperature), f64::from(self.humidity))?.round() as i32;
         Some(felt).filter(|felt| *felt > self.temperature)
     }
 
-    /// The wind chill in whole °F, where it is below the temperature.
+    /// Returns the wind chill in whole °F, where it is below the temperature.
     pub(crate) fn wind_chill(&self) -> Option<i32> {
         let mph = feel::mph(f64::from(self.wind));
         let felt = feel::wind_chill(f64::from(self.temperature), mph)?.round() as i32;
         Some(felt).filter(|felt| *felt < self.temperature)
     }
 
-    /// What the air feels like, whole °F.
+    /// Returns the apparent temperature, whole °F.
     pub(crate) fn felt(&self) -> i32 {
         self.heat_index()
             .or_else(|| self.wind_chill())
             .unwrap_or(self.temperature)
     }
 
-    /// What falls, if it is worth saying.
+    /// Returns the kind of precipitation, if it is worth saying.
     pub(crate) fn wet(&self) -> Option<Precipitation> {
         (self.chance >= WORTH_SAYING).then_some(self.precipitation)
     }
 
-    /// Whether the air is saturated and still.
+    /// Tells whether the air is saturated and still.
     pub(crate) fn is_foggy(&self) -> bool {
         self.wet().is_none() && self.humidity >= 97 && self.wind <= 4
     }
 }
 
-/// The hours from `start`, which is cut to a full hour.
+/// Returns the hours from `start`, which is cut to a full hour.
 pub(crate) fn hours(column: &AirColumn, start: Timestamp, count: usize) -> Vec<ForecastHour> {
     let start = full_hour(start);
     (0..count as i64)
@@ -115,13 +115,13 @@ pub(crate) fn hours(column: &AirColumn, start: Timestamp, count: usize) -> Vec<F
         .collect()
 }
 
-/// The full hour that holds an instant.
+/// Returns the full hour that holds an instant.
 pub(crate) fn full_hour(time: Timestamp) -> Timestamp {
     let seconds = time.as_second();
     Timestamp::from_second(seconds - seconds.rem_euclid(3_600)).unwrap_or(time)
 }
 
-/// An instant some hours later; at the end of time, the end of time.
+/// Returns an instant some hours later; at the end of time, the end of time.
 pub(crate) fn later(time: Timestamp, hours: i64) -> Timestamp {
     time.checked_add(SignedDuration::from_hours(hours))
         .unwrap_or(Timestamp::MAX)

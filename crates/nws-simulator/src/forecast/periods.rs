@@ -17,23 +17,23 @@ const EVENING: Time = time(18, 0, 0, 0);
 pub(crate) struct HalfDayForecast {
     /// `Tonight`, `Thursday Night`, …
     pub(crate) name: String,
-    /// When it begins; for a running one, the hour that runs.
+    /// Its beginning; for a running one, the hour that runs.
     pub(crate) start: Zoned,
     pub(crate) end: Zoned,
     pub(crate) is_day: bool,
     /// All hours of the half day, those before `start` included.
     whole: Vec<ForecastHour>,
-    /// How many of them are over.
+    /// The number of them that are over.
     over: usize,
 }
 
 impl HalfDayForecast {
-    /// The hours from the start.
+    /// Returns the hours from the start.
     pub(crate) fn hours(&self) -> &[ForecastHour] {
         &self.whole[self.over.min(self.whole.len().saturating_sub(1))..]
     }
 
-    /// The highest temperature of a day or the lowest of a night, whole °F, over the whole half day.
+    /// Returns the highest temperature of a day or the lowest of a night, whole °F, over the whole half day.
     pub(crate) fn temperature(&self) -> i32 {
         let all = self.whole.iter().map(|hour| hour.temperature);
         if self.is_day { all.max() } else { all.min() }.unwrap_or(0)
@@ -48,7 +48,7 @@ pub(crate) struct HalfDay {
     pub(crate) is_day: bool,
 }
 
-/// Half days one after another, beginning with the one that holds `now`.
+/// Returns half days one after another, beginning with the one that holds `now`.
 pub(crate) fn half_days(zone: &TimeZone, now: Timestamp, count: usize) -> Vec<HalfDay> {
     let local = now.to_zoned(zone.clone());
     let is_day = local.time() >= MORNING && local.time() < EVENING;
@@ -81,7 +81,7 @@ fn at(zone: &TimeZone, date: jiff::civil::Date, time: Time) -> Option<Zoned> {
     date.to_datetime(time).to_zoned(zone.clone()).ok()
 }
 
-/// The forecast's periods, the first of which holds `now`.
+/// Returns the forecast's periods, the first of which holds `now`.
 pub(crate) fn periods(column: &AirColumn, zone: &TimeZone, now: Timestamp) -> Vec<HalfDayForecast> {
     let running = full_hour(now);
     let days = half_days(zone, now, PERIODS).into_iter().enumerate();
@@ -132,7 +132,7 @@ fn name(index: usize, day: &HalfDay, begins: &Zoned) -> String {
     }
 }
 
-/// The English name of the day of the week.
+/// Returns the English name of the day of the week.
 pub(crate) fn weekday(day: &Zoned) -> &'static str {
     use jiff::civil::Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
     match day.weekday() {

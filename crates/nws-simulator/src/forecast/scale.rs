@@ -1,6 +1,6 @@
 //! The steps in which forecasters speak of chance, of cloud and of wind direction.
 
-/// How likely something falls.
+/// A step of probability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChanceCategory {
     Slight,
@@ -10,7 +10,7 @@ pub(crate) enum ChanceCategory {
 }
 
 impl ChanceCategory {
-    /// The step for a chance in percent.
+    /// Returns the step for a chance in percent.
     pub(crate) fn of(chance: i32) -> Self {
         match chance {
             i32::MIN..25 => Self::Slight,
@@ -21,7 +21,7 @@ impl ChanceCategory {
     }
 }
 
-/// How much of the sky is covered.
+/// A step of cloud cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SkyCover {
     Clear,
@@ -32,7 +32,7 @@ pub(crate) enum SkyCover {
 }
 
 impl SkyCover {
-    /// The step for a cover in percent.
+    /// Returns the step for a cover in percent.
     pub(crate) fn of(sky: i32) -> Self {
         match sky {
             i32::MIN..6 => Self::Clear,
@@ -43,7 +43,7 @@ impl SkyCover {
         }
     }
 
-    /// The name in icons.
+    /// Returns the name in icons.
     pub(crate) fn icon(self) -> &'static str {
         match self {
             Self::Clear => "skc",
@@ -54,7 +54,7 @@ impl SkyCover {
         }
     }
 
-    /// The words of a forecast.
+    /// Returns the words of a forecast.
     pub(crate) fn words(self, is_day: bool) -> &'static str {
         match (self, is_day) {
             (Self::Clear, true) => "Sunny",
@@ -69,7 +69,7 @@ impl SkyCover {
     }
 }
 
-/// The sixteen points of the compass; calm has none.
+/// Returns one of the sixteen points of the compass.
 pub(crate) fn compass(degrees: i32) -> &'static str {
     const POINTS: [&str; 16] = [
         "N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW",

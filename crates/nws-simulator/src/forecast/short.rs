@@ -4,17 +4,17 @@ use super::hour::{ForecastHour, WORTH_SAYING};
 use super::scale::{ChanceCategory, SkyCover};
 use crate::field::Precipitation;
 
-/// What the words say, before they are words.
+/// The weather that stands out in some hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WeatherSummary {
-    /// Something falls, with the highest chance of the hours.
+    /// Precipitation, with the highest chance of the hours.
     Wet(Precipitation, ExpectedIntensity, i32),
     Fog,
     /// Only the sky, in mean percent.
     Sky(i32),
 }
 
-/// How much falls.
+/// The intensity that a forecast expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExpectedIntensity {
     Light,
@@ -32,7 +32,7 @@ impl ExpectedIntensity {
     }
 }
 
-/// The gist of some hours.
+/// Returns the weather that stands out in some hours.
 pub(crate) fn summarize(hours: &[ForecastHour]) -> WeatherSummary {
     let chance = hours.iter().map(|hour| hour.chance).max().unwrap_or(0);
     if chance >= WORTH_SAYING {
@@ -45,7 +45,7 @@ pub(crate) fn summarize(hours: &[ForecastHour]) -> WeatherSummary {
     WeatherSummary::Sky(mean_sky(hours))
 }
 
-/// What falls most, by the sum of its chances.
+/// Returns the most probable kind of precipitation, by the sum of its chances.
 fn leading(hours: &[ForecastHour]) -> Precipitation {
     let weight = |precipitation: Precipitation| {
         hours
@@ -67,7 +67,7 @@ pub(crate) fn mean_sky(hours: &[ForecastHour]) -> i32 {
     hours.iter().map(|hour| hour.sky).sum::<i32>() / (hours.len().max(1) as i32)
 }
 
-/// The words for a period: of its two halves, where they differ.
+/// Returns the words for a period: of its two halves, where they differ.
 pub(crate) fn words(hours: &[ForecastHour], is_day: bool) -> String {
     let (early, late) = hours.split_at(hours.len() / 2);
     let whole = phrase(summarize(hours), is_day);
@@ -84,7 +84,7 @@ pub(crate) fn words(hours: &[ForecastHour], is_day: bool) -> String {
     }
 }
 
-/// The words for one hour or one half of a period.
+/// Returns the words for one hour or one half of a period.
 pub(crate) fn phrase(summarize: WeatherSummary, is_day: bool) -> String {
     match summarize {
         WeatherSummary::Fog => "Patchy Fog".to_owned(),
@@ -116,7 +116,7 @@ fn precipitation_words(precipitation: Precipitation, strength: ExpectedIntensity
     }
 }
 
-/// The icon's name and chance, such as `rain,40` or `sct`.
+/// Returns the icon's name and chance, such as `rain,40` or `sct`.
 pub(crate) fn icon(summarize: WeatherSummary) -> String {
     match summarize {
         WeatherSummary::Fog => "fog".to_owned(),

@@ -10,7 +10,7 @@ pub(crate) enum ForecastUnits {
 }
 
 impl ForecastUnits {
-    /// The name in the query and the payload.
+    /// Returns the name in the query and the payload.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Us => "us",
@@ -18,7 +18,7 @@ impl ForecastUnits {
         }
     }
 
-    /// Whole degrees of these units from whole °F.
+    /// Returns whole degrees of these units from whole °F.
     pub(crate) fn degrees(self, fahrenheit: i32) -> i32 {
         match self {
             Self::Us => fahrenheit,
@@ -26,7 +26,7 @@ impl ForecastUnits {
         }
     }
 
-    /// Whole mph or km/h from whole knots.
+    /// Returns whole mph or km/h from whole knots.
     pub(crate) fn speed(self, knots: i32) -> i32 {
         let exact = f64::from(knots);
         match self {

@@ -86,7 +86,7 @@ fn each_layer_value(body: &mut Value) {
     }
 }
 
-/// An observation whose decoded values are all null; the raw message stays, as it does in the service.
+/// Takes all decoded values out of an observation; the raw message stays, as it does in the service.
 fn unmeasured(observation: Option<&mut Value>) {
     let Some(fields) = observation.and_then(Value::as_object_mut) else {
         return;

@@ -10,7 +10,7 @@ use crate::payload::utc;
 use crate::problem::{HTML_PAGE, ProblemBody};
 use crate::response::{of_problem, page, set_header};
 
-/// The response that stands in the right one's place, if a rule wants that.
+/// Returns the response that stands in the right one's place, if a rule wants one.
 pub(crate) fn replacement(
     effects: &[FaultEffect],
     request: &Request<()>,
@@ -65,7 +65,7 @@ pub(crate) fn replacement(
     })
 }
 
-/// An error: a problem body, or for 403 the plain text of a block, which is like nothing else from the service.
+/// Returns an error: a problem body, or for 403 the plain text of a block, which is like nothing else from the service.
 fn failed(
     status: StatusCode,
     kind: Option<&str>,

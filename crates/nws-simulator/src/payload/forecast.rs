@@ -22,7 +22,7 @@ pub(crate) const HOURS: usize = 156;
 /// Periods with chances and amounts in their sentences.
 const NEAR_PERIODS: usize = 6;
 
-/// What of a forecast the request may choose.
+/// The choices of a request for a forecast.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ForecastFormat {
     pub(crate) units: ForecastUnits,
@@ -32,7 +32,7 @@ pub(crate) struct ForecastFormat {
     pub(crate) wind_quantity: bool,
 }
 
-/// The twelve-hour periods; `from` is the instant that the first one holds.
+/// Returns the twelve-hour periods; `from` is the instant that the first one holds.
 pub(crate) fn daily(
     world: &WorldSnapshot,
     cell: &OfficeGridCell,
@@ -49,7 +49,7 @@ pub(crate) fn daily(
     body(world, cell, &column, format, list)
 }
 
-/// The single hours from the one that holds `from`.
+/// Returns the single hours from the one that holds `from`.
 pub(crate) fn hourly(
     world: &WorldSnapshot,
     cell: &OfficeGridCell,

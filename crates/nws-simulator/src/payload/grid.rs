@@ -32,7 +32,7 @@ const EMPTY: [&str; 32] = [
     "ceilingHeight", "visibility",
 ];
 
-/// The body for a cell.
+/// Returns the body for a cell.
 pub(crate) fn body(world: &WorldSnapshot, cell: &OfficeGridCell) -> Value {
     let (latitude, longitude) = cell.middle();
     let column = world.field().over(latitude, longitude);
@@ -168,7 +168,7 @@ fn layer(unit: Option<&str>, values: Vec<Value>) -> Value {
     )
 }
 
-/// Equal values of neighbouring hours as one.
+/// Joins equal values of neighbouring hours.
 fn runs(hours: &[ForecastHour], value: impl Fn(&ForecastHour) -> Value) -> Vec<Value> {
     let mut runs: Vec<(Timestamp, i64, Value)> = Vec::new();
     for hour in hours {
@@ -186,7 +186,7 @@ fn runs(hours: &[ForecastHour], value: impl Fn(&ForecastHour) -> Value) -> Vec<V
 /// One layer of sums.
 type SummedLayer = (&'static str, fn(&ForecastHour) -> f64);
 
-/// Precipitation and snow: sums over six hours, the first and last shorter.
+/// Adds precipitation and snow: sums over six hours, the first and last shorter.
 fn totals(layers: &mut Map<String, Value>, hours: &[ForecastHour]) {
     let aligned = hours
         .iter()
@@ -212,7 +212,7 @@ fn totals(layers: &mut Map<String, Value>, hours: &[ForecastHour]) {
     }
 }
 
-/// Highest temperatures of days and lowest of nights, over the same hours as in the daily forecast.
+/// Adds highest temperatures of days and lowest of nights, over the same hours as in the daily forecast.
 fn extremes(
     layers: &mut Map<String, Value>,
     world: &WorldSnapshot,
@@ -257,7 +257,7 @@ fn celsius(fahrenheit: i32) -> Value {
     feel::celsius(f64::from(fahrenheit)).into()
 }
 
-/// The weather of an hour as the service codes it.
+/// Returns the weather of an hour as the service codes it.
 fn weather(hour: &ForecastHour) -> Value {
     let entry = |coverage: Option<&str>, weather: Option<&str>, intensity: Option<&str>| {
         json!({

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::field::{AirSample, Precipitation};
 
-/// What a station reports, rounded as its instruments do.
+/// A station's measurements, rounded as its instruments do.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StationObservation {
     pub(crate) time: Timestamp,
@@ -24,15 +24,15 @@ pub(crate) struct StationObservation {
     pub(crate) base: Option<(&'static str, i32)>,
     /// hPa
     pub(crate) pressure: f64,
-    /// what falls, and how strongly
+    /// the kind and intensity of precipitation
     pub(crate) falling: Option<(Precipitation, ReportedIntensity)>,
-    /// whether the sun is up
+    /// true while the sun is up
     pub(crate) light: bool,
     /// percent
     pub(crate) sky: i32,
 }
 
-/// How strongly something falls.
+/// The intensity that a station reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReportedIntensity {
     Light,
@@ -41,7 +41,7 @@ pub(crate) enum ReportedIntensity {
 }
 
 impl StationObservation {
-    /// What instruments make of the air.
+    /// Returns the measurements of the air.
     pub(crate) fn of(sample: &AirSample, time: Timestamp) -> Self {
         let wind = sample.wind.round() as i32;
         let gust = sample.gust.round() as i32;
@@ -93,7 +93,7 @@ impl StationObservation {
         }
     }
 
-    /// The report's line.
+    /// Returns the report's line.
     pub(crate) fn text(&self, station: &str) -> String {
         let wind = match (self.wind, self.gust) {
             (0, _) => "00000KT".to_owned(),
@@ -125,7 +125,7 @@ impl StationObservation {
     }
 }
 
-/// The present weather group, such as `-RA`.
+/// Returns the present weather group, such as `-RA`.
 pub(crate) fn code((precipitation, intensity): (Precipitation, ReportedIntensity)) -> String {
     let sign = match intensity {
         ReportedIntensity::Light => "-",

@@ -16,14 +16,14 @@ use jiff::SignedDuration;
 pub(crate) use values::{interval, local, outline, point, quantity, utc, wide_context};
 pub(crate) use world::{WorldSnapshot, zone_of};
 
-/// Where the service's own links and identifiers point, whatever address the simulator listens on.
+/// The origin of the service's own links and identifiers, whatever address the simulator listens on.
 pub(crate) const ORIGIN: &str = "https://api.weather.gov";
 
-/// What begins every text that a person could read.
+/// The first word of every text that a person could read.
 pub(crate) const MARK: &str = "SIMULATED";
 
-/// The program that forecasts and raw grids say they were made by, where a program looks.
+/// The generator that forecasts and raw grids name.
 pub(crate) const GENERATOR: &str = "SimulatedForecastGenerator";
 
-/// How old a forecast's first valid time is when it is made.
+/// The age of a forecast's first valid time at its issuance.
 pub(crate) const VALID_BEFORE: SignedDuration = SignedDuration::from_hours(6);

@@ -1,4 +1,4 @@
-//! `/stations/{id}/observations[/latest]`: what stations measured, read from the same weather as the forecasts.
+//! `/stations/{id}/observations[/latest]`: measurements of stations, from the same weather as the forecasts.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ const KEPT: usize = 7 * 24;
 /// A report is out some minutes after it was made.
 const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(4);
 
-/// The station's reports, newest first.
+/// Returns the station's reports, newest first.
 pub(crate) fn list(
     world: &WorldSnapshot,
     station: &Town,
@@ -41,7 +41,7 @@ pub(crate) fn list(
     })
 }
 
-/// The last report.
+/// Returns the last report.
 pub(crate) fn latest(world: &WorldSnapshot, station: &Town) -> Value {
     with_context(feature(
         &column(world, station),
@@ -50,7 +50,7 @@ pub(crate) fn latest(world: &WorldSnapshot, station: &Town) -> Value {
     ))
 }
 
-/// The report of one instant.
+/// Returns the report of one instant.
 pub(crate) fn at(
     world: &WorldSnapshot,
     station: &Town,
@@ -77,7 +77,7 @@ pub(crate) fn at(
     )))
 }
 
-/// When the last report was made: once an hour, at a minute of the station's own.
+/// Returns the time of the last report: once an hour, at a minute of the station's own.
 pub(crate) fn latest_time(world: &WorldSnapshot, station: &Town) -> Timestamp {
     let out = WorldSnapshot {
         now: world.now.checked_sub(ON_ITS_WAY).unwrap_or(world.now),
@@ -127,7 +127,7 @@ fn feature(column: &AirColumn, station: &Town, time: Timestamp) -> Value {
     json!({"id": id, "type": "Feature", "geometry": point(station.latitude, station.longitude), "properties": properties})
 }
 
-/// The measured values with their units and quality marks.
+/// Adds the measured values with their units and quality marks.
 fn measure(properties: &mut Value, column: &AirColumn, report: &StationObservation) {
     let (warm, dew) = (f64::from(report.temperature), f64::from(report.dewpoint));
     let humidity = feel::humidity(warm, dew);

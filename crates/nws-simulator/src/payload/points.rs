@@ -1,4 +1,4 @@
-//! `/points/{latitude},{longitude}`: which cell, zones, stations and sun belong to a point.
+//! `/points/{latitude},{longitude}`: the cell, zones, stations and sun of a point.
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::earth::grid::OfficeGridCell;
 use crate::earth::sun::{RISE, SolarDay, TWILIGHTS};
 use crate::earth::{towns, zones};
 
-/// The body for a point that lies in `cell`; `spelling` is the point as it was asked for.
+/// Returns the body for a point that lies in `cell`; `spelling` is the point as it was asked for.
 pub(crate) fn body(
     world: &WorldSnapshot,
     spelling: &str,

@@ -55,7 +55,7 @@ struct ProductKey {
     issued: Timestamp,
 }
 
-/// The list of one kind, from one office or the newest of each; an unknown kind has none.
+/// Returns the list of one kind, from one office or the newest of each; an unknown kind has none.
 pub(crate) fn list(world: &WorldSnapshot, kind: &str, office: Option<&Town>) -> Value {
     let kind = KINDS.iter().position(|known| known.code == kind);
     let wanted =
@@ -74,7 +74,7 @@ pub(crate) fn list(world: &WorldSnapshot, kind: &str, office: Option<&Town>) -> 
     json!({"@context": {"@version": "1.1", "@vocab": format!("{ORIGIN}/ontology#")}, "@graph": graph})
 }
 
-/// One product by its id.
+/// Returns one product by its id.
 pub(crate) fn one(world: &WorldSnapshot, id: &str) -> Result<Value, ProblemBody> {
     let missing = || {
         let detail = format!("Unable to find product {id}");
@@ -107,7 +107,7 @@ fn head(world: &WorldSnapshot, product: &ProductKey) -> Value {
     })
 }
 
-/// The office's four letters in bulletins: `KALY`, `PHFO`, `TJSJ`.
+/// Returns the office's four letters in bulletins: `KALY`, `PHFO`, `TJSJ`.
 fn bulletin_office(town: &Town) -> String {
     let office = town.office.unwrap_or_default();
     match town.state {
@@ -118,7 +118,7 @@ fn bulletin_office(town: &Town) -> String {
     }
 }
 
-/// Kind, office and hour in the front of a UUID's digits, a check that depends on the seed behind.
+/// Writes kind, office and hour in the front of a UUID's digits, a check that depends on the seed behind.
 fn write_id(world: &WorldSnapshot, product: &ProductKey) -> String {
     let front = (product.kind as u64) << 56
         | (product.office as u64) << 40

@@ -1,4 +1,4 @@
-//! `/gridpoints/…/stations` and `/stations/{id}`: who reports the weather near a cell.
+//! `/gridpoints/…/stations` and `/stations/{id}`: the stations near a cell, and each alone.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::field::climate::Climate;
 /// Stations listed for a cell.
 const LISTED: usize = 25;
 
-/// The stations nearest to a cell, nearest first.
+/// Returns the stations nearest to a cell, nearest first.
 pub(crate) fn around(cell: &OfficeGridCell) -> Value {
     let (latitude, longitude) = cell.middle();
     let near = towns::around(latitude, longitude, LISTED);
@@ -36,7 +36,7 @@ pub(crate) fn around(cell: &OfficeGridCell) -> Value {
     })
 }
 
-/// One station.
+/// Returns one station.
 pub(crate) fn one(town: &Town) -> Value {
     let mut body = feature(town, None);
     body["@context"] = wide_context();
@@ -47,12 +47,12 @@ fn link(town: &Town) -> String {
     format!("{ORIGIN}/stations/{}", town.station)
 }
 
-/// The station's name, which is its town's.
+/// Returns the station's name, which is its town's.
 pub(crate) fn name(town: &Town) -> String {
     format!("{}, {} Airport", town.name, town.state)
 }
 
-/// Metres above the sea.
+/// Returns metres above the sea.
 pub(crate) fn elevation(town: &Town) -> f64 {
     Climate::at(town.latitude, town.longitude).elevation.round()
 }

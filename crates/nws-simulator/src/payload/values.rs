@@ -5,17 +5,17 @@ use serde_json::{Value, json};
 
 use crate::earth::grid::OfficeGridCell;
 
-/// `2026-03-04T21:25:28+00:00`
+/// Writes a time in UTC: `2026-03-04T21:25:28+00:00`.
 pub(crate) fn utc(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }
 
-/// `2026-03-04T14:00:00-08:00`
+/// Writes a time by its own clock: `2026-03-04T14:00:00-08:00`.
 pub(crate) fn local(time: &jiff::Zoned) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// `2026-03-04T15:00:00+00:00/P7DT13H`
+/// Writes an interval of hours: `2026-03-04T15:00:00+00:00/P7DT13H`.
 pub(crate) fn interval(start: Timestamp, hours: i64) -> String {
     let (days, rest) = (hours / 24, hours % 24);
     let days_part = if days > 0 {
@@ -31,12 +31,12 @@ pub(crate) fn interval(start: Timestamp, hours: i64) -> String {
     format!("{}/P{days_part}{time_part}", utc(start))
 }
 
-/// A value with its unit.
+/// Returns a value with its unit.
 pub(crate) fn quantity(unit: &str, value: impl Into<Value>) -> Value {
     json!({"unitCode": unit, "value": value.into()})
 }
 
-/// A coordinate pair in the order of GeoJSON, to four decimals.
+/// Returns a coordinate pair in the order of GeoJSON, to four decimals.
 pub(crate) fn lon_lat(latitude: f64, longitude: f64) -> Value {
     let round = |degrees: f64| (degrees * 1e4).round() / 1e4;
     json!([round(longitude), round(latitude)])
@@ -46,7 +46,7 @@ pub(crate) fn point(latitude: f64, longitude: f64) -> Value {
     json!({"type": "Point", "coordinates": lon_lat(latitude, longitude)})
 }
 
-/// The outline of a cell.
+/// Returns the outline of a cell.
 pub(crate) fn outline(cell: &OfficeGridCell) -> Value {
     let corners: Vec<_> = cell
         .corners()
@@ -56,7 +56,7 @@ pub(crate) fn outline(cell: &OfficeGridCell) -> Value {
     json!({"type": "Polygon", "coordinates": [corners]})
 }
 
-/// The JSON-LD context of points, stations and observations.
+/// Returns the JSON-LD context of points, stations and observations.
 pub(crate) fn wide_context() -> Value {
     json!([
         "https://geojson.org/geojson-ld/geojson-context.jsonld",

@@ -8,7 +8,7 @@ use crate::earth::zones;
 use crate::field::WeatherField;
 use crate::field::noise::digest;
 
-/// What all answers are made from.
+/// A seed and an instant, from which all bodies follow.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WorldSnapshot {
     pub(crate) seed: u64,
@@ -20,12 +20,12 @@ impl WorldSnapshot {
         WeatherField::new(self.seed)
     }
 
-    /// When the cell's forecast was last made: once an hour, at a minute of the office's own.
+    /// Returns the last update of the cell's forecast: once an hour, at a minute of the office's own.
     pub(crate) fn updated(&self, cell: &OfficeGridCell) -> Timestamp {
         self.hourly(cell.office_id())
     }
 
-    /// The last instant that something of this name was renewed.
+    /// Returns the last instant at which something of this name was renewed.
     pub(crate) fn hourly(&self, name: &str) -> Timestamp {
         let late = (digest(0, name.as_bytes()) % 3_600) as i64;
         let seconds = self.now.as_second() - late;
@@ -33,7 +33,7 @@ impl WorldSnapshot {
     }
 }
 
-/// The time zone of a cell.
+/// Returns the time zone of a cell.
 pub(crate) fn zone_of(cell: &OfficeGridCell) -> TimeZone {
     let (latitude, longitude) = cell.middle();
     zones::at(latitude, longitude)

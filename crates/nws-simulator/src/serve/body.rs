@@ -65,7 +65,7 @@ impl PacedBody {
         (!piece.is_empty()).then_some(piece)
     }
 
-    /// The first bytes, then the end with a reset.
+    /// Sends the first bytes, then ends with a reset.
     fn poll_cut(
         &mut self,
         cx: &mut Context<'_>,

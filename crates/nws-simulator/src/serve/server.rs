@@ -68,7 +68,7 @@ impl SimulatorServer {
         &self.simulator
     }
 
-    /// Returns where it listens.
+    /// Returns the address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

@@ -20,7 +20,7 @@ pub struct ServerCertificate {
     config: Arc<ServerConfig>,
 }
 
-/// Why no certificate could be made.
+/// A failure to make a certificate.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerCertificateError {

@@ -120,7 +120,7 @@ fn agree(period: &Value, units: &str) {
     }
 }
 
-/// The value of a raw layer at an instant.
+/// Returns the value of a raw layer at an instant.
 fn layer_at(grid: &Value, layer: &str, at: Timestamp) -> Option<f64> {
     grid["properties"][layer]["values"]
         .as_array()?

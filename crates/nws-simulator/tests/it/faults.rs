@@ -1,4 +1,4 @@
-//! Each fault, seen without a socket: what it does to status, headers and content.
+//! Each fault, without a socket: its effect on status, headers and content.
 
 use serde_json::Value;
 
@@ -198,7 +198,7 @@ fn an_honest_truncation_is_broken_json_of_the_right_length() {
 }
 
 #[test]
-fn a_spoilt_copy_has_no_validators_and_the_date_is_the_simulators() {
+fn a_changed_copy_has_no_validators_and_the_date_is_the_simulators() {
     let response = ask(&faulty("nulls=temperature"), FORECAST);
     assert!(
         !response.headers().contains_key("etag")

@@ -1,4 +1,4 @@
-//! Alerts issued by hand: they are listed as the service lists its own.
+//! Alerts issued on demand are listed as the service lists its own.
 
 use jiff::SignedDuration;
 use nws_simulator::{AlertInfo, Simulator, VirtualClock};
@@ -37,7 +37,7 @@ fn listed(simulator: &Simulator) -> Vec<Value> {
 }
 
 #[test]
-fn a_bulletin_appears_is_revised_and_cancelled_where_it_belongs() {
+fn an_issued_alert_appears_is_revised_and_cancelled_where_it_belongs() {
     let (simulator, clock, info) = simulator();
     assert!(listed(&simulator).is_empty());
     let id = simulator.issued_alerts().issue((47.6, -122.3), info);
@@ -64,7 +64,7 @@ fn a_bulletin_appears_is_revised_and_cancelled_where_it_belongs() {
 }
 
 #[test]
-fn a_withdrawn_bulletin_is_still_in_older_copies() {
+fn a_withdrawn_alert_is_still_in_older_copies() {
     let (simulator, clock, info) = simulator();
     let id = simulator.issued_alerts().issue((47.6, -122.3), info);
     clock.advance(SignedDuration::from_mins(10));

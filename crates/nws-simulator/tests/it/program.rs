@@ -28,7 +28,7 @@ impl Program {
         }
     }
 
-    /// One request over a plain socket; the whole answer.
+    /// Sends one request over a plain socket and returns the whole answer.
     fn ask(&self, method: &str, target: &str) -> String {
         let address = self.base.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();

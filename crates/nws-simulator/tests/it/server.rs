@@ -57,7 +57,7 @@ fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// One request over HTTP/1.1: the head, and the body or how it broke.
+/// Sends one request over HTTP/1.1 and returns the head, and the body or its error.
 async fn get(
     server: &SimulatorServer,
     path: &str,
@@ -281,7 +281,7 @@ async fn an_endless_body_goes_on_as_long_as_it_is_read() {
     }
 }
 
-/// A connection in memory with paused time: waits cost nothing and are exact.
+/// Opens a connection in memory with paused time: waits cost nothing and are exact.
 async fn in_memory(rule: &str) -> hyper::client::conn::http1::SendRequest<Empty<Bytes>> {
     let simulator = Arc::new(crate::world::faulty(rule));
     let (near, far) = tokio::io::duplex(64 * 1024);

@@ -1,4 +1,4 @@
-//! The service's manners: redirects, problems, validators, headers.
+//! The service's conventions: redirects, problems, validators, headers.
 
 use http::Request;
 use nws_simulator::{Simulator, VirtualClock};

@@ -73,7 +73,7 @@ pub(crate) const TOWNS: [&str; 14] = [
     "36.1627,-86.7816",
 ];
 
-/// The path of a point's grid.
+/// Returns the path of a point's grid.
 pub(crate) fn grid_of(simulator: &Simulator, point: &str) -> String {
     let link =
         json(simulator, &format!("/points/{point}"))["properties"]["forecastGridData"].clone();

@@ -1,4 +1,4 @@
-//! The command line. Knows what may be said, not what follows from it.
+//! The command line. Knows the flags, not their effects.
 
 use std::path::PathBuf;
 
@@ -25,31 +25,31 @@ The first line on standard output is the base URL. It runs until Ctrl-C or SIGTE
 #[derive(Debug, Parser)]
 #[command(name = "nws-simulator", version, after_help = format!("{EXAMPLES}\n\n{}", FaultRule::SYNTAX))]
 pub(crate) struct SimulatorFlags {
-    /// Where to listen; port 0 takes a free one.
+    /// Listen on this address; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub(crate) listen: String,
 
-    /// Serve HTTPS with a certificate of its own for localhost, 127.0.0.1 and ::1.
+    /// Serve HTTPS with a self-made certificate for localhost, 127.0.0.1 and ::1.
     #[arg(long)]
     pub(crate) tls: bool,
 
-    /// Where to write the authority that clients must trust, as PEM.
+    /// Write the authority that clients must trust to this file, as PEM.
     #[arg(long, value_name = "FILE", requires = "tls")]
     pub(crate) ca_out: Option<PathBuf>,
 
-    /// Which weather.
+    /// Simulate the weather of this seed.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) seed: u64,
 
-    /// The time to begin with, such as 2026-03-04T22:38:00Z; otherwise the machine's.
+    /// Begin at this time, such as 2026-03-04T22:38:00Z [default: the machine's time].
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
 
-    /// Let the time of --at stand still until the control endpoint moves it.
+    /// Keep the time of --at until the control endpoint moves it.
     #[arg(long, requires = "at")]
     pub(crate) frozen: bool,
 
-    /// A fault rule; may be given many times. Its language is below.
+    /// Inject faults by this rule; repeatable, syntax below.
     #[arg(long, value_name = "RULE")]
     pub(crate) fault: Vec<FaultRule>,
 

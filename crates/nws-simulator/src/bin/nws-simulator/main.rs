@@ -44,7 +44,7 @@ async fn run(flags: SimulatorFlags) -> io::Result<()> {
     let listener = TcpListener::bind(&flags.listen)
         .await
         .map_err(|error| about(&flags.listen, &error))?;
-    // Whoever reads the URL may send a signal at once.
+    // A reader of the URL may send a signal at once.
     let end = stopped()?;
     let scheme = if flags.tls { "https" } else { "http" };
     let mut out = io::stdout();

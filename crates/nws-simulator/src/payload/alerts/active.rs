@@ -25,7 +25,7 @@ const FILTERS: [(&str, &str); 6] = [
     ("message_type", "messageType"),
 ];
 
-/// The collection of active alerts that a query asks for.
+/// Returns the collection of active alerts that a query asks for.
 pub(crate) fn active(
     world: &WorldSnapshot,
     issued_alerts: &IssuedAlerts,
@@ -64,7 +64,7 @@ pub(crate) fn active(
     let by_hand: Vec<Value> = by_hand
         .map(|message| issued(world.seed, &message))
         .collect();
-    let towns = if issued_alerts.are_alone() {
+    let towns = if issued_alerts.is_alone() {
         Vec::new()
     } else {
         towns
@@ -114,7 +114,7 @@ fn places_of(query: &QueryParameters) -> Result<Vec<&'static Town>, ProblemBody>
     Ok(if at_sea { Vec::new() } else { all().collect() })
 }
 
-/// A point outside the area is a bad request here, unlike at `/points`.
+/// Returns the town of a point; one outside the area is a bad request here, unlike at `/points`.
 fn at_point(text: &str) -> Result<&'static Town, ProblemBody> {
     let numbers = text
         .split_once(',')

@@ -1,5 +1,5 @@
-//! Stretches of bad weather, found on a three-hour lattice of absolute time: a run has the same beginning and end
-//! however often and whenever it is asked for.
+//! Stretches of bad weather, found on a three-hour lattice of absolute time: an event has the same beginning and end
+//! in every answer.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -14,9 +14,9 @@ use crate::payload::WorldSnapshot;
 
 /// Seconds between looks at the weather.
 pub(super) const STEP: i64 = 3 * 3_600;
-/// Runs end at multiples of five days, so that no look goes on without end.
+/// Events end at multiples of five days, so that no look goes on without end.
 const BLOCK: i64 = 5 * 86_400;
-/// How long a message lives; a run that lasts longer is continued by an update.
+/// The life of a message in seconds; an event that lasts longer is continued by an update.
 pub(super) const MESSAGE: i64 = 8 * 3_600;
 
 /// A stretch of bad weather over one town's zone.
@@ -29,13 +29,13 @@ pub(super) struct HazardEvent {
 }
 
 impl HazardEvent {
-    /// When it was first announced.
+    /// Returns the time of its first announcement.
     pub(super) fn announced(&self) -> i64 {
         self.onset - self.kind.ahead * 3_600
             + (digest(1, self.town.station.as_bytes()) % 50) as i64 * 60
     }
 
-    /// The number of the message in force.
+    /// Returns the number of the message in force.
     pub(super) fn message(&self, now: i64) -> Option<i64> {
         (self.announced() <= now && now < self.ends).then(|| (now - self.announced()) / MESSAGE)
     }
@@ -57,7 +57,7 @@ impl HazardEvent {
     }
 }
 
-/// The runs over a town that touch the block of `now` and the next, where announcements may already be out.
+/// Returns the events over a town that touch the block of `now` and the next, where announcements may already be out.
 pub(super) fn hazard_events(world: &WorldSnapshot, town: &'static Town) -> Vec<HazardEvent> {
     let column = world.field().over(town.latitude, town.longitude);
     let block = world.now.as_second().div_euclid(BLOCK) * BLOCK;
@@ -69,7 +69,7 @@ pub(super) fn hazard_events(world: &WorldSnapshot, town: &'static Town) -> Vec<H
     found
 }
 
-/// What hangs over a cell at an hour, as the raw grid codes it.
+/// Returns the hazards over a cell at an hour, as the raw grid codes them.
 pub(crate) fn hazards(world: &WorldSnapshot, cell: &OfficeGridCell) -> impl Fn(Timestamp) -> Value {
     let known = hazard_events(world, cell.town());
     let now = world.now.as_second();

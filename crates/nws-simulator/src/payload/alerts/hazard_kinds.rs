@@ -1,4 +1,4 @@
-//! The kinds of warnings, and what weather calls for each.
+//! The kinds of warnings, and the weather that calls for each.
 
 use crate::field::Precipitation;
 use crate::forecast::ForecastHour;
@@ -14,7 +14,7 @@ pub(super) struct HazardKind {
     pub(super) response: &'static str,
     /// Hours before its beginning at which it is announced; at most a day.
     pub(super) ahead: i64,
-    /// Whether the weather at an hour calls for it.
+    /// Tells whether the weather at an hour calls for it.
     pub(super) calls: fn(&ForecastHour) -> bool,
     pub(super) what: &'static str,
     pub(super) instruction: &'static str,

@@ -1,4 +1,4 @@
-//! A message of a bulletin issued by hand, in the shape of the alerts that the weather calls for.
+//! A message about an alert issued on demand, in the shape of the alerts that the weather calls for.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -9,10 +9,10 @@ use crate::field::noise::digest;
 use crate::issued_alerts::AlertMessage;
 use crate::payload::{MARK, ORIGIN};
 
-/// How long a message lives, in seconds; events outlive theirs.
+/// The life of a message in seconds; events outlive theirs.
 const MESSAGE: i64 = 8 * 3_600;
 
-/// The message as a feature.
+/// Returns the message as a feature.
 pub(super) fn issued(seed: u64, message: &AlertMessage) -> Value {
     let (town, info) = (message.town, &message.info);
     let office = town.responsible();
@@ -34,7 +34,7 @@ pub(super) fn issued(seed: u64, message: &AlertMessage) -> Value {
         "/T.{message_type}.K{}.{}.W.{:04}.{}-{}/",
         office.office.unwrap_or("SIM"),
         initials(&info.event),
-        message.bulletin.0 % 10_000,
+        message.alert.0 % 10_000,
         vtec_time(info.onset),
         vtec_time(info.ends)
     );
@@ -68,12 +68,12 @@ pub(super) fn issued(seed: u64, message: &AlertMessage) -> Value {
 }
 
 fn id(seed: u64, message: &AlertMessage, number: usize) -> String {
-    let name = format!("bulletin {} message {number}", message.bulletin.0);
+    let name = format!("bulletin {} message {number}", message.alert.0);
     let [a, b] = [1, 2].map(|part| digest(seed ^ part, name.as_bytes()));
     format!("urn:oid:2.49.0.1.840.0.{a:016x}{b:016x}.001.1")
 }
 
-/// Two letters as event codes have them; not the real ones.
+/// Returns two letters as event codes have them; not the real ones.
 fn initials(event: &str) -> String {
     let words = event.split_whitespace().chain(["X", "X"]);
     let letters = words.filter_map(|word| word.chars().find(char::is_ascii_alphabetic));

@@ -9,7 +9,7 @@ use crate::earth::towns::Town;
 use crate::earth::zones;
 use crate::payload::{MARK, ORIGIN, WorldSnapshot, local};
 
-/// The message with this number about a run.
+/// Returns the message with this number about an event.
 pub(super) fn alert(world: &WorldSnapshot, event: &HazardEvent, message: i64) -> Value {
     let (kind, town) = (event.kind, event.town);
     let [severity, urgency, certainty] = kind.grade;
@@ -62,7 +62,7 @@ pub(super) fn alert(world: &WorldSnapshot, event: &HazardEvent, message: i64) ->
     json!({"id": format!("{ORIGIN}/alerts/{id}"), "type": "Feature", "geometry": null, "properties": properties})
 }
 
-/// `expires` is the life of the message and can precede `onset`; `ends` is the end of the event.
+/// Sets the times. `expires` is the life of the message and can precede `onset`; `ends` is the end of the event.
 fn set_times(properties: &mut Value, event: &HazardEvent, message: i64, clock: &LocalTimeFormat) {
     let sent = event.sent(message);
     let expires = (sent + MESSAGE + 1_800).min(event.ends);
@@ -88,12 +88,12 @@ impl LocalTimeFormat {
         time.to_zoned(self.0.clone())
     }
 
-    /// `2026-03-04T14:00:00-08:00`
+    /// Writes a time for machines: `2026-03-04T14:00:00-08:00`.
     pub(super) fn text(&self, seconds: i64) -> String {
         local(&self.at(seconds))
     }
 
-    /// `March 4 at 2:00PM PST`
+    /// Writes a time for people: `March 4 at 2:00PM PST`.
     pub(super) fn said(&self, seconds: i64) -> String {
         self.at(seconds)
             .strftime("%B %-d at %-I:%M%p %Z")

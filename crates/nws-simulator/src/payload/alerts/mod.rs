@@ -1,4 +1,5 @@
-//! Alerts: warnings where the weather is extreme, found in the same weather as the forecasts, and those issued on demand.
+//! Alerts: warnings where the weather is extreme, found in the same weather as the forecasts, and those issued on
+//! demand.
 
 mod active;
 mod hazard_events;
