@@ -67,7 +67,7 @@ pub(crate) struct AlertMessage {
 pub struct IssuedAlerts {
     clock: Arc<dyn TimeSource>,
     state: Mutex<MessageStore>,
-    is_alone: AtomicBool,
+    excludes_weather: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -89,17 +89,17 @@ impl IssuedAlerts {
         Self {
             clock,
             state: Mutex::default(),
-            is_alone: AtomicBool::new(false),
+            excludes_weather: AtomicBool::new(false),
         }
     }
 
     /// Lists only these alerts, or also those that the weather calls for.
-    pub fn alone(&self, yes: bool) {
-        self.is_alone.store(yes, Ordering::Relaxed);
+    pub fn exclude_weather(&self, yes: bool) {
+        self.excludes_weather.store(yes, Ordering::Relaxed);
     }
 
-    pub(crate) fn is_alone(&self) -> bool {
-        self.is_alone.load(Ordering::Relaxed)
+    pub(crate) fn excludes_weather(&self) -> bool {
+        self.excludes_weather.load(Ordering::Relaxed)
     }
 
     /// Issues an alert for the town nearest to the point, in degrees north and east.

@@ -3,7 +3,7 @@
 use super::hour::{ForecastHour, WORTH_SAYING};
 use super::periods::HalfDayForecast;
 use super::scale::{ChanceCategory, SkyCover, compass};
-use super::short::{ExpectedIntensity, WeatherSummary, mean_sky, summarize};
+use super::short::{ExpectedIntensity, PredominantWeather, mean_sky, summarize};
 use super::units::ForecastUnits;
 use crate::field::Precipitation;
 
@@ -89,7 +89,7 @@ fn weather(period: &HalfDayForecast) -> Option<String> {
     };
     let last = hours.iter().rposition(|hour| hour.wet().is_some())?;
     let wet = &hours[first..=last];
-    let WeatherSummary::Wet(precipitation, strength, chance) = summarize(wet) else {
+    let PredominantWeather::Wet(precipitation, strength, chance) = summarize(wet) else {
         return None;
     };
     let what = precipitation_words(precipitation, strength);
@@ -243,7 +243,7 @@ fn spelled(point: &str) -> String {
 
 /// Returns the amounts in the service's steps.
 fn amount(hours: &[ForecastHour], units: ForecastUnits) -> Option<String> {
-    let WeatherSummary::Wet(precipitation, ..) = summarize(hours) else {
+    let PredominantWeather::Wet(precipitation, ..) = summarize(hours) else {
         return None;
     };
     let is_snow = matches!(

@@ -6,7 +6,7 @@ use crate::field::Precipitation;
 
 /// The weather that stands out in some hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WeatherSummary {
+pub(crate) enum PredominantWeather {
     /// Precipitation, with the highest chance of the hours.
     Wet(Precipitation, ExpectedIntensity, i32),
     Fog,
@@ -33,16 +33,16 @@ impl ExpectedIntensity {
 }
 
 /// Returns the weather that stands out in some hours.
-pub(crate) fn summarize(hours: &[ForecastHour]) -> WeatherSummary {
+pub(crate) fn summarize(hours: &[ForecastHour]) -> PredominantWeather {
     let chance = hours.iter().map(|hour| hour.chance).max().unwrap_or(0);
     if chance >= WORTH_SAYING {
         let strongest = hours.iter().map(|hour| hour.water).fold(0.0, f64::max);
-        return WeatherSummary::Wet(leading(hours), ExpectedIntensity::of(strongest), chance);
+        return PredominantWeather::Wet(leading(hours), ExpectedIntensity::of(strongest), chance);
     }
     if hours.iter().filter(|hour| hour.is_foggy()).count() * 2 > hours.len() {
-        return WeatherSummary::Fog;
+        return PredominantWeather::Fog;
     }
-    WeatherSummary::Sky(mean_sky(hours))
+    PredominantWeather::Sky(mean_sky(hours))
 }
 
 /// Returns the most probable kind of precipitation, by the sum of its chances.
@@ -75,7 +75,7 @@ pub(crate) fn words(hours: &[ForecastHour], is_day: bool) -> String {
         return whole;
     }
     let (first, second) = (summarize(early), summarize(late));
-    let dry = |summarize: &WeatherSummary| matches!(summarize, WeatherSummary::Sky(_));
+    let dry = |summarize: &PredominantWeather| matches!(summarize, PredominantWeather::Sky(_));
     let (first_words, second_words) = (phrase(first, is_day), phrase(second, is_day));
     if (dry(&first) && dry(&second)) || first_words == second_words {
         whole
@@ -85,11 +85,11 @@ pub(crate) fn words(hours: &[ForecastHour], is_day: bool) -> String {
 }
 
 /// Returns the words for one hour or one half of a period.
-pub(crate) fn phrase(summarize: WeatherSummary, is_day: bool) -> String {
+pub(crate) fn phrase(summarize: PredominantWeather, is_day: bool) -> String {
     match summarize {
-        WeatherSummary::Fog => "Patchy Fog".to_owned(),
-        WeatherSummary::Sky(sky) => SkyCover::of(sky).words(is_day).to_owned(),
-        WeatherSummary::Wet(precipitation, strength, chance) => {
+        PredominantWeather::Fog => "Patchy Fog".to_owned(),
+        PredominantWeather::Sky(sky) => SkyCover::of(sky).words(is_day).to_owned(),
+        PredominantWeather::Wet(precipitation, strength, chance) => {
             let what = precipitation_words(precipitation, strength);
             match ChanceCategory::of(chance) {
                 ChanceCategory::Slight => format!("Slight Chance {what}"),
@@ -117,11 +117,11 @@ fn precipitation_words(precipitation: Precipitation, strength: ExpectedIntensity
 }
 
 /// Returns the icon's name and chance, such as `rain,40` or `sct`.
-pub(crate) fn icon(summarize: WeatherSummary) -> String {
+pub(crate) fn icon(summarize: PredominantWeather) -> String {
     match summarize {
-        WeatherSummary::Fog => "fog".to_owned(),
-        WeatherSummary::Sky(percent) => SkyCover::of(percent).icon().to_owned(),
-        WeatherSummary::Wet(precipitation, _, chance) => {
+        PredominantWeather::Fog => "fog".to_owned(),
+        PredominantWeather::Sky(percent) => SkyCover::of(percent).icon().to_owned(),
+        PredominantWeather::Wet(precipitation, _, chance) => {
             let name = match precipitation {
                 Precipitation::Rain => "rain",
                 Precipitation::Showers => "rain_showers",
@@ -142,7 +142,7 @@ mod tests {
     fn words_follow_the_chance() {
         let rain = |chance| {
             phrase(
-                WeatherSummary::Wet(Precipitation::Rain, ExpectedIntensity::Light, chance),
+                PredominantWeather::Wet(Precipitation::Rain, ExpectedIntensity::Light, chance),
                 true,
             )
         };

@@ -16,7 +16,7 @@ fn simulator() -> (Simulator, VirtualClock, AlertInfo) {
         .clock(clock.clone())
         .control(true)
         .build();
-    simulator.issued_alerts().alone(true);
+    simulator.issued_alerts().exclude_weather(true);
     let info = AlertInfo {
         event: "Flood Warning".to_owned(),
         severity: "Severe".to_owned(),

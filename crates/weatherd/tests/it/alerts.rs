@@ -17,7 +17,7 @@ pub(crate) const HERE: (f64, f64) = (47.6062, -122.3321);
 /// A world without weather of its own to be warned of.
 pub(crate) async fn quiet() -> World {
     let world = World::start().await;
-    world.simulator.issued_alerts().alone(true);
+    world.simulator.issued_alerts().exclude_weather(true);
     world
 }
 

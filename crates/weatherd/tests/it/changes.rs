@@ -220,7 +220,7 @@ async fn an_outage_ends_nothing_but_what_is_over_by_itself() {
 #[tokio::test]
 async fn a_restart_loses_nothing_and_repeats_nothing() {
     let mut world = World::with_disk().await;
-    world.simulator.issued_alerts().alone(true);
+    world.simulator.issued_alerts().exclude_weather(true);
     let id = issue(&world, "Flood Watch", 6);
     let first = now(&world, None).await.unwrap();
     world.restart().await;
@@ -248,7 +248,7 @@ async fn a_restart_loses_nothing_and_repeats_nothing() {
 #[tokio::test]
 async fn a_restart_within_an_outage_ends_nothing() {
     let mut world = World::with_disk().await;
-    world.simulator.issued_alerts().alone(true);
+    world.simulator.issued_alerts().exclude_weather(true);
     issue(&world, "Flood Watch", 6);
     let first = now(&world, None).await.unwrap();
     world.faults(&["status=503"]);

@@ -173,7 +173,7 @@ fn a_program_follows_alerts_through_a_crash_of_the_server() {
     for python in test_support::all() {
         let upstream = Upstream::with_faults(&[]);
         let issued_alerts = upstream.running.simulator().issued_alerts();
-        issued_alerts.alone(true);
+        issued_alerts.exclude_weather(true);
         let now = upstream.running.simulator().now();
         let issue = |event: &str| {
             let notice = AlertInfo {

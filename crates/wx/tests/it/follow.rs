@@ -74,7 +74,7 @@ fn end_once_kept(wx: Running, dir: &Path, change: &Value) {
 #[test]
 fn each_change_is_told_once_whoever_is_restarted() {
     let upstream = Upstream::with_faults(&[]);
-    upstream.issued_alerts().alone(true);
+    upstream.issued_alerts().exclude_weather(true);
     let mut server = Server::asking(&upstream);
     let seattle = (47.6062, -122.3321);
     upstream
@@ -119,7 +119,7 @@ fn each_change_is_told_once_whoever_is_restarted() {
 #[test]
 fn a_change_is_a_line_for_people_and_a_strange_cursor_is_told() {
     let upstream = Upstream::with_faults(&[]);
-    upstream.issued_alerts().alone(true);
+    upstream.issued_alerts().exclude_weather(true);
     let server = Server::asking(&upstream);
     let seattle = (47.6062, -122.3321);
     upstream
@@ -134,7 +134,7 @@ fn a_change_is_a_line_for_people_and_a_strange_cursor_is_told() {
 #[test]
 fn it_ends_with_its_reader_although_nothing_changes() {
     let upstream = Upstream::with_faults(&[]);
-    upstream.issued_alerts().alone(true);
+    upstream.issued_alerts().exclude_weather(true);
     let server = Server::asking(&upstream);
     let seattle = (47.6062, -122.3321);
     upstream

@@ -64,7 +64,7 @@ pub(crate) fn active(
     let by_hand: Vec<Value> = by_hand
         .map(|message| issued(world.seed, &message))
         .collect();
-    let towns = if issued_alerts.is_alone() {
+    let towns = if issued_alerts.excludes_weather() {
         Vec::new()
     } else {
         towns
