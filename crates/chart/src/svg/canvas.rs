@@ -222,6 +222,25 @@ pub(crate) fn number(value: f64) -> String {
     if text == "-0" { "0" } else { text }.to_owned()
 }
 
+/// Path data of an arrow that points to `degrees`, clockwise from up.
+pub(super) fn arrow((x, y): (f64, f64), degrees: f64, length: f64) -> String {
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let place = |across: f64, along: f64| {
+        let (across, along) = (across * length, along * length);
+        let right = x + across * cos + along * sin;
+        let down = y + across * sin - along * cos;
+        format!("{} {}", number(right), number(down))
+    };
+    format!(
+        "M{}L{}M{}L{}L{}",
+        place(0.0, -0.5),
+        place(0.0, 0.5),
+        place(-0.26, 0.18),
+        place(0.0, 0.5),
+        place(0.26, 0.18)
+    )
+}
+
 /// Text as it may stand between tags and in attributes.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

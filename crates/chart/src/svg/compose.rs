@@ -2,15 +2,15 @@
 
 use super::canvas::{BoundingBox, SvgCanvas, TextAnchor, TextLabel, escaped, number};
 use super::describe::{description, name};
+use super::drawing::SvgDrawing;
 use super::frame;
-use super::layout::{PanelBox, PictureLayout};
+use super::layout::PictureLayout;
 use super::measure::FontWeight;
 use super::palette::{ColorPalette, palette};
 use super::style::PictureStyle;
 use super::{precipitation, temperature, wind};
-use crate::calendar::{LocalDay, days};
+use crate::calendar::days;
 use crate::meteogram::Meteogram;
-use crate::scale::LinearScale;
 use crate::series::HourSeries;
 
 /// The picture as an SVG document: temperature with dew point, chance of precipitation, and wind with
@@ -34,99 +34,31 @@ pub fn svg(meteogram: &Meteogram, style: &PictureStyle) -> String {
     match &series {
         Some(series) => {
             let days = days(&meteogram.zone, series.begin(), series.end());
-            SvgDrawing {
+            draw(&mut SvgDrawing {
                 meteogram,
                 series,
                 layout: &layout,
                 palette,
                 days: &days,
                 canvas: &mut canvas,
-            }
-            .draw();
+            });
         }
         None => nothing(&mut canvas, &layout, palette),
     }
     document(meteogram, series.as_ref(), style, &layout, canvas)
 }
 
-/// What the parts of a picture with hours draw with.
-#[derive(Debug)]
-pub(super) struct SvgDrawing<'a> {
-    pub(super) meteogram: &'a Meteogram,
-    pub(super) series: &'a HourSeries,
-    pub(super) layout: &'a PictureLayout,
-    pub(super) palette: &'static ColorPalette,
-    pub(super) days: &'a [LocalDay],
-    pub(super) canvas: &'a mut SvgCanvas,
-}
-
-impl SvgDrawing<'_> {
-    fn draw(&mut self) {
-        frame::grounds(self);
-        frame::hours(self);
-        frame::midnights(self);
-        temperature::legend(self);
-        precipitation::legend(self);
-        wind::legend(self);
-        temperature::draw(self);
-        precipitation::draw(self);
-        wind::draw(self);
-    }
-
-    /// Horizontal lines at `values` with their names to the left.
-    pub(super) fn grid(
-        &mut self,
-        scale: &LinearScale,
-        values: &[f64],
-        name: impl Fn(f64) -> String,
-    ) {
-        for value in values {
-            let y = scale.at(*value);
-            let stroke = self.hairline(self.palette.grid);
-            self.canvas
-                .line((self.layout.left, y), (self.layout.right, y), &stroke);
-            let small = self.layout.small();
-            self.canvas.text(&TextLabel {
-                content: &name(*value),
-                x: self.layout.left - 0.45 * self.layout.em,
-                y: y + 0.35 * small,
-                size: small,
-                anchor: TextAnchor::End,
-                weight: FontWeight::Regular,
-                fill: self.palette.muted,
-                halo: None,
-            });
-        }
-    }
-
-    /// The points of a run of values on a scale.
-    pub(super) fn points(&self, run: &[(f64, f64)], scale: &LinearScale) -> Vec<(f64, f64)> {
-        run.iter()
-            .map(|(position, value)| (self.layout.x(*position), scale.at(*value)))
-            .collect()
-    }
-
-    /// Says in the middle of a panel that there is nothing in it.
-    pub(super) fn no_data(&mut self, panel: PanelBox) {
-        self.canvas.text(&TextLabel {
-            content: "no data",
-            x: (self.layout.left + self.layout.right) / 2.0,
-            y: (panel.top + panel.bottom) / 2.0 + 0.35 * self.layout.em,
-            size: self.layout.em,
-            anchor: TextAnchor::Middle,
-            weight: FontWeight::Regular,
-            fill: self.palette.muted,
-            halo: None,
-        });
-    }
-
-    pub(super) fn hairline<'p>(&self, colour: &'p str) -> super::canvas::StrokeStyle<'p> {
-        super::canvas::StrokeStyle {
-            colour,
-            width: (0.07 * self.layout.em).max(0.8),
-            dash: 0.0,
-        }
-    }
+/// Draws the parts of a picture that has hours: what is drawn later lies above.
+fn draw(drawing: &mut SvgDrawing<'_>) {
+    frame::grounds(drawing);
+    frame::hours(drawing);
+    frame::midnights(drawing);
+    temperature::legend(drawing);
+    precipitation::legend(drawing);
+    wind::legend(drawing);
+    temperature::draw(drawing);
+    precipitation::draw(drawing);
+    wind::draw(drawing);
 }
 
 fn nothing(canvas: &mut SvgCanvas, layout: &PictureLayout, palette: &ColorPalette) {

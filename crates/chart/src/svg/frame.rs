@@ -1,7 +1,7 @@
 //! What is around the curves: title, day and night, midnights with the days' names, hours.
 
 use super::canvas::{BoundingBox, StrokeStyle, SvgCanvas, TextAnchor, TextLabel};
-use super::compose::SvgDrawing;
+use super::drawing::SvgDrawing;
 use super::layout::PictureLayout;
 use super::measure::{FontWeight, plain, shortened, width};
 use super::palette::ColorPalette;

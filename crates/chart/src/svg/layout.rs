@@ -22,6 +22,20 @@ pub(super) struct PanelBox {
     pub(super) bottom: f64,
 }
 
+impl PanelBox {
+    /// Returns the number of steps that a scale of this height has room for, at a font size of `em`.
+    pub(super) fn tick_steps(self, em: f64) -> usize {
+        let steps = ((self.bottom - self.top) / (1.55 * em)).clamp(1.0, 8.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 1 and 8"
+        )]
+        let steps = steps as usize;
+        steps
+    }
+}
+
 /// The places of everything.
 #[derive(Debug, Clone)]
 pub(super) struct PictureLayout {

@@ -1,7 +1,7 @@
 //! The line above a panel: what is drawn in which colour and unit. It is the legend.
 
-use super::canvas::{BoundingBox, StrokeStyle, TextAnchor, TextLabel};
-use super::compose::SvgDrawing;
+use super::canvas::{BoundingBox, StrokeStyle, TextAnchor, TextLabel, arrow};
+use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::measure::{FontWeight, width};
 
@@ -9,7 +9,7 @@ use super::measure::{FontWeight, width};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum LegendMark {
     /// A line of a width in ems.
-    TextLine(f64),
+    Line(f64),
     /// A dashed line of a width in ems.
     Dashes(f64),
     /// A small bar.
@@ -64,7 +64,7 @@ fn mark(drawing: &mut SvgDrawing<'_>, entry: &LegendEntry<'_>, x: f64, y: f64) {
     };
     let (from, to) = ((x, y), (x + 1.4 * em, y));
     match entry.mark {
-        LegendMark::TextLine(width) => drawing.canvas.line(from, to, &line(width, 0.0)),
+        LegendMark::Line(width) => drawing.canvas.line(from, to, &line(width, 0.0)),
         LegendMark::Dashes(width) => drawing.canvas.line(from, to, &line(width, 0.32)),
         LegendMark::Bar => {
             let bounds = BoundingBox {
@@ -76,7 +76,7 @@ fn mark(drawing: &mut SvgDrawing<'_>, entry: &LegendEntry<'_>, x: f64, y: f64) {
             drawing.canvas.rectangle(bounds, colour, 0.12 * em);
         }
         LegendMark::Arrow => {
-            let path = super::wind::arrow((x + 0.7 * em, y), 90.0, 1.2 * em);
+            let path = arrow((x + 0.7 * em, y), 90.0, 1.2 * em);
             drawing.canvas.stroke(&path, &line(0.12, 0.0));
         }
     }

@@ -1,9 +1,10 @@
-//! The picture as SVG. `compose` says what goes where, one file each draws a part, `canvas` writes
-//! elements and keeps texts apart.
+//! The picture as SVG. `compose` draws the parts in their order, one file each, on a `drawing`;
+//! `canvas` writes elements and keeps texts apart.
 
 mod canvas;
 mod compose;
 mod describe;
+mod drawing;
 mod frame;
 mod layout;
 mod legend;

@@ -1,7 +1,7 @@
 //! The second panel: the chance of precipitation in each hour, from 0 to 100 %.
 
 use super::canvas::{TextAnchor, TextLabel, number};
-use super::compose::SvgDrawing;
+use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::legend::{self, LegendEntry, LegendMark};
 use super::measure::{FontWeight, width};
@@ -113,7 +113,7 @@ fn number_at(drawing: &mut SvgDrawing<'_>, middle: f64, chance: f64, scale: &Lin
         anchor: TextAnchor::Middle,
         weight: FontWeight::SemiBold,
         fill: drawing.palette.precipitation,
-        halo: Some(super::temperature::ground(drawing, middle)),
+        halo: Some(drawing.background(middle)),
     });
 }
 

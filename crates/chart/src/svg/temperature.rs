@@ -2,7 +2,7 @@
 //! freezes.
 
 use super::canvas::{StrokeStyle, TextAnchor, TextLabel};
-use super::compose::SvgDrawing;
+use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::legend::{self, LegendEntry, LegendMark};
 use super::measure::{FontWeight, width};
@@ -25,7 +25,7 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
         return;
     };
     let scale = scale(drawing, panel, range);
-    let steps = ticks_in(panel, drawing.layout.em);
+    let steps = panel.tick_steps(drawing.layout.em);
     drawing.grid(&scale, &scale.ticks(steps), degrees);
     let freezing = freezing_line(drawing, &scale);
     curves(drawing, &scale);
@@ -40,30 +40,17 @@ fn degrees(value: f64) -> String {
     format!("{:.0}°", value.round() + 0.0)
 }
 
-/// How many steps a scale has room for.
-pub(super) fn ticks_in(panel: PanelBox, em: f64) -> usize {
-    let steps = ((panel.bottom - panel.top) / (1.55 * em)).clamp(1.0, 8.0);
-    // At most 8.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 1 and 8"
-    )]
-    let steps = steps as usize;
-    steps
-}
-
 pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
     let unit = drawing.meteogram.units.temperature.symbol();
     let temperature = format!("Temperature {unit}");
     let entries = [
         LegendEntry {
-            mark: LegendMark::TextLine(TEMPERATURE),
+            mark: LegendMark::Line(TEMPERATURE),
             colour: drawing.palette.temperature,
             text: &temperature,
         },
         LegendEntry {
-            mark: LegendMark::TextLine(DEW_POINT),
+            mark: LegendMark::Line(DEW_POINT),
             colour: drawing.palette.dew_point,
             text: "Dew point",
         },
@@ -119,24 +106,8 @@ fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
         (&warm, line(palette.temperature, TEMPERATURE)),
     ] {
         for run in runs {
-            stroke_run(drawing, run, scale, &stroke);
+            drawing.curve(run, scale, &stroke);
         }
-    }
-}
-
-/// A curve, or a dot where there is but one point.
-pub(super) fn stroke_run(
-    drawing: &mut SvgDrawing<'_>,
-    run: &[(f64, f64)],
-    scale: &LinearScale,
-    stroke: &StrokeStyle<'_>,
-) {
-    let points = drawing.points(run, scale);
-    match points.as_slice() {
-        [point] => drawing
-            .canvas
-            .disc(*point, stroke.width, stroke.colour, None),
-        points => drawing.canvas.stroke(&curve::path(points), stroke),
     }
 }
 
@@ -173,7 +144,7 @@ fn number_at(drawing: &mut SvgDrawing<'_>, extreme: &DailyExtreme, scale: &Linea
         anchor: TextAnchor::Middle,
         weight: FontWeight::SemiBold,
         fill: drawing.palette.text,
-        halo: Some(ground(drawing, extreme.position)),
+        halo: Some(drawing.background(extreme.position)),
     };
     let bounds = text.bounds();
     let panel = layout.temperature;
@@ -182,21 +153,6 @@ fn number_at(drawing: &mut SvgDrawing<'_>, extreme: &DailyExtreme, scale: &Linea
         let rim = Some(drawing.palette.day);
         let fill = drawing.palette.temperature;
         drawing.canvas.disc(point, 0.28 * em, fill, rim);
-    }
-}
-
-/// The colour behind a position.
-pub(super) fn ground(drawing: &SvgDrawing<'_>, position: f64) -> &'static str {
-    let series = drawing.series;
-    let at = |second: i64| series.position(crate::series::as_f64(second));
-    let is_night = series
-        .nights()
-        .iter()
-        .any(|(from, to)| (at(*from)..at(*to)).contains(&position));
-    if is_night {
-        drawing.palette.night
-    } else {
-        drawing.palette.day
     }
 }
 
@@ -237,7 +193,7 @@ fn name_freezing(drawing: &mut SvgDrawing<'_>, scale: &LinearScale, y: f64) {
                 anchor: TextAnchor::Middle,
                 weight: FontWeight::Regular,
                 fill: drawing.palette.precipitation,
-                halo: Some(ground(drawing, layout.position(x))),
+                halo: Some(drawing.background(layout.position(x))),
             };
             let bounds = text.bounds();
             if bounds.top < panel.top || bounds.bottom > panel.bottom {

@@ -1,10 +1,9 @@
 //! The third panel: wind, gusts above it, and below both where the wind goes.
 
-use super::canvas::{StrokeStyle, number};
-use super::compose::SvgDrawing;
+use super::canvas::{StrokeStyle, arrow};
+use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::legend::{self, LegendEntry, LegendMark};
-use super::temperature::{stroke_run, ticks_in};
 use crate::curve;
 use crate::meteogram::MeteogramHour;
 use crate::scale::LinearScale;
@@ -44,7 +43,7 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
         bottom: scale.bottom,
         ..panel
     };
-    let steps = ticks_in(drawn, drawing.layout.em);
+    let steps = drawn.tick_steps(drawing.layout.em);
     drawing.grid(&scale, &scale.ticks(steps), |value| format!("{value:.0}"));
     curves(drawing, &scale);
     if has_arrows {
@@ -65,7 +64,7 @@ pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
     let colour = drawing.palette.wind;
     let wind = format!("Wind {}", drawing.meteogram.units.wind.symbol());
     let mut entries = vec![LegendEntry {
-        mark: LegendMark::TextLine(WIND),
+        mark: LegendMark::Line(WIND),
         colour,
         text: &wind,
     }];
@@ -109,7 +108,7 @@ fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
         dash: 0.32 * em,
     };
     for run in drawing.series.runs(|hour| hour.wind_gust) {
-        stroke_run(drawing, &run, scale, &gust);
+        drawing.curve(&run, scale, &gust);
     }
     let wind = StrokeStyle {
         colour,
@@ -117,7 +116,7 @@ fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
         dash: 0.0,
     };
     for run in drawing.series.runs(|hour| hour.wind_speed) {
-        stroke_run(drawing, &run, scale, &wind);
+        drawing.curve(&run, scale, &wind);
     }
 }
 
@@ -157,23 +156,4 @@ fn arrows(drawing: &mut SvgDrawing<'_>, y: f64) {
                 .stroke(&arrow((x, y), from + 180.0, ARROW * em), &stroke);
         }
     }
-}
-
-/// Path data of an arrow that points to `degrees`, clockwise from up.
-pub(super) fn arrow((x, y): (f64, f64), degrees: f64, length: f64) -> String {
-    let (sin, cos) = degrees.to_radians().sin_cos();
-    let place = |across: f64, along: f64| {
-        let (across, along) = (across * length, along * length);
-        let right = x + across * cos + along * sin;
-        let down = y + across * sin - along * cos;
-        format!("{} {}", number(right), number(down))
-    };
-    format!(
-        "M{}L{}M{}L{}L{}",
-        place(0.0, -0.5),
-        place(0.0, 0.5),
-        place(-0.26, 0.18),
-        place(0.0, 0.5),
-        place(0.26, 0.18)
-    )
 }

@@ -1,30 +1,8 @@
 //! One curve, as bare lines.
 
+use super::charset::{Charset, MOST_CELLS};
 use super::raster::DotRaster;
 use crate::scale::small;
-
-/// More cells than any terminal has; bounds what is drawn.
-pub(super) const MOST_CELLS: usize = 1000;
-
-/// What curves are made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Charset {
-    /// Braille dots, eight to a cell, and other characters beyond ASCII.
-    #[default]
-    Braille,
-    /// Nothing but ASCII.
-    Ascii,
-}
-
-impl Charset {
-    /// Dots of a cell across and down.
-    pub(super) const fn dots(self) -> (usize, usize) {
-        match self {
-            Self::Braille => (2, 4),
-            Self::Ascii => (1, 1),
-        }
-    }
-}
 
 /// The values as a curve of `width` columns and `height` lines, the least value in the last line and
 /// the greatest in the first. Values are spread evenly over the width; missing ones, and what is no

@@ -1,6 +1,6 @@
 //! Temperature and wind as curves, two to a panel.
 
-use super::curves::Charset;
+use super::charset::Charset;
 use super::line::{CellRow, Tone};
 use super::plot_area::{PlotArea, whole};
 use super::raster::{DotRaster, braille};

@@ -5,6 +5,7 @@
 
 mod axis;
 mod bars;
+mod charset;
 mod curves;
 mod line;
 mod lines;
@@ -12,6 +13,7 @@ mod panel;
 mod plot_area;
 mod raster;
 
-pub use curves::{Charset, curves};
+pub use charset::Charset;
+pub use curves::curves;
 pub use line::{TextLine, TextSpan, Tone};
 pub use panel::{PanelSizes, panel};

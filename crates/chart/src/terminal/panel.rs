@@ -1,7 +1,7 @@
 //! The composed picture: temperature, chance of precipitation and wind, one above the other over one
 //! axis of time.
 
-use super::curves::{Charset, MOST_CELLS};
+use super::charset::{Charset, MOST_CELLS};
 use super::line::{CellRow, TextLine, Tone};
 use super::plot_area::PlotArea;
 use super::{axis, bars, lines};

@@ -1,6 +1,6 @@
 //! From time to columns and from values to lines: what all parts of the picture share.
 
-use super::curves::Charset;
+use super::charset::Charset;
 use super::line::{CellRow, Tone};
 use super::raster::row_of;
 use crate::calendar::LocalDay;

@@ -1,6 +1,6 @@
 //! A grid of dots that is printed as characters: 2 by 4 dots to a braille cell, one to an ASCII cell.
 
-use super::curves::Charset;
+use super::charset::Charset;
 
 /// Bits of the dots of a braille cell by row and column, as Unicode numbers them.
 const BRAILLE: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
