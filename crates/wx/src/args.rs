@@ -1,17 +1,59 @@
-//! The arguments that many commands share: which place, how patiently, in what shape. Only their
+//! The arguments that many commands share: which server and place, how patiently, in what
+//! shape. Only their
 //! shape; the places themselves are the server's business.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use weather::{Location, PlaceQuery, QueryOptions, Units, parse_duration};
-use weather_client::Client;
+use weather_client::{Client, Error};
 
 use crate::exit::CommandError;
 use crate::preferences::TextPreferences;
 use crate::screen;
 use crate::text::TextFormat;
 use crate::time_format::ClockFormat;
+
+/// Which server to ask, and how long to wait for it.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ServerArgs {
+    /// Directory of the server [default: $WEATHERD_DIR, else ., else the per-user directory]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) dir: Option<PathBuf>,
+    /// Give up if there is no answer after this time [default: 60s; a bar: 200ms]
+    #[arg(long, value_name = "TIME", global = true, value_parser = timeout)]
+    pub(crate) timeout: Option<Duration>,
+}
+
+/// How long to wait if nothing else is said: longer than the server waits for its upstream.
+const USUAL_TIMEOUT: Duration = Duration::from_secs(60);
+
+impl ServerArgs {
+    /// How long a call may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(USUAL_TIMEOUT)
+    }
+
+    /// Finds the server and connects to it.
+    pub(crate) fn connect(&self) -> Result<Client, Error> {
+        self.connect_within(self.timeout())
+    }
+
+    /// The same, for calls that may take so long.
+    pub(crate) fn connect_within(&self, timeout: Duration) -> Result<Client, Error> {
+        let finder = Client::finder().dir(self.dir.clone());
+        finder.timeout(timeout).connect()
+    }
+}
+
+/// A timeout must leave time for something.
+fn timeout(text: &str) -> Result<Duration, String> {
+    let limit = Duration::from_secs(24 * 60 * 60);
+    let duration = parse_duration(text).map_err(|e| e.to_string())?;
+    let sensible = (!duration.is_zero() && duration <= limit).then_some(duration);
+    sensible.ok_or_else(|| "must be more than 0 and at most a day".to_owned())
+}
 
 /// A place.
 #[derive(Debug, Clone, Default, PartialEq, Args)]

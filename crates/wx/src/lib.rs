@@ -5,10 +5,10 @@
 //! know the protocol behind it, the upstream, or the server's insides; only [`demo`] starts a
 //! server, as a user of the daemon's library, whose form of settings `config` and `preferences` share.
 //!
-//! `options` and `args` say what can be typed, `commands` what is done about it; `text` turns
-//! answers into what people read, with `layout`, `time_format`, `numbers`, `icon` and `style` to write with,
-//! and `json` into what scripts read. `template_values` and `template_fields` are what a line can say, for `template` and
-//! `bar`.
+//! `options` and `args` define the command line, `run` hands it to one of the `commands`. `text` turns
+//! answers into text for people, with `layout`, `time_format`, `numbers`, `icon` and `style`; `json` turns
+//! them into JSON for scripts. `template_values` and `template_fields` hold what a single line can say,
+//! for `template` and `bar`. `watch` is the full-screen view.
 
 mod args;
 mod ascii;
@@ -31,6 +31,7 @@ mod notify;
 mod numbers;
 mod options;
 mod preferences;
+mod run;
 mod screen;
 mod spinner;
 mod style;
@@ -41,144 +42,5 @@ mod text;
 mod time_format;
 mod watch;
 
-use std::ffi::OsString;
-use std::io::Write;
-
-use clap::{CommandFactory, Parser};
-use weather::ErrorKind;
-use weather_client::Error;
-
-use args::{LineArgs, QueryArgs};
-use commands::bar as bar_line;
-use commands::{
-    alerts, chart, discussion, forecast, grid, line, now, outlook, place, status, summary, sun,
-};
-use exit::CommandError;
 pub use exit::ExitStatus;
-use options::{ServerOptions, SummaryOptions, WxCommand, WxOptions};
-
-/// Runs one command line, `arguments` with the program's name first, and writes the answer to
-/// `out`. Complaints go to standard error.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> ExitStatus {
-    let options = match WxOptions::try_parse_from(options::readable(arguments)) {
-        Ok(options) => options,
-        Err(stop) => return usage(&stop),
-    };
-    let result = match options.command {
-        None => summary_or_line(&options.server, &options.summary, out)
-            .map_err(|failure| misspelt(failure, &options.summary.query.common.place.place)),
-        Some(_) if options.summary != SummaryOptions::default() => Err(misplaced()),
-        Some(command) => obey(&options.server, command, out),
-    };
-    result.unwrap_or_else(|failure| failure.report())
-}
-
-/// What `wx` does without a command.
-fn summary_or_line(
-    server: &ServerOptions,
-    options: &SummaryOptions,
-    out: &mut dyn Write,
-) -> Result<ExitStatus, CommandError> {
-    if options.explain {
-        return forecast::run(server, &options.query.common, true, out);
-    }
-    match one_line(server, &options.query, &options.line, out) {
-        Some(result) => result,
-        None => summary::run(server, &options.query, out),
-    }
-}
-
-/// What `--bar` and `--format` do, if they are given.
-fn one_line(
-    server: &ServerOptions,
-    query: &QueryArgs,
-    options: &LineArgs,
-    out: &mut dyn Write,
-) -> Option<Result<ExitStatus, CommandError>> {
-    match (options.bar, &options.format) {
-        (Some(kind), _) => Some(bar_line::run(server, query, options, kind, out)),
-        (None, Some(template)) => Some(line::run(server, query, options, template, out)),
-        (None, None) => None,
-    }
-}
-
-/// The failure of a question for a place that is none, but much like a command.
-fn misspelt(failure: CommandError, words: &[String]) -> CommandError {
-    let (
-        [word],
-        CommandError::Client(Error::Weather {
-            kind: ErrorKind::BadRequest,
-            message,
-        }),
-    ) = (words, &failure)
-    else {
-        return failure;
-    };
-    let parser = WxOptions::command();
-    let mut commands = parser.get_subcommands().map(|command| command.get_name());
-    let is_near = |name: &&str| strsim::damerau_levenshtein(word, name) <= name.len() / 3;
-    match commands.find(is_near) {
-        Some(command) => CommandError::Usage(format!("{message}; there is a command wx {command}")),
-        None => failure,
-    }
-}
-
-/// What a question's arguments before a command lead to; they would be lost without a word.
-fn misplaced() -> CommandError {
-    CommandError::Usage(
-        "the command comes first, then the place and its options: wx now portland --json \
-         (a place with a command's name is quoted: wx 'sun city, az')"
-            .to_owned(),
-    )
-}
-
-fn obey(
-    server: &ServerOptions,
-    command: WxCommand,
-    out: &mut dyn Write,
-) -> Result<ExitStatus, CommandError> {
-    match command {
-        WxCommand::Now { query, line } => {
-            let line = one_line(server, &query, &line, out);
-            line.unwrap_or_else(|| now::run(server, &query, out))
-        }
-        WxCommand::Hourly(options) => outlook::hourly(server, &options, out),
-        WxCommand::Week(options) => outlook::week(server, &options, out),
-        WxCommand::Alerts(options) => alerts::run(server, &options, out),
-        WxCommand::Grid { layer, query, list } => {
-            grid::run(server, layer.as_deref(), &query, list, out)
-        }
-        WxCommand::Chart(options) => chart::run(server, &options, out),
-        WxCommand::Discussion {
-            common,
-            clock,
-            product,
-        } => discussion::run(server, &common, clock, product.as_deref(), out),
-        WxCommand::Sun {
-            place,
-            date,
-            clock,
-            json,
-        } => sun::run(server, &place, date.as_deref(), clock, json, out),
-        WxCommand::Place { query, json } => place::run(server, &query, json, out),
-        WxCommand::Forecast { common, explain } => forecast::run(server, &common, explain, out),
-        WxCommand::Explain(common) => forecast::run(server, &common, true, out),
-        WxCommand::Config(options) => commands::config::run(server, options, out),
-        WxCommand::Status { json } => status::run(server, json, out),
-        WxCommand::Demo => demo::run(out),
-        WxCommand::Watch(options) => watch::run(server, &options),
-        WxCommand::Completions { shell, program } => manual::completions(shell, program, out),
-        WxCommand::Man { dir } => manual::pages(dir.as_deref(), out),
-    }
-}
-
-/// Help and version are answers, anything else is a complaint; clap knows which stream is which.
-fn usage(stop: &clap::Error) -> ExitStatus {
-    // Nobody is left to tell if this fails too.
-    let _ = stop.print();
-    if stop.use_stderr() {
-        ExitStatus::Usage
-    } else {
-        ExitStatus::Success
-    }
-}
+pub use run::run;

@@ -5,27 +5,19 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use clap::{CommandFactory, ValueEnum};
+use clap::CommandFactory;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
 use crate::ExitStatus;
 use crate::exit::CommandError;
-use crate::options::WxOptions;
+use crate::options::{Program, WxOptions};
 
-/// One of the programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Program {
-    Wx,
-    Weatherd,
-}
-
-impl Program {
-    fn command(self) -> clap::Command {
-        match self {
-            Self::Wx => WxOptions::command(),
-            Self::Weatherd => weatherd_config::Arguments::command(),
-        }
+/// Returns the definition of a program's command line.
+fn definition(program: Program) -> clap::Command {
+    match program {
+        Program::Wx => WxOptions::command(),
+        Program::Weatherd => weatherd_config::Arguments::command(),
     }
 }
 
@@ -35,7 +27,7 @@ pub(crate) fn completions(
     program: Program,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
-    let mut command = program.command();
+    let mut command = definition(program);
     let name = command.get_name().to_owned();
     // In memory first: the generator panics where writing fails, as into a closed pipe.
     let mut script = Vec::new();
@@ -85,7 +77,7 @@ pub(crate) fn pages(dir: Option<&Path>, out: &mut dyn Write) -> Result<ExitStatu
         return Ok(ExitStatus::Success);
     };
     for program in [Program::Wx, Program::Weatherd] {
-        let mut command = program.command().disable_help_subcommand(true);
+        let mut command = definition(program).disable_help_subcommand(true);
         command.build();
         write_pages(&command, dir).map_err(|e| {
             CommandError::Other(format!("cannot write into {}: {e}", dir.display()))

@@ -2,20 +2,18 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use weather::parse_duration;
-use weather_client::{Client, Error};
 
-use crate::args::{ClockArgs, CommonArgs, LineArgs, PlaceArgs, QueryArgs};
+use crate::args::{ClockArgs, CommonArgs, LineArgs, PlaceArgs, QueryArgs, ServerArgs};
+use crate::commands::alerts::AlertsOptions;
 use crate::commands::chart::ChartOptions;
 use crate::commands::config::ConfigOptions;
+use crate::commands::outlook::{HourlyOptions, WeekOptions};
+use crate::commands::watch::WatchOptions;
 use crate::examples;
 use crate::exit;
-use crate::manual::Program;
-use crate::watch::WatchOptions;
 
 /// The weather at a terminal, from weatherd.
 #[derive(Debug, Parser)]
@@ -27,43 +25,11 @@ use crate::watch::WatchOptions;
 )]
 pub(crate) struct WxOptions {
     #[command(flatten)]
-    pub(crate) server: ServerOptions,
+    pub(crate) server: ServerArgs,
     #[command(flatten)]
     pub(crate) summary: SummaryOptions,
     #[command(subcommand)]
     pub(crate) command: Option<WxCommand>,
-}
-
-/// Which server to ask, and how long to wait for it.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct ServerOptions {
-    /// Directory of the server [default: $WEATHERD_DIR, else ., else the per-user directory]
-    #[arg(long, value_name = "DIR", global = true)]
-    pub(crate) dir: Option<PathBuf>,
-    /// Give up if there is no answer after this time [default: 60s; a bar: 200ms]
-    #[arg(long, value_name = "TIME", global = true, value_parser = timeout)]
-    pub(crate) timeout: Option<Duration>,
-}
-
-/// How long to wait if nothing else is said: longer than the server waits for its upstream.
-const USUAL_TIMEOUT: Duration = Duration::from_secs(60);
-
-impl ServerOptions {
-    /// How long a call may take.
-    pub(crate) fn timeout(&self) -> Duration {
-        self.timeout.unwrap_or(USUAL_TIMEOUT)
-    }
-
-    /// Finds the server and connects to it.
-    pub(crate) fn connect(&self) -> Result<Client, Error> {
-        self.connect_within(self.timeout())
-    }
-
-    /// The same, for calls that may take so long.
-    pub(crate) fn connect_within(&self, timeout: Duration) -> Result<Client, Error> {
-        let finder = Client::finder().dir(self.dir.clone());
-        finder.timeout(timeout).connect()
-    }
 }
 
 /// What `wx` does without a command.
@@ -192,64 +158,11 @@ pub(crate) enum WxCommand {
     },
 }
 
-/// What can be asked of the forecast by the hour.
-#[derive(Debug, Args)]
-pub(crate) struct HourlyOptions {
-    #[command(flatten)]
-    pub(crate) query: QueryArgs,
-    /// How many hours to show
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value_t = 24,
-        default_value_if("curves", "true", "48"),
-        value_parser = count
-    )]
-    pub(crate) count: usize,
-    /// Draw curves of temperature, chance of precipitation and wind
-    #[arg(long, conflicts_with_all = ["json", "format"])]
-    pub(crate) curves: bool,
-    /// One line for each hour, made from a template; the word help lists the fields
-    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
-    pub(crate) format: Option<String>,
-}
-
-/// What can be asked of the forecast by the half day.
-#[derive(Debug, Args)]
-pub(crate) struct WeekOptions {
-    #[command(flatten)]
-    pub(crate) query: QueryArgs,
-    /// With whole sentences
-    #[arg(long)]
-    pub(crate) details: bool,
-    /// One line for each period, made from a template; the word help lists the fields
-    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
-    pub(crate) format: Option<String>,
-}
-
-/// What can be asked of alerts.
-#[derive(Debug, Args)]
-pub(crate) struct AlertsOptions {
-    #[command(flatten)]
-    pub(crate) common: CommonArgs,
-    #[command(flatten)]
-    pub(crate) clock: ClockArgs,
-    /// Print changes as they come, until stopped; what was printed is remembered by place
-    #[arg(long)]
-    pub(crate) follow: bool,
-    /// Print the changes after this cursor, of an answer before, instead of those after the last
-    /// printed; the word start means all
-    #[arg(long, value_name = "CURSOR", requires = "follow")]
-    pub(crate) since: Option<String>,
-    /// Show each change on the desktop too, with notify-send
-    #[arg(long, requires = "follow")]
-    pub(crate) notify: bool,
-}
-
-/// A number of lines; none would be no answer.
-fn count(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| "expected a number of hours, such as 12".to_owned())
+/// A program whose completions and manual pages can be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Program {
+    Wx,
+    Weatherd,
 }
 
 /// The arguments as the parser can read them: coordinates south of the equator begin with a hyphen, and
@@ -267,14 +180,6 @@ fn is_southern(text: &str) -> bool {
     let number = |part: &str| part.trim().is_empty() || part.trim().parse::<f64>().is_ok();
     let pair = text.strip_prefix('-').and_then(|rest| rest.split_once(','));
     pair.is_some_and(|(latitude, longitude)| number(latitude) && number(longitude))
-}
-
-/// A timeout must leave time for something.
-fn timeout(text: &str) -> Result<Duration, String> {
-    let limit = Duration::from_secs(24 * 60 * 60);
-    let duration = parse_duration(text).map_err(|e| e.to_string())?;
-    let sensible = (!duration.is_zero() && duration <= limit).then_some(duration);
-    sensible.ok_or_else(|| "must be more than 0 and at most a day".to_owned())
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! What a line can say, by name: every field with where it comes from, for templates and their help.
 //! The names are those of the answers.
 
-use weather::Reading;
-
 use crate::layout::plain;
 use crate::numbers::{number, pressure_decimals, speed_decimals};
-use crate::template_values::TemplateValues;
+use crate::template_values::{TemplateValues, said, value, whole};
 use crate::time_format::{about, date};
 
 /// Where a field comes from.
@@ -214,21 +212,9 @@ pub(crate) static FIELDS: [TemplateField; 36] = {
     ]
 };
 
-pub(crate) fn value<T: Clone>(reading: &Option<Reading<T>>) -> Option<T> {
-    reading.as_ref().map(|reading| reading.value.clone())
-}
-
-pub(crate) fn whole(number_: Option<f64>) -> Option<String> {
-    Some(number(number_?, 0))
-}
-
 /// With a tenth where it is small.
 fn short(value: f64) -> String {
     number(value, usize::from(value < 9.95 && value.fract() != 0.0))
-}
-
-pub(crate) fn said(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use weather::{Staleness, Units};
 use crate::ascii;
 use crate::icon::WeatherIcon;
 use crate::numbers::{number, speed_decimals, wind_now, wind_then};
-use crate::template_fields::{said, value, whole};
 use crate::time_format::{ClockFormat, about, is_daytime};
 
 /// How long ago the upstream may have confirmed what is being fetched again.
@@ -183,6 +182,21 @@ impl TemplateValues {
         }
         ascii::text(text)
     }
+}
+
+/// Returns the value of a reading without its origin.
+pub(crate) fn value<T: Clone>(reading: &Option<Reading<T>>) -> Option<T> {
+    reading.as_ref().map(|reading| reading.value.clone())
+}
+
+/// Writes a number without decimals.
+pub(crate) fn whole(value: Option<f64>) -> Option<String> {
+    Some(number(value?, 0))
+}
+
+/// Returns a text unless it is empty.
+pub(crate) fn said(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use weather::Severity;
 
-use super::BarLine;
+use super::line::BarLine;
 
 #[derive(Serialize)]
 struct I3Block<'a> {
@@ -16,7 +16,7 @@ struct I3Block<'a> {
     markup: &'static str,
 }
 
-pub(super) fn written(line: &BarLine) -> String {
+pub(crate) fn written(line: &BarLine) -> String {
     let block = I3Block {
         name: "weather",
         full_text: &line.text,

@@ -2,9 +2,9 @@
 
 use weather::Severity;
 
-use super::BarLine;
+use super::line::BarLine;
 
-pub(super) fn written(line: &BarLine) -> String {
+pub(crate) fn written(line: &BarLine) -> String {
     // tmux reads on after a #.
     let text = line.text.replace('#', "##");
     let color = match line.severity {

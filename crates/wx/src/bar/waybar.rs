@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::BarLine;
+use super::line::BarLine;
 
 #[derive(Serialize)]
 struct WaybarModule<'a> {
@@ -14,7 +14,7 @@ struct WaybarModule<'a> {
     percentage: Option<u8>,
 }
 
-pub(super) fn written(line: &BarLine) -> String {
+pub(crate) fn written(line: &BarLine) -> String {
     let module = WaybarModule {
         text: escaped(&line.text),
         tooltip: escaped(&line.tooltip),

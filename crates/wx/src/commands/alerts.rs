@@ -2,19 +2,32 @@
 
 use std::io::Write;
 
-use super::follow;
+use clap::Args;
+
+use super::follow::{self, FollowArgs};
 use crate::ExitStatus;
+use crate::args::{ClockArgs, CommonArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::options::{AlertsOptions, ServerOptions};
 use crate::{json, screen, spinner, text};
 
+/// What can be asked of alerts.
+#[derive(Debug, Args)]
+pub(crate) struct AlertsOptions {
+    #[command(flatten)]
+    common: CommonArgs,
+    #[command(flatten)]
+    clock: ClockArgs,
+    #[command(flatten)]
+    follow: FollowArgs,
+}
+
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     options: &AlertsOptions,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
-    if options.follow {
-        return follow::run(server, options, out);
+    if options.follow.follow {
+        return follow::run(server, &options.common, options.clock, &options.follow, out);
     }
     let common = &options.common;
     let place = common.place.query()?;

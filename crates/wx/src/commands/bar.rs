@@ -11,10 +11,9 @@ use weather_client::Client;
 
 use super::line;
 use crate::ExitStatus;
-use crate::args::{BarFormat, LineArgs, QueryArgs};
+use crate::args::{BarFormat, LineArgs, QueryArgs, ServerArgs};
 use crate::bar::{self, BarLine, TEMPLATE};
 use crate::exit::{self, CommandError};
-use crate::options::ServerOptions;
 use crate::template::{HELP, LineTemplate};
 use crate::template_values::TemplateValues;
 
@@ -25,7 +24,7 @@ const LEAST: Duration = Duration::from_millis(1);
 
 /// Prints the line: what is known, or that nothing is, and why.
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     query: &QueryArgs,
     line: &LineArgs,
     bar: BarFormat,
@@ -46,14 +45,24 @@ pub(crate) fn run(
         watch: Stopwatch::start(),
     };
     let shown = question.answered_in_time(template);
-    writeln!(out, "{}", bar::written(bar, &shown))?;
+    writeln!(out, "{}", written(bar, &shown))?;
     out.flush()?;
     Ok(ExitStatus::Success)
 }
 
+/// The line in a bar's language.
+fn written(format: BarFormat, line: &BarLine) -> String {
+    match format {
+        BarFormat::Waybar => bar::waybar::written(line),
+        BarFormat::I3 => bar::i3::written(line),
+        BarFormat::Tmux => bar::tmux::written(line),
+        BarFormat::Plain => line.text.clone(),
+    }
+}
+
 /// What a bar wants to know, and by when.
 struct BarQuery {
-    server: ServerOptions,
+    server: ServerArgs,
     query: QueryArgs,
     place: PlaceQuery,
     ascii: bool,

@@ -11,9 +11,8 @@ use clap::{Args, ValueEnum};
 use tempfile::Builder;
 use weather::{PlaceQuery, QueryOptions};
 
-use crate::args::{ClockArgs, FreshnessArgs, PlaceArgs, UnitArgs};
+use crate::args::{ClockArgs, FreshnessArgs, PlaceArgs, ServerArgs, UnitArgs};
 use crate::exit::CommandError;
-use crate::options::ServerOptions;
 use crate::{ExitStatus, meteogram, spinner};
 
 /// The longest side of a picture in pixels.
@@ -73,7 +72,7 @@ enum ChartTheme {
 }
 
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     options: &ChartOptions,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
@@ -157,7 +156,7 @@ impl ChartOptions {
 }
 
 fn ask(
-    server: &ServerOptions,
+    server: &ServerArgs,
     options: &ChartOptions,
     place: PlaceQuery,
 ) -> Result<Meteogram, CommandError> {

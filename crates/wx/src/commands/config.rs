@@ -8,9 +8,9 @@ use clap::{Args, Subcommand};
 use weatherd_config::{ProcessEnvironment, Settings};
 
 use crate::ExitStatus;
+use crate::args::ServerArgs;
 use crate::config::{SettingKey, SettingsFile, changed_by_editor, document, reload};
 use crate::exit::CommandError;
-use crate::options::ServerOptions;
 
 /// What can be done with the settings.
 #[derive(Debug, Args)]
@@ -52,7 +52,7 @@ enum ConfigCommand {
 
 /// Does what was asked for.
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     options: ConfigOptions,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
@@ -119,7 +119,7 @@ fn printed(settings: &Settings) -> Result<String, CommandError> {
 
 /// Puts a text that can be read in the file's place, and tells a running server.
 fn replace(
-    server: &ServerOptions,
+    server: &ServerArgs,
     file: &SettingsFile,
     text: &str,
     out: &mut dyn Write,

@@ -5,14 +5,15 @@ use std::io::{self, Write};
 use std::thread;
 use std::time::Duration;
 
+use clap::Args;
 use rustix::event::{PollFd, PollFlags, poll};
 use serde::Serialize;
 use weather::{AlertChange, AlertChanges, ErrorKind, Place, PlaceQuery};
 use weather_client::{Client, Error};
 
+use crate::args::{ClockArgs, CommonArgs, ServerArgs};
 use crate::cursor_file::CursorFile;
 use crate::exit::{self, CommandError};
-use crate::options::{AlertsOptions, ServerOptions};
 use crate::text::TextFormat;
 use crate::{environment, json, notify, screen, text};
 
@@ -24,13 +25,30 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// The cursor of those who want everything.
 const START: &str = "start";
 
+/// How changes are followed.
+#[derive(Debug, Args)]
+pub(crate) struct FollowArgs {
+    /// Print changes as they come, until stopped; what was printed is remembered by place
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Print the changes after this cursor, of an answer before, instead of those after the last
+    /// printed; the word start means all
+    #[arg(long, value_name = "CURSOR", requires = "follow")]
+    pub(crate) since: Option<String>,
+    /// Show each change on the desktop too, with notify-send
+    #[arg(long, requires = "follow")]
+    pub(crate) notify: bool,
+}
+
 /// Prints changes until stopped, or until nobody reads them.
 pub(crate) fn run(
-    server: &ServerOptions,
-    options: &AlertsOptions,
+    server: &ServerArgs,
+    common: &CommonArgs,
+    clock: ClockArgs,
+    options: &FollowArgs,
     out: &mut dyn Write,
 ) -> Result<crate::ExitStatus, CommandError> {
-    let place = options.common.place.query()?;
+    let place = common.place.query()?;
     if options.notify {
         notify::check()?;
     }
@@ -43,8 +61,9 @@ pub(crate) fn run(
     leave_with_the_reader();
     let mut follower = AlertFollower::new(server, place, cursor);
     let printer = ChangePrinter {
-        options,
-        format: options.clock.text_format(None),
+        as_json: common.json,
+        notifies: options.notify,
+        format: clock.text_format(None),
     };
     loop {
         let answer = follower.next()?;
@@ -79,7 +98,7 @@ fn leave_with_the_reader() {
 }
 
 /// The cursor file of a place at a server.
-fn cursor_file(server: &ServerOptions, place: &PlaceQuery) -> CursorFile {
+fn cursor_file(server: &ServerArgs, place: &PlaceQuery) -> CursorFile {
     let name = match &server.dir {
         Some(dir) => format!("{place} {}", dir.display()),
         None => place.to_string(),
@@ -89,7 +108,7 @@ fn cursor_file(server: &ServerOptions, place: &PlaceQuery) -> CursorFile {
 
 /// Asks again and again, whatever happens to the server.
 struct AlertFollower<'a> {
-    server: &'a ServerOptions,
+    server: &'a ServerArgs,
     place: PlaceQuery,
     cursor: Option<String>,
     client: Option<Client>,
@@ -98,7 +117,7 @@ struct AlertFollower<'a> {
 }
 
 impl<'a> AlertFollower<'a> {
-    fn new(server: &'a ServerOptions, place: PlaceQuery, cursor: Option<String>) -> Self {
+    fn new(server: &'a ServerArgs, place: PlaceQuery, cursor: Option<String>) -> Self {
         Self {
             server,
             place,
@@ -180,8 +199,9 @@ fn is_passing(error: &Error, has_answered: bool) -> bool {
 }
 
 /// Tells changes in the way that was asked for.
-struct ChangePrinter<'a> {
-    options: &'a AlertsOptions,
+struct ChangePrinter {
+    as_json: bool,
+    notifies: bool,
     format: TextFormat,
 }
 
@@ -196,11 +216,11 @@ struct ChangeRecord<'a> {
     change: &'a AlertChange,
 }
 
-impl ChangePrinter<'_> {
+impl ChangePrinter {
     fn print(&self, answer: &AlertChanges, out: &mut dyn Write) -> Result<(), CommandError> {
         let simulated = answer.provenance.simulated;
         for (left, change) in (0..answer.changes.len()).rev().zip(&answer.changes) {
-            if self.options.common.json {
+            if self.as_json {
                 let cursor = (left == 0).then_some(answer.cursor.as_str());
                 let line = ChangeRecord {
                     cursor,
@@ -212,7 +232,7 @@ impl ChangePrinter<'_> {
             } else {
                 screen::print(out, &text::change(change, simulated, self.format))?;
             }
-            if self.options.notify
+            if self.notifies
                 && let Err(CommandError::Other(why)) =
                     notify::show(change, simulated, self.format.clock)
             {

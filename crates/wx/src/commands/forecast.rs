@@ -6,15 +6,14 @@ use weather::{Answer, WeatherForecast};
 use weather_client::Error;
 
 use crate::ExitStatus;
-use crate::args::CommonArgs;
+use crate::args::{CommonArgs, ServerArgs};
 use crate::exit::CommandError;
 use crate::json;
 use crate::layout::plain_lines;
-use crate::options::ServerOptions;
 use crate::spinner;
 
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     common: &CommonArgs,
     explain: bool,
     out: &mut dyn Write,

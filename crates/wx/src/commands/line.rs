@@ -6,9 +6,8 @@ use weather::{Outlook, PlaceQuery};
 use weather_client::{Client, Error};
 
 use crate::ExitStatus;
-use crate::args::{LineArgs, QueryArgs};
+use crate::args::{LineArgs, QueryArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::options::ServerOptions;
 use crate::spinner;
 use crate::template::{HELP, LineTemplate, help};
 use crate::template_fields::FieldSource;
@@ -17,7 +16,7 @@ use crate::time_format::ClockFormat;
 
 /// Prints the line for a place now.
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     query: &QueryArgs,
     line: &LineArgs,
     template: &str,

@@ -15,3 +15,4 @@ pub(crate) mod place;
 pub(crate) mod status;
 pub(crate) mod summary;
 pub(crate) mod sun;
+pub(crate) mod watch;

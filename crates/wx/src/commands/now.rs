@@ -3,13 +3,12 @@
 use std::io::Write;
 
 use crate::ExitStatus;
-use crate::args::QueryArgs;
+use crate::args::{QueryArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::options::ServerOptions;
 use crate::{json, screen, spinner, text};
 
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     query: &QueryArgs,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {

@@ -2,15 +2,52 @@
 
 use std::io::Write;
 
+use clap::Args;
+
 use super::line;
 use crate::ExitStatus;
+use crate::args::{QueryArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::options::{HourlyOptions, ServerOptions, WeekOptions};
 use crate::template::{HELP, LineTemplate};
 use crate::{environment, json, screen, spinner, text};
 
+/// What can be asked of the forecast by the hour.
+#[derive(Debug, Args)]
+pub(crate) struct HourlyOptions {
+    #[command(flatten)]
+    pub(crate) query: QueryArgs,
+    /// How many hours to show
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 24,
+        default_value_if("curves", "true", "48"),
+        value_parser = count
+    )]
+    pub(crate) count: usize,
+    /// Draw curves of temperature, chance of precipitation and wind
+    #[arg(long, conflicts_with_all = ["json", "format"])]
+    pub(crate) curves: bool,
+    /// One line for each hour, made from a template; the word help lists the fields
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    pub(crate) format: Option<String>,
+}
+
+/// What can be asked of the forecast by the half day.
+#[derive(Debug, Args)]
+pub(crate) struct WeekOptions {
+    #[command(flatten)]
+    pub(crate) query: QueryArgs,
+    /// With whole sentences
+    #[arg(long)]
+    pub(crate) details: bool,
+    /// One line for each period, made from a template; the word help lists the fields
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    pub(crate) format: Option<String>,
+}
+
 pub(crate) fn hourly(
-    server: &ServerOptions,
+    server: &ServerArgs,
     options: &HourlyOptions,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
@@ -42,7 +79,7 @@ pub(crate) fn hourly(
 }
 
 pub(crate) fn week(
-    server: &ServerOptions,
+    server: &ServerArgs,
     options: &WeekOptions,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
@@ -76,4 +113,10 @@ fn template(given: Option<&str>) -> Result<Option<Option<LineTemplate>>, Command
     }
     let template = given.map(LineTemplate::new).transpose();
     template.map(Some).map_err(CommandError::Usage)
+}
+
+/// A number of lines; none would be no answer.
+fn count(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "expected a number of hours, such as 12".to_owned())
 }

@@ -5,13 +5,12 @@ use std::io::Write;
 use weather::PlaceQuery;
 
 use crate::ExitStatus;
-use crate::args::ClockArgs;
+use crate::args::{ClockArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::options::ServerOptions;
 use crate::{json, screen, spinner, text};
 
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     words: &[String],
     as_json: bool,
     out: &mut dyn Write,

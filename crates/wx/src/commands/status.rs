@@ -3,13 +3,13 @@
 use std::io::Write;
 
 use crate::ExitStatus;
+use crate::args::ServerArgs;
 use crate::exit::CommandError;
 use crate::json;
-use crate::options::ServerOptions;
 use crate::spinner;
 
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     json: bool,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {

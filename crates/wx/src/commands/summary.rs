@@ -8,9 +8,8 @@ use weather::{ErrorKind, PlaceQuery, QueryOptions};
 use weather_client::{Client, Error};
 
 use crate::ExitStatus;
-use crate::args::QueryArgs;
+use crate::args::{QueryArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::options::ServerOptions;
 use crate::text::{MissingPart, WeatherSummary};
 use crate::{json, screen, spinner, text};
 
@@ -18,7 +17,7 @@ use crate::{json, screen, spinner, text};
 const REST: Duration = Duration::from_millis(500);
 
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     query: &QueryArgs,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {

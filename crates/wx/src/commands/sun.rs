@@ -3,13 +3,12 @@
 use std::io::Write;
 
 use crate::ExitStatus;
-use crate::args::{ClockArgs, PlaceArgs};
+use crate::args::{ClockArgs, PlaceArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::options::ServerOptions;
 use crate::{json, screen, spinner, text};
 
 pub(crate) fn run(
-    server: &ServerOptions,
+    server: &ServerArgs,
     place: &PlaceArgs,
     date: Option<&str>,
     clock: ClockArgs,

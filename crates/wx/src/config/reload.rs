@@ -7,8 +7,8 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process};
 use weather::Status;
 
+use crate::args::ServerArgs;
 use crate::exit::CommandError;
-use crate::options::ServerOptions;
 
 /// A server on this machine answers in less.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Has a running server read the changed `file`, and says which keys it takes over at a start only.
 /// Where the file is `usual`, a server without one would read it too.
 pub(crate) fn tell(
-    server: &ServerOptions,
+    server: &ServerArgs,
     file: &Path,
     usual: bool,
     restart: &[String],

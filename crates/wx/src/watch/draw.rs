@@ -10,7 +10,7 @@ use weather::{OffsetTime, Outlook};
 use super::paint::{self, BAR, FAILURE, apart, columns, cut};
 use super::plan::{LinePlan, PartSizes};
 use super::sections::{self, DrawContext, in_force};
-use super::state::{ViewPage, ViewState};
+use super::state::{ScrollRange, ViewPage, ViewState};
 use super::{days, pages};
 use crate::layout::{plain, width, wrapped};
 use crate::meteogram;
@@ -265,8 +265,20 @@ fn shown_hours(width: usize) -> usize {
     (half_days * 12).clamp(24, 156)
 }
 
-/// How far the curves can be moved.
-pub(super) fn last_first_hour(state: &ViewState, size: Size, now: Timestamp) -> usize {
+/// Returns the range in which the screen can be moved.
+pub(super) fn scroll_range(state: &ViewState, size: Size, now: Timestamp) -> ScrollRange {
+    let page = usize::from(size.height).saturating_sub(2);
+    let last = if state.page == ViewPage::Overview {
+        last_first_hour(state, size, now)
+    } else {
+        let lines = pages::lines(state, size.width.into(), now);
+        lines.len().saturating_sub(page)
+    };
+    ScrollRange { last, page }
+}
+
+/// Returns the last hour that the curves can begin with.
+fn last_first_hour(state: &ViewState, size: Size, now: Timestamp) -> usize {
     let Some(hours) = &state.hourly.answer else {
         return 0;
     };

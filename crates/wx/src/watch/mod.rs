@@ -7,6 +7,7 @@
 
 mod days;
 mod draw;
+mod events;
 mod last_answer;
 mod pages;
 mod paint;
@@ -18,51 +19,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, IsTerminal};
-
-use clap::Args;
-
-use crate::args::{ClockArgs, PlaceArgs, UnitArgs};
-use crate::exit::CommandError;
-use crate::options::ServerOptions;
-use crate::preferences::TextPreferences;
-use crate::{ExitStatus, environment, screen};
-use paint::ScreenStyle;
-use state::ViewState;
-
-/// What can be asked of the view.
-#[derive(Debug, Args)]
-pub(crate) struct WatchOptions {
-    #[command(flatten)]
-    place: PlaceArgs,
-    #[command(flatten)]
-    units: UnitArgs,
-    #[command(flatten)]
-    clock: ClockArgs,
-}
-
-/// Shows the weather until the user has seen enough.
-pub(crate) fn run(
-    server: &ServerOptions,
-    options: &WatchOptions,
-) -> Result<ExitStatus, CommandError> {
-    let place = options.place.query()?;
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err(CommandError::Usage(
-            "watch needs a terminal to read keys from and to draw on; wx alone prints the weather \
-             at a glance"
-                .to_owned(),
-        ));
-    }
-    let screen_style = ScreenStyle {
-        charset: environment::charset(),
-        color: screen::takes_color(),
-    };
-    let clock = options
-        .clock
-        .clock
-        .or_else(|| TextPreferences::read().clock);
-    let state = ViewState::new(screen_style, options.units.units, clock);
-    let poller = poller::WeatherPoller::connect(server, place, options.units.units)?;
-    session::run(state, poller)
-}
+pub(crate) use paint::ScreenStyle;
+pub(crate) use poller::WeatherPoller;
+pub(crate) use session::run;
+pub(crate) use state::ViewState;

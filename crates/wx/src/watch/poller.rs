@@ -8,11 +8,11 @@ use std::time::Duration;
 use weather::{ErrorKind, PlaceQuery, QueryOptions, Units};
 use weather_client::{Client, Error, Finder};
 
+use super::events::{EventSender, PanicGuard, ViewEvent};
 use super::last_answer::ServerReply;
-use super::session::{EventSender, PanicGuard, ViewEvent};
 use super::state::PollRequest;
+use crate::args::ServerArgs;
 use crate::exit;
-use crate::options::ServerOptions;
 
 /// Between two rounds of questions.
 const PERIOD: Duration = Duration::from_secs(30);
@@ -50,8 +50,8 @@ struct PollingEnded;
 
 impl WeatherPoller {
     /// Finds the server; the view is not opened without one.
-    pub(super) fn connect(
-        server: &ServerOptions,
+    pub(crate) fn connect(
+        server: &ServerArgs,
         place: PlaceQuery,
         units: Option<Units>,
     ) -> Result<Self, Error> {

@@ -9,15 +9,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::cursor::Show;
-use ratatui::crossterm::event::{self, Event as Input, KeyEvent};
+use ratatui::crossterm::event::{self, Event as Input};
 use ratatui::crossterm::execute;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
-use weather_client::Error;
 
-use super::draw::draw;
-use super::last_answer::ServerReply;
+use super::draw::{draw, scroll_range};
+use super::events::{EventSender, PanicGuard, ViewEvent};
 use super::poller::WeatherPoller;
 use super::state::{KeyAction, PollRequest, ViewState};
 use crate::ExitStatus;
@@ -26,50 +25,6 @@ use crate::exit::CommandError;
 /// Events that wait to be handled.
 const WAITING: usize = 64;
 
-/// What happens to the view.
-#[derive(Debug)]
-pub(super) enum ViewEvent {
-    /// A key was pressed.
-    Key(KeyEvent),
-    /// The terminal has another size.
-    Resized,
-    /// The server answered.
-    ServerReply(Box<ServerReply>),
-    /// The server will never answer this question.
-    Refused(Error),
-    /// We are told to end.
-    Signal(i32),
-    /// The terminal is gone.
-    Unreadable(io::Error),
-    /// A part of ourselves is gone.
-    Lost(&'static str),
-}
-
-/// The way to tell what happens.
-pub(super) type EventSender = SyncSender<ViewEvent>;
-
-/// Tells at its end if a thread ends by a panic.
-#[derive(Debug)]
-pub(super) struct PanicGuard {
-    events: EventSender,
-    who: &'static str,
-}
-
-impl PanicGuard {
-    pub(super) fn new(events: &EventSender, who: &'static str) -> Self {
-        let events = events.clone();
-        Self { events, who }
-    }
-}
-
-impl Drop for PanicGuard {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            let _ = self.events.send(ViewEvent::Lost(self.who));
-        }
-    }
-}
-
 /// Why the view was closed.
 enum ExitReason {
     Quit,
@@ -77,7 +32,7 @@ enum ExitReason {
 }
 
 /// Shows the view until it is closed.
-pub(super) fn run(state: ViewState, poller: WeatherPoller) -> Result<ExitStatus, CommandError> {
+pub(crate) fn run(state: ViewState, poller: WeatherPoller) -> Result<ExitStatus, CommandError> {
     let (events, happening) = sync_channel(WAITING);
     // Before the terminal is taken: from here on no signal ends us without our doing.
     signals(&events)?;
@@ -137,12 +92,14 @@ impl TerminalGuard {
         requests: &SyncSender<PollRequest>,
     ) -> Result<Option<ExitReason>, CommandError> {
         match event {
-            ViewEvent::Key(key) => match state.press(key, self.0.size()?, now()) {
-                KeyAction::Quit => return Ok(Some(ExitReason::Quit)),
-                // A full queue has such a wish already.
-                KeyAction::Ask(request) => drop(requests.try_send(request)),
-                KeyAction::Draw => {}
-            },
+            ViewEvent::Key(key) => {
+                match state.press(key, scroll_range(state, self.0.size()?, now())) {
+                    KeyAction::Quit => return Ok(Some(ExitReason::Quit)),
+                    // A full queue has such a wish already.
+                    KeyAction::Ask(request) => drop(requests.try_send(request)),
+                    KeyAction::Draw => {}
+                }
+            }
             ViewEvent::Resized => {}
             ViewEvent::ServerReply(server_reply) => state.take(*server_reply, now()),
             ViewEvent::Refused(error) => return Err(error.into()),

@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use ratatui::layout::Size;
 use weather::{
     Alerts, Almanac, Current, Discussion, Outlook, Place, Provenance, Staleness, TemperatureUnit,
     Units,
@@ -12,7 +11,6 @@ use weather::{
 
 use super::last_answer::{LastAnswer, QueryFailure, ServerReply};
 use super::paint::ScreenStyle;
-use super::{draw, pages};
 use crate::time_format::ClockFormat;
 
 /// Hours that one press of a key moves the curves.
@@ -73,6 +71,15 @@ pub(crate) enum KeyAction {
     Ask(PollRequest),
 }
 
+/// The lines of a page, or the hours of the curves, that the screen can be moved by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ScrollRange {
+    /// The last line or hour that can be the first on the screen.
+    pub(crate) last: usize,
+    /// Lines of a page on the screen at once.
+    pub(crate) page: usize,
+}
+
 impl ViewState {
     /// Nothing is known yet.
     pub(crate) fn new(
@@ -117,8 +124,8 @@ impl ViewState {
         }
     }
 
-    /// Does what a key says on a screen of this size.
-    pub(crate) fn press(&mut self, key: KeyEvent, size: Size, now: Timestamp) -> KeyAction {
+    /// Does what a key says on a screen that can be moved in `range`.
+    pub(crate) fn press(&mut self, key: KeyEvent, range: ScrollRange) -> KeyAction {
         if key.kind == KeyEventKind::Release {
             return KeyAction::Draw;
         }
@@ -142,7 +149,7 @@ impl ViewState {
             KeyCode::Char('d') => self.open(ViewPage::Discussion),
             KeyCode::Char('?') => self.open(ViewPage::Help),
             code => {
-                self.scroll(code, size, now);
+                self.scroll(code, range);
                 KeyAction::Draw
             }
         }
@@ -171,9 +178,9 @@ impl ViewState {
         KeyAction::Ask(PollRequest::Units(units))
     }
 
-    fn scroll(&mut self, code: KeyCode, size: Size, now: Timestamp) {
+    fn scroll(&mut self, code: KeyCode, range: ScrollRange) {
+        let ScrollRange { last, page } = range;
         if self.page == ViewPage::Overview {
-            let last = draw::last_first_hour(self, size, now);
             self.first_hour = match code {
                 KeyCode::Left | KeyCode::Char('h') => self.first_hour.saturating_sub(STEP),
                 KeyCode::Right | KeyCode::Char('l') => self.first_hour + STEP,
@@ -184,15 +191,12 @@ impl ViewState {
             .min(last);
             return;
         }
-        let rows = usize::from(size.height).saturating_sub(2);
-        let lines = pages::lines(self, size.width.into(), now).len();
-        let last = lines.saturating_sub(rows);
         let here = self.scroll.min(last);
         self.scroll = match code {
             KeyCode::Up | KeyCode::Char('k') => here.saturating_sub(1),
             KeyCode::Down | KeyCode::Char('j') | KeyCode::Enter => here + 1,
-            KeyCode::PageUp | KeyCode::Char('b') => here.saturating_sub(rows),
-            KeyCode::PageDown | KeyCode::Char(' ') => here + rows,
+            KeyCode::PageUp | KeyCode::Char('b') => here.saturating_sub(page),
+            KeyCode::PageDown | KeyCode::Char(' ') => here + page,
             KeyCode::Home => 0,
             KeyCode::End => last,
             _ => here,

@@ -12,7 +12,7 @@ use ratatui::style::Color;
 use unicode_width::UnicodeWidthStr;
 use weather::{Staleness, Units};
 
-use super::draw::draw;
+use super::draw::{draw, scroll_range};
 use super::last_answer::ServerReply;
 use super::paint::ScreenStyle;
 use super::state::{KeyAction, PollRequest, ViewState};
@@ -67,9 +67,13 @@ fn shown(state: &ViewState, (width, height): (u16, u16), now: Timestamp) -> Stri
 }
 
 fn press(state: &mut ViewState, code: KeyCode) -> KeyAction {
+    press_key(state, KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+fn press_key(state: &mut ViewState, key: KeyEvent) -> KeyAction {
     let (width, height) = USUAL;
-    let key = KeyEvent::new(code, KeyModifiers::NONE);
-    state.press(key, Size::new(width, height), now())
+    let range = scroll_range(state, Size::new(width, height), now());
+    state.press(key, range)
 }
 
 #[test]
@@ -413,10 +417,7 @@ fn keys_change_the_screen_or_ask() {
     assert_eq!(press(&mut state, KeyCode::Char('q')), KeyAction::Quit);
     assert_eq!(press(&mut state, KeyCode::Esc), KeyAction::Quit);
     let control_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-    assert_eq!(
-        state.press(control_c, Size::new(80, 24), now()),
-        KeyAction::Quit
-    );
+    assert_eq!(press_key(&mut state, control_c), KeyAction::Quit);
 }
 
 #[test]

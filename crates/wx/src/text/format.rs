@@ -1,0 +1,27 @@
+//! The width of a text and its way of writing hours.
+
+use crate::time_format::ClockFormat;
+
+/// How a reader wants a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TextFormat {
+    /// The columns there are.
+    pub(crate) width: usize,
+    /// How hours are counted.
+    pub(crate) clock: ClockFormat,
+}
+
+#[cfg(test)]
+impl TextFormat {
+    /// A terminal of 80 columns in the United States.
+    pub(crate) const USUAL: Self = Self {
+        width: 80,
+        clock: ClockFormat::Twelve,
+    };
+}
+
+/// A text without its colours.
+#[cfg(test)]
+pub(crate) fn bare(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
