@@ -101,7 +101,14 @@ fn nothing_that_hangs_hangs_a_bar() {
 #[test]
 fn a_bar_shows_what_a_template_says_and_refuses_one_that_makes_no_sense() {
     let server = Server::start();
-    let (code, text, stderr) = server.wx(&["--bar", "plain", "--format", "{temperature} {unit}"]);
+    let (code, text, stderr) = server.wx(&[
+        "--bar",
+        "plain",
+        "--timeout",
+        "10s",
+        "--format",
+        "{temperature} {unit}",
+    ]);
     assert_eq!(code, 0, "{stderr}");
     assert!(text.ends_with(" F SIMULATED\n"), "{text}");
     let (code, _, stderr) = server.wx(&["--bar", "plain", "--format", "{temprature}"]);
