@@ -10,13 +10,14 @@ use tokio::time::Instant;
 
 use crate::counters::Tally;
 use crate::disk::Disk;
+use crate::entry::DecodedEntry;
 use crate::flight::{Flights, Full, Seat};
 use crate::held::{Held, Late, by, held};
 use crate::memory::Memory;
 use crate::policy::Standing;
 use crate::refresh::{Landing, Refresh};
 use crate::trouble::{Cause, Trouble, Troubles};
-use crate::{Clock, Counters, DiskState, Entry, Error, Failure, Found, Key, Origin, Policy};
+use crate::{Clock, Counters, DiskState, Error, Failure, Found, Key, Origin, Policy};
 use crate::{Settings, Stale, Tier, Want};
 
 /// A cache of one origin's resources. Cheap to clone; all clones are one cache.
@@ -29,16 +30,18 @@ pub(crate) struct Inner<O: Origin> {
     pub(crate) origin: O,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) settings: Settings,
-    pub(crate) memory: Memory,
+    pub(crate) memory: Memory<O::Value>,
     pub(crate) disk: Disk,
     pub(crate) troubles: Troubles<O::Error>,
     pub(crate) counters: Arc<Tally>,
-    fetches: Arc<Flights<Landing<O::Error>>>,
-    pub(crate) loads: Arc<Flights<Option<Arc<Entry>>>>,
+    fetches: Arc<Flights<LandingOf<O>>>,
+    pub(crate) loads: Arc<Flights<Option<DecodedEntry<O::Value>>>>,
     pub(crate) runtime: Handle,
 }
 
-type Answer<O> = Result<Found<<O as Origin>::Error>, Error<<O as Origin>::Error>>;
+type LandingOf<O> = Landing<<O as Origin>::Value, <O as Origin>::Error>;
+type FoundIn<O> = Found<<O as Origin>::Value, <O as Origin>::Error>;
+type Answer<O> = Result<FoundIn<O>, Error<<O as Origin>::Error>>;
 
 impl<O: Origin> Cache<O> {
     /// Opens a cache, with its store on disk if the settings ask for one.
@@ -95,22 +98,23 @@ impl<O: Origin> Cache<O> {
     /// Returns the entry for `key` if it is in memory and fresh: the warm path, without waiting.
     ///
     /// Starts a refresh of an often asked entry that will expire soon.
-    pub fn peek(&self, key: &Key, policy: &Policy, want: Want) -> Option<Found<O::Error>> {
+    pub fn peek(&self, key: &Key, policy: &Policy, want: Want) -> Option<FoundIn<O>> {
         let inner = &self.inner;
-        let entry = inner.memory.get(key)?;
-        match policy.standing(&entry, inner.clock.now(), want.max_age) {
+        let held = inner.memory.get(key)?;
+        match policy.standing(&held.entry, inner.clock.now(), want.max_age) {
             Standing::Fresh => {
-                entry.count_asked();
+                held.entry.count_asked();
             }
-            Standing::FreshForAShortTime => self.refresh_ahead(key, policy, &entry),
+            Standing::FreshForAShortTime => self.refresh_ahead(key, policy, &held),
             Standing::Servable | Standing::Spent | Standing::Useless => return None,
         }
         inner.counters.memory_hits.add();
-        Some(Found {
-            entry,
-            tier: Tier::Memory,
-            stale: None,
-        })
+        Some(Held::in_memory(held).found(None))
+    }
+
+    /// Returns what memory holds for `key`, decoded, however old: never waits and starts nothing.
+    pub fn in_memory(&self, key: &Key) -> Option<O::Value> {
+        self.inner.memory.get(key).map(|held| held.decoded.value)
     }
 
     /// Forgets the resource, on disk too, and its failures. A fetch under way is not stopped and
@@ -163,19 +167,19 @@ impl<O: Origin> Cache<O> {
         policy: &Policy,
         want: Want,
         deadline: Option<Instant>,
-        held: Option<Held>,
+        held: Option<Held<O::Value>>,
     ) -> Answer<O> {
         let now = self.inner.clock.now();
         let standing = held
             .as_ref()
-            .map(|held| policy.standing(&held.entry, now, want.max_age));
+            .map(|held| policy.standing(held.entry(), now, want.max_age));
         match (held, standing) {
             (Some(held), Some(Standing::Fresh | Standing::FreshForAShortTime)) => {
-                held.entry.count_asked();
+                held.entry().count_asked();
                 Ok(held.found(None))
             }
             (Some(held), Some(Standing::Servable)) => {
-                let stale = self.refresh_behind(key, policy, &held.entry);
+                let stale = self.refresh_behind(key, policy, &held.held);
                 Ok(held.found(Some(stale)))
             }
             (held, _) => self.ask(key, policy, want, deadline, held).await,
@@ -189,14 +193,14 @@ impl<O: Origin> Cache<O> {
         policy: &Policy,
         want: Want,
         deadline: Option<Instant>,
-        held: Option<Held>,
+        held: Option<Held<O::Value>>,
     ) -> Answer<O> {
         let counters = &self.inner.counters;
         if let Some(trouble) = self.recent_trouble(key) {
             counters.negative_hits.add();
             return self.after_trouble(key, policy, &trouble, held);
         }
-        let Ok(seat) = self.take_off(key, policy, held.as_ref().map(|held| &held.entry)) else {
+        let Ok(seat) = self.take_off(key, policy, held.as_ref().map(|held| &held.held)) else {
             counters.busy.add();
             let busy = Error::Busy {
                 at_most: self.inner.settings.flights,
@@ -211,11 +215,10 @@ impl<O: Origin> Cache<O> {
             counters.joined.add();
         }
         match by(deadline, seat.landed()).await {
-            Ok(Some(Landing::Renewed(entry))) => Ok(Found {
-                entry,
-                tier: Tier::Origin,
-                stale: None,
-            }),
+            Ok(Some(Landing::Renewed(held))) => {
+                let tier = Tier::Origin;
+                Ok(Held { held, tier }.found(None))
+            }
             Ok(Some(Landing::Trouble(trouble, kept))) => {
                 let held = Held::ahead(held, kept);
                 self.after_trouble(key, policy, &trouble, held)
@@ -238,7 +241,7 @@ impl<O: Origin> Cache<O> {
         key: &Key,
         policy: &Policy,
         trouble: &Trouble<O::Error>,
-        held: Option<Held>,
+        held: Option<Held<O::Value>>,
     ) -> Answer<O> {
         if let Some(held) = self.useful(key, policy, held) {
             return Ok(held.found(Some(trouble.stale())));
@@ -266,13 +269,18 @@ impl<O: Origin> Cache<O> {
         })
     }
 
-    fn refresh_behind(&self, key: &Key, policy: &Policy, entry: &Arc<Entry>) -> Stale<O::Error> {
+    fn refresh_behind(
+        &self,
+        key: &Key,
+        policy: &Policy,
+        held: &DecodedEntry<O::Value>,
+    ) -> Stale<O::Error> {
         let counters = &self.inner.counters;
         if let Some(trouble) = self.recent_trouble(key) {
             counters.negative_hits.add();
             return trouble.stale();
         }
-        match self.take_off(key, policy, Some(entry)) {
+        match self.take_off(key, policy, Some(held)) {
             Ok(seat) => {
                 if seat.first {
                     counters.background_refreshes.add();
@@ -287,13 +295,13 @@ impl<O: Origin> Cache<O> {
     }
 
     #[cold]
-    fn refresh_ahead(&self, key: &Key, policy: &Policy, entry: &Arc<Entry>) {
+    fn refresh_ahead(&self, key: &Key, policy: &Policy, held: &DecodedEntry<O::Value>) {
         let inner = &self.inner;
-        let popular = entry.count_asked() > inner.settings.popular_after;
+        let popular = held.entry.count_asked() > inner.settings.popular_after;
         if popular
             && self.recent_trouble(key).is_none()
             && self
-                .take_off(key, policy, Some(entry))
+                .take_off(key, policy, Some(held))
                 .is_ok_and(|seat| seat.first)
         {
             inner.counters.refreshes_ahead.add();
@@ -305,8 +313,8 @@ impl<O: Origin> Cache<O> {
         &self,
         key: &Key,
         policy: &Policy,
-        held: Option<&Arc<Entry>>,
-    ) -> Result<Seat<Landing<O::Error>>, Full> {
+        held: Option<&DecodedEntry<O::Value>>,
+    ) -> Result<Seat<LandingOf<O>>, Full> {
         let inner = &self.inner;
         inner.fetches.join(key, &inner.runtime, || {
             let (inner, key, held) = (inner.clone(), key.clone(), held.cloned());
@@ -339,10 +347,15 @@ impl<O: Origin> Cache<O> {
     }
 
     /// Returns what is held by now, unless it is too old to be an answer.
-    fn useful(&self, key: &Key, policy: &Policy, held: Option<Held>) -> Option<Held> {
+    fn useful(
+        &self,
+        key: &Key,
+        policy: &Policy,
+        held: Option<Held<O::Value>>,
+    ) -> Option<Held<O::Value>> {
         let now = self.inner.clock.now();
         Held::ahead(held, self.inner.memory.get(key))
-            .filter(|held| policy.standing(&held.entry, now, None) != Standing::Useless)
+            .filter(|held| policy.standing(held.entry(), now, None) != Standing::Useless)
     }
 }
 

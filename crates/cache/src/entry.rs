@@ -2,13 +2,14 @@
 //! or where it is kept.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use crate::{Conditional, Fetched, Headers, Key};
+use crate::{Conditional, DecodedBody, Headers, Key};
 
 /// One kept answer of the origin. A refresh makes a new one; this one never changes.
 #[derive(Debug)]
@@ -36,6 +37,13 @@ pub(crate) struct Kept {
     pub(crate) disk_forbidden: bool,
 }
 
+/// An entry with what its body says: what memory holds, and what is given out.
+#[derive(Clone, Debug)]
+pub(crate) struct DecodedEntry<V> {
+    pub(crate) entry: Arc<Entry>,
+    pub(crate) decoded: DecodedBody<V>,
+}
+
 impl Entry {
     /// Returns the body.
     #[must_use]
@@ -43,7 +51,7 @@ impl Entry {
         &self.kept.body
     }
 
-    /// Returns the version that vetting gave the body.
+    /// Returns the version that the origin gave the body.
     #[must_use]
     pub fn version(&self) -> i64 {
         self.kept.version
@@ -142,8 +150,7 @@ impl Entry {
 }
 
 impl Kept {
-    pub(crate) fn fetched(fetched: Fetched, version: i64, now: Timestamp) -> Self {
-        let Fetched { body, headers } = fetched;
+    pub(crate) fn fetched(body: Bytes, headers: Headers, version: i64, now: Timestamp) -> Self {
         Self {
             body,
             version,

@@ -21,9 +21,11 @@ pub struct Want {
 
 /// An answer of the cache.
 #[derive(Clone, Debug)]
-pub struct Found<E> {
+pub struct Found<V, E> {
     /// The entry itself.
     pub entry: Arc<Entry>,
+    /// What its body says, decoded.
+    pub value: V,
     /// Where it was found.
     pub tier: Tier,
     /// Why it may be behind the origin; `None` for a fresh one.

@@ -3,39 +3,46 @@
 
 use std::sync::Arc;
 
+use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
 use crate::cache::Inner;
+use crate::entry::DecodedEntry;
 use crate::memory::Replaces;
 use crate::{Entry, Found, Key, Origin, Stale, Tier};
 
 /// An entry and where it was.
-pub(crate) struct Held {
-    pub(crate) entry: Arc<Entry>,
+pub(crate) struct Held<V> {
+    pub(crate) held: DecodedEntry<V>,
     pub(crate) tier: Tier,
 }
 
-impl Held {
-    pub(crate) fn in_memory(entry: Arc<Entry>) -> Self {
+impl<V> Held<V> {
+    pub(crate) fn in_memory(held: DecodedEntry<V>) -> Self {
         Self {
-            entry,
+            held,
             tier: Tier::Memory,
         }
     }
 
-    pub(crate) fn found<E>(self, stale: Option<Stale<E>>) -> Found<E> {
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.held.entry
+    }
+
+    pub(crate) fn found<E>(self, stale: Option<Stale<E>>) -> Found<V, E> {
         Found {
-            entry: self.entry,
+            entry: self.held.entry,
+            value: self.held.decoded.value,
             tier: self.tier,
             stale,
         }
     }
 
     /// Returns the one of both that is ahead; time has passed since `self` was looked up.
-    pub(crate) fn ahead(this: Option<Self>, other: Option<Arc<Entry>>) -> Option<Self> {
+    pub(crate) fn ahead(this: Option<Self>, other: Option<DecodedEntry<V>>) -> Option<Self> {
         let place = |entry: &Entry| (entry.version(), entry.confirmed_at());
         match (this, other) {
-            (Some(this), Some(other)) if place(&other) > place(&this.entry) => {
+            (Some(this), Some(other)) if place(&other.entry) > place(this.entry()) => {
                 Some(Self::in_memory(other))
             }
             (None, Some(other)) => Some(Self::in_memory(other)),
@@ -49,9 +56,9 @@ pub(crate) async fn held<O: Origin>(
     inner: &Arc<Inner<O>>,
     key: &Key,
     deadline: Option<Instant>,
-) -> Result<Option<Held>, Late> {
-    if let Some(entry) = inner.memory.get(key) {
-        return Ok(Some(Held::in_memory(entry)));
+) -> Result<Option<Held<O::Value>>, Late> {
+    if let Some(held) = inner.memory.get(key) {
+        return Ok(Some(Held::in_memory(held)));
     }
     if !inner.disk.may_hold(key) {
         return Ok(None);
@@ -61,20 +68,38 @@ pub(crate) async fn held<O: Origin>(
         return Ok(None);
     };
     let loaded = by(deadline, seat.landed()).await?.flatten();
-    Ok(loaded.map(|entry| Held {
-        entry,
+    Ok(loaded.map(|held| Held {
+        held,
         tier: Tier::Disk,
     }))
 }
 
-/// Reads from disk and puts in memory what is there.
-pub(crate) async fn load<O: Origin>(inner: Arc<Inner<O>>, key: Key) -> Option<Arc<Entry>> {
+/// Reads from disk, decodes and puts in memory what is there.
+pub(crate) async fn load<O: Origin>(
+    inner: Arc<Inner<O>>,
+    key: Key,
+) -> Option<DecodedEntry<O::Value>> {
     if !inner.disk.may_hold(&key) {
         return None;
     }
-    let entry = inner.disk.load(&key).await?;
-    inner.counters.disk_hits.add();
-    Some(inner.memory.offer(&key, entry, Replaces::Older))
+    spawn_blocking(move || read(&inner, &key)).await.ok()?
+}
+
+fn read<O: Origin>(inner: &Inner<O>, key: &Key) -> Option<DecodedEntry<O::Value>> {
+    let entry = inner.disk.read(key)?;
+    match inner.origin.decode(key, entry.body()) {
+        Ok(decoded) => {
+            inner.counters.disk_hits.add();
+            let held = DecodedEntry { entry, decoded };
+            Some(inner.memory.offer(key, held, Replaces::Older))
+        }
+        Err(error) => {
+            tracing::warn!(%key, %error, "removed an entry on disk that cannot be decoded");
+            inner.counters.damaged_records.add();
+            inner.disk.remove(key);
+            None
+        }
+    }
 }
 
 /// A deadline passed.

@@ -4,7 +4,7 @@
 //! Entries are opaque here: body bytes, validators, times and a version that orders them. This
 //! room knows the caching vocabulary of HTTP (RFC 9111: `Cache-Control`, `Expires`, `Age`, `ETag`,
 //! `Last-Modified`) and must not know any HTTP client, any particular origin or what a body means:
-//! an [`Origin`] fetches and vets, a [`Clock`] tells the time.
+//! an [`Origin`] fetches and decodes, a [`Clock`] tells the time.
 //!
 //! What a request meets, in order: memory (bounded in bytes), disk (an embedded store, bounded,
 //! optional), the one fetch under way for its key, the origin. [`Cache::get`] is that walk;
@@ -41,6 +41,6 @@ pub use error::{Error, Failure};
 pub use found::{Found, Stale, Tier, Want};
 pub use freshness::Headers;
 pub use key::Key;
-pub use origin::{Conditional, Fetched, Origin, Remember, Response, Vetted};
+pub use origin::{Conditional, DecodedBody, Fetched, Origin, Remember, Response};
 pub use policy::Policy;
 pub use settings::{DiskSettings, Settings};

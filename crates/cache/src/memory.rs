@@ -1,14 +1,15 @@
 //! The tier in memory: bounded in bytes, read by many at once, never going back in version. It
 //! must not know the disk or the origin.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use quick_cache::sync::Cache;
 use quick_cache::{OptionsBuilder, Weighter};
 
-use crate::{Entry, Key};
+use crate::Key;
+use crate::entry::DecodedEntry;
 
-/// What an entry costs beyond its body and key: the structures around it, generously.
+/// What an entry costs beyond its key, its body and what that says: the structures around it, generously.
 const OVERHEAD: u64 = 384;
 /// Guess for sizing the tables; only its order of magnitude counts.
 const USUAL_WEIGHT: u64 = 16 << 10;
@@ -18,19 +19,20 @@ const SHARDS: usize = 8;
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<Key, Arc<Entry>> for ByBytes {
-    fn weight(&self, key: &Key, entry: &Arc<Entry>) -> u64 {
-        (key.as_str().len() + entry.body().len()) as u64 + OVERHEAD
+impl<V> Weighter<Key, DecodedEntry<V>> for ByBytes {
+    fn weight(&self, key: &Key, held: &DecodedEntry<V>) -> u64 {
+        let body = held.entry.body().len();
+        (key.as_str().len() + body + held.decoded.bytes) as u64 + OVERHEAD
     }
 }
 
-pub(crate) struct Memory {
-    entries: Cache<Key, Arc<Entry>, ByBytes>,
+pub(crate) struct Memory<V> {
+    entries: Cache<Key, DecodedEntry<V>, ByBytes>,
     /// Held while an entry is compared with the one it would replace.
     replacing: Mutex<()>,
 }
 
-impl Memory {
+impl<V: Clone> Memory<V> {
     pub(crate) fn new(bytes: u64) -> Self {
         let items = (bytes / USUAL_WEIGHT).clamp(16, 1 << 16) as usize;
         let options = OptionsBuilder::new()
@@ -46,27 +48,33 @@ impl Memory {
         }
     }
 
-    pub(crate) fn get(&self, key: &Key) -> Option<Arc<Entry>> {
+    pub(crate) fn get(&self, key: &Key) -> Option<DecodedEntry<V>> {
         self.entries.get(key)
     }
 
     /// Keeps `entry` unless a higher version, or the same one confirmed later, is held: a slow
     /// read from disk must not undo a refresh. Returns the entry that is right to serve.
-    pub(crate) fn offer(&self, key: &Key, entry: Arc<Entry>, replaces: Replaces) -> Arc<Entry> {
+    pub(crate) fn offer(
+        &self,
+        key: &Key,
+        offered: DecodedEntry<V>,
+        replaces: Replaces,
+    ) -> DecodedEntry<V> {
+        let entry = &offered.entry;
         let _replacing = self
             .replacing
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(held) = self.entries.peek(key)
-            && (held.version() > entry.version()
+            && (held.entry.version() > entry.version()
                 || (replaces == Replaces::Older
-                    && held.version() == entry.version()
-                    && held.confirmed_at() >= entry.confirmed_at()))
+                    && held.entry.version() == entry.version()
+                    && held.entry.confirmed_at() >= entry.confirmed_at()))
         {
             return held;
         }
-        self.entries.insert(key.clone(), entry.clone());
-        entry
+        self.entries.insert(key.clone(), offered.clone());
+        offered
     }
 
     pub(crate) fn remove(&self, key: &Key) {

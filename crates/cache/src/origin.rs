@@ -1,4 +1,4 @@
-//! What the cache needs of whoever owns the resources: fetching, vetting, and how long a failure
+//! What the cache needs of whoever owns the resources: fetching, decoding, and how long a failure
 //! is remembered. It must not know any transport.
 
 use std::future::Future;
@@ -8,27 +8,36 @@ use bytes::Bytes;
 
 use crate::{Headers, Key};
 
-/// Fetches resources and judges what it got. Implemented by the caller.
+/// Fetches resources and decodes what it got. Implemented by the caller.
 pub trait Origin: Send + Sync + 'static {
     /// How a fetch fails; shared by everyone who waits for it, hence cheap to clone.
     type Error: std::error::Error + Clone + Send + Sync + 'static;
+
+    /// A decoded body: opaque to the cache, handed out with every answer, hence cheap to clone.
+    type Value: Clone + Send + Sync + 'static;
 
     /// Fetches one resource. Retries, pacing and deadlines are the origin's own business; the
     /// cache gives up after [`Settings::fetch_limit`](crate::Settings::fetch_limit).
     ///
     /// Never called twice at a time for one key, and not cancelled when callers lose interest.
+    ///
+    /// # Errors
+    ///
+    /// If there is no body, or one that cannot be decoded.
     fn fetch(
         &self,
         key: &Key,
         conditional: Conditional,
-    ) -> impl Future<Output = Result<Response, Self::Error>> + Send;
+    ) -> impl Future<Output = Result<Response<Self::Value>, Self::Error>> + Send;
 
-    /// Judges a body before it is kept: gives its version, or refuses it.
+    /// Decodes a body that was kept on disk, on a thread that may block. A fetched body is never
+    /// decoded again while it is in memory.
     ///
     /// # Errors
     ///
-    /// If the body is nonsense: the fetch then counts as failed with this error.
-    fn vet(&self, key: &Key, body: &Bytes) -> Result<Vetted, Self::Error>;
+    /// If the body is not what it should be, as after a change of the program: it is then
+    /// forgotten.
+    fn decode(&self, key: &Key, body: &Bytes) -> Result<DecodedBody<Self::Value>, Self::Error>;
 
     /// Says how long this failure is remembered, that is, how long nobody asks again.
     fn negative_for(&self, error: &Self::Error) -> Remember;
@@ -57,33 +66,34 @@ impl Conditional {
 
 /// A usable answer of the origin.
 #[derive(Clone, Debug)]
-pub enum Response {
+pub enum Response<V> {
     /// A body (`200`).
-    Body(Fetched),
+    Body(Fetched<V>),
     /// The held entry is still right (`304`); these headers bring it up to date.
     NotModified(Headers),
 }
 
-/// A body as it was fetched.
+/// A body as it was fetched, and decoded.
 #[derive(Clone, Debug)]
-pub struct Fetched {
-    /// The decoded body, complete; its size was capped by the origin.
+pub struct Fetched<V> {
+    /// The body, complete; its size was capped by the origin.
     pub body: Bytes,
     /// Its caching headers.
     pub headers: Headers,
+    /// Its decoded form.
+    pub decoded: DecodedBody<V>,
+    /// Opaque to the cache, but ordered: a higher version is never replaced by a lower one. A
+    /// version that cannot be right (far in the future) is better refused with an error.
+    pub version: i64,
 }
 
-/// The verdict on a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Vetted {
-    /// Good, with this version. The cache never replaces a higher version by a lower one, so a
-    /// version that cannot be right (far in the future) is better refused with an error.
-    Accept {
-        /// Opaque to the cache, but ordered.
-        version: i64,
-    },
-    /// Known to be older than what is held, by other signs than the version.
-    RefuseOlder,
+/// The decoded form of a body.
+#[derive(Clone, Copy, Debug)]
+pub struct DecodedBody<V> {
+    /// The value, shared by all who ask for the resource.
+    pub value: V,
+    /// Bytes that the value takes in memory, about; they count as those of the body do.
+    pub bytes: usize,
 }
 
 /// How long a failure is remembered.

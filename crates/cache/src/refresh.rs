@@ -6,24 +6,24 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::Response;
 use crate::cache::Inner;
-use crate::entry::Kept;
+use crate::entry::{DecodedEntry, Kept};
 use crate::held::load;
 use crate::memory::Replaces;
 use crate::trouble::{Cause, Trouble};
-use crate::{Conditional, Entry, Failure, Fetched, Key, Origin, Policy, Remember};
-use crate::{Response, Vetted};
+use crate::{Conditional, DecodedBody, Entry, Failure, Fetched, Key, Origin, Policy, Remember};
 
 /// How a fetch ended; shared by all who wait for it.
 #[derive(Debug)]
-pub(crate) enum Landing<E> {
+pub(crate) enum Landing<V, E> {
     /// Fetched or confirmed.
-    Renewed(Arc<Entry>),
+    Renewed(DecodedEntry<V>),
     /// Failed, or refused as older than the entry, which is kept.
-    Trouble(Arc<Trouble<E>>, Option<Arc<Entry>>),
+    Trouble(Arc<Trouble<E>>, Option<DecodedEntry<V>>),
 }
 
-impl<E> Clone for Landing<E> {
+impl<V: Clone, E> Clone for Landing<V, E> {
     fn clone(&self) -> Self {
         match self {
             Self::Renewed(entry) => Self::Renewed(entry.clone()),
@@ -33,8 +33,8 @@ impl<E> Clone for Landing<E> {
 }
 
 /// What one request to the origin came to.
-enum Verdict<E> {
-    Keep(Kept),
+enum Verdict<V, E> {
+    Keep(Kept, DecodedBody<V>),
     Older,
     Failed(Failure<E>),
 }
@@ -52,11 +52,11 @@ pub(crate) struct Refresh<O: Origin> {
     pub(crate) inner: Arc<Inner<O>>,
     pub(crate) key: Key,
     pub(crate) policy: Policy,
-    pub(crate) held: Option<Arc<Entry>>,
+    pub(crate) held: Option<DecodedEntry<O::Value>>,
 }
 
 impl<O: Origin> Refresh<O> {
-    pub(crate) async fn run(mut self) -> Landing<O::Error> {
+    pub(crate) async fn run(mut self) -> Landing<O::Value, O::Error> {
         // while this flight was being boarded, another one may have landed
         self.held = self
             .inner
@@ -79,7 +79,7 @@ impl<O: Origin> Refresh<O> {
             Verdict::Failed(Failure::ConfirmedNothing) if was_conditional => {
                 Some(Conditional::default())
             }
-            Verdict::Keep(_) | Verdict::Failed(_) => None,
+            Verdict::Keep(..) | Verdict::Failed(_) => None,
         };
         if let Some(conditional) = again {
             verdict = self.ask(conditional).await;
@@ -106,11 +106,12 @@ impl<O: Origin> Refresh<O> {
                 ..Conditional::default()
             };
         }
-        held.conditional(self.now(), self.policy.trust_not_modified)
+        held.entry
+            .conditional(self.now(), self.policy.trust_not_modified)
     }
 
     /// Makes one request and judges its answer.
-    async fn ask(&self, conditional: Conditional) -> Verdict<O::Error> {
+    async fn ask(&self, conditional: Conditional) -> Verdict<O::Value, O::Error> {
         let Inner {
             origin,
             counters,
@@ -128,36 +129,39 @@ impl<O: Origin> Refresh<O> {
             Ok(Ok(Response::NotModified(headers))) => match &self.held {
                 Some(held) if conditional_sent => {
                     counters.confirmed.add();
-                    Verdict::Keep(held.kept.confirmed(headers, self.now()))
+                    let kept = held.entry.kept.confirmed(headers, self.now());
+                    Verdict::Keep(kept, held.decoded.clone())
                 }
                 _ => Verdict::Failed(Failure::ConfirmedNothing),
             },
         }
     }
 
-    fn judge(&self, fetched: Fetched) -> Verdict<O::Error> {
+    fn judge(&self, fetched: Fetched<O::Value>) -> Verdict<O::Value, O::Error> {
         let counters = &self.inner.counters;
-        let held = self.held.as_ref().map(|held| held.version());
-        match self.inner.origin.vet(&self.key, &fetched.body) {
-            Err(error) => Verdict::Failed(Failure::Origin(error)),
-            Ok(Vetted::Accept { version }) if held.is_none_or(|held| held <= version) => {
-                counters.replaced.add();
-                Verdict::Keep(Kept::fetched(fetched, version, self.now()))
-            }
-            Ok(Vetted::Accept { .. } | Vetted::RefuseOlder) => {
-                counters.refused_older.add();
-                Verdict::Older
-            }
+        let held = self.held.as_ref().map(|held| held.entry.version());
+        let Fetched {
+            body,
+            headers,
+            decoded,
+            version,
+        } = fetched;
+        if held.is_some_and(|held| version < held) {
+            counters.refused_older.add();
+            return Verdict::Older;
         }
+        counters.replaced.add();
+        let kept = Kept::fetched(body, headers, version, self.now());
+        Verdict::Keep(kept, decoded)
     }
 
     /// Keeps or remembers, before anyone hears of it.
-    async fn land(self, verdict: Verdict<O::Error>) -> Landing<O::Error> {
+    async fn land(self, verdict: Verdict<O::Value, O::Error>) -> Landing<O::Value, O::Error> {
         let Inner {
             origin, counters, ..
         } = &*self.inner;
         match verdict {
-            Verdict::Keep(kept) => Landing::Renewed(self.keep(kept).await),
+            Verdict::Keep(kept, decoded) => Landing::Renewed(self.keep(kept, decoded).await),
             Verdict::Failed(failure) => {
                 counters.failures.add();
                 let terms = match &failure {
@@ -175,7 +179,7 @@ impl<O: Origin> Refresh<O> {
         }
     }
 
-    fn remember(self, cause: Cause<O::Error>, terms: Remember) -> Landing<O::Error> {
+    fn remember(self, cause: Cause<O::Error>, terms: Remember) -> Landing<O::Value, O::Error> {
         let trouble = self
             .inner
             .troubles
@@ -183,7 +187,7 @@ impl<O: Origin> Refresh<O> {
         Landing::Trouble(trouble, self.held)
     }
 
-    async fn keep(&self, kept: Kept) -> Arc<Entry> {
+    async fn keep(&self, kept: Kept, decoded: DecodedBody<O::Value>) -> DecodedEntry<O::Value> {
         let Inner {
             memory,
             disk,
@@ -192,10 +196,11 @@ impl<O: Origin> Refresh<O> {
             ..
         } = &*self.inner;
         let entry = Arc::new(Entry::new(kept, &self.key, settings.seed));
-        let entry = memory.offer(&self.key, entry, Replaces::All);
+        let held = DecodedEntry { entry, decoded };
+        let held = memory.offer(&self.key, held, Replaces::All);
         troubles.clear(&self.key);
-        let ticket = disk.keep(&self.key, &entry);
+        let ticket = disk.keep(&self.key, &held.entry);
         disk.written(ticket, settings.disk_wait).await;
-        entry
+        held
     }
 }

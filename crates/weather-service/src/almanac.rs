@@ -59,7 +59,7 @@ impl Service {
             let name = name.as_deref()?;
             Some((name.to_owned(), TimeZone::get(name).ok()?))
         };
-        let at_hand = self.points.last(&coordinates);
+        let at_hand = self.points.in_memory(&self.cache, &coordinates);
         if let Some(zone) = at_hand.and_then(|point| known(&point.time_zone)) {
             return Ok(zone);
         }

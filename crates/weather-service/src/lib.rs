@@ -32,30 +32,33 @@ use nws_provider::decoded_cache::DecodedCache;
 pub use nws_provider::error::UpstreamError;
 use nws_provider::fallback::DerivedForecast;
 pub use nws_provider::forecast::ForecastMatch;
-use nws_provider::forecast::{ParsedForecast, PeriodLength};
+use nws_provider::forecast::PeriodLength;
 pub use nws_provider::policies::Policies;
+use nws_provider::resource_value::ParsedForecast;
+pub use nws_provider::resource_value::ResourceValue;
 pub use nws_provider::upstream::Upstream;
 use places::locate::Names;
 use subscriptions::long_polls::LongPolls;
 pub use subscriptions::long_polls::{LONGEST_WAIT, MOST_WAITING};
 use subscriptions::pollers::Pollers;
 
-/// How many places are kept read: small things.
+/// Names of points that are remembered, so that a warm call makes none.
 const PLACES: usize = 4096;
-/// How many forecasts are kept read, some 10 KiB each.
+/// The same for forecasts.
 const FORECASTS: usize = 1024;
-/// How many hourly forecasts are kept read, some 50 KiB each.
+/// The same for hourly forecasts.
 const HOURS: usize = 128;
-/// How many cells' stations, and how many stations' observations, are kept read.
+/// The same for cells' stations and for stations' observations.
 const STATIONS: usize = 512;
-/// How many places' alerts are kept read.
+/// The same for places' alerts.
 const ALERTS: usize = 1024;
-/// How many text products, and lists of them, are kept read.
+/// The same for text products and lists of them.
 const PRODUCTS: usize = 64;
 /// How many observations of a station are asked for: the newest can be all nulls while an older one
 /// is whole (weather-gov/api#66, #168).
 const OBSERVATIONS: u16 = 5;
-/// How many raw grids are kept read, up to 1 MiB each, and needed only when forecasts fail.
+/// Raw grids whose names, and what was derived from them, are remembered; they are needed only when
+/// forecasts fail.
 const GRIDS: usize = 32;
 
 /// The weather service: one for the whole daemon, shared by all faces.
@@ -114,15 +117,15 @@ impl Service {
         info!("weather service initialised with a persistent session");
         Self {
             cache,
-            points: DecodedCache::new(PLACES, Resource::Point, payload::parse_point),
-            forecasts: DecodedCache::new(FORECASTS, Resource::Forecast, ParsedForecast::read),
-            hours: DecodedCache::new(HOURS, Resource::HourlyForecast, ParsedForecast::read),
-            grids: DecodedCache::new(GRIDS, Resource::Grid, payload::parse_grid),
-            stations: DecodedCache::new(STATIONS, Resource::Stations, payload::parse_stations),
-            observations: DecodedCache::new(STATIONS, newest, payload::parse_observations),
-            alerts: DecodedCache::new(ALERTS, Resource::Alerts, payload::parse_alerts),
-            products: DecodedCache::new(PRODUCTS, of_office, payload::parse_products),
-            product: DecodedCache::new(PRODUCTS, Resource::Product, payload::parse_product),
+            points: DecodedCache::new(PLACES, Resource::Point, ResourceValue::point),
+            forecasts: DecodedCache::new(FORECASTS, Resource::Forecast, ResourceValue::forecast),
+            hours: DecodedCache::new(HOURS, Resource::HourlyForecast, ResourceValue::forecast),
+            grids: DecodedCache::new(GRIDS, Resource::Grid, ResourceValue::grid),
+            stations: DecodedCache::new(STATIONS, Resource::Stations, ResourceValue::stations),
+            observations: DecodedCache::new(STATIONS, newest, ResourceValue::observations),
+            alerts: DecodedCache::new(ALERTS, Resource::Alerts, ResourceValue::alerts),
+            products: DecodedCache::new(PRODUCTS, of_office, ResourceValue::products),
+            product: DecodedCache::new(PRODUCTS, Resource::Product, ResourceValue::product),
             derived: quick_cache::sync::Cache::new(GRIDS),
             cells: quick_cache::sync::Cache::new(PLACES),
             names: Names::default(),

@@ -12,6 +12,7 @@ use weather::{ErrorKind, Timing};
 pub struct Metrics {
     upstream: Mutex<BTreeMap<String, u64>>,
     upstream_time: Clockwork,
+    bodies_decoded: AtomicU64,
     answers: Mutex<BTreeMap<(Face, &'static str), u64>>,
     answered: [AtomicU64; Face::ALL.len()],
     answer_time: Clockwork,
@@ -60,6 +61,16 @@ impl Metrics {
     /// One request got no answer, in the way that `kind` names.
     pub(crate) fn upstream_failed(&self, kind: &'static str) {
         self.count_upstream(kind);
+    }
+
+    /// A body was decoded.
+    pub(super) fn body_decoded(&self) {
+        self.bodies_decoded.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Returns how many bodies were decoded, fetched ones and those read from disk.
+    pub fn bodies_decoded(&self) -> u64 {
+        self.bodies_decoded.load(Ordering::Relaxed)
     }
 
     fn count_upstream(&self, outcome: &str) {

@@ -117,8 +117,8 @@ impl Disk {
         })
     }
 
-    /// Reads the entry of `key`; `None` too if the disk fails.
-    pub(crate) async fn load(&self, key: &Key) -> Option<Arc<Entry>> {
+    /// Reads the entry of `key`, which blocks; `None` too if the disk fails.
+    pub(crate) fn read(&self, key: &Key) -> Option<Arc<Entry>> {
         let open = self.0.as_ref()?;
         if let Some(change) = open.shared.queue.pending(key) {
             return match change {
@@ -126,15 +126,9 @@ impl Disk {
                 Change::Remove => None,
             };
         }
-        let (shared, key, seed) = (open.shared.clone(), key.clone(), open.seed);
-        spawn_blocking(move || {
-            let kept = shared.read(&key)?;
-            let entry = Entry::new(kept, &key, seed);
-            entry.mark_saved();
-            Some(Arc::new(entry))
-        })
-        .await
-        .ok()?
+        let entry = Entry::new(open.shared.read(key)?, key, open.seed);
+        entry.mark_saved();
+        Some(Arc::new(entry))
     }
 
     /// Queues the entry to be written, or removed if its headers forbid keeping it.

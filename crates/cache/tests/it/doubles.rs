@@ -3,14 +3,14 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
 use cache::{
-    Cache, Clock, Conditional, Counters, DiskSettings, Error, Fetched, Found, Headers, Key, Origin,
-    Policy, Remember, Response, Settings, Vetted, Want,
+    Cache, Clock, Conditional, Counters, DecodedBody, DiskSettings, Error, Fetched, Found, Headers,
+    Key, Origin, Policy, Remember, Response, Settings, Want,
 };
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
@@ -28,7 +28,6 @@ pub(crate) enum Step {
     NotModified(Headers),
     Fail(&'static str),
     InvalidResponse,
-    DeclaredOlder,
     Panic,
     Hang,
 }
@@ -37,6 +36,8 @@ pub(crate) enum Step {
 pub(crate) struct Script {
     steps: Mutex<VecDeque<Step>>,
     asked: Mutex<Vec<(Key, Conditional)>>,
+    decodings: AtomicUsize,
+    is_another_program: AtomicBool,
     delay: Mutex<Duration>,
     /// One permit per request that may be answered, while `gated`.
     gate: Semaphore,
@@ -57,6 +58,8 @@ impl Script {
         Self {
             steps: Mutex::new(steps.into_iter().collect()),
             asked: Mutex::default(),
+            decodings: AtomicUsize::new(0),
+            is_another_program: AtomicBool::new(false),
             delay: Mutex::default(),
             gate: Semaphore::new(0),
             gated,
@@ -83,6 +86,36 @@ impl Script {
         self.asked.lock().unwrap().last().unwrap().1.clone()
     }
 
+    /// How many bodies were decoded, fetched ones and those from disk.
+    pub(crate) fn decodings(&self) -> usize {
+        self.decodings.load(Ordering::SeqCst)
+    }
+
+    /// From now on no body from disk can be decoded, as after an update of the program.
+    pub(crate) fn forgets_its_format(&self) {
+        self.is_another_program.store(true, Ordering::SeqCst);
+    }
+
+    fn fetched(&self, body: Bytes, headers: Headers) -> Result<Response<i64>, Scripted> {
+        let decoded = self.decode(&body)?;
+        Ok(Response::Body(Fetched {
+            version: decoded.value,
+            body,
+            headers,
+            decoded,
+        }))
+    }
+
+    fn decode(&self, body: &Bytes) -> Result<DecodedBody<i64>, Scripted> {
+        self.decodings.fetch_add(1, Ordering::SeqCst);
+        let text = std::str::from_utf8(body).ok();
+        let version = text.and_then(|text| text.split(' ').next()?.parse().ok());
+        Ok(DecodedBody {
+            value: version.ok_or(Scripted("nonsense"))?,
+            bytes: DECODED_BYTES,
+        })
+    }
+
     fn step(&self) -> Step {
         let mut steps = self.steps.lock().unwrap();
         if steps.len() > 1 {
@@ -98,6 +131,9 @@ pub(crate) fn body(key: &Key, version: i64) -> Bytes {
     let ballast = 64 + usize::try_from(version.unsigned_abs()).unwrap() * 7919 % 3000;
     format!("{version} {key}\n{}", "ballast ".repeat(ballast)).into()
 }
+
+/// What a decoded body is said to take in memory.
+pub(crate) const DECODED_BYTES: usize = 10_000;
 
 /// Pseudo-random numbers (xorshift), the same in every run.
 pub(crate) struct Lots(pub(crate) u64);
@@ -117,8 +153,10 @@ pub(crate) struct Double(pub(crate) Arc<Script>);
 
 impl Origin for Double {
     type Error = Scripted;
+    /// The version that the body tells.
+    type Value = i64;
 
-    async fn fetch(&self, key: &Key, conditional: Conditional) -> Result<Response, Scripted> {
+    async fn fetch(&self, key: &Key, conditional: Conditional) -> Result<Response<i64>, Scripted> {
         self.0
             .asked
             .lock()
@@ -132,31 +170,20 @@ impl Origin for Double {
             tokio::time::sleep(delay).await;
         }
         match self.0.step() {
-            Step::Body(version, headers) => Ok(Response::Body(Fetched {
-                body: body(key, version),
-                headers,
-            })),
+            Step::Body(version, headers) => self.0.fetched(body(key, version), headers),
             Step::NotModified(headers) => Ok(Response::NotModified(headers)),
             Step::Fail(name) => Err(Scripted(name)),
-            Step::InvalidResponse => Ok(nonsense("nonsense")),
-            Step::DeclaredOlder => Ok(nonsense("older")),
+            Step::InvalidResponse => self.0.fetched("nonsense".into(), Headers::default()),
             Step::Panic => panic!("the scripted origin panics"),
             Step::Hang => std::future::pending().await,
         }
     }
 
-    fn vet(&self, _key: &Key, body: &Bytes) -> Result<Vetted, Scripted> {
-        let text = std::str::from_utf8(body).map_err(|_| Scripted("nonsense"))?;
-        if text == "older" {
-            return Ok(Vetted::RefuseOlder);
+    fn decode(&self, _key: &Key, body: &Bytes) -> Result<DecodedBody<i64>, Scripted> {
+        if self.0.is_another_program.load(Ordering::SeqCst) {
+            return Err(Scripted("of another program"));
         }
-        let version = text
-            .split(' ')
-            .next()
-            .and_then(|version| version.parse().ok());
-        version
-            .map(|version| Vetted::Accept { version })
-            .ok_or(Scripted("nonsense"))
+        self.0.decode(body)
     }
 
     fn negative_for(&self, error: &Scripted) -> Remember {
@@ -169,13 +196,6 @@ impl Origin for Double {
             _ => Remember::always(secs(10)),
         }
     }
-}
-
-fn nonsense(text: &'static str) -> Response {
-    Response::Body(Fetched {
-        body: text.into(),
-        headers: Headers::default(),
-    })
 }
 
 /// Goes with tokio's (paused) time, and jumps when told to.
@@ -206,7 +226,7 @@ pub(crate) struct World {
     pub(crate) policy: Policy,
 }
 
-pub(crate) type Answer = Result<Found<Scripted>, Error<Scripted>>;
+pub(crate) type Answer = Result<Found<i64, Scripted>, Error<Scripted>>;
 
 impl World {
     pub(crate) async fn new(origin: Arc<Script>) -> Self {

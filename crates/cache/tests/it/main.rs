@@ -9,6 +9,7 @@ mod ages;
 mod child;
 mod crash;
 mod deadlines;
+mod decoding;
 mod disk;
 mod doubles;
 mod failures;

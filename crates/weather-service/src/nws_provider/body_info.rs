@@ -1,22 +1,23 @@
-//! What the origin must know of a body before it is kept: that it is what it should be, how old it is
-//! and when it is over. Reads every kind of resource; keeps nothing.
+//! The decoder of bodies: the value of each kind of resource, and the version that orders it. The only
+//! place that reads a body, and each once; keeps nothing.
 
 use jiff::{SignedDuration, Timestamp};
 use nws::Resource;
-use nws::payload::{self, PayloadError};
+use nws::payload::{self, GridpointForecast, PayloadError};
 
 use super::error::UpstreamError;
+use super::resource_value::{ParsedForecast, ResourceValue};
 
 /// By how much a clock may be ahead before what it says is not believed.
 pub(crate) const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a body says of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A body as it was read.
+#[derive(Debug, Clone)]
 pub(crate) struct BodyInfo {
     /// Seconds since 1970 at which what it says was last changed; 0 where bodies do not say.
     pub(crate) version: i64,
-    /// When the last of its periods ends; `None` for what has none.
-    pub(crate) ends: Option<Timestamp>,
+    /// All that it says.
+    pub(crate) value: ResourceValue,
 }
 
 impl BodyInfo {
@@ -26,56 +27,62 @@ impl BodyInfo {
         body: &[u8],
         present: Timestamp,
     ) -> Result<Self, UpstreamError> {
-        let timeless = Self {
-            version: 0,
-            ends: None,
-        };
-        match resource {
-            // A point that has lost its cell must not take the place of one that had it.
-            Resource::Point(_) => payload::parse_point(body)?.cell.map(drop)?,
-            Resource::Forecast(_) | Resource::HourlyForecast(_) => return forecast(body),
+        Ok(match resource {
+            Resource::Point(_) => {
+                let point = payload::parse_point(body)?;
+                // A point that has lost its cell must not take the place of one that had it.
+                point.cell?;
+                Self::timeless(point)
+            }
+            Resource::Forecast(_) | Resource::HourlyForecast(_) => {
+                let sent = payload::parse_forecast(body)?;
+                let version = sent.update_time.as_second();
+                Self::new(version, parsed(sent))
+            }
             Resource::Grid(_) => {
                 let grid = payload::parse_grid(body)?;
-                return Ok(Self {
-                    version: grid.update_time.as_second(),
-                    ..timeless
-                });
+                Self::new(grid.update_time.as_second(), grid)
             }
-            Resource::Stations(_) => payload::parse_stations(body).map(drop)?,
+            Resource::Stations(_) => Self::timeless(payload::parse_stations(body)?),
             Resource::Observations { .. } => {
                 let observations = payload::parse_observations(body)?;
                 let times = observations.iter().map(|observation| observation.timestamp);
-                return Ok(Self {
-                    version: newest(times, present),
-                    ..timeless
-                });
+                Self::new(newest(times, present), observations)
             }
-            Resource::LatestObservation { .. } => payload::parse_observation(body).map(drop)?,
+            Resource::LatestObservation { .. } => {
+                Self::timeless(vec![payload::parse_observation(body)?])
+            }
             // The list is as new as it says: in the recording it was changed after the newest alert in
             // it was sent, and up to the minute in which it was asked for.
             Resource::Alerts(_) => {
-                let updated = payload::parse_alerts(body)?.updated;
-                return Ok(Self {
-                    version: updated.map_or(0, Timestamp::as_second),
-                    ..timeless
-                });
+                let alerts = payload::parse_alerts(body)?;
+                Self::new(alerts.updated.map_or(0, Timestamp::as_second), alerts)
             }
             Resource::Products { .. } => {
                 let products = payload::parse_products(body)?;
                 let times = products.iter().filter_map(|product| product.issued);
-                return Ok(Self {
-                    version: newest(times, present),
-                    ..timeless
-                });
+                Self::new(newest(times, present), products)
             }
-            Resource::Product(_) => payload::parse_product(body).map(drop)?,
-        }
-        Ok(timeless)
+            Resource::Product(_) => Self::timeless(payload::parse_product(body)?),
+        })
     }
 
-    /// Whether everything it forecasts is past.
-    pub(crate) fn is_over(self, now: Timestamp) -> bool {
-        self.ends.is_some_and(|ends| ends <= now)
+    fn new(version: i64, value: impl Into<ResourceValue>) -> Self {
+        Self {
+            version,
+            value: value.into(),
+        }
+    }
+
+    fn timeless(value: impl Into<ResourceValue>) -> Self {
+        Self::new(0, value)
+    }
+}
+
+fn parsed(sent: GridpointForecast) -> ParsedForecast {
+    ParsedForecast {
+        is_simulated: is_simulator(sent.generator.as_deref()),
+        forecast: sent.into(),
     }
 }
 
@@ -87,16 +94,6 @@ fn newest(times: impl Iterator<Item = Timestamp>, present: Timestamp) -> i64 {
         .filter(|time| *time <= latest)
         .max()
         .map_or(0, Timestamp::as_second)
-}
-
-fn forecast(body: &[u8]) -> Result<BodyInfo, UpstreamError> {
-    let forecast = payload::parse_forecast(body)?;
-    let ends = forecast.periods.iter().map(|p| p.end_time.timestamp).max();
-    Ok(BodyInfo {
-        version: forecast.update_time.as_second(),
-        // No periods at all are as good as over.
-        ends: Some(ends.unwrap_or(Timestamp::MIN)),
-    })
 }
 
 /// Whether the program that a payload says it was made by is a simulator.
@@ -130,8 +127,8 @@ mod tests {
         let body = format!(r#"{{"features": [{}]}}"#, features.join(","));
         let resource = resource("/stations/KBFI/observations?limit=5").unwrap();
         let present = "2026-03-04T22:38:00Z".parse().unwrap();
-        let reading = BodyInfo::of(&resource, body.as_bytes(), present).unwrap();
-        reading.version
+        let info = BodyInfo::of(&resource, body.as_bytes(), present).unwrap();
+        info.version
     }
 
     #[test]

@@ -1,30 +1,24 @@
-//! Typed views of the cache: each resource read from bytes once, however often it is asked for. Knows
-//! neither the upstream nor what the values mean.
+//! Typed views of the cache: each resource by its own name, and as its own type. Knows neither the
+//! upstream nor what the values mean.
 
+use std::convert::Infallible;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 
-use cache::{Cache, Entry, Error, Failure, Found, Key, Policy, Stale, Tier, Want};
+use cache::{Cache, Entry, Error, Found, Key, Policy, Stale, Tier, Want};
 use nws::Resource;
-use nws::payload::PayloadError;
 
 use super::error::UpstreamError;
+use super::resource_value::ResourceValue;
 use super::upstream::Upstream;
 
-/// One kind of resource: how each is named, kept and read.
+/// One kind of resource: how each is named, and what it is decoded to.
 #[derive(Debug)]
 pub(crate) struct DecodedCache<K, T> {
-    slots: quick_cache::sync::Cache<K, Arc<DecodedEntry<T>>>,
+    /// Names that were made once: a warm call makes none.
+    keys: quick_cache::sync::Cache<K, Key>,
     resource: fn(K) -> Resource,
-    read: fn(&[u8]) -> Result<T, PayloadError>,
-}
-
-/// A resource with what was last read from it.
-#[derive(Debug)]
-struct DecodedEntry<T> {
-    key: Key,
-    /// The entry is the cache's to keep or to drop.
-    read: Mutex<Option<(Weak<Entry>, Arc<T>)>>,
+    value: fn(ResourceValue) -> Option<Arc<T>>,
 }
 
 /// A resource as it was found.
@@ -41,16 +35,17 @@ pub(crate) struct Decoded<T> {
 }
 
 impl<K: Clone + Eq + Hash, T> DecodedCache<K, T> {
-    /// A cache for at most `capacity` resources named by `resource` and read by `read`.
+    /// a cache of resources named by `resource` that are decoded to `value`; of `names` of them the
+    /// names are remembered.
     pub(crate) fn new(
-        capacity: usize,
+        names: usize,
         resource: fn(K) -> Resource,
-        read: fn(&[u8]) -> Result<T, PayloadError>,
+        value: fn(ResourceValue) -> Option<Arc<T>>,
     ) -> Self {
         Self {
-            slots: quick_cache::sync::Cache::new(capacity),
+            keys: quick_cache::sync::Cache::new(names),
             resource,
-            read,
+            value,
         }
     }
 
@@ -62,70 +57,39 @@ impl<K: Clone + Eq + Hash, T> DecodedCache<K, T> {
         policy: &Policy,
         want: Want,
     ) -> Result<Decoded<T>, Error<UpstreamError>> {
-        let slot = self.slot(&k);
-        let found = match cache.peek(&slot.key, policy, want) {
+        let key = self.key(&k);
+        let found = match cache.peek(&key, policy, want) {
             Some(found) => found,
-            None => cache.get(&slot.key, policy, want).await?,
+            None => cache.get(&key, policy, want).await?,
         };
-        if let Ok(view) = self.view(&slot, found) {
-            return Ok(view);
-        }
-        // It was read when it was fetched; only another version of this program, or a fault of this
-        // machine, can have left something else. The upstream has the right one.
-        cache.remove(&slot.key);
-        let found = cache.get(&slot.key, policy, want).await?;
-        let since = found.entry.confirmed_at();
-        self.view(&slot, found).map_err(|error| Error::Failing {
-            since,
-            failure: Failure::Origin(UpstreamError::Payload(error)),
-        })
-    }
-
-    /// What the resource of `k` said when it was last read, however long ago that is.
-    pub(crate) fn last(&self, k: &K) -> Option<Arc<T>> {
-        let slot = self.slots.peek(k)?;
-        let read = slot.read.lock().unwrap_or_else(PoisonError::into_inner);
-        read.as_ref().map(|(_, value)| Arc::clone(value))
-    }
-
-    fn slot(&self, k: &K) -> Arc<DecodedEntry<T>> {
-        let make = || {
-            let path = (self.resource)(k.clone()).path();
-            Ok::<_, std::convert::Infallible>(Arc::new(DecodedEntry {
-                key: Key::new(path),
-                read: Mutex::default(),
-            }))
-        };
-        match self.slots.get_or_insert_with(k, make) {
-            Ok(slot) => slot,
-            Err(never) => match never {},
-        }
-    }
-
-    fn view(
-        &self,
-        slot: &DecodedEntry<T>,
-        found: Found<UpstreamError>,
-    ) -> Result<Decoded<T>, PayloadError> {
-        let Found { entry, tier, stale } = found;
-        let mut read = slot.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, value)) = &*read
-            && std::ptr::eq(of.as_ptr(), Arc::as_ptr(&entry))
-        {
-            return Ok(Decoded {
-                value: Arc::clone(value),
-                entry,
-                tier,
-                stale,
-            });
-        }
-        let value = Arc::new((self.read)(entry.body())?);
-        *read = Some((Arc::downgrade(&entry), Arc::clone(&value)));
-        Ok(Decoded {
+        let Found {
+            entry,
             value,
+            tier,
+            stale,
+        } = found;
+        Ok(Decoded {
+            value: self.typed(value),
             entry,
             tier,
             stale,
         })
+    }
+
+    /// What the resource of `k` says if it is in memory, however old that is.
+    pub(crate) fn in_memory(&self, cache: &Cache<Upstream>, k: &K) -> Option<Arc<T>> {
+        Some(self.typed(cache.in_memory(&self.key(k))?))
+    }
+
+    fn key(&self, k: &K) -> Key {
+        let make = || Ok::<_, Infallible>(Key::new((self.resource)(k.clone()).path()));
+        match self.keys.get_or_insert_with(k, make) {
+            Ok(key) => key,
+            Err(never) => match never {},
+        }
+    }
+
+    fn typed(&self, value: ResourceValue) -> Arc<T> {
+        (self.value)(value).expect("a resource is decoded as the kind that its path names")
     }
 }

@@ -17,7 +17,8 @@ use super::body_info::is_simulator;
 use super::decoded_cache::Decoded;
 use super::error::UpstreamError;
 use super::error_text::origin;
-use super::forecast::{CachedForecast, ParsedForecast, PeriodLength};
+use super::forecast::{CachedForecast, PeriodLength};
+use super::resource_value::ParsedForecast;
 use crate::Service;
 use crate::deadline::Deadline;
 

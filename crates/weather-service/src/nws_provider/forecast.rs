@@ -9,17 +9,17 @@ use std::time::Duration;
 use cache::{Entry, Policy, Stale, Tier, Want};
 use jiff::Timestamp;
 use nws::GridCell;
-use nws::payload::{PayloadError, PointMetadata, parse_forecast};
+use nws::payload::PointMetadata;
 use weather::{
-    Answer, Coordinates, Error, Forecast, Location, Period, PlaceQuery, Provenance, QueryOptions,
+    Answer, Coordinates, Error, Location, Period, PlaceQuery, Provenance, QueryOptions,
     WeatherForecast,
 };
 
-use super::body_info::is_simulator;
 use super::decoded_cache::Decoded;
 use super::error::UpstreamError;
 use super::fallback::FOR_BETTER;
 use super::provenance::EntryInfo;
+use super::resource_value::ParsedForecast;
 use crate::Service;
 use crate::deadline::Deadline;
 
@@ -28,24 +28,6 @@ use crate::deadline::Deadline;
 pub(crate) enum PeriodLength {
     HalfDay,
     Hour,
-}
-
-/// A forecast and whether it is made up.
-#[derive(Debug)]
-pub(crate) struct ParsedForecast {
-    pub(crate) forecast: Forecast,
-    pub(crate) is_simulated: bool,
-}
-
-impl ParsedForecast {
-    /// Reads what the upstream sent.
-    pub(crate) fn read(body: &[u8]) -> Result<Self, PayloadError> {
-        let sent = parse_forecast(body)?;
-        Ok(Self {
-            is_simulated: is_simulator(sent.generator.as_deref()),
-            forecast: sent.into(),
-        })
-    }
 }
 
 /// A forecast for a cell and what speaks for it.

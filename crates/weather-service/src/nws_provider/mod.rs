@@ -18,4 +18,5 @@ pub(crate) mod layer;
 pub(crate) mod outlook;
 pub(crate) mod policies;
 pub(crate) mod provenance;
+pub(crate) mod resource_value;
 pub(crate) mod upstream;

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cache::{Conditional, Fetched, Headers, Key, Origin, Remember, Response, Vetted};
+use cache::{Conditional, DecodedBody, Fetched, Headers, Key, Origin, Remember, Response};
 use jiff::{SignedDuration, Timestamp};
 use nws::{GetRequest, NwsClient, Resource};
 use resilience::{CallGuard, Snapshot, Verdict};
@@ -17,8 +17,12 @@ use tracing::{info, warn};
 
 use super::body_info::{BodyInfo, http_date, resource};
 use super::error::UpstreamError;
+use super::resource_value::ResourceValue;
 use crate::metrics::Metrics;
 use clock::Clock;
+
+/// An answer with its body decoded.
+type DecodedResponse = Response<ResourceValue>;
 
 /// For how many resources it is remembered which representation was newer.
 const MAX_REMEMBERED: usize = 4096;
@@ -93,7 +97,7 @@ impl Upstream {
         resource: &Resource,
         other: bool,
         conditional: &Conditional,
-    ) -> Result<Response, UpstreamError> {
+    ) -> Result<DecodedResponse, UpstreamError> {
         let path = resource.path();
         let accept = if other { resource.other_accept() } else { None };
         let request = GetRequest {
@@ -103,7 +107,7 @@ impl Upstream {
             if_modified_since: conditional.last_modified.as_deref(),
         };
         let attempt = |_| self.attempt(resource, request);
-        let judge = |outcome: &Result<Response, UpstreamError>| match outcome {
+        let judge = |outcome: &Result<DecodedResponse, UpstreamError>| match outcome {
             Ok(_) => Verdict::Good,
             Err(trouble) => trouble.verdict(),
         };
@@ -111,12 +115,12 @@ impl Upstream {
         answer.map_err(|refusal| UpstreamError::of_refusal(refusal, self.total))
     }
 
-    /// One request, its body read once to be sure that it is what it should be.
+    /// One request, with its body decoded: one that is not what it should be is a failure.
     async fn attempt(
         &self,
         resource: &Resource,
         request: GetRequest<'_>,
-    ) -> Result<Response, UpstreamError> {
+    ) -> Result<DecodedResponse, UpstreamError> {
         info!(path = request.path, "fetching from the upstream");
         let response = match self.client.get(request).await {
             Ok(response) => response,
@@ -132,10 +136,12 @@ impl Upstream {
         match response.status {
             304 => Ok(Response::NotModified(headers)),
             200..=299 => {
-                BodyInfo::of(resource, &response.body, self.present())?;
+                let BodyInfo { version, value } = self.read(resource, &response.body)?;
                 Ok(Response::Body(Fetched {
+                    decoded: decoded(value, &response.body),
                     body: response.body,
                     headers,
+                    version,
                 }))
             }
             // A place or a thing it does not have; whoever asked is told.
@@ -156,6 +162,12 @@ impl Upstream {
         }
     }
 
+    /// Decodes a body, fetched or from disk, and counts it. It takes as long as the body is large.
+    fn read(&self, resource: &Resource, body: &[u8]) -> Result<BodyInfo, UpstreamError> {
+        self.metrics.body_decoded();
+        BodyInfo::of(resource, body, self.present())
+    }
+
     fn compare_clocks(&self, date: Option<&str>) {
         if let Some(date) = date.and_then(http_date) {
             let ahead = date.duration_since(self.clock.now()).as_secs();
@@ -164,28 +176,26 @@ impl Upstream {
     }
 
     /// Whether a body came, but forecasts only the past.
-    fn is_over(&self, resource: &Resource, response: &Response) -> Result<bool, UpstreamError> {
+    fn is_over(&self, response: &DecodedResponse) -> bool {
         match response {
-            Response::Body(fetched) => Ok(
-                BodyInfo::of(resource, &fetched.body, self.present())?.is_over(self.clock.now())
-            ),
-            Response::NotModified(_) => Ok(false),
+            Response::Body(fetched) => fetched.decoded.value.is_over(self.clock.now()),
+            Response::NotModified(_) => false,
         }
     }
 
     /// Learns from a body which representation to ask for next time: this one, if it is newer than
-    /// what should be `beaten`.
+    /// what should be `beaten`. Gives it the version that it is kept by.
     fn record_variant(
         &self,
         resource: &Resource,
-        response: Response,
+        mut response: DecodedResponse,
         other: bool,
         beaten: Option<i64>,
-    ) -> Result<Response, UpstreamError> {
-        if let Response::Body(fetched) = &response {
+    ) -> DecodedResponse {
+        if let Response::Body(fetched) = &mut response {
             let path = resource.path();
             let known = self.variants(&path);
-            let version = BodyInfo::of(resource, &fetched.body, self.present())?.version;
+            let version = fetched.version;
             let helped = beaten.is_some_and(|beaten| version > beaten);
             let learnt = Variants {
                 version,
@@ -193,8 +203,22 @@ impl Upstream {
                 prefers_other: if helped { other } else { known.prefers_other },
             };
             self.remember_variant(&path, learnt);
+            fetched.version = self.believable(resource, version);
         }
-        Ok(response)
+        response
+    }
+
+    /// The version that a body of `resource` is kept by, if it says that it is of `version`.
+    fn believable(&self, resource: &Resource, version: i64) -> i64 {
+        let present = self.present().as_second();
+        // A list that does not say how new it is must not be refused for that.
+        let is_unsaid = version == 0 && matches!(resource, Resource::Alerts(_));
+        // An updateTime in the future cannot be right, and would keep out every later one.
+        if is_unsaid {
+            present
+        } else {
+            version.min(present)
+        }
     }
 
     fn variants(&self, path: &str) -> Variants {
@@ -214,12 +238,13 @@ impl Upstream {
 
 impl Origin for Upstream {
     type Error = UpstreamError;
+    type Value = ResourceValue;
 
     fn fetch(
         &self,
         key: &Key,
         conditional: Conditional,
-    ) -> impl Future<Output = Result<Response, UpstreamError>> + Send {
+    ) -> impl Future<Output = Result<DecodedResponse, UpstreamError>> + Send {
         let path = key.path().to_owned();
         async move {
             let resource = resource(&path)?;
@@ -231,36 +256,39 @@ impl Origin for Upstream {
                 known.prefers_other
             };
             let response = self.ask(&resource, other, &conditional).await?;
-            if !self.is_over(&resource, &response)? {
+            if !self.is_over(&response) {
                 let beaten = conditional.last_was_older.then_some(known.version);
-                return self.record_variant(&resource, response, other, beaten);
+                return Ok(self.record_variant(&resource, response, other, beaten));
             }
             // The other copy may be newer; why it is not to be had would say less than this.
             match self.ask(&resource, !other, &Conditional::default()).await {
-                Ok(response) if !self.is_over(&resource, &response)? => {
-                    self.record_variant(&resource, response, !other, Some(i64::MIN))
+                Ok(response) if !self.is_over(&response) => {
+                    Ok(self.record_variant(&resource, response, !other, Some(i64::MIN)))
                 }
                 _ => Err(UpstreamError::Over),
             }
         }
     }
 
-    fn vet(&self, key: &Key, body: &Bytes) -> Result<Vetted, UpstreamError> {
-        let present = self.present();
+    fn decode(&self, key: &Key, body: &Bytes) -> Result<DecodedBody<ResourceValue>, UpstreamError> {
         let resource = resource(key.path())?;
-        let reading = BodyInfo::of(&resource, body, present)?;
-        // A list that does not say how new it is must not be refused for that.
-        let is_unsaid = reading.version == 0 && matches!(resource, Resource::Alerts(_));
-        let present = present.as_second();
-        let version = if is_unsaid { present } else { reading.version };
-        // An updateTime in the future cannot be right, and would keep out every later one.
-        Ok(Vetted::Accept {
-            version: version.min(present),
-        })
+        let info = self.read(&resource, body)?;
+        Ok(decoded(info.value, body))
     }
 
     fn negative_for(&self, trouble: &UpstreamError) -> Remember {
         trouble.remember()
+    }
+}
+
+/// Pairs a value that was read from `body` with its size.
+///
+/// Measured on recordings, a value takes 0.2 (points) to 0.96 (text products) of the bytes of its
+/// body, with the allocator's share: forecasts 0.8, grids 0.55, alerts 0.5. So it counts as much.
+fn decoded(value: ResourceValue, body: &Bytes) -> DecodedBody<ResourceValue> {
+    DecodedBody {
+        value,
+        bytes: body.len(),
     }
 }
 

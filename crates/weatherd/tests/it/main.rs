@@ -9,6 +9,7 @@ mod changes;
 mod config;
 mod current;
 mod current_recorded;
+mod decoding;
 mod disk;
 mod drop_in;
 mod exhaustion;

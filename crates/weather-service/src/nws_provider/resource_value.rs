@@ -1,0 +1,69 @@
+//! The decoded form of a resource, as the cache keeps it and as answers are made of it. Knows no body
+//! and no time but those it holds.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use nws::payload;
+use weather::Forecast;
+
+/// A decoded resource of any kind, shared by all who ask for it. Opaque outside of this crate.
+#[derive(Debug, Clone)]
+pub struct ResourceValue(Kind);
+
+/// Declares the kinds, and for each the way in and the way out.
+macro_rules! kinds {
+    ($($kind:ident($value:ty), $getter:ident;)*) => {
+        #[derive(Debug, Clone)]
+        enum Kind {
+            $($kind(Arc<$value>),)*
+        }
+
+        $(impl From<$value> for ResourceValue {
+            fn from(value: $value) -> Self {
+                Self(Kind::$kind(Arc::new(value)))
+            }
+        })*
+
+        impl ResourceValue {
+            $(
+                /// Returns the value if it is of this kind.
+                pub(crate) fn $getter(self) -> Option<Arc<$value>> {
+                    match self.0 {
+                        Kind::$kind(value) => Some(value),
+                        _ => None,
+                    }
+                }
+            )*
+        }
+    };
+}
+
+kinds! {
+    Point(payload::PointMetadata), point;
+    Forecast(ParsedForecast), forecast;
+    Grid(payload::Grid), grid;
+    Stations(payload::StationCollection), stations;
+    Observations(Vec<payload::Observation>), observations;
+    Alerts(payload::AlertCollection), alerts;
+    Products(Vec<payload::ProductSummary>), products;
+    Product(payload::TextProduct), product;
+}
+
+impl ResourceValue {
+    /// Tells whether everything it forecasts is past; no periods at all are as good as that.
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        let Kind::Forecast(told) = &self.0 else {
+            return false;
+        };
+        let mut periods = told.forecast.periods.iter();
+        periods.all(|period| period.end_time.timestamp <= now)
+    }
+}
+
+/// A forecast and whether it is made up.
+#[derive(Debug)]
+pub(crate) struct ParsedForecast {
+    pub(crate) forecast: Forecast,
+    pub(crate) is_simulated: bool,
+}
