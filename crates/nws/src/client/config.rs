@@ -67,12 +67,12 @@ pub enum ClientConfigError {
 
 /// Scheme and authority all requests go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Origin {
+pub(crate) struct UrlOrigin {
     pub(crate) scheme: Scheme,
     pub(crate) authority: Authority,
 }
 
-impl Origin {
+impl UrlOrigin {
     pub(crate) fn parse(base_url: &str) -> Result<Self, ClientConfigError> {
         let bad = || ClientConfigError::BaseUrl(base_url.to_owned());
         let uri: Uri = base_url.parse().map_err(|_| bad())?;
@@ -131,7 +131,7 @@ mod tests {
             "http://127.0.0.1:8080",
             "http://[::1]:80",
         ] {
-            assert!(Origin::parse(good).is_ok(), "{good}");
+            assert!(UrlOrigin::parse(good).is_ok(), "{good}");
         }
         for bad in [
             "",
@@ -143,13 +143,13 @@ mod tests {
             "https://me@api.weather.gov",
             "https://",
         ] {
-            assert!(Origin::parse(bad).is_err(), "{bad}");
+            assert!(UrlOrigin::parse(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_default_port_that_is_written_out_is_the_same_origin() {
-        let origin = |text| Origin::parse(text).unwrap();
+        let origin = |text| UrlOrigin::parse(text).unwrap();
         let plain = origin("https://api.weather.gov");
         assert!(plain.is_same_as(&origin("https://API.weather.gov:443")));
         assert!(!plain.is_same_as(&origin("http://api.weather.gov")));

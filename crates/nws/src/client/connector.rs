@@ -17,31 +17,31 @@ use rustls_pki_types::pem::PemObject;
 use tower_service::Service;
 
 use super::config::ClientConfigError;
-use super::error::{NameUnknown, Timeout};
+use super::error::{ConnectTimeout, ResolveError};
 
 /// Errors as the connectors below pass them on.
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// Futures of a `Service` must be named; theirs are boxed as well.
-type Later<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+type BoxedFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 /// Finds addresses, connects, and speaks TLS where the scheme asks for it.
-type Https = HttpsConnector<HttpConnector<Resolver>>;
+type TlsConnector = HttpsConnector<HttpConnector<DnsResolver>>;
 
 /// Keeps an idle connection's path through routers alive, and notices when it is gone.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// Connects within a deadline.
 #[derive(Debug, Clone)]
-pub(crate) struct Connector {
-    inner: Https,
+pub(crate) struct DeadlineConnector {
+    inner: TlsConnector,
     limit: Duration,
 }
 
-impl Connector {
+impl DeadlineConnector {
     pub(crate) fn new(
         extra_ca_pem: Option<&[u8]>,
         limit: Duration,
     ) -> Result<Self, ClientConfigError> {
-        let mut tcp = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
+        let mut tcp = HttpConnector::new_with_resolver(DnsResolver(GaiResolver::new()));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(TCP_KEEPALIVE));
@@ -54,10 +54,10 @@ impl Connector {
     }
 }
 
-impl Service<Uri> for Connector {
-    type Response = <Https as Service<Uri>>::Response;
+impl Service<Uri> for DeadlineConnector {
+    type Response = <TlsConnector as Service<Uri>>::Response;
     type Error = BoxError;
-    type Future = Later<Self::Response, BoxError>;
+    type Future = BoxedFuture<Self::Response, BoxError>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(cx)
@@ -69,27 +69,27 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             tokio::time::timeout(limit, connecting)
                 .await
-                .unwrap_or_else(|_| Err(Timeout(limit).into()))
+                .unwrap_or_else(|_| Err(ConnectTimeout(limit).into()))
         })
     }
 }
 
 /// The system's resolver, with an error of its own type.
 #[derive(Debug, Clone)]
-pub(crate) struct Resolver(GaiResolver);
+pub(crate) struct DnsResolver(GaiResolver);
 
-impl Service<Name> for Resolver {
+impl Service<Name> for DnsResolver {
     type Response = GaiAddrs;
-    type Error = NameUnknown;
-    type Future = Later<GaiAddrs, NameUnknown>;
+    type Error = ResolveError;
+    type Future = BoxedFuture<GaiAddrs, ResolveError>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), NameUnknown>> {
-        self.0.poll_ready(cx).map_err(NameUnknown)
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ResolveError>> {
+        self.0.poll_ready(cx).map_err(ResolveError)
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
         let looking: <GaiResolver as Service<Name>>::Future = self.0.call(name);
-        Box::pin(async move { looking.await.map_err(|e: io::Error| NameUnknown(e)) })
+        Box::pin(async move { looking.await.map_err(|e: io::Error| ResolveError(e)) })
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// What a library below reported; shared, so that one failure can be given to many waiters.
-type Cause = Arc<dyn StdError + Send + Sync>;
+type SharedError = Arc<dyn StdError + Send + Sync>;
 
 /// Why a request got no whole answer. An error status is not among them: that is an answer.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -18,13 +18,13 @@ pub enum FetchError {
     BadRequest,
     /// The upstream's name has no address: mostly, this machine is offline.
     #[error("its name cannot be resolved")]
-    Name(#[source] Cause),
+    Name(#[source] SharedError),
     /// No connection: refused, no route, reset.
     #[error("no connection can be made")]
-    Connect(#[source] Cause),
+    Connect(#[source] SharedError),
     /// The TLS handshake failed; mostly, the certificate is not trusted.
     #[error("no secure connection can be made")]
-    Tls(#[source] Cause),
+    Tls(#[source] SharedError),
     /// A stage took longer than it may.
     #[error("no {stage} within {} s", .after.as_secs_f64())]
     Timeout {
@@ -35,13 +35,13 @@ pub enum FetchError {
     },
     /// The connection ended or failed before the answer was whole.
     #[error("the connection was lost in the middle of an answer")]
-    Dropped(#[source] Cause),
+    Dropped(#[source] SharedError),
     /// The body is shorter than announced, or its compression ends early.
     #[error("the answer was cut short")]
     Truncated,
     /// What came is not HTTP.
     #[error("the answer is not valid HTTP")]
-    Malformed(#[source] Cause),
+    Malformed(#[source] SharedError),
     /// The body is larger than allowed, as sent or as decompressed.
     #[error("the answer is larger than {limit} bytes")]
     BodyTooLarge {
@@ -162,10 +162,10 @@ impl FetchError {
         let mut timeout = None;
         let (mut name, mut tls) = (false, false);
         for cause in causes(&error) {
-            if let Some(Timeout(after)) = cause.downcast_ref() {
+            if let Some(ConnectTimeout(after)) = cause.downcast_ref() {
                 timeout = Some(*after);
             }
-            name |= cause.is::<NameUnknown>();
+            name |= cause.is::<ResolveError>();
             tls |= cause.is::<rustls::Error>();
         }
         match timeout {
@@ -183,12 +183,12 @@ impl FetchError {
 /// Raised by our connector when connecting takes too long.
 #[derive(Debug, thiserror::Error)]
 #[error("no connection within {} s", .0.as_secs_f64())]
-pub(crate) struct Timeout(pub(crate) Duration);
+pub(crate) struct ConnectTimeout(pub(crate) Duration);
 
 /// Raised by our resolver, to tell it from a failed connection.
 #[derive(Debug, thiserror::Error)]
 #[error("the name cannot be resolved")]
-pub(crate) struct NameUnknown(#[source] pub(crate) std::io::Error);
+pub(crate) struct ResolveError(#[source] pub(crate) std::io::Error);
 
 /// The error and all below it. An `io::Error` hides what it wraps from `source`, hence this walk.
 fn causes<'a>(

@@ -16,8 +16,8 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::{Instant, timeout};
 use tracing::{Instrument, Span, debug, field};
 
-use super::config::{self, ClientConfig, ClientConfigError, Origin};
-use super::connector::Connector;
+use super::config::{self, ClientConfig, ClientConfigError, UrlOrigin};
+use super::connector::DeadlineConnector;
 use super::error::{FetchError, FetchStage};
 use super::response::{NwsResponse, ResponseHeaders};
 use super::{body, redirect};
@@ -61,8 +61,8 @@ impl<'a> GetRequest<'a> {
 /// A client of one upstream. Cheap to clone; clones share their connections.
 #[derive(Debug, Clone)]
 pub struct NwsClient {
-    http: legacy::Client<Connector, Empty<Bytes>>,
-    origin: Origin,
+    http: legacy::Client<DeadlineConnector, Empty<Bytes>>,
+    origin: UrlOrigin,
     user_agent: HeaderValue,
     header_timeout: Duration,
     total_timeout: Duration,
@@ -77,7 +77,8 @@ impl NwsClient {
     ///
     /// [`ClientConfigError`] when the address, the User-Agent or the extra certificates cannot be used.
     pub fn new(config: ClientConfig) -> Result<Self, ClientConfigError> {
-        let connector = Connector::new(config.extra_ca_pem.as_deref(), config.connect_timeout)?;
+        let connector =
+            DeadlineConnector::new(config.extra_ca_pem.as_deref(), config.connect_timeout)?;
         let http = legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -90,7 +91,7 @@ impl NwsClient {
             .build(connector);
         Ok(Self {
             http,
-            origin: Origin::parse(&config.base_url)?,
+            origin: UrlOrigin::parse(&config.base_url)?,
             user_agent: config::user_agent(&config.user_agent)?,
             header_timeout: config.header_timeout,
             total_timeout: config.total_timeout,

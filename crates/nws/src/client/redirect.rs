@@ -3,7 +3,7 @@
 
 use http::{StatusCode, Uri};
 
-use super::config::Origin;
+use super::config::UrlOrigin;
 use super::error::FetchError;
 
 /// Whether a status sends the reader elsewhere. 300 and 305 are answers, 304 is news.
@@ -15,7 +15,7 @@ pub(crate) fn is_redirect(status: StatusCode) -> bool {
 ///
 /// The upstream sends relative ones (weather-gov/api#18); RFC 3986 section 5.2 says how they
 /// resolve. Dot segments are refused instead of resolved: no canonical path has any.
-pub(crate) fn target(origin: &Origin, path: &str, location: &str) -> Result<String, FetchError> {
+pub(crate) fn target(origin: &UrlOrigin, path: &str, location: &str) -> Result<String, FetchError> {
     let location = location.split('#').next().unwrap_or_default().trim();
     let target = if location.starts_with("//") || has_scheme(location) {
         absolute(origin, location)?
@@ -38,13 +38,13 @@ pub(crate) fn target(origin: &Origin, path: &str, location: &str) -> Result<Stri
     Ok(target)
 }
 
-fn absolute(origin: &Origin, location: &str) -> Result<String, FetchError> {
+fn absolute(origin: &UrlOrigin, location: &str) -> Result<String, FetchError> {
     let full = match location.strip_prefix("//") {
         Some(rest) => format!("{}://{rest}", origin.scheme),
         None => location.to_owned(),
     };
     let uri: Uri = full.parse().map_err(|_| FetchError::BadRedirect)?;
-    let there = Origin::of(&uri).ok_or(FetchError::OffSiteRedirect)?;
+    let there = UrlOrigin::of(&uri).ok_or(FetchError::OffSiteRedirect)?;
     if !origin.is_same_as(&there) {
         return Err(FetchError::OffSiteRedirect);
     }
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     fn from_points(location: &str) -> Result<String, FetchError> {
-        let origin = Origin::parse("https://api.weather.gov").unwrap();
+        let origin = UrlOrigin::parse("https://api.weather.gov").unwrap();
         target(&origin, "/points/47.60620,-122.3321?x=1", location)
     }
 

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use weather::{Forecast, Period};
 
-use super::{DeriveError, Slot, fahrenheit, hour_of, phrases, segments, sky, wind};
+use super::{DeriveError, PeriodBounds, fahrenheit, hour_of, phrases, segments, sky, wind};
 use crate::payload::{Grid, GridLayer, Interval};
 
 /// A week, as many as the upstream gives.
@@ -24,7 +24,7 @@ pub fn half_days(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecas
     let mut periods: Vec<Period> = Vec::with_capacity(PERIODS);
     while periods.len() < PERIODS {
         let end = next_boundary(&start).ok_or(DeriveError::OutOfRange)?;
-        let slot = Slot::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
+        let slot = PeriodBounds::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
         // The first period without any temperature is where the grid ends.
         let Some(temperature) = temperature(grid, &slot) else {
             break;
@@ -46,7 +46,7 @@ pub fn half_days(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecas
 
 fn period(
     grid: &Grid,
-    slot: &Slot,
+    slot: &PeriodBounds,
     zone: &TimeZone,
     name: String,
     before: usize,
@@ -107,7 +107,7 @@ fn name(start: &Zoned, before: usize, first: Option<&str>) -> String {
 
 /// The high of a day or the low of a night: from the layer the forecasters keep for it, else from
 /// the hours.
-fn temperature(grid: &Grid, slot: &Slot) -> Option<i64> {
+fn temperature(grid: &Grid, slot: &PeriodBounds) -> Option<i64> {
     let span = slot.span;
     let (layer, extreme): (_, fn(&GridLayer, Interval) -> Option<f64>) = if slot.is_daytime {
         ("maxTemperature", GridLayer::highest)

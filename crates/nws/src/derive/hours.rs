@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use weather::{Forecast, Period};
 
-use super::{DeriveError, Slot, fahrenheit, hour_of, phrases, segments, sky, wind};
+use super::{DeriveError, PeriodBounds, fahrenheit, hour_of, phrases, segments, sky, wind};
 use crate::payload::Grid;
 
 /// Six and a half days, as many as the upstream gives.
@@ -25,7 +25,7 @@ pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, D
         let end = start
             .checked_add(1.hour())
             .map_err(|_| DeriveError::OutOfRange)?;
-        let slot = Slot::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
+        let slot = PeriodBounds::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
         let at = |layer: &crate::payload::GridLayer| layer.at(slot.span.start);
         let Some(temperature) = fahrenheit(grid, "temperature", at) else {
             break;
@@ -46,7 +46,13 @@ pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, D
     })
 }
 
-fn period(grid: &Grid, slot: &Slot, zone: &TimeZone, number: i64, temperature: i64) -> Period {
+fn period(
+    grid: &Grid,
+    slot: &PeriodBounds,
+    zone: &TimeZone,
+    number: i64,
+    temperature: i64,
+) -> Period {
     let weather = segments::segments(grid, slot.span, zone);
     let wind = wind::over(grid, slot.span);
     let at = |name: &str| {

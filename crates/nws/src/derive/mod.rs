@@ -38,14 +38,14 @@ pub enum DeriveError {
 
 /// A period being made: its time, and whether it counts as day.
 #[derive(Debug, Clone, Copy)]
-struct Slot {
+struct PeriodBounds {
     span: Interval,
     start: OffsetTime,
     end: OffsetTime,
     is_daytime: bool,
 }
 
-impl Slot {
+impl PeriodBounds {
     /// `None` when `end` is not after `start`.
     fn new(start: &Zoned, end: &Zoned) -> Option<Self> {
         let (from, to) = (start.timestamp(), end.timestamp());

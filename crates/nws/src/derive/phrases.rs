@@ -2,10 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::Slot;
-use super::segments::Segment;
+use super::PeriodBounds;
+use super::segments::WeatherSegment;
 use super::sky;
-use super::wind::Wind;
+use super::wind::WindSummary;
 use crate::payload::Coverage;
 
 /// A stretch without weather at either end of a period is told from this length on.
@@ -14,7 +14,7 @@ const TOLD: SignedDuration = SignedDuration::from_hours(6);
 const CHANCE: f64 = 15.0;
 
 /// A few words: "Chance Light Rain", "Mostly Cloudy then Rain Showers Likely".
-pub(super) fn short(weather: &[Segment], slot: &Slot, cover: Option<f64>) -> String {
+pub(super) fn short(weather: &[WeatherSegment], slot: &PeriodBounds, cover: Option<f64>) -> String {
     let sky = cover.map(|cover| sky::word(cover, slot.is_daytime));
     // The last of the strongest: what comes is worth more than what was.
     let Some(strongest) = weather.iter().max_by_key(|segment| segment.coverage) else {
@@ -34,11 +34,11 @@ pub(super) fn short(weather: &[Segment], slot: &Slot, cover: Option<f64>) -> Str
 
 /// Whole sentences: weather, sky and temperature, wind, chance of precipitation.
 pub(super) fn detailed(
-    weather: &[Segment],
-    slot: &Slot,
+    weather: &[WeatherSegment],
+    slot: &PeriodBounds,
     cover: Option<f64>,
     temperature: i64,
-    wind: &Wind,
+    wind: &WindSummary,
     chance: Option<f64>,
 ) -> String {
     let mut sentences = Vec::new();
@@ -71,7 +71,7 @@ pub(super) fn detailed(
 
 /// "a chance of rain between 10am and 4pm"; no times for what goes on throughout, nor for what
 /// follows on what is told before it and stays.
-fn timed(before: Option<&Segment>, segment: &Segment, slot: &Slot) -> String {
+fn timed(before: Option<&WeatherSegment>, segment: &WeatherSegment, slot: &PeriodBounds) -> String {
     let what = covered(segment, false);
     let follows_on = before.is_some_and(|before| before.span.end == segment.span.start);
     let ends_with_the_slot = segment.span.end == slot.span.end;
@@ -99,7 +99,7 @@ fn o_clock(hour: i8) -> String {
 }
 
 /// Coverage and weather: "a slight chance of rain", or in short "slight chance light rain".
-fn covered(segment: &Segment, short: bool) -> String {
+fn covered(segment: &WeatherSegment, short: bool) -> String {
     let what = match segment.intensity {
         Some(intensity) if short => format!("{intensity} {}", segment.what),
         _ => segment.what.clone(),

@@ -6,7 +6,7 @@ use crate::payload::{Coverage, Grid, Interval, WeatherCondition};
 
 /// A stretch of one kind of weather.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Segment {
+pub(super) struct WeatherSegment {
     pub(super) span: Interval,
     /// Local hours at its ends, for "after 4pm".
     pub(super) from_hour: i8,
@@ -22,8 +22,8 @@ pub(super) struct Segment {
 }
 
 /// The stretches with weather during `span`, in order of time.
-pub(super) fn segments(grid: &Grid, span: Interval, zone: &TimeZone) -> Vec<Segment> {
-    let mut found: Vec<Segment> = Vec::new();
+pub(super) fn segments(grid: &Grid, span: Interval, zone: &TimeZone) -> Vec<WeatherSegment> {
+    let mut found: Vec<WeatherSegment> = Vec::new();
     for timed in &grid.weather {
         let Some(part) = timed.interval.overlap(&span) else {
             continue;
@@ -39,7 +39,7 @@ pub(super) fn segments(grid: &Grid, span: Interval, zone: &TimeZone) -> Vec<Segm
                 last.coverage = last.coverage.max(coverage);
                 last.latest = coverage;
             }
-            _ => found.push(Segment {
+            _ => found.push(WeatherSegment {
                 span: part,
                 from_hour: part.start.to_zoned(zone.clone()).hour(),
                 to_hour,
@@ -53,7 +53,7 @@ pub(super) fn segments(grid: &Grid, span: Interval, zone: &TimeZone) -> Vec<Segm
     found
 }
 
-impl Segment {
+impl WeatherSegment {
     /// Whether `part` is told in one breath with this: the same weather right after it, about as
     /// likely. From "likely" to "slight chance" is a change worth telling.
     fn goes_on(&self, part: Interval, what: &str, coverage: Coverage) -> bool {

@@ -29,14 +29,14 @@ const POINTS: [(&str, &str); 16] = [
 
 /// The wind over some span, in mph and as an index into the compass.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Wind {
+pub(super) struct WindSummary {
     /// Lowest and highest.
     speed: Option<(f64, f64)>,
     gust: Option<f64>,
     point: Option<usize>,
 }
 
-pub(super) fn over(grid: &Grid, span: Interval) -> Wind {
+pub(super) fn over(grid: &Grid, span: Interval) -> WindSummary {
     let mph = |name: &str, highest: bool| {
         let layer = grid.layer(name)?;
         let value = if highest {
@@ -46,7 +46,7 @@ pub(super) fn over(grid: &Grid, span: Interval) -> Wind {
         };
         layer.unit?.to_miles_per_hour(value?).map(f64::round)
     };
-    Wind {
+    WindSummary {
         speed: mph("windSpeed", false).zip(mph("windSpeed", true)),
         gust: mph("windGust", true),
         point: direction(grid, span),
@@ -70,7 +70,7 @@ fn direction(grid: &Grid, span: Interval) -> Option<usize> {
     Some((degrees / 22.5).round() as usize % POINTS.len())
 }
 
-impl Wind {
+impl WindSummary {
     /// "5 mph", "5 to 10 mph", or nothing.
     pub(super) fn speed(&self) -> String {
         match self.speed {

@@ -82,7 +82,7 @@ impl CapAlert {
 /// [`PayloadError`] when it is not a list of alerts.
 pub fn parse_alerts(body: &[u8]) -> Result<AlertCollection, PayloadError> {
     let sent = members(body, "a list of alerts")?;
-    let read = |raw: &&'_ _| alert(member::<Wire>(raw)?.facts);
+    let read = |raw: &&'_ _| alert(member::<RawAlert>(raw)?.facts);
     let alerts: Vec<CapAlert> = sent.members.iter().filter_map(read).collect();
     Ok(AlertCollection {
         updated: sent.updated.and_then(|text| text.parse().ok()),
@@ -92,7 +92,7 @@ pub fn parse_alerts(body: &[u8]) -> Result<AlertCollection, PayloadError> {
     })
 }
 
-fn alert(wire: Wire) -> Option<CapAlert> {
+fn alert(wire: RawAlert) -> Option<CapAlert> {
     let zones = wire.affected_zones.unwrap_or_default();
     let references = wire.references.unwrap_or_default();
     let codes = wire.parameters.and_then(|parameters| parameters.vtec);
@@ -133,7 +133,7 @@ fn zone(url: &str) -> &str {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Wire {
+struct RawAlert {
     #[serde(default, deserialize_with = "words")]
     id: Option<String>,
     #[serde(default, deserialize_with = "words")]
@@ -171,19 +171,19 @@ struct Wire {
     #[serde(default, deserialize_with = "lenient")]
     affected_zones: Option<Vec<String>>,
     #[serde(default, deserialize_with = "lenient")]
-    references: Option<Vec<Reference>>,
+    references: Option<Vec<AlertReference>>,
     #[serde(default, deserialize_with = "lenient")]
-    parameters: Option<Parameters>,
+    parameters: Option<AlertParameters>,
 }
 
 #[derive(Deserialize)]
-struct Parameters {
+struct AlertParameters {
     #[serde(default, rename = "VTEC", deserialize_with = "lenient")]
     vtec: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
-struct Reference {
+struct AlertReference {
     #[serde(default, deserialize_with = "words")]
     identifier: Option<String>,
 }

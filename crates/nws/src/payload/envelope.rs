@@ -15,7 +15,7 @@ pub(crate) fn properties<'a, T: Deserialize<'a>>(
     expected: &'static str,
 ) -> Result<T, PayloadError> {
     let whole: &RawValue = json(body, expected)?;
-    let feature: Feature<'a> = shaped(whole, expected)?;
+    let feature: RawFeature<'a> = shaped(whole, expected)?;
     match feature.properties {
         Some(properties) => shaped(properties, expected),
         None => {
@@ -29,16 +29,16 @@ pub(crate) fn properties<'a, T: Deserialize<'a>>(
 pub(crate) fn members<'a>(
     body: &'a [u8],
     expected: &'static str,
-) -> Result<Collection<'a>, PayloadError> {
+) -> Result<RawCollection<'a>, PayloadError> {
     let whole: &RawValue = json(body, expected)?;
-    let feature: Feature<'a> = shaped(whole, expected)?;
+    let feature: RawFeature<'a> = shaped(whole, expected)?;
     feature.refuse_problem()?;
-    let list: List<'a> = shaped(whole, expected)?;
+    let list: RawMembers<'a> = shaped(whole, expected)?;
     let members = list
         .features
         .or(list.graph)
         .ok_or(PayloadError::WrongShape { expected })?;
-    Ok(Collection {
+    Ok(RawCollection {
         updated: list.updated,
         title: list.title,
         members,
@@ -47,7 +47,7 @@ pub(crate) fn members<'a>(
 
 /// A collection's members; when it was last changed and what it is called, where it says so.
 #[derive(Debug)]
-pub(crate) struct Collection<'a> {
+pub(crate) struct RawCollection<'a> {
     pub(crate) updated: Option<Cow<'a, str>>,
     pub(crate) title: Option<Cow<'a, str>>,
     pub(crate) members: Vec<&'a RawValue>,
@@ -55,21 +55,21 @@ pub(crate) struct Collection<'a> {
 
 /// One member: its facts, and its position where it is a GeoJSON point.
 #[derive(Debug)]
-pub(crate) struct Member<T> {
+pub(crate) struct CollectionMember<T> {
     pub(crate) facts: T,
     /// Degrees east and north, in GeoJSON's order.
     pub(crate) position: Option<(f64, f64)>,
 }
 
 /// Reads one member; `None` if it is not what it should be.
-pub(crate) fn member<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<Member<T>> {
-    let feature: Feature<'a> = serde_json::from_str(raw.get()).ok()?;
+pub(crate) fn member<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<CollectionMember<T>> {
+    let feature: RawFeature<'a> = serde_json::from_str(raw.get()).ok()?;
     let facts = serde_json::from_str(feature.properties.unwrap_or(raw).get()).ok()?;
     let position = feature
         .geometry
-        .and_then(|geometry| serde_json::from_str::<Geometry>(geometry.get()).ok())
+        .and_then(|geometry| serde_json::from_str::<PointGeometry>(geometry.get()).ok())
         .map(|geometry| geometry.coordinates);
-    Some(Member { facts, position })
+    Some(CollectionMember { facts, position })
 }
 
 /// The body as a JSON object, unread. (Serde would take a list for a struct whose members may all
@@ -149,7 +149,7 @@ where
 }
 
 #[derive(Deserialize)]
-struct Feature<'a> {
+struct RawFeature<'a> {
     #[serde(default, borrow, deserialize_with = "lenient")]
     properties: Option<&'a RawValue>,
     #[serde(default, borrow, deserialize_with = "lenient")]
@@ -158,7 +158,7 @@ struct Feature<'a> {
     kind: Option<Cow<'a, str>>,
 }
 
-impl Feature<'_> {
+impl RawFeature<'_> {
     fn refuse_problem(&self) -> Result<(), PayloadError> {
         match self.kind.as_deref() {
             Some(kind) if is_problem_type(kind) => {
@@ -170,7 +170,7 @@ impl Feature<'_> {
 }
 
 #[derive(Deserialize)]
-struct List<'a> {
+struct RawMembers<'a> {
     #[serde(default, borrow, deserialize_with = "lenient")]
     features: Option<Vec<&'a RawValue>>,
     #[serde(default, borrow, rename = "@graph", deserialize_with = "lenient")]
@@ -182,7 +182,7 @@ struct List<'a> {
 }
 
 #[derive(Deserialize)]
-struct Geometry {
+struct PointGeometry {
     coordinates: (f64, f64),
 }
 

@@ -90,7 +90,7 @@ pub enum WindSpeed {
 ///
 /// [`PayloadError`] when it is not a forecast or does not say how old it is.
 pub fn parse_forecast(body: &[u8]) -> Result<GridpointForecast, PayloadError> {
-    let wire: Wire<'_> = properties(body, "a forecast")?;
+    let wire: RawForecast<'_> = properties(body, "a forecast")?;
     let update_time = wire.update_time.or(wire.updated);
     let sent = wire
         .periods
@@ -111,7 +111,7 @@ pub fn parse_forecast(body: &[u8]) -> Result<GridpointForecast, PayloadError> {
 }
 
 fn period(raw: &RawValue) -> Option<GridpointPeriod> {
-    let wire: WirePeriod<'_> = serde_json::from_str(raw.get()).ok()?;
+    let wire: RawPeriod<'_> = serde_json::from_str(raw.get()).ok()?;
     let (start_time, end_time) = (wire.start_time?, wire.end_time?);
     if start_time.timestamp >= end_time.timestamp {
         return None;
@@ -233,7 +233,7 @@ impl WindSpeed {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Wire<'a> {
+struct RawForecast<'a> {
     #[serde(default, deserialize_with = "parsed")]
     update_time: Option<Timestamp>,
     /// The name of `updateTime` until 2024; sent beside it for a while.
@@ -251,7 +251,7 @@ struct Wire<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WirePeriod<'a> {
+struct RawPeriod<'a> {
     #[serde(default, deserialize_with = "lenient")]
     number: Option<i64>,
     #[serde(default, deserialize_with = "words")]

@@ -115,7 +115,7 @@ pub struct Hazard {
 pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
     const EXPECTED: &str = "a raw grid";
     let members: BTreeMap<Cow<'_, str>, &RawValue> = properties(body, EXPECTED)?;
-    let head: Head = properties(body, EXPECTED)?;
+    let head: GridHeader = properties(body, EXPECTED)?;
     let mut grid = Grid {
         cell: head.cell(),
         update_time: head.update_time.ok_or(PayloadError::Missing {
@@ -130,7 +130,7 @@ pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
     };
     for (name, raw) in members {
         // Whatever has no list of values is no layer: elevation, links, the JSON-LD context.
-        let Ok(layer) = serde_json::from_str::<WireLayer<'_>>(raw.get()) else {
+        let Ok(layer) = serde_json::from_str::<RawLayer<'_>>(raw.get()) else {
             continue;
         };
         grid.take(&name, &layer);
@@ -142,7 +142,7 @@ pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
 }
 
 impl Grid {
-    fn take(&mut self, name: &str, layer: &WireLayer<'_>) {
+    fn take(&mut self, name: &str, layer: &RawLayer<'_>) {
         let dropped = &mut self.unreadable_values;
         match name {
             "weather" => self.weather = timed(&layer.values, dropped),
@@ -252,7 +252,7 @@ fn timed<'a, T: Deserialize<'a>>(
     dropped: &mut usize,
 ) -> Vec<TimedValue<T>> {
     let read = |raw: &&'a RawValue| {
-        let wire: WireValue<'a> = serde_json::from_str(raw.get()).ok()?;
+        let wire: RawTimedValue<'a> = serde_json::from_str(raw.get()).ok()?;
         Some(TimedValue {
             interval: wire.valid_time.parse().ok()?,
             value: serde_json::from_str(wire.value.map_or("null", RawValue::get)).ok()?,
@@ -266,7 +266,7 @@ fn timed<'a, T: Deserialize<'a>>(
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Head {
+struct GridHeader {
     #[serde(default, deserialize_with = "parsed")]
     update_time: Option<Timestamp>,
     #[serde(default, deserialize_with = "parsed")]
@@ -281,14 +281,14 @@ struct Head {
     grid_y: Option<GridNumber>,
 }
 
-impl Head {
+impl GridHeader {
     fn cell(&self) -> Option<GridCell> {
         GridCell::new(self.grid_id.as_deref()?, self.grid_x?.0, self.grid_y?.0).ok()
     }
 }
 
 #[derive(Deserialize)]
-struct WireLayer<'a> {
+struct RawLayer<'a> {
     #[serde(default, borrow, deserialize_with = "lenient")]
     uom: Option<Cow<'a, str>>,
     #[serde(borrow)]
@@ -296,7 +296,7 @@ struct WireLayer<'a> {
 }
 
 #[derive(Deserialize)]
-struct WireValue<'a> {
+struct RawTimedValue<'a> {
     #[serde(borrow, rename = "validTime")]
     valid_time: Cow<'a, str>,
     #[serde(default, borrow)]
@@ -306,7 +306,7 @@ struct WireValue<'a> {
 impl<'de> Deserialize<'de> for WeatherCondition {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        struct Wire<'a> {
+        struct RawCondition<'a> {
             #[serde(default, borrow, deserialize_with = "lenient")]
             coverage: Option<Cow<'a, str>>,
             #[serde(default, deserialize_with = "words")]
@@ -316,7 +316,7 @@ impl<'de> Deserialize<'de> for WeatherCondition {
             #[serde(default, deserialize_with = "lenient")]
             attributes: Option<Vec<String>>,
         }
-        let wire = Wire::deserialize(deserializer)?;
+        let wire = RawCondition::deserialize(deserializer)?;
         Ok(Self {
             coverage: wire.coverage.as_deref().and_then(Coverage::of),
             phenomenon: wire.weather,

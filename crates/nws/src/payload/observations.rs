@@ -107,7 +107,7 @@ pub struct CloudLayer {
 /// [`PayloadError`] when it is not a list of observations.
 pub fn parse_observations(body: &[u8]) -> Result<Vec<Observation>, PayloadError> {
     let sent = members(body, "a list of observations")?.members;
-    let read = |raw| observation(member::<Wire>(raw)?.facts);
+    let read = |raw| observation(member::<RawObservation>(raw)?.facts);
     let mut list: Vec<Observation> = sent.into_iter().filter_map(read).collect();
     list.sort_by_key(|observation| std::cmp::Reverse(observation.timestamp));
     Ok(list)
@@ -119,7 +119,7 @@ pub fn parse_observations(body: &[u8]) -> Result<Vec<Observation>, PayloadError>
 ///
 /// [`PayloadError`] when it is not an observation or has no time.
 pub fn parse_observation(body: &[u8]) -> Result<Observation, PayloadError> {
-    let wire: Wire = properties(body, "an observation")?;
+    let wire: RawObservation = properties(body, "an observation")?;
     observation(wire).ok_or(PayloadError::Missing { field: "timestamp" })
 }
 
@@ -157,7 +157,7 @@ impl QualityFlag {
     }
 }
 
-fn observation(wire: Wire) -> Option<Observation> {
+fn observation(wire: RawObservation) -> Option<Observation> {
     let measured = Option::unwrap_or_default;
     let layers = wire.cloud_layers.unwrap_or_default();
     Some(Observation {
@@ -198,7 +198,7 @@ fn station_id(url: &str) -> Option<ResourceId> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Wire {
+struct RawObservation {
     #[serde(default, deserialize_with = "words")]
     station: Option<String>,
     #[serde(default, deserialize_with = "words")]
@@ -240,11 +240,11 @@ struct Wire {
     #[serde(default, deserialize_with = "lenient")]
     heat_index: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
-    cloud_layers: Option<Vec<WireCloudLayer>>,
+    cloud_layers: Option<Vec<RawCloudLayer>>,
 }
 
 #[derive(Deserialize)]
-struct WireCloudLayer {
+struct RawCloudLayer {
     #[serde(default, deserialize_with = "lenient")]
     base: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "words")]
@@ -255,7 +255,7 @@ impl<'de> Deserialize<'de> for MeasuredValue {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
-        struct Wire {
+        struct RawMeasurement {
             #[serde(default, deserialize_with = "words")]
             unit_code: Option<String>,
             #[serde(default, deserialize_with = "lenient")]
@@ -263,7 +263,7 @@ impl<'de> Deserialize<'de> for MeasuredValue {
             #[serde(default, deserialize_with = "words")]
             quality_control: Option<String>,
         }
-        let wire = Wire::deserialize(deserializer)?;
+        let wire = RawMeasurement::deserialize(deserializer)?;
         Ok(Self {
             unit: wire.unit_code.as_deref().and_then(Unit::of),
             value: wire.value,

@@ -95,7 +95,7 @@ pub struct SunTimes {
 /// [`PayloadError`] when it is not a point. A point without a cell is one all the same.
 pub fn parse_point(body: &[u8]) -> Result<PointMetadata, PayloadError> {
     const EXPECTED: &str = "a point";
-    let wire: Wire = properties(body, EXPECTED)?;
+    let wire: RawPoint = properties(body, EXPECTED)?;
     if !wire.is_point() {
         return Err(PayloadError::WrongShape { expected: EXPECTED });
     }
@@ -112,14 +112,14 @@ pub fn parse_point(body: &[u8]) -> Result<PointMetadata, PayloadError> {
         county: wire.county,
         fire_weather_zone: wire.fire_weather_zone,
         radar_station: wire.radar_station,
-        city: wire.relative_location.and_then(Relative::city),
+        city: wire.relative_location.and_then(RelativeLocation::city),
         sun: wire.astronomical_data,
     })
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Wire {
+struct RawPoint {
     #[serde(default, deserialize_with = "words")]
     cwa: Option<String>,
     #[serde(default, rename = "type", deserialize_with = "words")]
@@ -145,12 +145,12 @@ struct Wire {
     #[serde(default, deserialize_with = "words")]
     radar_station: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
-    relative_location: Option<Relative>,
+    relative_location: Option<RelativeLocation>,
     #[serde(default, deserialize_with = "lenient")]
     astronomical_data: Option<SunTimes>,
 }
 
-impl Wire {
+impl RawPoint {
     /// Every point seen says one of these, whatever else is null.
     fn is_point(&self) -> bool {
         self.cwa.is_some()
@@ -184,22 +184,22 @@ impl<'de> Deserialize<'de> for GridNumber {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(untagged)]
-        enum Either {
+        enum NumberOrText {
             Number(u32),
             Text(String),
         }
-        match Either::deserialize(deserializer)? {
-            Either::Number(value) => Ok(Self(value)),
-            Either::Text(text) => number(&text).map(Self).map_err(serde::de::Error::custom),
+        match NumberOrText::deserialize(deserializer)? {
+            NumberOrText::Number(value) => Ok(Self(value)),
+            NumberOrText::Text(text) => number(&text).map(Self).map_err(serde::de::Error::custom),
         }
     }
 }
 
 /// A GeoJSON feature, or its members at the top in JSON-LD.
 #[derive(Deserialize)]
-struct Relative {
+struct RelativeLocation {
     #[serde(default, deserialize_with = "lenient")]
-    properties: Option<City>,
+    properties: Option<RelativeCity>,
     #[serde(default, deserialize_with = "words")]
     city: Option<String>,
     #[serde(default, deserialize_with = "words")]
@@ -211,7 +211,7 @@ struct Relative {
 }
 
 #[derive(Deserialize)]
-struct City {
+struct RelativeCity {
     #[serde(default, deserialize_with = "words")]
     city: Option<String>,
     #[serde(default, deserialize_with = "words")]
@@ -222,9 +222,9 @@ struct City {
     bearing: Option<Quantity>,
 }
 
-impl Relative {
+impl RelativeLocation {
     fn city(self) -> Option<NearbyCity> {
-        let city = self.properties.unwrap_or(City {
+        let city = self.properties.unwrap_or(RelativeCity {
             city: self.city,
             state: self.state,
             distance: self.distance,

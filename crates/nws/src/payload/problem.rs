@@ -71,7 +71,7 @@ pub enum ProblemKind {
 /// [`PayloadError`] when it is not a problem report; errors from the upstream's edge are web pages.
 pub fn parse_problem(body: &[u8]) -> Result<ProblemDetail, PayloadError> {
     const EXPECTED: &str = "an error report";
-    let wire: Wire = shaped(json(body, EXPECTED)?, EXPECTED)?;
+    let wire: RawProblem = shaped(json(body, EXPECTED)?, EXPECTED)?;
     if wire.kind.is_none() && wire.title.is_none() && wire.status.is_none() {
         return Err(PayloadError::WrongShape { expected: EXPECTED });
     }
@@ -137,7 +137,7 @@ pub(crate) fn is_problem_type(kind: &str) -> bool {
 }
 
 #[derive(Deserialize)]
-struct Wire {
+struct RawProblem {
     #[serde(default, rename = "type", deserialize_with = "words")]
     kind: Option<String>,
     #[serde(default, deserialize_with = "words")]

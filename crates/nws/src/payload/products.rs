@@ -39,7 +39,7 @@ pub struct TextProduct {
 /// [`PayloadError`] when it is not a list of products.
 pub fn parse_products(body: &[u8]) -> Result<Vec<ProductSummary>, PayloadError> {
     let sent = members(body, "a list of products")?.members;
-    let read = |raw| summary(&member::<Wire>(raw)?.facts);
+    let read = |raw| summary(&member::<RawProduct>(raw)?.facts);
     Ok(sent.into_iter().filter_map(read).collect())
 }
 
@@ -49,7 +49,7 @@ pub fn parse_products(body: &[u8]) -> Result<Vec<ProductSummary>, PayloadError> 
 ///
 /// [`PayloadError`] when it is not a product or has no text.
 pub fn parse_product(body: &[u8]) -> Result<TextProduct, PayloadError> {
-    let wire: Wire = properties(body, "a product")?;
+    let wire: RawProduct = properties(body, "a product")?;
     Ok(TextProduct {
         summary: summary(&wire).ok_or(PayloadError::Missing { field: "id" })?,
         text: wire.product_text.ok_or(PayloadError::Missing {
@@ -58,7 +58,7 @@ pub fn parse_product(body: &[u8]) -> Result<TextProduct, PayloadError> {
     })
 }
 
-fn summary(wire: &Wire) -> Option<ProductSummary> {
+fn summary(wire: &RawProduct) -> Option<ProductSummary> {
     Some(ProductSummary {
         id: wire.id.clone()?,
         code: wire.product_code.clone(),
@@ -70,7 +70,7 @@ fn summary(wire: &Wire) -> Option<ProductSummary> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Wire {
+struct RawProduct {
     #[serde(default, deserialize_with = "parsed")]
     id: Option<ResourceId>,
     #[serde(default, deserialize_with = "words")]

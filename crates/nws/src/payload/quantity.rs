@@ -127,7 +127,7 @@ pub struct Quantity {
 
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wire = Wire::deserialize(deserializer)?;
+        let wire = RawQuantity::deserialize(deserializer)?;
         Ok(Self {
             unit: wire.unit_code.as_deref().and_then(Unit::of),
             value: wire.value,
@@ -139,7 +139,7 @@ impl<'de> Deserialize<'de> for Quantity {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Wire {
+struct RawQuantity {
     #[serde(default, deserialize_with = "words")]
     unit_code: Option<String>,
     #[serde(default, deserialize_with = "lenient")]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::envelope::{Member, lenient, member, members, parsed, words};
+use super::envelope::{CollectionMember, lenient, member, members, parsed, words};
 use super::{PayloadError, Quantity};
 use crate::ResourceId;
 
@@ -51,7 +51,7 @@ pub fn parse_stations(body: &[u8]) -> Result<StationCollection, PayloadError> {
     })
 }
 
-fn station(member: Member<Wire>) -> Option<ObservationStation> {
+fn station(member: CollectionMember<RawStation>) -> Option<ObservationStation> {
     let wire = member.facts;
     Some(ObservationStation {
         id: wire.station_identifier?,
@@ -66,7 +66,7 @@ fn station(member: Member<Wire>) -> Option<ObservationStation> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Wire {
+struct RawStation {
     #[serde(default, deserialize_with = "parsed")]
     station_identifier: Option<ResourceId>,
     #[serde(default, deserialize_with = "words")]
