@@ -4,15 +4,15 @@
 use std::iter::Peekable;
 use std::str::SplitAsciiWhitespace;
 
-use crate::group::{Group, digits};
-use crate::sky::Sky;
-use crate::{BadReport, Cloud, CloudAmount, Report};
+use crate::group::{GroupValue, digits};
+use crate::sky::SkyGroup;
+use crate::{CloudAmount, MetarError, MetarReport, SkyLayer};
 use crate::{pressure, remarks, sky, temperature, visibility, weather, wind};
 
 /// What is left of the text, in groups.
-type Groups<'t> = Peekable<SplitAsciiWhitespace<'t>>;
+type GroupTokens<'t> = Peekable<SplitAsciiWhitespace<'t>>;
 
-pub(crate) fn read(text: &str) -> Result<Report, BadReport> {
+pub(crate) fn read(text: &str) -> Result<MetarReport, MetarError> {
     let report = text.split('=').next().unwrap_or_default();
     let mut groups = report.split_ascii_whitespace().peekable();
     let mut is_correction = false;
@@ -20,9 +20,9 @@ pub(crate) fn read(text: &str) -> Result<Report, BadReport> {
         is_correction |= kind == "COR";
     }
     let station = groups.next().filter(|group| is_station(group));
-    let station = station.ok_or(BadReport::NoStation)?;
-    let time = groups.next().and_then(time).ok_or(BadReport::NoTime)?;
-    let mut report = Report::of(station, time);
+    let station = station.ok_or(MetarError::NoStation)?;
+    let time = groups.next().and_then(time).ok_or(MetarError::NoTime)?;
+    let mut report = MetarReport::of(station, time);
     report.is_correction = is_correction;
     read_groups(&mut report, groups);
     Ok(report)
@@ -45,7 +45,7 @@ fn time(group: &str) -> Option<(u8, u8, u8)> {
     ((1..=31).contains(&day) && hour < 24 && minute < 60).then_some((day, hour, minute))
 }
 
-fn read_groups(report: &mut Report, mut groups: Groups<'_>) {
+fn read_groups(report: &mut MetarReport, mut groups: GroupTokens<'_>) {
     let mut is_forecast = false;
     while let Some(group) = groups.next() {
         match group {
@@ -64,7 +64,7 @@ fn read_groups(report: &mut Report, mut groups: Groups<'_>) {
 }
 
 /// Miles may come as two groups: `1 1/2SM`.
-fn read_miles(report: &mut Report, whole: &str, groups: &mut Groups<'_>) -> bool {
+fn read_miles(report: &mut MetarReport, whole: &str, groups: &mut GroupTokens<'_>) -> bool {
     let miles = groups
         .peek()
         .and_then(|rest| visibility::in_two_groups(whole, rest));
@@ -74,7 +74,7 @@ fn read_miles(report: &mut Report, whole: &str, groups: &mut Groups<'_>) -> bool
 }
 
 /// Reads one group; says whether it was of use.
-fn read_group(report: &mut Report, group: &str) -> bool {
+fn read_group(report: &mut MetarReport, group: &str) -> bool {
     match group {
         "AUTO" => report.is_automatic = true,
         "COR" => report.is_correction = true,
@@ -86,7 +86,7 @@ fn read_group(report: &mut Report, group: &str) -> bool {
     true
 }
 
-fn read_value(report: &mut Report, group: &str) -> bool {
+fn read_value(report: &mut MetarReport, group: &str) -> bool {
     if let Some(wind) = wind::read(group) {
         wind.keep_in(&mut report.wind)
     } else if let Some(meters) = visibility::in_miles(group) {
@@ -94,7 +94,7 @@ fn read_value(report: &mut Report, group: &str) -> bool {
     } else if let Some(meters) = visibility::in_meters(group) {
         // four digits without a wind before them may be what is left of it: "0000" of "00000KT" would
         // be dense fog
-        let is_in_place = report.wind.is_some() || meters == Group::Missing;
+        let is_in_place = report.wind.is_some() || meters == GroupValue::Missing;
         is_in_place && meters.keep_in(&mut report.visibility_meters)
     } else if let Some(pascals) = pressure::altimeter(group) {
         // stations abroad send it in both units
@@ -113,16 +113,16 @@ fn read_value(report: &mut Report, group: &str) -> bool {
 }
 
 /// Ceiling and visibility are good: 10 km or more, no cloud of account.
-fn read_cavok(report: &mut Report) -> bool {
-    let clear = Cloud {
+fn read_cavok(report: &mut MetarReport) -> bool {
+    let clear = SkyLayer {
         amount: CloudAmount::Clear,
         base_meters: None,
     };
     report.clouds.push(clear);
-    Group::Value(visibility::TEN_KILOMETERS).keep_in(&mut report.visibility_meters)
+    GroupValue::Value(visibility::TEN_KILOMETERS).keep_in(&mut report.visibility_meters)
 }
 
-fn keep_temperatures(report: &mut Report, (air, dew): temperature::Pair) -> bool {
+fn keep_temperatures(report: &mut MetarReport, (air, dew): temperature::TemperaturePair) -> bool {
     if report.temperature_celsius.is_some() {
         return false;
     }
@@ -131,17 +131,17 @@ fn keep_temperatures(report: &mut Report, (air, dew): temperature::Pair) -> bool
     true
 }
 
-fn keep_sky(report: &mut Report, sky: Sky) -> bool {
+fn keep_sky(report: &mut MetarReport, sky: SkyGroup) -> bool {
     match sky {
-        Sky::Layer(cloud) => report.clouds.push(cloud),
-        Sky::Hidden(Some(meters)) => {
-            return Group::Value(meters).keep_in(&mut report.vertical_visibility_meters);
+        SkyGroup::Layer(cloud) => report.clouds.push(cloud),
+        SkyGroup::Hidden(Some(meters)) => {
+            return GroupValue::Value(meters).keep_in(&mut report.vertical_visibility_meters);
         }
-        Sky::Hidden(None) => report.clouds.push(Cloud {
+        SkyGroup::Hidden(None) => report.clouds.push(SkyLayer {
             amount: CloudAmount::Overcast,
             base_meters: None,
         }),
-        Sky::Missing => {}
+        SkyGroup::Missing => {}
     }
     true
 }

@@ -3,7 +3,7 @@
 /// Why a text is not a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum BadReport {
+pub enum MetarError {
     /// No report is that long; nothing of it was read.
     #[error("a report of {length} bytes where at most {cap} are allowed")]
     TooLong {

@@ -3,12 +3,12 @@
 
 /// A group that was recognised. Missing values are sent as slashes, and are no damage.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Group<T> {
+pub(crate) enum GroupValue<T> {
     Value(T),
     Missing,
 }
 
-impl<T> Group<T> {
+impl<T> GroupValue<T> {
     /// Keeps the value where there is none yet; says whether the group was of use. Stations send
     /// each group once: of two, the first is believed.
     pub(crate) fn keep_in(self, slot: &mut Option<T>) -> bool {

@@ -9,13 +9,13 @@
 //! groups other countries use instead (WMO No. 306, FM 15) where US stations abroad send them.
 //!
 //! ```
-//! let report = metar::Report::parse(
+//! let report = metar::MetarReport::parse(
 //!     "PHNL 141253Z 32007KT 10SM SCT048 OVC060 22/18 A2998 RMK AO2 SLP152 T02170178 $",
 //! )?;
 //! assert_eq!(report.station, "PHNL");
 //! assert_eq!(report.temperature_celsius, Some(21.7));
 //! assert_eq!(report.condition_words().as_deref(), Some("Cloudy"));
-//! # Ok::<(), metar::BadReport>(())
+//! # Ok::<(), metar::MetarError>(())
 //! ```
 
 #![warn(
@@ -38,10 +38,10 @@ mod visibility;
 mod weather;
 mod wind;
 
-pub use error::BadReport;
+pub use error::MetarError;
 pub use feels_like::{feels_like_celsius, heat_index_celsius, wind_chill_celsius};
 pub use humidity::relative_humidity_percent;
-pub use report::{LONGEST_REPORT, Report};
-pub use sky::{Cloud, CloudAmount};
-pub use weather::{Descriptor, Intensity, Phenomenon, PhenomenonKind};
-pub use wind::Wind;
+pub use report::{LONGEST_REPORT, MetarReport};
+pub use sky::{CloudAmount, SkyLayer};
+pub use weather::{Descriptor, PhenomenonKind, PresentWeather, WeatherIntensity};
+pub use wind::SurfaceWind;

@@ -1,8 +1,8 @@
 //! Reads the coded groups of the remarks (FCM-H1, 12.7). Remarks are partly plain language: what is
 //! not one of these groups is left alone.
 
-use crate::Report;
-use crate::group::{Group, digits};
+use crate::MetarReport;
+use crate::group::{GroupValue, digits};
 use crate::pressure;
 use crate::temperature::{self, signed_tenths};
 
@@ -10,7 +10,7 @@ use crate::temperature::{self, signed_tenths};
 const MILLIMETERS_PER_HUNDREDTH: f64 = 0.254;
 
 /// Reads what follows `RMK`.
-pub(crate) fn read<'t>(report: &mut Report, groups: impl Iterator<Item = &'t str>) {
+pub(crate) fn read<'t>(report: &mut MetarReport, groups: impl Iterator<Item = &'t str>) {
     let mut text = String::new();
     for group in groups.filter(|group| group.bytes().all(|byte| byte.is_ascii_graphic())) {
         if !text.is_empty() {
@@ -22,7 +22,7 @@ pub(crate) fn read<'t>(report: &mut Report, groups: impl Iterator<Item = &'t str
     report.remarks = Some(text).filter(|text| !text.is_empty());
 }
 
-fn read_group(report: &mut Report, group: &str) {
+fn read_group(report: &mut MetarReport, group: &str) {
     if group == "$" {
         report.needs_maintenance = true;
     } else if let Some(pair) = temperature::tenths(group) {
@@ -35,13 +35,13 @@ fn read_group(report: &mut Report, group: &str) {
 }
 
 /// Tenths are what was measured; the body has them rounded.
-fn refine_temperatures(report: &mut Report, (air, dew): temperature::Pair) {
+fn refine_temperatures(report: &mut MetarReport, (air, dew): temperature::TemperaturePair) {
     report.temperature_celsius = air.or(report.temperature_celsius);
     report.dew_point_celsius = dew.or(report.dew_point_celsius);
 }
 
 /// Reads the groups of one letter or digit and a number.
-fn read_amount(report: &mut Report, kind: &str, value: &str) {
+fn read_amount(report: &mut MetarReport, kind: &str, value: &str) {
     let hours = nominal_hour(report) % 6;
     match (kind, hours) {
         ("P", _) => keep_precipitation(value, &mut report.precipitation_last_hour_mm),
@@ -56,30 +56,30 @@ fn read_amount(report: &mut Report, kind: &str, value: &str) {
 }
 
 /// The hour a report is for: it is made up to half an hour before.
-fn nominal_hour(report: &Report) -> u8 {
+fn nominal_hour(report: &MetarReport) -> u8 {
     let next = u8::from(report.minute >= 30);
     report.hour.saturating_add(next) % 24
 }
 
 /// `4sTTTsTTT`: highest and lowest of the day.
-fn read_day(report: &mut Report, value: &str) {
+fn read_day(report: &mut MetarReport, value: &str) {
     if let Some((highest, lowest)) = value.split_at_checked(4)
         && let (Some(highest), Some(lowest)) = (signed_tenths(highest), signed_tenths(lowest))
     {
-        Group::Value(highest).keep_in(&mut report.maximum_last_24_hours_celsius);
-        Group::Value(lowest).keep_in(&mut report.minimum_last_24_hours_celsius);
+        GroupValue::Value(highest).keep_in(&mut report.maximum_last_24_hours_celsius);
+        GroupValue::Value(lowest).keep_in(&mut report.minimum_last_24_hours_celsius);
     }
 }
 
 /// Four digits; slashes say that the amount could not be determined, zeros that it was a trace.
 fn keep_precipitation(value: &str, slot: &mut Option<f64>) {
     if let Some(hundredths) = digits(value, 4) {
-        Group::Value(f64::from(hundredths) * MILLIMETERS_PER_HUNDREDTH).keep_in(slot);
+        GroupValue::Value(f64::from(hundredths) * MILLIMETERS_PER_HUNDREDTH).keep_in(slot);
     }
 }
 
 fn keep_temperature(value: &str, slot: &mut Option<f64>) {
     if let Some(celsius) = signed_tenths(value) {
-        Group::Value(celsius).keep_in(slot);
+        GroupValue::Value(celsius).keep_in(slot);
     }
 }

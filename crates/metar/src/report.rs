@@ -2,7 +2,7 @@
 //! `remarks`.
 
 use crate::weather::joined;
-use crate::{BadReport, Cloud, CloudAmount, Phenomenon, Wind};
+use crate::{CloudAmount, MetarError, PresentWeather, SkyLayer, SurfaceWind};
 use crate::{body, relative_humidity_percent};
 
 /// The longest text that is read, in bytes. Real reports have up to about 400.
@@ -12,7 +12,7 @@ pub const LONGEST_REPORT: usize = 2048;
 /// missing, or cannot be read there.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Report {
+pub struct MetarReport {
     /// The station's four letters or digits: `KSEA`.
     pub station: String,
     /// Day of the month, UTC, from 1 to 31. Month and year are not sent.
@@ -28,14 +28,14 @@ pub struct Report {
     /// Whether the station says that it needs maintenance (`$`): its values deserve less trust.
     pub needs_maintenance: bool,
     /// The wind.
-    pub wind: Option<Wind>,
+    pub wind: Option<SurfaceWind>,
     /// How far one sees, in metres. Where the report has a limit (`M1/4SM`, `P6SM`), the limit.
     pub visibility_meters: Option<f64>,
     /// Present weather, as sent, the most important first.
-    pub weather: Vec<Phenomenon>,
+    pub weather: Vec<PresentWeather>,
     /// Layers of cloud from below; one of [`CloudAmount::Clear`] if the report says there are none,
     /// one of [`CloudAmount::Overcast`] if the sky is hidden nobody knows how far up (`VV///`).
-    pub clouds: Vec<Cloud>,
+    pub clouds: Vec<SkyLayer>,
     /// How far one sees upwards into what hides the sky (`VV003`), in metres.
     pub vertical_visibility_meters: Option<f64>,
     /// In °C, to the tenth where the remarks have it so.
@@ -69,16 +69,16 @@ pub struct Report {
     pub unreadable_groups: usize,
 }
 
-impl Report {
+impl MetarReport {
     /// Reads the text of a report. `METAR` or `SPECI` may precede it; it ends at a `=`.
     ///
     /// # Errors
     ///
-    /// [`BadReport`] when the text is longer than [`LONGEST_REPORT`], or has no station or no time.
+    /// [`MetarError`] when the text is longer than [`LONGEST_REPORT`], or has no station or no time.
     /// What else cannot be read is left out and counted.
-    pub fn parse(text: &str) -> Result<Self, BadReport> {
+    pub fn parse(text: &str) -> Result<Self, MetarError> {
         if text.len() > LONGEST_REPORT {
-            return Err(BadReport::TooLong {
+            return Err(MetarError::TooLong {
                 length: text.len(),
                 cap: LONGEST_REPORT,
             });
@@ -133,7 +133,7 @@ impl Report {
         if self.weather.is_empty() {
             return self.sky_words().map(str::to_owned);
         }
-        Some(joined(self.weather.iter().map(Phenomenon::words)))
+        Some(joined(self.weather.iter().map(PresentWeather::words)))
     }
 
     /// Relative humidity in percent, if temperature and dew point are known.

@@ -8,7 +8,7 @@ const METERS_PER_HUNDRED_FEET: f64 = 30.48;
 
 /// One layer of cloud, or the word that there is none.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cloud {
+pub struct SkyLayer {
     /// How much of the sky this layer and those below it cover.
     pub amount: CloudAmount,
     /// Height of its base above the station in metres; nothing if there is no layer, or it lies below
@@ -60,24 +60,24 @@ impl CloudAmount {
 
 /// What a group says of the sky.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Sky {
-    Layer(Cloud),
+pub(crate) enum SkyGroup {
+    Layer(SkyLayer),
     /// The sky is hidden; how far one sees upwards, in metres.
     Hidden(Option<f64>),
     Missing,
 }
 
 /// Reads `SCT048`, `BKN010CB`, `BKN///`, `CLR` or `VV003`.
-pub(crate) fn read(group: &str) -> Option<Sky> {
+pub(crate) fn read(group: &str) -> Option<SkyGroup> {
     if let Some(amount @ CloudAmount::Clear) = CloudAmount::of(group) {
         let base_meters = None;
-        return Some(Sky::Layer(Cloud {
+        return Some(SkyGroup::Layer(SkyLayer {
             amount,
             base_meters,
         }));
     }
     if let Some(height) = group.strip_prefix("VV") {
-        return Some(Sky::Hidden(meters(height)?));
+        return Some(SkyGroup::Hidden(meters(height)?));
     }
     let (amount, rest) = group.split_at_checked(3)?;
     let (height, convective) = rest.split_at_checked(3)?;
@@ -86,10 +86,10 @@ pub(crate) fn read(group: &str) -> Option<Sky> {
     }
     let base_meters = meters(height)?;
     if amount == "///" {
-        return Some(Sky::Missing);
+        return Some(SkyGroup::Missing);
     }
     let amount = CloudAmount::of(amount).filter(|amount| *amount != CloudAmount::Clear)?;
-    Some(Sky::Layer(Cloud {
+    Some(SkyGroup::Layer(SkyLayer {
         amount,
         base_meters,
     }))
@@ -108,8 +108,8 @@ fn meters(height: &str) -> Option<Option<f64>> {
 mod tests {
     use super::*;
 
-    fn layer(amount: CloudAmount, base_meters: Option<f64>) -> Option<Sky> {
-        Some(Sky::Layer(Cloud {
+    fn layer(amount: CloudAmount, base_meters: Option<f64>) -> Option<SkyGroup> {
+        Some(SkyGroup::Layer(SkyLayer {
             amount,
             base_meters,
         }))
@@ -128,9 +128,9 @@ mod tests {
         assert_eq!(read("OVC000"), layer(CloudAmount::Overcast, Some(0.0)));
         assert_eq!(read("FEW///"), layer(CloudAmount::Few, None));
         assert_eq!(read("SKC"), layer(CloudAmount::Clear, None));
-        assert_eq!(read("VV003"), Some(Sky::Hidden(Some(3.0 * 30.48))));
-        assert_eq!(read("VV///"), Some(Sky::Hidden(None)));
-        assert_eq!(read("//////"), Some(Sky::Missing));
+        assert_eq!(read("VV003"), Some(SkyGroup::Hidden(Some(3.0 * 30.48))));
+        assert_eq!(read("VV///"), Some(SkyGroup::Hidden(None)));
+        assert_eq!(read("//////"), Some(SkyGroup::Missing));
     }
 
     #[test]

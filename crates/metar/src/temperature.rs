@@ -3,10 +3,10 @@
 use crate::group::digits;
 
 /// Temperature and dew point in °C, each missing if it was not measured.
-pub(crate) type Pair = (Option<f64>, Option<f64>);
+pub(crate) type TemperaturePair = (Option<f64>, Option<f64>);
 
 /// Reads `17/06`, `M03/M10`, `17/` or `/////` (FCM-H1, 12.6.10).
-pub(crate) fn whole(group: &str) -> Option<Pair> {
+pub(crate) fn whole(group: &str) -> Option<TemperaturePair> {
     if group == "/////" {
         return Some((None, None));
     }
@@ -18,7 +18,7 @@ pub(crate) fn whole(group: &str) -> Option<Pair> {
 }
 
 /// Reads `T01720061`, or `T0172` where the dew point is missing (FCM-H1, 12.7.2).
-pub(crate) fn tenths(group: &str) -> Option<Pair> {
+pub(crate) fn tenths(group: &str) -> Option<TemperaturePair> {
     let (air, dew) = group.strip_prefix('T')?.split_at_checked(4)?;
     let dew = match dew {
         "" | "////" => None,

@@ -1,7 +1,7 @@
 //! The visibility groups: statute miles with fractions as US stations send them (FCM-H1, 12.6.6),
 //! metres as others do, and the visual range of runways, which is only known as such.
 
-use crate::group::{Group, digits, is_missing};
+use crate::group::{GroupValue, digits, is_missing};
 
 const METERS_PER_MILE: f64 = 1609.344;
 /// What `9999` and `CAVOK` stand for: this or more.
@@ -9,31 +9,31 @@ pub(crate) const TEN_KILOMETERS: f64 = 10_000.0;
 
 /// Reads `10SM`, `1/2SM`, `M1/4SM` (less than) or `P6SM` (more than); the limit itself is the value
 /// of the last two. In metres.
-pub(crate) fn in_miles(group: &str) -> Option<Group<f64>> {
+pub(crate) fn in_miles(group: &str) -> Option<GroupValue<f64>> {
     let miles = group.strip_suffix("SM")?;
     if is_missing(miles) {
-        return Some(Group::Missing);
+        return Some(GroupValue::Missing);
     }
     let miles = miles.strip_prefix(['M', 'P']).unwrap_or(miles);
     let miles = whole_miles(miles).or_else(|| fraction(miles))?;
-    Some(Group::Value(miles * METERS_PER_MILE))
+    Some(GroupValue::Value(miles * METERS_PER_MILE))
 }
 
 /// Reads miles that come as two groups, `1 1/2SM`. In metres.
-pub(crate) fn in_two_groups(whole: &str, rest: &str) -> Option<Group<f64>> {
+pub(crate) fn in_two_groups(whole: &str, rest: &str) -> Option<GroupValue<f64>> {
     let miles = whole_miles(whole)? + fraction(rest.strip_suffix("SM")?)?;
-    Some(Group::Value(miles * METERS_PER_MILE))
+    Some(GroupValue::Value(miles * METERS_PER_MILE))
 }
 
 /// Reads `0800` or `9999`, also with `NDV` (no direction was told apart).
-pub(crate) fn in_meters(group: &str) -> Option<Group<f64>> {
+pub(crate) fn in_meters(group: &str) -> Option<GroupValue<f64>> {
     let meters = group.strip_suffix("NDV").unwrap_or(group);
     if meters == "////" {
-        return Some(Group::Missing);
+        return Some(GroupValue::Missing);
     }
     match digits(meters, 4)? {
-        9999 => Some(Group::Value(TEN_KILOMETERS)),
-        meters => Some(Group::Value(f64::from(meters))),
+        9999 => Some(GroupValue::Value(TEN_KILOMETERS)),
+        meters => Some(GroupValue::Value(f64::from(meters))),
     }
 }
 
@@ -65,7 +65,7 @@ fn fraction(text: &str) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn read(group: &str) -> Option<Group<f64>> {
+    fn read(group: &str) -> Option<GroupValue<f64>> {
         in_miles(group).or_else(|| in_meters(group))
     }
 
@@ -83,13 +83,13 @@ mod tests {
             ("9999", 10_000.0),
             ("4000NDV", 4000.0),
         ] {
-            assert_eq!(read(group), Some(Group::Value(meters)), "{group}");
+            assert_eq!(read(group), Some(GroupValue::Value(meters)), "{group}");
         }
         assert_eq!(
             in_two_groups("1", "1/2SM"),
-            Some(Group::Value(1.5 * METERS_PER_MILE))
+            Some(GroupValue::Value(1.5 * METERS_PER_MILE))
         );
-        assert_eq!(read("////SM"), Some(Group::Missing));
+        assert_eq!(read("////SM"), Some(GroupValue::Missing));
     }
 
     #[test]

@@ -5,9 +5,9 @@ const MOST_KINDS: usize = 3;
 
 /// One group of present weather.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phenomenon {
+pub struct PresentWeather {
     /// How strong it is.
-    pub intensity: Intensity,
+    pub intensity: WeatherIntensity,
     /// Whether it is not at the station but 5 to 10 miles from it (`VC`).
     pub is_in_vicinity: bool,
     /// In what form it comes.
@@ -18,7 +18,7 @@ pub struct Phenomenon {
 
 /// How strong a phenomenon is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Intensity {
+pub enum WeatherIntensity {
     /// `-`
     Light,
     /// No sign, also where strength is never told, as of fog.
@@ -104,11 +104,11 @@ codes! {
 }
 
 /// Reads one group of present weather.
-pub(crate) fn read(group: &str) -> Option<Phenomenon> {
+pub(crate) fn read(group: &str) -> Option<PresentWeather> {
     let (intensity, rest) = match group.split_at_checked(1)? {
-        ("-", rest) => (Intensity::Light, rest),
-        ("+", rest) => (Intensity::Heavy, rest),
-        _ => (Intensity::Moderate, group),
+        ("-", rest) => (WeatherIntensity::Light, rest),
+        ("+", rest) => (WeatherIntensity::Heavy, rest),
+        _ => (WeatherIntensity::Moderate, group),
     };
     let (is_in_vicinity, rest) = match rest.strip_prefix("VC") {
         Some(rest) => (true, rest),
@@ -129,7 +129,7 @@ pub(crate) fn read(group: &str) -> Option<Phenomenon> {
         descriptor,
         Some(Descriptor::Thunderstorm | Descriptor::Showers)
     );
-    (rest.is_empty() && (stands_alone || !kinds.is_empty())).then_some(Phenomenon {
+    (rest.is_empty() && (stands_alone || !kinds.is_empty())).then_some(PresentWeather {
         intensity,
         is_in_vicinity,
         descriptor,
@@ -145,14 +145,14 @@ pub(crate) fn is_no_weather(group: &str) -> bool {
             .is_some_and(|recent| read(recent).is_some())
 }
 
-impl Phenomenon {
+impl PresentWeather {
     /// What people say: "Light Rain", "Thunderstorm, Heavy Rain", "Showers in Vicinity".
     pub fn words(&self) -> String {
         let what = joined(self.kinds.iter().map(|kind| kind.words()));
         let strong = match self.intensity {
-            Intensity::Light => "Light ",
-            Intensity::Moderate => "",
-            Intensity::Heavy => "Heavy ",
+            WeatherIntensity::Light => "Light ",
+            WeatherIntensity::Moderate => "",
+            WeatherIntensity::Heavy => "Heavy ",
         };
         let whole = match self.descriptor {
             None if self.is_tornado() => "Tornado".to_owned(),
@@ -171,7 +171,7 @@ impl Phenomenon {
 
     /// A heavy funnel cloud is one that touches the ground.
     fn is_tornado(&self) -> bool {
-        self.intensity == Intensity::Heavy && self.kinds == [PhenomenonKind::FunnelCloud]
+        self.intensity == WeatherIntensity::Heavy && self.kinds == [PhenomenonKind::FunnelCloud]
     }
 }
 

@@ -1,7 +1,7 @@
 //! The wind group, such as `12012G20KT`, and the range of a varying direction after it, `090V150`
 //! (FCM-H1, 12.6.5).
 
-use crate::group::{Group, digits, is_missing};
+use crate::group::{GroupValue, digits, is_missing};
 
 /// Knots in a metre per second.
 const KNOTS_PER_METER_PER_SECOND: f64 = 3600.0 / 1852.0;
@@ -10,7 +10,7 @@ const KNOTS_PER_KILOMETER_PER_HOUR: f64 = 1.0 / 1.852;
 
 /// The wind over the last two minutes before the report.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Wind {
+pub struct SurfaceWind {
     /// Where it comes from, in degrees clockwise from true north: 360 is north, and 0 is said of calm
     /// air. Nothing if it varies (`VRB`) or was not measured.
     pub direction_degrees: Option<u16>,
@@ -21,7 +21,7 @@ pub struct Wind {
 }
 
 /// Reads `dddff(f)(Gff(f))KT`. `MPS` and `KMH` are sent outside the US.
-pub(crate) fn read(group: &str) -> Option<Group<Wind>> {
+pub(crate) fn read(group: &str) -> Option<GroupValue<SurfaceWind>> {
     let (text, knots_per_unit) = [
         ("KT", 1.0),
         ("MPS", KNOTS_PER_METER_PER_SECOND),
@@ -39,13 +39,13 @@ pub(crate) fn read(group: &str) -> Option<Group<Wind>> {
         None => (speeds, None),
     };
     if is_missing(steady) {
-        return Some(Group::Missing);
+        return Some(GroupValue::Missing);
     }
     let gust_knots = match gust {
         Some(gust) if !is_missing(gust) => Some(speed(gust)? * knots_per_unit),
         _ => None,
     };
-    Some(Group::Value(Wind {
+    Some(GroupValue::Value(SurfaceWind {
         direction_degrees,
         speed_knots: speed(steady)? * knots_per_unit,
         gust_knots,
@@ -76,8 +76,10 @@ mod tests {
 
     fn wind(group: &str) -> Option<(Option<u16>, f64, Option<f64>)> {
         match read(group)? {
-            Group::Value(wind) => Some((wind.direction_degrees, wind.speed_knots, wind.gust_knots)),
-            Group::Missing => None,
+            GroupValue::Value(wind) => {
+                Some((wind.direction_degrees, wind.speed_knots, wind.gust_knots))
+            }
+            GroupValue::Missing => None,
         }
     }
 
@@ -96,8 +98,8 @@ mod tests {
 
     #[test]
     fn a_wind_that_was_not_measured_is_missing() {
-        assert_eq!(read("/////KT"), Some(Group::Missing));
-        assert_eq!(read("//////KT"), Some(Group::Missing));
+        assert_eq!(read("/////KT"), Some(GroupValue::Missing));
+        assert_eq!(read("//////KT"), Some(GroupValue::Missing));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Texts that are no reports, or no longer: reading ends with values or a typed error, and what was
 //! cut off is missing rather than wrong.
 
-use metar::{BadReport, LONGEST_REPORT, Report};
+use metar::{LONGEST_REPORT, MetarError, MetarReport};
 use proptest::prelude::*;
 
 use crate::reports::REPORTS;
@@ -10,7 +10,7 @@ use crate::reports::REPORTS;
 const BYTES: &[u8] = b"0123456789/MPVSKTAQRGZ+-=$ \n\x1b\xc3";
 
 fn read_every_way(text: &str) {
-    let Ok(report) = Report::parse(text) else {
+    let Ok(report) = MetarReport::parse(text) else {
         return;
     };
     assert!(report.unreadable_groups <= text.len());
@@ -25,9 +25,9 @@ fn read_every_way(text: &str) {
 #[test]
 fn a_report_cut_at_any_length_has_less_but_nothing_else() {
     for text in REPORTS {
-        let whole = Report::parse(text).unwrap();
+        let whole = MetarReport::parse(text).unwrap();
         for length in 0..text.len() {
-            let Ok(cut) = Report::parse(&text[..length]) else {
+            let Ok(cut) = MetarReport::parse(&text[..length]) else {
                 continue;
             };
             let is_less = |cut: Option<f64>, whole: Option<f64>| cut.is_none() || cut == whole;
@@ -59,7 +59,11 @@ fn a_text_without_station_or_time_is_no_report() {
         "KSÉA 141253Z",
         "4SEA 141253Z",
     ] {
-        assert_eq!(Report::parse(text), Err(BadReport::NoStation), "{text:?}");
+        assert_eq!(
+            MetarReport::parse(text),
+            Err(MetarError::NoStation),
+            "{text:?}"
+        );
     }
     for text in [
         "KSEA",
@@ -70,18 +74,22 @@ fn a_text_without_station_or_time_is_no_report() {
         "KSEA 14125ÄZ",
         "KSEA=141253Z",
     ] {
-        assert_eq!(Report::parse(text), Err(BadReport::NoTime), "{text:?}");
+        assert_eq!(
+            MetarReport::parse(text),
+            Err(MetarError::NoTime),
+            "{text:?}"
+        );
     }
 }
 
 #[test]
 fn a_text_that_is_too_long_is_not_read() {
     let text = |length: usize| format!("{:-<length$}", "KSEA 141253Z RMK ");
-    assert!(Report::parse(&text(LONGEST_REPORT)).is_ok());
-    let refused = Report::parse(&text(LONGEST_REPORT + 1)).unwrap_err();
+    assert!(MetarReport::parse(&text(LONGEST_REPORT)).is_ok());
+    let refused = MetarReport::parse(&text(LONGEST_REPORT + 1)).unwrap_err();
     assert_eq!(
         refused,
-        BadReport::TooLong {
+        MetarError::TooLong {
             length: 2049,
             cap: 2048
         }
@@ -90,9 +98,10 @@ fn a_text_that_is_too_long_is_not_read() {
 
 #[test]
 fn what_cannot_be_read_is_counted_and_costs_nothing_else() {
-    let report =
-        Report::parse("KSEA 141253Z 32007KTX 10SM FEW0Q8 wOw 22/18 A2998 A3001 RMK é\x1b[31m AO2")
-            .unwrap();
+    let report = MetarReport::parse(
+        "KSEA 141253Z 32007KTX 10SM FEW0Q8 wOw 22/18 A2998 A3001 RMK é\x1b[31m AO2",
+    )
+    .unwrap();
     assert_eq!(report.unreadable_groups, 3);
     assert_eq!(report.wind, None);
     assert_eq!(report.temperature_celsius, Some(22.0));

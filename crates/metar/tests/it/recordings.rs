@@ -4,7 +4,8 @@
 use std::fs;
 
 use metar::{
-    Report, feels_like_celsius, heat_index_celsius, relative_humidity_percent, wind_chill_celsius,
+    MetarReport, feels_like_celsius, heat_index_celsius, relative_humidity_percent,
+    wind_chill_celsius,
 };
 use serde_json::Value;
 use test_support::recordings::folder;
@@ -48,7 +49,7 @@ fn every_recorded_report_says_what_the_service_decoded_from_it() {
         if text.is_empty() {
             continue;
         }
-        let report = Report::parse(text).unwrap();
+        let report = MetarReport::parse(text).unwrap();
         assert_eq!(report.unreadable_groups, 0, "{text}");
         let theirs = |name| number(&observation, name);
         let knots = |name| theirs(name).map(|kmh| kmh / KMH_PER_KNOT);
@@ -104,7 +105,7 @@ fn every_recorded_report_says_what_the_service_decoded_from_it() {
     }
 }
 
-fn check_clouds(observation: &Value, report: &Report) {
+fn check_clouds(observation: &Value, report: &MetarReport) {
     let layers = observation["cloudLayers"].as_array().unwrap();
     assert_eq!(layers.len(), report.clouds.len());
     for (theirs, ours) in layers.iter().zip(&report.clouds) {

@@ -1,6 +1,6 @@
 //! Reports in the form stations send them, whole, and what they say.
 
-use metar::{CloudAmount, Report};
+use metar::{CloudAmount, MetarReport};
 
 const MILE: f64 = 1609.344;
 const HUNDRED_FEET: f64 = 30.48;
@@ -55,17 +55,17 @@ pub(crate) const REPORTS: [&str; 16] = [
     NOTHING,
 ];
 
-fn read(text: &str) -> Report {
-    Report::parse(text).unwrap()
+fn read(text: &str) -> MetarReport {
+    MetarReport::parse(text).unwrap()
 }
 
 /// Direction, speed and gust.
-fn wind(report: &Report) -> Option<(Option<u16>, f64, Option<f64>)> {
+fn wind(report: &MetarReport) -> Option<(Option<u16>, f64, Option<f64>)> {
     let wind = report.wind?;
     Some((wind.direction_degrees, wind.speed_knots, wind.gust_knots))
 }
 
-fn temperatures(report: &Report) -> (Option<f64>, Option<f64>) {
+fn temperatures(report: &MetarReport) -> (Option<f64>, Option<f64>) {
     (report.temperature_celsius, report.dew_point_celsius)
 }
 

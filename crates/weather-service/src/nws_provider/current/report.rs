@@ -77,10 +77,10 @@ impl Report {
     pub(super) fn of(station: &str, sent: &Observation) -> Self {
         let text = sent.raw_message.as_deref();
         let metar = text
-            .and_then(|text| metar::Report::parse(text).ok())
+            .and_then(|text| metar::MetarReport::parse(text).ok())
             .filter(|metar| is_of(metar, sent.timestamp));
         let metar = metar.as_ref();
-        let of_text = |value: fn(&metar::Report) -> Option<f64>| metar.and_then(value);
+        let of_text = |value: fn(&metar::MetarReport) -> Option<f64>| metar.and_then(value);
         let temperature = celsius(&sent.temperature, of_text(|m| m.temperature_celsius));
         let dew_point = celsius(&sent.dewpoint, of_text(|m| m.dew_point_celsius));
         let humidity = humidity(sent, temperature, dew_point);
@@ -125,7 +125,7 @@ impl Report {
 }
 
 /// Whether the text is of that observation: it tells day, hour and minute.
-fn is_of(metar: &metar::Report, time: Timestamp) -> bool {
+fn is_of(metar: &metar::MetarReport, time: Timestamp) -> bool {
     let made = Offset::UTC.to_datetime(time);
     let today = made.date();
     // Around midnight it may be of the day before or after, whatever month that is in.
@@ -208,7 +208,7 @@ fn feels_like(
     })
 }
 
-fn wind(sent: &Observation, metar: Option<&metar::Report>) -> Option<Wind> {
+fn wind(sent: &Observation, metar: Option<&metar::MetarReport>) -> Option<Wind> {
     const KNOT: f64 = 1.852;
     let of_text = metar.and_then(|metar| metar.wind);
     let speed = |measured: &MeasuredValue, knots: Option<f64>| {
@@ -247,7 +247,7 @@ fn wind(sent: &Observation, metar: Option<&metar::Report>) -> Option<Wind> {
 fn pressure(
     station: &str,
     sent: &Observation,
-    metar: Option<&metar::Report>,
+    metar: Option<&metar::MetarReport>,
 ) -> Option<SourcedValue<f64>> {
     let pascals = |measured: &MeasuredValue, of_text: Option<f64>| {
         filled(measured, only(Unit::Pascals), of_text, PASCALS)
@@ -263,7 +263,10 @@ fn pressure(
 }
 
 /// The highest coverage of the layers, which count from below.
-fn sky(sent: &Observation, metar: Option<&metar::Report>) -> Option<SourcedValue<&'static str>> {
+fn sky(
+    sent: &Observation,
+    metar: Option<&metar::MetarReport>,
+) -> Option<SourcedValue<&'static str>> {
     let amounts = sent.cloud_layers.iter().filter_map(|layer| {
         let contraction = layer.amount.as_deref()?;
         CloudAmount::of(contraction)
@@ -283,7 +286,7 @@ fn sky(sent: &Observation, metar: Option<&metar::Report>) -> Option<SourcedValue
 /// The upstream's words, else those for the weather in the text, else those for the sky.
 fn condition(
     sent: &Observation,
-    metar: Option<&metar::Report>,
+    metar: Option<&metar::MetarReport>,
     sky: Option<SourcedValue<&'static str>>,
 ) -> Option<SourcedValue<String>> {
     let decoded = sent.text_description.clone().map(|value| SourcedValue {
@@ -308,7 +311,10 @@ fn condition(
 /// What fell in the last hour. Null says nothing; a routine report in text without the group says that
 /// nothing fell, if its station measures rain (`AO2`), the gauge works and no rain is seen (FCM-H1,
 /// 12.7.2).
-fn precipitation(sent: &Observation, metar: Option<&metar::Report>) -> Option<SourcedValue<f64>> {
+fn precipitation(
+    sent: &Observation,
+    metar: Option<&metar::MetarReport>,
+) -> Option<SourcedValue<f64>> {
     let of_text = metar.and_then(|metar| metar.precipitation_last_hour_mm);
     let millimeters = |unit: Unit, value| unit.to_meters(value).map(|meters| meters * 1000.0);
     let measured = &sent.precipitation_last_hour;
@@ -322,7 +328,7 @@ fn precipitation(sent: &Observation, metar: Option<&metar::Report>) -> Option<So
     filled(measured, millimeters, of_text, MILLIMETERS).or_else(dry)
 }
 
-fn is_dry(metar: &metar::Report) -> bool {
+fn is_dry(metar: &metar::MetarReport) -> bool {
     let says = |word: &str| {
         let remarks = metar.remarks.as_deref().unwrap_or_default();
         remarks.split(' ').any(|group| group == word)
