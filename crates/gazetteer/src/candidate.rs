@@ -12,7 +12,7 @@ pub struct Candidate {
     /// The two letters of the state or territory (`OR`).
     pub state: &'static str,
     /// What kind of place it is.
-    pub kind: Kind,
+    pub kind: CandidateKind,
     /// The five digits of a ZIP code, or the station's four letters; nothing for a town.
     pub id: Option<String>,
     /// The middle of the town or ZIP code area, or where the station stands.
@@ -23,12 +23,12 @@ pub struct Candidate {
     /// How many live there, where GeoNames knows it; towns only.
     pub population: Option<u64>,
     /// How well it fits the query.
-    pub matched: Match,
+    pub matched: MatchQuality,
 }
 
 /// What kind of place a [`Candidate`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum CandidateKind {
     /// A city, town, village or a named part of one.
     Town,
     /// The area of a five-digit ZIP code.
@@ -39,7 +39,7 @@ pub enum Kind {
 
 /// How well a [`Candidate`] fits a query, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Match {
+pub enum MatchQuality {
     /// It is what was asked for, but for case, accents, punctuation and common abbreviations.
     Exact,
     /// It has the name, but is in another state than the one that was asked for.

@@ -3,7 +3,7 @@
 /// What is wrong with the bytes of a gazetteer file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum BadGazetteer {
+pub enum GazetteerError {
     /// The bytes do not start as a gazetteer of this version does.
     #[error("not a gazetteer file of this version")]
     Magic,

@@ -5,32 +5,32 @@ use std::sync::OnceLock;
 
 use weather::Location;
 
-use crate::candidate::{Candidate, Kind, Match};
-use crate::columns::{self, Columns, Lines, Position};
-use crate::error::BadGazetteer;
-use crate::states::State;
+use crate::candidate::{Candidate, CandidateKind, MatchQuality};
+use crate::columns::{self, ColumnReader, PackedPosition, StringColumn};
+use crate::error::GazetteerError;
+use crate::states::StateId;
 
 /// The names of places, and where they are.
 ///
 /// About two megabytes in memory; [`Gazetteer::embedded`] makes the only one a program needs.
 pub struct Gazetteer {
-    pub(crate) towns: Towns,
-    pub(crate) zips: Zips,
-    pub(crate) stations: Stations,
-    zones: Lines,
+    pub(crate) towns: TownTable,
+    pub(crate) zips: ZipTable,
+    pub(crate) stations: StationTable,
+    zones: StringColumn,
 }
 
 /// Towns in the order of their keys.
-pub(crate) struct Towns {
-    names: Lines,
+pub(crate) struct TownTable {
+    names: StringColumn,
     /// The state's number, and [`PART`].
     states: Box<[u8]>,
     zones: Box<[u8]>,
     /// Zero where it is not known.
     populations: Vec<u32>,
-    pub(crate) positions: Vec<Position>,
+    pub(crate) positions: Vec<PackedPosition>,
     /// The keys of other names, sorted, and whose they are.
-    pub(crate) other_keys: Lines,
+    pub(crate) other_keys: StringColumn,
     pub(crate) other_towns: Vec<u16>,
 }
 
@@ -38,18 +38,18 @@ pub(crate) struct Towns {
 const PART: u8 = 0x80;
 
 /// ZIP codes in ascending order, and the town each is counted to.
-pub(crate) struct Zips {
+pub(crate) struct ZipTable {
     codes: Vec<u32>,
-    positions: Vec<Position>,
+    positions: Vec<PackedPosition>,
     towns: Vec<u16>,
 }
 
 /// Observation stations in the order of their ids.
-pub(crate) struct Stations {
+pub(crate) struct StationTable {
     ids: Vec<[u8; 4]>,
-    names: Lines,
+    names: StringColumn,
     states: Box<[u8]>,
-    positions: Vec<Position>,
+    positions: Vec<PackedPosition>,
     /// The nearest town, whose time zone is the station's.
     towns: Vec<u16>,
 }
@@ -68,19 +68,19 @@ impl Gazetteer {
     ///
     /// # Errors
     ///
-    /// [`BadGazetteer`] when the bytes are anything else; there is no input that panics.
-    pub fn from_bytes(file: &[u8]) -> Result<Self, BadGazetteer> {
+    /// [`GazetteerError`] when the bytes are anything else; there is no input that panics.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, GazetteerError> {
         let body = columns::unpack(file)?;
-        let mut columns = Columns::new(&body);
+        let mut columns = ColumnReader::new(&body);
         let towns = columns.count("towns")?;
         let others = columns.count("other names")?;
         let zips = columns.count("ZIP codes")?;
         let stations = columns.count("stations")?;
         let zones = columns.all_lines("time zones")?;
         let gazetteer = Self {
-            towns: Towns::read(&mut columns, towns, others, zones.len())?,
-            zips: Zips::read(&mut columns, zips, towns)?,
-            stations: Stations::read(&mut columns, stations, towns)?,
+            towns: TownTable::read(&mut columns, towns, others, zones.len())?,
+            zips: ZipTable::read(&mut columns, zips, towns)?,
+            stations: StationTable::read(&mut columns, stations, towns)?,
             zones,
         };
         columns.end()?;
@@ -88,11 +88,11 @@ impl Gazetteer {
     }
 
     /// The town of this number.
-    pub(crate) fn town(&self, number: usize, matched: Match) -> Candidate {
+    pub(crate) fn town(&self, number: usize, matched: MatchQuality) -> Candidate {
         Candidate {
             name: self.towns.name(number).to_owned(),
             state: self.towns.state(number).code(),
-            kind: Kind::Town,
+            kind: CandidateKind::Town,
             id: None,
             location: place(self.towns.positions[number]),
             time_zone: self.zone(number),
@@ -106,11 +106,11 @@ impl Gazetteer {
         let number = self.zips.codes.binary_search(&code).ok()?;
         let town = usize::from(self.zips.towns[number]);
         Some(Candidate {
-            kind: Kind::ZipCode,
+            kind: CandidateKind::ZipCode,
             id: Some(format!("{code:05}")),
             location: place(self.zips.positions[number]),
             population: None,
-            ..self.town(town, Match::Exact)
+            ..self.town(town, MatchQuality::Exact)
         })
     }
 
@@ -120,12 +120,12 @@ impl Gazetteer {
         Some(Candidate {
             name: self.stations.names.at(number).to_owned(),
             state: state(self.stations.states[number]).code(),
-            kind: Kind::Station,
+            kind: CandidateKind::Station,
             id: Some(id.iter().copied().map(char::from).collect()),
             location: place(self.stations.positions[number]),
             time_zone: self.zone(usize::from(self.stations.towns[number])),
             population: None,
-            matched: Match::Exact,
+            matched: MatchQuality::Exact,
         })
     }
 
@@ -136,13 +136,13 @@ impl Gazetteer {
     }
 }
 
-impl Towns {
+impl TownTable {
     fn read(
-        columns: &mut Columns<'_>,
+        columns: &mut ColumnReader<'_>,
         count: usize,
         others: usize,
         zones: usize,
-    ) -> Result<Self, BadGazetteer> {
+    ) -> Result<Self, GazetteerError> {
         let read = Self {
             names: columns.lines("towns' names", count)?,
             states: states(columns.bytes("towns' states", count, 1)?)?,
@@ -155,7 +155,7 @@ impl Towns {
         let right = read.zones.iter().all(|&zone| usize::from(zone) < zones);
         right
             .then_some(read)
-            .ok_or(BadGazetteer::Column("towns' time zones"))
+            .ok_or(GazetteerError::Column("towns' time zones"))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -166,7 +166,7 @@ impl Towns {
         self.names.at(number)
     }
 
-    pub(crate) fn state(&self, number: usize) -> State {
+    pub(crate) fn state(&self, number: usize) -> StateId {
         state(self.states[number])
     }
 
@@ -181,8 +181,12 @@ impl Towns {
     }
 }
 
-impl Zips {
-    fn read(columns: &mut Columns<'_>, count: usize, towns: usize) -> Result<Self, BadGazetteer> {
+impl ZipTable {
+    fn read(
+        columns: &mut ColumnReader<'_>,
+        count: usize,
+        towns: usize,
+    ) -> Result<Self, GazetteerError> {
         let mut codes = columns.numbers("ZIP codes", count)?;
         let mut last = 0u32;
         for code in &mut codes {
@@ -190,7 +194,7 @@ impl Zips {
             *code = last;
         }
         if last > 99_999 {
-            return Err(BadGazetteer::Column("ZIP codes"));
+            return Err(GazetteerError::Column("ZIP codes"));
         }
         Ok(Self {
             codes,
@@ -200,11 +204,15 @@ impl Zips {
     }
 }
 
-impl Stations {
-    fn read(columns: &mut Columns<'_>, count: usize, towns: usize) -> Result<Self, BadGazetteer> {
+impl StationTable {
+    fn read(
+        columns: &mut ColumnReader<'_>,
+        count: usize,
+        towns: usize,
+    ) -> Result<Self, GazetteerError> {
         let ids = columns.bytes("stations", count, 4)?;
         if !ids.is_ascii() {
-            return Err(BadGazetteer::Column("stations"));
+            return Err(GazetteerError::Column("stations"));
         }
         Ok(Self {
             ids: ids.as_chunks().0.to_vec(),
@@ -226,19 +234,19 @@ impl fmt::Debug for Gazetteer {
     }
 }
 
-fn states(column: &[u8]) -> Result<Box<[u8]>, BadGazetteer> {
+fn states(column: &[u8]) -> Result<Box<[u8]>, GazetteerError> {
     let right = column
         .iter()
-        .all(|&state| State::numbered(state & !PART).is_some());
+        .all(|&state| StateId::numbered(state & !PART).is_some());
     right
         .then(|| column.into())
-        .ok_or(BadGazetteer::Column("states"))
+        .ok_or(GazetteerError::Column("states"))
 }
 
-fn state(number: u8) -> State {
-    State::numbered(number & !PART).expect("numbers of states were checked when they were read")
+fn state(number: u8) -> StateId {
+    StateId::numbered(number & !PART).expect("numbers of states were checked when they were read")
 }
 
-fn place(position: Position) -> Location {
+fn place(position: PackedPosition) -> Location {
     columns::location(position).expect("positions were checked when they were read")
 }

@@ -24,14 +24,14 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     let mut word = String::new();
     for c in text.chars() {
         match folded(c) {
-            Folded::Letters(letters) => word.push_str(letters),
-            Folded::Letter(letter) => word.push(letter),
-            Folded::Nothing => {}
-            Folded::And => {
+            FoldedChar::Letters(letters) => word.push_str(letters),
+            FoldedChar::Letter(letter) => word.push(letter),
+            FoldedChar::Nothing => {}
+            FoldedChar::And => {
                 end(&mut word, &mut words);
                 words.push("and".to_owned());
             }
-            Folded::Gap => end(&mut word, &mut words),
+            FoldedChar::Gap => end(&mut word, &mut words),
         }
     }
     end(&mut word, &mut words);
@@ -65,7 +65,7 @@ fn end(word: &mut String, words: &mut Vec<String>) {
 }
 
 /// What becomes of a character.
-enum Folded {
+enum FoldedChar {
     Letter(char),
     Letters(&'static str),
     Nothing,
@@ -74,14 +74,16 @@ enum Folded {
 }
 
 /// The letters that American place names have, and those a keyboard may send for them.
-fn folded(c: char) -> Folded {
+fn folded(c: char) -> FoldedChar {
     if c.is_ascii_alphanumeric() {
-        return Folded::Letter(c.to_ascii_lowercase());
+        return FoldedChar::Letter(c.to_ascii_lowercase());
     }
-    Folded::Letter(match c {
-        '\'' | '\u{2019}' | '\u{2018}' | 'ʻ' | 'ʼ' | '`' | '´' | '.' => return Folded::Nothing,
-        '\u{300}'..='\u{36f}' => return Folded::Nothing,
-        '&' => return Folded::And,
+    FoldedChar::Letter(match c {
+        '\'' | '\u{2019}' | '\u{2018}' | 'ʻ' | 'ʼ' | '`' | '´' | '.' => {
+            return FoldedChar::Nothing;
+        }
+        '\u{300}'..='\u{36f}' => return FoldedChar::Nothing,
+        '&' => return FoldedChar::And,
         'À'..='Å' | 'à'..='å' | 'Ā'..='ą' => 'a',
         'Ç' | 'ç' | 'Ć'..='č' => 'c',
         'È'..='Ë' | 'è'..='ë' | 'Ē'..='ě' => 'e',
@@ -92,9 +94,9 @@ fn folded(c: char) -> Folded {
         'Ò'..='Ö' | 'ò'..='ö' | 'Ø' | 'ø' | 'Ō'..='ő' => 'o',
         'Ù'..='Ü' | 'ù'..='ü' | 'Ũ'..='ų' => 'u',
         'Ý' | 'ý' | 'ÿ' => 'y',
-        'ß' => return Folded::Letters("ss"),
-        'Æ' | 'æ' => return Folded::Letters("ae"),
-        _ => return Folded::Gap,
+        'ß' => return FoldedChar::Letters("ss"),
+        'Æ' | 'æ' => return FoldedChar::Letters("ae"),
+        _ => return FoldedChar::Gap,
     })
 }
 

@@ -30,10 +30,10 @@ mod search;
 mod states;
 mod unclear;
 
-pub use candidate::{Candidate, Kind, Match};
-pub use error::BadGazetteer;
+pub use candidate::{Candidate, CandidateKind, MatchQuality};
+pub use error::GazetteerError;
 pub use gazetteer::Gazetteer;
-pub use nearest::{Nearby, Unit};
+pub use nearest::{NearestTown, Unit};
 pub use query::LONGEST_QUERY;
 pub use resolve::Resolution;
 pub use states::{state_code, state_name, states};

@@ -2,14 +2,14 @@
 
 use weather::Location;
 
-use crate::candidate::{Candidate, Match};
-use crate::columns::Position;
+use crate::candidate::{Candidate, MatchQuality};
+use crate::columns::PackedPosition;
 use crate::gazetteer::Gazetteer;
 use crate::states;
 
 /// The town by which people would say where a place is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Nearby {
+pub struct NearestTown {
     /// The town.
     pub town: Candidate,
     /// How far the place is from its middle, in meters along the ground.
@@ -43,12 +43,12 @@ impl Gazetteer {
     /// It is the nearest one, but a town of 8,000 counts as twice, one of 128,000 as four times, and
     /// none as more than eight times as near as one of 500, as far as it is at most 50 km away. So a
     /// hamlet is named in its middle, and the city beside it elsewhere. Parts of towns are not named.
-    pub fn nearest(&self, location: Location) -> Option<Nearby> {
+    pub fn nearest(&self, location: Location) -> Option<NearestTown> {
         let number = self.nearest_number(location)?;
-        let town = self.town(number, Match::Exact);
+        let town = self.town(number, MatchQuality::Exact);
         let meters = meters(town.location, location);
         let bearing_degrees = bearing(town.location, location);
-        (meters <= FARTHEST).then_some(Nearby {
+        (meters <= FARTHEST).then_some(NearestTown {
             town,
             meters,
             bearing_degrees,
@@ -57,7 +57,7 @@ impl Gazetteer {
 
     /// Goes through all towns: a third of a millisecond; an index would need memory and code.
     fn nearest_number(&self, location: Location) -> Option<usize> {
-        let flat = Flat::around(location);
+        let flat = LocalProjection::around(location);
         let mut best = (f64::INFINITY, None);
         for (number, &position) in self.towns.positions.iter().enumerate() {
             let Some(distance) = flat.distance(position) else {
@@ -77,7 +77,7 @@ impl Gazetteer {
     }
 }
 
-impl Nearby {
+impl NearestTown {
     /// Says where the place is: `3 km N of Bend, Oregon`, or `Bend, Oregon` within the town.
     ///
     /// Within the town is what is as near to its middle as a round town of a thousand or so people
@@ -101,7 +101,7 @@ impl Nearby {
 }
 
 /// The surroundings of a place as a plane, which is exact to a percent or so within 300 km.
-struct Flat {
+struct LocalProjection {
     latitude: f64,
     longitude: f64,
     /// Meters to a degree of longitude.
@@ -111,7 +111,7 @@ struct Flat {
 /// Meters to a degree of latitude.
 const NORTH: f64 = EARTH * std::f64::consts::PI / 180.0;
 
-impl Flat {
+impl LocalProjection {
     fn around(location: Location) -> Self {
         Self {
             latitude: location.latitude(),
@@ -121,7 +121,7 @@ impl Flat {
     }
 
     /// How far away a position is, in meters, if that is near enough to matter.
-    fn distance(&self, position: Position) -> Option<f64> {
+    fn distance(&self, position: PackedPosition) -> Option<f64> {
         let north = (f64::from(position.0) / 1e4 - self.latitude) * NORTH;
         if north.abs() > FARTHEST {
             return None;
@@ -213,7 +213,7 @@ mod tests {
             (at(52.0, 179.5), (518_000, -1_766_000)),
         ] {
             let there_too = crate::columns::location(there).unwrap();
-            let flat = Flat::around(here).distance(there).unwrap();
+            let flat = LocalProjection::around(here).distance(there).unwrap();
             let round = meters(here, there_too);
             assert!((flat / round - 1.0).abs() < 0.03, "{flat} {round}");
         }

@@ -2,32 +2,32 @@
 //! no place.
 
 use crate::key;
-use crate::states::State;
+use crate::states::StateId;
 
 /// The longest query that is looked at, in characters.
 pub const LONGEST_QUERY: usize = 100;
 
 /// A query, taken apart.
 #[derive(Debug, Default)]
-pub(crate) struct Query {
+pub(crate) struct ParsedQuery {
     /// The five digits at its end.
     pub(crate) zip: Option<u32>,
     /// The whole of it when it is three or four letters or digits, in capitals.
     pub(crate) station: Option<Vec<u8>>,
     /// What it may mean as a name.
-    pub(crate) names: Vec<Named>,
+    pub(crate) names: Vec<NameQuery>,
     /// Less than it says, for when nothing is similar to all of it: `Paris, France` without France,
     /// `bend oregano` without its last word.
-    pub(crate) loose: Option<Named>,
+    pub(crate) loose: Option<NameQuery>,
     /// The whole of it when that is a state.
-    pub(crate) state: Option<State>,
+    pub(crate) state: Option<StateId>,
 }
 
 /// A name's key, and the state it must be in.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Named {
+pub(crate) struct NameQuery {
     pub(crate) key: String,
-    pub(crate) state: Option<State>,
+    pub(crate) state: Option<StateId>,
 }
 
 /// A state's name has at most this many words (`United States Virgin Islands`).
@@ -36,7 +36,7 @@ const STATE_WORDS: usize = 4;
 /// The country, which says nothing more, as people write it behind a state.
 const COUNTRY: [&str; 4] = ["usa", "us", "unitedstates", "unitedstatesofamerica"];
 
-impl Query {
+impl ParsedQuery {
     /// Takes a text apart; nothing if it is empty or longer than [`LONGEST_QUERY`].
     pub(crate) fn read(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -70,7 +70,7 @@ impl Query {
 
     /// A text without commas: all of it may be the name, or its end a state.
     fn read_words(&mut self, words: &[String]) {
-        self.state = State::of_words(words);
+        self.state = StateId::of_words(words);
         self.names.push(named(words, None));
         let mut words = words;
         while words.len() > 1
@@ -83,7 +83,7 @@ impl Query {
         }
         for count in (1..=STATE_WORDS.min(words.len().saturating_sub(1))).rev() {
             let (name, state) = words.split_at(words.len() - count);
-            if let Some(state) = State::of_words(state) {
+            if let Some(state) = StateId::of_words(state) {
                 self.names.push(named(name, Some(state)));
             }
         }
@@ -97,7 +97,7 @@ impl Query {
     /// A text with commas: what is behind the last one is a state, or part of an odd name.
     fn read_parts(&mut self, name: &[Vec<String>], last: &[String]) {
         let first = name.first().map_or(&[][..], |first| first.as_slice());
-        if let Some(state) = State::of_words(last) {
+        if let Some(state) = StateId::of_words(last) {
             self.names.push(named(&name.concat(), Some(state)));
             self.loose = Some(named(first, Some(state)));
         } else {
@@ -108,8 +108,8 @@ impl Query {
     }
 }
 
-fn named(words: &[String], state: Option<State>) -> Named {
-    Named {
+fn named(words: &[String], state: Option<StateId>) -> NameQuery {
+    NameQuery {
         key: key::join(words),
         state,
     }
@@ -143,8 +143,8 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<(String, Option<&'static str>)> {
-        let query = Query::read(text).unwrap();
-        let plain = |named: Named| (named.key, named.state.map(State::code));
+        let query = ParsedQuery::read(text).unwrap();
+        let plain = |named: NameQuery| (named.key, named.state.map(StateId::code));
         query.names.into_iter().map(plain).collect()
     }
 
@@ -191,23 +191,23 @@ mod tests {
             ("97201-", None),
             ("\u{0667}\u{0667}\u{0667}\u{0667}\u{0667}", None),
         ] {
-            assert_eq!(Query::read(text).unwrap().zip, zip, "{text}");
+            assert_eq!(ParsedQuery::read(text).unwrap().zip, zip, "{text}");
         }
     }
 
     #[test]
     fn another_country_is_not_taken_for_nothing() {
         assert_eq!(names("Paris, France"), [name("parisfrance", None)]);
-        let loose = Query::read("Paris, France").unwrap().loose.unwrap();
+        let loose = ParsedQuery::read("Paris, France").unwrap().loose.unwrap();
         assert_eq!(loose.key, "paris");
     }
 
     #[test]
     fn nothing_and_too_much_are_no_query() {
-        assert!(Query::read("").is_none());
-        assert!(Query::read(" \t").is_none());
-        assert!(Query::read(&"é".repeat(LONGEST_QUERY)).is_some());
-        assert!(Query::read(&"é".repeat(LONGEST_QUERY + 1)).is_none());
-        assert!(Query::read(",,,").unwrap().names.is_empty());
+        assert!(ParsedQuery::read("").is_none());
+        assert!(ParsedQuery::read(" \t").is_none());
+        assert!(ParsedQuery::read(&"é".repeat(LONGEST_QUERY)).is_some());
+        assert!(ParsedQuery::read(&"é".repeat(LONGEST_QUERY + 1)).is_none());
+        assert!(ParsedQuery::read(",,,").unwrap().names.is_empty());
     }
 }

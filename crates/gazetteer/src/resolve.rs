@@ -1,9 +1,9 @@
 //! Decides which place a query means, or that it cannot be decided. Knows nothing of how places are
 //! found.
 
-use crate::candidate::{Candidate, Kind};
+use crate::candidate::{Candidate, CandidateKind};
 use crate::gazetteer::Gazetteer;
-use crate::query::Query;
+use crate::query::ParsedQuery;
 
 /// What a query means.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +37,7 @@ impl Gazetteer {
     /// has more than 500. A name with typing errors, or the start of one, never is a place: it is
     /// unknown, and those it may mean are given.
     pub fn resolve(&self, query: &str) -> Resolution {
-        let Some(query) = Query::read(query) else {
+        let Some(query) = ParsedQuery::read(query) else {
             return Resolution::Unknown(Vec::new());
         };
         let mut found = self.exact(&query, CHOICES);
@@ -57,7 +57,7 @@ fn dominates(found: &[Candidate]) -> bool {
     };
     let people = first
         .population
-        .filter(|_| first.kind == Kind::Town)
+        .filter(|_| first.kind == CandidateKind::Town)
         .unwrap_or(0);
     let next = others
         .iter()

@@ -4,14 +4,14 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use crate::candidate::{Candidate, Match};
-use crate::gazetteer::{Gazetteer, Towns};
+use crate::candidate::{Candidate, MatchQuality};
+use crate::gazetteer::{Gazetteer, TownTable};
 use crate::key;
-use crate::query::{Named, Query};
-use crate::states::State;
+use crate::query::{NameQuery, ParsedQuery};
+use crate::states::StateId;
 
 /// A town and how well it fits.
-type Hit = (Match, usize);
+type SearchHit = (MatchQuality, usize);
 
 impl Gazetteer {
     /// At most `limit` places that a query may mean, the best first.
@@ -24,7 +24,7 @@ impl Gazetteer {
     /// the larger comes first. Nothing comes of a query longer than
     /// [`LONGEST_QUERY`](crate::LONGEST_QUERY).
     pub fn search(&self, query: &str, limit: usize) -> Vec<Candidate> {
-        let Some(query) = Query::read(query) else {
+        let Some(query) = ParsedQuery::read(query) else {
             return Vec::new();
         };
         let exact = self.exact(&query, limit);
@@ -36,7 +36,7 @@ impl Gazetteer {
     }
 
     /// What is exactly what was asked for.
-    pub(crate) fn exact(&self, query: &Query, limit: usize) -> Vec<Candidate> {
+    pub(crate) fn exact(&self, query: &ParsedQuery, limit: usize) -> Vec<Candidate> {
         let zip = query.zip.and_then(|code| self.zip(code));
         if let Some(zip) = &zip
             && query.allows(zip.state)
@@ -45,7 +45,11 @@ impl Gazetteer {
         }
         let mut hits = Vec::new();
         for named in &query.names {
-            hits.extend(self.towns.called(named).map(|town| (Match::Exact, town)));
+            hits.extend(
+                self.towns
+                    .called(named)
+                    .map(|town| (MatchQuality::Exact, town)),
+            );
         }
         let mut found = self.ranked(hits, limit);
         let id = query.station.as_deref();
@@ -62,13 +66,17 @@ impl Gazetteer {
     }
 
     /// What is like what was asked for; for when nothing is exactly that.
-    pub(crate) fn similar(&self, query: &Query, limit: usize) -> Vec<Candidate> {
+    pub(crate) fn similar(&self, query: &ParsedQuery, limit: usize) -> Vec<Candidate> {
         let mut hits = self.like(&query.names);
         if hits.is_empty() {
             hits = self.like(query.loose.as_slice());
         }
         if let Some(state) = query.state {
-            hits.extend(self.towns.within(state).map(|town| (Match::InState, town)));
+            hits.extend(
+                self.towns
+                    .within(state)
+                    .map(|town| (MatchQuality::InState, town)),
+            );
         }
         self.ranked(hits, limit)
     }
@@ -76,21 +84,27 @@ impl Gazetteer {
     /// Towns of these names in other states, with names that start so, and with names that have the
     /// fewest typing errors: of the last name only, which has the least that is not a name, and a
     /// single error where a name starts so.
-    fn like(&self, names: &[Named]) -> Vec<Hit> {
+    fn like(&self, names: &[NameQuery]) -> Vec<SearchHit> {
         let mut hits = Vec::new();
         for named in names {
-            let anywhere = Named {
+            let anywhere = NameQuery {
                 state: None,
                 ..named.clone()
             };
             hits.extend(
                 self.towns
                     .called(&anywhere)
-                    .map(|town| (Match::OtherState, town)),
+                    .map(|town| (MatchQuality::OtherState, town)),
             );
-            hits.extend(self.towns.starting(named).map(|town| (Match::Prefix, town)));
+            hits.extend(
+                self.towns
+                    .starting(named)
+                    .map(|town| (MatchQuality::Prefix, town)),
+            );
         }
-        let started = hits.iter().any(|&(matched, _)| matched == Match::Prefix);
+        let started = hits
+            .iter()
+            .any(|&(matched, _)| matched == MatchQuality::Prefix);
         let most = if started { 1 } else { MOST_ERRORS };
         let mut misspelled = names
             .last()
@@ -112,7 +126,7 @@ impl Gazetteer {
     }
 
     /// The best hits, each town once.
-    fn ranked(&self, mut hits: Vec<Hit>, limit: usize) -> Vec<Candidate> {
+    fn ranked(&self, mut hits: Vec<SearchHit>, limit: usize) -> Vec<Candidate> {
         hits.sort_unstable_by_key(|&(matched, town)| (town, matched));
         hits.dedup_by_key(|&mut (_, town)| town);
         hits.sort_by_cached_key(|&(matched, town)| (matched, Reverse(self.weight(matched, town))));
@@ -124,19 +138,19 @@ impl Gazetteer {
 
     /// How large a town counts. A part of a town may have been given the population of the whole;
     /// that does not matter to those who ask for it by its name.
-    fn weight(&self, matched: Match, town: usize) -> u64 {
+    fn weight(&self, matched: MatchQuality, town: usize) -> u64 {
         let people = self.towns.population(town);
         match matched {
-            Match::Exact | Match::OtherState => people,
+            MatchQuality::Exact | MatchQuality::OtherState => people,
             _ if self.towns.is_part(town) => people / 10,
             _ => people,
         }
     }
 }
 
-impl Towns {
+impl TownTable {
     /// Towns with exactly this key, as their own name or another one.
-    fn called(&self, named: &Named) -> impl Iterator<Item = usize> {
+    fn called(&self, named: &NameQuery) -> impl Iterator<Item = usize> {
         let others = (0..self.other_towns.len())
             .filter(|&other| self.other_keys.at(other) == named.key)
             .map(|other| usize::from(self.other_towns[other]));
@@ -145,7 +159,7 @@ impl Towns {
     }
 
     /// Towns whose key starts so.
-    fn starting(&self, named: &Named) -> impl Iterator<Item = usize> {
+    fn starting(&self, named: &NameQuery) -> impl Iterator<Item = usize> {
         let prefix = named.key.as_str();
         let range = if prefix.len() < SHORTEST_PREFIX {
             0..0
@@ -156,7 +170,7 @@ impl Towns {
     }
 
     /// Towns of whose name this may be a misspelling, with the number of errors.
-    fn misspelled(&self, named: &Named, most: usize) -> Vec<Hit> {
+    fn misspelled(&self, named: &NameQuery, most: usize) -> Vec<SearchHit> {
         let wanted = named.key.as_str();
         let most = match wanted.len() {
             0..=2 => return Vec::new(),
@@ -178,7 +192,7 @@ impl Towns {
             let errors = u8::try_from(errors)
                 .ok()
                 .filter(|&errors| usize::from(errors) <= most)?;
-            Some((Match::Similar(errors), town))
+            Some((MatchQuality::Similar(errors), town))
         };
         self.of_state(0..self.len(), named.state)
             .filter_map(near)
@@ -186,14 +200,14 @@ impl Towns {
     }
 
     /// Every town of a state.
-    fn within(&self, state: State) -> impl Iterator<Item = usize> {
+    fn within(&self, state: StateId) -> impl Iterator<Item = usize> {
         self.of_state(0..self.len(), Some(state))
     }
 
     fn of_state(
         &self,
         towns: impl Iterator<Item = usize>,
-        state: Option<State>,
+        state: Option<StateId>,
     ) -> impl Iterator<Item = usize> {
         towns.filter(move |&town| state.is_none_or(|state| self.state(town) == state))
     }

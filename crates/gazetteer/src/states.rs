@@ -106,9 +106,9 @@ const OTHERWISE: [(&str, &str); 38] = [
 
 /// The number of a state in the gazetteer's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct State(u8);
+pub(crate) struct StateId(u8);
 
-impl State {
+impl StateId {
     /// The state of this number, if there is one.
     pub(crate) fn numbered(number: u8) -> Option<Self> {
         (usize::from(number) < STATES.len()).then_some(Self(number))
@@ -152,7 +152,7 @@ pub fn state_code(text: &str) -> Option<&'static str> {
     if text.len() > 40 {
         return None;
     }
-    State::of_words(&key::words(text)).map(State::code)
+    StateId::of_words(&key::words(text)).map(StateId::code)
 }
 
 #[cfg(test)]

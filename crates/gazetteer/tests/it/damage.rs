@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-use gazetteer::{BadGazetteer, Gazetteer};
+use gazetteer::{Gazetteer, GazetteerError};
 use proptest::prelude::*;
 use weather::Location;
 
@@ -77,7 +77,10 @@ fn an_empty_gazetteer_knows_nothing() {
 
 #[test]
 fn what_is_cut_off_is_missed() {
-    assert_eq!(Gazetteer::from_bytes(b"").unwrap_err(), BadGazetteer::Magic);
+    assert_eq!(
+        Gazetteer::from_bytes(b"").unwrap_err(),
+        GazetteerError::Magic
+    );
     for length in (0..HEAD)
         .chain((HEAD..FILE.len()).step_by(40_009))
         .chain([FILE.len() - 1])
@@ -87,7 +90,7 @@ fn what_is_cut_off_is_missed() {
     let body = body();
     for length in (0..100).chain((100..body.len()).step_by(100_003)) {
         let cut = Gazetteer::from_bytes(&file(&body[..length]));
-        assert!(matches!(cut, Err(BadGazetteer::Column(_))), "{length}");
+        assert!(matches!(cut, Err(GazetteerError::Column(_))), "{length}");
     }
 }
 
@@ -97,7 +100,7 @@ fn a_length_without_bound_is_not_believed() {
     file[8..HEAD].fill(0xff);
     assert_eq!(
         Gazetteer::from_bytes(&file).unwrap_err(),
-        BadGazetteer::Compression
+        GazetteerError::Compression
     );
 }
 
@@ -107,7 +110,7 @@ fn counts_without_bound_are_not_believed() {
         let mut damaged = body().to_vec();
         damaged[4 * count..][..4].fill(0xff);
         let read = Gazetteer::from_bytes(&file(&damaged));
-        assert!(matches!(read, Err(BadGazetteer::Column(_))), "{count}");
+        assert!(matches!(read, Err(GazetteerError::Column(_))), "{count}");
     }
 }
 

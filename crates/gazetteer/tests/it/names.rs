@@ -1,6 +1,6 @@
 //! What people type, and what it means.
 
-use gazetteer::{Gazetteer, Kind, Match, state_name, states};
+use gazetteer::{CandidateKind, Gazetteer, MatchQuality, state_name, states};
 
 use crate::{one, several, suggested};
 
@@ -70,7 +70,7 @@ fn every_capital_is_found_with_its_state() {
         ] {
             let found = one(&query);
             assert_eq!(found.state, code, "{query}");
-            assert_eq!(found.kind, Kind::Town);
+            assert_eq!(found.kind, CandidateKind::Town);
             assert!(found.population > Some(7_000), "{query}: {found:?}");
         }
     }
@@ -242,11 +242,11 @@ fn a_misspelled_name_is_suggested_and_never_taken() {
 fn what_fits_how_is_said() {
     let gazetteer = Gazetteer::embedded();
     let matched = |query: &str| gazetteer.search(query, 1)[0].matched;
-    assert_eq!(matched("Bend, OR"), Match::Exact);
-    assert_eq!(matched("Bend, WA"), Match::OtherState);
-    assert_eq!(matched("san fran"), Match::Prefix);
-    assert_eq!(matched("seatle"), Match::Similar(1));
-    assert_eq!(matched("puerto rico"), Match::InState);
+    assert_eq!(matched("Bend, OR"), MatchQuality::Exact);
+    assert_eq!(matched("Bend, WA"), MatchQuality::OtherState);
+    assert_eq!(matched("san fran"), MatchQuality::Prefix);
+    assert_eq!(matched("seatle"), MatchQuality::Similar(1));
+    assert_eq!(matched("puerto rico"), MatchQuality::InState);
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn zip_codes_are_found() {
     ] {
         let place = one(query);
         assert_eq!(place.to_string(), found, "{query}");
-        assert_eq!(place.kind, Kind::ZipCode);
+        assert_eq!(place.kind, CandidateKind::ZipCode);
     }
     assert!(suggested("00000").is_empty());
     assert!(suggested("97201-12").is_empty());
@@ -298,7 +298,11 @@ fn stations_are_found() {
     ] {
         let place = one(query);
         assert_eq!(place.id.as_deref(), Some(id), "{query}");
-        assert_eq!((place.kind, place.state), (Kind::Station, state), "{query}");
+        assert_eq!(
+            (place.kind, place.state),
+            (CandidateKind::Station, state),
+            "{query}"
+        );
     }
     let field = one("KBFI");
     assert_eq!(field.name, "Seattle Boeing Field");

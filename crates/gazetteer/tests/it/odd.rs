@@ -1,6 +1,6 @@
 //! What nobody would type.
 
-use gazetteer::{Gazetteer, LONGEST_QUERY, Match, Resolution};
+use gazetteer::{Gazetteer, LONGEST_QUERY, MatchQuality, Resolution};
 use proptest::prelude::*;
 use weather::Location;
 
@@ -71,8 +71,8 @@ proptest! {
         let found = Gazetteer::embedded().search(&text, 10);
         let best = found.iter().map(|place| place.matched).min();
         // What is exact is never mixed with what is similar.
-        if best == Some(Match::Exact) {
-            prop_assert!(found.iter().all(|place| place.matched == Match::Exact));
+        if best == Some(MatchQuality::Exact) {
+            prop_assert!(found.iter().all(|place| place.matched == MatchQuality::Exact));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use gazetteer::{Candidate, Gazetteer, Kind, Resolution};
+use gazetteer::{Candidate, CandidateKind, Gazetteer, Resolution};
 use weather::{Coordinates, DistanceUnit, Error, Location, Place, PlaceKind, PlaceQuery, Places};
 
 use crate::Service;
@@ -131,9 +131,9 @@ fn place(candidate: &Candidate) -> Place {
     Place {
         name: candidate.full_name(),
         kind: match candidate.kind {
-            Kind::Town => PlaceKind::Town,
-            Kind::ZipCode => PlaceKind::ZipCode,
-            Kind::Station => PlaceKind::Station,
+            CandidateKind::Town => PlaceKind::Town,
+            CandidateKind::ZipCode => PlaceKind::ZipCode,
+            CandidateKind::Station => PlaceKind::Station,
         },
         location: candidate.location,
         state: Some(candidate.state.to_owned()),
