@@ -11,18 +11,18 @@ const LOOKS: usize = 40;
 
 /// The crossings of a curve within a time, in order.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Crossings {
+pub(crate) struct ZeroCrossings {
     pub(crate) ups: Vec<f64>,
     pub(crate) downs: Vec<f64>,
 }
 
 /// A moment and the curve's height then.
-type Sample = (f64, f64);
+type CurveSample = (f64, f64);
 
 /// Finds where `height` goes through zero within `start..end` (Julian dates), also where a peak only
 /// just passes it between two samples.
-pub(crate) fn crossings(start: f64, end: f64, height: impl Fn(f64) -> f64) -> Crossings {
-    let mut found = Crossings::default();
+pub(crate) fn crossings(start: f64, end: f64, height: impl Fn(f64) -> f64) -> ZeroCrossings {
+    let mut found = ZeroCrossings::default();
     let samples = with_peaks(&samples(start, end, &height), &height);
     for pair in samples.windows(2) {
         let &[left, right] = pair else { continue };
@@ -43,7 +43,7 @@ pub(crate) fn crossings(start: f64, end: f64, height: impl Fn(f64) -> f64) -> Cr
 }
 
 /// Samples from a step before `start` to a step after `end`, so that peaks at the ends show too.
-fn samples(start: f64, end: f64, height: impl Fn(f64) -> f64) -> Vec<Sample> {
+fn samples(start: f64, end: f64, height: impl Fn(f64) -> f64) -> Vec<CurveSample> {
     (0..MOST)
         .scan(start - STEP, |next, _| {
             let time = *next;
@@ -54,7 +54,7 @@ fn samples(start: f64, end: f64, height: impl Fn(f64) -> f64) -> Vec<Sample> {
 }
 
 /// Adds the tops below zero and the bottoms above it that reach the other side in truth.
-fn with_peaks(samples: &[Sample], height: impl Fn(f64) -> f64) -> Vec<Sample> {
+fn with_peaks(samples: &[CurveSample], height: impl Fn(f64) -> f64) -> Vec<CurveSample> {
     let mut all = samples.to_vec();
     for three in samples.windows(3) {
         let &[left, middle, right] = three else {
@@ -86,7 +86,7 @@ fn vertex(left: f64, middle: f64, right: f64) -> f64 {
 
 /// The crossing between two samples of unlike sign, by false position ("Illinois": the end that does
 /// not move counts half).
-fn closer(mut left: Sample, mut right: Sample, height: impl Fn(f64) -> f64) -> f64 {
+fn closer(mut left: CurveSample, mut right: CurveSample, height: impl Fn(f64) -> f64) -> f64 {
     let mut last = left.0;
     let mut stuck = 0_i8;
     for _ in 0..LOOKS {
@@ -142,15 +142,15 @@ mod tests {
     #[test]
     fn what_is_beyond_the_ends_is_not_told() {
         let found = crossings(0.26, 0.74, wave(0.0, 1.0));
-        assert_eq!(found, Crossings::default());
+        assert_eq!(found, ZeroCrossings::default());
         let touching = crossings(0.0, 1.0, wave(1.5, 1.0));
-        assert_eq!(touching, Crossings::default());
+        assert_eq!(touching, ZeroCrossings::default());
     }
 
     #[test]
     fn a_curve_that_makes_no_sense_ends_too() {
-        assert_eq!(crossings(0.0, 1.0, |_| f64::NAN), Crossings::default());
-        assert_eq!(crossings(f64::NAN, 1.0, |_| 0.0), Crossings::default());
+        assert_eq!(crossings(0.0, 1.0, |_| f64::NAN), ZeroCrossings::default());
+        assert_eq!(crossings(f64::NAN, 1.0, |_| 0.0), ZeroCrossings::default());
         let jumps = crossings(0.0, 1.0, |time| if time < 0.5 { -1e300 } else { 1e-300 });
         assert_eq!(jumps.ups.len(), 1);
     }

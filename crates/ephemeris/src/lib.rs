@@ -25,7 +25,7 @@
 //! assert_eq!(rise.strftime("%H:%M").to_string(), "06:43");
 //!
 //! let moon = ephemeris::moon(47.6062, -122.3321, date(2026, 3, 4), &zone).unwrap();
-//! assert_eq!(moon.phase, ephemeris::Phase::WaningGibbous);
+//! assert_eq!(moon.phase, ephemeris::LunarPhase::WaningGibbous);
 //! # Ok::<(), jiff::Error>(())
 //! ```
 
@@ -41,5 +41,5 @@ mod track;
 
 pub use moon::{MoonDay, moon};
 pub use night::{LONGEST_CHART, is_day, nights};
-pub use phase::Phase;
-pub use sun::{Polar, SunDay, sun};
+pub use phase::LunarPhase;
+pub use sun::{PolarCondition, SunDay, sun};

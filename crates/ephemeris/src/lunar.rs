@@ -3,7 +3,7 @@
 use astro::{ecliptic, lunar, nutation, time};
 use solar_positioning::{Location, SolarPositions, time::JulianDate};
 
-use crate::track::Track;
+use crate::track::InterpolationTable;
 
 /// Kilometres to the sun when its distance is one.
 const ASTRONOMICAL_UNIT: f64 = 149_597_870.7;
@@ -19,7 +19,7 @@ const STEP: f64 = 0.25;
 
 /// The moon at a moment, as seen from the Earth's centre; angles in radians, in the ecliptic of date.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Moon {
+pub(crate) struct MoonPosition {
     longitude: f64,
     latitude: f64,
     /// Kilometres.
@@ -34,7 +34,7 @@ pub(crate) struct Moon {
     delay: f64,
 }
 
-impl Moon {
+impl MoonPosition {
     /// The moon at a Julian date in universal time, within 10 seconds of arc (Meeus, "Astronomical
     /// Algorithms", chapter 47, as `astro` has it).
     pub(crate) fn at(julian: f64, delay: f64) -> Self {
@@ -98,16 +98,16 @@ impl Moon {
 /// The moon over a place from one Julian date to another, a week or less: computed at few moments and
 /// interpolated, within two tenths of a second of arc.
 #[derive(Debug)]
-pub(crate) struct Path {
-    positions: Track<3>,
+pub(crate) struct MoonPath {
+    positions: InterpolationTable<3>,
     place: Location,
 }
 
-impl Path {
+impl MoonPath {
     /// None for a time that is longer or ends before it begins.
     pub(crate) fn over(place: Location, time: (f64, f64), delay: f64) -> Option<Self> {
-        let at = |julian| Some(Moon::at(julian, delay).equatorial());
-        let positions = Track::new(time, STEP, at)?;
+        let at = |julian| Some(MoonPosition::at(julian, delay).equatorial());
+        let positions = InterpolationTable::new(time, STEP, at)?;
         Some(Self { positions, place })
     }
 
@@ -143,7 +143,7 @@ mod tests {
     fn the_moon_is_where_meeus_works_it_out() {
         // Example 47.a: 1992 April 12, 0 h of uniform time; apparent longitude 133.167265°, latitude
         // -3.229126°, 368409.7 km. Example 48.a: 0.6786 of it is lit.
-        let moon = Moon::at(2_448_724.5, 0.0);
+        let moon = MoonPosition::at(2_448_724.5, 0.0);
         assert!((moon.longitude.to_degrees() - 133.167_265).abs() < 0.000_1);
         assert!((moon.latitude.sin() - (-3.229_126_f64).to_radians().sin()).abs() < 1e-6);
         assert!((moon.distance - 368_409.7).abs() < 0.1);
@@ -158,10 +158,10 @@ mod tests {
         };
         for month in 0..120 {
             let start = 2_460_310.5 + 30.4 * f64::from(month);
-            let path = Path::over(place, (start, start + 1.0), 69.0).unwrap();
+            let path = MoonPath::over(place, (start, start + 1.0), 69.0).unwrap();
             for hour in 0..=24 {
                 let time = start + f64::from(hour) / 24.0;
-                let (near, moon) = (path.positions.at(time), Moon::at(time, 69.0));
+                let (near, moon) = (path.positions.at(time), MoonPosition::at(time, 69.0));
                 let far = near
                     .iter()
                     .zip(moon.equatorial())

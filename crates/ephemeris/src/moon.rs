@@ -4,8 +4,8 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::crossing::crossings;
 use crate::day::{LocalDay, julian, place, timestamp};
-use crate::lunar::{Moon, Path};
-use crate::phase::{self, Phase};
+use crate::lunar::{MoonPath, MoonPosition};
+use crate::phase::{self, LunarPhase};
 
 /// The moon on one local day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,13 +16,13 @@ pub struct MoonDay {
     /// Its upper edge goes down, the last time on this day.
     pub set: Option<Timestamp>,
     /// Its phase; a principal one on the day on which its moment falls.
-    pub phase: Phase,
+    pub phase: LunarPhase,
     /// How much of its disc is lit at local noon, from 0 to 1.
     pub illumination: f64,
     /// Days from the last new moon to local noon, below 30.
     pub age_days: f64,
     /// The four principal phases from the start of the day on, in order.
-    pub next: [(Phase, Timestamp); 4],
+    pub next: [(LunarPhase, Timestamp); 4],
 }
 
 /// The moon at a place on the day `date` of `zone`.
@@ -33,15 +33,15 @@ pub fn moon(latitude: f64, longitude: f64, date: Date, zone: &TimeZone) -> Optio
     let place = place(latitude, longitude)?;
     let day = LocalDay::new(date, zone)?;
     let (start, end) = (julian(day.start), julian(day.end));
-    let path = Path::over(place, (start, end), day.delay)?;
+    let path = MoonPath::over(place, (start, end), day.delay)?;
     let passages = crossings(start, end, |time| path.height(time));
     let next = phase::upcoming(&day)?;
     let noon = julian(day.noon);
     Some(MoonDay {
         rise: passages.ups.first().and_then(|at| timestamp(*at)),
         set: passages.downs.last().and_then(|at| timestamp(*at)),
-        phase: Phase::of(&day, next[0]),
-        illumination: Moon::at(noon, day.delay).illumination()?,
+        phase: LunarPhase::of(&day, next[0]),
+        illumination: MoonPosition::at(noon, day.delay).illumination()?,
         age_days: phase::age(noon, day.delay)?,
         next,
     })
@@ -67,11 +67,11 @@ mod tests {
         for day in 1..=31 {
             let moon = moon(21.3069, -157.8583, date(2026, 5, day), &zone).unwrap();
             let lit = match moon.phase {
-                Phase::New => 0.0..0.02,
-                Phase::WaxingCrescent | Phase::WaningCrescent => 0.0..0.56,
-                Phase::FirstQuarter | Phase::LastQuarter => 0.42..0.58,
-                Phase::WaxingGibbous | Phase::WaningGibbous => 0.44..1.0,
-                Phase::Full => 0.98..1.0,
+                LunarPhase::New => 0.0..0.02,
+                LunarPhase::WaxingCrescent | LunarPhase::WaningCrescent => 0.0..0.56,
+                LunarPhase::FirstQuarter | LunarPhase::LastQuarter => 0.42..0.58,
+                LunarPhase::WaxingGibbous | LunarPhase::WaningGibbous => 0.44..1.0,
+                LunarPhase::Full => 0.98..1.0,
             };
             assert!(lit.contains(&moon.illumination), "{moon:?}");
             assert!((0.0..30.0).contains(&moon.age_days), "{moon:?}");

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use solar_positioning::{Events, Horizon, Location};
 
 use crate::day::{place, timestamp};
-use crate::solar::{Path, is_up};
+use crate::solar::{SunPath, is_up};
 
 /// The longest time [`nights`] looks at.
 pub const LONGEST_CHART: SignedDuration = SignedDuration::from_hours(31 * 24);
@@ -41,7 +41,7 @@ fn within(
     if from >= to {
         return None;
     }
-    let edge = Path::over(place, (from, to))?.events(Horizon::SunriseSunset)?;
+    let edge = SunPath::over(place, (from, to))?.events(Horizon::SunriseSunset)?;
     dark(place, (from, to), &edge)
 }
 

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use crate::day::{LocalDay, julian, timestamp};
-use crate::lunar::Moon;
+use crate::lunar::MoonPosition;
 
 /// How the moon looks. The four principal phases are moments; the others last a week each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Phase {
+pub enum LunarPhase {
     /// It is where the sun is, and not seen.
     New,
     /// Less than half of it is lit, and more every day.
@@ -27,11 +27,11 @@ pub enum Phase {
 }
 
 /// The four principal phases, each a quarter of a turn after the one before.
-const PRINCIPAL: [Phase; 4] = [
-    Phase::New,
-    Phase::FirstQuarter,
-    Phase::Full,
-    Phase::LastQuarter,
+const PRINCIPAL: [LunarPhase; 4] = [
+    LunarPhase::New,
+    LunarPhase::FirstQuarter,
+    LunarPhase::Full,
+    LunarPhase::LastQuarter,
 ];
 /// Degrees a day that the moon gains on the sun, in the mean.
 const GAIN: f64 = 360.0 / 29.530_588_861;
@@ -42,7 +42,7 @@ const CLOSE: f64 = 0.1 / 86_400.0;
 /// The most steps towards a phase. Some four are needed.
 const STEPS: usize = 16;
 
-impl Phase {
+impl LunarPhase {
     /// The phase of a day, given the next principal one: itself if it is on the day, otherwise what
     /// the moon is until then.
     pub(crate) fn of(day: &LocalDay, (next, at): (Self, Timestamp)) -> Self {
@@ -59,12 +59,12 @@ impl Phase {
 }
 
 /// The four principal phases from the start of the day on, in order.
-pub(crate) fn upcoming(day: &LocalDay) -> Option<[(Phase, Timestamp); 4]> {
+pub(crate) fn upcoming(day: &LocalDay) -> Option<[(LunarPhase, Timestamp); 4]> {
     let start = julian(day.start);
-    let elongation = Moon::at(start, day.delay).elongation()?;
+    let elongation = MoonPosition::at(start, day.delay).elongation()?;
     let quarter = (elongation / 90.0).floor();
     let mut guess = start + ((quarter + 1.0) * 90.0 - elongation) / GAIN;
-    let mut found = [(Phase::New, day.start); 4];
+    let mut found = [(LunarPhase::New, day.start); 4];
     for (slot, turn) in found.iter_mut().zip(1_u8..) {
         let angle = ((quarter + f64::from(turn)) * 90.0).rem_euclid(360.0);
         let moment = moment(angle, guess, day.delay)?;
@@ -76,12 +76,12 @@ pub(crate) fn upcoming(day: &LocalDay) -> Option<[(Phase, Timestamp); 4]> {
 
 /// Days from the last new moon to a Julian date.
 pub(crate) fn age(at: f64, delay: f64) -> Option<f64> {
-    let elongation = Moon::at(at, delay).elongation()?;
+    let elongation = MoonPosition::at(at, delay).elongation()?;
     let new = moment(0.0, at - elongation / GAIN, delay)?;
     Some((at - new).max(0.0))
 }
 
-fn principal(angle: f64) -> Phase {
+fn principal(angle: f64) -> LunarPhase {
     let [new, first, full, last] = PRINCIPAL;
     match angle {
         ..45.0 => new,
@@ -94,7 +94,11 @@ fn principal(angle: f64) -> Phase {
 /// When the elongation is `angle`, as a Julian date, the moment nearest to `guess`: by steps of the
 /// mean gain first, then of the gain seen (secants).
 fn moment(angle: f64, guess: f64, delay: f64) -> Option<f64> {
-    let missing = |time| Some(half_turn(angle - Moon::at(time, delay).elongation()?));
+    let missing = |time| {
+        Some(half_turn(
+            angle - MoonPosition::at(time, delay).elongation()?,
+        ))
+    };
     let (mut time, mut left) = (guess, missing(guess)?);
     let mut gain = GAIN;
     for _ in 0..STEPS {
@@ -128,9 +132,9 @@ mod tests {
         let phase = |zone, day| {
             let zone = TimeZone::get(zone).unwrap();
             let day = LocalDay::new(date(2024, 1, day), &zone).unwrap();
-            Phase::of(&day, upcoming(&day).unwrap()[0])
+            LunarPhase::of(&day, upcoming(&day).unwrap()[0])
         };
-        use Phase::{Full, WaningGibbous, WaxingGibbous};
+        use LunarPhase::{Full, WaningGibbous, WaxingGibbous};
         let seattle = [24, 25, 26].map(|day| phase("America/Los_Angeles", day));
         assert_eq!(seattle, [WaxingGibbous, Full, WaningGibbous]);
         let guam = [24, 25, 26].map(|day| phase("Pacific/Guam", day));
@@ -145,7 +149,7 @@ mod tests {
             let day = LocalDay::new(date, &TimeZone::UTC).unwrap();
             let next = upcoming(&day).unwrap();
             assert!(next.windows(2).all(|two| two[0].1 < two[1].1));
-            let phase = Phase::of(&day, next[0]);
+            let phase = LunarPhase::of(&day, next[0]);
             if seen.last() != Some(&phase) {
                 seen.push(phase);
             }

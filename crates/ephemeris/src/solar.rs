@@ -11,7 +11,7 @@ use solar_positioning::{
 };
 
 use crate::day::{delay, julian};
-use crate::track::Track;
+use crate::track::InterpolationTable;
 
 /// Days between two computed places of the sun.
 const STEP: f64 = 1.0;
@@ -20,21 +20,21 @@ const PARALLAX: f64 = 8.794 / 3600.0;
 
 /// The sun over a place from one moment to another, a month or less.
 #[derive(Debug)]
-pub(crate) struct Path {
+pub(crate) struct SunPath {
     /// Towards the mean equinox, 90° east of it, and north; of length 1.
-    directions: Track<3>,
+    directions: InterpolationTable<3>,
     place: Location,
     start: f64,
     end: f64,
     delay: f64,
 }
 
-impl Path {
+impl SunPath {
     /// None in years without ephemeris, and for a time that is longer or ends before it begins.
     pub(crate) fn over(place: Location, (from, to): (Timestamp, Timestamp)) -> Option<Self> {
         let (start, end, delay) = (julian(from), julian(to), delay(from)?);
         Some(Self {
-            directions: Track::new((start, end), STEP, |time| direction(time, delay))?,
+            directions: InterpolationTable::new((start, end), STEP, |time| direction(time, delay))?,
             place,
             start,
             end,
@@ -104,7 +104,7 @@ mod tests {
             };
             let from: Timestamp = "2026-03-05T08:00:00Z".parse().unwrap();
             let to = from + 700.hours();
-            let ours = Path::over(place, (from, to))
+            let ours = SunPath::over(place, (from, to))
                 .unwrap()
                 .events(Horizon::SunriseSunset)
                 .unwrap();

@@ -5,7 +5,7 @@ use solar_positioning::{Events, Horizon};
 
 use crate::day::{LocalDay, place, timestamp};
 use crate::night;
-use crate::solar::Path;
+use crate::solar::SunPath;
 
 /// The sun on one local day. The first dawn and rise and the last set and dusk that fall on the day;
 /// what does not happen on it is none.
@@ -33,12 +33,12 @@ pub struct SunDay {
     /// How much of the day it is up: nothing in polar night, the whole day in polar day.
     pub day_length: SignedDuration,
     /// Whether it does not set or does not rise on this day.
-    pub polar: Option<Polar>,
+    pub polar: Option<PolarCondition>,
 }
 
 /// What the sun does near the poles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Polar {
+pub enum PolarCondition {
     /// It is up all day.
     Day,
     /// It is down all day.
@@ -52,7 +52,7 @@ pub enum Polar {
 pub fn sun(latitude: f64, longitude: f64, date: Date, zone: &TimeZone) -> Option<SunDay> {
     let place = place(latitude, longitude)?;
     let day = LocalDay::new(date, zone)?;
-    let path = Path::over(place, (day.start, day.end))?;
+    let path = SunPath::over(place, (day.start, day.end))?;
     let edge = path.events(Horizon::SunriseSunset)?;
     let civil = path.events(Horizon::CivilTwilight)?;
     let nautical = path.events(Horizon::NauticalTwilight)?;
@@ -88,14 +88,14 @@ fn total(spans: &[(Timestamp, Timestamp)]) -> SignedDuration {
     })
 }
 
-fn polar(edge: &Events<f64>, dark: &[(Timestamp, Timestamp)]) -> Option<Polar> {
+fn polar(edge: &Events<f64>, dark: &[(Timestamp, Timestamp)]) -> Option<PolarCondition> {
     if !(edge.rises.is_empty() && edge.sets.is_empty()) {
         return None;
     }
     Some(if dark.is_empty() {
-        Polar::Day
+        PolarCondition::Day
     } else {
-        Polar::Night
+        PolarCondition::Night
     })
 }
 
@@ -117,14 +117,14 @@ mod tests {
         let summer = utqiagvik(6, 21);
         assert_eq!(
             (summer.polar, summer.rise, summer.set),
-            (Some(Polar::Day), None, None)
+            (Some(PolarCondition::Day), None, None)
         );
         assert_eq!(summer.day_length, SignedDuration::from_hours(24));
         assert!(summer.noon.is_some() && summer.civil_dawn.is_none());
         let winter = utqiagvik(12, 21);
         assert_eq!(
             (winter.polar, winter.day_length),
-            (Some(Polar::Night), SignedDuration::ZERO)
+            (Some(PolarCondition::Night), SignedDuration::ZERO)
         );
         assert!(winter.civil_dawn.unwrap() < winter.civil_dusk.unwrap());
     }
@@ -148,7 +148,7 @@ mod tests {
             let date = date(2026, 8, number);
             let day = LocalDay::new(date, &zone)?;
             let there = place(UTQIAGVIK.0, UTQIAGVIK.1)?;
-            let sets = Path::over(there, (day.start, day.end))?
+            let sets = SunPath::over(there, (day.start, day.end))?
                 .events(Horizon::SunriseSunset)?
                 .sets;
             (sets.len() == 2).then_some((date, sets))
@@ -164,7 +164,7 @@ mod tests {
         // No real zone changes its clocks in an Antarctic summer within the polar day; this one does.
         let zone = TimeZone::posix("XST0XDT,M1.2.0,M12.2.0").unwrap();
         let long = sun(-72.01, 2.53, date(2026, 12, 13), &zone).unwrap();
-        assert_eq!(long.polar, Some(Polar::Day));
+        assert_eq!(long.polar, Some(PolarCondition::Day));
         assert_eq!(long.day_length, SignedDuration::from_hours(25));
         let short = sun(-72.01, 2.53, date(2026, 1, 11), &zone).unwrap();
         assert_eq!(short.day_length, SignedDuration::from_hours(23));

@@ -6,13 +6,13 @@ const MOST: usize = 64;
 
 /// `N` quantities at even steps of time.
 #[derive(Debug)]
-pub(crate) struct Track<const N: usize> {
+pub(crate) struct InterpolationTable<const N: usize> {
     first: f64,
     step: f64,
     nodes: Vec<[f64; N]>,
 }
 
-impl<const N: usize> Track<N> {
+impl<const N: usize> InterpolationTable<N> {
     /// Computes `at` every `step` from before `start` to after `end`, so that both lie inside. None if
     /// any of it cannot be computed, or would be too much.
     pub(crate) fn new(
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn what_is_smooth_is_met_between_its_moments_and_a_little_beyond() {
-        let track = Track::new((10.0, 12.0), 0.05, waves).unwrap();
+        let track = InterpolationTable::new((10.0, 12.0), 0.05, waves).unwrap();
         for step in -5..=205 {
             let time = 10.0 + f64::from(step) * 0.01;
             let [sin, cos] = track.at(time);
@@ -73,8 +73,8 @@ mod tests {
 
     #[test]
     fn the_shortest_time_has_a_track_and_the_longest_has_none() {
-        assert!(Track::new((0.0, 1e-9), 1.0, waves).is_some());
-        assert!(Track::new((0.0, 61.0), 1.0, waves).is_some());
+        assert!(InterpolationTable::new((0.0, 1e-9), 1.0, waves).is_some());
+        assert!(InterpolationTable::new((0.0, 61.0), 1.0, waves).is_some());
         for (start, end) in [
             (0.0, 62.0),
             (1.0, 0.0),
@@ -82,16 +82,16 @@ mod tests {
             (0.0, f64::INFINITY),
         ] {
             assert!(
-                Track::new((start, end), 1.0, waves).is_none(),
+                InterpolationTable::new((start, end), 1.0, waves).is_none(),
                 "{start} to {end}"
             );
         }
-        assert!(Track::new((0.0, 1.0), 1.0, |_| None::<[f64; 1]>).is_none());
+        assert!(InterpolationTable::new((0.0, 1.0), 1.0, |_| None::<[f64; 1]>).is_none());
     }
 
     #[test]
     fn far_from_its_moments_a_track_is_wrong_but_ends() {
-        let track = Track::new((0.0, 1.0), 1.0, waves).unwrap();
+        let track = InterpolationTable::new((0.0, 1.0), 1.0, waves).unwrap();
         for time in [-1e300, 1e300, f64::NAN, f64::INFINITY] {
             track.at(time);
         }

@@ -102,15 +102,15 @@ fn to_sun(sun: &ephemeris::SunDay, zone: &TimeZone) -> Sun {
         astronomical_dusk: local(sun.astronomical_dusk),
         day_length_seconds: sun.day_length.as_secs(),
         polar: sun.polar.map(|polar| match polar {
-            ephemeris::Polar::Day => Polar::Day,
-            ephemeris::Polar::Night => Polar::Night,
+            ephemeris::PolarCondition::Day => Polar::Day,
+            ephemeris::PolarCondition::Night => Polar::Night,
         }),
     }
 }
 
 fn to_moon(moon: &ephemeris::MoonDay, zone: &TimeZone) -> Moon {
     let local = |moment: Timestamp| OffsetTime::in_zone(moment, zone);
-    let event = |(phase, moment): &(ephemeris::Phase, Timestamp)| MoonEvent {
+    let event = |(phase, moment): &(ephemeris::LunarPhase, Timestamp)| MoonEvent {
         phase: to_phase(*phase),
         time: local(*moment),
     };
@@ -124,16 +124,16 @@ fn to_moon(moon: &ephemeris::MoonDay, zone: &TimeZone) -> Moon {
     }
 }
 
-fn to_phase(phase: ephemeris::Phase) -> MoonPhase {
+fn to_phase(phase: ephemeris::LunarPhase) -> MoonPhase {
     match phase {
-        ephemeris::Phase::New => MoonPhase::New,
-        ephemeris::Phase::WaxingCrescent => MoonPhase::WaxingCrescent,
-        ephemeris::Phase::FirstQuarter => MoonPhase::FirstQuarter,
-        ephemeris::Phase::WaxingGibbous => MoonPhase::WaxingGibbous,
-        ephemeris::Phase::Full => MoonPhase::Full,
-        ephemeris::Phase::WaningGibbous => MoonPhase::WaningGibbous,
-        ephemeris::Phase::LastQuarter => MoonPhase::LastQuarter,
-        ephemeris::Phase::WaningCrescent => MoonPhase::WaningCrescent,
+        ephemeris::LunarPhase::New => MoonPhase::New,
+        ephemeris::LunarPhase::WaxingCrescent => MoonPhase::WaxingCrescent,
+        ephemeris::LunarPhase::FirstQuarter => MoonPhase::FirstQuarter,
+        ephemeris::LunarPhase::WaxingGibbous => MoonPhase::WaxingGibbous,
+        ephemeris::LunarPhase::Full => MoonPhase::Full,
+        ephemeris::LunarPhase::WaningGibbous => MoonPhase::WaningGibbous,
+        ephemeris::LunarPhase::LastQuarter => MoonPhase::LastQuarter,
+        ephemeris::LunarPhase::WaningCrescent => MoonPhase::WaningCrescent,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Against PyEphem, which has other theories of sun and moon and other code. How the files were made
 //! is in `tests/golden/make.py`.
 
-use ephemeris::{MoonDay, Phase, Polar, SunDay};
+use ephemeris::{LunarPhase, MoonDay, PolarCondition, SunDay};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 const ALMANAC: &str = include_str!("../golden/almanac.tsv");
@@ -119,8 +119,8 @@ fn the_day_is_as_long_as_an_independent_ephemeris_says() {
         let difference = (row.sun.day_length.as_secs() - theirs).abs();
         assert!(difference <= 2 * row.sun_tolerance(), "{:?}", row.cells);
         let polar = match theirs {
-            0 => Some(Polar::Night),
-            82_800 | 86_400 | 90_000 => Some(Polar::Day),
+            0 => Some(PolarCondition::Night),
+            82_800 | 86_400 | 90_000 => Some(PolarCondition::Day),
             _ => None,
         };
         assert_eq!(row.sun.polar, polar, "{:?}", row.cells);
@@ -142,13 +142,13 @@ fn the_moon_comes_and_goes_when_an_independent_ephemeris_says() {
 
 #[test]
 fn the_phases_are_when_an_independent_ephemeris_says() {
-    let golden: Vec<(Timestamp, Phase)> = lines(PHASES)
+    let golden: Vec<(Timestamp, LunarPhase)> = lines(PHASES)
         .map(|cells| {
             let phase = match cells[1] {
-                "new" => Phase::New,
-                "first" => Phase::FirstQuarter,
-                "full" => Phase::Full,
-                "last" => Phase::LastQuarter,
+                "new" => LunarPhase::New,
+                "first" => LunarPhase::FirstQuarter,
+                "full" => LunarPhase::Full,
+                "last" => LunarPhase::LastQuarter,
                 other => panic!("unknown phase {other}"),
             };
             (cells[0].parse().unwrap(), phase)
