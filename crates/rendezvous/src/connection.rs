@@ -11,13 +11,13 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{CONNECTION_NAME, Environment, Error, SOCKET_NAME};
+use crate::{CONNECTION_NAME, Environment, RendezvousError, SOCKET_NAME};
 
 /// The most bytes of a connection file that are read.
 pub const MAX_CONNECTION_FILE: u64 = 16 * 1024;
 
 /// What a client needs to reach a server. Its `Debug` does not show the key.
-pub struct Connection {
+pub struct ConnectionFile {
     /// Where the server listens; never relative to the current directory once read.
     pub socket_path: PathBuf,
     /// The shared key.
@@ -25,20 +25,20 @@ pub struct Connection {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Text {
+struct RawConnectionFile {
     socket_path: PathBuf,
     authkey: String,
 }
 
-impl Connection {
+impl ConnectionFile {
     /// Reads a connection file. A relative socket path is taken from the file's own directory.
     ///
     /// # Errors
     ///
-    /// [`Error::ForeignOwner`] when the file belongs neither to this user nor to root,
-    /// [`Error::Malformed`] when it is no connection file, and what the system refuses.
-    pub fn read(file: &Path, environment: &Environment) -> Result<Self, Error> {
-        let malformed = |reason: String| Error::Malformed {
+    /// [`RendezvousError::ForeignOwner`] when the file belongs neither to this user nor to root,
+    /// [`RendezvousError::Malformed`] when it is no connection file, and what the system refuses.
+    pub fn read(file: &Path, environment: &Environment) -> Result<Self, RendezvousError> {
+        let malformed = |reason: String| RendezvousError::Malformed {
             path: file.to_owned(),
             reason,
         };
@@ -47,11 +47,13 @@ impl Connection {
             // Opening what somebody put there, such as a named pipe, must not wait for anybody.
             .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
             .open(file)
-            .map_err(Error::io("open", file))?;
-        let metadata = opened.metadata().map_err(Error::io("look at", file))?;
+            .map_err(RendezvousError::io("open", file))?;
+        let metadata = opened
+            .metadata()
+            .map_err(RendezvousError::io("look at", file))?;
         let owner = metadata.uid();
         if owner != environment.uid && owner != 0 {
-            return Err(Error::ForeignOwner {
+            return Err(RendezvousError::ForeignOwner {
                 path: file.to_owned(),
                 owner,
             });
@@ -63,8 +65,9 @@ impl Connection {
         opened
             .take(MAX_CONNECTION_FILE)
             .read_to_end(&mut bytes)
-            .map_err(Error::io("read", file))?;
-        let text: Text = serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
+            .map_err(RendezvousError::io("read", file))?;
+        let text: RawConnectionFile =
+            serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
         let encoded = Zeroizing::new(text.authkey);
         let authkey = STANDARD
             .decode(encoded.as_bytes())
@@ -84,24 +87,24 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when the system refuses.
-    pub fn write(dir: &Path, authkey: &[u8]) -> Result<PathBuf, Error> {
+    /// [`RendezvousError::Io`] when the system refuses.
+    pub fn write(dir: &Path, authkey: &[u8]) -> Result<PathBuf, RendezvousError> {
         let socket_path = if dir == Path::new(".") {
             PathBuf::from(SOCKET_NAME)
         } else {
-            std::path::absolute(dir.join(SOCKET_NAME)).map_err(Error::io("find", dir))?
+            std::path::absolute(dir.join(SOCKET_NAME)).map_err(RendezvousError::io("find", dir))?
         };
-        let text = Text {
+        let text = RawConnectionFile {
             socket_path,
             authkey: STANDARD.encode(authkey),
         };
         let bytes = serde_json::to_vec_pretty(&text)
             .map(Zeroizing::new)
-            .map_err(|e| Error::io("write", dir)(e.into()))?;
+            .map_err(|e| RendezvousError::io("write", dir)(e.into()))?;
         let file = dir.join(CONNECTION_NAME);
         let new = dir.join(format!("{CONNECTION_NAME}.{}", std::process::id()));
-        write_private(&new, &bytes).map_err(Error::io("write", &new))?;
-        fs::rename(&new, &file).map_err(Error::io("write", &file))?;
+        write_private(&new, &bytes).map_err(RendezvousError::io("write", &new))?;
+        fs::rename(&new, &file).map_err(RendezvousError::io("write", &file))?;
         Ok(file)
     }
 }
@@ -122,7 +125,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.sync_all()
 }
 
-impl std::fmt::Debug for Connection {
+impl std::fmt::Debug for ConnectionFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Connection")
             .field("socket_path", &self.socket_path)
@@ -146,9 +149,9 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back_and_private() {
         let dir = tempfile::tempdir().unwrap();
-        let file = Connection::write(dir.path(), b"key \xff").unwrap();
+        let file = ConnectionFile::write(dir.path(), b"key \xff").unwrap();
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
-        let read = Connection::read(&file, &environment()).unwrap();
+        let read = ConnectionFile::read(&file, &environment()).unwrap();
         assert_eq!(read.socket_path, dir.path().join(SOCKET_NAME));
         assert_eq!(*read.authkey, b"key \xff");
         assert_eq!(
@@ -161,10 +164,10 @@ mod tests {
     #[test]
     fn a_second_server_overwrites_the_file_of_the_first() {
         let dir = tempfile::tempdir().unwrap();
-        Connection::write(dir.path(), b"one").unwrap();
-        let file = Connection::write(dir.path(), b"two").unwrap();
+        ConnectionFile::write(dir.path(), b"one").unwrap();
+        let file = ConnectionFile::write(dir.path(), b"two").unwrap();
         assert_eq!(
-            *Connection::read(&file, &environment()).unwrap().authkey,
+            *ConnectionFile::read(&file, &environment()).unwrap().authkey,
             b"two"
         );
     }
@@ -176,14 +179,14 @@ mod tests {
         let text =
             "{\n  \"socket_path\": \".weather_manager.sock\",\n  \"authkey\": \"d2VhdGhlcg==\"\n}";
         fs::write(&file, text).unwrap();
-        let read = Connection::read(&file, &environment()).unwrap();
+        let read = ConnectionFile::read(&file, &environment()).unwrap();
         assert_eq!(read.socket_path, dir.path().join(".weather_manager.sock"));
         assert_eq!(*read.authkey, b"weather");
     }
 
     #[test]
     fn the_key_is_never_shown() {
-        let connection = Connection {
+        let connection = ConnectionFile {
             socket_path: "s".into(),
             authkey: Zeroizing::new(b"secret".to_vec()),
         };
@@ -199,7 +202,7 @@ mod tests {
         let file = dir.path().join(CONNECTION_NAME);
         let mkfifo = std::process::Command::new("mkfifo").arg(&file).status();
         assert!(mkfifo.unwrap().success());
-        let refusal = Connection::read(&file, &environment()).unwrap_err();
+        let refusal = ConnectionFile::read(&file, &environment()).unwrap_err();
         assert!(
             refusal.to_string().contains("not a plain file"),
             "{refusal}"
@@ -217,9 +220,9 @@ mod tests {
             "{\"socket_path\": \"s\", \"authkey\": \"!\"}",
         ] {
             fs::write(&file, text).unwrap();
-            let refusal = Connection::read(&file, &environment()).unwrap_err();
+            let refusal = ConnectionFile::read(&file, &environment()).unwrap_err();
             assert!(
-                matches!(refusal, Error::Malformed { .. }),
+                matches!(refusal, RendezvousError::Malformed { .. }),
                 "{text}: {refusal}"
             );
         }

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::{CONNECTION_NAME, Environment, Error, MAX_SOCKET_PATH, SOCKET_NAME};
+use crate::{CONNECTION_NAME, Environment, MAX_SOCKET_PATH, RendezvousError, SOCKET_NAME};
 
 /// Makes the server's directory ready and returns it: `dir` if given, else `$WEATHERD_DIR`, else
 /// `$XDG_RUNTIME_DIR/weatherd`, else a per-user directory under the system's temporary one.
@@ -14,9 +14,9 @@ use crate::{CONNECTION_NAME, Environment, Error, MAX_SOCKET_PATH, SOCKET_NAME};
 ///
 /// # Errors
 ///
-/// [`Error::ForeignOwner`] when the per-user directory belongs to somebody else, [`Error::PathTooLong`]
+/// [`RendezvousError::ForeignOwner`] when the per-user directory belongs to somebody else, [`RendezvousError::PathTooLong`]
 /// when the socket would not fit into a socket address, and what the system refuses.
-pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, Error> {
+pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, RendezvousError> {
     let (dir, whose) = choose(dir, environment);
     check_length(&dir.join(SOCKET_NAME))?;
     DirBuilder::new()
@@ -27,12 +27,12 @@ pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf,
             ErrorKind::AlreadyExists => Ok(()),
             _ => Err(e),
         })
-        .map_err(Error::io("create", &dir))?;
+        .map_err(RendezvousError::io("create", &dir))?;
     let metadata = trusted(&dir, whose, environment)?;
     // Made with these, but the umask may have taken some; found with others, it is still ours.
-    if whose == Whose::Ours && metadata.mode() & 0o777 != 0o700 {
+    if whose == DirectoryChoice::Ours && metadata.mode() & 0o777 != 0o700 {
         let private = fs::Permissions::from_mode(0o700);
-        fs::set_permissions(&dir, private).map_err(Error::io("make private", &dir))?;
+        fs::set_permissions(&dir, private).map_err(RendezvousError::io("make private", &dir))?;
     }
     Ok(dir)
 }
@@ -43,7 +43,7 @@ pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf,
 /// # Errors
 ///
 /// As [`prepare`].
-pub fn inspect(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, Error> {
+pub fn inspect(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, RendezvousError> {
     let (dir, whose) = choose(dir, environment);
     check_length(&dir.join(SOCKET_NAME))?;
     // A link counts as something that is there, wherever it leads.
@@ -53,7 +53,7 @@ pub fn inspect(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf,
     }
     let above = dir.ancestors().skip(1).find(|above| above.exists());
     match above {
-        Some(above) if !above.is_dir() => Err(Error::NotADirectory {
+        Some(above) if !above.is_dir() => Err(RendezvousError::NotADirectory {
             path: above.to_owned(),
         }),
         // Nothing above a relative path means the current directory.
@@ -63,17 +63,17 @@ pub fn inspect(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf,
 
 /// Who chose the directory, and so answers for it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Whose {
+enum DirectoryChoice {
     /// The user named it and may share it as they like.
     TheUsers,
     /// It was chosen here, so it must be nobody else's.
     Ours,
 }
 
-fn choose(dir: Option<&Path>, environment: &Environment) -> (PathBuf, Whose) {
+fn choose(dir: Option<&Path>, environment: &Environment) -> (PathBuf, DirectoryChoice) {
     match dir.or(environment.weatherd_dir.as_deref()) {
-        Some(dir) => (dir.to_owned(), Whose::TheUsers),
-        None => (own_dirs(environment).swap_remove(0), Whose::Ours),
+        Some(dir) => (dir.to_owned(), DirectoryChoice::TheUsers),
+        None => (own_dirs(environment).swap_remove(0), DirectoryChoice::Ours),
     }
 }
 
@@ -92,14 +92,14 @@ pub fn search_path(dir: Option<&Path>, environment: &Environment) -> Vec<PathBuf
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] with the directories looked into.
-pub fn find(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, Error> {
+/// [`RendezvousError::NotFound`] with the directories looked into.
+pub fn find(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, RendezvousError> {
     let looked = search_path(dir, environment);
     let found = looked
         .iter()
         .map(|dir| dir.join(CONNECTION_NAME))
         .find(|file| file.exists());
-    found.ok_or(Error::NotFound { looked })
+    found.ok_or(RendezvousError::NotFound { looked })
 }
 
 /// The per-user directories, best first; never empty.
@@ -118,21 +118,25 @@ fn own_dirs(environment: &Environment) -> Vec<PathBuf> {
 }
 
 /// The directory is one; if we chose it, a real one of this user's.
-fn trusted(dir: &Path, whose: Whose, environment: &Environment) -> Result<Metadata, Error> {
+fn trusted(
+    dir: &Path,
+    whose: DirectoryChoice,
+    environment: &Environment,
+) -> Result<Metadata, RendezvousError> {
     let looked_at = match whose {
         // Not following links: in a directory that others can write to, one would lead where they
         // like.
-        Whose::Ours => fs::symlink_metadata(dir),
-        Whose::TheUsers => fs::metadata(dir),
+        DirectoryChoice::Ours => fs::symlink_metadata(dir),
+        DirectoryChoice::TheUsers => fs::metadata(dir),
     };
-    let metadata = looked_at.map_err(Error::io("look at", dir))?;
+    let metadata = looked_at.map_err(RendezvousError::io("look at", dir))?;
     if !metadata.is_dir() {
-        return Err(Error::NotADirectory {
+        return Err(RendezvousError::NotADirectory {
             path: dir.to_owned(),
         });
     }
-    if whose == Whose::Ours && metadata.uid() != environment.uid {
-        return Err(Error::ForeignOwner {
+    if whose == DirectoryChoice::Ours && metadata.uid() != environment.uid {
+        return Err(RendezvousError::ForeignOwner {
             path: dir.to_owned(),
             owner: metadata.uid(),
         });
@@ -140,11 +144,11 @@ fn trusted(dir: &Path, whose: Whose, environment: &Environment) -> Result<Metada
     Ok(metadata)
 }
 
-fn check_length(socket: &Path) -> Result<(), Error> {
+fn check_length(socket: &Path) -> Result<(), RendezvousError> {
     let length = socket.as_os_str().len();
     if length > MAX_SOCKET_PATH {
         let path = socket.to_owned();
-        return Err(Error::PathTooLong {
+        return Err(RendezvousError::PathTooLong {
             path,
             length,
             limit: MAX_SOCKET_PATH,
@@ -207,7 +211,10 @@ mod tests {
         let mut environment = environment(root.path());
         environment.uid += 1;
         let refusal = prepare(None, &environment).unwrap_err();
-        assert!(matches!(refusal, Error::ForeignOwner { .. }), "{refusal}");
+        assert!(
+            matches!(refusal, RendezvousError::ForeignOwner { .. }),
+            "{refusal}"
+        );
     }
 
     #[test]
@@ -219,7 +226,10 @@ mod tests {
         let link = root.path().join(format!("weatherd-{}", environment.uid));
         std::os::unix::fs::symlink(&target, link).unwrap();
         let refusal = prepare(None, &environment).unwrap_err();
-        assert!(matches!(refusal, Error::NotADirectory { .. }), "{refusal}");
+        assert!(
+            matches!(refusal, RendezvousError::NotADirectory { .. }),
+            "{refusal}"
+        );
     }
 
     #[test]
@@ -249,7 +259,10 @@ mod tests {
         fs::write(&file, "").unwrap();
         for place in [file.join("below/it"), file] {
             let refusal = inspect(Some(&place), &environment).unwrap_err();
-            assert!(matches!(refusal, Error::NotADirectory { .. }), "{refusal}");
+            assert!(
+                matches!(refusal, RendezvousError::NotADirectory { .. }),
+                "{refusal}"
+            );
         }
         environment.uid += 1;
         fs::rename(
@@ -258,7 +271,10 @@ mod tests {
         )
         .unwrap();
         let refusal = inspect(None, &environment).unwrap_err();
-        assert!(matches!(refusal, Error::ForeignOwner { .. }), "{refusal}");
+        assert!(
+            matches!(refusal, RendezvousError::ForeignOwner { .. }),
+            "{refusal}"
+        );
     }
 
     #[test]

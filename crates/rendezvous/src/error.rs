@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Why the meeting place cannot be prepared, found or read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum Error {
+pub enum RendezvousError {
     /// None of the places a server would use holds a connection file.
     #[error("no connection file in {}", list(.looked))]
     NotFound {
@@ -60,7 +60,7 @@ pub enum Error {
     },
 }
 
-impl Error {
+impl RendezvousError {
     pub(crate) fn io(
         action: &'static str,
         path: impl Into<PathBuf>,

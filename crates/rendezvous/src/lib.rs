@@ -10,10 +10,10 @@ mod directory;
 mod environment;
 mod error;
 
-pub use connection::{Connection, MAX_CONNECTION_FILE};
+pub use connection::{ConnectionFile, MAX_CONNECTION_FILE};
 pub use directory::{find, inspect, prepare, search_path};
 pub use environment::Environment;
-pub use error::Error;
+pub use error::RendezvousError;
 
 /// The name of the server's socket inside the directory.
 pub const SOCKET_NAME: &str = ".weather_manager.sock";

@@ -14,7 +14,7 @@ use weather::ErrorKind;
 pub enum Error {
     /// No server is running where one was looked for.
     #[error("no weather server is running")]
-    NoServer(#[source] rendezvous::Error),
+    NoServer(#[source] rendezvous::RendezvousError),
     /// A connection file is there, but nobody answers on its socket.
     #[error("the server that wrote {} is gone", .file.display())]
     ServerGone {
@@ -25,7 +25,7 @@ pub enum Error {
     },
     /// The connection file cannot be used.
     #[error("cannot use the connection file")]
-    ConnectionFile(#[source] rendezvous::Error),
+    ConnectionFile(#[source] rendezvous::RendezvousError),
     /// The server does not accept the key in the connection file.
     #[error("the server refuses the key in the connection file")]
     KeyRefused,
@@ -59,10 +59,10 @@ pub enum Error {
     Io(#[source] io::Error),
 }
 
-impl From<rendezvous::Error> for Error {
-    fn from(error: rendezvous::Error) -> Self {
+impl From<rendezvous::RendezvousError> for Error {
+    fn from(error: rendezvous::RendezvousError) -> Self {
         match error {
-            rendezvous::Error::NotFound { .. } => Self::NoServer(error),
+            rendezvous::RendezvousError::NotFound { .. } => Self::NoServer(error),
             other => Self::ConnectionFile(other),
         }
     }

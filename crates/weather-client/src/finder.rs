@@ -7,7 +7,7 @@ use pymanager::AuthKey;
 #[cfg(feature = "async")]
 use pymanager::client::{AsyncManager, AsyncProxy};
 use pymanager::client::{ClientError, ClientOptions, Manager, Proxy, Timeouts};
-use rendezvous::{Connection, Environment};
+use rendezvous::{ConnectionFile, Environment};
 use weather::{QueryOptions, Question, Units};
 
 #[cfg(feature = "async")]
@@ -135,7 +135,7 @@ impl Finder {
     /// Looks for the connection file and reads it.
     fn find(&self) -> Result<Found, Error> {
         let file = rendezvous::find(self.dir.as_deref(), &self.environment)?;
-        let connection = Connection::read(&file, &self.environment)?;
+        let connection = ConnectionFile::read(&file, &self.environment)?;
         Ok(Found {
             file,
             key: AuthKey::new(connection.authkey.as_slice()),

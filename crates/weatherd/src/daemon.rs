@@ -13,7 +13,7 @@ use nws::{ClientConfig, ClientConfigError, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
 use pymanager::server::ServeError;
-use rendezvous::Connection;
+use rendezvous::ConnectionFile;
 use tokio::net::UnixListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -43,7 +43,7 @@ pub enum DaemonError {
     Config(#[from] SettingsError),
     /// The directory cannot be used.
     #[error(transparent)]
-    Rendezvous(#[from] rendezvous::Error),
+    Rendezvous(#[from] rendezvous::RendezvousError),
     /// The directory cannot be taken.
     #[error(transparent)]
     InstanceLock(#[from] InstanceLockError),
@@ -172,7 +172,7 @@ impl Daemon {
         settings: &Settings,
     ) -> Result<Self, DaemonError> {
         let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
-        let file = Connection::write(dir, key)?;
+        let file = ConnectionFile::write(dir, key)?;
         info!(file = %file.display(), "connection information written");
         let server = manager::server(AuthKey::new(key), Arc::clone(&service), settings);
         Ok(Self {
