@@ -8,7 +8,7 @@ use std::thread;
 use anyhow::{Context, Result, anyhow};
 use clock::Stopwatch;
 use tempfile::TempDir;
-use test_support::{Python, Running};
+use test_support::{ChildProcess, PythonInterpreter};
 use weather::Location;
 use weather_client::Client;
 
@@ -22,24 +22,24 @@ const REPLY: usize = 527;
 /// Everything that runs during the measurements.
 #[derive(Debug)]
 pub(crate) struct BenchPeers {
-    python: Python,
+    python: PythonInterpreter,
     ours: PeerServer,
     cpython: PeerServer,
     floor_socket: PathBuf,
-    _floor: (Running, TempDir),
+    _floor: (ChildProcess, TempDir),
 }
 
 /// A server in a directory of its own, and a CPython client that waits there.
 #[derive(Debug)]
 struct PeerServer {
-    server: Running,
-    client: Running,
+    server: ChildProcess,
+    client: ChildProcess,
     dir: TempDir,
 }
 
 impl BenchPeers {
     /// Starts all servers and waits until they answer.
-    pub(crate) fn start(python: &Python) -> Result<Self> {
+    pub(crate) fn start(python: &PythonInterpreter) -> Result<Self> {
         let here = std::env::current_exe()?;
         let floor_dir = tempfile::tempdir()?;
         let floor_socket = floor_dir.path().join("floor");
@@ -48,13 +48,13 @@ impl BenchPeers {
             .arg("floor-server")
             .arg(&floor_socket)
             .arg(REPLY.to_string());
-        let floor = Running::spawn("floor", &mut floor);
+        let floor = ChildProcess::spawn("floor", &mut floor);
         let ours = tempfile::tempdir()?;
         let mut weatherd = Command::new(here.with_file_name("weatherd"));
         weatherd
             .args(["--simulate", "--dir", "."])
             .current_dir(ours.path());
-        let mut server = Running::spawn("weatherd", &mut weatherd);
+        let mut server = ChildProcess::spawn("weatherd", &mut weatherd);
         server.expect_log("waiting for connections");
         let ours = PeerServer::with_client(server, ours, python);
         let cpython = tempfile::tempdir()?;
@@ -149,7 +149,7 @@ impl BenchPeers {
 }
 
 impl PeerServer {
-    fn with_client(server: Running, dir: TempDir, python: &Python) -> Self {
+    fn with_client(server: ChildProcess, dir: TempDir, python: &PythonInterpreter) -> Self {
         let mut client = python.start("bench_client.py", dir.path());
         client.expect("ready");
         Self {

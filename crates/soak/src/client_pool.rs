@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Result, anyhow, ensure};
 use serde_json::json;
-use test_support::{Python, Running};
+use test_support::{ChildProcess, PythonInterpreter};
 use weather::Location;
 
 use crate::check::AnswerExpectation;
@@ -20,7 +20,7 @@ const THREADS: usize = 5;
 #[derive(Debug)]
 pub(crate) struct ClientPool {
     rust_clients: Vec<RustClient>,
-    pythons: Vec<Running>,
+    pythons: Vec<ChildProcess>,
 }
 
 impl ClientPool {
@@ -86,7 +86,7 @@ impl ClientPool {
     }
 }
 
-fn start(version: &Python, dir: &Path, places: &[Location], seed: u64) -> Running {
+fn start(version: &PythonInterpreter, dir: &Path, places: &[Location], seed: u64) -> ChildProcess {
     let mut python = version.start("soak_client.py", dir);
     let places: Vec<_> = places
         .iter()

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
-use test_support::Running;
+use test_support::ChildProcess;
 
 use crate::control::FaultControl;
 
@@ -64,8 +64,8 @@ stale_while_revalidate = "5s"
 pub(crate) struct TestBed {
     /// Tells the simulator how to fail.
     pub(crate) control: FaultControl,
-    _simulator: Running,
-    weatherd: Running,
+    _simulator: ChildProcess,
+    weatherd: ChildProcess,
     dir: TempDir,
 }
 
@@ -79,7 +79,7 @@ impl TestBed {
         for rule in STORM {
             simulator.args(["--fault", rule]);
         }
-        let mut simulator = Running::spawn("nws-simulator", &mut simulator);
+        let mut simulator = ChildProcess::spawn("nws-simulator", &mut simulator);
         let url = simulator.expect("http://");
         let control = FaultControl::of(&url)?;
         let dir = tempfile::tempdir()?;
@@ -96,7 +96,7 @@ impl TestBed {
             ])
             .args(["--upstream", url.trim(), "--user-agent", "soak"])
             .current_dir(dir.path());
-        let mut weatherd = Running::spawn("weatherd", &mut weatherd);
+        let mut weatherd = ChildProcess::spawn("weatherd", &mut weatherd);
         weatherd.expect_log("waiting for connections");
         Ok(Self {
             control,

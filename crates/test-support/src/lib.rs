@@ -29,13 +29,13 @@ const OLDEST: u32 = 9;
 
 /// A CPython interpreter.
 #[derive(Debug, Clone)]
-pub struct Python {
+pub struct PythonInterpreter {
     /// The minor version: 11 for 3.11.
     pub minor: u32,
     path: PathBuf,
 }
 
-impl fmt::Display for Python {
+impl fmt::Display for PythonInterpreter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "CPython 3.{}", self.minor)
     }
@@ -50,11 +50,13 @@ impl fmt::Display for Python {
 /// When there are fewer than `$WEATHERD_REQUIRE_PYTHONS`: on a machine that should have them, a
 /// missing interpreter is a failure.
 #[expect(clippy::print_stderr, reason = "a notice in the output of tests")]
-pub fn all() -> Vec<Python> {
+pub fn all() -> Vec<PythonInterpreter> {
     let mut found = BTreeMap::new();
     for path in candidates() {
         if let Some(minor) = minor_version(&path) {
-            found.entry(minor).or_insert(Python { minor, path });
+            found
+                .entry(minor)
+                .or_insert(PythonInterpreter { minor, path });
         }
     }
     let required = variable("WEATHERD_REQUIRE_PYTHONS")
@@ -109,20 +111,20 @@ fn minor_version(python: &Path) -> Option<u32> {
     (minor >= OLDEST).then_some(minor)
 }
 
-impl Python {
+impl PythonInterpreter {
     /// Starts a program of `programs/` in `dir`.
     ///
     /// # Panics
     ///
     /// When it cannot be started.
-    pub fn start(&self, program: &str, dir: &Path) -> Running {
+    pub fn start(&self, program: &str, dir: &Path) -> ChildProcess {
         let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
         let mut command = Command::new(&self.path);
         command
             .arg("-B")
             .arg(programs.join(program))
             .current_dir(dir);
-        Running::spawn(format!("{program} under {self}"), &mut command)
+        ChildProcess::spawn(format!("{program} under {self}"), &mut command)
     }
 
     /// Runs a program of `programs/` in `dir` to its end and gives what it printed.
@@ -137,7 +139,7 @@ impl Python {
 
 /// A program that runs; killed when dropped.
 #[derive(Debug)]
-pub struct Running {
+pub struct ChildProcess {
     what: String,
     child: Child,
     stdin: Option<ChildStdin>,
@@ -145,7 +147,7 @@ pub struct Running {
     stderr: Receiver<String>,
 }
 
-impl Running {
+impl ChildProcess {
     /// Starts any command with its streams caught; `what` names it in complaints.
     ///
     /// # Panics
@@ -262,7 +264,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for ChildProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -277,7 +279,7 @@ impl Drop for Running {
 pub fn outcome(program: impl AsRef<OsStr>, arguments: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(&program);
     let what = format!("{:?} {arguments:?}", program.as_ref());
-    let (status, stdout, stderr) = Running::spawn(what, command.args(arguments)).wait();
+    let (status, stdout, stderr) = ChildProcess::spawn(what, command.args(arguments)).wait();
     (status.code().expect("nobody kills it"), stdout, stderr)
 }
 

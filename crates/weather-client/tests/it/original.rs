@@ -4,13 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use test_support::{Python, Running};
+use test_support::{ChildProcess, PythonInterpreter};
 use weather::Location;
 use weather_client::{Client, Error};
 
 use crate::both::{Both, RUNTIME, ask, finder};
 
-fn original(python: &Python, dir: &Path) -> Running {
+fn original(python: &PythonInterpreter, dir: &Path) -> ChildProcess {
     let mut server = python.start("original_server.py", dir);
     server.expect("ready");
     server

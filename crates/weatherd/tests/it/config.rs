@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use rustix::process::Signal;
-use test_support::Running;
+use test_support::ChildProcess;
 use weather::{Location, PlaceQuery, Units};
 
 use crate::support::{bare, client, command, everything_in, signal, start_in};
@@ -14,7 +14,7 @@ use crate::upstream::Upstream;
 fn weatherd(dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String, String) {
     let mut command = bare(dir);
     command.args(arguments).envs(variables.iter().copied());
-    let (status, stdout, stderr) = Running::spawn("weatherd", &mut command).wait();
+    let (status, stdout, stderr) = ChildProcess::spawn("weatherd", &mut command).wait();
     (status.code().unwrap(), stdout, stderr)
 }
 
@@ -275,7 +275,7 @@ fn on_hangup_what_can_be_changed_is_and_the_rest_is_named() {
     let ask = || client(dir.path()).get_weather(Location::SEATTLE).unwrap();
 
     write(&base, "12h");
-    let mut process = Running::spawn(
+    let mut process = ChildProcess::spawn(
         "weatherd",
         &mut command(dir.path(), &["--config", "c.toml"]),
     );
@@ -314,7 +314,7 @@ fn default_place_saved_places_and_units_hold_at_the_start_and_from_a_hangup_on()
     };
     write("home", "si");
     let arguments = ["--simulate", "--config", "c.toml"];
-    let mut process = Running::spawn("weatherd", &mut command(dir.path(), &arguments));
+    let mut process = ChildProcess::spawn("weatherd", &mut command(dir.path(), &arguments));
     process.expect_log("waiting for connections");
     let week = || client(dir.path()).week(PlaceQuery::Default).unwrap();
     let first = week();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use rustix::process::Signal;
-use test_support::Running;
+use test_support::ChildProcess;
 use weather::{Location, Source};
 
 use crate::support::{Daemon, client, command, everything_in, signal, start_in, through};
@@ -42,14 +42,14 @@ impl Site {
 
     /// The same for a daemon that says these words before it serves.
     fn visit_warned(&self, command: &mut Command, words: &str) -> (Source, String) {
-        let mut process = Running::spawn("weatherd", command);
+        let mut process = ChildProcess::spawn("weatherd", command);
         let line = process.expect_log(words);
         assert!(line.contains("WARN"), "{line}");
         process.expect_log("waiting for connections");
         self.ask(process)
     }
 
-    fn ask(&self, mut process: Running) -> (Source, String) {
+    fn ask(&self, mut process: ChildProcess) -> (Source, String) {
         let mut client = client(self.dir.path());
         let source = client.explain(Location::SEATTLE).unwrap().provenance.source;
         let disk = client.status().unwrap().disk;

@@ -1,6 +1,6 @@
 //! The drop-in promise: programs written for the original, under every CPython found, unchanged.
 
-use test_support::Python;
+use test_support::PythonInterpreter;
 use weather::Location;
 
 use crate::support::{Daemon, client};
@@ -125,7 +125,7 @@ fn require_sha256_refuses_the_pythons_that_cannot() {
 }
 
 /// CPython answers with other digests than MD5 from 3.12 on.
-fn knows_sha256(python: &Python) -> bool {
+fn knows_sha256(python: &PythonInterpreter) -> bool {
     python.minor >= 12
 }
 

@@ -3,7 +3,7 @@
 use std::os::unix::net::UnixStream;
 
 use rustix::process::Signal;
-use test_support::Running;
+use test_support::ChildProcess;
 use weather::Location;
 
 use crate::support::{client, command, signal, through};
@@ -16,7 +16,7 @@ fn without_file_descriptors_it_backs_off_makes_room_and_serves_on() {
     let dir = tempfile::tempdir().unwrap();
     let like = command(dir.path(), &["--simulate"]);
     let mut run = through("sh", &["-c", "ulimit -n 48; exec \"$0\" \"$@\""], &like);
-    let mut process = Running::spawn("weatherd", &mut run);
+    let mut process = ChildProcess::spawn("weatherd", &mut run);
     process.expect_log("waiting for connections");
     client(dir.path()).get_weather(Location::SEATTLE).unwrap();
 

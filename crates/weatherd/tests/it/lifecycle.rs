@@ -7,14 +7,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
-use test_support::Running;
+use test_support::ChildProcess;
 use weather::Location;
 use weather_client::Client;
 
 use crate::support::{Daemon, WEATHERD, command, signal, start_in};
 
 fn outcome(dir: &Path, arguments: &[&str]) -> (i32, String) {
-    let (status, _, stderr) = Running::spawn("weatherd", &mut command(dir, arguments)).wait();
+    let (status, _, stderr) = ChildProcess::spawn("weatherd", &mut command(dir, arguments)).wait();
     (status.code().unwrap(), stderr)
 }
 
@@ -90,7 +90,7 @@ fn elsewhere_the_socket_path_is_absolute() {
     let mut run = Command::new(WEATHERD);
     run.args(["--simulate", "--dir", "place"])
         .current_dir(dir.path());
-    let mut process = Running::spawn("weatherd", &mut run);
+    let mut process = ChildProcess::spawn("weatherd", &mut run);
     process.expect_log("waiting for connections");
     let text = fs::read(place.join(".manager_connection")).unwrap();
     let text: serde_json::Value = serde_json::from_slice(&text).unwrap();

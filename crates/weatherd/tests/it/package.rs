@@ -4,13 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use test_support::Python;
+use test_support::PythonInterpreter;
 use weather::QuestionKind;
 
 use crate::support::Daemon;
 
 /// Runs a program of the package's tests in `dir`.
-fn run(python: &Python, program: &str, dir: &Path) {
+fn run(python: &PythonInterpreter, program: &str, dir: &Path) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../clients/python/tests");
     python.run(tests.join(program).to_str().unwrap(), dir);
 }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use rustix::process::Signal;
-use test_support::Running;
+use test_support::ChildProcess;
 use weather::Location;
 
 use crate::support::{client, command, signal, through};
@@ -47,7 +47,7 @@ fn the_key_is_in_no_log_no_argument_and_no_variable() {
             format,
         ];
         let mut run = command(dir.path(), &arguments);
-        let mut process = Running::spawn("weatherd", run.env("RUST_LOG", "trace"));
+        let mut process = ChildProcess::spawn("weatherd", run.env("RUST_LOG", "trace"));
         // From here on all it says is kept; before, it has said where it listens.
         let start = process.expect_log("waiting for connections");
         client(dir.path()).get_weather(Location::SEATTLE).unwrap();
@@ -76,7 +76,7 @@ fn the_key_is_in_no_log_no_argument_and_no_variable() {
 fn a_fresh_key_is_not_told_either() {
     let dir = tempfile::tempdir().unwrap();
     let mut run = command(dir.path(), &["--simulate", "-vv"]);
-    let mut process = Running::spawn("weatherd", run.env("RUST_LOG", "trace"));
+    let mut process = ChildProcess::spawn("weatherd", run.env("RUST_LOG", "trace"));
     let start = process.expect_log("waiting for connections");
     let file = dir.path().join(".manager_connection");
     let text: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
@@ -95,7 +95,7 @@ fn files_are_private_and_usable_whatever_the_umask() {
         let dir = tempfile::tempdir().unwrap();
         for _ in 0..2 {
             let mut run = under_umask(umask, &command(dir.path(), &["--simulate"]));
-            let mut process = Running::spawn("weatherd", &mut run);
+            let mut process = ChildProcess::spawn("weatherd", &mut run);
             process.expect_log("waiting for connections");
             for name in [
                 ".weather_manager.sock",
@@ -117,7 +117,7 @@ fn a_directory_of_our_choice_is_private_whatever_the_umask() {
         let dir = tempfile::tempdir().unwrap();
         let mut like = crate::support::bare(dir.path());
         like.arg("--simulate").env("XDG_RUNTIME_DIR", dir.path());
-        let mut process = Running::spawn("weatherd", &mut under_umask(umask, &like));
+        let mut process = ChildProcess::spawn("weatherd", &mut under_umask(umask, &like));
         process.expect_log("waiting for connections");
         let mode = fs::metadata(dir.path().join("weatherd")).unwrap().mode();
         assert_eq!(mode & 0o777, 0o700, "{umask}: {mode:o}");

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
-use test_support::Running;
+use test_support::ChildProcess;
 use weather_client::Client;
 
 /// The program under test.
@@ -14,7 +14,7 @@ pub(crate) const WEATHERD: &str = env!("CARGO_BIN_EXE_weatherd");
 
 /// A daemon process and its directory.
 pub(crate) struct Daemon {
-    pub(crate) process: Running,
+    pub(crate) process: ChildProcess,
     // Removed with the daemon.
     dir: TempDir,
 }
@@ -59,8 +59,8 @@ impl Daemon {
 }
 
 /// Starts a daemon in `dir` and waits until it serves.
-pub(crate) fn start_in(dir: &Path, arguments: &[&str]) -> Running {
-    let mut process = Running::spawn("weatherd", &mut command(dir, arguments));
+pub(crate) fn start_in(dir: &Path, arguments: &[&str]) -> ChildProcess {
+    let mut process = ChildProcess::spawn("weatherd", &mut command(dir, arguments));
     process.expect_log("waiting for connections");
     process
 }
@@ -131,7 +131,7 @@ pub(crate) fn everything_in(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-pub(crate) fn signal(process: &Running, signal: Signal) {
+pub(crate) fn signal(process: &ChildProcess, signal: Signal) {
     let pid = Pid::from_raw(i32::try_from(process.pid()).unwrap()).unwrap();
     kill_process(pid, signal).unwrap();
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use test_support::Running;
+use test_support::ChildProcess;
 
 use crate::support::{Server, WX, bare, wx_in};
 
@@ -90,7 +90,7 @@ fn edit(file: &Path, script: &str) -> (i32, String, String) {
         .env("VISUAL", format!("{} --wait", editor.display()))
         .env("WEATHERD_DIR", dir.path())
         .env("TMPDIR", file.parent().unwrap());
-    let (status, stdout, stderr) = Running::spawn("wx", &mut command).wait();
+    let (status, stdout, stderr) = ChildProcess::spawn("wx", &mut command).wait();
     (status.code().unwrap(), stdout, stderr)
 }
 
@@ -132,7 +132,7 @@ fn the_usual_file_is_weatherds() {
         .args(["config", "path"])
         .env("HOME", home.path())
         .env_remove("XDG_CONFIG_HOME");
-    let (_, stdout, _) = Running::spawn("wx", &mut command).wait();
+    let (_, stdout, _) = ChildProcess::spawn("wx", &mut command).wait();
     assert!(
         stdout.ends_with("/.config/weatherd/config.toml\n"),
         "{stdout}"

@@ -5,7 +5,7 @@ use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use test_support::Running;
+use test_support::ChildProcess;
 
 use crate::support::{Server, bare};
 
@@ -19,7 +19,7 @@ fn leave_behind(dir: &Path) -> PathBuf {
 }
 
 fn complaint(command: &mut Command) -> (i32, String) {
-    let (status, _, stderr) = Running::spawn("wx", command).wait();
+    let (status, _, stderr) = ChildProcess::spawn("wx", command).wait();
     (status.code().unwrap(), stderr)
 }
 
@@ -83,7 +83,7 @@ fn the_first_connection_file_along_the_way_is_used() {
 fn a_server_is_found_from_its_directory_without_an_option() {
     let server = Server::start();
     let (status, stdout, stderr) =
-        Running::spawn("wx", bare(server.dir.path()).arg("forecast")).wait();
+        ChildProcess::spawn("wx", bare(server.dir.path()).arg("forecast")).wait();
     assert!(status.success(), "{stderr}");
     assert!(stdout.contains("SIMULATED"), "{stdout}");
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clock::{Clock, Stopwatch};
 use nws_simulator::AlertInfo;
 use serde_json::Value;
-use test_support::Running;
+use test_support::ChildProcess;
 
 use crate::support::{Server, Upstream, bare};
 
@@ -28,17 +28,17 @@ fn notice(event: &str) -> AlertInfo {
 }
 
 /// `wx alerts --follow` for Seattle, by somebody whose state is kept in the server's directory.
-fn follow(dir: &Path, more: &[&str]) -> Running {
+fn follow(dir: &Path, more: &[&str]) -> ChildProcess {
     let mut command = bare(dir);
     command
         .args(["alerts", "--follow", "47.6062,-122.3321"])
         .args(more)
         .env("XDG_STATE_HOME", dir.join("state"));
-    Running::spawn("wx alerts --follow", &mut command)
+    ChildProcess::spawn("wx alerts --follow", &mut command)
 }
 
 /// What is said of the next change, which must be of this event.
-fn next(wx: &mut Running, event: &str) -> Value {
+fn next(wx: &mut ChildProcess, event: &str) -> Value {
     let line: Value = serde_json::from_str(&wx.expect("{")).unwrap();
     assert!(
         line["alert"]["event"].as_str().unwrap().contains(event),
@@ -49,7 +49,7 @@ fn next(wx: &mut Running, event: &str) -> Value {
 }
 
 /// Ends it as soon as it has kept the cursor of this change; before, it may tell it once more.
-fn end_once_kept(wx: Running, dir: &Path, change: &Value) {
+fn end_once_kept(wx: ChildProcess, dir: &Path, change: &Value) {
     let cursor = change["cursor"].as_str().unwrap();
     let watch = Stopwatch::start();
     let holds = |file: io::Result<DirEntry>| {

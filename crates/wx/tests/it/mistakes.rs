@@ -170,7 +170,7 @@ fn notifications_need_their_program() {
     command
         .args(["alerts", "--follow", "--notify"])
         .env("PATH", empty.path());
-    let (status, _, stderr) = test_support::Running::spawn("wx", &mut command).wait();
+    let (status, _, stderr) = test_support::ChildProcess::spawn("wx", &mut command).wait();
     assert_eq!(status.code(), Some(1), "{stderr}");
     assert!(
         stderr.contains("notify-send, which is not installed"),

@@ -72,7 +72,7 @@ impl Server {
         let mut command = Command::new(WX);
         command.arg("--dir").arg(self.dir.path()).args(arguments);
         command.env("XDG_STATE_HOME", state);
-        let (status, stdout, stderr) = test_support::Running::spawn("wx", &mut command).wait();
+        let (status, stdout, stderr) = test_support::ChildProcess::spawn("wx", &mut command).wait();
         (status.code().unwrap(), stdout, stderr)
     }
 }
