@@ -1,6 +1,21 @@
 //! The examples under each command's help, which are also those of the manual pages.
 
-pub(crate) const WX: &str = "\
+/// The example of the demo, in builds that have it.
+#[cfg(feature = "demo")]
+macro_rules! demo {
+    () => {
+        "  wx demo                   see it work without a network\n"
+    };
+}
+#[cfg(not(feature = "demo"))]
+macro_rules! demo {
+    () => {
+        ""
+    };
+}
+
+pub(crate) const WX: &str = concat!(
+    "\
 Examples:
   wx                        now, next periods and alerts, at a glance
   wx portland or            for a town; or a ZIP code, a station, a saved name
@@ -13,9 +28,11 @@ Examples:
   wx alerts --follow        changes among the alerts as they come
   wx forecast --explain     the forecast, where it comes from, how old it is
   wx status                 how server and upstream are doing
-  wx demo                   see it work without a network
-
-No server yet? Start one with: weatherd";
+",
+    demo!(),
+    "
+No server yet? Start one with: weatherd"
+);
 
 pub(crate) const NOW: &str = "\
 Examples:

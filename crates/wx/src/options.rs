@@ -140,6 +140,7 @@ pub(crate) enum WxCommand {
     #[command(after_help = examples::WATCH)]
     Watch(WatchOptions),
     /// Start a server on simulated weather, ask it from several clients, clean up
+    #[cfg_attr(not(feature = "demo"), command(hide = true))]
     Demo,
     /// Print the script that completes arguments in a shell
     #[command(after_help = examples::COMPLETIONS)]

@@ -13,8 +13,8 @@ use crate::commands::{
     summary, sun, watch,
 };
 use crate::exit::{CommandError, ExitStatus};
+use crate::manual;
 use crate::options::{self, SummaryOptions, WxCommand, WxOptions};
-use crate::{demo, manual};
 
 /// Runs one command line, `arguments` with the program's name first, and writes the answer to
 /// `out`. Complaints go to standard error.
@@ -124,11 +124,24 @@ fn dispatch(
         WxCommand::Explain(common) => forecast::run(server, &common, true, out),
         WxCommand::Config(options) => config::run(server, options, out),
         WxCommand::Status { json } => status::run(server, json, out),
-        WxCommand::Demo => demo::run(out),
+        #[cfg(feature = "demo")]
+        WxCommand::Demo => crate::demo::run(out),
+        #[cfg(not(feature = "demo"))]
+        WxCommand::Demo => Err(no_demo()),
         WxCommand::Watch(options) => watch::run(server, &options),
         WxCommand::Completions { shell, program } => manual::completions(shell, program, out),
         WxCommand::Man { dir } => manual::pages(dir.as_deref(), out),
     }
+}
+
+/// Returns the failure of `wx demo` in a build without it; as an unknown command, the word would be a
+/// place.
+#[cfg(not(feature = "demo"))]
+fn no_demo() -> CommandError {
+    CommandError::Other(
+        "this wx was built without the demo; for made-up weather: weatherd --simulate, then wx"
+            .to_owned(),
+    )
 }
 
 /// Help and version are answers, anything else is a complaint; clap knows which stream is which.

@@ -147,15 +147,3 @@ fn help_has_examples_and_the_table_of_exit_codes() {
         assert!(help.contains(words), "{help}");
     }
 }
-
-#[test]
-fn the_demo_shows_six_clients_and_cleans_up() {
-    let (code, text, stderr) = test_support::outcome(WX, &["demo"]);
-    assert_eq!(code, 0, "{stderr}");
-    assert_eq!(
-        text.matches("Weather Forecast for Location").count(),
-        6,
-        "{text}"
-    );
-    assert!(text.matches("SIMULATED").count() > 6, "{text}");
-}
