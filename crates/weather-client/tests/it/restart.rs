@@ -1,17 +1,12 @@
 //! Servers that go and come back: calls are repeated once, alerts are followed across it.
 
-use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
 use weather::{ErrorKind, Location, PlaceQuery};
 use weather_client::{Backoff, Error};
-use weatherd::background::Background;
-use weatherd::daemon::DaemonError;
-use weatherd::instance_lock::InstanceLockError;
-use weatherd_config::Settings;
 
-use crate::both::{Both, RUNTIME, ask, finder};
+use crate::both::{Both, RUNTIME, finder};
 use crate::journal::{Journal, KEYS, Serving};
 
 const SEATTLE: Location = Location::SEATTLE;
@@ -22,63 +17,6 @@ const PATIENT: Backoff = Backoff {
     longest: Duration::from_millis(5),
     attempts: 4000,
 };
-
-/// A daemon in `dir`. Where another one has just ended in this process, its lock lives on for a
-/// moment in children that other tests are starting: between fork and exec they hold its file.
-fn daemon(dir: &Path) -> Background {
-    let start = || Background::start(Settings::simulated(dir.to_owned()));
-    let is_locked = |outcome: &Result<_, DaemonError>| {
-        matches!(
-            outcome,
-            Err(DaemonError::InstanceLock(
-                InstanceLockError::AlreadyRunning(_)
-            ))
-        )
-    };
-    for _ in 0..1000 {
-        let outcome = start();
-        if !is_locked(&outcome) {
-            return outcome.unwrap();
-        }
-        std::thread::yield_now();
-    }
-    start().unwrap()
-}
-
-#[test]
-fn the_next_call_after_a_restart_of_the_daemon_finds_it_again() {
-    let dir = tempfile::tempdir().unwrap();
-    let start = || daemon(dir.path());
-    let daemon = start();
-    let mut both = Both::connect(&finder(dir.path())).unwrap();
-    for _ in 0..2 {
-        assert!(ask!(both, get_weather(SEATTLE)).iter().all(Result::is_ok));
-    }
-    daemon.stop().unwrap();
-    for outcome in ask!(both, get_weather(SEATTLE)) {
-        let error = outcome.unwrap_err();
-        assert!(
-            matches!(error, Error::Io(_)) && error.is_passing(),
-            "{error:?}"
-        );
-    }
-    for outcome in ask!(both, get_weather(SEATTLE)) {
-        let error = outcome.unwrap_err();
-        assert!(
-            matches!(error, Error::NoServer(_)) && error.is_passing(),
-            "{error:?}"
-        );
-    }
-    let daemon = start();
-    for answer in ask!(both, get_weather(SEATTLE)) {
-        answer.unwrap();
-    }
-    drop(daemon);
-    let _daemon = start();
-    for answer in ask!(both, get_weather(SEATTLE)) {
-        answer.unwrap();
-    }
-}
 
 #[test]
 fn a_call_in_flight_when_the_server_dies_is_asked_of_the_next_one() {

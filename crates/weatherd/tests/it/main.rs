@@ -5,7 +5,10 @@
 
 mod alerts;
 mod answers;
+#[path = "../../../weather-client/tests/it/both.rs"]
+mod both;
 mod changes;
+mod clients;
 mod config;
 mod current;
 mod current_recorded;

@@ -1,11 +1,14 @@
-//! Every method of both clients, asked of our daemon with simulated weather.
+//! Both Rust clients of the daemon: every method, asked of simulated weather, and a restart.
 
+use std::path::Path;
 use std::time::Duration;
 
 use tempfile::TempDir;
 use weather::{ErrorKind, Location, PlaceQuery, Units};
 use weather_client::Error;
 use weatherd::background::Background;
+use weatherd::daemon::DaemonError;
+use weatherd::instance_lock::InstanceLockError;
 use weatherd_config::Settings;
 
 use crate::both::{Both, ask, finder};
@@ -166,5 +169,62 @@ fn what_makes_no_sense_is_a_typed_error_and_the_connection_goes_on() {
     }
     for answer in ask!(both, get_weather(SEATTLE)) {
         assert!(answer.is_ok());
+    }
+}
+
+/// A daemon in `dir`. Where another one has just ended in this process, its lock lives on for a
+/// moment in children that other tests are starting: between fork and exec they hold its file.
+fn daemon(dir: &Path) -> Background {
+    let start = || Background::start(Settings::simulated(dir.to_owned()));
+    let is_locked = |outcome: &Result<_, DaemonError>| {
+        matches!(
+            outcome,
+            Err(DaemonError::InstanceLock(
+                InstanceLockError::AlreadyRunning(_)
+            ))
+        )
+    };
+    for _ in 0..1000 {
+        let outcome = start();
+        if !is_locked(&outcome) {
+            return outcome.unwrap();
+        }
+        std::thread::yield_now();
+    }
+    start().unwrap()
+}
+
+#[test]
+fn the_next_call_after_a_restart_of_the_daemon_finds_it_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let start = || daemon(dir.path());
+    let daemon = start();
+    let mut both = Both::connect(&finder(dir.path())).unwrap();
+    for _ in 0..2 {
+        assert!(ask!(both, get_weather(SEATTLE)).iter().all(Result::is_ok));
+    }
+    daemon.stop().unwrap();
+    for outcome in ask!(both, get_weather(SEATTLE)) {
+        let error = outcome.unwrap_err();
+        assert!(
+            matches!(error, Error::Io(_)) && error.is_passing(),
+            "{error:?}"
+        );
+    }
+    for outcome in ask!(both, get_weather(SEATTLE)) {
+        let error = outcome.unwrap_err();
+        assert!(
+            matches!(error, Error::NoServer(_)) && error.is_passing(),
+            "{error:?}"
+        );
+    }
+    let daemon = start();
+    for answer in ask!(both, get_weather(SEATTLE)) {
+        answer.unwrap();
+    }
+    drop(daemon);
+    let _daemon = start();
+    for answer in ask!(both, get_weather(SEATTLE)) {
+        answer.unwrap();
     }
 }
