@@ -52,7 +52,7 @@ impl MessageType {
 
 /// One message about an issued alert.
 #[derive(Debug, Clone)]
-pub(crate) struct AlertMessage {
+pub(crate) struct IssuedMessage {
     pub(crate) alert: IssuedAlertId,
     /// The number of the message, from 0.
     pub(crate) number: usize,
@@ -73,7 +73,7 @@ pub struct IssuedAlerts {
 #[derive(Debug, Default)]
 struct MessageStore {
     next: usize,
-    messages: Vec<AlertMessage>,
+    messages: Vec<IssuedMessage>,
 }
 
 impl std::fmt::Debug for IssuedAlerts {
@@ -107,7 +107,7 @@ impl IssuedAlerts {
         let mut state = self.state();
         let alert = IssuedAlertId(state.next);
         state.next += 1;
-        self.send(&mut state, |sent| AlertMessage {
+        self.send(&mut state, |sent| IssuedMessage {
             alert,
             number: 0,
             message_type: MessageType::Alert,
@@ -140,9 +140,9 @@ impl IssuedAlerts {
     }
 
     /// Returns the messages listed at `now`, the newest first.
-    pub(crate) fn listed(&self, now: Timestamp) -> Vec<AlertMessage> {
+    pub(crate) fn listed(&self, now: Timestamp) -> Vec<IssuedMessage> {
         let state = self.state();
-        let is_listed = |message: &&AlertMessage| {
+        let is_listed = |message: &&IssuedMessage| {
             message.sent <= now
                 && now < message.info.ends
                 && message.withdrawn.is_none_or(|withdrawn| now < withdrawn)
@@ -163,7 +163,7 @@ impl IssuedAlerts {
             return false;
         };
         self.send(&mut state, |sent| {
-            let mut next = AlertMessage {
+            let mut next = IssuedMessage {
                 number: last.number + 1,
                 message_type,
                 sent,
@@ -175,7 +175,7 @@ impl IssuedAlerts {
         true
     }
 
-    fn send(&self, state: &mut MessageStore, message: impl FnOnce(Timestamp) -> AlertMessage) {
+    fn send(&self, state: &mut MessageStore, message: impl FnOnce(Timestamp) -> IssuedMessage) {
         if state.messages.len() >= MOST {
             state.messages.remove(0);
         }

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use super::message::LocalTimeFormat;
 use crate::earth::zones;
 use crate::field::noise::digest;
-use crate::issued_alerts::AlertMessage;
+use crate::issued_alerts::IssuedMessage;
 use crate::payload::{MARK, ORIGIN};
 
 /// The life of a message in seconds; events outlive theirs.
 const MESSAGE: i64 = 8 * 3_600;
 
 /// Returns the message as a feature.
-pub(super) fn issued(seed: u64, message: &AlertMessage) -> Value {
+pub(super) fn issued(seed: u64, message: &IssuedMessage) -> Value {
     let (town, info) = (message.town, &message.info);
     let office = town.responsible();
     let clock = LocalTimeFormat(zones::at(town.latitude, town.longitude));
@@ -67,7 +67,7 @@ pub(super) fn issued(seed: u64, message: &AlertMessage) -> Value {
     json!({"id": format!("{ORIGIN}/alerts/{id}"), "type": "Feature", "geometry": null, "properties": properties})
 }
 
-fn id(seed: u64, message: &AlertMessage, number: usize) -> String {
+fn id(seed: u64, message: &IssuedMessage, number: usize) -> String {
     let name = format!("bulletin {} message {number}", message.alert.0);
     let [a, b] = [1, 2].map(|part| digest(seed ^ part, name.as_bytes()));
     format!("urn:oid:2.49.0.1.840.0.{a:016x}{b:016x}.001.1")
