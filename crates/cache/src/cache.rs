@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clock::Clock;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
@@ -17,7 +18,7 @@ use crate::memory::Memory;
 use crate::policy::Standing;
 use crate::refresh::{Landing, Refresh};
 use crate::trouble::{Cause, Trouble, Troubles};
-use crate::{Clock, Counters, DiskState, Error, Failure, Found, Key, Origin, Policy};
+use crate::{Counters, DiskState, Error, Failure, Found, Key, Origin, Policy};
 use crate::{Settings, Stale, Tier, Want};
 
 /// A cache of one origin's resources. Cheap to clone; all clones are one cache.
@@ -28,7 +29,7 @@ pub struct Cache<O: Origin> {
 /// What all clones and all fetches share.
 pub(crate) struct Inner<O: Origin> {
     pub(crate) origin: O,
-    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) clock: Clock,
     pub(crate) settings: Settings,
     pub(crate) memory: Memory<O::Value>,
     pub(crate) disk: Disk,
@@ -50,12 +51,12 @@ impl<O: Origin> Cache<O> {
     /// [`Cache::disk_state`], and the cache works without it.
     ///
     /// Must be called within a tokio runtime with its timer on; fetches run there.
-    pub async fn open(origin: O, clock: impl Clock, settings: Settings) -> Self {
+    pub async fn open(origin: O, clock: Clock, settings: Settings) -> Self {
         let counters = Arc::new(Tally::default());
         let disk = Disk::open(settings.disk.clone(), counters.clone(), settings.seed).await;
         let inner = Inner {
             origin,
-            clock: Box::new(clock),
+            clock,
             memory: Memory::new(settings.memory_bytes),
             disk,
             troubles: Troubles::new(settings.failures),

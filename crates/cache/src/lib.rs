@@ -4,7 +4,8 @@
 //! Entries are opaque here: body bytes, validators, times and a version that orders them. This
 //! room knows the caching vocabulary of HTTP (RFC 9111: `Cache-Control`, `Expires`, `Age`, `ETag`,
 //! `Last-Modified`) and must not know any HTTP client, any particular origin or what a body means:
-//! an [`Origin`] fetches and decodes, a [`Clock`] tells the time.
+//! an [`Origin`] fetches and decodes. Ages are by the caller's clock, which may jump; waiting and the
+//! memory of failures use tokio's monotonic time, so that a jump makes nobody wait longer.
 //!
 //! What a request meets, in order: memory (bounded in bytes), disk (an embedded store, bounded,
 //! optional), the one fetch under way for its key, the origin. [`Cache::get`] is that walk;
@@ -15,7 +16,6 @@
 //! before its first answer goes out, but no longer than [`Settings::disk_wait`].
 
 mod cache;
-mod clock;
 mod counters;
 mod disk;
 mod entry;
@@ -33,7 +33,6 @@ mod settings;
 mod trouble;
 
 pub use cache::Cache;
-pub use clock::{Clock, SystemClock};
 pub use counters::Counters;
 pub use disk::DiskState;
 pub use entry::Entry;

@@ -223,7 +223,7 @@ async fn a_clock_that_jumps_back_serves_and_revalidates() {
         (found.entry.version(), found.stale),
         (1, Some(Stale::BeingRefreshed))
     );
-    assert_eq!(found.entry.age(cache::Clock::now(&world.clock)), secs(0));
+    assert_eq!(found.entry.age(world.clock.now()), secs(0));
     world.settle().await;
     let found = world.get().await.unwrap();
     assert_eq!((found.entry.version(), found.stale), (2, None));

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use cache::{Key, Want};
+use clock::Clock;
 
 use crate::doubles::{Double, Script, Step, World, body, keys, on_disk, plain, policy};
 
@@ -126,7 +127,7 @@ pub(crate) fn told_of<'a>(report: &'a str, what: &str) -> &'a str {
 /// Opens a cache over an origin that only fails, so that all answers come from the disk.
 pub(crate) async fn reader(directory: &Path) -> cache::Cache<Double> {
     let origin = Double(Script::new([Step::Fail("down")]));
-    cache::Cache::open(origin, cache::SystemClock, on_disk(directory)).await
+    cache::Cache::open(origin, Clock::system(), on_disk(directory)).await
 }
 
 /// Reads one resource from disk, however old.

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cache::{
-    Cache, Clock, Conditional, Counters, DecodedBody, DiskSettings, Error, Fetched, Found, Headers,
-    Key, Origin, Policy, Remember, Response, Settings, Want,
+    Cache, Conditional, Counters, DecodedBody, DiskSettings, Error, Fetched, Found, Headers, Key,
+    Origin, Policy, Remember, Response, Settings, Want,
 };
+use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -208,10 +209,8 @@ impl TestClock {
     pub(crate) fn jump(&self, seconds: i64) {
         self.jumped.fetch_add(seconds, Ordering::SeqCst);
     }
-}
 
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         let base: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         let jumped = SignedDuration::from_secs(self.jumped.load(Ordering::SeqCst));
         base + self.start.elapsed() + jumped
@@ -238,7 +237,9 @@ impl World {
             start: Instant::now(),
             jumped: AtomicI64::new(0),
         });
-        let cache = Cache::open(Double(origin.clone()), clock.clone(), settings).await;
+        let told = Arc::clone(&clock);
+        let told = Clock::from_fn(move || told.now());
+        let cache = Cache::open(Double(origin.clone()), told, settings).await;
         Self {
             cache,
             origin,

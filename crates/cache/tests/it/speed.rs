@@ -2,7 +2,8 @@
 
 use std::hint::black_box;
 
-use cache::{Policy, Settings, SystemClock, Want};
+use cache::{Policy, Settings, Want};
+use clock::Clock;
 use tokio::time::Instant;
 
 use crate::doubles::{Double, Script, key, plain};
@@ -12,7 +13,7 @@ const ROUNDS: u32 = 200_000;
 #[tokio::test]
 async fn a_warm_hit_is_a_matter_of_nanoseconds() {
     let script = Script::new([plain(1)]);
-    let cache = cache::Cache::open(Double(script), SystemClock, Settings::default()).await;
+    let cache = cache::Cache::open(Double(script), Clock::system(), Settings::default()).await;
     let (key, policy) = (key(), Policy::default());
     cache.get(&key, &policy, Want::default()).await.unwrap();
     let start = Instant::now();
