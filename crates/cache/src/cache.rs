@@ -12,12 +12,12 @@ use tokio::time::Instant;
 use crate::counters::Tally;
 use crate::disk::Disk;
 use crate::entry::DecodedEntry;
-use crate::flight::{Flights, Full, Seat};
-use crate::held::{Held, Late, by, held};
+use crate::fetch::{Fetch, FetchOutcome};
+use crate::lookup::{CachedEntry, Elapsed, before, lookup};
 use crate::memory::Memory;
-use crate::policy::Standing;
-use crate::refresh::{Landing, Refresh};
-use crate::trouble::{Cause, Trouble, Troubles};
+use crate::negative_cache::{Cause, NegativeCache, NegativeEntry};
+use crate::policy::Freshness;
+use crate::single_flight::{Full, SingleFlight, Waiter};
 use crate::{Counters, DiskState, Error, Failure, Found, Key, Origin, Policy};
 use crate::{Settings, Stale, Tier, Want};
 
@@ -33,14 +33,14 @@ pub(crate) struct Inner<O: Origin> {
     pub(crate) settings: Settings,
     pub(crate) memory: Memory<O::Value>,
     pub(crate) disk: Disk,
-    pub(crate) troubles: Troubles<O::Error>,
+    pub(crate) negative: NegativeCache<O::Error>,
     pub(crate) counters: Arc<Tally>,
-    fetches: Arc<Flights<LandingOf<O>>>,
-    pub(crate) loads: Arc<Flights<Option<DecodedEntry<O::Value>>>>,
+    fetches: Arc<SingleFlight<OutcomeOf<O>>>,
+    pub(crate) loads: Arc<SingleFlight<Option<DecodedEntry<O::Value>>>>,
     pub(crate) runtime: Handle,
 }
 
-type LandingOf<O> = Landing<<O as Origin>::Value, <O as Origin>::Error>;
+type OutcomeOf<O> = FetchOutcome<<O as Origin>::Value, <O as Origin>::Error>;
 type FoundIn<O> = Found<<O as Origin>::Value, <O as Origin>::Error>;
 type Answer<O> = Result<FoundIn<O>, Error<<O as Origin>::Error>>;
 
@@ -59,10 +59,10 @@ impl<O: Origin> Cache<O> {
             clock,
             memory: Memory::new(settings.memory_bytes),
             disk,
-            troubles: Troubles::new(settings.failures),
+            negative: NegativeCache::new(settings.failures),
             counters,
-            fetches: Flights::new(settings.flights),
-            loads: Flights::new(settings.flights),
+            fetches: SingleFlight::new(settings.flights),
+            loads: SingleFlight::new(settings.flights),
             runtime: Handle::current(),
             settings,
         };
@@ -86,9 +86,9 @@ impl<O: Origin> Cache<O> {
         let deadline = want
             .within
             .and_then(|within| Instant::now().checked_add(within));
-        let answer = match held(&self.inner, key, deadline).await {
+        let answer = match lookup(&self.inner, key, deadline).await {
             Ok(held) => self.answer(key, policy, want, deadline, held).await,
-            Err(Late) => self.nothing_in_time(key, policy, want),
+            Err(Elapsed) => self.nothing_in_time(key, policy, want),
         };
         if answer.as_ref().is_ok_and(|found| found.stale.is_some()) {
             self.inner.counters.stale_served.add();
@@ -102,15 +102,17 @@ impl<O: Origin> Cache<O> {
     pub fn peek(&self, key: &Key, policy: &Policy, want: Want) -> Option<FoundIn<O>> {
         let inner = &self.inner;
         let held = inner.memory.get(key)?;
-        match policy.standing(&held.entry, inner.clock.now(), want.max_age) {
-            Standing::Fresh => {
+        match policy.freshness(&held.entry, inner.clock.now(), want.max_age) {
+            Freshness::Fresh => {
                 held.entry.count_asked();
             }
-            Standing::FreshForAShortTime => self.refresh_ahead(key, policy, &held),
-            Standing::Servable | Standing::Spent | Standing::Useless => return None,
+            Freshness::ExpiringSoon => self.refresh_ahead(key, policy, &held),
+            Freshness::StaleWhileRevalidate | Freshness::StaleIfError | Freshness::Expired => {
+                return None;
+            }
         }
         inner.counters.memory_hits.add();
-        Some(Held::in_memory(held).found(None))
+        Some(CachedEntry::in_memory(held).found(None))
     }
 
     /// Returns what memory holds for `key`, decoded, however old: never waits and starts nothing.
@@ -122,7 +124,7 @@ impl<O: Origin> Cache<O> {
     /// may bring it back.
     pub fn remove(&self, key: &Key) {
         self.inner.memory.remove(key);
-        self.inner.troubles.clear(key);
+        self.inner.negative.clear(key);
         self.inner.disk.remove(key);
     }
 
@@ -161,26 +163,26 @@ impl<O: Origin> Cache<O> {
         self.inner.disk.close().await;
     }
 
-    /// Decides by the standing of what is held.
+    /// Decides by the freshness of what is held.
     async fn answer(
         &self,
         key: &Key,
         policy: &Policy,
         want: Want,
         deadline: Option<Instant>,
-        held: Option<Held<O::Value>>,
+        held: Option<CachedEntry<O::Value>>,
     ) -> Answer<O> {
         let now = self.inner.clock.now();
-        let standing = held
+        let freshness = held
             .as_ref()
-            .map(|held| policy.standing(held.entry(), now, want.max_age));
-        match (held, standing) {
-            (Some(held), Some(Standing::Fresh | Standing::FreshForAShortTime)) => {
+            .map(|held| policy.freshness(held.entry(), now, want.max_age));
+        match (held, freshness) {
+            (Some(held), Some(Freshness::Fresh | Freshness::ExpiringSoon)) => {
                 held.entry().count_asked();
                 Ok(held.found(None))
             }
-            (Some(held), Some(Standing::Servable)) => {
-                let stale = self.refresh_behind(key, policy, &held.held);
+            (Some(held), Some(Freshness::StaleWhileRevalidate)) => {
+                let stale = self.refresh_behind(key, policy, &held.decoded);
                 Ok(held.found(Some(stale)))
             }
             (held, _) => self.ask(key, policy, want, deadline, held).await,
@@ -194,14 +196,15 @@ impl<O: Origin> Cache<O> {
         policy: &Policy,
         want: Want,
         deadline: Option<Instant>,
-        held: Option<Held<O::Value>>,
+        held: Option<CachedEntry<O::Value>>,
     ) -> Answer<O> {
         let counters = &self.inner.counters;
-        if let Some(trouble) = self.recent_trouble(key) {
+        if let Some(negative) = self.recent_failure(key) {
             counters.negative_hits.add();
-            return self.after_trouble(key, policy, &trouble, held);
+            return self.after_failure(key, policy, &negative, held);
         }
-        let Ok(seat) = self.take_off(key, policy, held.as_ref().map(|held| &held.held)) else {
+        let Ok(waiter) = self.start_fetch(key, policy, held.as_ref().map(|held| &held.decoded))
+        else {
             counters.busy.add();
             let busy = Error::Busy {
                 at_most: self.inner.settings.flights,
@@ -212,20 +215,20 @@ impl<O: Origin> Cache<O> {
                 .ok_or(busy);
         };
         counters.waited.add();
-        if !seat.first {
+        if !waiter.is_first {
             counters.joined.add();
         }
-        match by(deadline, seat.landed()).await {
-            Ok(Some(Landing::Renewed(held))) => {
+        match before(deadline, waiter.outcome()).await {
+            Ok(Some(FetchOutcome::Renewed(decoded))) => {
                 let tier = Tier::Origin;
-                Ok(Held { held, tier }.found(None))
+                Ok(CachedEntry { decoded, tier }.found(None))
             }
-            Ok(Some(Landing::Trouble(trouble, kept))) => {
-                let held = Held::ahead(held, kept);
-                self.after_trouble(key, policy, &trouble, held)
+            Ok(Some(FetchOutcome::Failed(negative, kept))) => {
+                let held = CachedEntry::ahead(held, kept);
+                self.after_failure(key, policy, &negative, held)
             }
-            Ok(None) => self.after_trouble(key, policy, &self.abandoned(key), held),
-            Err(Late) => {
+            Ok(None) => self.after_failure(key, policy, &self.abandoned(key), held),
+            Err(Elapsed) => {
                 counters.deadlines_passed.add();
                 let late = Error::DeadlinePassed {
                     within: want.within.unwrap_or_default(),
@@ -237,23 +240,23 @@ impl<O: Origin> Cache<O> {
         }
     }
 
-    fn after_trouble(
+    fn after_failure(
         &self,
         key: &Key,
         policy: &Policy,
-        trouble: &Trouble<O::Error>,
-        held: Option<Held<O::Value>>,
+        negative: &NegativeEntry<O::Error>,
+        held: Option<CachedEntry<O::Value>>,
     ) -> Answer<O> {
         if let Some(held) = self.useful(key, policy, held) {
-            return Ok(held.found(Some(trouble.stale())));
+            return Ok(held.found(Some(negative.stale())));
         }
-        let failure = match &trouble.cause {
+        let failure = match &negative.cause {
             Cause::Failing(failure) => failure.clone(),
             // older than an entry that itself is too old by now
             Cause::Older => Failure::OnlyOlder,
         };
         Err(Error::Failing {
-            since: trouble.since,
+            since: negative.since,
             failure,
         })
     }
@@ -261,9 +264,9 @@ impl<O: Origin> Cache<O> {
     /// The caller's time was up before it was even known what is on disk.
     fn nothing_in_time(&self, key: &Key, policy: &Policy, want: Want) -> Answer<O> {
         self.inner.counters.deadlines_passed.add();
-        if self.recent_trouble(key).is_none() {
-            // nobody waits; a full board is no loss
-            let _ = self.take_off(key, policy, None);
+        if self.recent_failure(key).is_none() {
+            // nobody waits; being turned away is no loss
+            let _ = self.start_fetch(key, policy, None);
         }
         Err(Error::DeadlinePassed {
             within: want.within.unwrap_or_default(),
@@ -277,13 +280,13 @@ impl<O: Origin> Cache<O> {
         held: &DecodedEntry<O::Value>,
     ) -> Stale<O::Error> {
         let counters = &self.inner.counters;
-        if let Some(trouble) = self.recent_trouble(key) {
+        if let Some(negative) = self.recent_failure(key) {
             counters.negative_hits.add();
-            return trouble.stale();
+            return negative.stale();
         }
-        match self.take_off(key, policy, Some(held)) {
-            Ok(seat) => {
-                if seat.first {
+        match self.start_fetch(key, policy, Some(held)) {
+            Ok(waiter) => {
+                if waiter.is_first {
                     counters.background_refreshes.add();
                 }
                 Stale::BeingRefreshed
@@ -300,26 +303,26 @@ impl<O: Origin> Cache<O> {
         let inner = &self.inner;
         let popular = held.entry.count_asked() > inner.settings.popular_after;
         if popular
-            && self.recent_trouble(key).is_none()
+            && self.recent_failure(key).is_none()
             && self
-                .take_off(key, policy, Some(held))
-                .is_ok_and(|seat| seat.first)
+                .start_fetch(key, policy, Some(held))
+                .is_ok_and(|waiter| waiter.is_first)
         {
             inner.counters.refreshes_ahead.add();
         }
     }
 
     /// Starts the fetch for `key`, or joins it.
-    fn take_off(
+    fn start_fetch(
         &self,
         key: &Key,
         policy: &Policy,
         held: Option<&DecodedEntry<O::Value>>,
-    ) -> Result<Seat<LandingOf<O>>, Full> {
+    ) -> Result<Waiter<OutcomeOf<O>>, Full> {
         let inner = &self.inner;
         inner.fetches.join(key, &inner.runtime, || {
             let (inner, key, held) = (inner.clone(), key.clone(), held.cloned());
-            Refresh {
+            Fetch {
                 inner,
                 key,
                 policy: *policy,
@@ -329,22 +332,22 @@ impl<O: Origin> Cache<O> {
         })
     }
 
-    fn recent_trouble(&self, key: &Key) -> Option<Arc<Trouble<O::Error>>> {
+    fn recent_failure(&self, key: &Key) -> Option<Arc<NegativeEntry<O::Error>>> {
         self.inner
-            .troubles
+            .negative
             .of(key)
-            .filter(|trouble| trouble.is_recent())
+            .filter(|negative| negative.is_recent())
     }
 
-    fn abandoned(&self, key: &Key) -> Arc<Trouble<O::Error>> {
-        if let Some(trouble) = self.recent_trouble(key) {
+    fn abandoned(&self, key: &Key) -> Arc<NegativeEntry<O::Error>> {
+        if let Some(negative) = self.recent_failure(key) {
             // another one who waited for it was faster
-            return trouble;
+            return negative;
         }
         tracing::error!(%key, "a fetch ended without a result");
         let now = self.inner.clock.now();
         let cause = Cause::Failing(Failure::Abandoned);
-        self.inner.troubles.note(key, cause, ABANDONED, now)
+        self.inner.negative.record(key, cause, ABANDONED, now)
     }
 
     /// Returns what is held by now, unless it is too old to be an answer.
@@ -352,16 +355,16 @@ impl<O: Origin> Cache<O> {
         &self,
         key: &Key,
         policy: &Policy,
-        held: Option<Held<O::Value>>,
-    ) -> Option<Held<O::Value>> {
+        held: Option<CachedEntry<O::Value>>,
+    ) -> Option<CachedEntry<O::Value>> {
         let now = self.inner.clock.now();
-        Held::ahead(held, self.inner.memory.get(key))
-            .filter(|held| policy.standing(held.entry(), now, None) != Standing::Useless)
+        CachedEntry::ahead(held, self.inner.memory.get(key))
+            .filter(|held| policy.freshness(held.entry(), now, None) != Freshness::Expired)
     }
 }
 
 /// How long a defect in the origin's code keeps a resource from being asked for.
-const ABANDONED: crate::Remember = crate::Remember::always(Duration::from_secs(1));
+const ABANDONED: crate::NegativeTtl = crate::NegativeTtl::always(Duration::from_secs(1));
 
 impl<O: Origin> Clone for Cache<O> {
     fn clone(&self) -> Self {

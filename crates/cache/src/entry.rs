@@ -14,15 +14,15 @@ use crate::{Conditional, DecodedBody, Headers, Key};
 /// One kept answer of the origin. A refresh makes a new one; this one never changes.
 #[derive(Debug)]
 pub struct Entry {
-    pub(crate) kept: Kept,
+    pub(crate) kept: StoredResponse,
     saved: AtomicBool,
     asked: AtomicU32,
-    lot: u16,
+    jitter: u16,
 }
 
 /// What is kept of an answer, in memory and on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Kept {
+pub(crate) struct StoredResponse {
     pub(crate) body: Bytes,
     pub(crate) version: i64,
     pub(crate) fetched_at: Timestamp,
@@ -96,14 +96,14 @@ impl Entry {
         self.saved.load(Ordering::Acquire)
     }
 
-    pub(crate) fn new(kept: Kept, key: &Key, seed: u64) -> Self {
+    pub(crate) fn new(kept: StoredResponse, key: &Key, seed: u64) -> Self {
         let mut hasher = DefaultHasher::new();
         (key, kept.confirmed_at.as_nanosecond(), seed).hash(&mut hasher);
         Self {
             kept,
             saved: AtomicBool::new(false),
             asked: AtomicU32::new(0),
-            lot: (hasher.finish() & 0xffff) as u16,
+            jitter: (hasher.finish() & 0xffff) as u16,
         }
     }
 
@@ -119,8 +119,8 @@ impl Entry {
 
     /// Returns this entry's own part of the time before expiry in which it is refreshed: between
     /// half of `lead` and all of it, so that entries of one age do not all ask at once.
-    pub(crate) fn drawn_lead(&self, lead: Duration) -> Duration {
-        lead / 2 + lead / 2 * u32::from(self.lot) / 0x1_0000
+    pub(crate) fn jittered_lead(&self, lead: Duration) -> Duration {
+        lead / 2 + lead / 2 * u32::from(self.jitter) / 0x1_0000
     }
 
     pub(crate) fn mark_saved(&self) {
@@ -149,7 +149,7 @@ impl Entry {
     }
 }
 
-impl Kept {
+impl StoredResponse {
     pub(crate) fn fetched(body: Bytes, headers: Headers, version: i64, now: Timestamp) -> Self {
         Self {
             body,

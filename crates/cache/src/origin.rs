@@ -40,7 +40,7 @@ pub trait Origin: Send + Sync + 'static {
     fn decode(&self, key: &Key, body: &Bytes) -> Result<DecodedBody<Self::Value>, Self::Error>;
 
     /// Says how long this failure is remembered, that is, how long nobody asks again.
-    fn negative_for(&self, error: &Self::Error) -> Remember;
+    fn negative_ttl(&self, error: &Self::Error) -> NegativeTtl;
 }
 
 /// What is sent along so that an unchanged body need not be transferred; the default asks
@@ -100,7 +100,7 @@ pub struct DecodedBody<V> {
 ///
 /// Two failures in a row count as the same if they are remembered on the same terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Remember {
+pub struct NegativeTtl {
     /// The first time.
     pub first: Duration,
     /// At most, when the same failure comes again and again: every repeat doubles the time up to
@@ -108,7 +108,7 @@ pub struct Remember {
     pub at_most: Duration,
 }
 
-impl Remember {
+impl NegativeTtl {
     /// Remembers every failure for the same time.
     #[must_use]
     pub const fn always(time: Duration) -> Self {

@@ -49,17 +49,17 @@ const CLOCK_TOLERANCE: Duration = Duration::from_secs(5);
 
 /// What may be done with an entry now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum Freshness {
     /// Serve it.
     Fresh,
     /// Serve it; if it is popular, refresh it behind the answer.
-    FreshForAShortTime,
+    ExpiringSoon,
     /// Serve it, marked, and refresh it behind the answer.
-    Servable,
+    StaleWhileRevalidate,
     /// Ask the origin first; serve it, marked, if the origin fails.
-    Spent,
+    StaleIfError,
     /// Ask the origin; not an answer any more.
-    Useless,
+    Expired,
 }
 
 impl Policy {
@@ -80,26 +80,26 @@ impl Policy {
     }
 
     /// Judges `entry` at `now` for a caller who accepts it up to `max_age`.
-    pub(crate) fn standing(
+    pub(crate) fn freshness(
         &self,
         entry: &Entry,
         now: Timestamp,
         max_age: Option<Duration>,
-    ) -> Standing {
+    ) -> Freshness {
         let from_the_future = entry.is_from_the_future(now, CLOCK_TOLERANCE);
         let age = entry.age(now);
         let lifetime = self.lifetime(entry);
         let servable = lifetime.saturating_add(self.stale_while_revalidate);
         if age > self.stale_if_error.max(servable) {
-            Standing::Useless
+            Freshness::Expired
         } else if max_age.is_some_and(|limit| age >= limit || from_the_future) || age > servable {
-            Standing::Spent
+            Freshness::StaleIfError
         } else if age >= lifetime || from_the_future {
-            Standing::Servable
-        } else if lifetime - age <= entry.drawn_lead(self.refresh_ahead.min(lifetime / 2)) {
-            Standing::FreshForAShortTime
+            Freshness::StaleWhileRevalidate
+        } else if lifetime - age <= entry.jittered_lead(self.refresh_ahead.min(lifetime / 2)) {
+            Freshness::ExpiringSoon
         } else {
-            Standing::Fresh
+            Freshness::Fresh
         }
     }
 }

@@ -4,15 +4,15 @@
 //!
 //! Writes are queued, coalesced by key and committed in groups by the writer; reads look through
 //! the queue first, so that they never see less than what was kept. `store` speaks to the
-//! database, `place` to the file system, `record` is the format of an entry, `index` knows what
+//! database, `store_dir` to the file system, `record` is the format of an entry, `index` knows what
 //! is there and what was used last.
 
 mod fault;
 mod index;
-mod place;
 mod queue;
 mod record;
 mod store;
+mod store_dir;
 mod writer;
 
 use std::fmt;
@@ -23,7 +23,7 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 
 use self::fault::Fault;
-use self::queue::{Change, Ticket};
+use self::queue::{BatchNumber, Change};
 use self::writer::{Shared, Writer};
 use crate::counters::Tally;
 use crate::{DiskSettings, Entry, Key};
@@ -57,9 +57,9 @@ impl fmt::Display for DiskState {
     }
 }
 
-pub(crate) struct Disk(Option<Open>);
+pub(crate) struct Disk(Option<OpenStore>);
 
-struct Open {
+struct OpenStore {
     shared: Arc<Shared>,
     writer: Mutex<Option<JoinHandle<()>>>,
     seed: u64,
@@ -84,7 +84,7 @@ impl Disk {
                 .spawn(move || writer.run())
         });
         match opening.await {
-            Ok(Ok(thread)) => Self(Some(Open {
+            Ok(Ok(thread)) => Self(Some(OpenStore {
                 shared,
                 writer: Mutex::new(Some(thread)),
                 seed,
@@ -97,7 +97,7 @@ impl Disk {
     fn without_writer(shared: Arc<Shared>, error: &dyn fmt::Display, seed: u64) -> Self {
         shared.fail(format!("no thread for the disk: {error}"));
         shared.queue.close();
-        Self(Some(Open {
+        Self(Some(OpenStore {
             shared,
             writer: Mutex::new(None),
             seed,
@@ -132,17 +132,17 @@ impl Disk {
     }
 
     /// Queues the entry to be written, or removed if its headers forbid keeping it.
-    pub(crate) fn keep(&self, key: &Key, entry: &Arc<Entry>) -> Option<Ticket> {
+    pub(crate) fn keep(&self, key: &Key, entry: &Arc<Entry>) -> Option<BatchNumber> {
         let open = self.0.as_ref()?;
         if entry.kept.disk_forbidden {
             self.remove(key);
             return None;
         }
-        let ticket = open.shared.queue.push(key, Change::Put(entry.clone()));
-        if ticket.is_none() {
+        let batch = open.shared.queue.push(key, Change::Put(entry.clone()));
+        if batch.is_none() {
             open.shared.counters.disk_dropped.add();
         }
-        ticket
+        batch
     }
 
     pub(crate) fn remove(&self, key: &Key) {
@@ -153,19 +153,19 @@ impl Disk {
         }
     }
 
-    /// Waits until what the ticket stands for is committed or given up, or the time is over.
-    pub(crate) async fn written(&self, ticket: Option<Ticket>, wait: Duration) {
-        if let (Some(open), Some(ticket)) = (&self.0, ticket) {
+    /// Waits until the batch is committed or given up, or the time is over.
+    pub(crate) async fn written(&self, batch: Option<BatchNumber>, wait: Duration) {
+        if let (Some(open), Some(batch)) = (&self.0, batch) {
             // in either case the entry itself knows whether it is saved
-            let _ = tokio::time::timeout(wait, open.shared.queue.done(ticket)).await;
+            let _ = tokio::time::timeout(wait, open.shared.queue.done(batch)).await;
         }
     }
 
     pub(crate) async fn flush(&self) {
         if let Some(open) = &self.0
-            && let Some(ticket) = open.shared.queue.latest()
+            && let Some(batch) = open.shared.queue.latest()
         {
-            open.shared.queue.done(ticket).await;
+            open.shared.queue.done(batch).await;
         }
     }
 
@@ -184,7 +184,7 @@ impl Disk {
     }
 }
 
-impl Drop for Open {
+impl Drop for OpenStore {
     fn drop(&mut self) {
         // the writer finishes what is queued and closes the store by itself
         self.shared.queue.close();

@@ -36,13 +36,13 @@ pub(super) type Changes = HashMap<Key, Change>;
 
 /// Stands for the batch that a change will be written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Ticket(u64);
+pub(crate) struct BatchNumber(u64);
 
 #[derive(Debug)]
 pub(super) struct Queue {
     waiting: Mutex<Waiting>,
     wake: Condvar,
-    done: watch::Sender<Ticket>,
+    done: watch::Sender<BatchNumber>,
 }
 
 #[derive(Debug)]
@@ -54,7 +54,7 @@ struct Waiting {
     /// Records read since the last batch, for the order of eviction.
     touched: HashSet<Key>,
     /// Of the batch that `changes` will become.
-    ticket: Ticket,
+    number: BatchNumber,
     fault: Option<(Epoch, Fault)>,
     closed: bool,
 }
@@ -76,7 +76,7 @@ pub(super) enum Work {
 pub(super) struct Batch {
     pub(super) changes: Arc<Changes>,
     pub(super) touched: HashSet<Key>,
-    ticket: Ticket,
+    number: BatchNumber,
 }
 
 impl Queue {
@@ -86,19 +86,19 @@ impl Queue {
             bytes: 0,
             writing: Arc::default(),
             touched: HashSet::new(),
-            ticket: Ticket(1),
+            number: BatchNumber(1),
             fault: None,
             closed: false,
         };
         Self {
             waiting: Mutex::new(waiting),
             wake: Condvar::new(),
-            done: watch::Sender::new(Ticket(0)),
+            done: watch::Sender::new(BatchNumber(0)),
         }
     }
 
     /// Adds a change; `None` if the queue is full or closed.
-    pub(super) fn push(&self, key: &Key, change: Change) -> Option<Ticket> {
+    pub(super) fn push(&self, key: &Key, change: Change) -> Option<BatchNumber> {
         let mut waiting = self.lock();
         let before = waiting.changes.get(key).map(Change::bytes);
         let bytes = waiting.bytes - before.unwrap_or_default() + change.bytes();
@@ -109,7 +109,7 @@ impl Queue {
         waiting.bytes = bytes;
         waiting.changes.insert(key.clone(), change);
         self.wake.notify_one();
-        Some(waiting.ticket)
+        Some(waiting.number)
     }
 
     /// Returns the latest change to `key` that may not be on disk yet.
@@ -141,22 +141,22 @@ impl Queue {
         self.wake.notify_one();
     }
 
-    /// Returns the ticket of the last change, if it may not be done yet.
-    pub(super) fn latest(&self) -> Option<Ticket> {
+    /// Returns the number of the last change, if it may not be done yet.
+    pub(super) fn latest(&self) -> Option<BatchNumber> {
         let waiting = self.lock();
-        let Ticket(next) = waiting.ticket;
+        let BatchNumber(next) = waiting.number;
         let last = if waiting.changes.is_empty() {
             next - 1
         } else {
             next
         };
-        (!waiting.closed).then_some(Ticket(last))
+        (!waiting.closed).then_some(BatchNumber(last))
     }
 
-    /// Waits until the batch of `ticket` was written or given up.
-    pub(super) async fn done(&self, ticket: Ticket) {
+    /// Waits until the batch of `number` was written or given up.
+    pub(super) async fn done(&self, number: BatchNumber) {
         // the sender lives as long as the queue
-        let _ = self.done.subscribe().wait_for(|done| *done >= ticket).await;
+        let _ = self.done.subscribe().wait_for(|done| *done >= number).await;
     }
 
     /// Waits for work; idle once after `idle_after` without any.
@@ -194,7 +194,7 @@ impl Queue {
     /// The batch is on disk, or will never be.
     pub(super) fn finish(&self, batch: &Batch) {
         self.lock().writing = Arc::default();
-        self.done.send_replace(batch.ticket);
+        self.done.send_replace(batch.number);
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -204,14 +204,14 @@ impl Queue {
 
 impl Waiting {
     fn take(&mut self) -> Batch {
-        let ticket = self.ticket;
-        self.ticket = Ticket(ticket.0 + 1);
+        let number = self.number;
+        self.number = BatchNumber(number.0 + 1);
         self.bytes = 0;
         self.writing = Arc::new(mem::take(&mut self.changes));
         Batch {
             changes: self.writing.clone(),
             touched: mem::take(&mut self.touched),
-            ticket,
+            number,
         }
     }
 }

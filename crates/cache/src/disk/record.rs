@@ -7,7 +7,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::entry::Kept;
+use crate::entry::StoredResponse;
 
 /// The checksum is SHA-256 cut to this many bytes: found damage, not an attacker, is its matter.
 const CHECKSUM: usize = 16;
@@ -17,7 +17,7 @@ const NO_LIFETIME: u64 = u64::MAX;
 const NO_TEXT: u32 = u32::MAX;
 
 /// Writes a record; `None` if a field is too long to be described (4 GiB).
-pub(super) fn encode(key: &str, kept: &Kept) -> Option<Vec<u8>> {
+pub(super) fn encode(key: &str, kept: &StoredResponse) -> Option<Vec<u8>> {
     let declared = kept.declared.map_or(NO_LIFETIME, |time| {
         u64::try_from(time.as_millis())
             .unwrap_or(NO_LIFETIME - 1)
@@ -43,7 +43,7 @@ pub(super) fn encode(key: &str, kept: &Kept) -> Option<Vec<u8>> {
 }
 
 /// Reads a record; `None` if it is damaged or belongs to another key.
-pub(super) fn decode(key: &str, record: &[u8]) -> Option<Kept> {
+pub(super) fn decode(key: &str, record: &[u8]) -> Option<StoredResponse> {
     let (sum, fields) = record.split_at_checked(CHECKSUM)?;
     if checksum(key, fields) != *sum {
         return None;
@@ -59,7 +59,7 @@ pub(super) fn decode(key: &str, record: &[u8]) -> Option<Kept> {
     let confirmations = u32::from_le_bytes(take(&mut rest)?);
     let etag = text(&mut rest)?;
     let last_modified = text(&mut rest)?;
-    Some(Kept {
+    Some(StoredResponse {
         body: Bytes::copy_from_slice(rest),
         version,
         fetched_at,
@@ -108,8 +108,8 @@ fn time(micros: i64) -> Option<Timestamp> {
 mod tests {
     use super::*;
 
-    fn kept() -> Kept {
-        Kept {
+    fn kept() -> StoredResponse {
+        StoredResponse {
             body: Bytes::from_static(b"{\"a\": 1}"),
             version: -7,
             fetched_at: time(1_700_000_000_123_456).unwrap(),
@@ -126,7 +126,7 @@ mod tests {
     fn what_is_written_is_read() {
         for declared in [None, Some(Duration::ZERO), Some(Duration::from_secs(9))] {
             for etag in [None, Some(String::new()), Some("\"y\"".to_owned())] {
-                let kept = Kept {
+                let kept = StoredResponse {
                     declared,
                     etag,
                     ..kept()
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_lifetime_beyond_measure_stays_a_lifetime() {
-        let kept = Kept {
+        let kept = StoredResponse {
             declared: Some(Duration::MAX),
             ..kept()
         };

@@ -11,11 +11,11 @@ use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableDefinition, 
 
 use super::fault::Fault;
 use super::index::{Index, Row};
-use super::place::Place;
 use super::queue::{Change, Changes};
 use super::record;
+use super::store_dir::StoreDir;
 use crate::Key;
-use crate::entry::Kept;
+use crate::entry::StoredResponse;
 
 /// Raised with every change of the tables or of the records.
 pub(super) const FORMAT: u64 = 1;
@@ -41,8 +41,8 @@ pub(super) enum Check {
     Little,
 }
 
-pub(super) fn open(place: &Place, check: Check) -> Result<(Database, Index), Fault> {
-    let file = place.open()?;
+pub(super) fn open(dir: &StoreDir, check: Check) -> Result<(Database, Index), Fault> {
+    let file = dir.open()?;
     let is_new = file.metadata()?.len() == 0;
     let database = Builder::new()
         .set_cache_size(PAGES_IN_MEMORY)
@@ -50,7 +50,7 @@ pub(super) fn open(place: &Place, check: Check) -> Result<(Database, Index), Fau
         .create_with_backend(FileBackend::new(file).map_err(redb::Error::from)?)
         .map_err(redb::Error::from)?;
     if is_new {
-        place.sync_directory()?;
+        dir.sync_directory()?;
     }
     let index = recognise(&database)?;
     Ok((database, index))
@@ -106,7 +106,7 @@ fn stamp(database: &Database) -> Result<(), redb::Error> {
 pub(super) enum Record {
     Missing,
     Damaged,
-    Whole(Kept),
+    Whole(StoredResponse),
 }
 
 pub(super) fn read(database: &Database, key: &Key) -> Result<Record, Fault> {

@@ -10,12 +10,12 @@ use tokio::time::Instant;
 
 use super::fault::guarded;
 use super::index::Index;
-use super::place::Place;
 use super::queue::{Batch, Change, Epoch, Queue, Work};
 use super::store::{self, Check, Plan, Record};
+use super::store_dir::StoreDir;
 use super::{DiskState, Fault};
 use crate::counters::Tally;
-use crate::entry::Kept;
+use crate::entry::StoredResponse;
 use crate::{DiskSettings, Key};
 
 /// What the writer and the readers share.
@@ -23,7 +23,7 @@ pub(super) struct Shared {
     pub(super) queue: Queue,
     pub(super) counters: Arc<Tally>,
     settings: DiskSettings,
-    place: Place,
+    dir: StoreDir,
     /// Readers share it; the writer takes it alone to replace or compact it.
     database: RwLock<Slot>,
     index: Mutex<Index>,
@@ -42,7 +42,7 @@ impl Shared {
         Self {
             queue: Queue::new(),
             counters,
-            place: Place::new(settings.directory.clone()),
+            dir: StoreDir::new(settings.directory.clone()),
             settings,
             database: RwLock::default(),
             index: Mutex::default(),
@@ -72,7 +72,7 @@ impl Shared {
     }
 
     /// Reads what is kept under `key`; what is damaged is removed.
-    pub(super) fn read(&self, key: &Key) -> Option<Kept> {
+    pub(super) fn read(&self, key: &Key) -> Option<StoredResponse> {
         let slot = self.slot();
         let record = guarded(|| match &slot.database {
             Some(database) => store::read(database, key),
@@ -99,7 +99,7 @@ impl Shared {
     /// Notes that the disk does not work; warns when that is news.
     pub(super) fn fail(&self, why: String) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let directory = self.place.directory().display();
+        let directory = self.dir.directory().display();
         if *state == DiskState::Ready {
             tracing::warn!(%directory, %why, "working without the cache on disk");
         }
@@ -109,7 +109,7 @@ impl Shared {
     fn works(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(*state, DiskState::Failing { .. }) {
-            let directory = self.place.directory().display();
+            let directory = self.dir.directory().display();
             tracing::info!(%directory, "the cache on disk works again");
         }
         *state = DiskState::Ready;
@@ -216,11 +216,11 @@ impl Writer {
     }
 
     fn try_open(&self, check: Check) -> Result<(Database, Index), Fault> {
-        guarded(|| store::open(&self.shared.place, check))
+        guarded(|| store::open(&self.shared.dir, check))
     }
 
     fn set_aside(&self, fault: &Fault) -> Result<(), Fault> {
-        let aside = self.shared.place.set_aside()?;
+        let aside = self.shared.dir.set_aside()?;
         self.shared.counters.stores_set_aside.add();
         tracing::warn!(%fault, aside = %aside.display(), "store set aside, starting a new one");
         Ok(())
@@ -329,7 +329,7 @@ impl Writer {
     fn compact(&mut self) {
         self.changed = false;
         let live = self.shared.index().bytes();
-        if self.shared.place.bytes() <= SLACK_FACTOR * live + SLACK_BYTES {
+        if self.shared.dir.bytes() <= SLACK_FACTOR * live + SLACK_BYTES {
             return;
         }
         let mut slot = self.shared.slot_alone();

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cache::{
     Cache, Conditional, Counters, DecodedBody, DiskSettings, Error, Fetched, Found, Headers, Key,
-    Origin, Policy, Remember, Response, Settings, Want,
+    NegativeTtl, Origin, Policy, Response, Settings, Want,
 };
 use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
@@ -187,14 +187,14 @@ impl Origin for Double {
         self.0.decode(body)
     }
 
-    fn negative_for(&self, error: &Scripted) -> Remember {
+    fn negative_ttl(&self, error: &Scripted) -> NegativeTtl {
         match error.0 {
-            "growing" => Remember {
+            "growing" => NegativeTtl {
                 first: secs(10),
                 at_most: secs(60),
             },
-            "forgotten" => Remember::always(Duration::ZERO),
-            _ => Remember::always(secs(10)),
+            "forgotten" => NegativeTtl::always(Duration::ZERO),
+            _ => NegativeTtl::always(secs(10)),
         }
     }
 }

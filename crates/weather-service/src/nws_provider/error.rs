@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use cache::Remember;
+use cache::NegativeTtl;
 use nws::payload::{MissingCell, PayloadError, ProblemKind, parse_problem};
 use nws::{FetchError, NwsResponse, error_for};
 use resilience::{Refusal, Verdict};
@@ -117,27 +117,27 @@ impl UpstreamError {
     }
 
     /// How long nobody asks again.
-    pub(crate) fn remember(&self) -> Remember {
+    pub(crate) fn negative_ttl(&self) -> NegativeTtl {
         match self {
             Self::Status {
                 problem: Some(ProblemKind::InvalidPoint | ProblemKind::ForecastGridExpired),
                 ..
-            } => Remember {
+            } => NegativeTtl {
                 first: SHORT,
                 at_most: LONG,
             },
             // Some points never get one.
-            Self::NoCell(_) => Remember {
+            Self::NoCell(_) => NegativeTtl {
                 first: SHORT,
                 at_most: LONG,
             },
             Self::Over
             | Self::Status {
                 status: 400..=499, ..
-            } => Remember::always(SHORT),
+            } => NegativeTtl::always(SHORT),
             // The upstream was not asked; whoever asks next finds out at no cost.
-            Self::NotAsked(_) => Remember::always(Duration::from_millis(500)),
-            _ => Remember {
+            Self::NotAsked(_) => NegativeTtl::always(Duration::from_millis(500)),
+            _ => NegativeTtl {
                 first: Duration::from_secs(2),
                 at_most: SHORT,
             },

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cache::{Conditional, DecodedBody, Fetched, Headers, Key, Origin, Remember, Response};
+use cache::{Conditional, DecodedBody, Fetched, Headers, Key, NegativeTtl, Origin, Response};
 use jiff::{SignedDuration, Timestamp};
 use nws::{GetRequest, NwsClient, Resource};
 use resilience::{CallGuard, Snapshot, Verdict};
@@ -276,8 +276,8 @@ impl Origin for Upstream {
         Ok(decoded(info.value, body))
     }
 
-    fn negative_for(&self, trouble: &UpstreamError) -> Remember {
-        trouble.remember()
+    fn negative_ttl(&self, trouble: &UpstreamError) -> NegativeTtl {
+        trouble.negative_ttl()
     }
 }
 

@@ -74,11 +74,11 @@ fn nothing_is_remembered_for_long_at_first_and_little_for_long_at_all() {
         UpstreamError::NotAsked(String::new()),
     ];
     for trouble in &long {
-        let Remember { first, at_most } = trouble.remember();
+        let NegativeTtl { first, at_most } = trouble.negative_ttl();
         assert!(first <= SHORT && at_most == LONG, "{trouble:?}");
     }
     for trouble in &short {
-        let Remember { first, at_most } = trouble.remember();
+        let NegativeTtl { first, at_most } = trouble.negative_ttl();
         assert!(first <= SHORT && at_most <= SHORT, "{trouble:?}");
     }
 }

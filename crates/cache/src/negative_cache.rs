@@ -8,15 +8,15 @@ use jiff::Timestamp;
 use quick_cache::sync::Cache;
 use tokio::time::Instant;
 
-use crate::{Failure, Key, Remember, Stale};
+use crate::{Failure, Key, NegativeTtl, Stale};
 
 /// An unbroken row of failures, or of answers refused as older, of one resource.
 #[derive(Clone, Debug)]
-pub(crate) struct Trouble<E> {
+pub(crate) struct NegativeEntry<E> {
     pub(crate) cause: Cause<E>,
     pub(crate) since: Timestamp,
     times: u32,
-    terms: Remember,
+    terms: NegativeTtl,
     /// Monotonic: a clock that jumps must not silence a resource for long.
     until: Instant,
 }
@@ -27,7 +27,7 @@ pub(crate) enum Cause<E> {
     Older,
 }
 
-impl<E: Clone> Trouble<E> {
+impl<E: Clone> NegativeEntry<E> {
     /// Tells whether the resource is better not asked for now.
     pub(crate) fn is_recent(&self) -> bool {
         Instant::now() < self.until
@@ -57,14 +57,14 @@ impl<E: Clone> Trouble<E> {
 }
 
 /// The troubles of all resources; a bounded number of them.
-pub(crate) struct Troubles<E>(Cache<Key, Arc<Trouble<E>>>);
+pub(crate) struct NegativeCache<E>(Cache<Key, Arc<NegativeEntry<E>>>);
 
-impl<E: Clone> Troubles<E> {
+impl<E: Clone> NegativeCache<E> {
     pub(crate) fn new(at_most: usize) -> Self {
         Self(Cache::new(at_most.max(1)))
     }
 
-    pub(crate) fn of(&self, key: &Key) -> Option<Arc<Trouble<E>>> {
+    pub(crate) fn of(&self, key: &Key) -> Option<Arc<NegativeEntry<E>>> {
         self.0.get(key)
     }
 
@@ -72,14 +72,14 @@ impl<E: Clone> Troubles<E> {
         self.0.remove(key);
     }
 
-    /// Notes one more trouble; only called from the one flight of the key.
-    pub(crate) fn note(
+    /// Notes one more entry; only called from the one flight of the key.
+    pub(crate) fn record(
         &self,
         key: &Key,
         cause: Cause<E>,
-        terms: Remember,
+        terms: NegativeTtl,
         now: Timestamp,
-    ) -> Arc<Trouble<E>> {
+    ) -> Arc<NegativeEntry<E>> {
         let before = self.of(key).filter(|before| before.follows(&cause));
         let times = before
             .as_ref()
@@ -87,15 +87,15 @@ impl<E: Clone> Troubles<E> {
             .map_or(1, |before| before.times.saturating_add(1));
         let since = before.map_or(now, |before| before.since.min(now));
         let until = after(terms.after(times));
-        let trouble = Arc::new(Trouble {
+        let entry = Arc::new(NegativeEntry {
             cause,
             since,
             times,
             terms,
             until,
         });
-        self.0.insert(key.clone(), trouble.clone());
-        trouble
+        self.0.insert(key.clone(), entry.clone());
+        entry
     }
 }
 

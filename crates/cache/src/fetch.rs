@@ -1,4 +1,4 @@
-//! One fetch from ask to landing: what is sent along, what becomes of the answer, what is kept and
+//! One fetch from request to outcome: what is sent along, what becomes of the answer, what is kept and
 //! remembered. Runs as the only task of its key; it must not know who waits for it.
 
 use std::sync::Arc;
@@ -8,39 +8,39 @@ use jiff::Timestamp;
 
 use crate::Response;
 use crate::cache::Inner;
-use crate::entry::{DecodedEntry, Kept};
-use crate::held::load;
+use crate::entry::{DecodedEntry, StoredResponse};
+use crate::lookup::load;
 use crate::memory::Replaces;
-use crate::trouble::{Cause, Trouble};
-use crate::{Conditional, DecodedBody, Entry, Failure, Fetched, Key, Origin, Policy, Remember};
+use crate::negative_cache::{Cause, NegativeEntry};
+use crate::{Conditional, DecodedBody, Entry, Failure, Fetched, Key, NegativeTtl, Origin, Policy};
 
 /// How a fetch ended; shared by all who wait for it.
 #[derive(Debug)]
-pub(crate) enum Landing<V, E> {
+pub(crate) enum FetchOutcome<V, E> {
     /// Fetched or confirmed.
     Renewed(DecodedEntry<V>),
     /// Failed, or refused as older than the entry, which is kept.
-    Trouble(Arc<Trouble<E>>, Option<DecodedEntry<V>>),
+    Failed(Arc<NegativeEntry<E>>, Option<DecodedEntry<V>>),
 }
 
-impl<V: Clone, E> Clone for Landing<V, E> {
+impl<V: Clone, E> Clone for FetchOutcome<V, E> {
     fn clone(&self) -> Self {
         match self {
             Self::Renewed(entry) => Self::Renewed(entry.clone()),
-            Self::Trouble(trouble, held) => Self::Trouble(trouble.clone(), held.clone()),
+            Self::Failed(negative, held) => Self::Failed(negative.clone(), held.clone()),
         }
     }
 }
 
 /// What one request to the origin came to.
-enum Verdict<V, E> {
-    Keep(Kept, DecodedBody<V>),
+enum RequestOutcome<V, E> {
+    Keep(StoredResponse, DecodedBody<V>),
     Older,
     Failed(Failure<E>),
 }
 
 /// How long failures that are not the origin's own words are remembered.
-const OWN_FAILURES: Remember = Remember {
+const OWN_FAILURES: NegativeTtl = NegativeTtl {
     first: Duration::from_secs(2),
     at_most: Duration::from_secs(30),
 };
@@ -48,16 +48,16 @@ const OWN_FAILURES: Remember = Remember {
 /// An origin that serves an older copy is left alone this long at least.
 const OLDER_REST: Duration = Duration::from_secs(1);
 
-pub(crate) struct Refresh<O: Origin> {
+pub(crate) struct Fetch<O: Origin> {
     pub(crate) inner: Arc<Inner<O>>,
     pub(crate) key: Key,
     pub(crate) policy: Policy,
     pub(crate) held: Option<DecodedEntry<O::Value>>,
 }
 
-impl<O: Origin> Refresh<O> {
-    pub(crate) async fn run(mut self) -> Landing<O::Value, O::Error> {
-        // while this flight was being boarded, another one may have landed
+impl<O: Origin> Fetch<O> {
+    pub(crate) async fn run(mut self) -> FetchOutcome<O::Value, O::Error> {
+        // before this fetch was started, another one may have ended
         self.held = self
             .inner
             .memory
@@ -69,22 +69,22 @@ impl<O: Origin> Refresh<O> {
         }
         let conditional = self.conditional();
         let was_conditional = conditional.is_conditional();
-        let mut verdict = self.ask(conditional).await;
-        let again = match &verdict {
+        let mut outcome = self.ask(conditional).await;
+        let again = match &outcome {
             // the origin may reach a better copy on another way, and is told so
-            Verdict::Older => Some(Conditional {
+            RequestOutcome::Older => Some(Conditional {
                 last_was_older: true,
                 ..Default::default()
             }),
-            Verdict::Failed(Failure::ConfirmedNothing) if was_conditional => {
+            RequestOutcome::Failed(Failure::ConfirmedNothing) if was_conditional => {
                 Some(Conditional::default())
             }
-            Verdict::Keep(..) | Verdict::Failed(_) => None,
+            RequestOutcome::Keep(..) | RequestOutcome::Failed(_) => None,
         };
         if let Some(conditional) = again {
-            verdict = self.ask(conditional).await;
+            outcome = self.ask(conditional).await;
         }
-        self.land(verdict).await
+        self.finish(outcome).await
     }
 
     fn now(&self) -> Timestamp {
@@ -97,9 +97,9 @@ impl<O: Origin> Refresh<O> {
         };
         let refused = self
             .inner
-            .troubles
+            .negative
             .of(&self.key)
-            .is_some_and(|t| t.is_older());
+            .is_some_and(|negative| negative.is_older());
         if refused {
             return Conditional {
                 last_was_older: true,
@@ -111,7 +111,7 @@ impl<O: Origin> Refresh<O> {
     }
 
     /// Makes one request and judges its answer.
-    async fn ask(&self, conditional: Conditional) -> Verdict<O::Value, O::Error> {
+    async fn ask(&self, conditional: Conditional) -> RequestOutcome<O::Value, O::Error> {
         let Inner {
             origin,
             counters,
@@ -123,21 +123,21 @@ impl<O: Origin> Refresh<O> {
         let limit = settings.fetch_limit;
         let fetch = origin.fetch(&self.key, conditional);
         match tokio::time::timeout(limit, fetch).await {
-            Err(_) => Verdict::Failed(Failure::Silent { after: limit }),
-            Ok(Err(error)) => Verdict::Failed(Failure::Origin(error)),
+            Err(_) => RequestOutcome::Failed(Failure::Silent { after: limit }),
+            Ok(Err(error)) => RequestOutcome::Failed(Failure::Origin(error)),
             Ok(Ok(Response::Body(fetched))) => self.judge(fetched),
             Ok(Ok(Response::NotModified(headers))) => match &self.held {
                 Some(held) if conditional_sent => {
                     counters.confirmed.add();
                     let kept = held.entry.kept.confirmed(headers, self.now());
-                    Verdict::Keep(kept, held.decoded.clone())
+                    RequestOutcome::Keep(kept, held.decoded.clone())
                 }
-                _ => Verdict::Failed(Failure::ConfirmedNothing),
+                _ => RequestOutcome::Failed(Failure::ConfirmedNothing),
             },
         }
     }
 
-    fn judge(&self, fetched: Fetched<O::Value>) -> Verdict<O::Value, O::Error> {
+    fn judge(&self, fetched: Fetched<O::Value>) -> RequestOutcome<O::Value, O::Error> {
         let counters = &self.inner.counters;
         let held = self.held.as_ref().map(|held| held.entry.version());
         let Fetched {
@@ -148,59 +148,72 @@ impl<O: Origin> Refresh<O> {
         } = fetched;
         if held.is_some_and(|held| version < held) {
             counters.refused_older.add();
-            return Verdict::Older;
+            return RequestOutcome::Older;
         }
         counters.replaced.add();
-        let kept = Kept::fetched(body, headers, version, self.now());
-        Verdict::Keep(kept, decoded)
+        let kept = StoredResponse::fetched(body, headers, version, self.now());
+        RequestOutcome::Keep(kept, decoded)
     }
 
     /// Keeps or remembers, before anyone hears of it.
-    async fn land(self, verdict: Verdict<O::Value, O::Error>) -> Landing<O::Value, O::Error> {
+    async fn finish(
+        self,
+        outcome: RequestOutcome<O::Value, O::Error>,
+    ) -> FetchOutcome<O::Value, O::Error> {
         let Inner {
             origin, counters, ..
         } = &*self.inner;
-        match verdict {
-            Verdict::Keep(kept, decoded) => Landing::Renewed(self.keep(kept, decoded).await),
-            Verdict::Failed(failure) => {
+        match outcome {
+            RequestOutcome::Keep(kept, decoded) => {
+                FetchOutcome::Renewed(self.keep(kept, decoded).await)
+            }
+            RequestOutcome::Failed(failure) => {
                 counters.failures.add();
                 let terms = match &failure {
-                    Failure::Origin(error) => origin.negative_for(error),
+                    Failure::Origin(error) => origin.negative_ttl(error),
                     _ => OWN_FAILURES,
                 };
                 tracing::debug!(key = %self.key, %failure, "fetch failed");
                 self.remember(Cause::Failing(failure), terms)
             }
-            Verdict::Older => {
+            RequestOutcome::Older => {
                 tracing::debug!(key = %self.key, "older answer refused");
                 let rest = self.policy.floor.max(OLDER_REST);
-                self.remember(Cause::Older, Remember::always(rest))
+                self.remember(Cause::Older, NegativeTtl::always(rest))
             }
         }
     }
 
-    fn remember(self, cause: Cause<O::Error>, terms: Remember) -> Landing<O::Value, O::Error> {
-        let trouble = self
+    fn remember(
+        self,
+        cause: Cause<O::Error>,
+        terms: NegativeTtl,
+    ) -> FetchOutcome<O::Value, O::Error> {
+        let negative = self
             .inner
-            .troubles
-            .note(&self.key, cause, terms, self.now());
-        Landing::Trouble(trouble, self.held)
+            .negative
+            .record(&self.key, cause, terms, self.now());
+        FetchOutcome::Failed(negative, self.held)
     }
 
-    async fn keep(&self, kept: Kept, decoded: DecodedBody<O::Value>) -> DecodedEntry<O::Value> {
+    async fn keep(
+        &self,
+        kept: StoredResponse,
+        decoded: DecodedBody<O::Value>,
+    ) -> DecodedEntry<O::Value> {
         let Inner {
             memory,
             disk,
-            troubles,
+            negative,
             settings,
             ..
         } = &*self.inner;
         let entry = Arc::new(Entry::new(kept, &self.key, settings.seed));
         let held = DecodedEntry { entry, decoded };
         let held = memory.offer(&self.key, held, Replaces::All);
-        troubles.clear(&self.key);
-        let ticket = disk.keep(&self.key, &held.entry);
-        disk.written(ticket, settings.disk_wait).await;
+        negative.clear(&self.key);
+        let batch = disk.keep(&self.key, &held.entry);
+        disk.written(batch, settings.disk_wait).await;
         held
     }
 }

@@ -7,11 +7,11 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct StoreDir {
     directory: PathBuf,
 }
 
-impl Place {
+impl StoreDir {
     pub(super) fn new(directory: PathBuf) -> Self {
         Self { directory }
     }

@@ -12,27 +12,27 @@ use crate::memory::Replaces;
 use crate::{Entry, Found, Key, Origin, Stale, Tier};
 
 /// An entry and where it was.
-pub(crate) struct Held<V> {
-    pub(crate) held: DecodedEntry<V>,
+pub(crate) struct CachedEntry<V> {
+    pub(crate) decoded: DecodedEntry<V>,
     pub(crate) tier: Tier,
 }
 
-impl<V> Held<V> {
-    pub(crate) fn in_memory(held: DecodedEntry<V>) -> Self {
+impl<V> CachedEntry<V> {
+    pub(crate) fn in_memory(decoded: DecodedEntry<V>) -> Self {
         Self {
-            held,
+            decoded,
             tier: Tier::Memory,
         }
     }
 
     pub(crate) fn entry(&self) -> &Entry {
-        &self.held.entry
+        &self.decoded.entry
     }
 
     pub(crate) fn found<E>(self, stale: Option<Stale<E>>) -> Found<V, E> {
         Found {
-            entry: self.held.entry,
-            value: self.held.decoded.value,
+            entry: self.decoded.entry,
+            value: self.decoded.decoded.value,
             tier: self.tier,
             stale,
         }
@@ -52,24 +52,24 @@ impl<V> Held<V> {
 }
 
 /// Returns what is held of `key`, unless the deadline passes before that is known.
-pub(crate) async fn held<O: Origin>(
+pub(crate) async fn lookup<O: Origin>(
     inner: &Arc<Inner<O>>,
     key: &Key,
     deadline: Option<Instant>,
-) -> Result<Option<Held<O::Value>>, Late> {
+) -> Result<Option<CachedEntry<O::Value>>, Elapsed> {
     if let Some(held) = inner.memory.get(key) {
-        return Ok(Some(Held::in_memory(held)));
+        return Ok(Some(CachedEntry::in_memory(held)));
     }
     if !inner.disk.may_hold(key) {
         return Ok(None);
     }
     let work = || load(inner.clone(), key.clone());
-    let Ok(seat) = inner.loads.join(key, &inner.runtime, work) else {
+    let Ok(waiter) = inner.loads.join(key, &inner.runtime, work) else {
         return Ok(None);
     };
-    let loaded = by(deadline, seat.landed()).await?.flatten();
-    Ok(loaded.map(|held| Held {
-        held,
+    let loaded = before(deadline, waiter.outcome()).await?.flatten();
+    Ok(loaded.map(|decoded| CachedEntry {
+        decoded,
         tier: Tier::Disk,
     }))
 }
@@ -103,17 +103,17 @@ fn read<O: Origin>(inner: &Inner<O>, key: &Key) -> Option<DecodedEntry<O::Value>
 }
 
 /// A deadline passed.
-pub(crate) struct Late;
+pub(crate) struct Elapsed;
 
 /// Does the work unless the deadline passes first.
-pub(crate) async fn by<T>(
+pub(crate) async fn before<T>(
     deadline: Option<Instant>,
     work: impl Future<Output = T>,
-) -> Result<T, Late> {
+) -> Result<T, Elapsed> {
     match deadline {
         Some(deadline) => tokio::time::timeout_at(deadline, work)
             .await
-            .map_err(|_| Late),
+            .map_err(|_| Elapsed),
         None => Ok(work.await),
     }
 }

@@ -11,8 +11,8 @@ use tokio::sync::watch;
 use crate::Key;
 
 /// The work under way, by key.
-pub(crate) struct Flights<T> {
-    aloft: Mutex<HashMap<Key, watch::Receiver<Option<T>>>>,
+pub(crate) struct SingleFlight<T> {
+    in_flight: Mutex<HashMap<Key, watch::Receiver<Option<T>>>>,
     at_most: usize,
 }
 
@@ -21,16 +21,16 @@ pub(crate) struct Flights<T> {
 pub(crate) struct Full;
 
 /// A seat on a flight; giving it up does not stop the flight.
-pub(crate) struct Seat<T> {
+pub(crate) struct Waiter<T> {
     result: watch::Receiver<Option<T>>,
     /// Whether this seat's owner started the flight.
-    pub(crate) first: bool,
+    pub(crate) is_first: bool,
 }
 
-impl<T: Clone + Send + Sync + 'static> Flights<T> {
+impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     pub(crate) fn new(at_most: usize) -> Arc<Self> {
         Arc::new(Self {
-            aloft: Mutex::default(),
+            in_flight: Mutex::default(),
             at_most,
         })
     }
@@ -41,67 +41,69 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
         key: &Key,
         runtime: &Handle,
         work: impl FnOnce() -> F,
-    ) -> Result<Seat<T>, Full>
+    ) -> Result<Waiter<T>, Full>
     where
         F: Future<Output = T> + Send + 'static,
     {
-        let mut aloft = self.aloft();
-        if let Some(result) = aloft.get(key) {
-            return Ok(Seat {
+        let mut in_flight = self.in_flight();
+        if let Some(result) = in_flight.get(key) {
+            return Ok(Waiter {
                 result: result.clone(),
-                first: false,
+                is_first: false,
             });
         }
-        if aloft.len() >= self.at_most {
+        if in_flight.len() >= self.at_most {
             return Err(Full);
         }
         let (sender, result) = watch::channel(None);
-        aloft.insert(key.clone(), result.clone());
-        drop(aloft);
-        let landing = Landing {
+        in_flight.insert(key.clone(), result.clone());
+        drop(in_flight);
+        let guard = InFlightGuard {
             flights: self.clone(),
             key: key.clone(),
         };
         let work = work();
         runtime.spawn(async move {
             // dropped after the result is out, and also if the work panics
-            let _landing = landing;
+            let _guard = guard;
             let result = work.await;
             sender.send_replace(Some(result));
         });
-        Ok(Seat {
+        Ok(Waiter {
             result,
-            first: true,
+            is_first: true,
         })
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.aloft().len()
+        self.in_flight().len()
     }
 
-    fn aloft(&self) -> MutexGuard<'_, HashMap<Key, watch::Receiver<Option<T>>>> {
-        self.aloft.lock().unwrap_or_else(PoisonError::into_inner)
+    fn in_flight(&self) -> MutexGuard<'_, HashMap<Key, watch::Receiver<Option<T>>>> {
+        self.in_flight
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<T: Clone> Seat<T> {
+impl<T: Clone> Waiter<T> {
     /// Waits for the result; `None` if the work panicked or the runtime went away.
-    pub(crate) async fn landed(mut self) -> Option<T> {
+    pub(crate) async fn outcome(mut self) -> Option<T> {
         let result = self.result.wait_for(Option::is_some).await.ok()?;
         result.clone()
     }
 }
 
 /// Takes the flight off the board, however it ends.
-struct Landing<T> {
-    flights: Arc<Flights<T>>,
+struct InFlightGuard<T> {
+    flights: Arc<SingleFlight<T>>,
     key: Key,
 }
 
-impl<T> Drop for Landing<T> {
+impl<T> Drop for InFlightGuard<T> {
     fn drop(&mut self) {
         self.flights
-            .aloft
+            .in_flight
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&self.key);
