@@ -6,38 +6,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::Clock;
-use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use crate::counters::Tally;
-use crate::disk::Disk;
 use crate::entry::DecodedEntry;
 use crate::fetch::{Fetch, FetchOutcome};
-use crate::lookup::{CachedEntry, Elapsed, before, lookup};
-use crate::memory::Memory;
-use crate::negative_cache::{Cause, NegativeCache, NegativeEntry};
+use crate::negative_cache::{Cause, NegativeEntry};
 use crate::policy::Freshness;
 use crate::single_flight::{Full, SingleFlight, Waiter};
+use crate::tiers::{CachedEntry, Elapsed, Tiers, before};
 use crate::{Counters, DiskState, Error, Failure, Found, Key, Origin, Policy};
 use crate::{Settings, Stale, Tier, Want};
 
 /// A cache of one origin's resources. Cheap to clone; all clones are one cache.
 pub struct Cache<O: Origin> {
-    inner: Arc<Inner<O>>,
-}
-
-/// What all clones and all fetches share.
-pub(crate) struct Inner<O: Origin> {
-    pub(crate) origin: O,
-    pub(crate) clock: Clock,
-    pub(crate) settings: Settings,
-    pub(crate) memory: Memory<O::Value>,
-    pub(crate) disk: Disk,
-    pub(crate) negative: NegativeCache<O::Error>,
-    pub(crate) counters: Arc<Tally>,
+    tiers: Arc<Tiers<O>>,
     fetches: Arc<SingleFlight<OutcomeOf<O>>>,
-    pub(crate) loads: Arc<SingleFlight<Option<DecodedEntry<O::Value>>>>,
-    pub(crate) runtime: Handle,
 }
 
 type OutcomeOf<O> = FetchOutcome<<O as Origin>::Value, <O as Origin>::Error>;
@@ -52,22 +35,10 @@ impl<O: Origin> Cache<O> {
     ///
     /// Must be called within a tokio runtime with its timer on; fetches run there.
     pub async fn open(origin: O, clock: Clock, settings: Settings) -> Self {
-        let counters = Arc::new(Tally::default());
-        let disk = Disk::open(settings.disk.clone(), counters.clone(), settings.seed).await;
-        let inner = Inner {
-            origin,
-            clock,
-            memory: Memory::new(settings.memory_bytes),
-            disk,
-            negative: NegativeCache::new(settings.failures),
-            counters,
-            fetches: SingleFlight::new(settings.flights),
-            loads: SingleFlight::new(settings.flights),
-            runtime: Handle::current(),
-            settings,
-        };
+        let fetches = SingleFlight::new(settings.flights);
         Self {
-            inner: Arc::new(inner),
+            tiers: Arc::new(Tiers::open(origin, clock, settings).await),
+            fetches,
         }
     }
 
@@ -86,12 +57,12 @@ impl<O: Origin> Cache<O> {
         let deadline = want
             .within
             .and_then(|within| Instant::now().checked_add(within));
-        let answer = match lookup(&self.inner, key, deadline).await {
+        let answer = match self.tiers.lookup(key, deadline).await {
             Ok(held) => self.answer(key, policy, want, deadline, held).await,
             Err(Elapsed) => self.nothing_in_time(key, policy, want),
         };
         if answer.as_ref().is_ok_and(|found| found.stale.is_some()) {
-            self.inner.counters.stale_served.add();
+            self.tiers.counters.stale_served.add();
         }
         answer
     }
@@ -100,9 +71,9 @@ impl<O: Origin> Cache<O> {
     ///
     /// Starts a refresh of an often asked entry that will expire soon.
     pub fn peek(&self, key: &Key, policy: &Policy, want: Want) -> Option<FoundIn<O>> {
-        let inner = &self.inner;
-        let held = inner.memory.get(key)?;
-        match policy.freshness(&held.entry, inner.clock.now(), want.max_age) {
+        let tiers = &self.tiers;
+        let held = tiers.memory.get(key)?;
+        match policy.freshness(&held.entry, tiers.clock.now(), want.max_age) {
             Freshness::Fresh => {
                 held.entry.count_asked();
             }
@@ -111,56 +82,56 @@ impl<O: Origin> Cache<O> {
                 return None;
             }
         }
-        inner.counters.memory_hits.add();
+        tiers.counters.memory_hits.add();
         Some(CachedEntry::in_memory(held).found(None))
     }
 
     /// Returns what memory holds for `key`, decoded, however old: never waits and starts nothing.
     pub fn in_memory(&self, key: &Key) -> Option<O::Value> {
-        self.inner.memory.get(key).map(|held| held.decoded.value)
+        self.tiers.memory.get(key).map(|held| held.decoded.value)
     }
 
     /// Forgets the resource, on disk too, and its failures. A fetch under way is not stopped and
     /// may bring it back.
     pub fn remove(&self, key: &Key) {
-        self.inner.memory.remove(key);
-        self.inner.negative.clear(key);
-        self.inner.disk.remove(key);
+        self.tiers.memory.remove(key);
+        self.tiers.negative.clear(key);
+        self.tiers.disk.remove(key);
     }
 
     /// Returns the origin.
     #[must_use]
     pub fn origin(&self) -> &O {
-        &self.inner.origin
+        &self.tiers.origin
     }
 
     /// Returns what the cache has done and holds.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        let inner = &self.inner;
+        let tiers = &self.tiers;
         Counters {
-            in_flight: inner.fetches.len() as u64,
-            memory_entries: inner.memory.len() as u64,
-            memory_bytes: inner.memory.bytes(),
-            ..inner.counters.snapshot()
+            in_flight: self.fetches.len() as u64,
+            memory_entries: tiers.memory.len() as u64,
+            memory_bytes: tiers.memory.bytes(),
+            ..tiers.counters.snapshot()
         }
     }
 
     /// Returns whether the store on disk works, and if not, why.
     #[must_use]
     pub fn disk_state(&self) -> DiskState {
-        self.inner.disk.state()
+        self.tiers.disk.state()
     }
 
     /// Waits until everything kept so far has reached the disk, or been given up.
     pub async fn flush(&self) {
-        self.inner.disk.flush().await;
+        self.tiers.disk.flush().await;
     }
 
     /// Writes what is left and closes the store, so that another process can open it. Later calls
     /// on other clones work without a disk.
     pub async fn close(self) {
-        self.inner.disk.close().await;
+        self.tiers.disk.close().await;
     }
 
     /// Decides by the freshness of what is held.
@@ -172,7 +143,7 @@ impl<O: Origin> Cache<O> {
         deadline: Option<Instant>,
         held: Option<CachedEntry<O::Value>>,
     ) -> Answer<O> {
-        let now = self.inner.clock.now();
+        let now = self.tiers.clock.now();
         let freshness = held
             .as_ref()
             .map(|held| policy.freshness(held.entry(), now, want.max_age));
@@ -198,7 +169,7 @@ impl<O: Origin> Cache<O> {
         deadline: Option<Instant>,
         held: Option<CachedEntry<O::Value>>,
     ) -> Answer<O> {
-        let counters = &self.inner.counters;
+        let counters = &self.tiers.counters;
         if let Some(negative) = self.recent_failure(key) {
             counters.negative_hits.add();
             return self.after_failure(key, policy, &negative, held);
@@ -207,7 +178,7 @@ impl<O: Origin> Cache<O> {
         else {
             counters.busy.add();
             let busy = Error::Busy {
-                at_most: self.inner.settings.flights,
+                at_most: self.tiers.settings.flights,
             };
             return self
                 .useful(key, policy, held)
@@ -263,7 +234,7 @@ impl<O: Origin> Cache<O> {
 
     /// The caller's time was up before it was even known what is on disk.
     fn nothing_in_time(&self, key: &Key, policy: &Policy, want: Want) -> Answer<O> {
-        self.inner.counters.deadlines_passed.add();
+        self.tiers.counters.deadlines_passed.add();
         if self.recent_failure(key).is_none() {
             // nobody waits; being turned away is no loss
             let _ = self.start_fetch(key, policy, None);
@@ -279,7 +250,7 @@ impl<O: Origin> Cache<O> {
         policy: &Policy,
         held: &DecodedEntry<O::Value>,
     ) -> Stale<O::Error> {
-        let counters = &self.inner.counters;
+        let counters = &self.tiers.counters;
         if let Some(negative) = self.recent_failure(key) {
             counters.negative_hits.add();
             return negative.stale();
@@ -300,15 +271,15 @@ impl<O: Origin> Cache<O> {
 
     #[cold]
     fn refresh_ahead(&self, key: &Key, policy: &Policy, held: &DecodedEntry<O::Value>) {
-        let inner = &self.inner;
-        let popular = held.entry.count_asked() > inner.settings.popular_after;
+        let tiers = &self.tiers;
+        let popular = held.entry.count_asked() > tiers.settings.popular_after;
         if popular
             && self.recent_failure(key).is_none()
             && self
                 .start_fetch(key, policy, Some(held))
                 .is_ok_and(|waiter| waiter.is_first)
         {
-            inner.counters.refreshes_ahead.add();
+            tiers.counters.refreshes_ahead.add();
         }
     }
 
@@ -319,21 +290,19 @@ impl<O: Origin> Cache<O> {
         policy: &Policy,
         held: Option<&DecodedEntry<O::Value>>,
     ) -> Result<Waiter<OutcomeOf<O>>, Full> {
-        let inner = &self.inner;
-        inner.fetches.join(key, &inner.runtime, || {
-            let (inner, key, held) = (inner.clone(), key.clone(), held.cloned());
-            Fetch {
-                inner,
-                key,
+        self.fetches.join(key, || {
+            let fetch = Fetch {
+                tiers: self.tiers.clone(),
+                key: key.clone(),
                 policy: *policy,
-                held,
-            }
-            .run()
+                held: held.cloned(),
+            };
+            fetch.run()
         })
     }
 
     fn recent_failure(&self, key: &Key) -> Option<Arc<NegativeEntry<O::Error>>> {
-        self.inner
+        self.tiers
             .negative
             .of(key)
             .filter(|negative| negative.is_recent())
@@ -345,9 +314,9 @@ impl<O: Origin> Cache<O> {
             return negative;
         }
         tracing::error!(%key, "a fetch ended without a result");
-        let now = self.inner.clock.now();
+        let now = self.tiers.clock.now();
         let cause = Cause::Failing(Failure::Abandoned);
-        self.inner.negative.record(key, cause, ABANDONED, now)
+        self.tiers.negative.record(key, cause, ABANDONED, now)
     }
 
     /// Returns what is held by now, unless it is too old to be an answer.
@@ -357,8 +326,8 @@ impl<O: Origin> Cache<O> {
         policy: &Policy,
         held: Option<CachedEntry<O::Value>>,
     ) -> Option<CachedEntry<O::Value>> {
-        let now = self.inner.clock.now();
-        CachedEntry::ahead(held, self.inner.memory.get(key))
+        let now = self.tiers.clock.now();
+        CachedEntry::ahead(held, self.tiers.memory.get(key))
             .filter(|held| policy.freshness(held.entry(), now, None) != Freshness::Expired)
     }
 }
@@ -369,7 +338,8 @@ const ABANDONED: crate::NegativeTtl = crate::NegativeTtl::always(Duration::from_
 impl<O: Origin> Clone for Cache<O> {
     fn clone(&self) -> Self {
         Self {
-            inner: self.inner.clone(),
+            tiers: self.tiers.clone(),
+            fetches: self.fetches.clone(),
         }
     }
 }
@@ -377,7 +347,7 @@ impl<O: Origin> Clone for Cache<O> {
 impl<O: Origin> fmt::Debug for Cache<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cache")
-            .field("settings", &self.inner.settings)
+            .field("settings", &self.tiers.settings)
             .field("counters", &self.counters())
             .finish_non_exhaustive()
     }

@@ -7,11 +7,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::Response;
-use crate::cache::Inner;
 use crate::entry::{DecodedEntry, StoredResponse};
-use crate::lookup::load;
 use crate::memory::Replaces;
 use crate::negative_cache::{Cause, NegativeEntry};
+use crate::tiers::Tiers;
 use crate::{Conditional, DecodedBody, Entry, Failure, Fetched, Key, NegativeTtl, Origin, Policy};
 
 /// How a fetch ended; shared by all who wait for it.
@@ -49,7 +48,7 @@ const OWN_FAILURES: NegativeTtl = NegativeTtl {
 const OLDER_REST: Duration = Duration::from_secs(1);
 
 pub(crate) struct Fetch<O: Origin> {
-    pub(crate) inner: Arc<Inner<O>>,
+    pub(crate) tiers: Arc<Tiers<O>>,
     pub(crate) key: Key,
     pub(crate) policy: Policy,
     pub(crate) held: Option<DecodedEntry<O::Value>>,
@@ -59,13 +58,13 @@ impl<O: Origin> Fetch<O> {
     pub(crate) async fn run(mut self) -> FetchOutcome<O::Value, O::Error> {
         // before this fetch was started, another one may have ended
         self.held = self
-            .inner
+            .tiers
             .memory
             .get(&self.key)
             .or_else(|| self.held.take());
         if self.held.is_none() {
             // what is on disk orders too: never older than before
-            self.held = load(self.inner.clone(), self.key.clone()).await;
+            self.held = self.tiers.clone().load(self.key.clone()).await;
         }
         let conditional = self.conditional();
         let was_conditional = conditional.is_conditional();
@@ -88,7 +87,7 @@ impl<O: Origin> Fetch<O> {
     }
 
     fn now(&self) -> Timestamp {
-        self.inner.clock.now()
+        self.tiers.clock.now()
     }
 
     fn conditional(&self) -> Conditional {
@@ -96,7 +95,7 @@ impl<O: Origin> Fetch<O> {
             return Conditional::default();
         };
         let refused = self
-            .inner
+            .tiers
             .negative
             .of(&self.key)
             .is_some_and(|negative| negative.is_older());
@@ -112,12 +111,12 @@ impl<O: Origin> Fetch<O> {
 
     /// Makes one request and judges its answer.
     async fn ask(&self, conditional: Conditional) -> RequestOutcome<O::Value, O::Error> {
-        let Inner {
+        let Tiers {
             origin,
             counters,
             settings,
             ..
-        } = &*self.inner;
+        } = &*self.tiers;
         counters.fetches.add();
         let conditional_sent = conditional.is_conditional();
         let limit = settings.fetch_limit;
@@ -138,7 +137,7 @@ impl<O: Origin> Fetch<O> {
     }
 
     fn judge(&self, fetched: Fetched<O::Value>) -> RequestOutcome<O::Value, O::Error> {
-        let counters = &self.inner.counters;
+        let counters = &self.tiers.counters;
         let held = self.held.as_ref().map(|held| held.entry.version());
         let Fetched {
             body,
@@ -160,9 +159,9 @@ impl<O: Origin> Fetch<O> {
         self,
         outcome: RequestOutcome<O::Value, O::Error>,
     ) -> FetchOutcome<O::Value, O::Error> {
-        let Inner {
+        let Tiers {
             origin, counters, ..
-        } = &*self.inner;
+        } = &*self.tiers;
         match outcome {
             RequestOutcome::Keep(kept, decoded) => {
                 FetchOutcome::Renewed(self.keep(kept, decoded).await)
@@ -190,7 +189,7 @@ impl<O: Origin> Fetch<O> {
         terms: NegativeTtl,
     ) -> FetchOutcome<O::Value, O::Error> {
         let negative = self
-            .inner
+            .tiers
             .negative
             .record(&self.key, cause, terms, self.now());
         FetchOutcome::Failed(negative, self.held)
@@ -201,13 +200,13 @@ impl<O: Origin> Fetch<O> {
         kept: StoredResponse,
         decoded: DecodedBody<O::Value>,
     ) -> DecodedEntry<O::Value> {
-        let Inner {
+        let Tiers {
             memory,
             disk,
             negative,
             settings,
             ..
-        } = &*self.inner;
+        } = &*self.tiers;
         let entry = Arc::new(Entry::new(kept, &self.key, settings.seed));
         let held = DecodedEntry { entry, decoded };
         let held = memory.offer(&self.key, held, Replaces::All);

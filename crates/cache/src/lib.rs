@@ -24,13 +24,13 @@ mod fetch;
 mod found;
 mod headers;
 mod key;
-mod lookup;
 mod memory;
 mod negative_cache;
 mod origin;
 mod policy;
 mod settings;
 mod single_flight;
+mod tiers;
 
 pub use cache::Cache;
 pub use counters::Counters;

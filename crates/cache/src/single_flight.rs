@@ -14,6 +14,7 @@ use crate::Key;
 pub(crate) struct SingleFlight<T> {
     in_flight: Mutex<HashMap<Key, watch::Receiver<Option<T>>>>,
     at_most: usize,
+    runtime: Handle,
 }
 
 /// There are as many flights as there may be.
@@ -28,10 +29,12 @@ pub(crate) struct Waiter<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
+    /// Allows so many keys at a time, whose work runs on the runtime that this is called in.
     pub(crate) fn new(at_most: usize) -> Arc<Self> {
         Arc::new(Self {
             in_flight: Mutex::default(),
             at_most,
+            runtime: Handle::current(),
         })
     }
 
@@ -39,7 +42,6 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     pub(crate) fn join<F>(
         self: &Arc<Self>,
         key: &Key,
-        runtime: &Handle,
         work: impl FnOnce() -> F,
     ) -> Result<Waiter<T>, Full>
     where
@@ -63,7 +65,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
             key: key.clone(),
         };
         let work = work();
-        runtime.spawn(async move {
+        self.runtime.spawn(async move {
             // dropped after the result is out, and also if the work panics
             let _guard = guard;
             let result = work.await;

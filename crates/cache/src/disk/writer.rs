@@ -8,12 +8,12 @@ use std::time::Duration;
 use redb::Database;
 use tokio::time::Instant;
 
-use super::fault::guarded;
+use super::fault::{Fault, guarded};
 use super::index::Index;
 use super::queue::{Batch, Change, Epoch, Queue, Work};
+use super::state::DiskState;
 use super::store::{self, Check, Plan, Record};
 use super::store_dir::StoreDir;
-use super::{DiskState, Fault};
 use crate::counters::Tally;
 use crate::entry::StoredResponse;
 use crate::{DiskSettings, Key};

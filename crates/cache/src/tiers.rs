@@ -1,0 +1,150 @@
+//! The tiers that hold resources, in memory and on disk, with the origin behind them and what a fetch
+//! needs beside them. A lookup finds what is held of a resource, however old, reading the disk once
+//! however many ask. It must not know whether that is good enough, or who fetches.
+
+use std::sync::Arc;
+
+use clock::Clock;
+use tokio::task::spawn_blocking;
+use tokio::time::Instant;
+
+use crate::counters::Tally;
+use crate::disk::Disk;
+use crate::entry::DecodedEntry;
+use crate::memory::{Memory, Replaces};
+use crate::negative_cache::NegativeCache;
+use crate::single_flight::SingleFlight;
+use crate::{Entry, Found, Key, Origin, Settings, Stale, Tier};
+
+/// All that the clones of a cache and its fetches share.
+pub(crate) struct Tiers<O: Origin> {
+    pub(crate) origin: O,
+    pub(crate) clock: Clock,
+    pub(crate) settings: Settings,
+    pub(crate) memory: Memory<O::Value>,
+    pub(crate) disk: Disk,
+    pub(crate) negative: NegativeCache<O::Error>,
+    pub(crate) counters: Arc<Tally>,
+    loads: Arc<SingleFlight<Option<DecodedEntry<O::Value>>>>,
+}
+
+impl<O: Origin> Tiers<O> {
+    pub(crate) async fn open(origin: O, clock: Clock, settings: Settings) -> Self {
+        let counters = Arc::new(Tally::default());
+        let disk = Disk::open(settings.disk.clone(), counters.clone(), settings.seed).await;
+        Self {
+            origin,
+            clock,
+            memory: Memory::new(settings.memory_bytes),
+            disk,
+            negative: NegativeCache::new(settings.failures),
+            counters,
+            loads: SingleFlight::new(settings.flights),
+            settings,
+        }
+    }
+
+    /// Returns what is held of `key`, unless the deadline passes before that is known.
+    pub(crate) async fn lookup(
+        self: &Arc<Self>,
+        key: &Key,
+        deadline: Option<Instant>,
+    ) -> Result<Option<CachedEntry<O::Value>>, Elapsed> {
+        if let Some(held) = self.memory.get(key) {
+            return Ok(Some(CachedEntry::in_memory(held)));
+        }
+        if !self.disk.may_hold(key) {
+            return Ok(None);
+        }
+        let load = || self.clone().load(key.clone());
+        let Ok(waiter) = self.loads.join(key, load) else {
+            return Ok(None);
+        };
+        let loaded = before(deadline, waiter.outcome()).await?.flatten();
+        Ok(loaded.map(|decoded| CachedEntry {
+            decoded,
+            tier: Tier::Disk,
+        }))
+    }
+
+    /// Reads from disk, decodes and puts in memory what is there.
+    pub(crate) async fn load(self: Arc<Self>, key: Key) -> Option<DecodedEntry<O::Value>> {
+        if !self.disk.may_hold(&key) {
+            return None;
+        }
+        spawn_blocking(move || self.read(&key)).await.ok()?
+    }
+
+    fn read(&self, key: &Key) -> Option<DecodedEntry<O::Value>> {
+        let entry = self.disk.read(key)?;
+        match self.origin.decode(key, entry.body()) {
+            Ok(decoded) => {
+                self.counters.disk_hits.add();
+                let held = DecodedEntry { entry, decoded };
+                Some(self.memory.offer(key, held, Replaces::Older))
+            }
+            Err(error) => {
+                tracing::warn!(%key, %error, "removed an entry on disk that cannot be decoded");
+                self.counters.damaged_records.add();
+                self.disk.remove(key);
+                None
+            }
+        }
+    }
+}
+
+/// An entry and where it was.
+pub(crate) struct CachedEntry<V> {
+    pub(crate) decoded: DecodedEntry<V>,
+    pub(crate) tier: Tier,
+}
+
+impl<V> CachedEntry<V> {
+    pub(crate) fn in_memory(decoded: DecodedEntry<V>) -> Self {
+        Self {
+            decoded,
+            tier: Tier::Memory,
+        }
+    }
+
+    pub(crate) fn entry(&self) -> &Entry {
+        &self.decoded.entry
+    }
+
+    pub(crate) fn found<E>(self, stale: Option<Stale<E>>) -> Found<V, E> {
+        Found {
+            entry: self.decoded.entry,
+            value: self.decoded.decoded.value,
+            tier: self.tier,
+            stale,
+        }
+    }
+
+    /// Returns the one of both that is ahead; time has passed since `self` was looked up.
+    pub(crate) fn ahead(this: Option<Self>, other: Option<DecodedEntry<V>>) -> Option<Self> {
+        let place = |entry: &Entry| (entry.version(), entry.confirmed_at());
+        match (this, other) {
+            (Some(this), Some(other)) if place(&other.entry) > place(this.entry()) => {
+                Some(Self::in_memory(other))
+            }
+            (None, Some(other)) => Some(Self::in_memory(other)),
+            (this, _) => this,
+        }
+    }
+}
+
+/// A deadline passed.
+pub(crate) struct Elapsed;
+
+/// Does the work unless the deadline passes first.
+pub(crate) async fn before<T>(
+    deadline: Option<Instant>,
+    work: impl Future<Output = T>,
+) -> Result<T, Elapsed> {
+    match deadline {
+        Some(deadline) => tokio::time::timeout_at(deadline, work)
+            .await
+            .map_err(|_| Elapsed),
+        None => Ok(work.await),
+    }
+}
