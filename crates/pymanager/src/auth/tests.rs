@@ -1,6 +1,8 @@
 //! Both sides of the handshake against each other and against what CPython computes.
 
+use super::challenge::{CHALLENGE, LEGACY_ANSWER};
 use super::*;
+use crate::frame;
 
 const RANDOM: [u8; RANDOM_BYTES] = [7; RANDOM_BYTES];
 const OTHER: [u8; RANDOM_BYTES] = [8; RANDOM_BYTES];

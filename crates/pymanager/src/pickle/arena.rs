@@ -1,9 +1,7 @@
 //! The arena a pickle is read into. Knows nothing of opcodes beyond which of them fill which
 //! container; [`super::value`] is the way to look at it.
 
-use super::Value;
-use super::limits::{PickleError, PickleLimits};
-use super::{machine, opcode as op};
+use super::opcode as op;
 
 /// Where a node stands in the arena.
 pub(super) type NodeId = u32;
@@ -91,24 +89,6 @@ pub struct Pickle<'a> {
 }
 
 impl<'a> Pickle<'a> {
-    /// Reads one pickle. Nothing in it is executed.
-    ///
-    /// # Errors
-    ///
-    /// [`PickleError`] when `bytes` are not one whole pickle, or cost more than `limits`.
-    pub fn read(bytes: &'a [u8], limits: &PickleLimits) -> Result<Self, PickleError> {
-        machine::read(bytes, limits)
-    }
-
-    /// The value that was pickled.
-    pub fn root(&self) -> Value<'_, 'a> {
-        self.value(self.root)
-    }
-
-    pub(super) fn value(&self, id: NodeId) -> Value<'_, 'a> {
-        Value::new(self, id)
-    }
-
     pub(super) fn parts(&self, at: u32) -> Option<&InstanceParts> {
         self.instances.get(at as usize)
     }
@@ -230,8 +210,9 @@ impl<'a> Pickle<'a> {
         }
     }
 
-    pub(super) fn items(&self, chain: ChildList) -> Items<'_, 'a> {
-        Items {
+    /// Returns the ids of the children of `chain`, in order.
+    pub(super) fn child_ids(&self, chain: ChildList) -> ChildIds<'_, 'a> {
+        ChildIds {
             pickle: self,
             run: [].iter(),
             next: chain.head,
@@ -240,29 +221,29 @@ impl<'a> Pickle<'a> {
     }
 }
 
-/// An index into the arena. PickleLimits and the length of the input keep it far below the maximum; were
+/// An index into the arena. Limits and the length of the input keep it far below the maximum; were
 /// they set beyond 2³², the value would read as None rather than as another.
 fn index(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(END)
 }
 
-/// What a container holds, in order.
+/// An iterator over the ids of a container's children.
 #[derive(Clone)]
-pub struct Items<'p, 'a> {
-    pickle: &'p Pickle<'a>,
+pub(super) struct ChildIds<'p, 'a> {
+    pub(super) pickle: &'p Pickle<'a>,
     run: std::slice::Iter<'p, NodeId>,
     next: u32,
     left: usize,
 }
 
-impl<'p, 'a> Iterator for Items<'p, 'a> {
-    type Item = Value<'p, 'a>;
+impl Iterator for ChildIds<'_, '_> {
+    type Item = NodeId;
 
-    fn next(&mut self) -> Option<Self::Item> {
+    fn next(&mut self) -> Option<NodeId> {
         loop {
             if let Some(id) = self.run.next() {
                 self.left = self.left.saturating_sub(1);
-                return Some(self.pickle.value(*id));
+                return Some(*id);
             }
             let run = self.pickle.runs.get(self.next as usize)?;
             let start = run.start as usize;
@@ -276,5 +257,3 @@ impl<'p, 'a> Iterator for Items<'p, 'a> {
         (self.left, Some(self.left))
     }
 }
-
-impl ExactSizeIterator for Items<'_, '_> {}

@@ -8,20 +8,26 @@ use super::opcode as op;
 /// The memo entry that was never put.
 const UNSET: NodeId = NodeId::MAX;
 
-/// Reads `bytes` as one pickle.
-pub(super) fn read<'a>(bytes: &'a [u8], limits: &PickleLimits) -> Result<Pickle<'a>, PickleError> {
-    if bytes.len() > limits.bytes {
-        return Err(PickleError::TooMuch("bytes"));
-    }
-    let mut machine = PickleMachine::new(bytes, limits);
-    for _ in 0..limits.operations {
-        let [opcode] = machine.take_array()?;
-        if opcode == op::STOP {
-            return machine.finish();
+impl<'a> Pickle<'a> {
+    /// Reads one pickle. Nothing in it is executed.
+    ///
+    /// # Errors
+    ///
+    /// [`PickleError`] when `bytes` are not one whole pickle, or cost more than `limits`.
+    pub fn read(bytes: &'a [u8], limits: &PickleLimits) -> Result<Self, PickleError> {
+        if bytes.len() > limits.bytes {
+            return Err(PickleError::TooMuch("bytes"));
         }
-        machine.step(opcode)?;
+        let mut machine = PickleMachine::new(bytes, limits);
+        for _ in 0..limits.operations {
+            let [opcode] = machine.take_array()?;
+            if opcode == op::STOP {
+                return machine.finish();
+            }
+            machine.step(opcode)?;
+        }
+        Err(PickleError::TooMuch("operations"))
     }
-    Err(PickleError::TooMuch("operations"))
 }
 
 /// The state between two opcodes.

@@ -19,9 +19,9 @@ mod writer;
 
 #[cfg(feature = "serde")]
 pub use self::serde::{DeserializeError, DeserializeErrorKind, SerializeError};
-pub use arena::{Items, Pickle};
+pub use arena::Pickle;
 pub use limits::{PickleError, PickleLimits};
-pub use value::{ClassName, Entries, Instance, Value, ValueKind};
+pub use value::{ClassName, Entries, Instance, Items, Value, ValueKind};
 pub use writer::{FieldWriter, PickleWriter, PickledValue};
 
 #[cfg(test)]

@@ -1,6 +1,21 @@
 //! Looking at what a pickle holds: handles into the arena. Knows nothing of opcodes.
 
-use super::arena::{ChildList, InstanceParts, Items, Node, NodeId, Pickle};
+use super::arena::{ChildIds, ChildList, InstanceParts, Node, NodeId, Pickle};
+
+impl<'a> Pickle<'a> {
+    /// The value that was pickled.
+    pub fn root(&self) -> Value<'_, 'a> {
+        self.value(self.root)
+    }
+
+    fn value(&self, id: NodeId) -> Value<'_, 'a> {
+        Value { pickle: self, id }
+    }
+
+    fn items(&self, chain: ChildList) -> Items<'_, 'a> {
+        Items(self.child_ids(chain))
+    }
+}
 
 /// A value in a [`Pickle`]; copying it copies a reference.
 #[derive(Clone, Copy)]
@@ -44,10 +59,6 @@ pub enum ValueKind<'p, 'a> {
 }
 
 impl<'p, 'a> Value<'p, 'a> {
-    pub(super) fn new(pickle: &'p Pickle<'a>, id: NodeId) -> Self {
-        Self { pickle, id }
-    }
-
     /// What this value is.
     pub fn kind(self) -> ValueKind<'p, 'a> {
         let pickle = self.pickle;
@@ -199,6 +210,25 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 }
+
+/// The values that a container holds, in order.
+#[derive(Clone)]
+pub struct Items<'p, 'a>(ChildIds<'p, 'a>);
+
+impl<'p, 'a> Iterator for Items<'p, 'a> {
+    type Item = Value<'p, 'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let id = self.0.next()?;
+        Some(self.0.pickle.value(id))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Items<'_, '_> {}
 
 /// The pairs of a `dict`, in order.
 #[derive(Clone)]

@@ -9,7 +9,7 @@ use tracing::{debug, info, warn};
 use super::arguments::{CallArguments, short};
 use super::hangup::hung_up;
 use super::objects::SharedObject;
-use super::serve::ServerState;
+use super::state::{self, ServerState};
 use super::stream::{Disconnect, FrameStream, ReadTimeout};
 use super::table::ConnectionSlot;
 use super::{Call, Peer};
@@ -21,13 +21,13 @@ use crate::pickle::{Pickle, PickledValue};
 
 /// Serves one client until it leaves, fails, or is asked to go.
 pub(super) async fn run(
-    service: &ServerState,
+    state: &ServerState,
     stream: FrameStream,
     slot: ConnectionSlot,
     peer: Peer,
 ) {
     let mut connection = ClientConnection {
-        service,
+        state,
         stream,
         peer,
     };
@@ -39,14 +39,14 @@ pub(super) async fn run(
 
 /// A connection at work.
 struct ClientConnection<'s> {
-    service: &'s ServerState,
+    state: &'s ServerState,
     stream: FrameStream,
     peer: Peer,
 }
 
 impl ClientConnection<'_> {
     async fn serve(&mut self, slot: &ConnectionSlot) -> Result<(), Disconnect> {
-        if !self.service.admits(self.peer.uid) {
+        if !self.state.admits(self.peer.uid) {
             warn!(uid = self.peer.uid, "turned away another user's process");
             return self.refuse().await;
         }
@@ -68,14 +68,14 @@ impl ClientConnection<'_> {
 
     /// The mutual authentication. The outer error is the connection's, the inner the peer's fault.
     async fn handshake(&mut self) -> Result<Result<(), AuthError>, Disconnect> {
-        let service = self.service;
-        let random = service.random()?;
+        let state = self.state;
+        let random = state::random().map_err(Disconnect::Broken)?;
         let out = &mut self.stream.out;
-        let mut handshake = ServerHandshake::start(&service.key, service.policy, &random, out);
+        let mut handshake = ServerHandshake::start(&state.key, state.policy, &random, out);
         loop {
             // A client that sends ahead gets its answers together.
             if !self.stream.frames.has_frame(auth::LONGEST_FRAME)? {
-                self.stream.flush(service.limits.handshake).await?;
+                self.stream.flush(state.limits.handshake).await?;
             }
             let arrived = self
                 .stream
@@ -101,7 +101,7 @@ impl ClientConnection<'_> {
     /// Holds back the answer to a wrong key.
     async fn penalty(&mut self) -> Result<(), Disconnect> {
         let wait = {
-            let penalties = self.service.penalties.lock();
+            let penalties = self.state.penalties.lock();
             let mut penalties = penalties.unwrap_or_else(PoisonError::into_inner);
             penalties.strike(self.peer.uid, Instant::now())
         };
@@ -111,12 +111,12 @@ impl ClientConnection<'_> {
     /// Tells the peer that it is not trusted, and nothing else.
     async fn refuse(&mut self) -> Result<(), Disconnect> {
         frame::put(auth::FAILURE, &mut self.stream.out);
-        self.stream.flush(self.service.limits.write).await
+        self.stream.flush(self.state.limits.write).await
     }
 
     /// Waits for a request.
     async fn arrived(&mut self) -> Result<(), Disconnect> {
-        let limits = &self.service.limits;
+        let limits = &self.state.limits;
         let timeout = ReadTimeout::Renewed {
             first: limits.idle,
             rest: limits.rest_of_request,
@@ -128,12 +128,12 @@ impl ClientConnection<'_> {
     /// goes on with calls.
     async fn first_request(&mut self) -> Result<bool, Disconnect> {
         self.arrived().await?;
-        let service = self.service;
+        let state = self.state;
         let stream = &mut self.stream;
-        let Some(body) = stream.frames.frame(service.limits.request)? else {
+        let Some(body) = stream.frames.frame(state.limits.request)? else {
             return Ok(false);
         };
-        let first = read_first_request(service, body);
+        let first = read_first_request(state, body);
         let none = PickledValue::none();
         let goes_on = matches!(first, Ok(FirstRequest::Calls(_)));
         let ends_server = matches!(first, Ok(FirstRequest::Shutdown));
@@ -153,10 +153,10 @@ impl ClientConnection<'_> {
         if goes_on {
             info!(client = %self.peer, "client connected");
         }
-        let flushed = self.stream.flush(service.limits.write).await;
+        let flushed = self.stream.flush(state.limits.write).await;
         if ends_server {
             info!("a client ends the server");
-            service.stop.notify_one();
+            state.stop.notify_one();
         }
         flushed.map(|()| goes_on)
     }
@@ -167,20 +167,20 @@ impl ClientConnection<'_> {
             return Err(Disconnect::Dismissed);
         }
         self.arrived().await?;
-        let service = self.service;
+        let state = self.state;
         let stream = &mut self.stream;
-        let Some(body) = stream.frames.frame(service.limits.request)? else {
+        let Some(body) = stream.frames.frame(state.limits.request)? else {
             return Ok(());
         };
         tokio::select! {
             biased;
-            () = answer(service, &self.peer, body, &mut stream.out) => {}
+            () = answer(state, &self.peer, body, &mut stream.out) => {}
             () = hung_up(&stream.socket) => {
                 debug!("the caller has gone; its call ends");
                 return Err(Disconnect::Closed);
             }
         }
-        self.stream.flush(service.limits.write).await
+        self.stream.flush(state.limits.write).await
     }
 }
 
@@ -195,8 +195,8 @@ enum FirstRequest {
 }
 
 /// Carries out a first request, but for its effects on the connection and the server.
-fn read_first_request(service: &ServerState, body: &[u8]) -> Result<FirstRequest, Exception> {
-    let pickle = read(service, body)?;
+fn read_first_request(state: &ServerState, body: &[u8]) -> Result<FirstRequest, Exception> {
+    let pickle = read(state, body)?;
     let request =
         ManagerRequest::read(&pickle).map_err(|e| Exception::value_error(e.to_string()))?;
     debug!(function = %short(request.method), "request");
@@ -212,18 +212,18 @@ fn read_first_request(service: &ServerState, body: &[u8]) -> Result<FirstRequest
                 name.as_str().unwrap_or_default(),
             )))
         }
-        "shutdown" if service.remote_shutdown => Ok(FirstRequest::Shutdown),
+        "shutdown" if state.remote_shutdown => Ok(FirstRequest::Shutdown),
         "shutdown" => Err(Exception::new(
             BuiltinException::PermissionError,
             "this server is not ended by its clients",
         )),
-        _ => service.objects.function(&request).map(FirstRequest::Answer),
+        _ => state.objects.function(&request).map(FirstRequest::Answer),
     }
 }
 
 /// Answers one call into `out`.
-async fn answer(service: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u8>) {
-    let pickle = match read(service, body) {
+async fn answer(state: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u8>) {
+    let pickle = match read(state, body) {
         Ok(pickle) => pickle,
         Err(fault) => return put_fault(&fault, out),
     };
@@ -231,7 +231,7 @@ async fn answer(service: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u
         Ok(request) => request,
         Err(error) => return put_fault(&Exception::value_error(error.to_string()), out),
     };
-    let shared = match service.objects.find(request.ident.unwrap_or_default()) {
+    let shared = match state.objects.find(request.ident.unwrap_or_default()) {
         Ok(shared) => shared,
         Err(fault) => return put_fault(&fault, out),
     };
@@ -287,8 +287,8 @@ fn fallback(shared: &SharedObject, request: &ManagerRequest<'_, '_>, out: &mut V
     }
 }
 
-fn read<'b>(service: &ServerState, body: &'b [u8]) -> Result<Pickle<'b>, Exception> {
-    Pickle::read(body, &service.limits.pickle).map_err(|e| Exception::value_error(e.to_string()))
+fn read<'b>(state: &ServerState, body: &'b [u8]) -> Result<Pickle<'b>, Exception> {
+    Pickle::read(body, &state.limits.pickle).map_err(|e| Exception::value_error(e.to_string()))
 }
 
 fn put(reply: ManagerReply<'_>, out: &mut Vec<u8>) {

@@ -1,8 +1,9 @@
 //! A server whose objects Python programs use through their own `BaseManager`. Knows nothing of
 //! what the objects do.
 //!
-//! `serve` accepts and counts (`table`), `connection` leads one client through handshake and calls
-//! over its `stream`, `hangup` notices that it left, `objects` holds what is shared, `arguments` fits calls to parameters.
+//! `serve` accepts connections and `table` counts them; `state` belongs to all of them. `connection`
+//! leads one client through handshake and calls over its `stream`, `hangup` notices that it left,
+//! `objects` holds the shared objects, `arguments` fits calls to parameters.
 
 mod arguments;
 mod call;
@@ -12,6 +13,7 @@ mod limits;
 mod objects;
 mod penalty;
 mod serve;
+mod state;
 mod stream;
 mod table;
 

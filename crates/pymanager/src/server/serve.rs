@@ -3,21 +3,19 @@
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinSet};
 use tracing::{Instrument, debug, error, info_span, warn};
 
-use super::objects::ObjectRegistry;
-use super::penalty::AuthPenalties;
-use super::stream::{Disconnect, FrameStream};
+use super::state::{self, ServerState};
+use super::stream::FrameStream;
 use super::table::ConnectionTable;
 use super::{Peer, Referent, ServerLimits, connection};
 use crate::AuthKey;
-use crate::auth::{DigestPolicy, RANDOM_BYTES};
+use crate::auth::DigestPolicy;
 
 /// The first and the longest pause after accepting failed, as when descriptors run out.
 const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
@@ -31,84 +29,37 @@ pub enum ServeError {
     NoRandomness(#[source] io::Error),
 }
 
-/// What all connections share.
-pub(super) struct ServerState {
-    pub(super) key: AuthKey,
-    pub(super) policy: DigestPolicy,
-    pub(super) limits: ServerLimits,
-    pub(super) remote_shutdown: bool,
-    pub(super) objects: ObjectRegistry,
-    pub(super) penalties: Mutex<AuthPenalties>,
-    /// Told when a client ends the server.
-    pub(super) stop: Notify,
-    /// The user the server runs as.
-    own_uid: u32,
-}
-
-impl ServerState {
-    /// Whether a process of that user may talk to us: our own, or the one who may do all.
-    pub(super) fn admits(&self, uid: u32) -> bool {
-        uid == self.own_uid || uid == 0
-    }
-
-    /// Bytes for a challenge.
-    pub(super) fn random(&self) -> Result<[u8; RANDOM_BYTES], Disconnect> {
-        random().map_err(Disconnect::Broken)
-    }
-}
-
-fn random() -> io::Result<[u8; RANDOM_BYTES]> {
-    let mut bytes = [0; RANDOM_BYTES];
-    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-    Ok(bytes)
-}
-
 /// A manager server: objects by name, and the key that opens them.
 pub struct Server {
-    service: ServerState,
+    state: ServerState,
 }
 
 impl Server {
     /// A server with nothing registered.
     pub fn new(key: AuthKey) -> Self {
-        let limits = ServerLimits::DEFAULT;
         Self {
-            service: ServerState {
-                key,
-                policy: DigestPolicy::AnyDigest,
-                limits,
-                remote_shutdown: false,
-                objects: ObjectRegistry::default(),
-                penalties: Mutex::new(AuthPenalties::new(
-                    limits.first_penalty,
-                    limits.longest_penalty,
-                )),
-                stop: Notify::new(),
-                own_uid: rustix::process::geteuid().as_raw(),
-            },
+            state: ServerState::new(key),
         }
     }
 
     /// Shares `referent` under the name that Python registers: one object for all clients.
     #[must_use]
     pub fn register(mut self, typeid: impl Into<String>, referent: Arc<dyn Referent>) -> Self {
-        self.service.objects.register(typeid.into(), referent);
+        self.state.objects.register(typeid.into(), referent);
         self
     }
 
     /// Replaces the limits.
     #[must_use]
     pub fn limits(mut self, limits: ServerLimits) -> Self {
-        self.service.limits = limits;
-        let penalties = AuthPenalties::new(limits.first_penalty, limits.longest_penalty);
-        self.service.penalties = Mutex::new(penalties);
+        self.state.set_limits(limits);
         self
     }
 
     /// Whether to refuse MD5, and with it Python up to 3.11.
     #[must_use]
     pub fn require_sha256(mut self, yes: bool) -> Self {
-        self.service.policy = if yes {
+        self.state.policy = if yes {
             DigestPolicy::RequireSha256
         } else {
             DigestPolicy::AnyDigest
@@ -119,7 +70,7 @@ impl Server {
     /// Whether any client may end the server, as with CPython's.
     #[must_use]
     pub fn allow_remote_shutdown(mut self, yes: bool) -> Self {
-        self.service.remote_shutdown = yes;
+        self.state.remote_shutdown = yes;
         self
     }
 
@@ -135,9 +86,9 @@ impl Server {
         shutdown: impl Future<Output = ()>,
         grace: Duration,
     ) -> Result<(), ServeError> {
-        random().map_err(ServeError::NoRandomness)?;
-        let service = Arc::new(self.service);
-        let limits = &service.limits;
+        state::random().map_err(ServeError::NoRandomness)?;
+        let state = Arc::new(self.state);
+        let limits = &state.limits;
         let table = Arc::new(ConnectionTable::new(limits.connections, limits.unproven));
         let mut tasks = JoinSet::new();
         let mut pause = ACCEPT_PAUSE.0;
@@ -146,7 +97,7 @@ impl Server {
             let accepted = tokio::select! {
                 biased;
                 () = &mut shutdown => break,
-                () = service.stop.notified() => break,
+                () = state.stop.notified() => break,
                 Some(ended) = tasks.join_next() => {
                     note(ended);
                     continue;
@@ -154,12 +105,12 @@ impl Server {
                 accepted = accept(&listener, &table, &mut pause) => accepted,
             };
             if let Some(socket) = accepted {
-                admit(&service, &table, &mut tasks, socket);
+                admit(&state, &table, &mut tasks, socket);
             }
         }
         drop(listener);
         table.close();
-        service.objects.stopping();
+        state.objects.stopping();
         let finished = async {
             while let Some(ended) = tasks.join_next().await {
                 note(ended);
@@ -176,7 +127,7 @@ impl Server {
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
-            .field("limits", &self.service.limits)
+            .field("limits", &self.state.limits)
             .finish_non_exhaustive()
     }
 }
@@ -204,7 +155,7 @@ async fn accept(
 
 /// Gives a connection a slot and a task, or closes it.
 fn admit(
-    service: &Arc<ServerState>,
+    state: &Arc<ServerState>,
     table: &Arc<ConnectionTable>,
     tasks: &mut JoinSet<()>,
     socket: UnixStream,
@@ -221,11 +172,11 @@ fn admit(
         return warn!("all connections are taken; a newcomer was closed");
     };
     let span = info_span!("connection", number = slot.number, pid = peer.pid);
-    let service = Arc::clone(service);
+    let state = Arc::clone(state);
     tasks.spawn(
         async move {
-            let stream = FrameStream::new(socket, dismissal, service.limits.handshake);
-            connection::run(&service, stream, slot, peer).await;
+            let stream = FrameStream::new(socket, dismissal, state.limits.handshake);
+            connection::run(&state, stream, slot, peer).await;
         }
         .instrument(span),
     );

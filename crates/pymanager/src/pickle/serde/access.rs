@@ -8,7 +8,7 @@ use serde::de::{
 };
 
 use super::DeserializeError;
-use super::read::ValueDeserializer;
+use super::deserializer::ValueDeserializer;
 use crate::pickle::{Entries, Items, Value, ValueKind};
 
 /// The rest of a sequence.

@@ -5,7 +5,7 @@ use std::mem;
 use serde::ser::{self, Serialize};
 
 use super::SerializeError;
-use super::write::{LastWrite, ValueSerializer, raw};
+use super::serializer::{LastWrite, ValueSerializer, raw};
 
 /// A container that takes values until it is closed.
 pub(super) struct OpenContainer<'w> {

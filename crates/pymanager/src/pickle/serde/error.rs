@@ -5,8 +5,8 @@ use std::fmt::{self, Display};
 use serde::de::{self, Expected, Unexpected};
 use serde::ser;
 
-use super::DEPTH;
-
+/// The most containers in each other, written or read.
+pub(super) const DEPTH: usize = 64;
 /// Characters of a peer's text that an error repeats at most, for a key and for a message.
 const KEY: usize = 64;
 const MESSAGE: usize = 256;

@@ -20,15 +20,14 @@ mod access;
 mod attributes;
 mod big;
 mod container;
+mod deserializer;
 mod error;
 mod read;
+mod serializer;
 mod text;
 mod write;
 
 pub use error::{DeserializeError, DeserializeErrorKind, SerializeError};
-
-/// How many containers may stand in each other, written or read.
-const DEPTH: usize = 64;
 
 #[cfg(test)]
 mod tests;

@@ -6,17 +6,11 @@ use std::cell::Cell;
 use serde::de::{self, Deserialize, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::DeserializeError;
 use super::access::{PickleEnumAccess, PickleMapAccess, PickleSeqAccess};
 use super::big::BigInteger;
-use super::{DEPTH, DeserializeError, DeserializeErrorKind};
-use crate::pickle::{Entries, Instance, Items, PickleLimits, Value, ValueKind};
-
-/// How many values are read, shared ones each time anew: as many as an honest pickle within the
-/// default limits can hold.
-const VALUES: usize = PickleLimits::DEFAULT.operations;
-/// Bytes of a text that count as one more value, since a pickle of a long text and many references
-/// to it would otherwise become many long texts.
-const BYTES_PER_VALUE: usize = 64;
+use super::deserializer::{VALUES, ValueDeserializer};
+use crate::pickle::{Entries, Instance, Items, Value, ValueKind};
 
 impl<'a> Value<'_, 'a> {
     /// Reads this as a type that derives `Deserialize`.
@@ -33,55 +27,11 @@ impl<'a> Value<'_, 'a> {
     /// contain themselves.
     pub fn deserialize<T: Deserialize<'a>>(self) -> Result<T, DeserializeError> {
         let left = Cell::new(VALUES);
-        let root = ValueDeserializer {
-            value: self,
-            depth: DEPTH,
-            left: &left,
-        };
-        T::deserialize(root)
+        T::deserialize(ValueDeserializer::new(self, &left))
     }
-}
-
-/// A value about to be read.
-#[derive(Clone, Copy)]
-pub(super) struct ValueDeserializer<'p, 'a, 'l> {
-    value: Value<'p, 'a>,
-    /// How many more containers are read in each other.
-    depth: usize,
-    /// How many more values are read.
-    left: &'l Cell<usize>,
 }
 
 impl<'p, 'a> ValueDeserializer<'p, 'a, '_> {
-    /// A value that this one holds.
-    pub(super) fn child(self, value: Value<'p, 'a>) -> Result<Self, DeserializeError> {
-        let bytes = match value.kind() {
-            ValueKind::Str(text) => text.len(),
-            ValueKind::Bytes(bytes) => bytes.len(),
-            _ => 0,
-        };
-        let cost = (bytes / BYTES_PER_VALUE).saturating_add(1);
-        let left = self
-            .left
-            .get()
-            .checked_sub(cost)
-            .ok_or(DeserializeErrorKind::TooMuch)?;
-        self.left.set(left);
-        Ok(Self {
-            value,
-            ..self.deeper()?
-        })
-    }
-
-    /// The same value, one level further down: a type may refer to itself without a container.
-    fn deeper(self) -> Result<Self, DeserializeError> {
-        let depth = self
-            .depth
-            .checked_sub(1)
-            .ok_or(DeserializeErrorKind::TooDeep)?;
-        Ok(Self { depth, ..self })
-    }
-
     fn seq<V: Visitor<'a>>(
         self,
         items: Items<'p, 'a>,

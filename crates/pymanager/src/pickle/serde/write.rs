@@ -2,14 +2,14 @@
 //! and allocates nothing beside the writer's buffer.
 
 use std::fmt::{Display, Write as _};
-use std::mem;
 
 use serde::ser::{self, Serialize};
 
+use super::SerializeError;
 use super::big::shortest;
 use super::container::OpenContainer;
+use super::serializer::{LastWrite, ValueSerializer, raw};
 use super::text::TextBuffer;
-use super::{DEPTH, SerializeError};
 use crate::pickle::{PickleWriter, PickledValue, opcode as op};
 
 impl PickledValue {
@@ -82,46 +82,7 @@ impl PickleWriter {
     }
 }
 
-/// How the last opcode of a value was written.
-pub(super) enum LastWrite {
-    /// By a method of the writer, which has counted it.
-    Counted,
-    /// Past the writer, which counts none since.
-    Raw,
-}
-
-/// Appends to the buffer of a writer, which then counts no values at this level.
-///
-/// The writer's own containers are closures, while serde opens and closes them in two calls.
-pub(super) fn raw<R>(w: &mut PickleWriter, append: impl FnOnce(&mut Vec<u8>) -> R) -> R {
-    let mut out = mem::take(w).into_bytes();
-    let result = append(&mut out);
-    *w = PickleWriter::onto(out);
-    result
-}
-
-/// A place for one value.
-pub(super) struct ValueSerializer<'w> {
-    pub(super) w: &'w mut PickleWriter,
-    /// How many more containers may be opened in each other.
-    depth: usize,
-    /// Whether Python will want to hash the value.
-    pub(super) key: bool,
-    /// Where the classes of structs are; without one structs become dicts.
-    module: Option<&'w str>,
-}
-
 impl<'w> ValueSerializer<'w> {
-    fn new(w: &'w mut PickleWriter, module: Option<&'w str>) -> Self {
-        let (depth, key) = (DEPTH, false);
-        Self {
-            w,
-            depth,
-            key,
-            module,
-        }
-    }
-
     fn open(
         self,
         opening: &[u8],
@@ -368,17 +329,5 @@ impl<'w> ser::Serializer for ValueSerializer<'w> {
         _: usize,
     ) -> Result<OpenContainer<'w>, SerializeError> {
         self.variant(variant)?.dict(&[op::SETITEMS, op::SETITEM])
-    }
-}
-
-impl ValueSerializer<'_> {
-    /// The same place once more, for a container that takes several values.
-    pub(super) fn again(&mut self) -> ValueSerializer<'_> {
-        ValueSerializer {
-            w: self.w,
-            depth: self.depth,
-            key: self.key,
-            module: self.module,
-        }
     }
 }

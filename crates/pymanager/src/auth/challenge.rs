@@ -1,0 +1,103 @@
+//! A single proof of the key: the challenge, the response to one, and the check of the response.
+//! Knows no order of messages and draws no random bytes.
+
+use subtle::ConstantTimeEq;
+
+use super::{AuthError, AuthKey, Digest, DigestPolicy};
+
+/// The number of random bytes in a challenge.
+pub const RANDOM_BYTES: usize = 40;
+
+pub(super) const CHALLENGE: &[u8] = b"#CHALLENGE#";
+/// The digest that every challenge of ours asks for.
+const OUR_DIGEST: Digest = Digest::Sha256;
+/// The length of M that marks a peer that knows MD5 only.
+const LEGACY_CHALLENGE: usize = 20;
+/// The length of a bare HMAC-MD5.
+pub(super) const LEGACY_ANSWER: usize = 16;
+
+/// A question we asked and the means to judge its answer.
+#[derive(Debug, Clone)]
+pub struct Challenge {
+    /// `#CHALLENGE#{sha256}` and the random bytes.
+    body: Vec<u8>,
+}
+
+impl Challenge {
+    /// Makes a challenge from bytes that nobody can have foreseen.
+    pub fn new(random: &[u8; RANDOM_BYTES]) -> Self {
+        Self {
+            body: [CHALLENGE, OUR_DIGEST.prefix(), random].concat(),
+        }
+    }
+
+    /// The body of the frame to send.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// M: what the MAC is taken of.
+    pub(super) fn message(&self) -> &[u8] {
+        self.body.get(CHALLENGE.len()..).unwrap_or_default()
+    }
+
+    /// Judges the peer's answer, in constant time, and says which digest it used.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::WeakDigest`] for MD5 where `policy` forbids it, else [`AuthError::WrongAnswer`]
+    /// or [`AuthError::Malformed`].
+    pub fn verify(
+        &self,
+        key: &AuthKey,
+        answer: &[u8],
+        policy: DigestPolicy,
+    ) -> Result<Digest, AuthError> {
+        let (digest, mac) = if answer.len() == LEGACY_ANSWER {
+            (Digest::Md5, answer)
+        } else {
+            Digest::split(answer).ok_or(AuthError::Malformed)?
+        };
+        if !policy.admits(digest) {
+            return Err(AuthError::WeakDigest);
+        }
+        let expected = digest.mac(key, self.message());
+        if expected.ct_eq(mac).into() {
+            Ok(digest)
+        } else {
+            Err(AuthError::WrongAnswer)
+        }
+    }
+}
+
+/// Answers the peer's challenge in the style of the challenge. `own` is what we asked the peer.
+///
+/// # Errors
+///
+/// [`AuthError`] when `body` is no challenge, is `own` again, or wants MD5 where `policy` forbids
+/// it.
+pub fn answer(
+    key: &AuthKey,
+    body: &[u8],
+    own: &Challenge,
+    policy: DigestPolicy,
+) -> Result<Vec<u8>, AuthError> {
+    let message = body.strip_prefix(CHALLENGE).ok_or(AuthError::Malformed)?;
+    if message == own.message() {
+        return Err(AuthError::Echo);
+    }
+    if message.len() == LEGACY_CHALLENGE {
+        return match policy {
+            DigestPolicy::AnyDigest => Ok(Digest::Md5.mac(key, message)),
+            DigestPolicy::RequireSha256 => Err(AuthError::WeakDigest),
+        };
+    }
+    let (digest, random) = Digest::split(message).ok_or(AuthError::Malformed)?;
+    if random.len() < LEGACY_CHALLENGE {
+        return Err(AuthError::Malformed);
+    }
+    if !policy.admits(digest) {
+        return Err(AuthError::WeakDigest);
+    }
+    Ok([digest.prefix(), &digest.mac(key, message)].concat())
+}

@@ -1,0 +1,68 @@
+//! The state that all connections of a server share. Knows no socket and no message.
+
+use std::io;
+use std::sync::Mutex;
+
+use tokio::sync::Notify;
+
+use super::ServerLimits;
+use super::objects::ObjectRegistry;
+use super::penalty::AuthPenalties;
+use crate::AuthKey;
+use crate::auth::{DigestPolicy, RANDOM_BYTES};
+
+/// The state that all connections of a server share.
+pub(super) struct ServerState {
+    pub(super) key: AuthKey,
+    pub(super) policy: DigestPolicy,
+    pub(super) limits: ServerLimits,
+    pub(super) remote_shutdown: bool,
+    pub(super) objects: ObjectRegistry,
+    pub(super) penalties: Mutex<AuthPenalties>,
+    /// Told when a client ends the server.
+    pub(super) stop: Notify,
+    /// The user the server runs as.
+    own_uid: u32,
+}
+
+impl ServerState {
+    /// The defaults, with nothing registered.
+    pub(super) fn new(key: AuthKey) -> Self {
+        let limits = ServerLimits::DEFAULT;
+        Self {
+            key,
+            policy: DigestPolicy::AnyDigest,
+            limits,
+            remote_shutdown: false,
+            objects: ObjectRegistry::default(),
+            penalties: penalties(&limits),
+            stop: Notify::new(),
+            own_uid: rustix::process::geteuid().as_raw(),
+        }
+    }
+
+    /// Replaces the limits, and forgets earlier failures.
+    pub(super) fn set_limits(&mut self, limits: ServerLimits) {
+        self.limits = limits;
+        self.penalties = penalties(&limits);
+    }
+
+    /// Returns whether a process of that user may connect: the server's own user, or root.
+    pub(super) fn admits(&self, uid: u32) -> bool {
+        uid == self.own_uid || uid == 0
+    }
+}
+
+fn penalties(limits: &ServerLimits) -> Mutex<AuthPenalties> {
+    Mutex::new(AuthPenalties::new(
+        limits.first_penalty,
+        limits.longest_penalty,
+    ))
+}
+
+/// Returns the random bytes of one challenge.
+pub(super) fn random() -> io::Result<[u8; RANDOM_BYTES]> {
+    let mut bytes = [0; RANDOM_BYTES];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(bytes)
+}
