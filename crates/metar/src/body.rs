@@ -12,7 +12,28 @@ use crate::{pressure, remarks, sky, temperature, visibility, weather, wind};
 /// What is left of the text, in groups.
 type GroupTokens<'t> = Peekable<SplitAsciiWhitespace<'t>>;
 
-pub(crate) fn read(text: &str) -> Result<MetarReport, MetarError> {
+/// The longest text that is read, in bytes. Real reports have up to about 400.
+pub const LONGEST_REPORT: usize = 2048;
+
+impl MetarReport {
+    /// Reads the text of a report. `METAR` or `SPECI` may precede it; it ends at a `=`.
+    ///
+    /// # Errors
+    ///
+    /// [`MetarError`] when the text is longer than [`LONGEST_REPORT`], or has no station or no time.
+    /// What else cannot be read is left out and counted.
+    pub fn parse(text: &str) -> Result<Self, MetarError> {
+        if text.len() > LONGEST_REPORT {
+            return Err(MetarError::TooLong {
+                length: text.len(),
+                cap: LONGEST_REPORT,
+            });
+        }
+        read(text)
+    }
+}
+
+fn read(text: &str) -> Result<MetarReport, MetarError> {
     let report = text.split('=').next().unwrap_or_default();
     let mut groups = report.split_ascii_whitespace().peekable();
     let mut is_correction = false;

@@ -38,10 +38,11 @@ mod visibility;
 mod weather;
 mod wind;
 
+pub use body::LONGEST_REPORT;
 pub use error::MetarError;
 pub use feels_like::{feels_like_celsius, heat_index_celsius, wind_chill_celsius};
 pub use humidity::relative_humidity_percent;
-pub use report::{LONGEST_REPORT, MetarReport};
+pub use report::MetarReport;
 pub use sky::{CloudAmount, SkyLayer};
 pub use weather::{Descriptor, PhenomenonKind, PresentWeather, WeatherIntensity};
 pub use wind::SurfaceWind;

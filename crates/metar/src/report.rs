@@ -1,12 +1,8 @@
-//! A report as values, and the words for them. How groups are read is the business of `body` and
-//! `remarks`.
+//! A report as values, and the words for them. Knows nothing of the groups it is read from: they are
+//! the business of `body` and `remarks`.
 
 use crate::weather::joined;
-use crate::{CloudAmount, MetarError, PresentWeather, SkyLayer, SurfaceWind};
-use crate::{body, relative_humidity_percent};
-
-/// The longest text that is read, in bytes. Real reports have up to about 400.
-pub const LONGEST_REPORT: usize = 2048;
+use crate::{CloudAmount, PresentWeather, SkyLayer, SurfaceWind, relative_humidity_percent};
 
 /// What a station reported. A value is `None` where the report does not have it, says that it is
 /// missing, or cannot be read there.
@@ -70,22 +66,6 @@ pub struct MetarReport {
 }
 
 impl MetarReport {
-    /// Reads the text of a report. `METAR` or `SPECI` may precede it; it ends at a `=`.
-    ///
-    /// # Errors
-    ///
-    /// [`MetarError`] when the text is longer than [`LONGEST_REPORT`], or has no station or no time.
-    /// What else cannot be read is left out and counted.
-    pub fn parse(text: &str) -> Result<Self, MetarError> {
-        if text.len() > LONGEST_REPORT {
-            return Err(MetarError::TooLong {
-                length: text.len(),
-                cap: LONGEST_REPORT,
-            });
-        }
-        body::read(text)
-    }
-
     /// A report that says nothing yet.
     pub(crate) fn of(station: &str, (day, hour, minute): (u8, u8, u8)) -> Self {
         Self {
