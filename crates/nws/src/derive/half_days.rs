@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use weather::{Forecast, Period};
 
-use super::{DeriveError, PeriodBounds, fahrenheit, hour_of, phrases, segments, sky, wind};
+use super::period::{PeriodBounds, fahrenheit, hour_of};
+use super::{DeriveError, phrases, segments, sky, wind};
 use crate::payload::{Grid, GridLayer, Interval};
 
 /// A week, as many as the upstream gives.
@@ -24,14 +25,21 @@ pub fn half_days(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecas
     let mut periods: Vec<Period> = Vec::with_capacity(PERIODS);
     while periods.len() < PERIODS {
         let end = next_boundary(&start).ok_or(DeriveError::OutOfRange)?;
-        let slot = PeriodBounds::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
+        let bounds = PeriodBounds::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
         // The first period without any temperature is where the grid ends.
-        let Some(temperature) = temperature(grid, &slot) else {
+        let Some(temperature) = temperature(grid, &bounds) else {
             break;
         };
         let first = periods.first().map(|first| first.name.as_str());
         let name = name(&start, periods.len(), first);
-        periods.push(period(grid, &slot, zone, name, periods.len(), temperature));
+        periods.push(period(
+            grid,
+            &bounds,
+            zone,
+            name,
+            periods.len(),
+            temperature,
+        ));
         start = end;
     }
     if periods.is_empty() {
@@ -46,24 +54,24 @@ pub fn half_days(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecas
 
 fn period(
     grid: &Grid,
-    slot: &PeriodBounds,
+    bounds: &PeriodBounds,
     zone: &TimeZone,
     name: String,
     before: usize,
     temperature: i64,
 ) -> Period {
-    let weather = segments::segments(grid, slot.span, zone);
-    let wind = wind::over(grid, slot.span);
-    let cover = sky::over(grid, slot.span);
+    let weather = segments::segments(grid, bounds.span, zone);
+    let wind = wind::over(grid, bounds.span);
+    let cover = sky::over(grid, bounds.span);
     let chance = grid
         .layer("probabilityOfPrecipitation")
-        .and_then(|layer| layer.highest(slot.span));
+        .and_then(|layer| layer.highest(bounds.span));
     Period {
         number: i64::try_from(before + 1).unwrap_or(i64::MAX),
         name,
-        start_time: slot.start,
-        end_time: slot.end,
-        is_daytime: slot.is_daytime,
+        start_time: bounds.start,
+        end_time: bounds.end,
+        is_daytime: bounds.is_daytime,
         temperature: Some(temperature),
         temperature_unit: "F".to_owned(),
         temperature_trend: None,
@@ -73,8 +81,8 @@ fn period(
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),
         icon: String::new(),
-        short_forecast: phrases::short(&weather, slot, cover),
-        detailed_forecast: phrases::detailed(&weather, slot, cover, temperature, &wind, chance),
+        short_forecast: phrases::short(&weather, bounds, cover),
+        detailed_forecast: phrases::detailed(&weather, bounds, cover, temperature, &wind, chance),
     }
 }
 
@@ -107,9 +115,9 @@ fn name(start: &Zoned, before: usize, first: Option<&str>) -> String {
 
 /// The high of a day or the low of a night: from the layer the forecasters keep for it, else from
 /// the hours.
-fn temperature(grid: &Grid, slot: &PeriodBounds) -> Option<i64> {
-    let span = slot.span;
-    let (layer, extreme): (_, fn(&GridLayer, Interval) -> Option<f64>) = if slot.is_daytime {
+fn temperature(grid: &Grid, bounds: &PeriodBounds) -> Option<i64> {
+    let span = bounds.span;
+    let (layer, extreme): (_, fn(&GridLayer, Interval) -> Option<f64>) = if bounds.is_daytime {
         ("maxTemperature", GridLayer::highest)
     } else {
         ("minTemperature", GridLayer::lowest)

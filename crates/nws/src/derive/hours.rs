@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use weather::{Forecast, Period};
 
-use super::{DeriveError, PeriodBounds, fahrenheit, hour_of, phrases, segments, sky, wind};
+use super::period::{PeriodBounds, fahrenheit, hour_of};
+use super::{DeriveError, phrases, segments, sky, wind};
 use crate::payload::Grid;
 
 /// Six and a half days, as many as the upstream gives.
@@ -25,12 +26,12 @@ pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, D
         let end = start
             .checked_add(1.hour())
             .map_err(|_| DeriveError::OutOfRange)?;
-        let slot = PeriodBounds::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
-        let at = |layer: &crate::payload::GridLayer| layer.at(slot.span.start);
+        let bounds = PeriodBounds::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
+        let at = |layer: &crate::payload::GridLayer| layer.at(bounds.span.start);
         let Some(temperature) = fahrenheit(grid, "temperature", at) else {
             break;
         };
-        periods.push(period(grid, &slot, zone, number, temperature));
+        periods.push(period(grid, &bounds, zone, number, temperature));
         if periods.len() == PERIODS {
             break;
         }
@@ -48,23 +49,23 @@ pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, D
 
 fn period(
     grid: &Grid,
-    slot: &PeriodBounds,
+    bounds: &PeriodBounds,
     zone: &TimeZone,
     number: i64,
     temperature: i64,
 ) -> Period {
-    let weather = segments::segments(grid, slot.span, zone);
-    let wind = wind::over(grid, slot.span);
+    let weather = segments::segments(grid, bounds.span, zone);
+    let wind = wind::over(grid, bounds.span);
     let at = |name: &str| {
         let layer = grid.layer(name)?;
-        Some((layer.at(slot.span.start)?, layer.unit))
+        Some((layer.at(bounds.span.start)?, layer.unit))
     };
     Period {
         number,
         name: String::new(),
-        start_time: slot.start,
-        end_time: slot.end,
-        is_daytime: slot.is_daytime,
+        start_time: bounds.start,
+        end_time: bounds.end,
+        is_daytime: bounds.is_daytime,
         temperature: Some(temperature),
         temperature_unit: "F".to_owned(),
         temperature_trend: None,
@@ -74,7 +75,7 @@ fn period(
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),
         icon: String::new(),
-        short_forecast: phrases::short(&weather, slot, sky::over(grid, slot.span)),
+        short_forecast: phrases::short(&weather, bounds, sky::over(grid, bounds.span)),
         detailed_forecast: String::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::PeriodBounds;
+use super::period::PeriodBounds;
 use super::segments::WeatherSegment;
 use super::sky;
 use super::wind::WindSummary;
@@ -14,16 +14,20 @@ const TOLD: SignedDuration = SignedDuration::from_hours(6);
 const CHANCE: f64 = 15.0;
 
 /// A few words: "Chance Light Rain", "Mostly Cloudy then Rain Showers Likely".
-pub(super) fn short(weather: &[WeatherSegment], slot: &PeriodBounds, cover: Option<f64>) -> String {
-    let sky = cover.map(|cover| sky::word(cover, slot.is_daytime));
+pub(super) fn short(
+    weather: &[WeatherSegment],
+    bounds: &PeriodBounds,
+    cover: Option<f64>,
+) -> String {
+    let sky = cover.map(|cover| sky::word(cover, bounds.is_daytime));
     // The last of the strongest: what comes is worth more than what was.
     let Some(strongest) = weather.iter().max_by_key(|segment| segment.coverage) else {
         return sky.unwrap_or_default().to_owned();
     };
     let told = in_title_case(&covered(strongest, true));
-    let before = weather[0].span.start.duration_since(slot.span.start);
+    let before = weather[0].span.start.duration_since(bounds.span.start);
     let after = weather.last().map_or(SignedDuration::ZERO, |last| {
-        slot.span.end.duration_since(last.span.end)
+        bounds.span.end.duration_since(last.span.end)
     });
     match sky {
         Some(sky) if before >= TOLD => format!("{sky} then {told}"),
@@ -35,7 +39,7 @@ pub(super) fn short(weather: &[WeatherSegment], slot: &PeriodBounds, cover: Opti
 /// Whole sentences: weather, sky and temperature, wind, chance of precipitation.
 pub(super) fn detailed(
     weather: &[WeatherSegment],
-    slot: &PeriodBounds,
+    bounds: &PeriodBounds,
     cover: Option<f64>,
     temperature: i64,
     wind: &WindSummary,
@@ -46,17 +50,17 @@ pub(super) fn detailed(
         let before = std::iter::once(None).chain(weather.iter().map(Some));
         let told: Vec<String> = before
             .zip(weather)
-            .map(|(before, one)| timed(before, one, slot))
+            .map(|(before, one)| timed(before, one, bounds))
             .collect();
         sentences.push(sentence(&told.join(", then ")));
     }
-    let reach = match slot.is_daytime {
+    let reach = match bounds.is_daytime {
         true => format!("a high near {temperature}"),
         false => format!("a low around {temperature}"),
     };
     sentences.push(match cover {
         Some(cover) => {
-            let sky = sky::word(cover, slot.is_daytime).to_lowercase();
+            let sky = sky::word(cover, bounds.is_daytime).to_lowercase();
             sentence(&format!("{sky}, with {reach}"))
         }
         None => sentence(&reach),
@@ -71,15 +75,19 @@ pub(super) fn detailed(
 
 /// "a chance of rain between 10am and 4pm"; no times for what goes on throughout, nor for what
 /// follows on what is told before it and stays.
-fn timed(before: Option<&WeatherSegment>, segment: &WeatherSegment, slot: &PeriodBounds) -> String {
+fn timed(
+    before: Option<&WeatherSegment>,
+    segment: &WeatherSegment,
+    bounds: &PeriodBounds,
+) -> String {
     let what = covered(segment, false);
     let follows_on = before.is_some_and(|before| before.span.end == segment.span.start);
-    let ends_with_the_slot = segment.span.end == slot.span.end;
-    if follows_on && ends_with_the_slot {
+    let ends_with_the_period = segment.span.end == bounds.span.end;
+    if follows_on && ends_with_the_period {
         return what;
     }
-    let starts_later = segment.span.start > slot.span.start;
-    let ends_earlier = segment.span.end < slot.span.end;
+    let starts_later = segment.span.start > bounds.span.start;
+    let ends_earlier = segment.span.end < bounds.span.end;
     let (from, to) = (o_clock(segment.from_hour), o_clock(segment.to_hour));
     match (starts_later, ends_earlier) {
         (false, false) => what,

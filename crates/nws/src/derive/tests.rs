@@ -1,7 +1,10 @@
 //! Names, boundaries and words on small grids made for the purpose.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::*;
-use crate::payload::parse_grid;
+use crate::payload::{Grid, parse_grid};
 
 /// Two days from 2026-03-07 00:00 in Seattle, the clocks going forward on the 8th.
 fn grid(weather: &str) -> Grid {

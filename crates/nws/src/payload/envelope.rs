@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::PayloadError;
-use super::problem::{ProblemKind, is_problem_type};
+use super::problem_kind::{ProblemKind, is_problem_type};
 
 /// The facts of a single thing: the feature's `properties`, or in JSON-LD the answer itself.
 pub(crate) fn properties<'a, T: Deserialize<'a>>(

@@ -18,6 +18,7 @@ mod interval;
 mod observations;
 mod point;
 mod problem;
+mod problem_kind;
 mod products;
 mod quantity;
 mod stations;
@@ -34,7 +35,8 @@ pub use observations::{
     CloudLayer, MeasuredValue, Observation, QualityFlag, parse_observation, parse_observations,
 };
 pub use point::{MissingCell, NearbyCity, PointMetadata, SunTimes, Surface, parse_point};
-pub use problem::{ParameterError, ProblemDetail, ProblemKind, parse_problem};
+pub use problem::{ParameterError, ProblemDetail, parse_problem};
+pub use problem_kind::ProblemKind;
 pub use products::{ProductSummary, TextProduct, parse_product, parse_products};
 pub use quantity::{Quantity, Unit};
 pub use stations::{ObservationStation, StationCollection, parse_stations};

@@ -1,0 +1,16 @@
+//! The reasons for which a grid gives no forecast.
+
+/// The reason for which no forecast can be made of a grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeriveError {
+    /// The grid holds no temperatures.
+    #[error("the raw grid holds no temperatures")]
+    NoTemperature,
+    /// The grid ends before the time asked for.
+    #[error("the raw grid is over")]
+    Over,
+    /// The time asked for is beyond what a calendar holds.
+    #[error("the time asked for is out of range")]
+    OutOfRange,
+}
