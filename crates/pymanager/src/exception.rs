@@ -38,7 +38,7 @@ builtins! {
     BrokenPipeError: "The other end hung up.",
     BufferError: "A buffer is in use.",
     ConnectionAbortedError: "A connection was given up.",
-    ConnectionError: "Trouble with a connection.",
+    ConnectionError: "A connection failed.",
     ConnectionRefusedError: "Nobody accepts connections.",
     ConnectionResetError: "A connection was torn down.",
     EOFError: "The input ended.",
@@ -86,7 +86,7 @@ impl fmt::Display for BuiltinException {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{class}: {message}")]
 pub struct Exception {
-    /// What `except` clauses go by.
+    /// The class, by which `except` clauses choose.
     pub class: BuiltinException,
     /// The sentence the user sees. It leaves the process: no path, secret or foreign text.
     pub message: String,
@@ -120,11 +120,11 @@ impl Exception {
 /// An exception that a method raised on the other side, of any class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteException {
-    /// Where the class is defined.
+    /// The module that defines the class.
     pub module: String,
     /// The name of the class.
     pub class: String,
-    /// What Python's `str` says of it for classes that do not define their own.
+    /// The text that Python's `str` gives for classes that do not define their own.
     pub message: String,
 }
 

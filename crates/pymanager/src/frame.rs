@@ -1,5 +1,5 @@
-//! Frames: how `multiprocessing.connection` cuts a byte stream into messages. Knows nothing of what
-//! a body means, and opens no socket: callers feed bytes and take bodies.
+//! Frames, by which `multiprocessing.connection` cuts a byte stream into messages. Knows no meaning
+//! of a body, and opens no socket: callers feed bytes and take bodies.
 //!
 //! A frame is a signed 32-bit big-endian length and the body. A body above 2³¹−1 bytes has the
 //! length −1 followed by an unsigned 64-bit big-endian length (CPython, `Connection._send_bytes`).
@@ -10,12 +10,12 @@ const SHORT_HEADER: usize = 4;
 const LONG_HEADER: usize = 12;
 /// The longest body whose header is the ordinary one.
 const LONGEST_SHORT: u64 = 0x7fff_ffff;
-/// What a decoder's buffer starts with and returns to: enough for an ordinary request.
+/// The initial size of a decoder's buffer: enough for an ordinary request.
 const SMALL_BUFFER: usize = 512;
 /// A buffer larger than this is given back once it is empty.
 const LARGE_BUFFER: usize = 16 * 1024;
 
-/// Why bytes are not a frame.
+/// The reason for which bytes are not a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
@@ -125,11 +125,11 @@ impl FrameHeader {
 #[derive(Debug, Default)]
 pub struct FrameDecoder {
     buffer: Vec<u8>,
-    /// Where the first byte not yet handed out is.
+    /// The position of the first byte not yet handed out.
     start: usize,
-    /// Where the next byte read goes; everything from here on is zeros or stale.
+    /// The position of the next byte read; everything from here on is zeros or stale.
     end: usize,
-    /// How many bytes the frame at `start` has with its header, once its header is known.
+    /// The length of the frame at `start` with its header, once its header is known.
     wanted: usize,
 }
 
@@ -139,7 +139,7 @@ impl FrameDecoder {
         Self::default()
     }
 
-    /// Whether a whole frame has arrived, so that [`FrameDecoder::frame`] would hand it out.
+    /// Returns whether a whole frame has arrived and [`FrameDecoder::frame`] would return it.
     ///
     /// # Errors
     ///
@@ -172,7 +172,7 @@ impl FrameDecoder {
         Ok(self.buffer.get(body..self.start))
     }
 
-    /// Where to read the next bytes into; never empty. Follow with [`FrameDecoder::advance`].
+    /// Returns the buffer for the next bytes; never empty. Follow with [`FrameDecoder::advance`].
     pub fn space(&mut self) -> &mut [u8] {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
@@ -214,12 +214,12 @@ impl FrameDecoder {
         }
     }
 
-    /// Whether no part of a further frame has arrived: the stream may end here.
+    /// Returns whether no part of a further frame has arrived: the stream may end here.
     pub fn is_empty(&self) -> bool {
         self.start == self.end
     }
 
-    /// How many bytes the buffer holds at present, used or not.
+    /// Returns the size of the buffer in bytes, used or not.
     pub fn capacity(&self) -> usize {
         self.buffer.capacity()
     }

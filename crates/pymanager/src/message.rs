@@ -1,5 +1,5 @@
-//! The messages of a manager: what a client asks and what a server answers. Knows no socket, and
-//! nothing of what a method does.
+//! The messages of a manager: a client's requests and a server's replies. Knows no socket and no
+//! particular method.
 //!
 //! A request is `(ident, method, args, kwargs)`, a reply `(kind, value)`; both are pickles in a
 //! frame (CPython, `multiprocessing/managers.py`, `dispatch` and `Server.serve_client`).
@@ -10,7 +10,7 @@ use crate::pickle::{Entries, Items, Pickle, PickleWriter, PickledValue, Value, V
 /// The class of the token by which Python names a shared object.
 pub(crate) const TOKEN: (&str, &str) = ("multiprocessing.managers", "Token");
 
-/// Why a value is not a message.
+/// The reason for which a value is not a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MessageError {
@@ -28,7 +28,7 @@ pub enum MessageError {
     UnknownKind,
 }
 
-/// What a client asks for; it borrows from the pickle.
+/// A client's request, read; it borrows from the pickle.
 #[derive(Debug, Clone)]
 pub struct ManagerRequest<'p, 'a> {
     /// The object, or `None` for the server itself.
@@ -93,14 +93,14 @@ pub fn put_request(
     *out = writer.into_bytes();
 }
 
-/// What a server answers.
+/// A server's reply, to be sent.
 #[derive(Debug, Clone, Copy)]
 pub enum ManagerReply<'r> {
     /// The result of the call.
     Return(&'r PickledValue),
     /// The exception that the method raised; raised again at the caller.
     Error(&'r Exception),
-    /// Trouble outside the method; a `RemoteError` with this text at the caller.
+    /// An error outside the method; a `RemoteError` with this text at the caller.
     Traceback(&'r str),
     /// A result that cannot be sent; a `RemoteError` at the caller.
     Unserializable(&'r str),
@@ -108,9 +108,9 @@ pub enum ManagerReply<'r> {
     Proxy {
         /// The names of its methods.
         exposed: &'r [&'r str],
-        /// What it is registered as.
+        /// The name it is registered under.
         typeid: &'r str,
-        /// By what the server knows it.
+        /// The server's identifier of it.
         ident: &'r str,
     },
 }
@@ -151,7 +151,7 @@ pub enum ReceivedReply<'p, 'a> {
     Return(Value<'p, 'a>),
     /// The exception that the method raised.
     Error(RemoteException),
-    /// Trouble outside the method.
+    /// An error outside the method.
     Traceback(&'a str),
     /// A result that could not be sent.
     Unserializable(&'a str),
@@ -159,9 +159,9 @@ pub enum ReceivedReply<'p, 'a> {
     Proxy {
         /// The names of its methods.
         exposed: Items<'p, 'a>,
-        /// What it is registered as.
+        /// The name it is registered under.
         typeid: &'a str,
-        /// By what the server knows it.
+        /// The server's identifier of it.
         ident: &'a str,
     },
 }

@@ -16,7 +16,7 @@ pub enum AuthError {
     /// The peer sent our own challenge back to have us answer it.
     #[error("the peer returned our own challenge")]
     Echo,
-    /// What arrived is not a message of this exchange.
+    /// The peer sent something other than a message of this exchange.
     #[error("the peer does not speak this handshake")]
     Malformed,
 }

@@ -12,7 +12,7 @@ const WELCOME: &[u8] = b"#WELCOME#";
 /// The body sent to a refused peer; it learns nothing else.
 pub const FAILURE: &[u8] = b"#FAILURE#";
 
-/// Whether a handshake goes on.
+/// The state of a handshake after a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HandshakeProgress {
     /// The peer has to say more.
@@ -21,7 +21,7 @@ pub enum HandshakeProgress {
     Trusted,
 }
 
-/// What the accepting side waits for.
+/// The message that the accepting side waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ServerHandshakeState {
     Answer,
@@ -90,7 +90,8 @@ impl<'k> ServerHandshake<'k> {
         }
     }
 
-    /// Whether the peer has shown that it holds the key; from here on a failure is not a guess.
+    /// Returns whether the peer has proven that it holds the key; from here on, a failure is not a
+    /// guess.
     pub fn peer_is_proven(&self) -> bool {
         self.awaits != ServerHandshakeState::Answer
     }
@@ -108,7 +109,7 @@ pub struct ClientHandshake<'k> {
     awaits: ClientHandshakeState,
 }
 
-/// What the connecting side waits for.
+/// The message that the connecting side waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ClientHandshakeState {
     Challenge,

@@ -1,4 +1,4 @@
-//! Mutual authentication: who holds the key, proven in both directions. Knows no socket and draws
+//! Mutual authentication: each side proves that it holds the key. Knows no socket and draws
 //! no random bytes; the two state machines take bodies of frames and append the frames to send.
 //!
 //! Each side challenges the other with `#CHALLENGE#` + M and expects an HMAC of M under the shared
@@ -7,9 +7,9 @@
 //! `multiprocessing/connection.py`, "Authentication Handshake Protocol Description"). A challenge
 //! of the newer kind serves every version: an old peer signs it whole with MD5.
 //!
-//! The MAC has no direction: whoever can make one holder of the key answer may pass the answer on.
-//! What keeps such a relay away is the directory's and the socket's mode and the check of the
-//! peer's user id, not this exchange.
+//! The MAC has no direction: an attacker who makes one holder of the key answer can relay its
+//! answer. The modes of the directory and the socket and the check of the peer's user id prevent
+//! that, not this exchange.
 
 mod challenge;
 mod digest;

@@ -1,4 +1,4 @@
-//! Why a call has no result. Knows no exit code and no sentence for a particular program.
+//! Errors of a call without a result. Knows no exit code and no sentence for a particular program.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use crate::frame::FrameError;
 use crate::message::MessageError;
 use crate::pickle::PickleError;
 
-/// Why the client has no answer.
+/// The reason for which the client has no answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
@@ -16,10 +16,10 @@ pub enum ClientError {
     #[error("the server cannot be reached")]
     Unavailable(#[source] io::Error),
     /// The server does not take our key.
-    #[error("the server refuses the key")]
+    #[error("the server rejected the key")]
     Refused,
-    /// Whoever serves cannot prove that it is the server we know.
-    #[error("the server does not prove that it knows the key")]
+    /// The server cannot prove that it knows the key.
+    #[error("the server cannot prove that it knows the key")]
     NotAuthentic(#[source] AuthError),
     /// Another user's process serves at the path.
     #[error("the server belongs to user {uid}")]
@@ -30,14 +30,14 @@ pub enum ClientError {
     /// No answer in time.
     #[error("no answer in time")]
     Timeout,
-    /// What arrived is not a frame.
-    #[error("the server sends what is not a frame")]
+    /// The server sent something other than a frame.
+    #[error("the server sent an invalid frame")]
     Frame(#[from] FrameError),
-    /// What arrived is not a pickle, or too costly a one.
-    #[error("the server sends what is not a pickle")]
+    /// The server sent something other than a pickle, or too costly a one.
+    #[error("the server sent an invalid pickle")]
     Pickle(#[from] PickleError),
-    /// What arrived is not a reply.
-    #[error("the server sends what is not a reply")]
+    /// The server sent something other than a reply.
+    #[error("the server sent an invalid reply")]
     Message(#[from] MessageError),
     /// The result is not what the caller expected; the text says what was.
     #[error("the result is not {0}")]

@@ -1,11 +1,11 @@
-//! What a user of a client may choose, the same for both drivers.
+//! The options of a client, the same for both drivers.
 
 use std::time::Duration;
 
 use crate::auth::DigestPolicy;
 use crate::pickle::PickleLimits;
 
-/// How long the client waits.
+/// The timeouts of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
     /// For connecting and the handshake together.
@@ -23,18 +23,18 @@ impl Default for Timeouts {
     }
 }
 
-/// What a client may choose; the defaults are right for most.
+/// The options of a client; the defaults are right for most.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientOptions {
-    /// How long to wait.
+    /// The timeouts.
     pub timeouts: Timeouts,
-    /// What the client calls itself in the server's log.
+    /// The name of the client in the server's log.
     pub name: String,
-    /// Which digests are good enough.
+    /// The digests accepted for the handshake.
     pub policy: DigestPolicy,
     /// The longest reply in bytes.
     pub reply: usize,
-    /// What reading a reply may cost.
+    /// The limits for reading a reply.
     pub pickle: PickleLimits,
 }
 

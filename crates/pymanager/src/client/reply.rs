@@ -1,4 +1,4 @@
-//! What a server's answers hold, as far as the clients themselves read them. Knows no connection.
+//! The replies that clients read themselves. Knows no connection.
 
 use super::ClientError;
 use crate::message::ReceivedReply;
@@ -11,7 +11,7 @@ pub(super) struct RemoteObject {
     pub(super) exposed: Vec<String>,
 }
 
-/// The result in an answer, or the error it tells of.
+/// Returns the result in a reply, or the error it reports.
 pub(super) fn result<'p, 'a>(answer: ReceivedReply<'p, 'a>) -> Result<Value<'p, 'a>, ClientError> {
     match answer {
         ReceivedReply::Return(value) => Ok(value),
@@ -23,7 +23,7 @@ pub(super) fn result<'p, 'a>(answer: ReceivedReply<'p, 'a>) -> Result<Value<'p, 
     }
 }
 
-/// What `create` returns.
+/// Reads the reply to `create`.
 pub(super) fn created(answer: ReceivedReply<'_, '_>) -> Result<RemoteObject, ClientError> {
     let value = result(answer)?;
     let parts = || {
@@ -36,7 +36,7 @@ pub(super) fn created(answer: ReceivedReply<'_, '_>) -> Result<RemoteObject, Cli
     parts().ok_or(ClientError::UnexpectedResult("an ident and method names"))
 }
 
-/// A result that is itself a shared object.
+/// Reads a result that is itself a shared object.
 pub(super) fn shared(answer: ReceivedReply<'_, '_>) -> Result<RemoteObject, ClientError> {
     match answer {
         ReceivedReply::Proxy { exposed, ident, .. } => Ok(RemoteObject {
@@ -50,19 +50,19 @@ pub(super) fn shared(answer: ReceivedReply<'_, '_>) -> Result<RemoteObject, Clie
     }
 }
 
-/// A whole number.
+/// Reads a whole number.
 pub(super) fn number(answer: ReceivedReply<'_, '_>) -> Result<i64, ClientError> {
     let number = result(answer)?.as_i64();
     number.ok_or(ClientError::UnexpectedResult("a number"))
 }
 
-/// A text.
+/// Reads a text.
 pub(super) fn text(answer: ReceivedReply<'_, '_>) -> Result<String, ClientError> {
     let text = result(answer)?.as_str().map(str::to_owned);
     text.ok_or(ClientError::UnexpectedResult("a text"))
 }
 
-/// Anything that is not an error.
+/// Accepts any result.
 pub(super) fn done(answer: ReceivedReply<'_, '_>) -> Result<(), ClientError> {
     result(answer).map(drop)
 }

@@ -28,9 +28,9 @@ pub(super) struct ClientSession {
     frames: FrameDecoder,
     /// Frames to send.
     out: Vec<u8>,
-    /// How much of `out` has been sent.
+    /// The number of bytes of `out` that have been sent.
     sent: usize,
-    /// Whether the reply to the introduction is still to come, before any other.
+    /// True if the reply to the introduction is still to come, before any other.
     is_introducing: bool,
 }
 
@@ -83,7 +83,7 @@ impl ClientSession {
         });
     }
 
-    /// What is to be sent; empty if everything has been.
+    /// Returns the bytes still to be sent.
     pub(super) fn unsent(&self) -> &[u8] {
         self.out.get(self.sent..).unwrap_or_default()
     }
@@ -97,7 +97,7 @@ impl ClientSession {
         }
     }
 
-    /// Where to read the next bytes into; never empty.
+    /// Returns the buffer for the next bytes; never empty.
     pub(super) fn space(&mut self) -> &mut [u8] {
         self.frames.space()
     }
@@ -111,7 +111,7 @@ impl ClientSession {
         Ok(())
     }
 
-    /// Whether the reply to the oldest request has arrived whole.
+    /// Returns whether the reply to the oldest request has arrived whole.
     pub(super) fn has_reply(&mut self, options: &ClientOptions) -> Result<bool, ClientError> {
         if self.is_introducing && self.frames.has_frame(options.reply)? {
             // A refusal leaves the session introducing: the reply to the call is still to come.
@@ -132,8 +132,8 @@ impl ClientSession {
         read(ReceivedReply::read(&pickle)?)
     }
 
-    /// Whether the connection can serve another call after this outcome: every request was sent,
-    /// its reply was read whole even if it is an error, and nothing came that nobody asked for.
+    /// Returns whether the connection can serve another call after this outcome: every request was
+    /// sent, its reply was read whole even if it is an error, and nothing unrequested has arrived.
     pub(super) fn is_usable_after<T>(&self, outcome: &Result<T, ClientError>) -> bool {
         let was_read = match outcome {
             Ok(_) => true,
@@ -163,7 +163,7 @@ impl CallDeadline {
         Self(now.checked_add(wait))
     }
 
-    /// How much time is left at `now`, if any.
+    /// Returns the time left at `now`, if any.
     pub(super) fn left(self, now: Instant) -> Result<Duration, ClientError> {
         let Some(end) = self.0 else {
             return Ok(FOREVER);

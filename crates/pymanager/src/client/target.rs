@@ -1,4 +1,5 @@
-//! Which server is meant, and whether what answers can be it. Opens no connection.
+//! The server to connect to, and the checks that the process which answers is that server. Opens no
+//! connection.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -11,10 +12,10 @@ use super::{ClientError, ClientOptions};
 use crate::AuthKey;
 use crate::auth::{ClientHandshake, RANDOM_BYTES};
 
-/// How long giving back a reference may take: nobody waits for the result.
+/// The timeout for giving back a reference: nobody waits for the result.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Where a server is and how to talk to it.
+/// A server's address, the key and the options for talking to it.
 #[derive(Debug)]
 pub(super) struct ServerEndpoint {
     pub(super) path: PathBuf,
@@ -41,7 +42,7 @@ impl ServerEndpoint {
         Ok(ClientHandshake::new(&self.key, policy, &random))
     }
 
-    /// How long giving back a reference may take.
+    /// Returns the timeout for giving back a reference.
     pub(super) fn farewell(&self) -> Duration {
         FAREWELL.min(self.options.timeouts.connect)
     }

@@ -3,7 +3,7 @@
 
 use super::opcode as op;
 
-/// Where a node stands in the arena.
+/// The index of a node in the arena.
 pub(super) type NodeId = u32;
 /// The end of a chain.
 const END: u32 = u32::MAX;
@@ -28,7 +28,7 @@ pub(super) enum Node<'a> {
         module: NodeId,
         name: NodeId,
     },
-    /// Where the rest of it is in `instances`.
+    /// The index of its parts in `instances`.
     Instance(u32),
 }
 
@@ -57,16 +57,16 @@ struct ChildRun {
     next: u32,
 }
 
-/// How Python would have made an instance.
+/// The parts from which Python would have made an instance.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct InstanceParts {
     pub(super) class: NodeId,
     pub(super) args: NodeId,
     pub(super) kwargs: Option<NodeId>,
     pub(super) state: Option<NodeId>,
-    /// What was appended to it, as to a list.
+    /// The items appended to it, as to a list.
     pub(super) items: ChildList,
-    /// What was set in it, as in a dict.
+    /// The pairs set in it, as in a dict.
     pub(super) pairs: ChildList,
 }
 
@@ -177,7 +177,7 @@ impl<'a> Pickle<'a> {
         });
     }
 
-    /// What `opcode` would add to in the container `id`.
+    /// Returns the children of the container `id` to which `opcode` adds.
     pub(super) fn chain(&self, id: NodeId, opcode: u8) -> Option<ChildList> {
         let pairs = matches!(opcode, op::SETITEM | op::SETITEMS);
         match *self.node(id) {

@@ -65,7 +65,7 @@ mod tests {
         [&[0x80, 4], copy.as_bytes(), b"."].concat()
     }
 
-    /// What a value looks like, whatever opcodes made it.
+    /// Returns the debug text of a value, whatever opcodes made it.
     fn shown(bytes: &[u8]) -> String {
         let read = Pickle::read(bytes, &PickleLimits::DEFAULT).unwrap();
         let root: Value<'_, '_> = read.root();

@@ -4,9 +4,9 @@ use std::fmt::{self, Write};
 
 use super::{Entries, Instance, Items, Pickle, Value, ValueKind};
 
-/// How far values are followed.
+/// The number of nested levels that are printed.
 const DEPTH: usize = 8;
-/// How many values are printed.
+/// The number of values that are printed.
 const VALUES: usize = 200;
 
 impl fmt::Debug for Pickle<'_> {

@@ -1,6 +1,6 @@
-//! How much a pickle may ask for, and why one is refused. Knows nothing of opcodes.
+//! The cost limits of a pickle, and the reasons for refusing one. Knows nothing of opcodes.
 
-/// What reading one pickle may cost at most.
+/// The cost limits for reading one pickle.
 ///
 /// With the defaults the arena of a hostile pickle stays within a few megabytes, and an honest
 /// request is orders of magnitude below every one of them.
@@ -32,7 +32,7 @@ impl Default for PickleLimits {
     }
 }
 
-/// Why bytes are not a pickle that is read here.
+/// The reason for which bytes are refused as a pickle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PickleError {

@@ -38,7 +38,7 @@ struct PickleMachine<'a, 'l> {
     memo_cap: usize,
     arena: Pickle<'a>,
     stack: Vec<NodeId>,
-    /// Where in the stack each open MARK stands.
+    /// The position in the stack of each open MARK.
     marks: Vec<usize>,
     memo: Vec<NodeId>,
 }
@@ -299,7 +299,7 @@ impl<'a> PickleMachine<'a, '_> {
         Ok(())
     }
 
-    /// What no opcode may reach below: the innermost open mark.
+    /// Returns the lowest position an opcode may reach: the innermost open mark.
     fn fence(&self) -> usize {
         self.marks.last().copied().unwrap_or(0)
     }

@@ -8,7 +8,7 @@ fn read(bytes: &[u8]) -> Result<Pickle<'_>, PickleError> {
     Pickle::read(bytes, &PickleLimits::DEFAULT)
 }
 
-/// What a pickle shows as.
+/// Returns the debug text of a pickle.
 fn shown(bytes: &[u8]) -> String {
     format!("{:?}", read(bytes).unwrap())
 }

@@ -24,7 +24,7 @@ pub struct Value<'p, 'a> {
     id: NodeId,
 }
 
-/// What a [`Value`] is.
+/// The type of a [`Value`] with its content.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ValueKind<'p, 'a> {
@@ -59,7 +59,7 @@ pub enum ValueKind<'p, 'a> {
 }
 
 impl<'p, 'a> Value<'p, 'a> {
-    /// What this value is.
+    /// Returns the type of this value with its content.
     pub fn kind(self) -> ValueKind<'p, 'a> {
         let pickle = self.pickle;
         match *pickle.node(self.id) {
@@ -83,7 +83,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// Whether this is `None`.
+    /// Returns whether this is `None`.
     pub fn is_none(self) -> bool {
         matches!(self.pickle.node(self.id), Node::None)
     }
@@ -133,7 +133,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// What a `tuple`, `list`, `set` or `frozenset` holds.
+    /// The items of a `tuple`, `list`, `set` or `frozenset`.
     pub fn items(self) -> Option<Items<'p, 'a>> {
         match *self.pickle.node(self.id) {
             Node::Tuple(chain) | Node::List(chain) | Node::Set(chain) | Node::FrozenSet(chain) => {
@@ -143,7 +143,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// What a `tuple` or `list` of exactly `N` holds.
+    /// The items of a `tuple` or `list` of exactly `N`.
     pub fn exactly<const N: usize>(self) -> Option<[Self; N]> {
         let mut items = match self.kind() {
             ValueKind::Tuple(items) | ValueKind::List(items) if items.len() == N => items,
@@ -164,7 +164,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// What a `dict` holds under a text.
+    /// The value under a text key of a `dict`.
     pub fn get(self, key: &str) -> Option<Self> {
         self.entries()?.get(key)
     }
@@ -185,8 +185,8 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// Whether a reader that follows this value in full, shared parts each time anew, stays within
-    /// `depth` levels and `values` values. Always ends, also for values that contain themselves.
+    /// Returns whether a reader that follows this value in full, shared parts each time anew, stays
+    /// within `depth` levels and `values` values. Always ends, also for a value that contains itself.
     pub fn fits(self, depth: usize, values: usize) -> bool {
         let mut left = values;
         self.spend(depth, &mut left)
@@ -235,7 +235,7 @@ impl ExactSizeIterator for Items<'_, '_> {}
 pub struct Entries<'p, 'a>(pub(super) Items<'p, 'a>);
 
 impl<'p, 'a> Entries<'p, 'a> {
-    /// What is held under a text: the last pair with that key, as in Python.
+    /// The value under a text key: that of the last such pair, as in Python.
     pub fn get(&self, key: &str) -> Option<Value<'p, 'a>> {
         let found = self.clone().filter(|(k, _)| k.as_str() == Some(key));
         found.last().map(|(_, value)| value)
@@ -317,7 +317,7 @@ impl<'p, 'a> Instance<'p, 'a> {
         self.pickle.value(self.parts.kwargs?).entries()
     }
 
-    /// What it would be given as its state: for most objects a dict of its attributes, for one with
+    /// The state it would be given: for most objects a dict of its attributes, for one with
     /// slots a tuple of `None` and such a dict, for a frozen dataclass with slots a list of its
     /// fields' values in order.
     pub fn state(self) -> Option<Value<'p, 'a>> {
@@ -333,12 +333,12 @@ impl<'p, 'a> Instance<'p, 'a> {
         state.get(name)
     }
 
-    /// What was appended to it, as to a `list`.
+    /// The items appended to it, as to a `list`.
     pub fn items(self) -> Items<'p, 'a> {
         self.pickle.items(self.parts.items)
     }
 
-    /// What was set in it, as in a `dict`.
+    /// The pairs set in it, as in a `dict`.
     pub fn entries(self) -> Entries<'p, 'a> {
         Entries(self.pickle.items(self.parts.pairs))
     }

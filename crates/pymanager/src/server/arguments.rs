@@ -102,7 +102,7 @@ fn lacking(function: &str, missing: &[&str]) -> Exception {
     ))
 }
 
-/// What a sentence repeats of a text from outside.
+/// Returns the part of a foreign text that an error message may repeat.
 pub(super) fn short(text: &str) -> String {
     let printable = text.chars().filter(|c| !c.is_control());
     printable.take(80).collect()

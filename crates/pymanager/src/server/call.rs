@@ -26,7 +26,7 @@ pub trait Referent: Send + Sync + 'static {
     /// nobody has to wait for them.
     fn stopping(&self) {}
 
-    /// What `repr(proxy)` and `str(proxy)` show.
+    /// Returns the text that `repr(proxy)` and `str(proxy)` show.
     fn repr(&self) -> String;
 
     /// A copy of the object itself for `proxy._getvalue()`, if it can be sent.
@@ -35,14 +35,14 @@ pub trait Referent: Send + Sync + 'static {
     }
 }
 
-/// Who is calling.
+/// The identity of a connected process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer {
     /// The user the peer runs as.
     pub uid: u32,
     /// The process that connected, where the system tells.
     pub pid: Option<i32>,
-    /// What the peer calls itself, such as `MainProcess` or `MainProcess|Thread-1`.
+    /// The name the peer gave itself, such as `MainProcess` or `MainProcess|Thread-1`.
     pub name: String,
 }
 
@@ -64,7 +64,7 @@ pub struct Call<'c> {
     pub args: Items<'c, 'c>,
     /// The keyword arguments; every key is a text.
     pub kwargs: Entries<'c, 'c>,
-    /// Who is calling.
+    /// The caller.
     pub peer: &'c Peer,
 }
 

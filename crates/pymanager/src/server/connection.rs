@@ -124,8 +124,8 @@ impl ClientConnection<'_> {
         self.stream.frame_arrived(limits.request, timeout).await
     }
 
-    /// The request that every connection begins with, to the server itself. Whether the connection
-    /// goes on with calls.
+    /// Answers the request that every connection begins with, to the server itself. Returns whether
+    /// the connection goes on with calls.
     async fn first_request(&mut self) -> Result<bool, Disconnect> {
         self.arrived().await?;
         let state = self.state;
@@ -184,7 +184,7 @@ impl ClientConnection<'_> {
     }
 }
 
-/// What a first request comes to.
+/// The effect of a connection's first request.
 enum FirstRequest {
     /// An answer and the end of the connection.
     Answer(PickledValue),
@@ -257,7 +257,7 @@ async fn answer(state: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u8>
     }
 }
 
-/// What every object answers to without exposing it (CPython, `Server.fallback_mapping`).
+/// Answers the methods every object has without exposing them (CPython, `Server.fallback_mapping`).
 fn fallback(shared: &SharedObject, request: &ManagerRequest<'_, '_>, out: &mut Vec<u8>) {
     let plain = request.args.len() == 0 && request.kwargs.len() == 0;
     match request.method {

@@ -1,4 +1,4 @@
-//! What one server grants its peers, in one place. Knows no socket.
+//! The limits a server sets its peers, in one place. Knows no socket.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::pickle;
 /// The bounds of a [`Server`](super::Server); every field has a default worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServerLimits {
-    /// How long a peer may take from connecting to having proven itself.
+    /// The longest time from connecting to a complete handshake.
     pub handshake: Duration,
     /// The longest request in bytes.
     pub request: usize,
@@ -16,17 +16,17 @@ pub struct ServerLimits {
     /// Connections at one time that have not proven themselves; beyond it the oldest is closed, so
     /// that silent connections cannot keep users out.
     pub unproven: usize,
-    /// How long a proven connection may stay without a request.
+    /// The longest time a proven connection may stay without a request.
     pub idle: Duration,
-    /// How long a peer may take for the rest of a request once it has begun.
+    /// The longest time from the first byte of a request to its last.
     pub rest_of_request: Duration,
-    /// How long a peer may leave a reply unread.
+    /// The longest time a peer may leave a reply unread.
     pub write: Duration,
-    /// How long the answer to a first wrong key is held back; it doubles with each further one.
+    /// The delay of the answer to a first wrong key; it doubles with each further one.
     pub first_penalty: Duration,
     /// The longest such delay.
     pub longest_penalty: Duration,
-    /// What reading a request may cost.
+    /// The limits for reading a request.
     pub pickle: pickle::PickleLimits,
 }
 

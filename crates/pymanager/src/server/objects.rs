@@ -13,7 +13,7 @@ use crate::exception::{BuiltinException, Exception};
 use crate::message::{ManagerRequest, read_token};
 use crate::pickle::{PickledValue, Value};
 
-/// How much of an object's text `debug_info` shows (CPython, `Server.debug_info`).
+/// Characters of an object's text that `debug_info` shows (CPython, `Server.debug_info`).
 const SHOWN: usize = 75;
 
 /// One shared object.

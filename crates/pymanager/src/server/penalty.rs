@@ -1,4 +1,4 @@
-//! Slowing down whoever guesses keys. Only the answer to a wrong key is held back: a client with
+//! Delays for peers that guess keys. Only the answer to a wrong key is held back: a client with
 //! the right one never waits, not even one of the same user. Knows no clock and no connection.
 
 use std::collections::HashMap;
@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How many seconds it takes for one doubling to be forgiven.
+/// Seconds without a failure after which one doubling is taken back.
 const FORGIVEN_AFTER: NonZeroU64 = NonZeroU64::new(10).expect("ten seconds are some");
 /// More doublings than this change nothing.
 const MOST_STRIKES: u32 = 24;
 
-/// How often each user failed of late. There are at most two users to remember, since others are
+/// Recent failures by user. There are at most two users to remember, since others are
 /// turned away before the handshake.
 #[derive(Debug)]
 pub(super) struct AuthPenalties {

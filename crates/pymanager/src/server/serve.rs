@@ -20,7 +20,7 @@ use crate::auth::DigestPolicy;
 /// The first and the longest pause after accepting failed, as when descriptors run out.
 const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
 
-/// Why a server does not serve.
+/// A failure to start serving.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
@@ -56,7 +56,7 @@ impl Server {
         self
     }
 
-    /// Whether to refuse MD5, and with it Python up to 3.11.
+    /// Sets whether to refuse MD5, and with it Python up to 3.11.
     #[must_use]
     pub fn require_sha256(mut self, yes: bool) -> Self {
         self.state.policy = if yes {
@@ -67,7 +67,7 @@ impl Server {
         self
     }
 
-    /// Whether any client may end the server, as with CPython's.
+    /// Sets whether any client may end the server, as with CPython's.
     #[must_use]
     pub fn allow_remote_shutdown(mut self, yes: bool) -> Self {
         self.state.remote_shutdown = yes;

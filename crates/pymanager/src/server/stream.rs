@@ -19,7 +19,7 @@ use crate::frame::{FrameDecoder, FrameError};
 /// A buffer for replies larger than this is given back after use.
 const LARGE_BUFFER: usize = 16 * 1024;
 
-/// Why a connection ends.
+/// The reason for which a connection ends.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Disconnect {
     /// The peer is done.
@@ -34,7 +34,7 @@ pub(super) enum Disconnect {
     /// The peer hung up inside a frame.
     #[error("the peer hung up inside a frame")]
     Cut,
-    /// What came is no frame.
+    /// The peer sent something other than a frame.
     #[error(transparent)]
     Frame(#[from] FrameError),
     /// The connection broke.
@@ -42,7 +42,7 @@ pub(super) enum Disconnect {
     Broken(#[source] io::Error),
 }
 
-/// How long to wait for a frame.
+/// The deadline for reading a frame.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum ReadTimeout {
     /// Until the deadline set before.
@@ -110,7 +110,7 @@ impl FrameStream {
         }
     }
 
-    /// Whether the connection was asked to go.
+    /// Returns whether the connection was asked to end.
     pub(super) fn is_dismissed(&mut self) -> bool {
         self.dismissal.try_recv() != Err(oneshot::error::TryRecvError::Empty)
     }

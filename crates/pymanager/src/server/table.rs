@@ -1,4 +1,4 @@
-//! Who is connected, and who has to go when there are too many. Knows no bytes.
+//! The open connections, and which of them to close when there are too many. Knows no bytes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! What hostile peers do, and that it costs them more than us. Each row of the list of attacks
+//! Hostile peers, whose attacks cost them more than the server. Each row of the list of attacks
 //! that hurt a CPython server is a test here.
 
 use std::io::Write;
@@ -199,7 +199,7 @@ fn a_peer_that_never_reads_is_let_go_and_hinders_nobody() {
     assert!(whole < 10, "the server stopped sending");
 }
 
-/// Whether the server has closed its end: nothing can be sent to it.
+/// Returns whether the server has closed its end: nothing can be sent to it.
 fn hung_up(mut socket: &std::os::unix::net::UnixStream) -> bool {
     socket.write_all(&[]).is_err() || socket.write(b"\0").is_err()
 }

@@ -10,7 +10,7 @@ use pymanager::client::{self, AsyncManager, AsyncProxy, ClientError, ClientOptio
 use pymanager::pickle::{FieldWriter, PickleWriter, Value};
 use tokio::runtime::Runtime;
 
-/// What moves the client's bytes.
+/// The driver of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Driver {
     Blocking,
@@ -19,7 +19,7 @@ pub(crate) enum Driver {
 
 pub(crate) const DRIVERS: [Driver; 2] = [Driver::Blocking, Driver::Tokio];
 
-/// Where the futures of the tests run.
+/// The runtime of the tests' futures.
 pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     builder.worker_threads(2).enable_all().build().unwrap()

@@ -68,7 +68,7 @@ impl Host {
         Some(method)
     }
 
-    /// Whether the request is the first question on this connection.
+    /// Returns whether the request is the first question on this connection.
     pub(crate) fn is_first(&self) -> bool {
         self.asked == 1
     }

@@ -1,5 +1,5 @@
-//! What hostile servers do to a client, each for both drivers: an error in time, and no later call
-//! is given what belongs to another.
+//! Hostile servers against a client, each for both drivers: an error in time, and no later call is
+//! given another's answer.
 
 use std::io::Write;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -57,7 +57,7 @@ fn number(value: Value<'_, '_>) -> Result<i64, ClientError> {
     number.ok_or(ClientError::UnexpectedResult("a number"))
 }
 
-/// How long to wait for a server that ends as `verdict` says.
+/// Returns the time to wait for a server that ends as `verdict` says.
 fn wait_for(verdict: fn(&ClientError) -> bool) -> Duration {
     if verdict(&ClientError::Timeout) {
         SHORT
@@ -66,7 +66,7 @@ fn wait_for(verdict: fn(&ClientError) -> bool) -> Duration {
     }
 }
 
-/// What a server does on a connection, told how many connections came before.
+/// A server's behaviour on a connection, given the number of connections before it.
 type Script = fn(UnixStream, i64);
 /// A name for complaints, what the server does, and whether the client ended as it should.
 type Attack = (&'static str, Script, fn(&ClientError) -> bool);
@@ -190,7 +190,7 @@ macro_rules! once {
     };
 }
 
-/// What a server that is trusted answers to a question.
+/// Answers of a trusted server.
 const ANSWERS: [Attack; 8] = [
     ("hangs up", once!(|host| host.hang_up()), |e| {
         matches!(e, ClientError::Unavailable(_))

@@ -13,7 +13,7 @@ use pymanager::{AuthKey, BuiltinException, Exception};
 use tokio::net::UnixListener;
 use tokio::sync::{Semaphore, oneshot};
 
-/// What every test's server is opened with.
+/// The key of every test's server.
 pub(crate) const KEY: &[u8] = b"\x00the key of the tests\xff";
 
 /// Counts, adds, raises, waits, and says what it was given.
@@ -21,9 +21,9 @@ pub(crate) struct Notebook {
     count: AtomicI64,
     /// `wait` ends when there is a permit here.
     pub(crate) gate: Semaphore,
-    /// How many calls of `wait` are under way.
+    /// The number of calls of `wait` under way.
     pub(crate) waiting: AtomicI64,
-    /// Whether calls of `wait` end when the server stops.
+    /// True if calls of `wait` end when the server stops.
     pub(crate) ends_with_the_server: AtomicBool,
 }
 

@@ -5,7 +5,7 @@ use crate::python;
 use pymanager::AuthKey;
 use pymanager::client::{ClientError, Manager, Timeouts};
 
-/// What every program begins with: the manager as a user would write it.
+/// The beginning of every program: the manager as a user would write it.
 const CONNECT: &str = r##"
 import sys, threading
 from dataclasses import dataclass

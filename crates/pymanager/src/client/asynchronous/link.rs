@@ -14,7 +14,7 @@ use crate::client::target::{ServerEndpoint, unavailable};
 use crate::client::{ClientError, ClientOptions};
 use crate::message::ReceivedReply;
 
-/// How long to leave a server alone whose queue is full; the system does not tell when there is room.
+/// The pause before retrying a server whose queue is full; the system does not announce room.
 const QUEUE_PAUSE: Duration = Duration::from_millis(5);
 
 /// An authenticated connection.
@@ -89,7 +89,7 @@ impl AsyncConnection {
     }
 }
 
-/// What `work` comes to, if that takes no longer than `wait`.
+/// Runs `work` for at most `wait`.
 async fn within<T>(
     wait: Duration,
     work: impl Future<Output = Result<T, ClientError>>,

@@ -13,7 +13,7 @@ use crate::pickle::{FieldWriter, PickleWriter};
 
 /// A server one may ask for objects, from a tokio runtime with I/O and time enabled.
 ///
-/// What [`Manager`](super::super::Manager) does, with futures; a future that is dropped closes the
+/// The asynchronous counterpart of [`Manager`](super::super::Manager). A dropped future closes the
 /// connection it was using.
 #[derive(Debug)]
 pub struct AsyncManager {
@@ -91,7 +91,7 @@ impl AsyncManager {
         Ok(AsyncProxy::new(Arc::clone(&self.target), shared))
     }
 
-    /// How many objects the server holds for its clients.
+    /// Asks for the number of objects the server holds for its clients.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl AsyncManager {
             .await
     }
 
-    /// A text about the objects that the server holds, for people.
+    /// Asks for a text about the objects that the server holds, for people.
     ///
     /// # Errors
     ///

@@ -27,7 +27,7 @@ pub struct AsyncProxy {
     target: Arc<ServerEndpoint>,
     shared: RemoteObject,
     link: Option<AsyncConnection>,
-    /// Whether the server counts a reference of ours.
+    /// True if the server counts a reference of this proxy.
     is_counted: bool,
 }
 

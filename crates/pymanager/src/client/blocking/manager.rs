@@ -88,7 +88,7 @@ impl Manager {
         Ok(Proxy::new(Arc::clone(&self.target), shared))
     }
 
-    /// How many objects the server holds for its clients.
+    /// Asks for the number of objects the server holds for its clients.
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl Manager {
         self.ask("number_of_objects", |_| (), |_| (), reply::number)
     }
 
-    /// A text about the objects that the server holds, for people.
+    /// Asks for a text about the objects that the server holds, for people.
     ///
     /// # Errors
     ///

@@ -20,7 +20,7 @@ pub struct Proxy {
     target: Arc<ServerEndpoint>,
     shared: RemoteObject,
     link: Option<BlockingConnection>,
-    /// Whether the server counts a reference of ours.
+    /// True if the server counts a reference of this proxy.
     is_counted: bool,
 }
 

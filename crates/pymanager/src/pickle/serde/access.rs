@@ -1,5 +1,5 @@
-//! What a container gives out while it is read: elements, pairs, and an enum's content. Says where in
-//! the value an error happened.
+//! Access to a container's elements, pairs and an enum's content while it is read. Adds to an error
+//! the place in the value where it happened.
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{
@@ -46,7 +46,7 @@ impl<'a> SeqAccess<'a> for PickleSeqAccess<'_, 'a, '_> {
 pub(super) struct PickleMapAccess<'p, 'a, 'l> {
     pub(super) of: ValueDeserializer<'p, 'a, 'l>,
     pub(super) entries: Entries<'p, 'a>,
-    /// What comes after `entries`.
+    /// The pairs after `entries`.
     pub(super) more: Option<Entries<'p, 'a>>,
     /// The key that was read, and its value, which was not.
     pub(super) waiting: Option<(Value<'p, 'a>, Value<'p, 'a>)>,

@@ -39,7 +39,7 @@ impl FieldWriter<'_> {
     }
 }
 
-/// Where the fields go.
+/// A serializer of a struct's fields into attributes.
 struct AttributeSerializer<'f, 'w> {
     fields: &'f mut FieldWriter<'w>,
     /// The encoded key that waits for its value; empty if none does.
@@ -107,7 +107,7 @@ impl ser::SerializeMap for AttributeSerializer<'_, '_> {
     }
 }
 
-/// What has no fields.
+/// Refuses the types that have no fields.
 macro_rules! refuse {
     ($($method:ident($kind:ty)),*) => {$(
         fn $method(self, _: $kind) -> Result<(), SerializeError> {

@@ -11,7 +11,7 @@ use super::serializer::{LastWrite, ValueSerializer, raw};
 pub(super) struct OpenContainer<'w> {
     sink: ValueSerializer<'w>,
     closing: &'static [u8],
-    /// Whether a key waits for its value.
+    /// True if a key waits for its value.
     half: bool,
 }
 
@@ -47,7 +47,7 @@ impl<'w> OpenContainer<'w> {
     }
 }
 
-/// What serde calls the four kinds of sequence.
+/// Implements the four kinds of sequence that serde tells apart.
 macro_rules! sequences {
     ($($kind:ident :: $add:ident),*) => {$(
         impl ser::$kind for OpenContainer<'_> {
@@ -72,7 +72,7 @@ sequences!(
     SerializeTupleVariant::serialize_field
 );
 
-/// What serde calls the two kinds of struct.
+/// Implements the two kinds of struct that serde tells apart.
 macro_rules! structs {
     ($($kind:ident),*) => {$(
         impl ser::$kind for OpenContainer<'_> {

@@ -6,8 +6,8 @@ use super::error::DEPTH;
 use super::{DeserializeError, DeserializeErrorKind};
 use crate::pickle::{PickleLimits, Value, ValueKind};
 
-/// How many values are read, shared ones each time anew: as many as an honest pickle within the
-/// default limits can hold.
+/// The most values that are read, shared ones each time anew: as many as an honest pickle within
+/// the default limits can hold.
 pub(super) const VALUES: usize = PickleLimits::DEFAULT.operations;
 /// Bytes of a text that count as one more value, since a pickle of a long text and many references
 /// to it would otherwise become many long texts.
@@ -17,9 +17,9 @@ const BYTES_PER_VALUE: usize = 64;
 #[derive(Clone, Copy)]
 pub(super) struct ValueDeserializer<'p, 'a, 'l> {
     pub(super) value: Value<'p, 'a>,
-    /// How many more containers are read in each other.
+    /// The number of nested containers that may still be read.
     depth: usize,
-    /// How many more values are read.
+    /// The number of values that may still be read.
     left: &'l Cell<usize>,
 }
 

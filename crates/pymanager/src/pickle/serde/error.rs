@@ -1,4 +1,4 @@
-//! Why a type does not become a pickle, or a pickle not a type. Knows nothing of opcodes.
+//! Errors of turning a type into a pickle and a pickle into a type. Knows nothing of opcodes.
 
 use std::fmt::{self, Display};
 
@@ -11,7 +11,7 @@ pub(super) const DEPTH: usize = 64;
 const KEY: usize = 64;
 const MESSAGE: usize = 256;
 
-/// Why a Rust value was not written.
+/// A failure to write a Rust value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SerializeError {
@@ -41,7 +41,7 @@ impl ser::Error for SerializeError {
     }
 }
 
-/// Why a value was not read, and where in it.
+/// A failure to read a value, and the place in it.
 ///
 /// ```
 /// use pymanager::pickle::{PickleLimits, Pickle};
@@ -59,7 +59,7 @@ pub struct DeserializeError {
     kind: DeserializeErrorKind,
 }
 
-/// What is wrong with a value that was not read.
+/// The kind of a [`DeserializeError`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeserializeErrorKind {
@@ -75,13 +75,13 @@ pub enum DeserializeErrorKind {
 }
 
 impl DeserializeError {
-    /// Where in the value: field names joined by dots, positions in brackets, as in
+    /// The place in the value: field names joined by dots, positions in brackets, as in
     /// `alerts[3].headline`. Empty for the value itself.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What is wrong there.
+    /// The kind of failure there.
     pub fn kind(&self) -> &DeserializeErrorKind {
         &self.kind
     }

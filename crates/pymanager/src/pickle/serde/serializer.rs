@@ -6,7 +6,7 @@ use std::mem;
 use super::error::DEPTH;
 use crate::pickle::PickleWriter;
 
-/// How the last opcode of a value was written.
+/// The way in which the last opcode of a value was written.
 pub(super) enum LastWrite {
     /// By a method of the writer, which has counted it.
     Counted,
@@ -24,14 +24,14 @@ pub(super) fn raw<R>(w: &mut PickleWriter, append: impl FnOnce(&mut Vec<u8>) -> 
     result
 }
 
-/// A place for one value.
+/// A serializer of one value.
 pub(super) struct ValueSerializer<'w> {
     pub(super) w: &'w mut PickleWriter,
-    /// How many more containers may be opened in each other.
+    /// The number of nested containers that may still be opened.
     pub(super) depth: usize,
-    /// Whether Python will want to hash the value.
+    /// True if Python will hash the value.
     pub(super) key: bool,
-    /// Where the classes of structs are; without one structs become dicts.
+    /// The module of the classes of structs; without one, structs become dicts.
     pub(super) module: Option<&'w str>,
 }
 
@@ -46,7 +46,7 @@ impl<'w> ValueSerializer<'w> {
         }
     }
 
-    /// The same place once more, for a container that takes several values.
+    /// Returns a serializer for the next value of a container.
     pub(super) fn again(&mut self) -> ValueSerializer<'_> {
         ValueSerializer {
             w: self.w,

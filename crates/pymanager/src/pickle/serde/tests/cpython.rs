@@ -1,4 +1,4 @@
-//! What real CPythons say: what they load of ours, and what we read of theirs.
+//! Real CPythons as the judge: they load our pickles, and we read theirs.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What is not read or written, and what is said about it.
+//! Values that are neither read nor written, and the errors that say so.
 
 use std::collections::{BTreeMap, HashMap};
 

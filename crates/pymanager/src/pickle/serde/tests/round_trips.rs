@@ -1,4 +1,4 @@
-//! What is written is read as it was.
+//! Values come back as they were written.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
