@@ -8,15 +8,15 @@ pub enum AuthError {
     #[error("the peer does not know the key")]
     WrongAnswer,
     /// The peer did not accept our answer: it holds another key.
-    #[error("the peer refused the key")]
+    #[error("the peer rejected the key")]
     Refused,
     /// The peer uses MD5 where it is not allowed.
-    #[error("the peer insists on md5")]
+    #[error("the peer requires MD5")]
     WeakDigest,
     /// The peer sent our own challenge back to have us answer it.
     #[error("the peer returned our own challenge")]
     Echo,
     /// The peer sent something other than a message of this exchange.
-    #[error("the peer does not speak this handshake")]
+    #[error("the peer sent an invalid handshake message")]
     Malformed,
 }

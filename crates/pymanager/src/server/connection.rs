@@ -19,7 +19,7 @@ use crate::frame;
 use crate::message::{ManagerReply, ManagerRequest};
 use crate::pickle::{Pickle, PickledValue};
 
-/// Serves one client until it leaves, fails, or is asked to go.
+/// Serves one client until it disconnects, fails, or is dismissed.
 pub(super) async fn run(
     state: &ServerState,
     stream: FrameStream,
@@ -47,11 +47,11 @@ struct ClientConnection<'s> {
 impl ClientConnection<'_> {
     async fn serve(&mut self, slot: &ConnectionSlot) -> Result<(), Disconnect> {
         if !self.state.admits(self.peer.uid) {
-            warn!(uid = self.peer.uid, "turned away another user's process");
+            warn!(uid = self.peer.uid, "rejected a connection of another user");
             return self.refuse().await;
         }
         if let Err(error) = self.handshake().await? {
-            warn!(reason = %error, "a peer did not prove itself");
+            warn!(reason = %error, "rejected an unauthenticated peer");
             if error != AuthError::Refused {
                 self.refuse().await?;
             }
@@ -155,7 +155,7 @@ impl ClientConnection<'_> {
         }
         let flushed = self.stream.flush(state.limits.write).await;
         if ends_server {
-            info!("a client ends the server");
+            info!("shutting down at a client's request");
             state.stop.notify_one();
         }
         flushed.map(|()| goes_on)
@@ -176,7 +176,7 @@ impl ClientConnection<'_> {
             biased;
             () = answer(state, &self.peer, body, &mut stream.out) => {}
             () = hung_up(&stream.socket) => {
-                debug!("the caller has gone; its call ends");
+                debug!("caller disconnected; call cancelled");
                 return Err(Disconnect::Closed);
             }
         }
@@ -215,7 +215,7 @@ fn read_first_request(state: &ServerState, body: &[u8]) -> Result<FirstRequest, 
         "shutdown" if state.remote_shutdown => Ok(FirstRequest::Shutdown),
         "shutdown" => Err(Exception::new(
             BuiltinException::PermissionError,
-            "this server is not ended by its clients",
+            "clients may not shut down this server",
         )),
         _ => state.objects.function(&request).map(FirstRequest::Answer),
     }
@@ -271,7 +271,7 @@ fn fallback(shared: &SharedObject, request: &ManagerRequest<'_, '_>, out: &mut V
         "#GETVALUE" if plain => match shared.referent.value() {
             Some(value) => put(ManagerReply::Return(&value), out),
             None => put(
-                ManagerReply::Unserializable("the object itself is not sent"),
+                ManagerReply::Unserializable("the object itself cannot be sent"),
                 out,
             ),
         },

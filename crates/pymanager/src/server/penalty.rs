@@ -13,7 +13,7 @@ const FORGIVEN_AFTER: NonZeroU64 = NonZeroU64::new(10).expect("ten seconds are s
 const MOST_STRIKES: u32 = 24;
 
 /// Recent failures by user. There are at most two users to remember, since others are
-/// turned away before the handshake.
+/// rejected before the handshake.
 #[derive(Debug)]
 pub(super) struct AuthPenalties {
     first: Duration,

@@ -117,7 +117,7 @@ impl Server {
             }
         };
         if tokio::time::timeout(grace, finished).await.is_err() {
-            warn!(left = tasks.len(), "calls in flight were cut off");
+            warn!(left = tasks.len(), "cut off calls in flight");
         }
         tasks.shutdown().await;
         Ok(())
@@ -166,10 +166,10 @@ fn admit(
             pid: credentials.pid(),
             name: String::new(),
         },
-        Err(error) => return debug!(%error, "a peer left at once"),
+        Err(error) => return debug!(%error, "peer disconnected before it was identified"),
     };
     let Some((slot, dismissal)) = table.admit() else {
-        return warn!("all connections are taken; a newcomer was closed");
+        return warn!("rejected a connection: too many are open");
     };
     let span = info_span!("connection", number = slot.number, pid = peer.pid);
     let state = Arc::clone(state);
@@ -187,6 +187,6 @@ fn note(ended: Result<(), JoinError>) {
     if let Err(failure) = ended
         && failure.is_panic()
     {
-        error!(%failure, "a call panicked; its connection is closed");
+        error!(%failure, "call panicked; connection closed");
     }
 }

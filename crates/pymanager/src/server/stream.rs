@@ -23,16 +23,16 @@ const LARGE_BUFFER: usize = 16 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Disconnect {
     /// The peer is done.
-    #[error("the peer hung up")]
+    #[error("the peer closed the connection")]
     Closed,
     /// The server stops, or another connection needs the slot.
-    #[error("asked to go")]
+    #[error("dismissed by the server")]
     Dismissed,
     /// The peer took too long.
-    #[error("the peer took too long")]
+    #[error("the peer timed out")]
     Expired,
     /// The peer hung up inside a frame.
-    #[error("the peer hung up inside a frame")]
+    #[error("the peer closed the connection inside a frame")]
     Cut,
     /// The peer sent something other than a frame.
     #[error(transparent)]
@@ -142,7 +142,7 @@ impl FrameStream {
         Ok(())
     }
 
-    /// Waits, unless asked to go.
+    /// Waits, unless dismissed.
     pub(super) async fn pause(&mut self, duration: Duration) -> Result<(), Disconnect> {
         tokio::select! {
             _ = &mut self.dismissal => Err(Disconnect::Dismissed),
