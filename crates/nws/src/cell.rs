@@ -14,7 +14,7 @@ pub struct GridCell {
     y: u32,
 }
 
-/// Why something is not a grid cell.
+/// The reason for which something is not a grid cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GridCellError {

@@ -1,5 +1,5 @@
-//! The National Weather Service's API, <https://api.weather.gov>, as an upstream: what can be asked
-//! for, one persistent HTTP client, what the answers mean.
+//! The National Weather Service's API, <https://api.weather.gov>, as an upstream: its resources, one
+//! persistent HTTP client, and readers for its responses.
 //!
 //! - [`Resource`], [`GridCell`]: the canonical path of each question;
 //! - [`NwsClient`]: one question, one faithful report (status, headers, bytes, or a typed error);

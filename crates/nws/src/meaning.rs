@@ -1,12 +1,12 @@
-//! What an upstream's failure means for whoever asked: statuses, problem reports, lost connections
-//! and senseless payloads in the words of [`weather::Error`]. Decides nothing about trying again.
+//! The public error for each failure of the upstream: statuses, problem reports, lost connections
+//! and invalid payloads in the words of [`weather::Error`]. Decides nothing about trying again.
 
 use weather::{Error, Location};
 
 use crate::FetchError;
 use crate::payload::{MissingCell, PayloadError, ProblemKind, parse_problem};
 
-/// What an answer that is not a success says about the weather at `location`.
+/// Returns the public error for an unsuccessful response about `location`.
 ///
 /// The sentence names no path and nothing of the body but its kind.
 pub fn error_for(status: u16, body: &[u8], location: Location) -> Error {
@@ -15,10 +15,10 @@ pub fn error_for(status: u16, body: &[u8], location: Location) -> Error {
         return error;
     }
     match status {
-        403 => unreachable("it refuses this client (status 403)"),
+        403 => unreachable("it rejects this client (status 403)"),
         // The rate limit: a few seconds, with a body like nothing else (weather-gov/api#85).
-        429 => unreachable("it asks for fewer requests (status 429)"),
-        404 => Error::InvalidResponse("it does not know what it should (status 404)".to_owned()),
+        429 => unreachable("it limits the rate of requests (status 429)"),
+        404 => Error::InvalidResponse("it lacks a resource it should have (status 404)".to_owned()),
         500..=599 => Error::Unreachable(format!("it answers with status {status}")),
         _ => Error::InvalidResponse(format!("status {status}")),
     }
@@ -31,13 +31,11 @@ fn problem(kind: ProblemKind, location: Location) -> Option<Error> {
         ProblemKind::MarineForecastNotSupported => Error::BadRequest(format!(
             "{location} is at sea, where the National Weather Service makes no land forecast"
         )),
-        ProblemKind::ForecastGridExpired => {
-            unreachable("its forecast for the place has expired and not been renewed")
-        }
+        ProblemKind::ForecastGridExpired => unreachable("its forecast for the place has expired"),
         ProblemKind::ForecastMissingData => {
-            unreachable("its forecast for the place lacks data at the moment")
+            unreachable("its forecast for the place currently lacks data")
         }
-        ProblemKind::UnavailableWebService => unreachable("it says that it is unavailable"),
+        ProblemKind::UnavailableWebService => unreachable("it reports that it is unavailable"),
         ProblemKind::UnexpectedProblem => unreachable("it reports an unexpected problem"),
         ProblemKind::NotFound
         | ProblemKind::BadRequest

@@ -1,5 +1,4 @@
-//! What the upstream can be asked for, and the one canonical path of each. Knows no HTTP and no
-//! payload.
+//! The resources of the upstream, and the one canonical path of each. Knows no HTTP and no payload.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,10 +12,10 @@ const GEO_JSON: &str = "application/geo+json";
 /// JSON-LD, the same facts without geometry objects; the only form of `/products`.
 const JSON_LD: &str = "application/ld+json";
 
-/// One thing the upstream can be asked for.
+/// A resource of the upstream.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Resource {
-    /// Which grid cell, office, zones and time zone a point belongs to.
+    /// The grid cell, office, zones and time zone that a point belongs to.
     Point(Coordinates),
     /// The forecast of a cell in half days.
     Forecast(GridCell),
@@ -30,7 +29,7 @@ pub enum Resource {
     Observations {
         /// The station.
         station: ResourceId,
-        /// How many at most, from 1 to 500 (the upstream's own bound).
+        /// The most observations, from 1 to 500 (the upstream's own bound).
         limit: u16,
     },
     /// The newest observation of a station alone.

@@ -1,5 +1,6 @@
-//! What a client needs to know before its first request. Reads no file and no environment.
-
+//! The settings of a client. Reads no file and no environment.
+/// Everything a [`NwsClient`](crate::NwsClient) can be told.
+/// The settings of an [`NwsClient`](crate::NwsClient).
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -23,12 +24,12 @@ pub struct ClientConfig {
     pub total_timeout: Duration,
     /// The largest body taken, in bytes, both as sent and as decompressed.
     pub max_body_bytes: usize,
-    /// How many redirects of one call are followed.
+    /// The most redirects that one call follows.
     pub max_redirects: usize,
 }
 
 impl ClientConfig {
-    /// Where the National Weather Service answers.
+    /// The base URL of the National Weather Service.
     pub const NATIONAL_WEATHER_SERVICE: &str = "https://api.weather.gov";
 
     /// The defaults, with a User-Agent that should name the program and a contact.
@@ -47,7 +48,7 @@ impl ClientConfig {
     }
 }
 
-/// Why a client cannot be made.
+/// The reason for which a client cannot be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientConfigError {
@@ -61,7 +62,7 @@ pub enum ClientConfigError {
     #[error("the extra certificate authority is not a certificate in PEM form")]
     ExtraCa,
     /// The TLS library refused its settings.
-    #[error("TLS cannot be set up")]
+    #[error("cannot set up TLS")]
     Tls(#[source] rustls::Error),
 }
 
@@ -82,8 +83,8 @@ impl UrlOrigin {
         Self::of(&uri).ok_or_else(bad)
     }
 
-    /// Where an absolute URL points to; `None` for a relative one, another scheme, or one with a
-    /// user name.
+    /// Returns the origin of an absolute URL; `None` for a relative one, another scheme, or one with
+    /// a user name.
     pub(crate) fn of(uri: &Uri) -> Option<Self> {
         let scheme = uri.scheme().cloned()?;
         let authority = uri.authority().cloned()?;
@@ -92,7 +93,7 @@ impl UrlOrigin {
         (known && usable).then_some(Self { scheme, authority })
     }
 
-    /// Whether both name the same host and port, a port that is left out included.
+    /// Returns whether both name the same host and port, a default port included.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         self.scheme == other.scheme
             && self

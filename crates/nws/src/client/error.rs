@@ -1,15 +1,15 @@
-//! Why there is no whole answer. Messages are sentences for people and name no path and no body;
-//! the cause, for the log, is kept as the source.
+//! Errors of a request without a complete response. Messages are sentences for people and name no
+//! path and no body; the cause, for the log, is kept as the source.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a library below reported; shared, so that one failure can be given to many waiters.
+/// An error of a library below; shared, so that one failure can be given to many waiters.
 type SharedError = Arc<dyn StdError + Send + Sync>;
 
-/// Why a request got no whole answer. An error status is not among them: that is an answer.
+/// The reason for which a request got no complete response. An error status is a response.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum FetchError {
@@ -17,58 +17,58 @@ pub enum FetchError {
     #[error("the request cannot be written as HTTP")]
     BadRequest,
     /// The upstream's name has no address: mostly, this machine is offline.
-    #[error("its name cannot be resolved")]
+    #[error("cannot resolve its name")]
     Name(#[source] SharedError),
     /// No connection: refused, no route, reset.
-    #[error("no connection can be made")]
+    #[error("cannot connect")]
     Connect(#[source] SharedError),
     /// The TLS handshake failed; mostly, the certificate is not trusted.
-    #[error("no secure connection can be made")]
+    #[error("cannot make a secure connection")]
     Tls(#[source] SharedError),
     /// A stage took longer than it may.
     #[error("no {stage} within {} s", .after.as_secs_f64())]
     Timeout {
-        /// What was being waited for.
+        /// The stage that took too long.
         stage: FetchStage,
-        /// How long.
+        /// The time it was given.
         after: Duration,
     },
     /// The connection ended or failed before the answer was whole.
-    #[error("the connection was lost in the middle of an answer")]
+    #[error("the connection was lost in the middle of a response")]
     Dropped(#[source] SharedError),
     /// The body is shorter than announced, or its compression ends early.
-    #[error("the answer was cut short")]
+    #[error("the response was cut short")]
     Truncated,
-    /// What came is not HTTP.
-    #[error("the answer is not valid HTTP")]
+    /// The response is not HTTP.
+    #[error("the response is not valid HTTP")]
     Malformed(#[source] SharedError),
     /// The body is larger than allowed, as sent or as decompressed.
-    #[error("the answer is larger than {limit} bytes")]
+    #[error("the response is larger than {limit} bytes")]
     BodyTooLarge {
         /// The most that is taken.
         limit: usize,
     },
     /// The body cannot be decompressed, or is in an encoding that was not asked for.
-    #[error("the answer cannot be decompressed")]
+    #[error("cannot decompress the response")]
     BadEncoding,
     /// A redirect leads back to where it came from.
-    #[error("the answer is a circle of redirects")]
+    #[error("the redirects form a loop")]
     RedirectLoop,
     /// More redirects than allowed.
-    #[error("the answer is more than {limit} redirects in a row")]
+    #[error("there are more than {limit} redirects in a row")]
     TooManyRedirects {
         /// The most that are followed.
         limit: usize,
     },
     /// A redirect leads to another host, which is never followed.
-    #[error("the answer is a redirect to another host")]
+    #[error("the response is a redirect to another host")]
     OffSiteRedirect,
     /// A redirect does not say where to.
-    #[error("the answer is a redirect to nowhere")]
+    #[error("the response is a redirect without a valid target")]
     BadRedirect,
 }
 
-/// What a deadline was set for.
+/// A stage of a request that has a deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FetchStage {
     /// Name, TCP and TLS.
@@ -90,12 +90,12 @@ impl fmt::Display for FetchStage {
 }
 
 impl FetchError {
-    /// Whether a deadline passed.
+    /// Returns whether a deadline passed.
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Timeout { .. })
     }
 
-    /// Whether the same request may well succeed in a moment.
+    /// Returns whether the same request may well succeed in a moment.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Name(_)
@@ -135,7 +135,7 @@ impl FetchError {
         }
     }
 
-    /// What failed between sending the request and the last header.
+    /// Classifies a failure between sending the request and the last header.
     pub(crate) fn before_headers(error: hyper_util::client::legacy::Error) -> Self {
         if error.is_connect() {
             return Self::while_connecting(error);
@@ -146,7 +146,7 @@ impl FetchError {
         Self::Dropped(Arc::new(error))
     }
 
-    /// What failed while the body came in.
+    /// Classifies a failure while the body came in.
     pub(crate) fn in_body(error: hyper::Error) -> Self {
         match io_kind(&error) {
             Some(std::io::ErrorKind::UnexpectedEof) => Self::Truncated,
@@ -187,7 +187,7 @@ pub(crate) struct ConnectTimeout(pub(crate) Duration);
 
 /// Raised by our resolver, to tell it from a failed connection.
 #[derive(Debug, thiserror::Error)]
-#[error("the name cannot be resolved")]
+#[error("cannot resolve the name")]
 pub(crate) struct ResolveError(#[source] pub(crate) std::io::Error);
 
 /// The error and all below it. An `io::Error` hides what it wraps from `source`, hence this walk.

@@ -22,7 +22,7 @@ use super::error::{FetchError, FetchStage};
 use super::response::{NwsResponse, ResponseHeaders};
 use super::{body, redirect};
 
-/// How long an unused connection is kept.
+/// The time an unused connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
 /// While an answer is awaited over HTTP/2, how often the connection is probed, and how long a probe
 /// may take; a connection whose far end vanished is replaced after their sum.

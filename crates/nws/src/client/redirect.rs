@@ -1,12 +1,12 @@
-//! Where a redirect leads: resolving `Location` by hand, so that nothing but the same origin is
-//! ever asked.
+//! The target of a redirect: resolves `Location` by hand, so that nothing but the same origin is
+//! ever requested.
 
 use http::{StatusCode, Uri};
 
 use super::config::UrlOrigin;
 use super::error::FetchError;
 
-/// Whether a status sends the reader elsewhere. 300 and 305 are answers, 304 is news.
+/// Returns whether a status is a redirect to follow. 300 and 305 are responses, 304 is news.
 pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
@@ -52,7 +52,7 @@ fn absolute(origin: &UrlOrigin, location: &str) -> Result<String, FetchError> {
     Ok(path.to_owned())
 }
 
-/// Whether the text begins like `https:`; a colon after a slash or `?` belongs to a path.
+/// Returns whether the text begins like `https:`; a colon after a slash or `?` belongs to a path.
 fn has_scheme(location: &str) -> bool {
     let Some((scheme, _)) = location.split_once(':') else {
         return false;

@@ -1,4 +1,4 @@
-//! What came back, untouched: the headers are kept as text for whoever has a policy about them.
+//! A response as it came: the headers are kept as text, for the cache to interpret.
 
 use std::time::Duration;
 
@@ -20,14 +20,14 @@ pub struct NwsResponse {
     pub body: Bytes,
     /// Path and query the answer came from: where the last redirect led, or what was asked for.
     pub final_path: String,
-    /// Whether `final_path` is another than the one asked for.
+    /// True if `final_path` is not the requested path.
     pub redirected: bool,
     /// From the call to the last byte, redirects included.
     pub elapsed: Duration,
 }
 
 impl NwsResponse {
-    /// Whether the status is 200 to 299.
+    /// Returns whether the status is 200 to 299.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

@@ -8,9 +8,9 @@ pub enum DeriveError {
     #[error("the raw grid holds no temperatures")]
     NoTemperature,
     /// The grid ends before the time asked for.
-    #[error("the raw grid is over")]
+    #[error("the raw grid has ended")]
     Over,
     /// The time asked for is beyond what a calendar holds.
-    #[error("the time asked for is out of range")]
+    #[error("the requested time is out of range")]
     OutOfRange,
 }

@@ -54,8 +54,8 @@ pub(super) fn segments(grid: &Grid, span: Interval, zone: &TimeZone) -> Vec<Weat
 }
 
 impl WeatherSegment {
-    /// Whether `part` is told in one breath with this: the same weather right after it, about as
-    /// likely. From "likely" to "slight chance" is a change worth telling.
+    /// Returns whether `part` continues this segment: the same weather right after it, about as
+    /// likely. From "likely" to "slight chance" is a change worth mentioning.
     fn goes_on(&self, part: Interval, what: &str, coverage: Coverage) -> bool {
         let step = likelihood(self.latest).abs_diff(likelihood(coverage));
         self.span.end == part.start && self.what == what && step <= 1

@@ -1,4 +1,4 @@
-//! How cloudy it is, in words.
+//! Cloud cover in words.
 
 use crate::payload::{Grid, Interval};
 

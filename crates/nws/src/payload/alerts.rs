@@ -15,11 +15,11 @@ use super::vtec::Vtec;
 pub struct AlertCollection {
     /// When the list last changed.
     pub updated: Option<Timestamp>,
-    /// What the list calls itself; a simulator says so there.
+    /// The list's title; a simulator names itself there.
     pub title: Option<String>,
     /// In the upstream's order.
     pub alerts: Vec<CapAlert>,
-    /// How many were dropped because they do not say what they are about.
+    /// The number of alerts dropped because they name no event.
     pub unreadable_alerts: usize,
 }
 
@@ -32,9 +32,9 @@ pub struct CapAlert {
     pub event: String,
     /// One line with times and office.
     pub headline: Option<String>,
-    /// What happens, where, when.
+    /// The event, its place and its time.
     pub description: Option<String>,
-    /// What to do.
+    /// Instructions for the public.
     pub instruction: Option<String>,
     /// The area in words.
     pub area: Option<String>,
@@ -69,7 +69,7 @@ pub struct CapAlert {
 }
 
 impl CapAlert {
-    /// When the event is over: its own end, else the message's.
+    /// Returns the end of the event: its own, else the message's.
     pub fn over_at(&self) -> Option<OffsetTime> {
         self.ends.or(self.expires)
     }

@@ -1,4 +1,4 @@
-//! What all answers have around their facts: a GeoJSON feature, a collection of them, or the
+//! The envelope around the facts of every response: a GeoJSON feature, a collection of them, or the
 //! JSON-LD forms of both. Unwraps them and tells data from error pages and problem reports.
 
 use std::borrow::Cow;

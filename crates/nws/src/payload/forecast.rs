@@ -11,7 +11,7 @@ use weather::OffsetTime;
 use super::envelope::{lenient, parsed, properties, words};
 use super::{Interval, PayloadError, Quantity, Unit};
 
-/// Where a relative icon lives.
+/// The base of relative icon addresses.
 const ICONS: &str = "https://api.weather.gov";
 
 /// A forecast, in half days or in hours.
@@ -27,7 +27,7 @@ pub struct GridpointForecast {
     pub periods: Vec<GridpointPeriod>,
     /// The program that made it: "BaselineForecastGenerator".
     pub generator: Option<String>,
-    /// How many periods were dropped because they have no time.
+    /// The number of periods dropped because they have no time.
     pub unreadable_periods: usize,
 }
 
@@ -42,7 +42,7 @@ pub struct GridpointPeriod {
     pub start_time: OffsetTime,
     /// The first moment after, at the place's offset.
     pub end_time: OffsetTime,
-    /// Whether it counts as day.
+    /// True if it counts as day.
     pub is_daytime: Option<bool>,
     /// High, low, or the hour's temperature.
     pub temperature: Option<Temperature>,
@@ -54,7 +54,7 @@ pub struct GridpointPeriod {
     pub dewpoint: Option<Quantity>,
     /// Hours only, and half days until 2024; in percent.
     pub relative_humidity: Option<f64>,
-    /// How fast the wind is.
+    /// The wind speed.
     pub wind_speed: Option<WindSpeed>,
     /// "SW"; `None` when calm.
     pub wind_direction: Option<String>,
@@ -71,7 +71,7 @@ pub struct GridpointPeriod {
 pub struct Temperature {
     /// Degrees.
     pub degrees: f64,
-    /// Whether they are Fahrenheit or Celsius.
+    /// True for Fahrenheit, false for Celsius.
     pub is_fahrenheit: bool,
 }
 

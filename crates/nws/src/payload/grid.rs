@@ -23,22 +23,22 @@ pub struct Grid {
     pub valid_times: Option<Interval>,
     /// Every layer of numbers by its upstream name ("temperature"), about half of them empty.
     pub layers: BTreeMap<String, GridLayer>,
-    /// What falls or obscures, by time.
+    /// The weather conditions by time.
     pub weather: Vec<TimedValue<Vec<WeatherCondition>>>,
     /// Watches, warnings and advisories, by time.
     pub hazards: Vec<TimedValue<Vec<Hazard>>>,
     /// The program that made it. The upstream names none; whoever stands in for it may.
     pub generator: Option<String>,
-    /// How many values were dropped because their time or their form makes no sense.
+    /// The number of values dropped because their time or form is invalid.
     pub unreadable_values: usize,
 }
 
 /// A value and the time it holds for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimedValue<T> {
-    /// When.
+    /// The time.
     pub interval: Interval,
-    /// What.
+    /// The value.
     pub value: T,
 }
 
@@ -47,13 +47,13 @@ pub struct TimedValue<T> {
 pub struct GridLayer {
     /// The unit; `None` for counts and for empty layers.
     pub unit: Option<Unit>,
-    /// Whether a value describes every moment of its interval or the interval as a whole.
+    /// The kind: a value describes every moment of its interval, or the interval as a whole.
     pub kind: GridLayerKind,
     /// The values in order of time; null ones are `None`.
     pub values: Vec<TimedValue<Option<f64>>>,
 }
 
-/// What a layer's values mean.
+/// The meaning of a layer's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GridLayerKind {
     /// The value holds at every moment of its interval: temperature, wind.
@@ -62,10 +62,10 @@ pub enum GridLayerKind {
     Total,
 }
 
-/// One thing that falls or obscures.
+/// One weather condition: something that falls or obscures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WeatherCondition {
-    /// How likely or how widespread; `None` for an entry that says "no weather".
+    /// Its likelihood or extent; `None` for an entry that says "no weather".
     pub coverage: Option<Coverage>,
     /// "rain_showers", "thunderstorms", "smoke"; `None` for "no weather".
     pub phenomenon: Option<String>,
@@ -75,7 +75,7 @@ pub struct WeatherCondition {
     pub attributes: Vec<String>,
 }
 
-/// How likely or how widespread something is, from least to most.
+/// A likelihood or extent, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the upstream's own words")]
 pub enum Coverage {

@@ -1,4 +1,4 @@
-//! What the raw grid says in codes, in the words that forecasts and alerts use.
+//! The raw grid's codes in the words that forecasts and alerts use.
 
 use super::{Coverage, Hazard, WeatherCondition};
 

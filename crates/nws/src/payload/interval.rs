@@ -19,7 +19,7 @@ pub struct Interval {
 pub struct IntervalError;
 
 impl Interval {
-    /// Whether a moment lies within.
+    /// Returns whether a moment lies within.
     pub fn contains(&self, moment: Timestamp) -> bool {
         self.start <= moment && moment < self.end
     }
@@ -31,7 +31,7 @@ impl Interval {
         (start < end).then_some(Self { start, end })
     }
 
-    /// How long it is.
+    /// Returns its length.
     pub fn duration(&self) -> SignedDuration {
         self.end.duration_since(self.start)
     }

@@ -1,5 +1,5 @@
-//! `/stations/{id}/observations` and `/latest`: what stations measured, with the quality each value
-//! was found to have. Does not choose among stations.
+//! `/stations/{id}/observations` and `/latest`: the measurements of stations, each with the outcome
+//! of its quality checks. Does not choose among stations.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use super::envelope::{lenient, member, members, parsed, properties, words};
 use super::{PayloadError, Unit};
 use crate::ResourceId;
 
-/// What a station reported at one time.
+/// A station's report at one time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
     /// The station.
@@ -63,7 +63,7 @@ pub struct MeasuredValue {
     pub unit: Option<Unit>,
     /// The value as sent, whatever its quality.
     pub value: Option<f64>,
-    /// What its checks found.
+    /// The outcome of its checks.
     pub quality: Option<QualityFlag>,
 }
 
@@ -148,7 +148,7 @@ impl QualityFlag {
         })
     }
 
-    /// Whether a value of this quality should not be shown.
+    /// Returns whether a value of this quality should be withheld.
     pub fn is_bad(self) -> bool {
         match self {
             Self::Rejected | Self::Questioned | Self::Bad | Self::NotComputed => true,

@@ -1,4 +1,4 @@
-//! `/points/{lat},{lon}`: which grid cell, office, zones and time zone a place belongs to.
+//! `/points/{lat},{lon}`: the grid cell, office, zones and time zone that a place belongs to.
 
 use serde::Deserialize;
 use weather::OffsetTime;
@@ -8,10 +8,10 @@ use super::{PayloadError, Quantity};
 use crate::GridCell;
 use crate::cell::number;
 
-/// What the upstream knows of a point.
+/// The upstream's metadata of a point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointMetadata {
-    /// The forecast cell, or why there is none.
+    /// The forecast cell, or the reason for which there is none.
     pub cell: Result<GridCell, MissingCell>,
     /// The office responsible for warnings: "SEW".
     pub office: Option<String>,
@@ -33,19 +33,19 @@ pub struct PointMetadata {
     pub sun: Option<SunTimes>,
 }
 
-/// Why a point has no forecast cell.
+/// The reason for which a point has no forecast cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MissingCell {
     /// The upstream names none, which happens inside its area too (weather-gov/api#51, #116).
-    #[error("no forecast grid is given for the place")]
+    #[error("the upstream names no forecast grid for the place")]
     NotGiven,
-    /// What it names is not a cell.
-    #[error("the forecast grid given for the place makes no sense")]
+    /// The cell it names is invalid.
+    #[error("the upstream names an invalid forecast grid for the place")]
     Senseless,
 }
 
-/// What lies at a point.
+/// The surface at a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {
     /// Land.
@@ -61,7 +61,7 @@ pub struct NearbyCity {
     pub name: String,
     /// "WA".
     pub state: Option<String>,
-    /// How far the point is from it, mostly in meters.
+    /// The distance from it to the point, mostly in meters.
     pub distance: Option<Quantity>,
     /// Direction from the city to the point.
     pub bearing: Option<Quantity>,

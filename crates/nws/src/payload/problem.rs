@@ -8,7 +8,7 @@ use super::{PayloadError, ProblemKind};
 /// An error report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProblemDetail {
-    /// What is wrong.
+    /// The kind of problem.
     pub kind: ProblemKind,
     /// A few words on the kind.
     pub title: Option<String>,
@@ -16,9 +16,9 @@ pub struct ProblemDetail {
     pub status: Option<u16>,
     /// A sentence on this occurrence; for the log, it may quote the request.
     pub detail: Option<String>,
-    /// What the upstream's operators ask for in reports.
+    /// The identifier that the upstream's operators ask for in reports.
     pub correlation_id: Option<String>,
-    /// Each refused parameter and why.
+    /// The refused parameters.
     pub parameter_errors: Vec<ParameterError>,
 }
 
@@ -28,7 +28,7 @@ pub struct ParameterError {
     /// The parameter's name.
     #[serde(default, deserialize_with = "words")]
     pub parameter: Option<String>,
-    /// Why it was refused.
+    /// The reason for the refusal.
     #[serde(default, deserialize_with = "words")]
     pub message: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Where the upstream's problem types live.
+/// The part that the upstream's problem types have in common.
 const TYPES: &str = "://api.weather.gov/problems/";
 
 /// The kinds of problem known, by the last word of their type.

@@ -10,7 +10,7 @@ use crate::ResourceId;
 /// An entry of a list of products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductSummary {
-    /// What to ask for to get the text.
+    /// The identifier for requesting the text.
     pub id: ResourceId,
     /// "AFD".
     pub code: Option<String>,
@@ -25,7 +25,7 @@ pub struct ProductSummary {
 /// A product with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextProduct {
-    /// What the list says of it.
+    /// Its entry in the list.
     pub summary: ProductSummary,
     /// The text, with the line breaks of a teleprinter.
     pub text: String,

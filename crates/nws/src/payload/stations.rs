@@ -1,4 +1,4 @@
-//! `/gridpoints/{cell}/stations`: where observations for a cell come from, nearest first.
+//! `/gridpoints/{cell}/stations`: the observation stations of a cell, nearest first.
 
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use crate::ResourceId;
 pub struct StationCollection {
     /// In the upstream's order: nearest first, though "near" can be 174 km away.
     pub stations: Vec<ObservationStation>,
-    /// How many were dropped because they cannot be asked for anything.
+    /// The number of stations dropped because their identifier is invalid.
     pub unreadable_stations: usize,
 }
 

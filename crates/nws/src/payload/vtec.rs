@@ -1,4 +1,4 @@
-//! Event codes (P-VTEC): which event a message is about, whatever the message's own name.
+//! Event codes (P-VTEC), which identify the event of a message, whatever the message's own name.
 //!
 //! `/O.CON.KPUB.FF.W.0010.000000T0000Z-260715T2115Z/` is message class, action, office, phenomenon,
 //! significance, the event's number within the year, beginning and end (NWS Instruction 10-1703).
@@ -10,7 +10,7 @@ const LONGEST: usize = 96;
 /// One event code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vtec {
-    /// What the message does to the event: "NEW", "CON", "EXT", "CAN"...
+    /// The message's effect on the event: "NEW", "CON", "EXT", "CAN"...
     pub action: String,
     /// The event: "O.KPUB.FF.W.0010".
     pub event: String,
@@ -38,8 +38,8 @@ impl Vtec {
         })
     }
 
-    /// Whether the message ends the event where it holds: cancelled, expired, or upgraded to another
-    /// one.
+    /// Returns whether the message ends the event where it holds: cancelled, expired, or upgraded to
+    /// another one.
     pub fn is_over(&self) -> bool {
         matches!(self.action.as_str(), "CAN" | "EXP" | "UPG")
     }

@@ -351,6 +351,6 @@ fn messages_for_people_name_no_place_and_no_body() {
     assert_eq!(error.to_string(), "no answer within 15 s");
     assert_eq!(
         FetchError::OffSiteRedirect.to_string(),
-        "the answer is a redirect to another host"
+        "the response is a redirect to another host"
     );
 }

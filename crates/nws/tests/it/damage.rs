@@ -11,7 +11,7 @@ const ANSWERS: [&[u8]; 3] = [
     include_bytes!("data/hours.json"),
 ];
 
-/// What is put in place of a byte: mostly what JSON and its numbers are made of.
+/// Replacements for a byte: mostly the characters of JSON and its numbers.
 const BYTES: &[u8] = b"0123456789-+eE.\"{}[]:,/PTDHnul \\\xff";
 
 fn read_every_way(body: &[u8]) {

@@ -10,7 +10,7 @@ use nws::{derive, payload};
 use test_support::recordings::folder;
 use weather::{Forecast, Period};
 
-/// How often a derived period agrees with the upstream's.
+/// The frequency with which derived periods agree with the upstream's.
 #[derive(Debug, Default)]
 struct Score {
     periods: usize,

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What to do with a request.
+/// The test server's reply to a request.
 pub(crate) enum Reply {
     /// Send these bytes and wait for the next request on the same connection.
     Keep(Vec<u8>),
@@ -54,7 +54,7 @@ impl RawServer {
         format!("http://{}", self.address)
     }
 
-    /// How many connections were made so far.
+    /// Returns the number of connections so far.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
