@@ -1,4 +1,4 @@
-//! Where a curve goes through zero: samples, then a closer look. Knows nothing of the sky.
+//! The zero crossings of a curve: samples, then a closer look. Knows nothing of the sky.
 
 /// Days between two samples: 30 minutes.
 const STEP: f64 = 1.0 / 48.0;
@@ -19,8 +19,8 @@ pub(crate) struct ZeroCrossings {
 /// A moment and the curve's height then.
 type CurveSample = (f64, f64);
 
-/// Finds where `height` goes through zero within `start..end` (Julian dates), also where a peak only
-/// just passes it between two samples.
+/// Finds the crossings of `height` within `start..end` (Julian dates), also where a peak only just
+/// passes zero between two samples.
 pub(crate) fn crossings(start: f64, end: f64, height: impl Fn(f64) -> f64) -> ZeroCrossings {
     let mut found = ZeroCrossings::default();
     let samples = with_peaks(&samples(start, end, &height), &height);
@@ -75,7 +75,7 @@ fn with_peaks(samples: &[CurveSample], height: impl Fn(f64) -> f64) -> Vec<Curve
     all
 }
 
-/// Where the parabola through three heights at -1, 0 and 1 turns.
+/// Returns the vertex of the parabola through three heights at -1, 0 and 1.
 fn vertex(left: f64, middle: f64, right: f64) -> f64 {
     let bend = left - 2.0 * middle + right;
     if bend == 0.0 {
@@ -84,8 +84,8 @@ fn vertex(left: f64, middle: f64, right: f64) -> f64 {
     (0.5 * (left - right) / bend).clamp(-1.0, 1.0)
 }
 
-/// The crossing between two samples of unlike sign, by false position ("Illinois": the end that does
-/// not move counts half).
+/// The crossing between two samples of unlike sign, by false position ("Illinois": the end that
+/// does not move counts half).
 fn closer(mut left: CurveSample, mut right: CurveSample, height: impl Fn(f64) -> f64) -> f64 {
     let mut last = left.0;
     let mut stuck = 0_i8;

@@ -35,8 +35,8 @@ pub(crate) fn timestamp(julian: f64) -> Option<Timestamp> {
     Timestamp::from_second(second as i64).ok()
 }
 
-/// How far the Earth's rotation is behind uniform time, in seconds; none for years before -500 or
-/// after 3000, for which nobody can say.
+/// Returns the lag of the Earth's rotation behind uniform time (ΔT), in seconds; none for years
+/// before -500 or after 3000, for which it is not known.
 pub(crate) fn delay(at: Timestamp) -> Option<f64> {
     delta_t::estimate(1970.0 + seconds(at) / YEAR).ok()
 }

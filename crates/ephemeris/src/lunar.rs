@@ -1,4 +1,5 @@
-//! Where the moon is, from the Earth's centre and from a place on it. Knows no days and no phases.
+//! The moon's position, from the Earth's centre and from a place on it. Knows no days and no
+//! phases.
 
 use astro::{ecliptic, lunar, nutation, time};
 use solar_positioning::{Location, SolarPositions, time::JulianDate};
@@ -12,12 +13,13 @@ const EARTH_RADIUS: f64 = 6_378.137;
 const FLATTENING: f64 = 1.0 / 298.257_223_563;
 /// Kilometres, the mean of the moon's.
 const MOON_RADIUS: f64 = 1_737.4;
-/// How much the air lifts what is on the horizon, in degrees. The convention of almanacs.
+/// The refraction of the air on the horizon, in degrees. The convention of almanacs.
 const REFRACTION: f64 = 34.0 / 60.0;
 /// Days between two computed places of the moon on its way over a place.
 const STEP: f64 = 0.25;
 
-/// The moon at a moment, as seen from the Earth's centre; angles in radians, in the ecliptic of date.
+/// The moon at a moment, as seen from the Earth's centre; angles in radians, in the ecliptic of
+/// date.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MoonPosition {
     longitude: f64,
@@ -26,7 +28,7 @@ pub(crate) struct MoonPosition {
     distance: f64,
     /// Inclination of the equator to the ecliptic.
     obliquity: f64,
-    /// How far the equinox is ahead of the mean one, along the equator.
+    /// The equation of the equinoxes: the true equinox ahead of the mean one, along the equator.
     equinoxes: f64,
     /// Julian date in universal time.
     julian: f64,
@@ -95,8 +97,8 @@ impl MoonPosition {
     }
 }
 
-/// The moon over a place from one Julian date to another, a week or less: computed at few moments and
-/// interpolated, within two tenths of a second of arc.
+/// The moon over a place from one Julian date to another, a week or less: computed at few moments
+/// and interpolated, within two tenths of a second of arc.
 #[derive(Debug)]
 pub(crate) struct MoonPath {
     positions: InterpolationTable<3>,
@@ -111,8 +113,8 @@ impl MoonPath {
         Some(Self { positions, place })
     }
 
-    /// How far its upper edge is above the horizon of the place, in degrees, with the air's refraction
-    /// on the horizon: it rises and sets at zero.
+    /// Returns the height of its upper edge above the horizon of the place, in degrees, with the
+    /// air's refraction on the horizon: it rises and sets at zero.
     pub(crate) fn height(&self, julian: f64) -> f64 {
         let [x, y, z] = self.positions.at(julian);
         let (up_sin, up_cos) = self.place.latitude.to_radians().sin_cos();
@@ -127,8 +129,8 @@ impl MoonPath {
     }
 }
 
-/// Kilometres from the Earth's axis and from the plane of its equator, at sea level, for the sine and
-/// cosine of a latitude.
+/// Kilometres from the Earth's axis and from the plane of its equator, at sea level, for the sine
+/// and cosine of a latitude.
 fn stand(sin: f64, cos: f64) -> (f64, f64) {
     let polar = (1.0 - FLATTENING).powi(2);
     let curve = EARTH_RADIUS / (cos * cos + polar * sin * sin).sqrt();
@@ -141,7 +143,8 @@ mod tests {
 
     #[test]
     fn the_moon_is_where_meeus_works_it_out() {
-        // Example 47.a: 1992 April 12, 0 h of uniform time; apparent longitude 133.167265°, latitude
+        // Example 47.a: 1992 April 12, 0 h of uniform time; apparent longitude 133.167265°,
+        // latitude
         // -3.229126°, 368409.7 km. Example 48.a: 0.6786 of it is lit.
         let moon = MoonPosition::at(2_448_724.5, 0.0);
         assert!((moon.longitude.to_degrees() - 133.167_265).abs() < 0.000_1);

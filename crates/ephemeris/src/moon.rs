@@ -10,14 +10,14 @@ use crate::phase::{self, LunarPhase};
 /// The moon on one local day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MoonDay {
-    /// Its upper edge comes up, the first time on this day. It rises some 50 minutes later every day,
-    /// so about one day a month has none.
+    /// Its upper edge comes up, the first time on this day. It rises some 50 minutes later every
+    /// day, so about one day a month has none.
     pub rise: Option<Timestamp>,
     /// Its upper edge goes down, the last time on this day.
     pub set: Option<Timestamp>,
     /// Its phase; a principal one on the day on which its moment falls.
     pub phase: LunarPhase,
-    /// How much of its disc is lit at local noon, from 0 to 1.
+    /// The lit part of its disc at local noon, from 0 to 1.
     pub illumination: f64,
     /// Days from the last new moon to local noon, below 30.
     pub age_days: f64,

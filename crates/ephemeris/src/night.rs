@@ -1,5 +1,5 @@
-//! When it is dark: whether it is day at a moment, and the nights to shade in a chart. Must not know
-//! the moon.
+//! Darkness: whether it is day at a moment, and the nights to shade in a chart. Must not know the
+//! moon.
 
 use jiff::{SignedDuration, Timestamp};
 use solar_positioning::{Events, Horizon, Location};
@@ -10,15 +10,15 @@ use crate::solar::{SunPath, is_up};
 /// The longest time [`nights`] looks at.
 pub const LONGEST_CHART: SignedDuration = SignedDuration::from_hours(31 * 24);
 
-/// Whether the sun's upper edge is above the horizon.
+/// Returns whether the sun's upper edge is above the horizon.
 ///
-/// False where nobody can say: not on Earth, or in a year outside -500 to 3000.
+/// False where that is unknown: not on Earth, or in a year outside -500 to 3000.
 pub fn is_day(latitude: f64, longitude: f64, at: Timestamp) -> bool {
     place(latitude, longitude).and_then(|place| is_up(place, at)) == Some(true)
 }
 
-/// The times within `from..to` at which the sun is down, in order; the first and the last may be cut
-/// by `from` and `to`. What is more than [`LONGEST_CHART`] after `from` is left out.
+/// The times within `from..to` at which the sun is down, in order; the first and the last may be
+/// cut by `from` and `to`. What is more than [`LONGEST_CHART`] after `from` is left out.
 ///
 /// Empty in polar day, all of it in polar night. Empty also where nobody can say, see [`is_day`].
 pub fn nights(

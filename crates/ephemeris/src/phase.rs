@@ -1,11 +1,11 @@
-//! The moon's phases: their names, and when the four principal ones are. Knows no place.
+//! The moon's phases: their names, and the moments of the four principal ones. Knows no place.
 
 use jiff::Timestamp;
 
 use crate::day::{LocalDay, julian, timestamp};
 use crate::lunar::MoonPosition;
 
-/// How the moon looks. The four principal phases are moments; the others last a week each.
+/// A phase of the moon. The four principal phases are moments; the others last a week each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LunarPhase {
     /// It is where the sun is, and not seen.
@@ -91,8 +91,8 @@ fn principal(angle: f64) -> LunarPhase {
     }
 }
 
-/// When the elongation is `angle`, as a Julian date, the moment nearest to `guess`: by steps of the
-/// mean gain first, then of the gain seen (secants).
+/// Returns the moment nearest to `guess` at which the elongation is `angle`, as a Julian date: by
+/// steps of the mean gain first, then of the gain seen (secants).
 fn moment(angle: f64, guess: f64, delay: f64) -> Option<f64> {
     let missing = |time| {
         Some(half_turn(

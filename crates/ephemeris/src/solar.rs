@@ -1,4 +1,4 @@
-//! Where the sun is, and when it passes a height. Knows no local days.
+//! The sun's position, and the moments at which it passes a height. Knows no local days.
 //!
 //! The search is that of `solar_positioning`. It asks for some hundred moments of a day, and NREL's
 //! algorithm takes microseconds for each, so the sun's place among the stars is computed once a day
@@ -15,7 +15,8 @@ use crate::track::InterpolationTable;
 
 /// Days between two computed places of the sun.
 const STEP: f64 = 1.0;
-/// How much higher the sun is for the Earth's centre than for its surface, on the horizon: degrees.
+/// The parallax of the sun on the horizon, in degrees: it is that much higher for the Earth's
+/// centre.
 const PARALLAX: f64 = 8.794 / 3600.0;
 
 /// The sun over a place from one moment to another, a month or less.
@@ -42,7 +43,7 @@ impl SunPath {
         })
     }
 
-    /// When it passes a height, and the meridian. Heights are those of its centre.
+    /// Returns the moments at which its centre passes a height, and the meridian.
     pub(crate) fn events(&self, horizon: Horizon) -> Option<Events<f64>> {
         let position = |time: JulianDate, place| Ok::<_, Error>(self.position(time, place));
         SolarEvents::with_provider(position, -2000..=6000)
@@ -67,7 +68,8 @@ impl SunPath {
     }
 }
 
-/// Whether its upper edge is above the horizon, by convention; none in years without ephemeris.
+/// Returns whether its upper edge is above the horizon, by convention; none in years without
+/// ephemeris.
 pub(crate) fn is_up(place: Location, at: Timestamp) -> Option<bool> {
     let time = JulianDate::new(julian(at), delay(at)?).ok()?;
     let sun = SolarPositions::new()

@@ -7,8 +7,8 @@ use crate::day::{LocalDay, place, timestamp};
 use crate::night;
 use crate::solar::SunPath;
 
-/// The sun on one local day. The first dawn and rise and the last set and dusk that fall on the day;
-/// what does not happen on it is none.
+/// The sun on one local day. The first dawn and rise and the last set and dusk that fall on the
+/// day; what does not happen on it is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SunDay {
     /// Its upper edge comes up: its centre is 0.833° below the horizon.
@@ -30,13 +30,13 @@ pub struct SunDay {
     pub astronomical_dawn: Option<Timestamp>,
     /// Its centre goes 18° below.
     pub astronomical_dusk: Option<Timestamp>,
-    /// How much of the day it is up: nothing in polar night, the whole day in polar day.
+    /// The part of the day it is up: nothing in polar night, the whole day in polar day.
     pub day_length: SignedDuration,
-    /// Whether it does not set or does not rise on this day.
+    /// Set if it does not set or does not rise on this day.
     pub polar: Option<PolarCondition>,
 }
 
-/// What the sun does near the poles.
+/// A day near the poles on which the sun does not cross the horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PolarCondition {
     /// It is up all day.
@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_day_of_25_hours_under_the_midnight_sun_is_25_hours_long() {
-        // No real zone changes its clocks in an Antarctic summer within the polar day; this one does.
+        // No real zone changes its clocks in an Antarctic summer within the polar day; this one
+        // does.
         let zone = TimeZone::posix("XST0XDT,M1.2.0,M12.2.0").unwrap();
         let long = sun(-72.01, 2.53, date(2026, 12, 13), &zone).unwrap();
         assert_eq!(long.polar, Some(PolarCondition::Day));

@@ -7,26 +7,28 @@ use weather::Location;
 /// A place that a query may mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// The town's name (`Portland`), for a ZIP code the town it is counted to, or the station's name.
+    /// The town's name (`Portland`), for a ZIP code the town it is counted to, or the station's
+    /// name.
     pub name: String,
     /// The two letters of the state or territory (`OR`).
     pub state: &'static str,
-    /// What kind of place it is.
+    /// The kind of place.
     pub kind: CandidateKind,
     /// The five digits of a ZIP code, or the station's four letters; nothing for a town.
     pub id: Option<String>,
     /// The middle of the town or ZIP code area, or where the station stands.
     pub location: Location,
-    /// The IANA name of its time zone: the town's own where GeoNames knows it, otherwise that of the
-    /// nearest town of the same state. Near a boundary of zones the forecast's own word is better.
+    /// The IANA name of its time zone: the town's own where GeoNames knows it, otherwise that of
+    /// the nearest town of the same state. Near a boundary of zones the forecast's own word is
+    /// better.
     pub time_zone: String,
-    /// How many live there, where GeoNames knows it; towns only.
+    /// The population, where GeoNames knows it; towns only.
     pub population: Option<u64>,
-    /// How well it fits the query.
+    /// The quality of its match with the query.
     pub matched: MatchQuality,
 }
 
-/// What kind of place a [`Candidate`] is.
+/// The kind of place that a [`Candidate`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CandidateKind {
     /// A city, town, village or a named part of one.
@@ -37,7 +39,7 @@ pub enum CandidateKind {
     Station,
 }
 
-/// How well a [`Candidate`] fits a query, best first.
+/// The quality of a [`Candidate`]'s match with a query, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MatchQuality {
     /// It is what was asked for, but for case, accents, punctuation and common abbreviations.

@@ -1,5 +1,5 @@
-//! The form of the gazetteer's file: columns behind each other, compressed together. Knows the shape
-//! of a column, not what is in it. `data/README.md` describes the form.
+//! The form of the gazetteer's file: columns behind each other, compressed together. Knows the
+//! shape of a column, not what is in it. `data/README.md` describes the form.
 
 use std::io::Read;
 
@@ -7,7 +7,7 @@ use weather::Location;
 
 use crate::error::GazetteerError;
 
-/// What the file starts with; the last byte is the version of its form.
+/// The first bytes of the file; the last of them is the version of its form.
 const MAGIC: &[u8; 8] = b"WXGAZ\0\0\x01";
 
 /// The most that is unpacked, in bytes; the file in this crate has a fifth of it.
@@ -172,7 +172,7 @@ fn signed(column: &[u8], count: usize) -> impl Iterator<Item = i32> {
 #[derive(Debug)]
 pub(crate) struct StringColumn {
     text: Box<str>,
-    /// Where each ends, which is before its line feed.
+    /// The end of each, which is before its line feed.
     ends: Box<[u32]>,
 }
 

@@ -1,6 +1,6 @@
-//! Why bytes are not a gazetteer.
+//! Errors of reading a gazetteer file.
 
-/// What is wrong with the bytes of a gazetteer file.
+/// The defect in the bytes of a gazetteer file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GazetteerError {

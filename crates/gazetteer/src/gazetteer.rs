@@ -170,12 +170,12 @@ impl TownTable {
         state(self.states[number])
     }
 
-    /// Whether it is a part of a larger place.
+    /// Returns whether it is a part of a larger place.
     pub(crate) fn is_part(&self, number: usize) -> bool {
         self.states[number] & PART != 0
     }
 
-    /// How many live there; zero where it is not known, which is mostly below five hundred.
+    /// Returns its population; zero where it is not known, which is mostly below five hundred.
     pub(crate) fn population(&self, number: usize) -> u64 {
         u64::from(self.populations[number])
     }

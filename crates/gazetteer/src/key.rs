@@ -1,4 +1,4 @@
-//! What names are compared by: lower case, no accents, no punctuation, no spaces, common
+//! Keys for comparing names: lower case, no accents, no punctuation, no spaces, common
 //! abbreviations. `data/make.py` sorts by the same keys; a test here holds both to each other.
 
 /// Words that are often shortened, and how a key has them.
@@ -64,7 +64,7 @@ fn end(word: &mut String, words: &mut Vec<String>) {
     }
 }
 
-/// What becomes of a character.
+/// The folded form of a character.
 enum FoldedChar {
     Letter(char),
     Letters(&'static str),

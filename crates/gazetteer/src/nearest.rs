@@ -1,4 +1,4 @@
-//! What a place is near: the other way round. Knows no query.
+//! Reverse lookup: the town that a place is near. Knows no query.
 
 use weather::Location;
 
@@ -12,14 +12,14 @@ use crate::states;
 pub struct NearestTown {
     /// The town.
     pub town: Candidate,
-    /// How far the place is from its middle, in meters along the ground.
+    /// The distance of the place from its middle, in meters along the ground.
     pub meters: f64,
-    /// In which direction the place is, seen from the town: degrees from north by east, from 0 to
+    /// The direction of the place as seen from the town: degrees from north by east, from 0 to
     /// below 360.
     pub bearing_degrees: f64,
 }
 
-/// What distances are told in.
+/// The unit in which distances are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit {
     /// Kilometers.
@@ -34,15 +34,16 @@ const EARTH: f64 = 6_371_008.8;
 /// A town farther away than this says nothing of a place, in meters.
 const FARTHEST: f64 = 300_000.0;
 
-/// How far a town's size makes it count as nearer, in meters.
+/// The distance up to which a town's size makes it count as nearer, in meters.
 const REACH: f64 = 50_000.0;
 
 impl Gazetteer {
     /// The town by which people would say where a place is; nothing if there is none within 300 km.
     ///
-    /// It is the nearest one, but a town of 8,000 counts as twice, one of 128,000 as four times, and
-    /// none as more than eight times as near as one of 500, as far as it is at most 50 km away. So a
-    /// hamlet is named in its middle, and the city beside it elsewhere. Parts of towns are not named.
+    /// It is the nearest one, but a town of 8,000 counts as twice, one of 128,000 as four times,
+    /// and none as more than eight times as near as one of 500, as far as it is at most 50 km away.
+    /// So a hamlet is named in its middle, and the city beside it elsewhere. Parts of towns are not
+    /// named.
     pub fn nearest(&self, location: Location) -> Option<NearestTown> {
         let number = self.nearest_number(location)?;
         let town = self.town(number, MatchQuality::Exact);
@@ -78,7 +79,7 @@ impl Gazetteer {
 }
 
 impl NearestTown {
-    /// Says where the place is: `3 km N of Bend, Oregon`, or `Bend, Oregon` within the town.
+    /// Describes the place: `3 km N of Bend, Oregon`, or `Bend, Oregon` within the town.
     ///
     /// Within the town is what is as near to its middle as a round town of a thousand or so people
     /// per square kilometer would reach (Seattle: 9 km), but at least 2 km and at most 15 km.
@@ -120,7 +121,7 @@ impl LocalProjection {
         }
     }
 
-    /// How far away a position is, in meters, if that is near enough to matter.
+    /// Returns the distance of a position in meters, if it is near enough to matter.
     fn distance(&self, position: PackedPosition) -> Option<f64> {
         let north = (f64::from(position.0) / 1e4 - self.latitude) * NORTH;
         if north.abs() > FARTHEST {
@@ -137,12 +138,12 @@ impl LocalProjection {
 /// A town never counts as more than this many times nearer.
 const HEAVIEST: f64 = 8.0;
 
-/// How many times nearer a town of this many people counts than one of 500.
+/// Returns the factor by which a town of this many people counts as nearer than one of 500.
 fn weight(people: u64) -> f64 {
     (people.max(500) as f64 / 500.0).sqrt().sqrt().min(HEAVIEST)
 }
 
-/// How far from its middle a place still is in a town, in meters.
+/// Returns the radius of a town of this many people, in meters.
 fn extent(people: Option<u64>) -> f64 {
     ((people.unwrap_or(0) as f64).sqrt() * 10.0).clamp(2_000.0, 15_000.0)
 }

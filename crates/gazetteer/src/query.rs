@@ -1,5 +1,5 @@
-//! What a person typed, taken apart: a ZIP code, a station, or a name with or without a state. Knows
-//! no place.
+//! A typed query, taken apart: a ZIP code, a station, or a name with or without a state. Knows no
+//! place.
 
 use crate::key;
 use crate::states::StateId;
@@ -14,7 +14,7 @@ pub(crate) struct ParsedQuery {
     pub(crate) zip: Option<u32>,
     /// The whole of it when it is three or four letters or digits, in capitals.
     pub(crate) station: Option<Vec<u8>>,
-    /// What it may mean as a name.
+    /// Its readings as a name.
     pub(crate) names: Vec<NameQuery>,
     /// Less than it says, for when nothing is similar to all of it: `Paris, France` without France,
     /// `bend oregano` without its last word.
@@ -62,7 +62,7 @@ impl ParsedQuery {
         Some(query)
     }
 
-    /// Whether the query can mean a place in the state of this code.
+    /// Returns whether the query can mean a place in the state of this code.
     pub(crate) fn allows(&self, code: &str) -> bool {
         let mut stated = self.names.iter().filter_map(|named| named.state).peekable();
         stated.peek().is_none() || stated.any(|state| state.code() == code)

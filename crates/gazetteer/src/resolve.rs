@@ -5,7 +5,7 @@ use crate::candidate::{Candidate, CandidateKind};
 use crate::gazetteer::Gazetteer;
 use crate::query::ParsedQuery;
 
-/// What a query means.
+/// The outcome of resolving a query.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Resolution {
     /// This place.
@@ -16,7 +16,7 @@ pub enum Resolution {
     Unknown(Vec<Candidate>),
 }
 
-/// How many places are given to choose from.
+/// The number of places offered to choose from.
 const CHOICES: usize = 10;
 
 /// A town that is taken for the one that is meant has at least so many people,
@@ -31,11 +31,11 @@ const UNKNOWN_POPULATION: u64 = 2_500;
 impl Gazetteer {
     /// Decides which place a query means; [`search`](Self::search) says what a query may be.
     ///
-    /// It is one place if only one has that name (in the state that was named, if one was), or if the
-    /// largest has at least 50,000 people and 20 times as many as the next: Chicago is in Illinois,
-    /// Portland may be in Oregon or in Maine. Unknown populations count as 2,500; GeoNames lists what
-    /// has more than 500. A name with typing errors, or the start of one, never is a place: it is
-    /// unknown, and those it may mean are given.
+    /// It is one place if only one has that name (in the state that was named, if one was), or if
+    /// the largest has at least 50,000 people and 20 times as many as the next: Chicago is in
+    /// Illinois, Portland may be in Oregon or in Maine. Unknown populations count as 2,500;
+    /// GeoNames lists what has more than 500. A name with typing errors, or the start of one, never
+    /// is a place: it is unknown, and those it may mean are given.
     pub fn resolve(&self, query: &str) -> Resolution {
         let Some(query) = ParsedQuery::read(query) else {
             return Resolution::Unknown(Vec::new());
@@ -50,7 +50,7 @@ impl Gazetteer {
     }
 }
 
-/// Whether the first is so much larger than the others that it is the one that is meant.
+/// Returns whether the first is so much larger than the others that it is the one meant.
 fn dominates(found: &[Candidate]) -> bool {
     let Some((first, others)) = found.split_first() else {
         return false;

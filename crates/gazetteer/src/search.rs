@@ -35,7 +35,7 @@ impl Gazetteer {
         }
     }
 
-    /// What is exactly what was asked for.
+    /// Returns the places that match the query exactly.
     pub(crate) fn exact(&self, query: &ParsedQuery, limit: usize) -> Vec<Candidate> {
         let zip = query.zip.and_then(|code| self.zip(code));
         if let Some(zip) = &zip
@@ -65,7 +65,7 @@ impl Gazetteer {
         found
     }
 
-    /// What is like what was asked for; for when nothing is exactly that.
+    /// Returns the places similar to the query, for when none matches exactly.
     pub(crate) fn similar(&self, query: &ParsedQuery, limit: usize) -> Vec<Candidate> {
         let mut hits = self.like(&query.names);
         if hits.is_empty() {
@@ -136,8 +136,8 @@ impl Gazetteer {
             .collect()
     }
 
-    /// How large a town counts. A part of a town may have been given the population of the whole;
-    /// that does not matter to those who ask for it by its name.
+    /// Returns the size by which a town is ranked. A part of a town may have been given the
+    /// population of the whole; that does not matter to those who ask for it by its name.
     fn weight(&self, matched: MatchQuality, town: usize) -> u64 {
         let people = self.towns.population(town);
         match matched {
@@ -218,7 +218,7 @@ impl TownTable {
         first..self.partition(inside).max(first)
     }
 
-    /// How many towns, from the first, have a key of which `before` holds.
+    /// Returns the number of towns, from the first, whose key satisfies `before`.
     fn partition(&self, before: impl Fn(&str) -> bool) -> usize {
         let (mut low, mut high) = (0, self.len());
         while low < high {
@@ -239,7 +239,7 @@ const MOST_ERRORS: usize = 2;
 /// Fewer letters than these are the start of too many names.
 const SHORTEST_PREFIX: usize = 2;
 
-/// Which letters and digits a key has, a bit each: a typing error changes at most two.
+/// Returns the set of letters and digits in a key, a bit each: a typing error changes at most two.
 fn letters(key: &str) -> u64 {
     let bit = |byte: u8| {
         if byte.is_ascii_digit() {

@@ -1,5 +1,5 @@
-//! Reads a report from its front: station, time, then group after group up to the remarks. The order
-//! of groups is not insisted on, since each has a form of its own.
+//! Reads a report from its front: station, time, then group after group up to the remarks. The
+//! order of groups is not insisted on, since each has a form of its own.
 
 use std::iter::Peekable;
 use std::str::SplitAsciiWhitespace;
@@ -9,7 +9,7 @@ use crate::sky::SkyGroup;
 use crate::{CloudAmount, MetarError, MetarReport, SkyLayer};
 use crate::{pressure, remarks, sky, temperature, visibility, weather, wind};
 
-/// What is left of the text, in groups.
+/// The rest of the text, in groups.
 type GroupTokens<'t> = Peekable<SplitAsciiWhitespace<'t>>;
 
 /// The longest text that is read, in bytes. Real reports have up to about 400.
@@ -20,8 +20,8 @@ impl MetarReport {
     ///
     /// # Errors
     ///
-    /// [`MetarError`] when the text is longer than [`LONGEST_REPORT`], or has no station or no time.
-    /// What else cannot be read is left out and counted.
+    /// [`MetarError`] when the text is longer than [`LONGEST_REPORT`], or has no station or no
+    /// time. Other unreadable parts are left out and counted.
     pub fn parse(text: &str) -> Result<Self, MetarError> {
         if text.len() > LONGEST_REPORT {
             return Err(MetarError::TooLong {
@@ -113,8 +113,8 @@ fn read_value(report: &mut MetarReport, group: &str) -> bool {
     } else if let Some(meters) = visibility::in_miles(group) {
         meters.keep_in(&mut report.visibility_meters)
     } else if let Some(meters) = visibility::in_meters(group) {
-        // four digits without a wind before them may be what is left of it: "0000" of "00000KT" would
-        // be dense fog
+        // four digits without a wind before them may be what is left of it: "0000" of "00000KT"
+        // would be dense fog
         let is_in_place = report.wind.is_some() || meters == GroupValue::Missing;
         is_in_place && meters.keep_in(&mut report.visibility_meters)
     } else if let Some(pascals) = pressure::altimeter(group) {

@@ -1,6 +1,6 @@
-//! Why a text is no report at all. A group that cannot be read is no error: it is counted.
+//! Errors of reading a report. A group that cannot be read is no error: it is counted.
 
-/// Why a text is not a report.
+/// The reason for which a text is not a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MetarError {

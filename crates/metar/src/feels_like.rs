@@ -1,9 +1,9 @@
-//! How warm it feels: the National Weather Service's heat index and wind chill. Pure formulas; knows
-//! no report.
+//! Apparent temperature: the National Weather Service's heat index and wind chill. Pure formulas;
+//! knows no report.
 //!
 //! Heat index: L. P. Rothfusz, NWS Technical Attachment SR 90-23 (1990), with the adjustments of
-//! <https://www.wpc.ncep.noaa.gov/html/heatindex_equation.shtml>. Wind chill: the formula of November
-//! 2001, <https://www.weather.gov/media/epz/wxcalc/windChill.pdf>.
+//! <https://www.wpc.ncep.noaa.gov/html/heatindex_equation.shtml>. Wind chill: the formula of
+//! November 2001, <https://www.weather.gov/media/epz/wxcalc/windChill.pdf>.
 
 /// From here on, in °F, there is a heat index.
 const HEAT_FROM: f64 = 80.0;
@@ -13,8 +13,9 @@ const CHILL_UP_TO: f64 = 50.0;
 const CALM_UP_TO: f64 = 3.0;
 const KILOMETERS_PER_MILE: f64 = 1.609344;
 
-/// How warm it feels in °C: the wind chill where it is cold and windy, the heat index where it is hot
-/// and the humidity known, else the temperature itself. Wind in km/h, at 10 m.
+/// Returns the apparent temperature in °C: the wind chill where it is cold and windy, the heat
+/// index where it is hot and the humidity known, else the temperature itself. Wind in km/h,
+/// at 10 m.
 ///
 /// In hot and very dry air it feels cooler than it is.
 pub fn feels_like_celsius(
@@ -30,8 +31,8 @@ pub fn feels_like_celsius(
 /// The heat index in °C, in the shade and with a light wind. Nothing below 80 °F, as the simple
 /// formula says it, and for what is no humidity.
 ///
-/// The upstream chooses by the same rule. Beyond what people can stand, outside the published table,
-/// the regression is an extrapolation.
+/// The upstream chooses by the same rule. Beyond what people can stand, outside the published
+/// table, the regression is an extrapolation.
 pub fn heat_index_celsius(temperature_celsius: f64, humidity_percent: f64) -> Option<f64> {
     let fahrenheit = to_fahrenheit(temperature_celsius);
     let is_hot = simple_heat_index(fahrenheit, humidity_percent) >= HEAT_FROM;

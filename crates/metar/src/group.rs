@@ -1,4 +1,4 @@
-//! What the readers of single groups share: a group may say that its value is missing, and its
+//! Parts shared by the readers of single groups: a group may say that its value is missing, and its
 //! numbers have a fixed width.
 
 /// A group that was recognised. Missing values are sent as slashes, and are no damage.
@@ -31,7 +31,7 @@ pub(crate) fn digits(text: &str, width: usize) -> Option<u16> {
         .flatten()
 }
 
-/// Whether the text is nothing but slashes, at least one.
+/// Returns whether the text is nothing but slashes, at least one.
 pub(crate) fn is_missing(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte == b'/')
 }

@@ -1,4 +1,4 @@
-//! How humid the air is, from its temperature and its dew point.
+//! Relative humidity from temperature and dew point.
 
 /// The Magnus form over water with the coefficients of Alduchov and Eskridge, "Improved Magnus Form
 /// Approximation of Saturation Vapor Pressure", Journal of Applied Meteorology 35 (1996): within
@@ -12,8 +12,8 @@ const PLAUSIBLE: std::ops::RangeInclusive<f64> = -100.0..=100.0;
 /// Relative humidity in percent, from 0 to 100, of air at `temperature_celsius` whose dew point is
 /// `dew_point_celsius`: the ratio of the saturation vapor pressures at the two.
 ///
-/// A dew point above the temperature, as rounding may bring about, is taken as saturated air. Nothing
-/// if one of the two is no temperature of air.
+/// A dew point above the temperature, as rounding may bring about, is taken as saturated air.
+/// Nothing if one of the two is no temperature of air.
 pub fn relative_humidity_percent(temperature_celsius: f64, dew_point_celsius: f64) -> Option<f64> {
     let plausible = [temperature_celsius, dew_point_celsius]
         .iter()

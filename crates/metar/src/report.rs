@@ -1,10 +1,10 @@
-//! A report as values, and the words for them. Knows nothing of the groups it is read from: they are
-//! the business of `body` and `remarks`.
+//! A report as values, and the words for them. Knows nothing of the groups it is read from: they
+//! are the business of `body` and `remarks`.
 
 use crate::weather::joined;
 use crate::{CloudAmount, PresentWeather, SkyLayer, SurfaceWind, relative_humidity_percent};
 
-/// What a station reported. A value is `None` where the report does not have it, says that it is
+/// A station's report. A value is `None` where the report does not have it, says that it is
 /// missing, or cannot be read there.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -17,22 +17,22 @@ pub struct MetarReport {
     pub hour: u8,
     /// Minute, UTC.
     pub minute: u8,
-    /// Whether no person took part (`AUTO`).
+    /// True if no person took part (`AUTO`).
     pub is_automatic: bool,
-    /// Whether it replaces an earlier report of the same time (`COR`).
+    /// True if it replaces an earlier report of the same time (`COR`).
     pub is_correction: bool,
-    /// Whether the station says that it needs maintenance (`$`): its values deserve less trust.
+    /// True if the station says that it needs maintenance (`$`): its values deserve less trust.
     pub needs_maintenance: bool,
     /// The wind.
     pub wind: Option<SurfaceWind>,
-    /// How far one sees, in metres. Where the report has a limit (`M1/4SM`, `P6SM`), the limit.
+    /// The visibility in metres. Where the report has a limit (`M1/4SM`, `P6SM`), the limit.
     pub visibility_meters: Option<f64>,
     /// Present weather, as sent, the most important first.
     pub weather: Vec<PresentWeather>,
     /// Layers of cloud from below; one of [`CloudAmount::Clear`] if the report says there are none,
     /// one of [`CloudAmount::Overcast`] if the sky is hidden nobody knows how far up (`VV///`).
     pub clouds: Vec<SkyLayer>,
-    /// How far one sees upwards into what hides the sky (`VV003`), in metres.
+    /// The vertical visibility into an obscured sky (`VV003`), in metres.
     pub vertical_visibility_meters: Option<f64>,
     /// In °C, to the tenth where the remarks have it so.
     pub temperature_celsius: Option<f64>,
@@ -58,9 +58,9 @@ pub struct MetarReport {
     pub maximum_last_24_hours_celsius: Option<f64>,
     /// The lowest temperature of 24 hours in °C, sent at the station's midnight.
     pub minimum_last_24_hours_celsius: Option<f64>,
-    /// What follows `RMK`, as sent but for the spaces, printable ASCII only.
+    /// The text after `RMK`, as sent but for the spaces, printable ASCII only.
     pub remarks: Option<String>,
-    /// How many groups before the remarks could not be read. Remarks are partly plain language, so
+    /// The number of unreadable groups before the remarks. Remarks are partly plain language, so
     /// none of theirs count.
     pub unreadable_groups: usize,
 }

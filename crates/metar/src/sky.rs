@@ -9,14 +9,14 @@ const METERS_PER_HUNDRED_FEET: f64 = 30.48;
 /// One layer of cloud, or the word that there is none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SkyLayer {
-    /// How much of the sky this layer and those below it cover.
+    /// The part of the sky that this layer and those below it cover.
     pub amount: CloudAmount,
-    /// Height of its base above the station in metres; nothing if there is no layer, or it lies below
-    /// a mountain station.
+    /// Height of its base above the station in metres; nothing if there is no layer, or it lies
+    /// below a mountain station.
     pub base_meters: Option<f64>,
 }
 
-/// How much of the sky is covered, in order.
+/// The part of the sky that is covered, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CloudAmount {
     /// No clouds; from an automatic station (`CLR`): none below 12,000 feet.
@@ -32,8 +32,8 @@ pub enum CloudAmount {
 }
 
 impl CloudAmount {
-    /// The amount a contraction stands for, such as `BKN`; `VV` is a sky that is hidden, which counts
-    /// as all of it. Nothing for what is none.
+    /// The amount a contraction stands for, such as `BKN`; `VV` is a sky that is hidden, which
+    /// counts as all of it. Nothing for what is none.
     pub fn of(contraction: &str) -> Option<Self> {
         Some(match contraction {
             "CLR" | "SKC" | "NSC" | "NCD" => Self::Clear,
@@ -58,7 +58,7 @@ impl CloudAmount {
     }
 }
 
-/// What a group says of the sky.
+/// The meaning of a sky group.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum SkyGroup {
     Layer(SkyLayer),

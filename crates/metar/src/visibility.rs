@@ -4,7 +4,7 @@
 use crate::group::{GroupValue, digits, is_missing};
 
 const METERS_PER_MILE: f64 = 1609.344;
-/// What `9999` and `CAVOK` stand for: this or more.
+/// The visibility that `9999` and `CAVOK` stand for: this or more.
 pub(crate) const TEN_KILOMETERS: f64 = 10_000.0;
 
 /// Reads `10SM`, `1/2SM`, `M1/4SM` (less than) or `P6SM` (more than); the limit itself is the value
@@ -37,7 +37,7 @@ pub(crate) fn in_meters(group: &str) -> Option<GroupValue<f64>> {
     }
 }
 
-/// Whether the group tells how far one sees along a runway: `R06/1200V2400FT`.
+/// Returns whether the group is a runway visual range: `R06/1200V2400FT`.
 pub(crate) fn is_runway_range(group: &str) -> bool {
     let Some((runway, range)) = group.split_once('/') else {
         return group == "RVRNO";

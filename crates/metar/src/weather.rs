@@ -6,17 +6,17 @@ const MOST_KINDS: usize = 3;
 /// One group of present weather.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PresentWeather {
-    /// How strong it is.
+    /// Its intensity.
     pub intensity: WeatherIntensity,
-    /// Whether it is not at the station but 5 to 10 miles from it (`VC`).
+    /// True if it is not at the station but 5 to 10 miles from it (`VC`).
     pub is_in_vicinity: bool,
-    /// In what form it comes.
+    /// Its form.
     pub descriptor: Option<Descriptor>,
-    /// What it is, the prevailing kind first. Empty where the descriptor says it all (`TS`, `VCSH`).
+    /// Its kinds, the prevailing one first. Empty where the descriptor says it all (`TS`, `VCSH`).
     pub kinds: Vec<PhenomenonKind>,
 }
 
-/// How strong a phenomenon is.
+/// The intensity of a phenomenon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WeatherIntensity {
     /// `-`
@@ -61,7 +61,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// In what form a phenomenon comes.
+    /// The form of a phenomenon.
     Descriptor {
         "MI" Shallow "Shallow",
         "PR" Partial "Partial",
@@ -75,7 +75,7 @@ codes! {
 }
 
 codes! {
-    /// What falls, floats or whirls.
+    /// The kind of phenomenon: precipitation, obscuration or other.
     PhenomenonKind {
         "DZ" Drizzle "Drizzle",
         "RA" Rain "Rain",
@@ -137,7 +137,8 @@ pub(crate) fn read(group: &str) -> Option<PresentWeather> {
     })
 }
 
-/// Whether the group says that weather was not observed, is over (`RERA`), or is of no account.
+/// Returns whether the group says that weather was not observed, is over (`RERA`), or is of no
+/// account.
 pub(crate) fn is_no_weather(group: &str) -> bool {
     matches!(group, "//" | "NSW")
         || group
@@ -146,7 +147,7 @@ pub(crate) fn is_no_weather(group: &str) -> bool {
 }
 
 impl PresentWeather {
-    /// What people say: "Light Rain", "Thunderstorm, Heavy Rain", "Showers in Vicinity".
+    /// Returns it in plain words: "Light Rain", "Thunderstorm, Heavy Rain", "Showers in Vicinity".
     pub fn words(&self) -> String {
         let what = joined(self.kinds.iter().map(|kind| kind.words()));
         let strong = match self.intensity {

@@ -11,8 +11,8 @@ const KNOTS_PER_KILOMETER_PER_HOUR: f64 = 1.0 / 1.852;
 /// The wind over the last two minutes before the report.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SurfaceWind {
-    /// Where it comes from, in degrees clockwise from true north: 360 is north, and 0 is said of calm
-    /// air. Nothing if it varies (`VRB`) or was not measured.
+    /// The direction it blows from, in degrees clockwise from true north: 360 is north, and 0 is
+    /// said of calm air. Nothing if it varies (`VRB`) or was not measured.
     pub direction_degrees: Option<u16>,
     /// In knots.
     pub speed_knots: f64,
@@ -52,8 +52,8 @@ pub(crate) fn read(group: &str) -> Option<GroupValue<SurfaceWind>> {
     }))
 }
 
-/// Whether the group is `dddVddd`, the range of a direction that varies by 60° or more. It adds
-/// nothing a reader of one direction needs.
+/// Returns whether the group is `dddVddd`, the range of a direction that varies by 60° or more. It
+/// adds nothing a reader of one direction needs.
 pub(crate) fn is_range(group: &str) -> bool {
     group
         .split_once('V')

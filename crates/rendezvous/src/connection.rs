@@ -16,9 +16,9 @@ use crate::{CONNECTION_NAME, Environment, RendezvousError, SOCKET_NAME};
 /// The most bytes of a connection file that are read.
 pub const MAX_CONNECTION_FILE: u64 = 16 * 1024;
 
-/// What a client needs to reach a server. Its `Debug` does not show the key.
+/// The content of a connection file: a server's address and key. Its `Debug` does not show the key.
 pub struct ConnectionFile {
-    /// Where the server listens; never relative to the current directory once read.
+    /// The server's socket; never relative to the current directory once read.
     pub socket_path: PathBuf,
     /// The shared key.
     pub authkey: Zeroizing<Vec<u8>>,

@@ -1,4 +1,4 @@
-//! Which directory server and client meet in, and whether it can be trusted.
+//! The choice of the directory that server and client share, and the checks that it can be trusted.
 
 use std::fs::{self, DirBuilder, Metadata};
 use std::io::ErrorKind;
@@ -14,8 +14,9 @@ use crate::{CONNECTION_NAME, Environment, MAX_SOCKET_PATH, RendezvousError, SOCK
 ///
 /// # Errors
 ///
-/// [`RendezvousError::ForeignOwner`] when the per-user directory belongs to somebody else, [`RendezvousError::PathTooLong`]
-/// when the socket would not fit into a socket address, and what the system refuses.
+/// [`RendezvousError::ForeignOwner`] when the per-user directory belongs to somebody else,
+/// [`RendezvousError::PathTooLong`] when the socket would not fit into a socket address, and what
+/// the system refuses.
 pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, RendezvousError> {
     let (dir, whose) = choose(dir, environment);
     check_length(&dir.join(SOCKET_NAME))?;
@@ -37,8 +38,8 @@ pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf,
     Ok(dir)
 }
 
-/// What [`prepare`] would say, as far as that can be seen without changing anything: a directory
-/// that is not there yet is taken for one that can be made if what it would be made in is one.
+/// Predicts the result of [`prepare`] without changing anything. A missing directory counts as one
+/// that can be created if its nearest existing ancestor is a directory.
 ///
 /// # Errors
 ///
@@ -61,12 +62,12 @@ pub fn inspect(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf,
     }
 }
 
-/// Who chose the directory, and so answers for it.
+/// The origin of the directory's path, which decides how strictly it is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum DirectoryChoice {
-    /// The user named it and may share it as they like.
+    /// The user named it, and may share it.
     TheUsers,
-    /// It was chosen here, so it must be nobody else's.
+    /// The default: it must belong to this user alone.
     Ours,
 }
 
@@ -117,7 +118,7 @@ fn own_dirs(environment: &Environment) -> Vec<PathBuf> {
     dirs
 }
 
-/// The directory is one; if we chose it, a real one of this user's.
+/// Checks that the path is a directory and, if it is the default, that it belongs to this user.
 fn trusted(
     dir: &Path,
     whose: DirectoryChoice,

@@ -1,9 +1,9 @@
-//! What the process's surroundings say about where to meet. The one place of this crate that reads
+//! The parts of the environment that decide the directory. The one place of this crate that reads
 //! environment variables; tests make their own value.
 
 use std::path::PathBuf;
 
-/// The parts of the environment that decide where server and client meet.
+/// The environment of one process, as far as it decides the directory.
 #[derive(Debug, Clone)]
 pub struct Environment {
     /// `$WEATHERD_DIR`: the directory, when set.

@@ -1,30 +1,30 @@
-//! Why server and client cannot meet, in sentences that say what to do.
+//! Errors of preparing and finding the directory, in sentences that say what to do.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why the meeting place cannot be prepared, found or read.
+/// A failure to prepare the directory, or to find or read the connection file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RendezvousError {
-    /// None of the places a server would use holds a connection file.
+    /// None of the directories a server would use holds a connection file.
     #[error("no connection file in {}", list(.looked))]
     NotFound {
-        /// The directories that were looked into, in order.
+        /// The directories that were searched, in order.
         looked: Vec<PathBuf>,
     },
     /// The directory or file belongs to another user.
     #[error("{} belongs to another user (uid {owner}); remove it or use --dir", .path.display())]
     ForeignOwner {
-        /// What belongs to somebody else.
+        /// The directory or file.
         path: PathBuf,
-        /// Whose it is.
+        /// The user id of its owner.
         owner: u32,
     },
-    /// The place of the directory is taken by something else.
+    /// The path of the directory is taken by something else.
     #[error("{} is not a directory", .path.display())]
     NotADirectory {
-        /// What is there.
+        /// The path.
         path: PathBuf,
     },
     /// The socket's path would not fit into a socket address.
@@ -45,17 +45,17 @@ pub enum RendezvousError {
     Malformed {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The defect.
         reason: String,
     },
     /// The system refused an operation.
     #[error("cannot {action} {}", .path.display())]
     Io {
-        /// What was tried: "create", "read", "write".
+        /// The operation: "create", "read", "write".
         action: &'static str,
-        /// On what.
+        /// The object of the operation.
         path: PathBuf,
-        /// The system's answer.
+        /// The system's error.
         source: io::Error,
     },
 }

@@ -1,6 +1,6 @@
-//! Where a server and its clients meet: one directory that holds a Unix socket and a connection
-//! file with the socket's path and the key, under the names and in the format of the original
-//! Python service.
+//! The meeting point of a server and its clients: one directory that holds a Unix socket and a
+//! connection file with the socket's path and the key, under the names and in the format of the
+//! original Python service.
 //!
 //! The server side prepares the directory and writes the file; the client side finds and reads it.
 //! This room must not open the socket, speak any protocol or know what is served.

@@ -22,7 +22,7 @@ use std::time::Duration;
 #[cfg(feature = "replay")]
 pub use replay::ReplayServer;
 
-/// How long one program may take; a hang is a failure, not a wait for ever.
+/// The longest time one program may take; a hang is a failure, not a wait for ever.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The oldest minor version of Python 3 that counts.
 const OLDEST: u32 = 9;

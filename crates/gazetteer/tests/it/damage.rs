@@ -12,7 +12,7 @@ use weather::Location;
 
 const FILE: &[u8] = include_bytes!("../../data/gazetteer.bin");
 
-/// What stands before the compressed part: the magic and a length.
+/// The length of the uncompressed head: the magic and a length.
 const HEAD: usize = 12;
 
 /// The file's unpacked part.

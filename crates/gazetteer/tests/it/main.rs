@@ -23,7 +23,7 @@ fn several(query: &str) -> Vec<String> {
     }
 }
 
-/// What is suggested for a query that means nothing.
+/// Returns the suggestions for a query that means nothing.
 fn suggested(query: &str) -> Vec<String> {
     match Gazetteer::embedded().resolve(query) {
         Resolution::Unknown(places) => places.iter().map(ToString::to_string).collect(),

@@ -1,4 +1,4 @@
-//! What people type, and what it means.
+//! Queries that people type, and their meaning.
 
 use gazetteer::{CandidateKind, Gazetteer, MatchQuality, state_name, states};
 

@@ -1,4 +1,4 @@
-//! What places are near.
+//! The towns that places are near.
 
 use gazetteer::{Gazetteer, Unit};
 use weather::Location;

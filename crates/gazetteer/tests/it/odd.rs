@@ -1,4 +1,4 @@
-//! What nobody would type.
+//! Queries that nobody would type.
 
 use gazetteer::{Gazetteer, LONGEST_QUERY, MatchQuality, Resolution};
 use proptest::prelude::*;

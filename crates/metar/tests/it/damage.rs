@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::reports::REPORTS;
 
-/// What stands in for a byte: mostly what reports are made of.
+/// Replacements for a byte: mostly the characters of reports.
 const BYTES: &[u8] = b"0123456789/MPVSKTAQRGZ+-=$ \n\x1b\xc3";
 
 fn read_every_way(text: &str) {

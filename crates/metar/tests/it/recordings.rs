@@ -1,4 +1,4 @@
-//! What the service decoded from a report, and computed from it, is what we read and compute. The
+//! The service's own decoded and computed values as the judge of ours. The
 //! recordings are not part of this repository: without them these tests say so and pass.
 
 use std::fs;
@@ -32,7 +32,7 @@ fn number(observation: &Value, name: &str) -> Option<f64> {
     observation[name]["value"].as_f64()
 }
 
-/// Where the service has a value, ours is there and no further from it than `tolerance`.
+/// Checks that ours is there and within `tolerance` where the service has a value.
 fn check(what: &str, theirs: Option<f64>, ours: Option<f64>, tolerance: f64) {
     let Some(theirs) = theirs else { return };
     let ours = ours.unwrap_or_else(|| panic!("no {what}, where the service has {theirs}"));
