@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::variable;
+use crate::environment::variable;
 
 /// A place with a recorded forecast of both kinds, raw grid, stations and observations.
 #[derive(Debug, Clone, Copy)]
