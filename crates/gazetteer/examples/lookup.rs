@@ -1,17 +1,17 @@
 //! Says what a name means, or what is near a place:
-//! `cargo run -p places --example lookup -- "portland or" 44.1,-121.3`
+//! `cargo run -p gazetteer --example lookup -- "portland or" 44.1,-121.3`
 
 #![expect(clippy::print_stdout, reason = "an example prints what it found")]
 
-use gazetteer::{Candidate, Gazetteer, Resolution, Unit};
-use weather::Location;
+use gazetteer::{Candidate, Gazetteer, Resolution};
+use weather::{DistanceUnit, Location};
 
 fn main() {
     let gazetteer = Gazetteer::embedded();
     for query in std::env::args().skip(1) {
         if let Ok(location) = query.parse::<Location>() {
             let nearby = gazetteer.nearest(location);
-            let near = nearby.map(|nearby| nearby.describe(Unit::Kilometers));
+            let near = nearby.map(|nearby| nearby.describe(DistanceUnit::Kilometers));
             println!(
                 "{query}: {}",
                 near.as_deref().unwrap_or("far from everywhere")

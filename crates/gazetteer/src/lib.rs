@@ -6,7 +6,8 @@
 //! of. This room does no I/O, reads no clock and no environment, and must not know any upstream.
 //!
 //! ```
-//! use gazetteer::{Gazetteer, Resolution, Unit};
+//! use gazetteer::{Gazetteer, Resolution};
+//! use weather::DistanceUnit;
 //!
 //! let gazetteer = Gazetteer::embedded();
 //! let Resolution::One(bend) = gazetteer.resolve("Bend, Oregon") else {
@@ -15,7 +16,7 @@
 //! assert_eq!(bend.time_zone, "America/Los_Angeles");
 //! assert!(matches!(gazetteer.resolve("Portland"), Resolution::Several(_)));
 //! let nearby = gazetteer.nearest(bend.location).expect("it is a town");
-//! assert_eq!(nearby.describe(Unit::Kilometers), "Bend, Oregon");
+//! assert_eq!(nearby.describe(DistanceUnit::Kilometers), "Bend, Oregon");
 //! ```
 
 mod candidate;
@@ -33,7 +34,7 @@ mod unclear;
 pub use candidate::{Candidate, CandidateKind, MatchQuality};
 pub use error::GazetteerError;
 pub use gazetteer::Gazetteer;
-pub use nearest::{NearestTown, Unit};
+pub use nearest::NearestTown;
 pub use query::LONGEST_QUERY;
 pub use resolve::Resolution;
 pub use states::{state_code, state_name, states};

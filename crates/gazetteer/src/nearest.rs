@@ -1,6 +1,6 @@
 //! Reverse lookup: the town that a place is near. Knows no query.
 
-use weather::Location;
+use weather::{DistanceUnit, Location};
 
 use crate::candidate::{Candidate, MatchQuality};
 use crate::columns::PackedPosition;
@@ -17,15 +17,6 @@ pub struct NearestTown {
     /// The direction of the place as seen from the town: degrees from north by east, from 0 to
     /// below 360.
     pub bearing_degrees: f64,
-}
-
-/// The unit in which distances are given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Unit {
-    /// Kilometers.
-    Kilometers,
-    /// Statute miles.
-    Miles,
 }
 
 /// Mean radius of Earth in meters (IUGG).
@@ -83,17 +74,13 @@ impl NearestTown {
     ///
     /// Within the town is what is as near to its middle as a round town of a thousand or so people
     /// per square kilometer would reach (Seattle: 9 km), but at least 2 km and at most 15 km.
-    pub fn describe(&self, unit: Unit) -> String {
+    pub fn describe(&self, unit: DistanceUnit) -> String {
         let state = states::state_name(self.town.state).unwrap_or(self.town.state);
         let town = format!("{}, {state}", self.town.name);
         if self.meters <= extent(self.town.population) {
             return town;
         }
-        let (meters, unit) = match unit {
-            Unit::Kilometers => (1000.0, "km"),
-            Unit::Miles => (1609.344, "mi"),
-        };
-        let distance = (self.meters / meters).round().max(1.0);
+        let distance = (self.meters / unit.size()).round().max(1.0);
         format!(
             "{distance} {unit} {} of {town}",
             compass(self.bearing_degrees)

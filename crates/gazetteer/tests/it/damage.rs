@@ -54,7 +54,7 @@ fn ask(gazetteer: &Gazetteer) {
         let _ = gazetteer.resolve(query);
     }
     let nearby = gazetteer.nearest(Location::SEATTLE);
-    let _ = nearby.map(|nearby| nearby.describe(gazetteer::Unit::Miles));
+    let _ = nearby.map(|nearby| nearby.describe(weather::DistanceUnit::Miles));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The towns that places are near.
 
-use gazetteer::{Gazetteer, Unit};
-use weather::Location;
+use gazetteer::Gazetteer;
+use weather::{DistanceUnit, Location};
 
 use crate::one;
 
-fn near(latitude: f64, longitude: f64, unit: Unit) -> Option<String> {
+fn near(latitude: f64, longitude: f64, unit: DistanceUnit) -> Option<String> {
     let place = Location::new(latitude, longitude).expect("it is on Earth");
     Gazetteer::embedded()
         .nearest(place)
@@ -24,7 +24,7 @@ fn a_place_in_a_town_is_the_town() {
         (21.31, -157.86, "Honolulu, Hawaii"),
     ] {
         assert_eq!(
-            near(latitude, longitude, Unit::Kilometers).as_deref(),
+            near(latitude, longitude, DistanceUnit::Kilometers).as_deref(),
             Some(town)
         );
     }
@@ -33,31 +33,31 @@ fn a_place_in_a_town_is_the_town() {
 #[test]
 fn a_place_outside_is_told_by_distance_and_direction() {
     let north = |unit| near(44.11, -121.315, unit).unwrap();
-    assert_eq!(north(Unit::Kilometers), "6 km N of Bend, Oregon");
-    assert_eq!(north(Unit::Miles), "4 mi N of Bend, Oregon");
-    let desert = near(31.5, -104.5, Unit::Kilometers).unwrap();
+    assert_eq!(north(DistanceUnit::Kilometers), "6 km N of Bend, Oregon");
+    assert_eq!(north(DistanceUnit::Miles), "4 mi N of Bend, Oregon");
+    let desert = near(31.5, -104.5, DistanceUnit::Kilometers).unwrap();
     assert!(desert.ends_with(" km NNE of Van Horn, Texas"), "{desert}");
 }
 
 #[test]
 fn a_city_is_named_before_the_hamlet_beside_it() {
     // Bend (87,000 people) is 14 km away, Tumalo (hundreds) less than half of that.
-    let between = near(44.18, -121.26, Unit::Kilometers).unwrap();
+    let between = near(44.18, -121.26, DistanceUnit::Kilometers).unwrap();
     assert!(between.ends_with("Bend, Oregon"), "{between}");
     // In the middle of the hamlet the hamlet is named.
     let tumalo = one("Tumalo, OR").location;
     let there = Gazetteer::embedded().nearest(tumalo).unwrap();
-    assert_eq!(there.describe(Unit::Kilometers), "Tumalo, Oregon");
+    assert_eq!(there.describe(DistanceUnit::Kilometers), "Tumalo, Oregon");
     assert!(there.meters < 20.0);
 }
 
 #[test]
 fn the_middle_of_nowhere_is_near_nothing() {
-    assert_eq!(near(40.0, -150.0, Unit::Miles), None);
-    assert_eq!(near(51.5, 0.0, Unit::Miles), None);
+    assert_eq!(near(40.0, -150.0, DistanceUnit::Miles), None);
+    assert_eq!(near(51.5, 0.0, DistanceUnit::Miles), None);
     for latitude in [-90.0, 0.0, 90.0] {
         for longitude in [-180.0, 0.0, 180.0] {
-            assert_eq!(near(latitude, longitude, Unit::Miles), None);
+            assert_eq!(near(latitude, longitude, DistanceUnit::Miles), None);
         }
     }
 }

@@ -144,12 +144,8 @@ fn place(candidate: &Candidate) -> Place {
 }
 
 /// Coordinates, by the town they are near; by themselves where there is none.
-fn near(location: Location, distances: DistanceUnit) -> Place {
+fn near(location: Location, unit: DistanceUnit) -> Place {
     let nearby = Gazetteer::embedded().nearest(location);
-    let unit = match distances {
-        DistanceUnit::Miles => gazetteer::Unit::Miles,
-        DistanceUnit::Kilometers => gazetteer::Unit::Kilometers,
-    };
     Place {
         name: nearby
             .as_ref()
