@@ -31,13 +31,13 @@
 
 mod crossing;
 mod day;
+mod interpolation;
 mod lunar;
 mod moon;
 mod night;
 mod phase;
 mod solar;
 mod sun;
-mod track;
 
 pub use moon::{MoonDay, moon};
 pub use night::{LONGEST_CHART, is_day, nights};

@@ -4,7 +4,7 @@
 use astro::{ecliptic, lunar, nutation, time};
 use solar_positioning::{Location, SolarPositions, time::JulianDate};
 
-use crate::track::InterpolationTable;
+use crate::interpolation::InterpolationTable;
 
 /// Kilometres to the sun when its distance is one.
 const ASTRONOMICAL_UNIT: f64 = 149_597_870.7;

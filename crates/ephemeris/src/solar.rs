@@ -11,7 +11,7 @@ use solar_positioning::{
 };
 
 use crate::day::{delay, julian};
-use crate::track::InterpolationTable;
+use crate::interpolation::InterpolationTable;
 
 /// Days between two computed places of the sun.
 const STEP: f64 = 1.0;

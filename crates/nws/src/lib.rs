@@ -24,8 +24,8 @@
 mod cell;
 mod client;
 pub mod derive;
-mod meaning;
 pub mod payload;
+mod public_error;
 mod resource;
 
 pub use cell::{GridCell, GridCellError};
@@ -33,5 +33,5 @@ pub use client::{
     ClientConfig, ClientConfigError, FetchError, FetchStage, GetRequest, NwsClient, NwsResponse,
     ResponseHeaders,
 };
-pub use meaning::error_for;
+pub use public_error::error_for;
 pub use resource::{Resource, ResourceId, ResourceIdError, ResourcePathError};

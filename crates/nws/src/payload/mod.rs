@@ -13,7 +13,6 @@ mod envelope;
 mod error;
 mod forecast;
 mod grid;
-mod in_words;
 mod interval;
 mod observations;
 mod point;
@@ -23,6 +22,7 @@ mod products;
 mod quantity;
 mod stations;
 mod vtec;
+mod wording;
 
 pub use alerts::{AlertCollection, CapAlert, parse_alerts};
 pub use error::PayloadError;

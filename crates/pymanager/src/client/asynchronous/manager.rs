@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::AsyncProxy;
-use super::link::AsyncConnection;
+use super::connection::AsyncConnection;
 use crate::AuthKey;
 use crate::client::target::ServerEndpoint;
 use crate::client::{ClientError, ClientOptions, Timeouts, reply};
@@ -55,10 +55,10 @@ impl AsyncManager {
             key,
             options,
         };
-        let link = AsyncConnection::open(&target, target.options.timeouts.connect).await?;
+        let connection = AsyncConnection::open(&target, target.options.timeouts.connect).await?;
         Ok(Self {
             target: Arc::new(target),
-            first: Mutex::new(Some(link)),
+            first: Mutex::new(Some(connection)),
         })
     }
 
@@ -131,11 +131,13 @@ impl AsyncManager {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         let options = &self.target.options;
-        let mut link = match first {
-            Some(link) => link,
+        let mut connection = match first {
+            Some(connection) => connection,
             None => AsyncConnection::open(&self.target, options.timeouts.connect).await?,
         };
-        link.session.request(None, function, args, kwargs);
-        link.answer(options, options.timeouts.call, read).await
+        connection.session.request(None, function, args, kwargs);
+        connection
+            .answer(options, options.timeouts.call, read)
+            .await
     }
 }

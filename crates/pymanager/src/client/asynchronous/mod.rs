@@ -3,7 +3,7 @@
 //! A future that is dropped before it is done takes its connection with it: nothing that arrives
 //! late can be taken for the answer to another call.
 
-mod link;
+mod connection;
 mod manager;
 mod proxy;
 

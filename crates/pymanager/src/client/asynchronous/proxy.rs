@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use super::link::AsyncConnection;
+use super::connection::AsyncConnection;
 use crate::client::blocking;
 use crate::client::reply::{self, RemoteObject, result};
 use crate::client::target::ServerEndpoint;
@@ -26,7 +26,7 @@ use crate::pickle::{FieldWriter, PickleWriter, Value};
 pub struct AsyncProxy {
     target: Arc<ServerEndpoint>,
     shared: RemoteObject,
-    link: Option<AsyncConnection>,
+    connection: Option<AsyncConnection>,
     /// True if the server counts a reference of this proxy.
     is_counted: bool,
 }
@@ -37,7 +37,7 @@ impl AsyncProxy {
         Self {
             target,
             shared,
-            link: None,
+            connection: None,
             is_counted: true,
         }
     }
@@ -136,16 +136,16 @@ impl AsyncProxy {
         read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let options = &self.target.options;
-        // The link belongs to this future until the reply is read: dropping one closes the other.
-        let mut link = match self.link.take() {
-            Some(link) => link,
+        // The connection belongs to this future until the reply is read: dropping one closes the other.
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
             None => for_calls(&self.target, options).await?,
         };
         let ident = Some(self.shared.ident.as_str());
-        link.session.request(ident, method, args, kwargs);
-        let outcome = link.answer(options, wait, read).await;
-        if link.session.is_usable_after(&outcome) {
-            self.link = Some(link);
+        connection.session.request(ident, method, args, kwargs);
+        let outcome = connection.answer(options, wait, read).await;
+        if connection.session.is_usable_after(&outcome) {
+            self.connection = Some(connection);
         }
         outcome
     }
@@ -172,16 +172,17 @@ async fn for_calls(
     target: &ServerEndpoint,
     options: &ClientOptions,
 ) -> Result<AsyncConnection, ClientError> {
-    let mut link = AsyncConnection::open(target, options.timeouts.connect).await?;
-    link.session.introduce(&options.name);
-    Ok(link)
+    let mut connection = AsyncConnection::open(target, options.timeouts.connect).await?;
+    connection.session.introduce(&options.name);
+    Ok(connection)
 }
 
 /// Tells the server that the reference to `ident` is no longer needed.
 async fn give_back(target: &ServerEndpoint, ident: &str) -> Result<(), ClientError> {
-    let mut link = AsyncConnection::open(target, target.farewell()).await?;
-    let session = &mut link.session;
+    let mut connection = AsyncConnection::open(target, target.farewell()).await?;
+    let session = &mut connection.session;
     session.request(None, "decref", |w| w.str(ident), |_| ());
-    link.answer(&target.options, target.farewell(), reply::done)
+    connection
+        .answer(&target.options, target.farewell(), reply::done)
         .await
 }

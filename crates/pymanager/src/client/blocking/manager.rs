@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Proxy;
-use super::link::BlockingConnection;
+use super::connection::BlockingConnection;
 use crate::AuthKey;
 use crate::client::target::ServerEndpoint;
 use crate::client::{ClientError, ClientOptions, Timeouts, reply};
@@ -52,10 +52,10 @@ impl Manager {
             key,
             options,
         };
-        let link = BlockingConnection::open(&target, target.options.timeouts.connect)?;
+        let connection = BlockingConnection::open(&target, target.options.timeouts.connect)?;
         Ok(Self {
             target: Arc::new(target),
-            first: Mutex::new(Some(link)),
+            first: Mutex::new(Some(connection)),
         })
     }
 
@@ -127,11 +127,11 @@ impl Manager {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         let options = &self.target.options;
-        let mut link = match first {
-            Some(link) => link,
+        let mut connection = match first {
+            Some(connection) => connection,
             None => BlockingConnection::open(&self.target, options.timeouts.connect)?,
         };
-        link.session.request(None, function, args, kwargs);
-        link.answer(options, options.timeouts.call, read)
+        connection.session.request(None, function, args, kwargs);
+        connection.answer(options, options.timeouts.call, read)
     }
 }

@@ -1,6 +1,6 @@
 //! The driver that blocks: the calling thread moves the bytes. Knows no runtime.
 
-mod link;
+mod connection;
 mod manager;
 mod proxy;
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::link::BlockingConnection;
+use super::connection::BlockingConnection;
 use crate::client::reply::{self, RemoteObject, result};
 use crate::client::target::ServerEndpoint;
 use crate::client::{ClientError, ClientOptions};
@@ -19,7 +19,7 @@ use crate::pickle::{FieldWriter, PickleWriter, Value};
 pub struct Proxy {
     target: Arc<ServerEndpoint>,
     shared: RemoteObject,
-    link: Option<BlockingConnection>,
+    connection: Option<BlockingConnection>,
     /// True if the server counts a reference of this proxy.
     is_counted: bool,
 }
@@ -30,7 +30,7 @@ impl Proxy {
         Self {
             target,
             shared,
-            link: None,
+            connection: None,
             is_counted: true,
         }
     }
@@ -118,15 +118,15 @@ impl Proxy {
         read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let options = &self.target.options;
-        let mut link = match self.link.take() {
-            Some(link) => link,
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
             None => for_calls(&self.target, options)?,
         };
         let ident = Some(self.shared.ident.as_str());
-        link.session.request(ident, method, args, kwargs);
-        let outcome = link.answer(options, wait, read);
-        if link.session.is_usable_after(&outcome) {
-            self.link = Some(link);
+        connection.session.request(ident, method, args, kwargs);
+        let outcome = connection.answer(options, wait, read);
+        if connection.session.is_usable_after(&outcome) {
+            self.connection = Some(connection);
         }
         outcome
     }
@@ -146,9 +146,9 @@ fn for_calls(
     target: &ServerEndpoint,
     options: &ClientOptions,
 ) -> Result<BlockingConnection, ClientError> {
-    let mut link = BlockingConnection::open(target, options.timeouts.connect)?;
-    link.session.introduce(&options.name);
-    Ok(link)
+    let mut connection = BlockingConnection::open(target, options.timeouts.connect)?;
+    connection.session.introduce(&options.name);
+    Ok(connection)
 }
 
 /// Tells the server that the reference to `ident` is no longer needed.
@@ -156,8 +156,8 @@ pub(in crate::client) fn give_back(
     target: &ServerEndpoint,
     ident: &str,
 ) -> Result<(), ClientError> {
-    let mut link = BlockingConnection::open(target, target.farewell())?;
-    let session = &mut link.session;
+    let mut connection = BlockingConnection::open(target, target.farewell())?;
+    let session = &mut connection.session;
     session.request(None, "decref", |w| w.str(ident), |_| ());
-    link.answer(&target.options, target.farewell(), reply::done)
+    connection.answer(&target.options, target.farewell(), reply::done)
 }

@@ -34,13 +34,13 @@ impl AsyncConnection {
         let stream = connect(&target.path).await?;
         target.check_peer(&stream)?;
         let session = ClientSession::new();
-        let mut link = Self { stream, session };
+        let mut connection = Self { stream, session };
         let mut handshake = target.handshake()?;
-        while !link.session.is_trusted(&mut handshake)? {
-            link.flush().await?;
-            link.fill().await?;
+        while !connection.session.is_trusted(&mut handshake)? {
+            connection.flush().await?;
+            connection.fill().await?;
         }
-        Ok(link)
+        Ok(connection)
     }
 
     /// Sends what there is to send and reads one reply, within `wait`.

@@ -39,17 +39,17 @@ impl BlockingConnection {
         let stream = connect(&target.path, left)?;
         target.check_peer(&stream)?;
         stream.set_read_timeout(Some(left)).map_err(unavailable)?;
-        let mut link = Self {
+        let mut connection = Self {
             stream,
             session: ClientSession::new(),
             read_timeout: left,
         };
         let mut handshake = target.handshake()?;
-        while !link.session.is_trusted(&mut handshake)? {
-            link.flush(deadline)?;
-            link.fill(deadline)?;
+        while !connection.session.is_trusted(&mut handshake)? {
+            connection.flush(deadline)?;
+            connection.fill(deadline)?;
         }
-        Ok(link)
+        Ok(connection)
     }
 
     /// Sends what there is to send and reads one reply, within `wait`.
