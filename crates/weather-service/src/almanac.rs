@@ -1,4 +1,4 @@
-//! Sun and moon at a place, by the place's clocks. The upstream is asked for nothing but the time zone,
+//! Sun and moon at a place, by the place's clocks. The provider is asked for nothing but the time zone,
 //! and that only where no name tells it. Computes nothing; that is `ephemeris`'s.
 
 use std::time::Duration;
@@ -7,85 +7,81 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use weather::{
-    Almanac, Coordinates, Error, Moon, MoonEvent, MoonPhase, OffsetTime, Place, PlaceKind,
-    PlaceQuery, Polar, QueryOptions, Sun,
+    Almanac, Error, Moon, MoonEvent, MoonPhase, OffsetTime, Place, PlaceKind, Polar, Sun,
 };
 
-use crate::Service;
+use crate::WeatherProvider;
+use crate::deadline::Deadline;
 
-/// How long the upstream's word for the time zone is waited for when the nearest town has one.
+/// How long the provider's word for the time zone is waited for when the nearest town has one.
 const FOR_THE_ZONE: Duration = Duration::from_secs(1);
 
-impl Service {
-    /// Sun and moon on a day of the place's clocks: today, if none is named.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::BadRequest`] for years that are too far away, and why else there is no answer.
-    pub async fn sun(
-        &self,
-        query: &PlaceQuery,
-        date: Option<Date>,
-        options: QueryOptions,
-    ) -> Result<Almanac, Error> {
-        let place = self.locate(query)?;
-        let (name, zone) = self.clocks(&place, options).await?;
-        let date = date.unwrap_or_else(|| self.clock.now().to_zoned(zone.clone()).date());
-        let (latitude, longitude) = (place.location.latitude(), place.location.longitude());
-        let sun = ephemeris::sun(latitude, longitude, date, &zone);
-        let moon = ephemeris::moon(latitude, longitude, date, &zone);
-        let (Some(sun), Some(moon)) = (sun, moon) else {
-            let sentence = format!("nothing is known of sun and moon on {date}");
-            return Err(Error::BadRequest(sentence));
-        };
-        Ok(Almanac {
-            place,
-            date: date.to_string(),
-            time_zone: name,
-            sun: to_sun(&sun, &zone),
-            moon: to_moon(&moon, &zone),
-        })
-    }
+/// Returns sun and moon on a `date` of the clocks of `zone`, which is called `name`.
+///
+/// # Errors
+///
+/// [`Error::BadRequest`] for years that are too far away.
+pub(crate) fn almanac(
+    place: Place,
+    date: Date,
+    (name, zone): (String, TimeZone),
+) -> Result<Almanac, Error> {
+    let (latitude, longitude) = (place.location.latitude(), place.location.longitude());
+    let sun = ephemeris::sun(latitude, longitude, date, &zone);
+    let moon = ephemeris::moon(latitude, longitude, date, &zone);
+    let (Some(sun), Some(moon)) = (sun, moon) else {
+        let sentence = format!("nothing is known of sun and moon on {date}");
+        return Err(Error::BadRequest(sentence));
+    };
+    Ok(Almanac {
+        place,
+        date: date.to_string(),
+        time_zone: name,
+        sun: to_sun(&sun, &zone),
+        moon: to_moon(&moon, &zone),
+    })
+}
 
-    /// The time zone of a place, with its name. A named place has one; elsewhere the upstream's word
-    /// is better than that of the nearest town, and waited for if there is none.
-    async fn clocks(
-        &self,
-        place: &Place,
-        options: QueryOptions,
-    ) -> Result<(String, TimeZone), Error> {
-        let coordinates = Coordinates::from(place.location);
-        let known = |name: &Option<String>| {
-            let name = name.as_deref()?;
-            Some((name.to_owned(), TimeZone::get(name).ok()?))
-        };
-        let at_hand = self.points.in_memory(&self.cache, &coordinates);
-        if let Some(zone) = at_hand.and_then(|point| known(&point.time_zone)) {
-            return Ok(zone);
-        }
-        let nearby = known(&place.time_zone);
-        let is_named = matches!(
-            place.kind,
-            PlaceKind::Town | PlaceKind::ZipCode | PlaceKind::Station
-        );
-        if let Some(zone) = nearby.clone().filter(|_| is_named) {
-            return Ok(zone);
-        }
-        let asked = self.deadline(options);
-        let deadline = match nearby {
-            Some(_) => asked.but_at_most(FOR_THE_ZONE),
-            None => asked,
-        };
-        let point = self.point(coordinates, deadline.want_on_the_way()).await;
-        let told = point.as_ref().ok().and_then(|p| known(&p.value.time_zone));
-        if let Some(zone) = told.or(nearby) {
-            return Ok(zone);
-        }
-        Err(match point {
-            Ok(_) => Error::InvalidResponse("it names no time zone for the place".to_owned()),
-            Err(error) => self.to_public_error(&error, place.location, asked),
-        })
+/// Returns the time zone of a place, with its name. A named place has one; elsewhere the provider's word
+/// is better than that of the nearest town, and waited for if there is none.
+///
+/// # Errors
+///
+/// Why the provider names none, where nobody else does.
+pub(crate) async fn time_zone(
+    provider: &WeatherProvider,
+    place: &Place,
+    deadline: Deadline,
+) -> Result<(String, TimeZone), Error> {
+    let known = |name: Option<String>| {
+        let name = name?;
+        let zone = TimeZone::get(&name).ok()?;
+        Some((name, zone))
+    };
+    if let Some(zone) = known(provider.known_time_zone(place.location)) {
+        return Ok(zone);
     }
+    let nearby = known(place.time_zone.clone());
+    let is_named = matches!(
+        place.kind,
+        PlaceKind::Town | PlaceKind::ZipCode | PlaceKind::Station
+    );
+    if let Some(zone) = nearby.clone().filter(|_| is_named) {
+        return Ok(zone);
+    }
+    let limited = match nearby {
+        Some(_) => deadline.but_at_most(FOR_THE_ZONE),
+        None => deadline,
+    };
+    let answer = provider.time_zone(place.location, limited).await;
+    let (given, error) = match answer {
+        Ok(name) => (known(name), None),
+        Err(error) => (None, Some(error)),
+    };
+    given.or(nearby).ok_or_else(|| {
+        let nameless = || Error::InvalidResponse("it names no time zone for the place".to_owned());
+        error.unwrap_or_else(nameless)
+    })
 }
 
 fn to_sun(sun: &ephemeris::SunDay, zone: &TimeZone) -> Sun {

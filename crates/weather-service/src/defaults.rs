@@ -1,12 +1,14 @@
-//! What holds unless a caller says otherwise. Looks nothing up.
+//! Defaults for questions that do not say otherwise, shared by the rooms and changed while the service
+//! runs. Looks nothing up.
 
-use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use weather::{PlaceQuery, QueryOptions, Units};
+use weather::{QueryOptions, Units};
 
-use crate::Policies;
+use crate::deadline::Deadline;
+use crate::{KnownPlaces, Policies};
 
-/// What holds unless a caller says otherwise.
+/// Defaults for questions that do not say otherwise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Defaults {
     /// How long what the upstream says is kept.
@@ -33,38 +35,42 @@ impl Default for Defaults {
     }
 }
 
-/// The places of the settings.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct KnownPlaces {
-    default: PlaceQuery,
-    /// By their names in lower case: the name as it was written, and what it stands for.
-    saved: BTreeMap<String, (String, PlaceQuery)>,
+/// The defaults that hold at present, the same for everybody who shares them.
+#[derive(Debug, Clone)]
+pub(crate) struct SharedDefaults {
+    current: Arc<RwLock<Arc<Defaults>>>,
 }
 
-impl KnownPlaces {
-    /// The place that is meant where none is named, and names for others. A saved name may be the
-    /// default place, but stands for no other saved name.
-    pub fn new(default: PlaceQuery, saved: impl IntoIterator<Item = (String, PlaceQuery)>) -> Self {
-        let entry = |(name, query): (String, PlaceQuery)| (key(&name), (name, query));
+impl SharedDefaults {
+    /// Shares `defaults`.
+    pub(crate) fn new(defaults: Defaults) -> Self {
         Self {
-            default,
-            saved: saved.into_iter().map(entry).collect(),
+            current: Arc::new(RwLock::new(Arc::new(defaults))),
         }
     }
 
-    /// What is meant where no place is named; the default query itself if the settings name none.
-    pub(crate) fn default_place(&self) -> &PlaceQuery {
-        &self.default
+    /// Returns those that hold at present.
+    pub(crate) fn get(&self) -> Arc<Defaults> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The saved name, as it was written, and what it stands for.
-    pub(crate) fn saved(&self, name: &str) -> Option<(&str, &PlaceQuery)> {
-        let (name, query) = self.saved.get(&key(name))?;
-        Some((name, query))
+    /// Has `defaults` hold from now on.
+    pub(crate) fn replace(&self, defaults: Defaults) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(defaults);
     }
-}
 
-/// Saved names are the same in capitals.
-fn key(name: &str) -> String {
-    name.trim().to_lowercase()
+    /// Returns the units that a question is answered in.
+    pub(crate) fn units(&self, options: QueryOptions) -> Units {
+        options.units.unwrap_or_else(|| self.get().units)
+    }
+
+    /// Starts the time that a question may take.
+    pub(crate) fn deadline(&self, options: QueryOptions) -> Deadline {
+        let defaults = self.get().options;
+        Deadline::start(QueryOptions {
+            units: options.units,
+            within: options.within.or(defaults.within),
+            max_age: options.max_age.or(defaults.max_age),
+        })
+    }
 }

@@ -1,54 +1,63 @@
-//! How the service is doing, gathered from where it is counted.
+//! The state of the service, gathered from where it is counted.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
 
 use cache::{Counters, DiskState};
+use clock::Stopwatch;
 use resilience::BreakerState;
 use weather::{Status, UpstreamStatus};
 
-use crate::Service;
+use crate::{Metrics, WeatherProvider};
 
-impl Service {
-    /// How the service is doing.
-    pub fn status(&self) -> Status {
-        let (questions, question_time) = self.metrics.questions();
-        Status {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            pid: std::process::id(),
-            config_file: self.defaults().config_file.clone(),
-            uptime_seconds: self.since.elapsed().as_secs(),
-            upstream: self.upstream_status(),
-            questions,
-            question_time,
-            waiting: self.long_polls.waiting() as u64,
-            cache: counts(&self.cache.counters()),
-            disk: disk(&self.cache.disk_state()),
-        }
+/// What the service says of itself and its upstream.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// The upstream's address.
+    pub upstream: String,
+    /// Whether the weather is made up.
+    pub simulated: bool,
+}
+
+/// Gathers the state of a service that was started at `since`, of whose calls so many are `waiting`.
+pub(crate) fn status(
+    about: &About,
+    since: &Stopwatch,
+    provider: &WeatherProvider,
+    metrics: &Metrics,
+    config_file: Option<String>,
+    waiting: usize,
+) -> Status {
+    let (questions, question_time) = metrics.questions();
+    Status {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        pid: std::process::id(),
+        config_file,
+        uptime_seconds: since.elapsed().as_secs(),
+        upstream: upstream(about, provider, metrics),
+        questions,
+        question_time,
+        waiting: waiting as u64,
+        cache: counts(&provider.counters()),
+        disk: disk(&provider.disk_state()),
     }
+}
 
-    /// Whether the weather is made up, as far as is known.
-    pub(crate) fn is_simulated(&self) -> bool {
-        self.about.simulated || self.said_simulated.load(Ordering::Relaxed)
-    }
-
-    fn upstream_status(&self) -> UpstreamStatus {
-        let snapshot = self.cache.origin().snapshot();
-        let (answers, answer_time) = self.metrics.upstream();
-        UpstreamStatus {
-            address: self.about.upstream.clone(),
-            simulated: self.is_simulated(),
-            breaker: match snapshot.breaker {
-                BreakerState::Closed { .. } => "closed".to_owned(),
-                BreakerState::Open { .. } => "open".to_owned(),
-                BreakerState::HalfOpen { .. } => "half-open".to_owned(),
-            },
-            in_flight: snapshot.in_flight as u64,
-            waiting: snapshot.waiting as u64,
-            retries: snapshot.counts.retries,
-            answers,
-            answer_time,
-        }
+fn upstream(about: &About, provider: &WeatherProvider, metrics: &Metrics) -> UpstreamStatus {
+    let snapshot = provider.upstream();
+    let (answers, answer_time) = metrics.upstream();
+    UpstreamStatus {
+        address: about.upstream.clone(),
+        simulated: provider.is_simulated(),
+        breaker: match snapshot.breaker {
+            BreakerState::Closed { .. } => "closed".to_owned(),
+            BreakerState::Open { .. } => "open".to_owned(),
+            BreakerState::HalfOpen { .. } => "half-open".to_owned(),
+        },
+        in_flight: snapshot.in_flight as u64,
+        waiting: snapshot.waiting as u64,
+        retries: snapshot.counts.retries,
+        answers,
+        answer_time,
     }
 }
 

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use weather::{Alert, ChangeKind};
 
 use super::state::ActiveAlert;
-use crate::nws_provider::in_force::AlertMessage;
+use crate::alert_list::AlertMessage;
 
 /// The alerts in force at a moment, as far as is known.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use weather::{ChangeKind, OffsetTime};
 
 use super::cursor::JournalId;
 use super::state::JournalState;
-use crate::nws_provider::in_force::AlertMessage;
+use crate::alert_list::AlertMessage;
 
 /// Hexadecimal digits of the checksum, SHA-256 cut short: damage is its matter, no attacker.
 const CHECKSUM: usize = 16;

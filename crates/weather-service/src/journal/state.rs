@@ -11,7 +11,7 @@ use weather::{Alert, AlertChange, ChangeKind, OffsetTime};
 use super::compare::{AlertSnapshot, Delta, deltas};
 use super::cursor::{Cursor, JournalId};
 use super::record::{Change, Opening, Record, Standing};
-use crate::nws_provider::in_force::AlertMessage;
+use crate::alert_list::AlertMessage;
 
 /// How many changes are kept to be told later; whoever is further behind is told what holds.
 pub(super) const MOST_CHANGES: usize = 256;

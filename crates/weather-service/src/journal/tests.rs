@@ -9,7 +9,7 @@ use super::cursor::JournalId;
 use super::record::{Change, Opening, Record};
 use super::state::MOST_CHANGES;
 use super::*;
-use crate::nws_provider::in_force::AlertMessage;
+use crate::alert_list::AlertMessage;
 
 fn here() -> Coordinates {
     Coordinates::from(Location::SEATTLE)

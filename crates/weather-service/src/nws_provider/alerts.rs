@@ -1,83 +1,75 @@
-//! The alerts in force at a place. Which of those the upstream lists hold is decided next door, in
-//! `in_force`.
+//! The alerts of a place. Which of those the upstream lists hold is decided next door, in `in_force`.
 
-use cache::{Error as CacheError, Want};
-use nws::payload::{self, ProblemKind};
-use weather::{Alerts, Coordinates, Error, Location, PlaceQuery, Provenance, QueryOptions};
+use std::sync::Arc;
 
-use super::decoded_cache::Decoded;
+use cache::Failure;
+use nws::payload::ProblemKind;
+use weather::{Error, Location};
+
 use super::error::UpstreamError;
-use super::error_text;
 use super::in_force::in_force;
 use super::provenance::EntryInfo;
-use crate::Service;
+use super::resources::{CacheError, Resources};
+use super::simulated::MARK;
+use crate::alert_list::AlertList;
 use crate::deadline::Deadline;
 
-impl Service {
-    /// The alerts in force, the gravest first.
+/// The alerts of places.
+#[derive(Debug)]
+pub(super) struct AlertLists {
+    resources: Arc<Resources>,
+}
+
+impl AlertLists {
+    /// The lists among `resources`.
+    pub(super) fn new(resources: Arc<Resources>) -> Self {
+        Self { resources }
+    }
+
+    /// Returns the alerts in force at a place.
     ///
     /// Where the upstream fails, its last list is the answer for a while, marked, without what is
     /// over by now; a list that is not known is never taken for an empty one.
     ///
     /// # Errors
     ///
-    /// [`Error::OutsideArea`] where the upstream covers nothing, and why else there is no answer.
-    pub async fn alerts(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Alerts, Error> {
-        let place = self.locate(query)?;
-        let location = place.location;
-        let deadline = self.deadline(options);
-        let listed = self.listed(location.into(), deadline.want()).await;
-        let view = listed.map_err(|error| self.no_alerts(&error, location, deadline))?;
-        self.tell_followers(location.into(), &view).await;
-        let held = in_force(&view.value, self.clock.now()).into_iter();
-        Ok(Alerts {
-            alerts: held.map(|message| message.alert).collect(),
-            provenance: self.provenance_of_list(&view, location),
-            place,
+    /// [`Error::OutsideArea`] where the upstream covers nothing, and why else there is no list.
+    pub(super) async fn of(
+        &self,
+        location: Location,
+        deadline: Deadline,
+    ) -> Result<AlertList, Error> {
+        let resources = &self.resources;
+        let listed = resources.alerts(location.into(), deadline.want()).await;
+        let view = listed.map_err(|error| self.to_public_error(&error, location, deadline))?;
+        let list = &view.value;
+        let title = list.title.as_deref().unwrap_or_default();
+        resources.note_simulated(title.contains(MARK));
+        let now = resources.now();
+        // It was last changed when it says so, else when it came.
+        let update_time = list.updated.unwrap_or_else(|| view.entry.fetched_at());
+        Ok(AlertList {
+            messages: in_force(list, now),
+            now,
+            version: view.entry.version(),
+            is_latest: view.stale.is_none(),
+            fresh_until: resources.alert_policy().fresh_until(&view.entry),
+            provenance: resources.provenance(EntryInfo::from(&view), location, update_time),
         })
     }
 
-    /// The upstream's list for a point.
-    pub(crate) async fn listed(
-        &self,
-        at: Coordinates,
-        want: Want,
-    ) -> Result<Decoded<payload::AlertCollection>, CacheError<UpstreamError>> {
-        let policy = self.defaults().policies.alerts;
-        let view = self.alerts.get(&self.cache, at, &policy, want).await?;
-        let title = view.value.title.as_deref().unwrap_or_default();
-        self.tells_simulated(title.contains("SIMULATED"));
-        Ok(view)
-    }
-
-    /// Where a list comes from; it was last changed when it says so, else when it came.
-    pub(crate) fn provenance_of_list(
-        &self,
-        view: &Decoded<payload::AlertCollection>,
-        location: Location,
-    ) -> Provenance {
-        let updated = view.value.updated;
-        let update_time = updated.unwrap_or_else(|| view.entry.fetched_at());
-        self.provenance(EntryInfo::from(view), location, update_time)
-    }
-
-    /// What it means that there is no list. A point outside the area is a bad parameter here, unlike
-    /// everywhere else.
-    pub(crate) fn no_alerts(
-        &self,
-        error: &CacheError<UpstreamError>,
-        location: Location,
-        deadline: Deadline,
-    ) -> Error {
+    /// Says what it means that there is no list. A point outside the area is a bad parameter here,
+    /// unlike everywhere else.
+    fn to_public_error(&self, error: &CacheError, location: Location, deadline: Deadline) -> Error {
         if let CacheError::Failing { failure, .. } = error
-            && let Some(UpstreamError::Status {
+            && let Failure::Origin(UpstreamError::Status {
                 status: 400,
                 problem: Some(ProblemKind::InvalidParameter),
                 ..
-            }) = error_text::origin(failure)
+            }) = failure
         {
             return Error::OutsideArea(location);
         }
-        self.to_public_error(error, location, deadline)
+        self.resources.to_public_error(error, location, deadline)
     }
 }

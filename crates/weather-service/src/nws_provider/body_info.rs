@@ -9,20 +9,20 @@ use super::error::UpstreamError;
 use super::resource_value::{ParsedForecast, ResourceValue};
 
 /// By how much a clock may be ahead before what it says is not believed.
-pub(crate) const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 /// A body as it was read.
 #[derive(Debug, Clone)]
-pub(crate) struct BodyInfo {
+pub(super) struct BodyInfo {
     /// Seconds since 1970 at which what it says was last changed; 0 where bodies do not say.
-    pub(crate) version: i64,
+    pub(super) version: i64,
     /// All that it says.
-    pub(crate) value: ResourceValue,
+    pub(super) value: ResourceValue,
 }
 
 impl BodyInfo {
     /// Reads a body of `resource` at a time that is the `present` for the upstream.
-    pub(crate) fn of(
+    pub(super) fn of(
         resource: &Resource,
         body: &[u8],
         present: Timestamp,
@@ -97,19 +97,19 @@ fn newest(times: impl Iterator<Item = Timestamp>, present: Timestamp) -> i64 {
 }
 
 /// Whether the program that a payload says it was made by is a simulator.
-pub(crate) fn is_simulator(generator: Option<&str>) -> bool {
+pub(super) fn is_simulator(generator: Option<&str>) -> bool {
     generator.is_some_and(|name| name.starts_with("Simulated"))
 }
 
 /// Reads a date of HTTP in the form that is sent since 1997 (RFC 9110, 5.6.7).
-pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new()
         .parse_timestamp(text.trim())
         .ok()
 }
 
 /// Checks that a path names a resource.
-pub(crate) fn resource(path: &str) -> Result<Resource, PayloadError> {
+pub(super) fn resource(path: &str) -> Result<Resource, PayloadError> {
     path.parse().map_err(|_| PayloadError::WrongShape {
         expected: "the path of a resource",
     })

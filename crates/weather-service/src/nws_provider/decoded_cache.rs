@@ -14,7 +14,7 @@ use super::upstream::Upstream;
 
 /// One kind of resource: how each is named, and what it is decoded to.
 #[derive(Debug)]
-pub(crate) struct DecodedCache<K, T> {
+pub(super) struct DecodedCache<K, T> {
     /// Names that were made once: a warm call makes none.
     keys: quick_cache::sync::Cache<K, Key>,
     resource: fn(K) -> Resource,
@@ -23,21 +23,21 @@ pub(crate) struct DecodedCache<K, T> {
 
 /// A resource as it was found.
 #[derive(Debug)]
-pub(crate) struct Decoded<T> {
+pub(super) struct Decoded<T> {
     /// What it says.
-    pub(crate) value: Arc<T>,
+    pub(super) value: Arc<T>,
     /// What is kept of it.
-    pub(crate) entry: Arc<Entry>,
+    pub(super) entry: Arc<Entry>,
     /// Where it was found.
-    pub(crate) tier: Tier,
+    pub(super) tier: Tier,
     /// Why it may be behind the upstream.
-    pub(crate) stale: Option<Stale<UpstreamError>>,
+    pub(super) stale: Option<Stale<UpstreamError>>,
 }
 
 impl<K: Clone + Eq + Hash, T> DecodedCache<K, T> {
     /// a cache of resources named by `resource` that are decoded to `value`; of `names` of them the
     /// names are remembered.
-    pub(crate) fn new(
+    pub(super) fn new(
         names: usize,
         resource: fn(K) -> Resource,
         value: fn(ResourceValue) -> Option<Arc<T>>,
@@ -50,7 +50,7 @@ impl<K: Clone + Eq + Hash, T> DecodedCache<K, T> {
     }
 
     /// The resource of `k`, as fresh as `policy` and `want` ask for.
-    pub(crate) async fn get(
+    pub(super) async fn get(
         &self,
         cache: &Cache<Upstream>,
         k: K,
@@ -77,7 +77,7 @@ impl<K: Clone + Eq + Hash, T> DecodedCache<K, T> {
     }
 
     /// What the resource of `k` says if it is in memory, however old that is.
-    pub(crate) fn in_memory(&self, cache: &Cache<Upstream>, k: &K) -> Option<Arc<T>> {
+    pub(super) fn in_memory(&self, cache: &Cache<Upstream>, k: &K) -> Option<Arc<T>> {
         Some(self.typed(cache.in_memory(&self.key(k))?))
     }
 

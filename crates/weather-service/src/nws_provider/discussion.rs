@@ -3,21 +3,16 @@
 
 use std::sync::Arc;
 
-use cache::Want;
 use jiff::Timestamp;
 use nws::ResourceId;
 use nws::payload::{PointMetadata, ProductSummary, TextProduct};
-use weather::{
-    Coordinates, Discussion, Error, Location, OffsetTime, PlaceQuery, Provenance, QueryOptions,
-};
+use weather::{Discussion, Error, Location, OffsetTime, Place, Provenance};
 
-use super::decoded_cache::Decoded;
-use super::error::UpstreamError;
-use super::error_text::origin;
-use super::fallback::MARK;
-use super::layer::zone;
+use super::error_text::is_not_found;
 use super::provenance::EntryInfo;
-use crate::Service;
+use super::resources::{CacheError, Resources};
+use super::simulated::MARK;
+use super::time_zone::time_zone;
 use crate::deadline::Deadline;
 
 /// The product that is meant where none is named: the area forecast discussion.
@@ -27,48 +22,52 @@ const LETTERS: usize = 3;
 /// How many of a list are tried: the newest, and those before it while it is not to be had.
 const TRIES: usize = 3;
 
-impl Service {
-    /// The newest text product of a kind, such as `AFD`, from the office of a place.
+/// The text products of offices.
+#[derive(Debug)]
+pub(super) struct TextProducts {
+    resources: Arc<Resources>,
+}
+
+impl TextProducts {
+    /// The products among `resources`.
+    pub(super) fn new(resources: Arc<Resources>) -> Self {
+        Self { resources }
+    }
+
+    /// Returns the newest text product of a kind, such as `AFD`, from the office of a place.
     ///
     /// # Errors
     ///
     /// [`Error::BadRequest`] if the office has none of that kind, and why else there is no answer.
-    pub async fn discussion(
+    pub(super) async fn newest(
         &self,
-        query: &PlaceQuery,
+        place: Place,
         product: Option<&str>,
-        options: QueryOptions,
+        deadline: Deadline,
     ) -> Result<Discussion, Error> {
         let kind = kind(product.unwrap_or(USUAL))?;
-        let place = self.locate(query)?;
         let location = place.location;
-        let deadline = self.deadline(options);
-        let meaning =
-            |error: &cache::Error<UpstreamError>| self.to_public_error(error, location, deadline);
+        let resources = &self.resources;
+        let public = |error: &CacheError| resources.to_public_error(error, location, deadline);
         let want = deadline.want_on_the_way();
-        let point = self.point(Coordinates::from(location), want).await;
-        let point = point.map_err(|error| meaning(&error))?;
+        let point = resources.point(location.into(), want).await;
+        let point = point.map_err(|error| public(&error))?;
         let office = office(&point.value)?;
         let none = || {
             let sentence = format!("the office {office} has no text product {kind} at present");
             Error::BadRequest(sentence)
         };
-        let list = match self.list(&office, &kind, deadline.want()).await {
+        let list = match resources.products(&office, &kind, deadline.want()).await {
             Ok(list) => list,
-            Err(error) if is_missing(&error) => return Err(none()),
-            Err(error) => return Err(meaning(&error)),
+            Err(error) if is_not_found(&error) => return Err(none()),
+            Err(error) => return Err(public(&error)),
         };
         let newest = self.newest_of(&list.value, deadline).await;
-        let product = newest.map_err(|error| meaning(&error))?.ok_or_else(none)?;
-        self.tells_simulated(is_marked(&product.text));
-        let provenance = self.of_office(
-            &office,
-            &point.value,
-            EntryInfo::from(&list),
-            location,
-            &product,
-        );
-        let zone = zone(&point.value, &place);
+        let product = newest.map_err(|error| public(&error))?.ok_or_else(none)?;
+        resources.note_simulated(is_marked(&product.text));
+        let list = EntryInfo::from(&list);
+        let provenance = self.provenance(&office, &point.value, list, location, &product);
+        let zone = time_zone([&point.value.time_zone, &place.time_zone]);
         let summary = &product.summary;
         Ok(Discussion {
             place,
@@ -83,43 +82,28 @@ impl Service {
         })
     }
 
-    async fn list(
-        &self,
-        office: &ResourceId,
-        kind: &ResourceId,
-        want: Want,
-    ) -> Result<Decoded<Vec<ProductSummary>>, cache::Error<UpstreamError>> {
-        let policy = self.defaults().policies.products;
-        let key = (office.clone(), kind.clone());
-        self.products.get(&self.cache, key, &policy, want).await
-    }
-
-    /// The newest product of a list that can be had; none of an empty list.
+    /// Returns the newest product of a list that can be had; none of an empty list.
     async fn newest_of(
         &self,
         list: &[ProductSummary],
         deadline: Deadline,
-    ) -> Result<Option<Arc<TextProduct>>, cache::Error<UpstreamError>> {
+    ) -> Result<Option<Arc<TextProduct>>, CacheError> {
         let mut newest_first: Vec<&ProductSummary> = list.iter().collect();
         newest_first.sort_by_key(|summary| std::cmp::Reverse(summary.issued));
-        let policy = self.defaults().policies.product;
         for summary in newest_first.into_iter().take(TRIES) {
             let want = deadline.want_on_the_way();
-            let product = self
-                .product
-                .get(&self.cache, summary.id.clone(), &policy, want);
-            match product.await {
+            match self.resources.product(&summary.id, want).await {
                 Ok(product) => return Ok(Some(product.value)),
                 // Lists have named products that were gone already.
-                Err(error) if is_missing(&error) => {}
+                Err(error) if is_not_found(&error) => {}
                 Err(error) => return Err(error),
             }
         }
         Ok(None)
     }
 
-    /// Where it comes from: it is as fresh as the list that says it is the newest.
-    fn of_office(
+    /// Says where a product comes from: it is as fresh as the list that says it is the newest.
+    fn provenance(
         &self,
         office: &ResourceId,
         point: &PointMetadata,
@@ -134,7 +118,7 @@ impl Service {
         Provenance {
             office: Some(office.to_string()),
             grid_cell: point.cell.ok().map(|cell| cell.to_string()),
-            ..self.provenance(list, location, written)
+            ..self.resources.provenance(list, location, written)
         }
     }
 }
@@ -160,17 +144,6 @@ fn office(point: &PointMetadata) -> Result<ResourceId, Error> {
     let office = responsible.map(str::to_owned).or_else(of_grid);
     let office = office.and_then(|office| office.parse().ok());
     office.ok_or_else(|| Error::InvalidResponse("it names no office for the place".to_owned()))
-}
-
-/// Whether the upstream has nothing under that name.
-fn is_missing(error: &cache::Error<UpstreamError>) -> bool {
-    let cache::Error::Failing { failure, .. } = error else {
-        return false;
-    };
-    matches!(
-        origin(failure),
-        Some(UpstreamError::Status { status: 404, .. })
-    )
 }
 
 /// Whether a text says that a simulator wrote it.

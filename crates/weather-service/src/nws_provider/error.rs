@@ -60,7 +60,7 @@ pub enum UpstreamError {
 
 impl UpstreamError {
     /// What an error answer says.
-    pub(crate) fn of_response(response: &NwsResponse) -> Self {
+    pub(super) fn of_response(response: &NwsResponse) -> Self {
         Self::Status {
             status: response.status,
             problem: parse_problem(&response.body)
@@ -72,7 +72,7 @@ impl UpstreamError {
     }
 
     /// What a call that was given up says; it was allowed to take `total`.
-    pub(crate) fn of_refusal(refusal: Refusal<Self>, total: Duration) -> Self {
+    pub(super) fn of_refusal(refusal: Refusal<Self>, total: Duration) -> Self {
         match refusal {
             Refusal::Origin(trouble)
             | Refusal::OutOfTime {
@@ -84,7 +84,7 @@ impl UpstreamError {
     }
 
     /// Whether asking again may help, and what it says of the upstream's health.
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub(super) fn verdict(&self) -> Verdict {
         match self {
             Self::Status {
                 status: 429,
@@ -117,7 +117,7 @@ impl UpstreamError {
     }
 
     /// How long nobody asks again.
-    pub(crate) fn negative_ttl(&self) -> NegativeTtl {
+    pub(super) fn negative_ttl(&self) -> NegativeTtl {
         match self {
             Self::Status {
                 problem: Some(ProblemKind::InvalidPoint | ProblemKind::ForecastGridExpired),
@@ -144,14 +144,15 @@ impl UpstreamError {
         }
     }
 
-    /// Whether a grid cell is not, or no more, one that forecasts are made for.
-    pub(crate) fn is_cell_gone(&self) -> bool {
+    /// Whether the upstream says that there is no such thing, or no more: a grid cell, a station's
+    /// observations, a text product.
+    pub(super) fn is_not_found(&self) -> bool {
         let marine = Some(ProblemKind::MarineForecastNotSupported);
         matches!(self, Self::Status { status: 404, problem, .. } if *problem != marine)
     }
 
     /// Whether the raw grid may still answer where the forecast does not.
-    pub(crate) fn leaves_the_grid(&self) -> bool {
+    pub(super) fn leaves_the_grid(&self) -> bool {
         match self {
             Self::Status {
                 status: 500..=599,
@@ -167,7 +168,7 @@ impl UpstreamError {
     }
 
     /// Whether the upstream says, or shows, that it is well but for this forecast.
-    pub(crate) fn is_of_the_forecast_alone(&self) -> bool {
+    pub(super) fn is_of_the_forecast_alone(&self) -> bool {
         match self {
             Self::Status { problem, .. } => matches!(
                 problem,
@@ -179,7 +180,7 @@ impl UpstreamError {
     }
 
     /// What it means for somebody who asked about `location`.
-    pub(crate) fn to_public_error(&self, location: Location) -> Error {
+    pub(super) fn to_public_error(&self, location: Location) -> Error {
         match self {
             Self::Status { status, body, .. } => error_for(*status, body, location),
             Self::Fetch(error) => error.into(),

@@ -7,23 +7,23 @@ use jiff::Timestamp;
 use weather::{Error, Location, Staleness};
 
 use super::error::UpstreamError;
-use crate::Service;
+use super::resources::{CacheError, Outcome, Resources};
 use crate::deadline::Deadline;
 
 /// A failure that lasts longer than this is worth saying since when.
 const WORTH_SAYING: Duration = Duration::from_secs(60);
 
-impl Service {
-    /// What a failure of the cache means for whoever asked, and since when it lasts.
-    pub(crate) fn to_public_error(
+impl Resources {
+    /// Says what a failure of the cache means for whoever asked, and since when it lasts.
+    pub(super) fn to_public_error(
         &self,
-        error: &cache::Error<UpstreamError>,
+        error: &CacheError,
         location: Location,
         deadline: Deadline,
     ) -> Error {
         match error {
-            cache::Error::Failing { since, failure } => {
-                let lasts = self.clock.now().duration_since(*since);
+            CacheError::Failing { since, failure } => {
+                let lasts = self.now().duration_since(*since);
                 let lasts = Duration::try_from(lasts).unwrap_or_default();
                 let error = failed(failure, location);
                 if lasts >= WORTH_SAYING {
@@ -33,10 +33,10 @@ impl Service {
                 }
             }
             // The step that was too slow had only what was left of the caller's time.
-            cache::Error::DeadlinePassed { within } => {
+            CacheError::DeadlinePassed { within } => {
                 Error::Timeout(deadline.asked().unwrap_or(*within))
             }
-            cache::Error::Busy { .. } => {
+            CacheError::Busy { .. } => {
                 Error::Unreachable("too much else is being asked of it".to_owned())
             }
             other => Error::InvalidResponse(other.to_string()),
@@ -44,12 +44,28 @@ impl Service {
     }
 }
 
-/// The upstream's own trouble behind a failure.
-pub(crate) fn origin(failure: &Failure<UpstreamError>) -> Option<&UpstreamError> {
+/// Returns since when the upstream fails, and how, whether it left something to say or not.
+pub(super) fn failing<T>(found: &Outcome<T>) -> Option<(Timestamp, &UpstreamError)> {
+    let (since, failure) = match found {
+        Ok(found) => match &found.stale {
+            Some(Stale::OriginFailing { since, failure }) => (since, failure),
+            _ => return None,
+        },
+        Err(CacheError::Failing { since, failure }) => (since, failure),
+        Err(_) => return None,
+    };
     match failure {
-        Failure::Origin(trouble) => Some(trouble),
+        Failure::Origin(error) => Some((*since, error)),
         _ => None,
     }
+}
+
+/// Whether the upstream says that there is no such thing.
+pub(super) fn is_not_found(error: &CacheError) -> bool {
+    matches!(
+        error,
+        CacheError::Failing { failure: Failure::Origin(error), .. } if error.is_not_found()
+    )
 }
 
 fn failed(failure: &Failure<UpstreamError>, location: Location) -> Error {
@@ -78,7 +94,7 @@ fn with_since(error: Error, since: Timestamp) -> Error {
 }
 
 /// Why an answer may be behind the upstream.
-pub(crate) fn staleness(stale: &Stale<UpstreamError>, location: Location) -> Staleness {
+pub(super) fn staleness(stale: &Stale<UpstreamError>, location: Location) -> Staleness {
     match stale {
         Stale::BeingRefreshed => Staleness::BeingRefreshed,
         Stale::OriginFailing { since, failure } => Staleness::UpstreamFailing {

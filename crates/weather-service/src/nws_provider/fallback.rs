@@ -1,279 +1,204 @@
-//! What can be said for a place when its cell's forecast fails, is over, or is behind: the cell it
-//! moved to, the cell it was in before, a forecast derived from the raw grid. The newest wins.
+//! What can be said for a place when its cell's forecast fails, is over, or is behind: the forecast of
+//! the cell before, one derived from the raw grid. The newest wins.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use cache::{Error, Failure, Stale, Want};
+use cache::Failure;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use nws::payload::{Grid, PointMetadata};
 use nws::{GridCell, derive};
-use tracing::{debug, info, warn};
-use weather::Coordinates;
+use tracing::{debug, warn};
 use weather::Forecast;
 
 use super::body_info::is_simulator;
+use super::cell_lookup::{CellOutcome, FOR_BETTER};
 use super::decoded_cache::Decoded;
-use super::error::UpstreamError;
-use super::error_text::origin;
+use super::error_text::failing;
 use super::forecast::{CachedForecast, PeriodLength};
 use super::resource_value::ParsedForecast;
-use crate::Service;
+use super::resources::{CacheError, GRIDS, Outcome, Resources};
+use super::simulated::MARK;
 use crate::deadline::Deadline;
 
-/// How long something better is waited for when there is something to say already.
-pub(crate) const FOR_BETTER: Duration = Duration::from_secs(1);
-/// A place whose cell stays gone is looked up again this often.
-pub(crate) const LOOK_UP_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 /// A quarter of an hour in seconds.
 const QUARTER: i64 = 900;
-/// What begins every text that is made of simulated numbers.
-pub(crate) const MARK: &str = "SIMULATED";
+
+/// The forecasts that are derived from raw grids.
+#[derive(Debug)]
+pub(super) struct Fallback {
+    resources: Arc<Resources>,
+    derived: quick_cache::sync::Cache<(PeriodLength, GridCell), DerivedForecast>,
+}
 
 /// A forecast that was derived, and what it was made of.
 #[derive(Debug, Clone)]
-pub(crate) struct DerivedForecast {
+struct DerivedForecast {
     grid: Weak<Grid>,
     quarter: i64,
-    told: Arc<ParsedForecast>,
+    forecast: Arc<ParsedForecast>,
 }
 
-impl CachedForecast {
-    /// Whether the upstream should have something newer, but does not give it.
-    pub(crate) fn is_behind(&self) -> bool {
-        matches!(
-            self.stale,
-            Some(Stale::OriginFailing { .. } | Stale::OriginOlder { .. })
-        )
-    }
-}
-
-impl Service {
-    /// The best of what there is for a place whose cell's forecast came out as `first`.
-    pub(crate) async fn fall_back(
-        &self,
-        step: PeriodLength,
-        coordinates: Coordinates,
-        point: &Decoded<PointMetadata>,
-        first: Result<CachedForecast, Error<UpstreamError>>,
-        deadline: Deadline,
-    ) -> Result<CachedForecast, Error<UpstreamError>> {
-        let cell = self.cell(point)?;
-        let trouble = trouble(&first).cloned();
-        if let Some(trouble) = &trouble
-            && trouble.is_cell_gone()
-            && let Some(held) = self.moved(step, coordinates, point, &first, deadline).await
-        {
-            self.remember_cell(step, coordinates, held.cell);
-            return Ok(held);
+impl Fallback {
+    /// A fallback that has derived nothing yet.
+    pub(super) fn new(resources: Arc<Resources>) -> Self {
+        Self {
+            resources,
+            derived: quick_cache::sync::Cache::new(GRIDS),
         }
-        let before = match &first {
-            Ok(_) => None,
-            Err(_) => self.before(step, coordinates, cell, deadline).await,
-        };
-        let now = self.clock.now();
-        let newest = first
+    }
+
+    /// Returns the best of what there is for a place whose forecast came out as `outcome`.
+    ///
+    /// # Errors
+    ///
+    /// Why its own cell's forecast is not to be had, where nothing else is either.
+    pub(super) async fn best(
+        &self,
+        length: PeriodLength,
+        outcome: CellOutcome<ParsedForecast>,
+        deadline: Deadline,
+    ) -> Result<CachedForecast, CacheError> {
+        let CellOutcome {
+            point,
+            cell,
+            found,
+            before,
+        } = outcome;
+        let now = self.resources.now();
+        let before = before.filter(|(_, before)| !before.is_over(now));
+        let newest = found
             .iter()
-            .chain(&before)
-            .filter(|held| !held.is_over(now))
-            .map(CachedForecast::update_time)
+            .chain(before.iter().map(|(_, before)| before))
+            .filter(|found| !found.is_over(now))
+            .map(|found| found.value.forecast.update_time)
             .max();
-        let is_well = matches!(
-            first,
-            Ok(_)
-                | Err(Error::Failing {
-                    failure: Failure::OnlyOlder,
-                    ..
-                })
-        );
-        let worth = self.worth_deriving(step, cell, trouble.as_ref(), newest, is_well);
+        let worth = self.worth_deriving(length, cell, &found, newest);
         let derived = match worth {
-            Some(most) => self.derived(step, cell, &point.value, deadline, most).await,
+            Some(most) => {
+                self.derive(length, cell, &point.value, deadline, most)
+                    .await
+            }
             None => None,
         };
         let derived = derived.filter(|derived| Some(derived.update_time()) > newest);
-        match (first, before, derived) {
+        match (found, before, derived) {
             (_, _, Some(derived)) => Ok(derived),
-            (Ok(first), _, None) => {
-                self.remember_cell(step, coordinates, cell);
-                Ok(first)
-            }
-            (Err(_), Some(before), None) => Ok(before),
+            (Ok(found), _, None) => Ok(CachedForecast::given(cell, found)),
+            (Err(_), Some((cell, before)), None) => Ok(CachedForecast::given(cell, before)),
             (Err(error), None, None) => Err(error),
         }
     }
 
-    /// Whether what was derived for the cell is newer than a forecast of `newest`: it may have been
-    /// given, and must not be taken back for something older.
-    pub(crate) fn was_told_newer(
+    /// Returns whether what was derived for the cell is newer than a forecast of `newest`: it may have
+    /// been given, and must not be taken back for something older.
+    pub(super) fn has_newer(
         &self,
-        step: PeriodLength,
+        length: PeriodLength,
         cell: GridCell,
         newest: Option<Timestamp>,
     ) -> bool {
-        let made = self.derived.get(&(step, cell));
-        made.is_some_and(|made| Some(made.told.forecast.update_time) > newest)
-    }
-
-    /// The forecast of the cell that the place belongs to by now, if that is another one.
-    async fn moved(
-        &self,
-        step: PeriodLength,
-        coordinates: Coordinates,
-        point: &Decoded<PointMetadata>,
-        first: &Result<CachedForecast, Error<UpstreamError>>,
-        deadline: Deadline,
-    ) -> Option<CachedForecast> {
-        let cell = self.cell(point).ok()?;
-        let since = match first {
-            Ok(CachedForecast {
-                stale: Some(Stale::OriginFailing { since, .. }),
-                ..
-            })
-            | Err(Error::Failing { since, .. }) => *since,
-            _ => return None,
-        };
-        let looked_up = point.entry.confirmed_at();
-        let is_recent = self.clock.now().duration_since(looked_up) < LOOK_UP_AGAIN;
-        if looked_up >= since && is_recent {
-            return None;
-        }
-        let deadline = match first {
-            Ok(_) => deadline.but_at_most(FOR_BETTER),
-            Err(_) => deadline,
-        };
-        let anew = Want {
-            max_age: Some(Duration::ZERO),
-            ..deadline.want_on_the_way()
-        };
-        let point = self.point(coordinates, anew).await.ok()?;
-        let new = self.cell(&point).ok().filter(|new| *new != cell)?;
-        info!(%coordinates, from = %cell, to = %new, "the place moved to another grid cell");
-        self.held(step, new, deadline.want()).await.ok()
-    }
-
-    /// The forecast of the cell that the place was in before it moved: better than nothing, until
-    /// the new cell answers.
-    async fn before(
-        &self,
-        step: PeriodLength,
-        coordinates: Coordinates,
-        cell: GridCell,
-        deadline: Deadline,
-    ) -> Option<CachedForecast> {
-        let before = self.cells.get(&(step, coordinates))?;
-        if before == cell {
-            return None;
-        }
-        debug!(%coordinates, %before, %cell, "the new cell does not answer, the old one does");
-        let held = self.held(step, before, deadline.want()).await.ok()?;
-        (!held.is_over(self.clock.now())).then_some(held)
+        let derived = self.derived.get(&(length, cell));
+        derived.is_some_and(|derived| Some(derived.forecast.forecast.update_time) > newest)
     }
 
     /// Whether the cell's raw grid may say more than what there is, of which the `newest` is not
     /// over, and how long it is worth waiting for; `None` if it is not worth asking.
     fn worth_deriving(
         &self,
-        step: PeriodLength,
+        length: PeriodLength,
         cell: GridCell,
-        trouble: Option<&UpstreamError>,
+        found: &Outcome<ParsedForecast>,
         newest: Option<Timestamp>,
-        is_well: bool,
     ) -> Option<Duration> {
-        match (trouble, newest) {
-            (Some(trouble), None) if trouble.leaves_the_grid() => Some(Duration::MAX),
+        let is_well = matches!(
+            found,
+            Ok(_)
+                | Err(CacheError::Failing {
+                    failure: Failure::OnlyOlder,
+                    ..
+                })
+        );
+        let error = failing(found).map(|(_, error)| error);
+        match (error, newest) {
+            (Some(error), None) if error.leaves_the_grid() => Some(Duration::MAX),
             // A forecast that is over, or too old, from an upstream that answers.
             (None, None) if is_well => Some(Duration::MAX),
-            (Some(trouble), _) if trouble.is_of_the_forecast_alone() => Some(FOR_BETTER),
+            (Some(error), _) if error.is_of_the_forecast_alone() => Some(FOR_BETTER),
             // Everything may be down: what is at hand is given, the grid fetched behind it.
-            (Some(trouble), _) if trouble.leaves_the_grid() => Some(Duration::ZERO),
+            (Some(error), _) if error.leaves_the_grid() => Some(Duration::ZERO),
             _ => self
-                .was_told_newer(step, cell, newest)
+                .has_newer(length, cell, newest)
                 .then_some(Duration::ZERO),
         }
     }
 
     /// A forecast made here from the cell's raw grid, which is waited for `most` at most.
-    async fn derived(
+    async fn derive(
         &self,
-        step: PeriodLength,
+        length: PeriodLength,
         cell: GridCell,
         point: &PointMetadata,
         deadline: Deadline,
         most: Duration,
     ) -> Option<CachedForecast> {
         let zone = TimeZone::get(point.time_zone.as_deref()?).ok()?;
-        let policy = self.defaults().policies.grid;
         let want = deadline.but_at_most(most).want();
-        let grid = self
-            .grids
-            .get(&self.cache, cell, &policy, want)
-            .await
-            .ok()?;
-        let told = self.made(step, cell, &grid, &zone)?;
+        let grid = self.resources.grid(cell, want).await.ok()?;
+        let value = self.periods(length, cell, &grid.value, &zone)?;
         Some(CachedForecast {
             cell,
-            told,
-            entry: grid.entry,
-            tier: grid.tier,
-            stale: grid.stale,
+            found: Decoded {
+                value,
+                entry: grid.entry,
+                tier: grid.tier,
+                stale: grid.stale,
+            },
             derived: true,
         })
     }
 
     /// The periods of a raw grid, made once for each grid and quarter of an hour.
-    fn made(
+    fn periods(
         &self,
-        step: PeriodLength,
+        length: PeriodLength,
         cell: GridCell,
-        grid: &Decoded<Grid>,
+        grid: &Arc<Grid>,
         zone: &TimeZone,
     ) -> Option<Arc<ParsedForecast>> {
-        let now = self.clock.now();
+        let now = self.resources.now();
         // Periods begin with the local hour, and no zone is shifted by less than this.
         let quarter = now.as_second().div_euclid(QUARTER);
-        if let Some(made) = self.derived.get(&(step, cell))
-            && std::ptr::eq(made.grid.as_ptr(), Arc::as_ptr(&grid.value))
-            && made.quarter == quarter
+        if let Some(derived) = self.derived.get(&(length, cell))
+            && std::ptr::eq(derived.grid.as_ptr(), Arc::as_ptr(grid))
+            && derived.quarter == quarter
         {
-            return Some(made.told);
+            return Some(derived.forecast);
         }
-        let is_simulated = is_simulator(grid.value.generator.as_deref());
-        let derive = match step {
+        let is_simulated = is_simulator(grid.generator.as_deref());
+        let derive = match length {
             PeriodLength::HalfDay => derive::half_days,
             PeriodLength::Hour => derive::hours,
         };
-        let mut forecast = derive(&grid.value, zone, now)
+        let mut forecast = derive(grid, zone, now)
             .inspect_err(|error| debug!(%cell, %error, "nothing can be derived from the raw grid"))
             .ok()?;
-        if is_simulated || self.about.simulated {
+        if is_simulated || self.resources.serves_simulator() {
             mark(&mut forecast);
         }
         warn!(%cell, "the forecast is derived from the raw grid");
-        let told = Arc::new(ParsedForecast {
+        let forecast = Arc::new(ParsedForecast {
             forecast,
             is_simulated,
         });
-        let made = DerivedForecast {
-            grid: Arc::downgrade(&grid.value),
+        let derived = DerivedForecast {
+            grid: Arc::downgrade(grid),
             quarter,
-            told: Arc::clone(&told),
+            forecast: Arc::clone(&forecast),
         };
-        self.derived.insert((step, cell), made);
-        Some(told)
-    }
-}
-
-/// The upstream's own trouble, whether it left something to say or not.
-fn trouble(first: &Result<CachedForecast, Error<UpstreamError>>) -> Option<&UpstreamError> {
-    match first {
-        Ok(CachedForecast {
-            stale: Some(Stale::OriginFailing { failure, .. }),
-            ..
-        })
-        | Err(Error::Failing { failure, .. }) => origin(failure),
-        _ => None,
+        self.derived.insert((length, cell), derived);
+        Some(forecast)
     }
 }
 

@@ -1,276 +1,203 @@
-//! The forecast of a place: its point, its cell, the cell's forecast, and the period that holds now.
-//! Believes `updateTime` and the periods, not headers. What is done when the upstream fails is next
-//! door, in `fallback`.
+//! The forecast of a place: its cell's, and the period that holds now. Believes `updateTime` and the
+//! periods, not headers. What is done when the upstream fails is next door, in `fallback`.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use cache::{Entry, Policy, Stale, Tier, Want};
+use cache::{Policy, Stale, Tier, Want};
 use jiff::Timestamp;
 use nws::GridCell;
-use nws::payload::PointMetadata;
 use weather::{
-    Answer, Coordinates, Error, Location, Period, PlaceQuery, Provenance, QueryOptions,
-    WeatherForecast,
+    Answer, Coordinates, Error, Forecast, Location, Period, Provenance, WeatherForecast,
 };
 
+use super::cell_lookup::CellLookup;
 use super::decoded_cache::Decoded;
 use super::error::UpstreamError;
-use super::fallback::FOR_BETTER;
+use super::fallback::Fallback;
 use super::provenance::EntryInfo;
 use super::resource_value::ParsedForecast;
-use crate::Service;
+use super::resources::{CacheError, Outcome, Resources};
 use crate::deadline::Deadline;
 
 /// How long the periods of a forecast are; the upstream makes one of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum PeriodLength {
+    /// Half a day.
     HalfDay,
+    /// An hour.
     Hour,
 }
 
 /// A forecast for a cell and what speaks for it.
 #[derive(Debug)]
-pub(crate) struct CachedForecast {
-    pub(crate) cell: GridCell,
-    pub(crate) told: Arc<ParsedForecast>,
-    pub(crate) entry: Arc<Entry>,
-    pub(crate) tier: Tier,
-    pub(crate) stale: Option<Stale<UpstreamError>>,
-    pub(crate) derived: bool,
+pub(super) struct CachedForecast {
+    pub(super) cell: GridCell,
+    pub(super) found: Decoded<ParsedForecast>,
+    /// Whether it was made from the raw grid.
+    pub(super) derived: bool,
 }
 
 impl CachedForecast {
-    /// Whether none of its periods is left.
-    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
-        self.told.forecast.period_at(now).is_none()
+    /// A forecast as the upstream gave it.
+    pub(super) fn given(cell: GridCell, found: Decoded<ParsedForecast>) -> Self {
+        Self {
+            cell,
+            found,
+            derived: false,
+        }
+    }
+
+    /// Its periods.
+    pub(super) fn forecast(&self) -> &Forecast {
+        &self.found.value.forecast
+    }
+
+    /// Whether it says itself that it is made up.
+    pub(super) fn is_simulated(&self) -> bool {
+        self.found.value.is_simulated
     }
 
     /// Where an answer made of it for `location` comes from.
-    pub(crate) fn provenance(
+    pub(super) fn provenance(
         &self,
         location: Location,
         simulated: bool,
         now: Timestamp,
     ) -> Provenance {
-        let kept = EntryInfo {
-            entry: &self.entry,
-            tier: self.tier,
-            stale: self.stale.as_ref(),
-        };
         Provenance {
             derived: self.derived,
             simulated,
             office: Some(self.cell.office().to_owned()),
             grid_cell: Some(self.cell.to_string()),
-            ..kept.provenance(location, self.update_time(), now)
+            ..EntryInfo::from(&self.found).provenance(location, self.update_time(), now)
         }
     }
 
     /// How new it is: when the forecasters last changed it.
-    pub(crate) fn update_time(&self) -> Timestamp {
-        self.told.forecast.update_time
+    pub(super) fn update_time(&self) -> Timestamp {
+        self.forecast().update_time
     }
 }
 
-impl Service {
-    /// The forecast for a place: the period that holds now, and where it comes from.
-    ///
-    /// # Errors
-    ///
-    /// As [`find`](Self::find).
-    pub async fn get_weather(
-        &self,
-        query: impl Into<PlaceQuery>,
-        options: QueryOptions,
-    ) -> Result<Answer, Error> {
-        Ok(self.find(&query.into(), options).await?.answer())
+impl Decoded<ParsedForecast> {
+    /// Whether none of its periods is left.
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        self.value.forecast.period_at(now).is_none()
     }
 
-    /// What there is for a place, not yet copied: for a face that writes it out at once.
+    /// Whether the upstream should have something newer, but does not give it.
+    fn is_behind(&self) -> bool {
+        matches!(
+            self.stale,
+            Some(Stale::OriginFailing { .. } | Stale::OriginOlder { .. })
+        )
+    }
+}
+
+/// The forecasts of places.
+#[derive(Debug)]
+pub(super) struct Forecasts {
+    pub(super) resources: Arc<Resources>,
+    half_days: CellLookup,
+    hours: CellLookup,
+    fallback: Fallback,
+}
+
+impl Forecasts {
+    /// Forecasts made of `resources`.
+    pub(super) fn new(resources: &Arc<Resources>) -> Self {
+        Self {
+            half_days: CellLookup::new(Arc::clone(resources)),
+            hours: CellLookup::new(Arc::clone(resources)),
+            fallback: Fallback::new(Arc::clone(resources)),
+            resources: Arc::clone(resources),
+        }
+    }
+
+    /// Finds the forecast for a place and the period of it that holds now.
     ///
     /// # Errors
     ///
     /// [`Error::OutsideArea`] where the upstream covers nothing, and why else there is no answer.
-    pub async fn find(
+    pub(super) async fn find(
         &self,
-        query: &PlaceQuery,
-        options: QueryOptions,
+        location: Location,
+        deadline: Deadline,
     ) -> Result<ForecastMatch, Error> {
-        // The warm path needs no name for its place.
-        let location = match query {
-            PlaceQuery::Location(location) => *location,
-            other => self.locate(other)?.location,
-        };
-        let deadline = self.deadline(options);
-        let coordinates = Coordinates::from(location);
-        let held = self
-            .best(PeriodLength::HalfDay, coordinates, deadline)
-            .await;
-        let held = held.map_err(|error| self.to_public_error(&error, location, deadline))?;
-        let now = self.clock.now();
-        let period = held.told.forecast.position_at(now);
+        let best = self.best(PeriodLength::HalfDay, location.into(), deadline);
+        let cached = best
+            .await
+            .map_err(|error| self.resources.to_public_error(&error, location, deadline))?;
+        let now = self.resources.now();
+        let period = cached.forecast().position_at(now);
         let period = period.ok_or_else(|| UpstreamError::Over.to_public_error(location))?;
-        let simulated = self.tells_simulated(held.told.is_simulated);
-        self.tell_waiting(held.cell, held.update_time());
+        let simulated = self.resources.note_simulated(cached.is_simulated());
         Ok(ForecastMatch {
             location,
-            held,
+            cached,
             period,
             simulated,
             now,
         })
     }
 
-    /// Whether an answer is made up, given what its source says of itself; remembered, if it is.
-    pub(crate) fn tells_simulated(&self, source: bool) -> bool {
-        let simulated = self.about.simulated || source;
-        if simulated && !self.said_simulated.load(Ordering::Relaxed) {
-            self.said_simulated.store(true, Ordering::Relaxed);
-        }
-        simulated
-    }
-
-    /// A caller's patience begins to run out, or the usual one.
-    pub(crate) fn deadline(&self, options: QueryOptions) -> Deadline {
-        let defaults = self.defaults().options;
-        Deadline::start(QueryOptions {
-            units: options.units,
-            within: options.within.or(defaults.within),
-            max_age: options.max_age.or(defaults.max_age),
-        })
-    }
-
-    /// The best forecast there is for a place, which may still be over.
-    pub(crate) async fn best(
+    /// Returns the best forecast there is for a place, which may still be over.
+    pub(super) async fn best(
         &self,
-        step: PeriodLength,
-        coordinates: Coordinates,
+        length: PeriodLength,
+        at: Coordinates,
         deadline: Deadline,
-    ) -> Result<CachedForecast, cache::Error<UpstreamError>> {
-        let point = self.point(coordinates, deadline.want_on_the_way()).await?;
-        let cell = self.cell(&point)?;
-        let has_moved = self
-            .cells
-            .get(&(step, coordinates))
-            .is_some_and(|before| before != cell);
-        // The old cell's forecast is at hand until the new cell answers.
-        let first_wait = if has_moved {
-            deadline.but_at_most(FOR_BETTER)
-        } else {
-            deadline
-        };
-        let mut first = self.held(step, cell, first_wait.want()).await;
-        let over = |held: &CachedForecast| held.is_over(self.clock.now());
-        if first
-            .as_ref()
-            .is_ok_and(|h| h.tier != Tier::Origin && over(h))
-        {
-            // Fresh by its headers, but no answer any more.
-            let anew = Want {
-                max_age: Some(Duration::ZERO),
-                ..deadline.want()
-            };
-            first = self.held(step, cell, anew).await;
-        }
-        match first {
-            Ok(held)
-                if held.is_behind()
-                    || over(&held)
-                    || self.was_told_newer(step, cell, Some(held.update_time())) =>
-            {
-                let first = Ok(held);
-                self.fall_back(step, coordinates, &point, first, deadline)
-                    .await
-            }
-            Ok(held) => {
-                self.remember_cell(step, coordinates, cell);
-                Ok(held)
-            }
-            Err(error) => {
-                let first = Err(error);
-                self.fall_back(step, coordinates, &point, first, deadline)
-                    .await
-            }
-        }
-    }
-
-    /// What the upstream says of a place.
-    pub(crate) async fn point(
-        &self,
-        coordinates: Coordinates,
-        want: Want,
-    ) -> Result<Decoded<PointMetadata>, cache::Error<UpstreamError>> {
-        self.points
-            .get(
-                &self.cache,
-                coordinates,
-                &self.defaults().policies.point,
-                want,
-            )
-            .await
-    }
-
-    /// The cell of a point. One without was refused when it came, so this only fails for what an
-    /// older version of this program left on the disk.
-    pub(crate) fn cell(
-        &self,
-        point: &Decoded<PointMetadata>,
-    ) -> Result<GridCell, cache::Error<UpstreamError>> {
-        point.value.cell.map_err(|no_cell| cache::Error::Failing {
-            since: self.clock.now(),
-            failure: cache::Failure::Origin(no_cell.into()),
-        })
-    }
-
-    /// What the upstream says for a cell.
-    pub(crate) async fn held(
-        &self,
-        step: PeriodLength,
-        cell: GridCell,
-        want: Want,
-    ) -> Result<CachedForecast, cache::Error<UpstreamError>> {
-        let policy = self.defaults().policies.forecast;
-        let shelf = match step {
-            PeriodLength::HalfDay => &self.forecasts,
+    ) -> Result<CachedForecast, CacheError> {
+        let cells = match length {
+            PeriodLength::HalfDay => &self.half_days,
             PeriodLength::Hour => &self.hours,
         };
-        let Decoded {
-            value,
-            entry,
-            tier,
-            stale,
-        } = shelf.get(&self.cache, cell, &policy, want).await?;
-        Ok(CachedForecast {
-            cell,
-            told: value,
-            entry,
-            tier,
-            stale,
-            derived: false,
-        })
-    }
-
-    /// Remembers which cell answered for a place, for the day that the place moves to another one.
-    pub(crate) fn remember_cell(
-        &self,
-        step: PeriodLength,
-        coordinates: Coordinates,
-        cell: GridCell,
-    ) {
-        let place = (step, coordinates);
-        if self.cells.get(&place) != Some(cell) {
-            self.cells.insert(place, cell);
+        let get = |cell, deadline| self.latest(length, cell, deadline);
+        let outcome = cells.find(at, deadline, get).await?;
+        let now = self.resources.now();
+        let is_good = |found: &Decoded<ParsedForecast>| {
+            let update_time = Some(found.value.forecast.update_time);
+            !found.is_behind()
+                && !found.is_over(now)
+                && !self.fallback.has_newer(length, outcome.cell, update_time)
+        };
+        match outcome.found {
+            Ok(found) if is_good(&found) => Ok(CachedForecast::given(outcome.cell, found)),
+            _ => self.fallback.best(length, outcome, deadline).await,
         }
     }
+
+    /// Fetches what the upstream says for a cell, once more if what is kept of it is over.
+    async fn latest(
+        &self,
+        length: PeriodLength,
+        cell: GridCell,
+        deadline: Deadline,
+    ) -> Outcome<ParsedForecast> {
+        let want = deadline.want();
+        let found = self.resources.forecast(length, cell, want).await?;
+        if found.tier == Tier::Origin || !found.is_over(self.resources.now()) {
+            return Ok(found);
+        }
+        // Fresh by its headers, but no answer any more.
+        let anew = Want {
+            max_age: Some(Duration::ZERO),
+            ..deadline.want()
+        };
+        self.resources.forecast(length, cell, anew).await
+    }
 }
+
+/// What a cell's forecast goes by among those who wait for a newer one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ForecastKey(GridCell);
 
 /// What was found for a place: a look into what is kept, from which an answer can be made.
 #[derive(Debug)]
 pub struct ForecastMatch {
     location: Location,
-    held: CachedForecast,
+    cached: CachedForecast,
     /// Where in the forecast the period is that holds.
     period: usize,
     simulated: bool,
@@ -285,28 +212,28 @@ impl ForecastMatch {
 
     /// The period that holds.
     pub fn period(&self) -> &Period {
-        &self.held.told.forecast.periods[self.period]
+        &self.cached.forecast().periods[self.period]
     }
 
     /// When the forecasters last changed it.
     pub(crate) fn update_time(&self) -> Timestamp {
-        self.held.update_time()
+        self.cached.update_time()
     }
 
-    /// The cell it was made for.
-    pub(crate) fn cell(&self) -> GridCell {
-        self.held.cell
+    /// What it goes by among those who wait for a newer one.
+    pub(crate) fn key(&self) -> ForecastKey {
+        ForecastKey(self.cached.cell)
     }
 
     /// Until when it need not be asked for again under `policy`; `None` where it may be behind by now.
     pub(crate) fn fresh_until(&self, policy: &Policy) -> Option<Timestamp> {
-        let is_latest = self.held.stale.is_none() && !self.held.derived;
-        is_latest.then(|| policy.fresh_until(&self.held.entry))
+        let is_latest = self.cached.found.stale.is_none() && !self.cached.derived;
+        is_latest.then(|| policy.fresh_until(&self.cached.found.entry))
     }
 
     /// Whether it was fetched or confirmed for this question.
     pub fn is_live(&self) -> bool {
-        self.held.tier == Tier::Origin
+        self.cached.found.tier == Tier::Origin
     }
 
     /// The whole answer, to keep.
@@ -318,7 +245,7 @@ impl ForecastMatch {
     }
 
     fn provenance(&self) -> Provenance {
-        self.held
+        self.cached
             .provenance(self.location, self.simulated, self.now)
     }
 }

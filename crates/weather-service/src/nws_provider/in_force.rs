@@ -6,25 +6,16 @@ use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 use nws::payload;
-use serde::{Deserialize, Serialize};
-use weather::{Alert, OffsetTime, Severity};
+use weather::{Alert, Severity};
 
-/// An alert with what tells which event it is about.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct AlertMessage {
-    pub(crate) alert: Alert,
-    /// The messages it takes the place of.
-    pub(crate) replaces: Vec<String>,
-    /// The codes of its events (P-VTEC); some kinds of alerts have none.
-    pub(crate) events: Vec<String>,
-}
+use crate::alert_list::AlertMessage;
 
 /// The alerts of a list that hold at `now`, each once: the gravest first, then by when they begin.
 ///
 /// Dropped are tests and exercises; cancellations and what they cancel; messages that a later one of
 /// the list takes the place of (weather-gov/api#15); what is over, by its own end, else by the
 /// message's; and what says the same as another one whatever its id, as ids are not unique.
-pub(crate) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<AlertMessage> {
+pub(super) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<AlertMessage> {
     let actual = list.alerts.iter().filter(|alert| is_actual(alert));
     let mut newest_first: Vec<_> = actual.collect();
     // The later message of one minute names more forerunners.
@@ -44,39 +35,12 @@ pub(crate) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<A
             continue;
         }
         let message = message(alert);
-        if told.insert(content(&message)) {
+        if told.insert(message.content()) {
             messages.push(message);
         }
     }
     messages.sort_by_cached_key(|message| order(&message.alert));
     messages
-}
-
-/// What an alert says, but for its own name and when it was written: the headline repeats that.
-pub(crate) fn content(message: &AlertMessage) -> String {
-    let Alert {
-        event,
-        severity,
-        certainty,
-        urgency,
-        area,
-        description,
-        instruction,
-        sender,
-        onset,
-        ends,
-        zones,
-        ..
-    } = &message.alert;
-    let time = |time: &Option<OffsetTime>| time.map(|time| time.timestamp);
-    format!(
-        "{:?}",
-        (
-            (event, severity, certainty, urgency, area),
-            (description, instruction, sender, zones),
-            (time(onset), time(ends), &message.events),
-        )
-    )
 }
 
 /// Test messages, drills and drafts are for machines; what does not say is meant.

@@ -1,22 +1,42 @@
 //! Everything that knows the National Weather Service: how its resources are fetched, kept and read,
-//! and the answers that are made of them.
+//! and the answers that are made of them. What leaves this folder are plain types of `weather`.
 //!
-//! The only folder that may name the crate `nws`; `scripts/check` holds it to that, which is why it is
-//! not itself called so.
+//! The only folder that may name the crate `nws`; `scripts/check` holds it to that, which is why the
+//! folder is not itself called so.
+//!
+//! - `upstream` (what the cache fetches from), `body_info`, `resource_value`, `decoded_cache`, `resources`, `policies`:
+//!   resources as they are kept;
+//! - `cell_lookup`: the grid cell that answers for a place, also when it moves;
+//! - `forecast`, `fallback`, `outlook`, `current`, `layer`, `discussion`, `alerts`: the answers;
+//! - `error`, `error_text`, `provenance`: why there is no answer, and what speaks for one;
+//! - `provider`: all of it, as the rest of the service sees it.
 
-pub(crate) mod alerts;
-pub(crate) mod body_info;
-pub(crate) mod current;
-pub(crate) mod decoded_cache;
-pub(crate) mod discussion;
-pub(crate) mod error;
-pub(crate) mod error_text;
-pub(crate) mod fallback;
-pub(crate) mod forecast;
-pub(crate) mod in_force;
-pub(crate) mod layer;
-pub(crate) mod outlook;
-pub(crate) mod policies;
-pub(crate) mod provenance;
-pub(crate) mod resource_value;
-pub(crate) mod upstream;
+mod alerts;
+mod body_info;
+mod cell_lookup;
+mod current;
+mod decoded_cache;
+mod discussion;
+mod error;
+mod error_text;
+mod fallback;
+mod forecast;
+mod in_force;
+mod layer;
+mod outlook;
+mod policies;
+mod provenance;
+mod provider;
+mod resource_value;
+mod resources;
+mod simulated;
+mod time_zone;
+mod upstream;
+
+pub use error::UpstreamError;
+pub use forecast::ForecastMatch;
+pub(crate) use forecast::{ForecastKey, PeriodLength};
+pub use policies::Policies;
+pub(crate) use provider::NwsProvider;
+pub use resource_value::ResourceValue;
+pub use upstream::Upstream;

@@ -1,99 +1,78 @@
 //! The forecast period by period, in the units that were asked for: the same forecast, chosen by the
 //! same rules, that one period is given of elsewhere.
 
-use weather::{
-    Coordinates, Error, Outlook, OutlookPeriod, Period, PlaceQuery, QueryOptions, SpeedUnit,
-    TemperatureUnit, Units,
-};
+use weather::{Error, Outlook, OutlookPeriod, Period, Place, SpeedUnit, TemperatureUnit, Units};
 
 use super::error::UpstreamError;
-use super::forecast::PeriodLength;
-use crate::Service;
+use super::forecast::{Forecasts, PeriodLength};
+use crate::deadline::Deadline;
 
-impl Service {
-    /// The forecast by the hour.
+impl Forecasts {
+    /// Returns the forecast of a place in periods of that length.
     ///
     /// # Errors
     ///
     /// Why there is no answer.
-    pub async fn hourly(
+    pub(super) async fn outlook(
         &self,
-        query: &PlaceQuery,
-        options: QueryOptions,
+        length: PeriodLength,
+        place: Place,
+        units: Units,
+        deadline: Deadline,
     ) -> Result<Outlook, Error> {
-        self.outlook(PeriodLength::Hour, query, options).await
-    }
-
-    /// The forecast by the half day.
-    ///
-    /// # Errors
-    ///
-    /// Why there is no answer.
-    pub async fn week(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Outlook, Error> {
-        self.outlook(PeriodLength::HalfDay, query, options).await
-    }
-
-    async fn outlook(
-        &self,
-        step: PeriodLength,
-        query: &PlaceQuery,
-        options: QueryOptions,
-    ) -> Result<Outlook, Error> {
-        let place = self.locate(query)?;
         let location = place.location;
-        let deadline = self.deadline(options);
-        let held = self.best(step, Coordinates::from(location), deadline).await;
-        let held = held.map_err(|error| self.to_public_error(&error, location, deadline))?;
-        let now = self.clock.now();
-        let units = self.units(options);
-        let forecast = &held.told.forecast;
+        let best = self.best(length, location.into(), deadline).await;
+        let cached =
+            best.map_err(|error| self.resources.to_public_error(&error, location, deadline))?;
+        let now = self.resources.now();
         let lasts = |period: &&Period| now < period.end_time.timestamp;
-        let periods: Vec<_> = forecast
+        let periods: Vec<_> = cached
+            .forecast()
             .periods
             .iter()
             .filter(lasts)
-            .map(|told| period(step, told, units))
+            .map(|given| period(length, given, units))
             .collect();
         if periods.is_empty() {
             return Err(UpstreamError::Over.to_public_error(location));
         }
-        let simulated = self.tells_simulated(held.told.is_simulated);
+        let simulated = self.resources.note_simulated(cached.is_simulated());
         Ok(Outlook {
             place,
             units,
             periods,
-            provenance: held.provenance(location, simulated, now),
+            provenance: cached.provenance(location, simulated, now),
         })
     }
 }
 
-fn period(step: PeriodLength, told: &Period, units: Units) -> OutlookPeriod {
-    let wind = WindRange::read(&told.wind_speed);
+fn period(length: PeriodLength, given: &Period, units: Units) -> OutlookPeriod {
+    let wind = WindRange::read(&given.wind_speed);
     let speed = |value: f64| units.wind.from_kilometers_per_hour(value);
-    let temperature_unit = match told.temperature_unit.as_str() {
+    let temperature_unit = match given.temperature_unit.as_str() {
         "C" => TemperatureUnit::Celsius,
         _ => TemperatureUnit::Fahrenheit,
     };
     // Until 2024 half days had them too, but for no moment in particular.
-    let of_an_hour = |value: Option<f64>| value.filter(|_| step == PeriodLength::Hour);
+    let of_an_hour = |value: Option<f64>| value.filter(|_| length == PeriodLength::Hour);
     OutlookPeriod {
-        name: told.name.clone(),
-        start_time: told.start_time,
-        end_time: told.end_time,
-        is_daytime: told.is_daytime,
-        temperature: told
+        name: given.name.clone(),
+        start_time: given.start_time,
+        end_time: given.end_time,
+        is_daytime: given.is_daytime,
+        temperature: given
             .temperature
             .map(|degrees| temperature_unit.to(units.temperature, degrees as f64)),
-        temperature_trend: told.temperature_trend.clone(),
-        dew_point: of_an_hour(told.dew_point)
+        temperature_trend: given.temperature_trend.clone(),
+        dew_point: of_an_hour(given.dew_point)
             .map(|celsius| units.temperature.from_celsius(celsius)),
-        humidity: of_an_hour(told.humidity),
-        probability_of_precipitation: told.probability_of_precipitation,
+        humidity: of_an_hour(given.humidity),
+        probability_of_precipitation: given.probability_of_precipitation,
         wind_speed: wind.high.map(speed),
         wind_speed_low: wind.low.map(speed),
-        wind_direction: Some(told.wind_direction.clone()).filter(|point| !point.is_empty()),
-        short_forecast: told.short_forecast.clone(),
-        detailed_forecast: told.detailed_forecast.clone(),
+        wind_direction: Some(given.wind_direction.clone()).filter(|point| !point.is_empty()),
+        short_forecast: given.short_forecast.clone(),
+        detailed_forecast: given.detailed_forecast.clone(),
     }
 }
 

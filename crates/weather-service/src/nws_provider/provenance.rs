@@ -8,14 +8,14 @@ use weather::{Location, Provenance, Source};
 use super::decoded_cache::Decoded;
 use super::error::UpstreamError;
 use super::error_text;
-use crate::Service;
+use super::resources::Resources;
 
 /// What is kept of a resource, and how it was found.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct EntryInfo<'a> {
-    pub(crate) entry: &'a Entry,
-    pub(crate) tier: Tier,
-    pub(crate) stale: Option<&'a Stale<UpstreamError>>,
+pub(super) struct EntryInfo<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) tier: Tier,
+    pub(super) stale: Option<&'a Stale<UpstreamError>>,
 }
 
 impl<'a, T> From<&'a Decoded<T>> for EntryInfo<'a> {
@@ -31,7 +31,7 @@ impl<'a, T> From<&'a Decoded<T>> for EntryInfo<'a> {
 impl EntryInfo<'_> {
     /// The provenance of an answer for `location` that was last changed at `update_time`, neither
     /// derived nor made for a cell.
-    pub(crate) fn provenance(
+    pub(super) fn provenance(
         self,
         location: Location,
         update_time: Timestamp,
@@ -59,9 +59,9 @@ impl EntryInfo<'_> {
     }
 }
 
-impl Service {
+impl Resources {
     /// As [`EntryInfo::provenance`], for what a `cell`'s office says.
-    pub(crate) fn provenance_in(
+    pub(super) fn provenance_in(
         &self,
         cell: GridCell,
         kept: EntryInfo<'_>,
@@ -76,7 +76,7 @@ impl Service {
     }
 
     /// As [`EntryInfo::provenance`], marked if this service's weather is made up.
-    pub(crate) fn provenance(
+    pub(super) fn provenance(
         &self,
         kept: EntryInfo<'_>,
         location: Location,
@@ -84,7 +84,7 @@ impl Service {
     ) -> Provenance {
         Provenance {
             simulated: self.is_simulated(),
-            ..kept.provenance(location, update_time, self.clock.now())
+            ..kept.provenance(location, update_time, self.now())
         }
     }
 }

@@ -28,7 +28,7 @@ macro_rules! kinds {
         impl ResourceValue {
             $(
                 /// Returns the value if it is of this kind.
-                pub(crate) fn $getter(self) -> Option<Arc<$value>> {
+                pub(super) fn $getter(self) -> Option<Arc<$value>> {
                     match self.0 {
                         Kind::$kind(value) => Some(value),
                         _ => None,
@@ -52,7 +52,7 @@ kinds! {
 
 impl ResourceValue {
     /// Tells whether everything it forecasts is past; no periods at all are as good as that.
-    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
         let Kind::Forecast(told) = &self.0 else {
             return false;
         };
@@ -63,7 +63,7 @@ impl ResourceValue {
 
 /// A forecast and whether it is made up.
 #[derive(Debug)]
-pub(crate) struct ParsedForecast {
-    pub(crate) forecast: Forecast,
-    pub(crate) is_simulated: bool,
+pub(super) struct ParsedForecast {
+    pub(super) forecast: Forecast,
+    pub(super) is_simulated: bool,
 }

@@ -74,20 +74,20 @@ impl Upstream {
     }
 
     /// How the upstream is being treated.
-    pub(crate) fn snapshot(&self) -> Snapshot {
+    pub(super) fn snapshot(&self) -> Snapshot {
         self.manners.snapshot()
     }
 
     /// What time it is for the upstream. What is the future is its to say: our own clock may have jumped
     /// back.
-    pub(crate) fn present(&self) -> Timestamp {
+    pub(super) fn present(&self) -> Timestamp {
         let ahead = SignedDuration::from_secs(self.ahead.load(Ordering::Relaxed));
         let now = self.clock.now();
         now.checked_add(ahead).unwrap_or(now)
     }
 
     /// Treats it differently from now on.
-    pub(crate) fn reconfigure(&self, settings: resilience::Settings) {
+    pub(super) fn reconfigure(&self, settings: resilience::Settings) {
         self.manners.reconfigure(settings);
     }
 

@@ -1,3 +1,7 @@
-//! Places: which one a question means.
+//! Places: the one that a question means, by the settings' own names, then by the gazetteer.
 
-pub(crate) mod locate;
+mod known_places;
+mod resolver;
+
+pub use known_places::KnownPlaces;
+pub(crate) use resolver::PlaceResolver;

@@ -1,31 +1,44 @@
-//! How the alerts of a place change: told after what a caller knows already, or waited for. What
-//! changed is found and remembered in `journal`; how many may wait is decided in `long_polls`.
+//! Changes among the alerts of a place: told after what a caller knows already, or waited for. They are
+//! found and remembered in `journal`; how many calls may wait is decided in `long_polls`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use cache::{Error as CacheError, Want};
+use clock::Clock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use nws::payload;
-use weather::{AlertChanges, Coordinates, Error, Location, PlaceQuery, Provenance, QueryOptions};
+use weather::{AlertChanges, Coordinates, Error, Location, Place, Provenance, QueryOptions};
 
-use super::long_polls;
-use crate::Service;
-use crate::journal::{AlertSnapshot, ChangesSince, Cursor, Journal, MOST_ALERTS};
-use crate::nws_provider::decoded_cache::Decoded;
-use crate::nws_provider::error::UpstreamError;
-use crate::nws_provider::in_force::in_force;
+use super::long_polls::{self, LongPolls};
+use super::pause;
+use super::pollers::Pollers;
+use crate::WeatherProvider;
+use crate::alert_list::AlertList;
+use crate::deadline::Deadline;
+use crate::defaults::SharedDefaults;
+use crate::journal::{AlertSnapshot, ChangesSince, Cursor, Journal, JournalStore, MOST_ALERTS};
 
 /// How long the first look may take, however short a caller's timeout is.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
 /// The least time between two looks.
 const SPACING: Duration = Duration::from_secs(1);
 
+/// The calls that wait for changes of alerts, and the journals of those changes.
+#[derive(Debug)]
+pub(crate) struct AlertSubscriptions {
+    provider: Arc<WeatherProvider>,
+    defaults: SharedDefaults,
+    clock: Clock,
+    long_polls: Arc<LongPolls>,
+    journals: JournalStore,
+    /// One for each point whose alerts somebody waits for.
+    pollers: Pollers<Coordinates, AlertFeed>,
+}
+
 /// A point whose alerts somebody waits for, and where the list came from that was last looked at.
 #[derive(Debug)]
-pub(crate) struct AlertFeed {
-    post: AlertPoint,
+struct AlertFeed {
+    point: AlertPoint,
     last: Mutex<Provenance>,
 }
 
@@ -38,22 +51,29 @@ struct AlertPoint {
     journal: Arc<Journal>,
 }
 
-impl Service {
-    /// What changed among the alerts of a place after `since`, the cursor of an answer before: at
-    /// once if something did, else as soon as something does, or nothing after `timeout`.
-    ///
-    /// Without a cursor all alerts in force are told as new. So they are to a caller whose cursor is
-    /// of a journal that is lost, or from before what is kept; it knows from the numbers which of them
-    /// it has seen. An alert is told to have ended when the upstream's latest list does not have it
-    /// any more or when its own end has passed, never because the upstream fails.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::BadRequest`] where `since` is no cursor, [`Error::TooManyWaiting`], and why else there
-    /// is no answer.
-    pub async fn alert_changes(
+impl AlertSubscriptions {
+    /// Subscriptions that nobody has yet.
+    pub(crate) fn new(
+        provider: Arc<WeatherProvider>,
+        defaults: SharedDefaults,
+        clock: Clock,
+        long_polls: Arc<LongPolls>,
+        journals: JournalStore,
+    ) -> Self {
+        Self {
+            provider,
+            defaults,
+            clock,
+            long_polls,
+            journals,
+            pollers: Pollers::default(),
+        }
+    }
+
+    /// Returns what changed after `since`: see [`Service::alert_changes`](crate::Service::alert_changes).
+    pub(crate) async fn changes(
         self: &Arc<Self>,
-        query: &PlaceQuery,
+        place: Place,
         since: Option<&str>,
         timeout: Duration,
         options: QueryOptions,
@@ -61,28 +81,24 @@ impl Service {
         let until = long_polls::end_of(timeout);
         let cursor = since.map(str::parse::<Cursor>).transpose();
         let cursor = cursor.map_err(|error| Error::BadRequest(error.to_string()))?;
-        let place = self.locate(query)?;
-        let post = self.post(place.location, place.time_zone.as_deref());
-        let deadline = self.deadline(options);
+        let point = self.point(place.location, place.time_zone.as_deref());
+        let deadline = self.defaults.deadline(options);
         let deadline = deadline.but_at_most(timeout.max(FIRST_LOOK));
-        let view = self.look(&post, deadline.want()).await;
-        let view = view.map_err(|error| self.no_alerts(&error, place.location, deadline))?;
-        let mut provenance = self.provenance_of_list(&view, place.location);
-        drop(view);
-        let mut told = post.journal.since(cursor);
+        let mut provenance = self.look(&point, deadline).await?.provenance;
+        let mut told = point.journal.since(cursor);
         if told.is_none() {
-            let cursor = cursor.or_else(|| post.journal.cursor());
+            let cursor = cursor.or_else(|| point.journal.cursor());
             let cursor = cursor.ok_or_else(|| Error::Unreachable("no journal".to_owned()))?;
             let slot = self.long_polls.slot(until)?;
-            let followed = || AlertFeed {
-                post: post.clone(),
+            let feed = || AlertFeed {
+                point: point.clone(),
                 last: Mutex::new(provenance),
             };
-            let service = Arc::clone(self);
-            let follow = |followed| service.follow(followed);
-            let poller = self.alert_pollers.join(&post.at, followed, follow);
-            if slot.wait(post.journal.news(cursor)).await.is_some() {
-                told = post.journal.since(Some(cursor));
+            let subscriptions = Arc::clone(self);
+            let poll = |feed| subscriptions.poll(feed);
+            let poller = self.pollers.join(&point.at, feed, poll);
+            if slot.wait(point.journal.news(cursor)).await.is_some() {
+                told = point.journal.since(Some(cursor));
             }
             provenance = poller.latest.read(self.clock.now());
         }
@@ -98,7 +114,24 @@ impl Service {
         })
     }
 
-    fn post(&self, location: Location, zone: Option<&str>) -> AlertPoint {
+    /// Lets those who wait for a point's alerts know of a list that somebody else asked for. Costs
+    /// nothing where nobody waits.
+    pub(crate) async fn notify(&self, location: Location, list: &AlertList) {
+        if self.long_polls.waiting() == 0 {
+            return;
+        }
+        if let Some(feed) = self.pollers.latest(&location.into()) {
+            feed.write(list.provenance.clone());
+            self.note(&feed.point, Some(list)).await;
+        }
+    }
+
+    /// Lets another process write the journals.
+    pub(crate) fn close(&self) {
+        self.journals.close();
+    }
+
+    fn point(&self, location: Location, zone: Option<&str>) -> AlertPoint {
         let at = Coordinates::from(location);
         AlertPoint {
             at,
@@ -109,80 +142,58 @@ impl Service {
     }
 
     /// Looks at the alerts of a point and notes what changed.
-    async fn look(
-        &self,
-        post: &AlertPoint,
-        want: Want,
-    ) -> Result<Decoded<payload::AlertCollection>, CacheError<UpstreamError>> {
-        let listed = self.listed(post.at, want).await;
-        self.note(post, listed.as_ref().ok()).await;
-        listed
+    async fn look(&self, point: &AlertPoint, deadline: Deadline) -> Result<AlertList, Error> {
+        let list = self.provider.alerts(point.location, deadline).await;
+        self.note(point, list.as_ref().ok()).await;
+        list
     }
 
     /// Notes what changed by a list; without one, what is over by now.
-    async fn note(&self, post: &AlertPoint, view: Option<&Decoded<payload::AlertCollection>>) {
-        let now = self.clock.now();
-        let mut seen = AlertSnapshot {
-            messages: Vec::new(),
-            version: i64::MIN,
-            is_latest: false,
-            now,
-            zone: post.zone.clone(),
+    async fn note(&self, point: &AlertPoint, list: Option<&AlertList>) {
+        let zone = point.zone.clone();
+        let snapshot = match list {
+            Some(list) => AlertSnapshot {
+                messages: list.messages.iter().take(MOST_ALERTS).cloned().collect(),
+                version: list.version,
+                is_latest: list.is_latest,
+                now: list.now,
+                zone,
+            },
+            None => AlertSnapshot {
+                messages: Vec::new(),
+                version: i64::MIN,
+                is_latest: false,
+                now: self.clock.now(),
+                zone,
+            },
         };
-        if let Some(view) = view {
-            seen.messages = in_force(&view.value, now);
-            seen.messages.truncate(MOST_ALERTS);
-            seen.version = view.entry.version();
-            seen.is_latest = view.stale.is_none();
-        }
-        post.journal.note(seen).await;
-    }
-
-    /// Lets those who wait for a point's alerts know of a list that somebody else asked for. Costs
-    /// nothing where nobody waits.
-    pub(crate) async fn tell_followers(
-        &self,
-        at: Coordinates,
-        view: &Decoded<payload::AlertCollection>,
-    ) {
-        if self.long_polls.waiting() == 0 {
-            return;
-        }
-        if let Some(followed) = self.alert_pollers.latest(&at) {
-            followed.write(self.provenance_of_list(view, followed.post.location));
-            self.note(&followed.post, Some(view)).await;
-        }
+        point.journal.note(snapshot).await;
     }
 
     /// Looks at the alerts of a point again and again, as often as the policy lets them be asked for,
     /// and when one is over: for as long as somebody waits for them.
-    async fn follow(self: Arc<Self>, followed: Arc<AlertFeed>) {
-        let post = &followed.post;
+    async fn poll(self: Arc<Self>, feed: Arc<AlertFeed>) {
+        let point = &feed.point;
         // What the first one who waits has just seen.
-        let mut want = Want::default();
+        let mut options = QueryOptions::default();
         loop {
-            let looked = self.look(post, want).await;
-            if let Ok(view) = &looked {
-                followed.write(self.provenance_of_list(view, post.location));
+            let looked = self.look(point, Deadline::start(options)).await;
+            if let Ok(list) = &looked {
+                feed.write(list.provenance.clone());
             }
-            let pause = self.until_next_look(post, looked.ok().as_ref());
-            self.sleep(pause).await;
-            want.max_age = Some(self.defaults().policies.alerts.floor);
+            let pause = self.until_next_look(point, looked.ok().as_ref());
+            pause::sleep(&self.clock, pause).await;
+            options.max_age = Some(self.provider.alert_policy().floor);
         }
     }
 
-    fn until_next_look(
-        &self,
-        post: &AlertPoint,
-        view: Option<&Decoded<payload::AlertCollection>>,
-    ) -> Duration {
-        let policy = self.defaults().policies.alerts;
+    fn until_next_look(&self, point: &AlertPoint, list: Option<&AlertList>) -> Duration {
+        let policy = self.provider.alert_policy();
         let now = self.clock.now();
-        let latest = view.filter(|view| view.stale.is_none());
-        let fresh = latest.map_or(policy.floor, |view| {
-            time_to(policy.fresh_until(&view.entry), now)
-        });
-        let end = post.journal.next_end().map(|end| time_to(end, now));
+        let latest = list.filter(|list| list.is_latest);
+        let fresh = latest.map_or(policy.floor, |list| pause::time_to(list.fresh_until, now));
+        let end = point.journal.next_end();
+        let end = end.map(|end| pause::time_to(end, now));
         let pause = end.map_or(fresh, |end| end.min(fresh));
         pause.clamp(SPACING, policy.ceiling.max(SPACING))
     }
@@ -201,9 +212,4 @@ impl AlertFeed {
             ..last.clone()
         }
     }
-}
-
-/// The time from `now` to `then`, or none.
-pub(crate) fn time_to(then: Timestamp, now: Timestamp) -> Duration {
-    Duration::try_from(then.duration_since(now)).unwrap_or_default()
 }

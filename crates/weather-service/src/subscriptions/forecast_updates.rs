@@ -1,37 +1,65 @@
-//! Waiting for a newer forecast. Whoever asks for a forecast tells those who wait for its cell; one
-//! task for each cell asks when nobody else does, as often as the policy has the forecast renewed.
+//! Waiting for a newer forecast. Whoever asks for a forecast tells those who wait for it; one task for
+//! each asks when nobody else does, as often as the policy has the forecast renewed.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use clock::Clock;
 use jiff::Timestamp;
-use nws::GridCell;
 use tokio::sync::watch;
-use weather::{Answer, Error, Location, PlaceQuery, QueryOptions};
+use weather::{Answer, Error, Location, QueryOptions};
 
-use super::alert_changes::time_to;
-use super::long_polls;
-use crate::Service;
-use crate::nws_provider::forecast::ForecastMatch;
+use super::long_polls::{self, LongPolls};
+use super::pause;
+use super::pollers::Pollers;
+use crate::defaults::SharedDefaults;
+use crate::{ForecastKey, ForecastMatch, WeatherProvider};
 
 /// How long the first look may take, however short a caller's timeout is.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
 /// The least time between two requests for one forecast, whatever the policy says.
 const SPACING: Duration = Duration::from_secs(30);
 
-/// When the newest forecast for a cell was made, in seconds since 1970.
-pub(crate) type LatestUpdate = watch::Sender<i64>;
+/// The time of the newest forecast, in seconds since 1970.
+type LatestUpdate = watch::Sender<i64>;
 
-impl Service {
-    /// The forecast for a place as soon as it is newer than `since`, to the second, or than what is
-    /// known now; `None` after `timeout`.
+/// The calls that wait for newer forecasts.
+#[derive(Debug)]
+pub(crate) struct ForecastSubscriptions {
+    provider: Arc<WeatherProvider>,
+    defaults: SharedDefaults,
+    clock: Clock,
+    long_polls: Arc<LongPolls>,
+    /// One for each forecast that somebody waits for.
+    pollers: Pollers<ForecastKey, LatestUpdate>,
+}
+
+impl ForecastSubscriptions {
+    /// Subscriptions that nobody has yet.
+    pub(crate) fn new(
+        provider: Arc<WeatherProvider>,
+        defaults: SharedDefaults,
+        clock: Clock,
+        long_polls: Arc<LongPolls>,
+    ) -> Self {
+        Self {
+            provider,
+            defaults,
+            clock,
+            long_polls,
+            pollers: Pollers::default(),
+        }
+    }
+
+    /// Returns the forecast for a place as soon as it is newer than `since`, to the second, or than what
+    /// is known now; `None` after `timeout`.
     ///
     /// # Errors
     ///
     /// [`Error::TooManyWaiting`], and as [`find`](Self::find).
-    pub async fn wait_for_update(
+    pub(crate) async fn wait(
         self: &Arc<Self>,
-        query: &PlaceQuery,
+        location: Location,
         since: Option<Timestamp>,
         timeout: Duration,
         options: QueryOptions,
@@ -42,29 +70,50 @@ impl Service {
             within: Some(options.within.unwrap_or(at_most)),
             ..options
         };
-        let found = self.find(query, first_look).await?;
+        let found = self.find(location, first_look).await?;
         let since = since.map_or_else(|| age(&found), Timestamp::as_second);
         if age(&found) > since {
             return Ok(Some(found.answer()));
         }
-        let (cell, location) = (found.cell(), found.location());
-        let newest = age(&found);
+        let (key, newest) = (found.key(), age(&found));
         drop(found);
         let slot = self.long_polls.slot(until)?;
-        let service = Arc::clone(self);
-        let poller = self.forecast_pollers.join(
-            &cell,
+        let subscriptions = Arc::clone(self);
+        let poller = self.pollers.join(
+            &key,
             || LatestUpdate::new(newest),
-            |newest| service.renew(location, newest),
+            |newest| subscriptions.poll(location, newest),
         );
-        let news = self.newer(query, since, options, poller.latest.subscribe());
+        let news = self.newer(location, since, options, poller.latest.subscribe());
         slot.wait(news).await.unwrap_or(Ok(None))
     }
 
-    /// The forecast for a place once it is newer than `since`, which is looked at whenever there is news.
+    /// Finds the forecast for a place, and tells those who wait for it.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    pub(crate) async fn find(
+        &self,
+        location: Location,
+        options: QueryOptions,
+    ) -> Result<ForecastMatch, Error> {
+        let deadline = self.defaults.deadline(options);
+        let found = self.provider.forecast(location, deadline).await?;
+        // Costs nothing where nobody waits.
+        if self.long_polls.waiting() > 0
+            && let Some(newest) = self.pollers.latest(&found.key())
+        {
+            tell(&newest, found.update_time());
+        }
+        Ok(found)
+    }
+
+    /// Returns the forecast for a place once it is newer than `since`, which is looked at whenever there
+    /// is news.
     async fn newer(
         &self,
-        query: &PlaceQuery,
+        location: Location,
         since: i64,
         options: QueryOptions,
         mut newest: watch::Receiver<i64>,
@@ -72,7 +121,7 @@ impl Service {
         let mut known = since;
         while let Ok(newer) = newest.wait_for(|newest| *newest > known).await.map(|n| *n) {
             known = newer;
-            let found = self.find(query, options).await?;
+            let found = self.find(location, options).await?;
             if age(&found) > since {
                 return Ok(Some(found.answer()));
             }
@@ -81,54 +130,26 @@ impl Service {
         Ok(None)
     }
 
-    /// Tells those who wait for a cell's forecast how new it is. Costs nothing where nobody waits.
-    pub(crate) fn tell_waiting(&self, cell: GridCell, update_time: Timestamp) {
-        if self.long_polls.waiting() == 0 {
-            return;
-        }
-        if let Some(newest) = self.forecast_pollers.latest(&cell) {
-            tell(&newest, update_time);
-        }
-    }
-
     /// Asks for a place's forecast whenever it is due, for as long as somebody waits for it, and tells
     /// of it also where it is that of another cell by now.
-    async fn renew(self: Arc<Self>, location: Location, newest: Arc<LatestUpdate>) {
+    async fn poll(self: Arc<Self>, location: Location, newest: Arc<LatestUpdate>) {
         let mut options = QueryOptions::default();
         loop {
-            let found = self.find(&location.into(), options).await;
+            let found = self.find(location, options).await;
             if let Ok(found) = &found {
                 tell(&newest, found.update_time());
             }
-            let policy = self.defaults().policies.forecast;
+            let policy = self.provider.forecast_policy();
             // What is a little past its time must not be served meanwhile.
             let was_hasty = options.max_age.replace(policy.floor).is_none();
             let due = found.ok().and_then(|found| found.fresh_until(&policy));
             let pause = match due {
-                Some(due) => time_to(due, self.clock.now()),
+                Some(due) => pause::time_to(due, self.clock.now()),
                 None if was_hasty => continue,
                 None => policy.floor,
             };
             let longest = policy.ceiling.max(SPACING);
-            self.sleep(pause.clamp(SPACING, longest)).await;
-        }
-    }
-
-    /// Sleeps by the service's clock, which goes on while the machine is suspended; never longer than
-    /// so much by the machine's own.
-    pub(crate) async fn sleep(&self, pause: Duration) {
-        const STEP: Duration = Duration::from_secs(60);
-        let now = self.clock.now();
-        let due = now.checked_add(pause).unwrap_or(Timestamp::MAX);
-        let mut slept = Duration::ZERO;
-        while slept < pause {
-            let left = time_to(due, self.clock.now());
-            let step = left.min(STEP).min(pause.saturating_sub(slept));
-            if step.is_zero() {
-                return;
-            }
-            tokio::time::sleep(step).await;
-            slept += step;
+            pause::sleep(&self.clock, pause.clamp(SPACING, longest)).await;
         }
     }
 }

@@ -1,6 +1,13 @@
-//! Calls that wait for news: of alerts, and of forecasts.
+//! Calls that wait for news, of alerts and of forecasts: how many there may be, and the tasks that poll
+//! for all of them.
 
-pub(crate) mod alert_changes;
-pub(crate) mod forecast_updates;
-pub(crate) mod long_polls;
-pub(crate) mod pollers;
+mod alert_changes;
+mod forecast_updates;
+mod long_polls;
+mod pause;
+mod pollers;
+
+pub(crate) use alert_changes::AlertSubscriptions;
+pub(crate) use forecast_updates::ForecastSubscriptions;
+pub(crate) use long_polls::LongPolls;
+pub use long_polls::{LONGEST_WAIT, MOST_WAITING};

@@ -12,7 +12,7 @@ use nws::payload::{MeasuredValue, Observation, Unit};
 use weather::ReadingOrigin;
 use weather::ReadingOrigin::{Derived, Metar, Observation as Decoded};
 
-use crate::nws_provider::fallback::MARK;
+use crate::nws_provider::simulated::MARK;
 
 /// By how much the text's time may differ from that of its observation.
 const SAME_TIME: SignedDuration = SignedDuration::from_mins(30);

@@ -1,9 +1,19 @@
 //! Which stations are wanted, and how what they say is told.
 
-use nws::payload::{parse_observations, parse_stations};
+use nws::payload::{PointMetadata, parse_observations, parse_stations};
 use weather::{PlaceKind, Source, Units};
 
-use super::*;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use weather::{Place, Provenance};
+
+use super::conditions::answer;
+use super::nearby_station::{NearbyStation, nearest};
+use super::render_context::RenderContext;
+use super::report::Report;
+use super::selection::{ReportSelection, StationReports};
+use super::survey::{StationSurvey, believable};
+use crate::nws_provider::time_zone::time_zone;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -77,7 +87,7 @@ fn stations_are_wanted_wherever_they_are_until_one_has_said_something() {
     let mut asked = StationSurvey::default();
     let wanted = |asked: &StationSurvey<'_>| -> Vec<bool> {
         let wanted = asked.wanted(at(NOW)).unwrap();
-        near.iter().map(|near| wanted.is(near)).collect()
+        near.iter().map(|near| wanted.accepts(near)).collect()
     };
     assert_eq!(wanted(&asked), [true, true, true]);
     asked.heard.push(StationReports {
@@ -109,7 +119,7 @@ fn a_neighbour_is_wanted_at_much_the_same_height_only() {
     };
     let wanted = asked.wanted(at(NOW)).unwrap();
     assert!(wanted.is_for_better);
-    assert!(!wanted.is(&near[1]) && wanted.is(&near[2]));
+    assert!(!wanted.accepts(&near[1]) && wanted.accepts(&near[2]));
 }
 
 #[test]
@@ -124,7 +134,8 @@ fn times_are_told_by_the_clocks_of_the_point_else_of_the_place_else_of_the_stati
     near.time_zone = Some("Pacific/Guam".to_owned());
     let mut place = place(weather::Location::SEATTLE);
     let name = |point: &PointMetadata, place: &Place| {
-        zone(point, place, &near).iana_name().map(str::to_owned)
+        let zone = time_zone([&point.time_zone, &place.time_zone, &near.time_zone]);
+        zone.iana_name().map(str::to_owned)
     };
     let (known, lost) = (
         point(r#""America/Los_Angeles""#),

@@ -97,7 +97,7 @@ fn the_grid_is_asked_where_it_can_help_and_the_place_looked_up_where_its_cell_is
         (UpstreamError::Fetch(FetchError::Truncated), false, false),
     ] {
         assert_eq!(trouble.leaves_the_grid(), grid, "{trouble:?}");
-        assert_eq!(trouble.is_cell_gone(), gone, "{trouble:?}");
+        assert_eq!(trouble.is_not_found(), gone, "{trouble:?}");
         assert!(trouble.leaves_the_grid() || !trouble.is_of_the_forecast_alone());
     }
 }

@@ -6,22 +6,22 @@ use std::sync::Arc;
 use gazetteer::{Candidate, CandidateKind, Gazetteer, Resolution};
 use weather::{Coordinates, DistanceUnit, Error, Location, Place, PlaceKind, PlaceQuery, Places};
 
-use crate::Service;
+use crate::Defaults;
 
 /// How many names and coordinates are kept looked up.
 const LOOKED_UP: usize = 1024;
 /// How many places are given to choose from.
 const CHOICES: usize = 8;
 
-/// What was looked up lately. The gazetteer never changes, so neither do the answers; it is unpacked
-/// when the first of them is needed.
+/// Resolves what people call places. What was looked up lately is kept: the gazetteer never changes, so
+/// neither do the answers; it is unpacked when the first of them is needed.
 #[derive(Debug)]
-pub(crate) struct Names {
+pub(crate) struct PlaceResolver {
     resolved: quick_cache::sync::Cache<String, Arc<Resolution>>,
     nearby: quick_cache::sync::Cache<(Coordinates, DistanceUnit), Arc<Place>>,
 }
 
-impl Default for Names {
+impl Default for PlaceResolver {
     fn default() -> Self {
         Self {
             resolved: quick_cache::sync::Cache::new(LOOKED_UP),
@@ -30,50 +30,50 @@ impl Default for Names {
     }
 }
 
-impl Service {
-    /// The place that `query` means.
+impl PlaceResolver {
+    /// Returns the place that `query` means.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownPlace`] and [`Error::AmbiguousPlace`].
-    pub fn locate(&self, query: &PlaceQuery) -> Result<Place, Error> {
-        let defaults = self.defaults();
+    pub(crate) fn locate(&self, query: &PlaceQuery, defaults: &Defaults) -> Result<Place, Error> {
+        let distances = defaults.units.distance;
         let query = match query {
             PlaceQuery::Default => defaults.places.default_place(),
             other => other,
         };
         let PlaceQuery::Name(name) = query else {
-            return self.unsaved(query);
+            return self.unsaved(query, distances);
         };
         let Some((saved, query)) = defaults.places.saved(name) else {
-            return self.unsaved(query);
+            return self.unsaved(query, distances);
         };
         Ok(Place {
             kind: PlaceKind::Saved,
             id: Some(saved.to_owned()),
-            ..self.unsaved(query)?
+            ..self.unsaved(query, distances)?
         })
     }
 
-    /// What `query` comes to, also where it is in doubt.
+    /// Returns what `query` comes to, also where it is in doubt.
     ///
     /// # Errors
     ///
     /// Why the default place is none, where that is asked for.
-    pub fn place(&self, query: &PlaceQuery) -> Result<Places, Error> {
+    pub(crate) fn place(&self, query: &PlaceQuery, defaults: &Defaults) -> Result<Places, Error> {
         let answer = |place, candidates| Places {
             query: query.to_string(),
             place,
             candidates,
         };
         let name = match query {
-            PlaceQuery::Name(name) if self.defaults().places.saved(name).is_none() => name,
+            PlaceQuery::Name(name) if defaults.places.saved(name).is_none() => name,
             _ => {
-                let place = self.locate(query)?;
+                let place = self.locate(query, defaults)?;
                 return Ok(answer(Some(place.clone()), vec![place]));
             }
         };
-        Ok(match &*self.names.resolve(name) {
+        Ok(match &*self.resolve(name) {
             Resolution::One(one) => {
                 let others = Gazetteer::embedded().search(name, CHOICES);
                 let others = others
@@ -90,21 +90,20 @@ impl Service {
     }
 
     /// The place that `query` means if no name is saved.
-    fn unsaved(&self, query: &PlaceQuery) -> Result<Place, Error> {
+    fn unsaved(&self, query: &PlaceQuery, distances: DistanceUnit) -> Result<Place, Error> {
         let name = match query {
-            PlaceQuery::Default => return Ok(self.nearby(Location::SEATTLE)),
-            PlaceQuery::Location(location) => return Ok(self.nearby(*location)),
+            PlaceQuery::Default => return Ok(self.at(Location::SEATTLE, distances)),
+            PlaceQuery::Location(location) => return Ok(self.at(*location, distances)),
             PlaceQuery::Name(name) => name,
         };
-        self.names.resolve(name).only(name).map(place)
+        self.resolve(name).only(name).map(place)
     }
 
     /// The place at these coordinates, by the name of what is near it.
-    fn nearby(&self, location: Location) -> Place {
-        let distances = self.defaults().units.distance;
+    fn at(&self, location: Location, distances: DistanceUnit) -> Place {
         let key = (Coordinates::from(location), distances);
         let make = || Ok::<_, std::convert::Infallible>(Arc::new(near(location, distances)));
-        let place = match self.names.nearby.get_or_insert_with(&key, make) {
+        let place = match self.nearby.get_or_insert_with(&key, make) {
             Ok(place) => place,
             Err(never) => match never {},
         };
@@ -114,9 +113,7 @@ impl Service {
             ..Place::clone(&place)
         }
     }
-}
 
-impl Names {
     fn resolve(&self, name: &str) -> Arc<Resolution> {
         let make =
             || Ok::<_, std::convert::Infallible>(Arc::new(Gazetteer::embedded().resolve(name)));

@@ -1,0 +1,146 @@
+//! The answer, made of what the stations near a place say.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use weather::{Coordinates, Current, Error, Place, Provenance, Units};
+
+use super::nearby_station::nearest;
+use super::render_context::RenderContext;
+use super::selection::{ReportSelection, is_current};
+use super::survey::StationSurvey;
+use crate::deadline::Deadline;
+use crate::nws_provider::cell_lookup::CellLookup;
+use crate::nws_provider::resources::{PLACES, Resources};
+use crate::nws_provider::simulated::MARK;
+use crate::nws_provider::time_zone::time_zone;
+
+/// The weather now at places.
+#[derive(Debug)]
+pub(in crate::nws_provider) struct CurrentConditions {
+    resources: Arc<Resources>,
+    cells: CellLookup,
+    /// When the main report of a place's last answer was made.
+    last_reports: quick_cache::sync::Cache<Coordinates, Timestamp>,
+}
+
+impl CurrentConditions {
+    /// The weather now by the stations among `resources`.
+    pub(in crate::nws_provider) fn new(resources: &Arc<Resources>) -> Self {
+        Self {
+            resources: Arc::clone(resources),
+            cells: CellLookup::new(Arc::clone(resources)),
+            last_reports: quick_cache::sync::Cache::new(PLACES),
+        }
+    }
+
+    /// Returns the weather now, as stations near the place measured it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoReport`] where no station has reported for a day, and why else there is no answer.
+    pub(in crate::nws_provider) async fn at(
+        &self,
+        place: Place,
+        units: Units,
+        deadline: Deadline,
+    ) -> Result<Current, Error> {
+        let location = place.location;
+        let at = Coordinates::from(location);
+        let resources = &self.resources;
+        let get = |cell, deadline: Deadline| resources.stations(cell, deadline.want_on_the_way());
+        let outcome = self.cells.find(at, deadline, get).await;
+        let stations = outcome
+            .and_then(|outcome| outcome.best())
+            .map_err(|error| resources.to_public_error(&error, location, deadline))?;
+        let near = nearest(&stations.found.value, location);
+        let last_report = self.last_reports.get(&at);
+        let survey = StationSurvey::of(resources, &near, deadline, last_report).await;
+        let now = resources.now();
+        let Some(selection) = survey.selection(now) else {
+            return Err(match survey.failure {
+                Some(error) => resources.to_public_error(&error, location, deadline),
+                None => Error::NoReport(location),
+            });
+        };
+        if survey.is_simulated() {
+            resources.note_simulated(true);
+        }
+        let main = selection.main;
+        if last_report < Some(main.report.time) {
+            self.last_reports.insert(at, main.report.time);
+        }
+        let provenance = survey
+            .entry_info(main.near)
+            .map(|entry| resources.provenance_in(stations.cell, entry, location, main.report.time));
+        // Whoever made the main report was heard.
+        let provenance = provenance.ok_or(Error::NoReport(location))?;
+        let zones = [
+            &stations.point.value.time_zone,
+            &place.time_zone,
+            &main.near.time_zone,
+        ];
+        let context = RenderContext {
+            units,
+            zone: time_zone(zones),
+            now,
+        };
+        Ok(answer(&selection, &context, place, provenance))
+    }
+}
+
+/// The answer, made of what was chosen.
+pub(super) fn answer(
+    selection: &ReportSelection<'_>,
+    context: &RenderContext,
+    place: Place,
+    provenance: Provenance,
+) -> Current {
+    let units = context.units;
+    let degrees = |celsius| units.temperature.from_celsius(celsius);
+    let speed = |kmh| units.wind.from_kilometers_per_hour(kmh);
+    let marked = |text: String| {
+        if provenance.simulated && !text.starts_with(MARK) {
+            format!("{MARK} {text}")
+        } else {
+            text
+        }
+    };
+    let main = selection.main;
+    Current {
+        units,
+        is_current: is_current(main.report.time, context.now),
+        time: context.time(main.report.time),
+        age_seconds: context.age(main.report.time),
+        station: context.station(main.near),
+        condition: selection.tell_local(context, |r| r.condition.as_ref(), marked),
+        temperature: selection.tell(context, |r| r.temperature.as_ref(), degrees),
+        feels_like: main
+            .report
+            .feels_like
+            .map(|known| context.reading(main, known, degrees)),
+        dew_point: selection.tell(context, |r| r.dew_point.as_ref(), degrees),
+        humidity: selection.tell(context, |r| r.humidity.as_ref(), f64::round),
+        wind_speed: selection.tell_wind(context, |wind| Some(wind.speed), speed),
+        wind_gust: selection.tell_wind(context, |wind| wind.gust, speed),
+        wind_direction: selection.tell_wind(context, |wind| wind.direction, |degrees| degrees),
+        pressure: selection.tell(
+            context,
+            |r| r.pressure.as_ref(),
+            |pascals| units.pressure.from_pascals(pascals),
+        ),
+        visibility: selection.tell_local(
+            context,
+            |r| r.visibility.as_ref(),
+            |meters| units.distance.from_meters(meters),
+        ),
+        sky: selection.tell_local(context, |r| r.sky.as_ref(), str::to_owned),
+        precipitation_last_hour: selection.tell_local(
+            context,
+            |r| r.precipitation.as_ref(),
+            |millimeters| units.precipitation.from_millimeters(millimeters),
+        ),
+        place,
+        provenance,
+    }
+}

@@ -1,0 +1,174 @@
+//! The National Weather Service as the rest of the service sees it: places in, answers out. Decides
+//! nothing itself.
+
+use std::sync::Arc;
+
+use cache::{Cache, Counters, DiskState, Policy};
+use clock::Clock;
+use resilience::Snapshot;
+use weather::{Current, Discussion, Error, Layer, Location, Outlook, Place, Units};
+
+use super::alerts::AlertLists;
+use super::current::CurrentConditions;
+use super::discussion::TextProducts;
+use super::forecast::{ForecastMatch, Forecasts, PeriodLength};
+use super::layer::GridLayers;
+use super::policies::Policies;
+use super::resources::Resources;
+use super::upstream::Upstream;
+use crate::alert_list::AlertList;
+use crate::deadline::Deadline;
+
+/// The National Weather Service as a provider of weather.
+#[derive(Debug)]
+pub(crate) struct NwsProvider {
+    resources: Arc<Resources>,
+    forecasts: Forecasts,
+    current: CurrentConditions,
+    layers: GridLayers,
+    products: TextProducts,
+    alerts: AlertLists,
+}
+
+impl NwsProvider {
+    /// A provider that keeps in `cache` what the upstream says, for as long as `policies` say;
+    /// `simulated` if all of it is made up.
+    pub(crate) fn new(
+        cache: Cache<Upstream>,
+        policies: Policies,
+        simulated: bool,
+        clock: Clock,
+    ) -> Self {
+        let resources = Arc::new(Resources::new(cache, policies, simulated, clock));
+        Self {
+            forecasts: Forecasts::new(&resources),
+            current: CurrentConditions::new(&resources),
+            layers: GridLayers::new(&resources),
+            products: TextProducts::new(Arc::clone(&resources)),
+            alerts: AlertLists::new(Arc::clone(&resources)),
+            resources,
+        }
+    }
+
+    /// Finds the forecast for a place and the period of it that holds now.
+    pub(crate) async fn forecast(
+        &self,
+        location: Location,
+        deadline: Deadline,
+    ) -> Result<ForecastMatch, Error> {
+        self.forecasts.find(location, deadline).await
+    }
+
+    /// Returns the forecast of a place in periods of that length.
+    pub(crate) async fn outlook(
+        &self,
+        length: PeriodLength,
+        place: Place,
+        units: Units,
+        deadline: Deadline,
+    ) -> Result<Outlook, Error> {
+        self.forecasts.outlook(length, place, units, deadline).await
+    }
+
+    /// Returns the weather now, as stations near the place measured it.
+    pub(crate) async fn current(
+        &self,
+        place: Place,
+        units: Units,
+        deadline: Deadline,
+    ) -> Result<Current, Error> {
+        self.current.at(place, units, deadline).await
+    }
+
+    /// Returns a layer of the raw grid by its name; the temperature if none is named.
+    pub(crate) async fn layer(
+        &self,
+        place: Place,
+        layer: Option<&str>,
+        units: Units,
+        deadline: Deadline,
+    ) -> Result<Layer, Error> {
+        self.layers.of(place, layer, units, deadline).await
+    }
+
+    /// Returns the newest text product of a kind from the office of a place.
+    pub(crate) async fn discussion(
+        &self,
+        place: Place,
+        product: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<Discussion, Error> {
+        self.products.newest(place, product, deadline).await
+    }
+
+    /// Returns the alerts in force at a place.
+    pub(crate) async fn alerts(
+        &self,
+        location: Location,
+        deadline: Deadline,
+    ) -> Result<AlertList, Error> {
+        self.alerts.of(location, deadline).await
+    }
+
+    /// Returns the name of a place's time zone, if it says one.
+    pub(crate) async fn time_zone(
+        &self,
+        location: Location,
+        deadline: Deadline,
+    ) -> Result<Option<String>, Error> {
+        let want = deadline.want_on_the_way();
+        match self.resources.point(location.into(), want).await {
+            Ok(point) => Ok(point.value.time_zone.clone()),
+            Err(error) => Err(self.resources.to_public_error(&error, location, deadline)),
+        }
+    }
+
+    /// Returns the name of a place's time zone, if that is known without asking.
+    pub(crate) fn known_time_zone(&self, location: Location) -> Option<String> {
+        self.resources
+            .last_point(location.into())?
+            .time_zone
+            .clone()
+    }
+
+    /// Returns how long lists of alerts are kept.
+    pub(crate) fn alert_policy(&self) -> Policy {
+        self.resources.alert_policy()
+    }
+
+    /// Returns how long forecasts are kept.
+    pub(crate) fn forecast_policy(&self) -> Policy {
+        self.resources.forecast_policy()
+    }
+
+    /// Returns whether the weather is made up, as far as is known.
+    pub(crate) fn is_simulated(&self) -> bool {
+        self.resources.is_simulated()
+    }
+
+    /// Returns how the upstream is being treated.
+    pub(crate) fn upstream(&self) -> Snapshot {
+        self.resources.cache().origin().snapshot()
+    }
+
+    /// Returns what was counted of what is kept.
+    pub(crate) fn counters(&self) -> Counters {
+        self.resources.cache().counters()
+    }
+
+    /// Returns how the store on the disk is.
+    pub(crate) fn disk_state(&self) -> DiskState {
+        self.resources.cache().disk_state()
+    }
+
+    /// Keeps things for as long as `policies` say, and treats the upstream by `manners`, from now on.
+    pub(crate) fn reconfigure(&self, policies: Policies, manners: resilience::Settings) {
+        self.resources.set_policies(policies);
+        self.resources.cache().origin().reconfigure(manners);
+    }
+
+    /// Writes what is left to the disk and closes the store, so that the next server can open it.
+    pub(crate) async fn close(&self) {
+        self.resources.cache().clone().close().await;
+    }
+}

@@ -1,0 +1,257 @@
+//! The upstream's resources as they are kept, each read once: one getter for each kind. Also what holds
+//! for all of them: the clock, the policies, whether the weather is made up. Makes no answer.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use cache::{Cache, Policy, Want};
+use clock::Clock;
+use jiff::Timestamp;
+use nws::payload::{self, Grid, Observation, PointMetadata, StationCollection};
+use nws::{GridCell, Resource, ResourceId};
+use weather::Coordinates;
+
+use super::decoded_cache::{Decoded, DecodedCache};
+use super::error::UpstreamError;
+use super::forecast::PeriodLength;
+use super::policies::Policies;
+use super::resource_value::{ParsedForecast, ResourceValue};
+use super::upstream::Upstream;
+
+/// Names of points that are remembered, so that a warm call makes none.
+pub(super) const PLACES: usize = 4096;
+/// The same for forecasts.
+const FORECASTS: usize = 1024;
+/// The same for hourly forecasts.
+const HOURS: usize = 128;
+/// The same for cells' stations and for stations' observations.
+const STATIONS: usize = 512;
+/// The same for places' alerts.
+const ALERTS: usize = 1024;
+/// The same for text products and lists of them.
+const PRODUCTS: usize = 64;
+/// How many observations of a station are asked for: the newest can be all nulls while an older one
+/// is whole (weather-gov/api#66, #168).
+const OBSERVATIONS: u16 = 5;
+/// Raw grids whose names, and what was derived from them, are remembered; they are needed only when
+/// forecasts fail.
+pub(super) const GRIDS: usize = 32;
+
+/// Why a resource is not to be had.
+pub(super) type CacheError = cache::Error<UpstreamError>;
+
+/// A resource, or why it is not to be had.
+pub(super) type Outcome<T> = Result<Decoded<T>, CacheError>;
+
+/// The resources of one upstream.
+#[derive(Debug)]
+pub(super) struct Resources {
+    cache: Cache<Upstream>,
+    policies: RwLock<Policies>,
+    clock: Clock,
+    /// Whether the settings say that the weather is made up.
+    simulated: bool,
+    /// Whether an answer ever said so.
+    said_simulated: AtomicBool,
+    points: DecodedCache<Coordinates, PointMetadata>,
+    forecasts: DecodedCache<GridCell, ParsedForecast>,
+    hours: DecodedCache<GridCell, ParsedForecast>,
+    grids: DecodedCache<GridCell, Grid>,
+    stations: DecodedCache<GridCell, StationCollection>,
+    observations: DecodedCache<ResourceId, Vec<Observation>>,
+    alerts: DecodedCache<Coordinates, payload::AlertCollection>,
+    product_lists: DecodedCache<(ResourceId, ResourceId), Vec<payload::ProductSummary>>,
+    products: DecodedCache<ResourceId, payload::TextProduct>,
+}
+
+impl Resources {
+    /// The resources that `cache` keeps, for as long as `policies` say.
+    pub(super) fn new(
+        cache: Cache<Upstream>,
+        policies: Policies,
+        simulated: bool,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            cache,
+            policies: RwLock::new(policies),
+            clock,
+            simulated,
+            said_simulated: AtomicBool::new(false),
+            points: DecodedCache::new(PLACES, Resource::Point, ResourceValue::point),
+            forecasts: DecodedCache::new(FORECASTS, Resource::Forecast, ResourceValue::forecast),
+            hours: DecodedCache::new(HOURS, Resource::HourlyForecast, ResourceValue::forecast),
+            grids: DecodedCache::new(GRIDS, Resource::Grid, ResourceValue::grid),
+            stations: DecodedCache::new(STATIONS, Resource::Stations, ResourceValue::stations),
+            observations: DecodedCache::new(STATIONS, newest, ResourceValue::observations),
+            alerts: DecodedCache::new(ALERTS, Resource::Alerts, ResourceValue::alerts),
+            product_lists: DecodedCache::new(PRODUCTS, of_office, ResourceValue::products),
+            products: DecodedCache::new(PRODUCTS, Resource::Product, ResourceValue::product),
+        }
+    }
+
+    /// Fetches what the upstream says of a place.
+    pub(super) async fn point(&self, at: Coordinates, want: Want) -> Outcome<PointMetadata> {
+        let policy = self.policy(|policies| policies.point);
+        self.points.get(&self.cache, at, &policy, want).await
+    }
+
+    /// Returns what the upstream said of a place when it was last asked, if that is still in memory.
+    pub(super) fn last_point(&self, at: Coordinates) -> Option<Arc<PointMetadata>> {
+        self.points.in_memory(&self.cache, &at)
+    }
+
+    /// Returns the cell of a point. One without was refused when it came, so this only fails for what
+    /// an older version of this program left on the disk.
+    pub(super) fn cell(&self, point: &Decoded<PointMetadata>) -> Result<GridCell, CacheError> {
+        point.value.cell.map_err(|missing| CacheError::Failing {
+            since: self.now(),
+            failure: cache::Failure::Origin(missing.into()),
+        })
+    }
+
+    /// Fetches the forecast for a cell, in periods of that length.
+    pub(super) async fn forecast(
+        &self,
+        length: PeriodLength,
+        cell: GridCell,
+        want: Want,
+    ) -> Outcome<ParsedForecast> {
+        let policy = self.policy(|policies| policies.forecast);
+        let forecasts = match length {
+            PeriodLength::HalfDay => &self.forecasts,
+            PeriodLength::Hour => &self.hours,
+        };
+        forecasts.get(&self.cache, cell, &policy, want).await
+    }
+
+    /// Fetches the raw grid of a cell.
+    pub(super) async fn grid(&self, cell: GridCell, want: Want) -> Outcome<Grid> {
+        let policy = self.policy(|policies| policies.grid);
+        self.grids.get(&self.cache, cell, &policy, want).await
+    }
+
+    /// Fetches the stations near a cell.
+    pub(super) async fn stations(&self, cell: GridCell, want: Want) -> Outcome<StationCollection> {
+        let policy = self.policy(|policies| policies.stations);
+        self.stations.get(&self.cache, cell, &policy, want).await
+    }
+
+    /// Fetches the newest observations of a station.
+    pub(super) async fn observations(
+        &self,
+        station: &ResourceId,
+        want: Want,
+    ) -> Outcome<Vec<Observation>> {
+        let policy = self.policy(|policies| policies.observations);
+        let station = station.clone();
+        self.observations
+            .get(&self.cache, station, &policy, want)
+            .await
+    }
+
+    /// Fetches the list of alerts for a place.
+    pub(super) async fn alerts(
+        &self,
+        at: Coordinates,
+        want: Want,
+    ) -> Outcome<payload::AlertCollection> {
+        let policy = self.alert_policy();
+        self.alerts.get(&self.cache, at, &policy, want).await
+    }
+
+    /// Fetches the list of an office's text products of one kind.
+    pub(super) async fn products(
+        &self,
+        office: &ResourceId,
+        kind: &ResourceId,
+        want: Want,
+    ) -> Outcome<Vec<payload::ProductSummary>> {
+        let policy = self.policy(|policies| policies.products);
+        let key = (office.clone(), kind.clone());
+        self.product_lists
+            .get(&self.cache, key, &policy, want)
+            .await
+    }
+
+    /// Fetches a text product.
+    pub(super) async fn product(
+        &self,
+        id: &ResourceId,
+        want: Want,
+    ) -> Outcome<payload::TextProduct> {
+        let policy = self.policy(|policies| policies.product);
+        let id = id.clone();
+        self.products.get(&self.cache, id, &policy, want).await
+    }
+
+    /// Returns how long lists of alerts are kept.
+    pub(super) fn alert_policy(&self) -> Policy {
+        self.policy(|policies| policies.alerts)
+    }
+
+    /// Returns how long forecasts are kept.
+    pub(super) fn forecast_policy(&self) -> Policy {
+        self.policy(|policies| policies.forecast)
+    }
+
+    fn policy(&self, of: impl FnOnce(&Policies) -> Policy) -> Policy {
+        of(&self.policies.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Keeps resources for as long as `policies` say from now on.
+    pub(super) fn set_policies(&self, policies: Policies) {
+        *self
+            .policies
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = policies;
+    }
+
+    /// Returns the cache that everything is kept in.
+    pub(super) fn cache(&self) -> &Cache<Upstream> {
+        &self.cache
+    }
+
+    /// Returns what time it is here.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Returns what time it is for the upstream.
+    pub(super) fn present(&self) -> Timestamp {
+        self.cache.origin().present()
+    }
+
+    /// Returns whether the settings say that the weather is made up.
+    pub(super) fn serves_simulator(&self) -> bool {
+        self.simulated
+    }
+
+    /// Returns whether the weather is made up, as far as is known.
+    pub(super) fn is_simulated(&self) -> bool {
+        self.simulated || self.said_simulated.load(Ordering::Relaxed)
+    }
+
+    /// Returns whether an answer is made up, given what its `source` says of itself; remembered, if it
+    /// is.
+    pub(super) fn note_simulated(&self, source: bool) -> bool {
+        let simulated = self.simulated || source;
+        if simulated && !self.said_simulated.load(Ordering::Relaxed) {
+            self.said_simulated.store(true, Ordering::Relaxed);
+        }
+        simulated
+    }
+}
+
+/// The newest observations of a station.
+fn newest(station: ResourceId) -> Resource {
+    Resource::Observations {
+        station,
+        limit: OBSERVATIONS,
+    }
+}
+
+/// An office's products of one kind.
+fn of_office((office, kind): (ResourceId, ResourceId)) -> Resource {
+    Resource::Products { kind, office }
+}

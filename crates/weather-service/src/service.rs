@@ -1,0 +1,355 @@
+//! The service, composed of its rooms: a method for each question, which says where the answer comes
+//! from. Decides nothing itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cache::Cache;
+use clock::{Clock, Stopwatch};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tracing::info;
+use weather::{
+    AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Error, Layer, Location, Outlook,
+    Place, PlaceQuery, Places, QueryOptions, Status,
+};
+
+use crate::almanac;
+use crate::defaults::{Defaults, SharedDefaults};
+use crate::places::PlaceResolver;
+use crate::status::{self, About};
+use crate::subscriptions::{AlertSubscriptions, ForecastSubscriptions, LongPolls};
+use crate::{ForecastMatch, JournalStore, Metrics, PeriodLength, Upstream, WeatherProvider};
+
+/// The weather service: one for the whole daemon, shared by all faces.
+#[derive(Debug)]
+pub struct Service {
+    provider: Arc<WeatherProvider>,
+    places: PlaceResolver,
+    defaults: SharedDefaults,
+    forecasts: Arc<ForecastSubscriptions>,
+    alerts: Arc<AlertSubscriptions>,
+    long_polls: Arc<LongPolls>,
+    about: About,
+    clock: Clock,
+    metrics: Arc<Metrics>,
+    since: Stopwatch,
+}
+
+impl Service {
+    /// A service that keeps in `cache` what the upstream says, and does as `defaults` where a caller
+    /// does not say otherwise.
+    pub fn new(
+        cache: Cache<Upstream>,
+        defaults: Defaults,
+        about: About,
+        clock: Clock,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        info!("weather service initialised with a persistent session");
+        let (policies, simulated) = (defaults.policies, about.simulated);
+        let provider = WeatherProvider::new(cache, policies, simulated, clock.clone());
+        let provider = Arc::new(provider);
+        let defaults = SharedDefaults::new(defaults);
+        let long_polls = Arc::<LongPolls>::default();
+        let forecasts = ForecastSubscriptions::new(
+            Arc::clone(&provider),
+            defaults.clone(),
+            clock.clone(),
+            Arc::clone(&long_polls),
+        );
+        let alerts = AlertSubscriptions::new(
+            Arc::clone(&provider),
+            defaults.clone(),
+            clock.clone(),
+            Arc::clone(&long_polls),
+            JournalStore::default(),
+        );
+        Self {
+            provider,
+            places: PlaceResolver::default(),
+            defaults,
+            forecasts: Arc::new(forecasts),
+            alerts: Arc::new(alerts),
+            long_polls,
+            about,
+            clock,
+            metrics,
+            since: Stopwatch::start(),
+        }
+    }
+
+    /// Has the changes of alerts kept in `journals`; in memory alone without this.
+    #[must_use]
+    pub fn with_journals(self, journals: JournalStore) -> Self {
+        let alerts = AlertSubscriptions::new(
+            Arc::clone(&self.provider),
+            self.defaults.clone(),
+            self.clock.clone(),
+            Arc::clone(&self.long_polls),
+            journals,
+        );
+        Self {
+            alerts: Arc::new(alerts),
+            ..self
+        }
+    }
+
+    /// Returns where questions and answers are counted.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Does as `defaults` where a caller does not say otherwise, and treats the upstream by `manners`,
+    /// from now on.
+    pub fn change(&self, defaults: Defaults, manners: resilience::Settings) {
+        self.provider.reconfigure(defaults.policies, manners);
+        self.defaults.replace(defaults);
+    }
+
+    /// Answers the calls that wait for news with what they get when their time is up, now and from
+    /// now on: the daemon stops.
+    pub fn stop_waiting(&self) {
+        self.long_polls.close();
+    }
+
+    /// Writes what is left to the disk and closes the store, so that the next server can open it.
+    pub async fn close(&self) {
+        self.stop_waiting();
+        self.alerts.close();
+        self.provider.close().await;
+    }
+
+    /// Returns the forecast for a place: the period that holds now, and where it comes from.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`](Self::find).
+    pub async fn get_weather(
+        &self,
+        query: impl Into<PlaceQuery>,
+        options: QueryOptions,
+    ) -> Result<Answer, Error> {
+        Ok(self.find(&query.into(), options).await?.answer())
+    }
+
+    /// Finds the forecast for a place, not yet copied: for a face that writes it out at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutsideArea`] where the provider covers nothing, and why else there is no answer.
+    pub async fn find(
+        &self,
+        query: &PlaceQuery,
+        options: QueryOptions,
+    ) -> Result<ForecastMatch, Error> {
+        self.forecasts.find(self.location(query)?, options).await
+    }
+
+    /// Returns the forecast for a place as soon as it is newer than `since`, to the second, or than
+    /// what is known now; `None` after `timeout`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyWaiting`], and as [`find`](Self::find).
+    pub async fn wait_for_update(
+        &self,
+        query: &PlaceQuery,
+        since: Option<Timestamp>,
+        timeout: Duration,
+        options: QueryOptions,
+    ) -> Result<Option<Answer>, Error> {
+        let location = self.location(query)?;
+        self.forecasts.wait(location, since, timeout, options).await
+    }
+
+    /// Returns the weather now, as stations near the place measured it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoReport`] where no station has reported for a day, and why else there is no answer.
+    pub async fn current(
+        &self,
+        query: &PlaceQuery,
+        options: QueryOptions,
+    ) -> Result<Current, Error> {
+        let (units, deadline) = (
+            self.defaults.units(options),
+            self.defaults.deadline(options),
+        );
+        let place = self.locate(query)?;
+        self.provider.current(place, units, deadline).await
+    }
+
+    /// Returns the forecast by the hour.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer.
+    pub async fn hourly(
+        &self,
+        query: &PlaceQuery,
+        options: QueryOptions,
+    ) -> Result<Outlook, Error> {
+        self.outlook(PeriodLength::Hour, query, options).await
+    }
+
+    /// Returns the forecast by the half day.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer.
+    pub async fn week(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Outlook, Error> {
+        self.outlook(PeriodLength::HalfDay, query, options).await
+    }
+
+    async fn outlook(
+        &self,
+        length: PeriodLength,
+        query: &PlaceQuery,
+        options: QueryOptions,
+    ) -> Result<Outlook, Error> {
+        let (units, deadline) = (
+            self.defaults.units(options),
+            self.defaults.deadline(options),
+        );
+        let place = self.locate(query)?;
+        self.provider.outlook(length, place, units, deadline).await
+    }
+
+    /// Returns a layer of the raw grid, by its upstream name in any case; the temperature if none is
+    /// named.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadRequest`] if there is no such layer, and why else there is no answer.
+    pub async fn grid(
+        &self,
+        query: &PlaceQuery,
+        layer: Option<&str>,
+        options: QueryOptions,
+    ) -> Result<Layer, Error> {
+        let (units, deadline) = (
+            self.defaults.units(options),
+            self.defaults.deadline(options),
+        );
+        let place = self.locate(query)?;
+        self.provider.layer(place, layer, units, deadline).await
+    }
+
+    /// Returns the newest text product of a kind, such as `AFD`, from the office of a place.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadRequest`] if the office has none of that kind, and why else there is no answer.
+    pub async fn discussion(
+        &self,
+        query: &PlaceQuery,
+        product: Option<&str>,
+        options: QueryOptions,
+    ) -> Result<Discussion, Error> {
+        let deadline = self.defaults.deadline(options);
+        let place = self.locate(query)?;
+        self.provider.discussion(place, product, deadline).await
+    }
+
+    /// Returns the alerts in force, the gravest first.
+    ///
+    /// Where the upstream fails, its last list is the answer for a while, marked, without what is
+    /// over by now; a list that is not known is never taken for an empty one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutsideArea`] where the provider covers nothing, and why else there is no answer.
+    pub async fn alerts(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Alerts, Error> {
+        let deadline = self.defaults.deadline(options);
+        let place = self.locate(query)?;
+        let list = self.provider.alerts(place.location, deadline).await?;
+        self.alerts.notify(place.location, &list).await;
+        let messages = list.messages.into_iter();
+        Ok(Alerts {
+            alerts: messages.map(|message| message.alert).collect(),
+            provenance: list.provenance,
+            place,
+        })
+    }
+
+    /// Returns what changed among the alerts of a place after `since`, the cursor of an answer before: at
+    /// once if something did, else as soon as something does, or nothing after `timeout`.
+    ///
+    /// Without a cursor all alerts in force are told as new. So they are to a caller whose cursor is
+    /// of a journal that is lost, or from before what is kept; it knows from the numbers which of them
+    /// it has seen. An alert is told to have ended when the upstream's latest list does not have it
+    /// any more or when its own end has passed, never because the upstream fails.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadRequest`] where `since` is no cursor, [`Error::TooManyWaiting`], and why else there
+    /// is no answer.
+    pub async fn alert_changes(
+        &self,
+        query: &PlaceQuery,
+        since: Option<&str>,
+        timeout: Duration,
+        options: QueryOptions,
+    ) -> Result<AlertChanges, Error> {
+        let place = self.locate(query)?;
+        self.alerts.changes(place, since, timeout, options).await
+    }
+
+    /// Returns sun and moon on a day of the place's clocks: today, if none is named.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadRequest`] for years that are too far away, and why else there is no answer.
+    pub async fn sun(
+        &self,
+        query: &PlaceQuery,
+        date: Option<Date>,
+        options: QueryOptions,
+    ) -> Result<Almanac, Error> {
+        let deadline = self.defaults.deadline(options);
+        let place = self.locate(query)?;
+        let zone = almanac::time_zone(&self.provider, &place, deadline).await?;
+        let today = || self.clock.now().to_zoned(zone.1.clone()).date();
+        almanac::almanac(place, date.unwrap_or_else(today), zone)
+    }
+
+    /// Returns what `query` comes to, also where it is in doubt.
+    ///
+    /// # Errors
+    ///
+    /// Why the default place is none, where that is asked for.
+    pub fn place(&self, query: &PlaceQuery) -> Result<Places, Error> {
+        self.places.place(query, &self.defaults.get())
+    }
+
+    /// Returns the place that `query` means.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownPlace`] and [`Error::AmbiguousPlace`].
+    pub fn locate(&self, query: &PlaceQuery) -> Result<Place, Error> {
+        self.places.locate(query, &self.defaults.get())
+    }
+
+    /// Returns the location that `query` means. The warm path needs no name for its place.
+    fn location(&self, query: &PlaceQuery) -> Result<Location, Error> {
+        match query {
+            PlaceQuery::Location(location) => Ok(*location),
+            other => Ok(self.locate(other)?.location),
+        }
+    }
+
+    /// Returns how the service is doing.
+    pub fn status(&self) -> Status {
+        status::status(
+            &self.about,
+            &self.since,
+            &self.provider,
+            &self.metrics,
+            self.defaults.get().config_file.clone(),
+            self.long_polls.waiting(),
+        )
+    }
+}
