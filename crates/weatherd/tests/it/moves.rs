@@ -1,6 +1,6 @@
 //! Places that move to another grid cell, and cells that are gone.
 
-use weather::{Location, QueryOptions, Staleness};
+use weather::{Error, Location, QueryOptions, Staleness};
 
 use crate::service::{FORECAST, HOUR, MINUTE, POINT, SECOND, World, soon};
 
@@ -116,4 +116,112 @@ async fn a_raw_grid_that_is_gone_is_asked_about_modestly_and_its_place_too() {
     world.pass(HOUR).await;
     let layer = soon(grid()).await.unwrap();
     assert_eq!(layer.provenance.grid_cell.as_deref(), Some(NEW_CELL));
+}
+
+/// One of the questions that are answered for a grid cell.
+#[derive(Debug, Clone, Copy)]
+enum Question {
+    Forecast,
+    Week,
+    Hourly,
+    Current,
+    Grid,
+}
+
+impl Question {
+    const ALL: [Self; 5] = [
+        Self::Forecast,
+        Self::Week,
+        Self::Hourly,
+        Self::Current,
+        Self::Grid,
+    ];
+
+    /// The cell that answers for Seattle.
+    async fn cell(self, world: &World) -> Result<Option<String>, Error> {
+        let (seattle, options) = (Location::SEATTLE.into(), QueryOptions::default());
+        let service = &world.service;
+        let provenance = match self {
+            Self::Forecast => soon(service.get_weather(Location::SEATTLE, options))
+                .await
+                .map(|answer| answer.provenance),
+            Self::Week => soon(service.week(&seattle, options))
+                .await
+                .map(|outlook| outlook.provenance),
+            Self::Hourly => soon(service.hourly(&seattle, options))
+                .await
+                .map(|outlook| outlook.provenance),
+            Self::Current => soon(service.current(&seattle, options))
+                .await
+                .map(|current| current.provenance),
+            Self::Grid => soon(service.grid(&seattle, None, options))
+                .await
+                .map(|layer| layer.provenance),
+        };
+        world.settle().await;
+        provenance.map(|provenance| provenance.grid_cell)
+    }
+}
+
+const OLD_CELL: &str = "SEW/125,68";
+/// What the upstream says when it has a cell no more.
+const GONE: &str = "status=404 path=/gridpoints/SEW/125,68";
+
+#[tokio::test]
+async fn all_answers_follow_a_place_at_once_whose_cell_is_gone() {
+    for question in Question::ALL {
+        // A place that was looked up just now, and nothing else of it.
+        let world = World::start().await;
+        let seattle = Location::SEATTLE.into();
+        let discussion = world
+            .service
+            .discussion(&seattle, None, QueryOptions::default());
+        soon(discussion).await.unwrap();
+        world.faults(&[MOVED, GONE]);
+        world.pass(MINUTE).await;
+        let cell = question.cell(&world).await;
+        let cell = cell.unwrap_or_else(|error| panic!("{question:?}: {error}"));
+        assert_eq!(cell.as_deref(), Some(NEW_CELL), "{question:?}");
+        assert_eq!(world.asked(POINT), 2, "{question:?}");
+    }
+}
+
+#[tokio::test]
+async fn all_answers_stay_with_the_old_cell_until_the_new_one_answers() {
+    for question in Question::ALL {
+        let world = World::start().await;
+        question.cell(&world).await.unwrap();
+        world.faults(&[MOVED, "status=500 path=/gridpoints/SEW/128,66"]);
+        // The place is looked up behind the first answer of the next day.
+        world.pass(25 * HOUR).await;
+        question.cell(&world).await.unwrap();
+        for _ in 0..3 {
+            world.pass(MINUTE).await;
+            let cell = question.cell(&world).await;
+            let cell = cell.unwrap_or_else(|error| panic!("{question:?}: {error}"));
+            assert_eq!(cell.as_deref(), Some(OLD_CELL), "{question:?}");
+        }
+        assert_eq!(world.asked(POINT), 2, "{question:?}");
+        world.faults(&[MOVED]);
+        world.pass(MINUTE).await;
+        let cell = question.cell(&world).await.unwrap();
+        assert_eq!(cell.as_deref(), Some(NEW_CELL), "{question:?}");
+    }
+}
+
+#[tokio::test]
+async fn all_answers_ask_modestly_about_a_cell_that_is_gone_for_good() {
+    for question in Question::ALL {
+        let world = World::start().await;
+        world.faults(&[GONE]);
+        for _ in 0..100 {
+            question.cell(&world).await.unwrap_err();
+            world.pass(SECOND).await;
+        }
+        assert!(
+            world.asked(POINT) <= 3,
+            "{question:?}: {}",
+            world.asked(POINT)
+        );
+    }
 }

@@ -162,6 +162,7 @@ async fn a_layer_looks_its_place_up_again_where_its_cell_is_gone() {
         "move=3,-2 path=/points",
         "status=404 path=/gridpoints/SEW/125,68",
     ]);
+    world.pass(SECOND).await;
     let layer = soon(
         world
             .service
