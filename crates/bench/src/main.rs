@@ -17,7 +17,7 @@ use report::BenchReport;
 /// Measures the daemon against the socket itself and against CPython.
 #[derive(Debug, Parser)]
 struct BenchOptions {
-    /// How often everything is measured in turn
+    /// Measure everything this many times, in turn
     #[arg(long, default_value_t = 15)]
     rounds: usize,
     /// Calls per caller and round

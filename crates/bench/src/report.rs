@@ -18,7 +18,7 @@ pub(crate) enum BenchCase {
     Process,
 }
 
-/// Which server with which client.
+/// A server with a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum PeerPair {
     Floor,

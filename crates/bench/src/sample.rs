@@ -1,4 +1,4 @@
-//! What one measurement gave, and how many are put together. Knows nothing of what was measured.
+//! The timings of one measurement. Knows nothing of what was measured.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use clock::Stopwatch;
 /// Many repetitions of one thing.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TimingSample {
-    /// How long all took together, in seconds.
+    /// The time of all repetitions together, in seconds.
     pub(crate) seconds: f64,
-    /// How long each took, in microseconds.
+    /// The time of each repetition, in microseconds.
     pub(crate) microseconds: Vec<f64>,
 }
 

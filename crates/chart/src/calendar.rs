@@ -14,7 +14,7 @@ pub(crate) struct LocalDay {
     pub(crate) date: Date,
     pub(crate) begin: i64,
     pub(crate) end: i64,
-    /// Whether its midnight is in the picture.
+    /// True if its midnight is in the picture.
     pub(crate) has_midnight: bool,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn hours(zone: &TimeZone, day: &LocalDay, step: i8) -> Vec<(i64, i8)>
         .collect()
 }
 
-/// What an hour is called: `6a`, `noon`, `6p`, or `06`, `12`, `18`.
+/// Returns the name of an hour: `6a`, `noon`, `6p`, or `06`, `12`, `18`.
 pub(crate) fn hour_name(hour: i8, twelve_hour: bool) -> String {
     match (twelve_hour, hour) {
         (false, hour) => format!("{hour:02}"),
@@ -71,10 +71,10 @@ pub(crate) fn hour_name(hour: i8, twelve_hour: bool) -> String {
     }
 }
 
-/// How many forms a day's name has.
+/// The number of forms of a day's name.
 pub(crate) const DAY_FORMS: usize = 4;
 
-/// What a day is called, the longest form first.
+/// Returns the names of a day, the longest form first.
 pub(crate) fn day_names(date: Date, twelve_hour: bool) -> [String; DAY_FORMS] {
     let forms = if twelve_hour {
         ["%A, %B %-d", "%a, %b %-d", "%a %-d", "%a"]

@@ -1,6 +1,6 @@
-//! Why there is no picture.
+//! The failures of drawing a PNG.
 
-/// What can keep a PNG from being made. SVG and lines of text are always made.
+/// A failure to make a PNG. SVG and lines of text are always made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PngError {

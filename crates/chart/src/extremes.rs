@@ -1,5 +1,4 @@
-//! Which temperatures are worth a number: the high and the low of each local day, where the curve
-//! turns.
+//! Temperatures worth a number: the high and the low of each local day, where the curve turns.
 
 use crate::calendar::LocalDay;
 use crate::series::HourSeries;
@@ -14,7 +13,7 @@ const FULL_DAY: usize = 18;
 /// A temperature worth a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct DailyExtreme {
-    /// Where in the picture, from 0 to 1.
+    /// Its position in the picture, from 0 to 1.
     pub(crate) position: f64,
     pub(crate) value: f64,
     pub(crate) is_high: bool,
@@ -62,7 +61,7 @@ fn within(all: &[(i64, f64)], begin: i64, end: i64) -> &[(i64, f64)] {
     all.get(from..to).unwrap_or_default()
 }
 
-/// Where the highest or lowest value is: the middle of its first stretch.
+/// Returns the highest or lowest value at the middle of its first stretch.
 fn most(series: &HourSeries, today: &[(i64, f64)], is_high: bool) -> Option<DailyExtreme> {
     let value = today
         .iter()

@@ -1,4 +1,4 @@
-//! What a picture is made of: hours, nights, and how to write them. No drawing.
+//! The data of a picture: hours, nights, and the form of their names. No drawing.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -6,11 +6,11 @@ use jiff::tz::TimeZone;
 /// Everything a picture tells. The default has no hours and is in UTC.
 #[derive(Debug, Clone)]
 pub struct Meteogram {
-    /// What the picture is of, usually a place: "Seattle, WA".
+    /// The subject of the picture, usually a place: "Seattle, WA".
     pub title: String,
-    /// Where the hours are from and how old they are, or empty.
+    /// The source of the hours and their age, or empty.
     pub subtitle: String,
-    /// Whether the weather is made up. The picture then says SIMULATED.
+    /// True if the weather is simulated. The picture then says SIMULATED.
     pub simulated: bool,
     /// The zone whose midnights and hours are labelled.
     pub zone: TimeZone,
@@ -39,11 +39,11 @@ pub struct MeteogramHour {
     pub wind_speed: Option<f64>,
     /// In [`MeteogramUnits::wind`].
     pub wind_gust: Option<f64>,
-    /// Where the wind comes from, in degrees clockwise from north.
+    /// The direction that the wind comes from, in degrees clockwise from north.
     pub wind_direction: Option<f64>,
 }
 
-/// What the numbers of an hour mean.
+/// The units of an hour's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MeteogramUnits {
     /// Of temperature and dew point.
@@ -115,7 +115,7 @@ impl TemperatureScale {
         }
     }
 
-    /// Where water freezes.
+    /// Returns the freezing point of water.
     pub(crate) const fn freezing(self) -> f64 {
         match self {
             Self::Fahrenheit => 32.0,

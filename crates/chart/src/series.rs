@@ -51,7 +51,7 @@ impl HourSeries {
             .map_or(3600, |hour| hour.start.as_second() + 3600)
     }
 
-    /// Where in the picture `second` is, from 0 to 1.
+    /// Returns the position of `second` in the picture, from 0 to 1.
     pub(crate) fn position(&self, second: f64) -> f64 {
         let begin = as_f64(self.begin());
         (second - begin) / (as_f64(self.end()) - begin)

@@ -1,15 +1,15 @@
-//! What must be true of every answer, whoever got it. Knows no socket. The CPython clients check the
-//! same in `soak_client.py`.
+//! The rules that hold for every answer, whoever got it. Knows no socket. The CPython clients check
+//! the same in `soak_client.py`.
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use weather::{Location, OffsetTime, Provenance, Staleness, WeatherForecast};
 
-/// What the simulator writes into all its weather.
+/// The mark that the simulator writes into all its weather.
 const MARK: &str = "SIMULATED";
 
-/// What is known of the upstream while clients ask, and follows for every answer.
+/// The state of the upstream while clients ask, as far as it decides the marks of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AnswerExpectation {
     /// It fails now and then: an answer may be marked or not.
@@ -34,7 +34,7 @@ impl AnswerExpectation {
 /// When a question was under way.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallContext {
-    /// Where.
+    /// The place.
     pub(crate) place: Location,
     /// The clock before it was sent.
     pub(crate) before: Timestamp,
@@ -144,8 +144,8 @@ pub(crate) fn reason(stale: Option<&Staleness>) -> &'static str {
     }
 }
 
-/// Whether an answer was confirmed after `since` and no longer ago than `lifetime`, so that nothing
-/// may speak against it.
+/// Returns whether an answer was confirmed after `since` and no longer ago than `lifetime`, so that
+/// nothing may speak against it.
 pub(crate) fn is_just_confirmed(
     from: &Provenance,
     since: Timestamp,

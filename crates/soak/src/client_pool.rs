@@ -53,7 +53,7 @@ impl ClientPool {
         })
     }
 
-    /// How many clients are of Rust and of CPython.
+    /// Returns the numbers of Rust and of CPython clients.
     pub(crate) fn sizes(&self) -> (usize, usize) {
         (self.rust_clients.len(), self.pythons.len() * THREADS)
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-/// How long one request may take.
+/// The deadline of one request.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest answer that is read, in bytes: the log is the longest.
 const MAX_ANSWER: u64 = 16 << 20;
@@ -59,7 +59,7 @@ impl FaultControl {
         each.collect()
     }
 
-    /// How many requests it has had in all.
+    /// Returns the number of requests it has had in all.
     pub(crate) fn requests(&self) -> Result<u64> {
         let answer = self.ask("GET", "log")?;
         answer["total"].as_u64().context("no total in the log")

@@ -21,13 +21,13 @@ use clap::Parser;
 /// Lets many clients lean on one daemon while its upstream fails, is cut off, and comes back.
 #[derive(Debug, Parser)]
 struct SoakOptions {
-    /// How long the upstream fails now and then, in seconds; the other phases follow from it
+    /// Have the upstream fail now and then for this many seconds; the other phases follow from it
     #[arg(long, default_value_t = 180, value_parser = clap::value_parser!(u64).range(10..=86_400))]
     seconds: u64,
-    /// How many clients there are at once
+    /// Run this many clients at once
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(10..=500))]
     clients: u16,
-    /// Which weather, which failures, and who asks what
+    /// Seed the weather, the failures, and the clients' order of questions
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }

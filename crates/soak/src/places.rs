@@ -1,4 +1,4 @@
-//! Where the clients ask: places all over the United States, each in a grid cell of its own.
+//! The places that the clients ask for: all over the United States, each in a grid cell of its own.
 
 use anyhow::Result;
 use weather::Location;

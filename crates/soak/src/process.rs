@@ -1,4 +1,5 @@
-//! What a process holds, from `/proc`: its resident memory and its open descriptors, over time.
+//! The resources of a process, from `/proc`: its resident memory and its open descriptors, over
+//! time.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,10 +8,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// How often a process is looked at.
+/// The interval between two looks at a process.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// What a process holds at one moment.
+/// The resources of a process at one moment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ResourceUsage {
     /// Resident memory in kilobytes.

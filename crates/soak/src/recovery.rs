@@ -17,10 +17,10 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// The shortest lifetime in the daemon's settings: so long after a refresh nothing may be marked.
 const LIFETIME: SignedDuration = SignedDuration::from_secs(1);
 
-/// What recovery was like.
+/// The course of the recovery.
 #[derive(Debug, Default)]
 pub(crate) struct RecoveryOutcome {
-    /// How long it took until the last place had been confirmed by the upstream.
+    /// The time until the upstream had confirmed the last place.
     pub(crate) took: Duration,
     /// Places that were not confirmed in time.
     pub(crate) missing: usize,

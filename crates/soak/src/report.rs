@@ -37,12 +37,12 @@ impl SoakReport {
         });
     }
 
-    /// What went wrong in detail.
+    /// Adds details of what went wrong.
     pub(crate) fn complain(&mut self, words: impl IntoIterator<Item = String>) {
         self.words.extend(words);
     }
 
-    /// How many demands there were, and how many were not met.
+    /// Returns the number of demands, and of those that were not met.
     pub(crate) fn verdict(&self) -> (usize, usize) {
         let demands = self.rows.iter().filter(|row| !row.must.is_empty());
         let missed = self.rows.iter().filter(|row| !row.holds);

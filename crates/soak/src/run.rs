@@ -24,16 +24,16 @@ const SLICE: Duration = Duration::from_secs(5);
 const WARM_UPS: usize = 20;
 /// After a cut, what was fetched before it stays fresh for at most so long.
 const AFTERGLOW: Duration = Duration::from_secs(4);
-/// What recovery may take beyond the time that the upstream was away: failures are remembered for so
+/// The time for recovery beyond the time that the upstream was away: failures are remembered for so
 /// long at most, and then the question takes its time.
 const RECOVERY: Duration = Duration::from_secs(15);
 /// Of a thousand questions so many must be answered.
 const ANSWERED: f64 = 0.999;
-/// What the daemon's memory may grow by: a part of it, and some kilobytes: the bounds of the cache and
-/// of its store, which fill up slowly, and allocators' moods. A run asks some hundred thousand questions,
-/// so a leak of thirty bytes a question is still found.
+/// The allowed growth of the daemon's memory: this part of it, a twentieth, and so many kilobytes, for
+/// the bounds of the cache and of its store, which fill up slowly, and for the moods of allocators. A
+/// run asks some hundred thousand questions, so a leak of thirty bytes a question is still found.
 const GROWTH: (u64, u64) = (20, (4 + 1 + 2) * 1024);
-/// What the number of descriptors may differ by: connections to the upstream come and go.
+/// The allowed difference in the number of descriptors: connections to the upstream come and go.
 const DESCRIPTORS: u64 = 10;
 
 /// Runs all phases, the first for `storm`.
@@ -224,7 +224,7 @@ fn for_long(
     Ok(tally)
 }
 
-/// What clients saw; `share` of their questions must have been answered.
+/// Reports the clients' counts; `share` of their questions must have been answered.
 fn of_tally(phase: &str, tally: &ClientTally, share: Option<f64>, report: &mut SoakReport) {
     report.tell(format!("{phase}: answers"), tally.answered);
     let failures = format!("{} {:?}", tally.failed(), tally.failures);
@@ -296,7 +296,7 @@ fn of_recovery(recovery: RecoveryOutcome, limit: Duration, report: &mut SoakRepo
     report.complain(still_marked);
 }
 
-/// What the daemon says of itself.
+/// Reports the daemon's status.
 fn of_status(status: &Status, report: &mut SoakReport) {
     let upstream = &status.upstream;
     let cache = |name: &str| status.cache.get(name).copied().unwrap_or_default();

@@ -141,7 +141,7 @@ impl RustClient {
     }
 }
 
-/// What a client was told.
+/// The reply to a client.
 enum ClientReply {
     Forecast(Box<WeatherForecast>),
     Explained(Box<Answer>),

@@ -1,13 +1,13 @@
-//! What clients count, whatever language they are written in, and how counts are put together.
+//! The counts of clients, whatever language they are written in.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// How many violations are kept word for word.
+/// The number of violations that are kept word for word.
 const KEPT: usize = 20;
 
-/// What some clients have seen. The CPython clients send theirs in the same form.
+/// The counts of some clients. The CPython clients send theirs in the same form.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct ClientTally {
     /// Answers that were checked.
@@ -63,7 +63,7 @@ impl ClientTally {
         ratio(self.answered, self.answered + self.failed())
     }
 
-    /// How many explained answers were marked as `reason`.
+    /// Returns the number of explained answers that were marked as `reason`.
     pub(crate) fn marked(&self, reason: &str) -> u64 {
         self.explained.get(reason).copied().unwrap_or_default()
     }

@@ -12,7 +12,7 @@ use test_support::ChildProcess;
 
 use crate::control::FaultControl;
 
-/// What befalls the upstream's answers during the storm. The shares apply one after the other.
+/// The faults of the upstream during the storm. The shares apply one after the other.
 pub(crate) const STORM: [&str; 10] = [
     "latency=5ms..100ms",
     "status=500 chance=0.2",

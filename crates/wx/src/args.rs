@@ -15,7 +15,7 @@ use crate::screen;
 use crate::text::TextFormat;
 use crate::time_format::ClockFormat;
 
-/// Which server to ask, and how long to wait for it.
+/// The server to ask, and the time to wait for it.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServerArgs {
     /// Directory of the server [default: $WEATHERD_DIR, else ., else the per-user directory]
@@ -26,11 +26,11 @@ pub(crate) struct ServerArgs {
     pub(crate) timeout: Option<Duration>,
 }
 
-/// How long to wait if nothing else is said: longer than the server waits for its upstream.
+/// The default timeout: longer than the server waits for its upstream.
 const USUAL_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl ServerArgs {
-    /// How long a call may take.
+    /// Returns the timeout of a call.
     pub(crate) fn timeout(&self) -> Duration {
         self.timeout.unwrap_or(USUAL_TIMEOUT)
     }
@@ -100,7 +100,7 @@ impl PlaceArgs {
     }
 }
 
-/// How long to wait, and how old an answer may be.
+/// The deadline and the greatest age of an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
 pub(crate) struct FreshnessArgs {
     /// Give the best answer at hand after this time (50ms, 2s); what is being fetched arrives later
@@ -121,16 +121,17 @@ impl FreshnessArgs {
     }
 }
 
-/// How hours are counted in a text.
+/// The 12 or 24 hour clock of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
 pub(crate) struct ClockArgs {
-    /// How hours are counted [default: the settings' way, else what is usual with the units]
+    /// Show times as 2:05 PM or as 14:05 [default: the one in the settings, else the usual one for
+    /// the units]
     #[arg(long, value_name = "CLOCK", value_enum)]
     pub(crate) clock: Option<ClockFormat>,
 }
 
 impl ClockArgs {
-    /// How a text is laid out, whose numbers are in `units` if it has any.
+    /// Returns the format of a text whose numbers are in `units`, if it has any.
     pub(crate) fn text_format(self, units: Option<Units>) -> TextFormat {
         TextFormat {
             width: screen::width(),
@@ -138,7 +139,8 @@ impl ClockArgs {
         }
     }
 
-    /// How hours are counted: as was said, else as the settings say, else as goes with the units.
+    /// Returns the clock that was asked for, else the one in the settings, else the usual one for
+    /// the units.
     pub(crate) fn format(self, units: Option<Units>) -> ClockFormat {
         self.clock.unwrap_or_else(|| {
             let preferences = TextPreferences::read();

@@ -30,7 +30,8 @@ pub(crate) fn text(text: &str) -> String {
     ascii
 }
 
-/// What comes nearest to a character; nothing for a degree sign, which every unit does without.
+/// Returns the ASCII text closest to a character; nothing for a degree sign, which every unit does
+/// without.
 fn nearest(letter: char) -> AsciiForm {
     AsciiForm::Letter(match letter {
         c if c.is_ascii() => c,
@@ -51,7 +52,7 @@ fn nearest(letter: char) -> AsciiForm {
     })
 }
 
-/// What stands for a character.
+/// The ASCII text that stands for a character.
 enum AsciiForm {
     Letter(char),
     Text(&'static str),

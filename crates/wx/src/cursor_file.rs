@@ -1,4 +1,4 @@
-//! Where somebody stopped reading: a cursor kept in a file by place, so that a later run goes on from
+//! The cursor of a stream of changes, kept in a file for each place, so that a later run continues
 //! there. Does not know what a cursor says.
 
 use std::fs;

@@ -21,14 +21,14 @@ const THIN: &str = "────────────────────
 /// A name and its degrees north and east.
 type Place = (&'static str, f64, f64);
 
-/// What each of the three clients asks for.
+/// The places that the three clients ask for, one each.
 const PLACES: [Place; 3] = [
     ("Seattle, WA", 47.6062, -122.3321),
     ("New York, NY", 40.7128, -74.006),
     ("Honolulu, HI", 21.305, -157.858),
 ];
 
-/// What one client got, and how long it took from looking for the server to the answer.
+/// The answer that one client got, and the time from looking for the server to having it.
 struct Visit {
     place: &'static str,
     took: Duration,

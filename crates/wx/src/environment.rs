@@ -1,5 +1,5 @@
-//! What the environment of the process says to people's tools: the one place of this crate that reads
-//! variables. Where the server is, is `rendezvous`' business.
+//! The environment of the process as far as people's tools read it: the one place of this crate
+//! that reads variables. `rendezvous` finds the server.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub(crate) fn charset() -> Charset {
     charset_of(names.into_iter().find_map(variable).as_deref())
 }
 
-/// What a locale's name such as `en_US.UTF-8` says; none is the C locale.
+/// Returns the characters that a locale such as `en_US.UTF-8` allows; none is the C locale.
 fn charset_of(locale: Option<&OsStr>) -> Charset {
     let name = locale.unwrap_or_default().to_string_lossy().to_lowercase();
     match name.contains("utf-8") || name.contains("utf8") {
@@ -30,7 +30,7 @@ fn charset_of(locale: Option<&OsStr>) -> Charset {
     }
 }
 
-/// Where this user's programs keep what they must not forget: `$XDG_STATE_HOME/weatherd`, else
+/// Returns the directory for this user's state: `$XDG_STATE_HOME/weatherd`, else
 /// `~/.local/state/weatherd`.
 pub(crate) fn state_dir() -> Option<PathBuf> {
     let given = variable("XDG_STATE_HOME").map(PathBuf::from);

@@ -1,4 +1,4 @@
-//! How a run ended: the one table of exit codes, for `--help`, for the README and for scripts.
+//! Exit codes: the one table, for `--help`, for the manual and for scripts.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -9,7 +9,7 @@ use weather_client::Error;
 
 use crate::layout::plain_lines;
 
-/// How a run of `wx` ended. The number is a promise to scripts.
+/// The outcome of a run of `wx`. The number is a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitStatus {
     /// The answer was given, or nobody was left to read it.
@@ -32,7 +32,7 @@ pub enum ExitStatus {
     Timeout = 8,
     /// The upstream answered nonsense.
     InvalidResponse = 9,
-    /// What answers on the socket is not a weather server we understand.
+    /// The peer on the socket is not a weather server we understand.
     Protocol = 10,
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn help(examples: &str) -> String {
     text
 }
 
-/// Why a command gave no answer.
+/// A command's failure.
 #[derive(Debug)]
 pub(crate) enum CommandError {
     /// The answer could not be written.

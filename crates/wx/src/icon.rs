@@ -1,7 +1,7 @@
 //! One small picture for a few words of weather. Pictures are single characters that terminals
 //! agree on the width of; there are ASCII ones for fonts and bars without them.
 
-/// What the sky does, as far as a picture tells.
+/// A kind of weather that has a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WeatherIcon {
     Clear,
@@ -129,7 +129,8 @@ pub(crate) fn in_ascii(symbol: char) -> Option<&'static str> {
     same.next().map(|(_, ascii)| ascii)
 }
 
-/// Whether a word of the text begins with `word`; "ice" is not in "police", "rain" is in "Rainy".
+/// Returns whether a word of the text begins with `word`; "ice" is not in "police", "rain" is in
+/// "Rainy".
 fn says(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text.get(..at).and_then(|before| before.chars().last());

@@ -29,7 +29,7 @@ pub(crate) fn plain_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Whether a terminal does something at this character: the control characters of both sets, and the
+/// Returns whether a terminal obeys this character: the control characters of both sets, and the
 /// signs that turn the direction of a text (<https://www.unicode.org/reports/tr9/>, 2).
 pub(crate) fn is_obeyed(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

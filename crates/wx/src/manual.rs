@@ -1,5 +1,5 @@
-//! What packages install beside the programs: completions for shells and manual pages, made from the
-//! very definitions that parse the arguments.
+//! Completions for shells and manual pages, made from the very definitions that parse the
+//! arguments. Packages install them beside the programs.
 
 use std::fs;
 use std::io::{self, Write};

@@ -13,7 +13,7 @@ use crate::time_format::ClockFormat;
 /// The program of libnotify.
 const PROGRAM: &str = "notify-send";
 
-/// Whether the program is there at all, before anything is followed.
+/// Checks that the program is installed, before anything is followed.
 pub(crate) fn check() -> Result<(), CommandError> {
     run(&["--version".to_owned()])
 }

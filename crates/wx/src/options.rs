@@ -1,4 +1,4 @@
-//! What can be typed after `wx`: only its shape. What it means is up to the commands.
+//! The command line of `wx`: only its shape. Its meaning is up to the commands.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ pub(crate) struct WxOptions {
     pub(crate) command: Option<WxCommand>,
 }
 
-/// What `wx` does without a command.
+/// Arguments of `wx` without a command.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub(crate) struct SummaryOptions {
     #[command(flatten)]
@@ -79,7 +79,7 @@ pub(crate) enum WxCommand {
     /// The forecast by the hour as a picture in a file
     #[command(after_help = examples::CHART)]
     Chart(ChartOptions),
-    /// What the forecasters of the place's office write
+    /// Show the forecast discussion of the place's forecast office
     #[command(after_help = examples::DISCUSSION)]
     Discussion {
         #[command(flatten)]
@@ -104,7 +104,7 @@ pub(crate) enum WxCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Which places go by a name
+    /// Look up places by name
     #[command(after_help = examples::PLACE)]
     Place {
         /// The name, a ZIP code, a station, or LATITUDE,LONGITUDE
@@ -176,7 +176,7 @@ pub(crate) fn readable(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsS
     arguments.into_iter().map(readable).collect()
 }
 
-/// Whether a text is a pair of numbers, the first of them negative.
+/// Returns whether a text is a pair of numbers, the first of them negative.
 fn is_southern(text: &str) -> bool {
     let number = |part: &str| part.trim().is_empty() || part.trim().parse::<f64>().is_ok();
     let pair = text.strip_prefix('-').and_then(|rest| rest.split_once(','));

@@ -1,15 +1,15 @@
-//! What the user's file says of texts. A file that cannot be read says nothing here: weatherd
-//! complains about it, and the weather is told all the same.
+//! The preferences for texts in the user's configuration file. A file that cannot be read has none:
+//! weatherd complains about it, and the weather is shown all the same.
 
 use weather::Units;
 use weatherd_config::{HourCycle, ProcessEnvironment, Settings};
 
 use crate::time_format::ClockFormat;
 
-/// How texts shall be where the command line does not say.
+/// Defaults for texts where the command line says nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct TextPreferences {
-    /// How hours are counted.
+    /// The 12 or 24 hour clock.
     pub(crate) clock: Option<ClockFormat>,
     /// The units of answers.
     pub(crate) units: Option<Units>,

@@ -32,7 +32,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
     result.unwrap_or_else(|failure| failure.report())
 }
 
-/// What `wx` does without a command.
+/// Runs `wx` without a command: prints the summary, or one line.
 fn summary_or_line(
     server: &ServerArgs,
     options: &SummaryOptions,
@@ -47,7 +47,7 @@ fn summary_or_line(
     }
 }
 
-/// What `--bar` and `--format` do, if they are given.
+/// Prints the line of `--bar` or `--format`, if either is given.
 fn one_line(
     server: &ServerArgs,
     query: &QueryArgs,
@@ -82,7 +82,7 @@ fn misspelt(failure: CommandError, words: &[String]) -> CommandError {
     }
 }
 
-/// What a question's arguments before a command lead to; they would be lost without a word.
+/// Returns the refusal of arguments before a command, which would be lost silently.
 fn misplaced() -> CommandError {
     CommandError::Usage(
         "the command comes first, then the place and its options: wx now portland --json \

@@ -1,5 +1,5 @@
-//! What standard output is: how wide, and whether it takes colour and more than ASCII. The one place
-//! that looks, and the last one that a text passes.
+//! Standard output: its width, and whether it takes colour and more than ASCII. The one place that
+//! looks, and the last one that a text passes.
 
 use std::io::{IsTerminal, Write};
 
@@ -25,7 +25,7 @@ pub(crate) fn width() -> usize {
         .max(20)
 }
 
-/// Whether standard output takes colours, and the user wants any.
+/// Returns whether standard output takes colours, and the user wants any.
 pub(crate) fn takes_color() -> bool {
     AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
 }
@@ -56,7 +56,8 @@ fn harmless(text: &str) -> String {
     shown.map(|(_, c)| c).collect()
 }
 
-/// Whether a text begins with a command for colours and the like: `ESC [ 1;31 m`.
+/// Returns whether a text begins with a sequence that only sets colours and the like: `ESC [ 1;31
+/// m`.
 fn is_style(text: &str) -> bool {
     let end = text.strip_prefix("\u{1b}[").and_then(|rest| {
         let parameters = |c: char| c.is_ascii_digit() || c == ';';

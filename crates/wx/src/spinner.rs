@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
-/// How long nothing is shown; what is warm takes a hundredth of that.
+/// The time before anything is shown; a cached answer takes a hundredth of that.
 const QUIET: Duration = Duration::from_millis(500);
-/// How long each picture stays.
+/// The time that each picture stays.
 const STEP: Duration = Duration::from_millis(100);
 const PICTURES: [char; 4] = ['|', '/', '-', '\\'];
 const TEXT: &str = "waiting for the weather";

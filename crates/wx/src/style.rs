@@ -8,13 +8,13 @@ use weather::Severity;
 
 /// Names of places and things.
 pub(crate) const TITLE: Style = Style::new().effects(Effects::BOLD);
-/// What matters most of a line: the temperature.
+/// The most important value of a line: the temperature.
 pub(crate) const VALUE: Style = color(AnsiColor::Cyan).effects(Effects::BOLD);
-/// What explains the rest: ages, stations, sources.
+/// Explanations: ages, stations, sources.
 pub(crate) const ASIDE: Style = Style::new().effects(Effects::DIMMED);
 /// Rain and its chance.
 pub(crate) const WET: Style = color(AnsiColor::Blue);
-/// What must not be overlooked: made-up weather, what may be behind.
+/// Warnings: simulated or outdated weather.
 pub(crate) const CAUTION: Style = color(AnsiColor::Yellow).effects(Effects::BOLD);
 
 const fn color(color: AnsiColor) -> Style {

@@ -8,7 +8,7 @@ use crate::template_values::TemplateValues;
 /// The template that asks for the list of fields.
 pub(crate) const HELP: &str = "help";
 
-/// What made-up weather says.
+/// The mark of simulated weather.
 const MARK: &str = "SIMULATED";
 
 /// A template whose fields are all known.
@@ -52,12 +52,12 @@ impl LineTemplate {
         Ok(Self(pieces))
     }
 
-    /// Whether any field comes from there.
+    /// Returns whether any field comes from `source`.
     pub(crate) fn asks_for(&self, source: FieldSource) -> bool {
         self.fields().any(|field| field.source == source)
     }
 
-    /// Whether a field that the weather now should have given, but did not, is in it.
+    /// Returns whether a field of current conditions is in the template, but not known.
     pub(crate) fn lacks_current(&self, values: &TemplateValues) -> bool {
         let lacks = |field: &TemplateField| {
             field.source == FieldSource::Current && field.value(values).is_none()

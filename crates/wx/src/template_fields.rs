@@ -1,12 +1,12 @@
-//! What a line can say, by name: every field with where it comes from, for templates and their help.
-//! The names are those of the answers.
+//! The fields of a template by name, each with its source and its help. The names are those of the
+//! answers.
 
 use crate::layout::plain;
 use crate::numbers::{number, pressure_decimals, speed_decimals};
 use crate::template_values::{TemplateValues, said, value, whole};
 use crate::time_format::{about, date};
 
-/// Where a field comes from.
+/// The answer that a field comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FieldSource {
     /// The weather now, else the running period where it has such a thing.
@@ -24,9 +24,9 @@ pub(crate) enum FieldSource {
 pub(crate) struct TemplateField {
     /// Its name.
     pub(crate) name: &'static str,
-    /// What it says, for the list of fields.
+    /// Its description, for the list of fields.
     pub(crate) meaning: &'static str,
-    /// Where it comes from.
+    /// The answer it comes from.
     pub(crate) source: FieldSource,
     value: fn(&TemplateValues) -> Option<String>,
 }
@@ -38,7 +38,7 @@ impl std::fmt::Debug for TemplateField {
 }
 
 impl TemplateField {
-    /// What it says here, if anything is known.
+    /// Returns its value, if that is known.
     pub(crate) fn value(&self, values: &TemplateValues) -> Option<String> {
         (self.value)(values).map(|text| values.fitting(&plain(&text)))
     }

@@ -1,4 +1,4 @@
-//! What can be said of a place's weather in one line: from the weather now first, then from the
+//! The values for one line about a place's weather: from current conditions first, then from the
 //! forecast period that is running.
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,10 +10,10 @@ use crate::icon::WeatherIcon;
 use crate::numbers::{number, speed_decimals, wind_now, wind_then};
 use crate::time_format::{ClockFormat, about, is_daytime};
 
-/// How long ago the upstream may have confirmed what is being fetched again.
+/// An answer confirmed longer ago than this is stale even while it is being refreshed.
 const BEHIND: SignedDuration = SignedDuration::from_mins(15);
 
-/// What is known; each part may be missing.
+/// The answers that a line is made of; each may be missing.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TemplateValues {
     /// The weather now.
@@ -22,19 +22,19 @@ pub(crate) struct TemplateValues {
     pub(crate) period: Option<OutlookPeriod>,
     /// The alerts in force, the gravest first.
     pub(crate) alerts: Option<Vec<Alert>>,
-    /// Where.
+    /// The place.
     pub(crate) place: Option<Place>,
     /// The units of the numbers.
     pub(crate) units: Option<Units>,
-    /// Whether any of it is made up.
+    /// True if any of it is simulated.
     pub(crate) simulated: bool,
-    /// Why any of it may be behind.
+    /// The reason why any of it may be outdated.
     pub(crate) stale: Option<String>,
-    /// What time it is, to tell what is behind from what is just being fetched again.
+    /// The time now, which tells an outdated answer from one that is just being refreshed.
     pub(crate) now: Option<Timestamp>,
-    /// How hours are counted, if somebody said.
+    /// The 12 or 24 hour clock, if one was chosen.
     pub(crate) clock: Option<ClockFormat>,
-    /// Whether only ASCII is wanted.
+    /// True if only ASCII is wanted.
     pub(crate) ascii: bool,
 }
 
@@ -79,7 +79,7 @@ impl TemplateValues {
         outlook.periods.iter().map(of_period).collect()
     }
 
-    /// Whether nothing is known.
+    /// Returns whether there is no answer.
     pub(crate) fn is_empty(&self) -> bool {
         self.place.is_none()
     }
@@ -99,7 +99,7 @@ impl TemplateValues {
         }
     }
 
-    /// Whether the upstream has not confirmed an answer for long.
+    /// Returns whether the upstream has not confirmed an answer for long.
     fn is_behind(&self, provenance: &Provenance) -> bool {
         let since = self
             .now
@@ -107,13 +107,13 @@ impl TemplateValues {
         since.is_some_and(|since| since > BEHIND)
     }
 
-    /// How hours are counted.
+    /// Returns the chosen clock, else the usual one for the units.
     pub(crate) fn clock(&self) -> ClockFormat {
         let usual = || ClockFormat::usual(self.units.unwrap_or(Units::US));
         self.clock.unwrap_or_else(usual)
     }
 
-    /// Whether it is day there.
+    /// Returns whether it is day at the place.
     pub(crate) fn is_daytime(&self) -> bool {
         let now = self
             .current
@@ -123,7 +123,7 @@ impl TemplateValues {
             .unwrap_or(true)
     }
 
-    /// What the sky does.
+    /// Returns the icon of the condition, else of the sky.
     pub(crate) fn sky(&self) -> Option<WeatherIcon> {
         let sky = || {
             self.current

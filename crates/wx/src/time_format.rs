@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use jiff::civil::DateTime;
 use weather::{OffsetTime, TemperatureUnit, Units};
 
-/// How hours are counted.
+/// The 12 or 24 hour clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ClockFormat {
     /// 2:05 PM
@@ -17,7 +17,7 @@ pub(crate) enum ClockFormat {
 }
 
 impl ClockFormat {
-    /// What people expect who measure in `units`.
+    /// Returns the usual clock for people who measure in `units`.
     pub(crate) fn usual(units: Units) -> Self {
         match units.temperature {
             TemperatureUnit::Fahrenheit => Self::Twelve,
@@ -58,7 +58,7 @@ pub(crate) fn date(time: OffsetTime) -> String {
     local(time).strftime("%a, %b %-d").to_string()
 }
 
-/// Whether the place's clocks are between six and six, which is what the upstream calls day.
+/// Returns whether it is between six and six at the place, which is the upstream's day.
 pub(crate) fn is_daytime(time: OffsetTime) -> bool {
     (6..18).contains(&local(time).hour())
 }

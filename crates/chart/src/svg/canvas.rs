@@ -9,7 +9,7 @@ use super::measure::{FontWeight, width};
 const ASCENT: f64 = 0.78;
 const DESCENT: f64 = 0.24;
 
-/// Where on its point a text sits.
+/// The position of a text relative to its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextAnchor {
     Start,
@@ -205,7 +205,7 @@ impl SvgCanvas {
     }
 }
 
-/// How a line is drawn.
+/// The stroke of a line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StrokeStyle<'a> {
     pub(super) colour: &'a str,

@@ -1,4 +1,4 @@
-//! What goes where, in which order.
+//! The whole picture: its parts in the order in which they are drawn.
 
 use super::canvas::{BoundingBox, SvgCanvas, TextAnchor, TextLabel, escaped, number};
 use super::describe::{description, name};

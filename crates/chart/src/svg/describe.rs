@@ -16,7 +16,7 @@ pub(super) fn name(meteogram: &Meteogram) -> String {
     format!("{title}: weather by the hour{mark}")
 }
 
-/// What it shows, as a few sentences.
+/// Returns the content of the picture as a few sentences.
 pub(super) fn description(meteogram: &Meteogram, series: Option<&HourSeries>) -> String {
     let Some(series) = series else {
         return "There are no hours to show.".to_owned();

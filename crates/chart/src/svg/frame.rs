@@ -1,4 +1,4 @@
-//! What is around the curves: title, day and night, midnights with the days' names, hours.
+//! The frame around the curves: title, day and night, midnights with the days' names, hours.
 
 use super::canvas::{BoundingBox, StrokeStyle, SvgCanvas, TextAnchor, TextLabel};
 use super::drawing::SvgDrawing;

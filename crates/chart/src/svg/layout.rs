@@ -1,5 +1,5 @@
-//! Where the parts of a picture are. All distances follow from the size of type, which follows from
-//! the size of the picture.
+//! The positions of a picture's parts. All distances follow from the size of type, which follows
+//! from the size of the picture.
 
 use super::measure::{FontWeight, width};
 use super::style::PictureStyle;
@@ -89,7 +89,7 @@ impl PictureLayout {
         }
     }
 
-    /// Where a position in time, from 0 to 1, is across.
+    /// Returns the x of a position in time, from 0 to 1.
     pub(super) fn x(&self, position: f64) -> f64 {
         self.left + position.clamp(0.0, 1.0) * (self.right - self.left)
     }
@@ -108,7 +108,7 @@ impl PictureLayout {
         [self.temperature, self.precipitation, self.wind]
     }
 
-    /// Whether title and subtitle share a line.
+    /// Returns whether title and subtitle share a line.
     pub(super) fn has_one_line(&self) -> bool {
         self.title >= self.subtitle
     }
@@ -131,7 +131,7 @@ fn drawn_size(style: &PictureStyle) -> (f64, f64) {
     )
 }
 
-/// What is above, between and below the panels.
+/// The rows above, between and below the panels.
 struct PanelRows {
     em: f64,
     begin: f64,

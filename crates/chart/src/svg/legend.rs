@@ -5,7 +5,7 @@ use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::measure::{FontWeight, width};
 
-/// What stands before a name.
+/// The mark before a name.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum LegendMark {
     /// A line of a width in ems.

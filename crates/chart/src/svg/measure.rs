@@ -1,5 +1,5 @@
-//! How wide a text is, without the font it will be shown in: the advance of each character in Inter
-//! or in DejaVu Sans, whichever is wider, so that a text fits where either is used.
+//! The width of a text, without the font it will be shown in: the advance of each character in
+//! Inter or in DejaVu Sans, whichever is wider, so that a text fits where either is used.
 
 /// The weights we use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What of a picture its reader may choose.
+//! The size and colours of a picture, which its reader may choose.
 
 /// Size and colours of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,11 +16,11 @@ pub struct TextLine {
 pub struct TextSpan {
     /// Never empty.
     pub text: String,
-    /// What it means; `None` for blank space.
+    /// Its meaning; `None` for blank space.
     pub tone: Option<Tone>,
 }
 
-/// What a stretch of text means, for colours.
+/// The meaning of a stretch of text, for colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Tone {

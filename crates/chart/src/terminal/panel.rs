@@ -19,7 +19,7 @@ const LEAST_WIDTH: usize = 20;
 pub struct PanelSizes {
     /// Columns of every line. Made for 40 to 300, at most 1000.
     pub width: usize,
-    /// What it is made of.
+    /// The characters of the picture.
     pub charset: Charset,
     /// Lines of the curve of temperatures.
     pub temperature: usize,

@@ -8,7 +8,7 @@ use crate::meteogram::{Meteogram, MeteogramHour};
 use crate::scale::{LinearScale, small};
 use crate::series::{HourSeries, as_f64};
 
-/// What the parts draw on.
+/// The area that the panels draw on.
 #[derive(Debug)]
 pub(super) struct PlotArea<'a> {
     pub(super) meteogram: &'a Meteogram,
@@ -52,7 +52,7 @@ impl PlotArea<'_> {
         self.left + whole(place + 1e-6)
     }
 
-    /// Whether it is night in the middle of a column.
+    /// Returns whether it is night in the middle of a column.
     pub(super) fn is_night(&self, column: usize) -> bool {
         let share = (small(column.saturating_sub(self.left)) + 0.5) / small(self.columns());
         let second = as_f64(self.series.begin()) + share * self.span();
@@ -109,7 +109,7 @@ impl PlotArea<'_> {
         lines
     }
 
-    /// What a panel shows, in the colours of its parts.
+    /// Returns the line with the names of a panel's curves, in their colours.
     pub(super) fn names(&self, names: &[(&str, Tone)]) -> CellRow {
         let mut cells = self.cells();
         let mut column = 0;

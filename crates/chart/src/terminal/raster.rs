@@ -94,8 +94,8 @@ pub(super) fn row_of(height: f64, rows: usize) -> usize {
     ((1.0 - height.clamp(0.0, 1.0)) * last as f64).round() as usize
 }
 
-/// Where a line that was in row `last` begins in the next column to get to row `to`: the rows between
-/// belong to the later column.
+/// Returns the row in which a line that was in row `last` begins in the next column to get to row
+/// `to`: the rows between belong to the later column.
 fn beside(last: usize, to: usize) -> usize {
     match last.cmp(&to) {
         std::cmp::Ordering::Less => last + 1,

@@ -1,4 +1,4 @@
-//! What a picture says.
+//! The texts of a picture.
 
 use chart::{Meteogram, MeteogramHour, PictureStyle, Theme, svg};
 use jiff::{SignedDuration, Timestamp};

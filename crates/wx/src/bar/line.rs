@@ -1,4 +1,4 @@
-//! What a bar shows, before it is put into the bar's language.
+//! The line of a bar, before it is put into the bar's language.
 
 use weather::{Alert, Reading, Severity};
 
@@ -8,7 +8,7 @@ use crate::template::LineTemplate;
 use crate::template_values::TemplateValues;
 use crate::time_format::about;
 
-/// What a bar shows if the user has no template: what a bar with little room shows, and a bit more.
+/// The templates without one of the user's: for a bar with room, and for one with little.
 pub(crate) const TEMPLATE: &str = "{icon} {temperature}°{unit} {condition}";
 const SHORT: &str = "{icon} {temperature}°{unit}";
 /// The longest text of a bar and the longest line of a tooltip, in characters.
@@ -16,14 +16,14 @@ const LONGEST: usize = 200;
 /// The alerts that a tooltip names.
 const ALERTS: usize = 8;
 
-/// What a bar shows.
+/// The line of a bar.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct BarLine {
     /// With little room.
     pub(crate) short: String,
     /// With more of it.
     pub(crate) text: String,
-    /// What a person sees who points at it; several lines.
+    /// The tooltip of the bar; several lines.
     pub(crate) tooltip: String,
     /// The sky in a word: `rain`, `clear-night`; `unknown`.
     pub(crate) alt: String,
@@ -36,7 +36,7 @@ pub(crate) struct BarLine {
 }
 
 impl BarLine {
-    /// What is shown when nothing is known, and why.
+    /// Returns the line that says why nothing is known.
     pub(crate) fn unknown(why: &str) -> Self {
         let text = "weather n/a".to_owned();
         Self {
@@ -49,7 +49,7 @@ impl BarLine {
         }
     }
 
-    /// What is shown of `values`, by the user's template if there is one.
+    /// Returns the line for `values`, by the user's template if there is one.
     pub(crate) fn of(values: &TemplateValues, template: Option<&LineTemplate>) -> Self {
         let usual = |text| LineTemplate::new(text).map(|template| template.filled(values));
         let (short, text) = match template {

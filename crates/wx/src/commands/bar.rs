@@ -17,9 +17,9 @@ use crate::exit::{self, CommandError};
 use crate::template::{HELP, LineTemplate};
 use crate::template_values::TemplateValues;
 
-/// How long the whole may take if nothing else is said.
+/// The default deadline of the whole command.
 const DEADLINE: Duration = Duration::from_millis(200);
-/// What the service is always given, so that it can say what it has.
+/// The least deadline of a question, so that the service can give what it has.
 const LEAST: Duration = Duration::from_millis(1);
 
 /// Prints the line: what is known, or that nothing is, and why.
@@ -60,7 +60,7 @@ fn written(format: BarFormat, line: &BarLine) -> String {
     }
 }
 
-/// What a bar wants to know, and by when.
+/// The question of a bar, and its deadline.
 struct BarQuery {
     server: ServerArgs,
     query: QueryArgs,

@@ -20,7 +20,7 @@ const LONGEST: u32 = 8192;
 /// A shorter side shows nothing.
 const SHORTEST: u32 = 100;
 
-/// What can be asked of a picture.
+/// Arguments of `wx chart`.
 #[derive(Debug, Args)]
 pub(crate) struct ChartOptions {
     #[command(flatten)]
@@ -28,7 +28,7 @@ pub(crate) struct ChartOptions {
     /// The file to write; its ending, .svg or .png, says what it becomes; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// What to write, whatever the ending
+    /// Write this format, whatever the ending
     #[arg(long = "as", value_name = "FORM", value_enum)]
     form: Option<ImageFormat>,
     /// Width and height in pixels
@@ -37,7 +37,7 @@ pub(crate) struct ChartOptions {
     /// Colours to suit what is around the picture
     #[arg(long, value_enum, default_value_t = ChartTheme::Light)]
     theme: ChartTheme,
-    /// How many hours to show
+    /// Show this many hours
     #[arg(
         long = "hours",
         value_name = "NUMBER",
@@ -94,7 +94,7 @@ pub(crate) fn run(
     Ok(ExitStatus::Success)
 }
 
-/// Where a picture goes.
+/// The destination of a picture.
 #[derive(Debug, PartialEq, Eq)]
 enum OutputTarget {
     StandardOutput,
@@ -102,7 +102,7 @@ enum OutputTarget {
 }
 
 impl ChartOptions {
-    /// What was asked for in words, else what the file's ending says.
+    /// Returns the format that was asked for, else that of the file's ending.
     fn form(&self) -> Result<ImageFormat, CommandError> {
         let ending = self.output.extension().map(|e| e.to_ascii_lowercase());
         let named = ending.and_then(|e| ImageFormat::from_str(e.to_str()?, true).ok());
@@ -120,7 +120,7 @@ impl ChartOptions {
         Ok(form)
     }
 
-    /// Where it goes, as far as that can be said before there is anything to write.
+    /// Returns the destination, checked as far as possible before there is anything to write.
     fn target(&self, form: ImageFormat) -> Result<OutputTarget, CommandError> {
         if self.output.as_os_str() == "-" {
             if form == ImageFormat::Png && io::stdout().is_terminal() {

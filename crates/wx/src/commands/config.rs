@@ -12,7 +12,7 @@ use crate::args::ServerArgs;
 use crate::config::{SettingKey, SettingsFile, changed_by_editor, document, reload};
 use crate::exit::CommandError;
 
-/// What can be done with the settings.
+/// Arguments of `wx config`.
 #[derive(Debug, Args)]
 pub(crate) struct ConfigOptions {
     /// The file [default: ~/.config/weatherd/config.toml]

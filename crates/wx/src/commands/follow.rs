@@ -17,7 +17,7 @@ use crate::exit::{self, CommandError};
 use crate::text::TextFormat;
 use crate::{environment, json, notify, screen, text};
 
-/// How long one question stays with the server if nothing changes.
+/// The time that a question may stay with the server.
 const PARKED: Duration = Duration::from_secs(45);
 /// The first pause before another try, and the longest.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -25,7 +25,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// The cursor of those who want everything.
 const START: &str = "start";
 
-/// How changes are followed.
+/// Arguments for following changes.
 #[derive(Debug, Args)]
 pub(crate) struct FollowArgs {
     /// Print changes as they come, until stopped; what was printed is remembered by place
@@ -112,7 +112,7 @@ struct AlertFollower<'a> {
     place: PlaceQuery,
     cursor: Option<String>,
     client: Option<Client>,
-    /// Whether there was an answer yet: before the first one, having no server is a mistake.
+    /// True once there was an answer: before the first one, having no server is a mistake.
     has_answered: bool,
 }
 
@@ -176,7 +176,7 @@ impl<'a> AlertFollower<'a> {
     }
 }
 
-/// Whether the question itself is refused, as with a cursor of another server.
+/// Returns whether the question itself is refused, as with a cursor of another server.
 fn is_refusal(error: &Error) -> bool {
     matches!(
         error,
@@ -187,7 +187,7 @@ fn is_refusal(error: &Error) -> bool {
     )
 }
 
-/// Whether asking again later may help.
+/// Returns whether asking again later may help.
 fn is_passing(error: &Error, has_answered: bool) -> bool {
     match error {
         Error::Weather { kind, .. } => match kind {

@@ -43,7 +43,7 @@ pub(crate) fn run(
     Ok(ExitStatus::Success)
 }
 
-/// What the server said.
+/// The server's reply to either question.
 enum ForecastReply {
     Plain(WeatherForecast),
     Explained(Answer),

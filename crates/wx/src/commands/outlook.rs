@@ -11,12 +11,12 @@ use crate::exit::CommandError;
 use crate::template::{HELP, LineTemplate};
 use crate::{environment, json, screen, spinner, text};
 
-/// What can be asked of the forecast by the hour.
+/// Arguments of `wx hourly`.
 #[derive(Debug, Args)]
 pub(crate) struct HourlyOptions {
     #[command(flatten)]
     pub(crate) query: QueryArgs,
-    /// How many hours to show
+    /// Show this many hours
     #[arg(
         long,
         value_name = "NUMBER",
@@ -33,7 +33,7 @@ pub(crate) struct HourlyOptions {
     pub(crate) format: Option<String>,
 }
 
-/// What can be asked of the forecast by the half day.
+/// Arguments of `wx week`.
 #[derive(Debug, Args)]
 pub(crate) struct WeekOptions {
     #[command(flatten)]

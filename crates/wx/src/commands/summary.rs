@@ -13,7 +13,7 @@ use crate::exit::CommandError;
 use crate::text::{MissingPart, WeatherSummary};
 use crate::{json, screen, spinner, text};
 
-/// How long the other parts are waited for once one did not come: what is kept is there at once.
+/// The deadline of the other parts once one failed: cached answers come at once.
 const REST: Duration = Duration::from_millis(500);
 
 pub(crate) fn run(

@@ -189,7 +189,8 @@ fn put(section: &mut dyn TableLike, name: &str, mut value: Value) {
     }
 }
 
-/// Whether weatherd could use a text as its settings, places included; else the line and the reason.
+/// Checks that weatherd could use a text as its settings, places included; an error is the line and
+/// the reason.
 pub(crate) fn readable(text: &str) -> Result<(), String> {
     let cannot = |e: std::io::Error| format!("it cannot be checked: {e}");
     let mut copy = NamedTempFile::new().map_err(cannot)?;

@@ -17,7 +17,7 @@ use crate::exit::CommandError;
 const LARGEST: u64 = 1 << 20;
 /// Whoever sees the file of a new user: nobody else.
 const MODE: u32 = 0o600;
-/// How long another change of the file is waited for, and how often it is looked at; one takes
+/// The longest wait for another change of the file, and the pause between attempts; a change takes
 /// milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(5);
@@ -35,17 +35,17 @@ impl SettingsFile {
         Self { path, is_usual }
     }
 
-    /// Whether it is the one that weatherd reads unless it is told another.
+    /// Returns whether it is the file that weatherd reads by default.
     pub(crate) fn is_usual(&self) -> bool {
         self.is_usual
     }
 
-    /// Where it is, or would be.
+    /// Returns its path, also where there is no such file yet.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What it says; nothing if it is not there.
+    /// Returns its text; an empty one if there is no such file.
     pub(crate) fn text(&self) -> Result<String, CommandError> {
         let cannot =
             |e: io::Error| CommandError::Other(format!("cannot read {}: {e}", self.path.display()));

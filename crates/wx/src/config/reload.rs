@@ -13,8 +13,8 @@ use crate::exit::CommandError;
 /// A server on this machine answers in less.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Has a running server read the changed `file`, and says which keys it takes over at a start only.
-/// Where the file is `usual`, a server without one would read it too.
+/// Has a running server read the changed `file`, and says which keys it takes over at a start only. A
+/// server without a file would read the one that is `usual`.
 pub(crate) fn tell(
     server: &ServerArgs,
     file: &Path,
@@ -44,7 +44,7 @@ pub(crate) fn tell(
     Ok(())
 }
 
-/// Whether a server that is told to read its file again would read this one.
+/// Returns whether the server would read this file when told to reload.
 fn reads(status: &Status, file: &Path, usual: bool) -> bool {
     let Some(theirs) = status.config_file.as_deref() else {
         return usual;

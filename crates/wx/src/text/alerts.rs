@@ -34,7 +34,7 @@ pub(crate) fn titles(alerts: &[Alert], format: TextFormat) -> String {
     alerts.iter().map(line).collect()
 }
 
-/// What changed, on one line, and what the alert says below it.
+/// Returns the change on one line, and the alert's text below it where that is new.
 pub(crate) fn change(change: &AlertChange, simulated: bool, format: TextFormat) -> String {
     let time = painted(ASIDE, format.clock.day_and_time(change.time));
     let mark = if simulated { "SIMULATED  " } else { "" };

@@ -1,4 +1,4 @@
-//! What the forecasters wrote, line by line as they broke it.
+//! The forecasters' text, in its own line breaks.
 
 use weather::Discussion;
 

@@ -7,7 +7,7 @@ use crate::layout::{push, wrapped};
 use crate::style::{ASIDE, CAUTION, painted};
 use crate::time_format::about;
 
-/// What a reader must know of an answer's origin, with its age if `what` is given ("forecast").
+/// Returns the cautions about an answer, and its source and age if `what` is given ("forecast").
 pub(crate) fn footer(provenance: &Provenance, what: Option<&str>, format: TextFormat) -> String {
     let mut text = String::new();
     let cautions = cautions(provenance);
@@ -25,7 +25,7 @@ pub(crate) fn footer(provenance: &Provenance, what: Option<&str>, format: TextFo
     text
 }
 
-/// What speaks against an answer.
+/// Returns the reasons not to rely on an answer.
 fn cautions(provenance: &Provenance) -> Vec<String> {
     let simulated = provenance
         .simulated

@@ -2,12 +2,12 @@
 
 use crate::time_format::ClockFormat;
 
-/// How a reader wants a text.
+/// The format of a text for its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TextFormat {
     /// The columns there are.
     pub(crate) width: usize,
-    /// How hours are counted.
+    /// The 12 or 24 hour clock.
     pub(crate) clock: ClockFormat,
 }
 

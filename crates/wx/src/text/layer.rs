@@ -73,7 +73,7 @@ fn row(value: &LayerValue, layer: &Layer, format: TextFormat) -> String {
     format!("  {interval}  {}\n", painted(VALUE, said))
 }
 
-/// Whether values in this unit are temperatures.
+/// Returns whether values in this unit are temperatures.
 fn is_degrees(unit: &str) -> bool {
     ["F", "C"].contains(&unit)
 }

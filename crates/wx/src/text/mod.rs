@@ -1,4 +1,4 @@
-//! What people read: each answer as text. Pure functions from answers to strings with colours;
+//! Texts for people: each answer as text. Pure functions from answers to strings with colours;
 //! nothing here asks a server, reads a clock, or knows whether anybody looks.
 
 mod alerts;

@@ -96,7 +96,7 @@ fn values(current: &Current) -> Vec<(&'static str, String)> {
     rows.into_iter().filter_map(known).collect()
 }
 
-/// Which station said so and when, and which values another one said.
+/// Names the station with its time, and the values that other stations gave.
 fn origin(current: &Current, format: TextFormat) -> String {
     let mut text = String::new();
     if !current.is_current {
@@ -147,7 +147,7 @@ pub(crate) fn station_line(current: &Current, format: TextFormat) -> String {
     )
 }
 
-/// What is common to the values of one station.
+/// The distance and age that the values of one station share.
 struct StationSample {
     distance: Option<f64>,
     age_seconds: i64,

@@ -1,4 +1,4 @@
-//! What a place's name came to.
+//! The result of looking up a place's name.
 
 use weather::{Place, PlaceKind, Places};
 
@@ -39,7 +39,7 @@ fn whole(place: &Place) -> String {
     text
 }
 
-/// What is known of a place, short.
+/// Returns short facts about a place.
 fn facts(place: &Place) -> Vec<String> {
     let location = place.location;
     let mut facts = vec![

@@ -16,7 +16,7 @@ use crate::time_format::about;
 /// The periods that are shown.
 const PERIODS: usize = 4;
 
-/// What was found; each part may be missing, and `troubles` says why.
+/// The parts of a summary; each may be missing, and `troubles` says why.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct WeatherSummary {
     /// The weather now.
@@ -25,11 +25,11 @@ pub(crate) struct WeatherSummary {
     pub(crate) week: Option<Outlook>,
     /// The alerts in force.
     pub(crate) alerts: Option<Alerts>,
-    /// Why a part is missing, in a sentence.
+    /// The missing parts.
     pub(crate) troubles: Vec<MissingPart>,
 }
 
-/// Why a part is missing.
+/// A missing part and the reason.
 #[derive(Debug, Serialize)]
 pub(crate) struct MissingPart {
     /// The part: `current`, `week` or `alerts`.
@@ -47,12 +47,12 @@ impl WeatherSummary {
         current.or(week).or(alerts)
     }
 
-    /// Whether nothing was found.
+    /// Returns whether all parts are missing.
     pub(crate) fn is_empty(&self) -> bool {
         self.current.is_none() && self.week.is_none() && self.alerts.is_none()
     }
 
-    /// Where it comes from: the forecast's word, made up if any part is.
+    /// Returns the provenance of the forecast, else of another part; simulated if any part is.
     fn provenance(&self) -> Option<Provenance> {
         let parts = [
             self.week.as_ref().map(|w| &w.provenance),

@@ -79,7 +79,7 @@ pub(super) fn lines(days: &[DayAndNight<'_>], lines: usize, context: DrawContext
     (0..rows).map(line).collect()
 }
 
-/// What the days beside and below each other have in common.
+/// The common column widths of the days beside and below each other.
 struct DayTable {
     high: usize,
     low: usize,

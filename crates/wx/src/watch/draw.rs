@@ -61,7 +61,7 @@ fn too_small(buffer: &mut Buffer, area: Rect) {
     put(buffer, area, &wrapped(&text, area.width.into()));
 }
 
-/// What is between title and keys, and where in it the screen is.
+/// Returns the lines between title and keys, and the position of the screen within the page.
 fn body(state: &ViewState, rows: usize, context: DrawContext) -> (Vec<String>, String) {
     if state.page == ViewPage::Overview {
         return (overview(state, rows, context), String::new());

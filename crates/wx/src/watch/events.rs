@@ -9,7 +9,7 @@ use weather_client::Error;
 
 use super::last_answer::ServerReply;
 
-/// What happens to the view.
+/// An event that the view reacts to.
 #[derive(Debug)]
 pub(super) enum ViewEvent {
     /// A key was pressed.

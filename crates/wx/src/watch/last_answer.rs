@@ -8,11 +8,11 @@ use weather::{Alerts, Almanac, Current, Discussion, Outlook};
 pub(crate) struct LastAnswer<T> {
     /// The last good answer.
     pub(crate) answer: Option<T>,
-    /// Why the last question had none.
+    /// The failure of the last question, if it had no answer.
     pub(crate) failure: Option<QueryFailure>,
 }
 
-/// Why a question has no answer.
+/// A question's failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct QueryFailure {
     /// In a sentence.
@@ -62,7 +62,7 @@ pub(crate) enum ServerReply {
     Alerts(Result<Alerts, String>),
     /// Sun and moon.
     Sun(Result<Almanac, String>),
-    /// What the forecasters write.
+    /// The forecasters' text.
     Discussion(Result<Discussion, String>),
     /// There is no server to ask.
     CutOff(String),

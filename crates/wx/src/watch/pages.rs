@@ -62,7 +62,7 @@ fn alerts(state: &ViewState, format: TextFormat, now: Timestamp) -> String {
     text::alerts(&answer, format)
 }
 
-/// What stands where there is no text.
+/// Returns the text of a page that has no answer.
 fn missing<T>(what: &str, last_answer: &LastAnswer<T>) -> String {
     match &last_answer.failure {
         Some(failure) => painted(CAUTION, format!("No {what}: {}", failure.why)),

@@ -8,12 +8,12 @@ use ratatui::text::{Line, Span};
 
 use crate::layout::width;
 
-/// What the terminal can show, and its user wants.
+/// The characters and colours that the terminal can show and its user wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ScreenStyle {
     /// The characters.
     pub(crate) charset: Charset,
-    /// Whether there are colours.
+    /// True if there are colours.
     pub(crate) color: bool,
 }
 
@@ -92,7 +92,7 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
 
 /// The style of the line of keys.
 pub(super) const BAR: Ansi = Ansi::new().effects(Effects::INVERT);
-/// What is wrong.
+/// The style of a failure.
 pub(super) const FAILURE: Ansi =
     Ansi::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
 
@@ -109,7 +109,7 @@ pub(super) fn adapt(buffer: &mut Buffer, screen_style: ScreenStyle) {
     }
 }
 
-/// What comes closest to a character.
+/// Returns the ASCII character closest to a symbol.
 fn ascii(symbol: &str) -> &'static str {
     match symbol {
         "°" => " ",

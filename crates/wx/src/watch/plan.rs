@@ -1,6 +1,7 @@
-//! Which part of the view gets how many lines. Knows the parts' sizes, not what they say.
+//! The distribution of the screen's lines among the parts of the view. Knows the parts' sizes, not
+//! what they say.
 
-/// What there is to show.
+/// The lines that each part could fill.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PartSizes {
     /// Lines of the weather now.
@@ -13,7 +14,7 @@ pub(super) struct PartSizes {
     pub(super) abreast: usize,
     /// Lines of sun and moon.
     pub(super) sun: usize,
-    /// Whether there are hours to draw.
+    /// True if there are hours to draw.
     pub(super) curves: bool,
 }
 
@@ -46,8 +47,8 @@ enum ScreenPart {
     Gaps,
 }
 
-/// What gets lines, in this order, as long as there are any: first what is essential, then what is
-/// good to have, then room to breathe.
+/// The parts in the order in which they get lines, as long as there are any: first what is
+/// essential, then what is good to have, then room to breathe.
 const ORDER: [(ScreenPart, usize); 22] = [
     (ScreenPart::Now, 1),
     (ScreenPart::Alerts, 1),

@@ -1,5 +1,5 @@
-//! Who asks the server, in the background: everything in turn twice a minute, and at once when the user
-//! wants it or the server says that something changed. A server that went away is looked for again.
+//! The background thread that asks the server: everything in turn twice a minute, and at once when
+//! the user wants it or the server reports a change. It reconnects to a server that went away.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
@@ -18,11 +18,11 @@ use crate::exit;
 const PERIOD: Duration = Duration::from_secs(30);
 /// Before a server that went away is looked for again.
 const RETRY: Duration = Duration::from_secs(2);
-/// How long one answer may take; what is being fetched then comes with the next round.
+/// The deadline of one answer; what is being fetched then comes with the next round.
 const WITHIN: Duration = Duration::from_secs(10);
-/// How old the upstream's word may be for a user who asks for a newer one.
+/// The greatest age of an answer for a user who asks for a newer one.
 const FRESH: Duration = Duration::from_secs(60);
-/// How long a question stays with the server that is answered when something changes.
+/// The time that a question for changes may stay with the server.
 const PARKED: Duration = Duration::from_secs(45);
 /// Beyond that, before the server counts as gone.
 const GRACE: Duration = Duration::from_secs(15);
@@ -37,11 +37,11 @@ pub(crate) struct WeatherPoller {
     place: PlaceQuery,
     units: Option<Units>,
     options: QueryOptions,
-    /// Whether the connection is one of an earlier round, whose server may be gone.
+    /// True if the connection is one of an earlier round, whose server may be gone.
     is_worn: bool,
-    /// Whether the forecasters' text was asked for yet.
+    /// True once the forecasters' text was asked for.
     wants_discussion: bool,
-    /// Whether there was any answer yet.
+    /// True once there was any answer.
     has_answered: bool,
 }
 
@@ -239,7 +239,7 @@ fn listen(
     }
 }
 
-/// Whether the connection is of no use any more.
+/// Returns whether the connection is of no more use.
 fn is_broken(error: &Error) -> bool {
     !matches!(
         error,

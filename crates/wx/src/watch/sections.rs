@@ -17,7 +17,7 @@ const CURRENT: i64 = 80 * 60;
 /// Between values on one line.
 const BETWEEN: &str = "   ";
 
-/// What all sections share.
+/// The width, clock, characters and time that all sections share.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DrawContext {
     /// Columns.

@@ -25,7 +25,7 @@ use crate::exit::CommandError;
 /// Events that wait to be handled.
 const WAITING: usize = 64;
 
-/// Why the view was closed.
+/// The reason for closing the view.
 enum ExitReason {
     Quit,
     Signal(i32),

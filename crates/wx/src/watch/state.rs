@@ -1,5 +1,5 @@
-//! What the view knows and what its user chose: replies and keys go in, wishes come out. No clock, no
-//! terminal, no socket.
+//! The knowledge of the view and the choices of its user: replies and keys go in, requests come
+//! out. No clock, no terminal, no socket.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,7 +25,7 @@ pub(crate) struct ViewState {
     pub(super) alerts: LastAnswer<Alerts>,
     pub(super) sun: LastAnswer<Almanac>,
     pub(super) discussion: LastAnswer<Discussion>,
-    /// Whether the last word was that there is no server.
+    /// True if the last reply was that there is no server.
     pub(super) is_cut_off: bool,
     pub(super) screen_style: ScreenStyle,
     /// The page that is open.
@@ -38,7 +38,7 @@ pub(crate) struct ViewState {
     clock: Option<ClockFormat>,
 }
 
-/// What fills the screen.
+/// The page that fills the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ViewPage {
     Overview,
@@ -47,7 +47,7 @@ pub(super) enum ViewPage {
     Help,
 }
 
-/// What the user or the server wants of who asks.
+/// A request to the poller, by the user or because of a change at the server.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum PollRequest {
     /// Everything anew, asking the upstream if its word is not quite new.
@@ -60,7 +60,7 @@ pub(crate) enum PollRequest {
     Discussion,
 }
 
-/// What a key leads to.
+/// The consequence of a key.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum KeyAction {
     /// Nothing beyond the screen.
@@ -211,7 +211,7 @@ impl ViewState {
         self.units.or(current).or_else(week).unwrap_or(Units::US)
     }
 
-    /// How hours are counted.
+    /// Returns the chosen clock, else the usual one for the units.
     pub(super) fn clock(&self) -> ClockFormat {
         self.clock
             .unwrap_or_else(|| ClockFormat::usual(self.units()))
@@ -240,7 +240,7 @@ impl ViewState {
             .unwrap_or(TimeZone::UTC)
     }
 
-    /// Where the answers that are shown come from.
+    /// Returns the provenances of the answers on the screen.
     pub(super) fn provenances(&self) -> impl Iterator<Item = &Provenance> {
         let parts = [
             self.week.answer.as_ref().map(|week| &week.provenance),
@@ -254,13 +254,14 @@ impl ViewState {
         parts.into_iter().flatten()
     }
 
-    /// Why an answer that is shown may be behind; a refresh that is under way is nothing to tell.
+    /// Returns the reason why an answer on the screen may be outdated; a refresh that is under way
+    /// is none.
     pub(super) fn staleness(&self) -> Option<&Staleness> {
         let mut reasons = self.provenances().filter_map(|p| p.stale.as_ref());
         reasons.find(|why| **why != Staleness::BeingRefreshed)
     }
 
-    /// What has no answer at the moment, by name.
+    /// Returns the questions without an answer at the moment, by name.
     pub(super) fn failures(&self) -> Vec<(&'static str, &QueryFailure)> {
         let all = [
             ("now", &self.current.failure),
@@ -275,7 +276,7 @@ impl ViewState {
             .collect()
     }
 
-    /// Whether there is nothing to show yet, not even a reason.
+    /// Returns whether there is nothing to show yet, not even a failure.
     pub(super) fn is_waiting(&self) -> bool {
         self.place().is_none() && self.failures().is_empty()
     }

@@ -1,4 +1,4 @@
-//! What a person and a script get to see: answers, complaints, help.
+//! Output for people and scripts: answers, complaints, help.
 
 use std::fs;
 use std::process::{Command, Stdio};

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::support::{Server, Upstream, wx_in};
 
-/// What waybar is told, which is always JSON with the same fields.
+/// Returns the line for waybar, which is always JSON with the same fields.
 fn waybar(dir: &Path, more: &[&str]) -> Value {
     let (code, text, stderr) = wx_in(dir, &[&["--bar", "waybar"], more].concat());
     assert_eq!((code, stderr.as_str()), (0, ""), "{text}");

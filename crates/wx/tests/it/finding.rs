@@ -1,4 +1,4 @@
-//! Which server is asked: the first directory with a connection file, and only a file to be trusted.
+//! Finding the server: the first directory with a connection file, and only a file to be trusted.
 
 use std::fs;
 use std::os::unix::fs::chown;

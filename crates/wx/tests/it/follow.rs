@@ -37,7 +37,7 @@ fn follow(dir: &Path, more: &[&str]) -> ChildProcess {
     ChildProcess::spawn("wx alerts --follow", &mut command)
 }
 
-/// What is said of the next change, which must be of this event.
+/// Returns the next change, which must be of this event.
 fn next(wx: &mut ChildProcess, event: &str) -> Value {
     let line: Value = serde_json::from_str(&wx.expect("{")).unwrap();
     assert!(

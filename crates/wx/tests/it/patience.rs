@@ -1,4 +1,4 @@
-//! How long to wait, how old an answer may be, and where it comes from.
+//! Deadlines, greatest ages, and provenance.
 
 use serde_json::Value;
 

@@ -52,7 +52,7 @@ impl World {
         })
     }
 
-    /// What `wx` prints for these arguments.
+    /// Returns the output of `wx` for these arguments.
     fn wx(&self, arguments: &[&str]) -> String {
         let (code, text, stderr) = wx_in(self.dir.path(), arguments);
         assert_eq!((code, stderr.as_str()), (0, ""), "{arguments:?}: {text}");

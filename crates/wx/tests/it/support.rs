@@ -102,7 +102,7 @@ impl Upstream {
         self.running.simulator().issued_alerts()
     }
 
-    /// How many forecasts it was asked for.
+    /// Returns the number of forecasts it was asked for.
     pub(crate) fn forecasts(&self) -> u64 {
         self.running.simulator().log().count_under("/gridpoints")
     }

@@ -1,4 +1,4 @@
-//! What only people at a terminal see: a sign of life while they wait.
+//! Output for people at a terminal only: a sign of life while they wait.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -53,7 +53,7 @@ fn wx(server: &Server, arguments: &[&str]) -> Command {
     command
 }
 
-/// What is left of a line after carriage returns, as a terminal shows it.
+/// Returns what remains of a line after carriage returns, as a terminal shows it.
 fn shown(line: &str) -> String {
     let mut cells: Vec<char> = Vec::new();
     for part in line.split('\r') {

@@ -105,7 +105,7 @@ impl TextFormat {
     }
 }
 
-/// What comes from a terminal, as it comes.
+/// Receives the output of a terminal as it comes.
 fn chunks(mut ours: File) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
