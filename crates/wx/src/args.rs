@@ -18,7 +18,7 @@ use crate::time_format::ClockFormat;
 /// The server to ask, and the time to wait for it.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServerArgs {
-    /// Directory of the server [default: $WEATHERD_DIR, else ., else the per-user directory]
+    /// Use the server of this directory [default: $WEATHERD_DIR, else ., else the per-user directory]
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) dir: Option<PathBuf>,
     /// Give up if there is no answer after this time [default: 60s; a bar: 200ms]
@@ -106,7 +106,7 @@ pub(crate) struct FreshnessArgs {
     /// Give the best answer at hand after this time (50ms, 2s); what is being fetched arrives later
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub(crate) within: Option<Duration>,
-    /// Ask the upstream first if its last word is older than this (10m, 1h)
+    /// Ask the upstream first if the answer at hand is older than this (10m, 1h)
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub(crate) max_age: Option<Duration>,
 }
@@ -155,12 +155,12 @@ impl ClockArgs {
 /// The units of numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
 pub(crate) struct UnitArgs {
-    /// Units: us or si, with choices such as us,wind=kn,pressure=hPa [default: the settings', else us]
+    /// Use these units: us or si, with choices such as us,wind=kn [default: the settings', else us]
     #[arg(long, value_name = "UNITS")]
     pub(crate) units: Option<Units>,
 }
 
-/// A place, and how the answer shall be had.
+/// A place, the freshness of its answer, and the choice of JSON.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub(crate) struct CommonArgs {
     #[command(flatten)]
@@ -204,12 +204,12 @@ pub(crate) struct LineArgs {
     /// Print one line for a status bar, at once, whatever happens
     #[arg(long, value_name = "BAR", value_enum, conflicts_with = "json")]
     pub(crate) bar: Option<BarFormat>,
-    /// Only characters of ASCII in that line
+    /// Use only ASCII characters in that line
     #[arg(long)]
     pub(crate) ascii: bool,
 }
 
-/// The status bars whose language we speak.
+/// The format of a status bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum BarFormat {
     /// JSON for a custom module of waybar

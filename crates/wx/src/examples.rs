@@ -17,17 +17,17 @@ macro_rules! demo {
 pub(crate) const WX: &str = concat!(
     "\
 Examples:
-  wx                        now, next periods and alerts, at a glance
+  wx                        a summary: current conditions, next periods, alerts
   wx portland or            for a town; or a ZIP code, a station, a saved name
   wx 40.7128,-74.0060       for a place, as LATITUDE,LONGITUDE
   wx --lat 21.3 --lon -157.9 --json
   wx --format '{temperature} {unit}, {condition}, {wind}'
   wx --bar waybar           one line for a status bar, at once
-  wx now --units si         the weather now, in metric units
+  wx now --units si         current conditions, in metric units
   wx week --details         seven days in whole sentences
   wx alerts --follow        changes among the alerts as they come
-  wx forecast --explain     the forecast, where it comes from, how old it is
-  wx status                 how server and upstream are doing
+  wx forecast --explain     the forecast with its source and age
+  wx status                 the state of server and upstream
 ",
     demo!(),
     "

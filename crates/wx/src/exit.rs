@@ -30,7 +30,7 @@ pub enum ExitStatus {
     Unreachable = 7,
     /// No answer came in time.
     Timeout = 8,
-    /// The upstream answered nonsense.
+    /// The upstream sent an invalid response.
     InvalidResponse = 9,
     /// The peer on the socket is not a weather server we understand.
     Protocol = 10,
@@ -53,17 +53,17 @@ impl ExitStatus {
 
     fn meaning(self) -> &'static str {
         match self {
-            Self::Success => "success (also when the reader of a pipe went away)",
-            Self::Failure => "anything without a code of its own",
+            Self::Success => "success, also when the reader of a pipe has gone away",
+            Self::Failure => "any failure without a code of its own",
             Self::Usage => "wrong arguments or coordinates",
             Self::NoServer => "no server is running",
-            Self::StaleConnection => "a connection file is there, its server is gone",
+            Self::StaleConnection => "a connection file exists, but its server is gone",
             Self::KeyRefused => "the server and the connection file do not share a key",
             Self::OutsideArea => "the place is outside the National Weather Service's area",
-            Self::Unreachable => "the weather service upstream cannot be reached",
+            Self::Unreachable => "the upstream cannot be reached",
             Self::Timeout => "no answer in time",
-            Self::InvalidResponse => "the weather service upstream answered nonsense",
-            Self::Protocol => "what answers on the socket is not a weather server",
+            Self::InvalidResponse => "the upstream sent an invalid response",
+            Self::Protocol => "the peer on the socket is not a weather server",
         }
     }
 }

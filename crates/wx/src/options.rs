@@ -15,7 +15,7 @@ use crate::commands::watch::WatchOptions;
 use crate::examples;
 use crate::exit;
 
-/// The weather at a terminal, from weatherd.
+/// Show the weather at a terminal, from weatherd.
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = examples::WX, after_long_help = exit::help(examples::WX))]
 #[command(
@@ -39,7 +39,7 @@ pub(crate) struct SummaryOptions {
     pub(crate) query: QueryArgs,
     #[command(flatten)]
     pub(crate) line: LineArgs,
-    /// Tell where the forecast comes from, how old it is, and whether it may be behind
+    /// Explain the forecast: its source, its age, and whether it may be behind
     #[arg(long, conflicts_with_all = ["format", "bar"])]
     pub(crate) explain: bool,
 }
@@ -48,7 +48,7 @@ pub(crate) struct SummaryOptions {
 // commands belong after `Grid`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum WxCommand {
-    /// The weather now, as stations near the place measured it
+    /// Show current conditions, as stations near the place measured them
     #[command(after_help = examples::NOW)]
     Now {
         #[command(flatten)]
@@ -56,27 +56,27 @@ pub(crate) enum WxCommand {
         #[command(flatten)]
         line: LineArgs,
     },
-    /// The forecast by the hour
+    /// Show the hourly forecast
     #[command(after_help = examples::HOURLY)]
     Hourly(HourlyOptions),
-    /// The forecast by day and night
+    /// Show the forecast by day and night
     #[command(after_help = examples::WEEK)]
     Week(WeekOptions),
-    /// Watches, warnings and advisories in force
+    /// Show watches, warnings and advisories in force
     #[command(after_help = examples::ALERTS)]
     Alerts(AlertsOptions),
-    /// One layer of the raw grid that forecasts are made of
+    /// Show a layer of the raw grid that forecasts are made of
     #[command(after_help = examples::GRID)]
     Grid {
-        /// The layer, by its upstream name: snowfallAmount, windGust; the temperature without one
+        /// The layer, by its upstream name: snowfallAmount, windGust [default: temperature]
         layer: Option<String>,
         #[command(flatten)]
         query: QueryArgs,
-        /// List the layers there are; the words are all of the place then
+        /// List the available layers; all words then name the place
         #[arg(long)]
         list: bool,
     },
-    /// The forecast by the hour as a picture in a file
+    /// Draw the hourly forecast as a picture in a file
     #[command(after_help = examples::CHART)]
     Chart(ChartOptions),
     /// Show the forecast discussion of the place's forecast office
@@ -86,16 +86,16 @@ pub(crate) enum WxCommand {
         common: CommonArgs,
         #[command(flatten)]
         clock: ClockArgs,
-        /// The kind of text product [default: AFD, the forecast discussion]
+        /// Show this kind of text product [default: AFD, the forecast discussion]
         #[arg(long, value_name = "CODE")]
         product: Option<String>,
     },
-    /// Sun and moon of a day
+    /// Show sun and moon of a day
     #[command(after_help = examples::SUN)]
     Sun {
         #[command(flatten)]
         place: PlaceArgs,
-        /// The day, as YYYY-MM-DD [default: today at the place]
+        /// Show this day, as YYYY-MM-DD [default: today at the place]
         #[arg(long, value_name = "DAY")]
         date: Option<String>,
         #[command(flatten)]
@@ -114,19 +114,19 @@ pub(crate) enum WxCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Print the period that holds now, as the original service's client did
+    /// Print the current period, as the original service's client did
     #[command(after_help = examples::FORECAST)]
     Forecast {
         #[command(flatten)]
         common: CommonArgs,
-        /// Tell where it comes from, how old it is, and whether it may be behind
+        /// Print its source, its age, and whether it may be behind, too
         #[arg(long)]
         explain: bool,
     },
-    /// The same with where it comes from, how old it is, and whether it may be behind
+    /// Print the current period with its source, its age, and whether it may be behind
     #[command(after_help = examples::EXPLAIN)]
     Explain(CommonArgs),
-    /// Show how the server and its upstream are doing
+    /// Show the state of the server and its upstream
     #[command(after_help = examples::STATUS)]
     Status {
         /// Print the numbers as JSON
@@ -136,7 +136,7 @@ pub(crate) enum WxCommand {
     /// Show and change the settings that weatherd and wx share
     #[command(after_help = examples::CONFIG)]
     Config(ConfigOptions),
-    /// Fill the screen with the weather, which refreshes itself; keys are shown
+    /// Show a live full-screen view
     #[command(after_help = examples::WATCH)]
     Watch(WatchOptions),
     /// Start a server on simulated weather, ask it from several clients, clean up

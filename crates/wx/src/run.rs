@@ -77,7 +77,9 @@ fn misspelt(failure: CommandError, words: &[String]) -> CommandError {
     let mut commands = parser.get_subcommands().map(|command| command.get_name());
     let is_near = |name: &&str| strsim::damerau_levenshtein(word, name) <= name.len() / 3;
     match commands.find(is_near) {
-        Some(command) => CommandError::Usage(format!("{message}; there is a command wx {command}")),
+        Some(command) => {
+            CommandError::Usage(format!("{message}; did you mean the command wx {command}?"))
+        }
         None => failure,
     }
 }

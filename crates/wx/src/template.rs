@@ -119,14 +119,14 @@ pub(crate) fn help() -> String {
     for (source, title) in [
         (
             FieldSource::Current,
-            "From the weather now, else the period of the forecast that is running:",
+            "From current conditions, else the current period of the forecast:",
         ),
         (
             FieldSource::Period,
             "From that period (hourly and week: the line's own):",
         ),
         (FieldSource::Alerts, "From the alerts in force:"),
-        (FieldSource::Any, "From whatever was asked:"),
+        (FieldSource::Any, "From any of them:"),
     ] {
         push(&mut text, format_args!("\n{title}\n"));
         for field in FIELDS.iter().filter(|field| field.source == source) {
@@ -136,7 +136,7 @@ pub(crate) fn help() -> String {
             );
         }
     }
-    text + "\nWhat is not known is a dash. Made-up weather says SIMULATED in any case.\n"
+    text + "\nUnknown values are a dash. Simulated weather always says SIMULATED.\n"
 }
 
 #[cfg(test)]

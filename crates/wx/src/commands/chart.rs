@@ -25,16 +25,16 @@ const SHORTEST: u32 = 100;
 pub(crate) struct ChartOptions {
     #[command(flatten)]
     place: PlaceArgs,
-    /// The file to write; its ending, .svg or .png, says what it becomes; - is standard output
+    /// Write this file, as SVG or PNG by its ending; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     /// Write this format, whatever the ending
     #[arg(long = "as", value_name = "FORM", value_enum)]
     form: Option<ImageFormat>,
-    /// Width and height in pixels
+    /// Make the picture this wide and high, in pixels
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1200x500", value_parser = size)]
     size: (u32, u32),
-    /// Colours to suit what is around the picture
+    /// Choose colours that suit the surroundings of the picture
     #[arg(long, value_enum, default_value_t = ChartTheme::Light)]
     theme: ChartTheme,
     /// Show this many hours
@@ -109,7 +109,7 @@ impl ChartOptions {
         let form = self.form.or(named).ok_or_else(|| {
             let file = self.output.display();
             CommandError::Usage(format!(
-                "{file} ends neither in .svg nor in .png; say which with --as svg or --as png"
+                "{file} ends neither in .svg nor in .png; choose with --as svg or --as png"
             ))
         })?;
         if form == ImageFormat::Png && !cfg!(feature = "png") {
@@ -125,7 +125,7 @@ impl ChartOptions {
         if self.output.as_os_str() == "-" {
             if form == ImageFormat::Png && io::stdout().is_terminal() {
                 return Err(CommandError::Usage(
-                    "a PNG picture is no text for a terminal; name a file, or a pipe".to_owned(),
+                    "cannot write PNG to a terminal; name a file or a pipe".to_owned(),
                 ));
             }
             return Ok(OutputTarget::StandardOutput);
@@ -138,7 +138,7 @@ impl ChartOptions {
         match fs::metadata(directory) {
             Err(e) => wrong(&format_args!("{}: {e}", directory.display())),
             Ok(found) if !found.is_dir() => {
-                wrong(&format_args!("{} is no directory", directory.display()))
+                wrong(&format_args!("{} is not a directory", directory.display()))
             }
             Ok(_) if self.output.is_dir() => wrong(&"it is a directory"),
             Ok(_) => Ok(OutputTarget::File(self.output.clone())),

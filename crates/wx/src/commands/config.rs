@@ -15,7 +15,7 @@ use crate::exit::CommandError;
 /// Arguments of `wx config`.
 #[derive(Debug, Args)]
 pub(crate) struct ConfigOptions {
-    /// The file [default: ~/.config/weatherd/config.toml]
+    /// Use this file [default: ~/.config/weatherd/config.toml]
     #[arg(long, value_name = "FILE", global = true)]
     file: Option<PathBuf>,
     #[command(subcommand)]
@@ -24,18 +24,18 @@ pub(crate) struct ConfigOptions {
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// Print all settings, defaults included (what wx config does alone)
+    /// Print all settings, defaults included; also without a command
     Show,
-    /// Print where the file is
+    /// Print the path of the file
     Path,
-    /// Change the file in $VISUAL or $EDITOR; it is replaced only by what can be read
+    /// Edit the file in $VISUAL or $EDITOR; only a valid one replaces it
     Edit,
     /// Print the value of a key, such as cache.disk
     Get {
         /// The key, with its section
         key: String,
     },
-    /// Give a key a value
+    /// Set a key to a value
     Set {
         /// The key with its section, or place, units, clock, or places.NAME for a place of your own
         key: String,
@@ -43,7 +43,7 @@ enum ConfigCommand {
         #[arg(allow_hyphen_values = true)]
         value: String,
     },
-    /// Take a key out of the file, so that its default holds
+    /// Remove a key from the file, so that its default applies
     Unset {
         /// The key, with its section
         key: String,
@@ -94,7 +94,7 @@ fn show(file: &SettingsFile, out: &mut dyn Write) -> Result<(), CommandError> {
     let text = file.text()?;
     let settings = file.parsed(&text)?;
     if text.is_empty() {
-        writeln!(out, "# {path} is not there; these are the defaults.")?;
+        writeln!(out, "# {path} does not exist; these are the defaults.")?;
     } else {
         writeln!(out, "# {path}, with the defaults of what it leaves out.")?;
     }

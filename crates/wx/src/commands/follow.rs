@@ -28,11 +28,10 @@ const START: &str = "start";
 /// Arguments for following changes.
 #[derive(Debug, Args)]
 pub(crate) struct FollowArgs {
-    /// Print changes as they come, until stopped; what was printed is remembered by place
+    /// Print changes as they come, until stopped; begin after the last one printed for the place
     #[arg(long)]
     pub(crate) follow: bool,
-    /// Print the changes after this cursor, of an answer before, instead of those after the last
-    /// printed; the word start means all
+    /// Begin after this cursor of an earlier answer instead; the word start means from the beginning
     #[arg(long, value_name = "CURSOR", requires = "follow")]
     pub(crate) since: Option<String>,
     /// Show each change on the desktop too, with notify-send
@@ -69,9 +68,7 @@ pub(crate) fn run(
         let answer = follower.next()?;
         printer.print(&answer, out)?;
         if let Err(e) = cursor_file.write(&answer.cursor) {
-            exit::complain(&format!(
-                "cannot keep the place in the stream of changes: {e}"
-            ));
+            exit::complain(&format!("cannot save the cursor: {e}"));
         }
     }
 }
@@ -135,7 +132,7 @@ impl<'a> AlertFollower<'a> {
             let error = match self.ask() {
                 Ok(answer) => {
                     if told {
-                        exit::complain("the alerts are followed again");
+                        exit::complain("following the alerts again");
                     }
                     self.has_answered = true;
                     self.cursor = Some(answer.cursor.clone());
@@ -145,7 +142,7 @@ impl<'a> AlertFollower<'a> {
             };
             if self.cursor.is_some() && is_refusal(&error) {
                 let why = exit::sentence(&error);
-                exit::complain(&format!("{why}; beginning with the alerts in force"));
+                exit::complain(&format!("{why}; starting with the alerts in force"));
                 self.cursor = None;
                 continue;
             }
@@ -154,7 +151,7 @@ impl<'a> AlertFollower<'a> {
             }
             if !told {
                 exit::complain(&format!(
-                    "{}; trying again until it works",
+                    "{}; retrying until it works",
                     exit::sentence(&error)
                 ));
                 told = true;

@@ -28,7 +28,7 @@ pub(crate) struct HourlyOptions {
     /// Draw curves of temperature, chance of precipitation and wind
     #[arg(long, conflicts_with_all = ["json", "format"])]
     pub(crate) curves: bool,
-    /// One line for each hour, made from a template; the word help lists the fields
+    /// Print a line for each hour, made from a template; the word help lists the fields
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
     pub(crate) format: Option<String>,
 }
@@ -38,10 +38,10 @@ pub(crate) struct HourlyOptions {
 pub(crate) struct WeekOptions {
     #[command(flatten)]
     pub(crate) query: QueryArgs,
-    /// With whole sentences
+    /// Show whole sentences too
     #[arg(long)]
     pub(crate) details: bool,
-    /// One line for each period, made from a template; the word help lists the fields
+    /// Print a line for each period, made from a template; the word help lists the fields
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
     pub(crate) format: Option<String>,
 }

@@ -26,8 +26,7 @@ pub(crate) fn run(server: &ServerArgs, options: &WatchOptions) -> Result<ExitSta
     let place = options.place.query()?;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(CommandError::Usage(
-            "watch needs a terminal to read keys from and to draw on; wx alone prints the weather \
-             at a glance"
+            "watch needs a terminal for its keys and its screen; wx alone prints a summary"
                 .to_owned(),
         ));
     }

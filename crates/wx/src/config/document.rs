@@ -21,7 +21,7 @@ impl SettingKey {
     /// Reads a key and makes sure that there is such a setting.
     pub(crate) fn new(text: &str) -> Result<Self, CommandError> {
         let wrong =
-            || CommandError::Usage(format!("{text:?} is no key; one looks like cache.disk"));
+            || CommandError::Usage(format!("{text:?} is not a key; one looks like cache.disk"));
         let mut sections = Part::parse(&in_full(text)).map_err(|_| wrong())?;
         let last = sections.pop().ok_or_else(wrong)?;
         let key = Self { sections, last };
@@ -141,7 +141,7 @@ pub(crate) fn set(
     }
     let reason = reason.unwrap_or_default();
     Err(CommandError::Usage(format!(
-        "{key} cannot be {value:?}: {reason}; nothing was changed"
+        "cannot set {key} to {value:?}: {reason}; nothing was changed"
     )))
 }
 
@@ -162,8 +162,7 @@ pub(crate) fn unset(text: &str, key: &SettingKey, path: &Path) -> Result<String,
         section.remove(key.last.get());
     }
     let changed = broken_like(text, document.to_string());
-    readable(&changed)
-        .map_err(|why| CommandError::Usage(format!("{key} cannot be left out: {why}")))?;
+    readable(&changed).map_err(|why| CommandError::Usage(format!("cannot unset {key}: {why}")))?;
     Ok(changed)
 }
 
@@ -192,7 +191,7 @@ fn put(section: &mut dyn TableLike, name: &str, mut value: Value) {
 /// Checks that weatherd could use a text as its settings, places included; an error is the line and
 /// the reason.
 pub(crate) fn readable(text: &str) -> Result<(), String> {
-    let cannot = |e: std::io::Error| format!("it cannot be checked: {e}");
+    let cannot = |e: std::io::Error| format!("cannot check it: {e}");
     let mut copy = NamedTempFile::new().map_err(cannot)?;
     copy.write_all(text.as_bytes()).map_err(cannot)?;
     Settings::read_with_places(copy.path())
@@ -213,7 +212,7 @@ fn parsed(text: &str) -> Result<DocumentMut, CommandError> {
 fn before(path: &Path, why: &str) -> CommandError {
     let path = path.display();
     CommandError::Usage(format!(
-        "{path}, {why}; mend it first, for instance with: wx config edit"
+        "{path}, {why}; fix it first, for example with: wx config edit"
     ))
 }
 
@@ -301,8 +300,8 @@ floor = \"10m\"
             ("upstream.retires", "did you mean \"upstream.retries\"?"),
             ("xyzzy.plugh", "wx config show"),
             ("retries", "a key has a section"),
-            ("a..b", "is no key"),
-            ("", "is no key"),
+            ("a..b", "is not a key"),
+            ("", "is not a key"),
         ] {
             let Err(CommandError::Usage(why)) = SettingKey::new(text) else {
                 panic!("{text} was taken");

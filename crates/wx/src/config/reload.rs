@@ -31,12 +31,12 @@ pub(crate) fn tell(
     };
     if !reads(&status, file, usual) {
         let other = status.config_file.as_deref().unwrap_or("no file");
-        writeln!(out, "the running server is another's: it has read {other}")?;
+        writeln!(out, "the running server uses another file: {other}")?;
         return Ok(());
     }
     match signal(status.pid) {
-        Ok(()) => writeln!(out, "the running server reads it again")?,
-        Err(why) => writeln!(out, "the running server was not told: {why}")?,
+        Ok(()) => writeln!(out, "the running server reloads it")?,
+        Err(why) => writeln!(out, "cannot tell the running server: {why}")?,
     }
     if !restart.is_empty() {
         writeln!(out, "a restart is needed for {}", restart.join(", "))?;
@@ -56,6 +56,6 @@ fn reads(status: &Status, file: &Path, usual: bool) -> bool {
 /// Asks a process to read its settings again.
 fn signal(pid: u32) -> Result<(), String> {
     let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
-    let pid = pid.ok_or_else(|| "it does not say which process it is".to_owned())?;
+    let pid = pid.ok_or_else(|| "it does not report its process".to_owned())?;
     kill_process(pid, Signal::HUP).map_err(|e| e.to_string())
 }

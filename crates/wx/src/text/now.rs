@@ -101,7 +101,7 @@ fn origin(current: &Current, format: TextFormat) -> String {
     let mut text = String::new();
     if !current.is_current {
         let line = format!(
-            "Not current: the latest there is, {} old",
+            "Not current: the latest observation, {} old",
             about(current.age_seconds)
         );
         push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
@@ -249,7 +249,7 @@ mod tests {
           Sky         Overcast
           Last hour   0.1 mm
 
-        Not current: the latest there is, 2 h 5 min old
+        Not current: the latest observation, 2 h 5 min old
         Seattle, Seattle Boeing Field (KBFI), 4.5 km S, Wed 13:53,
         2 h 5 min ago
         Gusts, Pressure from KSEA, 18 km, 25 min ago

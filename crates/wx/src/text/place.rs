@@ -14,8 +14,8 @@ pub(crate) fn places(places: &Places, format: TextFormat) -> String {
     let query = plain(&places.query);
     let mut text = match places.candidates.len() {
         0 => return format!("No place is known as {query:?}.\n"),
-        1 => format!("No place is known as {query:?}; this one is much like it:\n"),
-        _ => format!("{query:?} may be:\n"),
+        1 => format!("No place is known as {query:?}; did you mean:\n"),
+        _ => format!("{query:?} is ambiguous; did you mean:\n"),
     };
     let longest = places.candidates.iter().map(|p| width(&p.name)).max();
     let columns = longest.unwrap_or(0).min(format.width / 2);
@@ -112,7 +112,7 @@ mod tests {
         answer.place = None;
         answer.candidates.push(station);
         insta::assert_snapshot!(bare(&places(&answer, TextFormat::USUAL)), @r#"
-        "seattle" may be:
+        "seattle" is ambiguous; did you mean:
           Seattle, Washington   town, 47.6062,-122.3321, America/Los_Angeles,
                                 737,015 people
           Seattle Boeing Field  station KBFI, 47.6062,-122.3321, America/Los_Angeles

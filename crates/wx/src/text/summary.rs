@@ -104,7 +104,7 @@ pub(crate) fn summary(summary: &WeatherSummary, format: TextFormat) -> String {
 /// The part as people call it.
 fn words(part: &str) -> &str {
     match part {
-        "current" => "weather now",
+        "current" => "current conditions",
         "week" => "forecast",
         other => other,
     }
@@ -142,7 +142,7 @@ fn now(current: &Current, format: TextFormat) -> String {
     push(&mut text, format_args!("  {}\n", painted(ASIDE, station)));
     if !current.is_current {
         let old = format!(
-            "Not current: the latest there is, {} old",
+            "Not current: the latest observation, {} old",
             about(current.age_seconds)
         );
         push(&mut text, format_args!("  {}\n", painted(CAUTION, old)));
@@ -208,7 +208,7 @@ mod tests {
           This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
           Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
 
-        No weather now: no station near the place reported in the last hours
+        No current conditions: no station near the place reported in the last hours
         SIMULATED: this weather is made up
         Forecast by SEW, 52 min old
         ");

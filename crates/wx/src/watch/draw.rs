@@ -208,7 +208,7 @@ fn joined(parts: Vec<Vec<String>>, gaps: bool) -> Vec<String> {
 fn now_lines(state: &ViewState, context: DrawContext) -> Vec<String> {
     match &state.current.answer {
         Some(current) => sections::now(current, context),
-        None => vec![painted(ASIDE, "The weather now is not known")],
+        None => vec![painted(ASIDE, "Current conditions unknown")],
     }
 }
 

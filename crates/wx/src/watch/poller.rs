@@ -76,13 +76,13 @@ impl WeatherPoller {
         for question in [alerts_changed, forecast_changed] {
             let patient = self.finder.clone().timeout(PARKED + GRACE);
             let (place, requests) = (self.place.clone(), requests.clone());
-            let guard = PanicGuard::new(events, "who waits for changes");
+            let guard = PanicGuard::new(events, "the wait for changes");
             thread::spawn(move || {
                 let _guard = guard;
                 listen(&patient, &place, question, &requests);
             });
         }
-        let guard = PanicGuard::new(events, "who asks the server");
+        let guard = PanicGuard::new(events, "the poller");
         let events = events.clone();
         thread::spawn(move || {
             let _guard = guard;

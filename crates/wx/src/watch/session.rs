@@ -141,7 +141,7 @@ fn signals(events: &EventSender) -> io::Result<()> {
 
 /// Listens to the terminal.
 fn keys(events: &EventSender) {
-    let guard = PanicGuard::new(events, "who reads keys");
+    let guard = PanicGuard::new(events, "the key reader");
     let events = events.clone();
     thread::spawn(move || {
         let _guard = guard;

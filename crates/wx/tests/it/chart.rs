@@ -48,7 +48,10 @@ fn standard_output_takes_pictures_unless_it_is_a_terminal() {
     let output = command.spawn().unwrap().wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(stderr.contains("no text for a terminal"), "{stderr}");
+    assert!(
+        stderr.contains("cannot write PNG to a terminal"),
+        "{stderr}"
+    );
 }
 
 #[test]

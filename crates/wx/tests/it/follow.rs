@@ -88,12 +88,12 @@ fn each_change_is_told_once_whoever_is_restarted() {
 
     // Of the server: it says so, and goes on.
     server.stop();
-    wx.expect_log("trying again until it works");
+    wx.expect_log("retrying until it works");
     upstream
         .issued_alerts()
         .issue(seattle, notice("Wind Advisory"));
     server.start_again();
-    wx.expect_log("are followed again");
+    wx.expect_log("following the alerts again");
     let second = next(&mut wx, "Wind Advisory");
     end_once_kept(wx, server.dir.path(), &second);
 
@@ -126,7 +126,7 @@ fn a_change_is_a_line_for_people_and_a_strange_cursor_is_told() {
         .issued_alerts()
         .issue(seattle, notice("Flood Warning"));
     let mut wx = follow(server.dir.path(), &["--since", "nonsense"]);
-    wx.expect_log("beginning with the alerts in force");
+    wx.expect_log("starting with the alerts in force");
     let line = wx.expect("Flood Warning");
     assert!(line.contains("SIMULATED") && line.contains("new"), "{line}");
 }

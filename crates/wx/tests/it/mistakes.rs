@@ -42,8 +42,8 @@ const MISTAKES: &[Mistake] = &[
     (&["explain", "qqqzzzxx"], 2, "no place is known"),
     (&["forecast", "1", "2"], 2, "no place is known"),
     (&["portland"], 2, "Portland, Maine"),
-    (&["nwo"], 2, "there is a command wx now"),
-    (&["statsu"], 2, "there is a command wx status"),
+    (&["nwo"], 2, "did you mean the command wx now?"),
+    (&["statsu"], 2, "did you mean the command wx status?"),
     (&["place"], 2, "QUERY"),
     (&["place", ""], 2, "expected a place"),
     // How the answer shall look.

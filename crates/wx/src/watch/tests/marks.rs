@@ -89,7 +89,7 @@ fn a_part_that_was_never_there_leaves_room_for_the_others() {
     state.take(ServerReply::Week(Ok(fixtures::whole_week())), now());
     insta::assert_snapshot!(shown(&state, (80, 12), now()), @r"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
-    The weather now is not known                                                    |
+    Current conditions unknown                                                      |
     Today ☔ 55°/45°  80% Rain Likely                                               |
     Thu   ☔ 58°/38°  30% Chance Light Rain then Partly Sunny; Mostly Clear         |
     Fri   ☀  61°/38°      Sunny; Mostly Clear                                       |
