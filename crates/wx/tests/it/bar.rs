@@ -57,14 +57,15 @@ fn without_a_server_a_bar_says_so() {
 fn a_refused_key_and_a_place_that_is_none_are_no_failures_of_a_bar() {
     let server = Server::start();
     assert_unknown(
-        &waybar(server.dir.path(), &["51.5072,-0.1275"]),
+        &waybar(server.dir.path(), &["51.5072,-0.1275", "--timeout", "10s"]),
         "outside the area",
     );
     let file = server.dir.path().join(".manager_connection");
     let mut connection: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
     connection["authkey"] = "Z3Vlc3M=".into();
     fs::write(&file, connection.to_string()).unwrap();
-    assert_unknown(&waybar(server.dir.path(), &[]), "refuses the key");
+    let line = waybar(server.dir.path(), &["--timeout", "10s"]);
+    assert_unknown(&line, "refuses the key");
 }
 
 #[test]
