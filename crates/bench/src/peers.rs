@@ -139,7 +139,7 @@ impl BenchPeers {
         Ok(samples)
     }
 
-    /// The resident memory of both servers in kilobytes: ours, CPython's.
+    /// Returns the resident memory of both servers in kilobytes: ours, CPython's.
     pub(crate) fn memory(&self) -> Result<[u64; 2]> {
         Ok([
             resident(self.ours.server.pid())?,

@@ -111,7 +111,7 @@ impl BenchReport {
         }
     }
 
-    /// The ratios that count, with what they should be.
+    /// Returns the ratios that count, with what they should be.
     fn ratios(&self) -> Vec<(&'static str, f64, &'static str)> {
         let p50 = |case, pair| {
             self.rows

@@ -38,7 +38,7 @@ impl TimingSample {
     }
 }
 
-/// The value below which the share `part` of `values` lies.
+/// Returns the value below which the share `part` of `values` lies.
 pub(crate) fn quantile(mut values: Vec<f64>, part: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     let last = values.len().saturating_sub(1);

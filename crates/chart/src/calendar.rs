@@ -18,7 +18,7 @@ pub(crate) struct LocalDay {
     pub(crate) has_midnight: bool,
 }
 
-/// The local days of `zone` from `begin` to `end`.
+/// Returns the local days of `zone` from `begin` to `end`.
 pub(crate) fn days(zone: &TimeZone, begin: i64, end: i64) -> Vec<LocalDay> {
     let Ok(first) = Timestamp::from_second(begin) else {
         return Vec::new();
@@ -45,8 +45,8 @@ pub(crate) fn days(zone: &TimeZone, begin: i64, end: i64) -> Vec<LocalDay> {
     days
 }
 
-/// Full hours in `day` whose number divides by `step`, as (second, hour); never midnight. An hour that
-/// the clocks skip is left out.
+/// Returns the full hours in `day` whose number divides by `step`, as (second, hour); never
+/// midnight. An hour that the clocks skip is left out.
 pub(crate) fn hours(zone: &TimeZone, day: &LocalDay, step: i8) -> Vec<(i64, i8)> {
     (1..24)
         .filter(|hour| hour % step.max(1) == 0)
@@ -84,7 +84,7 @@ pub(crate) fn day_names(date: Date, twelve_hour: bool) -> [String; DAY_FORMS] {
     forms.map(|form| date.strftime(form).to_string())
 }
 
-/// The first second of a date; where the clocks skip midnight, the first that there is.
+/// Returns the first second of a date; where the clocks skip midnight, the first that there is.
 fn midnight_of(zone: &TimeZone, date: Date) -> Option<i64> {
     let midnight = zone.to_ambiguous_timestamp(date.at(0, 0, 0, 0));
     midnight.compatible().ok().map(Timestamp::as_second)

@@ -6,7 +6,7 @@ use crate::svg::number;
 /// A piece of the line: two control points and its end.
 type BezierSegment = [(f64, f64); 3];
 
-/// SVG path data through `points`, whose x must rise.
+/// Returns SVG path data through `points`, whose x must rise.
 pub(crate) fn path(points: &[(f64, f64)]) -> String {
     let Some(first) = points.first() else {
         return String::new();
@@ -15,7 +15,7 @@ pub(crate) fn path(points: &[(f64, f64)]) -> String {
     format!("M{}{pieces}", pair(*first))
 }
 
-/// The area between two lines over the same x.
+/// Returns the area between two lines over the same x.
 pub(crate) fn between(upper: &[(f64, f64)], lower: &[(f64, f64)]) -> String {
     let (Some(last), Some(first)) = (lower.last(), lower.first()) else {
         return String::new();
@@ -33,7 +33,7 @@ pub(crate) fn between(upper: &[(f64, f64)], lower: &[(f64, f64)]) -> String {
     format!("{}L{}{back}Z", path(upper), pair(*last))
 }
 
-/// The area between a line and a height below it.
+/// Returns the area between a line and a height below it.
 pub(crate) fn above(points: &[(f64, f64)], bottom: f64) -> String {
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return String::new();
@@ -56,7 +56,8 @@ fn pieces(points: &[(f64, f64)]) -> Vec<BezierSegment> {
     .collect()
 }
 
-/// The slope of the line at each point: none at a turn, else between those of its neighbours.
+/// Returns the slope of the line at each point: none at a turn, else between those of its
+/// neighbours.
 fn slopes(points: &[(f64, f64)]) -> Vec<f64> {
     let chords: Vec<f64> = points
         .windows(2)

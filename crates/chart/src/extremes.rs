@@ -20,7 +20,7 @@ pub(crate) struct DailyExtreme {
     second: i64,
 }
 
-/// The highs and lows of `days`, in the order of time.
+/// Returns the highs and lows of `days`, in the order of time.
 pub(crate) fn extremes(series: &HourSeries, days: &[LocalDay]) -> Vec<DailyExtreme> {
     let all: Vec<(i64, f64)> = series
         .hours()
@@ -82,7 +82,7 @@ fn most(series: &HourSeries, today: &[(i64, f64)], is_high: bool) -> Option<Dail
     })
 }
 
-/// The same value later in the day, where the curve does turn.
+/// Returns the same value later in the day, where the curve does turn.
 fn again(
     series: &HourSeries,
     today: &[(i64, f64)],

@@ -92,7 +92,7 @@ impl Default for Meteogram {
 }
 
 impl MeteogramHour {
-    /// An hour of which nothing is known yet.
+    /// Returns an hour of which nothing is known yet.
     pub const fn new(start: Timestamp) -> Self {
         Self {
             start,
@@ -107,7 +107,7 @@ impl MeteogramHour {
 }
 
 impl TemperatureScale {
-    /// As people write it: `°F`.
+    /// Returns the symbol that people write: `°F`.
     pub const fn symbol(self) -> &'static str {
         match self {
             Self::Fahrenheit => "°F",
@@ -123,7 +123,8 @@ impl TemperatureScale {
         }
     }
 
-    /// The least span worth the whole height of a picture: less would make drama of nothing.
+    /// Returns the least span worth the whole height of a picture: less would make drama of
+    /// nothing.
     pub(crate) const fn least_span(self) -> f64 {
         match self {
             Self::Fahrenheit => 12.0,
@@ -133,7 +134,7 @@ impl TemperatureScale {
 }
 
 impl WindUnit {
-    /// As people write it: `mph`.
+    /// Returns the symbol that people write: `mph`.
     pub const fn symbol(self) -> &'static str {
         match self {
             Self::MilesPerHour => "mph",
@@ -143,7 +144,7 @@ impl WindUnit {
         }
     }
 
-    /// The least top of a scale: a breeze should look like one.
+    /// Returns the least top of a scale: a breeze should look like one.
     pub(crate) const fn least_top(self) -> f64 {
         match self {
             Self::MilesPerHour | Self::Knots => 15.0,

@@ -23,8 +23,8 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// The picture that [`svg`] describes, as the bytes of a PNG file. Reads no fonts of the machine, so
-/// that it is the same everywhere; characters outside of Latin-1 may be missing.
+/// Returns the picture that [`svg`] describes, as the bytes of a PNG file. Reads no fonts of the
+/// machine, so that it is the same everywhere; characters outside of Latin-1 may be missing.
 ///
 /// # Errors
 ///
@@ -49,7 +49,7 @@ pub fn png(meteogram: &Meteogram, style: &PictureStyle) -> Result<Vec<u8>, PngEr
         .map_err(|error| PngError::Drawing(error.to_string()))
 }
 
-/// Our SVG as resvg sees it, with texts as shapes.
+/// Parses our SVG as resvg sees it, with texts as shapes.
 pub(crate) fn tree(svg: &str) -> Result<Tree, resvg::usvg::Error> {
     let options = Options {
         font_family: "Inter".to_owned(),

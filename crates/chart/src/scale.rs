@@ -13,14 +13,14 @@ pub(crate) struct LinearScale {
 }
 
 impl LinearScale {
-    /// The height of `value`, kept within the scale.
+    /// Returns the height of `value`, kept within the scale.
     pub(crate) fn at(&self, value: f64) -> f64 {
         let span = (self.high - self.low).max(f64::MIN_POSITIVE);
         let share = ((value - self.low) / span).clamp(0.0, 1.0);
         self.bottom + share * (self.top - self.bottom)
     }
 
-    /// Round values on the scale, at most `most` steps apart.
+    /// Returns round values on the scale, at most `most` steps apart.
     pub(crate) fn ticks(&self, most: usize) -> Vec<f64> {
         let Some(step) = STEPS
             .into_iter()
@@ -36,7 +36,7 @@ impl LinearScale {
     }
 }
 
-/// A range at least `least` wide, widened on both sides alike.
+/// Returns a range at least `least` wide, widened on both sides alike.
 pub(crate) fn widened((low, high): (f64, f64), least: f64) -> (f64, f64) {
     let missing = (least - (high - low)).max(0.0) / 2.0;
     (low - missing, high + missing)

@@ -20,7 +20,7 @@ pub(crate) struct HourSeries {
 }
 
 impl HourSeries {
-    /// The hours of `meteogram`; `None` if it has none.
+    /// Returns the hours of `meteogram`; `None` if it has none.
     pub(crate) fn new(meteogram: &Meteogram) -> Option<Self> {
         let mut hours: Vec<MeteogramHour> = meteogram.hours.iter().map(plausible).collect();
         hours.sort_by_key(|hour| hour.start);
@@ -39,12 +39,12 @@ impl HourSeries {
         &self.hours
     }
 
-    /// First second of the picture.
+    /// Returns the first second of the picture.
     pub(crate) fn begin(&self) -> i64 {
         self.hours.first().map_or(0, |hour| hour.start.as_second())
     }
 
-    /// First second after it.
+    /// Returns the first second after it.
     pub(crate) fn end(&self) -> i64 {
         self.hours
             .last()
@@ -57,17 +57,18 @@ impl HourSeries {
         (second - begin) / (as_f64(self.end()) - begin)
     }
 
-    /// The middle of each hour, from 0 to 1: what is said of an hour is drawn at its middle.
+    /// Returns the middle of each hour, from 0 to 1: what is said of an hour is drawn at its
+    /// middle.
     pub(crate) fn middle(&self, hour: &MeteogramHour) -> f64 {
         self.position(as_f64(hour.start.as_second()) + 1800.0)
     }
 
-    /// The nights within the picture, in order, as seconds.
+    /// Returns the nights within the picture, in order, as seconds.
     pub(crate) fn nights(&self) -> &[(i64, i64)] {
         &self.nights
     }
 
-    /// Unbroken stretches of one quantity as (position, value).
+    /// Returns the unbroken stretches of one quantity as (position, value).
     pub(crate) fn runs(
         &self,
         value: impl Fn(&MeteogramHour) -> Option<f64>,
@@ -92,7 +93,7 @@ impl HourSeries {
         runs
     }
 
-    /// The least and the greatest of several quantities, if there is any number at all.
+    /// Returns the least and the greatest of several quantities, if there is any number at all.
     pub(crate) fn range(
         &self,
         values: impl Fn(&MeteogramHour) -> [Option<f64>; 2],

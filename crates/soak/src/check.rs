@@ -132,7 +132,7 @@ pub(crate) fn staleness(
     }
 }
 
-/// The name of a reason, as in JSON.
+/// Returns the name of a reason, as in JSON.
 pub(crate) fn reason(stale: Option<&Staleness>) -> &'static str {
     match stale {
         None => "fresh",
@@ -190,7 +190,7 @@ mod tests {
         }
     }
 
-    /// Of the forecast that was changed at `updated`.
+    /// Returns the provenance of a forecast that was changed at `updated`.
     fn from(updated: &str) -> Provenance {
         Provenance {
             source: weather::Source::Memory,

@@ -24,7 +24,8 @@ pub(crate) struct ClientPool {
 }
 
 impl ClientPool {
-    /// `clients` clients of the server in `dir`: half Rust, half CPython of all versions there are.
+    /// Starts `clients` clients of the server in `dir`: half Rust, half CPython of all versions
+    /// there are.
     pub(crate) fn gather(
         dir: &Path,
         clients: usize,

@@ -20,7 +20,7 @@ pub(crate) struct FaultControl {
 }
 
 impl FaultControl {
-    /// Of the simulator at `url`, which must be on this machine.
+    /// Returns the control of the simulator at `url`, which must be on this machine.
     pub(crate) fn of(url: &str) -> Result<Self> {
         let address: SocketAddr = url
             .trim()
@@ -45,7 +45,7 @@ impl FaultControl {
         self.ask("DELETE", "faults").map(drop)
     }
 
-    /// Each rule with how many requests it has spoilt.
+    /// Returns each rule with how many requests it has spoilt.
     pub(crate) fn faults(&self) -> Result<Vec<(String, u64)>> {
         let answer = self.ask("GET", "faults")?;
         let list = answer["faults"].as_array().context("no list of faults")?;

@@ -37,7 +37,7 @@ const PLACES: [(f64, f64); 30] = [
     (18.4655, -66.1057),
 ];
 
-/// All of them.
+/// Returns all of them.
 pub(crate) fn all() -> Result<Vec<Location>> {
     let each = PLACES.iter();
     Ok(each

@@ -16,12 +16,12 @@ struct ReportRow {
 }
 
 impl SoakReport {
-    /// A figure that is only told.
+    /// Adds a figure that is only shown.
     pub(crate) fn tell(&mut self, name: impl Into<String>, is: impl ToString) {
         self.demand(name, is, "", true);
     }
 
-    /// A figure that must be so.
+    /// Adds a figure that is demanded.
     pub(crate) fn demand(
         &mut self,
         name: impl Into<String>,

@@ -57,7 +57,7 @@ pub(crate) fn all(storm: Duration, clients: usize, seed: u64) -> Result<SoakRepo
     Ok(report)
 }
 
-/// Everybody asks, whatever comes of it, until every place has been answered once.
+/// Has all clients ask, whatever comes of it, until every place has been answered once.
 fn warm_up(
     test_bed: &TestBed,
     pool: &mut ClientPool,
@@ -84,7 +84,7 @@ fn warm_up(
     Ok(())
 }
 
-/// The upstream fails now and then.
+/// Has the upstream fail now and then.
 fn in_storm(
     test_bed: &TestBed,
     pool: &mut ClientPool,
@@ -123,7 +123,7 @@ fn in_storm(
     Ok(())
 }
 
-/// The upstream is away for `time`.
+/// Cuts the upstream off for `time`.
 fn cut(
     test_bed: &TestBed,
     pool: &mut ClientPool,
@@ -152,7 +152,7 @@ fn cut(
     Ok(())
 }
 
-/// The upstream is back after it was `away`.
+/// Brings the upstream back after it was `away`.
 fn back(
     test_bed: &TestBed,
     pool: &mut ClientPool,
@@ -185,7 +185,7 @@ fn back(
     Ok(())
 }
 
-/// The daemon stops when told to, and has nothing to regret.
+/// Stops the daemon, and checks its exit code and its log.
 fn end(test_bed: &mut TestBed, report: &mut SoakReport) -> Result<()> {
     say("the end");
     let (code, log) = test_bed.stop()?;
@@ -208,7 +208,7 @@ fn end(test_bed: &mut TestBed, report: &mut SoakReport) -> Result<()> {
     Ok(())
 }
 
-/// Many slices, as one.
+/// Has all clients ask for many slices of time, counted as one.
 fn for_long(
     pool: &mut ClientPool,
     time: Duration,

@@ -31,7 +31,7 @@ pub(crate) struct RustClient {
 }
 
 impl RustClient {
-    /// A client of the server in `dir`; `seed` makes it ask in its own order.
+    /// Returns a client of the server in `dir`; `seed` makes it ask in its own order.
     pub(crate) fn new(dir: &Path, places: &[Location], seed: u64) -> Self {
         Self {
             dir: dir.to_owned(),
@@ -123,7 +123,7 @@ impl RustClient {
         }
     }
 
-    /// Most callers make no conditions.
+    /// Draws the options of a call; most calls have none.
     fn patience(&mut self) -> QueryOptions {
         let milliseconds = |n| Some(Duration::from_millis(n));
         let (within, max_age) = match self.dice.below(16) {
@@ -147,7 +147,7 @@ enum ClientReply {
     Explained(Box<Answer>),
 }
 
-/// The open connection, or a new one.
+/// Returns the open connection, or a new one.
 fn connected<'c>(client: &'c mut Option<Client>, dir: &Path) -> Result<&'c mut Client, Error> {
     let open = match client.take() {
         Some(open) => open,
@@ -156,7 +156,7 @@ fn connected<'c>(client: &'c mut Option<Client>, dir: &Path) -> Result<&'c mut C
     Ok(client.insert(open))
 }
 
-/// A new connection to the server in `dir`.
+/// Returns a new connection to the server in `dir`.
 pub(crate) fn connect(dir: &Path) -> Result<Client, Error> {
     Client::finder()
         .dir(Some(dir.to_owned()))

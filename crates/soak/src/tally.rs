@@ -58,7 +58,7 @@ impl ClientTally {
         self.failures.values().sum()
     }
 
-    /// The share of questions that got an answer.
+    /// Returns the share of questions that got an answer.
     pub(crate) fn answered_share(&self) -> f64 {
         ratio(self.answered, self.answered + self.failed())
     }
@@ -69,7 +69,7 @@ impl ClientTally {
     }
 }
 
-/// A share, or a rate; 0 of 0 is 0.
+/// Returns a share, or a rate; 0 of 0 is 0.
 #[expect(clippy::cast_precision_loss, reason = "no count reaches 2^52")]
 pub(crate) fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 {

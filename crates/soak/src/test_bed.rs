@@ -106,12 +106,12 @@ impl TestBed {
         })
     }
 
-    /// The directory of socket and connection file.
+    /// Returns the directory of socket and connection file.
     pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
 
-    /// The daemon's process.
+    /// Returns the daemon's process.
     pub(crate) fn pid(&self) -> u32 {
         self.weatherd.pid()
     }

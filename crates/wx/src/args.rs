@@ -40,14 +40,14 @@ impl ServerArgs {
         self.connect_within(self.timeout())
     }
 
-    /// The same, for calls that may take so long.
+    /// Connects like [`Self::connect`], for calls that may take so long.
     pub(crate) fn connect_within(&self, timeout: Duration) -> Result<Client, Error> {
         let finder = Client::finder().dir(self.dir.clone());
         finder.timeout(timeout).connect()
     }
 }
 
-/// A timeout must leave time for something.
+/// Parses a timeout, which must leave time for something.
 fn timeout(text: &str) -> Result<Duration, String> {
     let limit = Duration::from_secs(24 * 60 * 60);
     let duration = parse_duration(text).map_err(|e| e.to_string())?;
@@ -86,7 +86,7 @@ pub(crate) struct PlaceArgs {
 }
 
 impl PlaceArgs {
-    /// The place to ask for: the words are one name, with or without quotes.
+    /// Returns the place to ask for: the words are one name, with or without quotes.
     pub(crate) fn query(&self) -> Result<PlaceQuery, CommandError> {
         let wrong = |e: &dyn std::error::Error| CommandError::Usage(e.to_string());
         if let (Some(latitude), Some(longitude)) = (self.lat, self.lon) {

@@ -4,7 +4,7 @@
 use crate::icon;
 use crate::layout::{push, width};
 
-/// The text in ASCII. A picture takes the columns it had, if there was room after it.
+/// Returns the text in ASCII. A picture takes the columns it had, if there was room after it.
 pub(crate) fn text(text: &str) -> String {
     let mut ascii = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
@@ -67,7 +67,7 @@ impl std::fmt::Display for AsciiForm {
     }
 }
 
-/// A letter without its accent, of those that American places have.
+/// Returns a letter without its accent, of those that American places have.
 fn unaccented(letter: char) -> Option<char> {
     let lower = letter.to_lowercase().next().unwrap_or(letter);
     let plain = match lower {

@@ -17,7 +17,7 @@ pub(crate) struct CursorFile {
 }
 
 impl CursorFile {
-    /// The file below `dir` for a place, by what names it; nothing is kept without a directory.
+    /// Returns the file below `dir` for a place by its name; nothing is kept without a directory.
     pub(crate) fn new(dir: Option<PathBuf>, name: &str) -> Self {
         let plain = |c: char| {
             if c.is_alphanumeric() || "-.,".contains(c) {
@@ -31,7 +31,7 @@ impl CursorFile {
         Self { file }
     }
 
-    /// The cursor kept last; none if there is none that can be read.
+    /// Returns the cursor kept last; none if there is none that can be read.
     pub(crate) fn read(&self) -> Option<String> {
         let file = fs::File::open(self.file.as_ref()?).ok()?;
         let mut text = String::new();

@@ -15,7 +15,7 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// The characters that texts may be made of, by the locale: all of them, or ASCII.
+/// Returns the characters that texts may be made of, by the locale: all of them, or ASCII.
 pub(crate) fn charset() -> Charset {
     let names = ["LC_ALL", "LC_CTYPE", "LANG"];
     charset_of(names.into_iter().find_map(variable).as_deref())
@@ -39,7 +39,7 @@ pub(crate) fn state_dir() -> Option<PathBuf> {
     base.map(|base| base.join("weatherd"))
 }
 
-/// The user's editor, with its arguments: `$VISUAL`, else `$EDITOR`, else `vi`.
+/// Returns the user's editor, with its arguments: `$VISUAL`, else `$EDITOR`, else `vi`.
 pub(crate) fn editor() -> String {
     let given = variable("VISUAL").or_else(|| variable("EDITOR"));
     given.map_or_else(

@@ -74,7 +74,7 @@ impl From<ExitStatus> for ExitCode {
     }
 }
 
-/// The long help's end: `examples` and the table of exit codes.
+/// Returns the long help's end: `examples` and the table of exit codes.
 pub(crate) fn help(examples: &str) -> String {
     let mut text = format!("{examples}\n\nExit codes:\n");
     for exit in ExitStatus::ALL {
@@ -111,7 +111,7 @@ impl CommandError {
     }
 }
 
-/// The one place that complains to the user.
+/// Prints a complaint to standard error: the one place that does.
 pub(crate) fn complain(sentence: &str) {
     // Not `eprintln!`, which panics where nobody listens any more.
     let _ = writeln!(io::stderr(), "wx: {}", plain_lines(sentence));
@@ -135,7 +135,7 @@ fn exit_of(error: &Error) -> ExitStatus {
     }
 }
 
-/// One sentence, with its causes and with what to do where that helps.
+/// Returns one sentence, with its causes and with what to do where that helps.
 pub(crate) fn sentence(error: &Error) -> String {
     let mut text = error.to_string();
     let mut source = std::error::Error::source(error);

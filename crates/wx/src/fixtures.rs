@@ -78,7 +78,8 @@ pub(crate) fn current() -> Current {
     }
 }
 
-/// A period of the sample forecast: name, hours from its start, day or night, and its weather.
+/// Returns a period of the sample forecast: name, hours from its start, day or night, and its
+/// weather.
 fn period(name: &str, start: &str, end: &str, is_daytime: bool, degrees: f64) -> OutlookPeriod {
     OutlookPeriod {
         name: name.into(),
@@ -156,7 +157,7 @@ pub(crate) fn week() -> Outlook {
     }
 }
 
-/// Seven days from this afternoon on.
+/// Returns seven days from this afternoon on.
 pub(crate) fn whole_week() -> Outlook {
     let mut week = week();
     let last = week.periods.len() - 1;
@@ -207,7 +208,7 @@ pub(crate) fn hourly() -> Outlook {
     }
 }
 
-/// Two and a half days of hours with a front in the middle.
+/// Returns two and a half days of hours with a front in the middle.
 pub(crate) fn days_of_hours() -> Outlook {
     let first = at("2026-03-04T14:00:00-08:00");
     let zone = jiff::tz::TimeZone::fixed(first.offset);

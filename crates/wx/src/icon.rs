@@ -58,7 +58,8 @@ const WORDS: [(WeatherIcon, &[&str]); 11] = [
 ];
 
 impl WeatherIcon {
-    /// The picture for a few words such as "Chance Light Rain"; none for words it does not know.
+    /// Returns the picture for a few words such as "Chance Light Rain"; none for words it does not
+    /// know.
     pub(crate) fn of(condition: &str) -> Option<Self> {
         let condition = condition.to_lowercase();
         let means = |words: &&[&str]| words.iter().any(|word| says(&condition, word));
@@ -66,7 +67,7 @@ impl WeatherIcon {
         Some(*icon)
     }
 
-    /// A character of Unicode, one or two columns wide.
+    /// Returns a character of Unicode, one or two columns wide.
     pub(crate) fn symbol(self, is_daytime: bool) -> &'static str {
         match self {
             Self::Clear if is_daytime => "☀",
@@ -83,7 +84,7 @@ impl WeatherIcon {
         }
     }
 
-    /// One or two characters of ASCII.
+    /// Returns one or two characters of ASCII.
     pub(crate) fn ascii(self, is_daytime: bool) -> &'static str {
         match self {
             Self::Clear if is_daytime => "*",
@@ -101,7 +102,7 @@ impl WeatherIcon {
         }
     }
 
-    /// A word for style sheets.
+    /// Returns a word for style sheets.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Clear => "clear",
@@ -118,7 +119,7 @@ impl WeatherIcon {
     }
 }
 
-/// The ASCII picture for a character that is one of ours.
+/// Returns the ASCII picture for a character that is one of ours.
 pub(crate) fn in_ascii(symbol: char) -> Option<&'static str> {
     // The cloudy sky first, whose picture a partly cloudy night has too.
     let icons = [WeatherIcon::Cloudy]

@@ -40,7 +40,7 @@ pub(crate) fn print_line(out: &mut dyn Write, answer: &impl Serialize) -> Result
     Ok(out.flush()?)
 }
 
-/// The same JSON with nothing in it that a terminal obeys: beyond ASCII, JSON need not escape it.
+/// Escapes whatever a terminal obeys: beyond ASCII, JSON need not escape it.
 fn harmless(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for letter in json.chars() {

@@ -11,19 +11,19 @@ pub(crate) fn push(text: &mut String, written: impl Display) {
     let _ = write!(text, "{written}");
 }
 
-/// The columns that `text` takes on a terminal.
+/// Returns the columns that `text` takes on a terminal.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// The text without characters that a terminal obeys instead of showing them. Whatever came over a
-/// wire passes through here before a person sees it.
+/// Returns the text without characters that a terminal obeys instead of showing them. Whatever came
+/// over a wire passes through here before a person sees it.
 pub(crate) fn plain(text: &str) -> String {
     let shown = |c: char| if is_obeyed(c) { ' ' } else { c };
     text.chars().map(shown).collect()
 }
 
-/// The same line by line, for a text whose lines are to stay.
+/// Returns the same line by line, for a text whose lines are to stay.
 pub(crate) fn plain_lines(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(plain).collect();
     lines.join("\n")
@@ -36,14 +36,14 @@ pub(crate) fn is_obeyed(c: char) -> bool {
     c.is_control() || turns
 }
 
-/// The text with spaces after it, up to so many columns; a longer one stays as it is.
+/// Returns the text with spaces after it, up to so many columns; a longer one stays as it is.
 pub(crate) fn padded(text: &str, columns: usize) -> String {
     let text = plain(text);
     let missing = columns.saturating_sub(width(&text));
     text + &" ".repeat(missing)
 }
 
-/// The text with spaces before it, up to so many columns.
+/// Returns the text with spaces before it, up to so many columns.
 pub(crate) fn flushed(text: &str, columns: usize) -> String {
     let text = plain(text);
     " ".repeat(columns.saturating_sub(width(&text))) + &text
@@ -69,7 +69,7 @@ pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     lines.iter().map(|line| line.replace(TIE, " ")).collect()
 }
 
-/// The text as one word for [`wrapped`], which shows it with its spaces.
+/// Returns the text as one word for [`wrapped`], which shows it with its spaces.
 pub(crate) fn tied(text: &str) -> String {
     text.replace(' ', TIE_TEXT)
 }
@@ -87,7 +87,7 @@ pub(crate) fn hanging(text: &str, indent: usize, columns: usize) -> String {
 /// A line is never wrapped to less than this, however small the terminal.
 const SHORTEST: usize = 16;
 
-/// A word in pieces of at most so many columns.
+/// Returns a word in pieces of at most so many columns.
 fn broken(word: &str, columns: usize) -> Vec<String> {
     let mut pieces = vec![String::new()];
     for letter in word.chars().filter(|c| !is_obeyed(*c)) {

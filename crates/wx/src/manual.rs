@@ -42,8 +42,9 @@ pub(crate) fn completions(
     Ok(ExitStatus::Success)
 }
 
-/// The script for fish that also offers the values of options before a command: the generator's own
-/// takes an option whose value is just being typed for a mistake, and offers nothing.
+/// Returns the script for fish that also offers the values of options before a command: the
+/// generator's own takes an option whose value is just being typed for a mistake, and offers
+/// nothing.
 fn with_values(script: &str) -> String {
     script.replacen(
         "2>/dev/null\n    or return\n",
@@ -52,8 +53,8 @@ fn with_values(script: &str) -> String {
     )
 }
 
-/// The script for zsh in which the first word may be a command: the generator's own takes it for a
-/// place, which comes first among the definitions, and the second word for the command.
+/// Returns the script for zsh in which the first word may be a command: the generator's own takes
+/// it for a place, which comes first among the definitions, and the second word for the command.
 fn with_commands(script: &str) -> String {
     let Some((before, after)) = script.split_once("\":: :_wx_commands\"") else {
         return script.to_owned();
@@ -96,8 +97,8 @@ fn write_pages(command: &clap::Command, dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The page, with what stands below the help under its proper name and in its own lines: the generator
-/// calls it EXTRA and has the formatter stretch its columns.
+/// Returns the page, with what stands below the help under its proper name and in its own lines:
+/// the generator calls it EXTRA and has the formatter stretch its columns.
 fn page(man: &Man) -> io::Result<String> {
     let mut page = Vec::new();
     man.render(&mut page)?;

@@ -9,7 +9,8 @@ use crate::layout::{plain, push};
 use crate::numbers::bearing;
 use crate::time_format::{ClockFormat, about};
 
-/// Some hours of a forecast with the nights among them, by the place's own clocks. Without a title.
+/// Returns some hours of a forecast with the nights among them, by the place's own clocks. Without
+/// a title.
 pub(crate) fn hours(
     outlook: &Outlook,
     range: Range<usize>,
@@ -28,7 +29,7 @@ pub(crate) fn hours(
     }
 }
 
-/// The first so many hours, with whose weather it is and how far it can be believed.
+/// Returns the first so many hours, with their source and the reasons not to rely on them.
 pub(crate) fn titled(outlook: &Outlook, count: usize, clock: ClockFormat) -> chart::Meteogram {
     let count = count.min(outlook.periods.len());
     chart::Meteogram {
@@ -39,7 +40,7 @@ pub(crate) fn titled(outlook: &Outlook, count: usize, clock: ClockFormat) -> cha
     }
 }
 
-/// The zone of the place, else the offset its times are written with.
+/// Returns the zone of the place, else the offset its times are written with.
 pub(crate) fn zone(outlook: &Outlook) -> TimeZone {
     let named = outlook.place.time_zone.as_deref();
     let named = named.and_then(|name| TimeZone::get(name).ok());
@@ -49,7 +50,7 @@ pub(crate) fn zone(outlook: &Outlook) -> TimeZone {
         .unwrap_or(TimeZone::UTC)
 }
 
-/// `SEW, updated 52 min ago, derived from the raw grid`.
+/// Formats `SEW, updated 52 min ago, derived from the raw grid`.
 fn subtitle(provenance: &Provenance) -> String {
     let age = about(provenance.age_seconds);
     let mut text = match &provenance.office {

@@ -55,7 +55,7 @@ fn arguments(change: &AlertChange, simulated: bool, clock: ClockFormat) -> Vec<S
     .into()
 }
 
-/// A body is markup.
+/// Escapes the text of a body, which is markup.
 fn escaped(text: &str) -> String {
     let shown = |c: char| !is_obeyed(c) || c == '\n';
     let text: String = text.chars().filter(|c| shown(*c)).collect();

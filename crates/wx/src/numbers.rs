@@ -12,7 +12,7 @@ const COMPASS: [&str; 16] = [
     "NNW",
 ];
 
-/// A number with so many decimals; never a zero with a sign.
+/// Formats a number with so many decimals; never a zero with a sign.
 pub(crate) fn number(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     match text.strip_prefix('-') {
@@ -21,17 +21,17 @@ pub(crate) fn number(value: f64, decimals: usize) -> String {
     }
 }
 
-/// `53°F`.
+/// Formats `53°F`.
 pub(crate) fn temperature(value: f64, unit: TemperatureUnit) -> String {
     format!("{}°{unit}", number(value, 0))
 }
 
-/// The decimals of a speed: whole ones, but meters per second are large.
+/// Returns the decimals of a speed: whole ones, but meters per second are large.
 pub(crate) fn speed_decimals(unit: SpeedUnit) -> usize {
     usize::from(unit == SpeedUnit::MetersPerSecond)
 }
 
-/// The decimals of a pressure.
+/// Returns the decimals of a pressure.
 pub(crate) fn pressure_decimals(unit: PressureUnit) -> usize {
     match unit {
         PressureUnit::InchesOfMercury => 2,
@@ -39,32 +39,32 @@ pub(crate) fn pressure_decimals(unit: PressureUnit) -> usize {
     }
 }
 
-/// A distance: to a tenth where it is short.
+/// Formats a distance: to a tenth where it is short.
 pub(crate) fn distance(value: f64, unit: DistanceUnit) -> String {
     let decimals = usize::from(value < 9.95 && value.fract() != 0.0);
     format!("{} {unit}", number(value, decimals))
 }
 
-/// A depth of water or snow.
+/// Formats a depth of water or snow.
 pub(crate) fn depth(value: f64, unit: DepthUnit) -> String {
     format!("{} {unit}", number(value, unit.decimals()))
 }
 
-/// The compass point of degrees clockwise from north.
+/// Returns the compass point of degrees clockwise from north.
 pub(crate) fn compass(degrees: f64) -> &'static str {
     // In range after the remainder; what is no number at all counts as north.
     let point = (degrees.rem_euclid(360.0) / 22.5).round() as usize;
     COMPASS.get(point % COMPASS.len()).copied().unwrap_or("N")
 }
 
-/// The degrees clockwise from north of a compass point; none for other words.
+/// Returns the degrees clockwise from north of a compass point; none for other words.
 pub(crate) fn bearing(point: &str) -> Option<f64> {
     let at = COMPASS.iter().position(|name| *name == point)?;
     let at = u32::try_from(at).ok()?;
     Some(f64::from(at) * 22.5)
 }
 
-/// The wind now: `SW 6 mph, gusts 14 mph`, `calm`.
+/// Formats the wind now: `SW 6 mph, gusts 14 mph`, `calm`.
 pub(crate) fn wind_now(current: &Current) -> Option<String> {
     let unit = current.units.wind;
     let value = |reading: &Option<Reading<f64>>| reading.as_ref().map(|r| r.value);
@@ -83,7 +83,7 @@ pub(crate) fn wind_now(current: &Current) -> Option<String> {
     Some(text)
 }
 
-/// The wind of a period: `SW 6–12 mph`, `calm`.
+/// Formats the wind of a period: `SW 6–12 mph`, `calm`.
 pub(crate) fn wind_then(period: &OutlookPeriod, units: Units) -> Option<String> {
     let unit = units.wind;
     let whole = |speed| number(speed, speed_decimals(unit));
@@ -103,7 +103,8 @@ pub(crate) fn wind_then(period: &OutlookPeriod, units: Units) -> Option<String> 
     Some(format!("{from}{speed} {unit}"))
 }
 
-/// A value of the raw grid: as many decimals as its size is worth, none that are zeros.
+/// Formats a value of the raw grid: with as many decimals as its size is worth, none that are
+/// zeros.
 pub(crate) fn grid_value(value: f64) -> String {
     let decimals = match value.abs() {
         size if size >= 100.0 => 0,

@@ -166,8 +166,8 @@ pub(crate) enum Program {
     Weatherd,
 }
 
-/// The arguments as the parser can read them: coordinates south of the equator begin with a hyphen, and
-/// a space in front, which places do not mind, keeps them from being taken for options.
+/// Returns the arguments as the parser can read them: coordinates south of the equator begin with a
+/// hyphen, and a space in front, which places do not mind, keeps them from being taken for options.
 pub(crate) fn readable(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let readable = |argument: OsString| match argument.to_str() {
         Some(text) if is_southern(text) => format!(" {text}").into(),

@@ -16,7 +16,7 @@ pub(crate) struct TextPreferences {
 }
 
 impl TextPreferences {
-    /// Those of the user's own file.
+    /// Reads the preferences in the user's own file.
     pub(crate) fn read() -> Self {
         let file = ProcessEnvironment::read().config_file_in_use(None);
         let Some(settings) = file.and_then(|file| Settings::read(&file).ok()) else {

@@ -61,7 +61,7 @@ fn one_line(
     }
 }
 
-/// The failure of a question for a place that is none, but much like a command.
+/// Returns the failure of a question for a place that is none, but much like a command.
 fn misspelt(failure: CommandError, words: &[String]) -> CommandError {
     let (
         [word],
@@ -146,7 +146,7 @@ fn no_demo() -> CommandError {
     )
 }
 
-/// Help and version are answers, anything else is a complaint; clap knows which stream is which.
+/// Prints help, a version, or a complaint; clap knows which stream is which.
 fn usage(stop: &clap::Error) -> ExitStatus {
     // Nobody is left to tell if this fails too.
     let _ = stop.print();

@@ -16,7 +16,7 @@ const USUAL: usize = 80;
 /// More columns than this make no text better.
 const WIDEST: usize = 110;
 
-/// The columns that text for standard output may take.
+/// Returns the columns that text for standard output may take.
 pub(crate) fn width() -> usize {
     terminal_size_of(std::io::stdout())
         .map_or(USUAL, |(Width(columns), _)| {
@@ -45,7 +45,8 @@ pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<(), CommandError>
     Ok(out.flush()?)
 }
 
-/// The text with nothing that a terminal obeys but line breaks and colours, wherever it came from.
+/// Returns the text with nothing that a terminal obeys but line breaks and colours, wherever it
+/// came from.
 fn harmless(text: &str) -> String {
     let is_harmless = |(at, c): &(usize, char)| match c {
         '\n' => true,

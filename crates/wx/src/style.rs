@@ -21,7 +21,7 @@ const fn color(color: AnsiColor) -> Style {
     Style::new().fg_color(Some(anstyle::Color::Ansi(color)))
 }
 
-/// The colour of a grade of alert.
+/// Returns the colour of a grade of alert.
 pub(crate) fn of_severity(severity: Severity) -> Style {
     match severity {
         Severity::Extreme => color(AnsiColor::Magenta).effects(Effects::BOLD),
@@ -31,7 +31,7 @@ pub(crate) fn of_severity(severity: Severity) -> Style {
     }
 }
 
-/// The text in this style.
+/// Returns the text in this style.
 pub(crate) fn painted(style: Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
 }

@@ -65,7 +65,8 @@ impl LineTemplate {
         self.fields().any(lacks)
     }
 
-    /// The line; what is not known is a dash. Made-up weather says so, whatever the template.
+    /// Returns the line; what is not known is a dash. Made-up weather says so, whatever the
+    /// template.
     pub(crate) fn filled(&self, values: &TemplateValues) -> String {
         let dash = values.fitting("–");
         let mut line = String::new();
@@ -95,7 +96,7 @@ impl LineTemplate {
     }
 }
 
-/// The field of this name, or what was probably meant and what there is.
+/// Returns the field of this name; an error lists the fields and the likely one.
 fn known(name: &str) -> Result<&'static TemplateField, String> {
     if let Some(field) = FIELDS.iter().find(|field| field.name == name) {
         return Ok(field);
@@ -112,7 +113,7 @@ fn known(name: &str) -> Result<&'static TemplateField, String> {
     ))
 }
 
-/// The list of fields for people.
+/// Returns the list of fields for people.
 pub(crate) fn help() -> String {
     let mut text =
         "Fields of a template, as {name}; {{ and }} are the braces themselves.\n".to_owned();

@@ -212,7 +212,7 @@ pub(crate) static FIELDS: [TemplateField; 36] = {
     ]
 };
 
-/// With a tenth where it is small.
+/// Formats a number with a tenth where it is small.
 fn short(value: f64) -> String {
     number(value, usize::from(value < 9.95 && value.fract() != 0.0))
 }

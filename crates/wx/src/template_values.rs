@@ -170,12 +170,12 @@ impl TemplateValues {
         Some(number(speed, speed_decimals(self.units?.wind)))
     }
 
-    /// A value of the weather now, without decimals.
+    /// Returns a value of the weather now, without decimals.
     pub(crate) fn degrees(&self, of: impl Fn(&Current) -> &Option<Reading<f64>>) -> Option<String> {
         whole(value(of(self.current.as_ref()?)))
     }
 
-    /// The text as it may be shown: in ASCII, if that is wanted.
+    /// Returns the text as it may be shown: in ASCII, if that is wanted.
     pub(crate) fn fitting(&self, text: &str) -> String {
         if !self.ascii || text.is_ascii() {
             return text.to_owned();

@@ -25,7 +25,7 @@ impl ClockFormat {
         }
     }
 
-    /// `2:05 PM` or `14:05`.
+    /// Formats `2:05 PM` or `14:05`.
     pub(crate) fn time(self, time: OffsetTime) -> String {
         let form = match self {
             Self::Twelve => "%-I:%M %p",
@@ -34,12 +34,12 @@ impl ClockFormat {
         local(time).strftime(form).to_string()
     }
 
-    /// The same with the day of the week.
+    /// Formats the same with the day of the week.
     pub(crate) fn day_and_time(self, time: OffsetTime) -> String {
         format!("{} {}", weekday(time), self.time(time))
     }
 
-    /// `2 PM` or `14:00`; with minutes where it is not a whole hour.
+    /// Formats `2 PM` or `14:00`; with minutes where it is not a whole hour.
     pub(crate) fn hour(self, time: OffsetTime) -> String {
         match self {
             Self::Twelve if local(time).minute() == 0 => local(time).strftime("%-I %p").to_string(),
@@ -48,12 +48,12 @@ impl ClockFormat {
     }
 }
 
-/// `Wed`.
+/// Formats `Wed`.
 pub(crate) fn weekday(time: OffsetTime) -> String {
     local(time).strftime("%a").to_string()
 }
 
-/// `Wed, Mar 4`.
+/// Formats `Wed, Mar 4`.
 pub(crate) fn date(time: OffsetTime) -> String {
     local(time).strftime("%a, %b %-d").to_string()
 }
@@ -67,7 +67,7 @@ fn local(time: OffsetTime) -> DateTime {
     time.offset.to_datetime(time.timestamp)
 }
 
-/// A length of time by its two largest parts: `12 min`, `1 h 5 min`, `2 d 3 h`.
+/// Formats a length of time by its two largest parts: `12 min`, `1 h 5 min`, `2 d 3 h`.
 pub(crate) fn about(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60;
     let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);

@@ -132,7 +132,7 @@ impl SvgCanvas {
         self.taken.iter().any(|other| other.meets(bounds))
     }
 
-    /// A filled rectangle.
+    /// Draws a filled rectangle.
     pub(super) fn rectangle(&mut self, bounds: BoundingBox, fill: &str, radius: f64) {
         let (x, y) = (number(bounds.left), number(bounds.top));
         let width = number((bounds.right - bounds.left).max(0.0));
@@ -147,7 +147,7 @@ impl SvgCanvas {
         ));
     }
 
-    /// A straight line.
+    /// Draws a straight line.
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &StrokeStyle<'_>) {
         let path = format!(
             "M{} {}L{} {}",
@@ -159,7 +159,7 @@ impl SvgCanvas {
         self.stroke(&path, stroke);
     }
 
-    /// A line along path data.
+    /// Draws a line along path data.
     pub(super) fn stroke(&mut self, path: &str, stroke: &StrokeStyle<'_>) {
         let (colour, width) = (stroke.colour, number(stroke.width));
         let dashes = if stroke.dash > 0.0 {
@@ -173,7 +173,7 @@ impl SvgCanvas {
         ));
     }
 
-    /// An area within path data.
+    /// Fills the area within path data.
     pub(super) fn fill(&mut self, path: &str, fill: &str, opacity: f64) {
         let opacity = number(opacity);
         self.element(format_args!(
@@ -181,7 +181,7 @@ impl SvgCanvas {
         ));
     }
 
-    /// A disc, with a rim if it lies on a line.
+    /// Draws a disc, with a rim if it lies on a line.
     pub(super) fn disc(&mut self, (x, y): (f64, f64), radius: f64, fill: &str, rim: Option<&str>) {
         let (x, y, r) = (number(x), number(y), number(radius));
         let rim = rim.map_or_else(String::new, |colour| {
@@ -214,7 +214,7 @@ pub(super) struct StrokeStyle<'a> {
     pub(super) dash: f64,
 }
 
-/// A coordinate to a hundredth of a pixel; never anything but digits, a sign and a point.
+/// Returns a coordinate to a hundredth of a pixel; never anything but digits, a sign and a point.
 pub(crate) fn number(value: f64) -> String {
     let value = if value.is_finite() { value } else { 0.0 };
     let text = format!("{value:.2}");
@@ -222,7 +222,7 @@ pub(crate) fn number(value: f64) -> String {
     if text == "-0" { "0" } else { text }.to_owned()
 }
 
-/// Path data of an arrow that points to `degrees`, clockwise from up.
+/// Returns path data of an arrow that points to `degrees`, clockwise from up.
 pub(super) fn arrow((x, y): (f64, f64), degrees: f64, length: f64) -> String {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let place = |across: f64, along: f64| {
@@ -241,7 +241,7 @@ pub(super) fn arrow((x, y): (f64, f64), degrees: f64, length: f64) -> String {
     )
 }
 
-/// Text as it may stand between tags and in attributes.
+/// Returns text as it may stand between tags and in attributes.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in super::plain(text).chars() {

@@ -13,8 +13,8 @@ use crate::calendar::days;
 use crate::meteogram::Meteogram;
 use crate::series::HourSeries;
 
-/// The picture as an SVG document: temperature with dew point, chance of precipitation, and wind with
-/// gusts, one above the other, over days, nights and hours of the meteogram's zone.
+/// Returns the picture as an SVG document: temperature with dew point, chance of precipitation, and
+/// wind with gusts, one above the other, over days, nights and hours of the meteogram's zone.
 ///
 /// It needs no fonts, scripts or style sheets; the same input gives the same text. A value of an hour
 /// is drawn at the middle of the hour.

@@ -4,7 +4,7 @@ use crate::calendar::{day_names, days};
 use crate::meteogram::{Meteogram, MeteogramHour};
 use crate::series::HourSeries;
 
-/// The name of the picture.
+/// Returns the name of the picture.
 pub(super) fn name(meteogram: &Meteogram) -> String {
     let title = super::plain(&meteogram.title);
     let title = if title.is_empty() { "Weather" } else { &title };

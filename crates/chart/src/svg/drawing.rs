@@ -23,7 +23,7 @@ pub(super) struct SvgDrawing<'a> {
 }
 
 impl SvgDrawing<'_> {
-    /// Horizontal lines at `values` with their names to the left.
+    /// Draws horizontal lines at `values` with their names to the left.
     pub(super) fn grid(
         &mut self,
         scale: &LinearScale,
@@ -49,7 +49,7 @@ impl SvgDrawing<'_> {
         }
     }
 
-    /// The points of a run of values on a scale.
+    /// Returns the points of a run of values on a scale.
     pub(super) fn points(&self, run: &[(f64, f64)], scale: &LinearScale) -> Vec<(f64, f64)> {
         run.iter()
             .map(|(position, value)| (self.layout.x(*position), scale.at(*value)))

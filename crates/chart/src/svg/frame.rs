@@ -12,7 +12,7 @@ use crate::series::as_f64;
 /// Steps between named hours, the closest first.
 const STEPS: [i8; 5] = [1, 2, 3, 6, 12];
 
-/// Title, subtitle, and the mark of what is simulated.
+/// Draws title, subtitle, and the mark of simulated weather.
 pub(super) fn header(
     canvas: &mut SvgCanvas,
     layout: &PictureLayout,
@@ -86,7 +86,7 @@ fn badge(
     bounds.left
 }
 
-/// Day and night behind each panel.
+/// Draws day and night behind each panel.
 pub(super) fn grounds(drawing: &mut SvgDrawing<'_>) {
     let layout = drawing.layout;
     for panel in layout.panels() {
@@ -137,7 +137,7 @@ pub(super) fn hours(drawing: &mut SvgDrawing<'_>) {
     }
 }
 
-/// Hours between two names, so that names do not crowd.
+/// Returns the number of hours between two names, so that names do not crowd.
 fn step(drawing: &SvgDrawing<'_>) -> Option<i8> {
     let layout = drawing.layout;
     let name = if drawing.meteogram.twelve_hour {
@@ -153,7 +153,7 @@ fn step(drawing: &SvgDrawing<'_>) -> Option<i8> {
         .find(|step| hour * f64::from(*step) >= room)
 }
 
-/// A line at each midnight, and each day's name above its part of the picture.
+/// Draws a line at each midnight, and each day's name above its part of the picture.
 pub(super) fn midnights(drawing: &mut SvgDrawing<'_>) {
     let layout = drawing.layout;
     let stroke = StrokeStyle {
@@ -202,7 +202,7 @@ fn name_day(drawing: &mut SvgDrawing<'_>, index: usize, form: usize) {
     });
 }
 
-/// The longest form in which the widest day's name fits its day.
+/// Returns the longest form in which the widest day's name fits its day.
 fn common_form(drawing: &SvgDrawing<'_>) -> usize {
     let widest = (0..drawing.days.len())
         .map(|index| sides(drawing, index))

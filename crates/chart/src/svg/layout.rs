@@ -94,12 +94,12 @@ impl PictureLayout {
         self.left + position.clamp(0.0, 1.0) * (self.right - self.left)
     }
 
-    /// The position in time that is drawn at `x`.
+    /// Returns the position in time that is drawn at `x`.
     pub(super) fn position(&self, x: f64) -> f64 {
         (x - self.left) / (self.right - self.left)
     }
 
-    /// Font size of the numbers on axes.
+    /// Returns the font size of the numbers on axes.
     pub(super) fn small(&self) -> f64 {
         Self::small_of(self.em)
     }
@@ -118,7 +118,7 @@ impl PictureLayout {
     }
 }
 
-/// The size that is drawn: the size that is shown, or a larger or smaller one of its shape.
+/// Returns the size that is drawn: the size that is shown, or a larger or smaller one of its shape.
 fn drawn_size(style: &PictureStyle) -> (f64, f64) {
     let width = f64::from(style.width.max(1));
     let height = f64::from(style.height.max(1));

@@ -24,13 +24,14 @@ const SEMI_BOLD: [u8; 95] = [
     67, 35, 105, 72, 69, 72, 72, 50, 60, 48, 72, 66, 93, 65, 66, 59, 72, 37, 72, 84,
 ];
 
-/// The width of `text` at a font size of `size`, never less than what it will be.
+/// Returns the width of `text` at a font size of `size`, never less than what it will be.
 pub(super) fn width(text: &str, size: f64, weight: FontWeight) -> f64 {
     let hundredths: f64 = text.chars().map(|c| f64::from(advance(c, weight))).sum();
     hundredths * size / 100.0
 }
 
-/// `text` cut with an ellipsis so that it is at most `room` wide; empty if nothing of it fits.
+/// Returns `text` cut with an ellipsis so that it is at most `room` wide; empty if nothing of it
+/// fits.
 pub(super) fn shortened(text: &str, size: f64, weight: FontWeight, room: f64) -> String {
     if width(text, size, weight) <= room {
         return text.to_owned();
@@ -50,7 +51,8 @@ pub(super) fn shortened(text: &str, size: f64, weight: FontWeight, room: f64) ->
     format!("{}…", kept.trim_end())
 }
 
-/// A line of text as XML can hold it: control characters become spaces, the ends are trimmed.
+/// Returns a line of text as XML can hold it: control characters become spaces, the ends are
+/// trimmed.
 pub(crate) fn plain(text: &str) -> String {
     let allowed = |c: char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
     let clean: String = text

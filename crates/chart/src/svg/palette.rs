@@ -54,7 +54,7 @@ const DARK: ColorPalette = ColorPalette {
     on_badge: "#332500",
 };
 
-/// The colours of `theme`.
+/// Returns the colours of `theme`.
 pub(super) const fn palette(theme: Theme) -> &'static ColorPalette {
     match theme {
         Theme::Light => &LIGHT,
@@ -66,7 +66,7 @@ pub(super) const fn palette(theme: Theme) -> &'static ColorPalette {
 mod tests {
     use super::*;
 
-    /// Relative luminance as WCAG defines it.
+    /// Returns the relative luminance as WCAG defines it.
     fn luminance(colour: &str) -> f64 {
         let channel = |from: usize| {
             let byte = u8::from_str_radix(&colour[from..from + 2], 16).unwrap();

@@ -53,7 +53,7 @@ fn scale(drawing: &SvgDrawing<'_>, panel: PanelBox, has_numbers: bool) -> Linear
     }
 }
 
-/// One path for all bars: a gap between them where there is room for one.
+/// Draws all bars as one path: with a gap between them where there is room for one.
 fn bars(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
     let layout = drawing.layout;
     let mut path = String::new();
@@ -84,7 +84,7 @@ fn bar(left: f64, right: f64, top: f64, bottom: f64) -> String {
     format!("M{left} {bottom}V{top}H{right}V{bottom}Z")
 }
 
-/// The highest chance of each day above its bar, the highest of all first.
+/// Writes the highest chance of each day above its bar, the highest of all first.
 fn numbers(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
     let mut peaks: Vec<(f64, f64)> = drawing
         .days
@@ -117,8 +117,8 @@ fn number_at(drawing: &mut SvgDrawing<'_>, middle: f64, chance: f64, scale: &Lin
     });
 }
 
-/// The middle of the day's first stretch of its highest chance, unless it is only the slope of a
-/// neighbouring day's.
+/// Returns the middle of the day's first stretch of its highest chance, unless it is only the slope
+/// of a neighbouring day's.
 fn highest(drawing: &SvgDrawing<'_>, day: &LocalDay) -> Option<(f64, f64)> {
     let hours = drawing.series.hours();
     let from = hours.partition_point(|hour| hour.start.as_second() < day.begin);

@@ -22,7 +22,7 @@ pub enum Theme {
 }
 
 impl PictureStyle {
-    /// A picture of `width` by `height` pixels.
+    /// Returns a picture of `width` by `height` pixels.
     pub const fn new(width: u32, height: u32, theme: Theme) -> Self {
         Self {
             width,
@@ -33,7 +33,7 @@ impl PictureStyle {
 }
 
 impl Default for PictureStyle {
-    /// 1200 by 500 pixels, light.
+    /// Returns a light picture of 1200 by 500 pixels.
     fn default() -> Self {
         Self::new(1200, 500, Theme::Light)
     }

@@ -35,7 +35,7 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
     }
 }
 
-/// Whole degrees; zero has no sign.
+/// Formats whole degrees; zero has no sign.
 fn degrees(value: f64) -> String {
     format!("{:.0}°", value.round() + 0.0)
 }
@@ -65,8 +65,8 @@ pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
     legend::draw(drawing, drawing.layout.temperature, entries);
 }
 
-/// The scale leaves room for the numbers above the highest and below the lowest temperature, and a
-/// little below the lowest dew point.
+/// Returns the scale, with room for the numbers above the highest and below the lowest temperature,
+/// and a little below the lowest dew point.
 fn scale(drawing: &SvgDrawing<'_>, panel: PanelBox, range: (f64, f64)) -> LinearScale {
     let em = drawing.layout.em;
     let height = panel.bottom - panel.top;
@@ -211,7 +211,7 @@ fn name_freezing(drawing: &mut SvgDrawing<'_>, scale: &LinearScale, y: f64) {
     }
 }
 
-/// The curves as points that are close to each other.
+/// Returns the curves as points that are close to each other.
 fn curve_points(drawing: &SvgDrawing<'_>, scale: &LinearScale) -> Vec<(f64, f64)> {
     let warm = drawing.series.runs(|hour| hour.temperature);
     let dew_point = drawing.series.runs(|hour| hour.dew_point);

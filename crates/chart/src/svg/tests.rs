@@ -22,7 +22,7 @@ const SIZES: [(u32, u32); 9] = [
     (8192, 300),
 ];
 
-/// Days around the spring change of clocks, with temperatures around `mean`.
+/// Returns days around the spring change of clocks, with temperatures around `mean`.
 fn meteogram(hours: i32, mean: f64) -> Meteogram {
     let start: Timestamp = "2026-03-05T22:00:00Z".parse().unwrap();
     let later = |hours: i64| start + SignedDuration::from_hours(hours);
@@ -69,7 +69,7 @@ struct Shown {
     weight: FontWeight,
 }
 
-/// All texts, in pixels of the picture.
+/// Returns all texts, in pixels of the picture.
 fn texts(svg: &str) -> Vec<Shown> {
     fn walk(group: &Group, found: &mut Vec<Shown>) {
         for node in group.children() {

@@ -7,7 +7,8 @@ use crate::calendar::{DAY_FORMS, LocalDay, day_names, hour_name, hours};
 /// Hours between names, the closest first.
 const STEPS: [i8; 5] = [1, 2, 3, 6, 12];
 
-/// The axis itself: a line, heavier by night, with a mark at each midnight and each named hour.
+/// Returns the axis itself: a line, heavier by night, with a mark at each midnight and each named
+/// hour.
 pub(super) fn line(area: &PlotArea<'_>) -> CellRow {
     let mut cells = area.cells();
     let (day, night, midnight, tick) = if area.is_ascii() {
@@ -31,7 +32,7 @@ pub(super) fn line(area: &PlotArea<'_>) -> CellRow {
     cells
 }
 
-/// Names of hours below their marks, if there is room for any.
+/// Returns the names of hours below their marks, if there is room for any.
 pub(super) fn hour_names(area: &PlotArea<'_>) -> Option<CellRow> {
     let named = named(area);
     if named.is_empty() {
@@ -46,8 +47,8 @@ pub(super) fn hour_names(area: &PlotArea<'_>) -> Option<CellRow> {
     Some(cells)
 }
 
-/// Names of days from their midnights on, each in the longest form that it and the longest day have
-/// room for.
+/// Returns the names of days from their midnights on, each in the longest form that it and the
+/// longest day have room for.
 pub(super) fn day_names_line(area: &PlotArea<'_>) -> CellRow {
     let mut cells = area.cells();
     let names = |day: &LocalDay| day_names(day.date, area.meteogram.twelve_hour);
@@ -68,7 +69,7 @@ pub(super) fn day_names_line(area: &PlotArea<'_>) -> CellRow {
     cells
 }
 
-/// Columns for a day's name, with one between it and the next.
+/// Returns the columns for a day's name, with one between it and the next.
 fn room(area: &PlotArea<'_>, day: &LocalDay) -> usize {
     let end = area.column_after(day.end);
     // Nothing follows at the end of the line.
@@ -76,7 +77,7 @@ fn room(area: &PlotArea<'_>, day: &LocalDay) -> usize {
     end.saturating_sub(area.column(day.begin) + apart)
 }
 
-/// Columns of the hours that are named, and the hours.
+/// Returns the columns of the hours that are named, and the hours.
 fn named(area: &PlotArea<'_>) -> Vec<(usize, i8)> {
     let widest = if area.meteogram.twelve_hour { 4 } else { 2 };
     let hour = area.columns_per_hour();

@@ -9,7 +9,7 @@ const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇',
 /// The same as well as ASCII can.
 const ASCII: [char; 9] = [' ', '.', '.', '.', ':', ':', ':', '#', '#'];
 
-/// The panel of chances; nothing if it has no lines.
+/// Returns the panel of chances; nothing if it has no lines.
 pub(super) fn precipitation(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
     if rows == 0 {
         return Vec::new();
@@ -47,7 +47,7 @@ fn bar(area: &PlotArea<'_>, lines: &mut [CellRow], column: usize, chance: f64) {
     }
 }
 
-/// The highest chance of the hours that touch each column.
+/// Returns the highest chance of the hours that touch each column.
 fn chances(area: &PlotArea<'_>) -> Vec<Option<f64>> {
     let mut chances: Vec<Option<f64>> = vec![None; area.columns()];
     for hour in area.series.hours() {

@@ -4,9 +4,9 @@ use super::charset::{Charset, MOST_CELLS};
 use super::raster::DotRaster;
 use crate::scale::small;
 
-/// The values as a curve of `width` columns and `height` lines, the least value in the last line and
-/// the greatest in the first. Values are spread evenly over the width; missing ones, and what is no
-/// number, leave a gap. Neither side is drawn larger than 1000 cells.
+/// Returns the values as a curve of `width` columns and `height` lines, the least value in the last
+/// line and the greatest in the first. Values are spread evenly over the width; missing ones, and
+/// what is no number, leave a gap. Neither side is drawn larger than 1000 cells.
 ///
 /// ```
 /// use chart::terminal::{Charset, curves};
@@ -31,7 +31,8 @@ pub fn curves(
     (0..height).map(line).collect()
 }
 
-/// Each value as a share of the way from the least to the greatest; halfway if all are the same.
+/// Returns each value as a share of the way from the least to the greatest; halfway if all are the
+/// same.
 fn shares(values: &[Option<f64>]) -> Vec<Option<f64>> {
     // Halved, because the span of two huge numbers may be none.
     let half = |value: &Option<f64>| {
@@ -53,8 +54,8 @@ fn shares(values: &[Option<f64>]) -> Vec<Option<f64>> {
     values.iter().map(|value| half(value).map(share)).collect()
 }
 
-/// The values at the middle of each of `columns` columns, each value being one part of the whole:
-/// straight lines between middles, no line to or from what is missing.
+/// Returns the values at the middle of each of `columns` columns, each value being one part of the
+/// whole: straight lines between middles, no line to or from what is missing.
 fn spread(values: &[Option<f64>], columns: usize) -> Vec<Option<f64>> {
     (0..columns)
         .map(|column| {
@@ -64,7 +65,7 @@ fn spread(values: &[Option<f64>], columns: usize) -> Vec<Option<f64>> {
         .collect()
 }
 
-/// The value at `place`, counted in values from the first one's beginning.
+/// Returns the value at `place`, counted in values from the first one's beginning.
 fn at(values: &[Option<f64>], place: f64) -> Option<f64> {
     let own = index(place);
     let value = values.get(own).copied().flatten()?;

@@ -134,7 +134,7 @@ impl CellRow {
         true
     }
 
-    /// Columns that `text` takes.
+    /// Returns the columns that `text` takes.
     pub(super) fn width(&self, text: &str) -> usize {
         text.chars()
             .filter_map(|c| shown(c, self.is_ascii))
@@ -172,7 +172,7 @@ impl CellRow {
     }
 }
 
-/// The character as the charset has it; ASCII does without the degree sign.
+/// Returns the character as the charset has it; ASCII does without the degree sign.
 fn shown(c: char, is_ascii: bool) -> Option<char> {
     match c {
         c if c.is_control() => Some(' '),

@@ -18,7 +18,7 @@ const CALM: f64 = 0.5;
 /// A quantity and what it means.
 type CurveSpec = (Tone, fn(&MeteogramHour) -> Option<f64>);
 
-/// The panel of temperatures and dew points; nothing if it has no lines.
+/// Returns the panel of temperatures and dew points; nothing if it has no lines.
 pub(super) fn temperature(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
     if rows == 0 {
         return Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn temperature(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
     lines
 }
 
-/// The panel of wind and gusts, with arrows; nothing if it has no lines.
+/// Returns the panel of wind and gusts, with arrows; nothing if it has no lines.
 pub(super) fn wind(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
     if rows == 0 {
         return Vec::new();
@@ -63,7 +63,8 @@ pub(super) fn wind(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
     lines
 }
 
-/// Two curves on one scale. Where they share a cell it has the dots of both and the tone of `front`.
+/// Draws two curves on one scale. Where they share a cell it has the dots of both and the tone of
+/// `front`.
 fn two_curves(
     area: &PlotArea<'_>,
     rows: usize,
@@ -132,7 +133,7 @@ fn arrows(area: &PlotArea<'_>) -> CellRow {
     cells
 }
 
-/// An arrow that flies with the wind.
+/// Returns an arrow that flies with the wind.
 fn arrow(area: &PlotArea<'_>, hour: &MeteogramHour) -> Option<char> {
     let speed = hour.wind_speed?;
     let goes = (hour.wind_direction? + 180.0).rem_euclid(360.0);

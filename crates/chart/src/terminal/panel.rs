@@ -42,10 +42,10 @@ impl PanelSizes {
     }
 }
 
-/// The picture as lines of exactly `panels.width` columns: title and subtitle unless they are empty,
-/// the mark of simulated weather, the panels with their names and scales, arrows that fly with the
-/// wind, and an axis with days and, where there is room for them, hours. The axis is heavier where it is
-/// night.
+/// Returns the picture as lines of exactly `panels.width` columns: title and subtitle unless they
+/// are empty, the mark of simulated weather, the panels with their names and scales, arrows that
+/// fly with the wind, and an axis with days and, where there is room for them, hours. The axis is
+/// heavier where it is night.
 pub fn panel(meteogram: &Meteogram, panels: &PanelSizes) -> Vec<TextLine> {
     let width = panels.width.clamp(LEAST_WIDTH, MOST_CELLS);
     let is_ascii = panels.charset == Charset::Ascii;

@@ -22,7 +22,7 @@ pub(super) struct PlotArea<'a> {
 }
 
 impl PlotArea<'_> {
-    /// A blank line.
+    /// Returns a blank line.
     pub(super) fn cells(&self) -> CellRow {
         CellRow::new(self.width, self.is_ascii())
     }
@@ -31,7 +31,7 @@ impl PlotArea<'_> {
         self.charset == Charset::Ascii
     }
 
-    /// Columns of the drawing.
+    /// Returns the columns of the drawing.
     pub(super) fn columns(&self) -> usize {
         self.width.saturating_sub(self.left).max(1)
     }
@@ -40,12 +40,12 @@ impl PlotArea<'_> {
         small(self.columns()) * 3600.0 / self.span()
     }
 
-    /// The column that holds a second; the last one for what is later.
+    /// Returns the column that holds a second; the last one for what is later.
     pub(super) fn column(&self, second: i64) -> usize {
         self.column_after(second).min(self.width.saturating_sub(1))
     }
 
-    /// The same, but the end of the picture is beyond the last column.
+    /// Returns the same, but the end of the picture is beyond the last column.
     pub(super) fn column_after(&self, second: i64) -> usize {
         let place = self.series.position(as_f64(second)) * small(self.columns());
         // A hair more, so that rounding does not put a border one column early.
@@ -60,7 +60,7 @@ impl PlotArea<'_> {
         self.series.nights().iter().any(holds)
     }
 
-    /// The share of `scale` at each of `dots` columns of dots.
+    /// Returns the share of `scale` at each of `dots` columns of dots.
     pub(super) fn heights(
         &self,
         dots: usize,
@@ -84,7 +84,8 @@ impl PlotArea<'_> {
         heights.into_iter().map(share).collect()
     }
 
-    /// Lines with an axis at the left, and the round values of `ticks` in the lines that hold them.
+    /// Returns lines with an axis at the left, and the round values of `ticks` in the lines that
+    /// hold them.
     pub(super) fn numbered(&self, rows: usize, scale: &LinearScale, ticks: &[f64]) -> Vec<CellRow> {
         let (bar, tick) = if self.is_ascii() {
             ('|', '+')

@@ -16,7 +16,7 @@ pub(super) struct DotRaster {
 }
 
 impl DotRaster {
-    /// A blank raster of so many cells.
+    /// Returns a blank raster of so many cells.
     pub(super) fn new(columns: usize, rows: usize, charset: Charset) -> Self {
         let (across, down) = charset.dots();
         Self {
@@ -51,7 +51,7 @@ impl DotRaster {
         }
     }
 
-    /// The cell as a character; `None` if nothing is in it.
+    /// Returns the cell as a character; `None` if nothing is in it.
     pub(super) fn cell(&self, column: usize, row: usize) -> Option<char> {
         match (self.bits(column, row), self.charset) {
             (0, _) => None,
@@ -60,7 +60,7 @@ impl DotRaster {
         }
     }
 
-    /// The dots of a cell, as the bits of a braille character.
+    /// Returns the dots of a cell, as the bits of a braille character.
     pub(super) fn bits(&self, column: usize, row: usize) -> u8 {
         let (across, down) = self.charset.dots();
         let whole = self.size().0;
@@ -77,7 +77,7 @@ impl DotRaster {
     }
 }
 
-/// The braille character with these dots.
+/// Returns the braille character with these dots.
 pub(super) fn braille(bits: u8) -> char {
     char::from_u32(0x2800 + u32::from(bits)).unwrap_or(' ')
 }

@@ -29,7 +29,7 @@ pub(crate) fn written(line: &BarLine) -> String {
     serde_json::to_string(&block).unwrap_or_default()
 }
 
-/// Of the gravest alert, else of what is not known or behind.
+/// Returns the colour of the gravest alert, else of missing or stale weather.
 fn color(line: &BarLine) -> Option<&'static str> {
     match line.severity {
         Some(Severity::Extreme) => Some("#ff55ff"),

@@ -79,7 +79,7 @@ impl BarLine {
     }
 }
 
-/// The text with what must not be overlooked: alerts, and that it may be behind.
+/// Returns the text with what must not be overlooked: alerts, and that it may be behind.
 fn marked(mut text: String, values: &TemplateValues, has_room: bool) -> String {
     if let Some(alert) = values.alerts.as_ref().and_then(|alerts| alerts.first()) {
         text.push_str(&values.fitting(" ⚠"));
@@ -94,7 +94,7 @@ fn marked(mut text: String, values: &TemplateValues, has_room: bool) -> String {
     text
 }
 
-/// The sky in a word, and whether it is night.
+/// Returns the sky in a word, and whether it is night.
 fn alt(values: &TemplateValues) -> String {
     let sky = values.sky().map_or("unknown", |icon| icon.word());
     if values.is_daytime() {
@@ -122,7 +122,7 @@ fn classes(values: &TemplateValues) -> Vec<&'static str> {
     classes
 }
 
-/// Place, weather, alerts, and what speaks against it, on a line each.
+/// Returns place, weather, alerts and cautions, on a line each.
 fn tooltip(values: &TemplateValues) -> String {
     let mut lines = Vec::new();
     lines.extend(values.place.as_ref().map(|place| place.name.clone()));
@@ -165,7 +165,7 @@ fn tooltip(values: &TemplateValues) -> String {
     lines.iter().map(fitting).collect::<Vec<_>>().join("\n")
 }
 
-/// `⚠ Wind Advisory until Thu 4:00 AM`.
+/// Formats `⚠ Wind Advisory until Thu 4:00 AM`.
 fn alert_line(alert: &Alert, values: &TemplateValues) -> String {
     let ends = alert
         .ends
@@ -173,7 +173,7 @@ fn alert_line(alert: &Alert, values: &TemplateValues) -> String {
     format!("⚠ {}{}", alert.event, ends.unwrap_or_default())
 }
 
-/// No longer than a bar has room for.
+/// Cuts a text to the length that a bar has room for.
 fn cut(text: &str) -> String {
     text.chars().take(LONGEST).collect()
 }

@@ -50,7 +50,7 @@ pub(crate) fn run(
     Ok(ExitStatus::Success)
 }
 
-/// The line in a bar's language.
+/// Returns the line in a bar's language.
 fn written(format: BarFormat, line: &BarLine) -> String {
     match format {
         BarFormat::Waybar => bar::waybar::written(line),
@@ -71,8 +71,8 @@ struct BarQuery {
 }
 
 impl BarQuery {
-    /// The line, once the deadline has passed at the latest: whatever may hang hangs on a thread of
-    /// its own, which nobody waits for.
+    /// Returns the line, once the deadline has passed at the latest: whatever may hang hangs on a
+    /// thread of its own, which nobody waits for.
     fn answered_in_time(self, template: Option<LineTemplate>) -> BarLine {
         let deadline = self.deadline;
         let left = self.left();

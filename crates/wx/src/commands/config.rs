@@ -88,7 +88,7 @@ pub(crate) fn run(
     Ok(ExitStatus::Success)
 }
 
-/// Everything that holds, as a file.
+/// Prints all settings as a file.
 fn show(file: &SettingsFile, out: &mut dyn Write) -> Result<(), CommandError> {
     let path = file.path().display();
     let text = file.text()?;

@@ -94,7 +94,7 @@ fn leave_with_the_reader() {
     });
 }
 
-/// The cursor file of a place at a server.
+/// Returns the cursor file of a place at a server.
 fn cursor_file(server: &ServerArgs, place: &PlaceQuery) -> CursorFile {
     let name = match &server.dir {
         Some(dir) => format!("{place} {}", dir.display()),
@@ -124,7 +124,7 @@ impl<'a> AlertFollower<'a> {
         }
     }
 
-    /// The next changes, however long that takes; an error if asking again cannot help.
+    /// Returns the next changes, however long that takes; an error if asking again cannot help.
     fn next(&mut self) -> Result<AlertChanges, Error> {
         let mut pause = PAUSE;
         let mut told = false;

@@ -106,7 +106,7 @@ pub(crate) fn week(
     Ok(ExitStatus::Success)
 }
 
-/// The template for each line, if one is given; nothing if the list of fields is wanted.
+/// Parses the template for each line, if one is given; nothing if the list of fields is wanted.
 fn template(given: Option<&str>) -> Result<Option<Option<LineTemplate>>, CommandError> {
     if given == Some(HELP) {
         return Ok(None);
@@ -115,7 +115,7 @@ fn template(given: Option<&str>) -> Result<Option<Option<LineTemplate>>, Command
     template.map(Some).map_err(CommandError::Usage)
 }
 
-/// A number of lines; none would be no answer.
+/// Parses a number of lines; none would be no answer.
 fn count(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| *number > 0);
     number.ok_or_else(|| "expected a number of hours, such as 12".to_owned())

@@ -71,7 +71,7 @@ fn gather(mut client: Client, place: &PlaceQuery) -> Result<WeatherSummary, Erro
     }
 }
 
-/// A part, or why it is missing; an error if there is no use in asking on.
+/// Returns a part, or why it is missing; an error if there is no use in asking on.
 fn part<T>(
     name: &'static str,
     reply: Result<T, Error>,

@@ -34,7 +34,8 @@ impl SettingKey {
         Ok(key)
     }
 
-    /// The settings are asked with a value that fits none: only the complaint about the key counts.
+    /// Checks that there is such a setting, by a value that fits none: only the complaint about the
+    /// key counts.
     fn known(&self) -> Result<(), CommandError> {
         match Settings::parse(&format!("{self} = {{}}")) {
             Err((_, reason)) if reason.starts_with("unknown key") => Err(CommandError::Usage(
@@ -44,7 +45,7 @@ impl SettingKey {
         }
     }
 
-    /// The section this key is in, if it is there.
+    /// Returns the section this key is in, if it is there.
     fn section<'a>(&self, document: &'a DocumentMut) -> Option<&'a dyn TableLike> {
         let mut table: &dyn TableLike = document.as_table();
         for section in &self.sections {
@@ -53,7 +54,7 @@ impl SettingKey {
         Some(table)
     }
 
-    /// The same, made if it is not there.
+    /// Returns the same, made if it is not there.
     fn section_mut<'a>(&self, document: &'a mut DocumentMut) -> Option<&'a mut dyn TableLike> {
         let mut table: &mut dyn TableLike = document.as_table_mut();
         for (depth, section) in self.sections.iter().enumerate() {
@@ -69,7 +70,7 @@ impl SettingKey {
     }
 }
 
-/// The key that a short name stands for, and the section where names are the user's own.
+/// Returns the key that a short name stands for, and the section where names are the user's own.
 fn in_full(text: &str) -> String {
     match text {
         "place" => "places.default".to_owned(),
@@ -93,7 +94,7 @@ impl fmt::Display for SettingKey {
     }
 }
 
-/// The value of a key, as it is written in TOML but for the quotes of a text.
+/// Returns the value of a key, as it is written in TOML but for the quotes of a text.
 pub(crate) fn get(text: &str, key: &SettingKey) -> Result<Option<String>, CommandError> {
     let document = parsed(text)?;
     let item = key
@@ -105,7 +106,7 @@ pub(crate) fn get(text: &str, key: &SettingKey) -> Result<Option<String>, Comman
     }))
 }
 
-/// A value without the comment beside it.
+/// Returns a value without the comment beside it.
 fn bare(item: &Item) -> String {
     let mut item = item.clone();
     if let Some(value) = item.as_value_mut() {
@@ -114,7 +115,8 @@ fn bare(item: &Item) -> String {
     item.to_string().trim().to_owned()
 }
 
-/// The text with another value for a key. The value is TOML if that can be used, else a text.
+/// Returns the text with another value for a key. The value is TOML if that can be used, else a
+/// text.
 pub(crate) fn set(
     text: &str,
     key: &SettingKey,
@@ -145,7 +147,7 @@ pub(crate) fn set(
     )))
 }
 
-/// The text without a key.
+/// Returns the text without a key.
 pub(crate) fn unset(text: &str, key: &SettingKey, path: &Path) -> Result<String, CommandError> {
     readable(text).map_err(|why| before(path, &why))?;
     let mut document = parsed(text)?;
@@ -166,7 +168,8 @@ pub(crate) fn unset(text: &str, key: &SettingKey, path: &Path) -> Result<String,
     Ok(changed)
 }
 
-/// The changed text with the line breaks that all of the old one had; the parser keeps only one kind.
+/// Returns the changed text with the line breaks that all of the old one had; the parser keeps only
+/// one kind.
 fn broken_like(old: &str, changed: String) -> String {
     let breaks = old.matches('\n').count();
     if breaks > 0 && old.matches("\r\n").count() == breaks {
@@ -208,7 +211,7 @@ fn parsed(text: &str) -> Result<DocumentMut, CommandError> {
         .map_err(|e| CommandError::Usage(e.message().to_owned()))
 }
 
-/// A file that was wrong before anything was changed.
+/// Returns the refusal of a file that was wrong before anything was changed.
 fn before(path: &Path, why: &str) -> CommandError {
     let path = path.display();
     CommandError::Usage(format!(

@@ -11,7 +11,7 @@ use super::file::SettingsFile;
 use crate::environment;
 use crate::exit::{self, CommandError};
 
-/// The text as the user left it, if it can be read and is another one.
+/// Returns the text as the user left it, if it can be read and is another one.
 pub(crate) fn changed(file: &SettingsFile) -> Result<Option<String>, CommandError> {
     let old = file.text()?;
     let cannot = |e: io::Error| CommandError::Other(format!("cannot make a copy to edit: {e}"));
@@ -75,7 +75,7 @@ fn again(why: &str) -> bool {
     asked.is_ok() && read.is_ok_and(|count| count > 0) && !answer.trim().starts_with(['n', 'N'])
 }
 
-/// The failure, with where the user's work is, if there is any.
+/// Returns the failure, with where the user's work is, if there is any.
 fn kept(copy: NamedTempFile, old: &str, failure: CommandError) -> CommandError {
     if fs::read_to_string(copy.path()).is_ok_and(|text| text == old) {
         return failure;

@@ -30,7 +30,8 @@ pub(crate) struct SettingsFile {
 }
 
 impl SettingsFile {
-    /// The file at `path`, which may be the one that weatherd reads unless it is told another.
+    /// Returns the file at `path`, which may be the one that weatherd reads unless it is told
+    /// another.
     pub(crate) fn new(path: PathBuf, is_usual: bool) -> Self {
         Self { path, is_usual }
     }
@@ -64,7 +65,7 @@ impl SettingsFile {
         Ok(text)
     }
 
-    /// The settings that a text for this file holds.
+    /// Returns the settings that a text for this file holds.
     pub(crate) fn parsed(&self, text: &str) -> Result<Settings, CommandError> {
         Settings::parse(text).map_err(|(line, reason)| {
             CommandError::Usage(format!("{}, line {line}: {reason}", self.path.display()))
@@ -125,7 +126,7 @@ impl SettingsFile {
         Ok(())
     }
 
-    /// The file itself: what a link leads to, also where that is not there yet.
+    /// Returns the file itself: what a link leads to, also where that is not there yet.
     fn target(&self) -> io::Result<PathBuf> {
         let mut target = self.path.clone();
         for _ in 0..MOST_LINKS {

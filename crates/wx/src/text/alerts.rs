@@ -7,7 +7,7 @@ use super::footer::footer;
 use crate::layout::{hanging, plain, push, wrapped};
 use crate::style::{ASIDE, CAUTION, TITLE, of_severity, painted};
 
-/// Every alert with its text.
+/// Returns every alert with its text.
 pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
     let name = plain(&answer.place.name);
     let mut text = String::new();
@@ -28,7 +28,7 @@ pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
     text + &footer(&answer.provenance, None, format)
 }
 
-/// One line for each alert.
+/// Returns one line for each alert.
 pub(crate) fn titles(alerts: &[Alert], format: TextFormat) -> String {
     let line = |alert: &Alert| format!("{}\n", title(alert, format));
     alerts.iter().map(line).collect()
@@ -47,7 +47,7 @@ pub(crate) fn change(change: &AlertChange, simulated: bool, format: TextFormat) 
     }
 }
 
-/// `⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM`.
+/// Formats `⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM`.
 fn title(alert: &Alert, format: TextFormat) -> String {
     let style = of_severity(alert.severity);
     let event = painted(style, format!("⚠ {}", plain(&alert.event)));
@@ -67,7 +67,7 @@ fn title(alert: &Alert, format: TextFormat) -> String {
     }
 }
 
-/// Area, text and instruction, two columns in.
+/// Returns area, text and instruction, two columns in.
 fn body(alert: &Alert, format: TextFormat) -> String {
     let mut text = String::new();
     if let Some(area) = &alert.area {

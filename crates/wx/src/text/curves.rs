@@ -12,7 +12,7 @@ use crate::layout::{plain, push};
 use crate::meteogram;
 use crate::style::{ASIDE, CAUTION, TITLE, WET, painted};
 
-/// The next so many hours.
+/// Returns the next so many hours.
 pub(crate) fn curves(
     outlook: &Outlook,
     count: usize,
@@ -27,7 +27,7 @@ pub(crate) fn curves(
     text + &footer(&outlook.provenance, Some("Forecast"), format)
 }
 
-/// The picture line by line.
+/// Returns the picture line by line.
 pub(crate) fn curve_lines(meteogram: &Meteogram, panels: &PanelSizes) -> Vec<String> {
     panel(meteogram, panels).iter().map(colored).collect()
 }

@@ -8,7 +8,7 @@ use crate::layout::{plain, push};
 use crate::style::{ASIDE, TITLE, painted};
 use crate::time_format::about;
 
-/// The text under a line that says what it is.
+/// Returns the text under a line that says what it is.
 pub(crate) fn discussion(discussion: &Discussion, format: TextFormat) -> String {
     let name = discussion.name.as_ref().unwrap_or(&discussion.product);
     let mut text = painted(TITLE, plain(name));

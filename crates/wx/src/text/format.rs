@@ -20,7 +20,7 @@ impl TextFormat {
     };
 }
 
-/// A text without its colours.
+/// Returns a text without its colours.
 #[cfg(test)]
 pub(crate) fn bare(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()

@@ -12,7 +12,7 @@ use crate::time_format::{date, weekday};
 /// Columns of an hour.
 const HOUR: usize = 8;
 
-/// The values with their times and units.
+/// Returns the values with their times and units.
 pub(crate) fn layer(layer: &Layer, format: TextFormat) -> String {
     let unit = layer.unit.as_deref().map(|unit| {
         let degree = if is_degrees(unit) { "°" } else { "" };
@@ -78,7 +78,7 @@ fn is_degrees(unit: &str) -> bool {
     ["F", "C"].contains(&unit)
 }
 
-/// The names of all layers that have values.
+/// Returns the names of all layers that have values.
 pub(crate) fn layers(layer: &Layer, format: TextFormat) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&layer.place.name)));
     for name in &layer.layers {

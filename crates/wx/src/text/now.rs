@@ -15,7 +15,7 @@ use crate::time_format::{about, is_daytime};
 /// Columns of the names of values.
 const LABEL: usize = 12;
 
-/// Every value there is, and where each comes from.
+/// Returns every value there is, and where each comes from.
 pub(crate) fn now(current: &Current, format: TextFormat) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&current.place.name)));
     push(&mut text, format_args!("  {}\n\n", first_line(current)));
@@ -30,7 +30,7 @@ pub(crate) fn now(current: &Current, format: TextFormat) -> String {
     text
 }
 
-/// `☔ 53°F  Light Rain, feels like 50°F`.
+/// Formats `☔ 53°F  Light Rain, feels like 50°F`.
 pub(crate) fn first_line(current: &Current) -> String {
     let unit = current.units.temperature;
     let condition = current.condition.as_ref().or(current.sky.as_ref());
@@ -56,7 +56,7 @@ pub(crate) fn first_line(current: &Current) -> String {
     text
 }
 
-/// The values below the first line, as far as they are known.
+/// Returns the values below the first line, as far as they are known.
 fn values(current: &Current) -> Vec<(&'static str, String)> {
     let units = current.units;
     let value = |reading: &Option<Reading<f64>>| reading.as_ref().map(|r| r.value);
@@ -127,7 +127,7 @@ fn origin(current: &Current, format: TextFormat) -> String {
     text
 }
 
-/// `Seattle Boeing Field (KBFI), 4.5 mi S, Wed 1:53 PM, 12 min ago`.
+/// Formats `Seattle Boeing Field (KBFI), 4.5 mi S, Wed 1:53 PM, 12 min ago`.
 pub(crate) fn station_line(current: &Current, format: TextFormat) -> String {
     let station = &current.station;
     let name = match &station.name {
@@ -153,7 +153,7 @@ struct StationSample {
     age_seconds: i64,
 }
 
-/// The values that other stations, or other reports, gave: names by station.
+/// Returns the values that other stations, or other reports, gave: names by station.
 fn others(current: &Current) -> BTreeMap<&str, (Vec<&'static str>, StationSample)> {
     let mut others = BTreeMap::new();
     let mut add = |name, station, distance, age_seconds| {

@@ -10,7 +10,7 @@ use crate::numbers::{number, temperature, wind_then};
 use crate::style::{ASIDE, TITLE, VALUE, WET, painted};
 use crate::time_format::date;
 
-/// The next so many hours, under the days they belong to.
+/// Returns the next so many hours, under the days they belong to.
 pub(crate) fn hourly(outlook: &Outlook, hours: usize, format: TextFormat) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
     let mut day = String::new();
@@ -28,14 +28,14 @@ pub(crate) fn hourly(outlook: &Outlook, hours: usize, format: TextFormat) -> Str
     text + &footer(&outlook.provenance, Some("Forecast"), format)
 }
 
-/// All periods; with their whole sentences if `details` are wanted.
+/// Returns all periods; with their whole sentences if `details` are wanted.
 pub(crate) fn week(outlook: &Outlook, details: bool, format: TextFormat) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
     text += &rows(&outlook.periods, outlook.units, details, format);
     text + &footer(&outlook.provenance, Some("Forecast"), format)
 }
 
-/// Half days, one to a row.
+/// Returns half days, one to a row.
 pub(crate) fn rows(
     periods: &[OutlookPeriod],
     units: Units,
@@ -59,7 +59,7 @@ pub(crate) fn rows(
     text
 }
 
-/// ` 53°F`, with an arrow where the temperature runs against the time of day.
+/// Formats ` 53°F`, with an arrow where the temperature runs against the time of day.
 fn degrees(period: &OutlookPeriod, units: Units) -> String {
     let unit = units.temperature;
     let degrees = period.temperature.map(|t| temperature(t, unit));
@@ -92,7 +92,7 @@ impl PeriodTable {
         }
     }
 
-    /// `  Tonight         ☔  Low   45°F   80%  SW 6–12 mph  Rain Likely`.
+    /// Formats `  Tonight         ☔  Low   45°F   80%  SW 6–12 mph  Rain Likely`.
     fn row(
         &self,
         period: &OutlookPeriod,

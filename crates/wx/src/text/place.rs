@@ -6,7 +6,7 @@ use super::TextFormat;
 use crate::layout::{hanging, padded, plain, push, tied, width};
 use crate::style::{ASIDE, TITLE, painted};
 
-/// The place, or the places that may be meant, the likeliest first.
+/// Returns the place, or the places that may be meant, the likeliest first.
 pub(crate) fn places(places: &Places, format: TextFormat) -> String {
     if let Some(place) = &places.place {
         return whole(place);
@@ -69,7 +69,7 @@ fn kind(place: &Place) -> String {
     }
 }
 
-/// `737,015`.
+/// Formats `737,015`.
 fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();

@@ -39,7 +39,7 @@ pub(crate) struct MissingPart {
 }
 
 impl WeatherSummary {
-    /// The place, from whichever part there is.
+    /// Returns the place, from whichever part there is.
     fn place(&self) -> Option<&Place> {
         let current = self.current.as_ref().map(|c| &c.place);
         let week = self.week.as_ref().map(|w| &w.place);
@@ -69,7 +69,7 @@ impl WeatherSummary {
     }
 }
 
-/// The whole on one screen.
+/// Returns the whole on one screen.
 pub(crate) fn summary(summary: &WeatherSummary, format: TextFormat) -> String {
     let name = summary.place().map(|place| plain(&place.name));
     let mut text = format!("{}\n", painted(TITLE, name.unwrap_or_default()));
@@ -101,7 +101,7 @@ pub(crate) fn summary(summary: &WeatherSummary, format: TextFormat) -> String {
     text
 }
 
-/// The part as people call it.
+/// Returns the part as people call it.
 fn words(part: &str) -> &str {
     match part {
         "current" => "current conditions",
@@ -110,7 +110,7 @@ fn words(part: &str) -> &str {
     }
 }
 
-/// The weather now in three lines.
+/// Returns the weather now in three lines.
 fn now(current: &Current, format: TextFormat) -> String {
     let units = current.units;
     let mut more = Vec::new();

@@ -11,7 +11,7 @@ use crate::time_format::{about, date};
 /// Columns of the names of times.
 const LABEL: usize = 24;
 
-/// When it is light and how the moon looks.
+/// Returns the times of sun and moon, and the moon's phase.
 pub(crate) fn sun(almanac: &Almanac, format: TextFormat) -> String {
     let name = plain(&almanac.place.name);
     let mut text = format!(
@@ -82,7 +82,7 @@ fn row(label: &str, value: &str) -> String {
     format!("  {}{value}\n", painted(ASIDE, padded(label, LABEL)))
 }
 
-/// `6:41 AM – 6:00 PM`; a dash for what does not happen on the day.
+/// Formats `6:41 AM – 6:00 PM`; a dash for what does not happen on the day.
 fn between(from: Option<OffsetTime>, to: Option<OffsetTime>, format: TextFormat) -> String {
     let time = |time: Option<OffsetTime>| {
         time.map_or_else(|| "—".to_owned(), |time| format.clock.time(time))

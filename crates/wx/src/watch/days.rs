@@ -24,7 +24,7 @@ pub(super) struct DayAndNight<'a> {
     night: Option<&'a OutlookPeriod>,
 }
 
-/// The days of a forecast that are not over.
+/// Returns the days of a forecast that are not over.
 pub(super) fn days(week: &Outlook, now: jiff::Timestamp) -> Vec<DayAndNight<'_>> {
     let mut days: Vec<DayAndNight<'_>> = Vec::new();
     let is_left = |period: &&OutlookPeriod| period.end_time.timestamp > now;
@@ -45,7 +45,7 @@ pub(super) fn days(week: &Outlook, now: jiff::Timestamp) -> Vec<DayAndNight<'_>>
     days
 }
 
-/// Days that fit beside each other.
+/// Returns the number of days that fit beside each other.
 pub(super) fn abreast(width: usize) -> usize {
     match width {
         THREE.. => 3,
@@ -54,7 +54,7 @@ pub(super) fn abreast(width: usize) -> usize {
     }
 }
 
-/// As many lines as there are; one day to a line if that is enough for all.
+/// Returns as many lines as there are, with one day to a line if that is enough for all.
 pub(super) fn lines(days: &[DayAndNight<'_>], lines: usize, context: DrawContext) -> Vec<String> {
     let beside = if days.len() <= lines {
         1
@@ -101,7 +101,8 @@ impl DayTable {
         }
     }
 
-    /// `Thu ☔  58°/ 38°  30% Chance Light Rain; Mostly Clear`, exactly as wide as its share.
+    /// Formats `Thu ☔  58°/ 38°  30% Chance Light Rain; Mostly Clear`, exactly as wide as its
+    /// share.
     fn cell(&self, number: usize, day: &DayAndNight<'_>) -> String {
         let Some(first) = day.day.or(day.night) else {
             return String::new();
@@ -143,7 +144,7 @@ impl DayAndNight<'_> {
         degrees(self.night)
     }
 
-    /// The greater chance of the two.
+    /// Returns the greater chance of the two.
     fn chance(&self) -> String {
         let chances = [self.day, self.night].into_iter().flatten();
         let chances = chances.filter_map(|p| p.probability_of_precipitation);
@@ -164,7 +165,7 @@ impl DayAndNight<'_> {
     }
 }
 
-/// `58°`; the unit is the one of everything on the screen.
+/// Formats `58°`; the unit is the one of everything on the screen.
 fn degrees(period: Option<&OutlookPeriod>) -> String {
     match period.map(|period| period.temperature) {
         Some(Some(degrees)) => format!("{}°", number(degrees, 0)),

@@ -78,7 +78,7 @@ fn body(state: &ViewState, rows: usize, context: DrawContext) -> (Vec<String>, S
     (shown, position)
 }
 
-/// The place, its time, and what speaks against what is shown.
+/// Returns the title: the place, its time, and the marks.
 fn title(state: &ViewState, context: DrawContext) -> String {
     let marks = marks(state);
     let marks = painted(CAUTION, marks.join(" "));
@@ -116,7 +116,7 @@ fn marks(state: &ViewState) -> Vec<&'static str> {
         .collect()
 }
 
-/// The keys that do something here.
+/// Returns the keys that do something here.
 fn keys(state: &ViewState, position: &str, context: DrawContext) -> String {
     let arrows = match context.charset {
         Charset::Braille => "←→",
@@ -144,7 +144,7 @@ fn keys(state: &ViewState, position: &str, context: DrawContext) -> String {
     painted(BAR, format!("{keys}{}{position}", " ".repeat(blank)))
 }
 
-/// Everything on one screen.
+/// Returns the lines of the overview.
 fn overview(state: &ViewState, rows: usize, context: DrawContext) -> Vec<String> {
     if state.is_waiting() {
         return vec![String::new(), painted(ASIDE, "Waiting for the weather ...")];
@@ -193,7 +193,7 @@ fn overview(state: &ViewState, rows: usize, context: DrawContext) -> Vec<String>
     lines
 }
 
-/// The parts one below the other, with blank lines between them if there is room.
+/// Returns the parts one below the other, with blank lines between them if there is room.
 fn joined(parts: Vec<Vec<String>>, gaps: bool) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
@@ -212,7 +212,7 @@ fn now_lines(state: &ViewState, context: DrawContext) -> Vec<String> {
     }
 }
 
-/// One line on what has no answer or may be behind.
+/// Returns a line about failures, or about answers that may be behind.
 fn failure(state: &ViewState, context: DrawContext) -> Option<String> {
     let failures = state.failures();
     let text = match failures.first() {
@@ -253,13 +253,13 @@ fn curves(state: &ViewState, hours: &Outlook, plan: LinePlan, context: DrawConte
     curve_lines(&meteogram, &panels)
 }
 
-/// The first hour that is not over.
+/// Returns the first hour that is not over.
 fn upcoming(hours: &Outlook, now: Timestamp) -> usize {
     let is_over = |hour: &weather::OutlookPeriod| hour.end_time.timestamp <= now;
     hours.periods.partition_point(is_over)
 }
 
-/// Hours of the curves: half days, three columns for two hours.
+/// Returns the number of hours that the curves show: half days, three columns for two hours.
 fn shown_hours(width: usize) -> usize {
     let half_days = width.saturating_sub(SCALE) * 2 / 3 / 12;
     (half_days * 12).clamp(24, 156)

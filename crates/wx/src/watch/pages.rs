@@ -35,7 +35,8 @@ const NOTES: [&str; 2] = [
     "The server is asked twice a minute, and at once when it says that something changed.",
 ];
 
-/// The lines of the page that is open, of at most `width` columns as far as texts are wrapped.
+/// Returns the lines of the page that is open, of at most `width` columns as far as texts are
+/// wrapped.
 pub(super) fn lines(state: &ViewState, width: usize, now: Timestamp) -> Vec<String> {
     let format = TextFormat {
         width,

@@ -21,8 +21,8 @@ pub(crate) struct ScreenStyle {
 const BEGIN: &str = "\u{1b}[";
 const END: char = 'm';
 
-/// One line of a text with styles. Only our own styles come in escape sequences; texts of others have
-/// lost their control characters before.
+/// Returns one line of a text with styles. Only our own styles come in escape sequences; texts of
+/// others have lost their control characters before.
 pub(super) fn line(text: &str) -> Line<'static> {
     let mut spans = Vec::new();
     let mut style = Style::new();
@@ -41,7 +41,7 @@ pub(super) fn line(text: &str) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The style after one number of a sequence (ECMA-48, Select Graphic Rendition).
+/// Returns the style after one number of a sequence (ECMA-48, Select Graphic Rendition).
 fn changed(style: Style, code: &str) -> Style {
     match code.parse::<u8>() {
         Ok(1) => style.add_modifier(Modifier::BOLD),
@@ -54,12 +54,12 @@ fn changed(style: Style, code: &str) -> Style {
     }
 }
 
-/// The columns that a text with styles takes.
+/// Returns the columns that a text with styles takes.
 pub(super) fn columns(text: &str) -> usize {
     width(&anstream::adapter::strip_str(text).to_string())
 }
 
-/// A text on the left and one on the right, if there is room for both with a space between.
+/// Returns a text on the left and one on the right, if there is room for both with a space between.
 pub(super) fn apart(left: &str, right: &str, columns_there: usize) -> String {
     let taken = columns(left) + columns(right);
     match columns_there.checked_sub(taken) {
@@ -70,7 +70,7 @@ pub(super) fn apart(left: &str, right: &str, columns_there: usize) -> String {
     }
 }
 
-/// A text without styles, cut where there are no more columns.
+/// Returns a text without styles, cut where there are no more columns.
 pub(super) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();

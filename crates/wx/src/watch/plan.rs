@@ -99,7 +99,7 @@ impl LinePlan {
         plan
     }
 
-    /// Lines that the parts take together.
+    /// Returns the lines that the parts take together.
     #[cfg(test)]
     fn lines(self) -> usize {
         let with = |lines: usize, more: usize| if lines > 0 { lines + more } else { 0 };
@@ -133,8 +133,8 @@ impl LinePlan {
         }
     }
 
-    /// The most lines a part may have, and how many come along with the next ones; none for a part
-    /// that has no use now.
+    /// Returns the most lines a part may have, and how many come along with the next ones; none for
+    /// a part that has no use now.
     fn bounds(&self, part: ScreenPart, sizes: PartSizes) -> Option<(usize, usize)> {
         let is_drawn = self.temperature > 0;
         match part {

@@ -33,7 +33,7 @@ impl DrawContext {
         self.now.duration_since(time).as_secs().max(0)
     }
 
-    /// The picture for a few words.
+    /// Returns the picture for a few words.
     pub(super) fn icon(self, words: &str, is_daytime: bool) -> &'static str {
         let symbol = |icon: WeatherIcon| match self.charset {
             Charset::Ascii => icon.ascii(is_daytime),
@@ -50,8 +50,8 @@ impl DrawContext {
     }
 }
 
-/// The weather now: temperature and sky, then the other values, then whose they are if that is not
-/// said on the first line.
+/// Returns the lines of current conditions: temperature and sky, then the other values, then the
+/// station if it is not on the first line.
 pub(super) fn now(current: &Current, context: DrawContext) -> Vec<String> {
     let headline = headline(current, context);
     let mut forms = stations(current, context).into_iter();
@@ -64,7 +64,7 @@ pub(super) fn now(current: &Current, context: DrawContext) -> Vec<String> {
     lines
 }
 
-/// `☔ 53°F  Light Rain, feels like 50°F`.
+/// Formats `☔ 53°F  Light Rain, feels like 50°F`.
 fn headline(current: &Current, context: DrawContext) -> String {
     let degrees = |reading: &Option<Reading<f64>>| {
         let reading = reading.as_ref()?;
@@ -88,7 +88,7 @@ fn headline(current: &Current, context: DrawContext) -> String {
     format!("{text}  {}", cut(&words, room))
 }
 
-/// Whose values they are and how old, in ever fewer words.
+/// Names the station and the age of its values, in ever fewer words.
 fn stations(current: &Current, context: DrawContext) -> [String; 4] {
     let station = &current.station;
     let id = plain(&station.id);
@@ -115,7 +115,7 @@ fn stations(current: &Current, context: DrawContext) -> [String; 4] {
     ]
 }
 
-/// The other values, each with its name.
+/// Returns the other values, each with its name.
 fn values(current: &Current) -> Vec<String> {
     let units = current.units;
     let value = |reading: &Option<Reading<f64>>| reading.as_ref().map(|r| r.value);
@@ -144,7 +144,7 @@ pub(super) fn said(words: &str) -> String {
     bare.map_or_else(|| words.clone(), str::to_owned)
 }
 
-/// Texts beside each other, as many to a line as fit.
+/// Returns texts beside each other, as many to a line as fit.
 fn beside(texts: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for text in texts {
@@ -159,7 +159,8 @@ fn beside(texts: &[String], width: usize) -> Vec<String> {
     lines
 }
 
-/// The alerts that are not over, the gravest first; the last line counts those there is no room for.
+/// Returns the alerts that are not over, the gravest first; the last line counts those there is no
+/// room for.
 pub(super) fn alerts(alerts: &[&Alert], lines: usize, context: DrawContext) -> Vec<String> {
     if alerts.is_empty() {
         return vec![painted(ASIDE, "No alerts in force")];
@@ -185,13 +186,13 @@ pub(super) fn alerts(alerts: &[&Alert], lines: usize, context: DrawContext) -> V
     all
 }
 
-/// The alerts of an answer that are not over by the clock.
+/// Returns the alerts of an answer that are not over by the clock.
 pub(super) fn in_force(alerts: &[Alert], now: Timestamp) -> Vec<&Alert> {
     let holds = |alert: &&Alert| alert.ends.is_none_or(|ends| ends.timestamp > now);
     alerts.iter().filter(holds).collect()
 }
 
-/// `⚠ Wind Advisory (Moderate) until Thu 4:00 AM`, with the area if there is room.
+/// Formats `⚠ Wind Advisory (Moderate) until Thu 4:00 AM`, with the area if there is room.
 fn alert(alert: &Alert, reserved: usize, context: DrawContext) -> String {
     let event = plain(&alert.event);
     let sign = context.either("⚠", "!");
@@ -228,7 +229,7 @@ fn alert(alert: &Alert, reserved: usize, context: DrawContext) -> String {
     )
 }
 
-/// Sun and moon on the left, whose forecast it is and how old on the right.
+/// Returns a line with sun and moon on the left, and the forecast's office and age on the right.
 pub(super) fn sun(
     almanac: Option<&Almanac>,
     forecast: Option<&Provenance>,
@@ -252,7 +253,7 @@ pub(super) fn sun(
     apart(&left, &right, context.width)
 }
 
-/// Sun and moon in ever more words.
+/// Formats sun and moon in ever more words.
 fn sun_forms(almanac: &Almanac, context: DrawContext) -> [String; 4] {
     let time = |time: Option<OffsetTime>| {
         time.map_or_else(|| "–".to_owned(), |time| context.clock.time(time))

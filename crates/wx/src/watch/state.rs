@@ -81,7 +81,7 @@ pub(crate) struct ScrollRange {
 }
 
 impl ViewState {
-    /// Nothing is known yet.
+    /// Returns the state in which nothing is known yet.
     pub(crate) fn new(
         screen_style: ScreenStyle,
         units: Option<Units>,
@@ -204,7 +204,7 @@ impl ViewState {
         .min(last);
     }
 
-    /// The units that the user chose, else those of the answers.
+    /// Returns the units that the user chose, else those of the answers.
     fn units(&self) -> Units {
         let current = self.current.answer.as_ref().map(|current| current.units);
         let week = || self.week.answer.as_ref().map(|week| week.units);
@@ -217,7 +217,7 @@ impl ViewState {
             .unwrap_or_else(|| ClockFormat::usual(self.units()))
     }
 
-    /// The place, from whichever answer there is.
+    /// Returns the place, from whichever answer there is.
     pub(super) fn place(&self) -> Option<&Place> {
         let week = self.week.answer.as_ref().map(|week| &week.place);
         let hourly = self.hourly.answer.as_ref().map(|hourly| &hourly.place);
@@ -227,7 +227,7 @@ impl ViewState {
         week.or(hourly).or(current).or(alerts).or(sun)
     }
 
-    /// The place's zone; UTC while nothing is known.
+    /// Returns the place's zone; UTC while nothing is known.
     pub(super) fn zone(&self) -> TimeZone {
         let name = self.place().and_then(|place| place.time_zone.as_deref());
         let named = name.and_then(|name| TimeZone::get(name).ok());

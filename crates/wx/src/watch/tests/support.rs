@@ -21,12 +21,12 @@ pub(super) const SCREEN_STYLE: ScreenStyle = ScreenStyle {
 };
 pub(super) const USUAL: (u16, u16) = (80, 24);
 
-/// Five past two on a Wednesday in Seattle.
+/// Returns five past two on a Wednesday in Seattle.
 pub(super) fn now() -> Timestamp {
     fixtures::at("2026-03-04T14:05:00-08:00").timestamp
 }
 
-/// Everything is known.
+/// Returns a view that knows everything.
 pub(super) fn full(screen_style: ScreenStyle) -> ViewState {
     let mut state = ViewState::new(screen_style, None, None);
     for server_reply in [
@@ -47,7 +47,7 @@ pub(super) fn drawn(state: &ViewState, (width, height): (u16, u16), now: Timesta
     terminal.backend().buffer().clone()
 }
 
-/// The screen as text, with a bar at its right edge.
+/// Returns the screen as text, with a bar at its right edge.
 pub(super) fn shown(state: &ViewState, (width, height): (u16, u16), now: Timestamp) -> String {
     let buffer = drawn(state, (width, height), now);
     let mut text = String::new();
