@@ -10,7 +10,7 @@ const MOST_DAYS: usize = 40;
 
 /// The part of a local day that is in the picture, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LocalDay {
+pub(crate) struct DaySpan {
     pub(crate) date: Date,
     pub(crate) begin: i64,
     pub(crate) end: i64,
@@ -19,7 +19,7 @@ pub(crate) struct LocalDay {
 }
 
 /// Returns the local days of `zone` from `begin` to `end`.
-pub(crate) fn days(zone: &TimeZone, begin: i64, end: i64) -> Vec<LocalDay> {
+pub(crate) fn days(zone: &TimeZone, begin: i64, end: i64) -> Vec<DaySpan> {
     let Ok(first) = Timestamp::from_second(begin) else {
         return Vec::new();
     };
@@ -33,7 +33,7 @@ pub(crate) fn days(zone: &TimeZone, begin: i64, end: i64) -> Vec<LocalDay> {
         let Some(next_midnight) = midnight_of(zone, next) else {
             break;
         };
-        days.push(LocalDay {
+        days.push(DaySpan {
             date,
             begin: midnight.max(begin),
             end: next_midnight.min(end),
@@ -47,7 +47,7 @@ pub(crate) fn days(zone: &TimeZone, begin: i64, end: i64) -> Vec<LocalDay> {
 
 /// Returns the full hours in `day` whose number divides by `step`, as (second, hour); never
 /// midnight. An hour that the clocks skip is left out.
-pub(crate) fn hours(zone: &TimeZone, day: &LocalDay, step: i8) -> Vec<(i64, i8)> {
+pub(crate) fn hours(zone: &TimeZone, day: &DaySpan, step: i8) -> Vec<(i64, i8)> {
     (1..24)
         .filter(|hour| hour % step.max(1) == 0)
         .filter_map(|hour| {

@@ -1,6 +1,6 @@
 //! Temperatures worth a number: the high and the low of each local day, where the curve turns.
 
-use crate::calendar::LocalDay;
+use crate::calendar::DaySpan;
 use crate::series::HourSeries;
 
 /// Within this of an extreme nothing is more extreme, or it is only the slope of another day's.
@@ -21,7 +21,7 @@ pub(crate) struct DailyExtreme {
 }
 
 /// Returns the highs and lows of `days`, in the order of time.
-pub(crate) fn extremes(series: &HourSeries, days: &[LocalDay]) -> Vec<DailyExtreme> {
+pub(crate) fn extremes(series: &HourSeries, days: &[DaySpan]) -> Vec<DailyExtreme> {
     let all: Vec<(i64, f64)> = series
         .hours()
         .iter()

@@ -19,17 +19,17 @@ const LINE: &str = "============================================================
 const THIN: &str = "──────────────────────────────────────────────────────────────────────";
 
 /// A name and its degrees north and east.
-type Place = (&'static str, f64, f64);
+type DemoPlace = (&'static str, f64, f64);
 
 /// The places that the three clients ask for, one each.
-const PLACES: [Place; 3] = [
+const PLACES: [DemoPlace; 3] = [
     ("Seattle, WA", 47.6062, -122.3321),
     ("New York, NY", 40.7128, -74.006),
     ("Honolulu, HI", 21.305, -157.858),
 ];
 
 /// The answer that one client got, and the time from looking for the server to having it.
-struct Visit {
+struct DemoVisit {
     place: &'static str,
     took: Duration,
     forecast: WeatherForecast,
@@ -70,12 +70,12 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<ExitStatus, CommandError> {
     Ok(ExitStatus::Success)
 }
 
-fn visit(dir: &Path, (place, latitude, longitude): Place) -> Result<Visit, CommandError> {
+fn visit(dir: &Path, (place, latitude, longitude): DemoPlace) -> Result<DemoVisit, CommandError> {
     let location = Location::new(latitude, longitude).map_err(other)?;
     let watch = Stopwatch::start();
     let mut client = Client::finder().dir(Some(dir.to_owned())).connect()?;
     let forecast = client.get_weather(location)?;
-    Ok(Visit {
+    Ok(DemoVisit {
         place,
         took: watch.elapsed(),
         forecast,
@@ -84,11 +84,11 @@ fn visit(dir: &Path, (place, latitude, longitude): Place) -> Result<Visit, Comma
 
 fn report(
     out: &mut dyn Write,
-    visits: [Result<Visit, CommandError>; 3],
+    visits: [Result<DemoVisit, CommandError>; 3],
     total: Duration,
 ) -> Result<(), CommandError> {
     for (number, visit) in (1..).zip(visits) {
-        let Visit {
+        let DemoVisit {
             place,
             took,
             forecast,

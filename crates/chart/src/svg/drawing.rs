@@ -5,7 +5,7 @@ use super::canvas::{StrokeStyle, SvgCanvas, TextAnchor, TextLabel};
 use super::layout::{PanelBox, PictureLayout};
 use super::measure::FontWeight;
 use super::palette::ColorPalette;
-use crate::calendar::LocalDay;
+use crate::calendar::DaySpan;
 use crate::curve;
 use crate::meteogram::Meteogram;
 use crate::scale::LinearScale;
@@ -18,7 +18,7 @@ pub(super) struct SvgDrawing<'a> {
     pub(super) series: &'a HourSeries,
     pub(super) layout: &'a PictureLayout,
     pub(super) palette: &'static ColorPalette,
-    pub(super) days: &'a [LocalDay],
+    pub(super) days: &'a [DaySpan],
     pub(super) canvas: &'a mut SvgCanvas,
 }
 

@@ -5,7 +5,7 @@ use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::legend::{self, LegendEntry, LegendMark};
 use super::measure::{FontWeight, width};
-use crate::calendar::LocalDay;
+use crate::calendar::DaySpan;
 use crate::scale::LinearScale;
 use crate::series::as_f64;
 
@@ -119,7 +119,7 @@ fn number_at(drawing: &mut SvgDrawing<'_>, middle: f64, chance: f64, scale: &Lin
 
 /// Returns the middle of the day's first stretch of its highest chance, unless it is only the slope
 /// of a neighbouring day's.
-fn highest(drawing: &SvgDrawing<'_>, day: &LocalDay) -> Option<(f64, f64)> {
+fn highest(drawing: &SvgDrawing<'_>, day: &DaySpan) -> Option<(f64, f64)> {
     let hours = drawing.series.hours();
     let from = hours.partition_point(|hour| hour.start.as_second() < day.begin);
     let to = hours.partition_point(|hour| hour.start.as_second() < day.end);

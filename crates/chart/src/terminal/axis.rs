@@ -2,7 +2,7 @@
 
 use super::line::{CellRow, Tone};
 use super::plot_area::PlotArea;
-use crate::calendar::{DAY_FORMS, LocalDay, day_names, hour_name, hours};
+use crate::calendar::{DAY_FORMS, DaySpan, day_names, hour_name, hours};
 
 /// Hours between names, the closest first.
 const STEPS: [i8; 5] = [1, 2, 3, 6, 12];
@@ -51,7 +51,7 @@ pub(super) fn hour_names(area: &PlotArea<'_>) -> Option<CellRow> {
 /// longest day have room for.
 pub(super) fn day_names_line(area: &PlotArea<'_>) -> CellRow {
     let mut cells = area.cells();
-    let names = |day: &LocalDay| day_names(day.date, area.meteogram.twelve_hour);
+    let names = |day: &DaySpan| day_names(day.date, area.meteogram.twelve_hour);
     let widest = area.days.iter().map(|day| room(area, day)).max();
     let common = (0..DAY_FORMS)
         .find(|form| {
@@ -70,7 +70,7 @@ pub(super) fn day_names_line(area: &PlotArea<'_>) -> CellRow {
 }
 
 /// Returns the columns for a day's name, with one between it and the next.
-fn room(area: &PlotArea<'_>, day: &LocalDay) -> usize {
+fn room(area: &PlotArea<'_>, day: &DaySpan) -> usize {
     let end = area.column_after(day.end);
     // Nothing follows at the end of the line.
     let apart = usize::from(end < area.width);

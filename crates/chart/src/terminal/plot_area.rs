@@ -3,7 +3,7 @@
 use super::charset::Charset;
 use super::line::{CellRow, Tone};
 use super::raster::row_of;
-use crate::calendar::LocalDay;
+use crate::calendar::DaySpan;
 use crate::meteogram::{Meteogram, MeteogramHour};
 use crate::scale::{LinearScale, small};
 use crate::series::{HourSeries, as_f64};
@@ -13,7 +13,7 @@ use crate::series::{HourSeries, as_f64};
 pub(super) struct PlotArea<'a> {
     pub(super) meteogram: &'a Meteogram,
     pub(super) series: &'a HourSeries,
-    pub(super) days: &'a [LocalDay],
+    pub(super) days: &'a [DaySpan],
     pub(super) charset: Charset,
     /// First column of the drawing.
     pub(super) left: usize,
