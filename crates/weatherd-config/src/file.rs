@@ -13,7 +13,7 @@ use crate::keys;
 /// The largest configuration file that is read, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 
-/// The reason for which a configuration file cannot be used.
+/// A failure to use a configuration file.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// It cannot be read.

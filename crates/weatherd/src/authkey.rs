@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-/// How many random bytes a fresh key has.
+/// The random bytes of a fresh key.
 pub const FRESH_BYTES: usize = 32;
 /// The longest key file that is accepted, in bytes.
 pub const MAX_FILE: u64 = 4096;
 
-/// Why there is no key.
+/// A failure to obtain the key.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthkeyError {
     /// The system gave no randomness.
-    #[error("the system gives no random bytes for a key")]
+    #[error("cannot get random bytes for a key")]
     NoRandomness(#[source] getrandom::Error),
     /// The file cannot be read.
     #[error("cannot read the key file {}", .0.display())]
@@ -30,7 +30,8 @@ pub enum AuthkeyError {
     Length(PathBuf),
 }
 
-/// The key from `file` as it stands there, without a final line break; a fresh one without a file.
+/// Returns the key from `file` as it stands there, without a final line break; a fresh one without a
+/// file.
 ///
 /// # Errors
 ///

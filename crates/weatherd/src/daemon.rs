@@ -35,7 +35,7 @@ const MAX_THREADS: usize = 4;
 /// Time for calls in flight to finish after the daemon was asked to stop.
 const STOP_GRACE: Duration = Duration::from_secs(5);
 
-/// Why the daemon did not start, or ended without being asked to.
+/// A failure to start, or the end of a daemon that nobody asked to stop.
 #[derive(Debug, thiserror::Error)]
 pub enum DaemonError {
     /// The configuration file cannot be used.
@@ -44,20 +44,20 @@ pub enum DaemonError {
     /// The directory cannot be used.
     #[error(transparent)]
     Rendezvous(#[from] rendezvous::RendezvousError),
-    /// The directory cannot be taken.
+    /// The directory cannot be locked.
     #[error(transparent)]
     InstanceLock(#[from] InstanceLockError),
     /// There is no key.
     #[error(transparent)]
     Authkey(#[from] AuthkeyError),
     /// The upstream's address, certificates or our name for it make no sense.
-    #[error("the upstream cannot be used")]
+    #[error("cannot use the upstream")]
     Upstream(#[from] ClientConfigError),
     /// The upstream's extra certificates cannot be read.
     #[error("cannot read the certificates in {}", .0.display())]
     UpstreamCa(PathBuf, #[source] io::Error),
     /// The simulator did not start.
-    #[error("the simulator cannot start")]
+    #[error("cannot start the simulator")]
     Simulator(#[source] io::Error),
     /// The socket cannot be listened on.
     #[error("cannot listen")]
@@ -68,7 +68,7 @@ pub enum DaemonError {
     /// The system gave no threads, timers, signals or random numbers.
     #[error("cannot start")]
     Runtime(#[source] io::Error),
-    /// What was asked for cannot be printed.
+    /// The output that was asked for cannot be printed.
     #[error("cannot print")]
     Output(#[source] io::Error),
 }
@@ -97,7 +97,7 @@ pub fn run_until_asked_to_stop(
     })
 }
 
-/// Whether a daemon could start with `settings`, as far as that can be seen without starting it or
+/// Checks that a daemon could start with `settings`, as far as that can be seen without starting it or
 /// changing anything.
 ///
 /// # Errors
@@ -210,7 +210,7 @@ impl Daemon {
     }
 }
 
-/// The threads, timers and sockets a daemon runs on. With one core there is nothing to share among
+/// Builds the threads, timers and sockets a daemon runs on. With one core there is nothing to share among
 /// threads, and the simpler scheduler wakes sooner.
 pub(crate) fn runtime() -> Result<Runtime, DaemonError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -244,7 +244,7 @@ async fn service(
     );
     let bounds = policies::cache(settings, environment, seed);
     if let Some(disk) = &bounds.disk {
-        info!(dir = %disk.directory.display(), "keeping what is fetched");
+        info!(dir = %disk.directory.display(), "caching on disk");
     }
     let simulated = settings.upstream.simulate;
     let about = About {
@@ -262,7 +262,7 @@ async fn service(
     Ok(service.with_journals(journals))
 }
 
-/// How the upstream is reached, and the simulator where that is the upstream.
+/// Returns the settings of the upstream's client, and the simulator where that is the upstream.
 async fn upstream(
     settings: &UpstreamSettings,
 ) -> Result<(ClientConfig, Option<nws_simulator::SimulatorServer>), DaemonError> {
@@ -275,9 +275,9 @@ async fn upstream(
         return Ok((config, Some(running)));
     }
     if settings.user_agent == DEFAULT_USER_AGENT {
-        warn!("the upstream asks for a way to contact you: set one with --user-agent");
+        warn!("no contact given to the upstream, which asks for one: set it with --user-agent");
     }
-    info!(upstream = settings.url, "asking the weather service");
+    info!(upstream = settings.url, "using the weather service");
     Ok((client_config(settings)?, None))
 }
 
@@ -290,7 +290,8 @@ fn client_config(upstream: &UpstreamSettings) -> Result<ClientConfig, DaemonErro
     Ok(config)
 }
 
-/// On every hangup, takes over what can be changed in a running daemon and says what cannot.
+/// Takes over, on every hangup, the settings that a running daemon can change, and logs those it
+/// cannot.
 async fn reload(
     mut hangup: Signal,
     service: &Service,
@@ -304,7 +305,7 @@ async fn reload(
             Err(failure) => {
                 warn!(
                     error = exit::sentence(&failure),
-                    "the settings stay as they are"
+                    "cannot reload the settings; keeping the current ones"
                 );
                 continue;
             }
@@ -316,10 +317,10 @@ async fn reload(
         for setting in settings.needs_restart(&new) {
             warn!(
                 setting,
-                "changed in the file, but only a restart can change it here"
+                "setting changed; it takes effect at the next start"
             );
         }
-        info!("settings read again");
+        info!("settings reloaded");
     }
 }
 

@@ -1,5 +1,5 @@
-//! Taking a directory for one server: the lock that decides who owns it, and the socket in it.
-//! Knows nothing of what is served there.
+//! One server in a directory: the lock that decides who owns it, and the socket in it. Knows nothing
+//! of what is served there.
 
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use rendezvous::{CONNECTION_NAME, LOCK_NAME, SOCKET_NAME};
 
-/// A directory that is ours, with our socket listening in it. Dropping it removes the socket and
-/// the connection file and lets the next server in.
+/// The lock on a directory, with our socket listening in it. Dropping it removes the socket and the
+/// connection file and lets the next server in.
 #[derive(Debug)]
 pub struct InstanceLock {
     dir: PathBuf,
@@ -18,21 +18,21 @@ pub struct InstanceLock {
     _lock: File,
 }
 
-/// Why a directory cannot be taken.
+/// A failure to lock a directory.
 #[derive(Debug, thiserror::Error)]
 pub enum InstanceLockError {
     /// Another server owns the directory and is alive.
     #[error("another server is already running in {}", .0.display())]
     AlreadyRunning(PathBuf),
-    /// Something that is not a socket stands where the socket belongs.
+    /// Something else than a socket stands in its place.
     #[error("{} is in the way and is not a socket; move it or use another --dir", .0.display())]
     InTheWay(PathBuf),
     /// The system refused.
     #[error("cannot {action} {}", .path.display())]
     Io {
-        /// What was tried.
+        /// The operation.
         action: &'static str,
-        /// On what.
+        /// The file or directory it was for.
         path: PathBuf,
         /// The system's answer.
         source: io::Error,
@@ -40,7 +40,7 @@ pub enum InstanceLockError {
 }
 
 impl InstanceLock {
-    /// Takes `dir` and listens on its socket, readable and writable by the owner only.
+    /// Locks `dir` and listens on its socket, readable and writable by the owner only.
     ///
     /// A lock on a file decides between our own servers; a server that does not know the lock, such
     /// as the original, is recognised by its socket answering. A socket that nobody answers on is
@@ -63,7 +63,7 @@ impl InstanceLock {
         ))
     }
 
-    /// The path of the socket.
+    /// Returns the path of the socket.
     pub fn socket(&self) -> PathBuf {
         self.dir.join(SOCKET_NAME)
     }
@@ -110,7 +110,7 @@ fn clear_stale(dir: &Path, socket: &Path) -> Result<(), InstanceLockError> {
     match UnixStream::connect(socket) {
         Ok(_) => Err(InstanceLockError::AlreadyRunning(dir.to_owned())),
         Err(e) if e.kind() == ErrorKind::ConnectionRefused => {
-            tracing::info!(socket = %socket.display(), "taking over the socket of a server that is gone");
+            tracing::info!(socket = %socket.display(), "replacing a stale socket");
             fs::remove_file(socket).map_err(failed("remove", socket))
         }
         Err(e) => Err(failed("connect to", socket)(e)),

@@ -1,10 +1,10 @@
 //! The local weather service every program on a Unix machine can share.
 //!
-//! The rooms, in the order a request meets them: [`daemon`] starts and stops everything; `face`
-//! holds the faces, each translating one wire into questions; [`service`] answers them and knows no
-//! wire. The settings come from `weatherd-config`, and `policies` turns them into what others follow;
-//! [`instance_lock`] takes the directory, [`authkey`] the key, [`logging`] is the log; [`background`] runs a
-//! daemon inside another program.
+//! [`daemon`] starts and stops everything; `face` holds the faces, each of which translates one wire
+//! into questions to `weather-service`. The settings come from `weatherd-config`, and `policies` turns
+//! them into those of the service, its cache and the upstream's client. [`instance_lock`] takes the
+//! directory, [`authkey`] the key, [`logging`] starts the log; [`background`] runs a daemon inside
+//! another program.
 
 pub mod authkey;
 pub mod background;

@@ -11,7 +11,7 @@ use crate::recorded::{RecordedWorld, location};
 use crate::service::{HOUR, MINUTE, SECOND, World, soon};
 
 pub(crate) const ALERTS: &str = "/alerts/active";
-/// Where bulletins are issued.
+/// The place for which bulletins are issued.
 pub(crate) const HERE: (f64, f64) = (47.6062, -122.3321);
 
 /// A world without weather of its own to be warned of.

@@ -216,7 +216,7 @@ async fn the_discussion_is_the_offices_newest() {
     );
 }
 
-/// What the upstream says of the sun of the day of its `sunrise`, and what we say.
+/// The sun of the day of the upstream's `sunrise`, as it says and as we say.
 async fn sun_and_recording(place: RecordedPlace) -> Option<(Almanac, Value)> {
     let world = RecordedWorld::at(place).await?;
     let name = format!("points/{}.json", place.point);

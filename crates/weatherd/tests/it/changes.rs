@@ -1,4 +1,4 @@
-//! How alerts change, told once: over real sockets, through restarts and outages.
+//! Alert changes, told once: over real sockets, through restarts and outages.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::service::{HOUR, MINUTE, SECOND, World, soon, until};
 
 type Told = Result<AlertChanges, Error>;
 
-/// What there is at once.
+/// The changes there are at once.
 async fn now(world: &World, since: Option<&str>) -> Told {
     let place = Location::SEATTLE.into();
     let changes =
@@ -23,7 +23,7 @@ async fn now(world: &World, since: Option<&str>) -> Told {
     soon(changes).await
 }
 
-/// A caller that waits, parked by the time this returns.
+/// A caller that already waits when this returns.
 async fn parked(world: &World, since: &str, timeout: Duration) -> JoinHandle<Told> {
     let before = world.service.status().waiting;
     let (service, since) = (Arc::clone(&world.service), since.to_owned());

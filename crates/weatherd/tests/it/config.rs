@@ -286,17 +286,17 @@ fn on_hangup_what_can_be_changed_is_and_the_rest_is_named() {
 
     fs::write(&file, "[cache.forecast]\nceilin = '0s'").unwrap();
     signal(&process, Signal::HUP);
-    let complaint = process.expect_log("the settings stay as they are");
+    let complaint = process.expect_log("cannot reload the settings");
     assert!(complaint.contains("c.toml, line 2"), "{complaint}");
     ask();
     assert_eq!(asked(), 1, "a broken file changes nothing");
 
     write("http://127.0.0.1:1", "0s");
     signal(&process, Signal::HUP);
-    let complaint = process.expect_log("only a restart");
+    let complaint = process.expect_log("takes effect at the next start");
     assert!(complaint.contains("upstream.url"), "{complaint}");
     assert!(!complaint.contains("forecast"), "{complaint}");
-    process.expect_log("settings read again");
+    process.expect_log("settings reloaded");
     ask();
     assert_eq!(asked(), 2, "kept for no time, from the old address");
 }
@@ -330,13 +330,13 @@ fn default_place_saved_places_and_units_hold_at_the_start_and_from_a_hangup_on()
 
     write("nowhere at all", "us");
     signal(&process, Signal::HUP);
-    let complaint = process.expect_log("the settings stay as they are");
+    let complaint = process.expect_log("cannot reload the settings");
     assert!(complaint.contains("c.toml, line 2"), "{complaint}");
     assert_eq!(week().units, Units::SI);
 
     write("Boise, ID", "us");
     signal(&process, Signal::HUP);
-    process.expect_log("settings read again");
+    process.expect_log("settings reloaded");
     let second = week();
     assert_eq!(
         (second.place.name.as_str(), second.units),

@@ -1,4 +1,4 @@
-//! What is fetched outlives the daemon, where it may, and never stands in its way.
+//! The store on disk, which outlives the daemon where it may and never stands in its way.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};

@@ -1,4 +1,4 @@
-//! When the system has no more to give.
+//! A system that has no file descriptors left.
 
 use std::os::unix::net::UnixStream;
 

@@ -1,4 +1,4 @@
-//! Starting, stopping, and being told why it does not start.
+//! Starts, stops, and the reasons for not starting.
 
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};

@@ -1,4 +1,4 @@
-//! Which place a question means, and what is said where that is in doubt.
+//! The place that a question means, and the answer where that is in doubt.
 
 use weather::{Error, ErrorKind, Location, PlaceKind, PlaceQuery, QueryOptions, Units};
 use weather_service::{Defaults, KnownPlaces, Service};

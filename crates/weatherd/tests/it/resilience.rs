@@ -1,4 +1,4 @@
-//! How the service treats an upstream that fails: retries, and when there are none.
+//! Retries of an upstream that fails, and failures that are not retried.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What nobody else may see or take: the key, the files, the directory.
+//! Secrets that nobody else may see or take: the key, the files, the directory.
 
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
@@ -165,7 +165,7 @@ fn of_two_servers_started_at_once_exactly_one_runs_every_time() {
     }
 }
 
-/// Whether the server comes to serve, or ends.
+/// Returns true once the server serves, false if it ends.
 fn comes_to_serve(server: &mut Child) -> bool {
     let stderr = BufReader::new(server.stderr.take().unwrap());
     stderr

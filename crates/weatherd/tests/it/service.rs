@@ -38,7 +38,7 @@ pub(crate) struct World {
     dir: Option<TempDir>,
 }
 
-/// Manners that retry at once and never pause: each test is of one thing only.
+/// Retries at once, without pauses: each test is of one thing only.
 pub(crate) fn tireless() -> resilience::Settings {
     let mut settings = resilience::Settings {
         first_backoff: Duration::from_millis(1),
@@ -115,12 +115,12 @@ impl World {
             .set(rules.iter().map(|rule| rule.parse().unwrap()));
     }
 
-    /// How many requests there were for exactly this path.
+    /// The number of requests for exactly this path.
     pub(crate) fn asked(&self, path: &str) -> u64 {
         self.simulator.log().count(path)
     }
 
-    /// How many requests there were.
+    /// The number of requests.
     pub(crate) fn asked_in_all(&self) -> u64 {
         self.simulator.log().total()
     }

@@ -1,5 +1,5 @@
-//! What the headers do not tell: age is `updateTime`, the answer is the period that holds now, and
-//! what is missing or over is said to be.
+//! Staleness that headers do not tell: age is `updateTime`, the answer is the period that is current,
+//! and whatever is missing or over is reported as such.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What callers see when the upstream misbehaves, over real sockets and over TLS.
+//! Answers of the daemon while the upstream misbehaves, over real sockets and over TLS.
 
 use std::fs;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ impl Upstream {
         }
     }
 
-    /// What a daemon is told so that it asks it.
+    /// The arguments of a daemon that asks it.
     pub(crate) fn arguments(&self) -> [&str; 4] {
         ["--upstream", &self.address, "--user-agent", "tests"]
     }
