@@ -11,17 +11,17 @@ use jiff::Timestamp;
 pub struct Clock(Option<Arc<dyn Fn() -> Timestamp + Send + Sync>>);
 
 impl Clock {
-    /// The clock of the machine.
+    /// Returns the clock of the machine.
     pub fn system() -> Self {
         Self(None)
     }
 
-    /// A clock of the caller's: a virtual one in tests, the simulator's in a simulation.
+    /// Creates a clock of the caller's: a virtual one in tests, the simulator's in a simulation.
     pub fn from_fn(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(now)))
     }
 
-    /// The current time.
+    /// Returns the current time.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the clock that everything else asks"
@@ -45,7 +45,7 @@ impl Stopwatch {
         Self(Instant::now())
     }
 
-    /// The time since the start.
+    /// Returns the time since the start.
     pub fn elapsed(self) -> Duration {
         self.0.elapsed()
     }

@@ -84,8 +84,8 @@ fn vertex(left: f64, middle: f64, right: f64) -> f64 {
     (0.5 * (left - right) / bend).clamp(-1.0, 1.0)
 }
 
-/// The crossing between two samples of unlike sign, by false position ("Illinois": the end that
-/// does not move counts half).
+/// Returns the crossing between two samples of unlike sign, by false position ("Illinois": the end
+/// that does not move counts half).
 fn closer(mut left: CurveSample, mut right: CurveSample, height: impl Fn(f64) -> f64) -> f64 {
     let mut last = left.0;
     let mut stuck = 0_i8;
@@ -113,7 +113,7 @@ fn closer(mut left: CurveSample, mut right: CurveSample, height: impl Fn(f64) ->
 mod tests {
     use super::*;
 
-    /// A wave of `turns` a day about `level`, highest at noon.
+    /// Returns a wave of `turns` a day about `level`, highest at noon.
     fn wave(level: f64, turns: f64) -> impl Fn(f64) -> f64 {
         move |time| level - (time * turns * std::f64::consts::TAU).cos()
     }

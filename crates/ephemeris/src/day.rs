@@ -9,7 +9,7 @@ const UNIX_EPOCH: f64 = 2_440_587.5;
 /// Seconds of a mean Gregorian year.
 const YEAR: f64 = 365.2425 * DAY;
 
-/// The place, if it is on Earth.
+/// Returns the place, if it is on Earth.
 pub(crate) fn place(latitude: f64, longitude: f64) -> Option<Location> {
     let there = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
     there.then_some(Location {
@@ -18,12 +18,12 @@ pub(crate) fn place(latitude: f64, longitude: f64) -> Option<Location> {
     })
 }
 
-/// Julian date in universal time. That of our clocks (UTC) is kept within 0.9 s of it.
+/// Returns the Julian date in universal time. UTC is kept within 0.9 s of it.
 pub(crate) fn julian(at: Timestamp) -> f64 {
     UNIX_EPOCH + seconds(at) / DAY
 }
 
-/// The whole second a Julian date is in; none beyond the years a timestamp can hold.
+/// Returns the whole second a Julian date is in; none beyond the years a timestamp can hold.
 pub(crate) fn timestamp(julian: f64) -> Option<Timestamp> {
     // A Julian date as f64 is good to 40 µs: what is that close to a second is that second.
     let milliseconds = ((julian - UNIX_EPOCH) * DAY * 1000.0).round();
@@ -57,7 +57,8 @@ pub(crate) struct LocalDay {
 }
 
 impl LocalDay {
-    /// None for years without ephemeris, and for a day the zone left out (Samoa's 2011-12-30).
+    /// Creates the day; none for years without ephemeris, and for a day the zone left out (Samoa's
+    /// 2011-12-30).
     pub(crate) fn new(date: Date, zone: &TimeZone) -> Option<Self> {
         let first = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.timestamp());
         let (start, end) = (first(date)?, first(date.tomorrow().ok()?)?);

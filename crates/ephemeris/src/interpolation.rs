@@ -1,5 +1,5 @@
-//! Quantities that change smoothly, computed at few moments and interpolated between. Knows nothing of
-//! the sky; here so that a search may ask for thousands of moments.
+//! Quantities that change smoothly, computed at few moments and interpolated between. Knows nothing
+//! of the sky; here so that a search may ask for thousands of moments.
 
 /// The most moments computed; a chart of a month needs some 35.
 const MOST: usize = 64;
@@ -13,8 +13,8 @@ pub(crate) struct InterpolationTable<const N: usize> {
 }
 
 impl<const N: usize> InterpolationTable<N> {
-    /// Computes `at` every `step` from before `start` to after `end`, so that both lie inside. None if
-    /// any of it cannot be computed, or would be too much.
+    /// Computes `at` every `step` from before `start` to after `end`, so that both lie inside. None
+    /// if any of it cannot be computed, or would be too much.
     pub(crate) fn new(
         (start, end): (f64, f64),
         step: f64,
@@ -31,7 +31,8 @@ impl<const N: usize> InterpolationTable<N> {
         Some(Self { first, step, nodes })
     }
 
-    /// The quantities at a moment: on the cubic through the two moments before and the two after it.
+    /// Returns the quantities at a moment: on the cubic through the two moments before and the two
+    /// after it.
     pub(crate) fn at(&self, time: f64) -> [f64; N] {
         let place = (time - self.first) / self.step;
         let last = self.nodes.len().saturating_sub(4);

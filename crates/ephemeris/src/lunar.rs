@@ -37,8 +37,8 @@ pub(crate) struct MoonPosition {
 }
 
 impl MoonPosition {
-    /// The moon at a Julian date in universal time, within 10 seconds of arc (Meeus, "Astronomical
-    /// Algorithms", chapter 47, as `astro` has it).
+    /// Returns the moon at a Julian date in universal time, within 10 seconds of arc (Meeus,
+    /// "Astronomical Algorithms", chapter 47, as `astro` has it).
     pub(crate) fn at(julian: f64, delay: f64) -> Self {
         let uniform = julian + delay / 86_400.0;
         let (point, distance) = lunar::geocent_ecl_pos(uniform);
@@ -55,14 +55,14 @@ impl MoonPosition {
         }
     }
 
-    /// Degrees in longitude that it is ahead of the sun, from 0 (new) by 180 (full) to 360; none
-    /// without ephemeris of the sun.
+    /// Returns the degrees in longitude that it is ahead of the sun, from 0 (new) by 180 (full) to
+    /// 360; none without ephemeris of the sun.
     pub(crate) fn elongation(&self) -> Option<f64> {
         let (sun, _) = self.sun()?;
         Some((self.longitude - sun).to_degrees().rem_euclid(360.0))
     }
 
-    /// The part of its disc that is lit, from 0 to 1 (Meeus, chapter 48).
+    /// Returns the part of its disc that is lit, from 0 to 1 (Meeus, chapter 48).
     pub(crate) fn illumination(&self) -> Option<f64> {
         let (sun, sun_distance) = self.sun()?;
         let apart = (self.latitude.cos() * (self.longitude - sun).cos())
@@ -73,7 +73,8 @@ impl MoonPosition {
         Some(f64::midpoint(1.0, angle.cos()))
     }
 
-    /// From the Earth's centre, in kilometres: towards the mean equinox, 90° east of it, and north.
+    /// Returns the vector from the Earth's centre in kilometres: towards the mean equinox, 90° east
+    /// of it, and north.
     fn equatorial(&self) -> [f64; 3] {
         let (lat_sin, lat_cos) = self.latitude.sin_cos();
         let (lon_sin, lon_cos) = self.longitude.sin_cos();
@@ -85,7 +86,7 @@ impl MoonPosition {
         [x * cos + y * sin, y * cos - x * sin, z]
     }
 
-    /// The sun's longitude at the same moment, in radians, and its distance in kilometres.
+    /// Returns the sun's longitude at the same moment, in radians, and its distance in kilometres.
     fn sun(&self) -> Option<(f64, f64)> {
         let time = JulianDate::new(self.julian, self.delay).ok()?;
         let sun = SolarPositions::new().for_time_from_julian(time).ok()?;
@@ -106,7 +107,7 @@ pub(crate) struct MoonPath {
 }
 
 impl MoonPath {
-    /// None for a time that is longer or ends before it begins.
+    /// Computes the path; none for a time that is longer or ends before it begins.
     pub(crate) fn over(place: Location, time: (f64, f64), delay: f64) -> Option<Self> {
         let at = |julian| Some(MoonPosition::at(julian, delay).equatorial());
         let positions = InterpolationTable::new(time, STEP, at)?;

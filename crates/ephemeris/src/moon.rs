@@ -25,7 +25,7 @@ pub struct MoonDay {
     pub next: [(LunarPhase, Timestamp); 4],
 }
 
-/// The moon at a place on the day `date` of `zone`.
+/// Returns the moon at a place on the day `date` of `zone`.
 ///
 /// None if the place is not on Earth (degrees beyond ±90 and ±180), if the year is outside -500 to
 /// 3000, and for a date that the zone left out.

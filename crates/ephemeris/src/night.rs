@@ -17,8 +17,8 @@ pub fn is_day(latitude: f64, longitude: f64, at: Timestamp) -> bool {
     place(latitude, longitude).and_then(|place| is_up(place, at)) == Some(true)
 }
 
-/// The times within `from..to` at which the sun is down, in order; the first and the last may be
-/// cut by `from` and `to`. What is more than [`LONGEST_CHART`] after `from` is left out.
+/// Returns the times within `from..to` at which the sun is down, in order; the first and the last
+/// may be cut by `from` and `to`. What is more than [`LONGEST_CHART`] after `from` is left out.
 ///
 /// Empty in polar day, all of it in polar night. Empty also where nobody can say, see [`is_day`].
 pub fn nights(
@@ -45,7 +45,7 @@ fn within(
     dark(place, (from, to), &edge)
 }
 
-/// The dark spans of a time with these rises and sets.
+/// Returns the dark spans of a time with these rises and sets.
 pub(crate) fn dark(
     place: Location,
     (from, to): (Timestamp, Timestamp),

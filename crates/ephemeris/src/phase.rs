@@ -43,8 +43,8 @@ const CLOSE: f64 = 0.1 / 86_400.0;
 const STEPS: usize = 16;
 
 impl LunarPhase {
-    /// The phase of a day, given the next principal one: itself if it is on the day, otherwise what
-    /// the moon is until then.
+    /// Returns the phase of a day, given the next principal one: itself if it is on the day,
+    /// otherwise what the moon is until then.
     pub(crate) fn of(day: &LocalDay, (next, at): (Self, Timestamp)) -> Self {
         if day.contains(at) {
             return next;
@@ -58,7 +58,7 @@ impl LunarPhase {
     }
 }
 
-/// The four principal phases from the start of the day on, in order.
+/// Returns the four principal phases from the start of the day on, in order.
 pub(crate) fn upcoming(day: &LocalDay) -> Option<[(LunarPhase, Timestamp); 4]> {
     let start = julian(day.start);
     let elongation = MoonPosition::at(start, day.delay).elongation()?;
@@ -74,7 +74,7 @@ pub(crate) fn upcoming(day: &LocalDay) -> Option<[(LunarPhase, Timestamp); 4]> {
     Some(found)
 }
 
-/// Days from the last new moon to a Julian date.
+/// Returns the days from the last new moon to a Julian date.
 pub(crate) fn age(at: f64, delay: f64) -> Option<f64> {
     let elongation = MoonPosition::at(at, delay).elongation()?;
     let new = moment(0.0, at - elongation / GAIN, delay)?;
@@ -115,7 +115,7 @@ fn moment(angle: f64, guess: f64, delay: f64) -> Option<f64> {
     Some(time)
 }
 
-/// The same angle between -180 and 180 degrees.
+/// Returns the same angle between -180 and 180 degrees.
 fn half_turn(angle: f64) -> f64 {
     (angle + 180.0).rem_euclid(360.0) - 180.0
 }

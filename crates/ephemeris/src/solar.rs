@@ -31,7 +31,8 @@ pub(crate) struct SunPath {
 }
 
 impl SunPath {
-    /// None in years without ephemeris, and for a time that is longer or ends before it begins.
+    /// Computes the path; none in years without ephemeris, and for a time that is longer or ends
+    /// before it begins.
     pub(crate) fn over(place: Location, (from, to): (Timestamp, Timestamp)) -> Option<Self> {
         let (start, end, delay) = (julian(from), julian(to), delay(from)?);
         Some(Self {
@@ -78,8 +79,8 @@ pub(crate) fn is_up(place: Location, at: Timestamp) -> Option<bool> {
     Some(sun.elevation_angle() > Horizon::SunriseSunset.elevation_angle())
 }
 
-/// The way to the sun from the Earth's centre, counted from the mean equinox, so that mean sidereal
-/// time turns it.
+/// Returns the way to the sun from the Earth's centre, counted from the mean equinox, so that mean
+/// sidereal time turns it.
 fn direction(julian: f64, delay: f64) -> Option<[f64; 3]> {
     let moment = JulianDate::new(julian, delay).ok()?;
     let sun = SolarPositions::new().for_time_from_julian(moment).ok()?;

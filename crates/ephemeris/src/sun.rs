@@ -45,7 +45,7 @@ pub enum PolarCondition {
     Night,
 }
 
-/// The sun at a place on the day `date` of `zone`.
+/// Returns the sun at a place on the day `date` of `zone`.
 ///
 /// None if the place is not on Earth (degrees beyond ±90 and ±180), if the year is outside -500 to
 /// 3000, and for a date that the zone left out.

@@ -45,7 +45,7 @@ impl<'a> ColumnReader<'a> {
         Self { rest: body }
     }
 
-    /// A bare number.
+    /// Reads a bare number.
     pub(crate) fn count(&mut self, what: &'static str) -> Result<usize, GazetteerError> {
         let (count, rest) = self
             .rest
@@ -55,7 +55,7 @@ impl<'a> ColumnReader<'a> {
         Ok(u32::from_le_bytes(*count) as usize)
     }
 
-    /// The bytes of the next column, whatever their number.
+    /// Reads the next column, of any length.
     fn any(&mut self, what: &'static str) -> Result<&'a [u8], GazetteerError> {
         let length = self.count(what)?;
         let split = self.rest.split_at_checked(length);
@@ -64,7 +64,7 @@ impl<'a> ColumnReader<'a> {
         Ok(column)
     }
 
-    /// A column of `count` times `width` bytes.
+    /// Reads a column of `count` times `width` bytes.
     pub(crate) fn bytes(
         &mut self,
         what: &'static str,
@@ -76,7 +76,7 @@ impl<'a> ColumnReader<'a> {
         right.then_some(column).ok_or(GazetteerError::Column(what))
     }
 
-    /// A column of texts, each of which ends with a line feed.
+    /// Reads a column of texts, each of which ends with a line feed.
     pub(crate) fn lines(
         &mut self,
         what: &'static str,
@@ -87,12 +87,12 @@ impl<'a> ColumnReader<'a> {
         right.then_some(lines).ok_or(GazetteerError::Column(what))
     }
 
-    /// A column of texts of any number.
+    /// Reads a column of texts of any number.
     pub(crate) fn all_lines(&mut self, what: &'static str) -> Result<StringColumn, GazetteerError> {
         StringColumn::read(self.any(what)?).ok_or(GazetteerError::Column(what))
     }
 
-    /// A column of numbers of seven bits a byte, least significant first.
+    /// Reads a column of numbers of seven bits a byte, least significant first.
     pub(crate) fn numbers(
         &mut self,
         what: &'static str,
@@ -115,7 +115,8 @@ impl<'a> ColumnReader<'a> {
         right.then_some(numbers).ok_or(GazetteerError::Column(what))
     }
 
-    /// A column of numbers of two bytes, all low ones first, each of which must be below `limit`.
+    /// Reads a column of numbers of two bytes, all low ones first, each of which must be below
+    /// `limit`.
     pub(crate) fn indices(
         &mut self,
         what: &'static str,
@@ -129,7 +130,7 @@ impl<'a> ColumnReader<'a> {
         right.then_some(indices).ok_or(GazetteerError::Column(what))
     }
 
-    /// Two columns, latitudes and longitudes, of signed numbers of three bytes.
+    /// Reads two columns, latitudes and longitudes, of signed numbers of three bytes.
     pub(crate) fn positions(
         &mut self,
         what: &'static str,
@@ -155,12 +156,12 @@ impl<'a> ColumnReader<'a> {
     }
 }
 
-/// The location of a position, if it is on Earth.
+/// Returns the location of a position, if it is on Earth.
 pub(crate) fn location((latitude, longitude): PackedPosition) -> Option<Location> {
     Location::new(f64::from(latitude) / 1e4, f64::from(longitude) / 1e4).ok()
 }
 
-/// Three planes of bytes as numbers; the column has three times `count` bytes.
+/// Reads three planes of bytes as numbers; the column has three times `count` bytes.
 fn signed(column: &[u8], count: usize) -> impl Iterator<Item = i32> {
     let (low, rest) = column.split_at(count);
     let (middle, high) = rest.split_at(count);
@@ -191,7 +192,7 @@ impl StringColumn {
         self.ends.len()
     }
 
-    /// The text of this number; empty when there is none.
+    /// Returns the text of this number; empty when there is none.
     pub(crate) fn at(&self, number: usize) -> &str {
         let start = match number.checked_sub(1) {
             Some(before) => self.ends.get(before).map_or(0, |&end| end as usize + 1),

@@ -55,7 +55,7 @@ pub(crate) struct StationTable {
 }
 
 impl Gazetteer {
-    /// The gazetteer that is part of the program; unpacked when it is first asked for.
+    /// Returns the gazetteer that is part of the program; unpacked when it is first asked for.
     pub fn embedded() -> &'static Self {
         static EMBEDDED: OnceLock<Gazetteer> = OnceLock::new();
         EMBEDDED.get_or_init(|| {
@@ -87,7 +87,7 @@ impl Gazetteer {
         Ok(gazetteer)
     }
 
-    /// The town of this number.
+    /// Returns the town of this number.
     pub(crate) fn town(&self, number: usize, matched: MatchQuality) -> Candidate {
         Candidate {
             name: self.towns.name(number).to_owned(),
@@ -101,7 +101,7 @@ impl Gazetteer {
         }
     }
 
-    /// The ZIP code of these five digits.
+    /// Returns the ZIP code of these five digits.
     pub(crate) fn zip(&self, code: u32) -> Option<Candidate> {
         let number = self.zips.codes.binary_search(&code).ok()?;
         let town = usize::from(self.zips.towns[number]);
@@ -114,7 +114,7 @@ impl Gazetteer {
         })
     }
 
-    /// The station of this id, in capitals.
+    /// Returns the station of this id, in capitals.
     pub(crate) fn station(&self, id: [u8; 4]) -> Option<Candidate> {
         let number = self.stations.ids.binary_search(&id).ok()?;
         Some(Candidate {

@@ -12,13 +12,13 @@ const ABBREVIATIONS: [(&str, &str); 7] = [
     ("junction", "jct"),
 ];
 
-/// The key of a name: `St. Louis` and `saint louis` are `stlouis`.
+/// Returns the key of a name: `St. Louis` and `saint louis` are `stlouis`.
 pub(crate) fn of(name: &str) -> String {
     join(&words(name))
 }
 
-/// The words of a text, in lower case and without accents; punctuation parts them, but for what is
-/// written inside words (`O'Fallon`, `St.`, `Haʻikū`).
+/// Returns the words of a text, in lower case and without accents; punctuation parts them, but for
+/// what is written inside words (`O'Fallon`, `St.`, `Haʻikū`).
 pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -38,7 +38,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// The key of a name that was parted into words.
+/// Returns the key of a name that was parted into words.
 pub(crate) fn join(words: &[String]) -> String {
     let several = words.len() > 1;
     let mut key = String::with_capacity(words.iter().map(String::len).sum::<usize>() + 4);
@@ -73,7 +73,7 @@ enum FoldedChar {
     Gap,
 }
 
-/// The letters that American place names have, and those a keyboard may send for them.
+/// Returns the letters that American place names have, and those a keyboard may send for them.
 fn folded(c: char) -> FoldedChar {
     if c.is_ascii_alphanumeric() {
         return FoldedChar::Letter(c.to_ascii_lowercase());

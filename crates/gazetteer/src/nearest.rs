@@ -29,7 +29,8 @@ const FARTHEST: f64 = 300_000.0;
 const REACH: f64 = 50_000.0;
 
 impl Gazetteer {
-    /// The town by which people would say where a place is; nothing if there is none within 300 km.
+    /// Returns the town by which people would say where a place is; nothing if there is none within
+    /// 300 km.
     ///
     /// It is the nearest one, but a town of 8,000 counts as twice, one of 128,000 as four times,
     /// and none as more than eight times as near as one of 500, as far as it is at most 50 km away.
@@ -135,7 +136,7 @@ fn extent(people: Option<u64>) -> f64 {
     ((people.unwrap_or(0) as f64).sqrt() * 10.0).clamp(2_000.0, 15_000.0)
 }
 
-/// Meters along the great circle between two places, by the haversine formula.
+/// Returns the meters along the great circle between two places, by the haversine formula.
 fn meters(one: Location, other: Location) -> f64 {
     let (a, b) = (one.latitude().to_radians(), other.latitude().to_radians());
     let north = (b - a) / 2.0;
@@ -144,7 +145,7 @@ fn meters(one: Location, other: Location) -> f64 {
     2.0 * EARTH * chord.min(1.0).sqrt().asin()
 }
 
-/// The direction from one place to another at its start, in degrees from north by east.
+/// Returns the direction from one place to another at its start, in degrees from north by east.
 fn bearing(from: Location, to: Location) -> f64 {
     let (a, b) = (from.latitude().to_radians(), to.latitude().to_radians());
     let east = (to.longitude() - from.longitude()).to_radians();
@@ -155,7 +156,7 @@ fn bearing(from: Location, to: Location) -> f64 {
     if degrees < 360.0 { degrees } else { 0.0 }
 }
 
-/// The nearest of the sixteen winds that the weather service tells directions by.
+/// Returns the nearest of the sixteen winds that the weather service tells directions by.
 fn compass(degrees: f64) -> &'static str {
     const WINDS: [&str; 16] = [
         "N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW",

@@ -68,7 +68,7 @@ impl ParsedQuery {
         stated.peek().is_none() || stated.any(|state| state.code() == code)
     }
 
-    /// A text without commas: all of it may be the name, or its end a state.
+    /// Reads a text without commas: all of it may be the name, or its end a state.
     fn read_words(&mut self, words: &[String]) {
         self.state = StateId::of_words(words);
         self.names.push(named(words, None));
@@ -94,7 +94,7 @@ impl ParsedQuery {
         }
     }
 
-    /// A text with commas: what is behind the last one is a state, or part of an odd name.
+    /// Reads a text with commas: the part behind the last one is a state, or part of an odd name.
     fn read_parts(&mut self, name: &[Vec<String>], last: &[String]) {
         let first = name.first().map_or(&[][..], |first| first.as_slice());
         if let Some(state) = StateId::of_words(last) {
@@ -119,7 +119,7 @@ fn is_country(words: &[String]) -> bool {
     COUNTRY.contains(&words.concat().as_str())
 }
 
-/// The text before a ZIP code (or ZIP+4) at its end, and the code's five digits.
+/// Returns the text before a ZIP code (or ZIP+4) at its end, and the code's five digits.
 fn without_zip(text: &str) -> (&str, Option<u32>) {
     let start = text.rfind([' ', ',', '\t']).map_or(0, |at| at + 1);
     let (before, last) = text.split_at(start);

@@ -14,7 +14,7 @@ use crate::states::StateId;
 type SearchHit = (MatchQuality, usize);
 
 impl Gazetteer {
-    /// At most `limit` places that a query may mean, the best first.
+    /// Finds at most `limit` places that a query may mean, the best first.
     ///
     /// A query is a name (`Bend`), a name and a state in any usual form (`Bend, OR`, `bend oregon`), a
     /// ZIP code or ZIP+4 (also behind a name, where it decides unless it contradicts the state), or
@@ -81,9 +81,9 @@ impl Gazetteer {
         self.ranked(hits, limit)
     }
 
-    /// Towns of these names in other states, with names that start so, and with names that have the
-    /// fewest typing errors: of the last name only, which has the least that is not a name, and a
-    /// single error where a name starts so.
+    /// Returns towns of these names in other states, with names that start so, and with names that
+    /// have the fewest typing errors: of the last name only, which has the least that is not a
+    /// name, and a single error where a name starts so.
     fn like(&self, names: &[NameQuery]) -> Vec<SearchHit> {
         let mut hits = Vec::new();
         for named in names {
@@ -115,7 +115,7 @@ impl Gazetteer {
         hits
     }
 
-    /// The id that pilots say, without the letter of its region: `BFI`, `HNL`.
+    /// Returns the id that pilots say, without the letter of its region: `BFI`, `HNL`.
     fn short_station(&self, id: &[u8]) -> Option<Candidate> {
         let &[a, b, c] = id else {
             return None;
@@ -125,7 +125,7 @@ impl Gazetteer {
             .find_map(|&region| self.station([region, a, b, c]))
     }
 
-    /// The best hits, each town once.
+    /// Returns the best hits, each town once.
     fn ranked(&self, mut hits: Vec<SearchHit>, limit: usize) -> Vec<Candidate> {
         hits.sort_unstable_by_key(|&(matched, town)| (town, matched));
         hits.dedup_by_key(|&mut (_, town)| town);
@@ -149,7 +149,7 @@ impl Gazetteer {
 }
 
 impl TownTable {
-    /// Towns with exactly this key, as their own name or another one.
+    /// Returns towns with exactly this key, as their own name or another one.
     fn called(&self, named: &NameQuery) -> impl Iterator<Item = usize> {
         let others = (0..self.other_towns.len())
             .filter(|&other| self.other_keys.at(other) == named.key)
@@ -158,7 +158,7 @@ impl TownTable {
         self.of_state(own.chain(others), named.state)
     }
 
-    /// Towns whose key starts so.
+    /// Returns towns whose key starts so.
     fn starting(&self, named: &NameQuery) -> impl Iterator<Item = usize> {
         let prefix = named.key.as_str();
         let range = if prefix.len() < SHORTEST_PREFIX {
@@ -169,7 +169,7 @@ impl TownTable {
         self.of_state(range, named.state)
     }
 
-    /// Towns of whose name this may be a misspelling, with the number of errors.
+    /// Returns towns of whose name this may be a misspelling, with the number of errors.
     fn misspelled(&self, named: &NameQuery, most: usize) -> Vec<SearchHit> {
         let wanted = named.key.as_str();
         let most = match wanted.len() {
@@ -199,7 +199,7 @@ impl TownTable {
             .collect()
     }
 
-    /// Every town of a state.
+    /// Returns every town of a state.
     fn within(&self, state: StateId) -> impl Iterator<Item = usize> {
         self.of_state(0..self.len(), Some(state))
     }
@@ -212,7 +212,7 @@ impl TownTable {
         towns.filter(move |&town| state.is_none_or(|state| self.state(town) == state))
     }
 
-    /// Towns from the first whose key is not below `start`, as long as `inside` holds of keys.
+    /// Returns towns from the first whose key is not below `start`, while `inside` holds.
     fn range(&self, inside: impl Fn(&str) -> bool, start: &str) -> Range<usize> {
         let first = self.partition(|key| key < start);
         first..self.partition(inside).max(first)

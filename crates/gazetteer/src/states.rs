@@ -109,12 +109,13 @@ const OTHERWISE: [(&str, &str); 38] = [
 pub(crate) struct StateId(u8);
 
 impl StateId {
-    /// The state of this number, if there is one.
+    /// Returns the state of this number, if there is one.
     pub(crate) fn numbered(number: u8) -> Option<Self> {
         (usize::from(number) < STATES.len()).then_some(Self(number))
     }
 
-    /// The state that words (folded, see [`key::words`]) name: `or`, `oregon`, `n carolina`.
+    /// Returns the state that words (folded, see [`key::words`]) name: `or`, `oregon`, `n
+    /// carolina`.
     pub(crate) fn of_words(words: &[String]) -> Option<Self> {
         // `key::join` shortens some words, none of which is part of a state's name.
         let key = key::join(words);
@@ -128,18 +129,18 @@ impl StateId {
         u8::try_from(number).ok().map(Self)
     }
 
-    /// Its two letters.
+    /// Returns its two letters.
     pub(crate) fn code(self) -> &'static str {
         STATES[usize::from(self.0)].0
     }
 }
 
-/// Every state and territory as code and name, the states first, each group by name.
+/// Returns every state and territory as code and name, the states first, each group by name.
 pub fn states() -> impl Iterator<Item = (&'static str, &'static str)> {
     STATES.iter().copied()
 }
 
-/// The name of a state by its two letters, in either case: `OR` is `Oregon`.
+/// Returns the name of a state by its two letters, in either case: `OR` is `Oregon`.
 pub fn state_name(code: &str) -> Option<&'static str> {
     let found = STATES
         .iter()
@@ -147,7 +148,8 @@ pub fn state_name(code: &str) -> Option<&'static str> {
     found.map(|(_, name)| *name)
 }
 
-/// The two letters of a state by any way of writing it: `or`, `Oregon`, `Ore.`, `N. Carolina`.
+/// Returns the two letters of a state by any way of writing it: `or`, `Oregon`, `Ore.`, `N.
+/// Carolina`.
 pub fn state_code(text: &str) -> Option<&'static str> {
     if text.len() > 40 {
         return None;

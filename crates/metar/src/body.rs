@@ -133,7 +133,7 @@ fn read_value(report: &mut MetarReport, group: &str) -> bool {
     }
 }
 
-/// Ceiling and visibility are good: 10 km or more, no cloud of account.
+/// Reads `CAVOK`, ceiling and visibility OK: 10 km or more, no significant cloud.
 fn read_cavok(report: &mut MetarReport) -> bool {
     let clear = SkyLayer {
         amount: CloudAmount::Clear,

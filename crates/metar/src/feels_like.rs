@@ -28,8 +28,8 @@ pub fn feels_like_celsius(
     chill.or_else(heat).unwrap_or(temperature_celsius)
 }
 
-/// The heat index in °C, in the shade and with a light wind. Nothing below 80 °F, as the simple
-/// formula says it, and for what is no humidity.
+/// Returns the heat index in °C, in the shade and with a light wind. Nothing below 80 °F, as the
+/// simple formula says it, and for what is no humidity.
 ///
 /// The upstream chooses by the same rule. Beyond what people can stand, outside the published
 /// table, the regression is an extrapolation.
@@ -40,7 +40,7 @@ pub fn heat_index_celsius(temperature_celsius: f64, humidity_percent: f64) -> Op
         .then(|| to_celsius(regression(fahrenheit, humidity_percent)))
 }
 
-/// The wind chill in °C with wind in km/h. Nothing above 50 °F or up to 3 mph of wind.
+/// Returns the wind chill in °C with wind in km/h. Nothing above 50 °F or up to 3 mph of wind.
 pub fn wind_chill_celsius(temperature_celsius: f64, wind_kmh: f64) -> Option<f64> {
     let fahrenheit = to_fahrenheit(temperature_celsius);
     let miles = wind_kmh / KILOMETERS_PER_MILE;
@@ -51,12 +51,12 @@ pub fn wind_chill_celsius(temperature_celsius: f64, wind_kmh: f64) -> Option<f64
     })
 }
 
-/// Steadman's results for mild weather, in °F. It decides whether the regression applies.
+/// Returns Steadman's results for mild weather, in °F. They decide whether the regression applies.
 fn simple_heat_index(fahrenheit: f64, humidity: f64) -> f64 {
     0.5 * (fahrenheit + 61.0 + (fahrenheit - 68.0) * 1.2 + humidity * 0.094)
 }
 
-/// Rothfusz's regression with its two adjustments, in °F.
+/// Returns Rothfusz's regression with its two adjustments, in °F.
 fn regression(t: f64, humidity: f64) -> f64 {
     let h = humidity;
     let index = -42.379 + 2.049_015_23 * t + 10.143_331_27 * h

@@ -23,7 +23,7 @@ impl<T> GroupValue<T> {
     }
 }
 
-/// The number that is written with exactly `width` ASCII digits.
+/// Returns the number that is written with exactly `width` ASCII digits.
 pub(crate) fn digits(text: &str, width: usize) -> Option<u16> {
     let all_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     (text.len() == width && all_digits)

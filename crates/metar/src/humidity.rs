@@ -9,8 +9,8 @@ const OFFSET: f64 = 243.04;
 /// Temperatures that are no damage, in °C.
 const PLAUSIBLE: std::ops::RangeInclusive<f64> = -100.0..=100.0;
 
-/// Relative humidity in percent, from 0 to 100, of air at `temperature_celsius` whose dew point is
-/// `dew_point_celsius`: the ratio of the saturation vapor pressures at the two.
+/// Returns the relative humidity in percent, from 0 to 100, of air at `temperature_celsius` whose
+/// dew point is `dew_point_celsius`: the ratio of the saturation vapor pressures at the two.
 ///
 /// A dew point above the temperature, as rounding may bring about, is taken as saturated air.
 /// Nothing if one of the two is no temperature of air.

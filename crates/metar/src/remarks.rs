@@ -55,13 +55,13 @@ fn read_amount(report: &mut MetarReport, kind: &str, value: &str) {
     }
 }
 
-/// The hour a report is for: it is made up to half an hour before.
+/// Returns the hour a report is for: it is made up to half an hour before.
 fn nominal_hour(report: &MetarReport) -> u8 {
     let next = u8::from(report.minute >= 30);
     report.hour.saturating_add(next) % 24
 }
 
-/// `4sTTTsTTT`: highest and lowest of the day.
+/// Reads `4sTTTsTTT`, highest and lowest of the day.
 fn read_day(report: &mut MetarReport, value: &str) {
     if let Some((highest, lowest)) = value.split_at_checked(4)
         && let (Some(highest), Some(lowest)) = (signed_tenths(highest), signed_tenths(lowest))
@@ -71,7 +71,8 @@ fn read_day(report: &mut MetarReport, value: &str) {
     }
 }
 
-/// Four digits; slashes say that the amount could not be determined, zeros that it was a trace.
+/// Reads four digits. Slashes say that the amount could not be determined, zeros that it was a
+/// trace.
 fn keep_precipitation(value: &str, slot: &mut Option<f64>) {
     if let Some(hundredths) = digits(value, 4) {
         GroupValue::Value(f64::from(hundredths) * MILLIMETERS_PER_HUNDREDTH).keep_in(slot);

@@ -66,7 +66,7 @@ pub struct MetarReport {
 }
 
 impl MetarReport {
-    /// A report that says nothing yet.
+    /// Returns a report that says nothing yet.
     pub(crate) fn of(station: &str, (day, hour, minute): (u8, u8, u8)) -> Self {
         Self {
             station: station.to_owned(),
@@ -98,8 +98,8 @@ impl MetarReport {
         }
     }
 
-    /// The sky by its highest coverage: "Clear", "Mostly Clear", "Partly Cloudy", "Mostly Cloudy"
-    /// or "Cloudy", also where it is hidden. Nothing if the report says nothing of it.
+    /// Returns the sky by its highest coverage: "Clear", "Mostly Clear", "Partly Cloudy", "Mostly
+    /// Cloudy" or "Cloudy", also where it is hidden. Nothing if the report says nothing of it.
     pub fn sky_words(&self) -> Option<&'static str> {
         let hidden = self
             .vertical_visibility_meters
@@ -108,7 +108,7 @@ impl MetarReport {
         layers.chain(hidden).max().map(CloudAmount::words)
     }
 
-    /// The present weather, such as "Light Rain and Fog/Mist", else the sky.
+    /// Returns the present weather, such as "Light Rain and Fog/Mist", else the sky.
     pub fn condition_words(&self) -> Option<String> {
         if self.weather.is_empty() {
             return self.sky_words().map(str::to_owned);
@@ -116,7 +116,7 @@ impl MetarReport {
         Some(joined(self.weather.iter().map(PresentWeather::words)))
     }
 
-    /// Relative humidity in percent, if temperature and dew point are known.
+    /// Returns the relative humidity in percent, if temperature and dew point are known.
     pub fn relative_humidity_percent(&self) -> Option<f64> {
         relative_humidity_percent(self.temperature_celsius?, self.dew_point_celsius?)
     }

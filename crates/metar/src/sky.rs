@@ -32,8 +32,8 @@ pub enum CloudAmount {
 }
 
 impl CloudAmount {
-    /// The amount a contraction stands for, such as `BKN`; `VV` is a sky that is hidden, which
-    /// counts as all of it. Nothing for what is none.
+    /// Returns the amount a contraction stands for, such as `BKN`; `VV` is a sky that is hidden,
+    /// which counts as all of it. Nothing for what is none.
     pub fn of(contraction: &str) -> Option<Self> {
         Some(match contraction {
             "CLR" | "SKC" | "NSC" | "NCD" => Self::Clear,
@@ -45,8 +45,8 @@ impl CloudAmount {
         })
     }
 
-    /// The words for a sky of which this is the highest coverage, as the National Weather Service
-    /// says them of observations.
+    /// Returns the words for a sky of which this is the highest coverage, as the National Weather
+    /// Service says them of observations.
     pub fn words(self) -> &'static str {
         match self {
             Self::Clear => "Clear",
@@ -95,7 +95,7 @@ pub(crate) fn read(group: &str) -> Option<SkyGroup> {
     }))
 }
 
-/// Three digits, or three slashes for a height that is not known.
+/// Reads three digits, or three slashes for a height that is not known.
 fn meters(height: &str) -> Option<Option<f64>> {
     if height.len() == 3 && is_missing(height) {
         return Some(None);

@@ -38,7 +38,7 @@ pub(crate) fn signed_tenths(text: &str) -> Option<f64> {
     }
 }
 
-/// `M` is minus; `M00` lies just below zero.
+/// Reads whole degrees. `M` is minus; `M00` lies just below zero.
 fn degrees(text: &str) -> Option<f64> {
     match text.strip_prefix('M') {
         Some(below) => Some(0.0 - f64::from(digits(below, 2)?)),

@@ -53,7 +53,7 @@ fn whole_miles(text: &str) -> Option<f64> {
     digits(text, 1).or_else(|| digits(text, 2)).map(f64::from)
 }
 
-/// A part of a mile in halves down to sixteenths.
+/// Reads a part of a mile in halves down to sixteenths.
 fn fraction(text: &str) -> Option<f64> {
     let (part, of) = text.split_once('/')?;
     let whole = whole_miles(of).filter(|whole| [2.0, 4.0, 8.0, 16.0].contains(whole))?;

@@ -44,7 +44,7 @@ macro_rules! codes {
                 }
             }
 
-            /// The two letters of the report.
+            /// Returns the two letters of the report.
             pub fn code(self) -> &'static str {
                 match self {
                     $(Self::$variant => $code,)+
@@ -170,13 +170,13 @@ impl PresentWeather {
         }
     }
 
-    /// A heavy funnel cloud is one that touches the ground.
+    /// Returns whether it is a tornado, sent as a heavy funnel cloud.
     fn is_tornado(&self) -> bool {
         self.intensity == WeatherIntensity::Heavy && self.kinds == [PhenomenonKind::FunnelCloud]
     }
 }
 
-/// "A", "A and B", "A, B and C".
+/// Joins parts into "A", "A and B", "A, B and C".
 pub(crate) fn joined(parts: impl ExactSizeIterator<Item = impl AsRef<str>>) -> String {
     let mut text = String::new();
     let mut left = parts.len();

@@ -64,7 +64,7 @@ fn degrees(text: &str) -> Option<u16> {
     digits(text, 3).filter(|degrees| *degrees <= 360)
 }
 
-/// Two digits, or three from 100 on; `P` says that it was more than could be measured.
+/// Reads two digits, or three from 100 on; `P` says that it was more than could be measured.
 fn speed(text: &str) -> Option<f64> {
     let text = text.strip_prefix('P').unwrap_or(text);
     digits(text, 2).or_else(|| digits(text, 3)).map(f64::from)

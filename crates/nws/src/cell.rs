@@ -30,7 +30,7 @@ pub enum GridCellError {
 }
 
 impl GridCell {
-    /// The cell at column `x` and row `y` of an office's grid.
+    /// Returns the cell at column `x` and row `y` of an office's grid.
     ///
     /// # Errors
     ///
@@ -46,17 +46,17 @@ impl GridCell {
         Ok(Self { office, x, y })
     }
 
-    /// The office that forecasts for the cell: "SEW".
+    /// Returns the office that forecasts for the cell: "SEW".
     pub fn office(&self) -> &str {
         str::from_utf8(&self.office).expect("an office is made of ASCII letters only")
     }
 
-    /// Column, from the west, from 0.
+    /// Returns the column, from the west, from 0.
     pub fn x(&self) -> u32 {
         self.x
     }
 
-    /// Row, from the south, from 0.
+    /// Returns the row, from the south, from 0.
     pub fn y(&self) -> u32 {
         self.y
     }

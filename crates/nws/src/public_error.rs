@@ -24,7 +24,7 @@ pub fn error_for(status: u16, body: &[u8], location: Location) -> Error {
     }
 }
 
-/// The problems that say something by themselves, whatever their status.
+/// Returns the error for a problem that is specific enough, whatever its status.
 fn problem(kind: ProblemKind, location: Location) -> Option<Error> {
     Some(match kind {
         ProblemKind::InvalidPoint => Error::OutsideArea(location),

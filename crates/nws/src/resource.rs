@@ -51,7 +51,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Path and query in the one form that is never redirected.
+    /// Returns path and query in the one form that is never redirected.
     pub fn path(&self) -> String {
         match self {
             Self::Point(point) => format!("/points/{point}"),
@@ -76,8 +76,8 @@ impl Resource {
         }
     }
 
-    /// The one media type to ask for. Always the same, because the upstream's edge keeps copies of
-    /// different age for different `Accept` headers.
+    /// Returns the one media type to ask for. Always the same, because the upstream's edge keeps
+    /// copies of different age for different `Accept` headers.
     pub fn accept(&self) -> &'static str {
         match self {
             Self::Products { .. } | Self::Product(_) => JSON_LD,
@@ -85,8 +85,8 @@ impl Resource {
         }
     }
 
-    /// Another media type with the same facts, which the `payload` readers take as well: a second
-    /// chance when the edge's copy for [`accept`](Self::accept) is provably old.
+    /// Returns another media type with the same facts, which the `payload` readers take as well: a
+    /// second chance when the edge's copy for [`accept`](Self::accept) is provably old.
     pub fn other_accept(&self) -> Option<&'static str> {
         match self {
             Self::Products { .. } | Self::Product(_) => None,
@@ -145,7 +145,7 @@ fn coordinates(text: &str) -> Option<Coordinates> {
     text.parse::<Location>().ok().map(Coordinates::from)
 }
 
-/// `SEW/125,68`, alone or followed by what is asked of the cell.
+/// Reads `SEW/125,68`, alone or followed by one of the cell's resources.
 fn of_cell(rest: &str) -> Option<Resource> {
     let office_ends = rest.find('/')?;
     let cell_ends = rest
@@ -186,7 +186,7 @@ impl ResourceId {
     /// The longest identifier taken; products have 36.
     pub const MAX_BYTES: usize = 64;
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

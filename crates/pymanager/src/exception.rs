@@ -20,7 +20,7 @@ macro_rules! builtins {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// The name in Python's `builtins`.
+            /// Returns the name in Python's `builtins`.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$name => stringify!($name),)*
@@ -64,7 +64,7 @@ builtins! {
 }
 
 impl BuiltinException {
-    /// The exception of that class, if it is one of these.
+    /// Returns the exception of that class, if it is one of these.
     ///
     /// Protocols up to 2 name the modules as Python 2 did.
     pub fn from_class(module: &str, name: &str) -> Option<Self> {
@@ -101,12 +101,12 @@ impl Exception {
         }
     }
 
-    /// A `TypeError`: the wrong kind or number of arguments.
+    /// Creates a `TypeError`: the wrong kind or number of arguments.
     pub fn type_error(message: impl Into<String>) -> Self {
         Self::new(BuiltinException::TypeError, message)
     }
 
-    /// A `ValueError`: an argument that cannot be right.
+    /// Creates a `ValueError`: an argument that cannot be right.
     pub fn value_error(message: impl Into<String>) -> Self {
         Self::new(BuiltinException::ValueError, message)
     }
@@ -129,7 +129,7 @@ pub struct RemoteException {
 }
 
 impl RemoteException {
-    /// The built-in class, if it is one.
+    /// Returns the built-in class, if it is one.
     pub fn builtin(&self) -> Option<BuiltinException> {
         BuiltinException::from_class(&self.module, &self.class)
     }
@@ -173,7 +173,7 @@ fn message(instance: Instance<'_, '_>) -> String {
     }
 }
 
-/// The text of an exception's single argument that is not a text: often another exception.
+/// Returns the text of an exception's single argument that is not a text: often another exception.
 fn nested(value: Value<'_, '_>) -> String {
     match value.instance().map(|inner| inner.args()) {
         Some(mut args) if args.len() == 1 => match args.next().and_then(Value::as_str) {

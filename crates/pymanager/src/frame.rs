@@ -134,7 +134,7 @@ pub struct FrameDecoder {
 }
 
 impl FrameDecoder {
-    /// An empty decoder, without a buffer yet.
+    /// Creates an empty decoder, without a buffer yet.
     pub fn new() -> Self {
         Self::default()
     }

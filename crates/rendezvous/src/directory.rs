@@ -78,8 +78,8 @@ fn choose(dir: Option<&Path>, environment: &Environment) -> (PathBuf, DirectoryC
     }
 }
 
-/// The directories in which a client looks for a server, best first: `dir` alone if given, else
-/// `$WEATHERD_DIR` alone if set, else the current directory and the per-user ones.
+/// Returns the directories in which a client looks for a server, best first: `dir` alone if given,
+/// else `$WEATHERD_DIR` alone if set, else the current directory and the per-user ones.
 pub fn search_path(dir: Option<&Path>, environment: &Environment) -> Vec<PathBuf> {
     if let Some(dir) = dir.or(environment.weatherd_dir.as_deref()) {
         return vec![dir.to_owned()];
@@ -103,7 +103,7 @@ pub fn find(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, Re
     found.ok_or(RendezvousError::NotFound { looked })
 }
 
-/// The per-user directories, best first; never empty.
+/// Returns the per-user directories, best first; never empty.
 fn own_dirs(environment: &Environment) -> Vec<PathBuf> {
     let runtime = environment.runtime_dir.as_ref().filter(|dir| dir.is_dir());
     let mut dirs: Vec<_> = runtime

@@ -27,7 +27,7 @@ impl fmt::Display for PythonInterpreter {
     }
 }
 
-/// Every CPython from 3.9 on found on this machine, one per minor version, oldest first.
+/// Returns every CPython from 3.9 on found on this machine, one per minor version, oldest first.
 ///
 /// Says so when there is none, so that a skipped test is seen to be skipped.
 ///
@@ -59,7 +59,7 @@ pub fn all() -> Vec<PythonInterpreter> {
     found.into_values().collect()
 }
 
-/// `~/.pyenv/versions/*`, then `python3.X` and `python3` along `$PATH`.
+/// Looks through `~/.pyenv/versions/*`, then for `python3.X` and `python3` along `$PATH`.
 fn candidates() -> Vec<PathBuf> {
     let home = variable("HOME").map(PathBuf::from).unwrap_or_default();
     let versions = home

@@ -47,7 +47,7 @@ impl ChildProcess {
         }
     }
 
-    /// The process's number.
+    /// Returns the process's number.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
@@ -168,7 +168,7 @@ fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
     receive
 }
 
-/// The first line that contains `text`, or what came instead.
+/// Returns the first line that contains `text`, or what came instead.
 fn wait_for(lines: &Receiver<String>, text: &str) -> Result<String, Vec<String>> {
     let mut seen = Vec::new();
     while let Ok(line) = lines.recv_timeout(TIMEOUT) {
@@ -180,7 +180,7 @@ fn wait_for(lines: &Receiver<String>, text: &str) -> Result<String, Vec<String>>
     Err(seen)
 }
 
-/// Everything up to the end of the stream; `None` if the end does not come.
+/// Reads up to the end of the stream; `None` if the end does not come.
 fn rest(lines: &Receiver<String>) -> Option<String> {
     let mut text = String::new();
     loop {

@@ -32,7 +32,7 @@ impl ClientConfig {
     /// The base URL of the National Weather Service.
     pub const NATIONAL_WEATHER_SERVICE: &str = "https://api.weather.gov";
 
-    /// The defaults, with a User-Agent that should name the program and a contact.
+    /// Returns the defaults, with a User-Agent that should name the program and a contact.
     pub fn new(user_agent: impl Into<String>) -> Self {
         Self {
             base_url: Self::NATIONAL_WEATHER_SERVICE.to_owned(),

@@ -93,7 +93,8 @@ impl Service<Name> for DnsResolver {
     }
 }
 
-/// The provider is passed explicitly: with two linked in, the library's default is ambiguous.
+/// Configures TLS. The provider is passed explicitly: with two linked in, the library's default is
+/// ambiguous.
 fn tls_config(extra_ca_pem: Option<&[u8]>) -> Result<rustls::ClientConfig, ClientConfigError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)

@@ -115,7 +115,7 @@ impl FetchError {
         }
     }
 
-    /// One word for a counter or a log field.
+    /// Returns one word for a counter or a log field.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::BadRequest => "bad-request",
@@ -190,7 +190,8 @@ pub(crate) struct ConnectTimeout(pub(crate) Duration);
 #[error("cannot resolve the name")]
 pub(crate) struct ResolveError(#[source] pub(crate) std::io::Error);
 
-/// The error and all below it. An `io::Error` hides what it wraps from `source`, hence this walk.
+/// Returns the error and all below it. An `io::Error` hides what it wraps from `source`, hence this
+/// walk.
 fn causes<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

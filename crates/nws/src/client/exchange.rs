@@ -47,7 +47,7 @@ pub struct GetRequest<'a> {
 }
 
 impl<'a> GetRequest<'a> {
-    /// An unconditional question.
+    /// Returns an unconditional question.
     pub fn new(path: &'a str, accept: &'a str) -> Self {
         Self {
             path,
@@ -71,7 +71,7 @@ pub struct NwsClient {
 }
 
 impl NwsClient {
-    /// A client with its own pool of connections. Connects nowhere yet.
+    /// Creates a client with its own pool of connections. Connects nowhere yet.
     ///
     /// # Errors
     ///
@@ -252,7 +252,7 @@ fn record(response: &NwsResponse) {
     );
 }
 
-/// The error and its causes in one line, for the log only.
+/// Returns the error and its causes in one line, for the log only.
 fn chain(error: &FetchError) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);

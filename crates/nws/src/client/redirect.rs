@@ -11,7 +11,7 @@ pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// The path and query a `Location` names, seen from `path` at `origin`.
+/// Returns the path and query a `Location` names, seen from `path` at `origin`.
 ///
 /// The upstream sends relative ones (weather-gov/api#18); RFC 3986 section 5.2 says how they
 /// resolve. Dot segments are refused instead of resolved: no canonical path has any.

@@ -12,7 +12,7 @@ use crate::payload::{Grid, GridLayer, Interval};
 /// A week, as many as the upstream gives.
 const PERIODS: usize = 14;
 
-/// The forecast in half days from `now` on, for the place's time zone.
+/// Returns the forecast in half days from `now` on, for the place's time zone.
 ///
 /// # Errors
 ///
@@ -86,7 +86,7 @@ fn period(
     }
 }
 
-/// 06:00 or 18:00, whichever comes first after `start`.
+/// Returns 06:00 or 18:00, whichever comes first after `start`.
 fn next_boundary(start: &Zoned) -> Option<Zoned> {
     let (date, hour) = match start.hour() {
         0..6 => (start.date(), 6),
@@ -98,8 +98,8 @@ fn next_boundary(start: &Zoned) -> Option<Zoned> {
         .ok()
 }
 
-/// "This Afternoon", "Tonight", "Thursday", "Thursday Night"; "Overnight" only for what is left of a
-/// night that began the day before.
+/// Names a period: "This Afternoon", "Tonight", "Thursday", "Thursday Night"; "Overnight" only for
+/// what is left of a night that began the day before.
 fn name(start: &Zoned, before: usize, first: Option<&str>) -> String {
     let day = start.strftime("%A");
     match (before, start.hour()) {
@@ -113,8 +113,8 @@ fn name(start: &Zoned, before: usize, first: Option<&str>) -> String {
     }
 }
 
-/// The high of a day or the low of a night: from the layer the forecasters keep for it, else from
-/// the hours.
+/// Returns the high of a day or the low of a night: from the layer the forecasters keep for it,
+/// else from the hours.
 fn temperature(grid: &Grid, bounds: &PeriodBounds) -> Option<i64> {
     let span = bounds.span;
     let (layer, extreme): (_, fn(&GridLayer, Interval) -> Option<f64>) = if bounds.is_daytime {
@@ -129,14 +129,15 @@ fn temperature(grid: &Grid, bounds: &PeriodBounds) -> Option<i64> {
     })
 }
 
-/// The extreme of an hour or two is not that of a half day.
+/// Returns whether the layer covers half of the span: the extreme of an hour or two is not that of
+/// a half day.
 fn holds_for_half_of(layer: &GridLayer, span: Interval) -> bool {
     let held: SignedDuration = layer.during(span).map(|(part, _)| part.duration()).sum();
     held * 2 >= span.duration()
 }
 
-/// The value that holds for the longest part of `span`: highs are kept for 07:00 to 20:00 or so,
-/// and reach a little into the night.
+/// Returns the value that holds for the longest part of `span`: highs are kept for 07:00 to 20:00
+/// or so, and reach a little into the night.
 fn longest(layer: &GridLayer, span: Interval) -> Option<f64> {
     let (_, value) = layer.during(span).max_by_key(|(part, _)| part.duration())?;
     Some(value)

@@ -11,7 +11,7 @@ use crate::payload::Grid;
 /// Six and a half days, as many as the upstream gives.
 const PERIODS: usize = 156;
 
-/// The forecast in hours from `now` on, for the place's time zone.
+/// Returns the forecast in hours from `now` on, for the place's time zone.
 ///
 /// # Errors
 ///

@@ -17,7 +17,7 @@ pub(super) struct PeriodBounds {
 }
 
 impl PeriodBounds {
-    /// `None` when `end` is not after `start`.
+    /// Creates the bounds; `None` when `end` is not after `start`.
     pub(super) fn new(start: &Zoned, end: &Zoned) -> Option<Self> {
         let (from, to) = (start.timestamp(), end.timestamp());
         (from < to).then_some(Self {
@@ -39,7 +39,7 @@ fn offset_time(moment: &Zoned) -> OffsetTime {
     }
 }
 
-/// The beginning of the hour that contains `moment`, in the place's zone.
+/// Returns the beginning of the hour that contains `moment`, in the place's zone.
 pub(super) fn hour_of(moment: Timestamp, zone: &TimeZone) -> Result<Zoned, DeriveError> {
     let local = moment.to_zoned(zone.clone());
     local

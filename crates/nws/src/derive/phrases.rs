@@ -13,7 +13,7 @@ const TOLD: SignedDuration = SignedDuration::from_hours(6);
 /// The least chance of precipitation that is told, in percent.
 const CHANCE: f64 = 15.0;
 
-/// A few words: "Chance Light Rain", "Mostly Cloudy then Rain Showers Likely".
+/// Returns a few words: "Chance Light Rain", "Mostly Cloudy then Rain Showers Likely".
 pub(super) fn short(
     weather: &[WeatherSegment],
     bounds: &PeriodBounds,
@@ -36,7 +36,7 @@ pub(super) fn short(
     }
 }
 
-/// Whole sentences: weather, sky and temperature, wind, chance of precipitation.
+/// Words a period in whole sentences: weather, sky and temperature, wind, chance of precipitation.
 pub(super) fn detailed(
     weather: &[WeatherSegment],
     bounds: &PeriodBounds,
@@ -73,8 +73,8 @@ pub(super) fn detailed(
     sentences.join(" ")
 }
 
-/// "a chance of rain between 10am and 4pm"; no times for what goes on throughout, nor for what
-/// follows on what is told before it and stays.
+/// Words a segment as "a chance of rain between 10am and 4pm"; no times for what goes on
+/// throughout, nor for what follows on what is told before it and stays.
 fn timed(
     before: Option<&WeatherSegment>,
     segment: &WeatherSegment,
@@ -106,7 +106,7 @@ fn o_clock(hour: i8) -> String {
     }
 }
 
-/// Coverage and weather: "a slight chance of rain", or in short "slight chance light rain".
+/// Words coverage and weather: "a slight chance of rain", or in short "slight chance light rain".
 fn covered(segment: &WeatherSegment, short: bool) -> String {
     let what = match segment.intensity {
         Some(intensity) if short => format!("{intensity} {}", segment.what),

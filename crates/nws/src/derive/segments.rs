@@ -21,7 +21,7 @@ pub(super) struct WeatherSegment {
     pub(super) intensity: Option<&'static str>,
 }
 
-/// The stretches with weather during `span`, in order of time.
+/// Returns the stretches with weather during `span`, in order of time.
 pub(super) fn segments(grid: &Grid, span: Interval, zone: &TimeZone) -> Vec<WeatherSegment> {
     let mut found: Vec<WeatherSegment> = Vec::new();
     for timed in &grid.weather {
@@ -62,7 +62,7 @@ impl WeatherSegment {
     }
 }
 
-/// Four steps from least to most, over words of chance, of area and of time alike.
+/// Ranks a coverage in four steps, over words of chance, of area and of time alike.
 fn likelihood(coverage: Coverage) -> u8 {
     match coverage {
         Coverage::Isolated | Coverage::SlightChance | Coverage::Brief => 1,
@@ -80,8 +80,8 @@ fn likelihood(coverage: Coverage) -> u8 {
     }
 }
 
-/// One phrase for all that goes on at once. What falls comes before what merely obscures, which is
-/// left out beside it.
+/// Returns one phrase for all that goes on at once. What falls comes before what merely obscures,
+/// which is left out beside it.
 fn describe(weather: &[WeatherCondition]) -> Option<(Coverage, String, Option<&'static str>)> {
     let named = |falls: bool| {
         weather.iter().filter_map(move |one| {

@@ -2,12 +2,12 @@
 
 use crate::payload::{Grid, Interval};
 
-/// Mean cloud cover over a span, in percent.
+/// Returns mean cloud cover over a span, in percent.
 pub(super) fn over(grid: &Grid, span: Interval) -> Option<f64> {
     grid.layer("skyCover")?.mean(span)
 }
 
-/// The upstream's word for a cloud cover in percent. The limits are those its own recorded
+/// Returns the upstream's word for a cloud cover in percent. The limits are those its own recorded
 /// forecasts show against their grids.
 pub(super) fn word(cover: f64, is_daytime: bool) -> &'static str {
     match (cover.round(), is_daytime) {

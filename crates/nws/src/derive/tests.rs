@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::*;
 use crate::payload::{Grid, parse_grid};
 
-/// Two days from 2026-03-07 00:00 in Seattle, the clocks going forward on the 8th.
+/// Returns two days from 2026-03-07 00:00 in Seattle, the clocks going forward on the 8th.
 fn grid(weather: &str) -> Grid {
     let body = format!(
         r#"{{"properties": {{"updateTime": "2026-03-07T06:00:00+00:00",

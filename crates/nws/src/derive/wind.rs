@@ -53,8 +53,8 @@ pub(super) fn over(grid: &Grid, span: Interval) -> WindSummary {
     }
 }
 
-/// The mean direction as a point: the directions are added as vectors, weighted by time, since the
-/// mean of 350° and 10° is north.
+/// Returns the mean direction as a point: the directions are added as vectors, weighted by time,
+/// since the mean of 350° and 10° is north.
 fn direction(grid: &Grid, span: Interval) -> Option<usize> {
     let (mut north, mut east) = (0.0_f64, 0.0_f64);
     for (part, degrees) in grid.layer("windDirection")?.during(span) {
@@ -71,7 +71,7 @@ fn direction(grid: &Grid, span: Interval) -> Option<usize> {
 }
 
 impl WindSummary {
-    /// "5 mph", "5 to 10 mph", or nothing.
+    /// Words the speed as "5 mph", "5 to 10 mph", or nothing.
     pub(super) fn speed(&self) -> String {
         match self.speed {
             None => String::new(),
@@ -80,7 +80,7 @@ impl WindSummary {
         }
     }
 
-    /// "SW"; nothing in calm air.
+    /// Names the direction as "SW"; nothing in calm air.
     pub(super) fn direction(&self) -> &'static str {
         match self.point {
             Some(point) if !self.is_calm() => POINTS[point].0,
@@ -88,7 +88,7 @@ impl WindSummary {
         }
     }
 
-    /// "Southwest wind around 5 mph, with gusts as high as 20 mph."
+    /// Words it as "Southwest wind around 5 mph, with gusts as high as 20 mph."
     pub(super) fn sentence(&self) -> Option<String> {
         let (low, high) = self.speed?;
         if self.is_calm() {

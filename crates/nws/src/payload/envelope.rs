@@ -9,7 +9,8 @@ use serde_json::value::RawValue;
 use super::PayloadError;
 use super::problem_kind::{ProblemKind, is_problem_type};
 
-/// The facts of a single thing: the feature's `properties`, or in JSON-LD the answer itself.
+/// Returns the facts of a single thing: the feature's `properties`, or in JSON-LD the answer
+/// itself.
 pub(crate) fn properties<'a, T: Deserialize<'a>>(
     body: &'a [u8],
     expected: &'static str,
@@ -25,7 +26,7 @@ pub(crate) fn properties<'a, T: Deserialize<'a>>(
     }
 }
 
-/// The members of a collection, each still unread: `features`, or in JSON-LD `@graph`.
+/// Returns the members of a collection, each still unread: `features`, or in JSON-LD `@graph`.
 pub(crate) fn members<'a>(
     body: &'a [u8],
     expected: &'static str,
@@ -72,8 +73,8 @@ pub(crate) fn member<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<Collec
     Some(CollectionMember { facts, position })
 }
 
-/// The body as a JSON object, unread. (Serde would take a list for a struct whose members may all
-/// be absent, hence the look at the first byte.)
+/// Returns the body as a JSON object, unread. (Serde would take a list for a struct whose members
+/// may all be absent, hence the look at the first byte.)
 pub(crate) fn json<'a>(
     body: &'a [u8],
     expected: &'static str,
@@ -106,7 +107,7 @@ pub(crate) fn shaped<'a, T: Deserialize<'a>>(
     serde_json::from_str(raw.get()).map_err(|_| PayloadError::WrongShape { expected })
 }
 
-/// A member that is absent, null or of an unexpected type counts as not given.
+/// Reads a member; one that is absent, null or of an unexpected type counts as not given.
 pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -116,7 +117,7 @@ where
     Ok(serde_json::from_str::<Option<T>>(raw.get()).unwrap_or_default())
 }
 
-/// As [`lenient`], with text that cannot be parsed counting as not given too.
+/// Reads as [`lenient`] does; text that cannot be parsed counts as not given too.
 pub(crate) fn parsed<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -126,7 +127,7 @@ where
     Ok(text.and_then(|text| text.parse().ok()))
 }
 
-/// As [`lenient`], with empty text counting as not given too: the upstream uses both.
+/// Reads as [`lenient`] does; empty text counts as not given too: the upstream uses both.
 pub(crate) fn words<'de, D>(deserializer: D) -> Result<Option<String>, D::Error>
 where
     D: Deserializer<'de>,
@@ -135,7 +136,7 @@ where
     Ok(text.filter(|text| !text.trim().is_empty()))
 }
 
-/// The last segment of a URL, where only that identifies something:
+/// Returns the last segment of a URL, where only that identifies something:
 /// `https://api.weather.gov/zones/county/WAC033` gives `WAC033`.
 pub(crate) fn last_segment<'de, D>(deserializer: D) -> Result<Option<String>, D::Error>
 where

@@ -135,7 +135,9 @@ fn period(raw: &RawValue) -> Option<GridpointPeriod> {
     })
 }
 
-/// A plain number beside `temperatureUnit`, or a quantity whose own unit counts
+/// Reads a plain number beside `temperatureUnit`, or a quantity whose own unit counts
+/// Days run from 06:00 to 18:00 of the place's own clock.
+/// Returns whether a period starts by day: from 06:00 to 18:00 of the place's own clock.
 /// (feature flag `forecast_temperature_qv`).
 fn temperature(sent: Option<NumberOrQuantity>, unit: Option<&str>) -> Option<Temperature> {
     let unit_is_fahrenheit = unit != Some("C");
@@ -177,7 +179,7 @@ impl From<GridpointForecast> for weather::Forecast {
     }
 }
 
-/// The period with every gap filled as the vocabulary wants it.
+/// Returns the period with every gap filled as the vocabulary wants it.
 fn worded(period: GridpointPeriod, position: i64) -> weather::Period {
     let text = Option::unwrap_or_default;
     weather::Period {
@@ -208,13 +210,14 @@ fn worded(period: GridpointPeriod, position: i64) -> weather::Period {
     }
 }
 
-/// Days run from 06:00 to 18:00 of the place's own clock.
+/// Returns days run from 06:00 to 18:00 of the place's own clock.
 fn starts_by_day(start: OffsetTime) -> bool {
     (6..18).contains(&start.offset.to_datetime(start.timestamp).hour())
 }
 
 impl WindSpeed {
-    /// In the upstream's own words: "5 mph", "5 to 10 mph". Empty if the unit is not one of speed.
+    /// Words it as the upstream does: "5 mph", "5 to 10 mph". Empty if the unit is not one of
+    /// speed.
     pub fn text(self) -> String {
         let quantity = match self {
             Self::Words(words) => return words,

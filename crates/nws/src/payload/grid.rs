@@ -1,4 +1,5 @@
-//! `/gridpoints/{cell}`: the raw layers every forecast is made of, each a run-length encoded series.
+//! `/gridpoints/{cell}`: the raw layers every forecast is made of, each a run-length encoded
+//! series.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -158,7 +159,7 @@ impl Grid {
         }
     }
 
-    /// A layer that holds at least one value.
+    /// Returns a layer that holds at least one value.
     pub fn layer(&self, name: &str) -> Option<&GridLayer> {
         self.layers
             .get(name)
@@ -167,30 +168,30 @@ impl Grid {
 }
 
 impl GridLayer {
-    /// The value at a moment; `None` outside the series and where it is null.
+    /// Returns the value at a moment; `None` outside the series and where it is null.
     pub fn at(&self, moment: Timestamp) -> Option<f64> {
         let holding = |timed: &&TimedValue<Option<f64>>| timed.interval.contains(moment);
         self.values.iter().find(holding)?.value
     }
 
-    /// The values that hold during some of `span`, with the part of it they hold for.
+    /// Returns the values that hold during some of `span`, with the part of it they hold for.
     pub fn during(&self, span: Interval) -> impl Iterator<Item = (Interval, f64)> {
         self.values
             .iter()
             .filter_map(move |timed| Some((timed.interval.overlap(&span)?, timed.value?)))
     }
 
-    /// The highest value during `span`.
+    /// Returns the highest value during `span`.
     pub fn highest(&self, span: Interval) -> Option<f64> {
         self.during(span).map(|(_, value)| value).reduce(f64::max)
     }
 
-    /// The lowest value during `span`.
+    /// Returns the lowest value during `span`.
     pub fn lowest(&self, span: Interval) -> Option<f64> {
         self.during(span).map(|(_, value)| value).reduce(f64::min)
     }
 
-    /// The mean over `span`, weighted by time.
+    /// Returns the mean over `span`, weighted by time.
     pub fn mean(&self, span: Interval) -> Option<f64> {
         let (mut sum, mut seconds) = (0.0, 0.0);
         for (part, value) in self.during(span) {
@@ -201,8 +202,8 @@ impl GridLayer {
         (seconds > 0.0).then(|| sum / seconds)
     }
 
-    /// The amount that falls during `span`: an interval that reaches beyond it counts by the share
-    /// inside. Only of use for [`GridLayerKind::Total`].
+    /// Returns the amount that falls during `span`: an interval that reaches beyond it counts by
+    /// the share inside. Only of use for [`GridLayerKind::Total`].
     pub fn total(&self, span: Interval) -> Option<f64> {
         let share = |timed: &TimedValue<Option<f64>>| {
             let inside = timed.interval.overlap(&span)?.duration().as_secs_f64();
@@ -213,7 +214,7 @@ impl GridLayer {
 }
 
 impl GridLayerKind {
-    /// The kind of the layer of that name.
+    /// Returns the kind of the layer of that name.
     pub fn of(name: &str) -> Self {
         match name {
             "quantitativePrecipitation" | "iceAccumulation" | "snowfallAmount" => Self::Total,
@@ -223,7 +224,7 @@ impl GridLayerKind {
 }
 
 impl Coverage {
-    /// The coverage a word of the grid names.
+    /// Returns the coverage a word of the grid names.
     pub fn of(word: &str) -> Option<Self> {
         Some(match word {
             "isolated" => Self::Isolated,

@@ -24,7 +24,7 @@ impl Interval {
         self.start <= moment && moment < self.end
     }
 
-    /// The part common to both.
+    /// Returns the part common to both.
     pub fn overlap(&self, other: &Self) -> Option<Self> {
         let start = self.start.max(other.start);
         let end = self.end.min(other.end);

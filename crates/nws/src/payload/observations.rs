@@ -124,7 +124,7 @@ pub fn parse_observation(body: &[u8]) -> Result<Observation, PayloadError> {
 }
 
 impl MeasuredValue {
-    /// The value, unless its checks found it bad.
+    /// Returns the value, unless its checks found it bad.
     pub fn usable(&self) -> Option<f64> {
         self.value
             .filter(|_| !self.quality.is_some_and(QualityFlag::is_bad))
@@ -132,7 +132,7 @@ impl MeasuredValue {
 }
 
 impl QualityFlag {
-    /// The quality a code of the upstream stands for.
+    /// Returns the quality a code of the upstream stands for.
     pub fn of(code: &str) -> Option<Self> {
         Some(match code {
             "Z" => Self::Unchecked,
@@ -191,7 +191,7 @@ fn observation(wire: RawObservation) -> Option<Observation> {
     })
 }
 
-/// A station is named by its URL.
+/// Returns the station in a URL.
 fn station_id(url: &str) -> Option<ResourceId> {
     url.rsplit('/').next()?.parse().ok()
 }

@@ -151,7 +151,7 @@ struct RawPoint {
 }
 
 impl RawPoint {
-    /// Every point seen says one of these, whatever else is null.
+    /// Returns whether this is a point: every one seen has one of these, whatever else is null.
     fn is_point(&self) -> bool {
         self.cwa.is_some()
             || self.grid_id.is_some()
@@ -160,7 +160,8 @@ impl RawPoint {
             || self.radar_station.is_some()
     }
 
-    /// From the grid fields; from the links where those are incomplete, as in 2019.
+    /// Reads the cell from the grid fields, or from the links where those are incomplete, as in
+    /// 2019.
     fn cell(&self) -> Result<GridCell, MissingCell> {
         if let (Some(office), Some(x), Some(y)) = (&self.grid_id, &self.grid_x, &self.grid_y) {
             return GridCell::new(office, x.0, y.0).map_err(|_| MissingCell::Senseless);

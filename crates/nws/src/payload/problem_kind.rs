@@ -45,14 +45,14 @@ impl ProblemKind {
         Self::UnavailableWebService,
     ];
 
-    /// The kind a problem's `type` names, by its last segment.
+    /// Returns the kind a problem's `type` names, by its last segment.
     pub fn of(kind: &str) -> Self {
         let tail = kind.rsplit('/').next().unwrap_or_default();
         let named = |known: &Self| known.as_str() == tail;
         Self::KNOWN.into_iter().find(named).unwrap_or(Self::Other)
     }
 
-    /// The last segment of the type, "Other" for those unknown.
+    /// Returns the last segment of the type, "Other" for those unknown.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::InvalidPoint => "InvalidPoint",

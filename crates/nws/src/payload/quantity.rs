@@ -38,7 +38,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The unit a code names; `None` if it is not known.
+    /// Returns the unit a code names; `None` if it is not known.
     pub fn of(code: &str) -> Option<Self> {
         let name = code.rsplit(':').next().unwrap_or_default();
         Some(match name {
@@ -59,7 +59,7 @@ impl Unit {
         })
     }
 
-    /// A temperature in degrees Celsius; `None` if this is not a unit of temperature.
+    /// Returns a temperature in degrees Celsius; `None` if this is not a unit of temperature.
     pub fn to_celsius(self, value: f64) -> Option<f64> {
         match self {
             Self::Celsius => Some(value),
@@ -68,7 +68,7 @@ impl Unit {
         }
     }
 
-    /// A speed in kilometers per hour; `None` if this is not a unit of speed.
+    /// Returns a speed in kilometers per hour; `None` if this is not a unit of speed.
     pub fn to_kilometers_per_hour(self, value: f64) -> Option<f64> {
         match self {
             Self::KilometersPerHour => Some(value),
@@ -79,7 +79,7 @@ impl Unit {
         }
     }
 
-    /// A length in meters; `None` if this is not a unit of length.
+    /// Returns a length in meters; `None` if this is not a unit of length.
     pub fn to_meters(self, value: f64) -> Option<f64> {
         match self {
             Self::Meters => Some(value),
@@ -89,7 +89,7 @@ impl Unit {
         }
     }
 
-    /// A temperature in degrees Fahrenheit; `None` if this is not a unit of temperature.
+    /// Returns a temperature in degrees Fahrenheit; `None` if this is not a unit of temperature.
     pub fn to_fahrenheit(self, value: f64) -> Option<f64> {
         match self {
             Self::Celsius => Some(value * 9.0 / 5.0 + 32.0),
@@ -98,7 +98,7 @@ impl Unit {
         }
     }
 
-    /// A speed in miles per hour; `None` if this is not a unit of speed.
+    /// Returns a speed in miles per hour; `None` if this is not a unit of speed.
     pub fn to_miles_per_hour(self, value: f64) -> Option<f64> {
         /// Meters in an international mile.
         const MILE: f64 = 1609.344;

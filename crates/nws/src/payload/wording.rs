@@ -3,7 +3,7 @@
 use super::{Coverage, Hazard, WeatherCondition};
 
 impl WeatherCondition {
-    /// "Chance Light Rain Showers"; `None` for an entry that says "no weather".
+    /// Words it as "Chance Light Rain Showers"; `None` for an entry that says "no weather".
     pub fn words(&self) -> Option<String> {
         let phenomenon = self.phenomenon.as_deref()?;
         let (before, after) = match self.coverage {
@@ -23,7 +23,7 @@ impl WeatherCondition {
 }
 
 impl Coverage {
-    /// The word of the grid for it: "slight_chance".
+    /// Returns the word of the grid for it: "slight_chance".
     pub fn word(self) -> &'static str {
         match self {
             Self::Isolated => "isolated",
@@ -45,7 +45,7 @@ impl Coverage {
     }
 }
 
-/// `slight_chance` as "Slight Chance".
+/// Turns `slight_chance` into "Slight Chance".
 fn title_case(word: &str) -> String {
     let capital = |part: &str| {
         let mut rest = part.chars();
@@ -56,8 +56,8 @@ fn title_case(word: &str) -> String {
 }
 
 impl Hazard {
-    /// "Winter Storm Watch"; the codes, "XX.W", where they mean nothing known; `None` where there are
-    /// none.
+    /// Words it as "Winter Storm Watch"; as its codes, "XX.W", where they are not known; `None`
+    /// where there are none.
     pub fn words(&self) -> Option<String> {
         let phenomenon = self.phenomenon.as_deref()?;
         let significance = self.significance.as_deref().unwrap_or_default();

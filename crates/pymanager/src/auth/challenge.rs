@@ -31,12 +31,12 @@ impl Challenge {
         }
     }
 
-    /// The body of the frame to send.
+    /// Returns the body of the frame to send.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// M: what the MAC is taken of.
+    /// Returns M, the message that the MAC is computed over.
     pub(super) fn message(&self) -> &[u8] {
         self.body.get(CHALLENGE.len()..).unwrap_or_default()
     }

@@ -28,7 +28,7 @@ impl Digest {
         Self::Sha3_384,
     ];
 
-    /// The name with its braces, as it stands on the wire.
+    /// Returns the name with its braces, as it stands on the wire.
     pub(super) fn prefix(self) -> &'static [u8] {
         match self {
             Self::Md5 => b"{md5}",

@@ -40,7 +40,7 @@ pub struct ServerHandshake<'k> {
 }
 
 impl<'k> ServerHandshake<'k> {
-    /// Begins: appends the frame with our challenge to `out`.
+    /// Starts a handshake, and appends the frame with our challenge to `out`.
     pub fn start(
         key: &'k AuthKey,
         policy: DigestPolicy,

@@ -14,7 +14,7 @@ impl AuthKey {
         Self(Zeroizing::new(bytes.into()))
     }
 
-    /// The key itself, for the one place that stores it.
+    /// Returns the key itself, for the one place that stores it.
     pub fn expose(&self) -> &[u8] {
         &self.0
     }

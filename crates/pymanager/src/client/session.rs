@@ -35,7 +35,7 @@ pub(super) struct ClientSession {
 }
 
 impl ClientSession {
-    /// A session on a connection that has just been made.
+    /// Creates a session on a connection that has just been made.
     pub(super) fn new() -> Self {
         Self {
             frames: FrameDecoder::new(),
@@ -158,7 +158,7 @@ const FOREVER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub(super) struct CallDeadline(Option<Instant>);
 
 impl CallDeadline {
-    /// A deadline `wait` after `now`; one beyond reckoning never comes.
+    /// Creates a deadline `wait` after `now`; one beyond reckoning never comes.
     pub(super) fn after(now: Instant, wait: Duration) -> Self {
         Self(now.checked_add(wait))
     }
@@ -183,7 +183,7 @@ mod tests {
     use crate::message::ManagerReply;
     use crate::pickle::PickledValue;
 
-    /// The session reads `bytes` in pieces of `size`, and `look` looks after each.
+    /// Lets the session read `bytes` in pieces of `size`, and calls `look` after each.
     fn arrive(
         session: &mut ClientSession,
         bytes: &[u8],
@@ -202,7 +202,7 @@ mod tests {
         seen
     }
 
-    /// A session that trusts its server, all of it in pieces of `size`.
+    /// Creates a session that trusts its server, all of it in pieces of `size`.
     fn trusted(size: usize) -> ClientSession {
         let key = AuthKey::new(*b"key");
         let (mut session, mut to_client) = (ClientSession::new(), Vec::new());

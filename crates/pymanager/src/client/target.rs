@@ -48,7 +48,7 @@ impl ServerEndpoint {
     }
 }
 
-/// A failure of the system that leaves the server out of reach.
+/// Returns a failure of the system that leaves the server out of reach.
 pub(super) fn unavailable(error: impl Into<io::Error>) -> ClientError {
     ClientError::Unavailable(error.into())
 }

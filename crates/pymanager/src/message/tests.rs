@@ -8,7 +8,7 @@ use crate::pickle::PickleLimits;
 
 const IDENT: &str = "7f00deadbeef";
 
-/// The golden pickles of that name, of every version (`tests/golden/make.py` made them).
+/// Returns the golden pickles of that name, of every version (`tests/golden/make.py` made them).
 fn golden(name: &str) -> Vec<Vec<u8>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let versions = ["3.9", "3.10", "3.11", "3.12", "3.13"];

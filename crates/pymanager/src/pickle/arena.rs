@@ -93,7 +93,7 @@ impl<'a> Pickle<'a> {
         self.instances.get(at as usize)
     }
 
-    /// About how many bytes the arena takes beside the input.
+    /// Returns the approximate size of the arena in bytes, without the input.
     pub fn memory(&self) -> usize {
         let nodes = self.nodes.capacity().saturating_mul(size_of::<Node<'_>>());
         let children = self.children.capacity().saturating_mul(size_of::<NodeId>());
@@ -221,8 +221,8 @@ impl<'a> Pickle<'a> {
     }
 }
 
-/// An index into the arena. Limits and the length of the input keep it far below the maximum; were
-/// they set beyond 2³², the value would read as None rather than as another.
+/// Returns an index into the arena. Limits and the length of the input keep it far below the
+/// maximum; were they set beyond 2³², the value would read as None rather than as another.
 fn index(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(END)
 }

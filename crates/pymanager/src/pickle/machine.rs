@@ -115,7 +115,7 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
         }
     }
 
-    /// The opcodes that make no value.
+    /// Executes the opcodes that make no value.
     fn housekeeping(&mut self, opcode: u8) -> Result<(), PickleError> {
         match opcode {
             op::PROTO => match self.take_array()? {

@@ -3,7 +3,7 @@
 use super::arena::{ChildIds, ChildList, InstanceParts, Node, NodeId, Pickle};
 
 impl<'a> Pickle<'a> {
-    /// The value that was pickled.
+    /// Returns the value that was pickled.
     pub fn root(&self) -> Value<'_, 'a> {
         self.value(self.root)
     }
@@ -88,7 +88,7 @@ impl<'p, 'a> Value<'p, 'a> {
         matches!(self.pickle.node(self.id), Node::None)
     }
 
-    /// The `bool`, if it is one.
+    /// Returns the `bool`, if it is one.
     pub fn as_bool(self) -> Option<bool> {
         match *self.pickle.node(self.id) {
             Node::Bool(yes) => Some(yes),
@@ -96,7 +96,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// The `int`, if it is one that fits; a `bool` is not.
+    /// Returns the `int`, if it is one that fits; a `bool` is not.
     pub fn as_i64(self) -> Option<i64> {
         match *self.pickle.node(self.id) {
             Node::Int(number) => Some(number),
@@ -104,7 +104,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// The `float`, or the `int` as the nearest one; a `bool` or a very large `int` is not.
+    /// Returns the `float`, or the `int` as the nearest one; a `bool` or a very large `int` is not.
     #[expect(
         clippy::cast_precision_loss,
         reason = "rounds like Python's float(int)"
@@ -117,7 +117,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// The `str`, if it is one.
+    /// Returns the `str`, if it is one.
     pub fn as_str(self) -> Option<&'a str> {
         match *self.pickle.node(self.id) {
             Node::Str(text) => Some(text),
@@ -125,7 +125,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// The `bytes` or `bytearray`, if it is one.
+    /// Returns the `bytes` or `bytearray`, if it is one.
     pub fn as_bytes(self) -> Option<&'a [u8]> {
         match *self.pickle.node(self.id) {
             Node::Bytes(bytes) => Some(bytes),
@@ -133,7 +133,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// The items of a `tuple`, `list`, `set` or `frozenset`.
+    /// Returns the items of a `tuple`, `list`, `set` or `frozenset`.
     pub fn items(self) -> Option<Items<'p, 'a>> {
         match *self.pickle.node(self.id) {
             Node::Tuple(chain) | Node::List(chain) | Node::Set(chain) | Node::FrozenSet(chain) => {
@@ -143,7 +143,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// The items of a `tuple` or `list` of exactly `N`.
+    /// Returns the items of a `tuple` or `list` of exactly `N`.
     pub fn exactly<const N: usize>(self) -> Option<[Self; N]> {
         let mut items = match self.kind() {
             ValueKind::Tuple(items) | ValueKind::List(items) if items.len() == N => items,
@@ -156,7 +156,7 @@ impl<'p, 'a> Value<'p, 'a> {
         Some(all)
     }
 
-    /// The pairs of a `dict`.
+    /// Returns the pairs of a `dict`.
     pub fn entries(self) -> Option<Entries<'p, 'a>> {
         match *self.pickle.node(self.id) {
             Node::Dict(chain) => Some(Entries(self.pickle.items(chain))),
@@ -164,12 +164,12 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// The value under a text key of a `dict`.
+    /// Returns the value under a text key of a `dict`.
     pub fn get(self, key: &str) -> Option<Self> {
         self.entries()?.get(key)
     }
 
-    /// The class, if this is one and not an instance.
+    /// Returns the class, if this is one and not an instance.
     pub fn class(self) -> Option<ClassName<'a>> {
         match self.kind() {
             ValueKind::Class(class) => Some(class),
@@ -177,7 +177,7 @@ impl<'p, 'a> Value<'p, 'a> {
         }
     }
 
-    /// The instance, if it is one.
+    /// Returns the instance, if it is one.
     pub fn instance(self) -> Option<Instance<'p, 'a>> {
         match self.kind() {
             ValueKind::Instance(instance) => Some(instance),
@@ -235,7 +235,7 @@ impl ExactSizeIterator for Items<'_, '_> {}
 pub struct Entries<'p, 'a>(pub(super) Items<'p, 'a>);
 
 impl<'p, 'a> Entries<'p, 'a> {
-    /// The value under a text key: that of the last such pair, as in Python.
+    /// Returns the value under a text key: that of the last such pair, as in Python.
     pub fn get(&self, key: &str) -> Option<Value<'p, 'a>> {
         let found = self.clone().filter(|(k, _)| k.as_str() == Some(key));
         found.last().map(|(_, value)| value)
@@ -287,7 +287,7 @@ pub struct Instance<'p, 'a> {
 }
 
 impl<'p, 'a> Instance<'p, 'a> {
-    /// The class that would be called.
+    /// Returns the class that would be called.
     ///
     /// `copyreg.__newobj__` and `copyreg._reconstructor`, by which older picklers spell the same,
     /// are looked through.
@@ -306,25 +306,25 @@ impl<'p, 'a> Instance<'p, 'a> {
         }
     }
 
-    /// The positional arguments it would be called with.
+    /// Returns the positional arguments it would be called with.
     pub fn args(self) -> Items<'p, 'a> {
         let args = self.pickle.value(self.parts.args).items();
         args.unwrap_or_else(|| self.pickle.items(ChildList::EMPTY))
     }
 
-    /// The keyword arguments it would be called with, if it was made so.
+    /// Returns the keyword arguments it would be called with, if it was made so.
     pub fn kwargs(self) -> Option<Entries<'p, 'a>> {
         self.pickle.value(self.parts.kwargs?).entries()
     }
 
-    /// The state it would be given: for most objects a dict of its attributes, for one with
+    /// Returns the state it would be given: for most objects a dict of its attributes, for one with
     /// slots a tuple of `None` and such a dict, for a frozen dataclass with slots a list of its
     /// fields' values in order.
     pub fn state(self) -> Option<Value<'p, 'a>> {
         Some(self.pickle.value(self.parts.state?))
     }
 
-    /// The attribute of that name in the state, in a dict or in slots.
+    /// Returns the attribute of that name in the state, in a dict or in slots.
     pub fn field(self, name: &str) -> Option<Value<'p, 'a>> {
         let state = self.state()?;
         if let Some([plain, slots]) = state.exactly() {
@@ -333,17 +333,17 @@ impl<'p, 'a> Instance<'p, 'a> {
         state.get(name)
     }
 
-    /// The items appended to it, as to a `list`.
+    /// Returns the items appended to it, as to a `list`.
     pub fn items(self) -> Items<'p, 'a> {
         self.pickle.items(self.parts.items)
     }
 
-    /// The pairs set in it, as in a `dict`.
+    /// Returns the pairs set in it, as in a `dict`.
     pub fn entries(self) -> Entries<'p, 'a> {
         Entries(self.pickle.items(self.parts.pairs))
     }
 
-    /// Every value it refers to.
+    /// Returns every value it refers to.
     fn children(self) -> impl Iterator<Item = Value<'p, 'a>> {
         let own = [Some(self.parts.args), self.parts.kwargs, self.parts.state];
         let own = own.into_iter().flatten();

@@ -30,12 +30,12 @@ impl PickledValue {
         writer.finish()
     }
 
-    /// `None`, which Python calls return when they return nothing.
+    /// Encodes `None`, the result of Python calls that return nothing.
     pub fn none() -> Self {
         Self::new(PickleWriter::none)
     }
 
-    /// The encoded value, without PROTO and STOP.
+    /// Returns the encoded value, without PROTO and STOP.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -60,12 +60,12 @@ pub struct PickleWriter {
 }
 
 impl PickleWriter {
-    /// An empty writer with room for `bytes`.
+    /// Creates an empty writer with room for `bytes`.
     pub fn with_capacity(bytes: usize) -> Self {
         Self::onto(Vec::with_capacity(bytes))
     }
 
-    /// A writer that appends to `out`.
+    /// Creates a writer that appends to `out`.
     pub(crate) fn onto(out: Vec<u8>) -> Self {
         Self { out, count: 0 }
     }

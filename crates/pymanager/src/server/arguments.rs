@@ -54,7 +54,7 @@ impl<'p, 'a> CallArguments<'_, 'p, 'a> {
         }
     }
 
-    /// The next positional argument, or the keyword argument of that name, but not both.
+    /// Returns the next positional argument, or the keyword argument of that name, but not both.
     fn one(&mut self, name: &str) -> Result<Option<Value<'p, 'a>>, Exception> {
         match (self.args.next(), self.kwargs.get(name)) {
             (Some(_), Some(_)) => Err(Exception::type_error(format!(
@@ -66,7 +66,7 @@ impl<'p, 'a> CallArguments<'_, 'p, 'a> {
     }
 }
 
-/// All of the values, if none is missing.
+/// Returns all of the values, if none is missing.
 fn complete<'p, 'a, const R: usize>(
     found: [Option<Value<'p, 'a>>; R],
 ) -> Option<[Value<'p, 'a>; R]> {

@@ -14,22 +14,23 @@ pub type CallFuture<'c> =
 
 /// An object that Python programs may use.
 pub trait Referent: Send + Sync + 'static {
-    /// The names of the methods that may be called; nothing else reaches [`Referent::call`].
+    /// Returns the names of the methods that may be called; nothing else reaches
+    /// [`Referent::call`].
     fn methods(&self) -> &'static [&'static str];
 
     /// Carries out a call. Calls of different connections run side by side; one connection's run in
-    /// order. The future is dropped where it waits when the caller has gone altogether, as far as the
-    /// system tells, and run to its end otherwise, so it must end.
+    /// order. The future is dropped where it waits when the caller has gone altogether, as far as
+    /// the system tells, and run to its end otherwise, so it must end.
     fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c>;
 
-    /// Told when the server begins to stop: calls that wait for something to happen should end, so that
-    /// nobody has to wait for them.
+    /// Notifies the object that the server begins to stop: calls that wait for an event should end,
+    /// so that nobody has to wait for them.
     fn stopping(&self) {}
 
     /// Returns the text that `repr(proxy)` and `str(proxy)` show.
     fn repr(&self) -> String;
 
-    /// A copy of the object itself for `proxy._getvalue()`, if it can be sent.
+    /// Returns a copy of the object itself for `proxy._getvalue()`, if it can be sent.
     fn value(&self) -> Option<PickledValue> {
         None
     }

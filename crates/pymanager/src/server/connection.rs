@@ -66,7 +66,7 @@ impl ClientConnection<'_> {
         Ok(())
     }
 
-    /// The mutual authentication. The outer error is the connection's, the inner the peer's fault.
+    /// Authenticates both sides. The outer error is the connection's, the inner the peer's fault.
     async fn handshake(&mut self) -> Result<Result<(), AuthError>, Disconnect> {
         let state = self.state;
         let random = state::random().map_err(Disconnect::Broken)?;
@@ -161,7 +161,7 @@ impl ClientConnection<'_> {
         flushed.map(|()| goes_on)
     }
 
-    /// One call and its reply.
+    /// Reads one call and sends its reply.
     async fn request(&mut self) -> Result<(), Disconnect> {
         if self.stream.is_dismissed() {
             return Err(Disconnect::Dismissed);

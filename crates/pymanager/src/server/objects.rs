@@ -39,7 +39,7 @@ impl ObjectRegistry {
         });
     }
 
-    /// The object with that ident.
+    /// Returns the object with that ident.
     pub(super) fn find(&self, ident: &str) -> Result<&SharedObject, Exception> {
         let found = self.0.iter().find(|shared| shared.ident == ident);
         found.ok_or_else(|| unknown(ident))
@@ -145,8 +145,8 @@ impl ObjectRegistry {
     }
 }
 
-/// The ident of the object registered under a name: the name's FNV-1a hash in hex, as CPython's
-/// look, and the same after a restart so that proxies survive one.
+/// Returns the ident of the object registered under a name: the name's FNV-1a hash in hex, as
+/// CPython's look, and the same after a restart so that proxies survive one.
 fn ident(typeid: &str) -> String {
     let hash = { typeid.bytes() }.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

@@ -35,7 +35,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server with nothing registered.
+    /// Creates a server with nothing registered.
     pub fn new(key: AuthKey) -> Self {
         Self {
             state: ServerState::new(key),
@@ -182,7 +182,7 @@ fn admit(
     );
 }
 
-/// A connection's task never fails but by a panic of the shared object.
+/// Logs the only failure of a connection's task: a panic of the shared object.
 fn note(ended: Result<(), JoinError>) {
     if let Err(failure) = ended
         && failure.is_panic()

@@ -26,7 +26,7 @@ pub(super) struct ServerState {
 }
 
 impl ServerState {
-    /// The defaults, with nothing registered.
+    /// Returns the defaults, with nothing registered.
     pub(super) fn new(key: AuthKey) -> Self {
         let limits = ServerLimits::DEFAULT;
         Self {

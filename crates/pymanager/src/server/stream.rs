@@ -202,7 +202,7 @@ impl DeadlineTimer {
     }
 }
 
-/// The point in time `after` from now, or a month from now if that is beyond reckoning.
+/// Returns the point in time `after` from now, or a month from now if that is beyond reckoning.
 fn later(after: Duration) -> Instant {
     let now = Instant::now();
     let month = Duration::from_secs(30 * 24 * 60 * 60);

@@ -15,7 +15,7 @@ fn forecast(periods: &str) -> GridpointForecast {
     parse_forecast(&body(periods)).unwrap()
 }
 
-/// The vocabulary's period made of one with these members beside its times.
+/// Returns the vocabulary's period made of one with these members beside its times.
 fn period(members: &str) -> weather::Period {
     let text = format!(
         r#"{{"startTime": "2026-03-04T14:00:00-08:00", "endTime": "2026-03-04T18:00:00-08:00"

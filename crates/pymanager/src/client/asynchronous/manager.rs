@@ -40,7 +40,7 @@ impl AsyncManager {
         Self::connect_with(path, key, options).await
     }
 
-    /// As [`AsyncManager::connect`], with every choice open.
+    /// Connects as [`AsyncManager::connect`] does, with all options.
     ///
     /// # Errors
     ///

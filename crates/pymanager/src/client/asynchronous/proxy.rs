@@ -42,7 +42,7 @@ impl AsyncProxy {
         }
     }
 
-    /// The names of the object's methods.
+    /// Returns the names of the object's methods.
     pub fn methods(&self) -> &[String] {
         &self.shared.exposed
     }
@@ -78,8 +78,8 @@ impl AsyncProxy {
         self.call_within(wait, method, args, kwargs, read).await
     }
 
-    /// As [`AsyncProxy::call_with`], waiting up to `wait` for the answer whatever the timeout for
-    /// calls is: for methods that wait themselves.
+    /// Calls `method` as [`AsyncProxy::call_with`] does, with `wait` instead of the timeout for
+    /// calls: for methods that wait themselves.
     ///
     /// # Errors
     ///
@@ -136,7 +136,8 @@ impl AsyncProxy {
         read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let options = &self.target.options;
-        // The connection belongs to this future until the reply is read: dropping one closes the other.
+        // The connection belongs to this future until the reply is read: dropping one closes the
+        // other.
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => for_calls(&self.target, options).await?,
@@ -167,7 +168,7 @@ impl Drop for AsyncProxy {
     }
 }
 
-/// A new connection on which calls can be made.
+/// Returns a new connection on which calls can be made.
 async fn for_calls(
     target: &ServerEndpoint,
     options: &ClientOptions,

@@ -37,7 +37,7 @@ impl Manager {
         Self::connect_with(path, key, options)
     }
 
-    /// As [`Manager::connect`], with every choice open.
+    /// Connects as [`Manager::connect`] does, with all options.
     ///
     /// # Errors
     ///

@@ -35,7 +35,7 @@ impl Proxy {
         }
     }
 
-    /// The names of the object's methods.
+    /// Returns the names of the object's methods.
     pub fn methods(&self) -> &[String] {
         &self.shared.exposed
     }
@@ -71,8 +71,8 @@ impl Proxy {
         self.call_within(wait, method, args, kwargs, read)
     }
 
-    /// As [`Proxy::call_with`], waiting up to `wait` for the answer whatever the timeout for calls
-    /// is: for methods that wait themselves.
+    /// Calls `method` as [`Proxy::call_with`] does, with `wait` instead of the timeout for calls:
+    /// for methods that wait themselves.
     ///
     /// # Errors
     ///
@@ -141,7 +141,7 @@ impl Drop for Proxy {
     }
 }
 
-/// A new connection on which calls can be made.
+/// Returns a new connection on which calls can be made.
 fn for_calls(
     target: &ServerEndpoint,
     options: &ClientOptions,

@@ -1,4 +1,5 @@
-//! A value being deserialized, and the budget for what it holds. Knows nothing of serde's data model.
+//! A value being deserialized, and the budget for what it holds. Knows nothing of serde's data
+//! model.
 
 use std::cell::Cell;
 
@@ -32,7 +33,7 @@ impl<'p, 'a, 'l> ValueDeserializer<'p, 'a, 'l> {
         }
     }
 
-    /// A value that this one holds.
+    /// Returns a value that this one holds.
     pub(super) fn child(self, value: Value<'p, 'a>) -> Result<Self, DeserializeError> {
         let bytes = match value.kind() {
             ValueKind::Str(text) => text.len(),
@@ -52,7 +53,8 @@ impl<'p, 'a, 'l> ValueDeserializer<'p, 'a, 'l> {
         })
     }
 
-    /// The same value, one level further down: a type may refer to itself without a container.
+    /// Returns the same value, one level further down: a type may refer to itself without a
+    /// container.
     pub(super) fn deeper(self) -> Result<Self, DeserializeError> {
         let depth = self
             .depth

@@ -75,13 +75,13 @@ pub enum DeserializeErrorKind {
 }
 
 impl DeserializeError {
-    /// The place in the value: field names joined by dots, positions in brackets, as in
+    /// Returns the place in the value: field names joined by dots, positions in brackets, as in
     /// `alerts[3].headline`. Empty for the value itself.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The kind of failure there.
+    /// Returns the kind of failure there.
     pub fn kind(&self) -> &DeserializeErrorKind {
         &self.kind
     }
@@ -149,7 +149,7 @@ impl de::Error for DeserializeError {
     }
 }
 
-/// The first `limit` characters.
+/// Returns the first `limit` characters.
 fn clip(text: &str, limit: usize) -> &str {
     let end = text.char_indices().nth(limit).map(|(at, _)| at);
     end.and_then(|end| text.get(..end)).unwrap_or(text)

@@ -1,5 +1,5 @@
-//! A `serde::Deserializer` over what a pickle holds. Borrows texts and bytes from the pickle, follows
-//! values to a bounded depth and number, and knows nothing of opcodes.
+//! A `serde::Deserializer` over what a pickle holds. Borrows texts and bytes from the pickle,
+//! follows values to a bounded depth and number, and knows nothing of opcodes.
 
 use std::cell::Cell;
 
@@ -17,8 +17,8 @@ impl<'a> Value<'_, 'a> {
     ///
     /// A dict or an object is read as a struct or map, by its attributes; for an object that keeps
     /// its fields without their names, as a frozen dataclass with slots does, by their order. A
-    /// struct refuses a key that comes twice, which no pickler writes. Fields that the type does not
-    /// know are passed over, unless it says otherwise.
+    /// struct refuses a key that comes twice, which no pickler writes. Fields that the type does
+    /// not know are passed over, unless it says otherwise.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl<'p, 'a> ValueDeserializer<'p, 'a, '_> {
         }
     }
 
-    /// A float, for a visitor that may take no integer beyond 64 bits.
+    /// Reads a float for a visitor that may take no integer beyond 64 bits.
     #[expect(
         clippy::cast_precision_loss,
         reason = "rounds like Python's float(int)"
@@ -123,8 +123,8 @@ impl<'p, 'a> ValueDeserializer<'p, 'a, '_> {
     }
 }
 
-/// The attributes and the slots in the state of an object with slots: a tuple of `None` or a dict,
-/// and a dict.
+/// Returns the attributes and the slots in the state of an object with slots: a tuple of `None` or
+/// a dict, and a dict.
 fn slots<'p, 'a>(mut state: Items<'p, 'a>) -> Option<(Option<Entries<'p, 'a>>, Entries<'p, 'a>)> {
     if state.len() != 2 {
         return None;

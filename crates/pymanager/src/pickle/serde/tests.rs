@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::pickle::{DeserializeError, Pickle, PickleLimits, PickledValue};
 
-/// A whole pickle of one value.
+/// Returns a whole pickle of one value.
 fn whole(value: &PickledValue) -> Vec<u8> {
     let body = value.as_bytes().iter().copied();
     [0x80, 4].into_iter().chain(body).chain([b'.']).collect()

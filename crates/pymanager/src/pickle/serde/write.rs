@@ -34,8 +34,8 @@ impl PickledValue {
         outcome.map(|()| pickled)
     }
 
-    /// The same, but every struct becomes an instance of the class of its name in `module`, made
-    /// as `copyreg` makes it: without its `__init__`, its fields set as attributes.
+    /// Encodes a value whose every struct becomes an instance of the class of its name in `module`,
+    /// made as `copyreg` makes it: without its `__init__`, its fields set as attributes.
     ///
     /// # Errors
     ///

@@ -97,7 +97,7 @@ fn unhex(text: &str) -> Vec<u8> {
     digits.chunks(2).map(byte).collect()
 }
 
-/// The pickles that a program printed, one a line.
+/// Returns the pickles that a program printed, one a line.
 fn pickles(python: &python::Python, program: &str) -> Vec<Vec<u8>> {
     python.run(program, &[]).lines().map(unhex).collect()
 }
