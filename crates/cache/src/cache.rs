@@ -232,7 +232,7 @@ impl<O: Origin> Cache<O> {
         })
     }
 
-    /// The caller's time was up before it was even known what is on disk.
+    /// Ends a call whose time was up before it was even known what is on disk.
     fn nothing_in_time(&self, key: &Key, policy: &Policy, want: Want) -> Answer<O> {
         self.tiers.counters.deadlines_passed.add();
         if self.recent_failure(key).is_none() {
@@ -332,7 +332,7 @@ impl<O: Origin> Cache<O> {
     }
 }
 
-/// How long a defect in the origin's code keeps a resource from being asked for.
+/// Time for which a defect in the origin's code keeps a resource from being asked for.
 const ABANDONED: crate::NegativeTtl = crate::NegativeTtl::always(Duration::from_secs(1));
 
 impl<O: Origin> Clone for Cache<O> {

@@ -1,11 +1,11 @@
-//! What the cache has done, counted. It must not know who shows it.
+//! Counters of the work of a cache. It must not know who shows it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Declares the live counters and their public snapshot from one list.
 macro_rules! counters {
     ($($(#[doc = $doc:literal])* $name:ident,)*) => {
-        /// What a cache has done since it was opened, and what it holds now.
+        /// The work of a cache since it was opened, and what it holds now.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct Counters {

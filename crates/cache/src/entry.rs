@@ -20,7 +20,7 @@ pub struct Entry {
     jitter: u16,
 }
 
-/// What is kept of an answer, in memory and on disk.
+/// An answer as it is stored, in memory and on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StoredResponse {
     pub(crate) body: Bytes,
@@ -29,7 +29,7 @@ pub(crate) struct StoredResponse {
     pub(crate) confirmed_at: Timestamp,
     /// Lifetime from the confirmation on, as the headers gave it.
     pub(crate) declared: Option<Duration>,
-    /// How often the origin said "not modified" since the body came.
+    /// Times the origin said "not modified" since the body came.
     pub(crate) confirmations: u32,
     pub(crate) etag: Option<String>,
     /// Only if it is fit to be sent back, see [`Headers::validating_time`].
@@ -37,7 +37,7 @@ pub(crate) struct StoredResponse {
     pub(crate) disk_forbidden: bool,
 }
 
-/// An entry with what its body says: what memory holds, and what is given out.
+/// An entry with its decoded body, as memory holds it and callers get it.
 #[derive(Clone, Debug)]
 pub(crate) struct DecodedEntry<V> {
     pub(crate) entry: Arc<Entry>,

@@ -1,17 +1,17 @@
-//! Why there is no answer. It must not know what the origin's own errors mean.
+//! The reasons why there is no answer. It must not know what the origin's own errors mean.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// Why the cache has no answer at all, not even a stale one.
+/// The reason why the cache has no answer at all, not even a stale one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error<E> {
     /// The origin fails and nothing recent enough is held.
     #[error("the origin fails since {since}")]
     Failing {
-        /// When the first of the unbroken row of failures was.
+        /// Time of the first of the unbroken row of failures.
         since: Timestamp,
         /// The latest of them.
         #[source]
@@ -20,7 +20,7 @@ pub enum Error<E> {
     /// The caller's time was up and nothing recent enough is held; the fetch goes on.
     #[error("nothing within {within:?}")]
     DeadlinePassed {
-        /// How long the caller waited.
+        /// Time that the caller waited.
         within: Duration,
     },
     /// As many resources as are allowed at a time are being fetched already.
@@ -31,7 +31,7 @@ pub enum Error<E> {
     },
 }
 
-/// How one fetch failed.
+/// The failure of one fetch.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure<E> {
@@ -41,7 +41,7 @@ pub enum Failure<E> {
     /// The origin neither answered nor failed in the time a fetch may take.
     #[error("no result from the origin within {after:?}")]
     Silent {
-        /// How long it was waited for.
+        /// Time that it was waited for.
         after: Duration,
     },
     /// The origin confirmed an entry (`304`) that it had not been asked about.

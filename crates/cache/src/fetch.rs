@@ -1,5 +1,5 @@
-//! One fetch from request to outcome: what is sent along, what becomes of the answer, what is kept and
-//! remembered. Runs as the only task of its key; it must not know who waits for it.
+//! One fetch from request to outcome: conditions, judgement of the answer, and what is kept and
+//! remembered of it. Runs as the only task of its key; it must not know who waits for it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::negative_cache::{Cause, NegativeEntry};
 use crate::tiers::Tiers;
 use crate::{Conditional, DecodedBody, Entry, Failure, Fetched, Key, NegativeTtl, Origin, Policy};
 
-/// How a fetch ended; shared by all who wait for it.
+/// The end of a fetch; shared by all who wait for it.
 #[derive(Debug)]
 pub(crate) enum FetchOutcome<V, E> {
     /// Fetched or confirmed.
@@ -31,14 +31,14 @@ impl<V: Clone, E> Clone for FetchOutcome<V, E> {
     }
 }
 
-/// What one request to the origin came to.
+/// The result of one request to the origin.
 enum RequestOutcome<V, E> {
     Keep(StoredResponse, DecodedBody<V>),
     Older,
     Failed(Failure<E>),
 }
 
-/// How long failures that are not the origin's own words are remembered.
+/// Time for which failures that are not the origin's own are remembered.
 const OWN_FAILURES: NegativeTtl = NegativeTtl {
     first: Duration::from_secs(2),
     at_most: Duration::from_secs(30),

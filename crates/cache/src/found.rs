@@ -1,4 +1,4 @@
-//! What a caller wants and what it gets: an entry, where it was found, and if it is stale, why.
+//! The wishes of a caller and the answer to it: an entry, its tier, and the reason if it is stale.
 //! It must not know how the entry was found.
 
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use jiff::Timestamp;
 
 use crate::{Entry, Failure};
 
-/// What one caller asks for beyond the policy; the default asks for nothing special.
+/// The wishes of one caller beyond the policy; the default asks for nothing special.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Want {
     /// Greatest acceptable age since the origin last confirmed the entry: an older one is fetched
     /// first, even if it is fresh by the policy. If that fails, it is served marked as stale.
     pub max_age: Option<Duration>,
-    /// How long the caller waits. Then the best available entry is returned, stale or not; the
+    /// Longest time that the caller waits. Then the best available entry is returned, stale or not; the
     /// fetch goes on.
     pub within: Option<Duration>,
 }
@@ -24,15 +24,15 @@ pub struct Want {
 pub struct Found<V, E> {
     /// The entry itself.
     pub entry: Arc<Entry>,
-    /// What its body says, decoded.
+    /// Its body, decoded.
     pub value: V,
-    /// Where it was found.
+    /// The tier it was found in.
     pub tier: Tier,
-    /// Why it may be behind the origin; `None` for a fresh one.
+    /// The reason why it may be behind the origin; `None` for a fresh one.
     pub stale: Option<Stale<E>>,
 }
 
-/// Where an answer was found.
+/// The place where an answer was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tier {
     /// Fetched, or confirmed, by the origin for this call or one that it joined.
@@ -43,7 +43,7 @@ pub enum Tier {
     Disk,
 }
 
-/// Why an answer may be behind the origin.
+/// The reason why an answer may be behind the origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stale<E> {
@@ -51,7 +51,7 @@ pub enum Stale<E> {
     BeingRefreshed,
     /// The origin fails since then; this is the last good answer.
     OriginFailing {
-        /// When the first of the unbroken row of failures was.
+        /// Time of the first of the unbroken row of failures.
         since: Timestamp,
         /// The latest of them.
         failure: Failure<E>,
@@ -59,7 +59,7 @@ pub enum Stale<E> {
     /// The origin has answered with an older version than this one since then; those answers were
     /// refused.
     OriginOlder {
-        /// When the first of them was refused.
+        /// Time at which the first of them was refused.
         since: Timestamp,
     },
     /// The caller's time was up; the fetch goes on.

@@ -1,4 +1,4 @@
-//! What names a resource: its canonical path with query, and the request headers that vary it.
+//! The name of a resource: its canonical path with query, and the request headers that vary it.
 //! It must not know how the path is made canonical; the caller did that.
 
 use std::borrow::Borrow;

@@ -7,7 +7,7 @@
 //! an [`Origin`] fetches and decodes. Ages are by the caller's clock, which may jump; waiting and the
 //! memory of failures use tokio's monotonic time, so that a jump makes nobody wait longer.
 //!
-//! What a request meets, in order: memory (bounded in bytes), disk (an embedded store, bounded,
+//! The way of a request, in order: memory (bounded in bytes), disk (an embedded store, bounded,
 //! optional), the one fetch under way for its key, the origin. [`Cache::get`] is that walk;
 //! [`Cache::peek`] is its first step alone.
 //!

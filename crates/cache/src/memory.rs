@@ -9,7 +9,8 @@ use quick_cache::{OptionsBuilder, Weighter};
 use crate::Key;
 use crate::entry::DecodedEntry;
 
-/// What an entry costs beyond its key, its body and what that says: the structures around it, generously.
+/// Bytes that an entry costs beyond its key, its body and the decoded form: the structures around
+/// it, generously.
 const OVERHEAD: u64 = 384;
 /// Guess for sizing the tables; only its order of magnitude counts.
 const USUAL_WEIGHT: u64 = 16 << 10;
@@ -90,7 +91,7 @@ impl<V: Clone> Memory<V> {
     }
 }
 
-/// Which held entries of the same version an offered one replaces.
+/// The held entries of the same version that an offered one replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Replaces {
     /// Those confirmed earlier; for what was read from disk.

@@ -1,5 +1,5 @@
-//! What went wrong with a resource, since when, and until when nobody asks again. It must not
-//! know why an origin fails.
+//! Failures remembered by resource: their cause, since when, and until when nobody asks again. It
+//! must not know why an origin fails.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,7 +56,7 @@ impl<E: Clone> NegativeEntry<E> {
     }
 }
 
-/// The troubles of all resources; a bounded number of them.
+/// The remembered failures of all resources, of a bounded number of them.
 pub(crate) struct NegativeCache<E>(Cache<Key, Arc<NegativeEntry<E>>>);
 
 impl<E: Clone> NegativeCache<E> {
@@ -72,7 +72,7 @@ impl<E: Clone> NegativeCache<E> {
         self.0.remove(key);
     }
 
-    /// Notes one more entry; only called from the one flight of the key.
+    /// Records one more failure; only called from the one fetch of the key.
     pub(crate) fn record(
         &self,
         key: &Key,

@@ -1,5 +1,5 @@
-//! What the cache needs of whoever owns the resources: fetching, decoding, and how long a failure
-//! is remembered. It must not know any transport.
+//! The origin as the cache needs it: fetching, decoding, and the time for which a failure is
+//! remembered. It must not know any transport.
 
 use std::future::Future;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::{Headers, Key};
 
 /// Fetches resources and decodes what it got. Implemented by the caller.
 pub trait Origin: Send + Sync + 'static {
-    /// How a fetch fails; shared by everyone who waits for it, hence cheap to clone.
+    /// The failure of a fetch; shared by everyone who waits for it, hence cheap to clone.
     type Error: std::error::Error + Clone + Send + Sync + 'static;
 
     /// A decoded body: opaque to the cache, handed out with every answer, hence cheap to clone.
@@ -39,12 +39,12 @@ pub trait Origin: Send + Sync + 'static {
     /// forgotten.
     fn decode(&self, key: &Key, body: &Bytes) -> Result<DecodedBody<Self::Value>, Self::Error>;
 
-    /// Says how long this failure is remembered, that is, how long nobody asks again.
+    /// Returns the time for which this failure is remembered and nobody asks again.
     fn negative_ttl(&self, error: &Self::Error) -> NegativeTtl;
 }
 
-/// What is sent along so that an unchanged body need not be transferred; the default asks
-/// unconditionally.
+/// The conditions of a request, so that an unchanged body need not be transferred; the default has
+/// none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conditional {
     /// For `If-None-Match`.
@@ -96,7 +96,7 @@ pub struct DecodedBody<V> {
     pub bytes: usize,
 }
 
-/// How long a failure is remembered.
+/// The time for which a failure is remembered.
 ///
 /// Two failures in a row count as the same if they are remembered on the same terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

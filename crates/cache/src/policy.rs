@@ -1,5 +1,5 @@
-//! How long an entry may be served, per call, and the judgement of one entry by it. It must not
-//! know where entries come from.
+//! The times for which an entry may be served, given with every call, and the judgement of an entry
+//! by them. It must not know where entries come from.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::Entry;
 
-/// How long entries of one kind of resource may be served, and when they are asked for again.
+/// The times for which entries of one kind may be served, and after which they are asked for again.
 ///
 /// Given with every call, so that a changed configuration counts at once, also for entries that
 /// are already held.
@@ -17,12 +17,12 @@ pub struct Policy {
     pub floor: Duration,
     /// Longest freshness lifetime, whatever the headers say.
     pub ceiling: Duration,
-    /// How long after its lifetime an entry is still served at once while it is refreshed.
+    /// Time after its lifetime in which an entry is still served at once while it is refreshed.
     pub stale_while_revalidate: Duration,
     /// Greatest age, since the origin last confirmed it, of an entry that is served because the
     /// origin fails or a deadline passed.
     pub stale_if_error: Duration,
-    /// How long before the end of its lifetime an entry that is asked for again and again is
+    /// Time before the end of its lifetime at which an entry that is asked for again and again is
     /// refreshed; each entry draws its moment from the later half of it. Never more than half of
     /// the lifetime, or a short one would hardly count. Zero: never.
     pub refresh_ahead: Duration,
@@ -47,7 +47,7 @@ impl Default for Policy {
 /// An entry "from the future" by less than this is just a clock being corrected.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(5);
 
-/// What may be done with an entry now.
+/// The use that may be made of an entry now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Freshness {
     /// Serve it.

@@ -7,18 +7,18 @@ use std::time::Duration;
 /// The bounds of a cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Bytes of bodies, keys and bookkeeping held in memory.
+    /// Bytes of bodies, their decoded forms, keys and bookkeeping held in memory.
     pub memory_bytes: u64,
     /// The store on disk; `None` for none.
     pub disk: Option<DiskSettings>,
-    /// Resources being fetched at a time; more are turned away with
+    /// Resources that may be fetched at a time; more are turned away with
     /// [`Error::Busy`](crate::Error::Busy) or served stale.
     pub flights: usize,
     /// Time after which a fetch without result is given up.
     pub fetch_limit: Duration,
-    /// How long a fetched entry waits to reach the disk before it is given out.
+    /// Longest time a fetched entry waits to reach the disk before it is given out.
     pub disk_wait: Duration,
-    /// How often an entry must have been asked for, since its last refresh, to be refreshed ahead
+    /// Requests for an entry, since its last refresh, that it takes for it to be refreshed ahead
     /// of its expiry.
     pub popular_after: u32,
     /// Resources whose failures are remembered.
@@ -47,12 +47,12 @@ impl Default for Settings {
 pub struct DiskSettings {
     /// The directory, made with mode 0700 if it is missing; the store in it has mode 0600.
     pub directory: PathBuf,
-    /// Bytes of live records, as the file needs them (in pages); the least recently used are evicted beyond it. The file itself may
-    /// be about twice as large until it is compacted.
+    /// Bytes of live records, as the file needs them (in pages); beyond it, the least recently used
+    /// are evicted. The file itself may be about twice as large until it is compacted.
     pub bytes: u64,
-    /// How long the store must have been idle before it is compacted.
+    /// Time the store must have been idle before it is compacted.
     pub compact_after: Duration,
-    /// How long writing pauses after the disk failed (full, for example); doubled each time up to
+    /// Time that writing pauses after the disk failed (full, for example); doubled each time up to
     /// twenty times this.
     pub pause: Duration,
 }

@@ -17,14 +17,14 @@ pub(crate) struct SingleFlight<T> {
     runtime: Handle,
 }
 
-/// There are as many flights as there may be.
+/// No more work may be under way.
 #[derive(Debug)]
 pub(crate) struct Full;
 
-/// A seat on a flight; giving it up does not stop the flight.
+/// One of those who wait for the work; giving up does not stop it.
 pub(crate) struct Waiter<T> {
     result: watch::Receiver<Option<T>>,
-    /// Whether this seat's owner started the flight.
+    /// Tells whether this one started the work.
     pub(crate) is_first: bool,
 }
 
@@ -38,7 +38,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         })
     }
 
-    /// Joins the flight for `key`, or starts it with `work` on its own task.
+    /// Joins the work under way for `key`, or starts it on its own task.
     pub(crate) fn join<F>(
         self: &Arc<Self>,
         key: &Key,
@@ -61,7 +61,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         in_flight.insert(key.clone(), result.clone());
         drop(in_flight);
         let guard = InFlightGuard {
-            flights: self.clone(),
+            work: self.clone(),
             key: key.clone(),
         };
         let work = work();
@@ -96,15 +96,15 @@ impl<T: Clone> Waiter<T> {
     }
 }
 
-/// Takes the flight off the board, however it ends.
+/// Takes the work off the list of what is under way, however it ends.
 struct InFlightGuard<T> {
-    flights: Arc<SingleFlight<T>>,
+    work: Arc<SingleFlight<T>>,
     key: Key,
 }
 
 impl<T> Drop for InFlightGuard<T> {
     fn drop(&mut self) {
-        self.flights
+        self.work
             .in_flight
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

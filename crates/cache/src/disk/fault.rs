@@ -1,4 +1,4 @@
-//! How the store can fail, sorted by what is done about it. It must not know what is done.
+//! The failures of the store, sorted by remedy. It must not know the remedies.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

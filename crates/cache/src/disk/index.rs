@@ -1,4 +1,4 @@
-//! What is on disk, how large it is and what was used last: the order of eviction. It must not
+//! The records on disk by size and by last use: the order of eviction. It must not
 //! know the store; the writer keeps the two in step.
 //!
 //! Use is ordered by a number that only grows, not by a clock, which may jump.
@@ -15,12 +15,12 @@ pub(super) struct Index {
     last_use: u64,
 }
 
-/// What is known of one record.
+/// The size and the last use of one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Row {
-    /// When it was last used, in uses.
+    /// Number of its last use.
     pub(super) used: u64,
-    /// What it costs in the store, in bytes.
+    /// Bytes it takes in the store.
     pub(super) bytes: u64,
 }
 

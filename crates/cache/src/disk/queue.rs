@@ -1,5 +1,5 @@
-//! What waits to be written: coalesced by key, bounded, and visible to readers until it is on
-//! disk. It must not know how it is written.
+//! The changes that wait to be written: coalesced by key, bounded, and visible to readers until
+//! they are on disk. It must not know how they are written.
 
 use std::collections::{HashMap, HashSet};
 use std::mem;
@@ -34,7 +34,7 @@ impl Change {
 
 pub(super) type Changes = HashMap<Key, Change>;
 
-/// Stands for the batch that a change will be written with.
+/// Number of the batch that a change will be written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct BatchNumber(u64);
 
@@ -62,7 +62,7 @@ struct Waiting {
 /// Counts how often the store was opened; a fault of an earlier opening is no fault of this one.
 pub(super) type Epoch = u64;
 
-/// What the writer is to do next.
+/// The next task of the writer.
 #[derive(Debug)]
 pub(super) enum Work {
     Write(Batch),

@@ -1,4 +1,4 @@
-//! How an entry is written on disk: a checksum over its key and everything else, then the fields.
+//! The format of an entry on disk: a checksum over its key and everything else, then the fields.
 //! It must not know the store that holds the records.
 
 use std::time::Duration;

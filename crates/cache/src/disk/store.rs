@@ -24,15 +24,15 @@ pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("me
 pub(super) const ENTRIES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("entries");
 const INDEX: TableDefinition<'_, &str, (u64, u64)> = TableDefinition::new("index");
 
-/// What the database library may hold in memory; the cache has a memory tier of its own.
+/// Bytes that the database library may hold in memory; the cache has a memory tier of its own.
 const PAGES_IN_MEMORY: usize = 1 << 20;
-/// What a record costs beyond itself: its row in the index, page headers, slack; roughly.
+/// Bytes that a record costs beyond itself: its row in the index, page headers, slack; roughly.
 const OVERHEAD: u64 = 128;
 
 /// The page size of the database library.
 const PAGE: u64 = 4096;
 
-/// How thoroughly a store is looked at when it is opened.
+/// Thoroughness of the check of a store that is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Check {
     /// Every page's checksum; reads the whole file, and writes.
@@ -101,7 +101,7 @@ fn stamp(database: &Database) -> Result<(), redb::Error> {
     Ok(())
 }
 
-/// What was found under a key.
+/// The record found under a key.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Record {
     Missing,

@@ -18,7 +18,7 @@ use crate::counters::Tally;
 use crate::entry::StoredResponse;
 use crate::{DiskSettings, Key};
 
-/// What the writer and the readers share.
+/// State shared by the writer and the readers.
 pub(super) struct Shared {
     pub(super) queue: Queue,
     pub(super) counters: Arc<Tally>,
@@ -139,7 +139,7 @@ impl Shared {
 pub(super) struct Writer {
     shared: Arc<Shared>,
     pause: Option<Pause>,
-    /// Whether a compaction may gain something.
+    /// A compaction may gain something.
     changed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What a caller gets who will not wait, or will not take what is old.
+//! Answers for callers who do not wait, or do not take what is old.
 
 use cache::{Error, Stale, Tier, Want};
 

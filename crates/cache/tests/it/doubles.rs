@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-/// How the scripted origin fails: a name, remembered as long as the name says.
+/// A failure of the scripted origin: a name, remembered as long as the name says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("scripted failure {0}")]
 pub(crate) struct Scripted(pub(crate) &'static str);
@@ -87,7 +87,7 @@ impl Script {
         self.asked.lock().unwrap().last().unwrap().1.clone()
     }
 
-    /// How many bodies were decoded, fetched ones and those from disk.
+    /// Returns the number of decoded bodies, fetched ones and those from disk.
     pub(crate) fn decodings(&self) -> usize {
         self.decodings.load(Ordering::SeqCst)
     }
@@ -133,7 +133,7 @@ pub(crate) fn body(key: &Key, version: i64) -> Bytes {
     format!("{version} {key}\n{}", "ballast ".repeat(ballast)).into()
 }
 
-/// What a decoded body is said to take in memory.
+/// Bytes that a decoded body is said to take in memory.
 pub(crate) const DECODED_BYTES: usize = 10_000;
 
 /// Pseudo-random numbers (xorshift), the same in every run.

@@ -1,4 +1,4 @@
-//! When the origin fails: what is served, what is remembered, for how long.
+//! Failures of the origin: what is served, what is remembered, for how long.
 
 use cache::{Error, Failure, Stale};
 
