@@ -100,10 +100,10 @@ impl Service {
         &self.metrics
     }
 
-    /// Does as `defaults` where a caller does not say otherwise, and treats the upstream by `manners`,
+    /// Does as `defaults` where a caller does not say otherwise, and treats the upstream by `resilience`,
     /// from now on.
-    pub fn change(&self, defaults: Defaults, manners: resilience::Settings) {
-        self.provider.reconfigure(defaults.policies, manners);
+    pub fn change(&self, defaults: Defaults, resilience: resilience::Settings) {
+        self.provider.reconfigure(defaults.policies, resilience);
         self.defaults.replace(defaults);
     }
 

@@ -161,10 +161,10 @@ impl NwsProvider {
         self.resources.cache().disk_state()
     }
 
-    /// Keeps things for as long as `policies` say, and treats the upstream by `manners`, from now on.
-    pub(crate) fn reconfigure(&self, policies: Policies, manners: resilience::Settings) {
+    /// Keeps things for as long as `policies` say, and treats the upstream by `resilience`, from now on.
+    pub(crate) fn reconfigure(&self, policies: Policies, resilience: resilience::Settings) {
         self.resources.set_policies(policies);
-        self.resources.cache().origin().reconfigure(manners);
+        self.resources.cache().origin().reconfigure(resilience);
     }
 
     /// Writes what is left to the disk and closes the store, so that the next server can open it.

@@ -1,4 +1,4 @@
-//! The upstream as the cache's origin: asks with good manners, believes nothing, and says what it got.
+//! The upstream as the origin of the cache: asks through a guard, checks what it gets, decodes it.
 //!
 //! Knows the upstream's resources and how their age is told; must not know who asks or what is kept.
 
@@ -27,11 +27,11 @@ type DecodedResponse = Response<ResourceValue>;
 /// For how many resources it is remembered which representation was newer.
 const MAX_REMEMBERED: usize = 4096;
 
-/// One upstream: client, manners, and what was learnt of its variants.
+/// One upstream: client, guard, and what was learnt of its variants.
 #[derive(Debug)]
 pub struct Upstream {
     client: NwsClient,
-    manners: CallGuard,
+    guard: CallGuard,
     total: Duration,
     clock: Clock,
     variants: Mutex<HashMap<String, Variants>>,
@@ -52,20 +52,18 @@ struct Variants {
 }
 
 impl Upstream {
-    /// An upstream asked through `client` under `manners`.
+    /// Makes an upstream that is asked through `client`, guarded as `resilience` says.
     pub fn new(
         client: NwsClient,
-        manners: resilience::Settings,
+        resilience: resilience::Settings,
         seed: u64,
         clock: Clock,
         metrics: std::sync::Arc<Metrics>,
     ) -> Self {
-        let total = manners.total;
-        let manners = CallGuard::new(manners, seed);
         Self {
             client,
-            manners,
-            total,
+            total: resilience.total,
+            guard: CallGuard::new(resilience, seed),
             clock,
             variants: Mutex::default(),
             ahead: AtomicI64::new(0),
@@ -75,7 +73,7 @@ impl Upstream {
 
     /// How the upstream is being treated.
     pub(super) fn snapshot(&self) -> Snapshot {
-        self.manners.snapshot()
+        self.guard.snapshot()
     }
 
     /// What time it is for the upstream. What is the future is its to say: our own clock may have jumped
@@ -88,10 +86,10 @@ impl Upstream {
 
     /// Treats it differently from now on.
     pub(super) fn reconfigure(&self, settings: resilience::Settings) {
-        self.manners.reconfigure(settings);
+        self.guard.reconfigure(settings);
     }
 
-    /// As many requests as manners allow, for one representation: the usual one, or the `other`.
+    /// Makes as many requests as the guard allows, for one representation: the usual one, or the `other`.
     async fn ask(
         &self,
         resource: &Resource,
@@ -111,7 +109,7 @@ impl Upstream {
             Ok(_) => Verdict::Good,
             Err(trouble) => trouble.verdict(),
         };
-        let answer = self.manners.call(attempt, judge).await;
+        let answer = self.guard.call(attempt, judge).await;
         answer.map_err(|refusal| UpstreamError::of_refusal(refusal, self.total))
     }
 

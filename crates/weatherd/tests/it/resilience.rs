@@ -65,9 +65,9 @@ async fn the_upstream_is_left_alone_for_as_long_as_it_asks() {
 
 #[tokio::test]
 async fn an_upstream_that_keeps_failing_is_left_alone_and_then_tried_once() {
-    let mut manners = tireless();
-    manners.breaker = ::resilience::BreakerSettings::default();
-    let world = World::with(MARCH, manners, None).await;
+    let mut resilience = tireless();
+    resilience.breaker = ::resilience::BreakerSettings::default();
+    let world = World::with(MARCH, resilience, None).await;
     world.faults(&["status=500"]);
     let breaker = || world.service.status().upstream.breaker;
     for place in 0..10 {

@@ -32,7 +32,7 @@ pub(crate) struct World {
     pub(crate) clock: VirtualClock,
     /// By how many seconds the service's clock is wrong.
     wrong: Arc<AtomicI64>,
-    manners: resilience::Settings,
+    resilience: resilience::Settings,
     running: Option<SimulatorServer>,
     address: String,
     dir: Option<TempDir>,
@@ -68,7 +68,7 @@ impl World {
 
     pub(crate) async fn with(
         time: &str,
-        manners: resilience::Settings,
+        resilience: resilience::Settings,
         dir: Option<TempDir>,
     ) -> Self {
         let clock = VirtualClock::at(time.parse().unwrap());
@@ -81,13 +81,13 @@ impl World {
         let address = running.base_url();
         let ours = wrong_clock(&clock, &wrong);
         let path = dir.as_ref().map(TempDir::path);
-        let service = service(&address, &ours, manners, path).await;
+        let service = service(&address, &ours, resilience, path).await;
         Self {
             service: Arc::new(service),
             simulator,
             clock,
             wrong,
-            manners,
+            resilience,
             running: Some(running),
             address,
             dir,
@@ -100,7 +100,7 @@ impl World {
         self.service.close().await;
         let path = self.dir.as_ref().map(TempDir::path);
         let ours = wrong_clock(&self.clock, &self.wrong);
-        self.service = Arc::new(service(&self.address, &ours, self.manners, path).await);
+        self.service = Arc::new(service(&self.address, &ours, self.resilience, path).await);
     }
 
     /// Stops the upstream for good.
@@ -193,7 +193,7 @@ fn wrong_clock(clock: &VirtualClock, wrong: &Arc<AtomicI64>) -> Clock {
 pub(crate) async fn service(
     address: &str,
     clock: &Clock,
-    manners: resilience::Settings,
+    resilience: resilience::Settings,
     dir: Option<&Path>,
 ) -> Service {
     let disk = dir.map(DiskSettings::new);
@@ -204,7 +204,7 @@ pub(crate) async fn service(
     config.base_url = address.to_owned();
     let client = NwsClient::new(config).unwrap();
     let metrics = Arc::new(Metrics::default());
-    let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&metrics));
+    let origin = Upstream::new(client, resilience, 1, clock.clone(), Arc::clone(&metrics));
     let settings = cache::Settings {
         disk,
         ..cache::Settings::default()

@@ -66,8 +66,8 @@ async fn service(address: &str, clock: Clock) -> Service {
     address.clone_into(&mut config.base_url);
     let client = NwsClient::new(config).unwrap();
     let metrics = Arc::new(Metrics::default());
-    let manners = resilience::Settings::default();
-    let origin = Upstream::new(client, manners, 1, clock.clone(), Arc::clone(&metrics));
+    let resilience = resilience::Settings::default();
+    let origin = Upstream::new(client, resilience, 1, clock.clone(), Arc::clone(&metrics));
     let about = About {
         upstream: address.to_owned(),
         simulated: false,
