@@ -271,7 +271,7 @@ fn fallback(shared: &SharedObject, request: &ManagerRequest<'_, '_>, out: &mut V
         "#GETVALUE" if plain => match shared.referent.value() {
             Some(value) => put(ManagerReply::Return(&value), out),
             None => put(
-                ManagerReply::Unserializable("the object itself cannot be sent"),
+                ManagerReply::Unserializable("the object itself is not sent"),
                 out,
             ),
         },
