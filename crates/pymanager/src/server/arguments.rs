@@ -18,18 +18,35 @@ pub(super) struct CallArguments<'f, 'p, 'a> {
 impl<'p, 'a> CallArguments<'_, 'p, 'a> {
     /// Matches to required and then optional names.
     pub(super) fn bind<const R: usize, const O: usize>(
-        mut self,
+        self,
         required: [&str; R],
         optional: [&str; O],
     ) -> Result<([Value<'p, 'a>; R], [Option<Value<'p, 'a>>; O]), Exception> {
         let function = self.function;
-        let given = self.args.len();
-        if given > R.saturating_add(O) {
-            return Err(too_many(function, R, O, given));
+        let names = required.iter().chain(&optional).copied();
+        let mut values = self.bind_names(R, names)?.into_iter();
+        let found = [(); R].map(|()| values.next().flatten());
+        let extra = [(); O].map(|()| values.next().flatten());
+        match complete(found) {
+            Some(found) => Ok((found, extra)),
+            None => Err(lacking(function, &required)),
+        }
+    }
+
+    /// Matches to `names`, the first `required` of which have to be given; an argument for each.
+    pub(super) fn bind_names<'n>(
+        mut self,
+        required: usize,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<Vec<Option<Value<'p, 'a>>>, Exception> {
+        let function = self.function;
+        let (given, most) = (self.args.len(), names.clone().count());
+        if given > most {
+            return Err(too_many(function, required, most, given));
         }
         for (key, _) in self.kwargs.clone() {
             let key = key.as_str().unwrap_or_default();
-            if !required.iter().chain(&optional).any(|name| *name == key) {
+            if !names.clone().any(|name| name == key) {
                 return Err(Exception::type_error(format!(
                     "{function}() got an unexpected keyword argument '{}'",
                     short(key)
@@ -37,21 +54,18 @@ impl<'p, 'a> CallArguments<'_, 'p, 'a> {
             }
         }
         let mut missing = Vec::new();
-        let mut found = [None; R];
-        for (place, name) in found.iter_mut().zip(required) {
-            *place = self.one(name)?;
-            if place.is_none() {
+        let mut values = Vec::with_capacity(most);
+        for name in names {
+            let value = self.one(name)?;
+            if value.is_none() && values.len() < required {
                 missing.push(name);
             }
+            values.push(value);
         }
-        let mut extra = [None; O];
-        for (place, name) in extra.iter_mut().zip(optional) {
-            *place = self.one(name)?;
+        if !missing.is_empty() {
+            return Err(lacking(function, &missing));
         }
-        match complete(found) {
-            Some(found) => Ok((found, extra)),
-            None => Err(lacking(function, &missing)),
-        }
+        Ok(values)
     }
 
     /// Returns the next positional argument, or the keyword argument of that name, but not both.
@@ -74,11 +88,10 @@ fn complete<'p, 'a, const R: usize>(
     all.try_into().ok()
 }
 
-fn too_many(function: &str, required: usize, optional: usize, given: usize) -> Exception {
-    let most = required.saturating_add(optional);
-    let takes = match (optional, most) {
-        (0, 1) => "1 positional argument".to_owned(),
-        (0, _) => format!("{most} positional arguments"),
+fn too_many(function: &str, required: usize, most: usize, given: usize) -> Exception {
+    let takes = match most {
+        1 if required == 1 => "1 positional argument".to_owned(),
+        _ if required == most => format!("{most} positional arguments"),
         _ => format!("from {required} to {most} positional arguments"),
     };
     let were = if given == 1 { "was" } else { "were" };

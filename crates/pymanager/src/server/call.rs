@@ -89,11 +89,28 @@ impl<'c> Call<'c> {
         required: [&str; R],
         optional: [&str; O],
     ) -> Result<BoundArguments<'c, R, O>, Exception> {
-        let arguments = CallArguments {
+        self.arguments().bind(required, optional)
+    }
+
+    /// Matches the arguments to `names`, the first `required` of which have to be given, as Python
+    /// would; gives one for each name.
+    ///
+    /// # Errors
+    ///
+    /// A `TypeError` in Python's words.
+    pub fn bind_names<'n>(
+        &self,
+        required: usize,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<Vec<Option<Value<'c, 'c>>>, Exception> {
+        self.arguments().bind_names(required, names)
+    }
+
+    fn arguments(&self) -> CallArguments<'c, 'c, 'c> {
+        CallArguments {
             function: self.method,
             args: self.args.clone(),
             kwargs: self.kwargs.clone(),
-        };
-        arguments.bind(required, optional)
+        }
     }
 }
