@@ -6,22 +6,26 @@
 
 mod alert_list;
 mod almanac;
+mod answer;
 mod deadline;
 mod defaults;
 mod journal;
 mod metrics;
 mod nws_provider;
 mod places;
+mod reply;
 mod service;
 mod status;
 mod subscriptions;
 
+pub use answer::Caller;
 pub use defaults::Defaults;
 pub use journal::JournalStore;
 pub use metrics::{Face, Metrics};
 pub(crate) use nws_provider::{ForecastKey, PeriodLength};
 pub use nws_provider::{ForecastMatch, Policies, ResourceValue, Upstream, UpstreamError};
 pub use places::KnownPlaces;
+pub use reply::Reply;
 pub use service::Service;
 pub use status::About;
 pub use subscriptions::{LONGEST_WAIT, MOST_WAITING};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use weather::{ErrorKind, Timing};
+use weather::{ErrorKind, QuestionKind, Timing};
 
 /// Counters and timings of the whole daemon.
 #[derive(Debug, Default)]
@@ -13,12 +13,24 @@ pub struct Metrics {
     upstream: Mutex<BTreeMap<String, u64>>,
     upstream_time: Clockwork,
     bodies_decoded: AtomicU64,
-    answers: Mutex<BTreeMap<(Face, &'static str), u64>>,
-    answered: [AtomicU64; Face::ALL.len()],
+    answers: [[Outcomes; QuestionKind::ALL.len()]; Face::ALL.len()],
     answer_time: Clockwork,
 }
 
-/// Which way a question came in.
+/// How often a question came to each of `OUTCOMES`.
+type Outcomes = [AtomicU64; OUTCOMES.len()];
+
+/// The outcomes of questions, by their names in `status`.
+const OUTCOMES: [&str; 6] = [
+    "answered",
+    "bad_request",
+    "outside_area",
+    "unreachable",
+    "too_slow",
+    "nonsense",
+];
+
+/// The faces of the daemon, by which questions come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Face {
     /// The manager socket.
@@ -37,19 +49,20 @@ impl Face {
 }
 
 impl Metrics {
-    /// A question was answered after `took`; `failure` says how, if it was not with weather.
-    /// Without a time it was one that waits for news.
-    pub fn answered(&self, face: Face, failure: Option<ErrorKind>, took: Option<Duration>) {
+    /// Counts a question that was answered after `took`; `failure` says how, if it was not with
+    /// weather. Without a time it was one that waits for news. Takes no lock.
+    pub(crate) fn answered(
+        &self,
+        face: Face,
+        question: QuestionKind,
+        failure: Option<ErrorKind>,
+        took: Option<Duration>,
+    ) {
         if let Some(took) = took {
             self.answer_time.add(took);
         }
-        let Some(kind) = failure else {
-            // The warm path: no lock.
-            self.answered[face as usize].fetch_add(1, Ordering::Relaxed);
-            return;
-        };
-        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        *answers.entry((face, outcome(kind))).or_default() += 1;
+        let outcomes = &self.answers[face as usize][question as usize];
+        outcomes[outcome_of(failure)].fetch_add(1, Ordering::Relaxed);
     }
 
     /// The upstream answered one request with `status` after `took`.
@@ -88,28 +101,32 @@ impl Metrics {
         (counts, self.upstream_time.read())
     }
 
-    /// Questions by face and outcome.
+    /// Returns how many questions came to which outcome, by face, and how long they took.
     pub(crate) fn questions(&self) -> (BTreeMap<String, u64>, Timing) {
-        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed = answers
-            .iter()
-            .map(|((face, outcome), n)| (format!("{}.{outcome}", face.name()), *n));
-        let mut counts: BTreeMap<_, _> = failed.collect();
-        for (face, answered) in Face::ALL.iter().zip(&self.answered) {
-            let answered = answered.load(Ordering::Relaxed);
-            counts.insert(format!("{}.answered", face.name()), answered);
+        let mut counts = BTreeMap::new();
+        for (face, questions) in Face::ALL.iter().zip(&self.answers) {
+            for (at, outcome) in OUTCOMES.iter().enumerate() {
+                let all = questions.iter().map(|outcomes| &outcomes[at]);
+                let all = all.map(|count| count.load(Ordering::Relaxed)).sum();
+                // Failures are told of once there are any.
+                if all > 0 || at == outcome_of(None) {
+                    counts.insert(format!("{}.{outcome}", face.name()), all);
+                }
+            }
         }
         (counts, self.answer_time.read())
     }
 }
 
-fn outcome(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::BadRequest => "bad_request",
-        ErrorKind::OutsideArea => "outside_area",
-        ErrorKind::Unreachable => "unreachable",
-        ErrorKind::Timeout => "too_slow",
-        ErrorKind::InvalidResponse => "nonsense",
+/// The position of an outcome in `OUTCOMES`.
+fn outcome_of(failure: Option<ErrorKind>) -> usize {
+    match failure {
+        None => 0,
+        Some(ErrorKind::BadRequest) => 1,
+        Some(ErrorKind::OutsideArea) => 2,
+        Some(ErrorKind::Unreachable) => 3,
+        Some(ErrorKind::Timeout) => 4,
+        Some(ErrorKind::InvalidResponse) => 5,
     }
 }
 
@@ -140,5 +157,28 @@ impl Clockwork {
                 .unwrap_or(0),
             longest_microseconds: self.longest.load(Ordering::Relaxed),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_told_by_face_and_outcome_whatever_was_asked() {
+        let metrics = Metrics::default();
+        let none = BTreeMap::from([("manager.answered".to_owned(), 0)]);
+        assert_eq!(metrics.questions().0, none);
+        let took = Some(Duration::from_millis(2));
+        for question in [QuestionKind::Week, QuestionKind::Sun] {
+            metrics.answered(Face::Manager, question, None, took);
+            let late = Some(ErrorKind::Timeout);
+            metrics.answered(Face::Manager, question, late, took);
+        }
+        metrics.answered(Face::Manager, QuestionKind::AlertChanges, None, None);
+        let (counts, time) = metrics.questions();
+        let counted = [("manager.answered", 3), ("manager.too_slow", 2)];
+        assert_eq!(counts, counted.map(|(name, n)| (name.to_owned(), n)).into());
+        assert_eq!((time.count, time.longest_microseconds), (4, 2000));
     }
 }

@@ -9,12 +9,12 @@ use jiff::civil::Date;
 
 use crate::{PlaceQuery, Units};
 
-/// How long a question waits for news whose caller names no timeout: short of the minute that
+/// The timeout of a question that waits for news if its caller names none: short of the minute that
 /// clients wait for an answer.
 pub const DEFAULT_WAIT: Duration = Duration::from_secs(50);
 /// The longest time an argument stands for, so that no sum of instants overflows.
 const LONGEST: f64 = 24.0 * 60.0 * 60.0;
-/// How many characters of a refused text an error repeats.
+/// The number of characters of a refused text that an error repeats.
 const SHOWN: usize = 40;
 
 /// A parameter of a question.
@@ -24,7 +24,7 @@ pub struct Parameter {
     pub name: &'static str,
     /// The kind of its values.
     pub kind: ParameterKind,
-    /// Whether a question without it is refused.
+    /// True if a question without it is refused.
     pub is_required: bool,
     /// A sentence about it, for generated documentation.
     pub summary: &'static str,
@@ -101,27 +101,30 @@ pub struct BadArgument(pub String);
 /// The arguments of one call, as a wire carries them. A face implements this once, for all questions.
 pub trait ArgumentSource {
     /// The reason why an argument cannot be read.
-    type Error: From<BadArgument>;
+    type Error;
+
+    /// Makes the reason of what no question can have.
+    fn refuse(error: BadArgument) -> Self::Error;
 
     /// Reads the place given as `name`, which every question about a place requires.
     ///
     /// # Errors
     ///
-    /// Why it is none.
+    /// The reason why it is none.
     fn place(&mut self, name: &'static str) -> Result<PlaceQuery, Self::Error>;
 
     /// Reads the text given as `name`, if any.
     ///
     /// # Errors
     ///
-    /// Why it is none.
+    /// The reason why it is none.
     fn text(&mut self, name: &'static str) -> Result<Option<&str>, Self::Error>;
 
     /// Reads the number of seconds given as `name`, if any.
     ///
     /// # Errors
     ///
-    /// Why it is none.
+    /// The reason why it is none.
     fn seconds(&mut self, name: &'static str) -> Result<Option<Duration>, Self::Error>;
 }
 
@@ -193,7 +196,7 @@ pub(super) trait Field: Sized {
 impl<T: TextValue> Field for Option<T> {
     fn read<S: ArgumentSource>(source: &mut S, name: &'static str) -> Result<Self, S::Error> {
         let value = source.text(name)?.map(|text| T::of_text(name, text));
-        Ok(value.transpose()?)
+        value.transpose().map_err(S::refuse)
     }
 
     fn give(&self, mut wire: impl FnMut(Argument<'_>)) {

@@ -55,6 +55,10 @@ impl<'t> TextArguments<'t> {
 impl ArgumentSource for TextArguments<'_> {
     type Error = BadArgument;
 
+    fn refuse(error: BadArgument) -> BadArgument {
+        error
+    }
+
     fn place(&mut self, name: &'static str) -> Result<PlaceQuery, BadArgument> {
         let missing = || BadArgument(format!("{name} is required"));
         let text = self.take(name).ok_or_else(missing)?;

@@ -1,9 +1,9 @@
-//! Which built-in exception each kind of trouble is at a Python caller.
+//! Built-in exceptions of Python for the kinds of errors.
 
 use pymanager::{BuiltinException, Exception};
 use weather::{Error, ErrorKind};
 
-/// The exception that says `error`, with its sentence.
+/// Returns the exception for `error`, with its sentence.
 pub(super) fn of(error: Error) -> Exception {
     let class = match error.kind() {
         ErrorKind::BadRequest => BuiltinException::ValueError,

@@ -1,8 +1,8 @@
-//! Reading a caller's number, whatever Python made of it.
+//! Reading a caller's number, in any form that Python has for one.
 
 use pymanager::pickle::{Value, ValueKind};
 
-/// The `float` or `int`; an `int` beyond 64 bits is as good as infinite, being outside every limit
+/// Returns the `float` or `int`; an `int` beyond 64 bits is as good as infinite, being outside every limit
 /// here. A `bool` is no number.
 pub(super) fn number(value: Value<'_, '_>) -> Option<f64> {
     match value.kind() {

@@ -1,22 +1,46 @@
-//! Writing answers as the caller's own dataclasses, or as dicts where the caller has none.
+//! Writing replies as the caller's own dataclasses, or as dicts where the caller has none.
 
-use pymanager::pickle::{PickleWriter, PickledValue};
+use pymanager::pickle::{PickleWriter, PickledValue, SerializeError};
+use pymanager::{BuiltinException, Exception};
+use tracing::warn;
 use weather::Period;
+use weather_service::{ForecastMatch, Reply};
 
-use weather_service::ForecastMatch;
-
-use super::place::{MAX_DEPTH, Place, Style};
+use super::arguments::ReplyFormat;
+use super::location::{LocationForm, MAX_DEPTH};
 
 /// The dataclass of the original service.
 const CLASS: &str = "WeatherForecast";
 
-/// The period that holds as a `WeatherForecast` of the module the caller's `Location` came from, or as a
-/// dict with the same names; also where the place was not given by its coordinates.
-pub(super) fn forecast(found: &ForecastMatch, place: Option<&Place<'_, '_>>) -> PickledValue {
+/// Writes a reply in this form.
+///
+/// # Errors
+///
+/// The exception that says that it cannot be written.
+pub(super) fn write(reply: &Reply, format: &ReplyFormat<'_>) -> Result<PickledValue, Exception> {
+    let pickled = match (reply, format.module) {
+        (Reply::Forecast(found), _) => return Ok(forecast(found, format.location)),
+        (reply, Some(module)) => PickledValue::instances_of(module, reply),
+        (reply, None) => PickledValue::from_serialize(reply),
+    };
+    pickled.map_err(|error| unwritable(&error))
+}
+
+fn unwritable(error: &SerializeError) -> Exception {
+    warn!(%error, "cannot write an answer");
+    Exception::new(
+        BuiltinException::RuntimeError,
+        "the answer cannot be written",
+    )
+}
+
+/// Writes the period that holds as a `WeatherForecast` of the module the caller's `Location` came from,
+/// or as a dict with the same names; also where the place was not given by its coordinates.
+fn forecast(found: &ForecastMatch, location: Option<LocationForm<'_, '_>>) -> PickledValue {
     let period = found.period();
-    let location = found.location();
-    PickledValue::new(|w| match place.map(|place| place.style) {
+    PickledValue::new(|w| match location {
         None => w.dict(|f| {
+            let location = found.location();
             f.set("request", |w| {
                 w.dict(|f| {
                     f.set("latitude", |w| w.float(location.latitude()));
@@ -25,7 +49,7 @@ pub(super) fn forecast(found: &ForecastMatch, place: Option<&Place<'_, '_>>) -> 
             });
             each_field(period, |name, value| f.set(name, |w| value.write(w)));
         }),
-        Some(Style::Dataclass {
+        Some(LocationForm::Dataclass {
             module,
             request,
             has_dict: true,
@@ -36,7 +60,7 @@ pub(super) fn forecast(found: &ForecastMatch, place: Option<&Place<'_, '_>>) -> 
             });
         }
         // With slots, and frozen perhaps, it can only be made by calling it, in the fields' order.
-        Some(Style::Dataclass {
+        Some(LocationForm::Dataclass {
             module,
             request,
             has_dict: false,
@@ -46,7 +70,7 @@ pub(super) fn forecast(found: &ForecastMatch, place: Option<&Place<'_, '_>>) -> 
                 each_field(period, |_, value| value.write(w));
             });
         }
-        Some(Style::Plain {
+        Some(LocationForm::Plain {
             latitude,
             longitude,
         }) => w.dict(|f| {

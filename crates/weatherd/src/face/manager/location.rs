@@ -1,4 +1,4 @@
-//! Reading a place out of a caller's pickle: the caller's own `Location`, a pair, or a dict.
+//! Reading coordinates out of a caller's pickle: the caller's own `Location`, a pair, or a dict.
 
 use pymanager::Exception;
 use pymanager::pickle::{Instance, Value, ValueKind};
@@ -8,37 +8,37 @@ use super::number::number;
 
 /// The dataclass of the original service; the module it comes from does not matter.
 const LOCATION_CLASS: &str = "Location";
-/// How deep and how large a place may be: a few fields of a caller's own beside the coordinates.
+/// The depth and size of a location at most: a few fields of a caller's own beside the coordinates.
 pub(super) const MAX_DEPTH: usize = 8;
 const MAX_VALUES: usize = 64;
 
-/// A place as the caller gave it.
+/// A location as the caller gave it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'p, 'a> {
+pub(super) struct GivenLocation<'p, 'a> {
     /// The coordinates.
     pub(super) location: Location,
-    /// How the caller speaks of places, and so wants to be answered.
-    pub(super) style: Style<'p, 'a>,
+    /// Its form, in which the caller wants to be answered.
+    pub(super) form: LocationForm<'p, 'a>,
 }
 
-/// How a caller speaks of places.
+/// The forms in which callers give locations.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Style<'p, 'a> {
-    /// With a dataclass: its module, and the instance itself, which the answer holds again.
+pub(super) enum LocationForm<'p, 'a> {
+    /// A dataclass: its module, and the instance itself, which the answer holds again.
     Dataclass {
         module: &'a str,
         request: Value<'p, 'a>,
-        /// Whether its attributes are in its `__dict__`; with slots they are not.
+        /// True if its attributes are in its `__dict__`; with slots they are not.
         has_dict: bool,
     },
-    /// With a pair or a dict of numbers, kept because whole degrees stay whole.
+    /// A pair or a dict of numbers, kept because whole degrees stay whole.
     Plain {
         latitude: Value<'p, 'a>,
         longitude: Value<'p, 'a>,
     },
 }
 
-impl<'p, 'a> Place<'p, 'a> {
+impl<'p, 'a> GivenLocation<'p, 'a> {
     /// Reads the argument of a call.
     pub(super) fn read(value: Value<'p, 'a>) -> Result<Self, Exception> {
         if !value.fits(MAX_DEPTH, MAX_VALUES) {
@@ -52,15 +52,15 @@ impl<'p, 'a> Place<'p, 'a> {
                 let entry = |name| entries.get(name).ok_or_else(|| missing(name));
                 ([entry("latitude")?, entry("longitude")?], None)
             }
-            _ => (value.exactly().ok_or_else(not_a_place)?, None),
+            _ => (value.exactly().ok_or_else(not_a_location)?, None),
         };
-        let style = match module {
-            Some(module) => Style::Dataclass {
+        let form = match module {
+            Some(module) => LocationForm::Dataclass {
                 module,
                 request: value,
                 has_dict: has_dict(value),
             },
-            None => Style::Plain {
+            None => LocationForm::Plain {
                 latitude,
                 longitude,
             },
@@ -70,14 +70,14 @@ impl<'p, 'a> Place<'p, 'a> {
             degrees(longitude, "longitude")?,
         );
         let location = location.map_err(|e| Exception::value_error(e.to_string()))?;
-        Ok(Self { location, style })
+        Ok(Self { location, form })
     }
 }
 
 /// Latitude and longitude of a caller's own `Location`, whatever kind of class it is.
 fn fields<'p, 'a>(instance: Instance<'p, 'a>) -> Result<[Value<'p, 'a>; 2], Exception> {
     if instance.class().name.rsplit('.').next() != Some(LOCATION_CLASS) {
-        return Err(not_a_place());
+        return Err(not_a_location());
     }
     // A frozen dataclass with slots pickles its fields' values in order, a named tuple its arguments.
     let mut in_order = instance
@@ -99,7 +99,7 @@ fn degrees(value: Value<'_, '_>, name: &str) -> Result<f64, Exception> {
     number(value).ok_or_else(|| Exception::type_error(format!("{name} must be a number")))
 }
 
-fn not_a_place() -> Exception {
+pub(super) fn not_a_location() -> Exception {
     Exception::type_error(
         "location must be a Location, a pair (latitude, longitude) \
          or a dict with 'latitude' and 'longitude'",

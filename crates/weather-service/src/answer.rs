@@ -1,0 +1,178 @@
+//! The one door of the service: every question comes in here, through whatever face, and is answered,
+//! timed, counted and logged. Knows no wire, and no weather itself.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clock::Stopwatch;
+use tracing::{debug, info};
+use weather::{Error, PlaceQuery, Question};
+
+use crate::{Face, ForecastMatch, Reply, Service};
+
+/// The sender of a question.
+#[derive(Clone, Copy)]
+pub struct Caller<'a> {
+    /// The face it came through.
+    pub face: Face,
+    /// Its name in the log.
+    pub name: &'a (dyn fmt::Display + Sync),
+}
+
+impl fmt::Debug for Caller<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({:?})", self.name, self.face)
+    }
+}
+
+/// The future of a reply. Each question has a box of its own, as large as that question needs; one
+/// future for all of them would be as large as the largest, and copied into place at every call.
+type ReplyFuture<'a> = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>>;
+
+impl Service {
+    /// Answers a question.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer.
+    pub async fn answer(
+        self: &Arc<Self>,
+        caller: Caller<'_>,
+        question: &Question,
+    ) -> Result<Reply, Error> {
+        let watch = Stopwatch::start();
+        let reply = self.dispatch(question).await;
+        // A question about the service itself is not one about the weather, and counts itself nowhere.
+        if let Some(place) = question.place() {
+            self.count(caller, question, &reply, watch.elapsed());
+            log(caller, question, place, &reply);
+        }
+        reply
+    }
+
+    fn dispatch<'a>(self: &'a Arc<Self>, question: &'a Question) -> ReplyFuture<'a> {
+        match question {
+            Question::GetWeather { location, options } => {
+                reply(self.find(location, *options), Reply::Forecast)
+            }
+            Question::Explain { location, options } => {
+                reply(self.find(location, *options), Reply::Explained)
+            }
+            Question::Current { location, options } => {
+                let current = |current| Reply::Current(Box::new(current));
+                reply(self.current(location, *options), current)
+            }
+            Question::Hourly { location, options } => {
+                reply(self.hourly(location, *options), Reply::Outlook)
+            }
+            Question::Week { location, options } => {
+                reply(self.week(location, *options), Reply::Outlook)
+            }
+            Question::Alerts { location, options } => {
+                reply(self.alerts(location, *options), Reply::Alerts)
+            }
+            Question::AlertChanges {
+                location,
+                since,
+                timeout,
+            } => {
+                let since = since.as_deref();
+                let changes = self.alert_changes(location, since, *timeout, Default::default());
+                reply(changes, Reply::AlertChanges)
+            }
+            Question::Grid {
+                location,
+                layer,
+                options,
+            } => reply(
+                self.grid(location, layer.as_deref(), *options),
+                Reply::Layer,
+            ),
+            Question::Discussion {
+                location,
+                product,
+                options,
+            } => reply(
+                self.discussion(location, product.as_deref(), *options),
+                Reply::Discussion,
+            ),
+            Question::Sun {
+                location,
+                date,
+                options,
+            } => {
+                let almanac = |almanac| Reply::Almanac(Box::new(almanac));
+                reply(self.sun(location, *date, *options), almanac)
+            }
+            Question::Place { query } => {
+                reply(std::future::ready(self.place(query)), Reply::Places)
+            }
+            Question::WaitForUpdate {
+                location,
+                since,
+                timeout,
+            } => {
+                let update = self.wait_for_update(location, *since, *timeout, Default::default());
+                reply(update, |update| Reply::Update(update.map(Box::new)))
+            }
+            Question::Status {} => {
+                let status = Reply::Status(Box::new(self.status()));
+                Box::pin(std::future::ready(Ok(status)))
+            }
+        }
+    }
+
+    fn count(
+        &self,
+        caller: Caller<'_>,
+        question: &Question,
+        reply: &Result<Reply, Error>,
+        took: Duration,
+    ) {
+        let kind = question.kind();
+        let failure = reply.as_ref().err().map(Error::kind);
+        // How long a caller waited for news says nothing of the service.
+        let took = Some(took).filter(|_| !kind.waits());
+        self.metrics().answered(caller.face, kind, failure, took);
+    }
+}
+
+fn reply<'a, T>(
+    answer: impl Future<Output = Result<T, Error>> + Send + 'a,
+    make: impl FnOnce(T) -> Reply + Send + 'a,
+) -> ReplyFuture<'a> {
+    Box::pin(async move { answer.await.map(make) })
+}
+
+fn log(caller: Caller<'_>, question: &Question, place: &PlaceQuery, reply: &Result<Reply, Error>) {
+    let (client, method) = (caller.name, question.kind().name());
+    match reply {
+        Ok(Reply::Forecast(found) | Reply::Explained(found)) => log_forecast(caller, found),
+        Ok(_) => debug!(%client, method, "answered"),
+        Err(error) => info!(%client, method, %place, %error, "no answer"),
+    }
+}
+
+/// The original's line for an answer: at INFO when the upstream was asked, at DEBUG when it was warm.
+fn log_forecast(caller: Caller<'_>, found: &ForecastMatch) {
+    macro_rules! log_at {
+        ($level:ident) => {{
+            let period = found.period();
+            $level!(
+                client = %caller.name,
+                location = %found.location(),
+                "weather data sent to client: {}, {}°{}",
+                period.name,
+                period.temperature.map_or_else(|| "?".to_owned(), |t| t.to_string()),
+                period.temperature_unit,
+            );
+        }};
+    }
+    if found.is_live() {
+        log_at!(info);
+    } else {
+        log_at!(debug);
+    }
+}

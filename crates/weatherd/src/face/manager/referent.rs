@@ -1,0 +1,54 @@
+//! The shared object: its methods are the questions.
+
+use std::sync::Arc;
+
+use pymanager::AuthKey;
+use pymanager::server::{Call, CallFuture, Referent, Server};
+use weather::QuestionKind;
+use weather_service::{Caller, Face, Service};
+
+use super::{arguments, exception, reply};
+use weatherd_config::Settings;
+
+/// The name under which clients create their proxy, from the original service.
+const TYPEID: &str = "get_weather_service";
+
+/// Returns a server of the manager protocol that shares `service`.
+pub(crate) fn server(authkey: AuthKey, service: Arc<Service>, settings: &Settings) -> Server {
+    Server::new(authkey)
+        .register(TYPEID, Arc::new(WeatherReferent { service }))
+        .require_sha256(settings.server.require_sha256)
+        .allow_remote_shutdown(settings.server.allow_remote_shutdown)
+}
+
+/// The object that clients hold a proxy of.
+#[derive(Debug)]
+struct WeatherReferent {
+    service: Arc<Service>,
+}
+
+impl Referent for WeatherReferent {
+    fn methods(&self) -> &'static [&'static str] {
+        QuestionKind::NAMES
+    }
+
+    fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c> {
+        Box::pin(async move {
+            let (question, format) = arguments::read(&call)?;
+            let caller = Caller {
+                face: Face::Manager,
+                name: call.peer,
+            };
+            let answer = self.service.answer(caller, &question).await;
+            reply::write(&answer.map_err(exception::of)?, &format)
+        })
+    }
+
+    fn stopping(&self) {
+        self.service.stop_waiting();
+    }
+
+    fn repr(&self) -> String {
+        format!("<weatherd {} WeatherService>", env!("CARGO_PKG_VERSION"))
+    }
+}
