@@ -186,6 +186,7 @@ fn is_southern(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+    use weather::QuestionKind;
 
     use super::*;
 
@@ -209,6 +210,33 @@ mod tests {
     #[test]
     fn the_definitions_are_consistent() {
         WxOptions::command().debug_assert();
+    }
+
+    /// A command line that asks this question.
+    fn line_for(kind: QuestionKind) -> &'static str {
+        match kind {
+            QuestionKind::GetWeather => "wx forecast",
+            QuestionKind::Current => "wx now",
+            QuestionKind::Hourly => "wx hourly",
+            QuestionKind::Week => "wx week",
+            QuestionKind::Alerts => "wx alerts",
+            QuestionKind::AlertChanges => "wx alerts --follow",
+            QuestionKind::Grid => "wx grid",
+            QuestionKind::Discussion => "wx discussion",
+            QuestionKind::Sun => "wx sun",
+            QuestionKind::Place => "wx place Bend",
+            QuestionKind::Explain => "wx explain",
+            QuestionKind::Status => "wx status",
+            // The full screen waits for the next forecast.
+            QuestionKind::WaitForUpdate => "wx watch",
+        }
+    }
+
+    #[test]
+    fn every_question_has_a_command() {
+        for kind in QuestionKind::ALL {
+            assert!(parsed(line_for(*kind)).command.is_some(), "{kind:?}");
+        }
     }
 
     #[test]
