@@ -1,4 +1,4 @@
-"""What the answer is made of: the caller's own classes, every field of the right type."""
+"""The parts of the answer: the caller's own classes, every field of the right type."""
 
 from connecting import service
 from shared import Location, WeatherForecast

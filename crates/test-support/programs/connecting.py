@@ -1,4 +1,4 @@
-"""How every program here reaches the server: the connection file and a BaseManager, nothing else."""
+"""The way to the server, for every program here: the connection file and a BaseManager, nothing else."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What the proxy knows beyond the original: explain, status, and how long a caller waits."""
+"""Methods beyond the original: explain, status, and the time that a caller waits."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What else a proxy and a manager can do."""
+"""Further abilities of a proxy and a manager."""
 
 from multiprocessing.managers import BaseProxy, RemoteError
 

@@ -150,7 +150,7 @@ impl AsyncFollowAlerts<'_> {
         self
     }
 
-    /// Where to go on in a later run, as [`FollowAlerts::cursor`](crate::FollowAlerts::cursor).
+    /// Returns the cursor for a later run, as [`FollowAlerts::cursor`](crate::FollowAlerts::cursor).
     pub fn cursor(&self) -> Option<&str> {
         self.trail.cursor()
     }

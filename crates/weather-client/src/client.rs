@@ -137,9 +137,9 @@ impl FollowAlerts<'_> {
         self
     }
 
-    /// Where to go on in a later run, without loss. While some changes of an answer have been given
-    /// and others not yet, it is still the place before all of them: whoever goes on there is given
-    /// those again, and knows them by their `sequence`.
+    /// Returns the cursor with which a later run goes on without loss. While some changes of an answer
+    /// have been given and others not yet, it still stands before all of them: a follower that goes on
+    /// there is given those again, and knows them by their `sequence`.
     pub fn cursor(&self) -> Option<&str> {
         self.trail.cursor()
     }

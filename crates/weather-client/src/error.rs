@@ -1,4 +1,4 @@
-//! Why a client gets no answer: no server, no trust, no weather.
+//! Reasons for a client to get no answer: no server, no trust, no weather.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use pymanager::RemoteException;
 use pymanager::client::ClientError;
 use weather::ErrorKind;
 
-/// Why there is no answer.
+/// A reason why there is no answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -29,7 +29,7 @@ pub enum Error {
     /// The server does not accept the key in the connection file.
     #[error("the server refuses the key in the connection file")]
     KeyRefused,
-    /// What answers on the socket cannot show that it is the server.
+    /// The peer on the socket cannot show that it is the server.
     #[error("what answers on the socket cannot be trusted: {0}")]
     NotAuthentic(String),
     /// The server took longer than allowed.
@@ -38,7 +38,7 @@ pub enum Error {
     /// The server has no weather to give; the sentence is its own.
     #[error("{message}")]
     Weather {
-        /// What kind of trouble it is.
+        /// The kind of error.
         kind: ErrorKind,
         /// One sentence for people.
         message: String,
@@ -48,10 +48,10 @@ pub enum Error {
     Remote {
         /// The name of the exception's class, or of the kind of reply.
         class: String,
-        /// What it says.
+        /// The exception's text.
         message: String,
     },
-    /// What answers does not speak the protocol, or not of weather.
+    /// The peer does not speak the protocol, or not of weather.
     #[error("what answers on the socket is not a weather server: {0}")]
     Protocol(String),
     /// The connection broke.
@@ -69,8 +69,8 @@ impl From<rendezvous::RendezvousError> for Error {
 }
 
 impl Error {
-    /// Whether asking again later may help, without anything being changed: the server is away or
-    /// slow, or being started with another key, or its upstream is in trouble.
+    /// Returns whether asking again later may help, without anything being changed: the server is away
+    /// or slow, or being started with another key, or its upstream is in trouble.
     pub fn is_passing(&self) -> bool {
         match self {
             Self::NoServer(_)
@@ -89,7 +89,7 @@ impl Error {
         }
     }
 
-    /// What a failure to connect with the connection file `file` means.
+    /// Returns the meaning of a failure to connect with the connection file `file`.
     pub(crate) fn of_connecting(error: ClientError, file: PathBuf, limit: Duration) -> Self {
         match error {
             ClientError::Unavailable(source) => Self::ServerGone { file, source },
@@ -97,7 +97,7 @@ impl Error {
         }
     }
 
-    /// What a failed call means that was allowed to take `limit`.
+    /// Returns the meaning of a failed call that was allowed to take `limit`.
     pub(crate) fn of_call(error: ClientError, limit: Duration) -> Self {
         match error {
             ClientError::Unavailable(source) => Self::Io(source),
@@ -118,7 +118,7 @@ impl Error {
         }
     }
 
-    /// What an exception of the service means, by its class.
+    /// Returns the meaning of an exception of the service, by its class.
     fn of_exception(exception: &RemoteException) -> Self {
         let message = exception.message.clone();
         let kind = match exception.class.as_str() {

@@ -14,17 +14,17 @@ use weather::{QueryOptions, Question, Units};
 use crate::AsyncClient;
 use crate::{Client, Error, TYPEID};
 
-/// What the client calls itself in the server's log.
+/// The client's name in the server's log.
 const NAME: &str = "weather-client";
-/// How long a call may take if nothing else is said: longer than the server waits for its upstream.
+/// The time limit of a call if nothing else is said: longer than the server waits for its upstream.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long connecting and authenticating may take; the server is on this machine.
+/// The time limit for connecting and authenticating; the server is on this machine.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long the server may take beside the waiting it was asked for, if calls have less: it may
-/// have to ask its upstream first.
+/// The least time limit of a question that waits, beside its timeout: the server may have to ask its
+/// upstream first.
 const MARGIN: Duration = Duration::from_secs(10);
 
-/// Where to look for the server, how long to wait for it, and how it shall answer.
+/// Directory, time limit and options for the connection to a server.
 #[derive(Debug, Clone)]
 pub struct Finder {
     dir: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! Following a place's alerts: which question is next, what an answer means, when to give up. Asks
+//! Following a place's alerts: the next question, the meaning of an answer, the time to give up. Asks
 //! nobody itself and does not sleep; both clients do so for it.
 
 use std::collections::VecDeque;
@@ -8,20 +8,20 @@ use weather::{AlertChange, AlertChanges, PlaceQuery, Question};
 
 use crate::Error;
 
-/// How long one question waits at the server for a change.
+/// The time that one question waits at the server for a change.
 const WAITING: Duration = Duration::from_secs(60);
 /// The pause after an answer without changes, so that a server that does not wait is not besieged.
 const BREATH: Duration = Duration::from_millis(250);
 
-/// How long to bear with a server, or its upstream, that is away: so many attempts, with pauses that
-/// double from the first to the longest.
+/// Pauses between attempts while a server, or its upstream, is away; they double from the first to
+/// the longest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backoff {
     /// The pause after the first failure.
     pub first: Duration,
     /// The longest pause.
     pub longest: Duration,
-    /// How many attempts may fail in a row before that is told.
+    /// The number of attempts that may fail in a row before that is told.
     pub attempts: u32,
 }
 
@@ -46,7 +46,7 @@ impl Backoff {
     }
 }
 
-/// What an answer means for whoever follows.
+/// The meaning of an answer for a follower.
 #[derive(Debug)]
 pub(crate) enum Heard {
     /// There are changes to give.
@@ -57,7 +57,7 @@ pub(crate) enum Heard {
     Failure(Error),
 }
 
-/// How far the changes of a place have been followed.
+/// The state of following the changes of a place.
 #[derive(Debug)]
 pub(crate) struct Trail {
     place: PlaceQuery,
@@ -88,7 +88,7 @@ impl Trail {
         self.cursor.as_deref()
     }
 
-    /// Whether there is nothing more to come, ever.
+    /// Returns whether there is nothing more to come, ever.
     pub(crate) fn is_over(&self) -> bool {
         self.is_over
     }
@@ -102,7 +102,7 @@ impl Trail {
         Some(change)
     }
 
-    /// What to ask next.
+    /// Returns the next question.
     pub(crate) fn question(&self) -> Question {
         Question::AlertChanges {
             location: self.place.clone(),

@@ -85,7 +85,7 @@ fn read<T: TextValue>(name: &str, text: Option<&str>) -> Result<Option<T>, BadAr
     text.map(|text| T::of_text(name, text)).transpose()
 }
 
-/// What the server would say.
+/// Says the same as the server would.
 impl From<BadArgument> for Error {
     fn from(error: BadArgument) -> Self {
         Self::Weather {

@@ -1,4 +1,4 @@
-//! How questions and answers look inside the manager's pickles. Knows no socket.
+//! Questions and answers as the manager's pickles. Knows no socket.
 
 use pymanager::client::ClientError;
 use pymanager::pickle::{FieldWriter, PickleWriter, Value};
@@ -43,8 +43,8 @@ pub(crate) fn read<T: DeserializeOwned>(value: Value<'_, '_>) -> Result<T, Clien
         .map_err(|_| ClientError::UnexpectedResult("the answer it should be"))
 }
 
-/// Whether the connection is gone, or the server behind it another one by now: a call may be made
-/// once more elsewhere. Not after a timeout, which would make the caller wait twice as long.
+/// Returns whether the connection is gone, or the server behind it another one by now: a call may be
+/// made once more elsewhere. Not after a timeout, which would make the caller wait twice as long.
 pub(crate) fn is_lost(error: &ClientError) -> bool {
     matches!(error, ClientError::Unavailable(_) | ClientError::Refused)
 }

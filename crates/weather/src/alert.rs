@@ -10,11 +10,11 @@ use crate::{OffsetTime, Place, Provenance};
 /// The alerts in force at a place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alerts {
-    /// Where.
+    /// The place.
     pub place: Place,
     /// The gravest first, then by when they begin.
     pub alerts: Vec<Alert>,
-    /// Where they come from.
+    /// Their source and age.
     pub provenance: Provenance,
 }
 
@@ -25,19 +25,19 @@ pub struct Alert {
     pub id: String,
     /// "Flash Flood Warning".
     pub event: String,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
-    /// How sure it is: "Observed", "Likely", "Possible", "Unlikely".
+    /// Its certainty: "Observed", "Likely", "Possible", "Unlikely".
     pub certainty: Option<String>,
-    /// How soon one must act: "Immediate", "Expected", "Future", "Past".
+    /// Its urgency: "Immediate", "Expected", "Future", "Past".
     pub urgency: Option<String>,
     /// One line with times and office.
     pub headline: Option<String>,
     /// The area in words.
     pub area: Option<String>,
-    /// What happens, where, when.
+    /// The hazard, with place and time.
     pub description: Option<String>,
-    /// What to do.
+    /// Advice on what to do.
     pub instruction: Option<String>,
     /// "NWS Seattle WA".
     pub sender: Option<String>,
@@ -51,7 +51,7 @@ pub struct Alert {
     pub zones: Vec<String>,
 }
 
-/// How grave an alert is, from least to most.
+/// The severities of alerts, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -67,16 +67,16 @@ pub enum Severity {
     Extreme,
 }
 
-/// What changed among a place's alerts after a `cursor` given before.
+/// Changes among a place's alerts after the `cursor` of an earlier answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AlertChanges {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// What to ask with next time, so that nothing is missed and nothing told twice.
+    /// The `since` of the next question, with which nothing is missed and nothing told twice.
     pub cursor: String,
     /// In the order in which they were noticed.
     pub changes: Vec<AlertChange>,
-    /// Where they come from.
+    /// Their source and age.
     pub provenance: Provenance,
 }
 
@@ -85,7 +85,7 @@ pub struct AlertChanges {
 pub struct AlertChange {
     /// Its number at this place, from 1.
     pub sequence: u64,
-    /// What happened to the alert.
+    /// The kind of change.
     pub change: ChangeKind,
     /// When it was noticed, by the place's clocks.
     pub time: OffsetTime,
@@ -93,7 +93,7 @@ pub struct AlertChange {
     pub alert: Alert,
 }
 
-/// What happened to an alert.
+/// The kinds of changes to an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {

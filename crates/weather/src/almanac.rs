@@ -7,7 +7,7 @@ use crate::{OffsetTime, Place};
 /// Sun and moon on one local day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Almanac {
-    /// Where.
+    /// The place.
     pub place: Place,
     /// The local day: "2026-03-04".
     pub date: String,
@@ -42,11 +42,11 @@ pub struct Sun {
     pub astronomical_dusk: Option<OffsetTime>,
     /// Seconds of the day that it is up.
     pub day_length_seconds: i64,
-    /// Whether it never sets or never rises on this day.
+    /// Polar day or night: the sun never sets, or never rises, on this day.
     pub polar: Option<Polar>,
 }
 
-/// What the sun does near the poles.
+/// Days without sunrise or sunset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Polar {
@@ -65,7 +65,7 @@ pub struct Moon {
     pub set: Option<OffsetTime>,
     /// Its phase.
     pub phase: MoonPhase,
-    /// How much of it is lit, from 0 to 1.
+    /// Its lit part, from 0 to 1.
     pub illumination: f64,
     /// Days since new moon.
     pub age_days: f64,
@@ -76,13 +76,13 @@ pub struct Moon {
 /// A principal phase to come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MoonEvent {
-    /// Which.
+    /// The phase that begins.
     pub phase: MoonPhase,
-    /// When, by the place's clocks.
+    /// Its time, by the place's clocks.
     pub time: OffsetTime,
 }
 
-/// How the moon looks.
+/// The phases of the moon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words everybody uses")]

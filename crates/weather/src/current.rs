@@ -8,13 +8,13 @@ use crate::{OffsetTime, Place, Provenance, Units};
 /// The newest good observation near a place, put together value by value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Current {
-    /// Where.
+    /// The place.
     pub place: Place,
     /// The units of the numbers.
     pub units: Units,
-    /// Whether it is recent enough to be called current: at most 80 minutes old. Else it is the latest.
+    /// True if it is at most 80 minutes old, recent enough to be called current; else it is the latest.
     pub is_current: bool,
-    /// When the observation that most values come from was made, by the place's clocks.
+    /// Time of the observation that most values come from, by the place's clocks.
     pub time: OffsetTime,
     /// Seconds since `time`.
     pub age_seconds: i64,
@@ -24,9 +24,9 @@ pub struct Current {
     pub condition: Option<Reading<String>>,
     /// Of the air.
     pub temperature: Option<Reading<f64>>,
-    /// What it feels like: heat index, wind chill, else the temperature.
+    /// Apparent temperature: heat index, wind chill, else the temperature.
     pub feels_like: Option<Reading<f64>>,
-    /// Where dew would form.
+    /// Dew point.
     pub dew_point: Option<Reading<f64>>,
     /// Relative, in percent.
     pub humidity: Option<Reading<f64>>,
@@ -38,13 +38,13 @@ pub struct Current {
     pub wind_direction: Option<Reading<f64>>,
     /// At sea level.
     pub pressure: Option<Reading<f64>>,
-    /// How far one sees.
+    /// Visibility.
     pub visibility: Option<Reading<f64>>,
-    /// How much of the sky is covered, in words: "Clear", "Mostly Cloudy".
+    /// Sky cover in words: "Clear", "Mostly Cloudy".
     pub sky: Option<Reading<String>>,
-    /// What fell in the last hour.
+    /// Precipitation of the last hour.
     pub precipitation_last_hour: Option<Reading<f64>>,
-    /// Where it comes from.
+    /// Its source and age.
     pub provenance: Provenance,
 }
 
@@ -55,7 +55,7 @@ pub struct Station {
     pub id: String,
     /// "Seattle, Seattle Boeing Field".
     pub name: Option<String>,
-    /// How far from the place.
+    /// Its distance from the place.
     pub distance: Option<f64>,
     /// Compass point from the place to the station: "S".
     pub direction: Option<String>,
@@ -68,17 +68,17 @@ pub struct Reading<T> {
     pub value: T,
     /// The station's id.
     pub station: String,
-    /// How far the station is from the place.
+    /// The station's distance from the place.
     pub distance: Option<f64>,
     /// When it was measured, by the place's clocks.
     pub time: OffsetTime,
     /// Seconds since `time`.
     pub age_seconds: i64,
-    /// How it was had.
+    /// The way it was obtained.
     pub origin: ReadingOrigin,
 }
 
-/// How a value was had.
+/// The ways to obtain a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReadingOrigin {

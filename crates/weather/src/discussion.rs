@@ -1,4 +1,4 @@
-//! What the forecasters of an office write. Knows no kind of product in particular.
+//! Text products of a forecast office. Knows no kind of product in particular.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::{OffsetTime, Place, Provenance};
 /// The newest text product of one kind from the office of a place, such as its forecast discussion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Discussion {
-    /// Where.
+    /// The place.
     pub place: Place,
     /// The kind: "AFD" for a forecast discussion.
     pub product: String,
@@ -19,6 +19,6 @@ pub struct Discussion {
     pub issued: Option<OffsetTime>,
     /// The text, lines as the office broke them.
     pub text: String,
-    /// Where it comes from.
+    /// Its source and age.
     pub provenance: Provenance,
 }

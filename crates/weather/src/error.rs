@@ -1,17 +1,17 @@
-//! Why there is no answer, in one sentence a person can read. Knows no status code and no
+//! Reasons for having no answer, each a sentence that a person can read. Knows no status code and no
 //! exception class: each face maps [`ErrorKind`] to its own.
 
 use std::time::Duration;
 
 use crate::BadLocation;
 
-/// Why a question has no answer.
+/// A reason why a question has no answer.
 ///
 /// Each message is one sentence that may be shown to anyone: it names no path, secret or upstream
 /// body.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// What was asked for is not a place on Earth.
+    /// The coordinates are not a place on Earth.
     #[error(transparent)]
     BadLocation(#[from] BadLocation),
     /// The question itself makes no sense; the text says why.
@@ -20,7 +20,7 @@ pub enum Error {
     /// No place goes by that name; the text names those that are much like it.
     #[error("no place is known as {name:?}{}", suggestions(.like))]
     UnknownPlace {
-        /// What was asked for.
+        /// The name.
         name: String,
         /// Names much like it, the likeliest first.
         like: Vec<String>,
@@ -28,7 +28,7 @@ pub enum Error {
     /// Several places go by that name, and none stands out.
     #[error("which {name:?}? Say more: {}", candidates.join("; "))]
     AmbiguousPlace {
-        /// What was asked for.
+        /// The name.
         name: String,
         /// The places, the likeliest first.
         candidates: Vec<String>,
@@ -48,7 +48,7 @@ pub enum Error {
     /// Too many calls wait for news already.
     #[error("{at_most} calls wait for news already; ask again later")]
     TooManyWaiting {
-        /// How many may.
+        /// The number of calls that may.
         at_most: usize,
     },
     /// The upstream answered with something that is not weather.
@@ -56,7 +56,7 @@ pub enum Error {
     InvalidResponse(String),
 }
 
-/// What may have been meant, if anything.
+/// Returns a question about the names that may be meant, if there are any.
 fn suggestions(like: &[String]) -> String {
     if like.is_empty() {
         return String::new();
@@ -86,7 +86,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// What kind of trouble this is.
+    /// Returns its kind.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::BadLocation(_)

@@ -22,7 +22,7 @@ pub struct WeatherForecast {
     pub start_time: String,
     /// First moment after the period, RFC 3339 at the place's offset.
     pub end_time: String,
-    /// Whether the period counts as day.
+    /// True if the period counts as day.
     pub is_daytime: bool,
     /// High of a day or low of a night in `temperature_unit`; `None` where the upstream has none.
     pub temperature: Option<i64>,

@@ -7,23 +7,23 @@ use crate::{OffsetTime, Place, Provenance};
 /// A layer of the raw grid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
-    /// Where.
+    /// The place.
     pub place: Place,
     /// The upstream's name for it: "snowfallAmount".
     pub layer: String,
     /// The unit of the values; none for counts and words.
     pub unit: Option<String>,
-    /// Whether a value holds at every moment of its interval, or for the interval as a whole.
+    /// The kind of its values: of every moment of their intervals, of whole intervals, or words.
     pub kind: LayerKind,
     /// In order of time; states by the hour, all else by the interval it was given for. None is over.
     pub values: Vec<LayerValue>,
     /// Every layer that has values, by name.
     pub layers: Vec<String>,
-    /// Where it comes from.
+    /// Its source and age.
     pub provenance: Provenance,
 }
 
-/// What a layer's values mean.
+/// The meanings of a layer's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LayerKind {
@@ -35,7 +35,7 @@ pub enum LayerKind {
     Words,
 }
 
-/// What a layer says of an interval.
+/// A layer's value for an interval.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LayerValue {
     /// The first moment, by the place's clocks.

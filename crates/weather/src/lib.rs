@@ -1,5 +1,5 @@
-//! What can be asked about the weather and what is answered: plain types, their rules and their
-//! text for people.
+//! Questions about the weather and their answers: plain types, their rules and their text for
+//! people.
 //!
 //! This room is the vocabulary of every other one. It must not know any wire, socket, HTTP, cache
 //! or configuration: a `Location` goes in, a [`Forecast`] or an [`Error`] comes out.

@@ -16,7 +16,7 @@ pub struct Location {
     longitude: f64,
 }
 
-/// Why a pair of numbers, or a text, is not a place on Earth.
+/// A pair of numbers, or a text, that is not a place on Earth.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum BadLocation {
     /// The latitude is not a number from -90 to 90.
@@ -68,7 +68,7 @@ impl Location {
     }
 }
 
-/// What is read before it is known to be a place.
+/// A pair of numbers before it is known to be a place.
 #[derive(Deserialize)]
 struct Degrees {
     latitude: f64,

@@ -8,13 +8,13 @@ use crate::{OffsetTime, Place, Provenance, Units};
 /// The periods of a forecast that are not over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outlook {
-    /// Where.
+    /// The place.
     pub place: Place,
     /// The units of the numbers.
     pub units: Units,
     /// In order of time; none of them is over.
     pub periods: Vec<OutlookPeriod>,
-    /// Where it comes from.
+    /// Its source and age.
     pub provenance: Provenance,
 }
 
@@ -27,7 +27,7 @@ pub struct OutlookPeriod {
     pub start_time: OffsetTime,
     /// The first moment after, by the place's clocks.
     pub end_time: OffsetTime,
-    /// Whether it counts as day.
+    /// True for a day, false for a night.
     pub is_daytime: bool,
     /// The hour's; the high of a day; the low of a night.
     pub temperature: Option<f64>,

@@ -26,7 +26,7 @@ impl Forecast {
         self.periods.get(self.position_at(now)?)
     }
 
-    /// Where in `periods` [`period_at`](Self::period_at) is.
+    /// Returns the position of [`period_at`](Self::period_at) in `periods`.
     pub fn position_at(&self, now: Timestamp) -> Option<usize> {
         let lasts = |p: &Period| now < p.end_time.timestamp;
         let contains = |p: &Period| p.start_time.timestamp <= now && lasts(p);
@@ -46,7 +46,7 @@ pub struct Period {
     pub start_time: OffsetTime,
     /// First moment after the period, at the place's own offset.
     pub end_time: OffsetTime,
-    /// Whether the period counts as day (06:00 to 18:00 for half days).
+    /// True if the period counts as day (06:00 to 18:00 for half days).
     pub is_daytime: bool,
     /// High of a day, low of a night, in `temperature_unit`; the upstream may not know it.
     pub temperature: Option<i64>,
@@ -54,7 +54,7 @@ pub struct Period {
     pub temperature_unit: String,
     /// `rising` or `falling` where the temperature runs against the time of day.
     pub temperature_trend: Option<String>,
-    /// Where dew would form, in degrees Celsius; hours only, as a rule.
+    /// Dew point in degrees Celsius; hours only, as a rule.
     pub dew_point: Option<f64>,
     /// Relative humidity in percent; hours only, as a rule.
     pub humidity: Option<f64>,

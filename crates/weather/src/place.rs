@@ -17,9 +17,9 @@ const DEFAULT: &str = "default";
 pub struct Place {
     /// As people say it: "Portland, Oregon", "3 km N of Bend, Oregon", "Boeing Field".
     pub name: String,
-    /// What kind of thing was named.
+    /// The kind of thing that was named.
     pub kind: PlaceKind,
-    /// Where it is.
+    /// Its coordinates.
     pub location: Location,
     /// Two letters of the state or territory: "OR".
     pub state: Option<String>,
@@ -31,7 +31,7 @@ pub struct Place {
     pub id: Option<String>,
 }
 
-/// What kind of thing names a place.
+/// The kinds of things that name a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceKind {
@@ -47,10 +47,10 @@ pub enum PlaceKind {
     Saved,
 }
 
-/// What a place's name came to.
+/// The places that a name stands for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Places {
-    /// What was asked for.
+    /// The query.
     pub query: String,
     /// The place, if there is no doubt which one is meant.
     pub place: Option<Place>,
@@ -102,7 +102,7 @@ impl FromStr for PlaceQuery {
     }
 }
 
-/// Why a text is no place to ask for.
+/// A text that names no place.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum BadPlaceQuery {
     /// It cannot be a name.
@@ -125,7 +125,7 @@ impl From<&Self> for PlaceQuery {
     }
 }
 
-/// What [`FromStr`] reads back.
+/// Writes the form that [`FromStr`] reads back.
 impl fmt::Display for PlaceQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,5 +1,5 @@
-//! Where an answer comes from, how old it is, and whether it may be behind. Says it in sentences;
-//! knows nothing of how answers are kept.
+//! The provenance of an answer: its source, its age, and reasons to take it for stale, with sentences
+//! for each. Knows nothing of caches.
 
 use std::fmt;
 
@@ -8,26 +8,26 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::WeatherForecast;
 
-/// An answer, and where it comes from.
+/// A forecast with its provenance.
 ///
 /// `Display` tells the whole as a story for people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
-    /// What was asked for.
+    /// The forecast.
     #[serde(flatten)]
     pub forecast: WeatherForecast,
-    /// Where it comes from.
+    /// Its source and age.
     pub provenance: Provenance,
 }
 
-/// Where an answer comes from, and how good it is.
+/// The source, age and quality of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// Where the forecast was found.
+    /// The place where the forecast was found.
     pub source: Source,
-    /// Whether the periods were derived from the raw grid because the upstream could not make them.
+    /// True if the periods were derived from the raw grid because the upstream could not make them.
     pub derived: bool,
-    /// Whether the weather is made up.
+    /// True if the weather is made up.
     pub simulated: bool,
     /// When the forecasters last changed it: the age of the forecast.
     #[serde(serialize_with = "to_the_second")]
@@ -40,7 +40,7 @@ pub struct Provenance {
     pub confirmed_at: Timestamp,
     /// Seconds since `update_time`.
     pub age_seconds: i64,
-    /// Why it may be behind the upstream; `None` if nothing speaks for that.
+    /// The reason why it may be behind the upstream, if there is one.
     pub stale: Option<Staleness>,
     /// The forecast office: "SEW"; none where no office was asked.
     pub office: Option<String>,
@@ -48,7 +48,7 @@ pub struct Provenance {
     pub grid_cell: Option<String>,
 }
 
-/// Where an answer was found.
+/// The places where an answer may be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
@@ -60,7 +60,7 @@ pub enum Source {
     Disk,
 }
 
-/// Why an answer may be behind the upstream.
+/// A reason why an answer may be behind the upstream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "reason")]
 pub enum Staleness {
@@ -68,15 +68,15 @@ pub enum Staleness {
     BeingRefreshed,
     /// The upstream fails; this is its last good word.
     UpstreamFailing {
-        /// Since when.
+        /// Begin of that.
         #[serde(serialize_with = "to_the_second")]
         since: Timestamp,
-        /// How, in one sentence.
+        /// The failure in one sentence.
         why: String,
     },
     /// The upstream offers only older copies, which are refused.
     UpstreamOlder {
-        /// Since when.
+        /// Begin of that.
         #[serde(serialize_with = "to_the_second")]
         since: Timestamp,
     },

@@ -1,11 +1,11 @@
-//! How the service itself is doing: what it has counted and timed. Plain numbers and their text.
+//! The state of the service itself: counters, timings, and their text.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How the service is doing. `Display` is a page for people.
+/// The state of the service. `Display` is a page for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// The server's version.
@@ -16,27 +16,27 @@ pub struct Status {
     pub config_file: Option<String>,
     /// Seconds since it started.
     pub uptime_seconds: u64,
-    /// The upstream and how it is doing.
+    /// The state of the upstream.
     pub upstream: UpstreamStatus,
     /// Questions by face and outcome: `manager.answered`, `manager.too_slow`.
     pub questions: BTreeMap<String, u64>,
-    /// How long questions took.
+    /// Times that questions took.
     pub question_time: Timing,
     /// Calls that wait for news.
     #[serde(default)]
     pub waiting: u64,
-    /// What the cache has done and holds: `memory_hits`, `stale_served`, `disk_bytes`.
+    /// Counters of the cache: `memory_hits`, `stale_served`, `disk_bytes`.
     pub cache: BTreeMap<String, u64>,
-    /// Whether what is fetched survives a restart, and if not, why.
+    /// The state of the store, in words: whether fetched data survives a restart, and if not, why.
     pub disk: String,
 }
 
-/// The upstream and how it is doing.
+/// The state of the upstream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpstreamStatus {
     /// Its address; `simulator` for the one inside the server.
     pub address: String,
-    /// Whether its weather is made up.
+    /// True if its weather is made up.
     pub simulated: bool,
     /// `closed` while it is being asked, `open` while it is left alone, `half-open` while it is
     /// being tried.
@@ -49,18 +49,18 @@ pub struct UpstreamStatus {
     pub retries: u64,
     /// Requests by status, or by the way they failed: `200`, `503`, `timeout`.
     pub answers: BTreeMap<String, u64>,
-    /// How long its answers took.
+    /// Times that its answers took.
     pub answer_time: Timing,
 }
 
-/// How often something took how long.
+/// Count and duration of something.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timing {
-    /// How often.
+    /// The count.
     pub count: u64,
-    /// How long on average.
+    /// The average.
     pub mean_microseconds: u64,
-    /// How long at most.
+    /// The longest.
     pub longest_microseconds: u64,
 }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub struct OffsetTime {
     /// The instant.
     pub timestamp: Timestamp,
-    /// What the place's clocks are ahead of UTC.
+    /// The offset of the place's clocks from UTC.
     pub offset: Offset,
 }
 

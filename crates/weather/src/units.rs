@@ -34,7 +34,7 @@ pub struct Units {
 }
 
 impl Units {
-    /// What is customary in the United States: °F, mph, inHg, in, mi, ft.
+    /// Units customary in the United States: °F, mph, inHg, in, mi, ft.
     pub const US: Self = Self {
         temperature: TemperatureUnit::Fahrenheit,
         wind: SpeedUnit::MilesPerHour,

@@ -6,8 +6,9 @@
 >>> forecast.temperature_unit
 'F'
 
-`connect` gives a `Weather`; each of its methods asks one question and gives a dataclass. Trouble is a
-`WeatherError` of one of the kinds in `weatherd.errors`. `weatherd.aio` has the same for asyncio.
+`connect` gives a `Weather`; each of its methods asks one question and gives a dataclass. Errors are
+raised as a `WeatherError` of one of the kinds in `weatherd.errors`. `weatherd.aio` has the same for
+asyncio.
 """
 
 from . import aio

@@ -133,5 +133,6 @@ def connect(
     units: Optional[str] = None,
     threads: int = 32,
 ) -> AsyncWeather:
-    """What `weatherd.connect` is for asyncio; at most `threads` questions wait at a time."""
+    """Makes a client for asyncio, as `weatherd.connect` does otherwise; at most `threads` questions
+    wait at a time."""
     return AsyncWeather(directory, timeout, units, threads)

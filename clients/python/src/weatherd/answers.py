@@ -1,4 +1,4 @@
-"""What the server answers, as dataclasses with the names that the answers have everywhere.
+"""The server's answers, as dataclasses with the names that the answers have everywhere.
 
 Knows no socket. Times are RFC 3339 texts at the place's own offset (`when` makes datetimes of them),
 numbers are in the units that the answer's `units` name, and `None` is what nobody knows.
@@ -64,7 +64,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """What a name came to: `place` if there is no doubt, and everything that goes by the name."""
+    """The places of a name: `place` if there is no doubt, and everything that goes by the name."""
 
     query: str
     place: Optional[Place]
@@ -73,7 +73,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Staleness:
-    """Why an answer may be behind. `reason` is being_refreshed, upstream_failing, upstream_older,
+    """A reason why an answer may be behind. `reason` is being_refreshed, upstream_failing, upstream_older,
     deadline_passed or busy; `since` and `why` say more where there is more to say."""
 
     reason: str
@@ -83,7 +83,7 @@ class Staleness:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where an answer comes from. `source` is live, memory or disk."""
+    """The source and age of an answer. `source` is live, memory or disk."""
 
     source: str
     derived: bool
@@ -223,7 +223,7 @@ class Outlook:
 
 @dataclass(frozen=True)
 class LayerValue:
-    """What a layer says of an interval: a number, or words."""
+    """A layer's value for an interval: a number, or words."""
 
     start_time: str
     end_time: str
@@ -275,7 +275,7 @@ class Alerts:
 
 @dataclass(frozen=True)
 class AlertChange:
-    """What happened to an alert. `change` is new, updated, extended or ended."""
+    """A change to an alert. `change` is new, updated, extended or ended."""
 
     sequence: int
     change: str
@@ -285,7 +285,7 @@ class AlertChange:
 
 @dataclass(frozen=True)
 class AlertChanges:
-    """What changed, and the `cursor` to ask with next time."""
+    """Changes, and the `cursor` of the next question."""
 
     place: Place
     cursor: str
@@ -295,7 +295,7 @@ class AlertChanges:
 
 @dataclass(frozen=True)
 class Discussion:
-    """What the forecasters of an office wrote."""
+    """A text product of a forecast office."""
 
     place: Place
     product: str
@@ -356,7 +356,7 @@ class Almanac:
 
 @dataclass(frozen=True)
 class Timing:
-    """How often something took how long."""
+    """Count and duration of something."""
 
     count: int
     mean_microseconds: int
@@ -379,7 +379,7 @@ class UpstreamStatus:
 
 @dataclass(frozen=True)
 class Status:
-    """How the server is doing."""
+    """The state of the server."""
 
     version: str
     pid: Optional[int]

@@ -88,7 +88,7 @@ class Weather:
         within: Optional[float] = None,
         max_age: Optional[float] = None,
     ) -> Answer:
-        """The same with where it comes from, how old it is, and whether it may be behind."""
+        """The same with its source and age, marked if it may be stale."""
         return _explained(self._ask("explain", place, within=within, max_age=max_age))
 
     def current(
@@ -152,8 +152,8 @@ class Weather:
     def alert_changes(
         self, place: PlaceLike = None, since: Optional[str] = None, timeout: float = 50.0
     ) -> AlertChanges:
-        """What changed since the `cursor` of an answer before; all alerts as new without one. Waits
-        up to `timeout` seconds for a change."""
+        """Changes since the `cursor` of an earlier answer; all alerts as new without one.
+        Waits up to `timeout` seconds for a change."""
         wishes: Wishes = {"since": since, "timeout": timeout}
         reply = self._ask("alert_changes", place, wait=timeout + _MARGIN, **wishes)
         return build(AlertChanges, reply)
@@ -213,7 +213,7 @@ class Weather:
         return build(Almanac, self._ask("sun", place, date=date, within=within))
 
     def place(self, query: PlaceLike) -> Places:
-        """What a place's name comes to, also where it is in doubt.
+        """The places that go by a name, also where it is ambiguous.
 
         >>> with connect() as weather:
         ...     places = weather.place("Portland, OR")
@@ -223,13 +223,13 @@ class Weather:
         return build(Places, self._ask("place", query))
 
     def status(self) -> Status:
-        """How the server is doing."""
+        """Counters and timings of the server and its upstream."""
         return build(Status, self._call("status", (), {}, self._timeout))
 
     def wait_for_update(
         self, place: PlaceLike = None, since: Optional[str] = None, timeout: float = 50.0
     ) -> Optional[Answer]:
-        """What `explain` gives, once it is newer than `since` (an `update_time`; what there is now,
+        """The answer of `explain`, once it is newer than `since` (an `update_time`; what there is now,
         without one); None if that takes longer than `timeout` seconds."""
         wishes: Wishes = {"since": since, "timeout": timeout}
         reply = self._ask("wait_for_update", place, wait=timeout + _MARGIN, **wishes)

@@ -1,4 +1,4 @@
-"""Why there is no answer. Every one is a `WeatherError`, and also the built-in exception that the
+"""Errors. Every one is a `WeatherError`, and also the built-in exception that the
 server raises for it, so that code written for the bare protocol goes on working."""
 
 from __future__ import annotations

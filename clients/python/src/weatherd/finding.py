@@ -1,4 +1,4 @@
-"""Where a server of this user is, by the rules that server and `wx` follow. Speaks no protocol."""
+"""Finding the server of this user, by the rules that server and `wx` follow. Speaks no protocol."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_FILE = 16 * 1024
 
 
 class Rendezvous(NamedTuple):
-    """Where the server listens, and the key to prove oneself with."""
+    """The server's socket and key."""
 
     socket_path: str
     authkey: bytes

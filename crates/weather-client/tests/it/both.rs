@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use tokio::runtime::Runtime;
 use weather_client::{AsyncClient, Client, Error, Finder};
 
-/// Where the futures of the tests run.
+/// The runtime of the tests' futures.
 pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     builder.worker_threads(2).enable_all().build().unwrap()
@@ -31,7 +31,7 @@ impl Both {
     }
 }
 
-/// What a method gives with both clients.
+/// The answers of a method with both clients.
 macro_rules! ask {
     ($both:expr, $method:ident($($argument:expr),* $(,)?)) => {[
         $both.blocking.$method($($argument),*),

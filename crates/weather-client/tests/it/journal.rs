@@ -18,12 +18,12 @@ use weather::AlertChanges;
 /// The keys of a server before and after its restart, as they stand in the connection file.
 pub(crate) const KEYS: [(&str, &[u8]); 2] = [("YmVmb3Jl", b"before"), ("YWZ0ZXI=", b"after")];
 
-/// What happened, shared by a server and the one after it.
+/// The events so far, shared by a server and the one after it.
 #[derive(Clone)]
 pub(crate) struct Journal {
-    /// How many changes there are.
+    /// The number of changes.
     pub(crate) changes: watch::Sender<u64>,
-    /// How many calls began to wait for one.
+    /// The number of calls that began to wait for one.
     pub(crate) waiting: watch::Sender<u64>,
 }
 

@@ -84,7 +84,7 @@ macro_rules! define_questions {
             ///
             /// # Errors
             ///
-            /// Why an argument cannot be read.
+            /// The reason why an argument cannot be read.
             pub fn read<S: ArgumentSource>(self, source: &mut S) -> Result<Question, S::Error> {
                 Ok(match self {$(
                     Self::$variant => Question::$variant {
