@@ -1,8 +1,7 @@
-//! Typed views of the cache: each resource by its own name, and as its own type. Knows neither the
-//! upstream nor what the values mean.
+//! The cache with types: each resource by its name, decoded to its own type. Knows neither how resources
+//! are fetched nor what the values mean.
 
 use std::convert::Infallible;
-use std::hash::Hash;
 use std::sync::Arc;
 
 use cache::{Cache, Entry, Error, Found, Key, Policy, Stale, Tier, Want};
@@ -12,55 +11,54 @@ use super::error::UpstreamError;
 use super::resource_value::ResourceValue;
 use super::upstream::Upstream;
 
-/// One kind of resource: how each is named, and what it is decoded to.
+/// Resources whose keys are remembered.
+const KEYS: usize = 8192;
+
+/// The cache of all resources.
 #[derive(Debug)]
-pub(super) struct DecodedCache<K, T> {
-    /// Names that were made once: a warm call makes none.
-    keys: quick_cache::sync::Cache<K, Key>,
-    resource: fn(K) -> Resource,
-    value: fn(ResourceValue) -> Option<Arc<T>>,
+pub(super) struct DecodedCache {
+    cache: Cache<Upstream>,
+    /// Keys that were written once: a warm call writes none.
+    keys: quick_cache::sync::Cache<Resource, Key>,
 }
 
 /// A resource as it was found.
 #[derive(Debug)]
 pub(super) struct Decoded<T> {
-    /// What it says.
+    /// Its decoded body.
     pub(super) value: Arc<T>,
-    /// What is kept of it.
+    /// Its entry in the cache.
     pub(super) entry: Arc<Entry>,
-    /// Where it was found.
+    /// The tier it was found in.
     pub(super) tier: Tier,
-    /// Why it may be behind the upstream.
+    /// The reason why it may be behind the upstream.
     pub(super) stale: Option<Stale<UpstreamError>>,
 }
 
-impl<K: Clone + Eq + Hash, T> DecodedCache<K, T> {
-    /// a cache of resources named by `resource` that are decoded to `value`; of `names` of them the
-    /// names are remembered.
-    pub(super) fn new(
-        names: usize,
-        resource: fn(K) -> Resource,
-        value: fn(ResourceValue) -> Option<Arc<T>>,
-    ) -> Self {
+/// The way from a value of any kind to that of one.
+type Typed<T> = fn(ResourceValue) -> Option<Arc<T>>;
+
+impl DecodedCache {
+    /// Gives the resources in `cache` their types.
+    pub(super) fn new(cache: Cache<Upstream>) -> Self {
         Self {
-            keys: quick_cache::sync::Cache::new(names),
-            resource,
-            value,
+            cache,
+            keys: quick_cache::sync::Cache::new(KEYS),
         }
     }
 
-    /// The resource of `k`, as fresh as `policy` and `want` ask for.
-    pub(super) async fn get(
+    /// Returns a resource, as fresh as `policy` and `want` ask for.
+    pub(super) async fn get<T>(
         &self,
-        cache: &Cache<Upstream>,
-        k: K,
+        resource: &Resource,
+        typed: Typed<T>,
         policy: &Policy,
         want: Want,
     ) -> Result<Decoded<T>, Error<UpstreamError>> {
-        let key = self.key(&k);
-        let found = match cache.peek(&key, policy, want) {
+        let key = self.key(resource);
+        let found = match self.cache.peek(&key, policy, want) {
             Some(found) => found,
-            None => cache.get(&key, policy, want).await?,
+            None => self.cache.get(&key, policy, want).await?,
         };
         let Found {
             entry,
@@ -69,27 +67,33 @@ impl<K: Clone + Eq + Hash, T> DecodedCache<K, T> {
             stale,
         } = found;
         Ok(Decoded {
-            value: self.typed(value),
+            value: of_its_kind(typed(value)),
             entry,
             tier,
             stale,
         })
     }
 
-    /// What the resource of `k` says if it is in memory, however old that is.
-    pub(super) fn in_memory(&self, cache: &Cache<Upstream>, k: &K) -> Option<Arc<T>> {
-        Some(self.typed(cache.in_memory(&self.key(k))?))
+    /// Returns a resource that is in memory, however old it is.
+    pub(super) fn in_memory<T>(&self, resource: &Resource, typed: Typed<T>) -> Option<Arc<T>> {
+        let value = self.cache.in_memory(&self.key(resource))?;
+        Some(of_its_kind(typed(value)))
     }
 
-    fn key(&self, k: &K) -> Key {
-        let make = || Ok::<_, Infallible>(Key::new((self.resource)(k.clone()).path()));
-        match self.keys.get_or_insert_with(k, make) {
+    /// Returns the cache without types.
+    pub(super) fn untyped(&self) -> &Cache<Upstream> {
+        &self.cache
+    }
+
+    fn key(&self, resource: &Resource) -> Key {
+        let make = || Ok::<_, Infallible>(Key::new(resource.path()));
+        match self.keys.get_or_insert_with(resource, make) {
             Ok(key) => key,
             Err(never) => match never {},
         }
     }
+}
 
-    fn typed(&self, value: ResourceValue) -> Arc<T> {
-        (self.value)(value).expect("a resource is decoded as the kind that its path names")
-    }
+fn of_its_kind<T>(value: Option<Arc<T>>) -> Arc<T> {
+    value.expect("a resource is decoded as the kind that its path names")
 }

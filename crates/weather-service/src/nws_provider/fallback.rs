@@ -18,10 +18,12 @@ use super::decoded_cache::Decoded;
 use super::error_text::failing;
 use super::forecast::{CachedForecast, PeriodLength};
 use super::resource_value::ParsedForecast;
-use super::resources::{CacheError, GRIDS, Outcome, Resources};
+use super::resources::{CacheError, Outcome, Resources};
 use super::simulated::MARK;
 use crate::deadline::Deadline;
 
+/// Derived forecasts that are kept, some 10 to 50 KiB each; needed only when forecasts fail.
+const DERIVED: usize = 32;
 /// A quarter of an hour in seconds.
 const QUARTER: i64 = 900;
 
@@ -45,7 +47,7 @@ impl Fallback {
     pub(super) fn new(resources: Arc<Resources>) -> Self {
         Self {
             resources,
-            derived: quick_cache::sync::Cache::new(GRIDS),
+            derived: quick_cache::sync::Cache::new(DERIVED),
         }
     }
 

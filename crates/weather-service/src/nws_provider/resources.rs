@@ -18,25 +18,11 @@ use super::policies::Policies;
 use super::resource_value::{ParsedForecast, ResourceValue};
 use super::upstream::Upstream;
 
-/// Names of points that are remembered, so that a warm call makes none.
+/// Places of which more than the resource is remembered.
 pub(super) const PLACES: usize = 4096;
-/// The same for forecasts.
-const FORECASTS: usize = 1024;
-/// The same for hourly forecasts.
-const HOURS: usize = 128;
-/// The same for cells' stations and for stations' observations.
-const STATIONS: usize = 512;
-/// The same for places' alerts.
-const ALERTS: usize = 1024;
-/// The same for text products and lists of them.
-const PRODUCTS: usize = 64;
-/// How many observations of a station are asked for: the newest can be all nulls while an older one
+/// Observations of a station that are asked for: the newest can be all nulls while an older one
 /// is whole (weather-gov/api#66, #168).
 const OBSERVATIONS: u16 = 5;
-/// Raw grids whose names, and what was derived from them, are remembered; they are needed only when
-/// forecasts fail.
-pub(super) const GRIDS: usize = 32;
-
 /// Why a resource is not to be had.
 pub(super) type CacheError = cache::Error<UpstreamError>;
 
@@ -46,22 +32,13 @@ pub(super) type Outcome<T> = Result<Decoded<T>, CacheError>;
 /// The resources of one upstream.
 #[derive(Debug)]
 pub(super) struct Resources {
-    cache: Cache<Upstream>,
+    cache: DecodedCache,
     policies: RwLock<Policies>,
     clock: Clock,
     /// Whether the settings say that the weather is made up.
     simulated: bool,
     /// Whether an answer ever said so.
     said_simulated: AtomicBool,
-    points: DecodedCache<Coordinates, PointMetadata>,
-    forecasts: DecodedCache<GridCell, ParsedForecast>,
-    hours: DecodedCache<GridCell, ParsedForecast>,
-    grids: DecodedCache<GridCell, Grid>,
-    stations: DecodedCache<GridCell, StationCollection>,
-    observations: DecodedCache<ResourceId, Vec<Observation>>,
-    alerts: DecodedCache<Coordinates, payload::AlertCollection>,
-    product_lists: DecodedCache<(ResourceId, ResourceId), Vec<payload::ProductSummary>>,
-    products: DecodedCache<ResourceId, payload::TextProduct>,
 }
 
 impl Resources {
@@ -73,32 +50,27 @@ impl Resources {
         clock: Clock,
     ) -> Self {
         Self {
-            cache,
+            cache: DecodedCache::new(cache),
             policies: RwLock::new(policies),
             clock,
             simulated,
             said_simulated: AtomicBool::new(false),
-            points: DecodedCache::new(PLACES, Resource::Point, ResourceValue::point),
-            forecasts: DecodedCache::new(FORECASTS, Resource::Forecast, ResourceValue::forecast),
-            hours: DecodedCache::new(HOURS, Resource::HourlyForecast, ResourceValue::forecast),
-            grids: DecodedCache::new(GRIDS, Resource::Grid, ResourceValue::grid),
-            stations: DecodedCache::new(STATIONS, Resource::Stations, ResourceValue::stations),
-            observations: DecodedCache::new(STATIONS, newest, ResourceValue::observations),
-            alerts: DecodedCache::new(ALERTS, Resource::Alerts, ResourceValue::alerts),
-            product_lists: DecodedCache::new(PRODUCTS, of_office, ResourceValue::products),
-            products: DecodedCache::new(PRODUCTS, Resource::Product, ResourceValue::product),
         }
     }
 
     /// Fetches what the upstream says of a place.
     pub(super) async fn point(&self, at: Coordinates, want: Want) -> Outcome<PointMetadata> {
         let policy = self.policy(|policies| policies.point);
-        self.points.get(&self.cache, at, &policy, want).await
+        let resource = Resource::Point(at);
+        self.cache
+            .get(&resource, ResourceValue::point, &policy, want)
+            .await
     }
 
     /// Returns what the upstream said of a place when it was last asked, if that is still in memory.
     pub(super) fn last_point(&self, at: Coordinates) -> Option<Arc<PointMetadata>> {
-        self.points.in_memory(&self.cache, &at)
+        self.cache
+            .in_memory(&Resource::Point(at), ResourceValue::point)
     }
 
     /// Returns the cell of a point. One without was refused when it came, so this only fails for what
@@ -118,23 +90,31 @@ impl Resources {
         want: Want,
     ) -> Outcome<ParsedForecast> {
         let policy = self.policy(|policies| policies.forecast);
-        let forecasts = match length {
-            PeriodLength::HalfDay => &self.forecasts,
-            PeriodLength::Hour => &self.hours,
+        let resource = match length {
+            PeriodLength::HalfDay => Resource::Forecast(cell),
+            PeriodLength::Hour => Resource::HourlyForecast(cell),
         };
-        forecasts.get(&self.cache, cell, &policy, want).await
+        self.cache
+            .get(&resource, ResourceValue::forecast, &policy, want)
+            .await
     }
 
     /// Fetches the raw grid of a cell.
     pub(super) async fn grid(&self, cell: GridCell, want: Want) -> Outcome<Grid> {
         let policy = self.policy(|policies| policies.grid);
-        self.grids.get(&self.cache, cell, &policy, want).await
+        let resource = Resource::Grid(cell);
+        self.cache
+            .get(&resource, ResourceValue::grid, &policy, want)
+            .await
     }
 
     /// Fetches the stations near a cell.
     pub(super) async fn stations(&self, cell: GridCell, want: Want) -> Outcome<StationCollection> {
         let policy = self.policy(|policies| policies.stations);
-        self.stations.get(&self.cache, cell, &policy, want).await
+        let resource = Resource::Stations(cell);
+        self.cache
+            .get(&resource, ResourceValue::stations, &policy, want)
+            .await
     }
 
     /// Fetches the newest observations of a station.
@@ -144,9 +124,12 @@ impl Resources {
         want: Want,
     ) -> Outcome<Vec<Observation>> {
         let policy = self.policy(|policies| policies.observations);
-        let station = station.clone();
-        self.observations
-            .get(&self.cache, station, &policy, want)
+        let resource = Resource::Observations {
+            station: station.clone(),
+            limit: OBSERVATIONS,
+        };
+        self.cache
+            .get(&resource, ResourceValue::observations, &policy, want)
             .await
     }
 
@@ -157,7 +140,10 @@ impl Resources {
         want: Want,
     ) -> Outcome<payload::AlertCollection> {
         let policy = self.alert_policy();
-        self.alerts.get(&self.cache, at, &policy, want).await
+        let resource = Resource::Alerts(at);
+        self.cache
+            .get(&resource, ResourceValue::alerts, &policy, want)
+            .await
     }
 
     /// Fetches the list of an office's text products of one kind.
@@ -168,9 +154,12 @@ impl Resources {
         want: Want,
     ) -> Outcome<Vec<payload::ProductSummary>> {
         let policy = self.policy(|policies| policies.products);
-        let key = (office.clone(), kind.clone());
-        self.product_lists
-            .get(&self.cache, key, &policy, want)
+        let resource = Resource::Products {
+            kind: kind.clone(),
+            office: office.clone(),
+        };
+        self.cache
+            .get(&resource, ResourceValue::products, &policy, want)
             .await
     }
 
@@ -181,8 +170,10 @@ impl Resources {
         want: Want,
     ) -> Outcome<payload::TextProduct> {
         let policy = self.policy(|policies| policies.product);
-        let id = id.clone();
-        self.products.get(&self.cache, id, &policy, want).await
+        let resource = Resource::Product(id.clone());
+        self.cache
+            .get(&resource, ResourceValue::product, &policy, want)
+            .await
     }
 
     /// Returns how long lists of alerts are kept.
@@ -209,7 +200,7 @@ impl Resources {
 
     /// Returns the cache that everything is kept in.
     pub(super) fn cache(&self) -> &Cache<Upstream> {
-        &self.cache
+        self.cache.untyped()
     }
 
     /// Returns what time it is here.
@@ -219,7 +210,7 @@ impl Resources {
 
     /// Returns what time it is for the upstream.
     pub(super) fn present(&self) -> Timestamp {
-        self.cache.origin().present()
+        self.cache().origin().present()
     }
 
     /// Returns whether the settings say that the weather is made up.
@@ -241,17 +232,4 @@ impl Resources {
         }
         simulated
     }
-}
-
-/// The newest observations of a station.
-fn newest(station: ResourceId) -> Resource {
-    Resource::Observations {
-        station,
-        limit: OBSERVATIONS,
-    }
-}
-
-/// An office's products of one kind.
-fn of_office((office, kind): (ResourceId, ResourceId)) -> Resource {
-    Resource::Products { kind, office }
 }
