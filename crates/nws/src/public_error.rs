@@ -1,10 +1,19 @@
 //! The public error for each failure of the upstream: statuses, problem reports, lost connections
 //! and invalid payloads in the words of [`weather::Error`]. Decides nothing about trying again.
 
-use weather::{Error, Location};
+use std::borrow::Cow;
+
+use weather::{Error, Location, Provider};
 
 use crate::FetchError;
 use crate::payload::{MissingCell, PayloadError, ProblemKind, parse_problem};
+
+/// The National Weather Service, as answers and errors name it.
+pub const PROVIDER: Provider = Provider {
+    name: Cow::Borrowed("National Weather Service"),
+    abbreviation: Cow::Borrowed("NWS"),
+    attribution: Cow::Borrowed("Weather data: National Weather Service, https://www.weather.gov"),
+};
 
 /// Returns the public error for an unsuccessful response about `location`.
 ///
@@ -24,12 +33,21 @@ pub fn error_for(status: u16, body: &[u8], location: Location) -> Error {
     }
 }
 
+/// Returns the error for a place that the service has no weather for.
+pub fn outside_area(location: Location) -> Error {
+    Error::OutsideArea {
+        location,
+        provider: PROVIDER.name,
+    }
+}
+
 /// Returns the error for a problem that is specific enough, whatever its status.
 fn problem(kind: ProblemKind, location: Location) -> Option<Error> {
     Some(match kind {
-        ProblemKind::InvalidPoint => Error::OutsideArea(location),
+        ProblemKind::InvalidPoint => outside_area(location),
         ProblemKind::MarineForecastNotSupported => Error::BadRequest(format!(
-            "{location} is at sea, where the National Weather Service makes no land forecast"
+            "{location} is at sea, where the {} makes no land forecast",
+            PROVIDER.name
         )),
         ProblemKind::ForecastGridExpired => unreachable("its forecast for the place has expired"),
         ProblemKind::ForecastMissingData => {

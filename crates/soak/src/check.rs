@@ -193,6 +193,11 @@ mod tests {
     /// Returns the provenance of a forecast that was changed at `updated`.
     fn from(updated: &str) -> Provenance {
         Provenance {
+            provider: weather::Provider {
+                name: "National Weather Service".into(),
+                abbreviation: "NWS".into(),
+                attribution: "National Weather Service, weather.gov".into(),
+            },
             source: weather::Source::Memory,
             derived: false,
             simulated: false,

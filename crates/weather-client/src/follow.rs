@@ -167,7 +167,8 @@ mod tests {
             "place": {"name": "Seattle", "kind": "town",
                 "location": {"latitude": 47.6, "longitude": -122.3}},
             "cursor": cursor, "changes": changes,
-            "provenance": {"source": "live", "derived": false, "simulated": true,
+            "provenance": {"provider": {"name": "x", "abbreviation": "x", "attribution": "x"},
+                "source": "live", "derived": false, "simulated": true,
                 "update_time": time, "fetched_at": time, "confirmed_at": time, "age_seconds": 0},
         }))
         .unwrap()

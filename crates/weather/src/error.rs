@@ -1,6 +1,7 @@
 //! Reasons for having no answer, each a sentence that a person can read. Knows no status code and no
 //! exception class: each face maps [`ErrorKind`] to its own.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::BadLocation;
@@ -33,9 +34,14 @@ pub enum Error {
         /// The places, the likeliest first.
         candidates: Vec<String>,
     },
-    /// The upstream has no weather for this place.
-    #[error("{0} is outside the area the National Weather Service covers")]
-    OutsideArea(crate::Location),
+    /// The provider has no weather for this place.
+    #[error("{location} is outside the area the {provider} covers")]
+    OutsideArea {
+        /// The place.
+        location: crate::Location,
+        /// The name of the provider.
+        provider: Cow<'static, str>,
+    },
     /// No station near the place has reported within a day.
     #[error("no station near {0} has reported within the last 24 hours")]
     NoReport(crate::Location),
@@ -93,7 +99,7 @@ impl Error {
             | Self::BadRequest(_)
             | Self::UnknownPlace { .. }
             | Self::AmbiguousPlace { .. } => ErrorKind::BadRequest,
-            Self::OutsideArea(_) => ErrorKind::OutsideArea,
+            Self::OutsideArea { .. } => ErrorKind::OutsideArea,
             Self::NoReport(_) | Self::Unreachable(_) | Self::TooManyWaiting { .. } => {
                 ErrorKind::Unreachable
             }

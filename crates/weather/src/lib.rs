@@ -27,6 +27,7 @@ mod outlook;
 mod period;
 mod place;
 mod provenance;
+mod provider;
 mod question;
 mod status;
 mod time;
@@ -47,6 +48,7 @@ pub use outlook::{Outlook, OutlookPeriod};
 pub use period::{Forecast, Period};
 pub use place::{BadPlace, BadPlaceQuery, Place, PlaceKind, PlaceQuery, Places};
 pub use provenance::{Answer, Provenance, Source, Staleness};
+pub use provider::Provider;
 pub use question::{
     Argument, ArgumentSource, BadArgument, DEFAULT_WAIT, Parameter, ParameterKind, Question,
     QuestionKind, TextArguments, TextValue, duration_of_seconds,

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::WeatherForecast;
+use crate::{Provider, WeatherForecast};
 
 /// A forecast with its provenance.
 ///
@@ -46,6 +46,8 @@ pub struct Provenance {
     pub office: Option<String>,
     /// The grid cell: "SEW/125,68"; none where no cell was asked.
     pub grid_cell: Option<String>,
+    /// The provider of the weather.
+    pub provider: Provider,
 }
 
 /// The places where an answer may be found.
@@ -202,6 +204,11 @@ mod tests {
 
     fn provenance() -> Provenance {
         Provenance {
+            provider: Provider {
+                name: "Office of Fair Weather".into(),
+                abbreviation: "OFW".into(),
+                attribution: "Weather by the Office of Fair Weather".into(),
+            },
             source: Source::Memory,
             derived: false,
             simulated: false,

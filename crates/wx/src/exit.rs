@@ -59,7 +59,9 @@ impl ExitStatus {
             Self::NoServer => "no server is running",
             Self::StaleConnection => "a connection file exists, but its server is gone",
             Self::KeyRefused => "the server and the connection file do not share a key",
-            Self::OutsideArea => "the place is outside the National Weather Service's area",
+            Self::OutsideArea => {
+                "the place is outside the area that the provider of weather covers"
+            }
             Self::Unreachable => "the upstream cannot be reached",
             Self::Timeout => "no answer in time",
             Self::InvalidResponse => "the upstream sent an invalid response",

@@ -25,6 +25,11 @@ pub(crate) fn place() -> Place {
 pub(crate) fn provenance() -> Provenance {
     let time = |text: &str| at(text).timestamp;
     Provenance {
+        provider: weather::Provider {
+            name: "National Weather Service".into(),
+            abbreviation: "NWS".into(),
+            attribution: "National Weather Service, weather.gov".into(),
+        },
         source: Source::Memory,
         derived: false,
         simulated: false,

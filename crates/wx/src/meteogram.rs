@@ -50,11 +50,14 @@ pub(crate) fn zone(outlook: &Outlook) -> TimeZone {
         .unwrap_or(TimeZone::UTC)
 }
 
-/// Formats `SEW, updated 52 min ago, derived from the raw grid`.
+/// Formats `NWS SEW, updated 52 min ago, derived from the raw grid`.
 fn subtitle(provenance: &Provenance) -> String {
     let age = about(provenance.age_seconds);
     let mut text = match &provenance.office {
-        Some(office) => format!("NWS {}, updated {age} ago", plain(office)),
+        Some(office) => {
+            let by = plain(&provenance.provider.abbreviation);
+            format!("{by} {}, updated {age} ago", plain(office))
+        }
         None => format!("updated {age} ago"),
     };
     if provenance.derived {

@@ -14,8 +14,8 @@ asyncio.
 from . import aio
 from .answers import (
     Alert, AlertChange, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, LayerValue,
-    Location, Moon, MoonEvent, Outlook, OutlookPeriod, Place, Places, Provenance, Reading, Staleness,
-    Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
+    Location, Moon, MoonEvent, Outlook, OutlookPeriod, Place, Places, Provenance, Provider, Reading,
+    Staleness, Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
 )
 from .client import PlaceLike, Weather, connect
 from .errors import (
@@ -29,7 +29,7 @@ __all__ = [
     "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "BadRequest", "Current",
     "Discussion", "KeyRefused", "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoServer",
     "InvalidResponse", "Outlook", "OutlookPeriod", "OutsideArea", "Place", "PlaceLike", "Places",
-    "Provenance", "Reading", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
+    "Provenance", "Provider", "Reading", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
     "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
     "WeatherForecast", "aio", "connect", "when",
 ]

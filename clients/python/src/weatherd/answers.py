@@ -82,6 +82,15 @@ class Staleness:
 
 
 @dataclass(frozen=True)
+class Provider:
+    """The provider of the weather, and the words that name it where its weather is shown."""
+
+    name: str
+    abbreviation: str
+    attribution: str
+
+
+@dataclass(frozen=True)
 class Provenance:
     """The source and age of an answer. `source` is live, memory or disk."""
 
@@ -95,6 +104,7 @@ class Provenance:
     stale: Optional[Staleness]
     office: Optional[str]
     grid_cell: Optional[str]
+    provider: Provider
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ fn changes_between(since: u64, now: u64) -> AlertChanges {
             "location": {"latitude": 47.6, "longitude": -122.3},
             "state": null, "time_zone": null, "population": null, "id": null},
         "cursor": now.to_string(), "changes": changes,
-        "provenance": {"source": "live", "derived": false, "simulated": true,
+        "provenance": {"provider": {"name": "x", "abbreviation": "x", "attribution": "x"},
+            "source": "live", "derived": false, "simulated": true,
             "update_time": time, "fetched_at": time, "confirmed_at": time, "age_seconds": 0,
             "stale": null, "office": null, "grid_cell": null},
     }))

@@ -68,7 +68,7 @@ impl AlertLists {
                 ..
             }) = failure
         {
-            return Error::OutsideArea(location);
+            return nws::outside_area(location);
         }
         self.resources.to_public_error(error, location, deadline)
     }

@@ -38,6 +38,7 @@ impl EntryInfo<'_> {
         now: Timestamp,
     ) -> Provenance {
         Provenance {
+            provider: nws::PROVIDER,
             source: match self.tier {
                 Tier::Origin => Source::Live,
                 Tier::Memory => Source::Memory,

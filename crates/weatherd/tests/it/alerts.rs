@@ -136,7 +136,7 @@ async fn outside_the_area_there_are_no_alerts_to_be_had() {
     let options = QueryOptions::default();
     assert_eq!(
         ask(&world, london, options).await,
-        Err(Error::OutsideArea(london))
+        Err(nws::outside_area(london))
     );
     ask(&world, london, options).await.unwrap_err();
     assert_eq!(

@@ -284,7 +284,7 @@ async fn no_list_is_no_answer() {
     let changes = world
         .service
         .alert_changes(&place, None, SECOND, QueryOptions::default());
-    assert_eq!(soon(changes).await, Err(Error::OutsideArea(london)));
+    assert_eq!(soon(changes).await, Err(nws::outside_area(london)));
 }
 
 #[tokio::test]

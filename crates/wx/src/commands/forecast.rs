@@ -24,9 +24,9 @@ pub(crate) fn run(
         client.set_options(common.freshness.options());
         // The original knows no more than the forecast, so no more is asked for than is shown.
         Ok::<_, Error>(if explain {
-            ForecastReply::Explained(client.explain(place)?)
+            ForecastReply::Explained(Box::new(client.explain(place)?))
         } else {
-            ForecastReply::Plain(client.get_weather(place)?)
+            ForecastReply::Plain(Box::new(client.get_weather(place)?))
         })
     };
     match (spinner::during(ask)?, common.json) {
@@ -45,6 +45,6 @@ pub(crate) fn run(
 
 /// The server's reply to either question.
 enum ForecastReply {
-    Plain(WeatherForecast),
-    Explained(Answer),
+    Plain(Box<WeatherForecast>),
+    Explained(Box<Answer>),
 }

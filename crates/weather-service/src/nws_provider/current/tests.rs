@@ -21,6 +21,7 @@ fn at(text: &str) -> Timestamp {
 
 fn provenance(simulated: bool) -> Provenance {
     Provenance {
+        provider: nws::PROVIDER,
         source: Source::Live,
         derived: false,
         simulated,
