@@ -10,6 +10,13 @@ use super::PayloadError;
 use super::envelope::{lenient, member, members, parsed, words};
 use super::vtec::Vtec;
 
+/// The most codes of a message that count; real ones have one or two.
+const MOST_CODES: usize = 16;
+/// The most messages that one may replace, the newest; real ones name a few.
+const MOST_REPLACED: usize = 64;
+/// The longest name of a message that is believed; real ones have 73 characters.
+const LONGEST_NAME: usize = 256;
+
 /// The alerts in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlertCollection {
@@ -62,9 +69,9 @@ pub struct CapAlert {
     pub ends: Option<OffsetTime>,
     /// The zones concerned: "WAZ315".
     pub affected_zones: Vec<String>,
-    /// The ids of the alerts this one replaces, which may still be listed.
+    /// The ids of the messages this one replaces, which may still be listed; the oldest first.
     pub replaces: Vec<String>,
-    /// The events it is about; some kinds of alerts have none.
+    /// The events it is about, at most 16; some kinds of alerts have none.
     pub vtec: Vec<Vtec>,
 }
 
@@ -95,7 +102,9 @@ pub fn parse_alerts(body: &[u8]) -> Result<AlertCollection, PayloadError> {
 fn alert(wire: RawAlert) -> Option<CapAlert> {
     let zones = wire.affected_zones.unwrap_or_default();
     let references = wire.references.unwrap_or_default();
-    let codes = wire.parameters.and_then(|parameters| parameters.vtec);
+    let parameters = wire.parameters.unwrap_or_default();
+    let codes = parameters.vtec.unwrap_or_default();
+    let expired = parameters.expired_references.unwrap_or_default();
     Some(CapAlert {
         id: wire.id,
         event: wire.event?,
@@ -115,16 +124,38 @@ fn alert(wire: RawAlert) -> Option<CapAlert> {
         expires: wire.expires,
         ends: wire.ends,
         affected_zones: zones.iter().map(|url| zone(url).to_owned()).collect(),
-        replaces: references
-            .into_iter()
-            .filter_map(|r| r.identifier)
-            .collect(),
+        replaces: replaced(references, &expired),
         vtec: codes
-            .unwrap_or_default()
             .iter()
             .filter_map(|code| Vtec::read(code))
+            .take(MOST_CODES)
             .collect(),
     })
+}
+
+/// Returns the names of a message's forerunners, each once and the oldest first: those whose own
+/// messages have expired are listed elsewhere, the newest first.
+fn replaced(references: Vec<AlertReference>, expired: &[String]) -> Vec<String> {
+    let current = references.into_iter().filter_map(|r| r.identifier);
+    let expired = expired.iter().flat_map(|triples| names(triples));
+    let mut newest_first: Vec<String> = Vec::new();
+    for name in current.chain(expired.map(str::to_owned)) {
+        if newest_first.len() == MOST_REPLACED {
+            break;
+        }
+        if name.len() <= LONGEST_NAME && !newest_first.contains(&name) {
+            newest_first.push(name);
+        }
+    }
+    newest_first.reverse();
+    newest_first
+}
+
+/// The names in a list of messages as CAP 1.2 writes it: `sender,identifier,sent`, with spaces
+/// between.
+fn names(triples: &str) -> impl Iterator<Item = &str> {
+    let names = triples.split_whitespace();
+    names.filter_map(|triple| triple.split(',').nth(1).filter(|name| !name.is_empty()))
 }
 
 fn zone(url: &str) -> &str {
@@ -176,10 +207,12 @@ struct RawAlert {
     parameters: Option<AlertParameters>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct AlertParameters {
     #[serde(default, rename = "VTEC", deserialize_with = "lenient")]
     vtec: Option<Vec<String>>,
+    #[serde(default, rename = "expiredReferences", deserialize_with = "lenient")]
+    expired_references: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -223,6 +256,41 @@ mod tests {
             (1, 0)
         );
         assert!(list.updated.is_some());
+    }
+
+    fn replaces(properties: &str) -> Vec<String> {
+        let body = format!(r#"{{"features": [{{"properties": {{"event": "A", {properties}}}}}]}}"#);
+        parse_alerts(body.as_bytes())
+            .unwrap()
+            .alerts
+            .remove(0)
+            .replaces
+    }
+
+    #[test]
+    fn forerunners_are_named_in_two_ways_and_each_once() {
+        let both = r#""references": [{"identifier": "c"}, {"identifier": "b"}],
+            "parameters": {"expiredReferences":
+                ["me@x,b,2026-07-14T20:52:00-07:00 me@x,a,2026-07-14T09:29:00-07:00 ?  x,,y"]}"#;
+        assert_eq!(replaces(both), ["a", "b", "c"]);
+        for broken in ["7", "[7]", r#""x,a,y""#, "[]", "null"] {
+            let parameters = format!(r#""parameters": {{"expiredReferences": {broken}}}"#);
+            assert_eq!(replaces(&parameters), [""; 0], "{broken}");
+        }
+    }
+
+    #[test]
+    fn of_very_many_forerunners_the_newest_count() {
+        let triples: Vec<String> = (0..100).map(|number| format!("s,n{number},t")).collect();
+        let parameters = format!(
+            r#""references": [{{"identifier": "{}"}}, {{"identifier": "c"}}],
+               "parameters": {{"expiredReferences": ["{}"]}}"#,
+            "x".repeat(257),
+            triples.join(" ")
+        );
+        let replaces = replaces(&parameters);
+        assert_eq!(replaces.len(), 64);
+        assert_eq!((replaces[0].as_str(), replaces[63].as_str()), ("n62", "c"));
     }
 
     #[test]

@@ -40,4 +40,4 @@ pub use problem_kind::ProblemKind;
 pub use products::{ProductSummary, TextProduct, parse_product, parse_products};
 pub use quantity::{Quantity, Unit};
 pub use stations::{ObservationStation, StationCollection, parse_stations};
-pub use vtec::Vtec;
+pub use vtec::{Vtec, VtecAction, VtecEffect};

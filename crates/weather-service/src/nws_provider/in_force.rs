@@ -54,7 +54,15 @@ fn ends_its_event(alert: &payload::CapAlert) -> bool {
     let kind = alert.message_type.as_deref();
     let is_cancel = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Cancel"));
     let has_code = !alert.vtec.is_empty();
-    is_cancel || (has_code && alert.vtec.iter().all(payload::Vtec::is_over))
+    is_cancel || (has_code && alert.vtec.iter().all(ends))
+}
+
+fn ends(code: &payload::Vtec) -> bool {
+    use payload::VtecEffect::{Begins, Continues, Ends, EndsAtItsTime};
+    match code.action.effect() {
+        Begins | Continues => false,
+        EndsAtItsTime | Ends => true,
+    }
 }
 
 fn is_over(alert: &payload::CapAlert, now: Timestamp) -> bool {
@@ -78,7 +86,7 @@ fn order(alert: &Alert) -> impl Ord + use<> {
 }
 
 fn message(alert: &payload::CapAlert) -> AlertMessage {
-    let events = alert.vtec.iter().filter(|code| !code.is_over());
+    let events = alert.vtec.iter().filter(|code| !ends(code));
     AlertMessage {
         replaces: alert.replaces.clone(),
         events: events.map(|code| code.event.clone()).collect(),
