@@ -12,9 +12,9 @@ use nws::{GridCell, derive};
 use tracing::{debug, warn};
 use weather::Forecast;
 
-use super::body_info::is_simulator;
 use super::cell_lookup::{CellOutcome, FOR_BETTER};
 use super::decoded_cache::Decoded;
+use super::decoder::is_simulator;
 use super::error_text::failing;
 use super::forecast::{CachedForecast, PeriodLength};
 use super::resource_value::ParsedForecast;

@@ -4,7 +4,7 @@
 //! The only folder that may name the crate `nws`; `scripts/check` holds it to that, which is why the
 //! folder is not itself called so.
 //!
-//! - `upstream` (what the cache fetches from), `body_info`, `resource_value`, `decoded_cache`, `resources`, `policies`:
+//! - `upstream` (what the cache fetches from), `decoder`, `resource_value`, `decoded_cache`, `resources`, `policies`:
 //!   resources as they are kept;
 //! - `cell_lookup`: the grid cell that answers for a place, also when it moves;
 //! - `forecast`, `fallback`, `outlook`, `current`, `layer`, `discussion`, `alerts`: the answers;
@@ -12,10 +12,10 @@
 //! - `provider`: all of it, as the rest of the service sees it.
 
 mod alerts;
-mod body_info;
 mod cell_lookup;
 mod current;
 mod decoded_cache;
+mod decoder;
 mod discussion;
 mod error;
 mod error_text;

@@ -15,7 +15,7 @@ use nws::{GetRequest, NwsClient, Resource};
 use resilience::{CallGuard, Snapshot, Verdict};
 use tracing::{info, warn};
 
-use super::body_info::{BodyInfo, http_date, resource};
+use super::decoder::{BodyInfo, http_date, resource};
 use super::error::UpstreamError;
 use super::resource_value::ResourceValue;
 use crate::metrics::Metrics;

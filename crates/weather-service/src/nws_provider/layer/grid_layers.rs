@@ -7,8 +7,8 @@ use weather::{Error, Layer, LayerKind, Place, Units};
 
 use super::renderer::LayerRenderer;
 use crate::deadline::Deadline;
-use crate::nws_provider::body_info::is_simulator;
 use crate::nws_provider::cell_lookup::CellLookup;
+use crate::nws_provider::decoder::is_simulator;
 use crate::nws_provider::provenance::EntryInfo;
 use crate::nws_provider::resources::Resources;
 use crate::nws_provider::time_zone::time_zone;
