@@ -63,7 +63,7 @@ impl RustClient {
 
     fn ask(&mut self, client: &mut Client, expect: AnswerExpectation, tally: &mut ClientTally) {
         let place = self.places[self.dice.index(self.places.len())];
-        let options = self.patience();
+        let options = self.query_options();
         client.set_options(options);
         let clock = Clock::system();
         let (watch, before) = (Stopwatch::start(), clock.now());
@@ -96,7 +96,7 @@ impl RustClient {
         &mut self,
         told: &ClientReply,
         asked: CallContext,
-        patience: QueryOptions,
+        options: QueryOptions,
         expect: AnswerExpectation,
         tally: &mut ClientTally,
     ) {
@@ -112,7 +112,7 @@ impl RustClient {
                 let reason = check::reason(stale).to_owned();
                 *tally.explained.entry(reason).or_default() += 1;
                 tally.derived += u64::from(provenance.derived);
-                let plain = patience == QueryOptions::default();
+                let plain = options == QueryOptions::default();
                 check::forecast(forecast, asked)
                     .and_then(|()| check::provenance(provenance, asked, &mut self.seen))
                     .and_then(|()| check::staleness(stale, plain, expect))
@@ -124,7 +124,7 @@ impl RustClient {
     }
 
     /// Draws the options of a call; most calls have none.
-    fn patience(&mut self) -> QueryOptions {
+    fn query_options(&mut self) -> QueryOptions {
         let milliseconds = |n| Some(Duration::from_millis(n));
         let (within, max_age) = match self.dice.below(16) {
             0 => (milliseconds(50), milliseconds(500)),

@@ -1,4 +1,4 @@
-//! A caller's patience, spread over the steps that one answer takes.
+//! The deadline of an answer, spread over the steps that it takes. Knows no resource.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use cache::Want;
 use tokio::time::Instant;
 use weather::QueryOptions;
 
-/// What is left of a caller's patience.
+/// The time that is left for an answer, with its options.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline {
     options: QueryOptions,
@@ -14,7 +14,7 @@ pub(crate) struct Deadline {
 }
 
 impl Deadline {
-    /// The caller's patience begins to run out.
+    /// Starts the time of an answer with these options.
     pub(crate) fn start(options: QueryOptions) -> Self {
         let until = options
             .within

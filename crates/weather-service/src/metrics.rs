@@ -26,8 +26,8 @@ const OUTCOMES: [&str; 6] = [
     "bad_request",
     "outside_area",
     "unreachable",
-    "too_slow",
-    "nonsense",
+    "timeout",
+    "invalid_response",
 ];
 
 /// The faces of the daemon, by which questions come in.
@@ -177,7 +177,7 @@ mod tests {
         }
         metrics.answered(Face::Manager, QuestionKind::AlertChanges, None, None);
         let (counts, time) = metrics.questions();
-        let counted = [("manager.answered", 3), ("manager.too_slow", 2)];
+        let counted = [("manager.answered", 3), ("manager.timeout", 2)];
         assert_eq!(counts, counted.map(|(name, n)| (name.to_owned(), n)).into());
         assert_eq!((time.count, time.longest_microseconds), (4, 2000));
     }

@@ -27,7 +27,7 @@ pub enum Error {
         like: Vec<String>,
     },
     /// Several places go by that name, and none stands out.
-    #[error("which {name:?}? Say more: {}", candidates.join("; "))]
+    #[error("{name:?} is ambiguous; did you mean: {}", candidates.join("; "))]
     AmbiguousPlace {
         /// The name.
         name: String,

@@ -18,7 +18,7 @@ pub struct Status {
     pub uptime_seconds: u64,
     /// The state of the upstream.
     pub upstream: UpstreamStatus,
-    /// Questions by face and outcome: `manager.answered`, `manager.too_slow`.
+    /// Questions by face and outcome: `manager.answered`, `manager.timeout`.
     pub questions: BTreeMap<String, u64>,
     /// Times that questions took.
     pub question_time: Timing,

@@ -229,8 +229,8 @@ class Weather:
     def wait_for_update(
         self, place: PlaceLike = None, since: Optional[str] = None, timeout: float = 50.0
     ) -> Optional[Answer]:
-        """The answer of `explain`, once it is newer than `since` (an `update_time`; what there is now,
-        without one); None if that takes longer than `timeout` seconds."""
+        """The answer of `explain`, once it is newer than `since` (an `update_time`; without one, than what
+        there is now); None if that takes longer than `timeout` seconds."""
         wishes: Wishes = {"since": since, "timeout": timeout}
         reply = self._ask("wait_for_update", place, wait=timeout + _MARGIN, **wishes)
         return None if reply is None else _explained(reply)
