@@ -12,13 +12,13 @@ pub(crate) struct AlertList {
     pub(crate) messages: Vec<AlertMessage>,
     /// The moment.
     pub(crate) now: Timestamp,
-    /// How new the list is: a later one has no smaller number.
+    /// The age of the list as a number: a later one has no smaller one.
     pub(crate) version: i64,
-    /// Whether it is the provider's latest word.
+    /// True if it is the provider's latest word.
     pub(crate) is_latest: bool,
     /// Until when it need not be asked for again.
     pub(crate) fresh_until: Timestamp,
-    /// Where it comes from.
+    /// The provenance of the list.
     pub(crate) provenance: Provenance,
 }
 

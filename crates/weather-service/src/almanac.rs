@@ -13,7 +13,7 @@ use weather::{
 use crate::WeatherProvider;
 use crate::deadline::Deadline;
 
-/// How long the provider's word for the time zone is waited for when the nearest town has one.
+/// The longest wait for the provider's time zone when the nearest town has one.
 const FOR_THE_ZONE: Duration = Duration::from_secs(1);
 
 /// Returns sun and moon on a `date` of the clocks of `zone`, which is called `name`.

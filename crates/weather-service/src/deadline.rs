@@ -22,12 +22,12 @@ impl Deadline {
         Self { options, until }
     }
 
-    /// How long the caller wanted to wait at most, from the start.
+    /// Returns the longest that the caller wanted to wait, from the start.
     pub(crate) fn asked(self) -> Option<Duration> {
         self.options.within
     }
 
-    /// What the next step may take, for the resource whose age the caller cares about.
+    /// Returns the limits of the next step, for the resource whose age the caller cares about.
     pub(crate) fn want(self) -> Want {
         Want {
             max_age: self.options.max_age,
@@ -35,7 +35,7 @@ impl Deadline {
         }
     }
 
-    /// What the next step may take, for a resource on the way there.
+    /// Returns the limits of the next step, for a resource on the way there.
     pub(crate) fn want_on_the_way(self) -> Want {
         Want {
             max_age: None,

@@ -11,9 +11,9 @@ use crate::{KnownPlaces, Policies};
 /// Defaults for questions that do not say otherwise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Defaults {
-    /// How long what the upstream says is kept.
+    /// The lifetimes of what is kept.
     pub policies: Policies,
-    /// How long callers wait, and how old an answer may be.
+    /// The deadline of callers, and the age of answers they accept.
     pub options: QueryOptions,
     /// The units of answers.
     pub units: Units,

@@ -1,4 +1,4 @@
-//! What has been counted and timed since the start: the one place for it. Knows no wire.
+//! Counters and timings since the start: the one place for them. Knows no wire.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +17,7 @@ pub struct Metrics {
     answer_time: Clockwork,
 }
 
-/// How often a question came to each of `OUTCOMES`.
+/// The number of questions that came to each of `OUTCOMES`.
 type Outcomes = [AtomicU64; OUTCOMES.len()];
 
 /// The outcomes of questions, by their names in `status`.
@@ -130,7 +130,7 @@ fn outcome_of(failure: Option<ErrorKind>) -> usize {
     }
 }
 
-/// How often something took how long.
+/// A count of durations, with their sum and the longest.
 #[derive(Debug, Default)]
 struct Clockwork {
     count: AtomicU64,

@@ -9,12 +9,12 @@ use weather::{Status, UpstreamStatus};
 
 use crate::{Metrics, WeatherProvider};
 
-/// What the service says of itself and its upstream.
+/// The service's own description, and its upstream's.
 #[derive(Debug, Clone)]
 pub struct About {
     /// The upstream's address.
     pub upstream: String,
-    /// Whether the weather is made up.
+    /// True if the weather is made up.
     pub simulated: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What changed between the alerts that were known and those of a new list. Pure: writes nothing
+//! The changes between the alerts that were known and those of a new list. Pure: writes nothing
 //! down and reads no clock.
 //!
 //! An alert is followed through its messages by their references, else by the event codes (P-VTEC),
@@ -24,26 +24,26 @@ pub(crate) struct AlertSnapshot {
     pub(crate) messages: Vec<AlertMessage>,
     /// The version of the list.
     pub(crate) version: i64,
-    /// Whether the list is the upstream's latest word: only then an alert that it does not have is
+    /// True if the list is the upstream's latest word: only then an alert that it does not have is
     /// over.
     pub(crate) is_latest: bool,
-    /// When it was looked.
+    /// The time of the look.
     pub(crate) now: Timestamp,
     /// The place's clocks.
     pub(crate) zone: Option<TimeZone>,
 }
 
-/// What happens to one alert.
+/// The change of one alert.
 #[derive(Debug, Clone)]
 pub(super) struct Delta {
-    /// Which alert; `None` for one that was not known.
+    /// The number of the alert; `None` for one that was not known.
     pub(super) track: Option<u64>,
-    /// What is worth telling, if anything is.
+    /// The kind of change, if it is worth telling.
     pub(super) change: Option<ChangeKind>,
     pub(super) message: Arc<AlertMessage>,
 }
 
-/// What changed since `held`, whose last list had version `known`: what ended, then what changed,
+/// Returns the changes since `held`, whose last list had version `known`: what ended, then what changed,
 /// then what is new.
 pub(super) fn deltas(
     held: &BTreeMap<u64, ActiveAlert>,
@@ -122,7 +122,7 @@ fn chain(before: &AlertMessage, after: &AlertMessage) -> Vec<String> {
     chain
 }
 
-/// What is worth telling of the step from one message to the next.
+/// Returns the kind of change from one message to the next, if it is worth telling.
 fn change(before: &Alert, after: &Alert, now: Timestamp) -> Option<ChangeKind> {
     let instant = |time: Option<weather::OffsetTime>| time.map(|time| time.timestamp);
     // Updates of what has begun give their own time as its beginning.
@@ -209,7 +209,7 @@ fn timeless(text: Option<String>) -> Vec<String> {
     words.filter(|word| !is_time(word)).collect()
 }
 
-/// Which known alert goes on as which message of the list.
+/// Pairs each known alert with the message of the list that continues it.
 fn pairs(held: &BTreeMap<u64, ActiveAlert>, messages: &[AlertMessage]) -> BTreeMap<u64, usize> {
     let likenesses: [fn(&AlertMessage, &AlertMessage) -> bool; 4] = [
         |old, new| old.alert.id == new.alert.id && old.alert.event == new.alert.event,
@@ -240,13 +240,13 @@ fn pairs(held: &BTreeMap<u64, ActiveAlert>, messages: &[AlertMessage]) -> BTreeM
     pairs
 }
 
-/// Whether the new message names the old one, or a forerunner of it.
+/// Tells whether the new message names the old one, or a forerunner of it.
 fn refers(old: &AlertMessage, new: &AlertMessage) -> bool {
     let names = |name: &String| !name.is_empty() && new.replaces.contains(name);
     names(&old.alert.id) || old.replaces.iter().any(names)
 }
 
-/// Whether two messages without codes are about one thing by what they say.
+/// Tells whether two messages without codes are about one thing by what they say.
 fn is_alike(old: &AlertMessage, new: &AlertMessage) -> bool {
     let (before, after) = (&old.alert, &new.alert);
     let zones = |alert: &Alert| {

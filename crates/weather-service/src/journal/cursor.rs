@@ -1,4 +1,4 @@
-//! What a caller comes back with: which journal it has read, and how far.
+//! The cursor of a caller: the journal it has read, and how far.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct JournalId(pub(super) u64);
 
-/// How far a caller has read: `5f1d3c2b9a870e64-17`.
+/// A position up to which a caller has read: `5f1d3c2b9a870e64-17`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cursor {
     pub(super) journal: JournalId,

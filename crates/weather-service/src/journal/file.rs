@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tracing::warn;
 
 use super::cursor::JournalId;
-use super::record::{self, Record, Rest};
+use super::record::{self, Record, Tail};
 use super::state::JournalState;
 
 /// Bytes at which a journal is written anew.
@@ -22,7 +22,7 @@ const CARRIED: usize = 256 << 10;
 const LARGEST: u64 = 64 << 20;
 /// The most journals of one upstream; the longest unused is removed to make room.
 const MOST_JOURNALS: usize = 512;
-/// How the files' names end.
+/// The ending of the files' names.
 const ENDING: &str = "journal";
 
 /// A journal on disk.
@@ -52,8 +52,8 @@ impl JournalFile {
                 (JournalState::new(fresh), false)
             }
             Some(bytes) => match record::read(&bytes) {
-                Some(reading) if reading.rest != Rest::Damaged => {
-                    (reading.state, reading.rest == Rest::Nothing)
+                Some(reading) if reading.rest != Tail::Damaged => {
+                    (reading.state, reading.rest == Tail::Nothing)
                 }
                 Some(reading) => {
                     warn!(path = %path.display(), "a journal of alerts is damaged");

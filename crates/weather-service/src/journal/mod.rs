@@ -1,4 +1,4 @@
-//! How the alerts of a point change, numbered and written down, so that whoever follows them misses
+//! The changes of a point's alerts, numbered and written down, so that whoever follows them misses
 //! nothing and is told nothing twice, also across a restart.
 //!
 //! `compare` finds what changed between what is known and a new list, `state` holds what is known and

@@ -22,7 +22,7 @@ pub(crate) struct Journal {
     path: Option<PathBuf>,
     /// Held while something is written, by threads that may block only.
     file: Mutex<Option<JournalFile>>,
-    /// What is on disk, or where there is none, what is known; `None` before it was first read.
+    /// The state on disk, or where there is none, in memory; `None` before it was first read.
     state: watch::Sender<Option<Arc<JournalState>>>,
 }
 
@@ -47,7 +47,7 @@ impl Journal {
         }
     }
 
-    /// What to tell a caller that has read up to `cursor`; `None` if it knows everything.
+    /// Returns the changes for a caller that has read up to `cursor`; `None` if it knows everything.
     pub(crate) fn since(&self, cursor: Option<Cursor>) -> Option<ChangesSince> {
         let state = self.state.borrow();
         state.as_ref()?.since(cursor)
@@ -69,7 +69,7 @@ impl Journal {
         let _ = state.wait_for(has_news).await;
     }
 
-    /// When the next of the alerts is over, if nothing else happens.
+    /// Returns the time at which the next of the alerts is over, if nothing else happens.
     pub(crate) fn next_end(&self) -> Option<Timestamp> {
         let state = self.state.borrow();
         let held = state.as_ref()?.held.values();
@@ -77,7 +77,7 @@ impl Journal {
             .min()
     }
 
-    /// Whether there is something to write down. Where there is not, remembers how new the list was.
+    /// Tells whether there is something to write down. If there is not, remembers how new the list was.
     fn is_news(&self, seen: &AlertSnapshot) -> bool {
         let mut is_news = true;
         self.state.send_if_modified(|state| {

@@ -1,4 +1,4 @@
-//! How a journal is written: one line for each record, a checksum and the record as JSON. Knows no
+//! The format of a journal: one line for each record, a checksum and the record as JSON. Knows no
 //! file.
 
 use std::sync::Arc;
@@ -22,13 +22,13 @@ const LARGEST_NUMBER: u64 = 1 << 53;
 #[serde(rename_all = "snake_case")]
 pub(super) enum Record {
     /// The first line: which journal it is.
-    Opening(Opening),
+    Opening(JournalHeader),
     /// An alert that holds where the file was written anew.
-    Standing(Standing),
+    Standing(StandingAlert),
     /// A change from before the file was written anew, to be told still.
-    Told(Arc<Change>),
+    Told(Arc<RecordedChange>),
     /// A change.
-    Change(Arc<Change>),
+    Change(Arc<RecordedChange>),
     /// A known alert's next message, with nothing in it worth telling.
     Renewed {
         /// The number of the change with which the alert appeared.
@@ -38,9 +38,9 @@ pub(super) enum Record {
     },
 }
 
-/// Which journal a file is.
+/// The identity of a journal, with the numbers it begins with.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Opening {
+pub(super) struct JournalHeader {
     pub(super) format: u32,
     pub(super) journal: JournalId,
     /// The number of the last change that was forgotten.
@@ -51,23 +51,23 @@ pub(super) struct Opening {
     pub(super) version: i64,
 }
 
-impl Opening {
+impl JournalHeader {
     /// The format that this program writes, and the only one that it reads.
     pub(super) const FORMAT: u32 = 1;
 }
 
 /// An alert that holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Standing {
+pub(super) struct StandingAlert {
     pub(super) track: u64,
     pub(super) sequence: u64,
     pub(super) time: OffsetTime,
     pub(super) message: Arc<AlertMessage>,
 }
 
-/// What happened to an alert.
+/// A change of an alert.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Change {
+pub(super) struct RecordedChange {
     pub(super) sequence: u64,
     pub(super) kind: ChangeKind,
     pub(super) time: OffsetTime,
@@ -97,18 +97,18 @@ pub(super) fn write(
     Ok(lines)
 }
 
-/// What a journal's bytes come to.
+/// A journal as it was read.
 #[derive(Debug)]
 pub(super) struct ParsedJournal {
-    /// What the lines up to the first bad one say.
+    /// The state after the lines up to the first bad one.
     pub(super) state: JournalState,
-    /// What comes after them.
-    pub(super) rest: Rest,
+    /// The bytes after them.
+    pub(super) rest: Tail,
 }
 
-/// What comes after a journal's last good line.
+/// The bytes after a journal's last good line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rest {
+pub(super) enum Tail {
     Nothing,
     /// A record whose writing was cut off, which nobody has been told of.
     Torn,
@@ -121,7 +121,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<ParsedJournal> {
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let first = lines.next()?;
     let mut state = match line(first)? {
-        Record::Opening(opening) if opening.format == Opening::FORMAT => {
+        Record::Opening(opening) if opening.format == JournalHeader::FORMAT => {
             JournalState::opened(opening)
         }
         _ => return None,
@@ -138,9 +138,9 @@ pub(super) fn read(bytes: &[u8]) -> Option<ParsedJournal> {
     // Half a line, or a block that the system had reserved and not yet filled.
     let is_torn = !rest.contains(&b'\n') || rest.contains(&0);
     let rest = match rest {
-        [] => Rest::Nothing,
-        _ if is_torn => Rest::Torn,
-        _ => Rest::Damaged,
+        [] => Tail::Nothing,
+        _ if is_torn => Tail::Torn,
+        _ => Tail::Damaged,
     };
     Some(ParsedJournal { state, rest })
 }

@@ -1,4 +1,4 @@
-//! What is known of a point's alerts and what was told of them. A value: each change makes a new one,
+//! The known alerts of a point and their past changes. A value: each change makes a new one,
 //! which readers see whole.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -10,10 +10,10 @@ use weather::{Alert, AlertChange, ChangeKind, OffsetTime};
 
 use super::compare::{AlertSnapshot, Delta, deltas};
 use super::cursor::{Cursor, JournalId};
-use super::record::{Change, Opening, Record, Standing};
+use super::record::{JournalHeader, Record, RecordedChange, StandingAlert};
 use crate::alert_list::AlertMessage;
 
-/// How many changes are kept to be told later; whoever is further behind is told what holds.
+/// The most changes that are kept to be told later; whoever is further behind is told what is in force.
 pub(super) const MOST_CHANGES: usize = 256;
 
 /// An alert in force.
@@ -35,14 +35,14 @@ pub(super) struct JournalState {
     pub(super) last: u64,
     /// The number of the last change that was forgotten.
     pub(super) forgotten: u64,
-    changes: VecDeque<Arc<Change>>,
+    changes: VecDeque<Arc<RecordedChange>>,
     /// By the number of the change with which each appeared.
     pub(super) held: BTreeMap<u64, ActiveAlert>,
     /// The version of the newest list that counted.
     pub(super) version: i64,
 }
 
-/// What a caller is told.
+/// The changes for a caller, and the cursor after them.
 #[derive(Debug)]
 pub(crate) struct ChangesSince {
     pub(crate) cursor: String,
@@ -52,8 +52,8 @@ pub(crate) struct ChangesSince {
 impl JournalState {
     /// An empty state.
     pub(super) fn new(id: JournalId) -> Self {
-        Self::opened(Opening {
-            format: Opening::FORMAT,
+        Self::opened(JournalHeader {
+            format: JournalHeader::FORMAT,
             journal: id,
             forgotten: 0,
             last: 0,
@@ -62,7 +62,7 @@ impl JournalState {
     }
 
     /// A state as its file begins.
-    pub(super) fn opened(opening: Opening) -> Self {
+    pub(super) fn opened(opening: JournalHeader) -> Self {
         Self {
             id: opening.journal,
             former: None,
@@ -74,7 +74,7 @@ impl JournalState {
         }
     }
 
-    /// What to tell a caller that has read up to `cursor`; `None` if it knows everything.
+    /// Returns the changes for a caller that has read up to `cursor`; `None` if it knows everything.
     ///
     /// Without a cursor, or with one of another journal or from before what is kept, everything in
     /// force is told as new.
@@ -94,7 +94,7 @@ impl JournalState {
         })
     }
 
-    /// Whether there is something to tell to a caller that has read up to `cursor`.
+    /// Tells whether there are changes for a caller that has read up to `cursor`.
     pub(super) fn has_news(&self, cursor: Cursor) -> bool {
         !self.knows(cursor) || cursor.sequence != self.last
     }
@@ -126,7 +126,7 @@ impl JournalState {
         as_new.collect()
     }
 
-    /// What a look at the alerts adds, to be written down before it is [applied](Self::apply).
+    /// Returns the records that a snapshot adds, to be written down before they are [applied](Self::apply).
     pub(super) fn records(&self, seen: &AlertSnapshot) -> Vec<Record> {
         let mut sequence = self.last;
         let deltas = deltas(&self.held, self.version, seen).into_iter();
@@ -143,7 +143,7 @@ impl JournalState {
                     };
                 };
                 sequence += 1;
-                Record::Change(Arc::new(Change {
+                Record::Change(Arc::new(RecordedChange {
                     sequence,
                     kind,
                     time: time(seen, &message.alert),
@@ -166,7 +166,7 @@ impl JournalState {
                 }
             }
             Record::Standing(standing) => {
-                let Standing {
+                let StandingAlert {
                     track,
                     sequence,
                     time,
@@ -186,7 +186,7 @@ impl JournalState {
         }
     }
 
-    fn change(&mut self, change: Arc<Change>) {
+    fn change(&mut self, change: Arc<RecordedChange>) {
         let held = ActiveAlert {
             message: Arc::clone(&change.message),
             sequence: change.sequence,
@@ -212,7 +212,11 @@ impl JournalState {
     }
 
     /// Forgets the oldest changes, as many as need be for the others to take no more than `room`.
-    pub(super) fn forget_beyond(&mut self, room: usize, size: impl Fn(Arc<Change>) -> usize) {
+    pub(super) fn forget_beyond(
+        &mut self,
+        room: usize,
+        size: impl Fn(Arc<RecordedChange>) -> usize,
+    ) {
         let mut taken = 0_usize;
         let newest_first = self.changes.iter().rev();
         let fitting = newest_first.take_while(|change| {
@@ -241,15 +245,15 @@ impl JournalState {
 
     /// The whole state, to be written anew: what holds and what can still be told.
     pub(super) fn whole(&self) -> impl Iterator<Item = Record> {
-        let opening = Opening {
-            format: Opening::FORMAT,
+        let opening = JournalHeader {
+            format: JournalHeader::FORMAT,
             journal: self.id,
             forgotten: self.forgotten,
             last: self.last,
             version: self.version,
         };
         let standing = self.held.iter().map(|(track, held)| {
-            Record::Standing(Standing {
+            Record::Standing(StandingAlert {
                 track: *track,
                 sequence: held.sequence,
                 time: held.time,
@@ -264,7 +268,7 @@ impl JournalState {
     }
 }
 
-impl Change {
+impl RecordedChange {
     fn told(&self) -> AlertChange {
         AlertChange {
             sequence: self.sequence,

@@ -14,7 +14,7 @@ use weather::Coordinates;
 use super::file;
 use super::point_journal::Journal;
 
-/// How many journals are kept read while nobody uses them.
+/// The most journals that are kept in memory while nobody uses them.
 const MOST_OPEN: usize = 128;
 /// The file whose lock says that a process writes the journals beside it.
 const LOCK_NAME: &str = "lock";

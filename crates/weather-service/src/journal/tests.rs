@@ -6,7 +6,7 @@ use weather::Coordinates;
 use weather::{Alert, AlertChange, ChangeKind, Location, Severity};
 
 use super::cursor::JournalId;
-use super::record::{Change, Opening, Record};
+use super::record::{JournalHeader, Record, RecordedChange};
 use super::state::MOST_CHANGES;
 use super::*;
 use crate::alert_list::AlertMessage;
@@ -175,7 +175,7 @@ async fn after_damage_no_cursor_is_believed_and_nothing_is_lost() {
 async fn numbers_that_leave_no_room_for_the_next_are_damage() {
     let change = |sequence| {
         let message = std::sync::Arc::new(alert("A", "one"));
-        Record::Change(std::sync::Arc::new(Change {
+        Record::Change(std::sync::Arc::new(RecordedChange {
             sequence,
             kind: ChangeKind::New,
             time: "2026-07-15T13:00:00-07:00".parse().unwrap(),
@@ -185,8 +185,8 @@ async fn numbers_that_leave_no_room_for_the_next_are_damage() {
         }))
     };
     let opening = |last| {
-        Record::Opening(Opening {
-            format: Opening::FORMAT,
+        Record::Opening(JournalHeader {
+            format: JournalHeader::FORMAT,
             journal: JournalId(7),
             forgotten: last,
             last,

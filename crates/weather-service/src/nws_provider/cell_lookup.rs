@@ -1,4 +1,4 @@
-//! Which grid cell answers for a place: the one rule for places that move to another cell and for cells
+//! The grid cell that answers for a place: the one rule for places that move to another cell and for cells
 //! that are gone, whatever is asked of them.
 //!
 //! - A place's point names its cell and is asked for daily. If that is another cell than the one that
@@ -22,7 +22,7 @@ use super::error_text::failing;
 use super::resources::{CacheError, Outcome, PLACES, Resources};
 use crate::deadline::Deadline;
 
-/// How long something better is waited for when there is something to say already.
+/// The longest wait for something better when there is an answer already.
 pub(super) const FOR_BETTER: Duration = Duration::from_secs(1);
 /// A place whose cell stays gone is looked up again this often.
 const LOOK_UP_AGAIN: SignedDuration = SignedDuration::from_mins(10);
@@ -35,10 +35,10 @@ pub(super) struct CellLookup {
     answered: quick_cache::sync::Cache<Coordinates, GridCell>,
 }
 
-/// What came of asking for a place's resource.
+/// The outcome of asking for a place's resource.
 #[derive(Debug)]
 pub(super) struct CellOutcome<T> {
-    /// What the upstream says of the place.
+    /// The upstream's metadata of the place.
     pub(super) point: Decoded<PointMetadata>,
     /// The cell that the place belongs to.
     pub(super) cell: GridCell,
@@ -51,7 +51,7 @@ pub(super) struct CellOutcome<T> {
 /// A resource of a place's cell.
 #[derive(Debug)]
 pub(super) struct InCell<T> {
-    /// What the upstream says of the place.
+    /// The upstream's metadata of the place.
     pub(super) point: Decoded<PointMetadata>,
     /// The cell that answered.
     pub(super) cell: GridCell,

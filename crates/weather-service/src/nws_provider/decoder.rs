@@ -86,7 +86,7 @@ fn parsed(sent: GridpointForecast) -> ParsedForecast {
     }
 }
 
-/// When the newest of the things listed was made that is not of the future. One that is would keep out
+/// Returns the time of the newest thing listed that is not of the future. One that is would keep out
 /// every right one that follows, until its time has come.
 fn newest(times: impl Iterator<Item = Timestamp>, present: Timestamp) -> i64 {
     let latest = present.checked_add(AHEAD).unwrap_or(Timestamp::MAX);
@@ -96,7 +96,7 @@ fn newest(times: impl Iterator<Item = Timestamp>, present: Timestamp) -> i64 {
         .map_or(0, Timestamp::as_second)
 }
 
-/// Whether the program that a payload says it was made by is a simulator.
+/// Tells whether the program that a payload says it was made by is a simulator.
 pub(super) fn is_simulator(generator: Option<&str>) -> bool {
     generator.is_some_and(|name| name.starts_with("Simulated"))
 }

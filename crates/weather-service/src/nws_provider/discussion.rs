@@ -1,4 +1,4 @@
-//! What the forecasters of a place's office wrote last: its forecast discussion, or another of its text
+//! The latest text of a place's forecast office: its forecast discussion, or another of its text
 //! products. Does not read the text.
 
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::deadline::Deadline;
 const USUAL: &str = "AFD";
 /// The letters of a kind of product (NWS Instruction 10-1701).
 const LETTERS: usize = 3;
-/// How many of a list are tried: the newest, and those before it while it is not to be had.
+/// The number of products of a list that are tried: the newest, and those before it while it is not to be had.
 const TRIES: usize = 3;
 
 /// The text products of offices.
@@ -146,7 +146,7 @@ fn office(point: &PointMetadata) -> Result<ResourceId, Error> {
     office.ok_or_else(|| Error::InvalidResponse("it names no office for the place".to_owned()))
 }
 
-/// Whether a text says that a simulator wrote it.
+/// Tells whether a text says that a simulator wrote it.
 fn is_marked(text: &str) -> bool {
     let says = |line: &str| {
         line.strip_prefix(MARK)

@@ -1,4 +1,4 @@
-//! Why the upstream gave no usable answer: as detailed as the service needs it to decide what to try
+//! Reasons why the upstream gave no usable answer: as detailed as the service needs it to decide what to try
 //! next, and cheap to share among everyone who waited. Knows nothing of who asked.
 
 use std::time::Duration;
@@ -20,7 +20,7 @@ const SHORT: Duration = Duration::from_secs(10);
 /// A point that is called invalid again and again, or a grid that stays expired, can wait longer.
 const LONG: Duration = Duration::from_secs(600);
 
-/// Why the upstream gave no usable answer.
+/// The reason why the upstream gave no usable answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum UpstreamError {
     /// It answered with an error.
@@ -28,11 +28,11 @@ pub enum UpstreamError {
     Status {
         /// The HTTP status.
         status: u16,
-        /// What the body says it is, where it is a problem report.
+        /// The kind of problem, where the body is a problem report.
         problem: Option<ProblemKind>,
         /// The body, or its beginning.
         body: Bytes,
-        /// How long it asks to be left alone.
+        /// The time for which it asks to be left alone.
         retry_after: Option<Duration>,
     },
     /// It did not answer, or not in whole.
@@ -53,13 +53,13 @@ pub enum UpstreamError {
     /// Its answer, retries included, took too long.
     #[error("no answer in time")]
     OutOfTime {
-        /// How long was waited.
+        /// The time that was waited.
         after: Duration,
     },
 }
 
 impl UpstreamError {
-    /// What an error answer says.
+    /// Reads an error answer.
     pub(super) fn of_response(response: &NwsResponse) -> Self {
         Self::Status {
             status: response.status,
@@ -71,7 +71,7 @@ impl UpstreamError {
         }
     }
 
-    /// What a call that was given up says; it was allowed to take `total`.
+    /// Reads the reason why a call was given up, which was allowed to take `total`.
     pub(super) fn of_refusal(refusal: Refusal<Self>, total: Duration) -> Self {
         match refusal {
             Refusal::Origin(trouble)
@@ -83,7 +83,7 @@ impl UpstreamError {
         }
     }
 
-    /// Whether asking again may help, and what it says of the upstream's health.
+    /// Judges whether asking again may help, and what the failure says of the upstream's health.
     pub(super) fn verdict(&self) -> Verdict {
         match self {
             Self::Status {
@@ -116,7 +116,7 @@ impl UpstreamError {
         }
     }
 
-    /// How long nobody asks again.
+    /// Returns the time for which nobody asks again.
     pub(super) fn negative_ttl(&self) -> NegativeTtl {
         match self {
             Self::Status {
@@ -144,14 +144,14 @@ impl UpstreamError {
         }
     }
 
-    /// Whether the upstream says that there is no such thing, or no more: a grid cell, a station's
+    /// Tells whether the upstream says that there is no such thing, or no more: a grid cell, a station's
     /// observations, a text product.
     pub(super) fn is_not_found(&self) -> bool {
         let marine = Some(ProblemKind::MarineForecastNotSupported);
         matches!(self, Self::Status { status: 404, problem, .. } if *problem != marine)
     }
 
-    /// Whether the raw grid may still answer where the forecast does not.
+    /// Tells whether the raw grid may still answer where the forecast does not.
     pub(super) fn leaves_the_grid(&self) -> bool {
         match self {
             Self::Status {
@@ -167,7 +167,7 @@ impl UpstreamError {
         }
     }
 
-    /// Whether the upstream says, or shows, that it is well but for this forecast.
+    /// Tells whether the upstream says, or shows, that it is well but for this forecast.
     pub(super) fn is_of_the_forecast_alone(&self) -> bool {
         match self {
             Self::Status { problem, .. } => matches!(
@@ -179,7 +179,7 @@ impl UpstreamError {
         }
     }
 
-    /// What it means for somebody who asked about `location`.
+    /// Returns the public error for somebody who asked about `location`.
     pub(super) fn to_public_error(&self, location: Location) -> Error {
         match self {
             Self::Status { status, body, .. } => error_for(*status, body, location),
@@ -193,7 +193,7 @@ impl UpstreamError {
     }
 }
 
-/// How long the upstream asks to be left alone: in seconds, or until a date by its own clock
+/// Returns the time for which the upstream asks to be left alone: in seconds, or until a date by its own clock
 /// (RFC 9110, 10.2.3).
 fn retry_after(headers: &nws::ResponseHeaders) -> Option<Duration> {
     let text = headers.retry_after.as_deref()?.trim();

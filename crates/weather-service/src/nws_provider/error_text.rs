@@ -1,4 +1,4 @@
-//! What the cache's failures and stale answers mean, in the words of `weather`. Decides nothing.
+//! The cache's failures and stale answers in the words of `weather`. Decides nothing.
 
 use std::time::Duration;
 
@@ -60,7 +60,7 @@ pub(super) fn failing<T>(found: &Outcome<T>) -> Option<(Timestamp, &UpstreamErro
     }
 }
 
-/// Whether the upstream says that there is no such thing.
+/// Tells whether the upstream says that there is no such thing.
 pub(super) fn is_not_found(error: &CacheError) -> bool {
     matches!(
         error,
@@ -93,7 +93,7 @@ fn with_since(error: Error, since: Timestamp) -> Error {
     }
 }
 
-/// Why an answer may be behind the upstream.
+/// Returns the reason why an answer may be behind the upstream.
 pub(super) fn staleness(stale: &Stale<UpstreamError>, location: Location) -> Staleness {
     match stale {
         Stale::BeingRefreshed => Staleness::BeingRefreshed,

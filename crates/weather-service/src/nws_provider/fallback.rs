@@ -1,4 +1,4 @@
-//! What can be said for a place when its cell's forecast fails, is over, or is behind: the forecast of
+//! Fallbacks for a place whose cell's forecast fails, is over, or is behind: the forecast of
 //! the cell before, one derived from the raw grid. The newest wins.
 
 use std::sync::{Arc, Weak};
@@ -105,7 +105,7 @@ impl Fallback {
         derived.is_some_and(|derived| Some(derived.forecast.forecast.update_time) > newest)
     }
 
-    /// Whether the cell's raw grid may say more than what there is, of which the `newest` is not
+    /// Tells whether the cell's raw grid may say more than what there is, of which the `newest` is not
     /// over, and how long it is worth waiting for; `None` if it is not worth asking.
     fn worth_deriving(
         &self,

@@ -20,7 +20,7 @@ use super::resource_value::ParsedForecast;
 use super::resources::{CacheError, Outcome, Resources};
 use crate::deadline::Deadline;
 
-/// How long the periods of a forecast are; the upstream makes one of each kind.
+/// The length of a forecast's periods; the upstream makes one of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum PeriodLength {
     /// Half a day.
@@ -34,7 +34,7 @@ pub(crate) enum PeriodLength {
 pub(super) struct CachedForecast {
     pub(super) cell: GridCell,
     pub(super) found: Decoded<ParsedForecast>,
-    /// Whether it was made from the raw grid.
+    /// True if it was made from the raw grid.
     pub(super) derived: bool,
 }
 
@@ -53,12 +53,12 @@ impl CachedForecast {
         &self.found.value.forecast
     }
 
-    /// Whether it says itself that it is made up.
+    /// Tells whether it says itself that it is made up.
     pub(super) fn is_simulated(&self) -> bool {
         self.found.value.is_simulated
     }
 
-    /// Where an answer made of it for `location` comes from.
+    /// Returns the provenance of an answer made of it for `location`.
     pub(super) fn provenance(
         &self,
         location: Location,
@@ -74,19 +74,19 @@ impl CachedForecast {
         }
     }
 
-    /// How new it is: when the forecasters last changed it.
+    /// Returns the time at which the forecasters last changed it.
     pub(super) fn update_time(&self) -> Timestamp {
         self.forecast().update_time
     }
 }
 
 impl Decoded<ParsedForecast> {
-    /// Whether none of its periods is left.
+    /// Tells whether none of its periods is left.
     pub(super) fn is_over(&self, now: Timestamp) -> bool {
         self.value.forecast.period_at(now).is_none()
     }
 
-    /// Whether the upstream should have something newer, but does not give it.
+    /// Tells whether the upstream should have something newer, but does not give it.
     fn is_behind(&self) -> bool {
         matches!(
             self.stale,
@@ -189,16 +189,16 @@ impl Forecasts {
     }
 }
 
-/// What a cell's forecast goes by among those who wait for a newer one.
+/// The key of a cell's forecast among those who wait for a newer one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ForecastKey(GridCell);
 
-/// What was found for a place: a look into what is kept, from which an answer can be made.
+/// A forecast found for a place, not yet copied: an answer can be made of it.
 #[derive(Debug)]
 pub struct ForecastMatch {
     location: Location,
     cached: CachedForecast,
-    /// Where in the forecast the period is that holds.
+    /// The index of the period that is current.
     period: usize,
     simulated: bool,
     now: Timestamp,
@@ -215,12 +215,12 @@ impl ForecastMatch {
         &self.cached.forecast().periods[self.period]
     }
 
-    /// When the forecasters last changed it.
+    /// Returns the time at which the forecasters last changed it.
     pub(crate) fn update_time(&self) -> Timestamp {
         self.cached.update_time()
     }
 
-    /// What it goes by among those who wait for a newer one.
+    /// Returns its key among those who wait for a newer one.
     pub(crate) fn key(&self) -> ForecastKey {
         ForecastKey(self.cached.cell)
     }
@@ -231,7 +231,7 @@ impl ForecastMatch {
         is_latest.then(|| policy.fresh_until(&self.cached.found.entry))
     }
 
-    /// Whether it was fetched or confirmed for this question.
+    /// Tells whether it was fetched or confirmed for this question.
     pub fn is_live(&self) -> bool {
         self.cached.found.tier == Tier::Origin
     }

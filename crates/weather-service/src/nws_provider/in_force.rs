@@ -1,4 +1,4 @@
-//! Which of the alerts that the upstream lists hold, and in which order they are told. Reads no
+//! The alerts in force among those that the upstream lists, and their order. Reads no
 //! clock and asks nobody.
 
 use std::cmp::Reverse;
@@ -49,7 +49,7 @@ fn is_actual(alert: &payload::CapAlert) -> bool {
     status.is_none_or(|status| status.eq_ignore_ascii_case("Actual"))
 }
 
-/// Whether the message takes back what it names; it may still be listed.
+/// Tells whether the message takes back what it names; it may still be listed.
 fn ends_its_event(alert: &payload::CapAlert) -> bool {
     let kind = alert.message_type.as_deref();
     let is_cancel = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Cancel"));

@@ -4,8 +4,8 @@
 //! The only folder that may name the crate `nws`; `scripts/check` holds it to that, which is why the
 //! folder is not itself called so.
 //!
-//! - `upstream` (what the cache fetches from), `decoder`, `resource_value`, `decoded_cache`, `resources`, `policies`:
-//!   resources as they are kept;
+//! - `upstream` (the origin of the cache), `decoder`, `resource_value`, `decoded_cache`, `resources`,
+//!   `policies`: resources as they are kept;
 //! - `cell_lookup`: the grid cell that answers for a place, also when it moves;
 //! - `forecast`, `fallback`, `outlook`, `current`, `layer`, `discussion`, `alerts`: the answers;
 //! - `error`, `error_text`, `provenance`: why there is no answer, and what speaks for one;

@@ -1,4 +1,4 @@
-//! How long each kind of resource may be kept and served: numbers with their reasons, from what is
+//! Lifetimes of each kind of resource, kept and served: numbers with their reasons, from what is
 //! known of the upstream. Decides about no answer in particular.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// How long each kind of resource may be kept and served.
+/// The lifetimes of each kind of resource, kept and served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policies {
     /// Points, that is, which cell a place belongs to.
@@ -19,13 +19,13 @@ pub struct Policies {
     pub forecast: Policy,
     /// Raw grids.
     pub grid: Policy,
-    /// Which stations there are near a cell.
+    /// Lists of the stations near a cell.
     pub stations: Policy,
-    /// What stations measured.
+    /// Observations of stations.
     pub observations: Policy,
     /// Alerts in force.
     pub alerts: Policy,
-    /// Which text products an office has.
+    /// Lists of an office's text products.
     pub products: Policy,
     /// A text product, which never changes.
     pub product: Policy,

@@ -1,4 +1,4 @@
-//! Where an answer comes from, from what the cache says of it. Decides nothing.
+//! The provenance of an answer, from what the cache says of it. Decides nothing.
 
 use cache::{Entry, Stale, Tier};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use super::error::UpstreamError;
 use super::error_text;
 use super::resources::Resources;
 
-/// What is kept of a resource, and how it was found.
+/// The entry of a resource, and how it was found.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EntryInfo<'a> {
     pub(super) entry: &'a Entry,

@@ -23,7 +23,7 @@ pub(super) const PLACES: usize = 4096;
 /// Observations of a station that are asked for: the newest can be all nulls while an older one
 /// is whole (weather-gov/api#66, #168).
 const OBSERVATIONS: u16 = 5;
-/// Why a resource is not to be had.
+/// The reason why a resource is not to be had.
 pub(super) type CacheError = cache::Error<UpstreamError>;
 
 /// A resource, or why it is not to be had.
@@ -35,9 +35,9 @@ pub(super) struct Resources {
     cache: DecodedCache,
     policies: RwLock<Policies>,
     clock: Clock,
-    /// Whether the settings say that the weather is made up.
+    /// True if the settings say that the weather is made up.
     simulated: bool,
-    /// Whether an answer ever said so.
+    /// True if an answer ever said so.
     said_simulated: AtomicBool,
 }
 

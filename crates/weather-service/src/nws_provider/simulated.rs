@@ -1,4 +1,4 @@
-//! How made-up weather is marked. Decides nothing.
+//! The mark of made-up weather. Decides nothing.
 
-/// What begins every text that is made of simulated numbers.
+/// The first word of every text that is made of simulated numbers.
 pub(super) const MARK: &str = "SIMULATED";

@@ -40,14 +40,14 @@ pub struct Upstream {
     metrics: std::sync::Arc<Metrics>,
 }
 
-/// What was learnt of the variants of one resource, which the upstream's edge keeps apart by `Accept`.
+/// The variants of one resource as they are known, which the upstream's edge keeps apart by `Accept`.
 #[derive(Debug, Clone, Copy, Default)]
 struct Variants {
     /// The version of the last body.
     version: i64,
-    /// Whether that was one of the other representation.
+    /// True if that was one of the other representation.
     asked_other: bool,
-    /// Whether the other representation was the newer one.
+    /// True if the other representation was the newer one.
     prefers_other: bool,
 }
 
@@ -71,12 +71,12 @@ impl Upstream {
         }
     }
 
-    /// How the upstream is being treated.
+    /// Returns how the upstream is being treated.
     pub(super) fn snapshot(&self) -> Snapshot {
         self.guard.snapshot()
     }
 
-    /// What time it is for the upstream. What is the future is its to say: our own clock may have jumped
+    /// Returns the time by the upstream's clock. The future is its to say: our own clock may have jumped
     /// back.
     pub(super) fn present(&self) -> Timestamp {
         let ahead = SignedDuration::from_secs(self.ahead.load(Ordering::Relaxed));
@@ -173,7 +173,7 @@ impl Upstream {
         }
     }
 
-    /// Whether a body came, but forecasts only the past.
+    /// Tells whether a body came, but forecasts only the past.
     fn is_over(&self, response: &DecodedResponse) -> bool {
         match response {
             Response::Body(fetched) => fetched.decoded.value.is_over(self.clock.now()),

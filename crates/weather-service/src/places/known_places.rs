@@ -23,7 +23,7 @@ impl KnownPlaces {
         }
     }
 
-    /// What is meant where no place is named; the default query itself if the settings name none.
+    /// Returns the place meant where none is named; the default query itself if the settings name none.
     pub(crate) fn default_place(&self) -> &PlaceQuery {
         &self.default
     }

@@ -1,4 +1,4 @@
-//! Which place a question means: by the settings' own names, then by the gazetteer; and what a place
+//! The place that a question means: by the settings' own names, then by the gazetteer; and the name of a place
 //! is called that was given by its coordinates. Asks no upstream.
 
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use weather::{Coordinates, DistanceUnit, Error, Location, Place, PlaceKind, Plac
 
 use crate::Defaults;
 
-/// How many names and coordinates are kept looked up.
+/// The most names, and the most coordinates, that are kept looked up.
 const LOOKED_UP: usize = 1024;
-/// How many places are given to choose from.
+/// The most places that are given to choose from.
 const CHOICES: usize = 8;
 
 /// Resolves what people call places. What was looked up lately is kept: the gazetteer never changes, so

@@ -18,7 +18,7 @@ use crate::deadline::Deadline;
 use crate::defaults::SharedDefaults;
 use crate::journal::{AlertSnapshot, ChangesSince, Cursor, Journal, JournalStore, MOST_ALERTS};
 
-/// How long the first look may take, however short a caller's timeout is.
+/// The longest that the first look may take, however short a caller's timeout is.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
 /// The least time between two looks.
 const SPACING: Duration = Duration::from_secs(1);

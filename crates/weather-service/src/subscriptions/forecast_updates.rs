@@ -15,7 +15,7 @@ use super::pollers::Pollers;
 use crate::defaults::SharedDefaults;
 use crate::{ForecastKey, ForecastMatch, WeatherProvider};
 
-/// How long the first look may take, however short a caller's timeout is.
+/// The longest that the first look may take, however short a caller's timeout is.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
 /// The least time between two requests for one forecast, whatever the policy says.
 const SPACING: Duration = Duration::from_secs(30);

@@ -8,10 +8,10 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 use weather::Error;
 
-/// How many calls may wait at one time: a quarter of the connections there can be, so that there is
+/// The most calls that may wait at one time: a quarter of the connections there can be, so that there is
 /// always room for a question.
 pub const MOST_WAITING: usize = 256;
-/// How long a call may wait, whatever it asks for.
+/// The longest that a call may wait, whatever it asks for.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// The calls that wait for news.

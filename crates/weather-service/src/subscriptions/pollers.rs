@@ -19,7 +19,7 @@ type Running<K, W> = Arc<Mutex<HashMap<K, Weak<Poller<K, W>>>>>;
 /// A task that polls until the last call that waits for it has let this go.
 #[derive(Debug)]
 pub(crate) struct Poller<K: Eq + Hash, W> {
-    /// What the task shares with those who wait.
+    /// The value that the task shares with those who wait.
     pub(crate) latest: Arc<W>,
     key: K,
     running: Running<K, W>,

@@ -54,7 +54,7 @@ fn seen(messages: &[AlertMessage]) -> AlertSnapshot {
     }
 }
 
-/// What happens to which alert when `before` is followed by `after`.
+/// Returns the changes, by alert, when `before` is followed by `after`.
 fn told(before: &[AlertMessage], after: &[AlertMessage]) -> Vec<(Option<u64>, ChangeKind)> {
     let deltas = deltas(&known(before), 5, &seen(after));
     let told = deltas

@@ -20,7 +20,7 @@ use crate::nws_provider::time_zone::time_zone;
 pub(in crate::nws_provider) struct CurrentConditions {
     resources: Arc<Resources>,
     cells: CellLookup,
-    /// When the main report of a place's last answer was made.
+    /// The time of the main report of a place's last answer.
     last_reports: quick_cache::sync::Cache<Coordinates, Timestamp>,
 }
 

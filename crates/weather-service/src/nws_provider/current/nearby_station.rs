@@ -71,12 +71,12 @@ impl NearbyStation {
         }
     }
 
-    /// Whether it is at most so many meters from the place. One that is nobody knows where is not.
+    /// Tells whether it is at most so many meters from the place. One without a position is not.
     pub(super) fn is_within(&self, meters: f64) -> bool {
         self.distance.is_some_and(|distance| distance <= meters)
     }
 
-    /// Whether the two lie at much the same height, as far as is known.
+    /// Tells whether the two lie at much the same height, as far as is known.
     pub(super) fn is_level_with(&self, other: &Self) -> bool {
         match (self.height, other.height) {
             (Some(one), Some(other)) => (one - other).abs() <= LEVEL,
@@ -89,7 +89,7 @@ fn meters(quantity: Quantity) -> Option<f64> {
     quantity.unit?.to_meters(quantity.value?)
 }
 
-/// How far it is, in meters, and in which direction, in degrees from north, along a great circle.
+/// Returns the distance, in meters, and the direction, in degrees from north, along a great circle.
 fn way(from: Location, north: f64, east: f64) -> (f64, f64) {
     let (here, there) = (from.latitude().to_radians(), north.to_radians());
     let along = (east - from.longitude()).to_radians();

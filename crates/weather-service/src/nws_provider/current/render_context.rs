@@ -1,4 +1,4 @@
-//! How values are told: in the units asked for, by the clocks of the place, with their age.
+//! The rendering of values: in the units asked for, by the clocks of the place, with their age.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -8,7 +8,7 @@ use super::nearby_station::NearbyStation;
 use super::report::SourcedValue;
 use super::selection::StationReport;
 
-/// What all values of an answer are told by.
+/// The units, clocks and time by which all values of an answer are rendered.
 #[derive(Debug)]
 pub(super) struct RenderContext {
     pub(super) units: Units,

@@ -19,7 +19,7 @@ const SAME_TIME: SignedDuration = SignedDuration::from_mins(30);
 /// Routine reports are made from this minute of the hour on; only they tell the rain of an hour.
 const ROUTINE: u8 = 45;
 
-/// What air on Earth can be; anything else is damage that the checks missed.
+/// The limits of air on Earth; anything else is damage that the checks missed.
 const CELSIUS: RangeInclusive<f64> = -95.0..=65.0;
 const KILOMETERS_PER_HOUR: RangeInclusive<f64> = 0.0..=500.0;
 const DEGREES: RangeInclusive<f64> = 0.0..=360.0;
@@ -47,7 +47,7 @@ pub(super) struct Wind {
     pub(super) direction: Option<SourcedValue<f64>>,
 }
 
-/// What an observation says.
+/// The values of an observation.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Report {
     pub(super) time: Timestamp,
@@ -68,7 +68,7 @@ pub(super) struct Report {
     pub(super) sky: Option<SourcedValue<&'static str>>,
     /// Of the last hour, in mm.
     pub(super) precipitation: Option<SourcedValue<f64>>,
-    /// Whether it says that it is made up.
+    /// True if it says that it is made up.
     pub(super) is_simulated: bool,
 }
 
@@ -107,7 +107,7 @@ impl Report {
         }
     }
 
-    /// Whether it says nothing at all.
+    /// Tells whether it says nothing at all.
     pub(super) fn is_empty(&self) -> bool {
         let numbers = [
             self.temperature,
@@ -124,7 +124,7 @@ impl Report {
     }
 }
 
-/// Whether the text is of that observation: it tells day, hour and minute.
+/// Tells whether the text is of that observation: it has day, hour and minute.
 fn is_of(metar: &metar::MetarReport, time: Timestamp) -> bool {
     let made = Offset::UTC.to_datetime(time);
     let today = made.date();
@@ -308,7 +308,7 @@ fn condition(
     decoded.or_else(of_text).or_else(of_sky)
 }
 
-/// What fell in the last hour. Null says nothing; a routine report in text without the group says that
+/// Returns the rain of the last hour. Null says nothing; a routine report in text without the group says that
 /// nothing fell, if its station measures rain (`AO2`), the gauge works and no rain is seen (FCM-H1,
 /// 12.7.2).
 fn precipitation(

@@ -38,12 +38,12 @@ pub(super) struct ReportSelection<'a> {
     fillers: Vec<StationReport<'a>>,
 }
 
-/// Whether a report of this time is called current.
+/// Tells whether a report of this time is called current.
 pub(super) fn is_current(time: Timestamp, now: Timestamp) -> bool {
     now.duration_since(time) <= CURRENT
 }
 
-/// Whether a report of this time says anything of the weather now; `latest` is where the future
+/// Tells whether a report of this time says anything of the weather now; `latest` is where the future
 /// begins, which is not believed.
 pub(super) fn is_of_now(time: Timestamp, now: Timestamp, latest: Timestamp) -> bool {
     time <= latest && now.duration_since(time) <= OLDEST
@@ -87,7 +87,7 @@ impl<'a> ReportSelection<'a> {
         })
     }
 
-    /// How far away, in meters, a station may be that could say what is lacking; `None` if nothing
+    /// Returns how far away, in meters, a station may be that could say what is lacking; `None` if nothing
     /// of importance is.
     pub(super) fn lacks_within(&self, now: Timestamp, told: Option<Timestamp>) -> Option<f64> {
         let has_air = self.find(|report| report.temperature.as_ref()).is_some()
@@ -169,7 +169,7 @@ impl<'a> ReportSelection<'a> {
 }
 
 impl StationReport<'_> {
-    /// Whether this report may say what the `main` one leaves out: of the same station, or of one
+    /// Tells whether this report may say what the `main` one leaves out: of the same station, or of one
     /// near enough and at much the same height; and not much older.
     fn may_fill(self, main: StationReport<'_>) -> bool {
         let is_recent = main.report.time.duration_since(self.report.time) <= FILLS;

@@ -16,7 +16,7 @@ use crate::nws_provider::error_text::is_not_found;
 use crate::nws_provider::provenance::EntryInfo;
 use crate::nws_provider::resources::{CacheError, Resources};
 
-/// How many stations are asked at once, one time after the other; four in all.
+/// The number of stations that are asked at once, round by round; four in all.
 const ROUNDS: [usize; 3] = [1, 1, 2];
 
 /// The reports of one station, with what they were read from.
@@ -26,11 +26,11 @@ type StationOutcome<'a> = Result<(StationReports<'a>, Decoded<Vec<Observation>>)
 #[derive(Debug, Default)]
 pub(super) struct StationSurvey<'a> {
     pub(super) heard: Vec<StationReports<'a>>,
-    /// What `heard` was read from, in the same order.
+    /// The resources that `heard` was read from, in the same order.
     pub(super) views: Vec<Decoded<Vec<Observation>>>,
-    /// Why the nearest of those who could not be asked could not.
+    /// The failure of the nearest station that could not be asked.
     pub(super) failure: Option<CacheError>,
-    /// When the main report of the last answer was made.
+    /// The time of the main report of the last answer.
     pub(super) last_report: Option<Timestamp>,
 }
 
@@ -98,7 +98,7 @@ impl<'a> StationSurvey<'a> {
         }
     }
 
-    /// Which station to ask next, if any.
+    /// Returns the stations to ask next, if any.
     pub(super) fn wanted(&self, now: Timestamp) -> Option<StationFilter<'a>> {
         let Some(selection) = self.selection(now) else {
             return Some(StationFilter {
@@ -158,12 +158,12 @@ pub(super) struct StationFilter<'a> {
     within: f64,
     /// At its height.
     level_with: Option<&'a NearbyStation>,
-    /// Whether there is something to say already.
+    /// True if there is an answer already.
     pub(super) is_for_better: bool,
 }
 
 impl StationFilter<'_> {
-    /// Whether a station may say what is lacking.
+    /// Tells whether a station may say what is lacking.
     pub(super) fn accepts(&self, near: &NearbyStation) -> bool {
         match self.level_with {
             Some(level) => near.is_within(self.within) && near.is_level_with(level),

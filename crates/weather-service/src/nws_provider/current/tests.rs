@@ -1,4 +1,4 @@
-//! Which stations are wanted, and how what they say is told.
+//! The choice of stations, and the rendering of what they report.
 
 use nws::payload::{PointMetadata, parse_observations, parse_stations};
 use weather::{PlaceKind, Source, Units};

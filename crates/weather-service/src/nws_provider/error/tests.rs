@@ -1,4 +1,4 @@
-//! What each trouble means for asking again, for what is remembered, and for whoever asked.
+//! The consequences of each failure: for retries, for what is remembered, and for whoever asked.
 
 use weather::ErrorKind;
 

@@ -18,7 +18,7 @@ const USUAL: &str = "temperature";
 /// The layers of words, which the reader of grids keeps apart from those of numbers.
 const WEATHER: &str = "weather";
 const HAZARDS: &str = "hazards";
-/// How many names are given to choose from.
+/// The most names that are given to choose from.
 const CHOICES: usize = 3;
 
 /// The layers of raw grids.

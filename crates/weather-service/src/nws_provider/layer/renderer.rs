@@ -12,7 +12,7 @@ use crate::nws_provider::simulated::MARK;
 /// The most values that are given: some forty days of hours, while grids hold eight or so.
 pub(super) const MOST: usize = 1000;
 
-/// How the values of a layer are told.
+/// A renderer of a layer's values.
 pub(super) struct LayerRenderer {
     pub(super) zone: TimeZone,
     pub(super) now: Timestamp,
@@ -115,7 +115,7 @@ impl LayerRenderer {
     }
 }
 
-/// Whether a value is of its whole interval: an amount, or the highest or lowest of a day.
+/// Tells whether a value is of its whole interval: an amount, or the highest or lowest of a day.
 fn is_of_the_whole(name: &str) -> bool {
     let is_extreme = matches!(name, "maxTemperature" | "minTemperature");
     is_extreme || payload::GridLayerKind::of(name) == payload::GridLayerKind::Total

@@ -1,4 +1,4 @@
-//! Which unit the values of a layer are given in, by the unit they come in and by what the layer is of.
+//! The unit of a layer's values, by the unit they come in and by the kind of layer.
 
 use nws::payload::Unit;
 use weather::Units;

@@ -1,4 +1,4 @@
-//! What is believed of an observation, rule by rule.
+//! The rules by which an observation is believed, one by one.
 
 use nws::payload::parse_observation;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Which report an answer is made of, and which ones may fill it up.
+//! The report that an answer is made of, and those that may fill it up.
 
 use weather::ReadingOrigin::Observation;
 use weather::Units;
