@@ -2,6 +2,7 @@
 //! nothing of how a turn is won.
 
 use std::future::Future;
+use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 use tracing::debug;
@@ -38,14 +39,14 @@ impl CallGuard {
             number = number.saturating_add(1);
             let permit = match self.admission(deadline).await {
                 Ok(permit) => permit,
-                Err(rejection) => return give_up(rejection, last),
+                Err(rejection) => return give_up(rejection, last, settings.total),
             };
             self.state().counts.retries += u64::from(number > 1);
             let time_left = deadline.saturating_duration_since(Instant::now());
             let trial = attempt(Attempt { number, time_left });
             let Ok(outcome) = timeout_at(deadline, trial).await else {
                 permit.cut(time_left >= settings.total / 2);
-                return give_up(Rejection::OutOfTime, last);
+                return give_up(Rejection::OutOfTime, last, settings.total);
             };
             let verdict = judge(&outcome);
             // Before the outcome is handed in: it may be the one that opens the breaker.
@@ -94,13 +95,24 @@ impl CallGuard {
     }
 }
 
-/// Ends a call that gets no other turn with what is in hand, or the reason why there is nothing.
-fn give_up<T, E>(rejection: Rejection, last: Option<Result<T, E>>) -> Result<T, Refusal<E>> {
+/// Ends a call that gets no other turn, and had so much time in `total`, with what is in hand, or the
+/// reason why there is nothing.
+fn give_up<T, E>(
+    rejection: Rejection,
+    last: Option<Result<T, E>>,
+    total: Duration,
+) -> Result<T, Refusal<E>> {
     match (last, rejection) {
         (Some(Ok(answer)), _) => Ok(answer),
-        (Some(Err(last)), Rejection::OutOfTime) => Err(Refusal::OutOfTime { last: Some(last) }),
+        (Some(Err(last)), Rejection::OutOfTime) => Err(Refusal::OutOfTime {
+            after: total,
+            last: Some(last),
+        }),
         (Some(Err(last)), _) => Err(Refusal::Origin(last)),
-        (None, Rejection::OutOfTime) => Err(Refusal::OutOfTime { last: None }),
+        (None, Rejection::OutOfTime) => Err(Refusal::OutOfTime {
+            after: total,
+            last: None,
+        }),
         (None, Rejection::BreakerOpen(info)) => Err(Refusal::BreakerOpen {
             since: info.since,
             retry_in: info.retry_in,

@@ -63,6 +63,8 @@ pub enum Refusal<E> {
     /// The call's time ran out while it waited for its turn or for an answer.
     #[error("no answer from the upstream in time")]
     OutOfTime {
+        /// The time that the call had.
+        after: Duration,
         /// The failure of the attempt before, if there was one.
         #[source]
         last: Option<E>,
@@ -74,7 +76,7 @@ impl<E> Refusal<E> {
     pub fn origin(&self) -> Option<&E> {
         match self {
             Self::Origin(failure) => Some(failure),
-            Self::OutOfTime { last } => last.as_ref(),
+            Self::OutOfTime { last, .. } => last.as_ref(),
             Self::BreakerOpen { .. } | Self::AskedToWait { .. } | Self::QueueFull => None,
         }
     }
@@ -100,6 +102,7 @@ mod tests {
         let origin = Refusal::Origin(io::Error::other("reset"));
         assert_eq!(origin.to_string(), "reset");
         let late = Refusal::OutOfTime {
+            after: Duration::from_secs(30),
             last: Some(io::Error::other("reset")),
         };
         assert_eq!(late.source().unwrap().to_string(), "reset");

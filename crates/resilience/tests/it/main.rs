@@ -28,6 +28,11 @@ fn unhindered() -> Settings {
     }
 }
 
+/// The end of a call that had so much time and was never answered.
+fn out_of_time(after: Duration) -> Refusal<Verdict> {
+    Refusal::OutOfTime { after, last: None }
+}
+
 /// The upstream as a test sees it: a number is a good answer, an error says how it is to be judged.
 type Outcome = Result<u32, Verdict>;
 

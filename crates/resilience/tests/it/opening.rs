@@ -7,7 +7,9 @@ use std::time::Duration;
 use resilience::{BreakerSettings, BreakerState, CallGuard, Refusal, Settings, Verdict};
 use tokio::time::advance;
 
-use crate::{BROKEN, SECOND, assert_all_given_back, call, settle, spawn_call, unhindered};
+use crate::{
+    BROKEN, SECOND, assert_all_given_back, call, out_of_time, settle, spawn_call, unhindered,
+};
 
 fn touchy() -> Settings {
     Settings {
@@ -124,7 +126,7 @@ async fn a_probe_that_hangs_opens_it_again() {
     let guard = opened().await;
     advance(5 * SECOND).await;
     let probe = spawn_call(&guard, Duration::MAX, Ok(1));
-    let late = Refusal::OutOfTime { last: None };
+    let late = out_of_time(30 * SECOND);
     assert_eq!(probe.await.unwrap(), Err(late));
     assert_eq!(retry_in(&guard), 10 * SECOND);
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 use resilience::{BreakerSettings, CallGuard, Refusal, Settings, Verdict};
 use tokio::time::{Instant, advance};
 
-use crate::{BROKEN, SECOND, assert_all_given_back, call, judge, settle, spawn_call, unhindered};
+use crate::{
+    BROKEN, SECOND, assert_all_given_back, call, judge, out_of_time, settle, spawn_call, unhindered,
+};
 
 fn paced(per_second: f64, burst: u32) -> Settings {
     Settings {
@@ -44,7 +46,7 @@ async fn over_a_minute_attempts_keep_to_the_pace() {
     for call in calls {
         match call.await.unwrap() {
             Ok(_) => answered += 1,
-            Err(refusal) => assert_eq!(refusal, Refusal::OutOfTime { last: None }),
+            Err(refusal) => assert_eq!(refusal, out_of_time(60 * SECOND)),
         }
     }
     assert_eq!(answered, 20 + 5 * 60 - 1);
@@ -203,7 +205,7 @@ async fn a_wait_in_line_ends_with_the_calls_time() {
     let start = Instant::now();
     let calls: Vec<_> = (0..3).map(|_| spawn_call(&guard, SECOND, Ok(1))).collect();
     for call in calls {
-        assert_eq!(call.await.unwrap(), Err(Refusal::OutOfTime { last: None }));
+        assert_eq!(call.await.unwrap(), Err(out_of_time(2 * SECOND)));
         assert_eq!(start.elapsed(), 2 * SECOND);
     }
     assert_eq!(guard.snapshot().waiting, 0);
@@ -215,7 +217,7 @@ async fn a_token_that_comes_too_late_is_not_waited_for() {
     call(&guard, |_| Ok(1)).await.0.unwrap();
     let start = Instant::now();
     let (result, _) = call(&guard, |_| Ok(1)).await;
-    assert_eq!(result, Err(Refusal::OutOfTime { last: None }));
+    assert_eq!(result, Err(out_of_time(30 * SECOND)));
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
@@ -343,7 +345,7 @@ async fn no_time_at_all_is_an_answer_too() {
         ..unhindered()
     };
     let (result, moments) = call(&CallGuard::new(settings, 1), |_| Ok(1)).await;
-    assert_eq!(result, Err(Refusal::OutOfTime { last: None }));
+    assert_eq!(result, Err(out_of_time(Duration::ZERO)));
     assert!(moments.is_empty());
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use resilience::{CallGuard, Refusal, Settings, Verdict};
 
-use crate::{BROKEN, SECOND, call, judge, unhindered};
+use crate::{BROKEN, SECOND, call, judge, out_of_time, unhindered};
 
 fn asks_for(retry_after: Duration) -> Verdict {
     Verdict::Transient {
@@ -159,7 +159,7 @@ async fn an_attempt_that_hangs_is_dropped_when_the_time_is_over() {
     let guard = CallGuard::new(unhindered(), 1);
     let start = tokio::time::Instant::now();
     let result = guard.call(|_| std::future::pending(), judge).await;
-    assert_eq!(result, Err(Refusal::OutOfTime { last: None }));
+    assert_eq!(result, Err(out_of_time(30 * SECOND)));
     assert_eq!(start.elapsed(), 30 * SECOND);
     let seen = guard.snapshot();
     assert_eq!((seen.counts.cut, seen.in_flight), (1, 0));
@@ -176,7 +176,13 @@ async fn a_hang_after_a_failure_gives_that_failure_along() {
         Err(BROKEN)
     };
     let result = guard.call(attempt, judge).await;
-    assert_eq!(result, Err(Refusal::OutOfTime { last: Some(BROKEN) }));
+    assert_eq!(
+        result,
+        Err(Refusal::OutOfTime {
+            after: 30 * SECOND,
+            last: Some(BROKEN)
+        })
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -71,14 +71,15 @@ impl UpstreamError {
         }
     }
 
-    /// Reads the reason why a call was given up, which was allowed to take `total`.
-    pub(super) fn of_refusal(refusal: Refusal<Self>, total: Duration) -> Self {
+    /// Reads the reason why a call was given up.
+    pub(super) fn of_refusal(refusal: Refusal<Self>) -> Self {
         match refusal {
             Refusal::Origin(trouble)
             | Refusal::OutOfTime {
                 last: Some(trouble),
+                ..
             } => trouble,
-            Refusal::OutOfTime { last: None } => Self::OutOfTime { after: total },
+            Refusal::OutOfTime { after, last: None } => Self::OutOfTime { after },
             other => Self::NotAsked(other.to_string()),
         }
     }

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
 use cache::{Conditional, DecodedBody, Fetched, Headers, Key, NegativeTtl, Origin, Response};
@@ -32,7 +31,6 @@ const MAX_REMEMBERED: usize = 4096;
 pub struct Upstream {
     client: NwsClient,
     guard: CallGuard,
-    total: Duration,
     clock: Clock,
     variants: Mutex<HashMap<String, Variants>>,
     /// By how many seconds its clock was last ahead of ours; never negative.
@@ -62,7 +60,6 @@ impl Upstream {
     ) -> Self {
         Self {
             client,
-            total: resilience.total,
             guard: CallGuard::new(resilience, seed),
             clock,
             variants: Mutex::default(),
@@ -110,7 +107,7 @@ impl Upstream {
             Err(trouble) => trouble.verdict(),
         };
         let answer = self.guard.call(attempt, judge).await;
-        answer.map_err(|refusal| UpstreamError::of_refusal(refusal, self.total))
+        answer.map_err(UpstreamError::of_refusal)
     }
 
     /// One request, with its body decoded: one that is not what it should be is a failure.
