@@ -22,7 +22,7 @@ pub(super) const FORMAT: u64 = 1;
 
 pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 pub(super) const ENTRIES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("entries");
-const INDEX: TableDefinition<'_, &str, (u64, u64)> = TableDefinition::new("index");
+pub(super) const INDEX: TableDefinition<'_, &str, (u64, u64)> = TableDefinition::new("index");
 
 /// Bytes that the database library may hold in memory; the cache has a memory tier of its own.
 const PAGES_IN_MEMORY: usize = 1 << 20;
@@ -153,6 +153,17 @@ impl Plan {
                 None => plan.removes.push(key.clone()),
             }
         }
+        plan
+    }
+
+    /// Takes over encoded records, each as used later than the one before, and enters them in the
+    /// index.
+    pub(super) fn of_records(records: Vec<(Key, Vec<u8>)>, index: &mut Index, limit: u64) -> Self {
+        let mut plan = Self {
+            puts: records,
+            ..Self::default()
+        };
+        plan.enter(index, &HashSet::new(), limit);
         plan
     }
 

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::fault::{Fault, guarded};
 use super::index::Index;
 use super::queue::{Batch, Change, Epoch, Queue, Work};
+use super::rescue;
 use super::state::DiskState;
 use super::store::{self, Check, Plan, Record};
 use super::store_dir::StoreDir;
@@ -174,9 +175,7 @@ impl Writer {
         if let Err(fault) = &opened
             && fault.condemns_file()
         {
-            opened = self
-                .set_aside(fault)
-                .and_then(|()| self.try_open(Check::Little));
+            opened = self.begin_anew(fault);
         } else if matches!(opened, Err(Fault::Io(_))) {
             // a full disk does not let the check write; what is there can still be read
             opened = self.try_open(Check::Little);
@@ -219,11 +218,32 @@ impl Writer {
         guarded(|| store::open(&self.shared.dir, check))
     }
 
-    fn set_aside(&self, fault: &Fault) -> Result<(), Fault> {
+    /// Sets the store aside and opens a new one, with what is whole of the old one.
+    fn begin_anew(&self, fault: &Fault) -> Result<(Database, Index), Fault> {
         let aside = self.shared.dir.set_aside()?;
         self.shared.counters.stores_set_aside.add();
-        tracing::warn!(%fault, aside = %aside.display(), "store set aside, starting a new one");
-        Ok(())
+        let (database, mut index) = self.try_open(Check::Little)?;
+        let mut rescued = Ok(0);
+        if matches!(fault, Fault::Damaged(_)) {
+            let limit = self.shared.settings.bytes;
+            rescued = guarded(|| rescue::copy(&aside, &database, &mut index, limit));
+        }
+        let aside = aside.display();
+        match rescued {
+            Ok(rescued) => {
+                tracing::warn!(%fault, %aside, rescued, "store set aside, starting a new one");
+                Ok((database, index))
+            }
+            Err(failure) => {
+                tracing::warn!(%fault, %aside, %failure, "store set aside, with records not rescued");
+                // after a failure the database refuses everything until it is opened anew
+                let _ = guarded(|| {
+                    drop(database);
+                    Ok(())
+                });
+                self.try_open(Check::Little)
+            }
+        }
     }
 
     fn write(&mut self, batch: &Batch) {
@@ -294,10 +314,7 @@ impl Writer {
         self.shared.replace(None);
         if fault.condemns_file() {
             self.shared.counters.disk_failures.add();
-            match self
-                .set_aside(fault)
-                .and_then(|()| self.try_open(Check::Little))
-            {
+            match self.begin_anew(fault) {
                 Ok(opened) => self.shared.replace(Some(opened)),
                 Err(fault) => self.fail(&fault),
             }

@@ -64,6 +64,37 @@ async fn a_damaged_store_gives_whole_entries_or_none_and_goes_on() {
     );
 }
 
+#[tokio::test]
+async fn a_flipped_bit_costs_one_record() {
+    let whole = tempfile::tempdir().unwrap();
+    filled(whole.path(), 50).await;
+    let bytes = fs::read(whole.path().join(STORE)).unwrap();
+    let mut lots = Lots(0x9e37_79b9_7f4a_7c15);
+    let mut lost = Vec::new();
+    for round in 0..25 {
+        let directory = tempfile::tempdir().unwrap();
+        let damaged = damaged(&bytes, &mut lots, 1);
+        fs::write(directory.path().join(STORE), damaged).unwrap();
+        let cache = reader(directory.path()).await;
+        let mut missing = 0;
+        for key in keys(50) {
+            match read(&cache, &key).await {
+                Some(entry) => assert_eq!(entry.body(), &body(&key, 500), "round {round}"),
+                None => missing += 1,
+            }
+        }
+        lost.push(missing);
+        cache.close().await;
+        // what was rescued is not rescued again
+        let cache = reader(directory.path()).await;
+        assert_eq!(cache.counters().stores_set_aside, 0, "round {round}");
+        assert_eq!(cache.counters().disk_entries, 50 - missing);
+    }
+    let one_at_most = lost.iter().filter(|lost| **lost <= 1).count();
+    assert!(one_at_most >= 24, "{lost:?}");
+    assert!(lost.contains(&1), "the damage shows nothing");
+}
+
 fn damaged(bytes: &[u8], lots: &mut Lots, round: usize) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     match round % 4 {
