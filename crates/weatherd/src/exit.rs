@@ -1,8 +1,7 @@
 //! The end of the daemon: its failure as one sentence and as an exit code, in one exhaustive match.
 
 use std::error::Error;
-use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use weatherd_config::Exit;
 
@@ -14,19 +13,19 @@ pub(crate) fn sentence(failure: &DaemonError) -> String {
     let mut text = failure.to_string();
     let mut source = failure.source();
     while let Some(cause) = source {
-        let _ = write!(text, ": {cause}");
+        text.extend([": ", &cause.to_string()]);
         source = cause.source();
     }
     text
 }
 
-/// Writes the failure to standard error, whatever the log level, and returns its exit code.
-pub(crate) fn report(failure: &DaemonError) -> Exit {
+/// Writes the failure to `log`, whatever the log level, and returns its exit code.
+pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
     if matches!(failure, DaemonError::Output(e) if e.kind() == io::ErrorKind::BrokenPipe) {
         return Exit::Success;
     }
-    // Not `eprintln!`, which panics where nobody listens any more.
-    let _ = writeln!(io::stderr(), "weatherd: {}", sentence(failure));
+    // Where nobody listens any more, the exit code has to do.
+    let _ = log.write_all(format!("weatherd: {}\n", sentence(failure)).as_bytes());
     match failure {
         DaemonError::InstanceLock(InstanceLockError::AlreadyRunning(_)) => Exit::AlreadyRunning,
         DaemonError::InstanceLock(_) | DaemonError::Rendezvous(_) => Exit::Directory,

@@ -3,8 +3,8 @@
 //! [`daemon`] starts and stops everything; `face` holds the faces, each of which translates one wire
 //! into questions to `weather-service`. The settings come from `weatherd-config`, and `policies` turns
 //! them into those of the service, its cache and the upstream's client. [`instance_lock`] takes the
-//! directory, [`authkey`] the key, [`logging`] starts the log; [`background`] runs a daemon inside
-//! another program.
+//! directory, [`authkey`] the key, [`logging`] starts the log, whose lines wait in [`log_queue`];
+//! [`background`] runs a daemon inside another program.
 
 pub mod authkey;
 pub mod background;
@@ -12,16 +12,22 @@ pub mod daemon;
 mod exit;
 mod face;
 pub mod instance_lock;
+mod log_line;
+pub mod log_queue;
 pub mod logging;
 mod policies;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Write};
+use std::time::Duration;
 
 use clap::Parser;
 use daemon::DaemonError;
 pub use weatherd_config::Exit;
 use weatherd_config::{Arguments, ProcessEnvironment, Settings};
+
+/// Time for the reader of the log to take the last lines before the process ends.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Runs the daemon for one command line, `arguments` with the program's name first, until it is
 /// asked to stop. What it prints by request goes to `out`.
@@ -38,30 +44,44 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
             };
         }
     };
-    match dispatch(&options, out) {
-        Ok(()) => Exit::Success,
-        Err(failure) => exit::report(&failure),
-    }
+    let environment = ProcessEnvironment::read();
+    let settings = match prepare(&options, &environment, out) {
+        Ok(Some(settings)) => settings,
+        Ok(None) => return Exit::Success,
+        Err(failure) => return exit::report(&failure, &mut io::stderr()),
+    };
+    let (directives, color) = (environment.log_directives.as_deref(), environment.color);
+    let mut log = match logging::start(&settings.log, directives, color) {
+        Ok(log) => log,
+        Err(e) => return exit::report(&DaemonError::Runtime(e), &mut io::stderr()),
+    };
+    let again = || -> Result<Settings, DaemonError> { Ok(options.settings(&environment)?) };
+    let ended = daemon::run_until_asked_to_stop(settings, &environment, again);
+    let exit = ended.map_or_else(
+        |failure| exit::report(&failure, &mut log),
+        |()| Exit::Success,
+    );
+    log.finish(LAST_WORDS);
+    exit
 }
 
-fn dispatch(options: &Arguments, out: &mut dyn Write) -> Result<(), DaemonError> {
-    let environment = ProcessEnvironment::read();
-    let settings = options.settings(&environment)?;
+/// Returns the settings to serve with; `None` where only an answer was asked for, which goes to `out`.
+fn prepare(
+    options: &Arguments,
+    environment: &ProcessEnvironment,
+    out: &mut dyn Write,
+) -> Result<Option<Settings>, DaemonError> {
+    let settings = options.settings(environment)?;
     if options.print_config {
         let text = settings
             .to_toml()
-            .map_err(|e| DaemonError::Output(std::io::Error::other(e)))?;
-        return write!(out, "{text}").map_err(DaemonError::Output);
+            .map_err(|e| DaemonError::Output(io::Error::other(e)))?;
+        write!(out, "{text}").map_err(DaemonError::Output)?;
+    } else if options.check_config {
+        daemon::check(&settings, environment)?;
+        writeln!(out, "the settings can be used").map_err(DaemonError::Output)?;
+    } else {
+        return Ok(Some(settings));
     }
-    if options.check_config {
-        daemon::check(&settings, &environment)?;
-        return writeln!(out, "the settings can be used").map_err(DaemonError::Output);
-    }
-    logging::start(
-        &settings.log,
-        environment.log_directives.as_deref(),
-        environment.color,
-    );
-    let again = || -> Result<Settings, DaemonError> { Ok(options.settings(&environment)?) };
-    daemon::run_until_asked_to_stop(settings, &environment, again)
+    Ok(None)
 }

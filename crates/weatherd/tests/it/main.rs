@@ -19,6 +19,7 @@ mod exhaustion;
 mod layers;
 mod lifecycle;
 mod locating;
+mod log_readers;
 mod moves;
 mod outage;
 mod outlooks;
