@@ -13,8 +13,29 @@ pub(super) const CHALLENGE: &[u8] = b"#CHALLENGE#";
 const OUR_DIGEST: Digest = Digest::Sha256;
 /// The length of M that marks a peer that knows MD5 only.
 const LEGACY_CHALLENGE: usize = 20;
-/// The length of a bare HMAC-MD5.
-pub(super) const LEGACY_ANSWER: usize = 16;
+/// The digests of bare answers, each known by its length. MD5 is CPython's up to 3.11; distributions
+/// for which MD5 is out of the question replace it by SHA-256 there and leave the rest as it was.
+const BARE_DIGESTS: [(usize, Digest); 2] = [(16, Digest::Md5), (32, Digest::Sha256)];
+
+/// The way in which a peer signed an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature {
+    /// The digest of its MAC.
+    pub digest: Digest,
+    /// True if the answer did not name the digest: it is that of the peer's older protocol.
+    pub is_bare: bool,
+}
+
+impl Signature {
+    /// Returns the digest the peer expects of an answer to a challenge that names none.
+    pub fn legacy_digest(self) -> Digest {
+        if self.is_bare {
+            self.digest
+        } else {
+            Digest::Md5
+        }
+    }
+}
 
 /// A question we asked and the means to judge its answer.
 #[derive(Debug, Clone)]
@@ -41,7 +62,7 @@ impl Challenge {
         self.body.get(CHALLENGE.len()..).unwrap_or_default()
     }
 
-    /// Judges the peer's answer, in constant time, and says which digest it used.
+    /// Judges the peer's answer, in constant time, and says how the peer signs.
     ///
     /// # Errors
     ///
@@ -52,25 +73,29 @@ impl Challenge {
         key: &AuthKey,
         answer: &[u8],
         policy: DigestPolicy,
-    ) -> Result<Digest, AuthError> {
-        let (digest, mac) = if answer.len() == LEGACY_ANSWER {
-            (Digest::Md5, answer)
-        } else {
-            Digest::split(answer).ok_or(AuthError::Malformed)?
+    ) -> Result<Signature, AuthError> {
+        let bare = { BARE_DIGESTS.into_iter() }.find(|(length, _)| answer.len() == *length);
+        let (digest, mac) = match bare {
+            Some((_, digest)) => (digest, answer),
+            None => Digest::split(answer).ok_or(AuthError::Malformed)?,
         };
         if !policy.admits(digest) {
             return Err(AuthError::WeakDigest);
         }
         let expected = digest.mac(key, self.message());
         if expected.ct_eq(mac).into() {
-            Ok(digest)
+            Ok(Signature {
+                digest,
+                is_bare: bare.is_some(),
+            })
         } else {
             Err(AuthError::WrongAnswer)
         }
     }
 }
 
-/// Answers the peer's challenge in the style of the challenge. `own` is what we asked the peer.
+/// Answers the peer's challenge in the style of the challenge. `own` is what we asked the peer, and
+/// `legacy` the digest it expects of an answer to a challenge that names none.
 ///
 /// # Errors
 ///
@@ -80,6 +105,7 @@ pub fn answer(
     key: &AuthKey,
     body: &[u8],
     own: &Challenge,
+    legacy: Digest,
     policy: DigestPolicy,
 ) -> Result<Vec<u8>, AuthError> {
     let message = body.strip_prefix(CHALLENGE).ok_or(AuthError::Malformed)?;
@@ -87,9 +113,10 @@ pub fn answer(
         return Err(AuthError::Echo);
     }
     if message.len() == LEGACY_CHALLENGE {
-        return match policy {
-            DigestPolicy::AnyDigest => Ok(Digest::Md5.mac(key, message)),
-            DigestPolicy::RequireSha256 => Err(AuthError::WeakDigest),
+        return if policy.admits(legacy) {
+            Ok(legacy.mac(key, message))
+        } else {
+            Err(AuthError::WeakDigest)
         };
     }
     let (digest, random) = Digest::split(message).ok_or(AuthError::Malformed)?;

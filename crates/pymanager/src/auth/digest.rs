@@ -70,7 +70,7 @@ pub enum DigestPolicy {
     /// Everything CPython knows, so that every version from 3.9 on can take part.
     #[default]
     AnyDigest,
-    /// No MD5: Python 3.12 or later on the other side.
+    /// No MD5: Python 3.12 or later on the other side, or one whose distribution replaced it.
     RequireSha256,
 }
 

@@ -2,7 +2,7 @@
 //! append the frames to send. Knows no socket.
 
 use super::challenge::{Challenge, RANDOM_BYTES, answer};
-use super::{AuthError, AuthKey, DigestPolicy};
+use super::{AuthError, AuthKey, Digest, DigestPolicy};
 use crate::frame;
 
 /// The longest frame body of the handshake, in bytes (CPython reads with the same cap).
@@ -36,6 +36,8 @@ pub struct ServerHandshake<'k> {
     key: &'k AuthKey,
     policy: DigestPolicy,
     own: Challenge,
+    /// The digest of an answer to a challenge that names none, as the peer's own answer shows.
+    legacy: Digest,
     awaits: ServerHandshakeState,
 }
 
@@ -53,6 +55,7 @@ impl<'k> ServerHandshake<'k> {
             key,
             policy,
             own,
+            legacy: Digest::Md5,
             awaits: ServerHandshakeState::Answer,
         }
     }
@@ -69,13 +72,15 @@ impl<'k> ServerHandshake<'k> {
     ) -> Result<HandshakeProgress, AuthError> {
         match self.awaits {
             ServerHandshakeState::Answer => {
-                self.own.verify(self.key, body, self.policy)?;
+                let signature = self.own.verify(self.key, body, self.policy)?;
+                self.legacy = signature.legacy_digest();
                 frame::put(WELCOME, out);
                 self.awaits = ServerHandshakeState::Challenge;
                 Ok(HandshakeProgress::Waiting)
             }
             ServerHandshakeState::Challenge => {
-                frame::put(&answer(self.key, body, &self.own, self.policy)?, out);
+                let answer = answer(self.key, body, &self.own, self.legacy, self.policy)?;
+                frame::put(&answer, out);
                 self.awaits = ServerHandshakeState::Verdict;
                 Ok(HandshakeProgress::Waiting)
             }
@@ -146,7 +151,8 @@ impl<'k> ClientHandshake<'k> {
         match self.awaits {
             ClientHandshakeState::Challenge if body == FAILURE => Err(AuthError::Refused),
             ClientHandshakeState::Challenge => {
-                frame::put(&answer(self.key, body, &self.own, self.policy)?, out);
+                let answer = answer(self.key, body, &self.own, Digest::Md5, self.policy)?;
+                frame::put(&answer, out);
                 frame::put(self.own.body(), out);
                 self.awaits = ClientHandshakeState::Verdict;
                 Ok(HandshakeProgress::Waiting)

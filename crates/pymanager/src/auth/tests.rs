@@ -1,6 +1,6 @@
 //! Both sides of the handshake against each other and against what CPython computes.
 
-use super::challenge::{CHALLENGE, LEGACY_ANSWER};
+use super::challenge::CHALLENGE;
 use super::*;
 use crate::frame;
 
@@ -61,23 +61,62 @@ fn holders_of_different_keys_do_not() {
 }
 
 #[test]
-fn every_digest_of_cpython_is_accepted_and_md5_also_bare() {
+fn every_digest_of_cpython_is_accepted() {
     let challenge = Challenge::new(&RANDOM);
     for digest in Digest::ALL {
         let mac = digest.mac(&key(), challenge.message());
         let answer = [digest.prefix(), &mac].concat();
         let judged = challenge.verify(&key(), &answer, DigestPolicy::AnyDigest);
-        assert_eq!(judged, Ok(digest));
+        let is_bare = false;
+        assert_eq!(judged, Ok(Signature { digest, is_bare }));
         for cut in 0..answer.len() {
             let judged = challenge.verify(&key(), &answer[..cut], DigestPolicy::AnyDigest);
             assert!(judged.is_err(), "{digest:?} cut at {cut}");
         }
     }
-    let bare = Digest::Md5.mac(&key(), challenge.message());
-    let judged = challenge.verify(&key(), &bare, DigestPolicy::AnyDigest);
-    assert_eq!(judged, Ok(Digest::Md5));
-    let judged = challenge.verify(&key(), &bare, DigestPolicy::RequireSha256);
-    assert_eq!(judged, Err(AuthError::WeakDigest));
+}
+
+#[test]
+fn a_bare_answer_is_judged_by_its_length_and_by_policy() {
+    let challenge = Challenge::new(&RANDOM);
+    let judge = |digest: Digest, policy| {
+        let bare = digest.mac(&key(), challenge.message());
+        challenge.verify(&key(), &bare, policy)
+    };
+    let (any, strict) = (DigestPolicy::AnyDigest, DigestPolicy::RequireSha256);
+    let bare = |digest| {
+        let is_bare = true;
+        Ok(Signature { digest, is_bare })
+    };
+    assert_eq!(judge(Digest::Md5, any), bare(Digest::Md5));
+    assert_eq!(judge(Digest::Md5, strict), Err(AuthError::WeakDigest));
+    assert_eq!(judge(Digest::Sha256, any), bare(Digest::Sha256));
+    assert_eq!(judge(Digest::Sha256, strict), bare(Digest::Sha256));
+    assert_eq!(judge(Digest::Sha3_256, any), Err(AuthError::WrongAnswer));
+    assert_eq!(judge(Digest::Sha384, any), Err(AuthError::Malformed));
+    let wrong = challenge.verify(&key(), &[0; 32], any);
+    assert_eq!(wrong, Err(AuthError::WrongAnswer));
+}
+
+#[test]
+fn a_peer_with_sha256_in_the_older_exchange_is_answered_likewise() {
+    for (digest, policy) in [
+        (Digest::Md5, DigestPolicy::AnyDigest),
+        (Digest::Sha256, DigestPolicy::AnyDigest),
+        (Digest::Sha256, DigestPolicy::RequireSha256),
+    ] {
+        let (key, mut out) = (key(), Vec::new());
+        let mut server = ServerHandshake::start(&key, policy, &RANDOM, &mut out);
+        let message = Challenge::new(&RANDOM).message().to_vec();
+        let answered = server.receive(&digest.mac(&key, &message), &mut out);
+        assert_eq!(answered, Ok(HandshakeProgress::Waiting));
+        let (challenge, mut reply) = ([CHALLENGE, &[3; 20]].concat(), Vec::new());
+        server.receive(&challenge, &mut reply).unwrap();
+        let mut frames = frame::FrameDecoder::new();
+        frames.feed(&reply);
+        let mac = digest.mac(&key, &[3; 20]);
+        assert_eq!(frames.frame(LONGEST_FRAME), Ok(Some(&mac[..])));
+    }
 }
 
 #[test]
@@ -92,13 +131,19 @@ fn the_macs_are_those_of_pythons_hmac() {
 fn an_answer_is_in_the_style_of_its_challenge() {
     let own = Challenge::new(&RANDOM);
     let legacy = [CHALLENGE, &[3; 20]].concat();
-    let given = answer(&key(), &legacy, &own, DigestPolicy::AnyDigest).unwrap();
-    assert_eq!(given.len(), LEGACY_ANSWER);
-    let weak = answer(&key(), &legacy, &own, DigestPolicy::RequireSha256);
+    let given = answer(&key(), &legacy, &own, Digest::Md5, DigestPolicy::AnyDigest);
+    assert_eq!(given, Ok(Digest::Md5.mac(&key(), &[3; 20])));
+    let weak = answer(
+        &key(),
+        &legacy,
+        &own,
+        Digest::Md5,
+        DigestPolicy::RequireSha256,
+    );
     assert_eq!(weak, Err(AuthError::WeakDigest));
     for digest in Digest::ALL {
         let body = [CHALLENGE, digest.prefix(), &[3; 40]].concat();
-        let given = answer(&key(), &body, &own, DigestPolicy::AnyDigest).unwrap();
+        let given = answer(&key(), &body, &own, Digest::Md5, DigestPolicy::AnyDigest).unwrap();
         assert!(given.starts_with(digest.prefix()));
     }
 }
@@ -116,10 +161,16 @@ fn what_is_no_challenge_is_not_answered() {
         &[b'x'; 256],
     ];
     for body in bodies {
-        let given = answer(&key(), body, &own, DigestPolicy::AnyDigest);
+        let given = answer(&key(), body, &own, Digest::Md5, DigestPolicy::AnyDigest);
         assert_eq!(given, Err(AuthError::Malformed), "{body:?}");
     }
-    let echo = answer(&key(), own.body(), &own, DigestPolicy::AnyDigest);
+    let echo = answer(
+        &key(),
+        own.body(),
+        &own,
+        Digest::Md5,
+        DigestPolicy::AnyDigest,
+    );
     assert_eq!(echo, Err(AuthError::Echo));
 }
 

@@ -290,3 +290,31 @@ fn stopping_finishes_the_call_in_flight_and_closes_the_idle() {
     let refused = Manager::connect(&server.path, key, Timeouts::default());
     assert!(matches!(refused, Err(ClientError::Unavailable(_))));
 }
+
+/// What distributions without MD5 change in the older exchange: the digest of bare answers.
+const WITHOUT_MD5: &str = r##"
+import sys, types, hmac
+def new(key, msg, digestmod, new=hmac.new):
+    return new(key, msg, "sha256" if digestmod == "md5" else digestmod)
+patched = types.ModuleType("hmac")
+patched.new, patched.compare_digest = new, hmac.compare_digest
+sys.modules["hmac"] = patched
+"##;
+
+#[test]
+fn pythons_that_replaced_md5_by_sha256_are_served_also_where_md5_is_refused() {
+    let program = r##"
+from multiprocessing.managers import BaseManager
+class M(BaseManager): pass
+M.register("notebook")
+m = M(address=sys.argv[1], authkey=b"\x00the key of the tests\xff")
+m.connect()
+assert m.notebook().count() > 0
+"##;
+    for python in python::all() {
+        for strict in [false, true] {
+            let server = TestServer::with(|server| server.require_sha256(strict));
+            python.run(&format!("{WITHOUT_MD5}{program}"), &[&server.path]);
+        }
+    }
+}
