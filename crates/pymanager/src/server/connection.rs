@@ -58,7 +58,7 @@ impl ClientConnection<'_> {
             return Ok(());
         }
         slot.prove();
-        if self.first_request().await? {
+        if self.first_request(slot).await? {
             loop {
                 self.request().await?;
             }
@@ -126,19 +126,24 @@ impl ClientConnection<'_> {
 
     /// Answers the request that every connection begins with, to the server itself. Returns whether
     /// the connection goes on with calls.
-    async fn first_request(&mut self) -> Result<bool, Disconnect> {
-        self.arrived().await?;
+    async fn first_request(&mut self, slot: &ConnectionSlot) -> Result<bool, Disconnect> {
         let state = self.state;
+        self.arrived().await?;
         let stream = &mut self.stream;
         let Some(body) = stream.frames.frame(state.limits.request)? else {
             return Ok(false);
         };
         let first = read_first_request(state, body);
         let none = PickledValue::none();
-        let goes_on = matches!(first, Ok(FirstRequest::Calls(_)));
+        let wants_calls = matches!(first, Ok(FirstRequest::Calls(_)));
+        let goes_on = wants_calls && slot.begin_calls();
         let ends_server = matches!(first, Ok(FirstRequest::Shutdown));
         match first {
             Ok(FirstRequest::Answer(value)) => put(ManagerReply::Return(&value), &mut stream.out),
+            Ok(FirstRequest::Calls(_)) if !goes_on => {
+                slot.reject();
+                put(ManagerReply::Error(&all_taken(state)), &mut stream.out);
+            }
             Ok(FirstRequest::Calls(name)) => {
                 self.peer.name = name;
                 put(ManagerReply::Return(&none), &mut stream.out);
@@ -166,8 +171,8 @@ impl ClientConnection<'_> {
         if self.stream.is_dismissed() {
             return Err(Disconnect::Dismissed);
         }
-        self.arrived().await?;
         let state = self.state;
+        self.arrived().await?;
         let stream = &mut self.stream;
         let Some(body) = stream.frames.frame(state.limits.request)? else {
             return Ok(());
@@ -192,6 +197,14 @@ enum FirstRequest {
     Calls(String),
     /// The end of the server.
     Shutdown,
+}
+
+/// Returns the exception that tells a client why it is rejected: CPython raises it at the call for
+/// which it connects.
+fn all_taken(state: &ServerState) -> Exception {
+    let connections = state.limits.connections;
+    let sentence = format!("all {connections} connections of the server are taken");
+    Exception::new(BuiltinException::ConnectionRefusedError, sentence)
 }
 
 /// Carries out a first request, but for its effects on the connection and the server.

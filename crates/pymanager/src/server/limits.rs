@@ -11,11 +11,14 @@ pub struct ServerLimits {
     pub handshake: Duration,
     /// The longest request in bytes.
     pub request: usize,
-    /// Connections at one time; beyond it newcomers take the place of unproven ones or are closed.
+    /// Connections that make calls at one time; beyond it clients are told so.
     pub connections: usize,
-    /// Connections at one time that have not proven themselves; beyond it the oldest is closed, so
-    /// that silent connections cannot keep users out.
-    pub unproven: usize,
+    /// Connections at one time that have not begun to make calls; beyond it further ones wait in the
+    /// system's queue.
+    pub newcomers: usize,
+    /// The time for which a newcomer gives way to nobody. It is halved, down to a 32nd, with each
+    /// that had to go, until one proves the key, so that silent connections cannot keep users out.
+    pub patience: Duration,
     /// The longest time a proven connection may stay without a request.
     pub idle: Duration,
     /// The longest time from the first byte of a request to its last.
@@ -36,7 +39,8 @@ impl ServerLimits {
         handshake: Duration::from_secs(5),
         request: 1 << 20,
         connections: 1024,
-        unproven: 128,
+        newcomers: 512,
+        patience: Duration::from_secs(2),
         idle: Duration::from_secs(24 * 60 * 60),
         rest_of_request: Duration::from_secs(30),
         write: Duration::from_secs(10),

@@ -1,13 +1,16 @@
 //! A server whose objects Python programs use through their own `BaseManager`. Knows nothing of
 //! what the objects do.
 //!
-//! `serve` accepts connections and `table` counts them; `state` belongs to all of them. `connection`
-//! leads one client through handshake and calls over its `stream`, `hangup` notices that it left,
-//! `objects` holds the shared objects, `arguments` fits calls to parameters.
+//! `serve` gives each connection that `accept` accepts a slot in `table` and a task; `state` belongs to
+//! all of them, `gauge` shows how many there are. `connection` leads one client through handshake and
+//! calls over its `stream`, `hangup` notices that it left, `objects` holds the shared objects,
+//! `arguments` fits calls to parameters.
 
+mod accept;
 mod arguments;
 mod call;
 mod connection;
+mod gauge;
 mod hangup;
 mod limits;
 mod objects;
@@ -19,5 +22,6 @@ mod table;
 
 pub use arguments::BoundArguments;
 pub use call::{Call, CallFuture, Peer, Referent};
+pub use gauge::{ConnectionCounts, ServerGauge};
 pub use limits::ServerLimits;
 pub use serve::{ServeError, Server};

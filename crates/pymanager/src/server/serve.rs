@@ -10,15 +10,14 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::task::{JoinError, JoinSet};
 use tracing::{Instrument, debug, error, info_span, warn};
 
+use super::accept::Acceptor;
+use super::gauge::ServerGauge;
 use super::state::{self, ServerState};
 use super::stream::FrameStream;
 use super::table::ConnectionTable;
 use super::{Peer, Referent, ServerLimits, connection};
 use crate::AuthKey;
 use crate::auth::DigestPolicy;
-
-/// The first and the longest pause after accepting failed, as when descriptors run out.
-const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
 
 /// A failure to start serving.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +31,7 @@ pub enum ServeError {
 /// A manager server: objects by name, and the key that opens them.
 pub struct Server {
     state: ServerState,
+    gauge: ServerGauge,
 }
 
 impl Server {
@@ -39,6 +39,7 @@ impl Server {
     pub fn new(key: AuthKey) -> Self {
         Self {
             state: ServerState::new(key),
+            gauge: ServerGauge::default(),
         }
     }
 
@@ -74,6 +75,11 @@ impl Server {
         self
     }
 
+    /// Returns a view of the connections, which goes on while the server serves.
+    pub fn gauge(&self) -> ServerGauge {
+        self.gauge.clone()
+    }
+
     /// Serves until `shutdown` resolves or a client that may ends it; then accepts no more, closes
     /// idle connections, tells the objects, and gives calls in flight `grace` to finish.
     ///
@@ -88,10 +94,9 @@ impl Server {
     ) -> Result<(), ServeError> {
         state::random().map_err(ServeError::NoRandomness)?;
         let state = Arc::new(self.state);
-        let limits = &state.limits;
-        let table = Arc::new(ConnectionTable::new(limits.connections, limits.unproven));
+        let table = Arc::new(ConnectionTable::new(&state.limits, self.gauge));
         let mut tasks = JoinSet::new();
-        let mut pause = ACCEPT_PAUSE.0;
+        let mut acceptor = Acceptor::new(listener);
         tokio::pin!(shutdown);
         loop {
             let accepted = tokio::select! {
@@ -102,13 +107,13 @@ impl Server {
                     note(ended);
                     continue;
                 }
-                accepted = accept(&listener, &table, &mut pause) => accepted,
+                accepted = acceptor.accept(&table) => accepted,
             };
             if let Some(socket) = accepted {
                 admit(&state, &table, &mut tasks, socket);
             }
         }
-        drop(listener);
+        drop(acceptor);
         table.close();
         state.objects.stopping();
         let finished = async {
@@ -132,28 +137,7 @@ impl fmt::Debug for Server {
     }
 }
 
-/// Accepts one connection. Where that fails, makes room and waits a little, longer each time.
-async fn accept(
-    listener: &UnixListener,
-    table: &ConnectionTable,
-    pause: &mut Duration,
-) -> Option<UnixStream> {
-    match listener.accept().await {
-        Ok((socket, _)) => {
-            *pause = ACCEPT_PAUSE.0;
-            Some(socket)
-        }
-        Err(error) => {
-            warn!(%error, "cannot accept a connection");
-            table.evict();
-            tokio::time::sleep(*pause).await;
-            *pause = pause.saturating_mul(2).min(ACCEPT_PAUSE.1);
-            None
-        }
-    }
-}
-
-/// Gives a connection a slot and a task, or closes it.
+/// Gives a connection a slot and a task.
 fn admit(
     state: &Arc<ServerState>,
     table: &Arc<ConnectionTable>,
@@ -168,9 +152,7 @@ fn admit(
         },
         Err(error) => return debug!(%error, "peer disconnected before it was identified"),
     };
-    let Some((slot, dismissal)) = table.admit() else {
-        return warn!("rejected a connection: too many are open");
-    };
+    let (slot, dismissal) = table.admit();
     let span = info_span!("connection", number = slot.number, pid = peer.pid);
     let state = Arc::clone(state);
     tasks.spawn(

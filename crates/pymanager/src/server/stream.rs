@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use rustix::io::Errno;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::UnixStream;
 use tokio::sync::oneshot;
@@ -122,6 +123,11 @@ impl FrameStream {
         while let Some(rest) = self.out.get(sent..).filter(|rest| !rest.is_empty()) {
             let (socket, timer) = (&mut self.socket, &mut self.timer);
             let written = poll_fn(|cx| {
+                // Tried first, and waited for second, as `hung_up` requires.
+                match rustix::io::write(&*socket, rest) {
+                    Err(Errno::AGAIN | Errno::INTR) => {}
+                    written => return Poll::Ready(written.map_err(broken)),
+                }
                 if let Poll::Ready(written) = Pin::new(&mut *socket).poll_write(cx, rest) {
                     return Poll::Ready(written.map_err(Disconnect::Broken));
                 }
@@ -200,6 +206,10 @@ impl DeadlineTimer {
             self.timer.as_mut().reset(self.deadline);
         }
     }
+}
+
+fn broken(error: Errno) -> Disconnect {
+    Disconnect::Broken(error.into())
 }
 
 /// Returns the point in time `after` from now, or a month from now if that is beyond reckoning.

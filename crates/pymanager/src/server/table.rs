@@ -1,28 +1,59 @@
-//! The open connections, and which of them to close when there are too many. Knows no bytes.
+//! The open connections: who may come in, who gives way, and how many there are. Knows no bytes.
+//!
+//! A connection is a newcomer until it begins to make calls: it proves the key, and most ask the
+//! server itself one thing and leave. Newcomers and callers are counted apart. Further newcomers wait
+//! in the system's queue while there are too many; only one that is no longer young gives way. A
+//! caller gives way to nobody: CPython's clients do not connect again, so the next call of one that
+//! was closed would fail.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
+use tokio::time::{Instant, sleep_until};
+use tracing::{info, warn};
+
+use super::ServerLimits;
+use super::gauge::ServerGauge;
 
 /// Dropping it asks its connection to end.
 type CloseSignal = oneshot::Sender<()>;
+
+/// More halvings than this change the patience no further.
+const MOST_HALVINGS: u32 = 5;
+
+/// The part of the patience that newcomers have left while the system has no room for another.
+const SHORTAGE: u32 = 8;
 
 /// The connections at one time.
 #[derive(Debug)]
 pub(super) struct ConnectionTable {
     most: usize,
-    most_unproven: usize,
+    most_newcomers: usize,
+    patience: Duration,
     state: Mutex<TableState>,
+    gauge: ServerGauge,
+    /// Told when there is one newcomer less.
+    changed: Notify,
 }
 
 #[derive(Debug, Default)]
 struct TableState {
     next: u64,
-    closed: bool,
-    /// Not yet authenticated, the oldest first.
-    unproven: BTreeMap<u64, CloseSignal>,
-    proven: HashMap<u64, CloseSignal>,
+    /// The oldest first.
+    newcomers: BTreeMap<u64, Newcomer>,
+    callers: HashMap<u64, CloseSignal>,
+    /// Newcomers that gave way since one last proved the key.
+    silent_in_a_row: u32,
+    /// Newcomers rejected since there was last room for a caller.
+    rejected: u64,
+}
+
+#[derive(Debug)]
+struct Newcomer {
+    since: Instant,
+    close: CloseSignal,
 }
 
 /// One connection's slot in the table, freed when dropped.
@@ -33,43 +64,92 @@ pub(super) struct ConnectionSlot {
 }
 
 impl ConnectionTable {
-    pub(super) fn new(most: usize, most_unproven: usize) -> Self {
+    pub(super) fn new(limits: &ServerLimits, gauge: ServerGauge) -> Self {
+        gauge.set_most(limits.connections);
         Self {
-            most,
-            most_unproven,
+            most: limits.connections,
+            most_newcomers: limits.newcomers,
+            patience: limits.patience,
             state: Mutex::default(),
+            gauge,
+            changed: Notify::new(),
         }
     }
 
-    /// Gives a newcomer a slot, at the cost of the oldest unproven connection where there are too
-    /// many. The receiver resolves when the newcomer has to go in its turn. `None` when proven
-    /// connections take all slots.
-    pub(super) fn admit(self: &Arc<Self>) -> Option<(ConnectionSlot, oneshot::Receiver<()>)> {
-        let mut state = self.lock();
-        let taken = state.unproven.len().saturating_add(state.proven.len());
-        let crowded = taken >= self.most || state.unproven.len() >= self.most_unproven;
-        if state.closed || (crowded && state.unproven.pop_first().is_none()) {
-            return None;
+    /// Waits until a newcomer can be admitted: until another begins to make calls or ends, or the
+    /// oldest is no longer young and gives way.
+    pub(super) async fn room(&self) {
+        loop {
+            let now = Instant::now();
+            let next = {
+                let mut state = self.lock();
+                if state.newcomers.len() < self.most_newcomers {
+                    return;
+                }
+                let patience = self.patience_of(&state);
+                if self.give_way(&mut state, now, patience) {
+                    return;
+                }
+                state.oldest_is_young_until(patience)
+            };
+            let Some(next) = next else { return };
+            tokio::select! {
+                () = self.changed.notified() => {}
+                () = sleep_until(next) => {}
+            }
         }
+    }
+
+    /// Gives a newcomer a slot. The receiver resolves when it has to go.
+    pub(super) fn admit(self: &Arc<Self>) -> (ConnectionSlot, oneshot::Receiver<()>) {
+        let mut state = self.lock();
         let number = state.next;
         state.next = number.wrapping_add(1);
-        let (stop, stopped) = oneshot::channel();
-        state.unproven.insert(number, stop);
+        let (close, closed) = oneshot::channel();
+        let since = Instant::now();
+        let newcomer = Newcomer { since, close };
+        state.newcomers.insert(number, newcomer);
+        self.count(&state);
         let table = Arc::clone(self);
-        Some((ConnectionSlot { table, number }, stopped))
+        (ConnectionSlot { table, number }, closed)
     }
 
-    /// Asks the oldest unproven connection to go, if there is one.
-    pub(super) fn evict(&self) {
-        self.lock().unproven.pop_first();
+    /// Asks the oldest newcomer to go, unless it is very young: the system has no room for another.
+    pub(super) fn make_room(&self) {
+        let patience = self.patience / SHORTAGE;
+        self.give_way(&mut self.lock(), Instant::now(), patience);
     }
 
-    /// Asks every connection to go, and admits no more.
+    /// Asks every connection to go.
     pub(super) fn close(&self) {
         let mut state = self.lock();
-        state.closed = true;
-        state.unproven.clear();
-        state.proven.clear();
+        state.newcomers.clear();
+        state.callers.clear();
+        self.count(&state);
+    }
+
+    fn give_way(&self, state: &mut TableState, now: Instant, patience: Duration) -> bool {
+        let due = state.oldest_is_young_until(patience);
+        if due.is_none_or(|due| now < due) {
+            return false;
+        }
+        state.newcomers.pop_first();
+        state.silent_in_a_row = state.silent_in_a_row.saturating_add(1);
+        self.count(state);
+        true
+    }
+
+    /// Returns the time for which a newcomer is young. It is halved with each that gave way, until one
+    /// proves the key: a crowd that only occupies slots passes quickly, and a crowd of clients on a
+    /// busy machine is given its time.
+    fn patience_of(&self, state: &TableState) -> Duration {
+        let halvings = state.silent_in_a_row.min(MOST_HALVINGS);
+        self.patience / 2u32.saturating_pow(halvings)
+    }
+
+    fn count(&self, state: &TableState) {
+        self.gauge
+            .set_open(state.callers.len(), state.newcomers.len());
     }
 
     fn lock(&self) -> MutexGuard<'_, TableState> {
@@ -78,21 +158,66 @@ impl ConnectionTable {
     }
 }
 
+impl TableState {
+    fn oldest_is_young_until(&self, patience: Duration) -> Option<Instant> {
+        let (_, oldest) = self.newcomers.first_key_value()?;
+        oldest.since.checked_add(patience)
+    }
+}
+
 impl ConnectionSlot {
-    /// Notes that the peer has proven itself: it no longer gives way to newcomers.
+    /// Notes that the newcomer has proven the key.
     pub(super) fn prove(&self) {
-        let mut state = self.table.lock();
-        if let Some(stop) = state.unproven.remove(&self.number) {
-            state.proven.insert(self.number, stop);
+        self.table.lock().silent_in_a_row = 0;
+    }
+
+    /// Makes the newcomer a caller, unless callers take all connections.
+    pub(super) fn begin_calls(&self) -> bool {
+        let table = &self.table;
+        let mut state = table.lock();
+        if state.callers.len() >= table.most {
+            return false;
+        }
+        if let Some(newcomer) = state.newcomers.remove(&self.number) {
+            state.callers.insert(self.number, newcomer.close);
+        }
+        let rejected = std::mem::take(&mut state.rejected);
+        table.count(&state);
+        drop(state);
+        table.changed.notify_one();
+        if rejected > 0 {
+            info!(rejected, "a connection is free again");
+        }
+        true
+    }
+
+    /// Counts that the newcomer is rejected, and warns of the first until there is room again.
+    pub(super) fn reject(&self) {
+        let table = &self.table;
+        table.gauge.count_rejected();
+        let first = {
+            let mut state = table.lock();
+            state.rejected = state.rejected.saturating_add(1);
+            state.rejected == 1
+        };
+        if first {
+            warn!(
+                connections = table.most,
+                "rejected a connection: all are taken"
+            );
         }
     }
 }
 
 impl Drop for ConnectionSlot {
     fn drop(&mut self) {
-        let mut state = self.table.lock();
-        state.unproven.remove(&self.number);
-        state.proven.remove(&self.number);
+        let table = &self.table;
+        let mut state = table.lock();
+        state.newcomers.remove(&self.number);
+        state.callers.remove(&self.number);
+        table.count(&state);
+        drop(state);
+        table.changed.notify_one();
     }
 }
 
@@ -100,36 +225,87 @@ impl Drop for ConnectionSlot {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_newcomer_takes_the_slot_of_the_oldest_unproven() {
-        let table = Arc::new(ConnectionTable::new(10, 2));
-        let (first, mut first_stop) = table.admit().unwrap();
-        let (_second, mut second_stop) = table.admit().unwrap();
-        first.prove();
-        let (_third, _) = table.admit().unwrap();
-        assert!(second_stop.try_recv() == Err(oneshot::error::TryRecvError::Empty));
-        let (_fourth, _) = table.admit().unwrap();
-        assert!(second_stop.try_recv() == Err(oneshot::error::TryRecvError::Closed));
-        assert!(first_stop.try_recv() == Err(oneshot::error::TryRecvError::Empty));
+    const PATIENCE: Duration = Duration::from_secs(2);
+
+    fn table(connections: usize, newcomers: usize) -> Arc<ConnectionTable> {
+        let limits = ServerLimits {
+            connections,
+            newcomers,
+            patience: PATIENCE,
+            ..ServerLimits::DEFAULT
+        };
+        Arc::new(ConnectionTable::new(&limits, ServerGauge::default()))
     }
 
-    #[test]
-    fn proven_connections_are_never_displaced() {
-        let table = Arc::new(ConnectionTable::new(2, 2));
-        let slots: Vec<_> = (0..2).map(|_| table.admit().unwrap()).collect();
-        slots.iter().for_each(|(slot, _)| slot.prove());
-        assert!(table.admit().is_none());
-        drop(slots);
-        assert!(table.admit().is_some());
+    fn is_asked_to_go(stop: &mut oneshot::Receiver<()>) -> bool {
+        stop.try_recv() == Err(oneshot::error::TryRecvError::Closed)
     }
 
-    #[test]
-    fn a_closed_table_dismisses_everyone() {
-        let table = Arc::new(ConnectionTable::new(2, 2));
-        let (slot, mut stop) = table.admit().unwrap();
-        slot.prove();
+    #[tokio::test(start_paused = true)]
+    async fn a_newcomer_waits_while_the_others_are_young() {
+        let table = table(10, 2);
+        let (first, mut first_stop) = table.admit();
+        let (_second, mut second_stop) = table.admit();
+        let begun = Instant::now();
+        {
+            let room = table.room();
+            tokio::pin!(room);
+            let early = tokio::time::timeout(PATIENCE / 2, &mut room).await;
+            assert!(early.is_err(), "both are young");
+            assert!(first.begin_calls());
+            room.await;
+        }
+        assert_eq!(begun.elapsed(), PATIENCE / 2, "one makes calls");
+        let (_third, _stop) = table.admit();
+        table.room().await;
+        assert_eq!(begun.elapsed(), PATIENCE, "the second is no longer young");
+        assert!(is_asked_to_go(&mut second_stop));
+        assert!(!is_asked_to_go(&mut first_stop));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_crowd_that_only_occupies_slots_passes_ever_more_quickly() {
+        let table = table(10, 1);
+        let begun = Instant::now();
+        let mut silent = Vec::new();
+        for _ in 0..100 {
+            table.room().await;
+            silent.push(table.admit());
+        }
+        let taken = begun.elapsed();
+        assert!(taken < 5 * PATIENCE, "{taken:?}");
+        // One that proves the key gives the next ones their full time again.
+        table.room().await;
+        let (client, _stop) = table.admit();
+        client.prove();
+        let begun = Instant::now();
+        table.room().await;
+        assert_eq!(begun.elapsed(), PATIENCE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn callers_never_give_way() {
+        let table = table(2, 2);
+        let mut callers: Vec<_> = (0..2).map(|_| table.admit()).collect();
+        assert!(callers.iter().all(|(slot, _)| slot.begin_calls()));
+        let (newcomer, mut stop) = table.admit();
+        assert!(!newcomer.begin_calls(), "all connections are taken");
+        tokio::time::advance(100 * PATIENCE).await;
+        table.make_room();
+        assert!(is_asked_to_go(&mut stop), "only newcomers give way");
+        assert!(!callers.iter_mut().any(|(_, stop)| is_asked_to_go(stop)));
+        callers.pop();
+        assert!(newcomer.begin_calls());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_closed_table_dismisses_everyone() {
+        let table = table(2, 2);
+        let (caller, mut caller_stop) = table.admit();
+        caller.begin_calls();
+        let (_newcomer, mut newcomer_stop) = table.admit();
         table.close();
-        assert!(stop.try_recv() == Err(oneshot::error::TryRecvError::Closed));
-        assert!(table.admit().is_none());
+        assert!(is_asked_to_go(&mut caller_stop));
+        assert!(is_asked_to_go(&mut newcomer_stop));
     }
 }

@@ -48,6 +48,24 @@ fn five_hundred_silent_connections_do_not_keep_a_client_out() {
 }
 
 #[test]
+fn silent_connections_that_take_all_slots_give_way_to_a_client() {
+    let server = TestServer::limited(ServerLimits {
+        handshake: Duration::from_secs(3600),
+        newcomers: 4,
+        patience: SHORT,
+        ..ServerLimits::DEFAULT
+    });
+    let mut silent: Vec<_> = (0..40).map(|_| Peer::silent(&server.path)).collect();
+    still_serves(&server);
+    let oldest = silent.iter_mut().take(30);
+    assert!(
+        oldest
+            .map(|peer| (peer.frame(), peer.frame()))
+            .all(|(_, end)| end.is_none())
+    );
+}
+
+#[test]
 fn silence_and_dripping_end_with_the_handshake_deadline() {
     let server = TestServer::limited(ServerLimits {
         handshake: SHORT,
@@ -202,17 +220,6 @@ fn a_peer_that_never_reads_is_let_go_and_hinders_nobody() {
 /// Returns whether the server has closed its end: nothing can be sent to it.
 fn hung_up(mut socket: &std::os::unix::net::UnixStream) -> bool {
     socket.write_all(&[]).is_err() || socket.write(b"\0").is_err()
-}
-
-#[test]
-fn connections_beyond_the_most_are_closed_at_once() {
-    let server = TestServer::limited(ServerLimits {
-        connections: 4,
-        ..ServerLimits::DEFAULT
-    });
-    let held: Vec<_> = (0..4).map(|_| Peer::calling(&server.path)).collect();
-    assert_eq!(Peer::silent(&server.path).frame(), None);
-    drop(held);
 }
 
 #[expect(

@@ -68,6 +68,30 @@ assert c.recv() == ("#RETURN", None)
 }
 
 #[test]
+fn replies_that_pile_up_behind_a_watched_call_are_all_sent() {
+    for python in python::all() {
+        let server = TestServer::start();
+        let ahead = r##"
+n.count()
+c = n._tls.connection
+c.send((n._id, "wait", (), {}))
+for _ in range(30):
+    c.send((n._id, "large", (), {}))
+assert c.recv() == ("#RETURN", None)
+for _ in range(30):
+    assert c.recv() == ("#RETURN", b"\7" * 100000)
+"##;
+        let program = format!("{WAIT}{ahead}");
+        let child = python.command(&program, &[&server.path]).spawn().unwrap();
+        server.waited_by(1);
+        server.notebook.gate.add_permits(1);
+        // The replies fill the socket before the first of them is read.
+        server.waited_by(0);
+        assert!(child.wait_with_output().unwrap().status.success());
+    }
+}
+
+#[test]
 fn calls_that_wait_for_news_are_told_that_the_server_stops() {
     let mut server = TestServer::start();
     let notebook = server.notebook.clone();

@@ -7,6 +7,7 @@
 
 mod attacks;
 mod client;
+mod crowds;
 mod disconnects;
 mod driver;
 mod foreign_uid;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pymanager::client::{Manager, Timeouts};
 use pymanager::pickle::{PickleWriter, PickledValue, Value, ValueKind};
-use pymanager::server::{Call, CallFuture, Referent, Server, ServerLimits};
+use pymanager::server::{Call, CallFuture, Referent, Server, ServerGauge, ServerLimits};
 use pymanager::{AuthKey, BuiltinException, Exception};
 use tokio::net::UnixListener;
 use tokio::sync::{Semaphore, oneshot};
@@ -140,6 +140,7 @@ pub(crate) struct TestServer {
     _dir: tempfile::TempDir,
     pub(crate) path: PathBuf,
     pub(crate) notebook: Arc<Notebook>,
+    pub(crate) gauge: ServerGauge,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -159,6 +160,7 @@ impl TestServer {
         let notebook = notebook();
         let server = Server::new(AuthKey::new(KEY)).register("notebook", notebook.clone());
         let server = adjust(server);
+        let gauge = server.gauge();
         let (stop, stopped) = oneshot::channel::<()>();
         let (ready, is_ready) = std::sync::mpsc::channel();
         let thread = std::thread::spawn({
@@ -170,6 +172,7 @@ impl TestServer {
             _dir: dir,
             path,
             notebook,
+            gauge,
             stop: Some(stop),
             thread: Some(thread),
         }

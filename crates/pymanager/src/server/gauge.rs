@@ -1,0 +1,54 @@
+//! The figures of a running server, for its owner's status page. Knows no connection.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+/// A view of a server's connections that outlives moving the server into its task.
+#[derive(Debug, Clone, Default)]
+pub struct ServerGauge(Arc<Figures>);
+
+#[derive(Debug, Default)]
+struct Figures {
+    most: AtomicUsize,
+    callers: AtomicUsize,
+    newcomers: AtomicUsize,
+    rejected: AtomicU64,
+}
+
+/// The connections of a server at one time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectionCounts {
+    /// Connections that make calls.
+    pub open: usize,
+    /// The most of them at one time.
+    pub most: usize,
+    /// Connections that have not begun to make calls.
+    pub newcomers: usize,
+    /// Clients rejected since the start because all connections were taken.
+    pub rejected: u64,
+}
+
+impl ServerGauge {
+    /// Returns the connections there are now.
+    pub fn connections(&self) -> ConnectionCounts {
+        ConnectionCounts {
+            open: self.0.callers.load(Ordering::Relaxed),
+            most: self.0.most.load(Ordering::Relaxed),
+            newcomers: self.0.newcomers.load(Ordering::Relaxed),
+            rejected: self.0.rejected.load(Ordering::Relaxed),
+        }
+    }
+
+    pub(super) fn set_most(&self, most: usize) {
+        self.0.most.store(most, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_open(&self, callers: usize, newcomers: usize) {
+        self.0.callers.store(callers, Ordering::Relaxed);
+        self.0.newcomers.store(newcomers, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_rejected(&self) {
+        self.0.rejected.fetch_add(1, Ordering::Relaxed);
+    }
+}
