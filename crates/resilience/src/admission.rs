@@ -1,13 +1,16 @@
-//! The way of a call to its turn: one bounded queue, first come first served, whose head waits
+//! The way of a call to its turn: one bounded queue, in which callers take turns, whose head waits
 //! for a free place in flight and a token. Whoever leaves, at any point, gives back what they had.
 
+use std::sync::MutexGuard;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 use tracing::{info, warn};
 
 use crate::breaker::{BreakerPermit, OpenInfo, Transition};
-use crate::{CallGuard, Verdict};
+use crate::guard::GuardState;
+use crate::queue::{Place, Standing};
+use crate::{CallGuard, Turn, Verdict};
 
 /// Leave to make one attempt now. Its place in flight is free again when it is dropped.
 #[derive(Debug)]
@@ -34,12 +37,19 @@ enum Admission<'a> {
 }
 
 /// A place in the queue, given back when dropped.
-struct QueueSlot<'a>(&'a CallGuard);
+struct QueueSlot<'a> {
+    guard: &'a CallGuard,
+    place: Place,
+}
 
 impl CallGuard {
     /// Waits for leave to make an attempt, until `deadline` at most.
-    pub(crate) async fn admission(&self, deadline: Instant) -> Result<Permit<'_>, Rejection> {
-        let admitted = self.queue(deadline).await;
+    pub(crate) async fn admission(
+        &self,
+        turn: Turn,
+        deadline: Instant,
+    ) -> Result<Permit<'_>, Rejection> {
+        let admitted = self.queue(turn, deadline).await;
         if let Err(rejection) = &admitted {
             let counts = &mut self.state().counts;
             let count = match rejection {
@@ -53,27 +63,14 @@ impl CallGuard {
         admitted
     }
 
-    async fn queue(&self, deadline: Instant) -> Result<Permit<'_>, Rejection> {
-        // Nobody to wait behind: perhaps there is nothing to wait for either.
-        let alone = self.state().waiting == 0;
-        if alone && let Admission::Granted(permit) = self.try_admit(deadline)? {
+    async fn queue(&self, turn: Turn, deadline: Instant) -> Result<Permit<'_>, Rejection> {
+        if let Some(permit) = self.admit_at_once(deadline)? {
             return Ok(permit);
         }
-        let _slot = self.join_queue()?;
-        let _turn = timeout_at(deadline, self.turn.acquire())
-            .await
-            .map_err(|_| Rejection::OutOfTime)?
-            .expect("the turn is never closed");
-        self.head_of_queue(deadline).await
-    }
-
-    /// Waits at the head of the queue.
-    async fn head_of_queue(&self, deadline: Instant) -> Result<Permit<'_>, Rejection> {
+        let slot = self.join_queue(turn)?;
         let mut paced = false;
         loop {
-            // Before looking, so that what changes after the look is not missed.
-            let look_again = self.look_again.notified();
-            let until = match self.try_admit(deadline)? {
+            let until = match self.look(&slot.place, deadline)? {
                 Admission::Granted(permit) => {
                     self.state().counts.paced += u64::from(paced);
                     return Ok(permit);
@@ -84,15 +81,47 @@ impl CallGuard {
                     ready
                 }
             };
-            // Told or not, the next look decides.
-            let _ = timeout_at(until, look_again).await;
+            // Told or not, the next look decides. What changed since the last one is remembered.
+            let _ = timeout_at(until, slot.place.look_again.notified()).await;
+        }
+    }
+
+    /// Admits a call that has nobody to wait behind, if there is nothing else to wait for either.
+    fn admit_at_once(&self, deadline: Instant) -> Result<Option<Permit<'_>>, Rejection> {
+        let state = self.state();
+        if state.queue.len() > 0 {
+            return Ok(None);
+        }
+        match self.try_admit(state, deadline)? {
+            Admission::Granted(permit) => Ok(Some(permit)),
+            Admission::WaitForSlot | Admission::WaitForToken(_) => Ok(None),
+        }
+    }
+
+    /// Looks for what a call in the queue has to wait for next.
+    fn look(&self, place: &Place, deadline: Instant) -> Result<Admission<'_>, Rejection> {
+        let state = self.state();
+        match state.queue.standing(place) {
+            Standing::GivenUp => Err(Rejection::QueueFull),
+            Standing::Behind if Instant::now() >= deadline => Err(Rejection::OutOfTime),
+            Standing::Behind => Ok(Admission::WaitForSlot),
+            Standing::Head => {
+                let admission = self.try_admit(state, deadline)?;
+                if let Admission::Granted(_) = &admission {
+                    self.state().queue.served(place);
+                }
+                Ok(admission)
+            }
         }
     }
 
     /// Takes everything an attempt needs, or nothing.
-    fn try_admit(&self, deadline: Instant) -> Result<Admission<'_>, Rejection> {
+    fn try_admit(
+        &self,
+        mut state: MutexGuard<'_, GuardState>,
+        deadline: Instant,
+    ) -> Result<Admission<'_>, Rejection> {
         let now = Instant::now();
-        let mut state = self.state();
         state.breaker.admits(now).map_err(Rejection::BreakerOpen)?;
         if let Some(retry_in) = state.rate_limiter.held_for(now)
             && now + retry_in >= deadline
@@ -118,19 +147,20 @@ impl CallGuard {
         }))
     }
 
-    fn join_queue(&self) -> Result<QueueSlot<'_>, Rejection> {
+    fn join_queue(&self, turn: Turn) -> Result<QueueSlot<'_>, Rejection> {
         let mut state = self.state();
-        if state.waiting >= state.settings.waiting {
-            return Err(Rejection::QueueFull);
-        }
-        state.waiting += 1;
-        Ok(QueueSlot(self))
+        let (each, all) = (state.settings.waiting_each, state.settings.waiting);
+        let place = state.queue.join(turn, each, all);
+        let place = place.ok_or(Rejection::QueueFull)?;
+        Ok(QueueSlot { guard: self, place })
     }
 }
 
 impl Drop for QueueSlot<'_> {
     fn drop(&mut self) {
-        self.0.state().waiting -= 1;
+        let mut state = self.guard.state();
+        state.queue.leave(&self.place);
+        state.queue.tell_head();
     }
 }
 
@@ -204,8 +234,7 @@ impl Drop for Permit<'_> {
             state.counts.abandoned += 1;
             state.breaker.abandon(permit, Instant::now());
         }
-        drop(state);
-        self.guard.look_again.notify_waiters();
+        state.queue.tell_head();
     }
 }
 

@@ -3,11 +3,12 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::breaker::Breaker;
 use crate::jitter::Jitter;
+use crate::queue::TurnQueue;
 use crate::rate_limiter::RateLimiter;
 use crate::{Counts, Settings, Snapshot};
 
@@ -15,10 +16,6 @@ use crate::{Counts, Settings, Snapshot};
 #[derive(Debug)]
 pub struct CallGuard {
     state: Mutex<GuardState>,
-    /// First come, first served: of those in line, only its holder may be admitted.
-    pub(crate) turn: Semaphore,
-    /// Told when the one whose turn it is should look again.
-    pub(crate) look_again: Notify,
     /// Told when the breaker opens, so that nobody waits for a retry that will not be.
     pub(crate) opened: Notify,
 }
@@ -30,7 +27,7 @@ pub(crate) struct GuardState {
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) jitter: Jitter,
     pub(crate) in_flight: usize,
-    pub(crate) waiting: usize,
+    pub(crate) queue: TurnQueue,
     pub(crate) counts: Counts,
     pub(crate) last_good: Option<Instant>,
     pub(crate) last_failure: Option<Instant>,
@@ -48,13 +45,11 @@ impl CallGuard {
                 rate_limiter: RateLimiter::new(&settings, now),
                 jitter: Jitter::new(seed),
                 in_flight: 0,
-                waiting: 0,
+                queue: TurnQueue::default(),
                 counts: Counts::default(),
                 last_good: None,
                 last_failure: None,
             }),
-            turn: Semaphore::new(1),
-            look_again: Notify::new(),
             opened: Notify::new(),
         }
     }
@@ -68,8 +63,7 @@ impl CallGuard {
         state.breaker.reconfigure(settings.breaker, Instant::now());
         state.rate_limiter.reconfigure(&settings);
         state.settings = settings;
-        drop(state);
-        self.look_again.notify_waiters();
+        state.queue.tell_head();
     }
 
     /// Returns the state and the counters as of now.
@@ -80,7 +74,8 @@ impl CallGuard {
         Snapshot {
             breaker: state.breaker.state(now),
             in_flight: state.in_flight,
-            waiting: state.waiting,
+            waiting: state.queue.len(),
+            per_second: state.settings.per_second,
             held_for: state.rate_limiter.held_for(now),
             last_good: ago(state.last_good),
             last_failure: ago(state.last_failure),

@@ -1,5 +1,5 @@
-//! Treatment of an upstream that fails: retries with jitter, pacing, a cap on requests in flight and
-//! a circuit breaker, around any attempt the caller can make.
+//! Treatment of an upstream that fails: retries with jitter, pacing, a cap on requests in flight, turns
+//! among callers and a circuit breaker, around any attempt the caller can make.
 //!
 //! This room must not know what an attempt does: no HTTP, no weather, no cache, no configuration
 //! file. The caller makes the attempt and judges its outcome; [`CallGuard`] decides whether and when
@@ -32,14 +32,17 @@ mod admission;
 mod breaker;
 mod guard;
 mod jitter;
+mod queue;
 mod rate_limiter;
 mod retry;
 mod settings;
 mod snapshot;
+mod turn;
 mod verdict;
 mod window;
 
 pub use guard::CallGuard;
 pub use settings::{BreakerSettings, Settings};
 pub use snapshot::{BreakerState, Counts, Snapshot};
+pub use turn::{CallerId, Turn, Urgency};
 pub use verdict::{Attempt, Refusal, Verdict};

@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::debug;
 
 use crate::admission::Rejection;
-use crate::{Attempt, CallGuard, Refusal, Settings, Verdict};
+use crate::{Attempt, CallGuard, Refusal, Settings, Turn, Verdict};
 
 impl CallGuard {
     /// Makes an attempt, and others as `judge` and the settings allow, until there is an outcome
@@ -24,6 +24,24 @@ impl CallGuard {
     /// that time ran out.
     pub async fn call<T, E, F, Fut>(
         &self,
+        attempt: F,
+        judge: impl Fn(&Result<T, E>) -> Verdict,
+    ) -> Result<T, Refusal<E>>
+    where
+        F: FnMut(Attempt) -> Fut,
+        Fut: Future<Output = Result<T, E>>,
+    {
+        self.call_for(Turn::default(), attempt, judge).await
+    }
+
+    /// As [`call`](Self::call), in the queue by this `turn`: callers take turns, so that the calls of one
+    /// neither fail nor wait because another has many.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn call_for<T, E, F, Fut>(
+        &self,
+        turn: Turn,
         mut attempt: F,
         judge: impl Fn(&Result<T, E>) -> Verdict,
     ) -> Result<T, Refusal<E>>
@@ -37,7 +55,7 @@ impl CallGuard {
         let mut number = 0_u32;
         loop {
             number = number.saturating_add(1);
-            let permit = match self.admission(deadline).await {
+            let permit = match self.admission(turn, deadline).await {
                 Ok(permit) => permit,
                 Err(rejection) => return give_up(rejection, last, settings.total),
             };

@@ -24,8 +24,12 @@ pub struct Settings {
     pub total: Duration,
     /// Attempts under way at one moment. Default 8; 0 counts as 1.
     pub in_flight: usize,
-    /// Calls that may wait for their turn; the next is refused. Default 256; 0 means nobody waits.
+    /// Calls of one urgency that may wait for their turn. Beyond it, the newest call of the caller
+    /// with the most gives way to one of a caller with fewer; else the next is refused. Default 256; 0
+    /// means nobody waits.
     pub waiting: usize,
+    /// Calls of one urgency and one caller that may wait for their turn; its next is refused. Default 128.
+    pub waiting_each: usize,
     /// Attempts per second in the long run. Default 5. Infinity means no pacing; less than one an
     /// hour, and what is not a positive number, counts as one an hour.
     pub per_second: f64,
@@ -65,6 +69,7 @@ impl Default for Settings {
             total: Duration::from_secs(30),
             in_flight: 8,
             waiting: 256,
+            waiting_each: 128,
             per_second: 5.0,
             burst: 20,
             breaker: BreakerSettings::default(),

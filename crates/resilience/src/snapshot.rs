@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 /// The state of a guard at one moment, and its counters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// State of the circuit breaker.
@@ -13,6 +13,8 @@ pub struct Snapshot {
     pub in_flight: usize,
     /// Calls waiting for their turn.
     pub waiting: usize,
+    /// Attempts per second in the long run, as the settings have it.
+    pub per_second: f64,
     /// Time left of the pause that the upstream asked for, if it did.
     pub held_for: Option<Duration>,
     /// Time since an attempt was last judged good.

@@ -4,6 +4,7 @@ mod cancellation;
 mod opening;
 mod queueing;
 mod retrying;
+mod turns;
 
 use std::cell::Cell;
 use std::sync::Arc;

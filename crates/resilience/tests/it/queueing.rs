@@ -17,6 +17,7 @@ fn paced(per_second: f64, burst: u32) -> Settings {
         per_second,
         burst,
         waiting: 10_000,
+        waiting_each: 10_000,
         ..unhindered()
     }
 }
@@ -355,6 +356,7 @@ async fn on_many_threads_nobody_is_forgotten_in_line() {
     let settings = Settings {
         in_flight: 2,
         waiting: 10_000,
+        waiting_each: 10_000,
         ..unhindered()
     };
     let guard = Arc::new(CallGuard::new(settings, 1));
