@@ -117,10 +117,17 @@ impl<O: Origin> Cache<O> {
         }
     }
 
-    /// Returns whether the store on disk works, and if not, why.
+    /// Returns whether the store on disk works, and if not, why; as far as is known without
+    /// [looking](Cache::check_disk).
     #[must_use]
     pub fn disk_state(&self) -> DiskState {
         self.tiers.disk.state()
+    }
+
+    /// Looks at the store on disk, so that [`Cache::disk_state`] tells what is; waits a second at
+    /// most for a disk that is slow, which is then said not to answer.
+    pub async fn check_disk(&self) {
+        self.tiers.disk.look(DISK_LOOK).await;
     }
 
     /// Waits until everything kept so far has reached the disk, or been given up.
@@ -331,6 +338,9 @@ impl<O: Origin> Cache<O> {
             .filter(|held| policy.freshness(held.entry(), now, None) != Freshness::Expired)
     }
 }
+
+/// The longest time that a look at the disk is waited for.
+const DISK_LOOK: Duration = Duration::from_secs(1);
 
 /// Time for which a defect in the origin's code keeps a resource from being asked for.
 const ABANDONED: crate::NegativeTtl = crate::NegativeTtl::always(Duration::from_secs(1));

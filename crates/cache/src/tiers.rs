@@ -86,7 +86,7 @@ impl<O: Origin> Tiers<O> {
             Err(error) => {
                 tracing::warn!(%key, %error, "removed an entry on disk that cannot be decoded");
                 self.counters.damaged_records.add();
-                self.disk.remove(key);
+                self.disk.discard(key, entry);
                 None
             }
         }

@@ -119,8 +119,8 @@ impl Service {
                 reply(update, |update| Reply::Update(update.map(Box::new)))
             }
             Question::Status {} => {
-                let status = Reply::Status(Box::new(self.status()));
-                Box::pin(std::future::ready(Ok(status)))
+                let status = async { Ok(self.checked_status().await) };
+                reply(status, |status| Reply::Status(Box::new(status)))
             }
         }
     }

@@ -341,6 +341,12 @@ impl Service {
         }
     }
 
+    /// Returns how the service is doing, after a look whether its store is where it should be.
+    pub(crate) async fn checked_status(&self) -> Status {
+        self.provider.check_disk().await;
+        self.status()
+    }
+
     /// Returns how the service is doing.
     pub fn status(&self) -> Status {
         status::status(

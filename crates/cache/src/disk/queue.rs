@@ -21,13 +21,16 @@ const MOST_BYTES: usize = 64 << 20;
 pub(super) enum Change {
     Put(Arc<Entry>),
     Remove,
+    /// Removes a useless record unless another one has taken its place: the one of this entry, or
+    /// without an entry one that is damaged.
+    Discard(Option<Arc<Entry>>),
 }
 
 impl Change {
     fn bytes(&self) -> usize {
         match self {
-            Self::Put(entry) => entry.body().len(),
-            Self::Remove => 0,
+            Self::Put(entry) | Self::Discard(Some(entry)) => entry.body().len(),
+            Self::Remove | Self::Discard(None) => 0,
         }
     }
 }
@@ -43,6 +46,8 @@ pub(super) struct Queue {
     waiting: Mutex<Waiting>,
     wake: Condvar,
     done: watch::Sender<BatchNumber>,
+    /// Counts the looks at the store.
+    looks: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
@@ -56,6 +61,7 @@ struct Waiting {
     /// Of the batch that `changes` will become.
     number: BatchNumber,
     fault: Option<(Epoch, Fault)>,
+    look_wanted: bool,
     closed: bool,
 }
 
@@ -67,6 +73,8 @@ pub(super) type Epoch = u64;
 pub(super) enum Work {
     Write(Batch),
     Recover(Epoch, Fault),
+    /// Somebody asks for the state of the store.
+    Look,
     Idle,
     Close,
 }
@@ -88,18 +96,24 @@ impl Queue {
             touched: HashSet::new(),
             number: BatchNumber(1),
             fault: None,
+            look_wanted: false,
             closed: false,
         };
         Self {
             waiting: Mutex::new(waiting),
             wake: Condvar::new(),
             done: watch::Sender::new(BatchNumber(0)),
+            looks: watch::Sender::new(0),
         }
     }
 
     /// Adds a change; `None` if the queue is full or closed.
     pub(super) fn push(&self, key: &Key, change: Change) -> Option<BatchNumber> {
         let mut waiting = self.lock();
+        if matches!(change, Change::Discard(_)) && waiting.changes.contains_key(key) {
+            // what waits is newer than what was found useless
+            return None;
+        }
         let before = waiting.changes.get(key).map(Change::bytes);
         let bytes = waiting.bytes - before.unwrap_or_default() + change.bytes();
         let full = before.is_none() && waiting.changes.len() >= MOST_KEYS;
@@ -136,6 +150,26 @@ impl Queue {
         self.wake.notify_one();
     }
 
+    /// Waits until the writer has looked at the store.
+    pub(super) async fn look(&self) {
+        let mut looks = self.looks.subscribe();
+        let waiting = {
+            let mut waiting = self.lock();
+            waiting.look_wanted = true;
+            !waiting.closed
+        };
+        self.wake.notify_one();
+        if waiting {
+            // the sender lives as long as the queue
+            let _ = looks.changed().await;
+        }
+    }
+
+    /// The writer has looked.
+    pub(super) fn looked(&self) {
+        self.looks.send_modify(|looks| *looks += 1);
+    }
+
     pub(super) fn close(&self) {
         self.lock().closed = true;
         self.wake.notify_one();
@@ -165,6 +199,9 @@ impl Queue {
         loop {
             if let Some((epoch, fault)) = waiting.fault.take() {
                 return Work::Recover(epoch, fault);
+            }
+            if mem::take(&mut waiting.look_wanted) {
+                return Work::Look;
             }
             if !waiting.changes.is_empty() || (waiting.closed && !waiting.touched.is_empty()) {
                 return Work::Write(waiting.take());

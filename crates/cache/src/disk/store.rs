@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::index::{Index, Row};
 use super::queue::{Change, Changes};
 use super::record;
-use super::store_dir::StoreDir;
+use super::store_dir::{FileId, StoreDir};
 use crate::Key;
 use crate::entry::StoredResponse;
 
@@ -41,9 +41,18 @@ pub(super) enum Check {
     Little,
 }
 
-pub(super) fn open(dir: &StoreDir, check: Check) -> Result<(Database, Index), Fault> {
+/// A store that was opened.
+#[derive(Debug)]
+pub(super) struct OpenedStore {
+    pub(super) database: Database,
+    pub(super) index: Index,
+    pub(super) file: FileId,
+}
+
+pub(super) fn open(dir: &StoreDir, check: Check) -> Result<OpenedStore, Fault> {
     let file = dir.open()?;
-    let is_new = file.metadata()?.len() == 0;
+    let metadata = file.metadata()?;
+    let is_new = metadata.len() == 0;
     let database = Builder::new()
         .set_cache_size(PAGES_IN_MEMORY)
         .set_check_integrity_on_open(check == Check::All && !is_new)
@@ -53,7 +62,11 @@ pub(super) fn open(dir: &StoreDir, check: Check) -> Result<(Database, Index), Fa
         dir.sync_directory()?;
     }
     let index = recognise(&database)?;
-    Ok((database, index))
+    Ok(OpenedStore {
+        database,
+        index,
+        file: FileId::of(&metadata),
+    })
 }
 
 /// Checks the format, or writes it to a new store; reads the index.
@@ -135,12 +148,18 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Encodes; nothing is changed yet.
-    pub(super) fn of(changes: &Changes, limit: u64) -> Self {
+    pub(super) fn of(changes: &Changes, database: &Database, limit: u64) -> Result<Self, Fault> {
         let mut plan = Self::default();
         for (key, change) in changes {
             let record = match change {
                 Change::Put(entry) => record::encode(key.as_str(), &entry.kept),
                 Change::Remove => None,
+                Change::Discard(useless) => match read(database, key)? {
+                    Record::Damaged => None,
+                    Record::Whole(kept) if useless.as_ref().is_some_and(|u| u.kept == kept) => None,
+                    // another one took its place, or it is gone already
+                    Record::Whole(_) | Record::Missing => continue,
+                },
             };
             match record {
                 Some(record) if cost(key, &record) <= limit => {
@@ -153,7 +172,7 @@ impl Plan {
                 None => plan.removes.push(key.clone()),
             }
         }
-        plan
+        Ok(plan)
     }
 
     /// Takes over encoded records, each as used later than the one before, and enters them in the

@@ -1,10 +1,26 @@
 //! The store's place in the file system: directory, file, what is set aside. It must not know
 //! what is in the file.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+
+/// The identity of a file, whatever its name is by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FileId {
+    device: u64,
+    inode: u64,
+}
+
+impl FileId {
+    pub(super) fn of(file: &Metadata) -> Self {
+        Self {
+            device: file.dev(),
+            inode: file.ino(),
+        }
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct StoreDir {
@@ -47,6 +63,11 @@ impl StoreDir {
             file.set_permissions(Permissions::from_mode(0o600))?;
         }
         Ok(file)
+    }
+
+    /// Tells whether `file` still is the store's file: not if that was removed or replaced.
+    pub(super) fn holds(&self, file: FileId) -> bool {
+        fs::symlink_metadata(self.store()).is_ok_and(|found| FileId::of(&found) == file)
     }
 
     /// Makes sure that the file's name, not only its content, outlives a power cut.

@@ -81,7 +81,7 @@ impl Disk {
         if let Some(change) = open.shared.queue.pending(key) {
             return match change {
                 Change::Put(entry) => Some(entry),
-                Change::Remove => None,
+                Change::Remove | Change::Discard(_) => None,
             };
         }
         let entry = Entry::new(open.shared.read(key)?, key, open.seed);
@@ -108,6 +108,21 @@ impl Disk {
             && self.may_hold(key)
         {
             open.shared.queue.push(key, Change::Remove);
+        }
+    }
+
+    /// Removes what was read of `key` and is of no use, unless another record has taken its place.
+    pub(crate) fn discard(&self, key: &Key, useless: Arc<Entry>) {
+        if let Some(open) = &self.0 {
+            open.shared.queue.push(key, Change::Discard(Some(useless)));
+        }
+    }
+
+    /// Has the writer look whether the store still is where it should be; waits so long at most.
+    pub(crate) async fn look(&self, wait: Duration) {
+        if let Some(open) = &self.0 {
+            let looked = tokio::time::timeout(wait, open.shared.queue.look()).await;
+            open.shared.answers(looked.is_ok());
         }
     }
 

@@ -1,6 +1,7 @@
 //! The writer thread: group commits, recovery from faults, compaction when idle. It must not know
 //! what entries are for.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::sync::{RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -13,8 +14,8 @@ use super::index::Index;
 use super::queue::{Batch, Change, Epoch, Queue, Work};
 use super::rescue;
 use super::state::DiskState;
-use super::store::{self, Check, Plan, Record};
-use super::store_dir::StoreDir;
+use super::store::{self, Check, OpenedStore, Plan, Record};
+use super::store_dir::{FileId, StoreDir};
 use crate::counters::Tally;
 use crate::entry::StoredResponse;
 use crate::{DiskSettings, Key};
@@ -29,12 +30,15 @@ pub(super) struct Shared {
     database: RwLock<Slot>,
     index: Mutex<Index>,
     state: Mutex<DiskState>,
+    /// The writer does not come to look at the store.
+    is_stuck: AtomicBool,
 }
 
 /// The open store, if it is open.
 #[derive(Default)]
 struct Slot {
     database: Option<Database>,
+    file: Option<FileId>,
     epoch: Epoch,
 }
 
@@ -48,14 +52,23 @@ impl Shared {
             database: RwLock::default(),
             index: Mutex::default(),
             state: Mutex::new(DiskState::Ready),
+            is_stuck: AtomicBool::new(false),
         }
     }
 
     pub(super) fn state(&self) -> DiskState {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*state {
+            DiskState::Ready if self.is_stuck.load(Ordering::Relaxed) => DiskState::Failing {
+                why: "it does not answer".to_owned(),
+            },
+            state => state.clone(),
+        }
+    }
+
+    /// Notes whether the writer came to look at the store in time.
+    pub(super) fn answers(&self, in_time: bool) {
+        self.is_stuck.store(!in_time, Ordering::Relaxed);
     }
 
     pub(super) fn index(&self) -> MutexGuard<'_, Index> {
@@ -90,7 +103,7 @@ impl Shared {
             Ok(Record::Damaged) => {
                 self.counters.damaged_records.add();
                 tracing::warn!(%key, "damaged record removed from the cache on disk");
-                self.queue.push(key, Change::Remove);
+                self.queue.push(key, Change::Discard(None));
             }
             Err(fault) => self.queue.report(epoch, fault),
         }
@@ -116,8 +129,11 @@ impl Shared {
         *state = DiskState::Ready;
     }
 
-    fn replace(&self, opened: Option<(Database, Index)>) {
-        let (database, index) = opened.unzip();
+    fn replace(&self, opened: Option<OpenedStore>) {
+        let (database, index, file) = match opened {
+            Some(opened) => (Some(opened.database), opened.index, Some(opened.file)),
+            None => (None, Index::default(), None),
+        };
         let mut slot = self.slot_alone();
         // closing a broken store may fail or panic; it is given up anyway
         let _ = guarded(|| {
@@ -125,8 +141,9 @@ impl Shared {
             Ok(())
         });
         slot.database = database;
+        slot.file = file;
         slot.epoch += 1;
-        *self.index() = index.unwrap_or_default();
+        *self.index() = index;
     }
 
     fn count_what_is_there(&self) {
@@ -201,6 +218,12 @@ impl Writer {
                     self.recover(&fault)
                 }
                 Work::Recover(..) => {}
+                Work::Look => {
+                    if let Err(fault) = self.keep_in_place() {
+                        self.recover(&fault);
+                    }
+                    self.shared.queue.looked();
+                }
                 Work::Idle => self.compact(),
                 Work::Close => break,
             }
@@ -214,31 +237,34 @@ impl Writer {
         *state = DiskState::Closed;
     }
 
-    fn try_open(&self, check: Check) -> Result<(Database, Index), Fault> {
+    fn try_open(&self, check: Check) -> Result<OpenedStore, Fault> {
         guarded(|| store::open(&self.shared.dir, check))
     }
 
     /// Sets the store aside and opens a new one, with what is whole of the old one.
-    fn begin_anew(&self, fault: &Fault) -> Result<(Database, Index), Fault> {
+    fn begin_anew(&self, fault: &Fault) -> Result<OpenedStore, Fault> {
         let aside = self.shared.dir.set_aside()?;
         self.shared.counters.stores_set_aside.add();
-        let (database, mut index) = self.try_open(Check::Little)?;
+        let mut opened = self.try_open(Check::Little)?;
         let mut rescued = Ok(0);
         if matches!(fault, Fault::Damaged(_)) {
             let limit = self.shared.settings.bytes;
-            rescued = guarded(|| rescue::copy(&aside, &database, &mut index, limit));
+            let OpenedStore {
+                database, index, ..
+            } = &mut opened;
+            rescued = guarded(|| rescue::copy(&aside, database, index, limit));
         }
         let aside = aside.display();
         match rescued {
             Ok(rescued) => {
                 tracing::warn!(%fault, %aside, rescued, "store set aside, starting a new one");
-                Ok((database, index))
+                Ok(opened)
             }
             Err(failure) => {
                 tracing::warn!(%fault, %aside, %failure, "store set aside, with records not rescued");
                 // after a failure the database refuses everything until it is opened anew
                 let _ = guarded(|| {
-                    drop(database);
+                    drop(opened);
                     Ok(())
                 });
                 self.try_open(Check::Little)
@@ -271,7 +297,23 @@ impl Writer {
         self.shared.count_what_is_there();
     }
 
+    /// Opens another store if the file is not where it was: removed or replaced by somebody.
+    fn keep_in_place(&self) -> Result<(), Fault> {
+        let file = self.shared.slot().file;
+        if file.is_none_or(|file| self.shared.dir.holds(file)) {
+            return Ok(());
+        }
+        let directory = self.shared.dir.directory().display();
+        tracing::warn!(%directory, "the cache on disk was removed while in use, starting a new one");
+        self.shared.replace(None);
+        let opened = self.try_open(Check::Little)?;
+        self.shared.replace(Some(opened));
+        self.shared.count_what_is_there();
+        Ok(())
+    }
+
     fn try_write(&self, batch: &Batch) -> Result<(), Fault> {
+        self.keep_in_place()?;
         let Shared {
             counters, settings, ..
         } = &*self.shared;
@@ -279,13 +321,13 @@ impl Writer {
             let opened = self.try_open(Check::Little)?;
             self.shared.replace(Some(opened));
         }
-        let mut plan = Plan::of(&batch.changes, settings.bytes);
-        plan.enter(&mut self.shared.index(), &batch.touched, settings.bytes);
         let slot = self.shared.slot();
-        guarded(|| match &slot.database {
-            Some(database) => plan.commit(database),
-            None => Err(Fault::Io("closed".into())),
-        })?;
+        let Some(database) = &slot.database else {
+            return Err(Fault::Io("closed".into()));
+        };
+        let mut plan = guarded(|| Plan::of(&batch.changes, database, settings.bytes))?;
+        plan.enter(&mut self.shared.index(), &batch.touched, settings.bytes);
+        guarded(|| plan.commit(database))?;
         for key in plan.written() {
             counters.disk_writes.add();
             if let Some(Change::Put(entry)) = batch.changes.get(key) {

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -39,6 +39,8 @@ pub(crate) struct Script {
     asked: Mutex<Vec<(Key, Conditional)>>,
     decodings: AtomicUsize,
     is_another_program: AtomicBool,
+    /// The next decoding waits until the other end sends something.
+    hold: Mutex<Option<mpsc::Receiver<()>>>,
     delay: Mutex<Duration>,
     /// One permit per request that may be answered, while `gated`.
     gate: Semaphore,
@@ -61,6 +63,7 @@ impl Script {
             asked: Mutex::default(),
             decodings: AtomicUsize::new(0),
             is_another_program: AtomicBool::new(false),
+            hold: Mutex::default(),
             delay: Mutex::default(),
             gate: Semaphore::new(0),
             gated,
@@ -95,6 +98,18 @@ impl Script {
     /// From now on no body from disk can be decoded, as after an update of the program.
     pub(crate) fn forgets_its_format(&self) {
         self.is_another_program.store(true, Ordering::SeqCst);
+    }
+
+    /// Holds up the next decoding until the returned end is used or dropped.
+    pub(crate) fn holds_a_decoding(&self) -> mpsc::Sender<()> {
+        let (release, hold) = mpsc::channel();
+        *self.hold.lock().unwrap() = Some(hold);
+        release
+    }
+
+    /// Tells whether the decoding to be held up has begun.
+    pub(crate) fn is_held_up(&self) -> bool {
+        self.hold.lock().unwrap().is_none()
     }
 
     fn fetched(&self, body: Bytes, headers: Headers) -> Result<Response<i64>, Scripted> {
@@ -181,6 +196,11 @@ impl Origin for Double {
     }
 
     fn decode(&self, _key: &Key, body: &Bytes) -> Result<DecodedBody<i64>, Scripted> {
+        let hold = self.0.hold.lock().unwrap().take();
+        if let Some(hold) = hold {
+            // either way it goes on
+            let _ = hold.recv();
+        }
         if self.0.is_another_program.load(Ordering::SeqCst) {
             return Err(Scripted("of another program"));
         }

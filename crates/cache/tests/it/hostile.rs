@@ -6,11 +6,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use cache::DiskState;
+use cache::{DiskState, Want};
 use redb::{Database, TableDefinition};
 
 use crate::child::{ARGUMENTS, command, executable, read, reader, told_of};
-use crate::doubles::{Lots, Script, World, body, keys, plain};
+use crate::doubles::{Lots, Script, Step, World, body, keys, plain};
 
 const STORE: &str = "resources.redb";
 
@@ -216,6 +216,85 @@ async fn a_store_of_someone_else_is_set_aside() {
     let world = World::on_disk(Script::new([plain(1)]), directory.path()).await;
     assert!(world.get().await.unwrap().entry.is_saved());
     assert_eq!(world.counters().stores_set_aside, 1);
+}
+
+#[tokio::test]
+async fn a_store_that_is_removed_while_in_use_is_made_again() {
+    for removes_directory in [true, false] {
+        let parent = tempfile::tempdir().unwrap();
+        let directory = parent.path().join("cache");
+        let world = World::on_disk(Script::new([plain(1)]), &directory).await;
+        assert!(world.get().await.unwrap().entry.is_saved());
+        if removes_directory {
+            fs::remove_dir_all(&directory).unwrap();
+        } else {
+            fs::remove_file(directory.join(STORE)).unwrap();
+        }
+        assert!(world.get_key(&keys(1)[0]).await.unwrap().entry.is_saved());
+        assert_eq!(world.cache.disk_state(), DiskState::Ready);
+        world.cache.close().await;
+        let cache = reader(&directory).await;
+        assert!(read(&cache, &keys(1)[0]).await.is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_look_tells_what_became_of_the_store() {
+    let parent = tempfile::tempdir().unwrap();
+    let directory = parent.path().join("cache");
+    let world = World::on_disk(Script::new([plain(1)]), &directory).await;
+    world.get().await.unwrap();
+    world.cache.check_disk().await;
+    assert_eq!(world.counters().disk_entries, 1);
+    fs::rename(&directory, parent.path().join("elsewhere")).unwrap();
+    world.cache.check_disk().await;
+    assert_eq!(world.cache.disk_state(), DiskState::Ready);
+    assert_eq!(world.counters().disk_entries, 0);
+    assert!(directory.join(STORE).exists());
+    fs::remove_dir_all(&directory).unwrap();
+    fs::write(&directory, "in the way").unwrap();
+    world.cache.check_disk().await;
+    let state = world.cache.disk_state();
+    assert!(matches!(state, DiskState::Failing { .. }), "{state}");
+    fs::remove_file(&directory).unwrap();
+    assert!(
+        world.get().await.unwrap().entry.is_saved(),
+        "asked for anew"
+    );
+    assert_eq!(world.cache.disk_state(), DiskState::Ready);
+}
+
+#[tokio::test]
+async fn a_useless_record_is_not_removed_once_another_has_taken_its_place() {
+    let directory = tempfile::tempdir().unwrap();
+    filled(directory.path(), 1).await;
+    let world = World::on_disk(Script::new([plain(501)]), directory.path()).await;
+    let key = &keys(1)[0];
+    world.origin.forgets_its_format();
+    let release = world.origin.holds_a_decoding();
+    let hurried = async {
+        while !world.origin.is_held_up() {
+            tokio::task::yield_now().await;
+        }
+        // while the first reader still decodes the record, a fetch brings a new one
+        let hurry = Want {
+            within: Some(std::time::Duration::ZERO),
+            ..Want::default()
+        };
+        assert!(world.cache.get(key, &world.policy, hurry).await.is_err());
+        while world.counters().disk_writes == 0 {
+            tokio::task::yield_now().await;
+        }
+        world.origin.now_says([Step::Fail("down")]);
+        drop(release);
+    };
+    let (first, ()) = futures_util::future::join(world.get_key(key), hurried).await;
+    assert!(first.is_err(), "{first:?}");
+    assert_eq!(world.counters().damaged_records, 2);
+    world.cache.flush().await;
+    world.cache.close().await;
+    let cache = reader(directory.path()).await;
+    assert_eq!(read(&cache, key).await.unwrap().version(), 501);
 }
 
 #[tokio::test]

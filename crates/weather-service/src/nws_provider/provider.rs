@@ -156,6 +156,11 @@ impl NwsProvider {
         self.resources.cache().counters()
     }
 
+    /// Looks at the store on disk, so that its state is what is.
+    pub(crate) async fn check_disk(&self) {
+        self.resources.cache().check_disk().await;
+    }
+
     /// Returns how the store on the disk is.
     pub(crate) fn disk_state(&self) -> DiskState {
         self.resources.cache().disk_state()
