@@ -219,6 +219,16 @@ impl FrameDecoder {
         self.start == self.end
     }
 
+    /// Returns the number of bytes that have arrived and were not handed out.
+    pub fn held(&self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Returns the length of the frame in hand with its header, as [`FrameDecoder::has_frame`] saw it.
+    pub fn wanted(&self) -> usize {
+        self.wanted
+    }
+
     /// Returns the size of the buffer in bytes, used or not.
     pub fn capacity(&self) -> usize {
         self.buffer.capacity()

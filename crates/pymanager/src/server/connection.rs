@@ -207,6 +207,12 @@ fn all_taken(state: &ServerState) -> Exception {
     Exception::new(BuiltinException::ConnectionRefusedError, sentence)
 }
 
+/// Returns the exception for a request that the server has read but cannot keep during its call.
+fn no_memory() -> Exception {
+    let sentence = "other requests take all the memory for large ones";
+    Exception::new(BuiltinException::MemoryError, sentence)
+}
+
 /// Carries out a first request, but for its effects on the connection and the server.
 fn read_first_request(state: &ServerState, body: &[u8]) -> Result<FirstRequest, Exception> {
     let pickle = read(state, body)?;
@@ -239,6 +245,9 @@ async fn answer(state: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u8>
     let pickle = match read(state, body) {
         Ok(pickle) => pickle,
         Err(fault) => return put_fault(&fault, out),
+    };
+    let Some(_share) = state.memory.requests.take(pickle.memory()) else {
+        return put(ManagerReply::Error(&no_memory()), out);
     };
     let request = match ManagerRequest::read(&pickle) {
         Ok(request) => request,

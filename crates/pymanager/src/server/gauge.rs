@@ -1,7 +1,9 @@
 //! The figures of a running server, for its owner's status page. Knows no connection.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use super::memory::MemoryBudget;
 
 /// A view of a server's connections that outlives moving the server into its task.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +15,7 @@ struct Figures {
     callers: AtomicUsize,
     newcomers: AtomicUsize,
     rejected: AtomicU64,
+    requests: OnceLock<MemoryBudget>,
 }
 
 /// The connections of a server at one time.
@@ -26,17 +29,30 @@ pub struct ConnectionCounts {
     pub newcomers: usize,
     /// Clients rejected since the start because all connections were taken.
     pub rejected: u64,
+    /// Bytes held by requests that are larger than 16 KiB.
+    pub request_bytes: usize,
+    /// Such requests that wait until there is memory for them.
+    pub requests_waiting: usize,
 }
 
 impl ServerGauge {
     /// Returns the connections there are now.
     pub fn connections(&self) -> ConnectionCounts {
+        let requests = self.0.requests.get();
         ConnectionCounts {
             open: self.0.callers.load(Ordering::Relaxed),
             most: self.0.most.load(Ordering::Relaxed),
             newcomers: self.0.newcomers.load(Ordering::Relaxed),
             rejected: self.0.rejected.load(Ordering::Relaxed),
+            request_bytes: requests.map_or(0, MemoryBudget::taken),
+            requests_waiting: requests.map_or(0, MemoryBudget::waiting),
         }
+    }
+
+    /// Shows the requests' memory from now on.
+    pub(super) fn watch(&self, requests: MemoryBudget) {
+        // A server serves once.
+        let _ = self.0.requests.set(requests);
     }
 
     pub(super) fn set_most(&self, most: usize) {

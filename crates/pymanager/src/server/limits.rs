@@ -25,6 +25,12 @@ pub struct ServerLimits {
     pub rest_of_request: Duration,
     /// The longest time a peer may leave a reply unread.
     pub write: Duration,
+    /// The bytes that requests larger than 16 KiB hold over all connections; beyond it they wait, within
+    /// their time limit.
+    pub request_memory: usize,
+    /// The bytes of unread replies larger than 16 KiB over all connections; beyond it, the connection of
+    /// a peer that does not read is closed.
+    pub reply_memory: usize,
     /// The delay of the answer to a first wrong key; it doubles with each further one.
     pub first_penalty: Duration,
     /// The longest such delay.
@@ -44,6 +50,8 @@ impl ServerLimits {
         idle: Duration::from_secs(24 * 60 * 60),
         rest_of_request: Duration::from_secs(30),
         write: Duration::from_secs(10),
+        request_memory: 64 << 20,
+        reply_memory: 64 << 20,
         first_penalty: Duration::from_millis(50),
         longest_penalty: Duration::from_secs(3),
         pickle: pickle::PickleLimits::DEFAULT,

@@ -3,8 +3,8 @@
 //!
 //! `serve` gives each connection that `accept` accepts a slot in `table` and a task; `state` belongs to
 //! all of them, `gauge` shows how many there are. `connection` leads one client through handshake and
-//! calls over its `stream`, `hangup` notices that it left, `objects` holds the shared objects,
-//! `arguments` fits calls to parameters.
+//! calls over its `stream`, `hangup` notices that it left, `memory` bounds what all of them hold,
+//! `objects` holds the shared objects, `arguments` fits calls to parameters.
 
 mod accept;
 mod arguments;
@@ -13,6 +13,7 @@ mod connection;
 mod gauge;
 mod hangup;
 mod limits;
+mod memory;
 mod objects;
 mod penalty;
 mod serve;

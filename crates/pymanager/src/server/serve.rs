@@ -94,6 +94,7 @@ impl Server {
     ) -> Result<(), ServeError> {
         state::random().map_err(ServeError::NoRandomness)?;
         let state = Arc::new(self.state);
+        self.gauge.watch(state.memory.requests.clone());
         let table = Arc::new(ConnectionTable::new(&state.limits, self.gauge));
         let mut tasks = JoinSet::new();
         let mut acceptor = Acceptor::new(listener);
@@ -157,7 +158,8 @@ fn admit(
     let state = Arc::clone(state);
     tasks.spawn(
         async move {
-            let stream = FrameStream::new(socket, dismissal, state.limits.handshake);
+            let memory = state.memory.clone();
+            let stream = FrameStream::new(socket, dismissal, memory, state.limits.handshake);
             connection::run(&state, stream, slot, peer).await;
         }
         .instrument(span),

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use tokio::sync::Notify;
 
 use super::ServerLimits;
+use super::memory::{MemoryBudget, ServerMemory};
 use super::objects::ObjectRegistry;
 use super::penalty::AuthPenalties;
 use crate::AuthKey;
@@ -19,6 +20,7 @@ pub(super) struct ServerState {
     pub(super) remote_shutdown: bool,
     pub(super) objects: ObjectRegistry,
     pub(super) penalties: Mutex<AuthPenalties>,
+    pub(super) memory: ServerMemory,
     /// Told when a client ends the server.
     pub(super) stop: Notify,
     /// The user the server runs as.
@@ -36,6 +38,7 @@ impl ServerState {
             remote_shutdown: false,
             objects: ObjectRegistry::default(),
             penalties: penalties(&limits),
+            memory: memory(&limits),
             stop: Notify::new(),
             own_uid: rustix::process::geteuid().as_raw(),
         }
@@ -45,6 +48,7 @@ impl ServerState {
     pub(super) fn set_limits(&mut self, limits: ServerLimits) {
         self.limits = limits;
         self.penalties = penalties(&limits);
+        self.memory = memory(&limits);
     }
 
     /// Returns whether a process of that user may connect: the server's own user, or root.
@@ -58,6 +62,13 @@ fn penalties(limits: &ServerLimits) -> Mutex<AuthPenalties> {
         limits.first_penalty,
         limits.longest_penalty,
     ))
+}
+
+fn memory(limits: &ServerLimits) -> ServerMemory {
+    ServerMemory {
+        requests: MemoryBudget::new(limits.request_memory),
+        replies: MemoryBudget::new(limits.reply_memory),
+    }
 }
 
 /// Returns the random bytes of one challenge.

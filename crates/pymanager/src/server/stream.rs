@@ -15,10 +15,8 @@ use tokio::net::UnixStream;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::memory::{MemoryShare, SMALL, ServerMemory};
 use crate::frame::{FrameDecoder, FrameError};
-
-/// A buffer for replies larger than this is given back after use.
-const LARGE_BUFFER: usize = 16 * 1024;
 
 /// The reason for which a connection ends.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +36,9 @@ pub(super) enum Disconnect {
     /// The peer sent something other than a frame.
     #[error(transparent)]
     Frame(#[from] FrameError),
+    /// Others hold all the memory for unread replies.
+    #[error("the peer does not read, and there is no memory to wait for it")]
+    Unread,
     /// The connection broke.
     #[error("the connection broke")]
     Broken(#[source] io::Error),
@@ -61,6 +62,9 @@ pub(super) struct FrameStream {
     pub(super) out: Vec<u8>,
     timer: DeadlineTimer,
     dismissal: oneshot::Receiver<()>,
+    memory: ServerMemory,
+    /// The memory that the buffer of `frames` has taken.
+    share: MemoryShare,
 }
 
 impl FrameStream {
@@ -68,6 +72,7 @@ impl FrameStream {
     pub(super) fn new(
         socket: UnixStream,
         dismissal: oneshot::Receiver<()>,
+        memory: ServerMemory,
         first: Duration,
     ) -> Self {
         Self {
@@ -76,6 +81,8 @@ impl FrameStream {
             out: Vec::new(),
             timer: DeadlineTimer::new(first),
             dismissal,
+            memory,
+            share: MemoryShare::default(),
         }
     }
 
@@ -93,6 +100,7 @@ impl FrameStream {
             self.timer.set(if begun { rest } else { first });
         }
         loop {
+            self.room_to_read().await?;
             if self.read().await? == 0 {
                 let clean = self.frames.is_empty();
                 return Err(if clean {
@@ -111,6 +119,31 @@ impl FrameStream {
         }
     }
 
+    /// Takes memory for the whole frame before the buffer grows beyond what is small: if
+    /// each waited with half of it, they would wait for each other.
+    async fn room_to_read(&mut self) -> Result<(), Disconnect> {
+        let requests = &self.memory.requests;
+        let wanted = requests.at_most(self.frames.wanted());
+        let lacking = wanted.saturating_sub(self.share.bytes());
+        if self.frames.held() < SMALL || wanted <= SMALL || lacking == 0 {
+            return Ok(());
+        }
+        let (timer, dismissal) = (&mut self.timer, &mut self.dismissal);
+        let taken = requests.wait_for(lacking);
+        tokio::pin!(taken);
+        let taken = poll_fn(|cx| {
+            if let Poll::Ready(share) = taken.as_mut().poll(cx) {
+                return Poll::Ready(Ok(share));
+            }
+            if Pin::new(&mut *dismissal).poll(cx).is_ready() {
+                return Poll::Ready(Err(Disconnect::Dismissed));
+            }
+            timer.poll(cx).map(|()| Err(Disconnect::Expired))
+        });
+        self.share.add(taken.await?);
+        Ok(())
+    }
+
     /// Returns whether the connection was asked to end.
     pub(super) fn is_dismissed(&mut self) -> bool {
         self.dismissal.try_recv() != Err(oneshot::error::TryRecvError::Empty)
@@ -120,8 +153,11 @@ impl FrameStream {
     pub(super) async fn flush(&mut self, deadline: Duration) -> Result<(), Disconnect> {
         let mut sent = 0;
         let mut waiting = false;
+        let mut unread = MemoryShare::default();
+        let size = self.out.len();
         while let Some(rest) = self.out.get(sent..).filter(|rest| !rest.is_empty()) {
             let (socket, timer) = (&mut self.socket, &mut self.timer);
+            let memory = &self.memory.replies;
             let written = poll_fn(|cx| {
                 // Tried first, and waited for second, as `hung_up` requires.
                 match rustix::io::write(&*socket, rest) {
@@ -133,6 +169,10 @@ impl FrameStream {
                 }
                 if !std::mem::replace(&mut waiting, true) {
                     timer.set(deadline);
+                    match memory.take(size) {
+                        Some(share) => unread = share,
+                        None => return Poll::Ready(Err(Disconnect::Unread)),
+                    }
                 }
                 timer.poll(cx).map(|()| Err(Disconnect::Expired))
             });
@@ -141,8 +181,9 @@ impl FrameStream {
                 count => sent = sent.saturating_add(count),
             }
         }
+        drop(unread);
         self.out.clear();
-        if self.out.capacity() > LARGE_BUFFER {
+        if self.out.capacity() > SMALL {
             self.out = Vec::new();
         }
         Ok(())
@@ -158,6 +199,12 @@ impl FrameStream {
 
     /// Reads once; 0 is the end.
     async fn read(&mut self) -> Result<usize, Disconnect> {
+        if self.share.bytes() > 0 {
+            self.frames.space();
+            if self.frames.capacity() <= SMALL {
+                self.share = MemoryShare::default();
+            }
+        }
         poll_fn(|cx| {
             let mut space = ReadBuf::new(self.frames.space());
             if let Poll::Ready(read) = Pin::new(&mut self.socket).poll_read(cx, &mut space) {

@@ -2,8 +2,13 @@
 //! that hurt a CPython server is a test here.
 
 use std::io::Write;
+use std::os::unix::net::UnixStream;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use pymanager::frame;
+use pymanager::message::put_request;
+use pymanager::pickle::{Pickle, PickleWriter};
 use pymanager::server::ServerLimits;
 
 use crate::notebook::{KEY, TestServer};
@@ -95,6 +100,94 @@ fn a_request_that_never_ends_is_given_up() {
     let mut peer = Peer::calling(&server.path);
     peer.send(&1000i32.to_be_bytes());
     assert_eq!(peer.frame(), None);
+    still_serves(&server);
+}
+
+/// The length of a large request, and how many of them the server below holds at one time.
+const LARGE: usize = 100_000;
+const HELD: usize = 3;
+
+/// Sends a large request to `echo`, but its last byte only when told, behind the back of the test: a
+/// server that has no memory for it reads the first of it only.
+fn unfinished(server: &TestServer, ident: &str) -> (Peer, mpsc::Sender<()>) {
+    let peer = Peer::calling(&server.path);
+    let mut body = Vec::new();
+    let argument = |w: &mut PickleWriter| w.bytes(&[7; LARGE]);
+    put_request(&mut body, Some(ident), "echo", argument, |_| ());
+    let mut request = Vec::new();
+    frame::put(&body, &mut request);
+    let mut socket = peer.socket.try_clone().unwrap();
+    let (finish, finished) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (last, first) = request.split_last().unwrap();
+        let sent = socket.write_all(first);
+        if sent.is_ok() && finished.recv().is_ok() {
+            let _ = socket.write_all(&[*last]);
+        }
+    });
+    (peer, finish)
+}
+
+#[test]
+fn unfinished_requests_hold_no_more_memory_than_all_of_them_may() {
+    let most = HELD * (LARGE + 1000);
+    let server = TestServer::limited(ServerLimits {
+        request_memory: most,
+        ..ServerLimits::DEFAULT
+    });
+    let ident = ident_of_the_notebook(&server);
+    let count = 20;
+    let peers: Vec<_> = (0..count).map(|_| unfinished(&server, &ident)).collect();
+    while server.gauge.connections().requests_waiting < count - HELD {
+        std::thread::yield_now();
+    }
+    let held = server.gauge.connections().request_bytes;
+    assert!(held > most - LARGE && held <= most, "{held} of {most}");
+    // Small requests need none of it, and each large one is answered in its turn.
+    still_serves(&server);
+    for (_, finish) in &peers {
+        finish.send(()).unwrap();
+    }
+    for (mut peer, _) in peers {
+        assert!(peer.frame().unwrap().len() > LARGE);
+    }
+    while server.gauge.connections().request_bytes > 0 {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_request_waits_for_memory_no_longer_than_it_may_take() {
+    let server = TestServer::limited(ServerLimits {
+        request_memory: LARGE,
+        rest_of_request: SHORT,
+        ..ServerLimits::DEFAULT
+    });
+    let ident = ident_of_the_notebook(&server);
+    for (mut peer, _finish) in [unfinished(&server, &ident), unfinished(&server, &ident)] {
+        assert_eq!(peer.frame(), None);
+    }
+    still_serves(&server);
+}
+
+#[test]
+fn replies_that_nobody_reads_hold_no_more_memory_than_all_of_them_may() {
+    let server = TestServer::limited(ServerLimits {
+        reply_memory: 250_000,
+        write: Duration::from_secs(3600),
+        ..ServerLimits::DEFAULT
+    });
+    let ident = ident_of_the_notebook(&server);
+    let mut peers: Vec<_> = (0..10).map(|_| Peer::calling(&server.path)).collect();
+    for peer in &mut peers {
+        for _ in 0..10 {
+            peer.request(Some(&ident), "large", |_| ());
+        }
+    }
+    let gone = |peers: &[Peer]| peers.iter().filter(|peer| hung_up(&peer.socket)).count();
+    while gone(&peers) < 8 {
+        std::thread::yield_now();
+    }
     still_serves(&server);
 }
 
@@ -191,15 +284,7 @@ fn a_peer_that_never_reads_is_let_go_and_hinders_nobody() {
         write: SHORT,
         ..ServerLimits::DEFAULT
     });
-    let ident = {
-        let mut peer = Peer::with_key(&server.path, KEY).unwrap();
-        peer.request(None, "create", |w| w.str("notebook"));
-        let reply = peer.frame().unwrap();
-        let pickle = pymanager::pickle::Pickle::read(&reply, &Default::default()).unwrap();
-        let [_, created] = pickle.root().exactly().unwrap();
-        let [ident, _] = created.exactly().unwrap();
-        ident.as_str().unwrap().to_owned()
-    };
+    let ident = ident_of_the_notebook(&server);
     let mut peer = Peer::calling(&server.path);
     for _ in 0..10 {
         peer.request(Some(&ident), "large", |_| ());
@@ -217,8 +302,18 @@ fn a_peer_that_never_reads_is_let_go_and_hinders_nobody() {
     assert!(whole < 10, "the server stopped sending");
 }
 
+fn ident_of_the_notebook(server: &TestServer) -> String {
+    let mut peer = Peer::with_key(&server.path, KEY).unwrap();
+    peer.request(None, "create", |w| w.str("notebook"));
+    let reply = peer.frame().unwrap();
+    let pickle = Pickle::read(&reply, &Default::default()).unwrap();
+    let [_, created] = pickle.root().exactly().unwrap();
+    let [ident, _] = created.exactly().unwrap();
+    ident.as_str().unwrap().to_owned()
+}
+
 /// Returns whether the server has closed its end: nothing can be sent to it.
-fn hung_up(mut socket: &std::os::unix::net::UnixStream) -> bool {
+fn hung_up(mut socket: &UnixStream) -> bool {
     socket.write_all(&[]).is_err() || socket.write(b"\0").is_err()
 }
 
