@@ -7,11 +7,14 @@ use serde::Deserialize;
 use weather::OffsetTime;
 
 use super::PayloadError;
+use super::bounded::first;
 use super::envelope::{lenient, member, members, parsed, words};
 use super::vtec::Vtec;
 
 /// The most codes of a message that count; real ones have one or two.
 const MOST_CODES: usize = 16;
+/// The most zones that are read of a message; real ones have up to some hundred.
+const MOST_ZONES: usize = 2_000;
 /// The most messages that one may replace, the newest; real ones name a few.
 const MOST_REPLACED: usize = 64;
 /// The longest name of a message that is believed; real ones have 73 characters.
@@ -199,9 +202,9 @@ struct RawAlert {
     expires: Option<OffsetTime>,
     #[serde(default, deserialize_with = "parsed")]
     ends: Option<OffsetTime>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "first::<_, _, MOST_ZONES>")]
     affected_zones: Option<Vec<String>>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "first::<_, _, MOST_REPLACED>")]
     references: Option<Vec<AlertReference>>,
     #[serde(default, deserialize_with = "lenient")]
     parameters: Option<AlertParameters>,
@@ -209,9 +212,17 @@ struct RawAlert {
 
 #[derive(Default, Deserialize)]
 struct AlertParameters {
-    #[serde(default, rename = "VTEC", deserialize_with = "lenient")]
+    #[serde(
+        default,
+        rename = "VTEC",
+        deserialize_with = "first::<_, _, MOST_CODES>"
+    )]
     vtec: Option<Vec<String>>,
-    #[serde(default, rename = "expiredReferences", deserialize_with = "lenient")]
+    #[serde(
+        default,
+        rename = "expiredReferences",
+        deserialize_with = "first::<_, _, MOST_REPLACED>"
+    )]
     expired_references: Option<Vec<String>>,
 }
 

@@ -7,7 +7,11 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::PayloadError;
+use super::bounded::{BoundedList, RawObject, bounded, members_of};
 use super::problem_kind::{ProblemKind, is_problem_type};
+
+/// The most members that are read of a collection; all alerts in force in the country are fewer.
+pub(crate) const MOST_MEMBERS: usize = 5_000;
 
 /// Returns the facts of a single thing: the feature's `properties`, or in JSON-LD the answer
 /// itself.
@@ -26,6 +30,17 @@ pub(crate) fn properties<'a, T: Deserialize<'a>>(
     }
 }
 
+/// Returns the facts of a single thing under their names, each still unread, if they are at most
+/// `most`.
+pub(crate) fn named_properties<'a>(
+    body: &'a [u8],
+    most: usize,
+    expected: &'static str,
+) -> Result<RawObject<'a>, PayloadError> {
+    let facts: &RawValue = properties(body, expected)?;
+    members_of(facts, most)?.ok_or(PayloadError::WrongShape { expected })
+}
+
 /// Returns the members of a collection, each still unread: `features`, or in JSON-LD `@graph`.
 pub(crate) fn members<'a>(
     body: &'a [u8],
@@ -38,7 +53,7 @@ pub(crate) fn members<'a>(
     let members = list
         .features
         .or(list.graph)
-        .ok_or(PayloadError::WrongShape { expected })?;
+        .ok_or(PayloadError::WrongShape { expected })??;
     Ok(RawCollection {
         updated: list.updated,
         title: list.title,
@@ -172,10 +187,15 @@ impl RawFeature<'_> {
 
 #[derive(Deserialize)]
 struct RawMembers<'a> {
-    #[serde(default, borrow, deserialize_with = "lenient")]
-    features: Option<Vec<&'a RawValue>>,
-    #[serde(default, borrow, rename = "@graph", deserialize_with = "lenient")]
-    graph: Option<Vec<&'a RawValue>>,
+    #[serde(default, borrow, deserialize_with = "bounded::<_, _, MOST_MEMBERS>")]
+    features: Option<BoundedList<&'a RawValue>>,
+    #[serde(
+        default,
+        borrow,
+        rename = "@graph",
+        deserialize_with = "bounded::<_, _, MOST_MEMBERS>"
+    )]
+    graph: Option<BoundedList<&'a RawValue>>,
     #[serde(default, borrow, deserialize_with = "lenient")]
     updated: Option<Cow<'a, str>>,
     #[serde(default, borrow, deserialize_with = "lenient")]

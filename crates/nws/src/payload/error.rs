@@ -32,6 +32,12 @@ pub enum PayloadError {
         /// The expected kind of payload, with its article.
         expected: &'static str,
     },
+    /// A list of more elements than this kind of payload can have.
+    #[error("the response has a list of more than {limit} elements")]
+    TooMany {
+        /// The most that are read.
+        limit: usize,
+    },
     /// A required member is absent or null.
     #[error("the response has no {field}")]
     Missing {

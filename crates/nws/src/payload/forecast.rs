@@ -8,11 +8,14 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use weather::OffsetTime;
 
+use super::bounded::{BoundedList, bounded};
 use super::envelope::{lenient, parsed, properties, words};
 use super::{Interval, PayloadError, Quantity, Unit};
 
 /// The base of relative icon addresses.
 const ICONS: &str = "https://api.weather.gov";
+/// The most periods that are read; in half days there are 14, in hours 156.
+const MOST_PERIODS: usize = 1_000;
 
 /// A forecast, in half days or in hours.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +97,7 @@ pub fn parse_forecast(body: &[u8]) -> Result<GridpointForecast, PayloadError> {
     let update_time = wire.update_time.or(wire.updated);
     let sent = wire
         .periods
-        .ok_or(PayloadError::Missing { field: "periods" })?;
+        .ok_or(PayloadError::Missing { field: "periods" })??;
     let mut periods: Vec<GridpointPeriod> = sent.iter().filter_map(|raw| period(raw)).collect();
     let unreadable_periods = sent.len() - periods.len();
     periods.sort_by_key(|period| period.start_time.timestamp);
@@ -248,8 +251,8 @@ struct RawForecast<'a> {
     valid_times: Option<Interval>,
     #[serde(default, deserialize_with = "words")]
     forecast_generator: Option<String>,
-    #[serde(default, borrow, deserialize_with = "lenient")]
-    periods: Option<Vec<&'a RawValue>>,
+    #[serde(default, borrow, deserialize_with = "bounded::<_, _, MOST_PERIODS>")]
+    periods: Option<BoundedList<&'a RawValue>>,
 }
 
 #[derive(Deserialize)]

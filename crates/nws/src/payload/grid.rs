@@ -8,10 +8,18 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::envelope::{lenient, parsed, properties, words};
+use super::bounded::{BoundedList, FirstOf, bounded, first};
+use super::envelope::{lenient, named_properties, parsed, properties, words};
 use super::point::GridNumber;
 use super::{Interval, PayloadError, Unit};
 use crate::GridCell;
+
+/// The most members that are read of a grid, layers and others; there are 68.
+const MOST_MEMBERS: usize = 256;
+/// The most values that are read of a layer; one for each hour is 192.
+const MOST_VALUES: usize = 1_000;
+/// The most conditions, hazards or attributes that are read of one value; there are a handful.
+const MOST_AT_ONCE: usize = 32;
 
 /// The raw grid of one cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,7 +123,7 @@ pub struct Hazard {
 /// [`PayloadError`] when it is not a grid or does not say how old it is.
 pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
     const EXPECTED: &str = "a raw grid";
-    let members: BTreeMap<Cow<'_, str>, &RawValue> = properties(body, EXPECTED)?;
+    let members = named_properties(body, MOST_MEMBERS, EXPECTED)?;
     let head: GridHeader = properties(body, EXPECTED)?;
     let mut grid = Grid {
         cell: head.cell(),
@@ -134,7 +142,7 @@ pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
         let Ok(layer) = serde_json::from_str::<RawLayer<'_>>(raw.get()) else {
             continue;
         };
-        grid.take(&name, &layer);
+        grid.take(&name, layer)?;
     }
     if grid.layers.is_empty() {
         return Err(PayloadError::Missing { field: "layers" });
@@ -143,20 +151,24 @@ pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
 }
 
 impl Grid {
-    fn take(&mut self, name: &str, layer: &RawLayer<'_>) {
+    fn take(&mut self, name: &str, layer: RawLayer<'_>) -> Result<(), PayloadError> {
+        let Some(values) = layer.values.transpose()? else {
+            return Ok(());
+        };
         let dropped = &mut self.unreadable_values;
         match name {
-            "weather" => self.weather = timed(&layer.values, dropped),
-            "hazards" => self.hazards = timed(&layer.values, dropped),
+            "weather" => self.weather = timed_lists(&values, dropped),
+            "hazards" => self.hazards = timed_lists(&values, dropped),
             _ => {
                 let layer = GridLayer {
                     unit: layer.uom.as_deref().and_then(Unit::of),
                     kind: GridLayerKind::of(name),
-                    values: timed(&layer.values, dropped),
+                    values: timed(&values, dropped),
                 };
                 self.layers.insert(name.to_owned(), layer);
             }
         }
+        Ok(())
     }
 
     /// Returns a layer that holds at least one value.
@@ -265,6 +277,20 @@ fn timed<'a, T: Deserialize<'a>>(
     read
 }
 
+/// Reads as [`timed`] does values that are lists themselves.
+fn timed_lists<'a, T: Deserialize<'a>>(
+    values: &[&'a RawValue],
+    dropped: &mut usize,
+) -> Vec<TimedValue<Vec<T>>> {
+    let read: Vec<TimedValue<FirstOf<T, MOST_AT_ONCE>>> = timed(values, dropped);
+    read.into_iter()
+        .map(|timed| TimedValue {
+            interval: timed.interval,
+            value: timed.value.0,
+        })
+        .collect()
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct GridHeader {
@@ -292,8 +318,8 @@ impl GridHeader {
 struct RawLayer<'a> {
     #[serde(default, borrow, deserialize_with = "lenient")]
     uom: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    values: Vec<&'a RawValue>,
+    #[serde(default, borrow, deserialize_with = "bounded::<_, _, MOST_VALUES>")]
+    values: Option<BoundedList<&'a RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -314,7 +340,7 @@ impl<'de> Deserialize<'de> for WeatherCondition {
             weather: Option<String>,
             #[serde(default, deserialize_with = "words")]
             intensity: Option<String>,
-            #[serde(default, deserialize_with = "lenient")]
+            #[serde(default, deserialize_with = "first::<_, _, MOST_AT_ONCE>")]
             attributes: Option<Vec<String>>,
         }
         let wire = RawCondition::deserialize(deserializer)?;

@@ -6,9 +6,11 @@
 //! its neighbours. What an answer is useless without is demanded. GeoJSON (`properties` inside a
 //! feature) and JSON-LD (the same members at the top) are both read.
 //!
-//! Depth is bounded by `serde_json`'s own limit, size by the client.
+//! Depth is bounded by `serde_json`'s own limit, size by the client, and every list by its number of
+//! elements.
 
 mod alerts;
+mod bounded;
 mod envelope;
 mod error;
 mod forecast;

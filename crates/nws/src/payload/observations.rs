@@ -4,9 +4,13 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::bounded::first;
 use super::envelope::{lenient, member, members, parsed, properties, words};
 use super::{PayloadError, Unit};
 use crate::ResourceId;
+
+/// The most layers of clouds that are read of a report; METAR has at most six.
+const MOST_LAYERS: usize = 32;
 
 /// A station's report at one time.
 #[derive(Debug, Clone, PartialEq)]
@@ -239,7 +243,7 @@ struct RawObservation {
     wind_chill: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "lenient")]
     heat_index: Option<MeasuredValue>,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "first::<_, _, MOST_LAYERS>")]
     cloud_layers: Option<Vec<RawCloudLayer>>,
 }
 

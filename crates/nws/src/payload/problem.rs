@@ -2,8 +2,12 @@
 
 use serde::Deserialize;
 
+use super::bounded::first;
 use super::envelope::{json, lenient, shaped, words};
 use super::{PayloadError, ProblemKind};
+
+/// The most refused parameters that are read of a report.
+const MOST_PARAMETERS: usize = 32;
 
 /// An error report.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +73,11 @@ struct RawProblem {
     detail: Option<String>,
     #[serde(default, rename = "correlationId", deserialize_with = "words")]
     correlation_id: Option<String>,
-    #[serde(default, rename = "parameterErrors", deserialize_with = "lenient")]
+    #[serde(
+        default,
+        rename = "parameterErrors",
+        deserialize_with = "first::<_, _, MOST_PARAMETERS>"
+    )]
     parameter_errors: Option<Vec<ParameterError>>,
 }
 

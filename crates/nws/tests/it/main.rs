@@ -6,6 +6,7 @@
     reason = "a test may fail by panicking, and prints its scores"
 )]
 
+mod bounds;
 mod client;
 mod damage;
 mod derived;

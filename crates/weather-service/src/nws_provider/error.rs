@@ -1,6 +1,8 @@
 //! Reasons why the upstream gave no usable answer: as detailed as the service needs it to decide what to try
 //! next, and cheap to share among everyone who waited. Knows nothing of who asked.
 
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -41,6 +43,9 @@ pub enum UpstreamError {
     /// It answered with something that is not the weather.
     #[error(transparent)]
     Payload(#[from] PayloadError),
+    /// Its answer is too large to be decoded in passing, and there is no thread for it.
+    #[error("its response cannot be decoded now")]
+    Undecoded(#[source] Arc<io::Error>),
     /// It answered with a forecast of the past, or of nothing.
     #[error("every period of its forecast is over")]
     Over,
@@ -61,12 +66,11 @@ pub enum UpstreamError {
 impl UpstreamError {
     /// Reads an error answer.
     pub(super) fn of_response(response: &NwsResponse) -> Self {
+        let body = response.body.slice(..response.body.len().min(MAX_BODY));
         Self::Status {
             status: response.status,
-            problem: parse_problem(&response.body)
-                .ok()
-                .map(|problem| problem.kind),
-            body: response.body.slice(..response.body.len().min(MAX_BODY)),
+            problem: parse_problem(&body).ok().map(|problem| problem.kind),
+            body,
             retry_after: retry_after(&response.headers),
         }
     }
@@ -109,11 +113,14 @@ impl UpstreamError {
             Self::Status { .. } => Verdict::Permanent,
             Self::Fetch(error) if error.is_retryable() => Verdict::Transient { retry_after: None },
             Self::Fetch(_) => Verdict::Permanent,
+            Self::Payload(PayloadError::TooMany { .. }) => Verdict::Permanent,
             // Cut short or a page of the edge: the next copy is often whole.
             Self::Payload(_) => Verdict::Transient { retry_after: None },
-            Self::Over | Self::NoCell(_) | Self::NotAsked(_) | Self::OutOfTime { .. } => {
-                Verdict::Permanent
-            }
+            Self::Undecoded(_)
+            | Self::Over
+            | Self::NoCell(_)
+            | Self::NotAsked(_)
+            | Self::OutOfTime { .. } => Verdict::Permanent,
         }
     }
 
@@ -164,7 +171,11 @@ impl UpstreamError {
                 *problem == Some(ProblemKind::MarineForecastNotSupported)
             }
             Self::Payload(_) | Self::Over => true,
-            Self::Fetch(_) | Self::NoCell(_) | Self::NotAsked(_) | Self::OutOfTime { .. } => false,
+            Self::Fetch(_)
+            | Self::Undecoded(_)
+            | Self::NoCell(_)
+            | Self::NotAsked(_)
+            | Self::OutOfTime { .. } => false,
         }
     }
 
@@ -188,6 +199,7 @@ impl UpstreamError {
             Self::Payload(error) => error.clone().into(),
             Self::Over => Error::InvalidResponse(self.to_string()),
             Self::NoCell(no_cell) => (*no_cell).into(),
+            Self::Undecoded(_) => Error::Unreachable(self.to_string()),
             Self::NotAsked(why) => Error::Unreachable(why.clone()),
             Self::OutOfTime { after } => Error::Timeout(*after),
         }

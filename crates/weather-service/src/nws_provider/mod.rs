@@ -22,6 +22,7 @@ mod error_text;
 mod fallback;
 mod forecast;
 mod in_force;
+mod large_bodies;
 mod layer;
 mod outlook;
 mod policies;

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use cache::{Conditional, DecodedBody, Fetched, Headers, Key, NegativeTtl, Origin, Response};
@@ -16,6 +16,7 @@ use tracing::{info, warn};
 
 use super::decoder::{BodyInfo, http_date, resource};
 use super::error::UpstreamError;
+use super::large_bodies::{LARGE, LargeBodies};
 use super::resource_value::ResourceValue;
 use crate::metrics::Metrics;
 use clock::Clock;
@@ -31,11 +32,12 @@ const MAX_REMEMBERED: usize = 4096;
 pub struct Upstream {
     client: NwsClient,
     guard: CallGuard,
+    large_bodies: LargeBodies,
     clock: Clock,
     variants: Mutex<HashMap<String, Variants>>,
     /// By how many seconds its clock was last ahead of ours; never negative.
     ahead: AtomicI64,
-    metrics: std::sync::Arc<Metrics>,
+    metrics: Arc<Metrics>,
 }
 
 /// The variants of one resource as they are known, which the upstream's edge keeps apart by `Accept`.
@@ -56,11 +58,12 @@ impl Upstream {
         resilience: resilience::Settings,
         seed: u64,
         clock: Clock,
-        metrics: std::sync::Arc<Metrics>,
+        metrics: Arc<Metrics>,
     ) -> Self {
         Self {
             client,
             guard: CallGuard::new(resilience, seed),
+            large_bodies: LargeBodies::new(),
             clock,
             variants: Mutex::default(),
             ahead: AtomicI64::new(0),
@@ -131,7 +134,8 @@ impl Upstream {
         match response.status {
             304 => Ok(Response::NotModified(headers)),
             200..=299 => {
-                let BodyInfo { version, value } = self.read(resource, &response.body)?;
+                let BodyInfo { version, value } =
+                    self.read_aside(resource, response.body.clone()).await?;
                 Ok(Response::Body(Fetched {
                     decoded: decoded(value, &response.body),
                     body: response.body,
@@ -155,6 +159,23 @@ impl Upstream {
                 Err(UpstreamError::of_response(&response))
             }
         }
+    }
+
+    /// Decodes a body that was fetched: a large one on a thread of its own.
+    async fn read_aside(
+        &self,
+        resource: &Resource,
+        body: Bytes,
+    ) -> Result<BodyInfo, UpstreamError> {
+        if body.len() < LARGE {
+            return self.read(resource, &body);
+        }
+        self.metrics.body_decoded();
+        let (resource, present) = (resource.clone(), self.present());
+        self.large_bodies
+            .run(move || BodyInfo::of(&resource, &body, present))
+            .await
+            .map_err(|error| UpstreamError::Undecoded(Arc::new(error)))?
     }
 
     /// Decodes a body, fetched or from disk, and counts it. It takes as long as the body is large.
