@@ -2,6 +2,7 @@
 //! everything back in order. Knows no protocol and no weather.
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,6 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
 use crate::authkey::{self, AuthkeyError};
-use crate::exit;
 use crate::face::manager;
 use crate::instance_lock::{InstanceLock, InstanceLockError};
 use crate::policies;
@@ -71,6 +71,19 @@ pub enum DaemonError {
     /// The output that was asked for cannot be printed.
     #[error("cannot print")]
     Output(#[source] io::Error),
+}
+
+impl DaemonError {
+    /// Returns the failure with its causes, as one sentence.
+    pub(crate) fn sentence(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = self.source();
+        while let Some(cause) = source {
+            text.extend([": ", &cause.to_string()]);
+            source = cause.source();
+        }
+        text
+    }
 }
 
 /// Serves with `settings` until Ctrl-C or SIGTERM; on SIGHUP, with what `again` gives.
@@ -304,7 +317,7 @@ async fn reload(
             Ok(new) => new,
             Err(failure) => {
                 warn!(
-                    error = exit::sentence(&failure),
+                    error = failure.sentence(),
                     "cannot reload the settings; keeping the current ones"
                 );
                 continue;

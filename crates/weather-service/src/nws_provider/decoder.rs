@@ -101,13 +101,6 @@ pub(super) fn is_simulator(generator: Option<&str>) -> bool {
     generator.is_some_and(|name| name.starts_with("Simulated"))
 }
 
-/// Reads a date of HTTP in the form that is sent since 1997 (RFC 9110, 5.6.7).
-pub(super) fn http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::DateTimeParser::new()
-        .parse_timestamp(text.trim())
-        .ok()
-}
-
 /// Checks that a path names a resource.
 pub(super) fn resource(path: &str) -> Result<Resource, PayloadError> {
     path.parse().map_err(|_| PayloadError::WrongShape {

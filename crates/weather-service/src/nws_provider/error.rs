@@ -12,7 +12,7 @@ use nws::{FetchError, NwsResponse, error_for};
 use resilience::{Refusal, Verdict};
 use weather::{Error, Location};
 
-use super::decoder::http_date;
+use super::http_date::http_date;
 
 /// The most of an error body that is kept; problem reports are far shorter.
 const MAX_BODY: usize = 8 * 1024;

@@ -12,12 +12,12 @@ use nws::{GridCell, derive};
 use tracing::{debug, warn};
 use weather::Forecast;
 
+use super::cached_forecast::CachedForecast;
 use super::cell_lookup::{CellOutcome, FOR_BETTER};
 use super::decoded_cache::Decoded;
 use super::decoder::is_simulator;
 use super::error_text::failing;
-use super::forecast::{CachedForecast, PeriodLength};
-use super::resource_value::ParsedForecast;
+use super::resource_value::{ParsedForecast, PeriodLength};
 use super::resources::{CacheError, Outcome, Resources};
 use super::simulated::MARK;
 use crate::deadline::Deadline;

@@ -4,96 +4,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cache::{Policy, Stale, Tier, Want};
+use cache::{Policy, Tier, Want};
 use jiff::Timestamp;
 use nws::GridCell;
-use weather::{
-    Answer, Coordinates, Error, Forecast, Location, Period, Provenance, WeatherForecast,
-};
+use weather::{Answer, Coordinates, Error, Location, Period, Provenance, WeatherForecast};
 
+use super::cached_forecast::CachedForecast;
 use super::cell_lookup::CellLookup;
 use super::decoded_cache::Decoded;
 use super::error::UpstreamError;
 use super::fallback::Fallback;
-use super::provenance::EntryInfo;
-use super::resource_value::ParsedForecast;
+use super::resource_value::{ParsedForecast, PeriodLength};
 use super::resources::{CacheError, Outcome, Resources};
 use crate::deadline::Deadline;
-
-/// The length of a forecast's periods; the upstream makes one of each kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum PeriodLength {
-    /// Half a day.
-    HalfDay,
-    /// An hour.
-    Hour,
-}
-
-/// A forecast for a cell and what speaks for it.
-#[derive(Debug)]
-pub(super) struct CachedForecast {
-    pub(super) cell: GridCell,
-    pub(super) found: Decoded<ParsedForecast>,
-    /// True if it was made from the raw grid.
-    pub(super) derived: bool,
-}
-
-impl CachedForecast {
-    /// A forecast as the upstream gave it.
-    pub(super) fn given(cell: GridCell, found: Decoded<ParsedForecast>) -> Self {
-        Self {
-            cell,
-            found,
-            derived: false,
-        }
-    }
-
-    /// Its periods.
-    pub(super) fn forecast(&self) -> &Forecast {
-        &self.found.value.forecast
-    }
-
-    /// Tells whether it says itself that it is made up.
-    pub(super) fn is_simulated(&self) -> bool {
-        self.found.value.is_simulated
-    }
-
-    /// Returns the provenance of an answer made of it for `location`.
-    pub(super) fn provenance(
-        &self,
-        location: Location,
-        simulated: bool,
-        now: Timestamp,
-    ) -> Provenance {
-        Provenance {
-            derived: self.derived,
-            simulated,
-            office: Some(self.cell.office().to_owned()),
-            grid_cell: Some(self.cell.to_string()),
-            ..EntryInfo::from(&self.found).provenance(location, self.update_time(), now)
-        }
-    }
-
-    /// Returns the time at which the forecasters last changed it.
-    pub(super) fn update_time(&self) -> Timestamp {
-        self.forecast().update_time
-    }
-}
-
-impl Decoded<ParsedForecast> {
-    /// Tells whether none of its periods is left.
-    pub(super) fn is_over(&self, now: Timestamp) -> bool {
-        self.value.forecast.period_at(now).is_none()
-    }
-
-    /// Tells whether the upstream should have something newer, but does not give it.
-    fn is_behind(&self) -> bool {
-        matches!(
-            self.stale,
-            Some(Stale::OriginFailing { .. } | Stale::OriginOlder { .. })
-        )
-    }
-}
 
 /// The forecasts of places.
 #[derive(Debug)]

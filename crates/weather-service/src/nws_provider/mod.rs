@@ -12,6 +12,7 @@
 //! - `provider`: all of it, as the rest of the service sees it.
 
 mod alerts;
+mod cached_forecast;
 mod cell_lookup;
 mod current;
 mod decoded_cache;
@@ -21,6 +22,7 @@ mod error;
 mod error_text;
 mod fallback;
 mod forecast;
+mod http_date;
 mod in_force;
 mod large_bodies;
 mod layer;
@@ -35,9 +37,10 @@ mod time_zone;
 mod upstream;
 
 pub use error::UpstreamError;
+pub(crate) use forecast::ForecastKey;
 pub use forecast::ForecastMatch;
-pub(crate) use forecast::{ForecastKey, PeriodLength};
 pub use policies::Policies;
 pub(crate) use provider::NwsProvider;
+pub(crate) use resource_value::PeriodLength;
 pub use resource_value::ResourceValue;
 pub use upstream::Upstream;

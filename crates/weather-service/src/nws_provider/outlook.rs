@@ -4,7 +4,8 @@
 use weather::{Error, Outlook, OutlookPeriod, Period, Place, SpeedUnit, TemperatureUnit, Units};
 
 use super::error::UpstreamError;
-use super::forecast::{Forecasts, PeriodLength};
+use super::forecast::Forecasts;
+use super::resource_value::PeriodLength;
 use crate::deadline::Deadline;
 
 impl Forecasts {

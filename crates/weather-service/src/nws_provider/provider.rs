@@ -11,9 +11,10 @@ use weather::{Current, Discussion, Error, Layer, Location, Outlook, Place, Units
 use super::alerts::AlertLists;
 use super::current::CurrentConditions;
 use super::discussion::TextProducts;
-use super::forecast::{ForecastMatch, Forecasts, PeriodLength};
+use super::forecast::{ForecastMatch, Forecasts};
 use super::layer::GridLayers;
 use super::policies::Policies;
+use super::resource_value::PeriodLength;
 use super::resources::Resources;
 use super::upstream::Upstream;
 use crate::alert_list::AlertList;

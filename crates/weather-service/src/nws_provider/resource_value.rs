@@ -7,6 +7,15 @@ use jiff::Timestamp;
 use nws::payload;
 use weather::Forecast;
 
+/// The length of a forecast's periods; the upstream makes one of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum PeriodLength {
+    /// Half a day.
+    HalfDay,
+    /// An hour.
+    Hour,
+}
+
 /// A decoded resource of any kind, shared by all who ask for it. Opaque outside of this crate.
 #[derive(Debug, Clone)]
 pub struct ResourceValue(Kind);

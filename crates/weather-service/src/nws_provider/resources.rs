@@ -13,9 +13,8 @@ use weather::Coordinates;
 
 use super::decoded_cache::{Decoded, DecodedCache};
 use super::error::UpstreamError;
-use super::forecast::PeriodLength;
 use super::policies::Policies;
-use super::resource_value::{ParsedForecast, ResourceValue};
+use super::resource_value::{ParsedForecast, PeriodLength, ResourceValue};
 use super::upstream::Upstream;
 
 /// Places of which more than the resource is remembered.

@@ -14,8 +14,9 @@ use nws::{GetRequest, NwsClient, Resource};
 use resilience::{CallGuard, Snapshot, Verdict};
 use tracing::{info, warn};
 
-use super::decoder::{BodyInfo, http_date, resource};
+use super::decoder::{BodyInfo, resource};
 use super::error::UpstreamError;
+use super::http_date::http_date;
 use super::large_bodies::{LARGE, LargeBodies};
 use super::resource_value::ResourceValue;
 use crate::metrics::Metrics;

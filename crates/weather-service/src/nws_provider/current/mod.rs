@@ -17,6 +17,7 @@ mod nearby_station;
 mod render_context;
 mod report;
 mod selection;
+mod station_reports;
 mod survey;
 
 pub(super) use conditions::CurrentConditions;

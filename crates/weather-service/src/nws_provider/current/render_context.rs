@@ -6,7 +6,7 @@ use weather::{OffsetTime, Reading, Station, Units};
 
 use super::nearby_station::NearbyStation;
 use super::report::SourcedValue;
-use super::selection::StationReport;
+use super::station_reports::StationReport;
 
 /// The units, clocks and time by which all values of an answer are rendered.
 #[derive(Debug)]

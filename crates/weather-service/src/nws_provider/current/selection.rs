@@ -7,6 +7,7 @@ use weather::Reading;
 use super::nearby_station::{FAR, NOT_LOCAL, NearbyStation};
 use super::render_context::RenderContext;
 use super::report::{Report, SourcedValue, Wind};
+use super::station_reports::{StationReport, StationReports};
 
 /// A report is called current up to this age.
 const CURRENT: SignedDuration = SignedDuration::from_mins(80);
@@ -14,21 +15,6 @@ const CURRENT: SignedDuration = SignedDuration::from_mins(80);
 const FILLS: SignedDuration = SignedDuration::from_mins(80);
 /// Older reports say nothing of the weather now.
 const OLDEST: SignedDuration = SignedDuration::from_hours(24);
-
-/// The reports of one station.
-#[derive(Debug)]
-pub(super) struct StationReports<'a> {
-    pub(super) near: &'a NearbyStation,
-    /// Newest first.
-    pub(super) reports: Vec<Report>,
-}
-
-/// A report and who made it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct StationReport<'a> {
-    pub(super) near: &'a NearbyStation,
-    pub(super) report: &'a Report,
-}
 
 /// The report the answer is made of, and those that fill it up.
 #[derive(Debug)]

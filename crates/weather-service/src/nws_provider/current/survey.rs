@@ -7,7 +7,8 @@ use tracing::debug;
 
 use super::nearby_station::NearbyStation;
 use super::report::Report;
-use super::selection::{ReportSelection, StationReports, is_current, is_of_now};
+use super::selection::{ReportSelection, is_current, is_of_now};
+use super::station_reports::StationReports;
 use crate::deadline::Deadline;
 use crate::nws_provider::cell_lookup::FOR_BETTER;
 use crate::nws_provider::decoded_cache::Decoded;

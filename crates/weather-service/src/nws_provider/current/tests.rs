@@ -11,7 +11,8 @@ use super::conditions::answer;
 use super::nearby_station::{NearbyStation, nearest};
 use super::render_context::RenderContext;
 use super::report::Report;
-use super::selection::{ReportSelection, StationReports};
+use super::selection::ReportSelection;
+use super::station_reports::StationReports;
 use super::survey::{StationSurvey, believable};
 use crate::nws_provider::time_zone::time_zone;
 

@@ -1,0 +1,76 @@
+//! A cell's forecast as it was found, and what speaks for it. Chooses nothing.
+
+use cache::Stale;
+use jiff::Timestamp;
+use nws::GridCell;
+use weather::{Forecast, Location, Provenance};
+
+use super::decoded_cache::Decoded;
+use super::provenance::EntryInfo;
+use super::resource_value::ParsedForecast;
+
+/// A forecast for a cell and what speaks for it.
+#[derive(Debug)]
+pub(super) struct CachedForecast {
+    pub(super) cell: GridCell,
+    pub(super) found: Decoded<ParsedForecast>,
+    /// True if it was made from the raw grid.
+    pub(super) derived: bool,
+}
+
+impl CachedForecast {
+    /// A forecast as the upstream gave it.
+    pub(super) fn given(cell: GridCell, found: Decoded<ParsedForecast>) -> Self {
+        Self {
+            cell,
+            found,
+            derived: false,
+        }
+    }
+
+    /// Its periods.
+    pub(super) fn forecast(&self) -> &Forecast {
+        &self.found.value.forecast
+    }
+
+    /// Tells whether it says itself that it is made up.
+    pub(super) fn is_simulated(&self) -> bool {
+        self.found.value.is_simulated
+    }
+
+    /// Returns the provenance of an answer made of it for `location`.
+    pub(super) fn provenance(
+        &self,
+        location: Location,
+        simulated: bool,
+        now: Timestamp,
+    ) -> Provenance {
+        Provenance {
+            derived: self.derived,
+            simulated,
+            office: Some(self.cell.office().to_owned()),
+            grid_cell: Some(self.cell.to_string()),
+            ..EntryInfo::from(&self.found).provenance(location, self.update_time(), now)
+        }
+    }
+
+    /// Returns the time at which the forecasters last changed it.
+    pub(super) fn update_time(&self) -> Timestamp {
+        self.forecast().update_time
+    }
+}
+
+impl Decoded<ParsedForecast> {
+    /// Tells whether none of its periods is left.
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        self.value.forecast.period_at(now).is_none()
+    }
+
+    /// Tells whether the upstream should have something newer, but does not give it.
+    pub(super) fn is_behind(&self) -> bool {
+        matches!(
+            self.stale,
+            Some(Stale::OriginFailing { .. } | Stale::OriginOlder { .. })
+        )
+    }
+}
