@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use weather::{Alert, OffsetTime, Provenance};
+use weather::{Alert, Provenance};
 
 /// The alerts in force at a place at a moment.
 #[derive(Debug)]
@@ -22,41 +22,25 @@ pub(crate) struct AlertList {
     pub(crate) provenance: Provenance,
 }
 
-/// An alert with what tells which event it is about.
+/// A message about an alert, with what identifies its event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct AlertMessage {
     pub(crate) alert: Alert,
-    /// The messages it takes the place of.
+    /// The messages it takes the place of, the oldest first.
     pub(crate) replaces: Vec<String>,
-    /// The codes of its events; some kinds of alerts have none.
+    /// The codes of the events that it says hold; some kinds of alerts have none.
     pub(crate) events: Vec<String>,
+    /// Those of them that begin with it. A journal does not need them of messages that it knows.
+    #[serde(skip)]
+    pub(crate) begins: Vec<String>,
+    /// The codes of the events that it says are over; likewise.
+    #[serde(skip)]
+    pub(crate) ends_events: Vec<String>,
 }
 
 impl AlertMessage {
-    /// Returns what it says, but for its own name and when it was written: the headline repeats that.
-    pub(crate) fn content(&self) -> String {
-        let Alert {
-            event,
-            severity,
-            certainty,
-            urgency,
-            area,
-            description,
-            instruction,
-            sender,
-            onset,
-            ends,
-            zones,
-            ..
-        } = &self.alert;
-        let time = |time: &Option<OffsetTime>| time.map(|time| time.timestamp);
-        format!(
-            "{:?}",
-            (
-                (event, severity, certainty, urgency, area),
-                (description, instruction, sender, zones),
-                (time(onset), time(ends), &self.events),
-            )
-        )
+    /// Tells whether codes identify its events, in force or over.
+    pub(crate) fn has_codes(&self) -> bool {
+        !self.events.is_empty() || !self.ends_events.is_empty()
     }
 }

@@ -4,6 +4,7 @@
 //! Questions and answers are `weather` types. This room must not know a frame, a pickle, an
 //! exception or a status code of any face; and only its folder `nws_provider` knows the upstream.
 
+mod alert_identity;
 mod alert_list;
 mod almanac;
 mod answer;

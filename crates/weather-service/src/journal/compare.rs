@@ -1,13 +1,12 @@
 //! The changes between the alerts that were known and those of a new list. Pure: writes nothing
 //! down and reads no clock.
 //!
-//! An alert is followed through its messages by their references, else by the event codes (P-VTEC),
-//! else by event, sender and zones. Each known alert goes on as at most one of the list, the surest
-//! likeness first. Whether a change is worth telling is decided by what people read: a message sent
-//! again with another date on it is none. `extended` is an end that moved later while the event, its
-//! grade, its area and the words (but for days and times in them) stayed; all else is `updated`.
+//! `alert_identity` decides which message continues which alert. Whether a change is worth telling is
+//! decided here, by what people read: a message sent again with another date on it is no change, nor
+//! is one that says "today" where "tomorrow" stood. `extended` is an end that moved later while the
+//! event, its grade, its area and the words (but for the times in them) stayed; all else is `updated`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,6 +14,7 @@ use jiff::tz::TimeZone;
 use weather::{Alert, ChangeKind};
 
 use super::state::ActiveAlert;
+use crate::alert_identity::{successors, without_relative_days, without_times};
 use crate::alert_list::AlertMessage;
 
 /// The alerts in force at a moment, as far as is known.
@@ -129,136 +129,40 @@ fn change(before: &Alert, after: &Alert, now: Timestamp) -> Option<ChangeKind> {
     let begins = |alert: &Alert| instant(alert.onset).filter(|onset| *onset > now);
     let grade = |a: &Alert| {
         let words = [&a.certainty, &a.urgency, &a.area, &a.sender].map(Clone::clone);
-        (a.event.clone(), a.severity, words, a.zones.clone())
+        let zones: BTreeSet<String> = a.zones.iter().cloned().collect();
+        (a.event.clone(), a.severity, words, zones)
     };
     let (old_end, new_end) = (instant(before.ends), instant(after.ends));
-    let texts = |a: &Alert| [a.description.clone(), a.instruction.clone()];
+    let say_the_same = |words: fn(&str) -> String| {
+        let [before, after] = [before, after].map(|alert| texts(alert).map(|text| text.map(words)));
+        before == after
+    };
     let is_same_event = grade(before) == grade(after) && begins(before) == begins(after);
-    if is_same_event && old_end == new_end && texts(before) == texts(after) {
-        return None;
-    }
     let is_later = old_end.is_some_and(|old| new_end.is_none_or(|new| new > old));
-    let says_the_same = texts(before).map(timeless) == texts(after).map(timeless);
-    if is_same_event && is_later && says_the_same {
+    let is_repeated = is_same_event
+        && old_end == new_end
+        && (texts(before) == texts(after) || say_the_same(without_relative_days));
+    if is_repeated {
+        None
+    } else if is_same_event && is_later && say_the_same(without_times) {
         Some(ChangeKind::Extended)
     } else {
         Some(ChangeKind::Updated)
     }
 }
 
-/// The words of a text that are no days or times.
-fn timeless(text: Option<String>) -> Vec<String> {
-    const WORDS: [&str; 41] = [
-        "am",
-        "pm",
-        "noon",
-        "midnight",
-        "today",
-        "tonight",
-        "tomorrow",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "early",
-        "late",
-        "this",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "utc",
-        "z",
-        "at",
-        "from",
-        "to",
-        "until",
-        "through",
-        "on",
-    ];
-    let text = text.unwrap_or_default();
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
-    let is_zone = |word: &str| {
-        let mut letters = word.chars();
-        word.len() == 3
-            && letters.next().is_some_and(|c| "ecmpah".contains(c))
-            && letters.next().is_some_and(|c| "sd".contains(c))
-            && letters.next() == Some('t')
-    };
-    let is_time = |word: &String| {
-        word.contains(|c: char| c.is_ascii_digit())
-            || WORDS.contains(&word.as_str())
-            || is_zone(word)
-    };
-    words.filter(|word| !is_time(word)).collect()
+fn texts(alert: &Alert) -> [Option<&str>; 2] {
+    [alert.description.as_deref(), alert.instruction.as_deref()]
 }
 
 /// Pairs each known alert with the message of the list that continues it.
 fn pairs(held: &BTreeMap<u64, ActiveAlert>, messages: &[AlertMessage]) -> BTreeMap<u64, usize> {
-    let likenesses: [fn(&AlertMessage, &AlertMessage) -> bool; 4] = [
-        |old, new| old.alert.id == new.alert.id && old.alert.event == new.alert.event,
-        refers,
-        |old, new| old.events.iter().any(|event| new.events.contains(event)),
-        is_alike,
-    ];
-    let mut pairs = BTreeMap::new();
-    let mut taken = vec![false; messages.len()];
-    for are_alike in likenesses {
-        for (track, old) in held {
-            if pairs.contains_key(track) {
-                continue;
-            }
-            let free = messages
-                .iter()
-                .zip(&taken)
-                .map(|(new, taken)| (!taken).then_some(new));
-            let found = free
-                .enumerate()
-                .find(|(_, new)| new.is_some_and(|new| are_alike(&old.message, new)));
-            if let Some((at, _)) = found {
-                taken[at] = true;
-                pairs.insert(*track, at);
-            }
-        }
-    }
+    let known: Vec<&AlertMessage> = held.values().map(|held| &*held.message).collect();
+    let successors = successors(&known, messages);
+    let pairs = held.keys().zip(successors);
     pairs
-}
-
-/// Tells whether the new message names the old one, or a forerunner of it.
-fn refers(old: &AlertMessage, new: &AlertMessage) -> bool {
-    let names = |name: &String| !name.is_empty() && new.replaces.contains(name);
-    names(&old.alert.id) || old.replaces.iter().any(names)
-}
-
-/// Tells whether two messages without codes are about one thing by what they say.
-fn is_alike(old: &AlertMessage, new: &AlertMessage) -> bool {
-    let (before, after) = (&old.alert, &new.alert);
-    let zones = |alert: &Alert| {
-        let mut zones = alert.zones.clone();
-        zones.sort();
-        zones
-    };
-    old.events.is_empty()
-        && new.events.is_empty()
-        && before.event == after.event
-        && before.sender == after.sender
-        && zones(before) == zones(after)
+        .filter_map(|(track, at)| Some((*track, at?)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ fn alert(name: &str, text: &str) -> AlertMessage {
         },
         replaces: Vec::new(),
         events: Vec::new(),
+        begins: Vec::new(),
+        ends_events: Vec::new(),
     }
 }
 

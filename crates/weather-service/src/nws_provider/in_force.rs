@@ -2,43 +2,36 @@
 //! clock and asks nobody.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
-use nws::payload;
+use nws::payload::{self, VtecAction, VtecEffect};
 use weather::{Alert, Severity};
 
+use crate::alert_identity::Supersession;
 use crate::alert_list::AlertMessage;
 
 /// The alerts of a list that hold at `now`, each once: the gravest first, then by when they begin.
 ///
-/// Dropped are tests and exercises; cancellations and what they cancel; messages that a later one of
-/// the list takes the place of (weather-gov/api#15); what is over, by its own end, else by the
-/// message's; and what says the same as another one whatever its id, as ids are not unique.
+/// Dropped are tests and exercises; cancellations; messages that are not the last word on their event
+/// (see [`Supersession`]), also where the last word is one that is dropped itself; and what is over,
+/// by its own end, else by the message's.
 pub(super) fn in_force(list: &payload::AlertCollection, now: Timestamp) -> Vec<AlertMessage> {
     let actual = list.alerts.iter().filter(|alert| is_actual(alert));
-    let mut newest_first: Vec<_> = actual.collect();
-    // The later message of one minute names more forerunners.
-    newest_first.sort_by_key(|alert| Reverse((sent(alert), alert.replaces.len())));
-    let mut replaced = HashSet::new();
-    let mut told = BTreeSet::new();
-    let mut messages = Vec::new();
-    for alert in newest_first {
-        // Only what was sent before can be replaced, so that a circle of references leaves one.
-        let is_replaced = alert.id.as_ref().is_some_and(|id| replaced.contains(id));
-        let others = alert
-            .replaces
-            .iter()
-            .filter(|id| Some(*id) != alert.id.as_ref());
-        replaced.extend(others);
-        if is_replaced || ends_its_event(alert) || is_over(alert, now) {
-            continue;
-        }
-        let message = message(alert);
-        if told.insert(message.content()) {
-            messages.push(message);
-        }
-    }
+    let mut newest_first: Vec<_> = actual.map(|alert| (alert, message(alert, now))).collect();
+    newest_first.sort_by_key(|(alert, _)| Reverse(recency(alert)));
+    let mut newer = Supersession::default();
+    // Only what was sent before can be superseded, so that a circle of references leaves one.
+    let holds: Vec<bool> = newest_first
+        .iter()
+        .map(|(alert, message)| {
+            let is_last_word = !newer.covers(message);
+            newer.add(message);
+            is_last_word && !is_over(alert, message, now)
+        })
+        .collect();
+    let all = newest_first.into_iter().zip(holds);
+    let holding = all.filter_map(|((_, message), holds)| holds.then_some(message));
+    let mut messages: Vec<AlertMessage> = holding.collect();
     messages.sort_by_cached_key(|message| order(&message.alert));
     messages
 }
@@ -49,30 +42,26 @@ fn is_actual(alert: &payload::CapAlert) -> bool {
     status.is_none_or(|status| status.eq_ignore_ascii_case("Actual"))
 }
 
-/// Tells whether the message takes back what it names; it may still be listed.
-fn ends_its_event(alert: &payload::CapAlert) -> bool {
+/// Tells whether the message takes back what it names, ends all its events, or is over by now.
+fn is_over(alert: &payload::CapAlert, message: &AlertMessage, now: Timestamp) -> bool {
     let kind = alert.message_type.as_deref();
     let is_cancel = kind.is_some_and(|kind| kind.eq_ignore_ascii_case("Cancel"));
-    let has_code = !alert.vtec.is_empty();
-    is_cancel || (has_code && alert.vtec.iter().all(ends))
-}
-
-fn ends(code: &payload::Vtec) -> bool {
-    use payload::VtecEffect::{Begins, Continues, Ends, EndsAtItsTime};
-    match code.action.effect() {
-        Begins | Continues => false,
-        EndsAtItsTime | Ends => true,
-    }
-}
-
-fn is_over(alert: &payload::CapAlert, now: Timestamp) -> bool {
+    let ends_all = message.has_codes() && message.events.is_empty();
     let over_at = alert.over_at();
-    over_at.is_some_and(|over_at| over_at.timestamp <= now)
+    is_cancel || ends_all || over_at.is_some_and(|over_at| over_at.timestamp <= now)
 }
 
-fn sent(alert: &payload::CapAlert) -> Option<Timestamp> {
-    let time = alert.sent.or(alert.effective);
-    time.map(|time| time.timestamp)
+/// Returns a key that grows with the time of sending. Of the messages of one minute, a correction is
+/// the latest, and else the one that names more forerunners.
+fn recency(alert: &payload::CapAlert) -> impl Ord + use<> {
+    let sent = alert.sent.or(alert.effective);
+    let mut actions = alert.vtec.iter().map(|code| code.action);
+    let corrects = actions.any(|action| action == VtecAction::Corrected);
+    (
+        sent.map(|sent| sent.timestamp),
+        corrects,
+        alert.replaces.len(),
+    )
 }
 
 fn order(alert: &Alert) -> impl Ord + use<> {
@@ -85,11 +74,24 @@ fn order(alert: &Alert) -> impl Ord + use<> {
     )
 }
 
-fn message(alert: &payload::CapAlert) -> AlertMessage {
-    let events = alert.vtec.iter().filter(|code| !ends(code));
+fn message(alert: &payload::CapAlert, now: Timestamp) -> AlertMessage {
+    let holds = |code: &payload::Vtec| match code.action.effect() {
+        VtecEffect::Begins | VtecEffect::Continues => true,
+        VtecEffect::EndsAtItsTime => {
+            let ends = code.ends.or_else(|| alert.ends.map(|ends| ends.timestamp));
+            ends.is_some_and(|ends| ends > now)
+        }
+        VtecEffect::Ends => false,
+    };
+    let events = |is_it: &dyn Fn(&payload::Vtec) -> bool| {
+        let codes = alert.vtec.iter().filter(|code| is_it(code));
+        codes.map(|code| code.event.clone()).collect()
+    };
     AlertMessage {
         replaces: alert.replaces.clone(),
-        events: events.map(|code| code.event.clone()).collect(),
+        events: events(&holds),
+        begins: events(&|code| code.action.effect() == VtecEffect::Begins),
+        ends_events: events(&|code| !holds(code)),
         alert: Alert {
             id: alert.id.clone().unwrap_or_default(),
             event: alert.event.clone(),

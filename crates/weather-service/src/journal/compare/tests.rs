@@ -29,6 +29,8 @@ fn warning(id: &str) -> AlertMessage {
         },
         replaces: Vec::new(),
         events: Vec::new(),
+        begins: Vec::new(),
+        ends_events: Vec::new(),
     }
 }
 
@@ -106,6 +108,104 @@ fn a_later_end_alone_is_an_extension_whatever_times_the_text_names() {
         told(&[warning("a")], &[open]),
         [(Some(1), ChangeKind::Extended)]
     );
+}
+
+/// The kinds of change when the end moves by a few hours and these texts follow each other.
+fn with_a_later_end(before: &str, after: &str) -> Vec<ChangeKind> {
+    let text = |text: &str| Some(text.to_owned());
+    let mut first = warning("a");
+    first.alert.description = text(before);
+    let second = changed(|m| {
+        m.alert.description = text(after);
+        m.alert.ends = Some(at("2026-07-16T18:00:00-07:00"));
+    });
+    let told = told(&[first], &[second]);
+    told.into_iter().map(|(_, kind)| kind).collect()
+}
+
+#[test]
+fn beside_a_later_end_only_times_may_differ() {
+    let same = [
+        ("until 6 PM CST", "until 9 PM CST"),
+        ("until 6 PM CST this evening", "until 9 AM CST Thursday"),
+        ("from 3 to 6 PM", "from 3 to 9 PM"),
+        ("until 615 PM", "until 6:45 PM"),
+        ("until noon", "until midnight"),
+        ("until 2115Z", "until 2245Z"),
+        ("until July 15", "until July 16, 2026"),
+        ("", ""),
+    ];
+    for (before, after) in same {
+        let text = |end: &str| format!("* WHAT...Gusts up to 40 mph.\n* WHEN...Until {end}.");
+        let told = with_a_later_end(&text(before), &text(after));
+        assert_eq!(told, [ChangeKind::Extended], "{before}, then {after}");
+    }
+    let others = [
+        ("gusts up to 40 mph", "gusts up to 85 mph"),
+        ("accumulations of 1 inch", "accumulations of 14 inches"),
+        ("1.5 inches", "2.5 inches"),
+        ("storms may be severe", "storms are severe"),
+        ("20 to 30 until 6 PM", "30 to 40 until 9 PM"),
+        ("snow for 3 hours", "snow for 6 hours"),
+        ("wind chills of -5", "wind chills of 5"),
+    ];
+    for (before, after) in others {
+        let told = with_a_later_end(before, after);
+        assert_eq!(told, [ChangeKind::Updated], "{before}, then {after}");
+    }
+}
+
+#[test]
+fn another_quantity_beside_a_later_end_is_never_an_extension() {
+    let forms = [
+        "{} mph until 9 PM",
+        "until 9 PM {} kt",
+        "{} inches",
+        "to {} feet at noon",
+    ];
+    for form in forms
+        .into_iter()
+        .chain(["from {} to 70 degrees", "by {} percent on Monday"])
+    {
+        let text = |number: u32| form.replace("{}", &number.to_string());
+        for number in 0..130 {
+            let told = with_a_later_end(&text(number), &text(number + 1));
+            assert_eq!(told, [ChangeKind::Updated], "{}", text(number));
+        }
+    }
+}
+
+#[test]
+fn a_day_that_is_called_otherwise_is_no_news_while_the_end_stays() {
+    let text = |day: &str| Some(format!("An alert for ozone is in effect {day}."));
+    let mut first = warning("a");
+    first.alert.description = text("tomorrow");
+    let today = changed(|m| m.alert.description = text("today"));
+    assert_eq!(told(&[first.clone()], &[today]), []);
+    let named = changed(|m| m.alert.description = text("Thursday"));
+    assert_eq!(told(&[first], &[named]), [(Some(1), ChangeKind::Updated)]);
+}
+
+#[test]
+fn where_both_have_codes_codes_alone_decide() {
+    let coded = |id: &str, event: &str| {
+        let mut message = warning(id);
+        message.events = vec![event.to_owned()];
+        message
+    };
+    let mut warned = coded("b", "WS.W.1");
+    warned.replaces = vec!["a".to_owned()];
+    let both = [(Some(1), ChangeKind::Ended), (None, ChangeKind::New)];
+    assert_eq!(told(&[coded("a", "WS.A.1")], &[warned]), both);
+    let same_name = told(&[coded("a", "WS.A.1")], &[coded("a", "WS.A.2")]);
+    assert_eq!(same_name, both, "names are not unique");
+    // A message whose code cannot be read is followed by its references.
+    let mut unread = warning("b");
+    unread.replaces = vec!["a".to_owned()];
+    assert_eq!(told(&[coded("a", "WS.A.1")], &[unread]), []);
+    let mut elsewhere = coded("b", "WS.A.1");
+    elsewhere.alert.zones = vec!["WAZ999".to_owned()];
+    assert_eq!(told(&[coded("a", "WS.A.1")], &[elsewhere]), both);
 }
 
 #[test]

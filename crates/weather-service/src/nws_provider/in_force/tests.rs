@@ -39,6 +39,8 @@ fn names(id: &str) -> Value {
     json!([{"identifier": id}])
 }
 
+mod cases;
+
 #[test]
 fn an_alert_is_told_as_it_was_sent_with_its_own_offset() {
     let told = held(&[flood(json!({}))], NOW).remove(0).alert;
@@ -134,7 +136,11 @@ fn what_says_the_same_is_told_once_and_equal_ids_alone_hide_nothing() {
 #[test]
 fn the_gravest_come_first_then_what_begins_first_then_by_name() {
     let alert = |id: &str, severity: &str, onset: Value, event: &str| {
-        flood(json!({"id": id, "severity": severity, "onset": onset, "event": event}))
+        let text = format!("Rivers rise, and the number is {id}.");
+        flood(
+            json!({"id": id, "severity": severity, "onset": onset, "event": event,
+                     "description": text}),
+        )
     };
     let early = json!("2026-07-15T11:00:00-07:00");
     let late = json!("2026-07-16T11:00:00-07:00");
