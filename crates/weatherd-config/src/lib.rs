@@ -6,7 +6,6 @@
 //! its upstream: the daemon turns settings into their policies.
 
 mod answers;
-mod arguments;
 mod cache;
 mod environment;
 mod exit;
@@ -14,6 +13,7 @@ mod file;
 mod keys;
 mod lifetimes;
 mod log;
+mod options;
 mod places;
 mod settings;
 mod span;
@@ -22,13 +22,13 @@ mod upstream;
 mod wx;
 
 pub use answers::AnswerSettings;
-pub use arguments::Arguments;
 pub use cache::CacheSettings;
 pub use environment::ProcessEnvironment;
 pub use exit::Exit;
 pub use file::SettingsError;
 pub use lifetimes::Lifetimes;
 pub use log::{LogFormat, LogLevel, LogSettings};
+pub use options::DaemonOptions;
 pub use places::PlaceSettings;
 pub use settings::{AlertSettings, ServerSettings, Settings};
 pub use span::Span;

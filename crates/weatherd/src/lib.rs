@@ -24,7 +24,7 @@ use std::time::Duration;
 use clap::Parser;
 use daemon::DaemonError;
 pub use weatherd_config::Exit;
-use weatherd_config::{Arguments, ProcessEnvironment, Settings};
+use weatherd_config::{DaemonOptions, ProcessEnvironment, Settings};
 
 /// Time for the reader of the log to take the last lines before the process ends.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -32,7 +32,7 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// Runs the daemon for one command line, `arguments` with the program's name first, until it is
 /// asked to stop. What it prints by request goes to `out`.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Exit {
-    let options = match Arguments::try_parse_from(arguments) {
+    let options = match DaemonOptions::try_parse_from(arguments) {
         Ok(options) => options,
         Err(stop) => {
             // Help and version are answers; clap knows which stream is which.
@@ -67,7 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
 
 /// Returns the settings to serve with; `None` where only an answer was asked for, which goes to `out`.
 fn prepare(
-    options: &Arguments,
+    options: &DaemonOptions,
     environment: &ProcessEnvironment,
     out: &mut dyn Write,
 ) -> Result<Option<Settings>, DaemonError> {

@@ -17,7 +17,7 @@ use crate::options::{Program, WxOptions};
 fn definition(program: Program) -> clap::Command {
     match program {
         Program::Wx => WxOptions::command(),
-        Program::Weatherd => weatherd_config::Arguments::command(),
+        Program::Weatherd => weatherd_config::DaemonOptions::command(),
     }
 }
 

@@ -21,7 +21,7 @@ Then ask it: wx";
 /// reads the configuration file again.
 #[derive(Debug, Parser)]
 #[command(name = "weatherd", version, about, after_help = EXAMPLES, after_long_help = exit::help(EXAMPLES))]
-pub struct Arguments {
+pub struct DaemonOptions {
     /// Directory for socket and connection file [default: $WEATHERD_DIR, else
     /// $XDG_RUNTIME_DIR/weatherd, else a private one under the temporary directory]
     #[arg(long, value_name = "DIR")]
@@ -76,7 +76,7 @@ pub struct Arguments {
     log_format: Option<LogFormat>,
 }
 
-impl Arguments {
+impl DaemonOptions {
     /// Returns the configuration file's settings with the flags on top. Called again, it reads the file
     /// again.
     ///
