@@ -18,9 +18,7 @@ pub struct Candidate {
     pub id: Option<String>,
     /// The middle of the town or ZIP code area, or where the station stands.
     pub location: Location,
-    /// The IANA name of its time zone: the town's own where GeoNames knows it, otherwise that of
-    /// the nearest town of the same state. Near a boundary of zones the forecast's own word is
-    /// better.
+    /// The IANA name of its time zone, by the boundaries of zones; off the coast that of the town nearby.
     pub time_zone: String,
     /// The population, where GeoNames knows it; towns only.
     pub population: Option<u64>,

@@ -8,7 +8,7 @@ use weather::Location;
 use crate::error::GazetteerError;
 
 /// The first bytes of the file; the last of them is the version of its form.
-const MAGIC: &[u8; 8] = b"WXGAZ\0\0\x01";
+const MAGIC: &[u8; 8] = b"WXGAZ\0\0\x02";
 
 /// The most that is unpacked, in bytes; the file in this crate has a fifth of it.
 const LARGEST_BODY: u32 = 8 << 20;

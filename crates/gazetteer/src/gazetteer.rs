@@ -42,16 +42,18 @@ pub(crate) struct ZipTable {
     codes: Vec<u32>,
     positions: Vec<PackedPosition>,
     towns: Vec<u16>,
+    zones: Box<[u8]>,
 }
 
 /// Observation stations in the order of their ids.
 pub(crate) struct StationTable {
     ids: Vec<[u8; 4]>,
+    /// IATA's three letters where they are not the end of a mainland station's id; mostly empty.
+    codes: StringColumn,
     names: StringColumn,
     states: Box<[u8]>,
     positions: Vec<PackedPosition>,
-    /// The nearest town, whose time zone is the station's.
-    towns: Vec<u16>,
+    zones: Box<[u8]>,
 }
 
 impl Gazetteer {
@@ -79,8 +81,8 @@ impl Gazetteer {
         let zones = columns.all_lines("time zones")?;
         let gazetteer = Self {
             towns: TownTable::read(&mut columns, towns, others, zones.len())?,
-            zips: ZipTable::read(&mut columns, zips, towns)?,
-            stations: StationTable::read(&mut columns, stations, towns)?,
+            zips: ZipTable::read(&mut columns, zips, towns, zones.len())?,
+            stations: StationTable::read(&mut columns, stations, zones.len())?,
             zones,
         };
         columns.end()?;
@@ -95,7 +97,7 @@ impl Gazetteer {
             kind: CandidateKind::Town,
             id: None,
             location: place(self.towns.positions[number]),
-            time_zone: self.zone(number),
+            time_zone: self.zone(self.towns.zones[number]),
             population: Some(self.towns.population(number)).filter(|&people| people > 0),
             matched,
         }
@@ -109,6 +111,7 @@ impl Gazetteer {
             kind: CandidateKind::ZipCode,
             id: Some(format!("{code:05}")),
             location: place(self.zips.positions[number]),
+            time_zone: self.zone(self.zips.zones[number]),
             population: None,
             ..self.town(town, MatchQuality::Exact)
         })
@@ -117,22 +120,39 @@ impl Gazetteer {
     /// Returns the station of this id, in capitals.
     pub(crate) fn station(&self, id: [u8; 4]) -> Option<Candidate> {
         let number = self.stations.ids.binary_search(&id).ok()?;
-        Some(Candidate {
+        Some(self.station_numbered(number))
+    }
+
+    /// Returns the stations that three letters or digits mean, in capitals: those of an airport (`OGG` is
+    /// `PHOG`), or the end of the id of a station on the mainland (`BFI` is `KBFI`).
+    pub(crate) fn stations_coded(&self, code: [u8; 3]) -> impl Iterator<Item = Candidate> {
+        let [a, b, c] = code;
+        let stations = &self.stations;
+        let mainland = stations.ids.binary_search(&[b'K', a, b, c]).ok();
+        let coded = (0..stations.ids.len())
+            .filter(move |&number| stations.codes.at(number).as_bytes() == code);
+        mainland
+            .into_iter()
+            .chain(coded)
+            .map(|number| self.station_numbered(number))
+    }
+
+    fn station_numbered(&self, number: usize) -> Candidate {
+        let id = self.stations.ids[number];
+        Candidate {
             name: self.stations.names.at(number).to_owned(),
             state: state(self.stations.states[number]).code(),
             kind: CandidateKind::Station,
             id: Some(id.iter().copied().map(char::from).collect()),
             location: place(self.stations.positions[number]),
-            time_zone: self.zone(usize::from(self.stations.towns[number])),
+            time_zone: self.zone(self.stations.zones[number]),
             population: None,
             matched: MatchQuality::Exact,
-        })
+        }
     }
 
-    fn zone(&self, town: usize) -> String {
-        self.zones
-            .at(usize::from(self.towns.zones[town]))
-            .to_owned()
+    fn zone(&self, number: u8) -> String {
+        self.zones.at(usize::from(number)).to_owned()
     }
 }
 
@@ -143,19 +163,15 @@ impl TownTable {
         others: usize,
         zones: usize,
     ) -> Result<Self, GazetteerError> {
-        let read = Self {
+        Ok(Self {
             names: columns.lines("towns' names", count)?,
             states: states(columns.bytes("towns' states", count, 1)?)?,
-            zones: columns.bytes("towns' time zones", count, 1)?.into(),
+            zones: zone_numbers(columns, "towns' time zones", count, zones)?,
             populations: columns.numbers("populations", count)?,
             positions: columns.positions("towns' positions", count)?,
             other_keys: columns.lines("other names", others)?,
             other_towns: columns.indices("other names' towns", others, count)?,
-        };
-        let right = read.zones.iter().all(|&zone| usize::from(zone) < zones);
-        right
-            .then_some(read)
-            .ok_or(GazetteerError::Column("towns' time zones"))
+        })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -186,6 +202,7 @@ impl ZipTable {
         columns: &mut ColumnReader<'_>,
         count: usize,
         towns: usize,
+        zones: usize,
     ) -> Result<Self, GazetteerError> {
         let mut codes = columns.numbers("ZIP codes", count)?;
         let mut last = 0u32;
@@ -200,6 +217,7 @@ impl ZipTable {
             codes,
             positions: columns.positions("ZIP codes' positions", count)?,
             towns: columns.indices("ZIP codes' towns", count, towns)?,
+            zones: zone_numbers(columns, "ZIP codes' time zones", count, zones)?,
         })
     }
 }
@@ -208,7 +226,7 @@ impl StationTable {
     fn read(
         columns: &mut ColumnReader<'_>,
         count: usize,
-        towns: usize,
+        zones: usize,
     ) -> Result<Self, GazetteerError> {
         let ids = columns.bytes("stations", count, 4)?;
         if !ids.is_ascii() {
@@ -216,10 +234,11 @@ impl StationTable {
         }
         Ok(Self {
             ids: ids.as_chunks().0.to_vec(),
+            codes: columns.lines("stations' codes", count)?,
             names: columns.lines("stations' names", count)?,
             states: states(columns.bytes("stations' states", count, 1)?)?,
             positions: columns.positions("stations' positions", count)?,
-            towns: columns.indices("stations' towns", count, towns)?,
+            zones: zone_numbers(columns, "stations' time zones", count, zones)?,
         })
     }
 }
@@ -241,6 +260,20 @@ fn states(column: &[u8]) -> Result<Box<[u8]>, GazetteerError> {
     right
         .then(|| column.into())
         .ok_or(GazetteerError::Column("states"))
+}
+
+/// A column of places in the list of time zones, which has `zones` of them.
+fn zone_numbers(
+    columns: &mut ColumnReader<'_>,
+    what: &'static str,
+    count: usize,
+    zones: usize,
+) -> Result<Box<[u8]>, GazetteerError> {
+    let numbers = columns.bytes(what, count, 1)?;
+    let right = numbers.iter().all(|&number| usize::from(number) < zones);
+    right
+        .then(|| numbers.into())
+        .ok_or(GazetteerError::Column(what))
 }
 
 fn state(number: u8) -> StateId {

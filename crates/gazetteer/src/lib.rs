@@ -1,6 +1,6 @@
 //! A gazetteer: which place a name means, and what a place is near, in the area that the US National
 //! Weather Service covers (50 states, DC, Puerto Rico, the US Virgin Islands, Guam, the Northern
-//! Marianas and American Samoa).
+//! Marianas, American Samoa, Micronesia, the Marshall Islands and Palau).
 //!
 //! Everything comes from one file that is part of the program; `data/README.md` says what it is made
 //! of. This room does no I/O, reads no clock and no environment, and must not know any upstream.

@@ -137,7 +137,7 @@ fn extent(people: Option<u64>) -> f64 {
 }
 
 /// Returns the meters along the great circle between two places, by the haversine formula.
-fn meters(one: Location, other: Location) -> f64 {
+pub(crate) fn meters(one: Location, other: Location) -> f64 {
     let (a, b) = (one.latitude().to_radians(), other.latitude().to_radians());
     let north = (b - a) / 2.0;
     let east = (other.longitude() - one.longitude()).to_radians() / 2.0;

@@ -134,7 +134,10 @@ fn without_zip(text: &str) -> (&str, Option<u32>) {
 }
 
 fn station(text: &str) -> Option<Vec<u8>> {
-    let right = matches!(text.len(), 3 | 4) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    let right = matches!(text.len(), 3 | 4)
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        // Concord, North Carolina has an airport of these letters.
+        && !text.eq_ignore_ascii_case(COUNTRY[0]);
     right.then(|| text.to_ascii_uppercase().into_bytes())
 }
 

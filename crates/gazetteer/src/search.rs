@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::candidate::{Candidate, MatchQuality};
 use crate::gazetteer::{Gazetteer, TownTable};
 use crate::key;
+use crate::nearest;
 use crate::query::{NameQuery, ParsedQuery};
 use crate::states::StateId;
 
@@ -18,8 +19,8 @@ impl Gazetteer {
     ///
     /// A query is a name (`Bend`), a name and a state in any usual form (`Bend, OR`, `bend oregon`), a
     /// ZIP code or ZIP+4 (also behind a name, where it decides unless it contradicts the state), or
-    /// the id of a station (`KBFI`, or `BFI` where no town is called so). If something is exactly that,
-    /// nothing else is given. Otherwise come towns of that name in other states, names that start so,
+    /// the id of a station (`KBFI`) or an airport's three letters (`BFI`, `OGG`). If something is exactly
+    /// that, nothing else is given; three letters that are also the name of a town elsewhere are both. Otherwise come towns of that name in other states, names that start so,
     /// and names within one or two typing errors; for a state alone its largest towns. Among equals
     /// the larger comes first. Nothing comes of a query longer than
     /// [`LONGEST_QUERY`](crate::LONGEST_QUERY).
@@ -52,13 +53,15 @@ impl Gazetteer {
             );
         }
         let mut found = self.ranked(hits, limit);
-        let id = query.station.as_deref();
-        let station = match id {
-            Some(id @ [_, _, _, _]) => id.try_into().ok().and_then(|id| self.station(id)),
-            Some(id @ [_, _, _]) if found.is_empty() => self.short_station(id),
-            _ => None,
-        };
-        found.extend(station);
+        match query.station.as_deref() {
+            Some(&[a, b, c, d]) => found.extend(self.station([a, b, c, d])),
+            Some(&[a, b, c]) => {
+                let mut coded: Vec<Candidate> = self.stations_coded([a, b, c]).collect();
+                coded.retain(|station| !found.iter().any(|town| is_served(town, station)));
+                found.append(&mut coded);
+            }
+            _ => {}
+        }
         // It contradicts the state before it, so that the person must say which is right.
         found.splice(0..0, zip);
         found.truncate(limit);
@@ -115,16 +118,6 @@ impl Gazetteer {
         hits
     }
 
-    /// Returns the id that pilots say, without the letter of its region: `BFI`, `HNL`.
-    fn short_station(&self, id: &[u8]) -> Option<Candidate> {
-        let &[a, b, c] = id else {
-            return None;
-        };
-        b"KPT"
-            .iter()
-            .find_map(|&region| self.station([region, a, b, c]))
-    }
-
     /// Returns the best hits, each town once.
     fn ranked(&self, mut hits: Vec<SearchHit>, limit: usize) -> Vec<Candidate> {
         hits.sort_unstable_by_key(|&(matched, town)| (town, matched));
@@ -179,6 +172,10 @@ impl TownTable {
         };
         let letters = letters(wanted);
         let near = |town: usize| {
+            // A name with errors hardly means a place that only the post knows.
+            if self.is_part(town) && self.population(town) == 0 {
+                return None;
+            }
             // Most names are ruled out by their length before their key is made.
             if self.name(town).len() + most < wanted.len() {
                 return None;
@@ -232,6 +229,14 @@ impl TownTable {
         low
     }
 }
+
+/// Returns true if the station is that of the town's airport: `Yap` means the town.
+fn is_served(town: &Candidate, station: &Candidate) -> bool {
+    nearest::meters(town.location, station.location) <= FARTHEST_AIRPORT
+}
+
+/// The airport of a town is no farther from it, in meters.
+const FARTHEST_AIRPORT: f64 = 25_000.0;
 
 /// A name with more typing errors is another name.
 const MOST_ERRORS: usize = 2;

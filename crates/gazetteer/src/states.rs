@@ -1,9 +1,9 @@
-//! States and territories: their two letters, their names, and the other ways they are written.
+//! States, territories and the freely associated states: their two letters, their names, and the other ways they are written.
 
 use crate::key;
 
 /// Code and name, in the order in which `data/make.py` numbers them.
-const STATES: [(&str, &str); 56] = [
+const STATES: [(&str, &str); 59] = [
     ("AL", "Alabama"),
     ("AK", "Alaska"),
     ("AZ", "Arizona"),
@@ -60,10 +60,13 @@ const STATES: [(&str, &str); 56] = [
     ("MP", "Northern Mariana Islands"),
     ("PR", "Puerto Rico"),
     ("VI", "US Virgin Islands"),
+    ("FM", "Federated States of Micronesia"),
+    ("MH", "Marshall Islands"),
+    ("PW", "Palau"),
 ];
 
 /// Other ways of writing a state, as keys: what newspapers print, and what islands are called.
-const OTHERWISE: [(&str, &str); 38] = [
+const OTHERWISE: [(&str, &str); 43] = [
     ("ala", "AL"),
     ("ariz", "AZ"),
     ("ark", "AR"),
@@ -102,6 +105,11 @@ const OTHERWISE: [(&str, &str); 38] = [
     ("virginislands", "VI"),
     ("usvirginislands", "VI"),
     ("unitedstatesvirginislands", "VI"),
+    ("fsm", "FM"),
+    ("micronesia", "FM"),
+    ("rmi", "MH"),
+    ("republicofthemarshallislands", "MH"),
+    ("republicofpalau", "PW"),
 ];
 
 /// The number of a state in the gazetteer's file.
@@ -135,7 +143,7 @@ impl StateId {
     }
 }
 
-/// Returns every state and territory as code and name, the states first, each group by name.
+/// Returns every state, territory and freely associated state as code and name, each group by name.
 pub fn states() -> impl Iterator<Item = (&'static str, &'static str)> {
     STATES.iter().copied()
 }

@@ -68,8 +68,8 @@ fn the_file_can_be_packed_anew() {
 
 #[test]
 fn an_empty_gazetteer_knows_nothing() {
-    // Four counts and nineteen columns, all of them zero.
-    let gazetteer = Gazetteer::from_bytes(&file(&[0; 4 * (4 + 19)])).unwrap();
+    // Four counts and twenty-one columns, all of them zero.
+    let gazetteer = Gazetteer::from_bytes(&file(&[0; 4 * (4 + 21)])).unwrap();
     ask(&gazetteer);
     assert!(gazetteer.search("portland", 5).is_empty());
     assert_eq!(gazetteer.nearest(Location::SEATTLE), None);

@@ -1,6 +1,7 @@
 //! The gazetteer as others use it: names people type, places they stand at, and damaged files.
 
 mod damage;
+mod independent;
 mod names;
 mod nearby;
 mod odd;
