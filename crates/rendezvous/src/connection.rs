@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::{CONNECTION_NAME, Environment, RendezvousError, SOCKET_NAME};
 
@@ -28,6 +28,12 @@ pub struct ConnectionFile {
 struct RawConnectionFile {
     socket_path: PathBuf,
     authkey: String,
+}
+
+impl Drop for RawConnectionFile {
+    fn drop(&mut self) {
+        self.authkey.zeroize();
+    }
 }
 
 impl ConnectionFile {
@@ -61,20 +67,20 @@ impl ConnectionFile {
         if !metadata.is_file() {
             return Err(malformed("it is not a plain file".into()));
         }
-        let mut bytes = Zeroizing::new(Vec::new());
+        let longest = usize::try_from(MAX_CONNECTION_FILE).unwrap_or(usize::MAX);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(longest));
         opened
             .take(MAX_CONNECTION_FILE)
             .read_to_end(&mut bytes)
             .map_err(RendezvousError::io("read", file))?;
         let text: RawConnectionFile =
             serde_json::from_slice(&bytes).map_err(|e| malformed(e.to_string()))?;
-        let encoded = Zeroizing::new(text.authkey);
         let authkey = STANDARD
-            .decode(encoded.as_bytes())
+            .decode(text.authkey.as_bytes())
             .map_err(|_| malformed("authkey is not base64".into()))?;
         let dir = file.parent().unwrap_or_else(|| Path::new("."));
         Ok(Self {
-            socket_path: dir.join(text.socket_path),
+            socket_path: dir.join(&text.socket_path),
             authkey: Zeroizing::new(authkey),
         })
     }
@@ -98,8 +104,10 @@ impl ConnectionFile {
             socket_path,
             authkey: STANDARD.encode(authkey),
         };
-        let bytes = serde_json::to_vec_pretty(&text)
-            .map(Zeroizing::new)
+        // Large enough from the start: a buffer that grows leaves copies behind.
+        let longest = usize::try_from(MAX_CONNECTION_FILE).unwrap_or(usize::MAX);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(longest));
+        serde_json::to_writer_pretty(&mut *bytes, &text)
             .map_err(|e| RendezvousError::io("write", dir)(e.into()))?;
         let file = dir.join(CONNECTION_NAME);
         let new = dir.join(format!("{CONNECTION_NAME}.{}", std::process::id()));

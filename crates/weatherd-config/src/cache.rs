@@ -10,7 +10,7 @@ use crate::lifetimes::{self, Lifetimes};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CacheSettings {
-    /// Keeps fetched resources across a restart. Simulated weather is never kept.
+    /// Keeps fetched resources across a restart. Weather of the built-in simulator is never kept.
     pub disk: bool,
     /// The directory of the store; the user's cache directory if not given.
     #[serde(skip_serializing_if = "Option::is_none")]

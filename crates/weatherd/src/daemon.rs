@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::future::Future;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,13 +14,13 @@ use nws::{ClientConfig, ClientConfigError, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
 use pymanager::server::ServeError;
-use rendezvous::ConnectionFile;
 use tokio::net::UnixListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::authkey::{self, AuthkeyError};
+use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
 use crate::face::manager;
 use crate::instance_lock::{InstanceLock, InstanceLockError};
 use crate::policies;
@@ -103,9 +103,10 @@ pub fn run_until_asked_to_stop(
         let daemon = Daemon::start(&settings, environment).await?;
         info!("press Ctrl+C to stop the server");
         let service = Arc::clone(&daemon.service);
+        let watcher = daemon.watch.watcher();
         tokio::select! {
             served = daemon.serve(stop) => served,
-            never = reload(hangup, &service, settings, again) => match never {},
+            never = reload(hangup, &service, &watcher, settings, again) => match never {},
         }
     })
 }
@@ -128,7 +129,8 @@ pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<()
 /// A daemon that has everything it needs and accepts connections.
 #[derive(Debug)]
 pub struct Daemon {
-    lock: InstanceLock,
+    watch: DirectoryWatch,
+    news: DirectoryNews,
     listener: UnixListener,
     server: pymanager::server::Server,
     service: Arc<Service>,
@@ -154,7 +156,7 @@ impl Daemon {
         let taken = InstanceLock::take(&dir)?;
         info!(socket = %taken.0.socket().display(), "server starting");
         let service = Arc::new(service(settings, environment, client, config.base_url).await?);
-        let daemon = Self::open(taken, &dir, &key, service, settings)?;
+        let daemon = Self::open(taken, &key, service, settings)?;
         Ok(Self {
             _simulator: simulator,
             ..daemon
@@ -174,22 +176,23 @@ impl Daemon {
     ) -> Result<Self, DaemonError> {
         let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
-        Self::open(InstanceLock::take(&dir)?, &dir, &key, service, settings)
+        Self::open(InstanceLock::take(&dir)?, &key, service, settings)
     }
 
     fn open(
-        (lock, listener): (InstanceLock, std::os::unix::net::UnixListener),
-        dir: &Path,
+        (mut lock, listener): (InstanceLock, std::os::unix::net::UnixListener),
         key: &[u8],
         service: Arc<Service>,
         settings: &Settings,
     ) -> Result<Self, DaemonError> {
         let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
-        let file = ConnectionFile::write(dir, key)?;
+        let file = lock.publish(key)?;
         info!(file = %file.display(), "connection information written");
+        let (watch, news) = DirectoryWatch::start(lock).map_err(DaemonError::Runtime)?;
         let server = manager::server(AuthKey::new(key), Arc::clone(&service), settings);
         Ok(Self {
-            lock,
+            watch,
+            news,
             listener,
             server,
             service,
@@ -202,24 +205,35 @@ impl Daemon {
     ///
     /// # Errors
     ///
+    /// [`DaemonError::InstanceLock`] when the directory went to another server, and
     /// [`DaemonError::Serve`] when serving cannot go on.
     pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), DaemonError> {
         info!("server ready, waiting for connections");
         let Self {
-            lock,
+            watch,
+            news,
             listener,
             server,
             service,
             _simulator,
         } = self;
+        let mut lost = None;
         let stop = async {
-            stop.await;
-            info!("server shutting down");
+            tokio::select! {
+                () = stop => info!("server shutting down"),
+                Ok(reason) = news.lost => {
+                    let reason = DaemonError::from(reason);
+                    error!(error = reason.sentence(), "server shutting down");
+                    lost = Some(reason);
+                }
+            }
         };
+        let server = server.replacements(news.sockets);
         let served = server.serve(listener, stop, STOP_GRACE).await;
-        drop(lock);
+        watch.end().await;
         service.close().await;
-        Ok(served?)
+        served?;
+        lost.map_or(Ok(()), Err)
     }
 }
 
@@ -308,11 +322,13 @@ fn client_config(upstream: &UpstreamSettings) -> Result<ClientConfig, DaemonErro
 async fn reload(
     mut hangup: Signal,
     service: &Service,
+    watcher: &DirectoryWatcher,
     settings: Settings,
     again: impl Fn() -> Result<Settings, DaemonError>,
 ) -> Infallible {
     loop {
         hangup.recv().await;
+        watcher.look();
         let new = match again() {
             Ok(new) => new,
             Err(failure) => {

@@ -15,7 +15,9 @@ pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
     // Where nobody listens any more, the exit code has to do.
     let _ = log.write_all(format!("weatherd: {}\n", failure.sentence()).as_bytes());
     match failure {
-        DaemonError::InstanceLock(InstanceLockError::AlreadyRunning(_)) => Exit::AlreadyRunning,
+        DaemonError::InstanceLock(
+            InstanceLockError::AlreadyRunning(_) | InstanceLockError::TakenOver(_),
+        ) => Exit::AlreadyRunning,
         DaemonError::InstanceLock(_) | DaemonError::Rendezvous(_) => Exit::Directory,
         DaemonError::Authkey(_) => Exit::Authkey,
         DaemonError::Upstream(_) | DaemonError::UpstreamCa(..) => Exit::Upstream,

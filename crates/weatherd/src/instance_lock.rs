@@ -1,21 +1,34 @@
-//! One server in a directory: the lock that decides who owns it, and the socket in it. Knows nothing
-//! of what is served there.
+//! One server in a directory: the lock that decides who owns it, and the socket and the connection
+//! file in it. Knows nothing of what is served there.
 
-use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use std::fs::{self, DirBuilder, OpenOptions, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
-use rendezvous::{CONNECTION_NAME, LOCK_NAME, SOCKET_NAME};
+use rendezvous::{CONNECTION_NAME, ConnectionFile, LOCK_NAME, RendezvousError, SOCKET_NAME};
+use tracing::{info, warn};
+use zeroize::Zeroizing;
+
+use crate::file_identity::{FileIdentity, PinnedFile};
 
 /// The lock on a directory, with our socket listening in it. Dropping it removes the socket and the
-/// connection file and lets the next server in.
+/// connection file, where they are still ours, and lets the next server in.
 #[derive(Debug)]
 pub struct InstanceLock {
     dir: PathBuf,
-    // Held, never read: the lock ends with the file.
-    _lock: File,
+    /// The lock ends with the file.
+    lock: PinnedFile,
+    /// Listening keeps the socket's file from being deleted altogether.
+    socket: FileIdentity,
+    connection: Option<Published>,
+}
+
+/// A connection file of ours. Its `Debug` does not show the key.
+struct Published {
+    key: Zeroizing<Vec<u8>>,
+    file: PinnedFile,
 }
 
 /// A failure to lock a directory.
@@ -24,9 +37,20 @@ pub enum InstanceLockError {
     /// Another server owns the directory and is alive.
     #[error("another server is already running in {}", .0.display())]
     AlreadyRunning(PathBuf),
-    /// Something else than a socket stands in its place.
-    #[error("{} is in the way and is not a socket; move it or use another --dir", .0.display())]
-    InTheWay(PathBuf),
+    /// Another server owns the directory, which was ours before somebody removed our lock.
+    #[error("another server has taken over {}, whose lock was removed", .0.display())]
+    TakenOver(PathBuf),
+    /// Something else than a socket or, for the lock, a plain file stands in its place.
+    #[error("{} is in the way and is not a {expected}; move it or use another --dir", .path.display())]
+    InTheWay {
+        /// The path of both.
+        path: PathBuf,
+        /// The kind of file we would put there.
+        expected: &'static str,
+    },
+    /// The connection file cannot be written.
+    #[error(transparent)]
+    Publish(#[from] RendezvousError),
     /// The system refused.
     #[error("cannot {action} {}", .path.display())]
     Io {
@@ -51,16 +75,66 @@ impl InstanceLock {
     /// [`InstanceLockError::AlreadyRunning`] when a server is alive there, and what the system refuses.
     pub fn take(dir: &Path) -> Result<(Self, UnixListener), InstanceLockError> {
         let lock = lock(dir)?;
-        let socket = dir.join(SOCKET_NAME);
-        clear_stale(dir, &socket)?;
-        let listener = listen(dir, &socket)?;
-        Ok((
-            Self {
-                dir: dir.to_owned(),
-                _lock: lock,
-            },
-            listener,
-        ))
+        let (socket, listener) = socket(dir)?;
+        let lock = Self {
+            dir: dir.to_owned(),
+            lock,
+            socket,
+            connection: None,
+        };
+        Ok((lock, listener))
+    }
+
+    /// Writes the connection file with `key`, and returns its path.
+    ///
+    /// # Errors
+    ///
+    /// [`InstanceLockError::Publish`] when the system refuses.
+    pub fn publish(&mut self, key: &[u8]) -> Result<PathBuf, InstanceLockError> {
+        let path = ConnectionFile::write(&self.dir, key)?;
+        let file = PinnedFile::open(&path, OpenOptions::new().read(true))
+            .map_err(failed("look at", &path))?;
+        let key = Zeroizing::new(key.to_vec());
+        self.connection = Some(Published { key, file });
+        Ok(path)
+    }
+
+    /// Puts back what is missing of directory, lock, socket and connection file, or is no longer
+    /// ours, by the rules of a start. Returns the listener of a new socket.
+    ///
+    /// # Errors
+    ///
+    /// [`InstanceLockError::TakenOver`] and [`InstanceLockError::AlreadyRunning`] when the directory
+    /// is another server's now, and what the system refuses.
+    pub fn restore(&mut self) -> Result<Option<UnixListener>, InstanceLockError> {
+        if !self.lock.identity.is_at(&self.dir.join(LOCK_NAME)) {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&self.dir)
+                .map_err(failed("create", &self.dir))?;
+            self.lock = lock(&self.dir).map_err(|e| match e {
+                InstanceLockError::AlreadyRunning(dir) => InstanceLockError::TakenOver(dir),
+                other => other,
+            })?;
+            warn!(dir = %self.dir.display(), "the lock was removed; took it again");
+        }
+        let mut listener = None;
+        if !self.socket.is_at(&self.socket()) {
+            let (new, listening) = socket(&self.dir)?;
+            self.socket = new;
+            listener = Some(listening);
+            warn!(socket = %self.socket().display(), "the socket was removed; put it back");
+        }
+        let path = self.dir.join(CONNECTION_NAME);
+        if let Some(published) = &self.connection
+            && !published.file.identity.is_at(&path)
+        {
+            let key = published.key.clone();
+            self.publish(&key)?;
+            warn!(file = %path.display(), "the connection file was removed; put it back");
+        }
+        Ok(listener)
     }
 
     /// Returns the path of the socket.
@@ -71,29 +145,57 @@ impl InstanceLock {
 
 impl Drop for InstanceLock {
     fn drop(&mut self) {
-        for name in [SOCKET_NAME, CONNECTION_NAME] {
-            // Somebody may have removed it already; there is nothing better to do about a failure.
-            let _ = fs::remove_file(self.dir.join(name));
+        let connection = self.connection.as_ref();
+        let ours = [
+            (SOCKET_NAME, Some(self.socket)),
+            (CONNECTION_NAME, connection.map(|c| c.file.identity)),
+        ];
+        for (name, identity) in ours {
+            let path = self.dir.join(name);
+            if identity.is_some_and(|ours| ours.is_at(&path)) {
+                // There is nothing better to do about a failure.
+                let _ = fs::remove_file(path);
+            }
         }
     }
 }
 
-fn lock(dir: &Path) -> Result<File, InstanceLockError> {
+impl std::fmt::Debug for Published {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Published")
+            .field("file", &self.file)
+            .finish_non_exhaustive()
+    }
+}
+
+fn lock(dir: &Path) -> Result<PinnedFile, InstanceLockError> {
     let path = dir.join(LOCK_NAME);
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true).mode(0o600);
-    let file = options.open(&path).map_err(failed("open", &path))?;
-    match file.try_lock() {
+    let pinned = PinnedFile::open(&path, &mut options).map_err(|e| match e.kind() {
+        ErrorKind::InvalidInput => in_the_way(&path, "plain file"),
+        _ => failed("open", &path)(e),
+    })?;
+    match pinned.file.try_lock() {
         Ok(()) => {
             // The umask may have taken from its owner too, who must open it the next time.
             let private = Permissions::from_mode(0o600);
-            file.set_permissions(private)
+            pinned
+                .file
+                .set_permissions(private)
                 .map_err(failed("make private", &path))?;
-            Ok(file)
+            Ok(pinned)
         }
         Err(TryLockError::WouldBlock) => Err(InstanceLockError::AlreadyRunning(dir.to_owned())),
         Err(TryLockError::Error(source)) => Err(failed("lock", &path)(source)),
     }
+}
+
+/// Listens on the socket of `dir`, in place of one that is dead.
+fn socket(dir: &Path) -> Result<(FileIdentity, UnixListener), InstanceLockError> {
+    let path = dir.join(SOCKET_NAME);
+    clear_stale(dir, &path)?;
+    listen(dir, &path)
 }
 
 /// Removes the socket of a server that is gone; the lock is ours, so no other server of our kind
@@ -103,14 +205,14 @@ fn clear_stale(dir: &Path, socket: &Path) -> Result<(), InstanceLockError> {
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
         Err(e) => return Err(failed("look at", socket)(e)),
         Ok(metadata) if !metadata.file_type().is_socket() => {
-            return Err(InstanceLockError::InTheWay(socket.to_owned()));
+            return Err(in_the_way(socket, "socket"));
         }
         Ok(_) => {}
     }
     match UnixStream::connect(socket) {
         Ok(_) => Err(InstanceLockError::AlreadyRunning(dir.to_owned())),
         Err(e) if e.kind() == ErrorKind::ConnectionRefused => {
-            tracing::info!(socket = %socket.display(), "replacing a stale socket");
+            info!(socket = %socket.display(), "replacing a stale socket");
             fs::remove_file(socket).map_err(failed("remove", socket))
         }
         Err(e) => Err(failed("connect to", socket)(e)),
@@ -119,7 +221,7 @@ fn clear_stale(dir: &Path, socket: &Path) -> Result<(), InstanceLockError> {
 
 /// Listens on a socket that is private from its first moment under its name: it is made inside a
 /// private directory and moved to its place.
-fn listen(dir: &Path, socket: &Path) -> Result<UnixListener, InstanceLockError> {
+fn listen(dir: &Path, socket: &Path) -> Result<(FileIdentity, UnixListener), InstanceLockError> {
     let nursery = dir.join(format!(".w{}", std::process::id()));
     let _ = fs::remove_dir_all(&nursery);
     fs::create_dir(&nursery).map_err(failed("create", &nursery))?;
@@ -132,11 +234,21 @@ fn listen(dir: &Path, socket: &Path) -> Result<UnixListener, InstanceLockError> 
         listener
             .set_nonblocking(true)
             .map_err(failed("listen on", socket))?;
+        let identity = FileIdentity::at(&newborn).map_err(failed("look at", socket))?;
         fs::rename(&newborn, socket).map_err(failed("create", socket))?;
-        Ok(listener)
+        let identity =
+            identity.ok_or_else(|| failed("listen on", socket)(ErrorKind::NotFound.into()))?;
+        Ok((identity, listener))
     })();
     let _ = fs::remove_dir_all(&nursery);
     result
+}
+
+fn in_the_way(path: &Path, expected: &'static str) -> InstanceLockError {
+    InstanceLockError::InTheWay {
+        path: path.to_owned(),
+        expected,
+    }
 }
 
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> InstanceLockError {
@@ -197,10 +309,91 @@ mod tests {
         fs::write(&socket, "precious").unwrap();
         let refusal = InstanceLock::take(dir.path()).unwrap_err();
         assert!(
-            matches!(refusal, InstanceLockError::InTheWay(_)),
+            matches!(refusal, InstanceLockError::InTheWay { .. }),
             "{refusal}"
         );
         assert_eq!(fs::read_to_string(&socket).unwrap(), "precious");
+    }
+
+    #[test]
+    fn a_link_or_a_pipe_in_place_of_the_lock_is_refused_without_waiting_and_leads_nowhere() {
+        let dir = tempfile::tempdir().unwrap();
+        let (lock, target) = (dir.path().join(LOCK_NAME), dir.path().join("target"));
+        fs::write(&target, "precious").unwrap();
+        fs::set_permissions(&target, Permissions::from_mode(0o644)).unwrap();
+        let refused = || {
+            let refusal = InstanceLock::take(dir.path()).unwrap_err();
+            assert!(
+                refusal.to_string().contains("is not a plain file"),
+                "{refusal}"
+            );
+            fs::remove_file(&lock).unwrap();
+        };
+        for target in [&target, &dir.path().join("missing")] {
+            std::os::unix::fs::symlink(target, &lock).unwrap();
+            refused();
+        }
+        assert_eq!(fs::metadata(&target).unwrap().mode() & 0o777, 0o644);
+        assert!(!dir.path().join("missing").exists());
+        let made = std::process::Command::new("mkfifo").arg(&lock).status();
+        assert!(made.unwrap().success());
+        refused();
+    }
+
+    #[test]
+    fn what_was_removed_is_put_back_and_what_is_there_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let dir = root.path().join("dir");
+        fs::create_dir(&dir).unwrap();
+        let (mut lock, mut listener) = InstanceLock::take(&dir).unwrap();
+        let file = lock.publish(b"key").unwrap();
+        assert!(lock.restore().unwrap().is_none(), "nothing is missing");
+
+        let socket = lock.socket();
+        let every = || [dir.join(LOCK_NAME), socket.clone(), file.clone()];
+        for gone in every() {
+            fs::remove_file(&gone).unwrap();
+            if let Some(new) = lock.restore().unwrap() {
+                assert_eq!(gone, socket);
+                listener = new;
+            }
+            for path in every() {
+                assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+            }
+            UnixStream::connect(&socket).unwrap();
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(text.contains("a2V5"), "{text}");
+        }
+        fs::remove_dir_all(&dir).unwrap();
+        listener = lock.restore().unwrap().unwrap_or(listener);
+        UnixStream::connect(&socket).unwrap();
+        assert!(matches!(
+            InstanceLock::take(&dir).unwrap_err(),
+            InstanceLockError::AlreadyRunning(_)
+        ));
+        drop((lock, listener));
+        assert!(every()[1..].iter().all(|path| !path.exists()));
+    }
+
+    #[test]
+    fn the_files_of_a_successor_are_neither_replaced_nor_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut first, _listener) = InstanceLock::take(dir.path()).unwrap();
+        let file = first.publish(b"first").unwrap();
+        for path in [dir.path().join(LOCK_NAME), first.socket(), file.clone()] {
+            fs::remove_file(path).unwrap();
+        }
+        let (mut second, _listener) = InstanceLock::take(dir.path()).unwrap();
+        second.publish(b"second").unwrap();
+        let written = fs::read(&file).unwrap();
+        let refusal = first.restore().unwrap_err();
+        assert!(
+            matches!(refusal, InstanceLockError::TakenOver(_)),
+            "{refusal}"
+        );
+        drop(first);
+        UnixStream::connect(second.socket()).unwrap();
+        assert_eq!(fs::read(&file).unwrap(), written);
     }
 
     #[test]

@@ -3,14 +3,16 @@
 //! [`daemon`] starts and stops everything; `face` holds the faces, each of which translates one wire
 //! into questions to `weather-service`. The settings come from `weatherd-config`, and `policies` turns
 //! them into those of the service, its cache and the upstream's client. [`instance_lock`] takes the
-//! directory, [`authkey`] the key, [`logging`] starts the log, whose lines wait in [`log_queue`];
+//! directory and `directory_watch` looks after it, [`authkey`] the key, [`logging`] starts the log, whose lines wait in [`log_queue`];
 //! [`background`] runs a daemon inside another program.
 
 pub mod authkey;
 pub mod background;
 pub mod daemon;
+mod directory_watch;
 mod exit;
 mod face;
+mod file_identity;
 pub mod instance_lock;
 mod log_line;
 pub mod log_queue;

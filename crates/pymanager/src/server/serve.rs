@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::{JoinError, JoinSet};
 use tracing::{Instrument, debug, error, info_span, warn};
 
@@ -32,6 +33,7 @@ pub enum ServeError {
 pub struct Server {
     state: ServerState,
     gauge: ServerGauge,
+    replacements: UnboundedReceiver<std::os::unix::net::UnixListener>,
 }
 
 impl Server {
@@ -40,6 +42,8 @@ impl Server {
         Self {
             state: ServerState::new(key),
             gauge: ServerGauge::default(),
+            // Closed from the start: none is to come.
+            replacements: unbounded_channel().1,
         }
     }
 
@@ -80,6 +84,17 @@ impl Server {
         self.gauge.clone()
     }
 
+    /// Sets where listeners come from that each replace the one before, as when a socket was removed
+    /// and made anew. They must not block. Connections stay.
+    #[must_use]
+    pub fn replacements(
+        mut self,
+        listeners: UnboundedReceiver<std::os::unix::net::UnixListener>,
+    ) -> Self {
+        self.replacements = listeners;
+        self
+    }
+
     /// Serves until `shutdown` resolves or a client that may ends it; then accepts no more, closes
     /// idle connections, tells the objects, and gives calls in flight `grace` to finish.
     ///
@@ -87,7 +102,7 @@ impl Server {
     ///
     /// [`ServeError`] when serving cannot begin.
     pub async fn serve(
-        self,
+        mut self,
         listener: UnixListener,
         shutdown: impl Future<Output = ()>,
         grace: Duration,
@@ -106,6 +121,13 @@ impl Server {
                 () = state.stop.notified() => break,
                 Some(ended) = tasks.join_next() => {
                     note(ended);
+                    continue;
+                }
+                Some(new) = self.replacements.recv() => {
+                    match UnixListener::from_std(new) {
+                        Ok(new) => acceptor = Acceptor::new(new),
+                        Err(error) => warn!(%error, "cannot listen on a new socket"),
+                    }
                     continue;
                 }
                 accepted = acceptor.accept(&table) => accepted,

@@ -13,6 +13,7 @@ mod config;
 mod current;
 mod current_recorded;
 mod decoding;
+mod directory;
 mod disk;
 mod drop_in;
 mod exhaustion;
