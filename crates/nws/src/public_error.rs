@@ -78,6 +78,7 @@ impl From<&FetchError> for Error {
             | FetchError::RedirectLoop
             | FetchError::TooManyRedirects { .. }
             | FetchError::OffSiteRedirect
+            | FetchError::Interim { .. }
             | FetchError::BadRedirect => Self::InvalidResponse(error.to_string()),
         }
     }

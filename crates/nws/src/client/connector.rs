@@ -27,7 +27,10 @@ type BoxedFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 type TlsConnector = HttpsConnector<HttpConnector<DnsResolver>>;
 
 /// Keeps an idle connection's path through routers alive, and notices when it is gone.
-const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
+const TCP_KEEPALIVE: Duration = Duration::from_secs(10);
+/// The time for which sent bytes may stay unacknowledged.
+#[cfg(target_os = "linux")]
+const TCP_USER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Connects within a deadline.
 #[derive(Debug, Clone)]
@@ -45,6 +48,8 @@ impl DeadlineConnector {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(TCP_KEEPALIVE));
+        #[cfg(target_os = "linux")]
+        tcp.set_tcp_user_timeout(Some(TCP_USER_TIMEOUT));
         let inner = HttpsConnectorBuilder::new()
             .with_tls_config(tls_config(extra_ca_pem)?)
             .https_or_http()

@@ -51,6 +51,12 @@ pub enum FetchError {
     /// The body cannot be decompressed, or is in an encoding that was not asked for.
     #[error("cannot decompress the response")]
     BadEncoding,
+    /// Interim responses, and no response.
+    #[error("there are more than {limit} interim responses in a row")]
+    Interim {
+        /// The most that are borne with.
+        limit: usize,
+    },
     /// A redirect leads back to where it came from.
     #[error("the redirects form a loop")]
     RedirectLoop,
@@ -95,6 +101,16 @@ impl FetchError {
         matches!(self, Self::Timeout { .. })
     }
 
+    /// Returns whether the far end of a connection fell silent, or was lost: others that are kept to it
+    /// may be dead as well.
+    pub(crate) fn is_silence(&self) -> bool {
+        match self {
+            Self::Timeout { stage, .. } => *stage != FetchStage::Connect,
+            Self::Dropped(_) => true,
+            _ => false,
+        }
+    }
+
     /// Returns whether the same request may well succeed in a moment.
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -108,6 +124,7 @@ impl FetchError {
             Self::BadRequest
             | Self::Tls(_)
             | Self::BodyTooLarge { .. }
+            | Self::Interim { .. }
             | Self::RedirectLoop
             | Self::TooManyRedirects { .. }
             | Self::OffSiteRedirect
@@ -128,6 +145,7 @@ impl FetchError {
             Self::Malformed(_) => "malformed",
             Self::BodyTooLarge { .. } => "body-too-large",
             Self::BadEncoding => "bad-encoding",
+            Self::Interim { .. } => "interim",
             Self::RedirectLoop => "redirect-loop",
             Self::TooManyRedirects { .. } => "too-many-redirects",
             Self::OffSiteRedirect => "off-site-redirect",

@@ -1,6 +1,8 @@
 //! One call to the upstream: ask, follow redirects on the same origin, take in the body, each stage
 //! within its deadline. No retries and no caching here.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,25 +13,19 @@ use http::uri::Uri;
 use http::{HeaderValue, Request};
 use http_body_util::Empty;
 use hyper::body::Incoming;
-use hyper_util::client::legacy;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 use tracing::{Instrument, Span, debug, field};
 
 use super::config::{self, ClientConfig, ClientConfigError, UrlOrigin};
 use super::connector::DeadlineConnector;
 use super::error::{FetchError, FetchStage};
+use super::pool::{ConnectionPool, PooledClient};
 use super::response::{NwsResponse, ResponseHeaders};
 use super::{body, redirect};
 
-/// The time an unused connection is kept.
-const IDLE: Duration = Duration::from_secs(90);
-/// While an answer is awaited over HTTP/2, how often the connection is probed, and how long a probe
-/// may take; a connection whose far end vanished is replaced after their sum.
-const PING_EVERY: Duration = Duration::from_secs(10);
-const PING_WITHIN: Duration = Duration::from_secs(5);
-/// The most a head may measure, in bytes. The upstream's are below 2 kB.
-const MAX_HEAD: usize = 64 << 10;
+/// The most interim responses (`100 Continue`, `103 Early Hints`) before a head; none is expected.
+const MAX_INTERIM: usize = 16;
 /// The most of a redirect's body that is read to keep its connection usable.
 const MAX_REDIRECT_BODY: usize = 64 << 10;
 
@@ -61,7 +57,7 @@ impl<'a> GetRequest<'a> {
 /// A client of one upstream. Cheap to clone; clones share their connections.
 #[derive(Debug, Clone)]
 pub struct NwsClient {
-    http: legacy::Client<DeadlineConnector, Empty<Bytes>>,
+    pool: Arc<ConnectionPool>,
     origin: UrlOrigin,
     user_agent: HeaderValue,
     header_timeout: Duration,
@@ -79,18 +75,8 @@ impl NwsClient {
     pub fn new(config: ClientConfig) -> Result<Self, ClientConfigError> {
         let connector =
             DeadlineConnector::new(config.extra_ca_pem.as_deref(), config.connect_timeout)?;
-        let http = legacy::Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .http1_max_buf_size(MAX_HEAD)
-            .http2_max_header_list_size(MAX_HEAD as u32)
-            .http2_adaptive_window(true)
-            .http2_keep_alive_interval(PING_EVERY)
-            .http2_keep_alive_timeout(PING_WITHIN)
-            .build(connector);
         Ok(Self {
-            http,
+            pool: Arc::new(ConnectionPool::new(connector)),
             origin: UrlOrigin::parse(&config.base_url)?,
             user_agent: config::user_agent(&config.user_agent)?,
             header_timeout: config.header_timeout,
@@ -126,9 +112,16 @@ impl NwsClient {
             stage: FetchStage::Total,
             after: self.total_timeout,
         };
-        let result = timeout(self.total_timeout, self.follow(request))
-            .await
-            .unwrap_or(Err(late));
+        let connections = self.pool.current();
+        let result = timeout(
+            self.total_timeout,
+            self.follow(&connections.client, request),
+        )
+        .await
+        .unwrap_or(Err(late));
+        if result.as_ref().is_err_and(FetchError::is_silence) {
+            self.pool.give_up(&connections);
+        }
         let elapsed = start.elapsed();
         match result {
             Ok(mut response) => {
@@ -148,11 +141,15 @@ impl NwsClient {
         }
     }
 
-    async fn follow(&self, request: GetRequest<'_>) -> Result<NwsResponse, FetchError> {
+    async fn follow(
+        &self,
+        http: &PooledClient,
+        request: GetRequest<'_>,
+    ) -> Result<NwsResponse, FetchError> {
         let mut visited = vec![request.path.to_owned()];
         loop {
             let path = visited.last().map_or(request.path, String::as_str);
-            let answer = self.send(GetRequest { path, ..request }).await?;
+            let answer = self.send(http, GetRequest { path, ..request }).await?;
             if !redirect::is_redirect(answer.status()) {
                 let redirected = visited.len() > 1;
                 let final_path = path.to_owned();
@@ -176,15 +173,25 @@ impl NwsClient {
         }
     }
 
-    async fn send(&self, get: GetRequest<'_>) -> Result<http::Response<Incoming>, FetchError> {
-        let request = self.request(get).ok_or(FetchError::BadRequest)?;
-        timeout(self.header_timeout, self.http.request(request))
+    async fn send(
+        &self,
+        http: &PooledClient,
+        get: GetRequest<'_>,
+    ) -> Result<http::Response<Incoming>, FetchError> {
+        let mut request = self.request(get).ok_or(FetchError::BadRequest)?;
+        let interim = refuse_interim(&mut request);
+        let answer = async {
+            tokio::select! {
+                answer = http.request(request) => answer.map_err(FetchError::before_headers),
+                () = interim.notified() => Err(FetchError::Interim { limit: MAX_INTERIM }),
+            }
+        };
+        timeout(self.header_timeout, answer)
             .await
             .map_err(|_| FetchError::Timeout {
                 stage: FetchStage::Headers,
                 after: self.header_timeout,
             })?
-            .map_err(FetchError::before_headers)
     }
 
     fn request(&self, get: GetRequest<'_>) -> Option<Request<Empty<Bytes>>> {
@@ -227,6 +234,18 @@ impl NwsClient {
             elapsed: Duration::ZERO,
         })
     }
+}
+
+/// Gives notice when more interim responses came than are borne with: HTTP/1.1 has no bound of its own.
+fn refuse_interim(request: &mut Request<Empty<Bytes>>) -> Arc<Notify> {
+    let (seen, refused) = (AtomicUsize::new(0), Arc::new(Notify::new()));
+    let notice = Arc::clone(&refused);
+    hyper::ext::on_informational(request, move |_| {
+        if seen.fetch_add(1, Ordering::Relaxed) == MAX_INTERIM {
+            notice.notify_one();
+        }
+    });
+    refused
 }
 
 /// Writes what is needed for a report to the upstream's operators into the span and the log.

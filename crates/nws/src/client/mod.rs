@@ -6,6 +6,7 @@ mod config;
 mod connector;
 mod error;
 mod exchange;
+mod pool;
 mod redirect;
 mod response;
 

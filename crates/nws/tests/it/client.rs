@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use flate2::Compression;
@@ -132,6 +132,52 @@ async fn a_connection_closed_while_idle_is_replaced_unnoticed() {
             200
         );
     }
+}
+
+#[tokio::test]
+async fn kept_connections_that_went_silent_cost_one_timeout() {
+    let silent = Arc::new(AtomicUsize::new(0));
+    let up_to = Arc::clone(&silent);
+    let server = RawServer::start_counting(move |connection, _| {
+        match connection <= up_to.load(Ordering::SeqCst) {
+            true => Reply::Hang(Vec::new()),
+            false => Reply::Keep(answer("200 OK", &[], b"{}")),
+        }
+    })
+    .await;
+    let client = NwsClient::new(ClientConfig {
+        header_timeout: Duration::from_millis(200),
+        ..config(server.url())
+    })
+    .unwrap();
+    let one = || client.get(GetRequest::new("/", JSON));
+    let kept = tokio::join!(one(), one(), one(), one());
+    assert!(kept.0.is_ok() && kept.1.is_ok() && kept.2.is_ok() && kept.3.is_ok());
+    let before = server.connections();
+    assert!(before > 1);
+    silent.store(before, Ordering::SeqCst);
+    let error = one().await.unwrap_err();
+    assert!(error.is_timeout(), "{error:?}");
+    for _ in 0..4 {
+        assert_eq!(one().await.unwrap().status, 200);
+    }
+    assert_eq!(server.connections(), before + 1);
+}
+
+#[tokio::test]
+async fn interim_responses_without_an_end_are_not_borne_with() {
+    let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let few = always(|| {
+        let whole = answer("200 OK", &[], b"{}");
+        Reply::Keep([&interim.repeat(16)[..], &whole].concat())
+    });
+    assert_eq!(get(&few.await, "/").await.unwrap().status, 200);
+    let many = always(|| Reply::Hang(interim.repeat(17))).await;
+    let error = get(&many, "/").await.unwrap_err();
+    assert!(
+        matches!(error, FetchError::Interim { limit: 16 }),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]

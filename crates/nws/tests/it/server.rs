@@ -29,6 +29,13 @@ pub(crate) struct RawServer {
 impl RawServer {
     /// `reply` is given the request's path.
     pub(crate) async fn start(reply: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start_counting(move |_, path| reply(path)).await
+    }
+
+    /// `reply` is given the connection's number, from 1, and the request's path.
+    pub(crate) async fn start_counting(
+        reply: impl Fn(usize, &str) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
@@ -37,9 +44,9 @@ impl RawServer {
         let (counted, kept) = (Arc::clone(&connections), Arc::clone(&requests));
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                counted.fetch_add(1, Ordering::SeqCst);
+                let number = counted.fetch_add(1, Ordering::SeqCst) + 1;
                 let (reply, kept) = (Arc::clone(&reply), Arc::clone(&kept));
-                tokio::spawn(async move { serve(stream, &*reply, &kept).await });
+                tokio::spawn(async move { serve(stream, |path| reply(number, path), &kept).await });
             }
         });
         Self {
@@ -71,7 +78,7 @@ impl Drop for RawServer {
     }
 }
 
-async fn serve(mut stream: TcpStream, reply: &impl Fn(&str) -> Reply, kept: &Mutex<Vec<String>>) {
+async fn serve(mut stream: TcpStream, reply: impl Fn(&str) -> Reply, kept: &Mutex<Vec<String>>) {
     let mut buffer = Vec::new();
     loop {
         let end = loop {
