@@ -3,7 +3,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -36,22 +36,30 @@ pub(super) struct JournalFile {
 }
 
 impl JournalFile {
-    /// Opens the journal of that name, or begins one called `fresh`; at `now`, for the order of use.
+    /// Opens the journal of that name, or begins it with what is `known`; at `now`, for the order of
+    /// use.
     ///
-    /// A record that a crash cut off is taken away: nobody has been told of it. Where something else
-    /// is wrong, what could be read stays known but goes on under the name `fresh`, so that nobody's
-    /// cursor is believed.
+    /// What is known is written anew, under the name it had on disk, if it goes on from the file.
+    /// Otherwise the file counts. A record that a crash cut off is taken away: nobody has been told of
+    /// it. Where something else is wrong, what could be read stays known but goes on under the name
+    /// `fresh`, so that nobody's cursor is believed.
     pub(super) fn open(
         path: &Path,
+        known: JournalState,
         fresh: JournalId,
         now: Timestamp,
     ) -> io::Result<(Self, JournalState)> {
-        let (state, is_whole) = match read(path)? {
+        let begin = |mut known: JournalState| {
+            known.take_back_name();
+            (known, false)
+        };
+        let (mut state, is_whole) = match read(path)? {
             None => {
                 make_room(path);
-                (JournalState::new(fresh), false)
+                begin(known)
             }
             Some(bytes) => match record::read(&bytes) {
+                Some(reading) if known.continues(&reading.state) => begin(known),
                 Some(reading) if reading.rest != Tail::Damaged => {
                     (reading.state, reading.rest == Tail::Nothing)
                 }
@@ -63,11 +71,10 @@ impl JournalFile {
                 }
                 None => {
                     warn!(path = %path.display(), "a journal of alerts cannot be read; it begins anew");
-                    (JournalState::new(fresh), false)
+                    begin(known)
                 }
             },
         };
-        let mut state = state;
         let journal = if is_whole {
             let file = OpenOptions::new().append(true).open(path)?;
             let bytes = file.metadata()?.len();
@@ -82,7 +89,13 @@ impl JournalFile {
         };
         // Only the order of use hangs on it.
         let _ = journal.file.set_modified(SystemTime::from(now));
+        state.stored_as = Some(state.id);
         Ok((journal, state))
+    }
+
+    /// Tells whether the file still is the one of its name: not if that was removed or replaced.
+    pub(super) fn is_in_place(&self) -> bool {
+        is_same(&self.file, &self.path)
     }
 
     /// Appends records; when this returns, they are on disk.
@@ -123,9 +136,12 @@ impl JournalFile {
         let mut options = OpenOptions::new();
         let options = options.create(true).truncate(true).write(true).mode(0o600);
         let mut file = options.open(&newborn)?;
-        file.write_all(&lines)?;
-        file.sync_all()?;
-        fs::rename(&newborn, path)?;
+        let written = file.write_all(&lines).and_then(|()| file.sync_all());
+        if let Err(error) = written.and_then(|()| fs::rename(&newborn, path)) {
+            // on a full disk, half a file is in the way of the others
+            let _ = fs::remove_file(&newborn);
+            return Err(error);
+        }
         if let Some(dir) = path.parent() {
             File::open(dir)?.sync_all()?;
         }
@@ -144,6 +160,13 @@ impl JournalFile {
 /// The path of a point's journal in the directory of its upstream.
 pub(super) fn path(dir: &Path, point: &impl std::fmt::Display) -> PathBuf {
     dir.join(format!("{point}.{ENDING}"))
+}
+
+/// Tells whether `path` still means the open `file`.
+pub(super) fn is_same(file: &File, path: &Path) -> bool {
+    let named = fs::symlink_metadata(path);
+    let both = named.and_then(|named| Ok((named, file.metadata()?)));
+    both.is_ok_and(|(named, open)| (named.dev(), named.ino()) == (open.dev(), open.ino()))
 }
 
 /// Makes a directory for journals, which are nobody else's business: they say where one lives.

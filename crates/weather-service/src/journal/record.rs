@@ -39,7 +39,7 @@ pub(super) enum Record {
 }
 
 /// The identity of a journal, with the numbers it begins with.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct JournalHeader {
     pub(super) format: u32,
     pub(super) journal: JournalId,
@@ -49,6 +49,17 @@ pub(super) struct JournalHeader {
     pub(super) last: u64,
     /// The version of the newest list that counted.
     pub(super) version: i64,
+    /// Names under which its changes were told, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) former: Vec<FormerName>,
+}
+
+/// A name that a journal had while its changes were not on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FormerName {
+    pub(super) journal: JournalId,
+    /// The number of the last change that was told under that name.
+    pub(super) last: u64,
 }
 
 impl JournalHeader {

@@ -10,11 +10,14 @@ use weather::{Alert, AlertChange, ChangeKind, OffsetTime};
 
 use super::compare::{AlertSnapshot, Delta, deltas};
 use super::cursor::{Cursor, JournalId};
-use super::record::{JournalHeader, Record, RecordedChange, StandingAlert};
+use super::record::{FormerName, JournalHeader, Record, RecordedChange, StandingAlert};
 use crate::alert_list::AlertMessage;
 
 /// The most changes that are kept to be told later; whoever is further behind is told what is in force.
 pub(super) const MOST_CHANGES: usize = 256;
+
+/// Former names that are still known; one is added with each outage of the disk.
+const MOST_FORMER_NAMES: usize = 16;
 
 /// An alert in force.
 #[derive(Debug, Clone)]
@@ -29,8 +32,10 @@ pub(super) struct ActiveAlert {
 #[derive(Debug, Clone)]
 pub(super) struct JournalState {
     pub(super) id: JournalId,
-    /// A name it had, and up to which change that name is good.
-    former: Option<(JournalId, u64)>,
+    /// The name under which it is on disk, or was when it was last written there.
+    pub(super) stored_as: Option<JournalId>,
+    /// Names it had, and up to which change each is good.
+    former: Vec<FormerName>,
     /// The number of the last change; 0 before the first.
     pub(super) last: u64,
     /// The number of the last change that was forgotten.
@@ -58,6 +63,7 @@ impl JournalState {
             forgotten: 0,
             last: 0,
             version: i64::MIN,
+            former: Vec::new(),
         })
     }
 
@@ -65,7 +71,8 @@ impl JournalState {
     pub(super) fn opened(opening: JournalHeader) -> Self {
         Self {
             id: opening.journal,
-            former: None,
+            stored_as: None,
+            former: opening.former,
             last: opening.last,
             forgotten: opening.forgotten,
             changes: VecDeque::new(),
@@ -109,8 +116,8 @@ impl JournalState {
 
     fn knows(&self, cursor: Cursor) -> bool {
         let is_former =
-            |(id, last): (JournalId, u64)| id == cursor.journal && cursor.sequence <= last;
-        let is_ours = cursor.journal == self.id || self.former.is_some_and(is_former);
+            |name: &FormerName| name.journal == cursor.journal && cursor.sequence <= name.last;
+        let is_ours = cursor.journal == self.id || self.former.iter().any(is_former);
         is_ours && (self.forgotten..=self.last).contains(&cursor.sequence)
     }
 
@@ -230,15 +237,41 @@ impl JournalState {
     /// Takes another name, because what comes next is not on disk: after a restart it must not be
     /// taken for what was written under the old one.
     pub(super) fn rename(&mut self, id: JournalId) {
-        self.former = Some((self.id, self.last));
+        self.former.retain(|name| name.journal != id);
+        if self.former.len() >= MOST_FORMER_NAMES {
+            self.former.remove(0);
+        }
+        self.former.push(FormerName {
+            journal: self.id,
+            last: self.last,
+        });
         self.id = id;
+    }
+
+    /// Takes back the name under which it was on disk, to be written there whole.
+    pub(super) fn take_back_name(&mut self) {
+        if let Some(name) = self.stored_as
+            && name != self.id
+        {
+            self.rename(name);
+        }
+    }
+
+    /// Tells whether what is told under its name is on disk.
+    pub(super) fn is_on_disk(&self) -> bool {
+        self.stored_as == Some(self.id)
+    }
+
+    /// Tells whether it goes on from what was read from disk, so that nothing there is unknown to it.
+    pub(super) fn continues(&self, on_disk: &Self) -> bool {
+        self.stored_as == Some(on_disk.id) && on_disk.last <= self.last
     }
 
     /// Takes another name and believes no cursor of before, because what was told is not known any
     /// more.
     pub(super) fn begin_again(&mut self, id: JournalId) {
         self.id = id;
-        self.former = None;
+        self.former.clear();
         self.keep(0);
         self.forgotten = self.last;
     }
@@ -251,6 +284,7 @@ impl JournalState {
             forgotten: self.forgotten,
             last: self.last,
             version: self.version,
+            former: self.former.clone(),
         };
         let standing = self.held.iter().map(|(track, held)| {
             Record::Standing(StandingAlert {

@@ -22,16 +22,26 @@ const LOCK_NAME: &str = "lock";
 /// The journals of one upstream's alerts.
 #[derive(Debug, Default)]
 pub struct JournalStore {
-    home: Mutex<Option<JournalDir>>,
+    dir: Option<Arc<JournalDir>>,
     open: Mutex<OpenJournals>,
 }
 
-/// A directory that is ours to write.
+/// The directory of the journals, which one process writes at a time.
 #[derive(Debug)]
-struct JournalDir {
-    dir: PathBuf,
-    // Held, never read: the lock ends with the file.
-    _lock: File,
+pub(super) struct JournalDir {
+    path: PathBuf,
+    lock: Mutex<DirLock>,
+}
+
+/// The lock on a directory.
+#[derive(Debug)]
+enum DirLock {
+    /// Not ours by now.
+    Wanted,
+    /// Ours as long as the file is open.
+    Held(File),
+    /// Given up for good.
+    Released,
 }
 
 #[derive(Debug, Default)]
@@ -44,16 +54,16 @@ struct OpenJournals {
 impl JournalStore {
     /// JournalStore in `dir`; in memory alone where that cannot be written, or another process does.
     pub fn in_dir(dir: &Path) -> Self {
-        let home = match JournalDir::take(dir) {
-            Ok(home) => Some(home),
-            Err(error) => {
-                let dir = dir.display();
-                warn!(%error, %dir, "how alerts change is kept in memory only");
-                None
-            }
+        let dir = JournalDir {
+            path: dir.to_owned(),
+            lock: Mutex::new(DirLock::Wanted),
         };
+        if let Err(error) = dir.take() {
+            let dir = dir.path.display();
+            warn!(%error, %dir, "how alerts change is kept in memory only, for now");
+        }
         Self {
-            home: Mutex::new(home),
+            dir: Some(Arc::new(dir)),
             open: Mutex::default(),
         }
     }
@@ -70,17 +80,18 @@ impl JournalStore {
         if open.journals.len() >= MOST_OPEN {
             open.close_one();
         }
-        let path = lock(&self.home)
-            .as_ref()
-            .map(|home| file::path(&home.dir, &at));
-        let journal = Arc::new(Journal::new(path));
+        let dir = self.dir.clone();
+        let place = dir.map(|dir| (file::path(&dir.path, &at), dir));
+        let journal = Arc::new(Journal::new(place));
         open.journals.insert(at, (now, Arc::clone(&journal)));
         journal
     }
 
     /// Lets another process write them.
     pub(crate) fn close(&self) {
-        *lock(&self.home) = None;
+        if let Some(dir) = &self.dir {
+            *lock(&dir.lock) = DirLock::Released;
+        }
         lock(&self.open).journals.clear();
     }
 }
@@ -101,16 +112,26 @@ impl OpenJournals {
 }
 
 impl JournalDir {
-    fn take(dir: &Path) -> io::Result<Self> {
-        file::make_dir(dir)?;
+    /// Makes sure that the directory is there and ours to write.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made, or another process writes it. Worth another try later.
+    pub(super) fn take(&self) -> io::Result<()> {
+        let name = self.path.join(LOCK_NAME);
+        let mut held = lock(&self.lock);
+        match &*held {
+            DirLock::Held(file) if file::is_same(file, &name) => return Ok(()),
+            DirLock::Released => return Err(io::Error::other("the journals are closed")),
+            DirLock::Held(_) | DirLock::Wanted => *held = DirLock::Wanted,
+        }
+        file::make_dir(&self.path)?;
         let mut options = OpenOptions::new();
         let options = options.create(true).truncate(false).write(true).mode(0o600);
-        let lock = options.open(dir.join(LOCK_NAME))?;
-        lock.try_lock()?;
-        Ok(Self {
-            dir: dir.to_owned(),
-            _lock: lock,
-        })
+        let file = options.open(name)?;
+        file.try_lock()?;
+        *held = DirLock::Held(file);
+        Ok(())
     }
 }
 

@@ -1,3 +1,5 @@
+mod outage;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -193,6 +195,7 @@ async fn numbers_that_leave_no_room_for_the_next_are_damage() {
             forgotten: last,
             last,
             version: 1,
+            former: Vec::new(),
         })
     };
     for records in [
