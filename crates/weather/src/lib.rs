@@ -14,6 +14,7 @@
 
 mod alert;
 mod almanac;
+pub mod bounds;
 mod coordinates;
 mod current;
 mod discussion;

@@ -10,7 +10,7 @@ use weather::OffsetTime;
 
 use super::bounded::{BoundedList, bounded};
 use super::envelope::{lenient, parsed, properties, words};
-use super::{Interval, PayloadError, Quantity, Unit};
+use super::{Interval, PayloadError, Quantity, Unit, plausible};
 
 /// The base of relative icon addresses.
 const ICONS: &str = "https://api.weather.gov";
@@ -127,9 +127,9 @@ fn period(raw: &RawValue) -> Option<GridpointPeriod> {
         is_daytime: wire.is_daytime,
         temperature: temperature(wire.temperature, wire.temperature_unit.as_deref()),
         temperature_trend: wire.temperature_trend,
-        probability_of_precipitation: wire.probability_of_precipitation.and_then(|q| q.value),
-        dewpoint: wire.dewpoint,
-        relative_humidity: wire.relative_humidity.and_then(|q| q.value),
+        probability_of_precipitation: percent(wire.probability_of_precipitation),
+        dewpoint: wire.dewpoint.map(plausible::quantity),
+        relative_humidity: percent(wire.relative_humidity),
         wind_speed: wire.wind_speed.and_then(wind_speed),
         wind_direction: wire.wind_direction,
         icon: wire.icon,
@@ -138,33 +138,38 @@ fn period(raw: &RawValue) -> Option<GridpointPeriod> {
     })
 }
 
+fn percent(sent: Option<Quantity>) -> Option<f64> {
+    weather::bounds::percent(sent?.value?)
+}
+
 /// Reads a plain number beside `temperatureUnit`, or a quantity whose own unit counts
-/// Days run from 06:00 to 18:00 of the place's own clock.
-/// Returns whether a period starts by day: from 06:00 to 18:00 of the place's own clock.
 /// (feature flag `forecast_temperature_qv`).
 fn temperature(sent: Option<NumberOrQuantity>, unit: Option<&str>) -> Option<Temperature> {
     let unit_is_fahrenheit = unit != Some("C");
-    match sent? {
-        NumberOrQuantity::Number(degrees) => Some(Temperature {
-            degrees,
-            is_fahrenheit: unit_is_fahrenheit,
-        }),
-        NumberOrQuantity::Quantity(quantity) => Some(Temperature {
-            degrees: quantity.value?,
-            is_fahrenheit: match quantity.unit {
-                Some(Unit::Celsius) => false,
-                Some(Unit::Fahrenheit) => true,
-                _ => unit_is_fahrenheit,
-            },
-        }),
-    }
+    let (degrees, is_fahrenheit) = match sent? {
+        NumberOrQuantity::Number(degrees) => (degrees, unit_is_fahrenheit),
+        NumberOrQuantity::Quantity(quantity) => match quantity.unit {
+            Some(Unit::Celsius) => (quantity.value?, false),
+            Some(Unit::Fahrenheit) => (quantity.value?, true),
+            _ => (quantity.value?, unit_is_fahrenheit),
+        },
+    };
+    let unit = match is_fahrenheit {
+        true => Unit::Fahrenheit,
+        false => Unit::Celsius,
+    };
+    Some(Temperature {
+        degrees: plausible::temperature(unit, degrees)?,
+        is_fahrenheit,
+    })
 }
 
 fn wind_speed(raw: &RawValue) -> Option<WindSpeed> {
     if let Ok(text) = serde_json::from_str::<String>(raw.get()) {
-        return (!text.trim().is_empty()).then_some(WindSpeed::Words(text));
+        let says_something = !text.trim().is_empty() && plausible::is_wind(&text);
+        return says_something.then_some(WindSpeed::Words(text));
     }
-    let quantity: Quantity = serde_json::from_str(raw.get()).ok()?;
+    let quantity = plausible::quantity(serde_json::from_str(raw.get()).ok()?);
     let says_something = quantity.value.or(quantity.min).or(quantity.max).is_some();
     says_something.then_some(WindSpeed::Measured(quantity))
 }

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::bounded::{BoundedList, FirstOf, bounded, first};
 use super::envelope::{lenient, named_properties, parsed, properties, words};
 use super::point::GridNumber;
-use super::{Interval, PayloadError, Unit};
+use super::{Interval, PayloadError, Unit, plausible};
 use crate::GridCell;
 
 /// The most members that are read of a grid, layers and others; there are 68.
@@ -160,10 +160,15 @@ impl Grid {
             "weather" => self.weather = timed_lists(&values, dropped),
             "hazards" => self.hazards = timed_lists(&values, dropped),
             _ => {
+                let unit = layer.uom.as_deref().and_then(Unit::of);
+                let mut values: Vec<TimedValue<Option<f64>>> = timed(&values, dropped);
+                for timed in &mut values {
+                    timed.value = timed.value.and_then(|v| plausible::of_layer(name, unit, v));
+                }
                 let layer = GridLayer {
-                    unit: layer.uom.as_deref().and_then(Unit::of),
+                    unit,
                     kind: GridLayerKind::of(name),
-                    values: timed(&values, dropped),
+                    values,
                 };
                 self.layers.insert(name.to_owned(), layer);
             }

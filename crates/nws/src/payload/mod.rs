@@ -17,6 +17,7 @@ mod forecast;
 mod grid;
 mod interval;
 mod observations;
+mod plausible;
 mod point;
 mod problem;
 mod problem_kind;

@@ -26,6 +26,35 @@ fn period(members: &str) -> weather::Period {
 }
 
 #[test]
+fn what_no_air_on_earth_is_like_is_not_given() {
+    let period = |members: &str| {
+        let periods = format!(
+            r#"{{"startTime": "2026-03-04T18:00:00-08:00", "endTime": "2026-03-05T06:00:00-08:00", {members}}}"#
+        );
+        parse_forecast(&body(&periods)).unwrap().periods.remove(0)
+    };
+    for degrees in ["9e18", "-500", "99999", "1e308"] {
+        let period = period(&format!(r#""temperature": {degrees}"#));
+        assert_eq!(period.temperature, None, "{degrees}");
+    }
+    let odd = period(
+        r#""temperature": {"unitCode": "wmoUnit:degC", "value": 70},
+           "probabilityOfPrecipitation": {"unitCode": "wmoUnit:percent", "value": 1e308},
+           "relativeHumidity": {"unitCode": "wmoUnit:percent", "value": -1},
+           "dewpoint": {"unitCode": "wmoUnit:degC", "value": 1e9},
+           "windSpeed": "5 to 99999 mph""#,
+    );
+    assert_eq!(odd.temperature, None);
+    assert_eq!(odd.probability_of_precipitation, None);
+    assert_eq!(odd.relative_humidity, None);
+    assert_eq!(odd.dewpoint.and_then(|q| q.value), None);
+    assert_eq!(odd.wind_speed, None);
+    let record = period(r#""temperature": 134, "windSpeed": "254 mph""#);
+    assert_eq!(record.temperature.unwrap().degrees, 134.0);
+    assert!(record.wind_speed.is_some());
+}
+
+#[test]
 fn a_period_of_today_is_read_whole() {
     let period = period(
         r#", "number": 1, "name": "This Afternoon", "isDaytime": true, "temperature": 53,

@@ -51,6 +51,17 @@ fn a_cell_named_by_text_is_a_cell_and_links_are_no_layers() {
 }
 
 #[test]
+fn what_is_not_possible_is_null() {
+    let grid = grid(
+        r#""temperature": {"uom": "wmoUnit:degC", "values": [
+            {"validTime": "2026-03-04T15:00:00+00:00/PT1H", "value": 9e18},
+            {"validTime": "2026-03-04T16:00:00+00:00/PT1H", "value": 5}]}"#,
+    );
+    let values = &grid.layer("temperature").unwrap().values;
+    assert_eq!((values[0].value, values[1].value), (None, Some(5.0)));
+}
+
+#[test]
 fn an_empty_layer_is_kept_but_holds_nothing() {
     let grid = grid(r#""visibility": {"values": []}"#);
     assert!(grid.layers.contains_key("visibility"));

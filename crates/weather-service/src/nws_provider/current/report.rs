@@ -9,8 +9,8 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use metar::CloudAmount;
 use nws::payload::{MeasuredValue, Observation, Unit};
-use weather::ReadingOrigin;
 use weather::ReadingOrigin::{Derived, Metar, Observation as Decoded};
+use weather::{ReadingOrigin, bounds};
 
 use crate::nws_provider::simulated::MARK;
 
@@ -18,16 +18,6 @@ use crate::nws_provider::simulated::MARK;
 const SAME_TIME: SignedDuration = SignedDuration::from_mins(30);
 /// Routine reports are made from this minute of the hour on; only they tell the rain of an hour.
 const ROUTINE: u8 = 45;
-
-/// The limits of air on Earth; anything else is damage that the checks missed.
-const CELSIUS: RangeInclusive<f64> = -95.0..=65.0;
-const KILOMETERS_PER_HOUR: RangeInclusive<f64> = 0.0..=500.0;
-const DEGREES: RangeInclusive<f64> = 0.0..=360.0;
-const PASCALS: RangeInclusive<f64> = 85_000.0..=110_000.0;
-const METERS: RangeInclusive<f64> = 0.0..=500_000.0;
-const MILLIMETERS: RangeInclusive<f64> = 0.0..=400.0;
-/// Rounding has made a little more than all of it.
-const PERCENT: RangeInclusive<f64> = 0.0..=101.0;
 
 /// A value and how it was had.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,7 +89,7 @@ impl Report {
                 &sent.visibility,
                 Unit::to_meters,
                 of_text(|m| m.visibility_meters),
-                METERS,
+                bounds::VISIBILITY_METERS,
             ),
             sky,
             precipitation: precipitation(sent, metar),
@@ -158,7 +148,7 @@ fn filled(
 }
 
 fn celsius(measured: &MeasuredValue, of_text: Option<f64>) -> Option<SourcedValue<f64>> {
-    filled(measured, Unit::to_celsius, of_text, CELSIUS)
+    filled(measured, Unit::to_celsius, of_text, bounds::CELSIUS)
 }
 
 /// The decoded value, else what temperature and dew point make.
@@ -167,7 +157,12 @@ fn humidity(
     temperature: Option<SourcedValue<f64>>,
     dew_point: Option<SourcedValue<f64>>,
 ) -> Option<SourcedValue<f64>> {
-    let decoded = filled(&sent.relative_humidity, only(Unit::Percent), None, PERCENT);
+    let decoded = filled(
+        &sent.relative_humidity,
+        only(Unit::Percent),
+        None,
+        bounds::PERCENT,
+    );
     let derived = || {
         let value = metar::relative_humidity_percent(temperature?.value, dew_point?.value)?;
         let origin = Derived;
@@ -217,7 +212,7 @@ fn wind(sent: &Observation, metar: Option<&metar::MetarReport>) -> Option<Wind> 
             measured,
             Unit::to_kilometers_per_hour,
             of_text,
-            KILOMETERS_PER_HOUR,
+            bounds::KILOMETERS_PER_HOUR,
         )
     };
     let from = filled(
@@ -226,7 +221,7 @@ fn wind(sent: &Observation, metar: Option<&metar::MetarReport>) -> Option<Wind> 
         of_text
             .and_then(|wind| wind.direction_degrees)
             .map(f64::from),
-        DEGREES,
+        bounds::DEGREES,
     );
     let steady = speed(&sent.wind_speed, of_text.map(|wind| wind.speed_knots))?;
     let gust = speed(&sent.wind_gust, of_text.and_then(|wind| wind.gust_knots));
@@ -250,7 +245,7 @@ fn pressure(
     metar: Option<&metar::MetarReport>,
 ) -> Option<SourcedValue<f64>> {
     let pascals = |measured: &MeasuredValue, of_text: Option<f64>| {
-        filled(measured, only(Unit::Pascals), of_text, PASCALS)
+        filled(measured, only(Unit::Pascals), of_text, bounds::PASCALS)
     };
     let sends_reports = station.len() == 4 && station.bytes().all(|b| b.is_ascii_alphabetic());
     let at_sea_level = metar.and_then(|metar| metar.sea_level_pascals);
@@ -325,7 +320,7 @@ fn precipitation(
             origin: Derived,
         })
     };
-    filled(measured, millimeters, of_text, MILLIMETERS).or_else(dry)
+    filled(measured, millimeters, of_text, bounds::HOURLY_MILLIMETERS).or_else(dry)
 }
 
 fn is_dry(metar: &metar::MetarReport) -> bool {
