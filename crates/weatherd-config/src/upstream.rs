@@ -81,7 +81,12 @@ impl UpstreamSettings {
             c if c.is_ascii_alphanumeric() => c,
             _ => '_',
         };
-        host.trim_end_matches('/').chars().map(plain).collect()
+        let name: String = host.trim_end_matches('/').chars().map(plain).collect();
+        // The directory itself and the one above are names too, and of all upstreams.
+        if name.chars().all(|c| c == '.') {
+            return "_".repeat(name.len().max(1));
+        }
+        name
     }
 }
 
@@ -92,4 +97,27 @@ fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error>
         return Ok(number);
     }
     Err(de::Error::custom("it must be more than 0"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_names_a_directory_other_than_one_below() {
+        for (url, name) in [
+            ("https://api.weather.gov/", "api.weather.gov"),
+            ("http://127.0.0.1:8080", "127.0.0.1_8080"),
+            ("http://..", "__"),
+            ("http://.", "_"),
+            ("http://../..", ".._.."),
+            ("http://", "_"),
+        ] {
+            let upstream = UpstreamSettings {
+                url: url.to_owned(),
+                ..UpstreamSettings::default()
+            };
+            assert_eq!(upstream.dir_name(), name, "{url}");
+        }
+    }
 }

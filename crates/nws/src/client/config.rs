@@ -89,7 +89,13 @@ impl UrlOrigin {
         let scheme = uri.scheme().cloned()?;
         let authority = uri.authority().cloned()?;
         let known = scheme == Scheme::HTTP || scheme == Scheme::HTTPS;
-        let usable = !authority.host().is_empty() && !authority.as_str().contains('@');
+        let named = authority.host().chars().any(|c| c.is_ascii_alphanumeric());
+        // A port that is no number up to 65,535 is none here, but was written.
+        let after_host = authority.as_str().rsplit_once(authority.host());
+        let port_is_read = after_host.is_none_or(|(_, rest)| {
+            rest.is_empty() || authority.port_u16().is_some_and(|port| port != 0)
+        });
+        let usable = named && port_is_read && !authority.as_str().contains('@');
         (known && usable).then_some(Self { scheme, authority })
     }
 
@@ -142,6 +148,11 @@ mod tests {
             "https://api.weather.gov/v2",
             "https://api.weather.gov?x=1",
             "https://me@api.weather.gov",
+            "http://..",
+            "http://.",
+            "http://127.0.0.1:99999",
+            "http://127.0.0.1:0",
+            "http://127.0.0.1:",
             "https://",
         ] {
             assert!(UrlOrigin::parse(bad).is_err(), "{bad}");

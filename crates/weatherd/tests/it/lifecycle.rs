@@ -137,6 +137,8 @@ fn every_way_not_to_start_has_a_sentence_and_a_code() {
         (&["--seed", "many"], 2, "--seed"),
         (&["--simulate", "--authkey-file", "missing"], 5, "missing"),
         (&["--upstream", "weather.gov"], 6, "https://host"),
+        (&["--upstream", "http://.."], 6, "https://host"),
+        (&["--upstream", "http://127.0.0.1:99999"], 6, "https://host"),
         (&["--upstream-ca", "missing.pem"], 6, "missing.pem"),
         (&["--upstream-ca", file], 6, "PEM"),
     ] {
