@@ -6,7 +6,8 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 use weatherd_config::{ProcessEnvironment, Settings};
 
-use crate::daemon::{Daemon, DaemonError, runtime};
+use crate::daemon::{Daemon, DaemonError};
+use crate::runtime::runtime;
 
 /// A daemon that runs until it is stopped or dropped.
 #[derive(Debug)]
@@ -22,11 +23,11 @@ impl Background {
     ///
     /// [`DaemonError`] when it cannot start.
     pub fn start(settings: Settings) -> Result<Self, DaemonError> {
-        let runtime = runtime()?;
+        let runtime = runtime().map_err(DaemonError::Runtime)?;
         let environment = ProcessEnvironment::read();
         let (stop, stopped) = oneshot::channel::<()>();
         let (ready, readiness) = mpsc::channel();
-        let thread = thread::spawn(move || {
+        let thread = thread::Builder::new().spawn(move || {
             runtime.block_on(async {
                 let daemon = match Daemon::start(&settings, &environment).await {
                     Ok(daemon) => daemon,
@@ -40,6 +41,7 @@ impl Background {
                 daemon.serve(async { drop(stopped.await) }).await
             })
         });
+        let thread = thread.map_err(DaemonError::Runtime)?;
         let background = Self {
             stop: Some(stop),
             thread: Some(thread),

@@ -2,7 +2,6 @@
 //! everything back in order. Knows no protocol and no weather.
 
 use std::convert::Infallible;
-use std::error::Error;
 use std::future::Future;
 use std::io;
 use std::path::PathBuf;
@@ -15,7 +14,6 @@ use nws_simulator::Simulator;
 use pymanager::AuthKey;
 use pymanager::server::ServeError;
 use tokio::net::UnixListener;
-use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{error, info, warn};
 
@@ -24,16 +22,19 @@ use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
 use crate::face::manager;
 use crate::instance_lock::{InstanceLock, InstanceLockError};
 use crate::policies;
+use crate::runtime::runtime;
+use crate::sentence::sentence;
+use crate::signals::EarlySignals;
 use clock::Clock;
 use weather_service::{About, JournalStore, Metrics, Service, Upstream};
 use weatherd_config::{
     DEFAULT_USER_AGENT, ProcessEnvironment, Settings, SettingsError, UpstreamSettings,
 };
 
-/// The most threads that serve; more only cost memory for work of microseconds.
-const MAX_THREADS: usize = 4;
 /// Time for calls in flight to finish after the daemon was asked to stop.
 const STOP_GRACE: Duration = Duration::from_secs(5);
+/// Time for what blocks at the end of the process.
+const END_GRACE: Duration = Duration::from_secs(1);
 
 /// A failure to start, or the end of a daemon that nobody asked to stop.
 #[derive(Debug, thiserror::Error)]
@@ -73,30 +74,19 @@ pub enum DaemonError {
     Output(#[source] io::Error),
 }
 
-impl DaemonError {
-    /// Returns the failure with its causes, as one sentence.
-    pub(crate) fn sentence(&self) -> String {
-        let mut text = self.to_string();
-        let mut source = self.source();
-        while let Some(cause) = source {
-            text.extend([": ", &cause.to_string()]);
-            source = cause.source();
-        }
-        text
-    }
-}
-
-/// Serves with `settings` until Ctrl-C or SIGTERM; on SIGHUP, with what `again` gives.
+/// Serves with `settings` until Ctrl-C or SIGTERM; on SIGHUP, with what `again` gives, which may block.
 ///
 /// # Errors
 ///
 /// [`DaemonError`] when it cannot start, or must end without being asked to.
-pub fn run_until_asked_to_stop(
+pub(crate) fn run_until_asked_to_stop(
     settings: Settings,
     environment: &ProcessEnvironment,
-    again: impl Fn() -> Result<Settings, DaemonError>,
+    early: &EarlySignals,
+    again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
 ) -> Result<(), DaemonError> {
-    runtime()?.block_on(async {
+    let runtime = runtime().map_err(DaemonError::Runtime)?;
+    let ended = runtime.block_on(async {
         // Before anything else, so that a signal during the start is not lost.
         let stop = asked_to_stop().map_err(DaemonError::Runtime)?;
         let hangup = signal(SignalKind::hangup()).map_err(DaemonError::Runtime)?;
@@ -104,11 +94,15 @@ pub fn run_until_asked_to_stop(
         info!("press Ctrl+C to stop the server");
         let service = Arc::clone(&daemon.service);
         let watcher = daemon.watch.watcher();
+        let hangups = Hangups { early, hangup };
         tokio::select! {
             served = daemon.serve(stop) => served,
-            never = reload(hangup, &service, &watcher, settings, again) => match never {},
+            never = reload(hangups, &service, &watcher, settings, again) => match never {},
         }
-    })
+    });
+    // What blocks still, such as the look-up of a name, keeps nobody from ending.
+    runtime.shutdown_timeout(END_GRACE);
+    ended
 }
 
 /// Checks that a daemon could start with `settings`, as far as that can be seen without starting it or
@@ -222,8 +216,7 @@ impl Daemon {
             tokio::select! {
                 () = stop => info!("server shutting down"),
                 Ok(reason) = news.lost => {
-                    let reason = DaemonError::from(reason);
-                    error!(error = reason.sentence(), "server shutting down");
+                    error!(error = sentence(&reason), "server shutting down");
                     lost = Some(reason);
                 }
             }
@@ -233,24 +226,8 @@ impl Daemon {
         watch.end().await;
         service.close().await;
         served?;
-        lost.map_or(Ok(()), Err)
+        lost.map_or(Ok(()), |reason| Err(reason.into()))
     }
-}
-
-/// Builds the threads, timers and sockets a daemon runs on. With one core there is nothing to share among
-/// threads, and the simpler scheduler wakes sooner.
-pub(crate) fn runtime() -> Result<Runtime, DaemonError> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut builder = if cores == 1 {
-        Builder::new_current_thread()
-    } else {
-        Builder::new_multi_thread()
-    };
-    builder
-        .worker_threads(cores.min(MAX_THREADS))
-        .enable_all()
-        .build()
-        .map_err(DaemonError::Runtime)
 }
 
 async fn service(
@@ -317,23 +294,41 @@ fn client_config(upstream: &UpstreamSettings) -> Result<ClientConfig, DaemonErro
     Ok(config)
 }
 
+/// The hangups of the whole life of a process.
+struct Hangups<'s> {
+    early: &'s EarlySignals,
+    hangup: Signal,
+}
+
+impl Hangups<'_> {
+    async fn next(&mut self) {
+        // Set by later ones as well, which costs a second look at the settings.
+        if !self.early.hung_up() {
+            self.hangup.recv().await;
+            self.early.hung_up();
+        }
+    }
+}
+
 /// Takes over, on every hangup, the settings that a running daemon can change, and logs those it
 /// cannot.
 async fn reload(
-    mut hangup: Signal,
+    mut hangups: Hangups<'_>,
     service: &Service,
     watcher: &DirectoryWatcher,
     settings: Settings,
-    again: impl Fn() -> Result<Settings, DaemonError>,
+    again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
 ) -> Infallible {
     loop {
-        hangup.recv().await;
+        hangups.next().await;
         watcher.look();
-        let new = match again() {
+        let again = Arc::clone(&again);
+        let read = tokio::task::spawn_blocking(move || again()).await;
+        let new = match read.unwrap_or_else(|e| Err(DaemonError::Runtime(io::Error::other(e)))) {
             Ok(new) => new,
             Err(failure) => {
                 warn!(
-                    error = failure.sentence(),
+                    error = sentence(&failure),
                     "cannot reload the settings; keeping the current ones"
                 );
                 continue;

@@ -11,8 +11,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tracing::warn;
 
-use crate::daemon::DaemonError;
 use crate::instance_lock::{InstanceLock, InstanceLockError};
+use crate::sentence::sentence;
 
 /// The time between two looks: seconds matter to nobody who deletes a socket by mistake.
 const PERIOD: Duration = Duration::from_secs(3);
@@ -119,7 +119,7 @@ fn watch(
             Err(error) if !failing => {
                 failing = true;
                 warn!(
-                    error = DaemonError::from(error).sentence(),
+                    error = sentence(&error),
                     "cannot put back what is missing from the directory; clients may not find the server"
                 );
             }

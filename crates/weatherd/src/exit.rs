@@ -6,6 +6,7 @@ use weatherd_config::Exit;
 
 use crate::daemon::DaemonError;
 use crate::instance_lock::InstanceLockError;
+use crate::sentence::sentence;
 
 /// Writes the failure to `log`, whatever the log level, and returns its exit code.
 pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
@@ -13,7 +14,7 @@ pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
         return Exit::Success;
     }
     // Where nobody listens any more, the exit code has to do.
-    let _ = log.write_all(format!("weatherd: {}\n", failure.sentence()).as_bytes());
+    let _ = log.write_all(format!("weatherd: {}\n", sentence(failure)).as_bytes());
     match failure {
         DaemonError::InstanceLock(
             InstanceLockError::AlreadyRunning(_) | InstanceLockError::TakenOver(_),

@@ -18,13 +18,18 @@ mod log_line;
 pub mod log_queue;
 pub mod logging;
 mod policies;
+mod runtime;
+mod sentence;
+mod signals;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
 use daemon::DaemonError;
+use signals::EarlySignals;
 pub use weatherd_config::Exit;
 use weatherd_config::{DaemonOptions, ProcessEnvironment, Settings};
 
@@ -46,6 +51,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
             };
         }
     };
+    let signals = match EarlySignals::take() {
+        Ok(signals) => signals,
+        Err(e) => return exit::report(&DaemonError::Runtime(e), &mut io::stderr()),
+    };
     let environment = ProcessEnvironment::read();
     let settings = match prepare(&options, &environment, out) {
         Ok(Some(settings)) => settings,
@@ -57,8 +66,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
         Ok(log) => log,
         Err(e) => return exit::report(&DaemonError::Runtime(e), &mut io::stderr()),
     };
-    let again = || -> Result<Settings, DaemonError> { Ok(options.settings(&environment)?) };
-    let ended = daemon::run_until_asked_to_stop(settings, &environment, again);
+    let surroundings = environment.clone();
+    let again = move || -> Result<Settings, DaemonError> { Ok(options.settings(&surroundings)?) };
+    let ended = daemon::run_until_asked_to_stop(settings, &environment, &signals, Arc::new(again));
     let exit = ended.map_or_else(
         |failure| exit::report(&failure, &mut log),
         |()| Exit::Success,

@@ -19,6 +19,7 @@ mod drop_in;
 mod exhaustion;
 mod layers;
 mod lifecycle;
+mod limits;
 mod locating;
 mod log_readers;
 mod moves;
