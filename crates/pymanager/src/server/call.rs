@@ -43,6 +43,8 @@ pub struct Peer {
     pub uid: u32,
     /// The process that connected, where the system tells.
     pub pid: Option<i32>,
+    /// The number of its connection, which no other of this server has.
+    pub connection: u64,
     /// The name the peer gave itself, such as `MainProcess` or `MainProcess|Thread-1`.
     pub name: String,
 }

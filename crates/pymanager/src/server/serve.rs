@@ -167,15 +167,16 @@ fn admit(
     tasks: &mut JoinSet<()>,
     socket: UnixStream,
 ) {
+    let (slot, dismissal) = table.admit();
     let peer = match socket.peer_cred() {
         Ok(credentials) => Peer {
             uid: credentials.uid(),
             pid: credentials.pid(),
+            connection: slot.number,
             name: String::new(),
         },
         Err(error) => return debug!(%error, "peer disconnected before it was identified"),
     };
-    let (slot, dismissal) = table.admit();
     let span = info_span!("connection", number = slot.number, pid = peer.pid);
     let state = Arc::clone(state);
     tasks.spawn(
