@@ -15,7 +15,7 @@ use crate::policy::Freshness;
 use crate::single_flight::{Full, SingleFlight, Waiter};
 use crate::tiers::{CachedEntry, Elapsed, Tiers, before};
 use crate::{Counters, DiskState, Error, Failure, Found, Key, Origin, Policy};
-use crate::{Settings, Stale, Tier, Want};
+use crate::{Requester, Settings, Stale, Tier, Want};
 
 /// A cache of one origin's resources. Cheap to clone; all clones are one cache.
 pub struct Cache<O: Origin> {
@@ -77,7 +77,7 @@ impl<O: Origin> Cache<O> {
             Freshness::Fresh => {
                 held.entry.count_asked();
             }
-            Freshness::ExpiringSoon => self.refresh_ahead(key, policy, &held),
+            Freshness::ExpiringSoon => self.refresh_ahead(key, policy, want.requester, &held),
             Freshness::StaleWhileRevalidate | Freshness::StaleIfError | Freshness::Expired => {
                 return None;
             }
@@ -160,7 +160,7 @@ impl<O: Origin> Cache<O> {
                 Ok(held.found(None))
             }
             (Some(held), Some(Freshness::StaleWhileRevalidate)) => {
-                let stale = self.refresh_behind(key, policy, &held.decoded);
+                let stale = self.refresh_behind(key, policy, want.requester, &held.decoded);
                 Ok(held.found(Some(stale)))
             }
             (held, _) => self.ask(key, policy, want, deadline, held).await,
@@ -177,44 +177,53 @@ impl<O: Origin> Cache<O> {
         held: Option<CachedEntry<O::Value>>,
     ) -> Answer<O> {
         let counters = &self.tiers.counters;
-        if let Some(negative) = self.recent_failure(key) {
-            counters.negative_hits.add();
-            return self.after_failure(key, policy, &negative, held);
-        }
-        let Ok(waiter) = self.start_fetch(key, policy, held.as_ref().map(|held| &held.decoded))
-        else {
-            counters.busy.add();
-            let busy = Error::Busy {
-                at_most: self.tiers.settings.flights,
-            };
-            return self
-                .useful(key, policy, held)
-                .map(|held| held.found(Some(Stale::Busy)))
-                .ok_or(busy);
-        };
-        counters.waited.add();
-        if !waiter.is_first {
-            counters.joined.add();
-        }
-        match before(deadline, waiter.outcome()).await {
-            Ok(Some(FetchOutcome::Renewed(decoded))) => {
-                let tier = Tier::Origin;
-                Ok(CachedEntry { decoded, tier }.found(None))
+        let mut has_retried = false;
+        loop {
+            if let Some(negative) = self.recent_failure(key) {
+                counters.negative_hits.add();
+                return self.after_failure(key, policy, &negative, held);
             }
-            Ok(Some(FetchOutcome::Failed(negative, kept))) => {
-                let held = CachedEntry::ahead(held, kept);
-                self.after_failure(key, policy, &negative, held)
-            }
-            Ok(None) => self.after_failure(key, policy, &self.abandoned(key), held),
-            Err(Elapsed) => {
-                counters.deadlines_passed.add();
-                let late = Error::DeadlinePassed {
-                    within: want.within.unwrap_or_default(),
+            let decoded = held.as_ref().map(|held| &held.decoded);
+            let Ok(waiter) = self.start_fetch(key, policy, want.requester, decoded) else {
+                counters.busy.add();
+                let busy = Error::Busy {
+                    at_most: self.tiers.settings.flights,
                 };
-                let held = self.useful(key, policy, held);
-                held.map(|held| held.found(Some(Stale::DeadlinePassed)))
-                    .ok_or(late)
+                return self
+                    .useful(key, policy, held)
+                    .map(|held| held.found(Some(Stale::Busy)))
+                    .ok_or(busy);
+            };
+            counters.waited.add();
+            if !waiter.is_first {
+                counters.joined.add();
             }
+            return match before(deadline, waiter.outcome()).await {
+                Ok(Some(FetchOutcome::Renewed(decoded))) => {
+                    let tier = Tier::Origin;
+                    Ok(CachedEntry { decoded, tier }.found(None))
+                }
+                Ok(Some(FetchOutcome::Failed(negative, kept, of))) => {
+                    if of != want.requester && !has_retried && !negative.is_recent() {
+                        // Another requester's trouble alone. Its fetch has to leave the list first.
+                        has_retried = true;
+                        tokio::task::yield_now().await;
+                        continue;
+                    }
+                    let held = CachedEntry::ahead(held, kept);
+                    self.after_failure(key, policy, &negative, held)
+                }
+                Ok(None) => self.after_failure(key, policy, &self.abandoned(key), held),
+                Err(Elapsed) => {
+                    counters.deadlines_passed.add();
+                    let late = Error::DeadlinePassed {
+                        within: want.within.unwrap_or_default(),
+                    };
+                    let held = self.useful(key, policy, held);
+                    held.map(|held| held.found(Some(Stale::DeadlinePassed)))
+                        .ok_or(late)
+                }
+            };
         }
     }
 
@@ -244,7 +253,7 @@ impl<O: Origin> Cache<O> {
         self.tiers.counters.deadlines_passed.add();
         if self.recent_failure(key).is_none() {
             // nobody waits; being turned away is no loss
-            let _ = self.start_fetch(key, policy, None);
+            let _ = self.start_fetch(key, policy, want.requester, None);
         }
         Err(Error::DeadlinePassed {
             within: want.within.unwrap_or_default(),
@@ -255,6 +264,7 @@ impl<O: Origin> Cache<O> {
         &self,
         key: &Key,
         policy: &Policy,
+        requester: Requester,
         held: &DecodedEntry<O::Value>,
     ) -> Stale<O::Error> {
         let counters = &self.tiers.counters;
@@ -262,7 +272,7 @@ impl<O: Origin> Cache<O> {
             counters.negative_hits.add();
             return negative.stale();
         }
-        match self.start_fetch(key, policy, Some(held)) {
+        match self.start_fetch(key, policy, requester.in_background(), Some(held)) {
             Ok(waiter) => {
                 if waiter.is_first {
                     counters.background_refreshes.add();
@@ -277,13 +287,19 @@ impl<O: Origin> Cache<O> {
     }
 
     #[cold]
-    fn refresh_ahead(&self, key: &Key, policy: &Policy, held: &DecodedEntry<O::Value>) {
+    fn refresh_ahead(
+        &self,
+        key: &Key,
+        policy: &Policy,
+        requester: Requester,
+        held: &DecodedEntry<O::Value>,
+    ) {
         let tiers = &self.tiers;
         let popular = held.entry.count_asked() > tiers.settings.popular_after;
         if popular
             && self.recent_failure(key).is_none()
             && self
-                .start_fetch(key, policy, Some(held))
+                .start_fetch(key, policy, requester.in_background(), Some(held))
                 .is_ok_and(|waiter| waiter.is_first)
         {
             tiers.counters.refreshes_ahead.add();
@@ -295,6 +311,7 @@ impl<O: Origin> Cache<O> {
         &self,
         key: &Key,
         policy: &Policy,
+        requester: Requester,
         held: Option<&DecodedEntry<O::Value>>,
     ) -> Result<Waiter<OutcomeOf<O>>, Full> {
         self.fetches.join(key, || {
@@ -303,6 +320,7 @@ impl<O: Origin> Cache<O> {
                 key: key.clone(),
                 policy: *policy,
                 held: held.cloned(),
+                requester,
             };
             fetch.run()
         })

@@ -11,22 +11,26 @@ use crate::entry::{DecodedEntry, StoredResponse};
 use crate::memory::Replaces;
 use crate::negative_cache::{Cause, NegativeEntry};
 use crate::tiers::Tiers;
-use crate::{Conditional, DecodedBody, Entry, Failure, Fetched, Key, NegativeTtl, Origin, Policy};
+use crate::{
+    Conditional, DecodedBody, Entry, Failure, Fetched, Key, NegativeTtl, Origin, Policy, Requester,
+};
 
 /// The end of a fetch; shared by all who wait for it.
 #[derive(Debug)]
 pub(crate) enum FetchOutcome<V, E> {
     /// Fetched or confirmed.
     Renewed(DecodedEntry<V>),
-    /// Failed, or refused as older than the entry, which is kept.
-    Failed(Arc<NegativeEntry<E>>, Option<DecodedEntry<V>>),
+    /// Failed for the requester, or refused as older than the entry, which is kept.
+    Failed(Arc<NegativeEntry<E>>, Option<DecodedEntry<V>>, Requester),
 }
 
 impl<V: Clone, E> Clone for FetchOutcome<V, E> {
     fn clone(&self) -> Self {
         match self {
             Self::Renewed(entry) => Self::Renewed(entry.clone()),
-            Self::Failed(negative, held) => Self::Failed(negative.clone(), held.clone()),
+            Self::Failed(negative, held, requester) => {
+                Self::Failed(negative.clone(), held.clone(), *requester)
+            }
         }
     }
 }
@@ -52,6 +56,7 @@ pub(crate) struct Fetch<O: Origin> {
     pub(crate) key: Key,
     pub(crate) policy: Policy,
     pub(crate) held: Option<DecodedEntry<O::Value>>,
+    pub(crate) requester: Requester,
 }
 
 impl<O: Origin> Fetch<O> {
@@ -120,7 +125,7 @@ impl<O: Origin> Fetch<O> {
         counters.fetches.add();
         let conditional_sent = conditional.is_conditional();
         let limit = settings.fetch_limit;
-        let fetch = origin.fetch(&self.key, conditional);
+        let fetch = origin.fetch(&self.key, conditional, self.requester);
         match tokio::time::timeout(limit, fetch).await {
             Err(_) => RequestOutcome::Failed(Failure::Silent { after: limit }),
             Ok(Err(error)) => RequestOutcome::Failed(Failure::Origin(error)),
@@ -192,7 +197,7 @@ impl<O: Origin> Fetch<O> {
             .tiers
             .negative
             .record(&self.key, cause, terms, self.now());
-        FetchOutcome::Failed(negative, self.held)
+        FetchOutcome::Failed(negative, self.held, self.requester)
     }
 
     async fn keep(

@@ -17,6 +17,29 @@ pub struct Want {
     /// Longest time that the caller waits. Then the best available entry is returned, stale or not; the
     /// fetch goes on.
     pub within: Option<Duration>,
+    /// Who asks.
+    pub requester: Requester,
+}
+
+/// The requester of a resource. Opaque to the cache, which hands it to the origin with the fetch that
+/// it starts; whoever joins that fetch shares its turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Requester {
+    /// The number of the caller.
+    pub caller: u64,
+    /// True if nobody waits for the answer.
+    pub is_background: bool,
+}
+
+impl Requester {
+    /// Returns the same caller where nobody waits for the answer.
+    #[must_use]
+    pub fn in_background(self) -> Self {
+        Self {
+            is_background: true,
+            ..self
+        }
+    }
 }
 
 /// An answer of the cache.

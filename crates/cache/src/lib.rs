@@ -37,7 +37,7 @@ pub use counters::Counters;
 pub use disk::DiskState;
 pub use entry::Entry;
 pub use error::{Error, Failure};
-pub use found::{Found, Stale, Tier, Want};
+pub use found::{Found, Requester, Stale, Tier, Want};
 pub use headers::Headers;
 pub use key::Key;
 pub use origin::{Conditional, DecodedBody, Fetched, NegativeTtl, Origin, Response};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::{Headers, Key};
+use crate::{Headers, Key, Requester};
 
 /// Fetches resources and decodes what it got. Implemented by the caller.
 pub trait Origin: Send + Sync + 'static {
@@ -19,7 +19,8 @@ pub trait Origin: Send + Sync + 'static {
     /// Fetches one resource. Retries, pacing and deadlines are the origin's own business; the
     /// cache gives up after [`Settings::fetch_limit`](crate::Settings::fetch_limit).
     ///
-    /// Never called twice at a time for one key, and not cancelled when callers lose interest.
+    /// Never called twice at a time for one key, and not cancelled when callers lose interest. The
+    /// `requester` is the one who asked first.
     ///
     /// # Errors
     ///
@@ -28,6 +29,7 @@ pub trait Origin: Send + Sync + 'static {
         &self,
         key: &Key,
         conditional: Conditional,
+        requester: Requester,
     ) -> impl Future<Output = Result<Response<Self::Value>, Self::Error>> + Send;
 
     /// Decodes a body that was kept on disk, on a thread that may block. A fetched body is never
@@ -39,7 +41,8 @@ pub trait Origin: Send + Sync + 'static {
     /// forgotten.
     fn decode(&self, key: &Key, body: &Bytes) -> Result<DecodedBody<Self::Value>, Self::Error>;
 
-    /// Returns the time for which this failure is remembered and nobody asks again.
+    /// Returns the time for which this failure is remembered and nobody asks again. One that is not
+    /// remembered at all is the requester's alone: others who joined the fetch ask anew.
     fn negative_ttl(&self, error: &Self::Error) -> NegativeTtl;
 }
 

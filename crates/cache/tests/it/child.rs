@@ -65,7 +65,7 @@ async fn write(directory: &Path, round: i64) {
             for key in keys.iter().cycle() {
                 let newest = Want {
                     max_age: Some(std::time::Duration::ZERO),
-                    within: None,
+                    ..Want::default()
                 };
                 let found = world.cache.get(key, &world.policy, newest).await.unwrap();
                 if found.entry.is_saved() {

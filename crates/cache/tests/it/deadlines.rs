@@ -92,6 +92,7 @@ async fn both_wishes_together_give_the_best_in_that_time() {
     let want = Want {
         max_age: Some(secs(10)),
         within: Some(secs(1)),
+        ..Want::default()
     };
     let found = world.want(want).await.unwrap();
     assert_eq!(

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cache::{
     Cache, Conditional, Counters, DecodedBody, DiskSettings, Error, Fetched, Found, Headers, Key,
-    NegativeTtl, Origin, Policy, Response, Settings, Want,
+    NegativeTtl, Origin, Policy, Requester, Response, Settings, Want,
 };
 use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
@@ -37,6 +37,7 @@ pub(crate) enum Step {
 pub(crate) struct Script {
     steps: Mutex<VecDeque<Step>>,
     asked: Mutex<Vec<(Key, Conditional)>>,
+    requesters: Mutex<Vec<Requester>>,
     decodings: AtomicUsize,
     is_another_program: AtomicBool,
     /// The next decoding waits until the other end sends something.
@@ -61,6 +62,7 @@ impl Script {
         Self {
             steps: Mutex::new(steps.into_iter().collect()),
             asked: Mutex::default(),
+            requesters: Mutex::default(),
             decodings: AtomicUsize::new(0),
             is_another_program: AtomicBool::new(false),
             hold: Mutex::default(),
@@ -84,6 +86,11 @@ impl Script {
 
     pub(crate) fn requests(&self) -> usize {
         self.asked.lock().unwrap().len()
+    }
+
+    /// Returns who asked, of each request.
+    pub(crate) fn requesters(&self) -> Vec<Requester> {
+        self.requesters.lock().unwrap().clone()
     }
 
     pub(crate) fn last_conditional(&self) -> Conditional {
@@ -172,7 +179,13 @@ impl Origin for Double {
     /// The version that the body tells.
     type Value = i64;
 
-    async fn fetch(&self, key: &Key, conditional: Conditional) -> Result<Response<i64>, Scripted> {
+    async fn fetch(
+        &self,
+        key: &Key,
+        conditional: Conditional,
+        requester: Requester,
+    ) -> Result<Response<i64>, Scripted> {
+        self.0.requesters.lock().unwrap().push(requester);
         self.0
             .asked
             .lock()

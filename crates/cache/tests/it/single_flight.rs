@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-use cache::{Error, Failure, Key, Settings, Stale, Tier, Want};
+use cache::{Error, Failure, Key, Requester, Settings, Stale, Tier, Want};
 
 use crate::doubles::{Script, Scripted, Step, World, key, plain, secs};
 
@@ -169,4 +169,49 @@ async fn a_hundred_background_refreshes_are_one() {
         ),
         (2, 1)
     );
+}
+
+/// A caller by its number, who waits.
+fn caller(caller: u64) -> Want {
+    Want {
+        requester: Requester {
+            caller,
+            is_background: false,
+        },
+        ..Want::default()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_origin_hears_who_asked_first_and_whether_anybody_waits() {
+    let world = World::new(Script::new([plain(1)])).await;
+    world.want(caller(7)).await.unwrap();
+    world.pass(75).await;
+    let found = world.want(caller(8)).await.unwrap();
+    assert_eq!(found.stale, Some(Stale::BeingRefreshed));
+    world.settle().await;
+    let asked = world.origin.requesters();
+    let asked = asked.iter().map(|who| (who.caller, who.is_background));
+    assert_eq!(asked.collect::<Vec<_>>(), [(7, false), (8, true)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_fails_for_another_caller_alone_is_asked_for_anew() {
+    let steps = [Step::Fail("forgotten"), plain(1)];
+    let world = World::new(Script::gated(steps)).await;
+    let ask = |want| {
+        let (cache, policy) = (world.cache.clone(), world.policy);
+        tokio::spawn(async move { cache.get(&key(), &policy, want).await })
+    };
+    let first = ask(caller(1));
+    world.settle().await;
+    let others = [ask(caller(2)), ask(caller(3))];
+    world.settle().await;
+    world.origin.let_through(2);
+    first.await.unwrap().unwrap_err();
+    for other in others {
+        assert_eq!(other.await.unwrap().unwrap().entry.version(), 1);
+    }
+    let asked = world.origin.requesters();
+    assert_eq!((asked[0].caller, asked.len()), (1, 2), "once for both");
 }

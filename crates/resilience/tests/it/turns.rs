@@ -18,7 +18,8 @@ type Ended = JoinHandle<Result<u32, Refusal<Verdict>>>;
 async fn at_its_pace(settings: Settings) -> Arc<CallGuard> {
     let guard = Arc::new(CallGuard::new(settings, 1));
     for _ in 0..settings.burst {
-        guard.call(|_| async { Ok(0) }, judge).await.unwrap();
+        let used_up = guard.call(|_| async { Ok(0) }, judge).await;
+        assert_eq!(used_up, Ok(0));
     }
     guard
 }
