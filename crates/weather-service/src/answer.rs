@@ -6,11 +6,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cache::Requester;
 use clock::Stopwatch;
 use tracing::{debug, info};
 use weather::{Error, PlaceQuery, Question};
 
-use crate::{Face, ForecastMatch, Reply, Service};
+use crate::{Face, ForecastMatch, Reply, Service, requester};
 
 /// The sender of a question.
 #[derive(Clone, Copy)]
@@ -19,6 +20,38 @@ pub struct Caller<'a> {
     pub face: Face,
     /// Its name in the log.
     pub name: &'a (dyn fmt::Display + Sync),
+    /// Its identity among others, with whom it takes turns.
+    pub id: CallerId,
+}
+
+/// The identity of a caller: the program that it is part of, as far as the system tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallerId {
+    /// A process of a user.
+    Process {
+        /// The user.
+        uid: u32,
+        /// The process.
+        pid: u32,
+    },
+    /// A connection of a process that is not known, by its number.
+    Connection(u64),
+}
+
+impl CallerId {
+    /// Returns the same as the requester of what it waits for.
+    fn requester(self) -> Requester {
+        // No user has a number with this bit.
+        const IS_CONNECTION: u64 = 1 << 63;
+        let caller = match self {
+            Self::Process { uid, pid } => u64::from(uid) << 32 | u64::from(pid),
+            Self::Connection(number) => number | IS_CONNECTION,
+        };
+        Requester {
+            caller,
+            is_background: false,
+        }
+    }
 }
 
 impl fmt::Debug for Caller<'_> {
@@ -43,7 +76,7 @@ impl Service {
         question: &Question,
     ) -> Result<Reply, Error> {
         let watch = Stopwatch::start();
-        let reply = self.dispatch(question).await;
+        let reply = requester::scope(caller.id.requester(), self.dispatch(question)).await;
         // A question about the service itself is not one about the weather, and counts itself nowhere.
         if let Some(place) = question.place() {
             self.count(caller, question, &reply, watch.elapsed());

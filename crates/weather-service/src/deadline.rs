@@ -2,24 +2,31 @@
 
 use std::time::Duration;
 
-use cache::Want;
+use cache::{Requester, Want};
 use tokio::time::Instant;
 use weather::QueryOptions;
 
-/// The time that is left for an answer, with its options.
+use crate::requester;
+
+/// The time that is left for an answer, with its options and who asked for it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline {
     options: QueryOptions,
     until: Option<Instant>,
+    requester: Requester,
 }
 
 impl Deadline {
-    /// Starts the time of an answer with these options.
+    /// Starts the time of an answer with these options, for whom the current task works.
     pub(crate) fn start(options: QueryOptions) -> Self {
         let until = options
             .within
             .and_then(|within| Instant::now().checked_add(within));
-        Self { options, until }
+        Self {
+            options,
+            until,
+            requester: requester::current(),
+        }
     }
 
     /// Returns the longest that the caller wanted to wait, from the start.
@@ -32,6 +39,7 @@ impl Deadline {
         Want {
             max_age: self.options.max_age,
             within: self.within(),
+            requester: self.requester,
         }
     }
 
@@ -40,6 +48,7 @@ impl Deadline {
         Want {
             max_age: None,
             within: self.within(),
+            requester: self.requester,
         }
     }
 

@@ -15,11 +15,12 @@ mod metrics;
 mod nws_provider;
 mod places;
 mod reply;
+mod requester;
 mod service;
 mod status;
 mod subscriptions;
 
-pub use answer::Caller;
+pub use answer::{Caller, CallerId};
 pub use defaults::Defaults;
 pub use journal::JournalStore;
 pub use metrics::{Face, Metrics};
@@ -29,7 +30,7 @@ pub use places::KnownPlaces;
 pub use reply::Reply;
 pub use service::Service;
 pub use status::About;
-pub use subscriptions::{LONGEST_WAIT, MOST_WAITING};
+pub use subscriptions::{LONGEST_WAIT, MOST_WAITING, MOST_WAITING_EACH};
 
 /// The provider of weather that is asked.
 pub(crate) type WeatherProvider = nws_provider::NwsProvider;

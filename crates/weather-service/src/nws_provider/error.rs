@@ -52,9 +52,16 @@ pub enum UpstreamError {
     /// It knows the point, but names no cell for it.
     #[error(transparent)]
     NoCell(#[from] MissingCell),
-    /// It was not asked, because it fails or asked us to wait, or too many wait for it already.
+    /// It was not asked, because it fails or asked us to wait.
     #[error("it was not asked: {0}")]
     NotAsked(String),
+    /// It was not asked, because the requester has too many other questions that wait: no reason for
+    /// anybody else not to ask.
+    #[error("too many calls are waiting for the upstream")]
+    NoTurn {
+        /// The time that was waited; `None` if there was no room to wait.
+        after: Option<Duration>,
+    },
     /// Its answer, retries included, took too long.
     #[error("no answer in time")]
     OutOfTime {
@@ -75,15 +82,17 @@ impl UpstreamError {
         }
     }
 
-    /// Reads the reason why a call was given up.
-    pub(super) fn of_refusal(refusal: Refusal<Self>) -> Self {
+    /// Reads the reason why a call was given up, `asked` if that was after an attempt.
+    pub(super) fn of_refusal(refusal: Refusal<Self>, asked: bool) -> Self {
         match refusal {
             Refusal::Origin(trouble)
             | Refusal::OutOfTime {
                 last: Some(trouble),
                 ..
             } => trouble,
-            Refusal::OutOfTime { after, last: None } => Self::OutOfTime { after },
+            Refusal::OutOfTime { after, last: None } if asked => Self::OutOfTime { after },
+            Refusal::OutOfTime { after, last: None } => Self::NoTurn { after: Some(after) },
+            Refusal::QueueFull => Self::NoTurn { after: None },
             other => Self::NotAsked(other.to_string()),
         }
     }
@@ -120,6 +129,7 @@ impl UpstreamError {
             | Self::Over
             | Self::NoCell(_)
             | Self::NotAsked(_)
+            | Self::NoTurn { .. }
             | Self::OutOfTime { .. } => Verdict::Permanent,
         }
     }
@@ -145,6 +155,8 @@ impl UpstreamError {
             } => NegativeTtl::always(SHORT),
             // The upstream was not asked; whoever asks next finds out at no cost.
             Self::NotAsked(_) => NegativeTtl::always(Duration::from_millis(500)),
+            // Whoever asks next may have its turn at once.
+            Self::NoTurn { .. } => NegativeTtl::always(Duration::ZERO),
             _ => NegativeTtl {
                 first: Duration::from_secs(2),
                 at_most: SHORT,
@@ -175,6 +187,7 @@ impl UpstreamError {
             | Self::Undecoded(_)
             | Self::NoCell(_)
             | Self::NotAsked(_)
+            | Self::NoTurn { .. }
             | Self::OutOfTime { .. } => false,
         }
     }
@@ -201,7 +214,10 @@ impl UpstreamError {
             Self::NoCell(no_cell) => (*no_cell).into(),
             Self::Undecoded(_) => Error::Unreachable(self.to_string()),
             Self::NotAsked(why) => Error::Unreachable(why.clone()),
-            Self::OutOfTime { after } => Error::Timeout(*after),
+            Self::NoTurn { after: None } => Error::Unreachable(self.to_string()),
+            Self::NoTurn { after: Some(after) } | Self::OutOfTime { after } => {
+                Error::Timeout(*after)
+            }
         }
     }
 }

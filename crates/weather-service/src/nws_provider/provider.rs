@@ -152,6 +152,11 @@ impl NwsProvider {
         self.resources.cache().origin().snapshot()
     }
 
+    /// Returns how many requests per second the upstream may be asked in the long run.
+    pub(crate) fn per_second(&self) -> f64 {
+        self.upstream().per_second
+    }
+
     /// Returns what was counted of what is kept.
     pub(crate) fn counters(&self) -> Counters {
         self.resources.cache().counters()

@@ -4,14 +4,16 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use cache::{Conditional, DecodedBody, Fetched, Headers, Key, NegativeTtl, Origin, Response};
+use cache::{
+    Conditional, DecodedBody, Fetched, Headers, Key, NegativeTtl, Origin, Requester, Response,
+};
 use jiff::{SignedDuration, Timestamp};
 use nws::{GetRequest, NwsClient, Resource};
-use resilience::{CallGuard, Snapshot, Verdict};
+use resilience::{CallGuard, CallerId, Snapshot, Turn, Urgency, Verdict};
 use tracing::{info, warn};
 
 use super::decoder::{BodyInfo, resource};
@@ -96,6 +98,7 @@ impl Upstream {
         resource: &Resource,
         other: bool,
         conditional: &Conditional,
+        turn: Turn,
     ) -> Result<DecodedResponse, UpstreamError> {
         let path = resource.path();
         let accept = if other { resource.other_accept() } else { None };
@@ -105,13 +108,17 @@ impl Upstream {
             if_none_match: conditional.etag.as_deref(),
             if_modified_since: conditional.last_modified.as_deref(),
         };
-        let attempt = |_| self.attempt(resource, request);
+        let asked = AtomicBool::new(false);
+        let attempt = |_| {
+            asked.store(true, Ordering::Relaxed);
+            self.attempt(resource, request)
+        };
         let judge = |outcome: &Result<DecodedResponse, UpstreamError>| match outcome {
             Ok(_) => Verdict::Good,
             Err(trouble) => trouble.verdict(),
         };
-        let answer = self.guard.call(attempt, judge).await;
-        answer.map_err(UpstreamError::of_refusal)
+        let answer = self.guard.call_for(turn, attempt, judge).await;
+        answer.map_err(|refusal| UpstreamError::of_refusal(refusal, asked.into_inner()))
     }
 
     /// One request, with its body decoded: one that is not what it should be is a failure.
@@ -261,8 +268,10 @@ impl Origin for Upstream {
         &self,
         key: &Key,
         conditional: Conditional,
+        requester: Requester,
     ) -> impl Future<Output = Result<DecodedResponse, UpstreamError>> + Send {
         let path = key.path().to_owned();
+        let turn = turn_of(requester);
         async move {
             let resource = resource(&path)?;
             let known = self.variants(&path);
@@ -272,13 +281,14 @@ impl Origin for Upstream {
             } else {
                 known.prefers_other
             };
-            let response = self.ask(&resource, other, &conditional).await?;
+            let response = self.ask(&resource, other, &conditional, turn).await?;
             if !self.is_over(&response) {
                 let beaten = conditional.last_was_older.then_some(known.version);
                 return Ok(self.record_variant(&resource, response, other, beaten));
             }
             // The other copy may be newer; why it is not to be had would say less than this.
-            match self.ask(&resource, !other, &Conditional::default()).await {
+            let anything = Conditional::default();
+            match self.ask(&resource, !other, &anything, turn).await {
                 Ok(response) if !self.is_over(&response) => {
                     Ok(self.record_variant(&resource, response, !other, Some(i64::MIN)))
                 }
@@ -306,6 +316,18 @@ fn decoded(value: ResourceValue, body: &Bytes) -> DecodedBody<ResourceValue> {
     DecodedBody {
         value,
         bytes: body.len(),
+    }
+}
+
+/// Returns the standing of a requester among those who wait.
+fn turn_of(requester: Requester) -> Turn {
+    Turn {
+        caller: CallerId(requester.caller),
+        urgency: if requester.is_background {
+            Urgency::Background
+        } else {
+            Urgency::Interactive
+        },
     }
 }
 

@@ -64,9 +64,9 @@ impl AlertSubscriptions {
             provider,
             defaults,
             clock,
+            pollers: Pollers::new(long_polls.pace()),
             long_polls,
             journals,
-            pollers: Pollers::default(),
         }
     }
 
@@ -171,7 +171,8 @@ impl AlertSubscriptions {
     }
 
     /// Looks at the alerts of a point again and again, as often as the policy lets them be asked for,
-    /// and when one is over: for as long as somebody waits for them.
+    /// and when one is over, but no more often than the pace of all pollers allows: for as long as
+    /// somebody waits for them.
     async fn poll(self: Arc<Self>, feed: Arc<AlertFeed>) {
         let point = &feed.point;
         // What the first one who waits has just seen.
@@ -195,7 +196,8 @@ impl AlertSubscriptions {
         let end = point.journal.next_end();
         let end = end.map(|end| pause::time_to(end, now));
         let pause = end.map_or(fresh, |end| end.min(fresh));
-        pause.clamp(SPACING, policy.ceiling.max(SPACING))
+        let pause = pause.clamp(SPACING, policy.ceiling.max(SPACING));
+        pause.max(self.pollers.least_pause(self.provider.per_second()))
     }
 }
 

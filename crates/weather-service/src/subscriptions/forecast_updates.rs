@@ -46,8 +46,8 @@ impl ForecastSubscriptions {
             provider,
             defaults,
             clock,
+            pollers: Pollers::new(long_polls.pace()),
             long_polls,
-            pollers: Pollers::default(),
         }
     }
 
@@ -148,8 +148,9 @@ impl ForecastSubscriptions {
                 None if was_hasty => continue,
                 None => policy.floor,
             };
-            let longest = policy.ceiling.max(SPACING);
-            pause::sleep(&self.clock, pause.clamp(SPACING, longest)).await;
+            let pause = pause.clamp(SPACING, policy.ceiling.max(SPACING));
+            let least = self.pollers.least_pause(self.provider.per_second());
+            pause::sleep(&self.clock, pause.max(least)).await;
         }
     }
 }

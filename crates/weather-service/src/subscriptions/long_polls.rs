@@ -1,16 +1,23 @@
 //! Calls that wait for news: how many there are at most, and that all of them end when the daemon
 //! stops. Knows no weather, and not what is waited for.
 
+use std::collections::HashMap;
 use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 use weather::Error;
 
+use super::pace::PollPace;
+use crate::requester;
+
 /// The most calls that may wait at one time: a quarter of the connections there can be, so that there is
 /// always room for a question.
 pub const MOST_WAITING: usize = 256;
+/// The most of them that may be one caller's, so that there is always room for another.
+pub const MOST_WAITING_EACH: usize = MOST_WAITING / 2;
 /// The longest that a call may wait, whatever it asks for.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
@@ -18,6 +25,9 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 #[derive(Debug)]
 pub(crate) struct LongPolls {
     slots: Semaphore,
+    /// Those that are taken, by caller.
+    taken: Mutex<HashMap<u64, usize>>,
+    pace: Arc<PollPace>,
     /// Has no permits; closed when every call has to end.
     shutdown: Semaphore,
 }
@@ -25,7 +35,8 @@ pub(crate) struct LongPolls {
 /// A waiting call's slot, free again when dropped.
 #[derive(Debug)]
 pub(crate) struct Slot<'p> {
-    shutdown: &'p Semaphore,
+    polls: &'p LongPolls,
+    caller: u64,
     until: Instant,
     _permit: SemaphorePermit<'p>,
 }
@@ -34,26 +45,53 @@ impl Default for LongPolls {
     fn default() -> Self {
         Self {
             slots: Semaphore::new(MOST_WAITING),
+            taken: Mutex::default(),
+            pace: Arc::default(),
             shutdown: Semaphore::new(0),
         }
     }
 }
 
 impl LongPolls {
-    /// Takes a slot until then.
+    /// Takes a slot until then, for whom the current task works.
     ///
     /// # Errors
     ///
-    /// [`Error::TooManyWaiting`] when all are taken.
+    /// [`Error::TooManyWaiting`] when all are taken, or as many as one caller may have.
     pub(crate) fn slot(&self, until: Instant) -> Result<Slot<'_>, Error> {
-        let permit = self.slots.try_acquire();
-        Ok(Slot {
-            shutdown: &self.shutdown,
-            until,
-            _permit: permit.map_err(|_| Error::TooManyWaiting {
+        let caller = requester::current().caller;
+        let mut taken = self.taken();
+        if taken
+            .get(&caller)
+            .is_some_and(|own| *own >= MOST_WAITING_EACH)
+        {
+            return Err(Error::TooManyWaiting {
+                at_most: MOST_WAITING_EACH,
+            });
+        }
+        let permit = self
+            .slots
+            .try_acquire()
+            .map_err(|_| Error::TooManyWaiting {
                 at_most: MOST_WAITING,
-            })?,
+            })?;
+        *taken.entry(caller).or_default() += 1;
+        drop(taken);
+        Ok(Slot {
+            polls: self,
+            caller,
+            until,
+            _permit: permit,
         })
+    }
+
+    /// Returns the pace of those who poll for the calls that wait.
+    pub(super) fn pace(&self) -> Arc<PollPace> {
+        Arc::clone(&self.pace)
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashMap<u64, usize>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns how many calls wait.
@@ -73,8 +111,20 @@ impl Slot<'_> {
         tokio::select! {
             biased;
             news = news => Some(news),
-            _ = self.shutdown.acquire() => None,
+            _ = self.polls.shutdown.acquire() => None,
             () = tokio::time::sleep_until(self.until) => None,
+        }
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        let mut taken = self.polls.taken();
+        if let Some(own) = taken.get_mut(&self.caller) {
+            *own = own.saturating_sub(1);
+            if *own == 0 {
+                taken.remove(&self.caller);
+            }
         }
     }
 }

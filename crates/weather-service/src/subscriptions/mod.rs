@@ -4,10 +4,11 @@
 mod alert_changes;
 mod forecast_updates;
 mod long_polls;
+mod pace;
 mod pause;
 mod pollers;
 
 pub(crate) use alert_changes::AlertSubscriptions;
 pub(crate) use forecast_updates::ForecastSubscriptions;
 pub(crate) use long_polls::LongPolls;
-pub use long_polls::{LONGEST_WAIT, MOST_WAITING};
+pub use long_polls::{LONGEST_WAIT, MOST_WAITING, MOST_WAITING_EACH};

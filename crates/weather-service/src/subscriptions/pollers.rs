@@ -5,13 +5,18 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::task::AbortHandle;
+
+use super::pace::{PollPace, Watched};
+use crate::requester;
 
 /// The tasks that poll, by what they poll for.
 #[derive(Debug)]
 pub(crate) struct Pollers<K: Eq + Hash, W> {
     running: Running<K, W>,
+    pace: Arc<PollPace>,
 }
 
 type Running<K, W> = Arc<Mutex<HashMap<K, Weak<Poller<K, W>>>>>;
@@ -24,18 +29,20 @@ pub(crate) struct Poller<K: Eq + Hash, W> {
     key: K,
     running: Running<K, W>,
     task: AbortHandle,
-}
-
-impl<K: Eq + Hash, W> Default for Pollers<K, W> {
-    fn default() -> Self {
-        Self {
-            running: Arc::default(),
-        }
-    }
+    _watched: Watched,
 }
 
 impl<K: Clone + Eq + Hash, W> Pollers<K, W> {
-    /// Joins those who wait for `key`, or is the first of them and has `task` started.
+    /// No tasks yet; those to come keep `pace`.
+    pub(crate) fn new(pace: Arc<PollPace>) -> Self {
+        Self {
+            running: Arc::default(),
+            pace,
+        }
+    }
+
+    /// Joins those who wait for `key`, or is the first of them and has `task` started, which works for
+    /// the requester in the background.
     pub(crate) fn join<F>(
         &self,
         key: &K,
@@ -50,15 +57,24 @@ impl<K: Clone + Eq + Hash, W> Pollers<K, W> {
             return poller;
         }
         let latest = Arc::new(latest());
-        let task = tokio::spawn(task(Arc::clone(&latest))).abort_handle();
+        let requester = requester::current().in_background();
+        let task = requester::scope(requester, task(Arc::clone(&latest)));
+        let task = tokio::spawn(task).abort_handle();
         let poller = Arc::new(Poller {
             latest,
             key: key.clone(),
             running: Arc::clone(&self.running),
             task,
+            _watched: self.pace.watch(requester.caller),
         });
         running.insert(key.clone(), Arc::downgrade(&poller));
         poller
+    }
+
+    /// Returns the least time between two looks of the task that asks.
+    pub(crate) fn least_pause(&self, per_second: f64) -> Duration {
+        let caller = requester::current().caller;
+        self.pace.least_pause(caller, per_second)
     }
 
     /// Returns what is shared with those who wait for `key`, if anybody does.

@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::task::JoinHandle;
-use weather::{AlertChanges, ChangeKind, Error, ErrorKind, Location, QueryOptions, Staleness};
-use weather_service::MOST_WAITING;
+use weather::{
+    AlertChanges, ChangeKind, Error, ErrorKind, Location, QueryOptions, Question, Staleness,
+};
+use weather_service::{MOST_WAITING, MOST_WAITING_EACH, Reply};
 
 use crate::alerts::{ALERTS, issue, quiet};
+use crate::fairness::answer;
 use crate::service::{HOUR, MINUTE, SECOND, World, soon, until};
 
 type Told = Result<AlertChanges, Error>;
@@ -25,13 +28,23 @@ async fn now(world: &World, since: Option<&str>) -> Told {
 
 /// A caller that already waits when this returns.
 async fn parked(world: &World, since: &str, timeout: Duration) -> JoinHandle<Told> {
+    parked_by(world, 1, since, timeout).await
+}
+
+/// The same of the process with this number.
+async fn parked_by(world: &World, pid: u32, since: &str, timeout: Duration) -> JoinHandle<Told> {
     let before = world.service.status().waiting;
-    let (service, since) = (Arc::clone(&world.service), since.to_owned());
+    let question = Question::AlertChanges {
+        location: Location::SEATTLE.into(),
+        since: Some(since.to_owned()),
+        timeout,
+    };
+    let asked = answer(Arc::clone(&world.service), pid, question);
     let caller = tokio::spawn(async move {
-        let place = Location::SEATTLE.into();
-        service
-            .alert_changes(&place, Some(&since), timeout, QueryOptions::default())
-            .await
+        match asked.await? {
+            Reply::AlertChanges(changes) => Ok(changes),
+            other => panic!("{other:?}"),
+        }
     });
     until(|| caller.is_finished() || world.service.status().waiting > before).await;
     caller
@@ -135,8 +148,10 @@ async fn one_watcher_asks_at_the_policys_pace_and_none_where_nobody_waits() {
     let cursor = now(&world, None).await.unwrap().cursor;
     let callers: Vec<_> = {
         let mut callers = Vec::new();
-        for _ in 0..200 {
-            callers.push(parked(&world, &cursor, 11 * MINUTE).await);
+        for number in 0..200 {
+            // No process may wait so often.
+            let pid = 1 + number % 2;
+            callers.push(parked_by(&world, pid, &cursor, 11 * MINUTE).await);
         }
         callers
     };
@@ -292,19 +307,23 @@ async fn only_so_many_may_wait_and_all_go_when_the_daemon_stops_or_they_leave() 
     let world = quiet().await;
     let cursor = now(&world, None).await.unwrap().cursor;
     let mut callers = Vec::new();
-    for _ in 0..MOST_WAITING {
-        callers.push(parked(&world, &cursor, HOUR).await);
+    // No program has more than half of them, and whoever comes when all are taken has none.
+    for pid in 1..=2 {
+        for _ in 0..MOST_WAITING_EACH {
+            callers.push(parked_by(&world, pid, &cursor, HOUR).await);
+        }
+        let one_more = soon(parked_by(&world, pid, &cursor, HOUR).await).await;
+        let at_most = MOST_WAITING_EACH;
+        assert_eq!(one_more.unwrap(), Err(Error::TooManyWaiting { at_most }));
     }
-    let one_more = soon(parked(&world, &cursor, HOUR).await).await.unwrap();
-    let error = one_more.unwrap_err();
+    let one_more = soon(parked_by(&world, 3, &cursor, HOUR).await).await;
+    let error = one_more.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreachable);
-    assert!(
-        error.to_string().contains("wait for news already"),
-        "{error}"
-    );
+    let at_most = MOST_WAITING;
+    assert_eq!(error, Error::TooManyWaiting { at_most });
     callers.pop().unwrap().abort();
     until(|| world.service.status().waiting == MOST_WAITING as u64 - 1).await;
-    callers.push(parked(&world, &cursor, HOUR).await);
+    callers.push(parked_by(&world, 2, &cursor, HOUR).await);
     world.service.stop_waiting();
     for caller in callers {
         let told = soon(caller).await;

@@ -17,6 +17,7 @@ mod directory;
 mod disk;
 mod drop_in;
 mod exhaustion;
+mod fairness;
 mod layers;
 mod lifecycle;
 mod limits;

@@ -8,6 +8,7 @@ use nws_simulator::AlertInfo;
 use rustix::process::Signal;
 use tokio::task::JoinHandle;
 use weather::{Answer, Error, ErrorKind, Location, QueryOptions};
+use weather_service::MOST_WAITING_EACH;
 
 use crate::service::{FORECAST, HOUR, MINUTE, SECOND, World, soon, until};
 use crate::support::{Daemon, client, everything_in, signal, start_in};
@@ -46,12 +47,13 @@ async fn a_newer_forecast_wakes_everybody_for_no_more_requests_than_one_needs() 
     // The forecast counts as fresh for an hour, which is as long as anybody may wait.
     world.pass(10 * MINUTE).await;
     let mut callers = Vec::new();
-    for number in 0..200 {
+    // As many as one program may have.
+    for number in 0..MOST_WAITING_EACH {
         // The time as it was told, or none.
         let since = (number % 2 == 0).then_some(held);
         callers.push(parked(&world, since, 3 * HOUR).await);
     }
-    assert_eq!(world.service.status().waiting, 200);
+    assert_eq!(world.service.status().waiting, MOST_WAITING_EACH as u64);
     let mut minutes = 0;
     while !callers.iter().all(JoinHandle::is_finished) {
         assert!(minutes < 120, "nobody is told");

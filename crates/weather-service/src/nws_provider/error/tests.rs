@@ -127,6 +127,14 @@ fn every_trouble_has_its_kind_of_error() {
             ErrorKind::Unreachable,
         ),
         (UpstreamError::OutOfTime { after }, ErrorKind::Timeout),
+        (
+            UpstreamError::NoTurn { after: None },
+            ErrorKind::Unreachable,
+        ),
+        (
+            UpstreamError::NoTurn { after: Some(after) },
+            ErrorKind::Timeout,
+        ),
     ] {
         assert_eq!(
             trouble.to_public_error(Location::SEATTLE).kind(),

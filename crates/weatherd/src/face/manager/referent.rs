@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use pymanager::AuthKey;
-use pymanager::server::{Call, CallFuture, Referent, Server};
+use pymanager::server::{Call, CallFuture, Peer, Referent, Server};
 use weather::QuestionKind;
-use weather_service::{Caller, Face, Service};
+use weather_service::{Caller, CallerId, Face, Service};
 
 use super::{arguments, exception, reply};
 use weatherd_config::Settings;
@@ -38,6 +38,7 @@ impl Referent for WeatherReferent {
             let caller = Caller {
                 face: Face::Manager,
                 name: call.peer,
+                id: caller_id(call.peer),
             };
             let answer = self.service.answer(caller, &question).await;
             reply::write(&answer.map_err(exception::of)?, &format)
@@ -50,5 +51,13 @@ impl Referent for WeatherReferent {
 
     fn repr(&self) -> String {
         format!("<weatherd {} WeatherService>", env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// Returns the identity of a peer among those who take turns.
+fn caller_id(peer: &Peer) -> CallerId {
+    match peer.pid.and_then(|pid| u32::try_from(pid).ok()) {
+        Some(pid) => CallerId::Process { uid: peer.uid, pid },
+        None => CallerId::Connection(peer.connection),
     }
 }
