@@ -1,8 +1,11 @@
 """Every kind of class a program may call Location."""
 
+import copyreg
 import sys
 from collections import namedtuple
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 import shared
@@ -109,6 +112,74 @@ class Outer:
 
 
 assert ask(Outer.Location(LATITUDE, LONGITUDE)) == Outer.Location(LATITUDE, LONGITUDE)
+
+@kind
+class Keywords(Slots):
+    """Made again from keywords, without a state."""
+
+    __slots__ = ()
+
+    def __new__(cls, *, latitude, longitude):
+        self = object.__new__(cls)
+        self.latitude, self.longitude = latitude, longitude
+        return self
+
+    def __init__(self, **_):
+        pass
+
+    def __getnewargs_ex__(self):
+        return (), {"latitude": self.latitude, "longitude": self.longitude}
+
+    def __reduce_ex__(self, protocol):
+        return (copyreg.__newobj_ex__, (type(self), *self.__getnewargs_ex__()))
+
+
+assert ask(Keywords(latitude=LATITUDE, longitude=LONGITUDE)).longitude == LONGITUDE
+
+
+class Model:
+    """Keeps its state as pydantic's models do."""
+
+    def __init__(self, **fields):
+        self.__dict__.update(fields)
+
+    def __getstate__(self):
+        return {"__dict__": self.__dict__, "__pydantic_extra__": None,
+                "__pydantic_fields_set__": set(self.__dict__), "__pydantic_private__": None}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state["__dict__"])
+
+
+@kind
+class Pydantic(Model):
+    pass
+
+
+assert ask(Pydantic(latitude=LATITUDE, longitude=LONGITUDE)).latitude == LATITUDE
+Dataclass = WeatherForecast
+WeatherForecast = type("WeatherForecast", (Model,), {"__module__": __name__})
+assert ask(Pydantic(latitude=LATITUDE, longitude=LONGITUDE)).latitude == LATITUDE
+WeatherForecast = Dataclass
+
+# Numbers of the standard library, which the answer holds again.
+for whole in [Decimal, Fraction]:
+    place = shared.Location(whole(str(LATITUDE)), whole(str(LONGITUDE)))
+    assert weather.get_weather(place).request == place
+pair = (Decimal(str(LATITUDE)), Decimal(str(LONGITUDE)))
+assert weather.get_weather(pair)["request"]["latitude"] == pair[0]
+
+
+class Degrees(float):
+    """Could be anything that looks like a number."""
+
+
+try:
+    weather.get_weather(shared.Location(Degrees(LATITUDE), LONGITUDE))
+except TypeError as error:
+    assert "latitude must be a number: convert it with float()" in str(error), error
+else:
+    raise AssertionError("Degrees are no float")
 
 # Whole numbers may be whole; as large as Python likes, they are no place.
 for wrong in [10 ** 3, 10 ** 30, -(2 ** 63) - 1]:

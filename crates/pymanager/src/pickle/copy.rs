@@ -1,7 +1,7 @@
 //! Writing again what was read: how a caller's own object comes back to it in an answer. Knows no
 //! class.
 
-use super::{Instance, PickleWriter, Value, ValueKind};
+use super::{Entries, FieldWriter, Instance, PickleWriter, Value, ValueKind};
 
 impl PickleWriter {
     /// Writes a value that was read, down to `depth` levels; what lies deeper becomes `None`.
@@ -28,11 +28,7 @@ impl PickleWriter {
             ValueKind::FrozenSet(items) => self.collection("frozenset", |w| {
                 w.list(|w| items.for_each(|item| w.value(item, depth)));
             }),
-            ValueKind::Dict(entries) => self.dict(|f| {
-                for (key, item) in entries {
-                    f.pair(|w| w.value(key, depth), |w| w.value(item, depth));
-                }
-            }),
+            ValueKind::Dict(entries) => self.dict(|f| copy_pairs(f, entries, depth)),
             ValueKind::Class(class) => self.class((class.module, class.name)),
             ValueKind::Instance(instance) => self.copy_instance(instance, depth),
         }
@@ -45,13 +41,21 @@ impl PickleWriter {
     fn copy_instance(&mut self, instance: Instance<'_, '_>, depth: usize) {
         let class = instance.class();
         let args = instance.args();
+        let keywords = instance.kwargs();
         let state = instance.state();
         self.build(
             (class.module, class.name),
             args.len() > 0,
             |w| { args }.for_each(|arg| w.value(arg, depth)),
+            keywords.map(|pairs| move |f: &mut FieldWriter<'_>| copy_pairs(f, pairs, depth)),
             state.map(|state| move |w: &mut Self| w.value(state, depth)),
         );
+    }
+}
+
+fn copy_pairs(fields: &mut FieldWriter<'_>, pairs: Entries<'_, '_>, depth: usize) {
+    for (key, item) in pairs {
+        fields.pair(|w| w.value(key, depth), |w| w.value(item, depth));
     }
 }
 
@@ -91,6 +95,14 @@ mod tests {
         // Location(47.5, 'x') of 3.10: class, (), NEWOBJ, [47.5, 'x'], BUILD.
         let original =
             b"\x80\x04\x8c\x01m\x8c\x08Location\x93)\x81](G\x40\x47\xc0\0\0\0\0\0\x8c\x01xeb.";
+        assert_eq!(shown(&copied(original)), shown(original));
+    }
+
+    #[test]
+    fn an_object_made_from_keywords_keeps_them() {
+        // Location.__new__(Location, 47.5, y='x'): class, (47.5,), {'y': 'x'}, NEWOBJ_EX.
+        let original =
+            b"\x80\x04\x8c\x01m\x8c\x08Location\x93G\x40\x47\xc0\0\0\0\0\0\x85}\x8c\x01y\x8c\x01xs\x92.";
         assert_eq!(shown(&copied(original)), shown(original));
     }
 

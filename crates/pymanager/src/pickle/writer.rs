@@ -186,6 +186,26 @@ impl PickleWriter {
         self.count = count;
     }
 
+    /// Writes the result of calling a class with the keywords that `keywords` sets. Right for classes
+    /// that keep their state in a form of their own.
+    ///
+    /// No opcode calls with keywords; an empty call of a `functools.partial` that holds them does.
+    pub fn call(&mut self, class: (&str, &str), keywords: impl FnOnce(&mut FieldWriter<'_>)) {
+        self.class(("functools", "partial"));
+        let count = self.count;
+        self.tuple(|w| w.class(class));
+        self.out.push(op::REDUCE);
+        self.tuple(|w| {
+            w.class(class);
+            w.tuple(|_| ());
+            w.dict(keywords);
+            w.none();
+        });
+        self.out
+            .extend_from_slice(&[op::BUILD, op::EMPTY_TUPLE, op::REDUCE]);
+        self.count = count;
+    }
+
     /// Writes an instance whose state is a tuple, as a class with `__setstate__` wants it.
     pub fn state(&mut self, class: (&str, &str), items: impl FnOnce(&mut Self)) {
         self.class(class);
@@ -197,19 +217,28 @@ impl PickleWriter {
     }
 
     /// Writes an object from what another pickler recorded: its class, called with the arguments
-    /// that `args` writes if there are any, and given what `state` writes.
+    /// that `args` writes if there are any, or made without its `__init__` from these and `keywords`,
+    /// and given what `state` writes.
     pub(super) fn build(
         &mut self,
         class: (&str, &str),
         has_args: bool,
         args: impl FnOnce(&mut Self),
+        keywords: Option<impl FnOnce(&mut FieldWriter<'_>)>,
         state: Option<impl FnOnce(&mut Self)>,
     ) {
         self.class(class);
         let count = self.count;
         self.tuple(args);
-        self.out
-            .push(if has_args { op::REDUCE } else { op::NEWOBJ });
+        let made_by = match keywords {
+            Some(keywords) => {
+                self.dict(keywords);
+                op::NEWOBJ_EX
+            }
+            None if has_args => op::REDUCE,
+            None => op::NEWOBJ,
+        };
+        self.out.push(made_by);
         if let Some(state) = state {
             self.one(state);
             self.out.push(op::BUILD);

@@ -8,9 +8,11 @@ use super::number::number;
 
 /// The dataclass of the original service; the module it comes from does not matter.
 const LOCATION_CLASS: &str = "Location";
+/// The entry of a state that is the object's `__dict__`.
+const WRAPPED: &str = "__dict__";
 /// The depth and size of a location at most: a few fields of a caller's own beside the coordinates.
 pub(super) const MAX_DEPTH: usize = 8;
-const MAX_VALUES: usize = 64;
+const MAX_VALUES: usize = 128;
 
 /// A location as the caller gave it.
 #[derive(Debug, Clone, Copy)]
@@ -28,14 +30,25 @@ pub(super) enum LocationForm<'p, 'a> {
     Dataclass {
         module: &'a str,
         request: Value<'p, 'a>,
-        /// True if its attributes are in its `__dict__`; with slots they are not.
-        has_dict: bool,
+        /// The form of its state, which the answer's class is taken to share.
+        state: StateForm,
     },
     /// A pair or a dict of numbers, kept because whole degrees stay whole.
     Plain {
         latitude: Value<'p, 'a>,
         longitude: Value<'p, 'a>,
     },
+}
+
+/// The forms in which objects give their state to `pickle`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StateForm {
+    /// Their attributes, as classes with a `__dict__` do unless they say otherwise.
+    Attributes,
+    /// A dict that holds their `__dict__` as one entry, as pydantic's models do.
+    Wrapped,
+    /// Another or none, as with slots.
+    Other,
 }
 
 impl<'p, 'a> GivenLocation<'p, 'a> {
@@ -58,7 +71,7 @@ impl<'p, 'a> GivenLocation<'p, 'a> {
             Some(module) => LocationForm::Dataclass {
                 module,
                 request: value,
-                has_dict: has_dict(value),
+                state: state_form(value),
             },
             None => LocationForm::Plain {
                 latitude,
@@ -83,20 +96,36 @@ fn fields<'p, 'a>(instance: Instance<'p, 'a>) -> Result<[Value<'p, 'a>; 2], Exce
     let mut in_order = instance
         .state()
         .map_or_else(|| Some(instance.args()), Value::items);
+    let wrapped = instance.field(WRAPPED);
+    let keywords = instance.kwargs();
     let mut field = |name| {
         let next = in_order.as_mut().and_then(Iterator::next);
-        instance.field(name).or(next).ok_or_else(|| missing(name))
+        let named = instance
+            .field(name)
+            .or_else(|| wrapped?.get(name))
+            .or_else(|| keywords.as_ref()?.get(name));
+        named.or(next).ok_or_else(|| missing(name))
     };
     Ok([field("latitude")?, field("longitude")?])
 }
 
-fn has_dict(value: Value<'_, '_>) -> bool {
+fn state_form(value: Value<'_, '_>) -> StateForm {
     let state = value.instance().and_then(Instance::state);
-    state.is_some_and(|state| state.entries().is_some())
+    match state.and_then(Value::entries) {
+        Some(entries) if entries.get(WRAPPED).is_some() => StateForm::Wrapped,
+        Some(_) => StateForm::Attributes,
+        None => StateForm::Other,
+    }
 }
 
 fn degrees(value: Value<'_, '_>, name: &str) -> Result<f64, Exception> {
-    number(value).ok_or_else(|| Exception::type_error(format!("{name} must be a number")))
+    number(value).ok_or_else(|| {
+        let advice = match value.kind() {
+            ValueKind::Instance(_) => ": convert it with float()",
+            _ => "",
+        };
+        Exception::type_error(format!("{name} must be a number{advice}"))
+    })
 }
 
 pub(super) fn not_a_location() -> Exception {

@@ -7,7 +7,7 @@ use weather::Period;
 use weather_service::{ForecastMatch, Reply};
 
 use super::arguments::ReplyFormat;
-use super::location::{LocationForm, MAX_DEPTH};
+use super::location::{LocationForm, MAX_DEPTH, StateForm};
 
 /// The dataclass of the original service.
 const CLASS: &str = "WeatherForecast";
@@ -52,9 +52,19 @@ fn forecast(found: &ForecastMatch, location: Option<LocationForm<'_, '_>>) -> Pi
         Some(LocationForm::Dataclass {
             module,
             request,
-            has_dict: true,
+            state: StateForm::Attributes,
         }) => {
             w.instance((module, CLASS), |f| {
+                f.set("request", |w| w.value(request, MAX_DEPTH));
+                each_field(period, |name, value| f.set(name, |w| value.write(w)));
+            });
+        }
+        Some(LocationForm::Dataclass {
+            module,
+            request,
+            state: StateForm::Wrapped,
+        }) => {
+            w.call((module, CLASS), |f| {
                 f.set("request", |w| w.value(request, MAX_DEPTH));
                 each_field(period, |name, value| f.set(name, |w| value.write(w)));
             });
@@ -63,7 +73,7 @@ fn forecast(found: &ForecastMatch, location: Option<LocationForm<'_, '_>>) -> Pi
         Some(LocationForm::Dataclass {
             module,
             request,
-            has_dict: false,
+            state: StateForm::Other,
         }) => {
             w.construct((module, CLASS), |w| {
                 w.value(request, MAX_DEPTH);
@@ -76,8 +86,8 @@ fn forecast(found: &ForecastMatch, location: Option<LocationForm<'_, '_>>) -> Pi
         }) => w.dict(|f| {
             f.set("request", |w| {
                 w.dict(|f| {
-                    f.set("latitude", |w| w.value(latitude, 1));
-                    f.set("longitude", |w| w.value(longitude, 1));
+                    f.set("latitude", |w| w.value(latitude, MAX_DEPTH));
+                    f.set("longitude", |w| w.value(longitude, MAX_DEPTH));
                 });
             });
             each_field(period, |name, value| f.set(name, |w| value.write(w)));
