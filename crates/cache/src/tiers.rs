@@ -3,10 +3,12 @@
 //! however many ask. It must not know whether that is good enough, or who fetches.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use clock::Clock;
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::counters::Tally;
 use crate::disk::Disk;
@@ -15,6 +17,11 @@ use crate::memory::{Memory, Replaces};
 use crate::negative_cache::NegativeCache;
 use crate::single_flight::SingleFlight;
 use crate::{Entry, Found, Key, Origin, Settings, Stale, Tier};
+
+/// The longest time that a record is waited for.
+const DISK_READ: Duration = Duration::from_secs(2);
+/// The most records that are read at a time.
+const MOST_READS: usize = 64;
 
 /// All that the clones of a cache and its fetches share.
 pub(crate) struct Tiers<O: Origin> {
@@ -25,6 +32,8 @@ pub(crate) struct Tiers<O: Origin> {
     pub(crate) disk: Disk,
     pub(crate) negative: NegativeCache<O::Error>,
     pub(crate) counters: Arc<Tally>,
+    /// Turns to read from the disk, so that one that hangs does not take all threads.
+    reads: Arc<Semaphore>,
     loads: Arc<SingleFlight<Option<DecodedEntry<O::Value>>>>,
 }
 
@@ -39,6 +48,7 @@ impl<O: Origin> Tiers<O> {
             disk,
             negative: NegativeCache::new(settings.failures),
             counters,
+            reads: Arc::new(Semaphore::new(MOST_READS)),
             loads: SingleFlight::new(settings.flights),
             settings,
         }
@@ -67,12 +77,24 @@ impl<O: Origin> Tiers<O> {
         }))
     }
 
-    /// Reads from disk, decodes and puts in memory what is there.
+    /// Reads from disk, decodes and puts in memory what is there. A disk that does not answer in time
+    /// is taken for one that holds nothing.
     pub(crate) async fn load(self: Arc<Self>, key: Key) -> Option<DecodedEntry<O::Value>> {
         if !self.disk.may_hold(&key) {
             return None;
         }
-        spawn_blocking(move || self.read(&key)).await.ok()?
+        let reading = async {
+            let turn = Arc::clone(&self.reads).acquire_owned().await.ok()?;
+            let tiers = Arc::clone(&self);
+            let read = spawn_blocking(move || {
+                let _turn = turn;
+                tiers.read(&key)
+            });
+            read.await.ok()?
+        };
+        let read = timeout(DISK_READ, reading).await;
+        self.disk.answers(read.is_ok());
+        read.ok()?
     }
 
     fn read(&self, key: &Key) -> Option<DecodedEntry<O::Value>> {

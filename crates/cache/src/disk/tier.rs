@@ -126,6 +126,13 @@ impl Disk {
         }
     }
 
+    /// Notes whether the disk answered in time.
+    pub(crate) fn answers(&self, in_time: bool) {
+        if let Some(open) = &self.0 {
+            open.shared.answers(in_time);
+        }
+    }
+
     /// Waits until the batch is committed or given up, or the time is over.
     pub(crate) async fn written(&self, batch: Option<BatchNumber>, wait: Duration) {
         if let (Some(open), Some(batch)) = (&self.0, batch) {

@@ -30,7 +30,7 @@ pub(super) struct Shared {
     database: RwLock<Slot>,
     index: Mutex<Index>,
     state: Mutex<DiskState>,
-    /// The writer does not come to look at the store.
+    /// The last who waited for the disk gave up.
     is_stuck: AtomicBool,
 }
 
@@ -66,9 +66,13 @@ impl Shared {
         }
     }
 
-    /// Notes whether the writer came to look at the store in time.
+    /// Notes whether the disk answered in time; warns when it begins not to.
     pub(super) fn answers(&self, in_time: bool) {
-        self.is_stuck.store(!in_time, Ordering::Relaxed);
+        let was_stuck = self.is_stuck.swap(!in_time, Ordering::Relaxed);
+        if !in_time && !was_stuck {
+            let directory = self.dir.directory().display();
+            tracing::warn!(%directory, "the cache on disk does not answer, working without it");
+        }
     }
 
     pub(super) fn index(&self) -> MutexGuard<'_, Index> {

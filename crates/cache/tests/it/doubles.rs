@@ -40,8 +40,8 @@ pub(crate) struct Script {
     requesters: Mutex<Vec<Requester>>,
     decodings: AtomicUsize,
     is_another_program: AtomicBool,
-    /// The next decoding waits until the other end sends something.
-    hold: Mutex<Option<mpsc::Receiver<()>>>,
+    /// Each holds up one of the next decodings until the other end sends something.
+    holds: Mutex<Vec<mpsc::Receiver<()>>>,
     delay: Mutex<Duration>,
     /// One permit per request that may be answered, while `gated`.
     gate: Semaphore,
@@ -65,7 +65,7 @@ impl Script {
             requesters: Mutex::default(),
             decodings: AtomicUsize::new(0),
             is_another_program: AtomicBool::new(false),
-            hold: Mutex::default(),
+            holds: Mutex::default(),
             delay: Mutex::default(),
             gate: Semaphore::new(0),
             gated,
@@ -107,16 +107,22 @@ impl Script {
         self.is_another_program.store(true, Ordering::SeqCst);
     }
 
-    /// Holds up the next decoding until the returned end is used or dropped.
+    pub(crate) fn remembers_its_format(&self) {
+        self.is_another_program.store(false, Ordering::SeqCst);
+    }
+
+    /// Holds up another of the next decodings until the returned end is used or dropped.
     pub(crate) fn holds_a_decoding(&self) -> mpsc::Sender<()> {
         let (release, hold) = mpsc::channel();
-        *self.hold.lock().unwrap() = Some(hold);
+        self.holds.lock().unwrap().push(hold);
         release
     }
 
-    /// Tells whether the decoding to be held up has begun.
-    pub(crate) fn is_held_up(&self) -> bool {
-        self.hold.lock().unwrap().is_none()
+    /// Waits until only so many decodings are still to be held up.
+    pub(crate) async fn has_held_up_all_but(&self, left: usize) {
+        while self.holds.lock().unwrap().len() > left {
+            tokio::task::yield_now().await;
+        }
     }
 
     fn fetched(&self, body: Bytes, headers: Headers) -> Result<Response<i64>, Scripted> {
@@ -209,12 +215,13 @@ impl Origin for Double {
     }
 
     fn decode(&self, _key: &Key, body: &Bytes) -> Result<DecodedBody<i64>, Scripted> {
-        let hold = self.0.hold.lock().unwrap().take();
+        let is_another_program = self.0.is_another_program.load(Ordering::SeqCst);
+        let hold = self.0.holds.lock().unwrap().pop();
         if let Some(hold) = hold {
             // either way it goes on
             let _ = hold.recv();
         }
-        if self.0.is_another_program.load(Ordering::SeqCst) {
+        if is_another_program {
             return Err(Scripted("of another program"));
         }
         self.0.decode(body)
