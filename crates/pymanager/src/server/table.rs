@@ -116,7 +116,7 @@ impl ConnectionTable {
 
     /// Asks the oldest newcomer to go, unless it is very young: the system has no room for another.
     pub(super) fn make_room(&self) {
-        let patience = self.patience / SHORTAGE;
+        let patience = part(self.patience, SHORTAGE);
         self.give_way(&mut self.lock(), Instant::now(), patience);
     }
 
@@ -144,7 +144,7 @@ impl ConnectionTable {
     /// busy machine is given its time.
     fn patience_of(&self, state: &TableState) -> Duration {
         let halvings = state.silent_in_a_row.min(MOST_HALVINGS);
-        self.patience / 2u32.saturating_pow(halvings)
+        part(self.patience, 2u32.saturating_pow(halvings))
     }
 
     fn count(&self, state: &TableState) {
@@ -219,6 +219,11 @@ impl Drop for ConnectionSlot {
         drop(state);
         table.changed.notify_one();
     }
+}
+
+/// Returns the `divisor`th part of a time; none of it is left for a divisor of nothing.
+fn part(time: Duration, divisor: u32) -> Duration {
+    time.checked_div(divisor).unwrap_or_default()
 }
 
 #[cfg(test)]
