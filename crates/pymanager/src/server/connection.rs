@@ -184,6 +184,11 @@ impl ClientConnection<'_> {
                 debug!("caller disconnected; call cancelled");
                 return Err(Disconnect::Closed);
             }
+            () = state.cut_off.notified() => {
+                let sentence = "the server stopped before it had an answer";
+                let class = BuiltinException::ConnectionError;
+                put(ManagerReply::Error(&Exception::new(class, sentence)), &mut stream.out);
+            }
         }
         self.stream.flush(state.limits.write).await
     }

@@ -20,6 +20,9 @@ use super::{Peer, Referent, ServerLimits, connection};
 use crate::AuthKey;
 use crate::auth::DigestPolicy;
 
+/// Time to send that a call was cut off.
+const LAST_REPLIES: Duration = Duration::from_secs(1);
+
 /// A failure to start serving.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -96,7 +99,8 @@ impl Server {
     }
 
     /// Serves until `shutdown` resolves or a client that may ends it; then accepts no more, closes
-    /// idle connections, tells the objects, and gives calls in flight `grace` to finish.
+    /// idle connections, tells the objects, and gives calls in flight `grace` to finish. Those that have not
+    /// finished by then raise a `ConnectionError`.
     ///
     /// # Errors
     ///
@@ -146,6 +150,10 @@ impl Server {
         };
         if tokio::time::timeout(grace, finished).await.is_err() {
             warn!(left = tasks.len(), "cut off calls in flight");
+            state.cut_off.notify_waiters();
+            let told = async { while tasks.join_next().await.is_some() {} };
+            // Who does not read it in time is disconnected without.
+            let _ = tokio::time::timeout(LAST_REPLIES, told).await;
         }
         tasks.shutdown().await;
         Ok(())

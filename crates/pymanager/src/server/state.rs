@@ -23,6 +23,8 @@ pub(super) struct ServerState {
     pub(super) memory: ServerMemory,
     /// Told when a client ends the server.
     pub(super) stop: Notify,
+    /// Told when calls in flight have had their time.
+    pub(super) cut_off: Notify,
     /// The user the server runs as.
     own_uid: u32,
 }
@@ -40,6 +42,7 @@ impl ServerState {
             penalties: penalties(&limits),
             memory: memory(&limits),
             stop: Notify::new(),
+            cut_off: Notify::new(),
             own_uid: rustix::process::geteuid().as_raw(),
         }
     }

@@ -1,6 +1,8 @@
 //! Clients that leave while their call is under way, and servers that stop while one is.
 
+use std::process::Stdio;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use crate::notebook::TestServer;
 use crate::python;
@@ -107,4 +109,28 @@ fn calls_that_wait_for_news_are_told_that_the_server_stops() {
         waits.join().unwrap().unwrap();
     });
     server.ended();
+}
+
+#[test]
+fn a_call_that_is_cut_off_ends_with_a_sentence() {
+    for python in python::all() {
+        let mut server = TestServer::with_grace(Duration::ZERO, |server| server);
+        let cut_off = r##"
+try:
+    print("answered", n.wait())
+except ConnectionError as error:
+    print("told:", error)
+except EOFError:
+    print("no sentence")
+"##;
+        let program = format!("{WAIT}{cut_off}");
+        let mut command = python.command(&program, &[&server.path]);
+        let child = command.stdout(Stdio::piped()).spawn().unwrap();
+        server.waited_by(1);
+        server.stop();
+        server.ended();
+        let said = child.wait_with_output().unwrap().stdout;
+        let said = String::from_utf8(said).unwrap();
+        assert_eq!(said, "told: the server stopped before it had an answer\n");
+    }
 }

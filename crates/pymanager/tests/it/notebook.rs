@@ -155,6 +155,11 @@ impl TestServer {
     }
 
     pub(crate) fn with(adjust: impl FnOnce(Server) -> Server) -> Self {
+        Self::with_grace(Duration::from_secs(5), adjust)
+    }
+
+    /// A server that gives calls in flight so much time when it stops.
+    pub(crate) fn with_grace(grace: Duration, adjust: impl FnOnce(Server) -> Server) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("socket");
         let notebook = notebook();
@@ -165,7 +170,7 @@ impl TestServer {
         let (ready, is_ready) = std::sync::mpsc::channel();
         let thread = std::thread::spawn({
             let path = path.clone();
-            move || serve(server, &path, stopped, &ready)
+            move || serve(server, &path, grace, stopped, &ready)
         });
         is_ready.recv().unwrap();
         Self {
@@ -227,6 +232,7 @@ pub(crate) fn notebook() -> Arc<Notebook> {
 fn serve(
     server: Server,
     path: &Path,
+    grace: Duration,
     stopped: oneshot::Receiver<()>,
     ready: &std::sync::mpsc::Sender<()>,
 ) {
@@ -239,7 +245,6 @@ fn serve(
         let listener = UnixListener::bind(path).unwrap();
         ready.send(()).unwrap();
         let shutdown = async { drop(stopped.await) };
-        let grace = Duration::from_secs(5);
         server.serve(listener, shutdown, grace).await.unwrap();
     });
 }
