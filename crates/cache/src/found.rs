@@ -12,7 +12,8 @@ use crate::{Entry, Failure};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Want {
     /// Greatest acceptable age since the origin last confirmed the entry: an older one is fetched
-    /// first, even if it is fresh by the policy. If that fails, it is served marked as stale.
+    /// first, even if it is fresh by the policy, unless it is younger than the policy's least age. If
+    /// that fails, it is served marked as stale.
     pub max_age: Option<Duration>,
     /// Longest time that the caller waits. Then the best available entry is returned, stale or not; the
     /// fetch goes on.

@@ -26,6 +26,9 @@ pub struct Policy {
     /// refreshed; each entry draws its moment from the later half of it. Never more than half of
     /// the lifetime, or a short one would hardly count. Zero: never.
     pub refresh_ahead: Duration,
+    /// Age below which an entry is not asked for again, however young a caller wants it: its answer is
+    /// the entry, with the time of its confirmation. Keeps a caller in a loop from the origin.
+    pub least_age: Duration,
     /// Age of a body after which another `304 Not Modified` is not trusted: the next request is
     /// unconditional, so that a validator that never changes cannot freeze the entry.
     pub trust_not_modified: Duration,
@@ -39,6 +42,7 @@ impl Default for Policy {
             stale_while_revalidate: Duration::from_secs(300),
             stale_if_error: Duration::from_secs(24 * 3600),
             refresh_ahead: Duration::from_secs(30),
+            least_age: Duration::from_secs(30),
             trust_not_modified: Duration::from_secs(2 * 3600),
         }
     }
@@ -79,7 +83,8 @@ impl Policy {
         end.unwrap_or(Timestamp::MAX)
     }
 
-    /// Judges `entry` at `now` for a caller who accepts it up to `max_age`.
+    /// Judges `entry` at `now` for a caller who accepts it up to `max_age`, or up to the least age if
+    /// that is more.
     pub(crate) fn freshness(
         &self,
         entry: &Entry,
@@ -88,6 +93,7 @@ impl Policy {
     ) -> Freshness {
         let from_the_future = entry.is_from_the_future(now, CLOCK_TOLERANCE);
         let age = entry.age(now);
+        let max_age = max_age.map(|limit| limit.max(self.least_age));
         let lifetime = self.lifetime(entry);
         let servable = lifetime.saturating_add(self.stale_while_revalidate);
         if age > self.stale_if_error.max(servable) {

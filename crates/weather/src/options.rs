@@ -11,6 +11,7 @@ pub struct QueryOptions {
     pub units: Option<Units>,
     /// Give the best answer at hand after this time; what is being fetched is fetched all the same.
     pub within: Option<Duration>,
-    /// Ask the upstream first if its last word is older than this.
+    /// Ask the upstream first if its last word is older than this, and than half a minute or what else
+    /// the service has set.
     pub max_age: Option<Duration>,
 }

@@ -17,6 +17,8 @@ pub struct Lifetimes {
     pub stale_while_revalidate: Span,
     /// Served for this long, since the upstream last confirmed it, while the upstream fails.
     pub stale_if_error: Span,
+    /// Not asked for again before this age, however young a caller wants it.
+    pub least_age: Span,
 }
 
 const MINUTE: u64 = 60;
@@ -31,12 +33,14 @@ impl Lifetimes {
         ceiling: seconds(DAY),
         stale_while_revalidate: seconds(7 * DAY),
         stale_if_error: seconds(30 * DAY),
+        least_age: seconds(30),
     };
     pub(crate) const FORECAST: Self = Self {
         floor: seconds(5 * MINUTE),
         ceiling: seconds(HOUR),
         stale_while_revalidate: seconds(30 * MINUTE),
         stale_if_error: seconds(DAY),
+        least_age: seconds(30),
     };
     pub(crate) const GRID: Self = Self::FORECAST;
 }
@@ -53,6 +57,7 @@ struct PartialLifetimes {
     ceiling: Option<Span>,
     stale_while_revalidate: Option<Span>,
     stale_if_error: Option<Span>,
+    least_age: Option<Span>,
 }
 
 pub(crate) fn point<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lifetimes, D::Error> {
@@ -79,6 +84,7 @@ fn completed<'de, D: Deserializer<'de>>(
             .stale_while_revalidate
             .unwrap_or(defaults.stale_while_revalidate),
         stale_if_error: given.stale_if_error.unwrap_or(defaults.stale_if_error),
+        least_age: given.least_age.unwrap_or(defaults.least_age),
     };
     let Lifetimes { floor, ceiling, .. } = lifetimes;
     if floor > ceiling {

@@ -78,6 +78,7 @@ fn with_lifetimes(policy: Policy, lifetimes: Lifetimes) -> Policy {
         ceiling: lifetimes.ceiling.0,
         stale_while_revalidate: lifetimes.stale_while_revalidate.0,
         stale_if_error: lifetimes.stale_if_error.0,
+        least_age: lifetimes.least_age.0,
         ..policy
     }
 }

@@ -100,3 +100,22 @@ async fn both_wishes_together_give_the_best_in_that_time() {
         (1, Some(Stale::DeadlinePassed))
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_asks_for_the_newest_in_a_loop_reaches_the_origin_once_in_the_least_age() {
+    let mut world = World::new(Script::new([plain(1)])).await;
+    world.policy.least_age = secs(30);
+    world.get().await.unwrap();
+    for second in 1..30 {
+        world.pass(1).await;
+        let found = world.want(max_age(0)).await.unwrap();
+        assert_eq!((found.tier, found.stale), (Tier::Memory, None));
+        assert_eq!(found.entry.age(world.clock.now()), secs(second), "told");
+    }
+    assert_eq!(world.origin.requests(), 1);
+    world.pass(1).await;
+    assert_eq!(world.want(max_age(0)).await.unwrap().tier, Tier::Origin);
+    world.pass(29).await;
+    assert_eq!(world.want(max_age(29)).await.unwrap().tier, Tier::Memory);
+    assert_eq!(world.origin.requests(), 2);
+}

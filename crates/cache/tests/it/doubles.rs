@@ -355,6 +355,7 @@ pub(crate) fn policy() -> Policy {
         stale_while_revalidate: secs(30),
         stale_if_error: secs(3600),
         refresh_ahead: Duration::ZERO,
+        least_age: Duration::ZERO,
         trust_not_modified: secs(1800),
     }
 }

@@ -54,6 +54,7 @@ const POINT: Policy = Policy {
     stale_while_revalidate: times(7, DAY),
     stale_if_error: times(30, DAY),
     refresh_ahead: HOUR,
+    least_age: HALF_A_MINUTE,
     trust_not_modified: times(7, DAY),
 };
 
@@ -64,6 +65,7 @@ const FORECAST: Policy = Policy {
     stale_while_revalidate: times(30, MINUTE),
     stale_if_error: DAY,
     refresh_ahead: times(5, MINUTE),
+    least_age: HALF_A_MINUTE,
     trust_not_modified: times(6, HOUR),
 };
 
@@ -74,6 +76,7 @@ const GRID: Policy = Policy {
     stale_while_revalidate: times(30, MINUTE),
     stale_if_error: DAY,
     refresh_ahead: Duration::ZERO,
+    least_age: HALF_A_MINUTE,
     trust_not_modified: times(6, HOUR),
 };
 
@@ -84,6 +87,7 @@ const STATIONS: Policy = Policy {
     stale_while_revalidate: times(7, DAY),
     stale_if_error: times(30, DAY),
     refresh_ahead: Duration::ZERO,
+    least_age: HALF_A_MINUTE,
     trust_not_modified: times(7, DAY),
 };
 
@@ -94,17 +98,19 @@ const OBSERVATIONS: Policy = Policy {
     stale_while_revalidate: times(5, MINUTE),
     stale_if_error: DAY,
     refresh_ahead: Duration::ZERO,
+    least_age: HALF_A_MINUTE,
     trust_not_modified: HOUR,
 };
 
 /// A warning that is served late may come too late, so none is served while a newer list
-/// is on its way; the upstream lets copies live for seconds.
+/// is on its way, and whoever asks for the newest gets it; the upstream lets copies live for seconds.
 const ALERTS: Policy = Policy {
     floor: HALF_A_MINUTE,
     ceiling: MINUTE,
     stale_while_revalidate: Duration::ZERO,
     stale_if_error: times(6, HOUR),
     refresh_ahead: Duration::ZERO,
+    least_age: Duration::ZERO,
     trust_not_modified: HOUR,
 };
 
@@ -115,6 +121,7 @@ const PRODUCTS: Policy = Policy {
     stale_while_revalidate: times(15, MINUTE),
     stale_if_error: times(2, DAY),
     refresh_ahead: Duration::ZERO,
+    least_age: HALF_A_MINUTE,
     trust_not_modified: times(6, HOUR),
 };
 
@@ -125,6 +132,7 @@ const PRODUCT: Policy = Policy {
     stale_while_revalidate: times(7, DAY),
     stale_if_error: times(7, DAY),
     refresh_ahead: Duration::ZERO,
+    least_age: HALF_A_MINUTE,
     trust_not_modified: times(7, DAY),
 };
 

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use weather::{Error, ErrorKind, QueryOptions, Source, Staleness};
+use weather_service::Defaults;
 
-use crate::service::{FORECAST, GRID, HOUR, MINUTE, POINT, World};
+use crate::service::{FORECAST, GRID, HOUR, MINUTE, POINT, SECOND, World, tireless};
 
 const MOMENT: Duration = Duration::from_millis(50);
 
@@ -93,4 +94,25 @@ async fn a_caller_who_wants_nothing_old_makes_the_upstream_be_asked() {
     };
     let answer = world.ask(old_enough).await.unwrap();
     assert_eq!(answer.provenance.source, Source::Memory);
+}
+
+#[tokio::test]
+async fn a_caller_who_wants_nothing_old_in_a_loop_has_the_upstream_asked_twice_a_minute() {
+    let world = World::start().await;
+    world.service.change(Defaults::default(), tireless());
+    let first = world.seattle().await.unwrap().provenance;
+    let new = QueryOptions {
+        max_age: Some(Duration::ZERO),
+        ..QueryOptions::default()
+    };
+    for _ in 0..29 {
+        world.pass(SECOND).await;
+        let told = world.ask(new).await.unwrap().provenance;
+        assert_eq!(told.source, Source::Memory);
+        assert_eq!(told.confirmed_at, first.confirmed_at, "its age is told");
+    }
+    assert_eq!(world.asked(FORECAST), 1);
+    world.pass(SECOND).await;
+    let told = world.ask(new).await.unwrap().provenance;
+    assert_eq!((told.source, world.asked(FORECAST)), (Source::Live, 2));
 }

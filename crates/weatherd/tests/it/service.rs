@@ -14,7 +14,7 @@ use nws::{ClientConfig, NwsClient};
 use nws_simulator::{Simulator, SimulatorServer, TimeSource as _, VirtualClock};
 use tempfile::TempDir;
 use weather::{Answer, Error, Location, QueryOptions};
-use weather_service::{About, Defaults, JournalStore, Metrics, Service, Upstream};
+use weather_service::{About, Defaults, JournalStore, Metrics, Policies, Service, Upstream};
 
 /// The afternoon of the Wednesday before the clocks go forward in Seattle.
 pub(crate) const MARCH: &str = "2026-03-04T22:38:00Z";
@@ -214,7 +214,27 @@ pub(crate) async fn service(
         simulated: false,
     };
     let cache = Cache::open(origin, clock.clone(), settings).await;
-    let defaults = Defaults::default();
+    let defaults = Defaults {
+        policies: without_least_age(Policies::default()),
+        ..Defaults::default()
+    };
     let service = Service::new(cache, defaults, about, clock.clone(), metrics);
     service.with_journals(journals)
+}
+
+/// The same for tests that ask for the newest again and again.
+fn without_least_age(mut policies: Policies) -> Policies {
+    for policy in [
+        &mut policies.point,
+        &mut policies.forecast,
+        &mut policies.grid,
+        &mut policies.stations,
+        &mut policies.observations,
+        &mut policies.alerts,
+        &mut policies.products,
+        &mut policies.product,
+    ] {
+        policy.least_age = Duration::ZERO;
+    }
+    policies
 }
