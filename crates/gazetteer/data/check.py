@@ -10,9 +10,10 @@ they come from.
 import struct
 import sys
 import zlib
+from collections import defaultdict
 
 import sources
-from geometry import Grid, kilometers
+from geometry import Grid, distance, kilometers
 from names import ASSOCIATED, STATES, TERRITORIES, key
 from stations import Lists
 
@@ -92,6 +93,10 @@ def wrong_towns(towns, zip_grid, zones):
 
 
 def wrong_zips(zips, towns, others, geonames, older, postal, zones):
+    called = defaultdict(list)
+    for (name, state, _, _, where), more in zip(towns, others):
+        for other in {key(name), *more}:
+            called[state, other].append(where)
     for code, where, town, zone in zips:
         name, state, _, _, there = towns[town]
         apart = kilometers(where, there)
@@ -101,10 +106,12 @@ def wrong_zips(zips, towns, others, geonames, older, postal, zones):
         if any(row.state != state for row in lists[:1]):
             yield f"{code}: {state}, but {lists[0].state} by the list"
         known = {key(row.name) for row in lists} | {key(n) for n in postal.get(code, ("", []))[1]}
-        # In the territories the post has names that are no town's.
-        named = bool(known & {key(name), *others[town]}) or (state in TERRITORIES and apart < 15)
-        if known and not named:
+        # A name that is no town's around is no reason against the nearest: 99850 is Juneau's, 65 km off.
+        around = distance(where, [there for name in known for there in called[state, name]])
+        if known and around <= 60 and not known & {key(name), *others[town]}:
             yield f"{code}: {name}, but the post has {', '.join(sorted(known))}"
+        if around > 60 and apart > 40:
+            yield f"{code}: {name} is {apart:.0f} km away, and the post has it nowhere near"
         right = zones.at(where)[1]
         if zone != right and not right.startswith("Etc/"):
             yield f"{code}: {zone}, by its position {right}"

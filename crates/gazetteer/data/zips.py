@@ -28,7 +28,10 @@ EXCEPTIONS = {
 }
 
 # Where the post's name is no town's, and where it has none.
-TOWNS = {"96799": ("Pago Pago", "AS"), "96910": ("Hagåtña", "GU")}
+TOWNS = {
+    "96799": ("Pago Pago", "AS"), "96910": ("Hagåtña", "GU"), "96929": ("Yigo", "GU"),
+    "99586": ("Slana", "AK"),  # and Gakona, 70 km off
+}
 
 # The Census has no area for these, as the islands are no part of the country: the post's name (USPS,
 # Domestic Mail Manual 608.2.4), and where that town is.
