@@ -48,6 +48,10 @@ const OWN_FAILURES: NegativeTtl = NegativeTtl {
     at_most: Duration::from_secs(30),
 };
 
+/// So many fetches in a row must have been refused as older before they count for more than a version
+/// that cannot be right.
+const OUTVOTES: u32 = 2;
+
 /// An origin that serves an older copy is left alone this long at least.
 const OLDER_REST: Duration = Duration::from_secs(1);
 
@@ -151,12 +155,28 @@ impl<O: Origin> Fetch<O> {
             version,
         } = fetched;
         if held.is_some_and(|held| version < held) {
-            counters.refused_older.add();
-            return RequestOutcome::Older;
+            if !self.is_outvoted(version) {
+                counters.refused_older.add();
+                return RequestOutcome::Older;
+            }
+            tracing::warn!(key = %self.key, "dropped an entry of the future that newer answers contradict");
+            self.tiers.memory.remove(&self.key);
         }
         counters.replaced.add();
         let kept = StoredResponse::fetched(body, headers, version, self.now());
         RequestOutcome::Keep(kept, decoded)
+    }
+
+    /// Tells whether what is held is of the future, and was contradicted often enough to give way to
+    /// `version`, which is not.
+    fn is_outvoted(&self, version: i64) -> bool {
+        let latest = self.tiers.origin.latest_version();
+        let held = self.held.as_ref().map(|held| held.entry.version());
+        let refused = self.tiers.negative.of(&self.key);
+        let refused = refused.filter(|refused| refused.is_older());
+        version <= latest
+            && held.is_some_and(|held| held > latest)
+            && refused.is_some_and(|refused| refused.times() >= OUTVOTES)
     }
 
     /// Keeps or remembers, before anyone hears of it.

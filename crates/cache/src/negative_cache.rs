@@ -33,6 +33,11 @@ impl<E: Clone> NegativeEntry<E> {
         Instant::now() < self.until
     }
 
+    /// Returns how many fetches in a row ended like this.
+    pub(crate) fn times(&self) -> u32 {
+        self.times
+    }
+
     pub(crate) fn is_older(&self) -> bool {
         matches!(self.cause, Cause::Older)
     }

@@ -41,6 +41,12 @@ pub trait Origin: Send + Sync + 'static {
     /// forgotten.
     fn decode(&self, key: &Key, body: &Bytes) -> Result<DecodedBody<Self::Value>, Self::Error>;
 
+    /// Returns the highest version that can be right by now. A higher one that is held all the same is an
+    /// error that was kept: it gives way when the origin has sent other answers several times in a row.
+    fn latest_version(&self) -> i64 {
+        i64::MAX
+    }
+
     /// Returns the time for which this failure is remembered and nobody asks again. One that is not
     /// remembered at all is the requester's alone: others who joined the fetch ask anew.
     fn negative_ttl(&self, error: &Self::Error) -> NegativeTtl;

@@ -40,6 +40,7 @@ pub(crate) struct Script {
     requesters: Mutex<Vec<Requester>>,
     decodings: AtomicUsize,
     is_another_program: AtomicBool,
+    latest_version: AtomicI64,
     /// Each holds up one of the next decodings until the other end sends something.
     holds: Mutex<Vec<mpsc::Receiver<()>>>,
     delay: Mutex<Duration>,
@@ -65,6 +66,7 @@ impl Script {
             requesters: Mutex::default(),
             decodings: AtomicUsize::new(0),
             is_another_program: AtomicBool::new(false),
+            latest_version: AtomicI64::new(i64::MAX),
             holds: Mutex::default(),
             delay: Mutex::default(),
             gate: Semaphore::new(0),
@@ -109,6 +111,11 @@ impl Script {
 
     pub(crate) fn remembers_its_format(&self) {
         self.is_another_program.store(false, Ordering::SeqCst);
+    }
+
+    /// From now on no version above `version` can be right.
+    pub(crate) fn knows_the_latest(&self, version: i64) {
+        self.latest_version.store(version, Ordering::SeqCst);
     }
 
     /// Holds up another of the next decodings until the returned end is used or dropped.
@@ -225,6 +232,10 @@ impl Origin for Double {
             return Err(Scripted("of another program"));
         }
         self.0.decode(body)
+    }
+
+    fn latest_version(&self) -> i64 {
+        self.0.latest_version.load(Ordering::SeqCst)
     }
 
     fn negative_ttl(&self, error: &Scripted) -> NegativeTtl {

@@ -46,6 +46,34 @@ async fn only_older_answers_leave_the_newer_one_marked() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_version_of_the_future_is_outvoted() {
+    let world = World::new(Script::new([plain(900), plain(5)])).await;
+    // It was believed, and kept, before anything told that it cannot be right.
+    world.get().await.unwrap();
+    world.origin.knows_the_latest(10);
+    let mut told = Vec::new();
+    for _ in 0..4 {
+        world.pass(91).await;
+        told.push(world.get().await.unwrap().entry.version());
+    }
+    assert_eq!(told, [900, 900, 5, 5], "one contradiction may be wrong");
+    world.origin.now_says([plain(4)]);
+    world.pass(91).await;
+    assert_eq!(world.get().await.unwrap().entry.version(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_version_that_can_be_right_is_never_outvoted() {
+    let world = World::new(Script::new([plain(5), plain(4)])).await;
+    world.origin.knows_the_latest(10);
+    for _ in 0..9 {
+        let told = world.get().await.ok();
+        assert!(told.is_none_or(|told| told.entry.version() == 5));
+        world.pass(91).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_same_version_again_is_welcome() {
     let world = World::new(Script::new([plain(5), plain(5)])).await;
     let first = world.get().await.unwrap().entry;

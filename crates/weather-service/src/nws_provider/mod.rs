@@ -35,6 +35,7 @@ mod resources;
 mod simulated;
 mod time_zone;
 mod upstream;
+mod upstream_clock;
 
 pub use error::UpstreamError;
 pub(crate) use forecast::ForecastKey;

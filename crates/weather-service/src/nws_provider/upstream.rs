@@ -4,23 +4,24 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use cache::{
     Conditional, DecodedBody, Fetched, Headers, Key, NegativeTtl, Origin, Requester, Response,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use nws::{GetRequest, NwsClient, Resource};
 use resilience::{CallGuard, CallerId, Snapshot, Turn, Urgency, Verdict};
 use tracing::{info, warn};
 
-use super::decoder::{BodyInfo, resource};
+use super::decoder::{AHEAD, BodyInfo, resource};
 use super::error::UpstreamError;
 use super::http_date::http_date;
 use super::large_bodies::{LARGE, LargeBodies};
 use super::resource_value::ResourceValue;
+use super::upstream_clock::UpstreamClock;
 use crate::metrics::Metrics;
 use clock::Clock;
 
@@ -38,8 +39,7 @@ pub struct Upstream {
     large_bodies: LargeBodies,
     clock: Clock,
     variants: Mutex<HashMap<String, Variants>>,
-    /// By how many seconds its clock was last ahead of ours; never negative.
-    ahead: AtomicI64,
+    its_clock: Mutex<UpstreamClock>,
     metrics: Arc<Metrics>,
 }
 
@@ -69,7 +69,7 @@ impl Upstream {
             large_bodies: LargeBodies::new(),
             clock,
             variants: Mutex::default(),
-            ahead: AtomicI64::new(0),
+            its_clock: Mutex::default(),
             metrics,
         }
     }
@@ -82,9 +82,9 @@ impl Upstream {
     /// Returns the time by the upstream's clock. The future is its to say: our own clock may have jumped
     /// back.
     pub(super) fn present(&self) -> Timestamp {
-        let ahead = SignedDuration::from_secs(self.ahead.load(Ordering::Relaxed));
-        let now = self.clock.now();
-        now.checked_add(ahead).unwrap_or(now)
+        let its_clock = self.its_clock.lock();
+        let its_clock = its_clock.unwrap_or_else(PoisonError::into_inner);
+        its_clock.present(self.clock.now())
     }
 
     /// Treats it differently from now on.
@@ -194,8 +194,9 @@ impl Upstream {
 
     fn compare_clocks(&self, date: Option<&str>) {
         if let Some(date) = date.and_then(http_date) {
-            let ahead = date.duration_since(self.clock.now()).as_secs();
-            self.ahead.store(ahead.max(0), Ordering::Relaxed);
+            let its_clock = self.its_clock.lock();
+            let mut its_clock = its_clock.unwrap_or_else(PoisonError::into_inner);
+            its_clock.note(date, self.clock.now());
         }
     }
 
@@ -237,9 +238,12 @@ impl Upstream {
         let present = self.present().as_second();
         // A list that does not say how new it is must not be refused for that.
         let is_unsaid = version == 0 && matches!(resource, Resource::Alerts(_));
-        // An updateTime in the future cannot be right, and would keep out every later one.
+        // An updateTime in the future would keep out every later one: a little ahead, clocks differ; far
+        // ahead it cannot be right, and is no reason to replace or to keep out anything.
         if is_unsaid {
             present
+        } else if version > self.latest_version() {
+            0
         } else {
             version.min(present)
         }
@@ -301,6 +305,10 @@ impl Origin for Upstream {
         let resource = resource(key.path())?;
         let info = self.read(&resource, body)?;
         Ok(decoded(info.value, body))
+    }
+
+    fn latest_version(&self) -> i64 {
+        self.present().as_second().saturating_add(AHEAD.as_secs())
     }
 
     fn negative_ttl(&self, trouble: &UpstreamError) -> NegativeTtl {
