@@ -35,6 +35,10 @@ pub(crate) fn timestamp(julian: f64) -> Option<Timestamp> {
     Timestamp::from_second(second as i64).ok()
 }
 
+pub(crate) fn timestamps(julian_days: &[f64]) -> Vec<Timestamp> {
+    julian_days.iter().copied().filter_map(timestamp).collect()
+}
+
 /// Returns the lag of the Earth's rotation behind uniform time (ΔT), in seconds; none for years
 /// before -500 or after 3000, for which it is not known.
 pub(crate) fn delay(at: Timestamp) -> Option<f64> {

@@ -3,18 +3,22 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::crossing::crossings;
-use crate::day::{LocalDay, julian, place, timestamp};
+use crate::day::{LocalDay, julian, place, timestamp, timestamps};
 use crate::lunar::{MoonPath, MoonPosition};
 use crate::phase::{self, LunarPhase};
 
 /// The moon on one local day.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MoonDay {
     /// Its upper edge comes up, the first time on this day. It rises some 50 minutes later every
     /// day, so about one day a month has none.
     pub rise: Option<Timestamp>,
     /// Its upper edge goes down, the last time on this day.
     pub set: Option<Timestamp>,
+    /// Each time that its upper edge comes up, in order.
+    pub rises: Vec<Timestamp>,
+    /// Each time that its upper edge goes down, in order.
+    pub sets: Vec<Timestamp>,
     /// Its phase; a principal one on the day on which its moment falls.
     pub phase: LunarPhase,
     /// The lit part of its disc at local noon, from 0 to 1.
@@ -40,6 +44,8 @@ pub fn moon(latitude: f64, longitude: f64, date: Date, zone: &TimeZone) -> Optio
     Some(MoonDay {
         rise: passages.ups.first().and_then(|at| timestamp(*at)),
         set: passages.downs.last().and_then(|at| timestamp(*at)),
+        rises: timestamps(&passages.ups),
+        sets: timestamps(&passages.downs),
         phase: LunarPhase::of(&day, next[0]),
         illumination: MoonPosition::at(noon, day.delay).illumination()?,
         age_days: phase::age(noon, day.delay)?,

@@ -3,18 +3,22 @@
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use solar_positioning::{Events, Horizon};
 
-use crate::day::{LocalDay, place, timestamp};
+use crate::day::{LocalDay, place, timestamp, timestamps};
 use crate::night;
 use crate::solar::SunPath;
 
 /// The sun on one local day. The first dawn and rise and the last set and dusk that fall on the
 /// day; what does not happen on it is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SunDay {
     /// Its upper edge comes up: its centre is 0.833° below the horizon.
     pub rise: Option<Timestamp>,
     /// Its upper edge goes down.
     pub set: Option<Timestamp>,
+    /// Each time that its upper edge comes up, in order: two on some days in high latitudes.
+    pub rises: Vec<Timestamp>,
+    /// Each time that its upper edge goes down, in order.
+    pub sets: Vec<Timestamp>,
     /// It crosses the meridian, highest but for seconds. None on one or two days a year at places
     /// whose clocks put this near midnight.
     pub noon: Option<Timestamp>,
@@ -61,6 +65,8 @@ pub fn sun(latitude: f64, longitude: f64, date: Date, zone: &TimeZone) -> Option
     Some(SunDay {
         rise: first(&edge.rises),
         set: last(&edge.sets),
+        rises: timestamps(&edge.rises),
+        sets: timestamps(&edge.sets),
         noon: first(&edge.transits),
         civil_dawn: first(&civil.rises),
         civil_dusk: last(&civil.sets),
@@ -140,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_sets_on_a_day_the_last_is_told() {
+    fn of_two_sets_on_a_day_both_are_told_and_the_last_ends_it() {
         // Sets come earlier every day in August: one day has one just after midnight and one just
         // before the next.
         let zone = TimeZone::get("America/Anchorage").unwrap();
@@ -156,7 +162,21 @@ mod tests {
         let (date, sets) = twice.unwrap();
         let told = sun(UTQIAGVIK.0, UTQIAGVIK.1, date, &zone).unwrap();
         assert_eq!(told.set, timestamp(sets[1]));
+        assert_eq!(told.sets, timestamps(&sets));
         assert!(told.rise.unwrap() < told.set.unwrap());
+    }
+
+    #[test]
+    fn fairbanks_has_two_sunsets_on_a_day_in_july() {
+        // PyEphem: 08:01:06 and 07:57:57 UTC, a minute after and two before midnight there.
+        let zone = TimeZone::get("America/Anchorage").unwrap();
+        let day = sun(64.8378, -147.7164, date(2026, 7, 15), &zone).unwrap();
+        let expected = ["2026-07-15T08:01:06Z", "2026-07-16T07:57:57Z"];
+        assert_eq!((day.rises.len(), day.sets.len()), (1, 2));
+        for (told, expected) in day.sets.iter().zip(expected) {
+            let apart = told.duration_since(expected.parse().unwrap()).abs();
+            assert!(apart < SignedDuration::from_secs(60), "{told}");
+        }
     }
 
     #[test]

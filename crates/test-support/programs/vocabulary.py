@@ -112,6 +112,8 @@ class Discussion:
 class Sun:
     rise: Any
     set: Any
+    rises: list
+    sets: list
     noon: Any
     civil_dawn: Any
     civil_dusk: Any
@@ -133,6 +135,8 @@ class MoonEvent:
 class Moon:
     rise: Any
     set: Any
+    rises: list
+    sets: list
     phase: str
     illumination: float
     age_days: float

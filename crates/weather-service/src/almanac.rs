@@ -86,7 +86,13 @@ pub(crate) async fn time_zone(
 
 fn to_sun(sun: &ephemeris::SunDay, zone: &TimeZone) -> Sun {
     let local = |moment: Option<Timestamp>| moment.map(|m| OffsetTime::in_zone(m, zone));
+    let all = |moments: &[Timestamp]| {
+        let local = moments.iter().map(|m| OffsetTime::in_zone(*m, zone));
+        local.collect::<Vec<_>>()
+    };
     Sun {
+        rises: all(&sun.rises),
+        sets: all(&sun.sets),
         rise: local(sun.rise),
         set: local(sun.set),
         noon: local(sun.noon),
@@ -113,6 +119,8 @@ fn to_moon(moon: &ephemeris::MoonDay, zone: &TimeZone) -> Moon {
     Moon {
         rise: moon.rise.map(local),
         set: moon.set.map(local),
+        rises: moon.rises.iter().copied().map(local).collect(),
+        sets: moon.sets.iter().copied().map(local).collect(),
         phase: to_phase(moon.phase),
         illumination: thousandths(moon.illumination),
         age_days: thousandths(moon.age_days),

@@ -22,10 +22,16 @@ pub struct Almanac {
 /// The sun's day; what does not happen on it is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sun {
-    /// Its upper edge comes up.
+    /// Its upper edge comes up, the first time on the day.
     pub rise: Option<OffsetTime>,
-    /// Its upper edge goes down.
+    /// Its upper edge goes down, the last time on the day.
     pub set: Option<OffsetTime>,
+    /// Each time that it comes up: two on some days in high latitudes.
+    #[serde(default)]
+    pub rises: Vec<OffsetTime>,
+    /// Each time that it goes down.
+    #[serde(default)]
+    pub sets: Vec<OffsetTime>,
     /// It is highest.
     pub noon: Option<OffsetTime>,
     /// It comes within 6° of the horizon.
@@ -46,6 +52,60 @@ pub struct Sun {
     pub polar: Option<Polar>,
 }
 
+impl Sun {
+    /// Returns its rises and sets in the order of time.
+    pub fn passages(&self) -> Vec<HorizonPassage> {
+        passages((&self.rises, self.rise), (&self.sets, self.set))
+    }
+}
+
+impl Moon {
+    /// Returns its rises and sets in the order of time.
+    pub fn passages(&self) -> Vec<HorizonPassage> {
+        passages((&self.rises, self.rise), (&self.sets, self.set))
+    }
+}
+
+/// A rise or a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HorizonPassage {
+    /// It comes up.
+    Rise(OffsetTime),
+    /// It goes down.
+    Set(OffsetTime),
+}
+
+impl HorizonPassage {
+    /// Returns the time of it.
+    pub fn time(self) -> OffsetTime {
+        match self {
+            Self::Rise(time) | Self::Set(time) => time,
+        }
+    }
+}
+
+/// Puts all in order; an older server tells one of each and no list.
+fn passages(
+    (rises, rise): (&[OffsetTime], Option<OffsetTime>),
+    (sets, set): (&[OffsetTime], Option<OffsetTime>),
+) -> Vec<HorizonPassage> {
+    let ups = if rises.is_empty() {
+        rise.as_slice()
+    } else {
+        rises
+    };
+    let downs = if sets.is_empty() {
+        set.as_slice()
+    } else {
+        sets
+    };
+    let ups = ups.iter().copied().map(HorizonPassage::Rise);
+    let downs = downs.iter().copied().map(HorizonPassage::Set);
+    let mut all: Vec<_> = ups.chain(downs).collect();
+    all.sort_by_key(|passage| passage.time().timestamp);
+    all
+}
+
 /// Days without sunrise or sunset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,10 +119,16 @@ pub enum Polar {
 /// The moon's day; what does not happen on it is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Moon {
-    /// It comes up.
+    /// It comes up, the first time on the day.
     pub rise: Option<OffsetTime>,
-    /// It goes down.
+    /// It goes down, the last time on the day.
     pub set: Option<OffsetTime>,
+    /// Each time that it comes up.
+    #[serde(default)]
+    pub rises: Vec<OffsetTime>,
+    /// Each time that it goes down.
+    #[serde(default)]
+    pub sets: Vec<OffsetTime>,
     /// Its phase.
     pub phase: MoonPhase,
     /// Its lit part, from 0 to 1.

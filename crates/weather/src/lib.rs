@@ -35,7 +35,7 @@ mod time;
 mod units;
 
 pub use alert::{Alert, AlertChange, AlertChanges, Alerts, ChangeKind, Severity};
-pub use almanac::{Almanac, Moon, MoonEvent, MoonPhase, Polar, Sun};
+pub use almanac::{Almanac, HorizonPassage, Moon, MoonEvent, MoonPhase, Polar, Sun};
 pub use coordinates::Coordinates;
 pub use current::{Current, Reading, ReadingOrigin, Station};
 pub use discussion::Discussion;

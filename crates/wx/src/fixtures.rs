@@ -292,6 +292,8 @@ pub(crate) fn almanac() -> Almanac {
         sun: Sun {
             rise: some("2026-03-04T06:41:00-08:00"),
             set: some("2026-03-04T18:00:00-08:00"),
+            rises: vec![at("2026-03-04T06:41:00-08:00")],
+            sets: vec![at("2026-03-04T18:00:00-08:00")],
             noon: some("2026-03-04T12:21:00-08:00"),
             civil_dawn: some("2026-03-04T06:11:00-08:00"),
             civil_dusk: some("2026-03-04T18:30:00-08:00"),
@@ -305,6 +307,8 @@ pub(crate) fn almanac() -> Almanac {
         moon: Moon {
             rise: some("2026-03-04T19:40:00-08:00"),
             set: None,
+            rises: vec![at("2026-03-04T19:40:00-08:00")],
+            sets: vec![],
             phase: MoonPhase::WaningGibbous,
             illumination: 0.978,
             age_days: 16.1,

@@ -3,7 +3,7 @@
 
 use clap::ValueEnum;
 use jiff::civil::DateTime;
-use weather::{OffsetTime, TemperatureUnit, Units};
+use weather::{HorizonPassage, OffsetTime, TemperatureUnit, Units};
 
 /// The 12 or 24 hour clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,6 +37,19 @@ impl ClockFormat {
     /// Formats the same with the day of the week.
     pub(crate) fn day_and_time(self, time: OffsetTime) -> String {
         format!("{} {}", weekday(time), self.time(time))
+    }
+
+    /// Formats rises and sets in their order: `6:41 AM – 6:00 PM`, or `sets 12:29 AM, rises 3:21 AM`
+    /// where it is not one of each, the rise first.
+    pub(crate) fn passages(self, passages: &[HorizonPassage]) -> String {
+        if let [HorizonPassage::Rise(rise), HorizonPassage::Set(set)] = *passages {
+            return format!("{} – {}", self.time(rise), self.time(set));
+        }
+        let words = passages.iter().map(|passage| match *passage {
+            HorizonPassage::Rise(time) => format!("rises {}", self.time(time)),
+            HorizonPassage::Set(time) => format!("sets {}", self.time(time)),
+        });
+        words.collect::<Vec<_>>().join(", ")
     }
 
     /// Formats `2 PM` or `14:00`; with minutes where it is not a whole hour.

@@ -322,6 +322,8 @@ class Sun:
 
     rise: Optional[str]
     set: Optional[str]
+    rises: List[str]
+    sets: List[str]
     noon: Optional[str]
     civil_dawn: Optional[str]
     civil_dusk: Optional[str]
@@ -347,6 +349,8 @@ class Moon:
 
     rise: Optional[str]
     set: Optional[str]
+    rises: List[str]
+    sets: List[str]
     phase: str
     illumination: float
     age_days: float

@@ -32,7 +32,7 @@ fn sun_lines(sun: &Sun, format: TextFormat) -> String {
         Some(Polar::Day) => row("Sun", &painted(VALUE, "does not set")),
         Some(Polar::Night) => row("Sun", &painted(VALUE, "does not rise")),
         None => {
-            let times = painted(VALUE, between(sun.rise, sun.set, format));
+            let times = painted(VALUE, format.clock.passages(&sun.passages()));
             row("Sun", &format!("{times}, up {up}"))
         }
     };
@@ -60,16 +60,9 @@ fn moon_lines(moon: &Moon, format: TextFormat) -> String {
     let lit = number(moon.illumination * 100.0, 0);
     let age = number(moon.age_days, 1);
     let mut text = row("Moon", &format!("{phase}, {lit}% lit, {age} days old"));
-    let time = |time: OffsetTime| format.clock.time(time);
-    let rises = moon.rise.map(|rise| format!("rises {}", time(rise)));
-    let sets = moon.set.map(|set| format!("sets {}", time(set)));
-    let mut times: Vec<_> = [rises, sets].into_iter().flatten().collect();
-    let instant = |time: Option<OffsetTime>| time.map(|time| time.timestamp);
-    if instant(moon.set) < instant(moon.rise) {
-        times.reverse();
-    }
+    let times = format.clock.passages(&moon.passages());
     if !times.is_empty() {
-        text += &row("", &times.join(", "));
+        text += &row("", &times);
     }
     for event in &moon.next {
         let time = format!("{}, {}", date(event.time), format.clock.time(event.time));
@@ -82,12 +75,20 @@ fn row(label: &str, value: &str) -> String {
     format!("  {}{value}\n", painted(ASIDE, padded(label, LABEL)))
 }
 
-/// Formats `6:41 AM – 6:00 PM`; a dash for what does not happen on the day.
+/// Formats `6:41 AM – 6:00 PM`, or `dusk 12:40 AM, dawn 3:00 AM` where these come so; a dash for what
+/// does not happen on the day.
 fn between(from: Option<OffsetTime>, to: Option<OffsetTime>, format: TextFormat) -> String {
     let time = |time: Option<OffsetTime>| {
         time.map_or_else(|| "—".to_owned(), |time| format.clock.time(time))
     };
-    format!("{} – {}", time(from), time(to))
+    match (from, to) {
+        (Some(dawn), Some(dusk)) if dusk.timestamp < dawn.timestamp => format!(
+            "dusk {}, dawn {}",
+            format.clock.time(dusk),
+            format.clock.time(dawn)
+        ),
+        _ => format!("{} – {}", time(from), time(to)),
+    }
 }
 
 #[cfg(test)]
@@ -115,11 +116,33 @@ mod tests {
     }
 
     #[test]
+    fn rises_and_sets_are_in_the_order_of_time() {
+        let at = |time: &str| time.parse::<OffsetTime>().unwrap();
+        let mut almanac = fixtures::almanac();
+        almanac.sun.rises = vec![at("2026-07-15T03:44:00-08:00")];
+        almanac.sun.sets = vec![
+            at("2026-07-15T00:01:06-08:00"),
+            at("2026-07-15T23:57:57-08:00"),
+        ];
+        let text = bare(&sun(&almanac, TextFormat::USUAL));
+        let told = "sets 12:01 AM, rises 3:44 AM, sets 11:57 PM, up";
+        assert!(text.contains(told), "{text}");
+        almanac.sun.sets.pop();
+        let text = bare(&sun(&almanac, TextFormat::USUAL));
+        assert!(text.contains("sets 12:01 AM, rises 3:44 AM, up"), "{text}");
+        // A server from before the lists.
+        (almanac.sun.rises, almanac.sun.sets) = (vec![], vec![]);
+        let text = bare(&sun(&almanac, TextFormat::USUAL));
+        assert!(text.contains("6:41 AM – 6:00 PM, up"), "{text}");
+    }
+
+    #[test]
     fn near_the_poles_the_sun_stays_up_or_down() {
         let mut almanac = fixtures::almanac();
         almanac.sun.polar = Some(Polar::Night);
         almanac.sun.rise = None;
         almanac.sun.set = None;
+        (almanac.sun.rises, almanac.sun.sets) = (vec![], vec![]);
         assert!(bare(&sun(&almanac, TextFormat::USUAL)).contains("does not rise"));
         almanac.sun.polar = Some(Polar::Day);
         assert!(bare(&sun(&almanac, TextFormat::USUAL)).contains("does not set"));

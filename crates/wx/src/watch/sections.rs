@@ -255,14 +255,11 @@ pub(super) fn sun(
 
 /// Formats sun and moon in ever more words.
 fn sun_forms(almanac: &Almanac, context: DrawContext) -> [String; 4] {
-    let time = |time: Option<OffsetTime>| {
-        time.map_or_else(|| "–".to_owned(), |time| context.clock.time(time))
-    };
     let (sun, moon) = (&almanac.sun, &almanac.moon);
     let light = match sun.polar {
         Some(Polar::Day) => "does not set".to_owned(),
         Some(Polar::Night) => "does not rise".to_owned(),
-        None => format!("{} – {}", time(sun.rise), time(sun.set)),
+        None => context.clock.passages(&sun.passages()),
     };
     let name = painted(ASIDE, context.either("☀", "Sun"));
     let phase = moon.phase.words();
@@ -277,7 +274,11 @@ fn sun_forms(almanac: &Almanac, context: DrawContext) -> [String; 4] {
         String::new()
     };
     let middle = format!("{least}{up}{BETWEEN}{moon_name} {phase} {lit}%");
-    let (rise, set) = (time(moon.rise), time(moon.set));
-    let long = format!("{middle}, {rise} – {set}");
+    let passages = context.clock.passages(&moon.passages());
+    let long = if passages.is_empty() {
+        middle.clone()
+    } else {
+        format!("{middle}, {passages}")
+    };
     [least, short, middle, long]
 }

@@ -79,7 +79,7 @@ fn a_large_terminal_shows_more_of_it() {
     Mon   ☔ 58°/38°  30% Chance Light Rain then Partly Sunny; Mostly Clear                                                 |
     Tue   ☔ 58°/38°  30% Chance Light Rain then Partly Sunny; Mostly Clear                                                 |
                                                                                                                             |
-    ☀ 6:41 AM – 6:00 PM, up 11 h 19 min   ☾ Waning Gibbous 98%, 7:40 PM – –                          forecast SEW 40 min old|
+    ☀ 6:41 AM – 6:00 PM, up 11 h 19 min   ☾ Waning Gibbous 98%, rises 7:40 PM                        forecast SEW 40 min old|
     q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  ? help                                          |
     ");
 }
