@@ -33,7 +33,7 @@ pub(super) struct Wind {
     pub(super) speed: SourcedValue<f64>,
     /// In km/h.
     pub(super) gust: Option<SourcedValue<f64>>,
-    /// Degrees it blows from, below 360; none in calm or shifting air.
+    /// Degrees it blows from, 360 for north as reports have it; none in calm or shifting air.
     pub(super) direction: Option<SourcedValue<f64>>,
 }
 
@@ -231,7 +231,7 @@ fn wind(sent: &Observation, metar: Option<&metar::MetarReport>) -> Option<Wind> 
         direction: from
             .filter(|_| steady.value > 0.0)
             .map(|from| SourcedValue {
-                value: from.value.round() % 360.0,
+                value: from.value.round(),
                 ..from
             }),
     })

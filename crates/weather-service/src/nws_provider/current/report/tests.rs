@@ -127,11 +127,11 @@ fn older_units_are_converted() {
 }
 
 #[test]
-fn calm_and_shifting_air_come_from_nowhere_and_north_is_nought() {
+fn calm_and_shifting_air_come_from_nowhere_and_north_is_360() {
     let wind = |text: &str| with_text(&PHNL.replace("32007KT", text)).wind.unwrap();
     assert_eq!(wind("00000KT").direction, None);
     assert_eq!(wind("VRB03KT").direction, None);
-    assert_eq!(wind("36007KT").direction, known(0.0, Metar));
+    assert_eq!(wind("36007KT").direction, known(360.0, Metar));
     assert_eq!(wind("32007G15KT").gust, known(15.0 * 1.852, Metar));
     let calm = of(
         "KBFI",
