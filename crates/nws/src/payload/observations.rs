@@ -58,6 +58,26 @@ pub struct Observation {
     pub heat_index: MeasuredValue,
     /// From the lowest.
     pub cloud_layers: Vec<CloudLayer>,
+    /// The weather seen, of which the upstream makes its description.
+    pub present_weather: Vec<PresentWeather>,
+}
+
+/// One kind of weather at a station, each part a word such as `heavy`, `freezing` or `fog_mist`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PresentWeather {
+    /// `light` or `heavy`.
+    #[serde(default, deserialize_with = "words")]
+    pub intensity: Option<String>,
+    /// `freezing`, `showers`.
+    #[serde(default, deserialize_with = "words")]
+    pub modifier: Option<String>,
+    /// `rain`.
+    #[serde(default, deserialize_with = "words")]
+    pub weather: Option<String>,
+    /// True if it is near the station and not at it.
+    #[serde(default, deserialize_with = "lenient")]
+    pub in_vicinity: Option<bool>,
 }
 
 /// One measured value.
@@ -192,6 +212,7 @@ fn observation(wire: RawObservation) -> Option<Observation> {
                 amount: layer.amount,
             })
             .collect(),
+        present_weather: wire.present_weather.unwrap_or_default(),
     })
 }
 
@@ -245,6 +266,8 @@ struct RawObservation {
     heat_index: Option<MeasuredValue>,
     #[serde(default, deserialize_with = "first::<_, _, MOST_LAYERS>")]
     cloud_layers: Option<Vec<RawCloudLayer>>,
+    #[serde(default, deserialize_with = "first::<_, _, MOST_LAYERS>")]
+    present_weather: Option<Vec<PresentWeather>>,
 }
 
 #[derive(Deserialize)]

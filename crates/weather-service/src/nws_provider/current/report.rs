@@ -8,7 +8,7 @@ use jiff::civil::Time;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use metar::CloudAmount;
-use nws::payload::{MeasuredValue, Observation, Unit};
+use nws::payload::{MeasuredValue, Observation, PresentWeather, Unit};
 use weather::ReadingOrigin::{Derived, Metar, Observation as Decoded};
 use weather::{ReadingOrigin, bounds};
 
@@ -278,16 +278,22 @@ fn sky(
     decoded.or_else(of_text)
 }
 
-/// The upstream's words, else those for the weather in the text, else those for the sky.
+/// The upstream's words, else those of the weather it decoded, else those for the weather in the text,
+/// else those for the sky. A station that tells nothing of its sky cannot know that it is clear, though
+/// the upstream says so.
 fn condition(
     sent: &Observation,
     metar: Option<&metar::MetarReport>,
     sky: Option<SourcedValue<&'static str>>,
 ) -> Option<SourcedValue<String>> {
-    let decoded = sent.text_description.clone().map(|value| SourcedValue {
-        value,
-        origin: Decoded,
-    });
+    let described = sent.text_description.clone();
+    let decoded = described
+        .filter(|words| !words.trim().is_empty() && (sky.is_some() || words != "Clear"))
+        .or_else(|| present_weather(&sent.present_weather))
+        .map(|value| SourcedValue {
+            value,
+            origin: Decoded,
+        });
     let of_text = || {
         let metar = metar.filter(|metar| !metar.weather.is_empty())?;
         let value = metar.condition_words()?;
@@ -301,6 +307,42 @@ fn condition(
         })
     };
     decoded.or_else(of_text).or_else(of_sky)
+}
+
+/// Returns what the upstream makes of weather: `Heavy Freezing Rain`, `Thunderstorms and Rain`.
+fn present_weather(all: &[PresentWeather]) -> Option<String> {
+    let mut named: Vec<String> = Vec::new();
+    for seen in all {
+        let Some(weather) = seen.weather.as_deref() else {
+            continue;
+        };
+        // Showers are told after what falls: Light Rain Showers.
+        let (before, after) = match seen.modifier.as_deref() {
+            Some("showers") => (None, Some("showers")),
+            modifier => (modifier, None),
+        };
+        let parts = [seen.intensity.as_deref(), before, Some(weather), after];
+        let words: Vec<_> = parts.into_iter().flatten().map(capitalized).collect();
+        let mut words = words.join(" ");
+        if seen.in_vicinity == Some(true) {
+            words.push_str(" in Vicinity");
+        }
+        if !named.contains(&words) {
+            named.push(words);
+        }
+    }
+    (!named.is_empty()).then(|| named.join(" and "))
+}
+
+/// Returns `fog_mist` as `Fog/Mist`, and other words with spaces: `Snow Grains`.
+fn capitalized(name: &str) -> String {
+    let joint = if name == "fog_mist" { "/" } else { " " };
+    let words = name.split('_').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    });
+    words.collect::<Vec<_>>().join(joint)
 }
 
 /// Returns the rain of the last hour. Null says nothing; a routine report in text without the group says that

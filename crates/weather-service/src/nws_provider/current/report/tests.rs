@@ -127,6 +127,52 @@ fn older_units_are_converted() {
 }
 
 #[test]
+fn a_blank_description_is_made_of_the_present_weather() {
+    let told = |weather: Value, layers: Value| {
+        let members =
+            json!({"textDescription": "", "presentWeather": weather, "cloudLayers": layers});
+        of("KDSM", members).condition
+    };
+    let broken = json!([{"base": measured("m", 800, "V"), "amount": "BKN"}]);
+    let freezing = json!([{"intensity": "heavy", "modifier": "freezing", "weather": "rain", "rawString": "+FZRA"}]);
+    assert_eq!(
+        told(freezing, json!([])),
+        known("Heavy Freezing Rain".to_owned(), Decoded)
+    );
+    let storm = json!([
+        {"intensity": null, "modifier": null, "weather": "thunderstorms", "rawString": "TS"},
+        {"intensity": null, "modifier": null, "weather": "rain", "rawString": "TSRA"},
+    ]);
+    assert_eq!(
+        told(storm, broken.clone()),
+        known("Thunderstorms and Rain".to_owned(), Decoded)
+    );
+    let mist = json!([{"intensity": "light", "weather": "rain"}, {"weather": "fog_mist"}, {"weather": null}]);
+    assert_eq!(
+        told(mist, broken.clone()),
+        known("Light Rain and Fog/Mist".to_owned(), Decoded)
+    );
+    assert_eq!(
+        told(json!([]), broken),
+        known("Mostly Cloudy".to_owned(), Decoded)
+    );
+}
+
+#[test]
+fn without_a_word_of_its_sky_no_station_knows_that_it_is_clear() {
+    let told = |layers: Value| {
+        of(
+            "C1234",
+            json!({"textDescription": "Clear", "cloudLayers": layers}),
+        )
+        .condition
+    };
+    assert_eq!(told(json!([])), None);
+    let clear = json!([{"base": measured("m", Value::Null, "Z"), "amount": "CLR"}]);
+    assert_eq!(told(clear), known("Clear".to_owned(), Decoded));
+}
+
+#[test]
 fn calm_and_shifting_air_come_from_nowhere_and_north_is_360() {
     let wind = |text: &str| with_text(&PHNL.replace("32007KT", text)).wind.unwrap();
     assert_eq!(wind("00000KT").direction, None);
