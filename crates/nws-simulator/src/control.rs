@@ -144,15 +144,17 @@ fn alerts(state: &SimulatorState) -> Value {
     json!({"alerts": messages.collect::<Vec<_>>()})
 }
 
-/// Issues a new alert, or with `?id=` an update of one.
+/// Issues a new alert, with `?upgrade=` in the place of one, or with `?id=` an update of one.
 fn issue(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
-    let say = "say ?point=47.6,-122.3&event=Flood+Warning&hours=6, or ?id=0&hours=8";
+    let say = "say ?point=47.6,-122.3&event=Flood+Warning&hours=6, ?id=0&hours=8, or \
+               ?upgrade=0&event=Flood+Warning&hours=6; &references=no leaves references out";
     let now = state.now();
     let hours = query.first("hours").map(str::parse::<u16>).transpose();
     let ends = hours.map_err(|_| bad(say))?.map(|hours| {
         let step = SignedDuration::from_hours(hours.into());
         now.checked_add(step).unwrap_or(Timestamp::MAX)
     });
+    choose_references(state, query);
     if let Some(id) = query.first("id") {
         let id = IssuedAlertId(id.parse().map_err(bad)?);
         let known = state.issued_alerts.revise(id, |info| {
@@ -165,11 +167,7 @@ fn issue(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
             .then(|| json!({"id": id.0}))
             .ok_or_else(|| unknown(id));
     }
-    let point = query.first("point").and_then(|point| {
-        let (north, east) = point.split_once(',')?;
-        Some((north.parse().ok()?, east.parse().ok()?))
-    });
-    let (Some(point), Some(event), Some(ends)) = (point, query.first("event"), ends) else {
+    let (Some(event), Some(ends)) = (query.first("event"), ends) else {
         return Err(bad(say));
     };
     let info = AlertInfo {
@@ -182,12 +180,31 @@ fn issue(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
         onset: now,
         ends,
     };
+    if let Some(id) = query.first("upgrade") {
+        let id = IssuedAlertId(id.parse().map_err(bad)?);
+        let upgraded = state.issued_alerts.upgrade(id, info);
+        return upgraded
+            .map(|id| json!({"id": id.0}))
+            .ok_or_else(|| unknown(id));
+    }
+    let point = query.first("point").and_then(|point| {
+        let (north, east) = point.split_once(',')?;
+        Some((north.parse().ok()?, east.parse().ok()?))
+    });
+    let point = point.ok_or_else(|| bad(say))?;
     Ok(json!({"id": state.issued_alerts.issue(point, info).0}))
+}
+
+/// With `references=no`, messages name none of those before them, as the service's often do not.
+fn choose_references(state: &SimulatorState, query: &QueryParameters) {
+    let omits = query.first("references") == Some("no");
+    state.issued_alerts.omit_references(omits);
 }
 
 fn cancel(state: &SimulatorState, query: &QueryParameters) -> ControlResult {
     let id = query.first("id").ok_or_else(|| bad("say ?id="))?;
     let id = IssuedAlertId(id.parse().map_err(bad)?);
+    choose_references(state, query);
     let known = state.issued_alerts.cancel(id);
     known.then(|| alerts(state)).ok_or_else(|| unknown(id))
 }

@@ -36,6 +36,8 @@ pub struct IssuedAlertId(pub usize);
 pub(crate) enum MessageType {
     Alert,
     Update,
+    /// Ends another event in favour of this one.
+    Upgrade,
     Cancel,
 }
 
@@ -45,6 +47,7 @@ impl MessageType {
         match self {
             Self::Alert => ("Alert", "NEW"),
             Self::Update => ("Update", "CON"),
+            Self::Upgrade => ("Update", "NEW"),
             Self::Cancel => ("Cancel", "CAN"),
         }
     }
@@ -61,6 +64,10 @@ pub(crate) struct IssuedMessage {
     withdrawn: Option<Timestamp>,
     pub(crate) town: &'static Town,
     pub(crate) info: AlertInfo,
+    /// The last message of the alert that an upgrade ends.
+    pub(crate) upgraded: Option<Arc<Self>>,
+    /// Whether it names the messages before it.
+    pub(crate) has_references: bool,
 }
 
 /// The alerts issued on demand.
@@ -68,12 +75,21 @@ pub struct IssuedAlerts {
     clock: Arc<dyn TimeSource>,
     state: Mutex<MessageStore>,
     excludes_weather: AtomicBool,
+    omits_references: AtomicBool,
 }
 
 #[derive(Debug, Default)]
 struct MessageStore {
     next: usize,
     messages: Vec<IssuedMessage>,
+}
+
+impl MessageStore {
+    /// Returns the last message of an alert.
+    fn last(&self, id: IssuedAlertId) -> Option<IssuedMessage> {
+        let mut newest_first = self.messages.iter().rev();
+        newest_first.find(|message| message.alert == id).cloned()
+    }
 }
 
 impl std::fmt::Debug for IssuedAlerts {
@@ -90,6 +106,7 @@ impl IssuedAlerts {
             clock,
             state: Mutex::default(),
             excludes_weather: AtomicBool::new(false),
+            omits_references: AtomicBool::new(false),
         }
     }
 
@@ -100,6 +117,11 @@ impl IssuedAlerts {
 
     pub(crate) fn excludes_weather(&self) -> bool {
         self.excludes_weather.load(Ordering::Relaxed)
+    }
+
+    /// Sends messages that name none of those before them, as the service's often do not, or that do.
+    pub fn omit_references(&self, yes: bool) {
+        self.omits_references.store(yes, Ordering::Relaxed);
     }
 
     /// Issues an alert for the town nearest to the point, in degrees north and east.
@@ -115,8 +137,30 @@ impl IssuedAlerts {
             withdrawn: None,
             town: towns::nearest(latitude, longitude),
             info,
+            upgraded: None,
+            has_references: !self.omits_references.load(Ordering::Relaxed),
         });
         alert
+    }
+
+    /// Ends an alert in favour of another one, in one message with the codes of both events, and
+    /// returns the other one; `None` if there is no such alert.
+    pub fn upgrade(&self, id: IssuedAlertId, info: AlertInfo) -> Option<IssuedAlertId> {
+        let mut state = self.state();
+        let ended = state.last(id)?;
+        let alert = IssuedAlertId(state.next);
+        state.next += 1;
+        self.send(&mut state, |sent| IssuedMessage {
+            alert,
+            number: 0,
+            message_type: MessageType::Upgrade,
+            sent,
+            info,
+            has_references: !self.omits_references.load(Ordering::Relaxed),
+            upgraded: Some(Arc::new(ended.clone())),
+            ..ended
+        });
+        Some(alert)
     }
 
     /// Sends an update and tells whether there is such an alert. The messages before stay listed beside
@@ -158,8 +202,7 @@ impl IssuedAlerts {
         change: impl FnOnce(&mut AlertInfo),
     ) -> bool {
         let mut state = self.state();
-        let ours = state.messages.iter().rev().find(|m| m.alert == id);
-        let Some(last) = ours.cloned() else {
+        let Some(last) = state.last(id) else {
             return false;
         };
         self.send(&mut state, |sent| {
@@ -167,6 +210,8 @@ impl IssuedAlerts {
                 number: last.number + 1,
                 message_type,
                 sent,
+                upgraded: None,
+                has_references: !self.omits_references.load(Ordering::Relaxed),
                 ..last
             };
             change(&mut next.info);

@@ -75,6 +75,42 @@ fn a_withdrawn_alert_is_still_in_older_copies() {
 }
 
 #[test]
+fn an_upgrade_ends_one_event_and_begins_another_with_or_without_references() {
+    for omits in [false, true] {
+        let (simulator, clock, info) = simulator();
+        simulator.issued_alerts().omit_references(omits);
+        let watch = simulator
+            .issued_alerts()
+            .issue((47.6, -122.3), info.clone());
+        clock.advance(SignedDuration::from_mins(10));
+        let mut worse = info;
+        worse.event = "Storm Warning".to_owned();
+        let warning = simulator.issued_alerts().upgrade(watch, worse).unwrap();
+        assert_ne!(warning, watch);
+        let both = listed(&simulator);
+        let codes = |message: &Value| -> Vec<String> {
+            let codes = message["parameters"]["VTEC"].as_array().unwrap().iter();
+            codes
+                .map(|code| code.as_str().unwrap()[3..].replacen(".2603", "|", 1))
+                .map(|code| code.split('|').next().unwrap().to_owned())
+                .collect()
+        };
+        assert_eq!(codes(&both[1]), ["NEW.KSEW.FW.W.0000"]);
+        assert_eq!(
+            codes(&both[0]),
+            ["UPG.KSEW.FW.W.0000", "NEW.KSEW.SW.W.0001"]
+        );
+        let references = both[0]["references"].as_array().unwrap();
+        assert_eq!(references.is_empty(), omits);
+        assert!(
+            references
+                .iter()
+                .all(|named| named["identifier"] == both[1]["id"])
+        );
+    }
+}
+
+#[test]
 fn the_control_endpoint_issues_revises_and_cancels() {
     let (simulator, ..) = simulator();
     let control = |method: &str, query: &str| {
@@ -92,8 +128,19 @@ fn the_control_endpoint_issues_revises_and_cancels() {
     );
     assert_eq!(control("POST", "?id=0&hours=8&text=More"), 200);
     assert_eq!(listed(&simulator)[0]["ends"], "2026-03-04T22:38:00-08:00");
+    assert_eq!(
+        control(
+            "POST",
+            "?upgrade=0&event=Storm+Warning&hours=6&references=no"
+        ),
+        200
+    );
+    assert_eq!(listed(&simulator)[0]["event"], "Storm Warning");
+    assert_eq!(listed(&simulator)[0]["references"], serde_json::json!([]));
     assert_eq!(control("DELETE", "?id=0"), 200);
     for wrong in [
+        "?upgrade=7&event=y&hours=1",
+        "?upgrade=0",
         "",
         "?hours=6",
         "?point=x&event=y&hours=1",

@@ -10,7 +10,7 @@ use weather::{
 };
 use weather_service::{MOST_WAITING, MOST_WAITING_EACH, Reply};
 
-use crate::alerts::{ALERTS, issue, quiet};
+use crate::alerts::{ALERTS, issue, notice, quiet};
 use crate::fairness::answer;
 use crate::service::{HOUR, MINUTE, SECOND, World, soon, until};
 
@@ -140,6 +140,37 @@ async fn who_waits_is_told_of_every_kind_of_change() {
         kinds(&answered(&world, caller).await),
         [(ChangeKind::Ended, "Wind Advisory")]
     );
+}
+
+#[tokio::test]
+async fn an_upgrade_or_a_cancellation_needs_no_reference() {
+    let world = quiet().await;
+    let issued_alerts = world.simulator.issued_alerts();
+    issued_alerts.omit_references(true);
+    let watch = issue(&world, "Winter Storm Watch", 12);
+    let cursor = now(&world, None).await.unwrap().cursor;
+    world.pass(MINUTE).await;
+    let warned = notice(&world, "Storm Warning", 10);
+    let warning = issued_alerts.upgrade(watch, warned).unwrap();
+    let upgraded = now(&world, Some(&cursor)).await.unwrap();
+    let expected = [
+        (ChangeKind::Ended, "Winter Storm Watch"),
+        (ChangeKind::New, "Storm Warning"),
+    ];
+    assert_eq!(kinds(&upgraded), expected);
+    world.pass(MINUTE).await;
+    let ends = world.now() + SignedDuration::from_hours(20);
+    assert!(issued_alerts.revise(warning, |info| info.ends = ends));
+    let extended = now(&world, Some(&upgraded.cursor)).await.unwrap();
+    assert_eq!(kinds(&extended), [(ChangeKind::Extended, "Storm Warning")]);
+    let place = Location::SEATTLE.into();
+    let options = QueryOptions::default();
+    let listed = soon(world.service.alerts(&place, options)).await.unwrap();
+    assert_eq!(listed.alerts.len(), 1, "of three messages that are listed");
+    world.pass(MINUTE).await;
+    assert!(issued_alerts.cancel(warning));
+    let cancelled = now(&world, Some(&extended.cursor)).await.unwrap();
+    assert_eq!(kinds(&cancelled), [(ChangeKind::Ended, "Storm Warning")]);
 }
 
 #[tokio::test]

@@ -20,9 +20,12 @@ pub(super) fn issued(seed: u64, message: &IssuedMessage) -> Value {
     let id = id(seed, message, message.number);
     let sender = format!("NWS {} {}", office.name, office.state);
     let [sent, onset, ends] = [message.sent, info.onset, info.ends].map(|time| time.as_second());
-    let (kind, message_type) = message.message_type.words();
-    let references: Vec<Value> = (0..message.number)
-        .map(|earlier| json!({"identifier": self::id(seed, message, earlier)}))
+    let (kind, action) = message.message_type.words();
+    let upgraded = message.upgraded.as_deref();
+    let codes: Vec<String> = upgraded
+        .map(|ended| code(ended, "UPG"))
+        .into_iter()
+        .chain([code(message, action)])
         .collect();
     let headline = format!(
         "{MARK} {} issued {} until {} by {sender}",
@@ -30,20 +33,12 @@ pub(super) fn issued(seed: u64, message: &IssuedMessage) -> Value {
         clock.said(sent),
         clock.said(ends)
     );
-    let code = format!(
-        "/T.{message_type}.K{}.{}.W.{:04}.{}-{}/",
-        office.office.unwrap_or("SIM"),
-        initials(&info.event),
-        message.alert.0 % 10_000,
-        vtec_time(info.onset),
-        vtec_time(info.ends)
-    );
     let properties = json!({
         "id": id,
         "areaDesc": format!("{} Area, {}", town.name, town.state),
         "geocode": {"SAME": [town.same_code()], "UGC": [town.zone()]},
         "affectedZones": [format!("{ORIGIN}/zones/forecast/{}", town.zone())],
-        "references": references,
+        "references": references(seed, message),
         "sent": clock.text(sent),
         "effective": clock.text(sent),
         "onset": clock.text(onset),
@@ -62,9 +57,33 @@ pub(super) fn issued(seed: u64, message: &IssuedMessage) -> Value {
         "description": format!("{MARK}. {}", info.text),
         "instruction": format!("{MARK}. There is nothing to do."),
         "response": "Monitor",
-        "parameters": {"VTEC": [code]},
+        "parameters": {"VTEC": codes},
     });
     json!({"id": format!("{ORIGIN}/alerts/{id}"), "type": "Feature", "geometry": null, "properties": properties})
+}
+
+/// Returns the messages before this one, also of the alert that it ends.
+fn references(seed: u64, message: &IssuedMessage) -> Vec<Value> {
+    if !message.has_references {
+        return Vec::new();
+    }
+    let ended = message.upgraded.iter();
+    let ended = ended.flat_map(|ended| (0..=ended.number).map(|number| id(seed, ended, number)));
+    let own = (0..message.number).map(|number| id(seed, message, number));
+    let names = ended.chain(own);
+    names.map(|name| json!({"identifier": name})).collect()
+}
+
+/// Returns the event code of a message's alert.
+fn code(message: &IssuedMessage, action: &str) -> String {
+    format!(
+        "/T.{action}.K{}.{}.W.{:04}.{}-{}/",
+        message.town.responsible().office.unwrap_or("SIM"),
+        initials(&message.info.event),
+        message.alert.0 % 10_000,
+        vtec_time(message.info.onset),
+        vtec_time(message.info.ends)
+    )
 }
 
 fn id(seed: u64, message: &IssuedMessage, number: usize) -> String {
