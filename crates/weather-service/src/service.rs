@@ -116,7 +116,7 @@ impl Service {
     /// Writes what is left to the disk and closes the store, so that the next server can open it.
     pub async fn close(&self) {
         self.stop_waiting();
-        self.alerts.close();
+        self.alerts.close().await;
         self.provider.close().await;
     }
 

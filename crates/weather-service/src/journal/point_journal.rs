@@ -110,18 +110,27 @@ impl Journal {
 
     /// Tells whether there is something to write down. If there is not, remembers how new the list was.
     fn is_news(&self, seen: &AlertSnapshot) -> bool {
-        let mut is_news = true;
+        // Compared without the lock: whoever waits for news reads the state meanwhile.
+        let known = self.state.borrow().clone();
+        let Some(known) = known else {
+            return true;
+        };
+        if !known.records(seen).is_empty() {
+            return true;
+        }
+        drop(known);
         self.state.send_if_modified(|state| {
-            let Some(state) = state else {
-                return false;
-            };
-            is_news = !state.records(seen).is_empty();
-            if !is_news && seen.version > state.version {
+            if let Some(state) = state.as_mut().filter(|state| seen.version > state.version) {
                 Arc::make_mut(state).version = seen.version;
             }
             false
         });
-        is_news
+        false
+    }
+
+    /// Waits for the write under way and closes the file.
+    pub(super) async fn close(&self) {
+        *self.file.lock().await = None;
     }
 
     /// Writes down what is new, first reading what was written before.

@@ -7,7 +7,9 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use tokio::time::timeout;
 use tracing::warn;
 use weather::Coordinates;
 
@@ -16,6 +18,8 @@ use super::point_journal::Journal;
 
 /// The most journals that are kept in memory while nobody uses them.
 const MOST_OPEN: usize = 128;
+/// The longest time for which a write under way holds up the end of the daemon.
+const LONGEST_CLOSE: Duration = Duration::from_secs(5);
 /// The file whose lock says that a process writes the journals beside it.
 const LOCK_NAME: &str = "lock";
 
@@ -40,6 +44,8 @@ enum DirLock {
     Wanted,
     /// Ours as long as the file is open.
     Held(File),
+    /// Ours until the writes under way have ended.
+    Closing { _file: File },
     /// Given up for good.
     Released,
 }
@@ -87,12 +93,23 @@ impl JournalStore {
         journal
     }
 
-    /// Lets another process write them.
-    pub(crate) fn close(&self) {
+    /// Lets another process write them, once the writes under way have ended. If the disk takes too
+    /// long over one, only the end of this process does.
+    pub(crate) async fn close(&self) {
         if let Some(dir) = &self.dir {
+            dir.refuse();
+        }
+        let open = std::mem::take(&mut lock(&self.open).journals);
+        let writes = async {
+            for (_, journal) in open.into_values() {
+                journal.close().await;
+            }
+        };
+        if timeout(LONGEST_CLOSE, writes).await.is_err() {
+            warn!("the disk is too slow to finish writing how alerts change");
+        } else if let Some(dir) = &self.dir {
             *lock(&dir.lock) = DirLock::Released;
         }
-        lock(&self.open).journals.clear();
     }
 }
 
@@ -122,7 +139,9 @@ impl JournalDir {
         let mut held = lock(&self.lock);
         match &*held {
             DirLock::Held(file) if file::is_same(file, &name) => return Ok(()),
-            DirLock::Released => return Err(io::Error::other("the journals are closed")),
+            DirLock::Closing { .. } | DirLock::Released => {
+                return Err(io::Error::other("the journals are closed"));
+            }
             DirLock::Held(_) | DirLock::Wanted => *held = DirLock::Wanted,
         }
         file::make_dir(&self.path)?;
@@ -132,6 +151,16 @@ impl JournalDir {
         file.try_lock()?;
         *held = DirLock::Held(file);
         Ok(())
+    }
+
+    /// Lets no journal be opened any more, and holds the lock for those that are open.
+    fn refuse(&self) {
+        let mut lock = lock(&self.lock);
+        *lock = match std::mem::replace(&mut *lock, DirLock::Released) {
+            DirLock::Held(file) => DirLock::Closing { _file: file },
+            other @ DirLock::Closing { .. } => other,
+            DirLock::Wanted | DirLock::Released => DirLock::Released,
+        };
     }
 }
 

@@ -79,7 +79,7 @@ async fn a_caller_is_told_everything_once_across_restarts() {
     assert_eq!(short(&first.changes), [(1, ChangeKind::New, "one".into())]);
     assert!(journal.since(Some(cursor(&first.cursor))).is_none());
     drop(journal);
-    journals.close();
+    journals.close().await;
 
     let journals = JournalStore::in_dir(dir.path());
     let journal = journals.journal(here());
@@ -302,6 +302,24 @@ async fn a_second_process_leaves_the_journals_alone() {
     journal.note(look(2, &[alert("B", "two")])).await;
     assert_eq!(short(&journal.since(None).unwrap().changes).len(), 1);
     assert_eq!(fs::read(file(dir.path())).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_closed_store_writes_nothing_more_and_leaves_the_journals_to_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = JournalStore::in_dir(dir.path());
+    let journal = first.journal(here());
+    journal.note(look(1, &[alert("A", "one")])).await;
+    first.close().await;
+    let before = fs::read(file(dir.path())).unwrap();
+    journal.note(look(2, &[alert("B", "two")])).await;
+    assert_eq!(fs::read(file(dir.path())).unwrap(), before);
+    let second = JournalStore::in_dir(dir.path());
+    second
+        .journal(here())
+        .note(look(3, &[alert("C", "three")]))
+        .await;
+    assert_ne!(fs::read(file(dir.path())).unwrap(), before);
 }
 
 #[tokio::test]

@@ -127,8 +127,8 @@ impl AlertSubscriptions {
     }
 
     /// Lets another process write the journals.
-    pub(crate) fn close(&self) {
-        self.journals.close();
+    pub(crate) async fn close(&self) {
+        self.journals.close().await;
     }
 
     fn point(&self, location: Location, zone: Option<&str>) -> AlertPoint {

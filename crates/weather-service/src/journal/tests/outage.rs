@@ -66,7 +66,7 @@ async fn a_journal_comes_back_with_its_disk_under_its_old_name() {
     let told = journal.since(Some(during)).unwrap();
     assert_eq!(told.changes.len(), 1);
     let after = cursor(&told.cursor);
-    journals.close();
+    journals.close().await;
     outlives_a_restart(&dir, &[(before, 2), (during, 1), (after, 0)]).await;
 }
 
@@ -84,7 +84,7 @@ async fn a_journal_that_could_not_be_begun_is_begun_later() {
     let told = journal.since(Some(first)).unwrap();
     assert_eq!(short(&told.changes).len(), 1);
     let second = cursor(&told.cursor);
-    journals.close();
+    journals.close().await;
     outlives_a_restart(dir.path(), &[(first, 1), (second, 0)]).await;
 }
 
@@ -100,7 +100,7 @@ async fn journals_that_are_removed_while_in_use_are_written_anew() {
     journal.note(later(1, 2, &[alert("A", "two")])).await;
     let second = known(&journal);
     assert_eq!(second.journal, first.journal);
-    journals.close();
+    journals.close().await;
     outlives_a_restart(&dir, &[(first, 1), (second, 0)]).await;
 }
 
@@ -117,7 +117,7 @@ async fn journals_that_another_process_wrote_are_taken_over_when_it_ends() {
     let journal = second.journal(here());
     journal.note(look(1, &[alert("A", "one")])).await;
     let during = known(&journal);
-    first.close();
+    first.close().await;
     journal.note(later(60, 2, &[alert("A", "two")])).await;
     let told = journal.since(Some(before)).unwrap();
     assert_eq!(short(&told.changes).len(), 1, "nothing twice");
@@ -125,17 +125,46 @@ async fn journals_that_another_process_wrote_are_taken_over_when_it_ends() {
     assert_eq!(after.journal, before.journal);
     // Whoever was told from memory alone is told once more what holds.
     assert_eq!(journal.since(Some(during)).unwrap().changes.len(), 1);
-    second.close();
+    second.close().await;
     outlives_a_restart(dir.path(), &[(before, 1), (after, 0)]).await;
+}
+
+/// Makes a file as slow as a pipe that nobody writes to.
+fn make_slow(path: &Path) {
+    let made = Command::new("mkfifo").arg(path).status().unwrap();
+    assert!(made.success());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_waits_for_the_write_under_way() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = file(dir.path());
+    make_slow(&path);
+    let journals = Arc::new(JournalStore::in_dir(dir.path()));
+    let journal = journals.journal(here());
+    let note = tokio::spawn(async move { journal.note(look(1, &[alert("A", "one")])).await });
+    // Opens as soon as the other end is read.
+    let pipe = move || fs::OpenOptions::new().write(true).open(path).unwrap();
+    let pipe = tokio::task::spawn_blocking(pipe).await.unwrap();
+    let closing = Arc::clone(&journals);
+    let close = tokio::spawn(async move { closing.close().await });
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!close.is_finished());
+    drop(pipe);
+    note.await.unwrap();
+    close.await.unwrap();
+    let next = JournalStore::in_dir(dir.path()).journal(here());
+    next.note(look(1, &[alert("A", "one")])).await;
+    assert!(next.is_on_disk());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_slow_disk_does_not_hold_up_what_is_told() {
     let dir = tempfile::tempdir().unwrap();
     let path = file(dir.path());
-    // Nothing is as slow as a pipe that nobody writes to.
-    let made = Command::new("mkfifo").arg(&path).status().unwrap();
-    assert!(made.success());
+    make_slow(&path);
     let journals = JournalStore::in_dir(dir.path());
     let journal = journals.journal(here());
     let first = tokio::spawn({
@@ -160,7 +189,7 @@ async fn a_slow_disk_does_not_hold_up_what_is_told() {
     assert!(journal.since(Some(cursor(&second.cursor))).is_none());
     let cursors = [(cursor(&told.cursor), 1), (cursor(&second.cursor), 0)];
     drop(journal);
-    journals.close();
+    journals.close().await;
     outlives_a_restart(dir.path(), &cursors).await;
 }
 
