@@ -61,7 +61,7 @@ pub(crate) enum ServerReply {
     /// The alerts in force.
     Alerts(Result<Alerts, String>),
     /// Sun and moon.
-    Sun(Result<Almanac, String>),
+    Sun(Result<Box<Almanac>, String>),
     /// The forecasters' text.
     Discussion(Result<Discussion, String>),
     /// There is no server to ask.

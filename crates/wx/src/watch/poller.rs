@@ -140,9 +140,8 @@ impl WeatherPoller {
         self.part(events, current, Client::current)?;
         self.part(events, ServerReply::Alerts, Client::alerts)?;
         self.part(events, ServerReply::Hourly, Client::hourly)?;
-        self.part(events, ServerReply::Sun, |client, place| {
-            client.sun(place, None)
-        })?;
+        let sun = |reply: Result<_, _>| ServerReply::Sun(reply.map(Box::new));
+        self.part(events, sun, |client, place| client.sun(place, None))?;
         if self.wants_discussion {
             let ask = |client: &mut Client, place| client.discussion(place, None);
             self.part(events, ServerReply::Discussion, ask)?;

@@ -112,7 +112,7 @@ impl ViewState {
             ServerReply::Hourly(reply) => self.hourly.take(reply, now),
             ServerReply::Week(reply) => self.week.take(reply, now),
             ServerReply::Alerts(reply) => self.alerts.take(reply, now),
-            ServerReply::Sun(reply) => self.sun.take(reply, now),
+            ServerReply::Sun(reply) => self.sun.take(reply.map(|sun| *sun), now),
             ServerReply::Discussion(reply) => self.discussion.take(reply, now),
             ServerReply::CutOff(why) => {
                 self.current.fail(why.clone(), now);

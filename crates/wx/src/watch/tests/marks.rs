@@ -77,7 +77,7 @@ fn without_a_server_everything_stays_and_grows_older() {
     ! all (since 2:05 PM): the server is gone; start it again with: weatherd        |
     q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  ? help  |
     ");
-    state.take(ServerReply::Sun(Ok(fixtures::almanac())), later);
+    state.take(ServerReply::Sun(Ok(fixtures::almanac().into())), later);
     assert!(!shown(&state, USUAL, later).contains("NO SERVER"));
 }
 

@@ -34,7 +34,7 @@ pub(super) fn full(screen_style: ScreenStyle) -> ViewState {
         ServerReply::Current(Ok(fixtures::current().into())),
         ServerReply::Alerts(Ok(fixtures::alerts())),
         ServerReply::Hourly(Ok(fixtures::days_of_hours())),
-        ServerReply::Sun(Ok(fixtures::almanac())),
+        ServerReply::Sun(Ok(fixtures::almanac().into())),
     ] {
         state.take(server_reply, now());
     }
