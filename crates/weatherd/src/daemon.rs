@@ -21,6 +21,7 @@ use crate::authkey::{self, AuthkeyError};
 use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
 use crate::face::manager;
 use crate::instance_lock::{InstanceLock, InstanceLockError};
+use crate::log_limit::LogLimit;
 use crate::policies;
 use crate::runtime::runtime;
 use crate::sentence::sentence;
@@ -83,6 +84,7 @@ pub(crate) fn run_until_asked_to_stop(
     settings: Settings,
     environment: &ProcessEnvironment,
     early: &EarlySignals,
+    log: &LogLimit,
     again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
 ) -> Result<(), DaemonError> {
     let runtime = runtime().map_err(DaemonError::Runtime)?;
@@ -98,6 +100,7 @@ pub(crate) fn run_until_asked_to_stop(
         tokio::select! {
             served = daemon.serve(stop) => served,
             never = reload(hangups, &service, &watcher, settings, again) => match never {},
+            never = log.count_from_time_to_time() => match never {},
         }
     });
     // What blocks still, such as the look-up of a name, keeps nobody from ending.

@@ -3,7 +3,8 @@
 //! [`daemon`] starts and stops everything; `face` holds the faces, each of which translates one wire
 //! into questions to `weather-service`. The settings come from `weatherd-config`, and `policies` turns
 //! them into those of the service, its cache and the upstream's client. [`instance_lock`] takes the
-//! directory and `directory_watch` looks after it, [`authkey`] the key, [`logging`] starts the log, whose lines wait in [`log_queue`];
+//! directory and `directory_watch` looks after it, [`authkey`] the key, [`logging`] starts the log, whose
+//! lines wait in [`log_queue`] and repeat no more than [`log_limit`] lets them;
 //! [`background`] runs a daemon inside another program.
 
 pub mod authkey;
@@ -14,6 +15,7 @@ mod exit;
 mod face;
 mod file_identity;
 pub mod instance_lock;
+pub mod log_limit;
 mod log_line;
 pub mod log_queue;
 pub mod logging;
@@ -62,17 +64,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
         Err(failure) => return exit::report(&failure, &mut io::stderr()),
     };
     let (directives, color) = (environment.log_directives.as_deref(), environment.color);
-    let mut log = match logging::start(&settings.log, directives, color) {
+    let (mut log, limit) = match logging::start(&settings.log, directives, color) {
         Ok(log) => log,
         Err(e) => return exit::report(&DaemonError::Runtime(e), &mut io::stderr()),
     };
     let surroundings = environment.clone();
     let again = move || -> Result<Settings, DaemonError> { Ok(options.settings(&surroundings)?) };
-    let ended = daemon::run_until_asked_to_stop(settings, &environment, &signals, Arc::new(again));
+    let ended =
+        daemon::run_until_asked_to_stop(settings, &environment, &signals, &limit, Arc::new(again));
     let exit = ended.map_or_else(
         |failure| exit::report(&failure, &mut log),
         |()| Exit::Success,
     );
+    limit.count();
     log.finish(LAST_WORDS);
     exit
 }

@@ -8,15 +8,19 @@ use tracing::error;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 use weatherd_config::{LogFormat, LogLevel, LogSettings};
 
+use crate::log_limit::LogLimit;
 use crate::log_line::one_line;
 use crate::log_queue::LogQueue;
 
 /// Directives for the libraries below us, whose own log is of no use without asking for it.
 const LIBRARIES: &str = "hyper=info,hyper_util=info,h2=info,rustls=info";
 
-/// Starts logging to standard error, once per process, and returns the queue of its lines.
+/// Starts logging to standard error, once per process, and returns the queue of its lines and the
+/// limit on those that repeat.
 ///
 /// `directives`, from `$RUST_LOG`, win over `log`'s level where given. `color` asks for colour, which
 /// only a terminal gets. Panics are logged too, so that telling of one waits for nobody either.
@@ -24,7 +28,11 @@ const LIBRARIES: &str = "hyper=info,hyper_util=info,h2=info,rustls=info";
 /// # Errors
 ///
 /// When the system gives no thread to write with.
-pub fn start(log: &LogSettings, directives: Option<&str>, color: bool) -> io::Result<LogQueue> {
+pub fn start(
+    log: &LogSettings,
+    directives: Option<&str>,
+    color: bool,
+) -> io::Result<(LogQueue, LogLimit)> {
     let level = match log.level {
         LogLevel::Error => LevelFilter::ERROR,
         LogLevel::Warn => LevelFilter::WARN,
@@ -46,15 +54,18 @@ pub fn start(log: &LogSettings, directives: Option<&str>, color: bool) -> io::Re
             queue: queue.clone(),
             format: log.format,
         });
+    let limit = LogLimit::new();
     // A second start in one process (tests) keeps the first.
     let _ = match log.format {
         LogFormat::Text => lines
             .with_ansi(color && io::stderr().is_terminal())
+            .finish()
+            .with(limit.clone())
             .try_init(),
-        LogFormat::Json => lines.json().try_init(),
+        LogFormat::Json => lines.json().finish().with(limit.clone()).try_init(),
     };
     panic::set_hook(Box::new(|panic| error!("{panic}")));
-    Ok(queue)
+    Ok((queue, limit))
 }
 
 /// Makes one writer for each event.
