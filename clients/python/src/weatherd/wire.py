@@ -75,6 +75,7 @@ def _open(where: Rendezvous) -> "connection.Connection[Any, Any]":
         ) from error
     try:
         _trust(opened)
+        _wait_in_the_system(opened)
         connection.answer_challenge(opened, where.authkey)
         connection.deliver_challenge(opened, where.authkey)
     except AuthenticationError as error:
@@ -104,6 +105,14 @@ def _trust(opened: Any) -> None:
         limit = struct.pack("@ll", int(whole), int(part * 1e6))
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+
+
+def _wait_in_the_system(opened: Any) -> None:
+    """Makes reads wait. Libraries that replace sockets (gevent, eventlet) make every socket one that
+    never waits, also for code that reads from its descriptor: there "not yet" looks like the time
+    limit above. A question then holds up the other greenlets, as any call of the system does.
+    """
+    os.set_blocking(opened.fileno(), True)
 
 
 def _ask(link: Any, request: Tuple[Any, ...], seconds: float) -> Any:
