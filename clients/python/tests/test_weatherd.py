@@ -108,6 +108,11 @@ class Answers(unittest.TestCase):
         self.assertGreater(self.weather.status().question_time.count, before.question_time.count)
         self.assertTrue(before.upstream.simulated)
 
+    def test_the_status_tells_connections_and_open_files(self):
+        status = self.weather.status()
+        self.assertTrue(0 < status.connections.open <= status.connections.most, status)
+        self.assertTrue(0 < status.descriptors.open <= status.descriptors.allowed, status)
+
     def test_a_fork_opens_connections_of_its_own(self):
         self.weather.get_weather(SEATTLE)
         child = os.fork()
@@ -194,6 +199,32 @@ class Mistakes(unittest.TestCase):
                 with self.assertRaises(weatherd.WeatherError):
                     wire.Link(finding.Rendezvous(path, b"key"))
                 thread.join()
+
+
+class Limits(unittest.TestCase):
+    def test_a_refusal_has_its_exception(self):
+        refused = errors.of_exception(ConnectionRefusedError("all 3 connections are taken"))
+        self.assertIsInstance(refused, weatherd.ConnectionsTaken)
+        self.assertIsInstance(refused, ConnectionError)
+        self.assertEqual(str(refused), "all 3 connections are taken")
+
+    def test_sockets_that_never_wait_are_made_to(self):
+        # As gevent and eventlet make every socket, also under those who read from its descriptor.
+        client, made = wire.connection.SocketClient, []
+
+        def never_waits(address):
+            opened = client(address)
+            os.set_blocking(opened.fileno(), False)
+            made.append(opened)
+            return opened
+
+        wire.connection.SocketClient = never_waits
+        try:
+            with weatherd.connect() as weather:
+                self.assertEqual(type(weather.get_weather(SEATTLE)), weatherd.WeatherForecast)
+        finally:
+            wire.connection.SocketClient = client
+        self.assertEqual(len(made), 2)
 
 
 class Asyncio(unittest.TestCase):

@@ -29,6 +29,9 @@ pub enum Error {
     /// The server does not accept the key in the connection file.
     #[error("the server refuses the key in the connection file")]
     KeyRefused,
+    /// The server runs, but all its connections are taken; the sentence is its own.
+    #[error("{0}")]
+    ConnectionsTaken(String),
     /// The peer on the socket cannot show that it is the server.
     #[error("what answers on the socket cannot be trusted: {0}")]
     NotAuthentic(String),
@@ -76,6 +79,7 @@ impl Error {
             Self::NoServer(_)
             | Self::ServerGone { .. }
             | Self::KeyRefused
+            | Self::ConnectionsTaken(_)
             | Self::Timeout(_)
             | Self::Io(_) => true,
             Self::Weather { kind, .. } => match kind {
@@ -127,6 +131,7 @@ impl Error {
             "ConnectionError" => ErrorKind::Unreachable,
             "TimeoutError" => ErrorKind::Timeout,
             "RuntimeError" => ErrorKind::InvalidResponse,
+            "ConnectionRefusedError" => return Self::ConnectionsTaken(message),
             class => {
                 return Self::Remote {
                     class: class.to_owned(),

@@ -29,7 +29,7 @@ pub use nws_provider::{ForecastMatch, Policies, ResourceValue, Upstream, Upstrea
 pub use places::KnownPlaces;
 pub use reply::Reply;
 pub use service::Service;
-pub use status::About;
+pub use status::{About, ProcessStatus};
 pub use subscriptions::{LONGEST_WAIT, MOST_WAITING, MOST_WAITING_EACH};
 
 /// The provider of weather that is asked.

@@ -17,7 +17,7 @@ use weather::{
 use crate::almanac;
 use crate::defaults::{Defaults, SharedDefaults};
 use crate::places::PlaceResolver;
-use crate::status::{self, About};
+use crate::status::{self, About, ProcessReport, ProcessStatus};
 use crate::subscriptions::{AlertSubscriptions, ForecastSubscriptions, LongPolls};
 use crate::{ForecastMatch, JournalStore, Metrics, PeriodLength, Upstream, WeatherProvider};
 
@@ -34,6 +34,7 @@ pub struct Service {
     clock: Clock,
     metrics: Arc<Metrics>,
     since: Stopwatch,
+    process: ProcessReport,
 }
 
 impl Service {
@@ -76,6 +77,7 @@ impl Service {
             clock,
             metrics,
             since: Stopwatch::start(),
+            process: ProcessReport::default(),
         }
     }
 
@@ -93,6 +95,11 @@ impl Service {
             alerts: Arc::new(alerts),
             ..self
         }
+    }
+
+    /// Has the status tell what `report` says of the process around the service.
+    pub fn report_process(&self, report: impl Fn() -> ProcessStatus + Send + Sync + 'static) {
+        self.process.set(report);
     }
 
     /// Returns where questions and answers are counted.
@@ -356,6 +363,7 @@ impl Service {
             &self.metrics,
             self.defaults.get().config_file.clone(),
             self.long_polls.waiting(),
+            &self.process,
         )
     }
 }

@@ -1,11 +1,13 @@
 //! The state of the service, gathered from where it is counted.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::OnceLock;
 
 use cache::{Counters, DiskState};
 use clock::Stopwatch;
 use resilience::BreakerState;
-use weather::{Status, UpstreamStatus};
+use weather::{ConnectionStatus, DescriptorStatus, Status, UpstreamStatus};
 
 use crate::{Metrics, WeatherProvider};
 
@@ -18,6 +20,36 @@ pub struct About {
     pub simulated: bool,
 }
 
+/// The part of the status that only the process around the service knows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ProcessStatus {
+    /// The connections of clients.
+    pub connections: ConnectionStatus,
+    /// The open files.
+    pub descriptors: DescriptorStatus,
+}
+
+/// The process around the service, which reports on itself; there is none in most tests.
+#[derive(Default)]
+pub(crate) struct ProcessReport(OnceLock<Box<dyn Fn() -> ProcessStatus + Send + Sync>>);
+
+impl ProcessReport {
+    /// Has `report` asked from now on; only the first counts.
+    pub(crate) fn set(&self, report: impl Fn() -> ProcessStatus + Send + Sync + 'static) {
+        let _ = self.0.set(Box::new(report));
+    }
+
+    fn get(&self) -> ProcessStatus {
+        self.0.get().map(|report| report()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for ProcessReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProcessReport").finish_non_exhaustive()
+    }
+}
+
 /// Gathers the state of a service that was started at `since`, of whose calls so many are `waiting`.
 pub(crate) fn status(
     about: &About,
@@ -26,7 +58,9 @@ pub(crate) fn status(
     metrics: &Metrics,
     config_file: Option<String>,
     waiting: usize,
+    process: &ProcessReport,
 ) -> Status {
+    let process = process.get();
     let (questions, question_time) = metrics.questions();
     Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -37,6 +71,8 @@ pub(crate) fn status(
         questions,
         question_time,
         waiting: waiting as u64,
+        connections: process.connections,
+        descriptors: process.descriptors,
         cache: counts(&provider.counters()),
         disk: disk(&provider.disk_state()),
     }

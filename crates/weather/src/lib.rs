@@ -54,7 +54,7 @@ pub use question::{
     Argument, ArgumentSource, BadArgument, DEFAULT_WAIT, Parameter, ParameterKind, Question,
     QuestionKind, TextArguments, TextValue, duration_of_seconds,
 };
-pub use status::{Status, Timing, UpstreamStatus};
+pub use status::{ConnectionStatus, DescriptorStatus, Status, Timing, UpstreamStatus};
 pub use time::{OffsetTime, TimeText};
 pub use units::{
     BadUnits, DepthUnit, DistanceUnit, HeightUnit, PressureUnit, SpeedUnit, TemperatureUnit, Units,

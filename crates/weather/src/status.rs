@@ -25,10 +25,40 @@ pub struct Status {
     /// Calls that wait for news.
     #[serde(default)]
     pub waiting: u64,
+    /// The connections of clients.
+    #[serde(default)]
+    pub connections: ConnectionStatus,
+    /// The open files.
+    #[serde(default)]
+    pub descriptors: DescriptorStatus,
     /// Counters of the cache: `memory_hits`, `stale_served`, `disk_bytes`.
     pub cache: BTreeMap<String, u64>,
     /// The state of the store, in words: whether fetched data survives a restart, and if not, why.
     pub disk: String,
+}
+
+/// The connections of clients.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionStatus {
+    /// Connections that make calls.
+    pub open: u64,
+    /// The most of them at one time.
+    pub most: u64,
+    /// Connections that have not begun to make calls.
+    pub newcomers: u64,
+    /// Clients rejected since the start because all connections were taken.
+    pub rejected: u64,
+}
+
+/// The open files of the server's process, connections among them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DescriptorStatus {
+    /// Those open now.
+    pub open: u64,
+    /// The most that the server needs at one time.
+    pub needed: u64,
+    /// The most that the system allows.
+    pub allowed: u64,
 }
 
 /// The state of the upstream.
@@ -79,8 +109,38 @@ impl fmt::Display for Status {
         writeln!(f, "\nQuestions: {}", self.question_time)?;
         table(f, &self.questions)?;
         writeln!(f, "    {:<24} {:>10}", "waiting for news", self.waiting)?;
+        writeln!(f, "\n{}\n{}", self.connections, self.descriptors)?;
         writeln!(f, "\nCache: {}", self.disk)?;
         table(f, &self.cache)
+    }
+}
+
+impl fmt::Display for ConnectionStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            open,
+            most,
+            newcomers,
+            rejected,
+        } = self;
+        write!(
+            f,
+            "Connections: {open} of {most}, {newcomers} new, {rejected} rejected"
+        )
+    }
+}
+
+impl fmt::Display for DescriptorStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            open,
+            needed,
+            allowed,
+        } = self;
+        write!(
+            f,
+            "Open files: {open}, at most {needed} needed, {allowed} allowed"
+        )
     }
 }
 

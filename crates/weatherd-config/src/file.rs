@@ -229,6 +229,7 @@ mod tests {
             ),
             ("[upstream]\nretries = \"three\"\n", 2, "a whole number"),
             ("[answers]\nwithin = \"fast\"\n", 2, "50ms"),
+            ("[server]\nconnections = 0\n", 2, "from 1 to 65536"),
             ("[log]\nlevel = \"loud\"\n", 2, "loud"),
             ("[upstream]\nretries = 3\nretries = 4\n", 3, "duplicate"),
             ("[upstream\n", 1, ""),

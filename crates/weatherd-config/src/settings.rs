@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{
     AnswerSettings, CacheSettings, LogSettings, PlaceSettings, ProcessEnvironment,
     UpstreamSettings, WxSettings,
 };
+
+/// The most connections one may ask for; each needs a descriptor and some kilobytes.
+const MOST_CONNECTIONS: usize = 65_536;
 
 /// All settings of the daemon, and those of the terminal client.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,7 +38,7 @@ pub struct Settings {
 }
 
 /// The directory, the key, and the rights of clients.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServerSettings {
     /// The directory for socket and connection file; the default one if not given.
@@ -44,10 +47,35 @@ pub struct ServerSettings {
     /// A file with the key; a fresh key is made without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authkey_file: Option<PathBuf>,
+    /// Connections that make calls at one time.
+    #[serde(deserialize_with = "some_connections")]
+    pub connections: usize,
     /// Refuses clients that can only answer with MD5 (CPython up to 3.11).
     pub require_sha256: bool,
     /// Lets any client stop the server, as with the original.
     pub allow_remote_shutdown: bool,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            dir: None,
+            authkey_file: None,
+            connections: 1024,
+            require_sha256: false,
+            allow_remote_shutdown: false,
+        }
+    }
+}
+
+/// Reads a number of connections with which a client can be served.
+fn some_connections<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    match usize::deserialize(deserializer)? {
+        number @ 1..=MOST_CONNECTIONS => Ok(number),
+        _ => Err(de::Error::custom(format!(
+            "it must be from 1 to {MOST_CONNECTIONS}"
+        ))),
+    }
 }
 
 /// The journal of alerts, from which clients that follow them miss nothing.

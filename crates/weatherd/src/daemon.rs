@@ -18,6 +18,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{error, info, warn};
 
 use crate::authkey::{self, AuthkeyError};
+use crate::descriptors::Descriptors;
 use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
 use crate::face::manager;
 use crate::instance_lock::{InstanceLock, InstanceLockError};
@@ -27,7 +28,7 @@ use crate::runtime::runtime;
 use crate::sentence::sentence;
 use crate::signals::EarlySignals;
 use clock::Clock;
-use weather_service::{About, JournalStore, Metrics, Service, Upstream};
+use weather_service::{About, JournalStore, Metrics, ProcessStatus, Service, Upstream};
 use weatherd_config::{
     DEFAULT_USER_AGENT, ProcessEnvironment, Settings, SettingsError, UpstreamSettings,
 };
@@ -186,7 +187,14 @@ impl Daemon {
         let file = lock.publish(key)?;
         info!(file = %file.display(), "connection information written");
         let (watch, news) = DirectoryWatch::start(lock).map_err(DaemonError::Runtime)?;
+        let (descriptors, limits) = Descriptors::provide(policies::server(&settings.server));
         let server = manager::server(AuthKey::new(key), Arc::clone(&service), settings);
+        let server = server.limits(limits);
+        let gauge = server.gauge();
+        service.report_process(move || ProcessStatus {
+            connections: manager::connection_status(&gauge),
+            descriptors: descriptors.status(),
+        });
         Ok(Self {
             watch,
             news,

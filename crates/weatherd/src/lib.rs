@@ -3,13 +3,15 @@
 //! [`daemon`] starts and stops everything; `face` holds the faces, each of which translates one wire
 //! into questions to `weather-service`. The settings come from `weatherd-config`, and `policies` turns
 //! them into those of the service, its cache and the upstream's client. [`instance_lock`] takes the
-//! directory and `directory_watch` looks after it, [`authkey`] the key, [`logging`] starts the log, whose
-//! lines wait in [`log_queue`] and repeat no more than [`log_limit`] lets them;
+//! directory and `directory_watch` looks after it, [`authkey`] the key, `descriptors` the open files,
+//! [`logging`] starts the log, whose lines wait in [`log_queue`] and repeat no more than [`log_limit`]
+//! lets them;
 //! [`background`] runs a daemon inside another program.
 
 pub mod authkey;
 pub mod background;
 pub mod daemon;
+mod descriptors;
 mod directory_watch;
 mod exit;
 mod face;

@@ -3,9 +3,11 @@
 
 use cache::{DiskSettings, Policy};
 use nws::ClientConfig;
+use pymanager::server::ServerLimits;
 use weather_service::{Defaults, KnownPlaces, Policies};
 use weatherd_config::{
-    CacheSettings, Lifetimes, PlaceSettings, ProcessEnvironment, Settings, UpstreamSettings,
+    CacheSettings, Lifetimes, PlaceSettings, ProcessEnvironment, ServerSettings, Settings,
+    UpstreamSettings,
 };
 
 /// Returns the defaults for requests that specify less than they could.
@@ -19,6 +21,14 @@ pub(crate) fn defaults(settings: &Settings) -> Defaults {
             .file
             .as_ref()
             .map(|file| file.display().to_string()),
+    }
+}
+
+/// Returns the limits of the manager face.
+pub(crate) fn server(settings: &ServerSettings) -> ServerLimits {
+    ServerLimits {
+        connections: settings.connections,
+        ..ServerLimits::DEFAULT
     }
 }
 
@@ -108,6 +118,7 @@ mod tests {
         assert_eq!(defaults.policies, expected.policies);
         assert_eq!(defaults.units, expected.units);
         assert_eq!(defaults.places, expected.places);
+        assert_eq!(server(&settings.server), ServerLimits::DEFAULT);
         let upstream = &settings.upstream;
         assert_eq!(resilience(upstream), resilience::Settings::default());
         let (ours, expected) = (client(upstream), ClientConfig::new(DEFAULT_USER_AGENT));

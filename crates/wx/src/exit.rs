@@ -34,10 +34,12 @@ pub enum ExitStatus {
     InvalidResponse = 9,
     /// The peer on the socket is not a weather server we understand.
     Protocol = 10,
+    /// The server runs, but all its connections are taken.
+    ConnectionsTaken = 11,
 }
 
 impl ExitStatus {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Success,
         Self::Failure,
         Self::Usage,
@@ -49,6 +51,7 @@ impl ExitStatus {
         Self::Timeout,
         Self::InvalidResponse,
         Self::Protocol,
+        Self::ConnectionsTaken,
     ];
 
     fn meaning(self) -> &'static str {
@@ -66,6 +69,7 @@ impl ExitStatus {
             Self::Timeout => "no answer in time",
             Self::InvalidResponse => "the upstream sent an invalid response",
             Self::Protocol => "the peer on the socket is not a weather server",
+            Self::ConnectionsTaken => "all connections of the server are taken",
         }
     }
 }
@@ -124,6 +128,7 @@ fn exit_of(error: &Error) -> ExitStatus {
         Error::NoServer(_) => ExitStatus::NoServer,
         Error::ServerGone { .. } => ExitStatus::StaleConnection,
         Error::KeyRefused | Error::NotAuthentic(_) => ExitStatus::KeyRefused,
+        Error::ConnectionsTaken(_) => ExitStatus::ConnectionsTaken,
         Error::Timeout(_) => ExitStatus::Timeout,
         Error::Weather { kind, .. } => match kind {
             ErrorKind::BadRequest => ExitStatus::Usage,
@@ -148,6 +153,9 @@ pub(crate) fn sentence(error: &Error) -> String {
     match error {
         Error::NoServer(_) => text + "; start one with: weatherd",
         Error::ServerGone { .. } => text + "; start it again with: weatherd",
+        Error::ConnectionsTaken(_) => {
+            text + "; stop some clients, or raise connections in the [server] section of its settings"
+        }
         Error::KeyRefused => text + "; the server was restarted or the file is a copy",
         _ => text,
     }
@@ -172,6 +180,6 @@ mod tests {
     #[test]
     fn every_code_is_listed_once_and_in_order() {
         let codes: Vec<_> = ExitStatus::ALL.iter().map(|exit| *exit as u8).collect();
-        assert_eq!(codes, (0..=10).collect::<Vec<_>>());
+        assert_eq!(codes, (0..=11).collect::<Vec<_>>());
     }
 }

@@ -13,21 +13,22 @@ asyncio.
 
 from . import aio
 from .answers import (
-    Alert, AlertChange, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, LayerValue,
-    Location, Moon, MoonEvent, Outlook, OutlookPeriod, Place, Places, Provenance, Provider, Reading,
+    Alert, AlertChange, AlertChanges, Alerts, Almanac, Answer, ConnectionStatus, Current,
+    DescriptorStatus, Discussion, Layer, LayerValue, Location, Moon, MoonEvent, Outlook, OutlookPeriod, Place, Places, Provenance, Provider, Reading,
     Staleness, Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
 )
 from .client import PlaceLike, Weather, connect
 from .errors import (
-    BadRequest, KeyRefused, InvalidResponse, NoServer, OutsideArea, ServerGone, Timeout, Unreachable,
-    WeatherError,
+    BadRequest, ConnectionsTaken, InvalidResponse, KeyRefused, NoServer, OutsideArea, ServerGone, Timeout,
+    Unreachable, WeatherError,
 )
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "BadRequest", "Current",
-    "Discussion", "KeyRefused", "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoServer",
+    "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "BadRequest", "ConnectionStatus",
+    "ConnectionsTaken", "Current", "DescriptorStatus", "Discussion", "KeyRefused",
+    "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoServer",
     "InvalidResponse", "Outlook", "OutlookPeriod", "OutsideArea", "Place", "PlaceLike", "Places",
     "Provenance", "Provider", "Reading", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
     "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",

@@ -392,6 +392,25 @@ class UpstreamStatus:
 
 
 @dataclass(frozen=True)
+class ConnectionStatus:
+    """The connections of clients: those that make calls, and those that have not begun to."""
+
+    open: int
+    most: int
+    newcomers: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class DescriptorStatus:
+    """The open files of the server: now, needed at most, and allowed by the system."""
+
+    open: int
+    needed: int
+    allowed: int
+
+
+@dataclass(frozen=True)
 class Status:
     """The state of the server."""
 
@@ -403,6 +422,8 @@ class Status:
     questions: Dict[str, int]
     question_time: Timing
     waiting: Optional[int]
+    connections: Optional[ConnectionStatus]
+    descriptors: Optional[DescriptorStatus]
     cache: Dict[str, int]
     disk: str
 

@@ -22,6 +22,10 @@ class KeyRefused(WeatherError, ConnectionError):
     """Server and connection file do not share a key, or what answers is not this user's server."""
 
 
+class ConnectionsTaken(WeatherError, ConnectionRefusedError):
+    """The server runs, but all its connections are taken; asking later may help."""
+
+
 class BadRequest(WeatherError, ValueError):
     """The question makes no sense: coordinates, a place's name, units, a layer."""
 
@@ -43,6 +47,7 @@ class InvalidResponse(WeatherError, RuntimeError):
 
 
 _KINDS: Tuple[Tuple[Type[BaseException], Type[WeatherError]], ...] = (
+    (ConnectionRefusedError, ConnectionsTaken),
     (ConnectionError, Unreachable),
     (TimeoutError, Timeout),
     (ValueError, BadRequest),
@@ -73,5 +78,6 @@ EXIT_CODES: Dict[Type[WeatherError], int] = {
     Unreachable: 7,
     Timeout: 8,
     InvalidResponse: 9,
+    ConnectionsTaken: 11,
 }
 """For scripts that want to end as `wx` does."""

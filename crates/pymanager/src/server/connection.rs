@@ -208,7 +208,10 @@ enum FirstRequest {
 /// which it connects.
 fn all_taken(state: &ServerState) -> Exception {
     let connections = state.limits.connections;
-    let sentence = format!("all {connections} connections of the server are taken");
+    let sentence = match connections {
+        1 => "the only connection of the server is taken".to_owned(),
+        _ => format!("all {connections} connections of the server are taken"),
+    };
     Exception::new(BuiltinException::ConnectionRefusedError, sentence)
 }
 

@@ -181,13 +181,9 @@ impl ConnectionSlot {
         if let Some(newcomer) = state.newcomers.remove(&self.number) {
             state.callers.insert(self.number, newcomer.close);
         }
-        let rejected = std::mem::take(&mut state.rejected);
         table.count(&state);
         drop(state);
         table.changed.notify_one();
-        if rejected > 0 {
-            info!(rejected, "a connection is free again");
-        }
         true
     }
 
@@ -214,10 +210,16 @@ impl Drop for ConnectionSlot {
         let table = &self.table;
         let mut state = table.lock();
         state.newcomers.remove(&self.number);
-        state.callers.remove(&self.number);
+        let rejected = match state.callers.remove(&self.number) {
+            Some(_) => std::mem::take(&mut state.rejected),
+            None => 0,
+        };
         table.count(&state);
         drop(state);
         table.changed.notify_one();
+        if rejected > 0 {
+            info!(rejected, "a connection is free again");
+        }
     }
 }
 

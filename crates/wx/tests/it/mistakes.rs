@@ -147,6 +147,19 @@ const MISTAKES: &[Mistake] = &[
 ];
 
 #[test]
+fn a_server_without_a_free_connection_is_not_called_gone() {
+    let server = Server::with_connections(2);
+    let held = [server.client(), server.client()];
+    for command in ["status", "now"] {
+        let (code, out, said) = server.wx(&[command]);
+        assert_eq!((code, out.as_str()), (11, ""), "{said}");
+        let words = "wx: all 2 connections of the server are taken; stop some clients, or raise";
+        assert!(said.starts_with(words), "{said}");
+    }
+    drop(held);
+}
+
+#[test]
 fn every_mistake_has_a_sentence_and_a_code() {
     let server = Server::start();
     let state = tempfile::tempdir().unwrap();

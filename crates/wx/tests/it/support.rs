@@ -8,6 +8,7 @@ use std::time::Duration;
 use nws_simulator::{IssuedAlerts, Simulator, SimulatorServer};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use weather_client::Client;
 use weatherd::background::Background;
 use weatherd_config::{Settings, Span};
 
@@ -38,6 +39,19 @@ impl Server {
             // What hangs must not hold up the end of the test for long.
             settings.upstream.total_timeout = Span(Duration::from_secs(2));
         })
+    }
+
+    /// On simulated weather, with room for so many clients.
+    pub(crate) fn with_connections(connections: usize) -> Self {
+        Self::with(|settings| settings.server.connections = connections)
+    }
+
+    /// A client that has made a call, and so holds a connection.
+    pub(crate) fn client(&self) -> Client {
+        let finder = Client::finder().dir(Some(self.dir.path().to_owned()));
+        let mut client = finder.connect().unwrap();
+        client.status().unwrap();
+        client
     }
 
     fn with(change: impl FnOnce(&mut Settings)) -> Self {

@@ -13,4 +13,4 @@ mod number;
 mod referent;
 mod reply;
 
-pub(crate) use referent::server;
+pub(crate) use referent::{connection_status, server};

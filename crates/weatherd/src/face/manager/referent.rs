@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use pymanager::AuthKey;
-use pymanager::server::{Call, CallFuture, Peer, Referent, Server};
-use weather::QuestionKind;
+use pymanager::server::{Call, CallFuture, Peer, Referent, Server, ServerGauge};
+use weather::{ConnectionStatus, QuestionKind};
 use weather_service::{Caller, CallerId, Face, Service};
 
 use super::{arguments, exception, reply};
@@ -19,6 +19,17 @@ pub(crate) fn server(authkey: AuthKey, service: Arc<Service>, settings: &Setting
         .register(TYPEID, Arc::new(WeatherReferent { service }))
         .require_sha256(settings.server.require_sha256)
         .allow_remote_shutdown(settings.server.allow_remote_shutdown)
+}
+
+/// Returns the connections of that server, for the status page.
+pub(crate) fn connection_status(gauge: &ServerGauge) -> ConnectionStatus {
+    let counts = gauge.connections();
+    ConnectionStatus {
+        open: counts.open as u64,
+        most: counts.most as u64,
+        newcomers: counts.newcomers as u64,
+        rejected: counts.rejected,
+    }
 }
 
 /// The object that clients hold a proxy of.
