@@ -5,13 +5,13 @@
 //! machine they are made on.
 //!
 //! ```
-//! use chart::{Meteogram, Style, Theme};
+//! use chart::{Meteogram, PictureStyle, Theme};
 //!
 //! let meteogram = Meteogram {
 //!     title: "Seattle, WA".to_owned(),
 //!     ..Meteogram::default()
 //! };
-//! let picture = chart::svg(&meteogram, &Style::new(1200, 500, Theme::Light));
+//! let picture = chart::svg(&meteogram, &PictureStyle::new(1200, 500, Theme::Light));
 //! assert!(picture.starts_with("<svg"));
 //! ```
 

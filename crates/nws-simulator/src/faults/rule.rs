@@ -116,10 +116,10 @@ pub enum MissingValues {
 /// The text form is read with [`str::parse`] and written with [`ToString`]; see [`FaultRule::SYNTAX`].
 ///
 /// ```
-/// use nws_simulator::Rule;
-/// let rule: Rule = "status=503 type=ForecastGridExpired path=/gridpoints chance=0.1 retry-after=2".parse()?;
-/// assert_eq!(rule.to_string().parse::<Rule>()?, rule);
-/// # Ok::<(), nws_simulator::RuleError>(())
+/// use nws_simulator::FaultRule;
+/// let rule: FaultRule = "status=503 type=ForecastGridExpired path=/gridpoints chance=0.1 retry-after=2".parse()?;
+/// assert_eq!(rule.to_string().parse::<FaultRule>()?, rule);
+/// # Ok::<(), nws_simulator::FaultRuleError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct FaultRule {

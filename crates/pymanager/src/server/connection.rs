@@ -14,7 +14,7 @@ use super::stream::{Disconnect, FrameStream, ReadTimeout};
 use super::table::ConnectionSlot;
 use super::{Call, Peer};
 use crate::auth::{self, AuthError, HandshakeProgress, ServerHandshake};
-use crate::exception::{BuiltinException, Exception};
+use crate::exception::{BuiltinException, CUT_OFF, Exception};
 use crate::frame;
 use crate::message::{ManagerReply, ManagerRequest};
 use crate::pickle::{Pickle, PickledValue};
@@ -185,9 +185,8 @@ impl ClientConnection<'_> {
                 return Err(Disconnect::Closed);
             }
             () = state.cut_off.notified() => {
-                let sentence = "the server stopped before it had an answer";
                 let class = BuiltinException::ConnectionError;
-                put(ManagerReply::Error(&Exception::new(class, sentence)), &mut stream.out);
+                put(ManagerReply::Error(&Exception::new(class, CUT_OFF)), &mut stream.out);
             }
         }
         self.stream.flush(state.limits.write).await
