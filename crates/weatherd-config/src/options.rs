@@ -38,8 +38,12 @@ pub struct DaemonOptions {
     /// Introduce ourselves to the upstream as TEXT; it asks for a way to contact you
     #[arg(long, value_name = "TEXT")]
     user_agent: Option<String>,
-    /// Address of the weather service upstream [default: https://api.weather.gov]
-    #[arg(long, value_name = "URL")]
+    /// Address of the weather service upstream.
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Address of the weather service upstream [default: https://api.weather.gov]"
+    )]
     upstream: Option<String>,
     /// Trust the certificates in FILE (PEM) too when speaking to the upstream
     #[arg(long, value_name = "FILE")]

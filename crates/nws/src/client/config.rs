@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use http::uri::{Authority, Scheme, Uri};
 
-/// Everything a [`NwsClient`](crate::Client) can be told.
+/// Everything a [`NwsClient`](crate::NwsClient) can be told.
 #[derive(Debug, Clone)]
 pub struct ClientConfig {
     /// Scheme, host and port, without a path. `http` is allowed for simulators.
