@@ -208,6 +208,10 @@ class Limits(unittest.TestCase):
         self.assertIsInstance(refused, ConnectionError)
         self.assertEqual(str(refused), "all 3 connections are taken")
 
+    def test_a_server_that_stops_is_one_to_look_for_again(self):
+        stopped = errors.of_exception(ConnectionAbortedError("the server stopped"))
+        self.assertIsInstance(stopped, weatherd.ServerGone)
+
     def test_sockets_that_never_wait_are_made_to(self):
         # As gevent and eventlet make every socket, also under those who read from its descriptor.
         client, made = wire.connection.SocketClient, []

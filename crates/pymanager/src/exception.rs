@@ -117,9 +117,6 @@ impl Exception {
     }
 }
 
-/// The sentence of the `ConnectionError` that a call is ended with whose server stops first.
-pub(crate) const CUT_OFF: &str = "the server stopped before it had an answer";
-
 /// An exception that a method raised on the other side, of any class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteException {
@@ -135,11 +132,6 @@ impl RemoteException {
     /// Returns the built-in class, if it is one.
     pub fn builtin(&self) -> Option<BuiltinException> {
         BuiltinException::from_class(&self.module, &self.class)
-    }
-
-    /// Returns whether our server says with it that it stopped before the call had its answer.
-    pub fn is_cut_off(&self) -> bool {
-        self.builtin() == Some(BuiltinException::ConnectionError) && self.message == CUT_OFF
     }
 
     /// Reads what came with `#ERROR`.

@@ -8,6 +8,8 @@ use pymanager::RemoteException;
 use pymanager::client::ClientError;
 use weather::ErrorKind;
 
+use crate::wire;
+
 /// A reason why there is no answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -128,7 +130,7 @@ impl Error {
         let kind = match exception.class.as_str() {
             "ValueError" | "TypeError" => ErrorKind::BadRequest,
             "LookupError" => ErrorKind::OutsideArea,
-            "ConnectionError" => ErrorKind::Unreachable,
+            "ConnectionError" | wire::CUT_OFF => ErrorKind::Unreachable,
             "TimeoutError" => ErrorKind::Timeout,
             "RuntimeError" => ErrorKind::InvalidResponse,
             "ConnectionRefusedError" => return Self::ConnectionsTaken(message),

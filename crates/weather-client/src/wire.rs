@@ -43,13 +43,15 @@ pub(crate) fn read<T: DeserializeOwned>(value: Value<'_, '_>) -> Result<T, Clien
         .map_err(|_| ClientError::UnexpectedResult("the answer it should be"))
 }
 
-/// Returns whether the connection is gone, its server has stopped, or the one behind it is another one by
-/// now: a call may be made once more elsewhere. Not after a timeout, which would make the caller wait
-/// twice as long.
+/// The class of the exception with which a server that stops ends the calls in flight.
+pub(crate) const CUT_OFF: &str = "ConnectionAbortedError";
+
+/// Returns whether the connection is gone, or the server behind it another one by now: a call may be
+/// made once more elsewhere. Not after a timeout, which would make the caller wait twice as long.
 pub(crate) fn is_lost(error: &ClientError) -> bool {
     match error {
         ClientError::Unavailable(_) | ClientError::Refused => true,
-        ClientError::Remote(exception) => exception.is_cut_off(),
+        ClientError::Remote(exception) => exception.class == CUT_OFF,
         _ => false,
     }
 }

@@ -48,6 +48,7 @@ class InvalidResponse(WeatherError, RuntimeError):
 
 _KINDS: Tuple[Tuple[Type[BaseException], Type[WeatherError]], ...] = (
     (ConnectionRefusedError, ConnectionsTaken),
+    (ConnectionAbortedError, ServerGone),
     (ConnectionError, Unreachable),
     (TimeoutError, Timeout),
     (ValueError, BadRequest),

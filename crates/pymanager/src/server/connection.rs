@@ -14,7 +14,7 @@ use super::stream::{Disconnect, FrameStream, ReadTimeout};
 use super::table::ConnectionSlot;
 use super::{Call, Peer};
 use crate::auth::{self, AuthError, HandshakeProgress, ServerHandshake};
-use crate::exception::{BuiltinException, CUT_OFF, Exception};
+use crate::exception::{BuiltinException, Exception};
 use crate::frame;
 use crate::message::{ManagerReply, ManagerRequest};
 use crate::pickle::{Pickle, PickledValue};
@@ -185,8 +185,10 @@ impl ClientConnection<'_> {
                 return Err(Disconnect::Closed);
             }
             () = state.cut_off.notified() => {
-                let class = BuiltinException::ConnectionError;
-                put(ManagerReply::Error(&Exception::new(class, CUT_OFF)), &mut stream.out);
+                let sentence = "the server stopped before it had an answer";
+                // A client that can find the next server knows by the class that it may ask there.
+                let class = BuiltinException::ConnectionAbortedError;
+                put(ManagerReply::Error(&Exception::new(class, sentence)), &mut stream.out);
             }
         }
         self.stream.flush(state.limits.write).await

@@ -100,7 +100,7 @@ impl Server {
 
     /// Serves until `shutdown` resolves or a client that may ends it; then accepts no more, closes
     /// idle connections, tells the objects, and gives calls in flight `grace` to finish. Those that have not
-    /// finished by then raise a `ConnectionError`.
+    /// finished by then raise a `ConnectionAbortedError`.
     ///
     /// # Errors
     ///
