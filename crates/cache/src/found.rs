@@ -18,7 +18,7 @@ pub struct Want {
     /// Longest time that the caller waits. Then the best available entry is returned, stale or not; the
     /// fetch goes on.
     pub within: Option<Duration>,
-    /// Who asks.
+    /// The asker.
     pub requester: Requester,
 }
 

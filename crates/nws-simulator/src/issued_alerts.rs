@@ -66,7 +66,7 @@ pub(crate) struct IssuedMessage {
     pub(crate) info: AlertInfo,
     /// The last message of the alert that an upgrade ends.
     pub(crate) upgraded: Option<Arc<Self>>,
-    /// Whether it names the messages before it.
+    /// True if it names the messages before it.
     pub(crate) has_references: bool,
 }
 

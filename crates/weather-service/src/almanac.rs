@@ -47,7 +47,7 @@ pub(crate) fn almanac(
 ///
 /// # Errors
 ///
-/// Why the provider names none, where nobody else does.
+/// Returns the reason why the provider names none, where nobody else does.
 pub(crate) async fn time_zone(
     provider: &WeatherProvider,
     place: &Place,

@@ -21,12 +21,12 @@ pub struct Caller<'a> {
     /// Its name in the log.
     pub name: &'a (dyn fmt::Display + Sync),
     /// Its identity among others, with whom it takes turns.
-    pub id: CallerId,
+    pub id: CallerIdentity,
 }
 
 /// The identity of a caller: the program that it is part of, as far as the system tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CallerId {
+pub enum CallerIdentity {
     /// A process of a user.
     Process {
         /// The user.
@@ -38,7 +38,7 @@ pub enum CallerId {
     Connection(u64),
 }
 
-impl CallerId {
+impl CallerIdentity {
     /// Returns the same as the requester of what it waits for.
     fn requester(self) -> Requester {
         // No user has a number with this bit.

@@ -20,7 +20,7 @@ mod service;
 mod status;
 mod subscriptions;
 
-pub use answer::{Caller, CallerId};
+pub use answer::{Caller, CallerIdentity};
 pub use defaults::Defaults;
 pub use journal::JournalStore;
 pub use metrics::{Face, Metrics};

@@ -291,7 +291,7 @@ fn stopping_finishes_the_call_in_flight_and_closes_the_idle() {
     assert!(matches!(refused, Err(ClientError::Unavailable(_))));
 }
 
-/// What distributions without MD5 change in the older exchange: the digest of bare answers.
+/// The change that distributions without MD5 make to the older exchange: the digest of bare answers.
 const WITHOUT_MD5: &str = r##"
 import sys, types, hmac
 def new(key, msg, digestmod, new=hmac.new):

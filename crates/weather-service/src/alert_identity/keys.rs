@@ -12,7 +12,7 @@ use crate::alert_list::AlertMessage;
 #[derive(Debug, Default)]
 pub(super) struct ZoneSet<'a> {
     names: HashSet<&'a str>,
-    /// Whether one of the messages named none.
+    /// True if one of the messages named none.
     is_everywhere: bool,
 }
 

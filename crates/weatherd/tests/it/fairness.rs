@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use weather::{Error, Location, QueryOptions, Question};
-use weather_service::{Caller, CallerId, Face, MOST_WAITING_EACH, Reply, Service};
+use weather_service::{Caller, CallerIdentity, Face, MOST_WAITING_EACH, Reply, Service};
 
 use crate::service::{HOUR, MARCH, SECOND, World, soon, tireless, until};
 
@@ -25,7 +25,7 @@ pub(crate) async fn answer(
     let caller = Caller {
         face: Face::Manager,
         name: &pid,
-        id: CallerId::Process { uid: 1000, pid },
+        id: CallerIdentity::Process { uid: 1000, pid },
     };
     service.answer(caller, &question).await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pymanager::AuthKey;
 use pymanager::server::{Call, CallFuture, Peer, Referent, Server, ServerGauge};
 use weather::{ConnectionStatus, QuestionKind};
-use weather_service::{Caller, CallerId, Face, Service};
+use weather_service::{Caller, CallerIdentity, Face, Service};
 
 use super::{arguments, exception, reply};
 use weatherd_config::Settings;
@@ -66,9 +66,9 @@ impl Referent for WeatherReferent {
 }
 
 /// Returns the identity of a peer among those who take turns.
-fn caller_id(peer: &Peer) -> CallerId {
+fn caller_id(peer: &Peer) -> CallerIdentity {
     match peer.pid.and_then(|pid| u32::try_from(pid).ok()) {
-        Some(pid) => CallerId::Process { uid: peer.uid, pid },
-        None => CallerId::Connection(peer.connection),
+        Some(pid) => CallerIdentity::Process { uid: peer.uid, pid },
+        None => CallerIdentity::Connection(peer.connection),
     }
 }
