@@ -39,7 +39,8 @@ impl JournalFile {
     /// Opens the journal of that name, or begins it with what is `known`; at `now`, for the order of
     /// use.
     ///
-    /// What is known is written anew, under the name it had on disk, if it goes on from the file.
+    /// What is known is written anew if it goes on from the file or there is none: under the name it
+    /// had on disk, else under `fresh`, since more may be told under its own before that is on disk.
     /// Otherwise the file counts. A record that a crash cut off is taken away: nobody has been told of
     /// it. Where something else is wrong, what could be read stays known but goes on under the name
     /// `fresh`, so that nobody's cursor is believed.
@@ -50,7 +51,7 @@ impl JournalFile {
         now: Timestamp,
     ) -> io::Result<(Self, JournalState)> {
         let begin = |mut known: JournalState| {
-            known.take_back_name();
+            known.take_disk_name(fresh);
             (known, false)
         };
         let (mut state, is_whole) = match read(path)? {

@@ -147,7 +147,7 @@ impl Journal {
                 *file = None;
             }
             if file.is_none() && (known.is_none() || state.is_on_disk() || self.is_time(seen.now)) {
-                state = self.open(file, state, seen.now);
+                state = self.open(file, state, newborn, seen.now);
             }
             let records = state.records(seen);
             if let Some(journal) = file
@@ -220,6 +220,7 @@ impl Journal {
         &self,
         file: &mut Option<JournalFile>,
         known: JournalState,
+        newborn: JournalId,
         now: Timestamp,
     ) -> JournalState {
         let Some((path, dir)) = &self.place else {
@@ -227,7 +228,7 @@ impl Journal {
         };
         let mut state = known.clone();
         let opened = dir.take();
-        match opened.and_then(|()| JournalFile::open(path, known, fresh(now), now)) {
+        match opened.and_then(|()| JournalFile::open(path, known, newborn, now)) {
             Ok((journal, state)) => {
                 if self.failed_at().take().is_some() {
                     info!(path = %path.display(), "how alerts change is written down again");

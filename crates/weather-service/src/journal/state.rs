@@ -248,11 +248,10 @@ impl JournalState {
         self.id = id;
     }
 
-    /// Takes back the name under which it was on disk, to be written there whole.
-    pub(super) fn take_back_name(&mut self) {
-        if let Some(name) = self.stored_as
-            && name != self.id
-        {
+    /// Takes the name under which it was on disk, else `fresh`, to be written there whole.
+    pub(super) fn take_disk_name(&mut self, fresh: JournalId) {
+        let name = self.stored_as.unwrap_or(fresh);
+        if name != self.id {
             self.rename(name);
         }
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -191,6 +191,52 @@ async fn a_slow_disk_does_not_hold_up_what_is_told() {
     drop(journal);
     journals.close().await;
     outlives_a_restart(dir.path(), &cursors).await;
+}
+
+/// Takes the only thread that may block until the sender is dropped.
+fn occupy_the_blocking_thread() -> mpsc::Sender<()> {
+    let (free, occupied) = mpsc::channel::<()>();
+    tokio::task::spawn_blocking(move || occupied.recv().unwrap_err());
+    free
+}
+
+/// The write begins only when one change was told from memory, and goes on when another was.
+#[test]
+fn what_is_told_while_the_disk_gets_to_work_is_not_taken_back() {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_time().start_paused(true);
+    let runtime = runtime.max_blocking_threads(1).build().unwrap();
+    runtime.block_on(async {
+        let dir = tempfile::tempdir().unwrap();
+        let path = file(dir.path());
+        make_slow(&path);
+        let journals = JournalStore::in_dir(dir.path());
+        let journal = journals.journal(here());
+        let thread = occupy_the_blocking_thread();
+        let first = tokio::spawn({
+            let journal = Arc::clone(&journal);
+            async move { journal.note(look(1, &[alert("A", "one")])).await }
+        });
+        tokio::task::yield_now().await;
+        tokio::time::advance(Duration::from_secs(3)).await;
+        first.await.unwrap();
+        let told = journal.since(None).unwrap();
+
+        drop(thread);
+        // Opens as soon as the other end is read.
+        let pipe = fs::OpenOptions::new().write(true).open(&path).unwrap();
+        journal.note(later(3, 2, &[alert("A", "two")])).await;
+        let second = journal.since(Some(cursor(&told.cursor))).unwrap();
+        drop(pipe);
+        while !journal.is_on_disk() {
+            tokio::task::yield_now().await;
+        }
+        assert!(journal.since(Some(cursor(&second.cursor))).is_none());
+        let cursors = [(cursor(&told.cursor), 1), (cursor(&second.cursor), 0)];
+        drop(journal);
+        journals.close().await;
+        outlives_a_restart(dir.path(), &cursors).await;
+    });
 }
 
 /// The time of the looks goes back, as a clock does that is set.
