@@ -91,27 +91,34 @@ pub struct MeasuredValue {
     pub quality: Option<QualityFlag>,
 }
 
-/// The outcome of a value's checks (MADIS quality control, weather-gov/api#94).
+/// The outcome of a value's checks: the data descriptors of MADIS, which the upstream passes on
+/// (weather-gov/api#94; "MADIS QC Information", madis-data.cprk.ncep.noaa.gov/doc/qc_info.txt). A code
+/// that is not among them, such as `K`, says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QualityFlag {
-    /// `Z`: not checked.
+    /// `Z`: preliminary, not checked.
     Unchecked,
-    /// `C`: passed the coarse check.
+    /// `C`: passed level 1, the coarse checks.
     Coarse,
-    /// `S`: passed two levels.
+    /// `S`: passed levels 1 and 2.
     Screened,
-    /// `V`: passed all levels.
+    /// `V`: passed all three levels.
     Verified,
-    /// `X`: failed.
+    /// `X`: failed level 1.
     Rejected,
-    /// `Q`: passed the first level, failed a later one.
+    /// `Q`: passed level 1, failed level 2 or 3.
     Questioned,
     /// `G`: accepted by a person.
     Good,
     /// `B`: rejected by a person.
     Bad,
-    /// `T`: a virtual temperature that could not be computed.
-    NotComputed,
+    /// `I`: interpolated.
+    Interpolated,
+    /// `W`: measured wrong, and replaced by an estimate of the checks.
+    Corrected,
+    /// `T`: the air temperature, which passed all checks; only the virtual temperature could not be
+    /// calculated.
+    AirTemperature,
 }
 
 /// One layer of clouds.
@@ -167,7 +174,9 @@ impl QualityFlag {
             "Q" => Self::Questioned,
             "G" => Self::Good,
             "B" => Self::Bad,
-            "T" => Self::NotComputed,
+            "I" => Self::Interpolated,
+            "W" => Self::Corrected,
+            "T" => Self::AirTemperature,
             _ => return None,
         })
     }
@@ -175,8 +184,15 @@ impl QualityFlag {
     /// Returns whether a value of this quality should be withheld.
     pub fn is_bad(self) -> bool {
         match self {
-            Self::Rejected | Self::Questioned | Self::Bad | Self::NotComputed => true,
-            Self::Unchecked | Self::Coarse | Self::Screened | Self::Verified | Self::Good => false,
+            Self::Rejected | Self::Questioned | Self::Bad => true,
+            Self::Unchecked
+            | Self::Coarse
+            | Self::Screened
+            | Self::Verified
+            | Self::Good
+            | Self::Interpolated
+            | Self::Corrected
+            | Self::AirTemperature => false,
         }
     }
 }
@@ -312,13 +328,12 @@ mod tests {
                 .unwrap()
                 .usable()
         };
-        for code in [
-            r#""V""#, r#""Z""#, r#""C""#, r#""S""#, r#""G""#, "null", r#""?""#,
-        ] {
-            assert_eq!(read(code), Some(7.0), "{code}");
+        for code in ["V", "Z", "C", "S", "G", "I", "W", "T", "K", "k", "?"] {
+            assert_eq!(read(&format!("{code:?}")), Some(7.0), "{code}");
         }
-        for code in [r#""X""#, r#""Q""#, r#""B""#, r#""T""#] {
-            assert_eq!(read(code), None, "{code}");
+        assert_eq!(read("null"), Some(7.0), "nothing is said");
+        for code in ["X", "Q", "B"] {
+            assert_eq!(read(&format!("{code:?}")), None, "{code}");
         }
     }
 

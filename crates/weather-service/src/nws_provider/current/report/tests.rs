@@ -61,7 +61,7 @@ fn what_is_not_decoded_is_read_from_the_text() {
 
 #[test]
 fn what_the_checks_rejected_is_told_neither_as_decoded_nor_from_the_text() {
-    for quality in ["X", "Q", "B", "T"] {
+    for quality in ["X", "Q", "B"] {
         let report = of(
             "PHNL",
             json!({
@@ -83,6 +83,16 @@ fn what_the_checks_rejected_is_told_neither_as_decoded_nor_from_the_text() {
             "of the others nothing is said"
         );
     }
+}
+
+#[test]
+fn an_air_temperature_that_passed_its_checks_is_told_though_the_virtual_one_is_not_known() {
+    let report = of(
+        "PHNL",
+        json!({"temperature": measured("degC", 21.7, "T"), "dewpoint": measured("degC", 17.8, "V")}),
+    );
+    assert_eq!(report.temperature, known(21.7, Decoded));
+    assert!(report.humidity.is_some() && report.feels_like.is_some());
 }
 
 #[test]
