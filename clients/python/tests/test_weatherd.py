@@ -146,7 +146,7 @@ class Mistakes(unittest.TestCase):
     def test_each_has_its_exception(self):
         with weatherd.connect() as weather:
             for kind, builtin, words, ask in (
-                (weatherd.OutsideArea, LookupError, "outside", lambda: weather.get_weather((51.5, -0.1))),
+                (weatherd.NoData, LookupError, "outside", lambda: weather.get_weather((51.5, -0.1))),
                 (weatherd.BadRequest, ValueError, "latitude", lambda: weather.current((91, 0))),
                 (weatherd.BadRequest, ValueError, "Portland", lambda: weather.week("Portland")),
                 (weatherd.BadRequest, ValueError, "Seatle", lambda: weather.week("Seatle")),

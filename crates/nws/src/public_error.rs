@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn each_problem_has_its_meaning_and_quotes_no_body() {
         for (status, kind, meaning) in [
-            (404, "InvalidPoint", ErrorKind::OutsideArea),
+            (404, "InvalidPoint", ErrorKind::NoData),
             (404, "MarineForecastNotSupported", ErrorKind::BadRequest),
             (404, "NotFound", ErrorKind::InvalidResponse),
             (400, "InvalidParameter", ErrorKind::InvalidResponse),

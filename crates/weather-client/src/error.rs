@@ -86,7 +86,7 @@ impl Error {
             | Self::Io(_) => true,
             Self::Weather { kind, .. } => match kind {
                 ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::InvalidResponse => true,
-                ErrorKind::BadRequest | ErrorKind::OutsideArea => false,
+                ErrorKind::BadRequest | ErrorKind::NoData => false,
             },
             Self::ConnectionFile(_)
             | Self::NotAuthentic(_)
@@ -129,7 +129,7 @@ impl Error {
         let message = exception.message.clone();
         let kind = match exception.class.as_str() {
             "ValueError" | "TypeError" => ErrorKind::BadRequest,
-            "LookupError" => ErrorKind::OutsideArea,
+            "LookupError" => ErrorKind::NoData,
             "ConnectionError" | wire::CUT_OFF => ErrorKind::Unreachable,
             "TimeoutError" => ErrorKind::Timeout,
             "RuntimeError" => ErrorKind::InvalidResponse,

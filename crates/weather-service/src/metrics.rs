@@ -24,7 +24,7 @@ type Outcomes = [AtomicU64; OUTCOMES.len()];
 const OUTCOMES: [&str; 6] = [
     "answered",
     "bad_request",
-    "outside_area",
+    "no_data",
     "unreachable",
     "timeout",
     "invalid_response",
@@ -123,7 +123,7 @@ fn outcome_of(failure: Option<ErrorKind>) -> usize {
     match failure {
         None => 0,
         Some(ErrorKind::BadRequest) => 1,
-        Some(ErrorKind::OutsideArea) => 2,
+        Some(ErrorKind::NoData) => 2,
         Some(ErrorKind::Unreachable) => 3,
         Some(ErrorKind::Timeout) => 4,
         Some(ErrorKind::InvalidResponse) => 5,

@@ -80,8 +80,9 @@ fn seconds(duration: Duration) -> f64 {
 pub enum ErrorKind {
     /// The caller asked for something impossible; asking again will not help.
     BadRequest,
-    /// The upstream does not cover the place.
-    OutsideArea,
+    /// The provider has no such weather for the place: it does not cover it, has no grid for it, or no
+    /// station has reported.
+    NoData,
     /// The upstream is unreachable or unavailable, or has nothing at the moment, or the service has too
     /// much to do; asking later may help.
     Unreachable,
@@ -99,7 +100,7 @@ impl Error {
             | Self::BadRequest(_)
             | Self::UnknownPlace { .. }
             | Self::AmbiguousPlace { .. } => ErrorKind::BadRequest,
-            Self::OutsideArea { .. } => ErrorKind::OutsideArea,
+            Self::OutsideArea { .. } => ErrorKind::NoData,
             Self::NoReport(_) | Self::Unreachable(_) | Self::TooManyWaiting { .. } => {
                 ErrorKind::Unreachable
             }

@@ -25,7 +25,7 @@ pub enum ExitStatus {
     /// The server and the connection file do not share a key.
     KeyRefused = 5,
     /// The upstream has no weather for the place.
-    OutsideArea = 6,
+    NoData = 6,
     /// The upstream cannot be reached.
     Unreachable = 7,
     /// No answer came in time.
@@ -46,7 +46,7 @@ impl ExitStatus {
         Self::NoServer,
         Self::StaleConnection,
         Self::KeyRefused,
-        Self::OutsideArea,
+        Self::NoData,
         Self::Unreachable,
         Self::Timeout,
         Self::InvalidResponse,
@@ -62,9 +62,7 @@ impl ExitStatus {
             Self::NoServer => "no server is running",
             Self::StaleConnection => "a connection file exists, but its server is gone",
             Self::KeyRefused => "the server and the connection file do not share a key",
-            Self::OutsideArea => {
-                "the place is outside the area that the provider of weather covers"
-            }
+            Self::NoData => "the place is outside the area that the provider of weather covers",
             Self::Unreachable => "the upstream cannot be reached",
             Self::Timeout => "no answer in time",
             Self::InvalidResponse => "the upstream sent an invalid response",
@@ -132,7 +130,7 @@ fn exit_of(error: &Error) -> ExitStatus {
         Error::Timeout(_) => ExitStatus::Timeout,
         Error::Weather { kind, .. } => match kind {
             ErrorKind::BadRequest => ExitStatus::Usage,
-            ErrorKind::OutsideArea => ExitStatus::OutsideArea,
+            ErrorKind::NoData => ExitStatus::NoData,
             ErrorKind::Unreachable => ExitStatus::Unreachable,
             ErrorKind::Timeout => ExitStatus::Timeout,
             ErrorKind::InvalidResponse => ExitStatus::InvalidResponse,

@@ -19,7 +19,7 @@ from .answers import (
 )
 from .client import PlaceLike, Weather, connect
 from .errors import (
-    BadRequest, ConnectionsTaken, InvalidResponse, KeyRefused, NoServer, OutsideArea, ServerGone, Timeout,
+    BadRequest, ConnectionsTaken, InvalidResponse, KeyRefused, NoData, NoServer, ServerGone, Timeout,
     Unreachable, WeatherError,
 )
 
@@ -28,8 +28,8 @@ __version__ = "0.1.0"
 __all__ = [
     "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "BadRequest", "ConnectionStatus",
     "ConnectionsTaken", "Current", "DescriptorStatus", "Discussion", "KeyRefused",
-    "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoServer",
-    "InvalidResponse", "Outlook", "OutlookPeriod", "OutsideArea", "Place", "PlaceLike", "Places",
+    "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoData", "NoServer",
+    "InvalidResponse", "Outlook", "OutlookPeriod", "Place", "PlaceLike", "Places",
     "Provenance", "Provider", "Reading", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
     "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
     "WeatherForecast", "aio", "connect", "when",

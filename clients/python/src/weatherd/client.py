@@ -13,7 +13,7 @@ from .answers import (
     Outlook, Places, Provenance, Status, WeatherForecast, build,
 )
 from .errors import (
-    BadRequest, KeyRefused, InvalidResponse, NoServer, OutsideArea, ServerGone, Unreachable,
+    BadRequest, KeyRefused, InvalidResponse, NoData, NoServer, ServerGone, Unreachable,
 )
 from .finding import PathLike, find
 from .wire import Link
@@ -260,7 +260,7 @@ class Weather:
     ) -> Any:
         try:
             reply = link.call(method, args, kwds, seconds)
-        except (BadRequest, OutsideArea, Unreachable, InvalidResponse):
+        except (BadRequest, NoData, Unreachable, InvalidResponse):
             # The answer to this very question.
             self._give_back(link)
             raise

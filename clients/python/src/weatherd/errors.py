@@ -30,7 +30,7 @@ class BadRequest(WeatherError, ValueError):
     """The question makes no sense: coordinates, a place's name, units, a layer."""
 
 
-class OutsideArea(WeatherError, LookupError):
+class NoData(WeatherError, LookupError):
     """The National Weather Service does not cover the place."""
 
 
@@ -53,7 +53,7 @@ _KINDS: Tuple[Tuple[Type[BaseException], Type[WeatherError]], ...] = (
     (TimeoutError, Timeout),
     (ValueError, BadRequest),
     (TypeError, BadRequest),
-    (LookupError, OutsideArea),
+    (LookupError, NoData),
 )
 
 
@@ -61,7 +61,7 @@ def of_exception(error: BaseException) -> WeatherError:
     """The error that stands for an exception which the server raised.
 
     >>> of_exception(LookupError("0.0, 0.0 is outside the area"))
-    OutsideArea('0.0, 0.0 is outside the area')
+    NoData('0.0, 0.0 is outside the area')
     """
     text = str(error)
     for kind, stands_for in _KINDS:
@@ -75,7 +75,7 @@ EXIT_CODES: Dict[Type[WeatherError], int] = {
     NoServer: 3,
     ServerGone: 4,
     KeyRefused: 5,
-    OutsideArea: 6,
+    NoData: 6,
     Unreachable: 7,
     Timeout: 8,
     InvalidResponse: 9,

@@ -50,7 +50,7 @@ fn an_exception_of_the_original_is_a_typed_error_and_the_connection_goes_on() {
         let pole = Location::new(89.0, 0.0).unwrap();
         match client.get_weather(pole) {
             Err(Error::Weather {
-                kind: weather::ErrorKind::OutsideArea,
+                kind: weather::ErrorKind::NoData,
                 message,
             }) => {
                 assert_eq!(message, "nobody lives there");

@@ -149,7 +149,7 @@ fn what_makes_no_sense_is_a_typed_error_and_the_connection_goes_on() {
         let is_outside = matches!(
             error,
             Error::Weather {
-                kind: ErrorKind::OutsideArea,
+                kind: ErrorKind::NoData,
                 ..
             }
         );

@@ -189,7 +189,7 @@ fn is_passing(error: &Error, has_answered: bool) -> bool {
     match error {
         Error::Weather { kind, .. } => match kind {
             ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::InvalidResponse => true,
-            ErrorKind::BadRequest | ErrorKind::OutsideArea => false,
+            ErrorKind::BadRequest | ErrorKind::NoData => false,
         },
         _ => has_answered,
     }

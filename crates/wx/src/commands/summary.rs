@@ -85,7 +85,7 @@ fn part<T>(
     let Error::Weather { kind, message } = &error else {
         return Err(error);
     };
-    if name == "week" && matches!(kind, ErrorKind::BadRequest | ErrorKind::OutsideArea) {
+    if name == "week" && matches!(kind, ErrorKind::BadRequest | ErrorKind::NoData) {
         return Err(error);
     }
     let why = message.clone();

@@ -184,7 +184,7 @@ impl WeatherPoller {
         let sentence = exit::sentence(&error);
         match error {
             Error::Weather {
-                kind: ErrorKind::BadRequest | ErrorKind::OutsideArea,
+                kind: ErrorKind::BadRequest | ErrorKind::NoData,
                 ..
             } if !self.has_answered => {
                 // Asking again cannot help, and there is nothing to look at.

@@ -106,7 +106,7 @@ fn the_grid_is_asked_where_it_can_help_and_the_place_looked_up_where_its_cell_is
 fn every_trouble_has_its_kind_of_error() {
     let after = Duration::from_secs(30);
     for (trouble, kind) in [
-        (problem(404, "InvalidPoint"), ErrorKind::OutsideArea),
+        (problem(404, "InvalidPoint"), ErrorKind::NoData),
         (
             problem(404, "MarineForecastNotSupported"),
             ErrorKind::BadRequest,

@@ -7,7 +7,7 @@ use weather::{Error, ErrorKind};
 pub(super) fn of(error: Error) -> Exception {
     let class = match error.kind() {
         ErrorKind::BadRequest => BuiltinException::ValueError,
-        ErrorKind::OutsideArea => BuiltinException::LookupError,
+        ErrorKind::NoData => BuiltinException::LookupError,
         ErrorKind::Unreachable => BuiltinException::ConnectionError,
         ErrorKind::Timeout => BuiltinException::TimeoutError,
         ErrorKind::InvalidResponse => BuiltinException::RuntimeError,
