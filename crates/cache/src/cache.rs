@@ -179,7 +179,7 @@ impl<O: Origin> Cache<O> {
         let counters = &self.tiers.counters;
         let mut has_retried = false;
         loop {
-            if let Some(negative) = self.recent_failure(key) {
+            if let Some(negative) = self.recent_failure(key, want.max_age) {
                 counters.negative_hits.add();
                 return self.after_failure(key, policy, &negative, held);
             }
@@ -204,7 +204,7 @@ impl<O: Origin> Cache<O> {
                     Ok(CachedEntry { decoded, tier }.found(None))
                 }
                 Ok(Some(FetchOutcome::Failed(negative, kept, of))) => {
-                    if of != want.requester && !has_retried && !negative.is_recent() {
+                    if of != want.requester && !has_retried && !negative.is_recent(want.max_age) {
                         // Another requester's trouble alone. Its fetch has to leave the list first.
                         has_retried = true;
                         tokio::task::yield_now().await;
@@ -251,7 +251,7 @@ impl<O: Origin> Cache<O> {
     /// Ends a call whose time was up before it was even known what is on disk.
     fn nothing_in_time(&self, key: &Key, policy: &Policy, want: Want) -> Answer<O> {
         self.tiers.counters.deadlines_passed.add();
-        if self.recent_failure(key).is_none() {
+        if self.recent_failure(key, want.max_age).is_none() {
             // nobody waits; being turned away is no loss
             let _ = self.start_fetch(key, policy, want.requester, None);
         }
@@ -268,7 +268,7 @@ impl<O: Origin> Cache<O> {
         held: &DecodedEntry<O::Value>,
     ) -> Stale<O::Error> {
         let counters = &self.tiers.counters;
-        if let Some(negative) = self.recent_failure(key) {
+        if let Some(negative) = self.recent_failure(key, None) {
             counters.negative_hits.add();
             return negative.stale();
         }
@@ -297,7 +297,7 @@ impl<O: Origin> Cache<O> {
         let tiers = &self.tiers;
         let popular = held.entry.count_asked() > tiers.settings.popular_after;
         if popular
-            && self.recent_failure(key).is_none()
+            && self.recent_failure(key, None).is_none()
             && self
                 .start_fetch(key, policy, requester.in_background(), Some(held))
                 .is_ok_and(|waiter| waiter.is_first)
@@ -326,15 +326,19 @@ impl<O: Origin> Cache<O> {
         })
     }
 
-    fn recent_failure(&self, key: &Key) -> Option<Arc<NegativeEntry<O::Error>>> {
+    fn recent_failure(
+        &self,
+        key: &Key,
+        max_age: Option<Duration>,
+    ) -> Option<Arc<NegativeEntry<O::Error>>> {
         self.tiers
             .negative
             .of(key)
-            .filter(|negative| negative.is_recent())
+            .filter(|negative| negative.is_recent(max_age))
     }
 
     fn abandoned(&self, key: &Key) -> Arc<NegativeEntry<O::Error>> {
-        if let Some(negative) = self.recent_failure(key) {
+        if let Some(negative) = self.recent_failure(key, None) {
             // another one who waited for it was faster
             return negative;
         }

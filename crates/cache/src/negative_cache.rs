@@ -19,7 +19,16 @@ pub(crate) struct NegativeEntry<E> {
     terms: NegativeTtl,
     /// Monotonic: a clock that jumps must not silence a resource for long.
     until: Instant,
+    /// The same for callers who want what is younger than the entry.
+    impatient_until: Instant,
 }
+
+/// Callers who limit the age of their answer ask again sooner, whatever the failure: at most once in
+/// these times.
+const IMPATIENT: NegativeTtl = NegativeTtl {
+    first: Duration::from_secs(1),
+    at_most: Duration::from_secs(10),
+};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Cause<E> {
@@ -28,9 +37,14 @@ pub(crate) enum Cause<E> {
 }
 
 impl<E: Clone> NegativeEntry<E> {
-    /// Tells whether the resource is better not asked for now.
-    pub(crate) fn is_recent(&self) -> bool {
-        Instant::now() < self.until
+    /// Tells whether the resource is better not asked for now, for a caller who takes an answer up to
+    /// `max_age`.
+    pub(crate) fn is_recent(&self, max_age: Option<Duration>) -> bool {
+        let until = match max_age {
+            Some(_) => self.impatient_until,
+            None => self.until,
+        };
+        Instant::now() < until
     }
 
     /// Returns how many fetches in a row ended like this.
@@ -91,13 +105,14 @@ impl<E: Clone> NegativeCache<E> {
             .filter(|before| before.terms == terms)
             .map_or(1, |before| before.times.saturating_add(1));
         let since = before.map_or(now, |before| before.since.min(now));
-        let until = after(terms.after(times));
+        let rest = terms.after(times);
         let entry = Arc::new(NegativeEntry {
             cause,
             since,
             times,
             terms,
-            until,
+            until: after(rest),
+            impatient_until: after(rest.min(IMPATIENT.after(times))),
         });
         self.0.insert(key.clone(), entry.clone());
         entry

@@ -1,8 +1,20 @@
 //! Failures of the origin: what is served, what is remembered, for how long.
 
-use cache::{Error, Failure, Stale};
+use std::time::Duration;
+
+use cache::{Error, Failure, Stale, Want};
 
 use crate::doubles::{Answer, Script, Scripted, Step, World, plain};
+
+/// Wants what the origin says now.
+const NEWEST: Want = Want {
+    max_age: Some(Duration::ZERO),
+    within: None,
+    requester: cache::Requester {
+        caller: 0,
+        is_background: false,
+    },
+};
 
 fn since(answer: &Answer) -> String {
     match answer {
@@ -105,4 +117,41 @@ async fn after_an_outage_one_refresh_makes_fresh() {
     world.pass(10).await;
     let found = world.get().await.unwrap();
     assert_eq!((found.entry.version(), found.stale), (2, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_wants_the_newest_is_not_kept_from_it_by_what_is_remembered_for_others() {
+    for bad in [plain(4), Step::Fail("ten seconds"), Step::Hang] {
+        let world = World::new(Script::new([plain(5), bad.clone()])).await;
+        world.get().await.unwrap();
+        world.pass(61).await;
+        assert!(world.want(NEWEST).await.unwrap().stale.is_some(), "{bad:?}");
+        world.origin.now_says([plain(6)]);
+        world.pass(1).await;
+        let requests = world.origin.requests();
+        assert!(world.get().await.unwrap().stale.is_some(), "{bad:?}");
+        world.settle().await;
+        assert_eq!(world.origin.requests(), requests, "others wait: {bad:?}");
+        let found = world.want(NEWEST).await.unwrap();
+        assert_eq!((found.entry.version(), found.stale), (6, None), "{bad:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_wants_the_newest_of_a_failing_origin_asks_it_less_and_less() {
+    for failure in ["growing", "ten seconds"] {
+        let world = World::new(Script::new([Step::Fail(failure)])).await;
+        for rest in [1, 2, 4, 8, 10, 10] {
+            let requests = world.origin.requests();
+            world.want(NEWEST).await.unwrap_err();
+            world.pass(rest - 1).await;
+            world.want(NEWEST).await.unwrap_err();
+            assert_eq!(
+                world.origin.requests(),
+                requests + 1,
+                "{rest} s after {failure}"
+            );
+            world.pass(1).await;
+        }
+    }
 }

@@ -205,3 +205,27 @@ async fn of_the_recorded_places_one_had_an_alert() {
         assert_eq!(world.upstream.asked_in_all(), 1);
     }
 }
+
+#[tokio::test]
+async fn whoever_wants_the_newest_list_has_it_a_second_after_the_upstream_does() {
+    let newest = QueryOptions {
+        max_age: Some(Duration::ZERO),
+        ..QueryOptions::default()
+    };
+    for fault in ["stale=8m path=/alerts", "status=503 path=/alerts"] {
+        let world = quiet().await;
+        world.pass(10 * MINUTE).await;
+        issue(&world, "Flood Watch", 10);
+        seattle(&world).await.unwrap();
+        world.faults(&[fault]);
+        world.pass(MINUTE).await;
+        let held = ask(&world, Location::SEATTLE, newest).await.unwrap();
+        assert!(held.provenance.stale.is_some(), "{fault}");
+        world.faults(&[]);
+        issue(&world, "Tornado Warning", 1);
+        world.pass(SECOND).await;
+        let found = ask(&world, Location::SEATTLE, newest).await.unwrap();
+        assert_eq!(events(&found).len(), 2, "{fault}");
+        assert_eq!(found.provenance.stale, None, "{fault}");
+    }
+}
