@@ -33,5 +33,5 @@ pub use client::{
     ClientConfig, ClientConfigError, FetchError, FetchStage, GetRequest, NwsClient, NwsResponse,
     ResponseHeaders,
 };
-pub use public_error::{PROVIDER, error_for, outside_area};
+pub use public_error::{PROVIDER, error_for, outside_area, without_cell};
 pub use resource::{Resource, ResourceId, ResourceIdError, ResourcePathError};

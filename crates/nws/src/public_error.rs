@@ -41,14 +41,28 @@ pub fn outside_area(location: Location) -> Error {
     }
 }
 
+/// Returns the error for a point inside the area that has no usable grid cell.
+pub fn without_cell(reason: MissingCell, location: Location) -> Error {
+    match reason {
+        MissingCell::NotGiven => Error::NoForecast {
+            location,
+            why: format!("the {} has no forecast grid there", PROVIDER.name),
+        },
+        MissingCell::Senseless => Error::InvalidResponse(reason.to_string()),
+    }
+}
+
 /// Returns the error for a problem that is specific enough, whatever its status.
 fn problem(kind: ProblemKind, location: Location) -> Option<Error> {
     Some(match kind {
         ProblemKind::InvalidPoint => outside_area(location),
-        ProblemKind::MarineForecastNotSupported => Error::BadRequest(format!(
-            "{location} is at sea, where the {} makes no land forecast",
-            PROVIDER.name
-        )),
+        ProblemKind::MarineForecastNotSupported => Error::NoForecast {
+            location,
+            why: format!(
+                "it is at sea, where the {} makes no text forecast, and the raw grid there gives none",
+                PROVIDER.name
+            ),
+        },
         ProblemKind::ForecastGridExpired => unreachable("its forecast for the place has expired"),
         ProblemKind::ForecastMissingData => {
             unreachable("its forecast for the place currently lacks data")
@@ -96,16 +110,6 @@ impl From<PayloadError> for Error {
     }
 }
 
-impl From<MissingCell> for Error {
-    fn from(reason: MissingCell) -> Self {
-        match reason {
-            // Seen inside the area for a while; asking later may help.
-            MissingCell::NotGiven => Self::Unreachable(reason.to_string()),
-            MissingCell::Senseless => Self::InvalidResponse(reason.to_string()),
-        }
-    }
-}
-
 fn unreachable(why: &str) -> Error {
     Error::Unreachable(why.to_owned())
 }
@@ -128,7 +132,7 @@ mod tests {
     fn each_problem_has_its_meaning_and_quotes_no_body() {
         for (status, kind, meaning) in [
             (404, "InvalidPoint", ErrorKind::NoData),
-            (404, "MarineForecastNotSupported", ErrorKind::BadRequest),
+            (404, "MarineForecastNotSupported", ErrorKind::NoData),
             (404, "NotFound", ErrorKind::InvalidResponse),
             (400, "InvalidParameter", ErrorKind::InvalidResponse),
             (500, "UnexpectedProblem", ErrorKind::Unreachable),

@@ -42,6 +42,14 @@ pub enum Error {
         /// The name of the provider.
         provider: Cow<'static, str>,
     },
+    /// The provider covers the place but has no forecast for it; the text says why.
+    #[error("there is no forecast for {location}: {why}")]
+    NoForecast {
+        /// The place.
+        location: crate::Location,
+        /// The reason.
+        why: String,
+    },
     /// No station near the place has reported within a day.
     #[error("no station near {0} has reported within the last 24 hours")]
     NoReport(crate::Location),
@@ -83,8 +91,8 @@ pub enum ErrorKind {
     /// The provider has no such weather for the place: it does not cover it, has no grid for it, or no
     /// station has reported.
     NoData,
-    /// The upstream is unreachable or unavailable, or has nothing at the moment, or the service has too
-    /// much to do; asking later may help.
+    /// The upstream is unreachable or unavailable, or the service has too much to do; asking later may
+    /// help.
     Unreachable,
     /// The upstream took too long; asking later may help.
     Timeout,
@@ -100,10 +108,10 @@ impl Error {
             | Self::BadRequest(_)
             | Self::UnknownPlace { .. }
             | Self::AmbiguousPlace { .. } => ErrorKind::BadRequest,
-            Self::OutsideArea { .. } => ErrorKind::NoData,
-            Self::NoReport(_) | Self::Unreachable(_) | Self::TooManyWaiting { .. } => {
-                ErrorKind::Unreachable
+            Self::OutsideArea { .. } | Self::NoForecast { .. } | Self::NoReport(_) => {
+                ErrorKind::NoData
             }
+            Self::Unreachable(_) | Self::TooManyWaiting { .. } => ErrorKind::Unreachable,
             Self::Timeout(_) => ErrorKind::Timeout,
             Self::InvalidResponse(_) => ErrorKind::InvalidResponse,
         }

@@ -62,7 +62,7 @@ impl ExitStatus {
             Self::NoServer => "no server is running",
             Self::StaleConnection => "a connection file exists, but its server is gone",
             Self::KeyRefused => "the server and the connection file do not share a key",
-            Self::NoData => "the place is outside the area that the provider of weather covers",
+            Self::NoData => "the provider has no such weather for the place, or does not cover it",
             Self::Unreachable => "the upstream cannot be reached",
             Self::Timeout => "no answer in time",
             Self::InvalidResponse => "the upstream sent an invalid response",

@@ -31,7 +31,7 @@ class BadRequest(WeatherError, ValueError):
 
 
 class NoData(WeatherError, LookupError):
-    """The National Weather Service does not cover the place."""
+    """The National Weather Service has no such weather for the place, or does not cover it."""
 
 
 class Unreachable(WeatherError, ConnectionError):

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cache::NegativeTtl;
+use jiff::Timestamp;
 use nws::payload::{MissingCell, PayloadError, ProblemKind, parse_problem};
-use nws::{FetchError, NwsResponse, error_for};
+use nws::{FetchError, NwsResponse, error_for, without_cell};
 use resilience::{Refusal, Verdict};
-use weather::{Error, Location};
+use weather::{Error, Forecast, Location};
 
 use super::http_date::http_date;
 
@@ -46,9 +47,12 @@ pub enum UpstreamError {
     /// Its answer is too large to be decoded in passing, and there is no thread for it.
     #[error("its response cannot be decoded now")]
     Undecoded(#[source] Arc<io::Error>),
-    /// It answered with a forecast of the past, or of nothing.
+    /// It answered with a forecast of the past.
     #[error("every period of its forecast is over")]
     Over,
+    /// It answered with a forecast of nothing.
+    #[error("its forecast has no periods")]
+    NoPeriods,
     /// It knows the point, but names no cell for it.
     #[error(transparent)]
     NoCell(#[from] MissingCell),
@@ -79,6 +83,15 @@ impl UpstreamError {
             problem: parse_problem(&body).ok().map(|problem| problem.kind),
             body,
             retry_after: retry_after(&response.headers),
+        }
+    }
+
+    /// Returns the reason why a forecast is no answer, if no period of it is left.
+    pub(super) fn of_periods(forecast: &Forecast, now: Timestamp) -> Option<Self> {
+        match forecast.period_at(now) {
+            Some(_) => None,
+            None if forecast.periods.is_empty() => Some(Self::NoPeriods),
+            None => Some(Self::Over),
         }
     }
 
@@ -127,6 +140,7 @@ impl UpstreamError {
             Self::Payload(_) => Verdict::Transient { retry_after: None },
             Self::Undecoded(_)
             | Self::Over
+            | Self::NoPeriods
             | Self::NoCell(_)
             | Self::NotAsked(_)
             | Self::NoTurn { .. }
@@ -150,6 +164,7 @@ impl UpstreamError {
                 at_most: LONG,
             },
             Self::Over
+            | Self::NoPeriods
             | Self::Status {
                 status: 400..=499, ..
             } => NegativeTtl::always(SHORT),
@@ -179,10 +194,8 @@ impl UpstreamError {
                 problem,
                 ..
             } => *problem != Some(ProblemKind::ForecastGridExpired),
-            Self::Status { problem, .. } => {
-                *problem == Some(ProblemKind::MarineForecastNotSupported)
-            }
-            Self::Payload(_) | Self::Over => true,
+            Self::Status { status, .. } => *status == 404,
+            Self::Payload(_) | Self::Over | Self::NoPeriods => true,
             Self::Fetch(_)
             | Self::Undecoded(_)
             | Self::NoCell(_)
@@ -195,11 +208,10 @@ impl UpstreamError {
     /// Tells whether the upstream says, or shows, that it is well but for this forecast.
     pub(super) fn is_of_the_forecast_alone(&self) -> bool {
         match self {
-            Self::Status { problem, .. } => matches!(
-                problem,
-                Some(ProblemKind::ForecastMissingData | ProblemKind::MarineForecastNotSupported)
-            ),
-            Self::Over => true,
+            Self::Status {
+                status, problem, ..
+            } => *status == 404 || *problem == Some(ProblemKind::ForecastMissingData),
+            Self::Over | Self::NoPeriods => true,
             _ => false,
         }
     }
@@ -210,8 +222,8 @@ impl UpstreamError {
             Self::Status { status, body, .. } => error_for(*status, body, location),
             Self::Fetch(error) => error.into(),
             Self::Payload(error) => error.clone().into(),
-            Self::Over => Error::InvalidResponse(self.to_string()),
-            Self::NoCell(no_cell) => (*no_cell).into(),
+            Self::Over | Self::NoPeriods => Error::InvalidResponse(self.to_string()),
+            Self::NoCell(reason) => without_cell(*reason, location),
             Self::Undecoded(_) => Error::Unreachable(self.to_string()),
             Self::NotAsked(why) => Error::Unreachable(why.clone()),
             Self::NoTurn { after: None } => Error::Unreachable(self.to_string()),

@@ -53,8 +53,10 @@ impl Forecasts {
             .await
             .map_err(|error| self.resources.to_public_error(&error, location, deadline))?;
         let now = self.resources.now();
-        let period = cached.forecast().position_at(now);
-        let period = period.ok_or_else(|| UpstreamError::Over.to_public_error(location))?;
+        if let Some(missing) = UpstreamError::of_periods(cached.forecast(), now) {
+            return Err(missing.to_public_error(location));
+        }
+        let period = cached.forecast().position_at(now).unwrap_or_default();
         let simulated = self.resources.note_simulated(cached.is_simulated());
         Ok(ForecastMatch {
             location,

@@ -26,6 +26,9 @@ impl Forecasts {
         let cached =
             best.map_err(|error| self.resources.to_public_error(&error, location, deadline))?;
         let now = self.resources.now();
+        if let Some(missing) = UpstreamError::of_periods(cached.forecast(), now) {
+            return Err(missing.to_public_error(location));
+        }
         let lasts = |period: &&Period| now < period.end_time.timestamp;
         let periods: Vec<_> = cached
             .forecast()
@@ -34,9 +37,6 @@ impl Forecasts {
             .filter(lasts)
             .map(|given| period(length, given, units))
             .collect();
-        if periods.is_empty() {
-            return Err(UpstreamError::Over.to_public_error(location));
-        }
         let simulated = self.resources.note_simulated(cached.is_simulated());
         Ok(Outlook {
             place,

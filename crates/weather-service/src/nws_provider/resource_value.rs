@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use nws::payload;
 use weather::Forecast;
 
@@ -60,13 +59,12 @@ kinds! {
 }
 
 impl ResourceValue {
-    /// Tells whether everything it forecasts is past; no periods at all are as good as that.
-    pub(super) fn is_over(&self, now: Timestamp) -> bool {
-        let Kind::Forecast(told) = &self.0 else {
-            return false;
-        };
-        let mut periods = told.forecast.periods.iter();
-        periods.all(|period| period.end_time.timestamp <= now)
+    /// Returns the forecast, if it is one.
+    pub(super) fn as_forecast(&self) -> Option<&Forecast> {
+        match &self.0 {
+            Kind::Forecast(parsed) => Some(&parsed.forecast),
+            _ => None,
+        }
     }
 }
 

@@ -200,11 +200,14 @@ impl Upstream {
         }
     }
 
-    /// Tells whether a body came, but forecasts only the past.
-    fn is_over(&self, response: &DecodedResponse) -> bool {
+    /// Returns the reason why a body that came is no answer: a forecast of the past, or of nothing.
+    fn missing_period(&self, response: &DecodedResponse) -> Option<UpstreamError> {
         match response {
-            Response::Body(fetched) => fetched.decoded.value.is_over(self.clock.now()),
-            Response::NotModified(_) => false,
+            Response::Body(fetched) => {
+                let forecast = fetched.decoded.value.as_forecast()?;
+                UpstreamError::of_periods(forecast, self.clock.now())
+            }
+            Response::NotModified(_) => None,
         }
     }
 
@@ -286,17 +289,17 @@ impl Origin for Upstream {
                 known.prefers_other
             };
             let response = self.ask(&resource, other, &conditional, turn).await?;
-            if !self.is_over(&response) {
+            let Some(missing) = self.missing_period(&response) else {
                 let beaten = conditional.last_was_older.then_some(known.version);
                 return Ok(self.record_variant(&resource, response, other, beaten));
-            }
+            };
             // The other copy may be newer; why it is not to be had would say less than this.
             let anything = Conditional::default();
             match self.ask(&resource, !other, &anything, turn).await {
-                Ok(response) if !self.is_over(&response) => {
+                Ok(response) if self.missing_period(&response).is_none() => {
                     Ok(self.record_variant(&resource, response, !other, Some(i64::MIN)))
                 }
-                _ => Err(UpstreamError::Over),
+                _ => Err(missing),
             }
         }
     }

@@ -102,7 +102,7 @@ async fn no_more_than_four_stations_are_asked_and_silence_is_told_as_such() {
         world.faults(&[&format!("{fault} path=/stations")]);
         let error = current(&world).await.unwrap_err();
         assert_eq!(error, Error::NoReport(Location::SEATTLE), "{fault}");
-        assert_eq!(error.kind(), ErrorKind::Unreachable);
+        assert_eq!(error.kind(), ErrorKind::NoData);
         assert_eq!(asked_of_stations(&world), asked, "{fault}");
     }
     let world = World::start().await;

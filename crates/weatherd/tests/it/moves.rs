@@ -41,7 +41,7 @@ async fn a_cell_that_is_gone_makes_the_place_be_looked_up_at_once() {
 async fn a_cell_that_is_gone_from_a_place_that_did_not_move_is_asked_about_modestly() {
     let world = World::start().await;
     let first = world.seattle().await.unwrap();
-    world.faults(&[&format!("status=404 path={FORECAST}")]);
+    world.faults(&["status=404 path=/gridpoints/SEW/125,68"]);
     world.pass(2 * HOUR).await;
     for _ in 0..100 {
         let answer = world.seattle().await.unwrap();

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use weather::{Answer, ErrorKind, OffsetTime, Staleness};
+use weather::{Answer, ErrorKind, Location, OffsetTime, QueryOptions, Staleness};
 
-use crate::service::{FORECAST, GRID, HOUR, MARCH, MINUTE, World};
+use crate::service::{FORECAST, GRID, HOUR, MARCH, MINUTE, World, soon};
 
 /// The times of a period that was answered.
 fn span(answer: &Answer) -> (Timestamp, Timestamp) {
@@ -157,6 +157,23 @@ async fn a_forecast_of_the_past_is_not_an_answer() {
 }
 
 #[tokio::test]
+async fn a_forecast_without_periods_is_not_said_to_be_over() {
+    let world = World::start().await;
+    world.faults(&[
+        "nulls=periods path=/gridpoints",
+        "status=404 path=/gridpoints/*,68",
+    ]);
+    let half_days = world.seattle().await.unwrap_err();
+    let seattle = Location::SEATTLE.into();
+    let hours = world.service.hourly(&seattle, QueryOptions::default());
+    for error in [half_days, soon(hours).await.unwrap_err()] {
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+        let sentence = error.to_string();
+        assert!(sentence.contains("its forecast has no periods"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_forecast_of_the_past_never_takes_the_place_of_a_good_one() {
     let world = World::start().await;
     let good = world.seattle().await.unwrap();
@@ -210,7 +227,11 @@ async fn a_point_without_a_cell_is_a_typed_reason_and_loses_no_known_one() {
     let world = World::start().await;
     world.faults(&["nulls=point path=/points"]);
     let error = world.seattle().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
+    assert_eq!(error.kind(), ErrorKind::NoData, "{error}");
+    assert!(
+        error.to_string().contains("no forecast grid there"),
+        "{error}"
+    );
     assert_eq!(world.asked_in_all(), 1);
     world.faults(&[]);
     world.pass(10 * Duration::from_secs(1)).await;
@@ -238,6 +259,8 @@ async fn what_the_forecast_lacks_is_derived_from_the_grid_and_labelled() {
     for fault in [
         "status=503 type=ForecastMissingData",
         "status=500",
+        "status=404",
+        "status=404 type=NotFound",
         "status=404 type=MarineForecastNotSupported",
         "html",
     ] {
@@ -267,7 +290,7 @@ async fn a_cell_at_sea_without_a_grid_is_a_typed_reason() {
         "status=500 path=/gridpoints",
     ]);
     let error = world.seattle().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::BadRequest);
+    assert_eq!(error.kind(), ErrorKind::NoData);
     assert!(error.to_string().contains("at sea"), "{error}");
 }
 

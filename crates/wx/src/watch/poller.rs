@@ -43,6 +43,8 @@ pub(crate) struct WeatherPoller {
     wants_discussion: bool,
     /// True once there was any answer.
     has_answered: bool,
+    /// True while a refusal ends everything.
+    may_end: bool,
 }
 
 /// Nobody listens any more, or asking has no use.
@@ -67,6 +69,7 @@ impl WeatherPoller {
             is_worn: false,
             wants_discussion: false,
             has_answered: false,
+            may_end: false,
         })
     }
 
@@ -135,7 +138,10 @@ impl WeatherPoller {
             Ok(client) => self.client = Some(self.prepared(client)),
             Err(error) => return tell(events, ServerReply::CutOff(exit::sentence(&error))),
         }
+        // A place without a forecast gives nothing to look at; one without stations does.
+        self.may_end = !self.has_answered;
         self.part(events, ServerReply::Week, Client::week)?;
+        self.may_end = false;
         let current = |reply: Result<_, _>| ServerReply::Current(reply.map(Box::new));
         self.part(events, current, Client::current)?;
         self.part(events, ServerReply::Alerts, Client::alerts)?;
@@ -186,7 +192,7 @@ impl WeatherPoller {
             Error::Weather {
                 kind: ErrorKind::BadRequest | ErrorKind::NoData,
                 ..
-            } if !self.has_answered => {
+            } if self.may_end => {
                 // Asking again cannot help, and there is nothing to look at.
                 let _ = events.send(ViewEvent::Refused(error));
                 Err(PollingEnded)

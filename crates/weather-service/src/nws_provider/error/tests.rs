@@ -48,6 +48,7 @@ fn only_what_another_try_may_cure_is_tried_again() {
         ),
         (UpstreamError::Payload(PayloadError::Cut), transient(None)),
         (UpstreamError::Over, Verdict::Permanent),
+        (UpstreamError::NoPeriods, Verdict::Permanent),
         (
             UpstreamError::NoCell(MissingCell::NotGiven),
             Verdict::Permanent,
@@ -71,6 +72,7 @@ fn nothing_is_remembered_for_long_at_first_and_little_for_long_at_all() {
         problem(503, "ForecastMissingData"),
         UpstreamError::Payload(PayloadError::Html),
         UpstreamError::Over,
+        UpstreamError::NoPeriods,
         UpstreamError::NotAsked(String::new()),
     ];
     for trouble in &long {
@@ -90,8 +92,10 @@ fn the_grid_is_asked_where_it_can_help_and_the_place_looked_up_where_its_cell_is
         (problem(500, "UnexpectedProblem"), true, false),
         (problem(404, "MarineForecastNotSupported"), true, false),
         (UpstreamError::Over, true, false),
+        (UpstreamError::NoPeriods, true, false),
         (problem(503, "ForecastGridExpired"), false, false),
-        (problem(404, "NotFound"), false, true),
+        (problem(404, "NotFound"), true, true),
+        (problem(404, "Unheard-of"), true, true),
         (problem(403, "x"), false, false),
         (UpstreamError::NotAsked(String::new()), false, false),
         (UpstreamError::Fetch(FetchError::Truncated), false, false),
@@ -109,7 +113,7 @@ fn every_trouble_has_its_kind_of_error() {
         (problem(404, "InvalidPoint"), ErrorKind::NoData),
         (
             problem(404, "MarineForecastNotSupported"),
-            ErrorKind::BadRequest,
+            ErrorKind::NoData,
         ),
         (problem(503, "ForecastGridExpired"), ErrorKind::Unreachable),
         (problem(500, "UnexpectedProblem"), ErrorKind::Unreachable),
@@ -118,9 +122,14 @@ fn every_trouble_has_its_kind_of_error() {
             ErrorKind::InvalidResponse,
         ),
         (UpstreamError::Over, ErrorKind::InvalidResponse),
+        (UpstreamError::NoPeriods, ErrorKind::InvalidResponse),
+        (
+            UpstreamError::NoCell(MissingCell::Senseless),
+            ErrorKind::InvalidResponse,
+        ),
         (
             UpstreamError::NoCell(MissingCell::NotGiven),
-            ErrorKind::Unreachable,
+            ErrorKind::NoData,
         ),
         (
             UpstreamError::NotAsked(String::new()),
