@@ -28,6 +28,18 @@ pub struct CacheSettings {
     /// Lifetimes of raw grids.
     #[serde(deserialize_with = "lifetimes::grid")]
     pub grid: Lifetimes,
+    /// Lifetimes of lists of stations.
+    #[serde(deserialize_with = "lifetimes::stations")]
+    pub stations: Lifetimes,
+    /// Lifetimes of observations.
+    #[serde(deserialize_with = "lifetimes::observations")]
+    pub observations: Lifetimes,
+    /// Lifetimes of lists of alerts.
+    #[serde(deserialize_with = "lifetimes::alerts")]
+    pub alerts: Lifetimes,
+    /// Lifetimes of lists of text products.
+    #[serde(deserialize_with = "lifetimes::products")]
+    pub products: Lifetimes,
 }
 
 impl Default for CacheSettings {
@@ -40,6 +52,10 @@ impl Default for CacheSettings {
             point: Lifetimes::POINT,
             forecast: Lifetimes::FORECAST,
             grid: Lifetimes::GRID,
+            stations: Lifetimes::STATIONS,
+            observations: Lifetimes::OBSERVATIONS,
+            alerts: Lifetimes::ALERTS,
+            products: Lifetimes::PRODUCTS,
         }
     }
 }

@@ -16,11 +16,15 @@ use crate::{
 const SAVED: &str = "places.saved.";
 
 /// Sections that a running daemon takes over.
-const RELOADABLE_SECTIONS: [&str; 6] = [
+const RELOADABLE_SECTIONS: [&str; 10] = [
     "answers.",
     "cache.point.",
     "cache.forecast.",
     "cache.grid.",
+    "cache.stations.",
+    "cache.observations.",
+    "cache.alerts.",
+    "cache.products.",
     "places.",
     "wx.",
 ];

@@ -43,6 +43,28 @@ impl Lifetimes {
         least_age: seconds(30),
     };
     pub(crate) const GRID: Self = Self::FORECAST;
+    pub(crate) const STATIONS: Self = Self::POINT;
+    pub(crate) const OBSERVATIONS: Self = Self {
+        floor: seconds(MINUTE),
+        ceiling: seconds(5 * MINUTE),
+        stale_while_revalidate: seconds(5 * MINUTE),
+        stale_if_error: seconds(DAY),
+        least_age: seconds(30),
+    };
+    pub(crate) const ALERTS: Self = Self {
+        floor: seconds(30),
+        ceiling: seconds(MINUTE),
+        stale_while_revalidate: seconds(0),
+        stale_if_error: seconds(6 * HOUR),
+        least_age: seconds(30),
+    };
+    pub(crate) const PRODUCTS: Self = Self {
+        floor: seconds(5 * MINUTE),
+        ceiling: seconds(15 * MINUTE),
+        stale_while_revalidate: seconds(15 * MINUTE),
+        stale_if_error: seconds(2 * DAY),
+        least_age: seconds(30),
+    };
 }
 
 const fn seconds(number: u64) -> Span {
@@ -60,16 +82,25 @@ struct PartialLifetimes {
     least_age: Option<Span>,
 }
 
-pub(crate) fn point<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lifetimes, D::Error> {
-    completed(deserializer, Lifetimes::POINT)
+/// Declares for each kind of resource how its section of a file is read.
+macro_rules! readers {
+    ($($kind:ident: $defaults:ident;)*) => {$(
+        pub(crate) fn $kind<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Lifetimes, D::Error> {
+            completed(deserializer, Lifetimes::$defaults)
+        }
+    )*};
 }
 
-pub(crate) fn forecast<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lifetimes, D::Error> {
-    completed(deserializer, Lifetimes::FORECAST)
-}
-
-pub(crate) fn grid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lifetimes, D::Error> {
-    completed(deserializer, Lifetimes::GRID)
+readers! {
+    point: POINT;
+    forecast: FORECAST;
+    grid: GRID;
+    stations: STATIONS;
+    observations: OBSERVATIONS;
+    alerts: ALERTS;
+    products: PRODUCTS;
 }
 
 fn completed<'de, D: Deserializer<'de>>(

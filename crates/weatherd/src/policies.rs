@@ -78,6 +78,10 @@ fn policies(cache: &CacheSettings) -> Policies {
         point: with_lifetimes(defaults.point, cache.point),
         forecast: with_lifetimes(defaults.forecast, cache.forecast),
         grid: with_lifetimes(defaults.grid, cache.grid),
+        stations: with_lifetimes(defaults.stations, cache.stations),
+        observations: with_lifetimes(defaults.observations, cache.observations),
+        alerts: with_lifetimes(defaults.alerts, cache.alerts),
+        products: with_lifetimes(defaults.products, cache.products),
         ..defaults
     }
 }

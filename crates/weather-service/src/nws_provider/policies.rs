@@ -103,14 +103,14 @@ const OBSERVATIONS: Policy = Policy {
 };
 
 /// A warning that is served late may come too late, so none is served while a newer list
-/// is on its way, and whoever asks for the newest gets it; the upstream lets copies live for seconds.
+/// is on its way; the upstream lets copies live for seconds.
 const ALERTS: Policy = Policy {
     floor: HALF_A_MINUTE,
     ceiling: MINUTE,
     stale_while_revalidate: Duration::ZERO,
     stale_if_error: times(6, HOUR),
     refresh_ahead: Duration::ZERO,
-    least_age: Duration::ZERO,
+    least_age: HALF_A_MINUTE,
     trust_not_modified: HOUR,
 };
 

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::process::Signal;
 use test_support::ChildProcess;
-use weather::{Location, PlaceQuery, Units};
+use weather::{Location, PlaceQuery, QueryOptions, Units};
 
 use crate::support::{bare, client, command, everything_in, signal, start_in};
 use crate::upstream::Upstream;
@@ -250,6 +251,52 @@ fn checking_does_not_mind_a_server_that_runs() {
     let (code, _, stderr) = weatherd(dir.path(), &["--dir", ".", "--check-config"], &[]);
     assert_eq!(code, 0, "{stderr}");
     assert!(client(dir.path()).get_weather(Location::SEATTLE).is_ok());
+}
+
+#[test]
+fn a_loop_that_wants_the_newest_asks_the_upstream_as_often_as_least_age_says() {
+    const KINDS: [&str; 7] = [
+        "point",
+        "forecast",
+        "grid",
+        "stations",
+        "observations",
+        "alerts",
+        "products",
+    ];
+    let without = KINDS.map(|kind| format!("[cache.{kind}]\nleast_age = '0s'\n"));
+    for (settings, is_asked_again) in [("", false), (without.concat().as_str(), true)] {
+        let upstream = Upstream::with_faults(&[]);
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("c.toml"), settings).unwrap();
+        let arguments = [&upstream.arguments()[..], &["--config", "c.toml"]].concat();
+        let _process = start_in(dir.path(), &arguments);
+        let mut client = client(dir.path());
+        client.set_options(QueryOptions {
+            max_age: Some(Duration::ZERO),
+            ..QueryOptions::default()
+        });
+        let mut ask = || {
+            client.week(Location::SEATTLE).unwrap();
+            client.grid(Location::SEATTLE, None).unwrap();
+            client.current(Location::SEATTLE).unwrap();
+            client.alerts(Location::SEATTLE).unwrap();
+            client.discussion(Location::SEATTLE, None).unwrap();
+            // Points and lists of stations are only on the way to what was asked for.
+            let log = upstream.running.simulator().log();
+            ["/gridpoints", "/stations", "/alerts", "/products/types"]
+                .map(|path| log.count_under(path))
+        };
+        let (first, second) = (ask(), ask());
+        for (first, second) in first.into_iter().zip(second) {
+            assert!(first > 0);
+            assert_eq!(
+                second > first,
+                is_asked_again,
+                "{first} and {second}: {settings:?}"
+            );
+        }
+    }
 }
 
 #[test]

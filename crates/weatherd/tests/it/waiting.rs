@@ -188,7 +188,11 @@ fn a_program_follows_alerts_through_a_crash_of_the_server() {
             issued_alerts.issue((47.6062, -122.3321), notice)
         };
         let flood = issue("Flood Watch");
-        let mut daemon = upstream.daemon();
+        let settings = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&settings, "[cache.alerts]\nleast_age = '0s'").unwrap();
+        let settings = ["--config", settings.path().to_str().unwrap()];
+        let arguments = [&upstream.arguments()[..], &settings].concat();
+        let mut daemon = Daemon::start(&arguments);
         let mut program = python.start("following.py", daemon.dir());
         program.expect("first new:Flood-Watch");
         let mut other = client(daemon.dir());
@@ -205,7 +209,7 @@ fn a_program_follows_alerts_through_a_crash_of_the_server() {
         daemon.process.kill();
         issued_alerts.cancel(flood);
         issue("Tornado Watch");
-        daemon.process = start_in(daemon.dir(), &upstream.arguments());
+        daemon.process = start_in(daemon.dir(), &arguments);
         program.say("go on");
         program.expect("missed ended:Flood-Watch new:Tornado-Watch");
         assert_eq!(program.finish(), "ok\n", "{python}");

@@ -35,6 +35,7 @@ impl Server {
             settings.upstream.url = upstream.running.base_url();
             settings.cache.disk = false;
             settings.cache.forecast.least_age = Span(Duration::ZERO);
+            settings.cache.alerts.least_age = Span(Duration::ZERO);
             settings.alerts.dir = Some(settings.server.dir.clone().unwrap().join("alerts"));
             // What hangs must not hold up the end of the test for long.
             settings.upstream.total_timeout = Span(Duration::from_secs(2));
