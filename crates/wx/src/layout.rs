@@ -4,6 +4,7 @@
 use std::fmt::{Display, Write as _};
 
 use unicode_width::UnicodeWidthStr;
+pub(crate) use weather_json::is_obeyed;
 
 /// Appends something written to a text.
 pub(crate) fn push(text: &mut String, written: impl Display) {
@@ -27,13 +28,6 @@ pub(crate) fn plain(text: &str) -> String {
 pub(crate) fn plain_lines(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(plain).collect();
     lines.join("\n")
-}
-
-/// Returns whether a terminal obeys this character: the control characters of both sets, and the
-/// signs that turn the direction of a text (<https://www.unicode.org/reports/tr9/>, 2).
-pub(crate) fn is_obeyed(c: char) -> bool {
-    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || turns
 }
 
 /// Returns the text with spaces after it, up to so many columns; a longer one stays as it is.
