@@ -3,10 +3,14 @@
 //!
 //! This room must not know who asks for a text, nor what is done with it.
 
+mod members;
+
 use std::fmt::Write as _;
 
 use serde::Serialize;
 use weather::QuestionKind;
+
+pub use members::{PlaceResult, UnknownMember, pick, results};
 
 /// The schema's name; its number changes when a field is renamed, removed, or means something else.
 pub const SCHEMA: &str = "weatherd/1";

@@ -21,12 +21,14 @@ pub struct About {
 }
 
 /// The part of the status that only the process around the service knows.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ProcessStatus {
     /// The connections of clients.
     pub connections: ConnectionStatus,
     /// The open files.
     pub descriptors: DescriptorStatus,
+    /// The addresses beside the manager socket that are listened on.
+    pub listening: Vec<String>,
 }
 
 /// The process around the service, which reports on itself; there is none in most tests.
@@ -70,6 +72,7 @@ pub(crate) fn status(
         upstream: upstream(about, provider, metrics),
         questions,
         question_time,
+        listening: process.listening,
         waiting: waiting as u64,
         connections: process.connections,
         descriptors: process.descriptors,

@@ -22,6 +22,9 @@ pub struct Status {
     pub questions: BTreeMap<String, u64>,
     /// Times that questions took.
     pub question_time: Timing,
+    /// The addresses beside the manager socket that are listened on: `http://127.0.0.1:7878`.
+    #[serde(default)]
+    pub listening: Vec<String>,
     /// Calls that wait for news.
     #[serde(default)]
     pub waiting: u64,
@@ -104,6 +107,9 @@ impl fmt::Display for Status {
         )?;
         if let Some(file) = &self.config_file {
             writeln!(f, "Settings: {file}")?;
+        }
+        for address in &self.listening {
+            writeln!(f, "Listening on {address}")?;
         }
         writeln!(f, "\n{}", self.upstream)?;
         writeln!(f, "\nQuestions: {}", self.question_time)?;

@@ -181,6 +181,10 @@ mod tests {
         let mut settings = Settings::parse(&text).unwrap();
         settings.server.dir = None;
         settings.server.authkey_file = None;
+        settings.http.listen.clear();
+        settings.http.hosts.clear();
+        settings.http.origins.clear();
+        settings.http.trusted_proxies.clear();
         settings.upstream.ca_file = None;
         settings.cache.dir = None;
         settings.alerts.dir = None;

@@ -10,6 +10,7 @@ mod cache;
 mod environment;
 mod exit;
 mod file;
+mod http;
 mod keys;
 mod lifetimes;
 mod log;
@@ -26,6 +27,10 @@ pub use cache::CacheSettings;
 pub use environment::ProcessEnvironment;
 pub use exit::Exit;
 pub use file::SettingsError;
+pub use http::{
+    AddressRange, BadAddressRange, BadListenAddress, DEFAULT_HTTP_ADDRESS, HttpSettings,
+    ListenAddress,
+};
 pub use lifetimes::Lifetimes;
 pub use log::{LogFormat, LogLevel, LogSettings};
 pub use options::DaemonOptions;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser};
 
+use crate::http::{DEFAULT_HTTP_ADDRESS, ListenAddress};
 use crate::{LogFormat, ProcessEnvironment, Settings, SettingsError, exit};
 
 const EXAMPLES: &str = "\
@@ -12,6 +13,7 @@ Examples:
   weatherd --dir .                  socket and connection file here, as the original did
   weatherd --user-agent 'weatherd (me@example.org)'
   weatherd --simulate               made-up weather, marked as such; needs no network
+  weatherd --http                   answer curl and browsers of this machine, too
 
 Then ask it: wx";
 
@@ -35,6 +37,15 @@ pub struct DaemonOptions {
     /// Let any client with the key stop the server
     #[arg(long)]
     allow_remote_shutdown: bool,
+    /// Answer HTTP on ADDRESS: IP:PORT or unix:PATH; may be repeated [alone: 127.0.0.1:7878]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = DEFAULT_HTTP_ADDRESS
+    )]
+    http: Vec<ListenAddress>,
     /// Introduce ourselves to the upstream as TEXT; it asks for a way to contact you
     #[arg(long, value_name = "TEXT")]
     user_agent: Option<String>,
@@ -102,6 +113,9 @@ impl DaemonOptions {
         set(&mut server.authkey_file, self.authkey_file.clone());
         server.require_sha256 |= self.require_sha256;
         server.allow_remote_shutdown |= self.allow_remote_shutdown;
+        if !self.http.is_empty() {
+            settings.http.listen.clone_from(&self.http);
+        }
         self.set_upstream(&mut settings);
         set(&mut settings.cache.dir, self.cache_dir.clone());
         settings.cache.disk &= !self.no_disk_cache;

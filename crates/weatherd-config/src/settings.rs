@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{
-    AnswerSettings, CacheSettings, LogSettings, PlaceSettings, ProcessEnvironment,
+    AnswerSettings, CacheSettings, HttpSettings, LogSettings, PlaceSettings, ProcessEnvironment,
     UpstreamSettings, WxSettings,
 };
 
@@ -18,6 +18,8 @@ const MOST_CONNECTIONS: usize = 65_536;
 pub struct Settings {
     /// The directory, the key, and the rights of clients.
     pub server: ServerSettings,
+    /// The HTTP face.
+    pub http: HttpSettings,
     /// The source of the weather, and the limits of asking it.
     pub upstream: UpstreamSettings,
     /// The bounds and the directory of the cache, and the lifetimes of resources.

@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,11 +16,13 @@ use pymanager::AuthKey;
 use pymanager::server::ServeError;
 use tokio::net::UnixListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 use tracing::{error, info, warn};
 
 use crate::authkey::{self, AuthkeyError};
 use crate::descriptors::Descriptors;
 use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
+use crate::face::http::{self, HttpMount};
 use crate::face::manager;
 use crate::instance_lock::{InstanceLock, InstanceLockError};
 use crate::log_limit::LogLimit;
@@ -30,7 +33,8 @@ use crate::signals::EarlySignals;
 use clock::Clock;
 use weather_service::{About, JournalStore, Metrics, ProcessStatus, Service, Upstream};
 use weatherd_config::{
-    DEFAULT_USER_AGENT, ProcessEnvironment, Settings, SettingsError, UpstreamSettings,
+    DEFAULT_USER_AGENT, ListenAddress, ProcessEnvironment, Settings, SettingsError,
+    UpstreamSettings,
 };
 
 /// Time for calls in flight to finish after the daemon was asked to stop.
@@ -65,6 +69,15 @@ pub enum DaemonError {
     /// The socket cannot be listened on.
     #[error("cannot listen")]
     Listen(#[source] io::Error),
+    /// An address for HTTP cannot be listened on.
+    #[error("cannot listen on {0}")]
+    ListenHttp(ListenAddress, #[source] io::Error),
+    /// An address for HTTP can be reached from other machines, which the settings do not allow.
+    #[error(
+        "cannot listen on {0}: other machines can reach it; if they may, set allow_remote = true in \
+         the section [http] of the settings"
+    )]
+    RemoteAddress(SocketAddr),
     /// Serving cannot go on.
     #[error("cannot serve")]
     Serve(#[from] ServeError),
@@ -118,6 +131,7 @@ pub(crate) fn run_until_asked_to_stop(
 pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<(), DaemonError> {
     rendezvous::inspect(settings.server.dir.as_deref(), &environment.directories)?;
     authkey::obtain(settings.server.authkey_file.as_deref())?;
+    http::check(&settings.http)?;
     if !settings.upstream.simulate {
         NwsClient::new(client_config(&settings.upstream)?)?;
     }
@@ -131,6 +145,7 @@ pub struct Daemon {
     news: DirectoryNews,
     listener: UnixListener,
     server: pymanager::server::Server,
+    http: HttpMount,
     service: Arc<Service>,
     // Runs as long as the daemon does.
     _simulator: Option<nws_simulator::SimulatorServer>,
@@ -184,14 +199,19 @@ impl Daemon {
         settings: &Settings,
     ) -> Result<Self, DaemonError> {
         let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
+        let http = HttpMount::open(&service, &settings.http)?;
         let file = lock.publish(key)?;
         info!(file = %file.display(), "connection information written");
         let (watch, news) = DirectoryWatch::start(lock).map_err(DaemonError::Runtime)?;
-        let (descriptors, limits) = Descriptors::provide(policies::server(&settings.server));
+        let for_http = http.connections(&settings.http);
+        let limits = policies::server(&settings.server);
+        let (descriptors, limits) = Descriptors::provide(limits, for_http);
         let server = manager::server(AuthKey::new(key), Arc::clone(&service), settings);
         let server = server.limits(limits);
         let gauge = server.gauge();
+        let listening = http.addresses();
         service.report_process(move || ProcessStatus {
+            listening: listening.clone(),
             connections: manager::connection_status(&gauge),
             descriptors: descriptors.status(),
         });
@@ -200,6 +220,7 @@ impl Daemon {
             news,
             listener,
             server,
+            http,
             service,
             _simulator: None,
         })
@@ -219,10 +240,12 @@ impl Daemon {
             news,
             listener,
             server,
+            http,
             service,
             _simulator,
         } = self;
         let mut lost = None;
+        let (stopping, mut stopped) = watch::channel(false);
         let stop = async {
             tokio::select! {
                 () = stop => info!("server shutting down"),
@@ -231,9 +254,17 @@ impl Daemon {
                     lost = Some(reason);
                 }
             }
+            stopping.send_replace(true);
         };
         let server = server.replacements(news.sockets);
-        let served = server.serve(listener, stop, STOP_GRACE).await;
+        let serving = async {
+            let served = server.serve(listener, stop, STOP_GRACE).await;
+            // If it ended by itself, so does the other face.
+            stopping.send_replace(true);
+            served
+        };
+        let stopped = async { drop(stopped.wait_for(|stopped| *stopped).await) };
+        let (served, ()) = tokio::join!(serving, http.serve(stopped, STOP_GRACE));
         watch.end().await;
         service.close().await;
         served?;

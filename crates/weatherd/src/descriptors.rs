@@ -24,9 +24,9 @@ pub(crate) struct Descriptors {
 
 impl Descriptors {
     /// Raises the soft limit as far as `limits` need it and the hard one lets us, and says so where
-    /// that is not enough. Returns also the limits that fit.
-    pub(crate) fn provide(limits: ServerLimits) -> (Self, ServerLimits) {
-        let others = BASE.saturating_add(MOST_WAITING);
+    /// that is not enough. Returns also the limits that fit. Connections by HTTP need so many more.
+    pub(crate) fn provide(limits: ServerLimits, http: usize) -> (Self, ServerLimits) {
+        let others = BASE.saturating_add(MOST_WAITING).saturating_add(http);
         let clients = limits.connections.saturating_add(limits.newcomers);
         let needed = clients.saturating_add(others);
         let allowed = raise_to(needed);

@@ -22,9 +22,10 @@ pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
         DaemonError::InstanceLock(_) | DaemonError::Rendezvous(_) => Exit::Directory,
         DaemonError::Authkey(_) => Exit::Authkey,
         DaemonError::Upstream(_) | DaemonError::UpstreamCa(..) => Exit::Upstream,
-        DaemonError::Config(_) => Exit::Config,
+        DaemonError::Config(_) | DaemonError::RemoteAddress(_) => Exit::Config,
         DaemonError::Simulator(_)
         | DaemonError::Listen(_)
+        | DaemonError::ListenHttp(..)
         | DaemonError::Serve(_)
         | DaemonError::Runtime(_)
         | DaemonError::Output(_) => Exit::Failure,

@@ -421,6 +421,7 @@ class Status:
     upstream: UpstreamStatus
     questions: Dict[str, int]
     question_time: Timing
+    listening: Optional[List[str]]
     waiting: Optional[int]
     connections: Optional[ConnectionStatus]
     descriptors: Optional[DescriptorStatus]

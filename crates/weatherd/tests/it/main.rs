@@ -18,6 +18,7 @@ mod disk;
 mod drop_in;
 mod exhaustion;
 mod fairness;
+mod http;
 mod layers;
 mod lifecycle;
 mod limits;

@@ -1,0 +1,203 @@
+//! Parameters of the API: those of the list of questions, with `place` for the place of each, and
+//! `fields`. Asks no question.
+
+use std::time::Duration;
+
+use weather::{
+    ArgumentSource, BadArgument, ParameterKind, PlaceQuery, Question, QuestionKind, TextArguments,
+};
+
+use crate::problem::Problem;
+use crate::query::QueryString;
+
+/// The parameter that names a place, whatever the question calls it.
+pub(crate) const PLACE: &str = "place";
+/// The parameter that picks members of the answer.
+pub(crate) const FIELDS: &str = "fields";
+/// The most places of one request.
+pub(crate) const MOST_PLACES: usize = 32;
+/// The greatest distance between a word and the one that may be meant.
+const NEAR: usize = 3;
+
+/// A request to the API: one question for each place that it names.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ApiRequest {
+    /// The places as they were written, and the questions about them. Without a place there is one
+    /// question.
+    pub(crate) questions: Vec<(String, Question)>,
+    /// The members to pick from each answer; all where there are none.
+    pub(crate) fields: Vec<String>,
+}
+
+impl ApiRequest {
+    /// Reads the parameters of a question of this `kind`.
+    ///
+    /// # Errors
+    ///
+    /// The parameter that is unknown, given twice or of the wrong kind.
+    pub(crate) fn read(kind: QuestionKind, query: &QueryString) -> Result<Self, Problem> {
+        let known: Vec<_> = names(kind).collect();
+        if let Some((name, _)) = query.pairs().find(|(name, _)| !known.contains(name)) {
+            return Err(unknown("parameter", name, &known));
+        }
+        for name in known.iter().filter(|name| **name != PLACE) {
+            if query.all(name).nth(1).is_some() {
+                return Err(Problem::bad_request(format!(
+                    "{name} is given more than once"
+                )));
+            }
+        }
+        let fields = query.all(FIELDS).flat_map(|text| text.split(','));
+        let fields = fields.map(str::trim).filter(|field| !field.is_empty());
+        let mut places: Vec<_> = query.all(PLACE).collect();
+        if places.len() > MOST_PLACES {
+            let detail = format!("a request names {MOST_PLACES} places at most");
+            return Err(Problem::bad_request(detail));
+        }
+        if places.is_empty() {
+            places.push("");
+        }
+        let question = |place: &str| Ok((place.to_owned(), question(kind, query, place)?));
+        Ok(Self {
+            questions: places
+                .into_iter()
+                .map(question)
+                .collect::<Result<_, Problem>>()?,
+            fields: fields.map(str::to_owned).collect(),
+        })
+    }
+}
+
+fn question(kind: QuestionKind, query: &QueryString, place: &str) -> Result<Question, Problem> {
+    let others = query.pairs().filter(|(name, _)| *name != PLACE);
+    let mut arguments = QueryArguments {
+        place,
+        others: TextArguments::new(others),
+    };
+    let read = kind.read(&mut arguments);
+    read.map_err(|error| Problem::bad_request(error.to_string()))
+}
+
+/// Returns the names of the parameters of a question, in the order of the list.
+pub(crate) fn names(kind: QuestionKind) -> impl Iterator<Item = &'static str> {
+    let name = |parameter: &weather::Parameter| match parameter.kind {
+        ParameterKind::Place => PLACE,
+        _ => parameter.name,
+    };
+    kind.parameters().iter().map(name).chain([FIELDS])
+}
+
+/// Returns the problem of a name that nothing has, with the nearest of those that something has.
+pub(crate) fn unknown(what: &str, name: &str, known: &[impl AsRef<str>]) -> Problem {
+    let shown: String = name.chars().take(40).collect();
+    let names = || known.iter().map(AsRef::as_ref);
+    let distance = |other: &str| strsim::damerau_levenshtein(&shown.to_lowercase(), other);
+    let nearest = names().min_by_key(|other| distance(other));
+    let nearest = nearest.filter(|other| distance(other) <= NEAR.min(other.len() - 1));
+    Problem::bad_request(match nearest {
+        Some(nearest) => format!("there is no {what} {shown:?}; did you mean {nearest:?}?"),
+        None => {
+            let all: Vec<_> = names().collect();
+            format!("there is no {what} {shown:?}, only: {}", all.join(", "))
+        }
+    })
+}
+
+/// The arguments of one question, as a query string carries them.
+struct QueryArguments<'q> {
+    place: &'q str,
+    others: TextArguments<'q>,
+}
+
+impl ArgumentSource for QueryArguments<'_> {
+    type Error = BadArgument;
+
+    fn refuse(error: BadArgument) -> BadArgument {
+        error
+    }
+
+    /// Reads the place; without one, it is the default place.
+    fn place(&mut self, _: &'static str) -> Result<PlaceQuery, BadArgument> {
+        if self.place.trim().is_empty() {
+            return Ok(PlaceQuery::Default);
+        }
+        let read = self.place.parse();
+        read.map_err(|error| BadArgument(format!("{PLACE}: {error}")))
+    }
+
+    fn text(&mut self, name: &'static str) -> Result<Option<&str>, BadArgument> {
+        self.others.text(name)
+    }
+
+    fn seconds(&mut self, name: &'static str) -> Result<Option<Duration>, BadArgument> {
+        self.others.seconds(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use weather::{Location, QueryOptions, Units};
+
+    use super::*;
+
+    fn read(kind: QuestionKind, query: &str) -> Result<ApiRequest, String> {
+        let query = QueryString::parse(query).unwrap();
+        ApiRequest::read(kind, &query).map_err(|problem| {
+            serde_json::to_value(problem.details()).unwrap()["detail"].to_string()
+        })
+    }
+
+    #[test]
+    fn each_place_is_a_question_of_its_own_and_none_is_the_default_place() {
+        let week = |location: PlaceQuery| Question::Week {
+            location,
+            options: QueryOptions {
+                units: Some(Units::SI),
+                ..QueryOptions::default()
+            },
+        };
+        let query = "units=si&place=47.6062%2C-122.3321&place=Bend&fields=periods,+place";
+        let request = read(QuestionKind::Week, query).unwrap();
+        let asked: Vec<_> = request.questions.into_iter().map(|(_, q)| q).collect();
+        assert_eq!(
+            asked,
+            [
+                week(Location::SEATTLE.into()),
+                week("Bend".parse().unwrap())
+            ]
+        );
+        assert_eq!(request.fields, ["periods", "place"]);
+        let request = read(QuestionKind::Week, "units=si").unwrap();
+        assert_eq!(
+            request.questions,
+            [(String::new(), week(PlaceQuery::Default))]
+        );
+    }
+
+    #[test]
+    fn a_mistake_names_the_parameter_and_the_one_that_was_meant() {
+        use QuestionKind::{Alerts, Status, Week};
+        for (kind, query, words) in [
+            (Week, "unit=si", "did you mean \\\"units\\\"?"),
+            (Week, "Place=Bend", "did you mean \\\"place\\\"?"),
+            (
+                Week,
+                "location=Bend",
+                "only: place, units, within, max_age, fields",
+            ),
+            (Week, "units=us&units=si", "units is given more than once"),
+            (Week, "units=metric", "units: expected units"),
+            (Week, "place=91,0", "place: latitude"),
+            (Week, "place=--", "place: expected a place"),
+            (Week, "within=-1", "within must not be negative"),
+            (Alerts, "units=si", "there is no parameter"),
+            (Status, "place=Bend", "only: fields"),
+        ] {
+            let detail = read(kind, query).unwrap_err();
+            assert!(detail.contains(words), "{query}: {detail}");
+        }
+        let many = "place=Bend&".repeat(MOST_PLACES + 1);
+        assert!(read(Week, &many).unwrap_err().contains("32 places"));
+        assert!(read(Week, &"place=Bend&".repeat(MOST_PLACES)).is_ok());
+    }
+}

@@ -1,0 +1,90 @@
+//! The client at the other end of a connection: its name in the log, and its identity among those who
+//! take turns. Knows nothing of what it asks.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+
+use tokio::net::UnixStream;
+use weather_service::CallerIdentity;
+
+/// Numbers of connections to this face, so that none is that of a connection to another face.
+const OURS: u64 = 1 << 62;
+
+/// A client.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Client {
+    address: ClientAddress,
+    /// Its identity among others.
+    pub(crate) id: CallerIdentity,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum ClientAddress {
+    Tcp(SocketAddr),
+    /// As a believed proxy gave it.
+    Forwarded(IpAddr),
+    Unix(Option<u32>),
+}
+
+impl Client {
+    /// The client of connection `number` from a TCP address.
+    pub(crate) fn at(address: SocketAddr, number: u64) -> Self {
+        Self {
+            address: ClientAddress::Tcp(address),
+            id: CallerIdentity::Connection(OURS | number),
+        }
+    }
+
+    /// The client of connection `number` to a socket in the file system.
+    pub(crate) fn beside(stream: &UnixStream, number: u64) -> Self {
+        let peer = stream.peer_cred().ok();
+        let process = peer.and_then(|peer| {
+            let pid = u32::try_from(peer.pid()?).ok()?;
+            Some(CallerIdentity::Process {
+                uid: peer.uid(),
+                pid,
+            })
+        });
+        let pid = match process {
+            Some(CallerIdentity::Process { pid, .. }) => Some(pid),
+            _ => None,
+        };
+        Self {
+            address: ClientAddress::Unix(pid),
+            id: process.unwrap_or(CallerIdentity::Connection(OURS | number)),
+        }
+    }
+
+    /// The client that stands behind this one, a believed proxy.
+    pub(crate) fn forwarded(self, address: IpAddr) -> Self {
+        Self {
+            address: ClientAddress::Forwarded(address),
+            ..self
+        }
+    }
+
+    /// Returns its address, where it has one.
+    pub(crate) fn ip(&self) -> Option<IpAddr> {
+        match self.address {
+            ClientAddress::Tcp(address) => Some(address.ip().to_canonical()),
+            ClientAddress::Forwarded(address) => Some(address),
+            ClientAddress::Unix(_) => None,
+        }
+    }
+
+    /// Returns whether it came by a socket in the file system.
+    pub(crate) fn is_beside(&self) -> bool {
+        matches!(self.address, ClientAddress::Unix(_))
+    }
+}
+
+impl fmt::Display for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.address {
+            ClientAddress::Tcp(address) => write!(f, "http {address}"),
+            ClientAddress::Forwarded(address) => write!(f, "http {address} through a proxy"),
+            ClientAddress::Unix(Some(pid)) => write!(f, "http pid {pid}"),
+            ClientAddress::Unix(None) => f.write_str("http unix"),
+        }
+    }
+}

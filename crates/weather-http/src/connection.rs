@@ -1,0 +1,122 @@
+//! One connection: HTTP/1.1, or HTTP/2 by prior knowledge, within the limits, until either side ends
+//! it. Knows no endpoint.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tracing::debug;
+
+use crate::HttpLimits;
+use crate::client::Client;
+use crate::face::HttpFace;
+use crate::timed_stream::TimedStream;
+
+/// The time for a connection that is asked to end to do so.
+const GOODBYE: Duration = Duration::from_secs(5);
+/// The largest window of an HTTP/2 stream of a client: it has nothing to send.
+const WINDOW: u32 = 65_535;
+/// The most bytes that wait to be sent on one HTTP/2 stream.
+const SEND_BUFFER: usize = 64 * 1024;
+
+/// Serves one connection until its end, or until `stop` asks for it.
+pub(crate) async fn serve<S>(
+    face: Arc<HttpFace>,
+    stream: S,
+    client: Client,
+    mut stop: watch::Receiver<bool>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let limits = face.limits();
+    let activity = Activity::default();
+    let requests = activity.clone();
+    let service = service_fn(move |request| {
+        let (face, in_flight) = (Arc::clone(&face), requests.begin());
+        async move {
+            let response = face.respond(client, request).await;
+            Ok::<_, Infallible>(response.map(|body| body.counted(in_flight)))
+        }
+    });
+    let builder = builder(limits);
+    let stream = TokioIo::new(TimedStream::new(stream, limits.write_timeout));
+    let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
+    tokio::select! {
+        ended = connection.as_mut() => return log(client, ended),
+        () = activity.rest(limits.idle_timeout) => {}
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    if let Ok(ended) = timeout(GOODBYE, connection).await {
+        log(client, ended);
+    }
+}
+
+fn log<E: std::fmt::Display>(client: Client, ended: Result<(), E>) {
+    if let Err(error) = ended {
+        debug!(%client, %error, "connection ended early");
+    }
+}
+
+fn builder(limits: HttpLimits) -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.idle_timeout)
+        .max_headers(limits.header_fields)
+        .max_buf_size(limits.head_bytes);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(limits.streams)
+        .max_header_list_size(u32::try_from(limits.head_bytes).unwrap_or(u32::MAX))
+        .initial_stream_window_size(WINDOW)
+        .initial_connection_window_size(WINDOW)
+        .max_send_buf_size(SEND_BUFFER)
+        .keep_alive_interval(limits.idle_timeout)
+        .keep_alive_timeout(limits.write_timeout);
+    builder
+}
+
+/// The number of requests under way on a connection.
+#[derive(Debug, Clone, Default)]
+struct Activity(watch::Sender<usize>);
+
+/// A request under way, until dropped.
+#[derive(Debug)]
+pub(crate) struct InFlight(watch::Sender<usize>);
+
+impl Activity {
+    /// Begins a request.
+    fn begin(&self) -> InFlight {
+        self.0.send_modify(|count| *count += 1);
+        InFlight(self.0.clone())
+    }
+
+    /// Waits until nothing has been under way for a time.
+    async fn rest(&self, time: Duration) {
+        let mut count = self.0.subscribe();
+        loop {
+            let is_resting = *count.borrow_and_update() == 0;
+            // The sender is `self`, so that there is always another change to come.
+            if !is_resting {
+                let _ = count.changed().await;
+            } else if timeout(time, count.changed()).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count = count.saturating_sub(1));
+    }
+}

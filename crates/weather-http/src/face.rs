@@ -1,0 +1,149 @@
+//! The face itself: takes a request from a connection, and gives it to what is at its address.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
+use hyper::body::{Body, Incoming};
+use tokio::time::timeout;
+use weather::Error;
+use weather_service::Service;
+
+use crate::api;
+use crate::body::ResponseBody;
+use crate::client::Client;
+use crate::limits::HttpLimits;
+use crate::options::HttpOptions;
+use crate::page;
+use crate::problem::{Problem, ProblemKind};
+use crate::query::QueryString;
+use crate::router::{Route, route};
+use crate::screening;
+
+/// Other origins may not even embed what is here.
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// The face: one for all its connections.
+#[derive(Debug)]
+pub(crate) struct HttpFace {
+    service: Arc<Service>,
+    options: HttpOptions,
+}
+
+impl HttpFace {
+    /// A face of `service`.
+    pub(crate) fn new(service: Arc<Service>, options: HttpOptions) -> Self {
+        Self { service, options }
+    }
+
+    /// Returns the limits of its clients.
+    pub(crate) fn limits(&self) -> HttpLimits {
+        self.options.limits
+    }
+
+    /// Returns whether the peer at an address is a proxy that is believed.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
+        (self.options.is_trusted_proxy)(address)
+    }
+
+    /// Answers a request; every request has a response.
+    pub(crate) async fn respond(
+        &self,
+        client: Client,
+        request: Request<Incoming>,
+    ) -> Response<ResponseBody> {
+        // There is no body to be read.
+        let (parts, _) = request.into_parts();
+        let client = self.behind_proxies(client, &parts.headers);
+        let answered = match screening::check(&parts, client, &self.options) {
+            Ok(()) => self.answer_in_time(client, &parts).await,
+            Err(problem) => Err(problem),
+        };
+        let mut response = answered.unwrap_or_else(|problem| problem.response());
+        self.finish(&parts, &mut response);
+        if parts.method == Method::HEAD {
+            return without_body(response);
+        }
+        response
+    }
+
+    async fn answer_in_time(
+        &self,
+        client: Client,
+        parts: &Parts,
+    ) -> Result<Response<ResponseBody>, Problem> {
+        let limit = self.options.limits.answer_timeout;
+        let answer = timeout(limit, self.answer(client, parts));
+        let late = |_| Err(Problem::from(&Error::Timeout(limit)));
+        answer.await.unwrap_or_else(late)
+    }
+
+    async fn answer(
+        &self,
+        client: Client,
+        parts: &Parts,
+    ) -> Result<Response<ResponseBody>, Problem> {
+        let query = QueryString::parse(parts.uri.query().unwrap_or_default());
+        let query = query.map_err(|error| Problem::bad_request(error.to_string()))?;
+        match route(parts.uri.path()) {
+            Some(Route::Answer(kind)) => api::answer(&self.service, &client, kind, &query).await,
+            Some(Route::ProblemPage(kind)) => Ok(page::about(kind)),
+            Some(Route::Page(path)) => page::at(path),
+            None => Err(Problem::new(
+                ProblemKind::UnknownAddress,
+                "nothing is at this address",
+            )),
+        }
+    }
+
+    /// Returns the client for whom a believed proxy asks: the last address that no such proxy has.
+    fn behind_proxies(&self, client: Client, headers: &HeaderMap) -> Client {
+        if !client.ip().is_some_and(|ip| self.trusts(ip)) {
+            return client;
+        }
+        let fields = headers.get_all("x-forwarded-for").iter();
+        let fields = fields.filter_map(|field| field.to_str().ok());
+        let addresses: Vec<_> = fields.flat_map(|field| field.split(',')).collect();
+        let mut addresses = addresses
+            .iter()
+            .rev()
+            .map(|text| text.trim().parse::<IpAddr>());
+        let behind = addresses.find(|address| !address.as_ref().is_ok_and(|ip| self.trusts(*ip)));
+        match behind {
+            Some(Ok(address)) => client.forwarded(address),
+            _ => client,
+        }
+    }
+
+    /// Adds the fields that every response has.
+    fn finish(&self, parts: &Parts, response: &mut Response<ResponseBody>) {
+        let headers = response.headers_mut();
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        let origin = parts.headers.get(ORIGIN);
+        let is_allowed = |origin: &&HeaderValue| {
+            let mut allowed = self.options.origins.iter();
+            allowed.any(|allowed| origin.as_bytes() == allowed.as_bytes())
+        };
+        if let Some(origin) = origin.filter(is_allowed) {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        } else {
+            headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+        }
+        if !self.options.origins.is_empty() {
+            headers.append(VARY, HeaderValue::from_static("Origin"));
+        }
+    }
+}
+
+/// Returns the response to `HEAD`: the same without its body, whose length stays.
+fn without_body(response: Response<ResponseBody>) -> Response<ResponseBody> {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        parts.headers.insert(CONTENT_LENGTH, length.into());
+    }
+    Response::from_parts(parts, ResponseBody::default())
+}

@@ -1,0 +1,29 @@
+//! The HTTP face: a codec between HTTP and the questions and replies of the service.
+//!
+//! [`HttpServer`] accepts connections on its [`HttpListener`]s within [`HttpLimits`]. A request passes
+//! `screening` (is it for us, is it small enough) and `router` (what is it for); `api` reads questions
+//! from query strings and writes replies as the JSON of `weather-json`, errors as problems.
+//!
+//! This room must not know the manager protocol or the upstream, and decides nothing about weather.
+
+mod api;
+mod body;
+mod client;
+mod connection;
+mod face;
+mod limits;
+mod listener;
+mod options;
+mod page;
+mod problem;
+mod query;
+mod router;
+mod screening;
+mod server;
+mod timed_stream;
+
+pub use limits::HttpLimits;
+pub use listener::HttpListener;
+pub use options::{AddressTest, HttpOptions};
+pub use query::{BadQuery, QueryString};
+pub use server::{HttpGauge, HttpServer};

@@ -1,0 +1,82 @@
+//! The HTTP face as the daemon mounts it: its listeners and options from the settings. The face itself
+//! is the crate `weather-http`.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::info;
+use weather_http::{HttpListener, HttpServer};
+use weather_service::Service;
+use weatherd_config::{HttpSettings, ListenAddress};
+
+use crate::daemon::DaemonError;
+use crate::policies;
+
+/// The HTTP server and the sockets it listens on; none where the settings name no address.
+#[derive(Debug)]
+pub(crate) struct HttpMount {
+    server: HttpServer,
+    listeners: Vec<HttpListener>,
+}
+
+impl HttpMount {
+    /// Listens on the addresses of the settings.
+    ///
+    /// # Errors
+    ///
+    /// [`DaemonError::RemoteAddress`] for one that other machines could reach without the settings
+    /// allowing it, and [`DaemonError::ListenHttp`].
+    pub(crate) fn open(
+        service: &Arc<Service>,
+        settings: &HttpSettings,
+    ) -> Result<Self, DaemonError> {
+        check(settings)?;
+        let listeners = settings.listen.iter().map(bind);
+        let listeners: Vec<_> = listeners.collect::<Result<_, _>>()?;
+        for listener in &listeners {
+            info!(address = %listener, "answering HTTP");
+        }
+        Ok(Self {
+            server: HttpServer::new(Arc::clone(service), policies::http(settings)),
+            listeners,
+        })
+    }
+
+    /// Returns the addresses that are listened on.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        self.listeners.iter().map(ToString::to_string).collect()
+    }
+
+    /// Returns how many connections it may have at one time.
+    pub(crate) fn connections(&self, settings: &HttpSettings) -> usize {
+        if self.listeners.is_empty() {
+            0
+        } else {
+            settings.connections.saturating_add(self.listeners.len())
+        }
+    }
+
+    /// Serves until `stop` is ready, and for `grace` after that.
+    pub(crate) async fn serve(self, stop: impl Future<Output = ()>, grace: Duration) {
+        self.server.serve(self.listeners, stop, grace).await;
+    }
+}
+
+/// Checks that the settings let the addresses be listened on.
+///
+/// # Errors
+///
+/// [`DaemonError::RemoteAddress`].
+pub(crate) fn check(settings: &HttpSettings) -> Result<(), DaemonError> {
+    let refused = settings.refused();
+    refused.map_or(Ok(()), |address| Err(DaemonError::RemoteAddress(address)))
+}
+
+fn bind(address: &ListenAddress) -> Result<HttpListener, DaemonError> {
+    let bound = match address {
+        ListenAddress::Tcp(address) => HttpListener::bind_tcp(*address),
+        ListenAddress::Unix(path) => HttpListener::bind_unix(path),
+    };
+    bound.map_err(|error| DaemonError::ListenHttp(address.clone(), error))
+}
