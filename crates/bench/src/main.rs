@@ -2,6 +2,7 @@
 //! prints ratios. Figures decide nothing by themselves; ratios within one run do.
 
 mod floor;
+mod payload;
 mod peers;
 mod report;
 mod sample;
@@ -41,13 +42,22 @@ enum BenchCommand {
     /// Answers raw frames on a socket; the other end of the floor
     #[command(hide = true)]
     FloorServer { socket: PathBuf, reply: usize },
+    /// Reads a payload of the upstream so many times; for `scripts/cost`
+    #[command(hide = true)]
+    ReadPayload { file: PathBuf, times: u32 },
 }
 
 fn main() -> Result<()> {
     let options = BenchOptions::parse();
-    if let Some(BenchCommand::FloorServer { socket, reply }) = options.command {
-        return floor::serve(&socket, reply);
+    match options.command {
+        Some(BenchCommand::FloorServer { socket, reply }) => floor::serve(&socket, reply),
+        Some(BenchCommand::ReadPayload { file, times }) => payload::read(&file, times),
+        None => measure(&options),
     }
+}
+
+/// Measures everything in turn and prints it.
+fn measure(options: &BenchOptions) -> Result<()> {
     let python = test_support::all()
         .into_iter()
         .rfind(|python| options.python.is_none_or(|minor| python.minor == minor))

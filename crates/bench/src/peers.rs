@@ -97,7 +97,7 @@ impl BenchPeers {
                 samples.push((
                     case,
                     pairs[1],
-                    place.request(&format!("calls {callers} {calls}"))?,
+                    place.request(&format!("calls {callers} {calls} get_weather"))?,
                 ));
             }
         }

@@ -1,6 +1,6 @@
-"""A client that measures on request. Reads lines: "calls THREADS COUNT" makes COUNT calls in each of
-THREADS threads, "sessions COUNT" makes COUNT sessions up to their first answer. Answers each with one
-line of JSON: seconds in all, and the microseconds of every call or session."""
+"""A client that measures on request. Reads lines: "calls THREADS COUNT METHOD" makes COUNT calls of METHOD
+in each of THREADS threads, "sessions COUNT" makes COUNT sessions up to their first answer. Answers each
+with one line of JSON: seconds in all, and the microseconds of every call or session."""
 
 import json
 import sys
@@ -14,18 +14,20 @@ place = Location(47.6062, -122.3321)
 proxy = service()
 
 
-def make_calls(count, start, out):
-    proxy.get_weather(place)
+def make_calls(count, method, start, out):
+    call = getattr(proxy, method)
+    call(place)
     start.wait()
     for _ in range(count):
         before = perf_counter()
-        proxy.get_weather(place)
+        call(place)
         out.append((perf_counter() - before) * 1e6)
 
 
-def calls(threads, count):
-    start, out = threading.Barrier(threads + 1), []
-    workers = [threading.Thread(target=make_calls, args=(count, start, out)) for _ in range(threads)]
+def calls(threads, count, method):
+    start, out = threading.Barrier(int(threads) + 1), []
+    arguments = (int(count), method, start, out)
+    workers = [threading.Thread(target=make_calls, args=arguments) for _ in range(int(threads))]
     for worker in workers:
         worker.start()
     start.wait()
@@ -38,7 +40,7 @@ def calls(threads, count):
 def sessions(count):
     out = []
     before = perf_counter()
-    for _ in range(count):
+    for _ in range(int(count)):
         begin = perf_counter()
         session = service()
         session.get_weather(place)
@@ -52,6 +54,6 @@ def sessions(count):
 
 print("ready", flush=True)
 for line in sys.stdin:
-    command, *numbers = line.split()
-    seconds, microseconds = {"calls": calls, "sessions": sessions}[command](*map(int, numbers))
+    command, *arguments = line.split()
+    seconds, microseconds = {"calls": calls, "sessions": sessions}[command](*arguments)
     print(json.dumps({"seconds": seconds, "microseconds": microseconds}), flush=True)
