@@ -3,6 +3,8 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
+const AT_SEA: &str = "Forecasts for marine areas are not yet supported by this API.";
+
 /// A refusal, before it has its request's number.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ProblemBody {
@@ -39,6 +41,12 @@ impl ProblemBody {
             "Data Unavailable For Requested Point",
             detail,
         )
+    }
+
+    /// Refuses the forecast of a cell at sea.
+    pub(crate) fn at_sea() -> Self {
+        let kind = "MarineForecastNotSupported";
+        Self::new(StatusCode::NOT_FOUND, kind, &spaced(kind), AT_SEA)
     }
 
     /// Refuses a path that leads nowhere.
@@ -123,9 +131,7 @@ impl ProblemBody {
                 format!("The requested forecast grid was issued {issued} and has expired.")
             }
             "ForecastMissingData" => "There are missing values in the forecast data.".to_owned(),
-            "MarineForecastNotSupported" => {
-                "Forecasts for marine areas are not yet supported by this API.".to_owned()
-            }
+            "MarineForecastNotSupported" => AT_SEA.to_owned(),
             "InvalidPoint" => "Unable to provide data for requested point".to_owned(),
             _ => format!("The simulator was asked to fail this request with {status}."),
         };

@@ -167,6 +167,9 @@ fn grid(
             .only(&[])
             .map(|()| RequestedResource::Grid(cell))
             .map_err(Into::into),
+        ["forecast"] | ["forecast", "hourly"] if cell.is_at_sea() => {
+            Err(ProblemBody::at_sea().into())
+        }
         ["forecast"] => Ok(RequestedResource::Forecast(cell, units(query)?)),
         ["forecast", "hourly"] => Ok(RequestedResource::Hourly(cell, units(query)?)),
         ["stations"] => query

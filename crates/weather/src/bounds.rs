@@ -19,6 +19,9 @@ pub const PASCALS: RangeInclusive<f64> = 85_000.0..=110_000.0;
 pub const VISIBILITY_METERS: RangeInclusive<f64> = 0.0..=500_000.0;
 /// Heights above the ground or the sea, in m: from below the Dead Sea's shore to above the highest clouds.
 pub const HEIGHT_METERS: RangeInclusive<f64> = -500.0..=30_000.0;
+/// Heights of waves, in m: 19.0 as the mean of the highest third (North Atlantic, 2013), and waves of
+/// half as much again.
+pub const WAVE_METERS: RangeInclusive<f64> = 0.0..=30.0;
 /// Water that falls in an hour, in mm: 305 in 42 minutes (Holt, 1947).
 pub const HOURLY_MILLIMETERS: RangeInclusive<f64> = 0.0..=400.0;
 /// What falls in a day at most, in mm: 1,825 of water (Foc-Foc, 1966); of snow 1,930 (Silver Lake, 1921).

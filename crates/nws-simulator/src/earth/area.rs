@@ -9,8 +9,9 @@ pub(crate) const KM_PER_DEGREE: f64 = 111.32;
 type Polygon = &'static [(f64, f64)];
 
 /// Every outline. West of the 180th meridian Alaska's longitudes go on below -180.
-const OUTLINES: [Polygon; 8] = [
+const OUTLINES: [Polygon; 9] = [
     CONTIGUOUS,
+    SEA,
     ALASKA,
     WESTERN_ALEUTIANS,
     PRIBILOFS,
@@ -37,6 +38,14 @@ const CONTIGUOUS: Polygon = &[
     (-108.2, 31.31), (-111.07, 31.31), (-114.83, 32.48), (-117.12, 32.5), (-117.6, 32.6), (-118.9, 33.2),
     (-120.9, 34.2), (-122.3, 36.2), (-123.4, 37.7), (-124.2, 39.5), (-124.8, 40.4), (-124.7, 42.0), (-124.9, 43.0),
     (-124.5, 45.0), (-124.5, 46.7),
+];
+
+/// The open sea off Washington, the one part of it that is known as such: it has raw grids but no forecasts.
+const SEA: Polygon = &[
+    (-126.3, 46.3),
+    (-125.1, 46.3),
+    (-125.1, 48.2),
+    (-126.3, 48.2),
 ];
 
 #[rustfmt::skip]
@@ -90,6 +99,11 @@ pub(crate) fn contains(latitude: f64, longitude: f64) -> bool {
     OUTLINES
         .iter()
         .any(|outline| inside(outline, latitude, longitude))
+}
+
+/// Tells whether the point is at sea, where the service makes no forecast.
+pub(crate) fn is_at_sea(latitude: f64, longitude: f64) -> bool {
+    inside(SEA, latitude, longitude)
 }
 
 /// Tells whether the point is in the area or at most `km` outside it.

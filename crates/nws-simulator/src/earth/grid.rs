@@ -138,6 +138,12 @@ impl OfficeGridCell {
         self.office.office.unwrap_or("SEW")
     }
 
+    /// Tells whether its middle is at sea.
+    pub(crate) fn is_at_sea(&self) -> bool {
+        let (latitude, longitude) = self.middle();
+        area::is_at_sea(latitude, longitude)
+    }
+
     /// Returns the path of the raw grid, such as `/gridpoints/SEW/125,68`.
     pub(crate) fn path(&self) -> String {
         format!("/gridpoints/{}/{},{}", self.office_id(), self.x, self.y)

@@ -59,13 +59,14 @@ pub(crate) fn body(world: &WorldSnapshot, cell: &OfficeGridCell) -> Value {
             layers.insert(name.to_owned(), json!({"values": []}));
         }
         hourly_layers(layers, &hours);
+        if cell.is_at_sea() {
+            waves(layers, &hours);
+        }
         let ground = column.climate.elevation;
+        let snow_levels = runs(&hours, |hour| snow_level(ground, hour));
         layers.insert(
             "snowLevel".to_owned(),
-            layer(
-                Some("wmoUnit:m"),
-                runs(&hours, |hour| snow_level(ground, hour)),
-            ),
+            layer(Some("wmoUnit:m"), snow_levels),
         );
         totals(layers, &hours);
         extremes(layers, world, cell, &hours);
@@ -159,6 +160,23 @@ fn hourly_layers(layers: &mut Map<String, Value>, hours: &[ForecastHour]) {
     for (name, unit, value) in LAYERS {
         layers.insert(name.to_owned(), layer(unit, runs(hours, value)));
     }
+}
+
+/// Adds waves, which the wind raises: their heights in whole feet, as the forecasters draw them.
+fn waves(layers: &mut Map<String, Value>, hours: &[ForecastHour]) {
+    let height = |hour: &ForecastHour| {
+        let feet = 2 + hour.wind * hour.wind / 60;
+        (f64::from(feet) * 0.3048).into()
+    };
+    let period = |hour: &ForecastHour| (7 + hour.wind / 6).into();
+    layers.insert(
+        "waveHeight".to_owned(),
+        layer(Some("wmoUnit:m"), runs(hours, height)),
+    );
+    layers.insert(
+        "wavePeriod".to_owned(),
+        layer(Some("nwsUnit:s"), runs(hours, period)),
+    );
 }
 
 fn layer(unit: Option<&str>, values: Vec<Value>) -> Value {

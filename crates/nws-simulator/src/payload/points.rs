@@ -30,7 +30,7 @@ pub(crate) fn body(
             "@id": id,
             "@type": "wx:Point",
             "cwa": office,
-            "type": "land",
+            "type": if cell.is_at_sea() { "marine" } else { "land" },
             "forecastOffice": format!("{ORIGIN}/offices/{office}"),
             "gridId": office,
             "gridX": cell.x,

@@ -7,6 +7,9 @@ pub enum DeriveError {
     /// The grid holds no temperatures.
     #[error("the raw grid holds no temperatures")]
     NoTemperature,
+    /// The grid holds no wind, waves or temperatures, of which a marine forecast is made.
+    #[error("the raw grid holds neither wind nor waves")]
+    NoWind,
     /// The grid ends before the time asked for.
     #[error("the raw grid has ended")]
     Over,

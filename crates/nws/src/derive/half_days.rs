@@ -5,9 +5,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use weather::{Forecast, Period};
 
-use super::period::{PeriodBounds, fahrenheit, hour_of};
-use super::{DeriveError, phrases, segments, sky, wind};
-use crate::payload::{Grid, GridLayer, Interval};
+use super::period::{PeriodBounds, fahrenheit, hour_of, require_layers};
+use super::phrases::PeriodWeather;
+use super::{DeriveError, phrases};
+use crate::payload::{Grid, GridLayer, Interval, Surface};
 
 /// A week, as many as the upstream gives.
 const PERIODS: usize = 14;
@@ -16,30 +17,30 @@ const PERIODS: usize = 14;
 ///
 /// # Errors
 ///
-/// [`DeriveError`] when the grid has no temperatures or has run out.
-pub fn half_days(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, DeriveError> {
-    if grid.layer("temperature").is_none() && grid.layer("maxTemperature").is_none() {
-        return Err(DeriveError::NoTemperature);
-    }
+/// [`DeriveError`] when the grid has run out, or lacks what its periods are made of: temperatures on land,
+/// wind, waves or temperatures at sea.
+pub fn half_days(
+    grid: &Grid,
+    zone: &TimeZone,
+    now: Timestamp,
+    surface: Surface,
+) -> Result<Forecast, DeriveError> {
+    require_layers(grid, surface, &["temperature", "maxTemperature"])?;
     let mut start = hour_of(now, zone)?;
     let mut periods: Vec<Period> = Vec::with_capacity(PERIODS);
     while periods.len() < PERIODS {
         let end = next_boundary(&start).ok_or(DeriveError::OutOfRange)?;
         let bounds = PeriodBounds::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
-        // The first period without any temperature is where the grid ends.
-        let Some(temperature) = temperature(grid, &bounds) else {
-            break;
+        let weather = PeriodWeather {
+            temperature: temperature(grid, &bounds),
+            ..PeriodWeather::of(grid, bounds, zone, surface)
         };
+        if weather.is_beyond(surface) {
+            break;
+        }
         let first = periods.first().map(|first| first.name.as_str());
         let name = name(&start, periods.len(), first);
-        periods.push(period(
-            grid,
-            &bounds,
-            zone,
-            name,
-            periods.len(),
-            temperature,
-        ));
+        periods.push(period(&weather, surface, name, periods.len()));
         start = end;
     }
     if periods.is_empty() {
@@ -52,37 +53,25 @@ pub fn half_days(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecas
     })
 }
 
-fn period(
-    grid: &Grid,
-    bounds: &PeriodBounds,
-    zone: &TimeZone,
-    name: String,
-    before: usize,
-    temperature: i64,
-) -> Period {
-    let weather = segments::segments(grid, bounds.span, zone);
-    let wind = wind::over(grid, bounds.span);
-    let cover = sky::over(grid, bounds.span);
-    let chance = grid
-        .layer("probabilityOfPrecipitation")
-        .and_then(|layer| layer.highest(bounds.span));
+fn period(weather: &PeriodWeather, surface: Surface, name: String, before: usize) -> Period {
+    let PeriodWeather { bounds, wind, .. } = weather;
     Period {
         number: i64::try_from(before + 1).unwrap_or(i64::MAX),
         name,
         start_time: bounds.start,
         end_time: bounds.end,
         is_daytime: bounds.is_daytime,
-        temperature: Some(temperature),
+        temperature: weather.temperature,
         temperature_unit: "F".to_owned(),
         temperature_trend: None,
         dew_point: None,
         humidity: None,
-        probability_of_precipitation: chance,
+        probability_of_precipitation: weather.chance,
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),
         icon: String::new(),
-        short_forecast: phrases::short(&weather, bounds, cover),
-        detailed_forecast: phrases::detailed(&weather, bounds, cover, temperature, &wind, chance),
+        short_forecast: phrases::short(weather),
+        detailed_forecast: phrases::detailed(weather, surface),
     }
 }
 

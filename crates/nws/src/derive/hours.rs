@@ -4,9 +4,10 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use weather::{Forecast, Period};
 
-use super::period::{PeriodBounds, fahrenheit, hour_of};
-use super::{DeriveError, phrases, segments, sky, wind};
-use crate::payload::Grid;
+use super::period::{PeriodBounds, fahrenheit, hour_of, require_layers};
+use super::phrases::PeriodWeather;
+use super::{DeriveError, phrases};
+use crate::payload::{Grid, Surface};
 
 /// Six and a half days, as many as the upstream gives.
 const PERIODS: usize = 156;
@@ -15,11 +16,15 @@ const PERIODS: usize = 156;
 ///
 /// # Errors
 ///
-/// [`DeriveError`] when the grid has no temperatures or has run out.
-pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, DeriveError> {
-    if grid.layer("temperature").is_none() {
-        return Err(DeriveError::NoTemperature);
-    }
+/// [`DeriveError`] when the grid has run out, or lacks what its hours are made of: temperatures on land,
+/// wind, waves or temperatures at sea.
+pub fn hours(
+    grid: &Grid,
+    zone: &TimeZone,
+    now: Timestamp,
+    surface: Surface,
+) -> Result<Forecast, DeriveError> {
+    require_layers(grid, surface, &["temperature"])?;
     let mut start = hour_of(now, zone)?;
     let mut periods = Vec::with_capacity(PERIODS);
     for number in 1.. {
@@ -28,10 +33,14 @@ pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, D
             .map_err(|_| DeriveError::OutOfRange)?;
         let bounds = PeriodBounds::new(&start, &end).ok_or(DeriveError::OutOfRange)?;
         let at = |layer: &crate::payload::GridLayer| layer.at(bounds.span.start);
-        let Some(temperature) = fahrenheit(grid, "temperature", at) else {
-            break;
+        let weather = PeriodWeather {
+            temperature: fahrenheit(grid, "temperature", at),
+            ..PeriodWeather::of(grid, bounds, zone, surface)
         };
-        periods.push(period(grid, &bounds, zone, number, temperature));
+        if weather.is_beyond(surface) {
+            break;
+        }
+        periods.push(period(grid, &weather, number));
         if periods.len() == PERIODS {
             break;
         }
@@ -47,15 +56,8 @@ pub fn hours(grid: &Grid, zone: &TimeZone, now: Timestamp) -> Result<Forecast, D
     })
 }
 
-fn period(
-    grid: &Grid,
-    bounds: &PeriodBounds,
-    zone: &TimeZone,
-    number: i64,
-    temperature: i64,
-) -> Period {
-    let weather = segments::segments(grid, bounds.span, zone);
-    let wind = wind::over(grid, bounds.span);
+fn period(grid: &Grid, weather: &PeriodWeather, number: i64) -> Period {
+    let PeriodWeather { bounds, wind, .. } = weather;
     let at = |name: &str| {
         let layer = grid.layer(name)?;
         Some((layer.at(bounds.span.start)?, layer.unit))
@@ -66,7 +68,7 @@ fn period(
         start_time: bounds.start,
         end_time: bounds.end,
         is_daytime: bounds.is_daytime,
-        temperature: Some(temperature),
+        temperature: weather.temperature,
         temperature_unit: "F".to_owned(),
         temperature_trend: None,
         dew_point: at("dewpoint").and_then(|(value, unit)| unit?.to_celsius(value)),
@@ -75,7 +77,7 @@ fn period(
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),
         icon: String::new(),
-        short_forecast: phrases::short(&weather, bounds, sky::over(grid, bounds.span)),
+        short_forecast: phrases::short(weather),
         detailed_forecast: String::new(),
     }
 }

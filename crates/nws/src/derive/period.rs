@@ -5,7 +5,7 @@ use jiff::{Timestamp, Zoned};
 use weather::OffsetTime;
 
 use super::DeriveError;
-use crate::payload::{Grid, GridLayer, Interval};
+use crate::payload::{Grid, GridLayer, Interval, Surface};
 
 /// A period being made: its time, and whether it counts as day.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,22 @@ impl PeriodBounds {
             end: offset_time(end),
             is_daytime: (6..18).contains(&start.hour()),
         })
+    }
+}
+
+/// Makes sure that the grid has something to make periods of: one of `temperatures`, or at sea wind or
+/// waves.
+pub(super) fn require_layers(
+    grid: &Grid,
+    surface: Surface,
+    temperatures: &[&str],
+) -> Result<(), DeriveError> {
+    let has = |names: &[&str]| names.iter().any(|name| grid.layer(name).is_some());
+    match surface {
+        _ if has(temperatures) => Ok(()),
+        Surface::Marine if has(&["windSpeed", "waveHeight"]) => Ok(()),
+        Surface::Marine => Err(DeriveError::NoWind),
+        Surface::Land => Err(DeriveError::NoTemperature),
     }
 }
 

@@ -1,28 +1,74 @@
 //! The words of a derived forecast, after the upstream's own manner.
 
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 
 use super::period::PeriodBounds;
-use super::segments::WeatherSegment;
+use super::seas::{self, SeaState};
+use super::segments::{self, WeatherSegment};
 use super::sky;
-use super::wind::WindSummary;
-use crate::payload::Coverage;
+use super::wind::{self, WindSummary};
+use crate::payload::{Coverage, Grid, Surface};
 
 /// A stretch without weather at either end of a period is told from this length on.
 const TOLD: SignedDuration = SignedDuration::from_hours(6);
 /// The least chance of precipitation that is told, in percent.
 const CHANCE: f64 = 15.0;
 
-/// Returns a few words: "Chance Light Rain", "Mostly Cloudy then Rain Showers Likely".
-pub(super) fn short(
-    weather: &[WeatherSegment],
-    bounds: &PeriodBounds,
-    cover: Option<f64>,
-) -> String {
-    let sky = cover.map(|cover| sky::word(cover, bounds.is_daytime));
+/// The weather of a period, to be put into words.
+#[derive(Debug, Clone)]
+pub(super) struct PeriodWeather {
+    pub(super) bounds: PeriodBounds,
+    pub(super) segments: Vec<WeatherSegment>,
+    /// Cloud cover in percent.
+    pub(super) cover: Option<f64>,
+    /// The high of a day or the low of a night, in °F; not of hours.
+    pub(super) temperature: Option<i64>,
+    pub(super) wind: WindSummary,
+    /// Of a period at sea.
+    pub(super) seas: Option<SeaState>,
+    /// The chance of precipitation in percent.
+    pub(super) chance: Option<f64>,
+}
+
+impl PeriodWeather {
+    /// Reads it from the grid, but for the temperature.
+    pub(super) fn of(grid: &Grid, bounds: PeriodBounds, zone: &TimeZone, surface: Surface) -> Self {
+        let span = bounds.span;
+        let chance = grid.layer("probabilityOfPrecipitation");
+        Self {
+            bounds,
+            segments: segments::segments(grid, span, zone),
+            cover: sky::over(grid, span),
+            temperature: None,
+            wind: wind::over(grid, span, surface),
+            seas: match surface {
+                Surface::Land => None,
+                Surface::Marine => seas::over(grid, span),
+            },
+            chance: chance.and_then(|layer| layer.highest(span)),
+        }
+    }
+
+    /// Tells whether the grid has ended before it: it knows no temperature, and at sea neither wind nor
+    /// waves.
+    pub(super) fn is_beyond(&self, surface: Surface) -> bool {
+        let is_known_at_sea = self.seas.is_some() || self.wind.is_known();
+        self.temperature.is_none() && !(surface == Surface::Marine && is_known_at_sea)
+    }
+}
+
+/// Returns a few words: "Chance Light Rain", "Mostly Cloudy then Rain Showers Likely"; of the sea where
+/// nothing is known of the sky.
+pub(super) fn short(period: &PeriodWeather) -> String {
+    let (bounds, weather) = (&period.bounds, &period.segments);
+    let sky = period
+        .cover
+        .map(|cover| sky::word(cover, bounds.is_daytime));
     // The last of the strongest: what comes is worth more than what was.
     let Some(strongest) = weather.iter().max_by_key(|segment| segment.coverage) else {
-        return sky.unwrap_or_default().to_owned();
+        let seas = || period.seas.map(|seas| capital(&seas.phrase()));
+        return sky.map(str::to_owned).or_else(seas).unwrap_or_default();
     };
     let told = in_title_case(&covered(strongest, true));
     let before = weather[0].span.start.duration_since(bounds.span.start);
@@ -36,41 +82,50 @@ pub(super) fn short(
     }
 }
 
-/// Words a period in whole sentences: weather, sky and temperature, wind, chance of precipitation.
-pub(super) fn detailed(
-    weather: &[WeatherSegment],
-    bounds: &PeriodBounds,
-    cover: Option<f64>,
-    temperature: i64,
-    wind: &WindSummary,
-    chance: Option<f64>,
-) -> String {
-    let mut sentences = Vec::new();
-    if !weather.is_empty() {
-        let before = std::iter::once(None).chain(weather.iter().map(Some));
-        let told: Vec<String> = before
-            .zip(weather)
-            .map(|(before, one)| timed(before, one, bounds))
-            .collect();
-        sentences.push(sentence(&told.join(", then ")));
-    }
-    let reach = match bounds.is_daytime {
-        true => format!("a high near {temperature}"),
-        false => format!("a low around {temperature}"),
+/// Words a period in whole sentences: weather, sky and temperature, wind, chance of precipitation; at
+/// sea the wind first, and the waves.
+pub(super) fn detailed(period: &PeriodWeather, surface: Surface) -> String {
+    let sky = [falling(period), overhead(period)].into_iter().flatten();
+    let wind = period.wind.sentence();
+    let mut sentences: Vec<String> = match surface {
+        Surface::Land => sky.chain(wind).collect(),
+        Surface::Marine => wind.into_iter().chain(sky).collect(),
     };
-    sentences.push(match cover {
-        Some(cover) => {
-            let sky = sky::word(cover, bounds.is_daytime).to_lowercase();
-            sentence(&format!("{sky}, with {reach}"))
-        }
-        None => sentence(&reach),
-    });
-    sentences.extend(wind.sentence());
-    if let Some(chance) = chance.filter(|chance| *chance >= CHANCE && !weather.is_empty()) {
+    sentences.extend(period.seas.map(|seas| sentence(&seas.phrase())));
+    let is_told = |chance: &f64| *chance >= CHANCE && !period.segments.is_empty();
+    if let Some(chance) = period.chance.filter(is_told) {
         let tens = (chance / 10.0).round() * 10.0;
         sentences.push(format!("Chance of precipitation is {tens}%."));
     }
     sentences.join(" ")
+}
+
+/// Words the weather of a period in its order of time.
+fn falling(period: &PeriodWeather) -> Option<String> {
+    let weather = &period.segments;
+    let before = std::iter::once(None).chain(weather.iter().map(Some));
+    let told: Vec<String> = before
+        .zip(weather)
+        .map(|(before, one)| timed(before, one, &period.bounds))
+        .collect();
+    (!told.is_empty()).then(|| sentence(&told.join(", then ")))
+}
+
+/// Words sky and temperature, as far as they are known.
+fn overhead(period: &PeriodWeather) -> Option<String> {
+    let is_daytime = period.bounds.is_daytime;
+    let reach = period.temperature.map(|temperature| match is_daytime {
+        true => format!("a high near {temperature}"),
+        false => format!("a low around {temperature}"),
+    });
+    let sky = period
+        .cover
+        .map(|cover| sky::word(cover, is_daytime).to_lowercase());
+    let words = match (sky, reach) {
+        (Some(sky), Some(reach)) => format!("{sky}, with {reach}"),
+        (sky, reach) => sky.or(reach)?,
+    };
+    Some(sentence(&words))
 }
 
 /// Words a segment as "a chance of rain between 10am and 4pm"; no times for what goes on

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::payload::{Grid, parse_grid};
+use crate::payload::{Grid, Surface, parse_grid};
 
 /// Returns two days from 2026-03-07 00:00 in Seattle, the clocks going forward on the 8th.
 fn grid(weather: &str) -> Grid {
@@ -42,7 +42,13 @@ fn seattle() -> TimeZone {
 }
 
 fn from(now: &str, weather: &str) -> weather::Forecast {
-    half_days(&grid(weather), &seattle(), now.parse().unwrap()).unwrap()
+    half_days(
+        &grid(weather),
+        &seattle(),
+        now.parse().unwrap(),
+        Surface::Land,
+    )
+    .unwrap()
 }
 
 fn rain(span: &str, coverage: &str) -> String {
@@ -200,7 +206,7 @@ fn a_long_dry_part_is_told_beside_the_rain() {
 #[test]
 fn the_hours_end_where_the_temperatures_end() {
     let now = "2026-03-08T22:20:00Z".parse().unwrap();
-    let forecast = hours(&grid(""), &seattle(), now).unwrap();
+    let forecast = hours(&grid(""), &seattle(), now, Surface::Land).unwrap();
     assert_eq!(forecast.periods.len(), 4);
     let first = &forecast.periods[0];
     assert_eq!(first.start_time.to_string(), "2026-03-08T15:00:00-07:00");
@@ -216,18 +222,21 @@ fn the_hours_end_where_the_temperatures_end() {
 fn a_grid_that_is_over_or_has_no_temperatures_gives_no_forecast() {
     let late = "2026-03-20T00:00:00Z".parse().unwrap();
     assert_eq!(
-        half_days(&grid(""), &seattle(), late),
+        half_days(&grid(""), &seattle(), late, Surface::Land),
         Err(DeriveError::Over)
     );
-    assert_eq!(hours(&grid(""), &seattle(), late), Err(DeriveError::Over));
+    assert_eq!(
+        hours(&grid(""), &seattle(), late, Surface::Land),
+        Err(DeriveError::Over)
+    );
     let mut bare = grid("");
     bare.layers.retain(|name, _| name == "skyCover");
     assert_eq!(
-        half_days(&bare, &seattle(), late),
+        half_days(&bare, &seattle(), late, Surface::Land),
         Err(DeriveError::NoTemperature)
     );
     assert_eq!(
-        hours(&bare, &seattle(), late),
+        hours(&bare, &seattle(), late, Surface::Land),
         Err(DeriveError::NoTemperature)
     );
 }
@@ -235,7 +244,94 @@ fn a_grid_that_is_over_or_has_no_temperatures_gives_no_forecast() {
 #[test]
 fn the_ends_of_the_calendar_are_an_answer_not_a_panic() {
     for now in [Timestamp::MIN, Timestamp::MAX] {
-        assert!(half_days(&grid(""), &seattle(), now).is_err());
-        assert!(hours(&grid(""), &seattle(), now).is_err());
+        assert!(half_days(&grid(""), &seattle(), now, Surface::Land).is_err());
+        assert!(hours(&grid(""), &seattle(), now, Surface::Land).is_err());
     }
+}
+
+/// Half a day at sea: the layers that are given, of each one value.
+fn at_sea(layers: &[(&str, &str, f64)]) -> Grid {
+    let layers = layers.iter().map(|(name, unit, value)| {
+        format!(
+            r#", "{name}": {{"uom": "{unit}", "values": [
+            {{"validTime": "2026-03-07T20:00:00+00:00/PT6H", "value": {value}}}]}}"#
+        )
+    });
+    let layers = layers.collect::<String>();
+    let body =
+        format!(r#"{{"properties": {{"updateTime": "2026-03-07T06:00:00+00:00"{layers}}}}}"#);
+    parse_grid(body.as_bytes()).unwrap()
+}
+
+fn marine(layers: &[(&str, &str, f64)]) -> Result<weather::Forecast, DeriveError> {
+    let now = "2026-03-07T20:00:00Z".parse().unwrap();
+    let grid = at_sea(layers);
+    let forecast = half_days(&grid, &seattle(), now, Surface::Marine);
+    let hours = hours(&grid, &seattle(), now, Surface::Marine);
+    assert_eq!(forecast.is_ok(), hours.is_ok());
+    forecast
+}
+
+const WIND: [(&str, &str, f64); 3] = [
+    ("windSpeed", "wmoUnit:km_h-1", 37.04),
+    ("windGust", "wmoUnit:km_h-1", 55.56),
+    ("windDirection", "wmoUnit:degree_(angle)", 315.0),
+];
+const WAVES: [(&str, &str, f64); 2] = [
+    ("waveHeight", "wmoUnit:m", 2.4384),
+    ("wavePeriod", "nwsUnit:s", 11.0),
+];
+
+#[test]
+fn a_marine_forecast_tells_wind_in_knots_sky_temperature_and_waves() {
+    let sky = [
+        ("skyCover", "wmoUnit:percent", 80.0),
+        ("maxTemperature", "wmoUnit:degC", 10.0),
+    ];
+    let forecast = marine(&[&WIND[..], &WAVES, &sky].concat()).unwrap();
+    let afternoon = &forecast.periods[0];
+    assert_eq!(
+        afternoon.detailed_forecast,
+        "Northwest wind around 20 kt, with gusts as high as 30 kt. Mostly cloudy, with a high near 50. \
+         Seas around 8 ft at 11 seconds."
+    );
+    assert_eq!(afternoon.short_forecast, "Mostly Cloudy");
+    assert_eq!(afternoon.wind_speed, "20 kt");
+    assert_eq!(afternoon.wind_direction, "NW");
+    assert_eq!(afternoon.temperature, Some(50));
+}
+
+#[test]
+fn a_marine_forecast_is_made_of_what_there_is() {
+    let of = |layers: &[_]| marine(layers).map(|forecast| forecast.periods[0].clone());
+    let waves = of(&WAVES).unwrap();
+    assert_eq!(waves.short_forecast, "Seas around 8 ft at 11 seconds");
+    assert_eq!(waves.detailed_forecast, "Seas around 8 ft at 11 seconds.");
+    assert_eq!((waves.temperature, waves.wind_speed.as_str()), (None, ""));
+    let wind = of(&WIND).unwrap();
+    assert!(
+        wind.detailed_forecast
+            .starts_with("Northwest wind around 20 kt")
+    );
+    assert_eq!(
+        of(&[("temperature", "wmoUnit:degC", 10.0)])
+            .unwrap()
+            .temperature,
+        Some(50)
+    );
+    let nothing = of(&[("skyCover", "wmoUnit:percent", 80.0)]);
+    assert_eq!(nothing, Err(DeriveError::NoWind));
+}
+
+#[test]
+fn waves_are_worded_by_their_height_and_never_made_of_zeros_or_nonsense() {
+    let seas = |meters: f64| {
+        let sky = ("windSpeed", "wmoUnit:km_h-1", 0.0);
+        let forecast = marine(&[sky, ("waveHeight", "wmoUnit:m", meters)]).unwrap();
+        forecast.periods[0].detailed_forecast.clone()
+    };
+    assert_eq!(seas(0.0), "Calm wind.");
+    assert_eq!(seas(0.2), "Calm wind. Seas 1 ft or less.");
+    assert_eq!(seas(0.61), "Calm wind. Seas around 2 ft.");
+    assert_eq!(seas(400.0), "Calm wind.", "no wave on Earth is like that");
 }

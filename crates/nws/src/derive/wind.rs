@@ -1,11 +1,13 @@
 //! Wind over a span of time: speed as a range, direction as a compass point, gusts.
 
-use crate::payload::{Grid, Interval};
+use crate::payload::{Grid, Interval, Surface};
 
-/// A range narrower than this, in mph, is told as its upper end alone.
+/// A range narrower than this, in mph or knots, is told as its upper end alone.
 const RANGE: f64 = 3.0;
-/// Gusts are told from this much above the wind, in mph.
+/// Gusts are told from this much above the wind, in mph or knots.
 const GUST: f64 = 10.0;
+/// A knot in km/h.
+const KNOT: f64 = 1.852;
 
 /// From north, clockwise, each 22.5°; short as in a field and long as in a sentence.
 const POINTS: [(&str, &str); 16] = [
@@ -27,28 +29,39 @@ const POINTS: [(&str, &str); 16] = [
     ("NNW", "North northwest"),
 ];
 
-/// The wind over some span, in mph and as an index into the compass.
+/// The wind over some span, and its direction as an index into the compass.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct WindSummary {
+    /// "mph" on land, "kt" at sea.
+    unit: &'static str,
     /// Lowest and highest.
     speed: Option<(f64, f64)>,
     gust: Option<f64>,
     point: Option<usize>,
 }
 
-pub(super) fn over(grid: &Grid, span: Interval) -> WindSummary {
-    let mph = |name: &str, highest: bool| {
+pub(super) fn over(grid: &Grid, span: Interval, surface: Surface) -> WindSummary {
+    let speed = |name: &str, highest: bool| {
         let layer = grid.layer(name)?;
         let value = if highest {
             layer.highest(span)
         } else {
             layer.lowest(span)
         };
-        layer.unit?.to_miles_per_hour(value?).map(f64::round)
+        let (unit, value) = (layer.unit?, value?);
+        let speed = match surface {
+            Surface::Land => unit.to_miles_per_hour(value)?,
+            Surface::Marine => unit.to_kilometers_per_hour(value)? / KNOT,
+        };
+        Some(speed.round())
     };
     WindSummary {
-        speed: mph("windSpeed", false).zip(mph("windSpeed", true)),
-        gust: mph("windGust", true),
+        unit: match surface {
+            Surface::Land => "mph",
+            Surface::Marine => "kt",
+        },
+        speed: speed("windSpeed", false).zip(speed("windSpeed", true)),
+        gust: speed("windGust", true),
         point: direction(grid, span),
     }
 }
@@ -71,12 +84,13 @@ fn direction(grid: &Grid, span: Interval) -> Option<usize> {
 }
 
 impl WindSummary {
-    /// Words the speed as "5 mph", "5 to 10 mph", or nothing.
+    /// Words the speed as "5 mph", "5 to 10 kt", or nothing.
     pub(super) fn speed(&self) -> String {
+        let unit = self.unit;
         match self.speed {
             None => String::new(),
-            Some((low, high)) if high - low >= RANGE => format!("{low} to {high} mph"),
-            Some((_, high)) => format!("{high} mph"),
+            Some((low, high)) if high - low >= RANGE => format!("{low} to {high} {unit}"),
+            Some((_, high)) => format!("{high} {unit}"),
         }
     }
 
@@ -100,10 +114,17 @@ impl WindSummary {
         };
         let around = if high - low >= RANGE { "" } else { "around " };
         let gusts = match self.gust {
-            Some(gust) if gust - high >= GUST => format!(", with gusts as high as {gust} mph"),
+            Some(gust) if gust - high >= GUST => {
+                format!(", with gusts as high as {gust} {}", self.unit)
+            }
             _ => String::new(),
         };
         Some(format!("{from} wind {around}{}{gusts}.", self.speed()))
+    }
+
+    /// Tells whether the speed is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.speed.is_some()
     }
 
     fn is_calm(&self) -> bool {

@@ -21,6 +21,12 @@ pub(super) fn of_layer(name: &str, unit: Option<Unit>, value: f64) -> Option<f64
     };
     let meters = match name {
         "visibility" => bounds::VISIBILITY_METERS,
+        name if name.ends_with("waveHeight")
+            || name.ends_with("WaveHeight")
+            || name.ends_with("SwellHeight") =>
+        {
+            bounds::WAVE_METERS
+        }
         _ => bounds::HEIGHT_METERS,
     };
     within(unit, value, celsius, meters)
@@ -98,6 +104,9 @@ mod tests {
             ("pressure", Some(Pascals), 108_480.0, 1.0),
             ("visibility", Some(Meters), 100_000.0, 1e9),
             ("ceilingHeight", Some(Meters), 12_000.0, 40_000.0),
+            ("waveHeight", Some(Meters), 19.0, 400.0),
+            ("windWaveHeight", Some(Meters), 0.0, -1.0),
+            ("primarySwellHeight", Some(Meters), 12.0, 40.0),
             ("snowfallAmount", Some(Millimeters), 1_930.0, 1e5),
             ("quantitativePrecipitation", Some(Millimeters), 0.0, -0.1),
             ("skyCover", Some(Percent), 100.0, 1e308),

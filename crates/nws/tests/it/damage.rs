@@ -2,6 +2,7 @@
 //! error.
 
 use jiff::tz::TimeZone;
+use nws::payload::Surface;
 use nws::{derive, payload};
 use proptest::prelude::*;
 
@@ -31,8 +32,10 @@ fn read_every_way(body: &[u8]) {
     if let Ok(grid) = payload::parse_grid(body) {
         let zone = TimeZone::get("America/New_York").unwrap();
         let now = "2026-07-15T20:08:00Z".parse().unwrap();
-        let _ = derive::half_days(&grid, &zone, now);
-        let _ = derive::hours(&grid, &zone, now);
+        for surface in [Surface::Land, Surface::Marine] {
+            let _ = derive::half_days(&grid, &zone, now, surface);
+            let _ = derive::hours(&grid, &zone, now, surface);
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 use std::fs;
 
 use jiff::tz::TimeZone;
+use nws::payload::Surface;
 use nws::{derive, payload};
 use test_support::recordings::folder;
 use weather::{Forecast, Period};
@@ -81,7 +82,7 @@ fn an_excerpt_of_a_grid_gives_the_forecast_the_upstream_made_of_it() {
     let zone = TimeZone::get("America/New_York").unwrap();
     let theirs = upstream(include_bytes!("data/half-days.json"));
     let now = "2026-07-15T20:08:00Z".parse().unwrap();
-    let ours = derive::half_days(&grid, &zone, now).unwrap();
+    let ours = derive::half_days(&grid, &zone, now, Surface::Land).unwrap();
     let score = compare(&ours, &theirs, 0);
     score.print("excerpt half days");
     for exact in [
@@ -95,7 +96,7 @@ fn an_excerpt_of_a_grid_gives_the_forecast_the_upstream_made_of_it() {
     }
     assert_eq!(ours.update_time, theirs.update_time);
     let theirs = upstream(include_bytes!("data/hours.json"));
-    let ours = derive::hours(&grid, &zone, now).unwrap();
+    let ours = derive::hours(&grid, &zone, now, Surface::Land).unwrap();
     let score = compare(&ours, &theirs, 0);
     score.print("excerpt hours");
     for exact in [score.temperature, score.chance, score.wind, score.words] {
@@ -120,7 +121,7 @@ fn derived_half_days_agree_with_the_recorded_ones() {
         let theirs = upstream(&fs::read(path.join("forecast.json")).unwrap());
         let zone = TimeZone::get(zone).unwrap();
         let now = theirs.periods[0].start_time.timestamp;
-        let ours = derive::half_days(&grid, &zone, now).unwrap();
+        let ours = derive::half_days(&grid, &zone, now, Surface::Land).unwrap();
         let score = compare(&ours, &theirs, 2);
         score.print(&format!("{cell} half days"));
         assert!(score.percent(score.temperature) >= 95);
@@ -148,11 +149,72 @@ fn derived_hours_agree_with_the_recorded_ones() {
         let theirs = upstream(&fs::read(path.join("forecast/hourly.json")).unwrap());
         let zone = TimeZone::get(zone).unwrap();
         let now = theirs.periods[0].start_time.timestamp;
-        let ours = derive::hours(&grid, &zone, now).unwrap();
+        let ours = derive::hours(&grid, &zone, now, Surface::Land).unwrap();
         let score = compare(&ours, &theirs, 1);
         score.print(&format!("{cell} hours"));
         assert!(score.percent(score.temperature) >= 99);
         assert!(score.percent(score.chance) >= 95);
         assert!(score.percent(score.words) >= 95);
     }
+}
+
+/// There is no recorded forecast of the sea, so the marine forecast of a grid on land is held against
+/// that of its land: the same wind in other units, and the same numbers.
+#[test]
+fn a_marine_forecast_has_the_numbers_of_the_recorded_ones() {
+    let Some(folder) = folder() else {
+        return;
+    };
+    for (cell, zone) in [
+        ("SEW/125,68", "America/Los_Angeles"),
+        ("AFG/526,184", "America/Anchorage"),
+        ("GUM/47,48", "Pacific/Guam"),
+        ("ALY/71,67", "America/New_York"),
+    ] {
+        let path = folder.join("gridpoints").join(cell);
+        let grid = fs::read(format!("{}.json", path.display())).unwrap();
+        let grid = payload::parse_grid(&grid).unwrap();
+        let theirs = upstream(&fs::read(path.join("forecast.json")).unwrap());
+        let zone = TimeZone::get(zone).unwrap();
+        let now = theirs.periods[0].start_time.timestamp;
+        let mut ours = derive::half_days(&grid, &zone, now, Surface::Marine).unwrap();
+        for period in &mut ours.periods {
+            assert!(
+                !period.detailed_forecast.contains("Seas"),
+                "{cell}: zeros are no waves"
+            );
+            period.wind_speed = in_mph(&period.wind_speed);
+        }
+        let score = compare(&ours, &theirs, 2);
+        score.print(&format!("{cell} half days at sea"));
+        assert!(score.percent(score.temperature) >= 95);
+        assert!(score.percent(score.chance) >= 95);
+        assert!(score.percent(score.words) >= 75);
+        let near = |(ours, theirs): &(&Period, &Period)| {
+            // Some offices round theirs to 5 mph.
+            highest(&ours.wind_speed).abs_diff(highest(&theirs.wind_speed)) <= 3
+        };
+        let winds = ours
+            .periods
+            .iter()
+            .zip(&theirs.periods)
+            .filter(near)
+            .count();
+        println!("{cell}: {winds} of {} winds", theirs.periods.len());
+        assert!(winds * 100 >= theirs.periods.len() * 90, "{cell}");
+    }
+}
+
+/// Returns a wind in knots as the upstream would word it in mph.
+fn in_mph(knots: &str) -> String {
+    let words = knots.split(' ').map(|word| match word.parse::<f64>() {
+        Ok(knots) => (knots * 1.852 / 1.609_344).round().to_string(),
+        Err(_) => word.replace("kt", "mph"),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn highest(wind: &str) -> u64 {
+    let numbers = wind.split(' ').filter_map(|word| word.parse().ok());
+    numbers.max().unwrap_or_default()
 }

@@ -152,7 +152,12 @@ impl UpstreamError {
     pub(super) fn negative_ttl(&self) -> NegativeTtl {
         match self {
             Self::Status {
-                problem: Some(ProblemKind::InvalidPoint | ProblemKind::ForecastGridExpired),
+                problem:
+                    Some(
+                        ProblemKind::InvalidPoint
+                        | ProblemKind::ForecastGridExpired
+                        | ProblemKind::MarineForecastNotSupported,
+                    ),
                 ..
             } => NegativeTtl {
                 first: SHORT,
@@ -182,8 +187,13 @@ impl UpstreamError {
     /// Tells whether the upstream says that there is no such thing, or no more: a grid cell, a station's
     /// observations, a text product.
     pub(super) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Status { status: 404, .. }) && !self.is_marine()
+    }
+
+    /// Tells whether the upstream says that it makes no forecast there because it is at sea.
+    pub(super) fn is_marine(&self) -> bool {
         let marine = Some(ProblemKind::MarineForecastNotSupported);
-        matches!(self, Self::Status { status: 404, problem, .. } if *problem != marine)
+        matches!(self, Self::Status { problem, .. } if *problem == marine)
     }
 
     /// Tells whether the raw grid may still answer where the forecast does not.

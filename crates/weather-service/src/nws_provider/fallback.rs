@@ -7,7 +7,7 @@ use std::time::Duration;
 use cache::Failure;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use nws::payload::{Grid, PointMetadata};
+use nws::payload::{Grid, PointMetadata, Surface};
 use nws::{GridCell, derive};
 use tracing::{debug, warn};
 use weather::Forecast;
@@ -16,7 +16,7 @@ use super::cached_forecast::CachedForecast;
 use super::cell_lookup::{CellOutcome, FOR_BETTER};
 use super::decoded_cache::Decoded;
 use super::decoder::is_simulator;
-use super::error_text::failing;
+use super::error_text::{failing, is_not_found};
 use super::resource_value::{ParsedForecast, PeriodLength};
 use super::resources::{CacheError, Outcome, Resources};
 use super::simulated::MARK;
@@ -39,6 +39,7 @@ pub(super) struct Fallback {
 struct DerivedForecast {
     grid: Weak<Grid>,
     quarter: i64,
+    surface: Surface,
     forecast: Arc<ParsedForecast>,
 }
 
@@ -76,20 +77,38 @@ impl Fallback {
             .filter(|found| !found.is_over(now))
             .map(|found| found.value.forecast.update_time)
             .max();
+        let is_marine = failing(&found).is_some_and(|(_, error)| error.is_marine());
         let worth = self.worth_deriving(length, cell, &found, newest);
         let derived = match worth {
             Some(most) => {
-                self.derive(length, cell, &point.value, deadline, most)
+                let surface = self.surface(length, cell, is_marine);
+                self.derive(length, cell, surface, &point.value, deadline, most)
                     .await
             }
-            None => None,
+            None => Ok(None),
+        };
+        let (derived, failure) = match derived {
+            Ok(derived) => (derived, None),
+            Err(failure) => (None, Some(failure)),
         };
         let derived = derived.filter(|derived| Some(derived.update_time()) > newest);
         match (found, before, derived) {
             (_, _, Some(derived)) => Ok(derived),
             (Ok(found), _, None) => Ok(CachedForecast::given(cell, found)),
             (Err(_), Some((cell, before)), None) => Ok(CachedForecast::given(cell, before)),
-            (Err(error), None, None) => Err(error),
+            // At sea the grid is the forecast: its failure is the one that may pass.
+            (Err(error), None, None) => Err(failure
+                .filter(|failure| is_marine && !is_not_found(failure))
+                .unwrap_or(error)),
+        }
+    }
+
+    /// Tells whether the cell is at sea: the upstream says so, or did when a forecast was last derived.
+    fn surface(&self, length: PeriodLength, cell: GridCell, is_marine: bool) -> Surface {
+        match self.derived.get(&(length, cell)) {
+            _ if is_marine => Surface::Marine,
+            Some(derived) => derived.surface,
+            None => Surface::Land,
         }
     }
 
@@ -136,20 +155,25 @@ impl Fallback {
         }
     }
 
-    /// A forecast made here from the cell's raw grid, which is waited for `most` at most.
+    /// A forecast made here from the cell's raw grid, which is waited for `most` at most; none where the
+    /// grid holds nothing to make one of.
     async fn derive(
         &self,
         length: PeriodLength,
         cell: GridCell,
+        surface: Surface,
         point: &PointMetadata,
         deadline: Deadline,
         most: Duration,
-    ) -> Option<CachedForecast> {
-        let zone = TimeZone::get(point.time_zone.as_deref()?).ok()?;
+    ) -> Result<Option<CachedForecast>, CacheError> {
+        let zone = point.time_zone.as_deref();
+        let Some(zone) = zone.and_then(|zone| TimeZone::get(zone).ok()) else {
+            return Ok(None);
+        };
         let want = deadline.but_at_most(most).want();
-        let grid = self.resources.grid(cell, want).await.ok()?;
-        let value = self.periods(length, cell, &grid.value, &zone)?;
-        Some(CachedForecast {
+        let grid = self.resources.grid(cell, want).await?;
+        let value = self.periods(length, cell, surface, &grid.value, &zone);
+        Ok(value.map(|value| CachedForecast {
             cell,
             found: Decoded {
                 value,
@@ -158,7 +182,7 @@ impl Fallback {
                 stale: grid.stale,
             },
             derived: true,
-        })
+        }))
     }
 
     /// The periods of a raw grid, made once for each grid and quarter of an hour.
@@ -166,6 +190,7 @@ impl Fallback {
         &self,
         length: PeriodLength,
         cell: GridCell,
+        surface: Surface,
         grid: &Arc<Grid>,
         zone: &TimeZone,
     ) -> Option<Arc<ParsedForecast>> {
@@ -175,6 +200,7 @@ impl Fallback {
         if let Some(derived) = self.derived.get(&(length, cell))
             && std::ptr::eq(derived.grid.as_ptr(), Arc::as_ptr(grid))
             && derived.quarter == quarter
+            && derived.surface == surface
         {
             return Some(derived.forecast);
         }
@@ -183,7 +209,7 @@ impl Fallback {
             PeriodLength::HalfDay => derive::half_days,
             PeriodLength::Hour => derive::hours,
         };
-        let mut forecast = derive(grid, zone, now)
+        let mut forecast = derive(grid, zone, now, surface)
             .inspect_err(|error| debug!(%cell, %error, "nothing can be derived from the raw grid"))
             .ok()?;
         if is_simulated || self.resources.serves_simulator() {
@@ -197,6 +223,7 @@ impl Fallback {
         let derived = DerivedForecast {
             grid: Arc::downgrade(grid),
             quarter,
+            surface,
             forecast: Arc::clone(&forecast),
         };
         self.derived.insert((length, cell), derived);

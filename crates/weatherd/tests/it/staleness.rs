@@ -283,15 +283,71 @@ async fn what_the_forecast_lacks_is_derived_from_the_grid_and_labelled() {
 }
 
 #[tokio::test]
-async fn a_cell_at_sea_without_a_grid_is_a_typed_reason() {
+async fn at_sea_the_raw_grid_gives_a_marine_forecast_that_is_marked_as_derived() {
     let world = World::start().await;
-    world.faults(&[
-        &format!("status=404 type=MarineForecastNotSupported path={FORECAST}"),
-        "status=500 path=/gridpoints",
-    ]);
-    let error = world.seattle().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NoData);
-    assert!(error.to_string().contains("at sea"), "{error}");
+    let off_washington = Location::new(47.0, -125.5).unwrap();
+    let at = || {
+        world
+            .service
+            .get_weather(off_washington, QueryOptions::default())
+    };
+    let answer = soon(at()).await.unwrap();
+    assert!(answer.provenance.derived && is_labelled(&answer));
+    assert_eq!(answer.provenance.stale, None);
+    let told = &answer.forecast;
+    assert!(told.wind_speed.ends_with(" kt"), "{}", told.wind_speed);
+    assert!(told.temperature.is_some());
+    let detailed = &told.detailed_forecast;
+    assert!(
+        detailed.contains(" kt") && detailed.contains("Seas "),
+        "{detailed}"
+    );
+    let place = off_washington.into();
+    let week = soon(world.service.week(&place, QueryOptions::default()))
+        .await
+        .unwrap();
+    let hours = soon(world.service.hourly(&place, QueryOptions::default()))
+        .await
+        .unwrap();
+    assert_eq!((week.periods.len(), hours.periods.len()), (14, 156));
+    for outlook in [week, hours] {
+        assert!(outlook.provenance.derived && outlook.provenance.simulated);
+        assert!(
+            outlook
+                .periods
+                .iter()
+                .all(|period| period.wind_speed.is_some())
+        );
+    }
+    let asked = world.asked_in_all();
+    for _ in 0..10 {
+        soon(at()).await.unwrap();
+    }
+    assert_eq!(
+        world.asked_in_all(),
+        asked,
+        "what the upstream never has is not asked for again"
+    );
+}
+
+#[tokio::test]
+async fn at_sea_a_grid_that_is_gone_or_empty_is_no_forecast_and_one_that_fails_may_pass() {
+    for (fault, kind) in [
+        ("status=404 path=/gridpoints/*/*", ErrorKind::NoData),
+        ("nulls=grid path=/gridpoints", ErrorKind::NoData),
+        ("status=500 path=/gridpoints/*/*", ErrorKind::Unreachable),
+    ] {
+        let world = World::start().await;
+        let marine = format!("status=404 type=MarineForecastNotSupported path={FORECAST}");
+        world.faults(&[&marine, fault]);
+        let error = world.seattle().await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{fault}: {error}");
+        assert_eq!(
+            error.to_string().contains("at sea"),
+            kind == ErrorKind::NoData,
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]

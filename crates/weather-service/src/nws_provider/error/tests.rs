@@ -63,6 +63,7 @@ fn nothing_is_remembered_for_long_at_first_and_little_for_long_at_all() {
     let long = [
         problem(404, "InvalidPoint"),
         problem(503, "ForecastGridExpired"),
+        problem(404, "MarineForecastNotSupported"),
         UpstreamError::NoCell(MissingCell::NotGiven),
     ];
     let short = [
