@@ -68,7 +68,8 @@ pub(crate) enum Freshness {
 
 impl Policy {
     /// Returns how long `entry` counts as fresh after its last confirmation.
-    pub(crate) fn lifetime(&self, entry: &Entry) -> Duration {
+    #[must_use]
+    pub fn lifetime(&self, entry: &Entry) -> Duration {
         entry
             .declared()
             .unwrap_or(self.floor)

@@ -204,6 +204,7 @@ mod tests {
             update_time: at(updated),
             fetched_at: at("2026-03-04T22:00:00Z"),
             confirmed_at: at("2026-03-04T22:30:00Z"),
+            fresh_until: None,
             age_seconds: asked().before.duration_since(at(updated)).as_secs(),
             stale: None,
             office: Some("SEW".into()),

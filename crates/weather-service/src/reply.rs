@@ -1,8 +1,12 @@
 //! A reply to a question, whatever the question, before any wire has it.
 
+use std::borrow::Cow;
+
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use weather::{
-    AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Outlook, Places, Status,
+    Alert, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Outlook, Places,
+    Provenance, Status,
 };
 
 use crate::ForecastMatch;
@@ -34,6 +38,58 @@ pub enum Reply {
     Update(Option<Box<Answer>>),
     /// Counters and timings.
     Status(Box<Status>),
+}
+
+impl Reply {
+    /// Returns where it comes from, if that was an upstream.
+    pub fn provenance(&self) -> Option<Cow<'_, Provenance>> {
+        match self {
+            Self::Forecast(found) | Self::Explained(found) => {
+                Some(Cow::Owned(found.answer().provenance))
+            }
+            Self::Current(current) => Some(Cow::Borrowed(&current.provenance)),
+            Self::Outlook(outlook) => Some(Cow::Borrowed(&outlook.provenance)),
+            Self::Alerts(alerts) => Some(Cow::Borrowed(&alerts.provenance)),
+            Self::AlertChanges(changes) => Some(Cow::Borrowed(&changes.provenance)),
+            Self::Layer(layer) => Some(Cow::Borrowed(&layer.provenance)),
+            Self::Discussion(discussion) => Some(Cow::Borrowed(&discussion.provenance)),
+            Self::Update(update) => Some(Cow::Borrowed(&update.as_ref()?.provenance)),
+            Self::Almanac(_) | Self::Places(_) | Self::Status(_) => None,
+        }
+    }
+
+    /// Returns for how long it is the answer by the clock alone: since when, as far as that is known, and
+    /// until when. A period ends, and so does an alert.
+    pub fn period(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        match self {
+            Self::Forecast(found) | Self::Explained(found) => {
+                let period = found.period();
+                let (start, end) = (period.start_time, period.end_time);
+                (Some(start.timestamp), Some(end.timestamp))
+            }
+            Self::Outlook(outlook) => {
+                let first = outlook.periods.first();
+                let start = first.map(|first| first.start_time.timestamp);
+                (start, first.map(|first| first.end_time.timestamp))
+            }
+            Self::Layer(layer) => {
+                let first = layer.values.first();
+                let start = first.map(|first| first.start_time.timestamp);
+                (start, first.map(|first| first.end_time.timestamp))
+            }
+            Self::Alerts(alerts) => {
+                let end = |alert: &Alert| alert.ends.map(|ends| ends.timestamp);
+                (None, alerts.alerts.iter().filter_map(end).min())
+            }
+            Self::Current(_)
+            | Self::AlertChanges(_)
+            | Self::Discussion(_)
+            | Self::Almanac(_)
+            | Self::Places(_)
+            | Self::Update(_)
+            | Self::Status(_) => (None, None),
+        }
+    }
 }
 
 impl Serialize for Reply {

@@ -38,6 +38,10 @@ pub struct Provenance {
     /// When the upstream last said that it still holds.
     #[serde(serialize_with = "to_the_second")]
     pub confirmed_at: Timestamp,
+    /// Until when the upstream need not be asked again; none where it may be behind already. No wire
+    /// has this member: it is for faces that tell freshness in a way of their own.
+    #[serde(skip)]
+    pub fresh_until: Option<Timestamp>,
     /// Seconds since `update_time`.
     pub age_seconds: i64,
     /// The reason why it may be behind the upstream, if there is one.
@@ -215,6 +219,7 @@ mod tests {
             update_time: at("2026-03-04T21:25:28Z"),
             fetched_at: at("2026-03-04T22:00:00Z"),
             confirmed_at: at("2026-03-04T22:30:00Z"),
+            fresh_until: None,
             age_seconds: 4500,
             stale: None,
             office: Some("SEW".into()),

@@ -36,6 +36,7 @@ pub(crate) fn provenance() -> Provenance {
         update_time: time("2026-03-04T21:25:00Z"),
         fetched_at: time("2026-03-04T22:00:00Z"),
         confirmed_at: time("2026-03-04T22:00:00Z"),
+        fresh_until: None,
         age_seconds: 3120,
         stale: None,
         office: Some("SEW".into()),

@@ -45,12 +45,15 @@ impl CachedForecast {
         simulated: bool,
         now: Timestamp,
     ) -> Provenance {
+        let provenance = EntryInfo::from(&self.found).provenance(location, self.update_time(), now);
         Provenance {
+            // There may be one of the forecasters' own at any time.
+            fresh_until: provenance.fresh_until.filter(|_| !self.derived),
             derived: self.derived,
             simulated,
             office: Some(self.cell.office().to_owned()),
             grid_cell: Some(self.cell.to_string()),
-            ..EntryInfo::from(&self.found).provenance(location, self.update_time(), now)
+            ..provenance
         }
     }
 

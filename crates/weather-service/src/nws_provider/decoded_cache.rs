@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cache::{Cache, Entry, Error, Found, Key, Policy, Stale, Tier, Want};
 use nws::Resource;
@@ -31,6 +32,8 @@ pub(super) struct Decoded<T> {
     pub(super) entry: Arc<Entry>,
     /// The tier it was found in.
     pub(super) tier: Tier,
+    /// The time for which it is fresh after its last confirmation.
+    pub(super) lifetime: Duration,
     /// The reason why it may be behind the upstream.
     pub(super) stale: Option<Stale<UpstreamError>>,
 }
@@ -68,6 +71,7 @@ impl DecodedCache {
         } = found;
         Ok(Decoded {
             value: of_its_kind(typed(value)),
+            lifetime: policy.lifetime(&entry),
             entry,
             tier,
             stale,

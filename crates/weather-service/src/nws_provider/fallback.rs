@@ -179,6 +179,7 @@ impl Fallback {
                 value,
                 entry: grid.entry,
                 tier: grid.tier,
+                lifetime: grid.lifetime,
                 stale: grid.stale,
             },
             derived: true,

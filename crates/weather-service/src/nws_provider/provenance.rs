@@ -1,5 +1,7 @@
 //! The provenance of an answer, from what the cache says of it. Decides nothing.
 
+use std::time::Duration;
+
 use cache::{Entry, Stale, Tier};
 use jiff::Timestamp;
 use nws::GridCell;
@@ -15,6 +17,7 @@ use super::resources::Resources;
 pub(super) struct EntryInfo<'a> {
     pub(super) entry: &'a Entry,
     pub(super) tier: Tier,
+    pub(super) lifetime: Duration,
     pub(super) stale: Option<&'a Stale<UpstreamError>>,
 }
 
@@ -23,6 +26,7 @@ impl<'a, T> From<&'a Decoded<T>> for EntryInfo<'a> {
         Self {
             entry: &view.entry,
             tier: view.tier,
+            lifetime: view.lifetime,
             stale: view.stale.as_ref(),
         }
     }
@@ -49,6 +53,7 @@ impl EntryInfo<'_> {
             update_time,
             fetched_at: self.entry.fetched_at(),
             confirmed_at: self.entry.confirmed_at(),
+            fresh_until: self.fresh_until(),
             // A clock that is behind makes nothing younger than new.
             age_seconds: now.duration_since(update_time).as_secs().max(0),
             stale: self
@@ -57,6 +62,11 @@ impl EntryInfo<'_> {
             office: None,
             grid_cell: None,
         }
+    }
+
+    fn fresh_until(self) -> Option<Timestamp> {
+        let end = self.entry.confirmed_at().checked_add(self.lifetime);
+        end.ok().filter(|_| self.stale.is_none())
     }
 }
 

@@ -29,6 +29,7 @@ fn provenance(simulated: bool) -> Provenance {
         update_time: Timestamp::UNIX_EPOCH,
         fetched_at: Timestamp::UNIX_EPOCH,
         confirmed_at: Timestamp::UNIX_EPOCH,
+        fresh_until: None,
         age_seconds: 0,
         stale: None,
         office: None,
