@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use weather::Error;
 use weather_service::Service;
 
-use crate::api;
+use crate::api::{self, ApiAnswer};
 use crate::body::ResponseBody;
 use crate::client::Client;
 use crate::limits::HttpLimits;
@@ -21,6 +21,7 @@ use crate::options::HttpOptions;
 use crate::page;
 use crate::problem::{Problem, ProblemKind};
 use crate::query::QueryString;
+use crate::representation::Representation;
 use crate::router::{Route, route};
 use crate::screening;
 
@@ -90,7 +91,10 @@ impl HttpFace {
         let query = QueryString::parse(parts.uri.query().unwrap_or_default());
         let query = query.map_err(|error| Problem::bad_request(error.to_string()))?;
         match route(parts.uri.path()) {
-            Some(Route::Answer(kind)) => api::answer(&self.service, &client, kind, &query).await,
+            Some(Route::Answer(kind)) => {
+                let answer = api::answer(&self.service, &client, kind, &query).await?;
+                Ok(self.represent(parts, answer))
+            }
             Some(Route::ProblemPage(kind)) => Ok(page::about(kind)),
             Some(Route::Page(path)) => page::at(path),
             None => Err(Problem::new(
@@ -98,6 +102,15 @@ impl HttpFace {
                 "nothing is at this address",
             )),
         }
+    }
+
+    fn represent(&self, parts: &Parts, answer: ApiAnswer) -> Response<ResponseBody> {
+        let representation = Representation {
+            text: answer.text,
+            media: "application/json",
+            freshness: answer.freshness,
+        };
+        representation.response(&parts.headers, self.options.clock.now())
     }
 
     /// Returns the client for whom a believed proxy asks: the last address that no such proxy has.

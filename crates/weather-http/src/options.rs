@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use clock::Clock;
+
 use crate::HttpLimits;
 
 /// Decides on the address of a peer.
@@ -18,6 +20,8 @@ pub struct HttpOptions {
     pub origins: Vec<String>,
     /// Tells which peers are proxies whose `X-Forwarded-*` fields are believed.
     pub is_trusted_proxy: AddressTest,
+    /// The clock of the ages of answers.
+    pub clock: Clock,
     /// The limits of clients.
     pub limits: HttpLimits,
 }
@@ -28,6 +32,7 @@ impl Default for HttpOptions {
             hosts: Vec::new(),
             origins: Vec::new(),
             is_trusted_proxy: Arc::new(|_| false),
+            clock: Clock::system(),
             limits: HttpLimits::DEFAULT,
         }
     }

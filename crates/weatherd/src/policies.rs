@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use cache::{DiskSettings, Policy};
+use clock::Clock;
 use nws::ClientConfig;
 use pymanager::server::ServerLimits;
 use weather_http::{HttpLimits, HttpOptions};
@@ -42,6 +43,7 @@ pub(crate) fn http(settings: &HttpSettings) -> HttpOptions {
         hosts: settings.hosts.clone(),
         origins: settings.origins.clone(),
         is_trusted_proxy: Arc::new(move |ip| proxies.iter().any(|range| range.contains(ip))),
+        clock: Clock::system(),
         limits: HttpLimits {
             connections: settings.connections,
             connections_per_address: settings.connections_per_address,

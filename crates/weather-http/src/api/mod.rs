@@ -4,4 +4,4 @@
 mod answer;
 mod parameters;
 
-pub(crate) use answer::answer;
+pub(crate) use answer::{ApiAnswer, answer};

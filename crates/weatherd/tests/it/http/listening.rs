@@ -33,7 +33,7 @@ fn curl_gets_answers_by_http_1_and_by_h2c_with_prior_knowledge() {
     let daemon = Daemon::start(&["--simulate", "--http=127.0.0.1:0"]);
     let url = format!("{}/v1/now?place=97201", address(daemon.dir()));
     for (option, version) in [
-        ("--http1.0", "1.1"),
+        ("--http1.0", "1"),
         ("--http1.1", "1.1"),
         ("--http2-prior-knowledge", "2"),
     ] {

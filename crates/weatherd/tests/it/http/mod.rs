@@ -1,6 +1,7 @@
 //! The HTTP face: judged by raw sockets, `curl` and CPython's `urllib`.
 
 mod answers;
+mod caching;
 mod listening;
 mod problems;
 mod support;

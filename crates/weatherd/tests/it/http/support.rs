@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clock::Clock;
+use nws_simulator::TimeSource as _;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -27,6 +29,7 @@ pub(crate) struct Got {
     pub(crate) status: u16,
     headers: HashMap<String, String>,
     pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl HttpWorld {
@@ -35,6 +38,11 @@ impl HttpWorld {
     }
 
     pub(crate) fn with(world: World, options: HttpOptions) -> Self {
+        let clock = world.clock.clone();
+        let options = HttpOptions {
+            clock: Clock::from_fn(move || clock.now()),
+            ..options
+        };
         let listener = HttpListener::bind_tcp("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.to_string();
         let address = address.strip_prefix("http://").unwrap().parse().unwrap();
@@ -80,9 +88,10 @@ impl HttpWorld {
     }
 
     /// Stops the server and waits for its end.
-    pub(crate) async fn stop(mut self) {
+    pub(crate) async fn stop(mut self) -> World {
         drop(self.stop.take());
         soon(self.serving).await.unwrap();
+        self.world
     }
 }
 
@@ -99,6 +108,7 @@ impl Got {
                 .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
                 .collect(),
             body: body.to_owned(),
+            bytes: bytes.split_at(head.len() + 4).1.to_vec(),
         }
     }
 
