@@ -1,37 +1,22 @@
-//! The simulator's control endpoint: fault rules and counts. Speaks just enough HTTP for that, to
-//! loopback only.
+//! The simulator's control endpoint: fault rules, counts and alerts. Knows no weather.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
-
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde_json::Value;
+use weather::Location;
 
-/// The deadline of one request.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// The largest answer that is read, in bytes: the log is the longest.
-const MAX_ANSWER: u64 = 16 << 20;
+use crate::simulator_http::SimulatorHttp;
 
 /// A simulator that can be told what to do.
 #[derive(Debug)]
 pub(crate) struct FaultControl {
-    address: SocketAddr,
+    http: SimulatorHttp,
 }
 
 impl FaultControl {
     /// Returns the control of the simulator at `url`, which must be on this machine.
     pub(crate) fn of(url: &str) -> Result<Self> {
-        let address: SocketAddr = url
-            .trim()
-            .strip_prefix("http://")
-            .context("not an http address")?
-            .parse()?;
-        ensure!(
-            address.ip().is_loopback(),
-            "{address} is not on this machine"
-        );
-        Ok(Self { address })
+        let http = SimulatorHttp::of(url)?;
+        Ok(Self { http })
     }
 
     /// Adds a fault rule.
@@ -65,26 +50,27 @@ impl FaultControl {
         answer["total"].as_u64().context("no total in the log")
     }
 
+    /// Issues an alert of this `event` at a place, for some hours, and returns its number.
+    pub(crate) fn issue_alert(&self, place: Location, event: &str, hours: u16) -> Result<u64> {
+        let point = format!("{},{}", place.latitude(), place.longitude());
+        let event = event.replace(' ', "+");
+        let what = format!("alerts?point={point}&event={event}&hours={hours}");
+        let answer = self.ask("POST", &what)?;
+        answer["id"].as_u64().context("an alert without a number")
+    }
+
+    /// Has an alert last some hours from now.
+    pub(crate) fn extend_alert(&self, id: u64, hours: u16) -> Result<()> {
+        let what = format!("alerts?id={id}&hours={hours}");
+        self.ask("POST", &what).map(drop)
+    }
+
+    /// Cancels an alert.
+    pub(crate) fn cancel_alert(&self, id: u64) -> Result<()> {
+        self.ask("DELETE", &format!("alerts?id={id}")).map(drop)
+    }
+
     fn ask(&self, method: &str, what: &str) -> Result<Value> {
-        let mut stream = TcpStream::connect_timeout(&self.address, PATIENCE)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        write!(
-            stream,
-            "{method} /_simulator/{what} HTTP/1.1\r\nhost: {}\r\nuser-agent: soak\r\n\
-             connection: close\r\n\r\n",
-            self.address
-        )?;
-        let mut answer = String::new();
-        stream.take(MAX_ANSWER).read_to_string(&mut answer)?;
-        let (head, body) = answer
-            .split_once("\r\n\r\n")
-            .context("no end of the headers")?;
-        let status = head.lines().next().unwrap_or_default();
-        ensure!(
-            status.contains(" 200 "),
-            "{method} {what}: {status}: {body}"
-        );
-        Ok(serde_json::from_str(body)?)
+        self.http.json(method, &format!("/_simulator/{what}"))
     }
 }

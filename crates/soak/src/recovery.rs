@@ -24,6 +24,8 @@ pub(crate) struct RecoveryOutcome {
     pub(crate) took: Duration,
     /// Places that were not confirmed in time.
     pub(crate) missing: usize,
+    /// Places that got no answer, each time.
+    pub(crate) refused: Vec<String>,
     /// Places that were marked right after a refresh.
     pub(crate) still_marked: Vec<String>,
 }
@@ -43,7 +45,14 @@ pub(crate) fn watch(
     while !pending.is_empty() && watch.elapsed() < limit {
         let mut left = Vec::new();
         for place in pending {
-            let from = client.explain(place)?.provenance;
+            let from = match client.explain(place) {
+                Ok(answer) => answer.provenance,
+                Err(error) => {
+                    recovery.refused.push(format!("{place}: {error}"));
+                    left.push(place);
+                    continue;
+                }
+            };
             if from.confirmed_at <= since {
                 left.push(place);
                 continue;

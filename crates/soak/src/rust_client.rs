@@ -1,21 +1,21 @@
-//! One Rust client: asks this and that of all places, and checks each answer.
+//! One Rust client: asks every question about all places, and checks each answer.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use clock::{Clock, Stopwatch};
-use jiff::Timestamp;
-use weather::{Answer, Location, QueryOptions, WeatherForecast};
+use weather::{ErrorKind, Location, QueryOptions, QuestionKind};
 use weather_client::{Client, Error};
 
-use crate::check::{self, AnswerExpectation, CallContext};
+use crate::check::{self, AnswerExpectation, CallContext, ReplyChecker};
+use crate::dice::SplitMix64;
+use crate::question::{self, Reply, TOWNS};
 use crate::tally::ClientTally;
 
 /// No call may take longer: the daemon gives up on its upstream long before.
 const HANG: Duration = Duration::from_secs(30);
-/// The longest pause between two questions.
+/// The longest pause between two questions, in milliseconds.
 const PAUSE: u64 = 20;
 /// So many questions are asked on one connection.
 const QUESTIONS: u64 = 100;
@@ -26,8 +26,7 @@ pub(crate) struct RustClient {
     dir: PathBuf,
     places: Vec<Location>,
     dice: SplitMix64,
-    /// The `updateTime` last given for each grid cell.
-    seen: BTreeMap<String, Timestamp>,
+    checker: ReplyChecker,
 }
 
 impl RustClient {
@@ -37,7 +36,7 @@ impl RustClient {
             dir: dir.to_owned(),
             places: places.to_vec(),
             dice: SplitMix64(seed),
-            seen: BTreeMap::new(),
+            checker: ReplyChecker::default(),
         }
     }
 
@@ -62,20 +61,14 @@ impl RustClient {
     }
 
     fn ask(&mut self, client: &mut Client, expect: AnswerExpectation, tally: &mut ClientTally) {
-        let place = self.places[self.dice.index(self.places.len())];
+        let kind = *self.dice.one_of(QuestionKind::ALL);
+        let place = *self.dice.one_of(&self.places);
+        let town = self.dice.one_of(&TOWNS);
         let options = self.query_options();
         client.set_options(options);
         let clock = Clock::system();
         let (watch, before) = (Stopwatch::start(), clock.now());
-        let outcome = if self.dice.below(2) == 0 {
-            client
-                .get_weather(place)
-                .map(|forecast| ClientReply::Forecast(Box::new(forecast)))
-        } else {
-            client
-                .explain(place)
-                .map(|answer| ClientReply::Explained(Box::new(answer)))
-        };
+        let outcome = question::ask(client, kind, place, town, before);
         let after = clock.now();
         tally.longest = tally.longest.max(watch.elapsed().as_secs_f64());
         let asked = CallContext {
@@ -84,42 +77,16 @@ impl RustClient {
             after,
         };
         match outcome {
-            Ok(told) => self.judge(&told, asked, options, expect, tally),
-            Err(Error::Weather { kind, .. }) => {
-                *tally.failures.entry(format!("{kind:?}")).or_default() += 1;
-            }
-            Err(error) => tally.violation(format!("a failure of its own: {error:?}")),
-        }
-    }
-
-    fn judge(
-        &mut self,
-        told: &ClientReply,
-        asked: CallContext,
-        options: QueryOptions,
-        expect: AnswerExpectation,
-        tally: &mut ClientTally,
-    ) {
-        tally.answered += 1;
-        let judgement = match told {
-            ClientReply::Forecast(forecast) => check::forecast(forecast, asked),
-            ClientReply::Explained(answer) => {
-                let Answer {
-                    forecast,
-                    provenance,
-                } = &**answer;
-                let stale = provenance.stale.as_ref();
-                let reason = check::reason(stale).to_owned();
-                *tally.explained.entry(reason).or_default() += 1;
-                tally.derived += u64::from(provenance.derived);
+            Ok(reply) => {
+                tally.count(kind.name(), &reply);
                 let plain = options == QueryOptions::default();
-                check::forecast(forecast, asked)
-                    .and_then(|()| check::provenance(provenance, asked, &mut self.seen))
-                    .and_then(|()| check::staleness(stale, plain, expect))
+                let judgement = self.checker.check(&reply, asked, plain, expect);
+                if let Err(words) = judgement {
+                    tally.violation(format!("{}: {words}", kind.name()));
+                }
             }
-        };
-        if let Err(words) = judgement {
-            tally.violation(words);
+            Err(error) if options.within.is_some() && is_timeout(&error) => tally.too_late += 1,
+            Err(error) => tally.failure(kind.name(), &error),
         }
     }
 
@@ -141,14 +108,47 @@ impl RustClient {
     }
 }
 
-/// The reply to a client.
-enum ClientReply {
-    Forecast(Box<WeatherForecast>),
-    Explained(Box<Answer>),
+impl ClientTally {
+    /// Counts the reply to a question of the kind called `name`.
+    pub(crate) fn count(&mut self, name: &str, reply: &Reply) {
+        self.answered += 1;
+        *self.questions.entry(name.to_owned()).or_default() += 1;
+        if let Some(from) = reply.forecast_provenance() {
+            let reason = check::reason(from.stale.as_ref()).to_owned();
+            *self.explained.entry(reason).or_default() += 1;
+            self.derived += u64::from(from.derived);
+        }
+    }
+
+    /// Counts a refusal, or a failure that is nobody's right.
+    pub(crate) fn failure(&mut self, name: &str, error: &Error) {
+        match error {
+            Error::Weather {
+                kind:
+                    kind @ (ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::InvalidResponse),
+                message,
+            } => {
+                *self
+                    .failures
+                    .entry(format!("{name}: {kind:?}"))
+                    .or_default() += 1;
+                self.note(format!("refused: {name}: {message}"));
+            }
+            error => self.violation(format!("{name}: a failure of its own: {error:?}")),
+        }
+    }
+}
+
+fn is_timeout(error: &Error) -> bool {
+    let kind = ErrorKind::Timeout;
+    matches!(error, Error::Weather { kind: of, .. } if *of == kind)
 }
 
 /// Returns the open connection, or a new one.
-fn connected<'c>(client: &'c mut Option<Client>, dir: &Path) -> Result<&'c mut Client, Error> {
+pub(crate) fn connected<'c>(
+    client: &'c mut Option<Client>,
+    dir: &Path,
+) -> Result<&'c mut Client, Error> {
     let open = match client.take() {
         Some(open) => open,
         None => connect(dir)?,
@@ -162,27 +162,4 @@ pub(crate) fn connect(dir: &Path) -> Result<Client, Error> {
         .dir(Some(dir.to_owned()))
         .timeout(HANG)
         .connect()
-}
-
-/// Numbers that look random and follow from the seed (SplitMix64).
-#[derive(Debug)]
-struct SplitMix64(u64);
-
-impl SplitMix64 {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "less than `n`")]
-    fn index(&mut self, n: usize) -> usize {
-        self.below(n as u64) as usize
-    }
 }

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
-use rustix::process::{Pid, Signal, kill_process};
+use anyhow::Result;
 use tempfile::TempDir;
 use test_support::ChildProcess;
 
 use crate::control::FaultControl;
+use crate::daemon::DaemonProcess;
 
 /// The faults of the upstream during the storm. The shares apply one after the other.
 pub(crate) const STORM: [&str; 10] = [
@@ -25,38 +25,40 @@ pub(crate) const STORM: [&str; 10] = [
     "stale=6h chance=0.15 path=/gridpoints",
     "last-modified=3d chance=0.05 path=/gridpoints",
 ];
+/// The upstream of the crowd: well, and as far away as usual.
+pub(crate) const WELL: &str = "latency=5ms..100ms";
 /// The upstream is cut completely.
 pub(crate) const CUT: &str = "drop=before";
 
-/// Settings that have the upstream asked all the time: what is fresh is so for a second or two.
+/// Settings that have the upstream asked all the time: what is fresh is so for a few seconds.
 const CONFIG: &str = r#"
 [upstream]
 connect_timeout = "1s"
 header_timeout = "2s"
 request_timeout = "3s"
 total_timeout = "5s"
-requests_per_second = 60.0
-burst = 60
-in_flight = 16
+requests_per_second = 100.0
+burst = 100
+in_flight = 24
 
 [cache]
 # Full early, so that what grows after that is a leak; raw grids come in for a long time.
-memory_bytes = 4194304
+memory_bytes = 8388608
 
 [cache.point]
-floor = "4s"
-ceiling = "4s"
-stale_while_revalidate = "5s"
+floor = "10s"
+ceiling = "10s"
+stale_while_revalidate = "20s"
 
 [cache.forecast]
-floor = "1s"
-ceiling = "2s"
-stale_while_revalidate = "5s"
+floor = "2s"
+ceiling = "4s"
+stale_while_revalidate = "10s"
 
 [cache.grid]
-floor = "1s"
-ceiling = "2s"
-stale_while_revalidate = "5s"
+floor = "2s"
+ceiling = "4s"
+stale_while_revalidate = "10s"
 "#;
 
 /// Simulator and daemon, each a process.
@@ -64,44 +66,40 @@ stale_while_revalidate = "5s"
 pub(crate) struct TestBed {
     /// Tells the simulator how to fail.
     pub(crate) control: FaultControl,
+    /// The daemon.
+    pub(crate) weatherd: DaemonProcess,
+    /// The simulator's address.
+    pub(crate) upstream: String,
     _simulator: ChildProcess,
-    weatherd: ChildProcess,
     dir: TempDir,
 }
 
 impl TestBed {
-    /// Starts both; the upstream fails from the start.
+    /// Starts both; the upstream is well at first.
     pub(crate) fn set(seed: u64) -> Result<Self> {
         let here = std::env::current_exe()?;
         let mut simulator = Command::new(here.with_file_name("nws-simulator"));
         simulator.args(["--listen", "127.0.0.1:0", "--control"]);
         simulator.args(["--seed", &seed.to_string()]);
-        for rule in STORM {
-            simulator.args(["--fault", rule]);
-        }
+        simulator.args(["--fault", WELL]);
         let mut simulator = ChildProcess::spawn("nws-simulator", &mut simulator);
         let url = simulator.expect("http://");
         let control = FaultControl::of(&url)?;
         let dir = tempfile::tempdir()?;
         fs::write(dir.path().join("config.toml"), CONFIG)?;
-        let mut weatherd = Command::new(here.with_file_name("weatherd"));
-        weatherd
-            .args([
-                "--dir",
-                ".",
-                "--config",
-                "config.toml",
-                "--cache-dir",
-                "cache",
-            ])
-            .args(["--upstream", url.trim(), "--user-agent", "soak"])
+        let mut command = Command::new(here.with_file_name("weatherd"));
+        command
+            .args(["--dir", ".", "--config", "config.toml"])
+            .args(["--cache-dir", "cache", "--user-agent", "soak"])
+            .args(["--upstream", url.trim()])
+            // Journals of this run only.
+            .env("XDG_STATE_HOME", dir.path().join("state"))
             .current_dir(dir.path());
-        let mut weatherd = ChildProcess::spawn("weatherd", &mut weatherd);
-        weatherd.expect_log("waiting for connections");
         Ok(Self {
             control,
+            weatherd: DaemonProcess::start(&mut command)?,
+            upstream: url.trim().to_owned(),
             _simulator: simulator,
-            weatherd,
             dir,
         })
     }
@@ -111,19 +109,11 @@ impl TestBed {
         self.dir.path()
     }
 
-    /// Returns the daemon's process.
-    pub(crate) fn pid(&self) -> u32 {
-        self.weatherd.pid()
-    }
-
-    /// Stops the daemon as `kill` does, and gives its exit code and its log.
-    pub(crate) fn stop(&mut self) -> Result<(Option<i32>, String)> {
-        let pid = i32::try_from(self.weatherd.pid())?;
-        kill_process(
-            Pid::from_raw(pid).context("a process has a number")?,
-            Signal::TERM,
-        )?;
-        let (status, _, log) = self.weatherd.wait();
-        Ok((status.code(), log))
+    /// Has the upstream fail by these rules, and by no others.
+    pub(crate) fn fail_by(&self, rules: &[&str]) -> Result<()> {
+        self.control.clear_faults()?;
+        rules
+            .iter()
+            .try_for_each(|rule| self.control.add_fault(rule))
     }
 }
