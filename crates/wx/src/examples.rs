@@ -1,21 +1,6 @@
 //! The examples under each command's help, which are also those of the manual pages.
 
-/// The example of the demo, in builds that have it.
-#[cfg(feature = "demo")]
-macro_rules! demo {
-    () => {
-        "  wx demo                   see it work without a network\n"
-    };
-}
-#[cfg(not(feature = "demo"))]
-macro_rules! demo {
-    () => {
-        ""
-    };
-}
-
-pub(crate) const WX: &str = concat!(
-    "\
+pub(crate) const WX: &str = "\
 Examples:
   wx                        a summary: current conditions, next periods, alerts
   wx portland or            for a town; or a ZIP code, a station, a saved name
@@ -28,11 +13,8 @@ Examples:
   wx alerts --follow        changes among the alerts as they come
   wx forecast --explain     the forecast with its source and age
   wx status                 the state of server and upstream
-",
-    demo!(),
-    "
-No server yet? Start one with: weatherd"
-);
+
+No server yet? Start one with: weatherd";
 
 pub(crate) const NOW: &str = "\
 Examples:

@@ -2,8 +2,8 @@
 //! wrong.
 //!
 //! This room knows people and scripts. It asks everything through [`weather_client`] and must not
-//! know the protocol behind it, the upstream, or the server's insides; only `demo`, a feature, starts
-//! a server, as a user of the daemon's library. `config` and `preferences` share the daemon's settings.
+//! know the protocol behind it, the upstream, or the server's insides. `config` and `preferences` share
+//! the daemon's settings.
 //!
 //! `options` and `args` define the command line, `run` hands it to one of the `commands`. `text` turns
 //! answers into text for people, with `layout`, `time_format`, `numbers`, `icon` and `style`; `json` turns
@@ -16,8 +16,6 @@ mod bar;
 mod commands;
 mod config;
 mod cursor_file;
-#[cfg(feature = "demo")]
-mod demo;
 mod environment;
 mod examples;
 mod exit;

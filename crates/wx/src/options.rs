@@ -139,9 +139,6 @@ pub(crate) enum WxCommand {
     /// Show a live full-screen view
     #[command(after_help = examples::WATCH)]
     Watch(WatchOptions),
-    /// Start a server on simulated weather, ask it from several clients, clean up
-    #[cfg_attr(not(feature = "demo"), command(hide = true))]
-    Demo,
     /// Print the script that completes arguments in a shell
     #[command(after_help = examples::COMPLETIONS)]
     Completions {

@@ -126,24 +126,10 @@ fn dispatch(
         WxCommand::Explain(common) => forecast::run(server, &common, true, out),
         WxCommand::Config(options) => config::run(server, options, out),
         WxCommand::Status { json } => status::run(server, json, out),
-        #[cfg(feature = "demo")]
-        WxCommand::Demo => crate::demo::run(out),
-        #[cfg(not(feature = "demo"))]
-        WxCommand::Demo => Err(no_demo()),
         WxCommand::Watch(options) => watch::run(server, &options),
         WxCommand::Completions { shell, program } => manual::completions(shell, program, out),
         WxCommand::Man { dir } => manual::pages(dir.as_deref(), out),
     }
-}
-
-/// Returns the failure of `wx demo` in a build without it; as an unknown command, the word would be a
-/// place.
-#[cfg(not(feature = "demo"))]
-fn no_demo() -> CommandError {
-    CommandError::Other(
-        "this wx was built without the demo; for made-up weather: weatherd --simulate, then wx"
-            .to_owned(),
-    )
 }
 
 /// Prints help, a version, or a complaint; clap knows which stream is which.

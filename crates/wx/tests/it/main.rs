@@ -6,7 +6,6 @@ mod answers;
 mod bar;
 mod chart;
 mod config;
-mod demo;
 mod every_answer;
 mod finding;
 mod follow;

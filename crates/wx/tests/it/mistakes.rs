@@ -138,7 +138,6 @@ const MISTAKES: &[Mistake] = &[
     (&["completions", "bash", "emacs"], 2, "weatherd"),
     (&["man", "/nowhere/at/all"], 1, "/nowhere/at/all"),
     (&["status", "now"], 2, "unexpected argument"),
-    (&["demo", "now"], 2, "unexpected argument"),
     // What would otherwise be lost without a word.
     (&["--json", "now"], 2, "the command comes first"),
     (&["portland", "week"], 2, "no place is known"),

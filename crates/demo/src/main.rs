@@ -1,8 +1,13 @@
-//! `wx demo`: the whole system on simulated weather, as the original's demonstration showed it. The
-//! one place of this crate that starts a server; it does so in a temporary directory and cleans up.
+//! The whole system on simulated weather, as the original's demonstration showed it: starts a server in
+//! a temporary directory, asks it as other programs do, prints, and cleans up.
+//!
+//! A program of its own, so that the first look at a clone builds no terminal interface and no pictures.
+//! Uses the daemon's and the client's libraries as anybody could, and must not know more of them.
 
-use std::io::Write;
+use std::error::Error;
+use std::io::{self, Write};
 use std::path::Path;
+use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
@@ -12,8 +17,13 @@ use weather_client::Client;
 use weatherd::background::Background;
 use weatherd_config::Settings;
 
-use crate::ExitStatus;
-use crate::exit::CommandError;
+const USAGE: &str = "\
+usage: cargo run --release -- demo
+
+Starts a server on simulated weather in a temporary directory, asks it from three clients in turn and
+then from three at once, prints their forecasts, and cleans up. Takes no other arguments.";
+/// The exit code of a wrong command line, as `wx` has it.
+const WRONG_USAGE: u8 = 2;
 
 const LINE: &str = "======================================================================";
 const THIN: &str = "──────────────────────────────────────────────────────────────────────";
@@ -35,14 +45,49 @@ struct DemoVisit {
     forecast: WeatherForecast,
 }
 
-pub(crate) fn run(out: &mut dyn Write) -> Result<ExitStatus, CommandError> {
+/// What went wrong, as a sentence; may come from another thread.
+type Failure = Box<dyn Error + Send + Sync>;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words[..] {
+        [] | ["demo"] => run(&mut io::stdout().lock()),
+        ["-h" | "--help" | "help"] => help(&mut io::stdout().lock()),
+        _ => {
+            complain(USAGE);
+            return ExitCode::from(WRONG_USAGE);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(&format!("demo: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help(out: &mut dyn Write) -> Result<(), Failure> {
+    Ok(writeln!(out, "{USAGE}")?)
+}
+
+fn complain(sentence: &str) {
+    // Nobody is left to tell if this fails too.
+    let _ = writeln!(io::stderr(), "{sentence}");
+}
+
+fn run(out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(
         out,
         "{LINE}\nweatherd demo: SIMULATED weather, made up on this machine\n{LINE}"
     )?;
-    let place = tempfile::tempdir().map_err(other)?;
+    let place = tempfile::tempdir()?;
     let dir = place.path();
-    let server = Background::start(Settings::simulated(dir.to_owned())).map_err(other)?;
+    let server = Background::start(Settings::simulated(dir.to_owned()))?;
 
     writeln!(out, "\nThree clients, one after another:")?;
     let watch = Stopwatch::start();
@@ -56,22 +101,21 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<ExitStatus, CommandError> {
         clients.map(|client| {
             client
                 .join()
-                .unwrap_or_else(|_| Err(other("a client panicked")))
+                .unwrap_or_else(|_| Err("a client panicked".into()))
         })
     });
     report(out, visits, watch.elapsed())?;
 
-    server.stop().map_err(other)?;
+    server.stop()?;
     writeln!(
         out,
         "\n{LINE}\nServer stopped and gone. For real weather: weatherd, then wx\n{LINE}"
     )?;
-    out.flush()?;
-    Ok(ExitStatus::Success)
+    Ok(out.flush()?)
 }
 
-fn visit(dir: &Path, (place, latitude, longitude): DemoPlace) -> Result<DemoVisit, CommandError> {
-    let location = Location::new(latitude, longitude).map_err(other)?;
+fn visit(dir: &Path, (place, latitude, longitude): DemoPlace) -> Result<DemoVisit, Failure> {
+    let location = Location::new(latitude, longitude)?;
     let watch = Stopwatch::start();
     let mut client = Client::finder().dir(Some(dir.to_owned())).connect()?;
     let forecast = client.get_weather(location)?;
@@ -84,9 +128,9 @@ fn visit(dir: &Path, (place, latitude, longitude): DemoPlace) -> Result<DemoVisi
 
 fn report(
     out: &mut dyn Write,
-    visits: [Result<DemoVisit, CommandError>; 3],
+    visits: [Result<DemoVisit, Failure>; 3],
     total: Duration,
-) -> Result<(), CommandError> {
+) -> Result<(), Failure> {
     for (number, visit) in (1..).zip(visits) {
         let DemoVisit {
             place,
@@ -106,8 +150,4 @@ fn report(
 
 fn milliseconds(duration: Duration) -> String {
     format!("{:.2} ms", duration.as_secs_f64() * 1000.0)
-}
-
-fn other(cause: impl ToString) -> CommandError {
-    CommandError::Other(cause.to_string())
 }
