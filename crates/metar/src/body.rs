@@ -91,7 +91,7 @@ fn read_miles(report: &mut MetarReport, whole: &str, groups: &mut GroupTokens<'_
         .and_then(|rest| visibility::in_two_groups(whole, rest));
     let Some(miles) = miles else { return false };
     groups.next();
-    miles.keep_in(&mut report.visibility_meters)
+    miles.keep_in(&mut report.visibility)
 }
 
 /// Reads one group; says whether it was of use.
@@ -111,12 +111,12 @@ fn read_value(report: &mut MetarReport, group: &str) -> bool {
     if let Some(wind) = wind::read(group) {
         wind.keep_in(&mut report.wind)
     } else if let Some(meters) = visibility::in_miles(group) {
-        meters.keep_in(&mut report.visibility_meters)
+        meters.keep_in(&mut report.visibility)
     } else if let Some(meters) = visibility::in_meters(group) {
         // four digits without a wind before them may be what is left of it: "0000" of "00000KT"
         // would be dense fog
         let is_in_place = report.wind.is_some() || meters == GroupValue::Missing;
-        is_in_place && meters.keep_in(&mut report.visibility_meters)
+        is_in_place && meters.keep_in(&mut report.visibility)
     } else if let Some(pascals) = pressure::altimeter(group) {
         // stations abroad send it in both units
         pascals.keep_in(&mut report.altimeter_pascals);
@@ -140,7 +140,7 @@ fn read_cavok(report: &mut MetarReport) -> bool {
         base_meters: None,
     };
     report.clouds.push(clear);
-    GroupValue::Value(visibility::TEN_KILOMETERS).keep_in(&mut report.visibility_meters)
+    GroupValue::Value(visibility::TEN_KILOMETERS).keep_in(&mut report.visibility)
 }
 
 fn keep_temperatures(report: &mut MetarReport, (air, dew): temperature::TemperaturePair) -> bool {

@@ -44,5 +44,6 @@ pub use feels_like::{feels_like_celsius, heat_index_celsius, wind_chill_celsius}
 pub use humidity::relative_humidity_percent;
 pub use report::MetarReport;
 pub use sky::{CloudAmount, SkyLayer};
+pub use visibility::{Visibility, VisibilityBound};
 pub use weather::{Descriptor, PhenomenonKind, PresentWeather, WeatherIntensity};
 pub use wind::SurfaceWind;

@@ -6,6 +6,9 @@ use crate::group::{GroupValue, digits};
 use crate::pressure;
 use crate::temperature::{self, signed_tenths};
 
+/// By how much the whole degrees of the body may differ from the tenths, in °C: half of one by the
+/// handbook (FCM-H1, 12.6.10), one by stations that cut the tenths off.
+const ROUNDED: f64 = 1.0;
 /// Precipitation is sent in hundredths of an inch.
 const MILLIMETERS_PER_HUNDREDTH: f64 = 0.254;
 
@@ -34,10 +37,15 @@ fn read_group(report: &mut MetarReport, group: &str) {
     }
 }
 
-/// Tenths are what was measured; the body has them rounded.
+/// Tenths are what was measured; the body has them rounded. Where they differ by more than that, one of
+/// the two is damaged, and nothing tells which: the value is not known.
 fn refine_temperatures(report: &mut MetarReport, (air, dew): temperature::TemperaturePair) {
-    report.temperature_celsius = air.or(report.temperature_celsius);
-    report.dew_point_celsius = dew.or(report.dew_point_celsius);
+    let refined = |whole: Option<f64>, tenths: Option<f64>| match (whole, tenths) {
+        (Some(whole), Some(tenths)) if (whole - tenths).abs() > ROUNDED => None,
+        (whole, tenths) => tenths.or(whole),
+    };
+    report.temperature_celsius = refined(report.temperature_celsius, air);
+    report.dew_point_celsius = refined(report.dew_point_celsius, dew);
 }
 
 /// Reads the groups of one letter or digit and a number.

@@ -2,7 +2,9 @@
 //! are the business of `body` and `remarks`.
 
 use crate::weather::joined;
-use crate::{CloudAmount, PresentWeather, SkyLayer, SurfaceWind, relative_humidity_percent};
+use crate::{
+    CloudAmount, PresentWeather, SkyLayer, SurfaceWind, Visibility, relative_humidity_percent,
+};
 
 /// A station's report. A value is `None` where the report does not have it, says that it is
 /// missing, or cannot be read there.
@@ -25,8 +27,8 @@ pub struct MetarReport {
     pub needs_maintenance: bool,
     /// The wind.
     pub wind: Option<SurfaceWind>,
-    /// The visibility in metres. Where the report has a limit (`M1/4SM`, `P6SM`), the limit.
-    pub visibility_meters: Option<f64>,
+    /// The visibility, which can be a limit (`M1/4SM`, `P6SM`).
+    pub visibility: Option<Visibility>,
     /// Present weather, as sent, the most important first.
     pub weather: Vec<PresentWeather>,
     /// Layers of cloud from below; one of [`CloudAmount::Clear`] if the report says there are none,
@@ -34,9 +36,9 @@ pub struct MetarReport {
     pub clouds: Vec<SkyLayer>,
     /// The vertical visibility into an obscured sky (`VV003`), in metres.
     pub vertical_visibility_meters: Option<f64>,
-    /// In °C, to the tenth where the remarks have it so.
+    /// In °C, to the tenth where the remarks have it so; `None` where they contradict the body.
     pub temperature_celsius: Option<f64>,
-    /// In °C, to the tenth where the remarks have it so.
+    /// In °C, to the tenth where the remarks have it so; `None` where they contradict the body.
     pub dew_point_celsius: Option<f64>,
     /// The altimeter setting, in pascals.
     pub altimeter_pascals: Option<f64>,
@@ -77,7 +79,7 @@ impl MetarReport {
             is_correction: false,
             needs_maintenance: false,
             wind: None,
-            visibility_meters: None,
+            visibility: None,
             weather: Vec::new(),
             clouds: Vec::new(),
             vertical_visibility_meters: None,

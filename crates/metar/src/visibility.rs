@@ -4,37 +4,68 @@
 use crate::group::{GroupValue, digits, is_missing};
 
 const METERS_PER_MILE: f64 = 1609.344;
-/// The visibility that `9999` and `CAVOK` stand for: this or more.
-pub(crate) const TEN_KILOMETERS: f64 = 10_000.0;
 
-/// Reads `10SM`, `1/2SM`, `M1/4SM` (less than) or `P6SM` (more than); the limit itself is the value
-/// of the last two. In metres.
-pub(crate) fn in_miles(group: &str) -> Option<GroupValue<f64>> {
+/// How far one sees, as a report has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Visibility {
+    /// In metres; where there is a bound, the bound itself.
+    pub meters: f64,
+    /// The side of `meters` on which the visibility lies; `None` where it was measured.
+    pub bound: Option<VisibilityBound>,
+}
+
+/// The side of a limit that a station can see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VisibilityBound {
+    /// Less than the limit (`M1/4SM`).
+    LessThan,
+    /// More than the limit (`P6SM`), or no less than it (`9999`, `CAVOK`).
+    MoreThan,
+}
+
+/// The visibility that `9999` and `CAVOK` stand for.
+pub(crate) const TEN_KILOMETERS: Visibility = Visibility {
+    meters: 10_000.0,
+    bound: Some(VisibilityBound::MoreThan),
+};
+
+/// Reads `10SM`, `1/2SM`, `M1/4SM` (less than) or `P6SM` (more than).
+pub(crate) fn in_miles(group: &str) -> Option<GroupValue<Visibility>> {
     let miles = group.strip_suffix("SM")?;
     if is_missing(miles) {
         return Some(GroupValue::Missing);
     }
-    let miles = miles.strip_prefix(['M', 'P']).unwrap_or(miles);
+    let (miles, bound) = match miles.split_at_checked(1) {
+        Some(("M", limit)) => (limit, Some(VisibilityBound::LessThan)),
+        Some(("P", limit)) => (limit, Some(VisibilityBound::MoreThan)),
+        _ => (miles, None),
+    };
     let miles = whole_miles(miles).or_else(|| fraction(miles))?;
-    Some(GroupValue::Value(miles * METERS_PER_MILE))
+    let meters = miles * METERS_PER_MILE;
+    Some(GroupValue::Value(Visibility { meters, bound }))
 }
 
-/// Reads miles that come as two groups, `1 1/2SM`. In metres.
-pub(crate) fn in_two_groups(whole: &str, rest: &str) -> Option<GroupValue<f64>> {
+/// Reads miles that come as two groups, `1 1/2SM`.
+pub(crate) fn in_two_groups(whole: &str, rest: &str) -> Option<GroupValue<Visibility>> {
     let miles = whole_miles(whole)? + fraction(rest.strip_suffix("SM")?)?;
-    Some(GroupValue::Value(miles * METERS_PER_MILE))
+    Some(measured(miles * METERS_PER_MILE))
 }
 
 /// Reads `0800` or `9999`, also with `NDV` (no direction was told apart).
-pub(crate) fn in_meters(group: &str) -> Option<GroupValue<f64>> {
+pub(crate) fn in_meters(group: &str) -> Option<GroupValue<Visibility>> {
     let meters = group.strip_suffix("NDV").unwrap_or(group);
     if meters == "////" {
         return Some(GroupValue::Missing);
     }
     match digits(meters, 4)? {
         9999 => Some(GroupValue::Value(TEN_KILOMETERS)),
-        meters => Some(GroupValue::Value(f64::from(meters))),
+        meters => Some(measured(f64::from(meters))),
     }
+}
+
+fn measured(meters: f64) -> GroupValue<Visibility> {
+    let bound = None;
+    GroupValue::Value(Visibility { meters, bound })
 }
 
 /// Returns whether the group is a runway visual range: `R06/1200V2400FT`.
@@ -65,8 +96,13 @@ fn fraction(text: &str) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn read(group: &str) -> Option<GroupValue<f64>> {
+    fn read(group: &str) -> Option<GroupValue<Visibility>> {
         in_miles(group).or_else(|| in_meters(group))
+    }
+
+    fn bounded(meters: f64, bound: VisibilityBound) -> Option<GroupValue<Visibility>> {
+        let bound = Some(bound);
+        Some(GroupValue::Value(Visibility { meters, bound }))
     }
 
     #[test]
@@ -76,26 +112,30 @@ mod tests {
             ("10SM", 10.0 * mile),
             ("0SM", 0.0),
             ("1/2SM", mile / 2.0),
-            ("M1/4SM", mile / 4.0),
-            ("P6SM", 6.0 * mile),
             ("3/16SM", mile * 3.0 / 16.0),
             ("0800", 800.0),
-            ("9999", 10_000.0),
             ("4000NDV", 4000.0),
         ] {
-            assert_eq!(read(group), Some(GroupValue::Value(meters)), "{group}");
+            assert_eq!(read(group), Some(measured(meters)), "{group}");
         }
-        assert_eq!(
-            in_two_groups("1", "1/2SM"),
-            Some(GroupValue::Value(1.5 * METERS_PER_MILE))
-        );
+        assert_eq!(in_two_groups("1", "1/2SM"), Some(measured(1.5 * mile)));
         assert_eq!(read("////SM"), Some(GroupValue::Missing));
+    }
+
+    #[test]
+    fn a_limit_is_told_apart_from_a_measured_value() {
+        use VisibilityBound::{LessThan, MoreThan};
+        let mile = METERS_PER_MILE;
+        assert_eq!(read("M1/4SM"), bounded(mile / 4.0, LessThan));
+        assert_eq!(read("P6SM"), bounded(6.0 * mile, MoreThan));
+        assert_eq!(read("9999"), bounded(10_000.0, MoreThan));
     }
 
     #[test]
     fn what_is_no_visibility_is_not_read_as_one() {
         for group in [
-            "SM", "1/0SM", "11/2SM", "1/3SM", "/2SM", "1/SM", "MSM", "100SM", "10", "-1SM", "08000",
+            "SM", "PM1SM", "é1SM", "1/0SM", "11/2SM", "1/3SM", "/2SM", "1/SM", "MSM", "100SM",
+            "10", "-1SM", "08000",
         ] {
             assert_eq!(read(group), None, "{group}");
         }

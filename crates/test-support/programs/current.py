@@ -83,6 +83,7 @@ class Current:
     wind_direction: Any
     pressure: Any
     visibility: Any
+    visibility_bound: Any
     sky: Any
     precipitation_last_hour: Any
     provenance: Any

@@ -38,8 +38,11 @@ pub struct Current {
     pub wind_direction: Option<Reading<f64>>,
     /// At sea level.
     pub pressure: Option<Reading<f64>>,
-    /// Visibility.
+    /// Visibility, to a hundredth where it is short: reports have it in sixteenths of a mile.
     pub visibility: Option<Reading<f64>>,
+    /// The side of `visibility` on which it lies, where that is only a limit.
+    #[serde(default)]
+    pub visibility_bound: Option<VisibilityBound>,
     /// Sky cover in words: "Clear", "Mostly Cloudy".
     pub sky: Option<Reading<String>>,
     /// Precipitation of the last hour.
@@ -76,6 +79,16 @@ pub struct Reading<T> {
     pub age_seconds: i64,
     /// The way it was obtained.
     pub origin: ReadingOrigin,
+}
+
+/// The side of a limit on which a visibility lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VisibilityBound {
+    /// Less than the limit, which is the least that is reported.
+    LessThan,
+    /// More than the limit, or no less: farther is not told apart.
+    MoreThan,
 }
 
 /// The ways to obtain a value.

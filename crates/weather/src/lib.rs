@@ -37,7 +37,7 @@ mod units;
 pub use alert::{Alert, AlertChange, AlertChanges, Alerts, ChangeKind, Severity};
 pub use almanac::{Almanac, HorizonPassage, Moon, MoonEvent, MoonPhase, Polar, Sun};
 pub use coordinates::Coordinates;
-pub use current::{Current, Reading, ReadingOrigin, Station};
+pub use current::{Current, Reading, ReadingOrigin, Station, VisibilityBound};
 pub use discussion::Discussion;
 pub use duration::{BadDuration, format_duration, parse_duration};
 pub use error::{Error, ErrorKind};

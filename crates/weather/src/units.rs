@@ -211,6 +211,16 @@ units! {
     Kilometers = "km", 1000.0, 1;
 }
 
+impl DistanceUnit {
+    /// A visibility given in meters, in this unit: to a hundredth below five, since a sixteenth of a mile
+    /// counts there, else rounded to the unit's decimals.
+    pub fn of_visibility(self, meters: f64) -> f64 {
+        let value = meters / self.size();
+        let decimals = if value < 5.0 { 2 } else { self.decimals() };
+        rounded(value, decimals)
+    }
+}
+
 units! {
     /// Units of height.
     HeightUnit, from_meters, "meters",
@@ -338,6 +348,24 @@ mod tests {
         assert_eq!(DepthUnit::Inches.from_millimeters(25.4), 1.0);
         assert_eq!(DistanceUnit::Miles.from_meters(16_093.44), 10.0);
         assert_eq!(HeightUnit::Feet.from_meters(1000.0), 3281.0);
+    }
+
+    #[test]
+    fn a_visibility_keeps_its_sixteenths_of_a_mile() {
+        let miles = |miles: f64| DistanceUnit::Miles.of_visibility(miles * 1609.344);
+        for (given, told) in [
+            (0.0, 0.0),
+            (1.0 / 16.0, 0.06),
+            (0.25, 0.25),
+            (1.75, 1.75),
+            (2.5, 2.5),
+            (6.04, 6.0),
+            (10.0, 10.0),
+        ] {
+            assert_eq!(miles(given), told);
+        }
+        assert_eq!(DistanceUnit::Kilometers.of_visibility(402.336), 0.4);
+        assert_eq!(DistanceUnit::Kilometers.of_visibility(16_093.44), 16.1);
     }
 
     #[test]

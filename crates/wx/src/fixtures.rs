@@ -78,6 +78,7 @@ pub(crate) fn current() -> Current {
         wind_direction: reading(200.0),
         pressure: reading(29.87),
         visibility: reading(10.0),
+        visibility_bound: None,
         sky: reading("Overcast".into()),
         precipitation_last_hour: reading(0.05),
         provenance: provenance(),

@@ -3,7 +3,7 @@
 use crate::layout::{plain, push};
 use weather::{
     Current, DepthUnit, DistanceUnit, OutlookPeriod, PressureUnit, Reading, SpeedUnit,
-    TemperatureUnit, Units,
+    TemperatureUnit, Units, VisibilityBound,
 };
 
 /// The sixteen points of the compass, clockwise from north.
@@ -43,6 +43,56 @@ pub(crate) fn pressure_decimals(unit: PressureUnit) -> usize {
 pub(crate) fn distance(value: f64, unit: DistanceUnit) -> String {
     let decimals = usize::from(value < 9.95 && value.fract() != 0.0);
     format!("{} {unit}", number(value, decimals))
+}
+
+/// Formats the visibility now: `1 3/4 mi`, `less than 1/4 mi`, `more than 6 mi`.
+pub(crate) fn visibility(current: &Current) -> Option<String> {
+    let unit = current.units.distance;
+    let seen = short_distance(current.visibility.as_ref()?.value, unit);
+    Some(match current.visibility_bound {
+        Some(VisibilityBound::LessThan) => format!("less than {seen} {unit}"),
+        Some(VisibilityBound::MoreThan) => format!("more than {seen} {unit}"),
+        None => format!("{seen} {unit}"),
+    })
+}
+
+/// Formats a visibility as reports have it: below one mile in sixteenths, below three in eighths; what
+/// is none of these, and kilometers, as a decimal number.
+fn short_distance(value: f64, unit: DistanceUnit) -> String {
+    // Values come to a hundredth, which is nearer to one part than to any other.
+    const NEAR: f64 = 0.006;
+    let parts = if value < 0.99 { 16.0 } else { 8.0 };
+    let whole = value.floor();
+    let part = ((value - whole) * parts).round();
+    let is_told_in_parts = unit == DistanceUnit::Miles && value < 3.0;
+    let is_near = (whole + part / parts - value).abs() <= NEAR;
+    if is_told_in_parts && is_near && part > 0.0 && part < parts {
+        return mixed_number(whole, part, parts);
+    }
+    let decimals = match value {
+        ..0.995 => 2,
+        ..9.95 => 1,
+        _ => 0,
+    };
+    trimmed(&number(value, decimals))
+}
+
+/// Formats a whole number and a fraction in lowest terms; the parts of one are a power of two.
+fn mixed_number(whole: f64, mut part: f64, mut parts: f64) -> String {
+    while part % 2.0 == 0.0 {
+        (part, parts) = (part / 2.0, parts / 2.0);
+    }
+    let whole = (whole > 0.0).then(|| format!("{whole} "));
+    format!("{}{part}/{parts}", whole.unwrap_or_default())
+}
+
+/// Removes zeros at the end of decimals.
+fn trimmed(text: &str) -> String {
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Formats a depth of water or snow.
@@ -111,12 +161,7 @@ pub(crate) fn grid_value(value: f64) -> String {
         size if size >= 10.0 => 1,
         _ => 2,
     };
-    let text = number(value, decimals);
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
+    trimmed(&number(value, decimals))
 }
 
 #[cfg(test)]
@@ -163,6 +208,47 @@ mod tests {
         period.wind_speed_low = None;
         period.wind_direction = None;
         assert_eq!(wind_then(&period, Units::US).unwrap(), "12 mph");
+    }
+
+    #[test]
+    fn a_visibility_is_told_as_reports_have_it() {
+        let mut current = fixtures::current();
+        let mut seen = |value: f64, bound| {
+            current.visibility = current.visibility.clone().map(|r| Reading { value, ..r });
+            current.visibility_bound = bound;
+            visibility(&current).unwrap()
+        };
+        for (value, told) in [
+            (0.0, "0 mi"),
+            (0.06, "1/16 mi"),
+            (0.13, "1/8 mi"),
+            (0.25, "1/4 mi"),
+            (0.31, "5/16 mi"),
+            (0.5, "1/2 mi"),
+            (0.81, "13/16 mi"),
+            (0.21, "0.21 mi"),
+            (1.0, "1 mi"),
+            (1.13, "1 1/8 mi"),
+            (1.75, "1 3/4 mi"),
+            (1.3, "1.3 mi"),
+            (2.5, "2 1/2 mi"),
+            (3.5, "3.5 mi"),
+            (10.0, "10 mi"),
+        ] {
+            assert_eq!(seen(value, None), told);
+        }
+        assert_eq!(
+            seen(0.25, Some(VisibilityBound::LessThan)),
+            "less than 1/4 mi"
+        );
+        assert_eq!(seen(6.0, Some(VisibilityBound::MoreThan)), "more than 6 mi");
+        current.units.distance = DistanceUnit::Kilometers;
+        current.visibility = current
+            .visibility
+            .clone()
+            .map(|r| Reading { value: 0.4, ..r });
+        current.visibility_bound = None;
+        assert_eq!(visibility(&current).unwrap(), "0.4 km");
     }
 
     #[test]

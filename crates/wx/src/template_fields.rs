@@ -130,9 +130,15 @@ pub(crate) static FIELDS: [TemplateField; 36] = {
         field("pressure_unit", Any, "inHg or hPa", |f| {
             Some(f.units?.pressure.to_string())
         }),
-        field("visibility", Current, "how far one sees", |f| {
-            Some(short(value(&f.current.as_ref()?.visibility)?))
-        }),
+        field(
+            "visibility",
+            Current,
+            "how far one sees, to a hundredth",
+            |f| {
+                let seen = value(&f.current.as_ref()?.visibility)?;
+                Some(seen.to_string())
+            },
+        ),
         field("distance_unit", Any, "mi or km", |f| {
             Some(f.units?.distance.to_string())
         }),
@@ -211,11 +217,6 @@ pub(crate) static FIELDS: [TemplateField; 36] = {
         }),
     ]
 };
-
-/// Formats a number with a tenth where it is small.
-fn short(value: f64) -> String {
-    number(value, usize::from(value < 9.95 && value.fract() != 0.0))
-}
 
 #[cfg(test)]
 mod tests {

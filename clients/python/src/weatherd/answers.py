@@ -178,7 +178,8 @@ class Reading(Generic[T]):
 
 @dataclass(frozen=True)
 class Current:
-    """The weather now, put together value by value from the stations nearby."""
+    """The weather now, put together value by value from the stations nearby. `visibility_bound` is
+    less_than or more_than where `visibility` is only a limit."""
 
     place: Place
     units: Units
@@ -196,6 +197,7 @@ class Current:
     wind_direction: Optional[Reading[float]]
     pressure: Optional[Reading[float]]
     visibility: Optional[Reading[float]]
+    visibility_bound: Optional[str]
     sky: Optional[Reading[str]]
     precipitation_last_hour: Optional[Reading[float]]
     provenance: Provenance

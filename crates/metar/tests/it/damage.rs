@@ -32,7 +32,7 @@ fn a_report_cut_at_any_length_has_less_but_nothing_else() {
             };
             let is_less = |cut: Option<f64>, whole: Option<f64>| cut.is_none() || cut == whole;
             assert!(cut.wind.is_none() || cut.wind == whole.wind);
-            assert!(is_less(cut.visibility_meters, whole.visibility_meters));
+            assert!(cut.visibility.is_none() || cut.visibility == whole.visibility);
             assert!(is_less(cut.altimeter_pascals, whole.altimeter_pascals));
             assert!(is_less(cut.sea_level_pascals, whole.sea_level_pascals));
             assert!(is_less(

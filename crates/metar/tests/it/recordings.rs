@@ -92,7 +92,7 @@ fn every_recorded_report_says_what_the_service_decoded_from_it() {
         check(
             "visibility",
             theirs("visibility"),
-            report.visibility_meters,
+            report.visibility.map(|visibility| visibility.meters),
             5.0,
         );
         check(

@@ -65,6 +65,11 @@ fn wind(report: &MetarReport) -> Option<(Option<u16>, f64, Option<f64>)> {
     Some((wind.direction_degrees, wind.speed_knots, wind.gust_knots))
 }
 
+/// In metres.
+fn visibility(report: &MetarReport) -> Option<f64> {
+    report.visibility.map(|visibility| visibility.meters)
+}
+
 fn temperatures(report: &MetarReport) -> (Option<f64>, Option<f64>) {
     (report.temperature_celsius, report.dew_point_celsius)
 }
@@ -86,7 +91,7 @@ fn fog_hides_the_sky() {
     let report = read(DENSE_FOG);
     assert_eq!((report.day, report.hour, report.minute), (14, 12, 56));
     assert_eq!(wind(&report), Some((Some(0), 0.0, None)));
-    assert_eq!(report.visibility_meters, Some(MILE / 4.0));
+    assert_eq!(visibility(&report), Some(MILE / 4.0));
     assert_eq!(report.vertical_visibility_meters, Some(2.0 * HUNDRED_FEET));
     assert!(report.clouds.is_empty());
     assert_eq!(report.sky_words(), Some("Cloudy"));
@@ -100,7 +105,7 @@ fn fog_hides_the_sky() {
 fn a_thunderstorm_has_gusts_and_rain_of_the_last_hour() {
     let report = read(THUNDERSTORM);
     assert_eq!(wind(&report), Some((Some(240), 18.0, Some(35.0))));
-    assert_eq!(report.visibility_meters, Some(1.5 * MILE));
+    assert_eq!(visibility(&report), Some(1.5 * MILE));
     let words = report.condition_words();
     assert_eq!(
         words.as_deref(),
@@ -164,7 +169,7 @@ fn a_correction_and_a_station_to_be_maintained_say_so() {
     let report = read(CORRECTED);
     assert!(report.is_correction && report.needs_maintenance && !report.is_automatic);
     assert_eq!(wind(&report), Some((Some(120), 12.0, Some(20.0))));
-    assert_eq!(report.visibility_meters, Some(10.0 * MILE));
+    assert_eq!(visibility(&report), Some(10.0 * MILE));
     assert_eq!(report.sky_words(), Some("Mostly Cloudy"));
     assert_eq!(hundredths(report.altimeter_pascals), Some(102_302.81));
     assert_eq!(hundredths(report.sea_level_pascals), Some(101_230.0));
@@ -175,7 +180,7 @@ fn a_correction_and_a_station_to_be_maintained_say_so() {
 fn what_was_not_measured_is_missing_and_no_damage() {
     let report = read(NO_WIND);
     assert_eq!(report.wind, None);
-    assert_eq!(report.visibility_meters, None);
+    assert_eq!(visibility(&report), None);
     assert_eq!(report.condition_words(), None);
     assert_eq!(temperatures(&report), (Some(-21.7), Some(-25.0)));
     assert_eq!(hundredths(report.sea_level_pascals), Some(103_520.0));
@@ -218,19 +223,19 @@ fn extreme_pressures_are_read_with_the_altimeter_in_view() {
     let low = read(HURRICANE);
     assert_eq!(hundredths(low.sea_level_pascals), Some(90_150.0));
     assert_eq!(wind(&low), Some((Some(130), 99.0, Some(128.0))));
-    assert_eq!(low.visibility_meters, Some(0.0));
+    assert_eq!(visibility(&low), Some(0.0));
     assert_eq!(low.sky_words(), Some("Cloudy"));
 }
 
 #[test]
 fn a_station_abroad_sends_metres_and_hectopascals() {
     let report = read(ABROAD);
-    assert_eq!(report.visibility_meters, Some(10_000.0));
+    assert_eq!(visibility(&report), Some(10_000.0));
     assert_eq!(wind(&report), Some((Some(180), 12.0, None)));
     assert_eq!(hundredths(report.precipitation_last_6_hours_mm), Some(0.76));
     assert_eq!(report.remarks.as_deref(), Some("SLP089 60003"));
     let good = read(GOOD);
-    assert_eq!(good.visibility_meters, Some(10_000.0));
+    assert_eq!(visibility(&good), Some(10_000.0));
     assert_eq!(good.altimeter_pascals, Some(101_600.0));
     assert_eq!(good.condition_words().as_deref(), Some("Clear"));
 }
@@ -262,4 +267,25 @@ fn amounts_of_three_hours_are_told_from_those_of_six() {
     assert_eq!(unknown.maximum_last_6_hours_celsius, None);
     let midnight = read("KSEA 142353Z 10SM RMK AO2 60000");
     assert_eq!(midnight.precipitation_last_6_hours_mm, Some(0.0));
+}
+
+#[test]
+fn tenths_that_contradict_the_whole_degrees_leave_the_temperature_unknown() {
+    let with = |groups: &str| {
+        let (body, remark) = groups.split_once(' ').unwrap();
+        let report = read(&format!(
+            "KBFI 042153Z 20010KT 10SM {body} A2987 RMK AO2 {remark}"
+        ));
+        temperatures(&report)
+    };
+    assert_eq!(with("22/18 T02170178"), (Some(21.7), Some(17.8)));
+    assert_eq!(
+        with("21/17 T02190178"),
+        (Some(21.9), Some(17.8)),
+        "cut off, not rounded"
+    );
+    assert_eq!(with("22/18 T12170178"), (None, Some(17.8)), "another sign");
+    assert_eq!(with("22/18 T02171178"), (Some(21.7), None));
+    assert_eq!(with("22/18 T0350"), (None, Some(18.0)));
+    assert_eq!(with("///// T02170178"), (Some(21.7), Some(17.8)));
 }

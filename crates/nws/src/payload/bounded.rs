@@ -37,7 +37,8 @@ where
 }
 
 /// Reads a list as [`lenient`](super::envelope::lenient) does, but no more than its first `MOST` elements:
-/// for what an answer is of use without.
+/// for what an answer is of use without. Elements that are not of the kind are left out; a list of
+/// nothing else counts as not given.
 pub(crate) fn first<'de, D, T, const MOST: usize>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error>
@@ -45,8 +46,29 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    let read = list::<D, T, MOST>(deserializer)?;
-    Ok(read.map(|(list, _)| list))
+    let read = list::<D, LenientElement<T>, MOST>(deserializer)?;
+    let Some((elements, _)) = read else {
+        return Ok(None);
+    };
+    let is_empty = elements.is_empty();
+    let list: Vec<T> = elements
+        .into_iter()
+        .filter_map(|element| element.0)
+        .collect();
+    Ok((is_empty || !list.is_empty()).then_some(list))
+}
+
+/// An element of a list, or nothing if it is of another kind.
+struct LenientElement<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for LenientElement<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&'de RawValue>::deserialize(deserializer)?;
+        // Serde would take a list for an object whose members may all be absent.
+        let is_list = raw.get().starts_with('[');
+        let element = (!is_list).then(|| serde_json::from_str(raw.get()).ok());
+        Ok(Self(element.flatten()))
+    }
 }
 
 /// Reads the members of the object at `raw`; of the same name, the last counts.
@@ -203,10 +225,22 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_such_counts_as_not_given() {
-        for odd in ["null", "7", r#"[1, "2"]"#, "{}"] {
+        for odd in ["null", "7", r#"["1", "2"]"#, "[[1]]", "{}"] {
             let read = lists(odd);
             assert_eq!((read.needed, read.extra), (None, None), "{odd}");
         }
+        assert_eq!(lists("[]").extra, Some(Vec::new()));
+    }
+
+    #[test]
+    fn one_odd_element_costs_a_list_only_itself() {
+        let odd = lists(r#"[1, "2", null, [4], 5]"#);
+        assert_eq!(
+            (odd.needed, odd.extra),
+            (None, Some(vec![1])),
+            "at most three are read"
+        );
+        assert_eq!(lists(r#"[{"a": 1}, 2]"#).extra, Some(vec![2]));
     }
 
     #[test]

@@ -181,6 +181,15 @@ impl QualityFlag {
         })
     }
 
+    /// Returns whether the value was held against others, of its station or of stations nearby, and
+    /// passed, or a person accepted it.
+    pub fn is_checked(self) -> bool {
+        matches!(
+            self,
+            Self::Screened | Self::Verified | Self::Good | Self::AirTemperature
+        )
+    }
+
     /// Returns whether a value of this quality should be withheld.
     pub fn is_bad(self) -> bool {
         match self {

@@ -8,7 +8,9 @@ use super::TextFormat;
 use super::footer::footer;
 use crate::icon::WeatherIcon;
 use crate::layout::{hanging, padded, plain, push, tied, wrapped};
-use crate::numbers::{depth, distance, number, pressure_decimals, temperature, wind_now};
+use crate::numbers::{
+    depth, distance, number, pressure_decimals, temperature, visibility, wind_now,
+};
 use crate::style::{ASIDE, CAUTION, TITLE, VALUE, painted};
 use crate::time_format::{about, is_daytime};
 
@@ -82,10 +84,7 @@ fn values(current: &Current) -> Vec<(&'static str, String)> {
             (!humidity.is_empty()).then(|| humidity.join(", ")),
         ),
         ("Pressure", pressure),
-        (
-            "Visibility",
-            value(&current.visibility).map(|v| distance(v, units.distance)),
-        ),
+        ("Visibility", visibility(current)),
         ("Sky", current.sky.as_ref().map(|sky| plain(&sky.value))),
         (
             "Last hour",

@@ -9,7 +9,7 @@ use super::footer::footer;
 use super::now::{first_line, station_line};
 use super::outlook::rows;
 use crate::layout::{hanging, plain, push};
-use crate::numbers::{distance, number, pressure_decimals, wind_now};
+use crate::numbers::{number, pressure_decimals, visibility, wind_now};
 use crate::style::{ASIDE, CAUTION, TITLE, painted};
 use crate::time_format::about;
 
@@ -125,12 +125,7 @@ fn now(current: &Current, format: TextFormat) -> String {
         let decimals = pressure_decimals(units.pressure);
         format!("{} {}", number(p.value, decimals), units.pressure)
     }));
-    more.extend(
-        current
-            .visibility
-            .as_ref()
-            .map(|v| format!("visibility {}", distance(v.value, units.distance))),
-    );
+    more.extend(visibility(current).map(|seen| format!("visibility {seen}")));
     let mut text = format!("  {}\n", first_line(current));
     if !more.is_empty() {
         push(

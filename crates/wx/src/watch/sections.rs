@@ -8,7 +8,9 @@ use weather::{Alert, Almanac, Current, OffsetTime, Polar, Provenance, Reading};
 use super::paint::{apart, columns, cut};
 use crate::icon::WeatherIcon;
 use crate::layout::{plain, width};
-use crate::numbers::{depth, distance, number, pressure_decimals, temperature, wind_now};
+use crate::numbers::{
+    depth, distance, number, pressure_decimals, temperature, visibility, wind_now,
+};
 use crate::style::{ASIDE, CAUTION, VALUE, of_severity, painted};
 use crate::time_format::{ClockFormat, about, is_daytime};
 
@@ -128,7 +130,7 @@ fn values(current: &Current) -> Vec<String> {
             let pressure = number(p, pressure_decimals(units.pressure));
             named("Pressure", format!("{pressure} {}", units.pressure))
         }),
-        value(&current.visibility).map(|v| named("Visibility", distance(v, units.distance))),
+        visibility(current).map(|seen| named("Visibility", seen)),
         value(&current.precipitation_last_hour)
             .filter(|fallen| *fallen > 0.0)
             .map(|fallen| named("Last hour", depth(fallen, units.precipitation))),

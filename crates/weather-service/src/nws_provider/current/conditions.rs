@@ -132,8 +132,9 @@ pub(super) fn answer(
         visibility: selection.tell_local(
             context,
             |r| r.visibility.as_ref(),
-            |meters| units.distance.from_meters(meters),
+            |meters| units.distance.of_visibility(meters),
         ),
+        visibility_bound: selection.visibility_bound(),
         sky: selection.tell_local(context, |r| r.sky.as_ref(), str::to_owned),
         precipitation_last_hour: selection.tell_local(
             context,

@@ -8,14 +8,18 @@ use jiff::civil::Time;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use metar::CloudAmount;
-use nws::payload::{MeasuredValue, Observation, PresentWeather, Unit};
+use nws::payload::{MeasuredValue, Observation, PresentWeather, QualityFlag, Unit};
 use weather::ReadingOrigin::{Derived, Metar, Observation as Decoded};
-use weather::{ReadingOrigin, bounds};
+use weather::{ReadingOrigin, VisibilityBound, bounds};
 
 use crate::nws_provider::simulated::MARK;
 
 /// By how much the text's time may differ from that of its observation.
 const SAME_TIME: SignedDuration = SignedDuration::from_mins(30);
+/// By how much a text may differ from the decoded temperature, in °C: it has whole degrees, or tenths.
+const SAME_AIR: f64 = 1.0;
+/// The share by which a decoded limit of visibility is rounded: 400 m for a quarter of a mile.
+const SAME_LIMIT: f64 = 0.03;
 /// Routine reports are made from this minute of the hour on; only they tell the rain of an hour.
 const ROUTINE: u8 = 45;
 
@@ -55,6 +59,8 @@ pub(super) struct Report {
     pub(super) pressure: Option<SourcedValue<f64>>,
     /// In m.
     pub(super) visibility: Option<SourcedValue<f64>>,
+    /// The side of it on which the visibility lies, where it is a limit.
+    pub(super) visibility_bound: Option<VisibilityBound>,
     pub(super) sky: Option<SourcedValue<&'static str>>,
     /// Of the last hour, in mm.
     pub(super) precipitation: Option<SourcedValue<f64>>,
@@ -68,11 +74,12 @@ impl Report {
         let text = sent.raw_message.as_deref();
         let metar = text
             .and_then(|text| metar::MetarReport::parse(text).ok())
-            .filter(|metar| is_of(metar, sent.timestamp));
+            .filter(|metar| metar.station == station && is_of(metar, sent.timestamp));
         let metar = metar.as_ref();
         let of_text = |value: fn(&metar::MetarReport) -> Option<f64>| metar.and_then(value);
         let temperature = celsius(&sent.temperature, of_text(|m| m.temperature_celsius));
         let dew_point = celsius(&sent.dewpoint, of_text(|m| m.dew_point_celsius));
+        let visibility = visibility(sent, metar);
         let humidity = humidity(sent, temperature, dew_point);
         let wind = wind(sent, metar);
         let sky = sky(sent, metar);
@@ -85,12 +92,8 @@ impl Report {
             humidity,
             wind,
             pressure: pressure(station, sent, metar),
-            visibility: filled(
-                &sent.visibility,
-                Unit::to_meters,
-                of_text(|m| m.visibility_meters),
-                bounds::VISIBILITY_METERS,
-            ),
+            visibility,
+            visibility_bound: visibility.and_then(|seen| bound(seen.value, metar)),
             sky,
             precipitation: precipitation(sent, metar),
             is_simulated: is_marked(sent.text_description.as_deref()) || is_marked(text),
@@ -147,8 +150,34 @@ fn filled(
         .then_some(SourcedValue { value, origin })
 }
 
+/// As [`filled`]. A text with another temperature speaks of other air, or one of the two is damaged: then
+/// the decoded value counts only if it passed checks against others, and the text's never does.
 fn celsius(measured: &MeasuredValue, of_text: Option<f64>) -> Option<SourcedValue<f64>> {
-    filled(measured, Unit::to_celsius, of_text, bounds::CELSIUS)
+    let known = filled(measured, Unit::to_celsius, of_text, bounds::CELSIUS)?;
+    let is_contradicted = of_text.is_some_and(|text| (text - known.value).abs() > SAME_AIR);
+    let is_checked = measured.quality.is_some_and(QualityFlag::is_checked);
+    (is_checked || !is_contradicted).then_some(known)
+}
+
+fn visibility(sent: &Observation, metar: Option<&metar::MetarReport>) -> Option<SourcedValue<f64>> {
+    let of_text = metar.and_then(|metar| metar.visibility);
+    filled(
+        &sent.visibility,
+        Unit::to_meters,
+        of_text.map(|visibility| visibility.meters),
+        bounds::VISIBILITY_METERS,
+    )
+}
+
+/// Returns the side of `meters` on which the visibility lies. Only the text says so; a decoded value is the
+/// same limit, rounded.
+fn bound(meters: f64, metar: Option<&metar::MetarReport>) -> Option<VisibilityBound> {
+    let limit = metar?.visibility?;
+    let is_the_limit = (limit.meters - meters).abs() <= meters * SAME_LIMIT;
+    Some(match limit.bound.filter(|_| is_the_limit)? {
+        metar::VisibilityBound::LessThan => VisibilityBound::LessThan,
+        metar::VisibilityBound::MoreThan => VisibilityBound::MoreThan,
+    })
 }
 
 /// The decoded value, else what temperature and dew point make.

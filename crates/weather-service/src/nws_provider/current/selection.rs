@@ -2,7 +2,7 @@
 //! that may say what it leaves out. Asks nobody; its rules are about time, distance and height.
 
 use jiff::{SignedDuration, Timestamp};
-use weather::Reading;
+use weather::{Reading, VisibilityBound};
 
 use super::nearby_station::{FAR, NOT_LOCAL, NearbyStation};
 use super::render_context::RenderContext;
@@ -120,6 +120,12 @@ impl<'a> ReportSelection<'a> {
     ) -> Option<Reading<f64>> {
         let (said, wind) = self.find(|report| report.wind.as_ref())?;
         Some(telling.reading(said, part(wind)?, convert))
+    }
+
+    /// Returns the side of the visibility that is told on which it lies.
+    pub(super) fn visibility_bound(&self) -> Option<VisibilityBound> {
+        let (said, _) = self.find_local(|report| report.visibility.as_ref())?;
+        said.report.visibility_bound
     }
 
     fn find<T>(&self, of: impl Fn(&Report) -> Option<&T>) -> Option<(StationReport<'a>, &'a T)>

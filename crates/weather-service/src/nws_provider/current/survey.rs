@@ -181,7 +181,9 @@ pub(super) fn believable(
     present: Timestamp,
 ) -> Vec<Report> {
     let latest = present.checked_add(AHEAD).unwrap_or(Timestamp::MAX);
+    let is_its_own = |sent: &Observation| sent.station.as_ref().is_none_or(|id| *id == near.id);
     sent.iter()
+        .filter(|observation| is_its_own(observation))
         .filter(|observation| is_of_now(observation.timestamp, now, latest))
         .map(|observation| Report::of(near.id.as_str(), observation))
         .collect()

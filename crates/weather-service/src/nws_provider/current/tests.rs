@@ -126,6 +126,16 @@ fn a_neighbour_is_wanted_at_much_the_same_height_only() {
 }
 
 #[test]
+fn an_observation_of_another_station_in_its_list_is_not_believed() {
+    let near = stations(&[("KBFI", 2.0, 10.0)]);
+    let of = |station: &str| {
+        let station = format!(r#""station": "https://api.weather.gov/stations/{station}", {WARM}"#);
+        observed(&near[0], &station).len()
+    };
+    assert_eq!((of("KBFI"), of("KSEA")), (1, 0));
+}
+
+#[test]
 fn times_are_told_by_the_clocks_of_the_point_else_of_the_place_else_of_the_station() {
     let point = |zone: &str| {
         let body = format!(

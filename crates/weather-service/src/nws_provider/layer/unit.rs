@@ -39,7 +39,7 @@ impl Converted {
             _ if length && name == "visibility" => {
                 Self::new(Some(units.distance.symbol()), move |value| {
                     let meters = or_as_it_is(value, from.to_meters(value));
-                    units.distance.from_meters(meters)
+                    units.distance.of_visibility(meters)
                 })
             }
             _ if length => {
@@ -98,6 +98,7 @@ mod tests {
             ("windSpeed", Unit::MetersPerSecond, "si", 10.0, "km/h", 36.0),
             ("snowfallAmount", Unit::Millimeters, "us", 25.4, "in", 1.0),
             ("visibility", Unit::Meters, "us", 16_093.44, "mi", 10.0),
+            ("visibility", Unit::Meters, "us", 402.336, "mi", 0.25),
             ("visibility", Unit::Meters, "si", 16_093.44, "km", 16.1),
             ("snowLevel", Unit::Meters, "us", 304.8, "ft", 1000.0),
             ("waveHeight", Unit::Meters, "si", 0.6, "m", 0.6),

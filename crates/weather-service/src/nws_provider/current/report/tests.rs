@@ -96,6 +96,102 @@ fn an_air_temperature_that_passed_its_checks_is_told_though_the_virtual_one_is_n
 }
 
 #[test]
+fn a_text_of_another_station_is_not_believed() {
+    let report = of("PHNG", json!({"rawMessage": PHNL}));
+    assert!(report.is_empty(), "{report:?}");
+    let of_its_own = json!({"rawMessage": PHNL, "temperature": measured("degC", 23.9, "S")});
+    assert_eq!(of("PHNG", of_its_own).temperature, known(23.9, Decoded));
+}
+
+#[test]
+fn a_temperature_that_the_text_contradicts_is_told_only_if_it_was_checked_against_others() {
+    let with = |celsius: f64, quality: &str| {
+        let decoded = json!({
+            "rawMessage": PHNL,
+            "temperature": measured("degC", celsius, quality),
+            "dewpoint": measured("degC", 17.8, quality),
+        });
+        let report = of("PHNL", decoded);
+        assert_eq!(
+            report.dew_point,
+            known(17.8, Decoded),
+            "nobody contradicts it"
+        );
+        report.temperature
+    };
+    for quality in ["Z", "C", "S", "V"] {
+        assert_eq!(
+            with(22.0, quality),
+            known(22.0, Decoded),
+            "rounded: {quality}"
+        );
+    }
+    for quality in ["S", "V", "G", "T"] {
+        assert_eq!(with(31.7, quality), known(31.7, Decoded), "{quality}");
+    }
+    for quality in ["Z", "C", "?"] {
+        assert_eq!(
+            with(31.7, quality),
+            None,
+            "neither is right by itself: {quality}"
+        );
+    }
+    let torn = PHNL.replace("T02170178", "T12170178");
+    assert_eq!(
+        with_text(&torn).temperature,
+        None,
+        "the text contradicts itself"
+    );
+    assert_eq!(with_text(&torn).dew_point, known(17.8, Metar));
+}
+
+#[test]
+fn a_limit_of_visibility_is_told_as_such_also_where_the_upstream_decoded_it() {
+    use VisibilityBound::{LessThan, MoreThan};
+    let told = |group: &str, meters: Value| {
+        let text = PHNL.replace("10SM", group);
+        let report = of(
+            "PHNL",
+            json!({"rawMessage": text, "visibility": measured("m", meters, "C")}),
+        );
+        (
+            report.visibility.unwrap().value.round(),
+            report.visibility_bound,
+        )
+    };
+    assert_eq!(told("M1/4SM", Value::Null), (402.0, Some(LessThan)));
+    assert_eq!(told("M1/4SM", 400.into()), (400.0, Some(LessThan)));
+    assert_eq!(told("M1/4SM", 402.34.into()), (402.0, Some(LessThan)));
+    assert_eq!(told("P6SM", Value::Null), (9656.0, Some(MoreThan)));
+    assert_eq!(told("1/4SM", Value::Null), (402.0, None));
+    assert_eq!(
+        told("M1/4SM", 3220.into()),
+        (3220.0, None),
+        "of something else"
+    );
+    assert_eq!(told("10SM", 16_090.into()), (16_090.0, None));
+}
+
+#[test]
+fn one_odd_element_of_present_weather_costs_only_itself() {
+    let rain = json!({"intensity": "light", "modifier": null, "weather": "rain"});
+    for odd in [
+        json!(7),
+        json!("RA"),
+        json!(null),
+        json!([1]),
+        json!({"weather": 7}),
+    ] {
+        let report = of("KBFI", json!({"presentWeather": [odd, rain]}));
+        assert_eq!(
+            report.condition,
+            known("Light Rain".to_owned(), Decoded),
+            "{odd}"
+        );
+    }
+}
+
+#[test]
 fn a_text_of_another_time_is_not_believed() {
     assert!(with_text(&PHNL.replace("141253Z", "141153Z")).is_empty());
     assert!(with_text(&PHNL.replace("141253Z", "131253Z")).is_empty());

@@ -41,6 +41,7 @@ fn empty(minutes: i64) -> Report {
         wind: None,
         pressure: None,
         visibility: None,
+        visibility_bound: None,
         sky: None,
         precipitation: None,
         is_simulated: false,
