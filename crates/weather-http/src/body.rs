@@ -1,4 +1,4 @@
-//! The body of a response: a text that is there as a whole. Knows no endpoint.
+//! The body of a response: a text that is there as a whole, or a stream of events. Knows no endpoint.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -9,29 +9,51 @@ use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 
 use crate::connection::InFlight;
+use crate::events::EventStream;
 
 /// The body of a response, which counts as a request under way until it is sent or dropped.
 #[derive(Debug, Default)]
 pub(crate) struct ResponseBody {
-    content: Full<Bytes>,
-    _in_flight: Option<InFlight>,
+    content: Content,
+    in_flight: Option<InFlight>,
+}
+
+#[derive(Debug)]
+enum Content {
+    Whole(Full<Bytes>),
+    Events(EventStream),
 }
 
 impl ResponseBody {
     /// Ties the body to the request that it answers.
     pub(crate) fn counted(self, in_flight: InFlight) -> Self {
         Self {
-            _in_flight: Some(in_flight),
+            in_flight: Some(in_flight),
             ..self
         }
+    }
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Whole(Full::default())
     }
 }
 
 impl<T: Into<Bytes>> From<T> for ResponseBody {
     fn from(content: T) -> Self {
         Self {
-            content: Full::new(content.into()),
-            _in_flight: None,
+            content: Content::Whole(Full::new(content.into())),
+            in_flight: None,
+        }
+    }
+}
+
+impl From<EventStream> for ResponseBody {
+    fn from(events: EventStream) -> Self {
+        Self {
+            content: Content::Events(events),
+            in_flight: None,
         }
     }
 }
@@ -44,14 +66,30 @@ impl Body for ResponseBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Pin::new(&mut self.content).poll_frame(context)
+        let frame = match &mut self.content {
+            Content::Whole(body) => Pin::new(body).poll_frame(context),
+            Content::Events(events) => {
+                let bytes = events.poll_next(context);
+                bytes.map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+            }
+        };
+        if let (Poll::Ready(Some(_)), Some(in_flight)) = (&frame, &self.in_flight) {
+            in_flight.progressed();
+        }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {
-        self.content.is_end_stream()
+        match &self.content {
+            Content::Whole(body) => body.is_end_stream(),
+            Content::Events(_) => false,
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.content.size_hint()
+        match &self.content {
+            Content::Whole(body) => body.size_hint(),
+            Content::Events(_) => SizeHint::default(),
+        }
     }
 }

@@ -10,6 +10,9 @@ use weather_service::CallerIdentity;
 /// Numbers of connections to this face, so that none is that of a connection to another face.
 const OURS: u64 = 1 << 62;
 
+/// The identity of those who wait for news on behalf of streams.
+pub(crate) const FEEDS: CallerIdentity = CallerIdentity::Connection(OURS | OURS >> 1);
+
 /// A client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Client {

@@ -49,7 +49,7 @@ pub(crate) async fn serve<S>(
     let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
     tokio::select! {
         ended = connection.as_mut() => return log(client, ended),
-        () = activity.rest(limits.idle_timeout) => {}
+        () = activity.rest(limits) => {}
         _ = stop.wait_for(|stop| *stop) => {}
     }
     connection.as_mut().graceful_shutdown();
@@ -100,18 +100,30 @@ impl Activity {
         InFlight(self.0.clone())
     }
 
-    /// Waits until nothing has been under way for a time.
-    async fn rest(&self, time: Duration) {
+    /// Waits until nothing has been under way for a time, or nothing of what is under way has gone on
+    /// for longer than any answer may take: the client does not take it.
+    async fn rest(&self, limits: HttpLimits) {
+        let longest = limits.answer_timeout.saturating_add(limits.write_timeout);
         let mut count = self.0.subscribe();
         loop {
             let is_resting = *count.borrow_and_update() == 0;
+            let time = if is_resting {
+                limits.idle_timeout
+            } else {
+                longest
+            };
             // The sender is `self`, so that there is always another change to come.
-            if !is_resting {
-                let _ = count.changed().await;
-            } else if timeout(time, count.changed()).await.is_err() {
+            if timeout(time, count.changed()).await.is_err() {
                 return;
             }
         }
+    }
+}
+
+impl InFlight {
+    /// Notes that a part of the answer is on its way.
+    pub(crate) fn progressed(&self) {
+        self.0.send_modify(|_| {});
     }
 }
 

@@ -4,11 +4,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use hyper::body::{Body, Incoming};
+use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 use weather::Error;
 use weather_service::Service;
@@ -16,6 +18,7 @@ use weather_service::Service;
 use crate::api::{self, ApiAnswer};
 use crate::body::ResponseBody;
 use crate::client::Client;
+use crate::events::{self, Feeds, StreamContext, Topic};
 use crate::limits::HttpLimits;
 use crate::options::HttpOptions;
 use crate::page;
@@ -28,17 +31,33 @@ use crate::screening;
 /// Other origins may not even embed what is here.
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
 /// The face: one for all its connections.
 #[derive(Debug)]
 pub(crate) struct HttpFace {
     service: Arc<Service>,
     options: HttpOptions,
+    feeds: Feeds,
+    streams: Arc<Semaphore>,
+    stopped: watch::Receiver<bool>,
 }
 
 impl HttpFace {
-    /// A face of `service`.
-    pub(crate) fn new(service: Arc<Service>, options: HttpOptions) -> Self {
-        Self { service, options }
+    /// A face of `service`, which ends its streams once it is `stopped`.
+    pub(crate) fn new(
+        service: Arc<Service>,
+        options: HttpOptions,
+        stopped: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            service,
+            streams: Arc::new(Semaphore::new(options.limits.event_streams)),
+            options,
+            feeds: Feeds::default(),
+            stopped,
+        }
     }
 
     /// Returns the limits of its clients.
@@ -95,6 +114,7 @@ impl HttpFace {
                 let answer = api::answer(&self.service, &client, kind, &query).await?;
                 Ok(self.represent(parts, answer))
             }
+            Some(Route::Events(topic)) => self.stream(client, parts, topic, &query).await,
             Some(Route::ProblemPage(kind)) => Ok(page::about(kind)),
             Some(Route::Page(path)) => page::at(path),
             None => Err(Problem::new(
@@ -102,6 +122,42 @@ impl HttpFace {
                 "nothing is at this address",
             )),
         }
+    }
+
+    /// Opens a stream of events, from where the client has read up to.
+    async fn stream(
+        &self,
+        client: Client,
+        parts: &Parts,
+        topic: Topic,
+        query: &QueryString,
+    ) -> Result<Response<ResponseBody>, Problem> {
+        let last = parts.headers.get(LAST_EVENT_ID);
+        let last = last.and_then(|id| id.to_str().ok());
+        let (places, position) = api::subscription(topic, query, last)?;
+        let streams = Arc::clone(&self.streams);
+        let at_most = self.options.limits.event_streams;
+        let slot = streams.try_acquire_owned();
+        let slot = slot.map_err(|_| Problem::from(&Error::TooManyWaiting { at_most }))?;
+        let mut response = Response::new(ResponseBody::default());
+        let headers = response.headers_mut();
+        let media = HeaderValue::from_static("text/event-stream");
+        headers.insert(CONTENT_TYPE, media);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Proxies that buffer would hold events back.
+        headers.insert(BUFFERING, HeaderValue::from_static("no"));
+        if parts.method == Method::HEAD {
+            return Ok(response);
+        }
+        let context = StreamContext {
+            service: Arc::clone(&self.service),
+            client,
+            topic,
+            stopped: self.stopped.clone(),
+            _slot: slot,
+        };
+        let events = events::open(context, &self.feeds, places, position).await?;
+        Ok(response.map(|_| events.into()))
     }
 
     fn represent(&self, parts: &Parts, answer: ApiAnswer) -> Response<ResponseBody> {

@@ -12,6 +12,7 @@ mod client;
 mod connection;
 mod encoding;
 mod entity_tag;
+mod events;
 mod face;
 mod freshness;
 mod http_date;

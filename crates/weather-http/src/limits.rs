@@ -12,6 +12,8 @@ pub struct HttpLimits {
     pub connections_per_address: usize,
     /// Requests under way on one HTTP/2 connection.
     pub streams: u32,
+    /// Streams of events at one time.
+    pub event_streams: usize,
     /// Bytes of a request's head.
     pub head_bytes: usize,
     /// Header fields of a request.
@@ -32,6 +34,7 @@ impl HttpLimits {
         connections: 1024,
         connections_per_address: 64,
         streams: 64,
+        event_streams: 1024,
         head_bytes: 16 * 1024,
         header_fields: 64,
         target_bytes: 4096,

@@ -2,6 +2,7 @@
 
 use weather::QuestionKind;
 
+use crate::events::Topic;
 use crate::problem::{PAGES, ProblemKind};
 
 /// The begin of the addresses of the API.
@@ -12,6 +13,8 @@ const API: &str = "/v1/";
 pub(crate) enum Route<'p> {
     /// The answers to a question.
     Answer(QuestionKind),
+    /// A stream of events.
+    Events(Topic),
     /// The page about a kind of problem.
     ProblemPage(ProblemKind),
     /// A page for people, by its path.
@@ -29,6 +32,9 @@ pub(crate) fn route(path: &str) -> Option<Route<'_>> {
     let Some(name) = path.strip_prefix(API) else {
         return Some(Route::Page(path));
     };
+    if let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.path() == name) {
+        return Some(Route::Events(topic));
+    }
     let mut kinds = QuestionKind::ALL.iter();
     kinds
         .find(|kind| word(**kind) == Some(name))

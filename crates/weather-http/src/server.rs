@@ -34,6 +34,7 @@ const REJECTION: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r
 pub struct HttpServer {
     face: Arc<HttpFace>,
     gauge: HttpGauge,
+    stopping: watch::Sender<bool>,
 }
 
 /// The connections of the server, for its status.
@@ -56,9 +57,11 @@ struct OpenConnections {
 impl HttpServer {
     /// A server that asks `service`.
     pub fn new(service: Arc<Service>, options: HttpOptions) -> Self {
+        let (stopping, stopped) = watch::channel(false);
         Self {
-            face: Arc::new(HttpFace::new(service, options)),
+            face: Arc::new(HttpFace::new(service, options, stopped)),
             gauge: HttpGauge::default(),
+            stopping,
         }
     }
 
@@ -74,13 +77,12 @@ impl HttpServer {
         stop: impl Future<Output = ()>,
         grace: Duration,
     ) {
-        let (stopping, stopped) = watch::channel(false);
         let accepting = listeners
             .into_iter()
-            .map(|listener| self.accept_on(listener, stopped.clone(), grace));
+            .map(|listener| self.accept_on(listener, self.stopping.subscribe(), grace));
         let stop = async {
             stop.await;
-            stopping.send_replace(true);
+            self.stopping.send_replace(true);
         };
         tokio::join!(join_all(accepting), stop);
     }

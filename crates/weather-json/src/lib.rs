@@ -3,6 +3,7 @@
 //!
 //! This room must not know who asks for a text, nor what is done with it.
 
+mod change;
 mod members;
 
 use std::fmt::Write as _;
@@ -10,6 +11,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use weather::QuestionKind;
 
+pub use change::ChangeRecord;
 pub use members::{PlaceResult, UnknownMember, pick, results};
 
 /// The schema's name; its number changes when a field is renamed, removed, or means something else.

@@ -107,6 +107,33 @@ pub enum ChangeKind {
     Ended,
 }
 
+impl AlertChanges {
+    /// Returns each change with the cursor of a caller that has read up to it. A cursor ends with the
+    /// number of the last change; where changes are left out, as in a list of the alerts in force, only
+    /// the last one has a cursor.
+    pub fn with_cursors(&self) -> impl Iterator<Item = (&AlertChange, Option<String>)> {
+        let journal = self.journal_if_gapless();
+        let last = self.changes.len().saturating_sub(1);
+        self.changes.iter().enumerate().map(move |(at, change)| {
+            let cursor = match journal {
+                Some(journal) => Some(format!("{journal}-{}", change.sequence)),
+                None => (at == last).then(|| self.cursor.clone()),
+            };
+            (change, cursor)
+        })
+    }
+
+    /// Returns the name of the journal if no change before the cursor is left out.
+    fn journal_if_gapless(&self) -> Option<&str> {
+        let (journal, last) = self.cursor.rsplit_once('-')?;
+        let last: u64 = last.parse().ok()?;
+        let mut numbers = (1..=last).rev();
+        let mut changes = self.changes.iter().rev();
+        let is_gapless = changes.all(|change| numbers.next() == Some(change.sequence));
+        is_gapless.then_some(journal)
+    }
+}
+
 impl Severity {
     /// The word for it: "Severe".
     pub fn word(self) -> &'static str {

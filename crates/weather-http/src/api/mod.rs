@@ -5,3 +5,4 @@ mod answer;
 mod parameters;
 
 pub(crate) use answer::{ApiAnswer, answer};
+pub(crate) use parameters::subscription;

@@ -7,6 +7,7 @@ use weather::{
     ArgumentSource, BadArgument, ParameterKind, PlaceQuery, Question, QuestionKind, TextArguments,
 };
 
+use crate::events::{Position, Topic};
 use crate::problem::Problem;
 use crate::query::QueryString;
 
@@ -14,6 +15,8 @@ use crate::query::QueryString;
 pub(crate) const PLACE: &str = "place";
 /// The parameter that picks members of the answer.
 pub(crate) const FIELDS: &str = "fields";
+/// The parameter that says how far a client has read, for those that cannot send `Last-Event-ID`.
+pub(crate) const SINCE: &str = "since";
 /// The most places of one request.
 pub(crate) const MOST_PLACES: usize = 32;
 /// The greatest distance between a word and the one that may be meant.
@@ -36,27 +39,10 @@ impl ApiRequest {
     ///
     /// The parameter that is unknown, given twice or of the wrong kind.
     pub(crate) fn read(kind: QuestionKind, query: &QueryString) -> Result<Self, Problem> {
-        let known: Vec<_> = names(kind).collect();
-        if let Some((name, _)) = query.pairs().find(|(name, _)| !known.contains(name)) {
-            return Err(unknown("parameter", name, &known));
-        }
-        for name in known.iter().filter(|name| **name != PLACE) {
-            if query.all(name).nth(1).is_some() {
-                return Err(Problem::bad_request(format!(
-                    "{name} is given more than once"
-                )));
-            }
-        }
+        check_names(query, &names(kind).collect::<Vec<_>>())?;
         let fields = query.all(FIELDS).flat_map(|text| text.split(','));
         let fields = fields.map(str::trim).filter(|field| !field.is_empty());
-        let mut places: Vec<_> = query.all(PLACE).collect();
-        if places.len() > MOST_PLACES {
-            let detail = format!("a request names {MOST_PLACES} places at most");
-            return Err(Problem::bad_request(detail));
-        }
-        if places.is_empty() {
-            places.push("");
-        }
+        let places = places(query)?;
         let question = |place: &str| Ok((place.to_owned(), question(kind, query, place)?));
         Ok(Self {
             questions: places
@@ -66,6 +52,76 @@ impl ApiRequest {
             fields: fields.map(str::to_owned).collect(),
         })
     }
+}
+
+/// Reads the places of a stream about a topic, and the position of a client whose last event has the id
+/// `last`, or names it as `since`.
+///
+/// # Errors
+///
+/// The parameter that is unknown, given twice or of the wrong kind.
+pub(crate) fn subscription(
+    topic: Topic,
+    query: &QueryString,
+    last: Option<&str>,
+) -> Result<(Vec<PlaceQuery>, Position), Problem> {
+    check_names(query, &[PLACE, SINCE])?;
+    let places = places(query)?;
+    let mut read = Vec::with_capacity(places.len());
+    for place in &places {
+        read.push(place_query(place).map_err(|error| Problem::bad_request(error.to_string()))?);
+    }
+    let last = last.or_else(|| query.all(SINCE).next());
+    let last = last.filter(|last| !last.trim().is_empty());
+    let Some(last) = last else {
+        return Ok((read, Position::start(places.len())));
+    };
+    let position = Position::read(last, places.len()).filter(|position| {
+        let mut places = (0..places.len()).zip(&read);
+        places.all(|(at, place)| {
+            let cursor = position.cursor(at);
+            topic.question(place, cursor, Duration::ZERO).is_ok()
+        })
+    });
+    let detail = "the id is not of an event of such a stream, with as many places";
+    let position = position.ok_or_else(|| Problem::bad_request(detail))?;
+    Ok((read, position))
+}
+
+/// Checks that every parameter is known, and given once unless it is a place.
+fn check_names(query: &QueryString, known: &[&str]) -> Result<(), Problem> {
+    if let Some((name, _)) = query.pairs().find(|(name, _)| !known.contains(name)) {
+        return Err(unknown("parameter", name, known));
+    }
+    let is_twice = |name: &&&str| **name != PLACE && query.all(name).nth(1).is_some();
+    match known.iter().find(is_twice) {
+        Some(name) => Err(Problem::bad_request(format!(
+            "{name} is given more than once"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Returns the texts of the places; an empty one where there is none.
+fn places(query: &QueryString) -> Result<Vec<&str>, Problem> {
+    let mut places: Vec<_> = query.all(PLACE).collect();
+    if places.len() > MOST_PLACES {
+        let detail = format!("a request names {MOST_PLACES} places at most");
+        return Err(Problem::bad_request(detail));
+    }
+    if places.is_empty() {
+        places.push("");
+    }
+    Ok(places)
+}
+
+/// Reads a place; without one, it is the default place.
+fn place_query(text: &str) -> Result<PlaceQuery, BadArgument> {
+    if text.trim().is_empty() {
+        return Ok(PlaceQuery::Default);
+    }
+    let read = text.parse();
+    read.map_err(|error| BadArgument(format!("{PLACE}: {error}")))
 }
 
 fn question(kind: QuestionKind, query: &QueryString, place: &str) -> Result<Question, Problem> {
@@ -116,13 +172,8 @@ impl ArgumentSource for QueryArguments<'_> {
         error
     }
 
-    /// Reads the place; without one, it is the default place.
     fn place(&mut self, _: &'static str) -> Result<PlaceQuery, BadArgument> {
-        if self.place.trim().is_empty() {
-            return Ok(PlaceQuery::Default);
-        }
-        let read = self.place.parse();
-        read.map_err(|error| BadArgument(format!("{PLACE}: {error}")))
+        place_query(self.place)
     }
 
     fn text(&mut self, name: &'static str) -> Result<Option<&str>, BadArgument> {

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use clap::Args;
 use rustix::event::{PollFd, PollFlags, poll};
-use serde::Serialize;
-use weather::{AlertChange, AlertChanges, ErrorKind, Place, PlaceQuery};
+use weather::{AlertChanges, ErrorKind, PlaceQuery};
 use weather_client::{Client, Error};
+use weather_json::ChangeRecord;
 
 use crate::args::{ClockArgs, CommonArgs, ServerArgs};
 use crate::cursor_file::CursorFile;
@@ -200,17 +200,6 @@ struct ChangePrinter {
     as_json: bool,
     notifies: bool,
     format: TextFormat,
-}
-
-/// One change on a line of JSON.
-#[derive(Serialize)]
-struct ChangeRecord<'a> {
-    /// With the last change of several: what to go on from.
-    cursor: Option<&'a str>,
-    simulated: bool,
-    place: &'a Place,
-    #[serde(flatten)]
-    change: &'a AlertChange,
 }
 
 impl ChangePrinter {

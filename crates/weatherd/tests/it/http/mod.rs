@@ -2,6 +2,7 @@
 
 mod answers;
 mod caching;
+mod events;
 mod listening;
 mod problems;
 mod support;
