@@ -15,7 +15,7 @@ pub struct ProcessEnvironment {
     pub cache_dir: Option<PathBuf>,
     /// The directory for what cannot be fetched again.
     pub state_dir: Option<PathBuf>,
-    /// `$RUST_LOG`: directives for the log, in the syntax of `tracing-subscriber`.
+    /// `$RUST_LOG`: directives for the log, `CRATE=LEVEL` or `LEVEL`, separated by commas.
     pub log_directives: Option<String>,
     /// Colour is wanted: `$NO_COLOR` is unset or empty.
     pub color: bool,

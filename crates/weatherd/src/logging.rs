@@ -4,11 +4,11 @@
 use std::io::{self, IsTerminal, Write};
 use std::panic;
 
-use tracing::error;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing::{error, warn};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
 use tracing_subscriber::util::SubscriberInitExt;
 use weatherd_config::{LogFormat, LogLevel, LogSettings};
 
@@ -16,14 +16,15 @@ use crate::log_limit::LogLimit;
 use crate::log_line::one_line;
 use crate::log_queue::LogQueue;
 
-/// Directives for the libraries below us, whose own log is of no use without asking for it.
-const LIBRARIES: &str = "hyper=info,hyper_util=info,h2=info,rustls=info";
+/// The libraries below us, whose own log is of no use without asking for it.
+const LIBRARIES: [&str; 4] = ["hyper", "hyper_util", "h2", "rustls"];
 
 /// Starts logging to standard error, once per process, and returns the queue of its lines and the
 /// limit on those that repeat.
 ///
-/// `directives`, from `$RUST_LOG`, win over `log`'s level where given. `color` asks for colour, which
-/// only a terminal gets. Panics are logged too, so that telling of one waits for nobody either.
+/// `directives`, from `$RUST_LOG`, win over `log`'s level where given; those that cannot be read are
+/// named in the log. `color` asks for colour, which only a terminal gets. Panics are logged too, so that
+/// telling of one waits for nobody either.
 ///
 /// # Errors
 ///
@@ -40,14 +41,9 @@ pub fn start(
         LogLevel::Debug => LevelFilter::DEBUG,
         LogLevel::Trace => LevelFilter::TRACE,
     };
-    let filter = EnvFilter::builder().with_default_directive(level.into());
-    let filter = match directives {
-        Some(directives) => filter.parse_lossy(directives),
-        None => filter.parse_lossy(format!("{level},{LIBRARIES}")),
-    };
+    let (filter, unread) = filter(level, directives);
     let queue = LogQueue::start(io::stderr())?;
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = fmt::layer()
         // It would complain on standard error itself, and wait there.
         .log_internal_errors(false)
         .with_writer(LineMaker {
@@ -57,15 +53,46 @@ pub fn start(
     let limit = LogLimit::new();
     // A second start in one process (tests) keeps the first.
     let _ = match log.format {
-        LogFormat::Text => lines
-            .with_ansi(color && io::stderr().is_terminal())
-            .finish()
+        LogFormat::Text => registry()
+            .with(lines.with_ansi(color && io::stderr().is_terminal()))
+            .with(filter)
             .with(limit.clone())
             .try_init(),
-        LogFormat::Json => lines.json().finish().with(limit.clone()).try_init(),
+        LogFormat::Json => registry()
+            .with(lines.json())
+            .with(filter)
+            .with(limit.clone())
+            .try_init(),
     };
+    for directive in unread {
+        warn!(directive, "RUST_LOG has a directive that cannot be read");
+    }
     panic::set_hook(Box::new(|panic| error!("{panic}")));
     Ok((queue, limit))
+}
+
+/// Returns the filter of events, and the directives that cannot be read.
+fn filter(level: LevelFilter, directives: Option<&str>) -> (Targets, Vec<&str>) {
+    let Some(directives) = directives else {
+        let libraries = LIBRARIES.map(|library| (library, level.min(LevelFilter::INFO)));
+        let filter = Targets::new().with_default(level).with_targets(libraries);
+        return (filter, Vec::new());
+    };
+    let mut filter = Targets::new().with_default(level);
+    let mut unread = Vec::new();
+    let directives = directives.split(',').map(str::trim);
+    for directive in directives.filter(|directive| !directive.is_empty()) {
+        match directive.parse::<Targets>() {
+            Ok(read) => {
+                if let Some(level) = read.default_level() {
+                    filter = filter.with_default(level);
+                }
+                filter.extend(read);
+            }
+            Err(_) => unread.push(directive),
+        }
+    }
+    (filter, unread)
 }
 
 /// Makes one writer for each event.
@@ -93,5 +120,51 @@ impl Write for LineWriter<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn a_directive_selects_by_crate_and_by_level() {
+        let (filter, unread) = filter(LevelFilter::INFO, Some("warn, nws=trace,,h2=off"));
+        assert!(unread.is_empty(), "{unread:?}");
+        assert!(filter.would_enable("nws::client", &Level::TRACE));
+        assert!(filter.would_enable("weatherd", &Level::WARN));
+        assert!(!filter.would_enable("weatherd", &Level::INFO));
+        assert!(!filter.would_enable("h2", &Level::ERROR));
+    }
+
+    #[test]
+    fn a_crate_alone_is_logged_whole_and_leaves_the_others() {
+        let (filter, _) = filter(LevelFilter::INFO, Some("cache"));
+        assert!(filter.would_enable("cache", &Level::TRACE));
+        assert!(filter.would_enable("weatherd", &Level::INFO));
+        assert!(!filter.would_enable("weatherd", &Level::DEBUG));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_the_rest_holds() {
+        let (filter, unread) = filter(LevelFilter::INFO, Some("nws=debug,nws[span]=loud=x"));
+        assert_eq!(unread, ["nws[span]=loud=x"]);
+        assert!(filter.would_enable("nws", &Level::DEBUG));
+    }
+
+    #[test]
+    fn libraries_are_no_louder_than_the_rest() {
+        for (level, loudest) in [
+            (LevelFilter::ERROR, Level::ERROR),
+            (LevelFilter::TRACE, Level::INFO),
+        ] {
+            let (filter, _) = filter(level, None);
+            assert!(filter.would_enable("h2::proto", &loudest));
+            assert!(!filter.would_enable("h2::proto", &Level::DEBUG));
+        }
+        let (filter, _) = filter(LevelFilter::ERROR, None);
+        assert!(!filter.would_enable("rustls", &Level::WARN));
     }
 }
