@@ -82,7 +82,8 @@ impl From<&FetchError> for Error {
             FetchError::Timeout { after, .. } => Self::Timeout(*after),
             FetchError::Name(_)
             | FetchError::Connect(_)
-            | FetchError::Tls(_)
+            | FetchError::Tls { .. }
+            | FetchError::BesideProxy { .. }
             | FetchError::Dropped(_)
             | FetchError::Truncated => Self::Unreachable(error.to_string()),
             FetchError::BadRequest

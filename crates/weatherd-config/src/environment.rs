@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rendezvous::Environment;
 
+use crate::proxy::{ProxyVariables, VARIABLES};
+
 /// The environment variables of this process that the daemon looks at.
 #[derive(Debug, Clone)]
 pub struct ProcessEnvironment {
@@ -17,6 +19,12 @@ pub struct ProcessEnvironment {
     pub state_dir: Option<PathBuf>,
     /// `$RUST_LOG`: directives for the log, `CRATE=LEVEL` or `LEVEL`, separated by commas.
     pub log_directives: Option<String>,
+    /// `$SSL_CERT_FILE`: certificates to trust in place of the built-in roots.
+    pub ssl_cert_file: Option<PathBuf>,
+    /// `$SSL_CERT_DIR`: directories of such certificates.
+    pub ssl_cert_dirs: Vec<PathBuf>,
+    /// The variables that name a proxy, which is not used.
+    pub proxies: ProxyVariables,
     /// Colour is wanted: `$NO_COLOR` is unset or empty.
     pub color: bool,
 }
@@ -50,10 +58,25 @@ impl ProcessEnvironment {
             config_file: base("XDG_CONFIG_HOME", ".config").map(|dir| dir.join("config.toml")),
             cache_dir: path("CACHE_DIRECTORY").or_else(|| base("XDG_CACHE_HOME", ".cache")),
             state_dir: path("STATE_DIRECTORY").or_else(|| base("XDG_STATE_HOME", ".local/state")),
+            ssl_cert_file: path("SSL_CERT_FILE"),
+            ssl_cert_dirs: path("SSL_CERT_DIR")
+                .map(|dirs| std::env::split_paths(&dirs).collect())
+                .unwrap_or_default(),
+            proxies: ProxyVariables {
+                set: VARIABLES
+                    .into_iter()
+                    .filter(|(name, _)| path(name).is_some())
+                    .collect(),
+                no_proxy: path("no_proxy")
+                    .or_else(|| path("NO_PROXY"))
+                    .map(|hosts| hosts.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
+            },
             log_directives: std::env::var("RUST_LOG").ok(),
             color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         }
     }
+
     /// Returns the configuration file in use: the one that was `named`, else the user's own if it is
     /// there.
     pub fn config_file_in_use(&self, named: Option<&Path>) -> Option<PathBuf> {

@@ -56,7 +56,8 @@ pub struct DaemonOptions {
         help = "Address of the weather service upstream [default: https://api.weather.gov]"
     )]
     upstream: Option<String>,
-    /// Trust the certificates in FILE (PEM) too when speaking to the upstream
+    /// Trust the certificates in FILE (PEM) too when speaking to the upstream, beside the built-in roots
+    /// or, where they are set, those of $SSL_CERT_FILE and $SSL_CERT_DIR
     #[arg(long, value_name = "FILE")]
     upstream_ca: Option<PathBuf>,
     /// Serve made-up weather from a built-in simulator; needs no network

@@ -27,6 +27,7 @@ use crate::face::manager;
 use crate::instance_lock::{InstanceLock, InstanceLockError};
 use crate::log_limit::LogLimit;
 use crate::policies;
+use crate::root_certificates;
 use crate::runtime::runtime;
 use crate::sentence::sentence;
 use crate::signals::EarlySignals;
@@ -39,6 +40,8 @@ use weatherd_config::{
 
 /// Time for calls in flight to finish after the daemon was asked to stop.
 const STOP_GRACE: Duration = Duration::from_secs(5);
+/// Addresses that begin so need certificates.
+const SECURE: &str = "https://";
 /// Time for what blocks at the end of the process.
 const END_GRACE: Duration = Duration::from_secs(1);
 
@@ -60,7 +63,7 @@ pub enum DaemonError {
     /// The upstream's address, certificates or our name for it make no sense.
     #[error("cannot use the upstream")]
     Upstream(#[from] ClientConfigError),
-    /// The upstream's extra certificates cannot be read.
+    /// Certificates that are to be trusted cannot be read.
     #[error("cannot read the certificates in {}", .0.display())]
     UpstreamCa(PathBuf, #[source] io::Error),
     /// The simulator did not start.
@@ -133,7 +136,7 @@ pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<()
     authkey::obtain(settings.server.authkey_file.as_deref())?;
     http::check(&settings.http)?;
     if !settings.upstream.simulate {
-        NwsClient::new(client_config(&settings.upstream)?)?;
+        NwsClient::new(client_config(&settings.upstream, environment)?)?;
     }
     Ok(())
 }
@@ -164,7 +167,7 @@ impl Daemon {
     ) -> Result<Self, DaemonError> {
         let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
-        let (config, simulator) = upstream(&settings.upstream).await?;
+        let (config, simulator) = upstream(&settings.upstream, environment).await?;
         let client = NwsClient::new(config.clone())?;
         let taken = InstanceLock::take(&dir)?;
         info!(socket = %taken.0.socket().display(), "server starting");
@@ -311,6 +314,7 @@ async fn service(
 /// Returns the settings of the upstream's client, and the simulator where that is the upstream.
 async fn upstream(
     settings: &UpstreamSettings,
+    environment: &ProcessEnvironment,
 ) -> Result<(ClientConfig, Option<nws_simulator::SimulatorServer>), DaemonError> {
     if settings.simulate {
         warn!(seed = settings.seed, "serving SIMULATED weather");
@@ -324,11 +328,26 @@ async fn upstream(
         warn!("no contact given to the upstream, which asks for one: set it with --user-agent");
     }
     info!(upstream = settings.url, "using the weather service");
-    Ok((client_config(settings)?, None))
+    let config = client_config(settings, environment)?;
+    if let Some(variable) = config.unused_proxy {
+        warn!(
+            variable,
+            "the environment names a proxy; proxies are not used"
+        );
+    }
+    Ok((config, None))
 }
 
-fn client_config(upstream: &UpstreamSettings) -> Result<ClientConfig, DaemonError> {
+fn client_config(
+    upstream: &UpstreamSettings,
+    environment: &ProcessEnvironment,
+) -> Result<ClientConfig, DaemonError> {
     let mut config = policies::client(upstream);
+    config.unused_proxy = environment.proxies.for_url(&upstream.url);
+    if upstream.url.starts_with(SECURE) {
+        let roots = root_certificates::read(environment);
+        config.roots_pem = roots.map_err(|(path, e)| DaemonError::UpstreamCa(path, e))?;
+    }
     if let Some(file) = &upstream.ca_file {
         let pem = std::fs::read(file).map_err(|e| DaemonError::UpstreamCa(file.clone(), e))?;
         config.extra_ca_pem = Some(pem);

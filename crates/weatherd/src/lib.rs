@@ -22,6 +22,7 @@ mod log_line;
 pub mod log_queue;
 pub mod logging;
 mod policies;
+mod root_certificates;
 mod runtime;
 mod sentence;
 mod signals;

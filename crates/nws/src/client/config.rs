@@ -14,7 +14,9 @@ pub struct ClientConfig {
     /// Sent with every request. The upstream answers 403 without one and asks for a contact in it
     /// (weather-gov/api FAQ).
     pub user_agent: String,
-    /// Certificates in PEM form to trust beside the usual roots.
+    /// Certificates in PEM form to trust in place of the built-in roots.
+    pub roots_pem: Option<Vec<u8>>,
+    /// Certificates in PEM form to trust beside the roots.
     pub extra_ca_pem: Option<Vec<u8>>,
     /// For the name, the TCP connection and the TLS handshake together.
     pub connect_timeout: Duration,
@@ -26,6 +28,8 @@ pub struct ClientConfig {
     pub max_body_bytes: usize,
     /// The most redirects that one call follows.
     pub max_redirects: usize,
+    /// The environment variable that names a proxy, which is not used; failures to connect name it.
+    pub unused_proxy: Option<&'static str>,
 }
 
 impl ClientConfig {
@@ -37,6 +41,7 @@ impl ClientConfig {
         Self {
             base_url: Self::NATIONAL_WEATHER_SERVICE.to_owned(),
             user_agent: user_agent.into(),
+            roots_pem: None,
             extra_ca_pem: None,
             connect_timeout: Duration::from_secs(5),
             header_timeout: Duration::from_secs(15),
@@ -44,6 +49,7 @@ impl ClientConfig {
             // The largest answer known, all alerts of the country, is about 5 MB.
             max_body_bytes: 16 << 20,
             max_redirects: 5,
+            unused_proxy: None,
         }
     }
 }
@@ -58,6 +64,11 @@ pub enum ClientConfigError {
     /// The User-Agent is empty or holds control characters.
     #[error("the User-Agent must be printable text with a contact in it")]
     UserAgent,
+    /// The certificates in place of the built-in roots hold none that can be used.
+    #[error(
+        "the root certificates ($SSL_CERT_FILE, $SSL_CERT_DIR) hold no certificate in PEM form"
+    )]
+    Roots,
     /// The extra certificates hold none that can be used.
     #[error("the extra certificate authority is not a certificate in PEM form")]
     ExtraCa,

@@ -12,8 +12,6 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
 use rustls::RootCertStore;
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
 use tower_service::Service;
 
 use super::config::ClientConfigError;
@@ -40,10 +38,7 @@ pub(crate) struct DeadlineConnector {
 }
 
 impl DeadlineConnector {
-    pub(crate) fn new(
-        extra_ca_pem: Option<&[u8]>,
-        limit: Duration,
-    ) -> Result<Self, ClientConfigError> {
+    pub(crate) fn new(roots: RootCertStore, limit: Duration) -> Result<Self, ClientConfigError> {
         let mut tcp = HttpConnector::new_with_resolver(DnsResolver(GaiResolver::new()));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -51,7 +46,7 @@ impl DeadlineConnector {
         #[cfg(target_os = "linux")]
         tcp.set_tcp_user_timeout(Some(TCP_USER_TIMEOUT));
         let inner = HttpsConnectorBuilder::new()
-            .with_tls_config(tls_config(extra_ca_pem)?)
+            .with_tls_config(tls_config(roots)?)
             .https_or_http()
             .enable_all_versions()
             .wrap_connector(tcp);
@@ -100,46 +95,12 @@ impl Service<Name> for DnsResolver {
 
 /// Configures TLS. The provider is passed explicitly: with two linked in, the library's default is
 /// ambiguous.
-fn tls_config(extra_ca_pem: Option<&[u8]>) -> Result<rustls::ClientConfig, ClientConfigError> {
+fn tls_config(roots: RootCertStore) -> Result<rustls::ClientConfig, ClientConfigError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(ClientConfigError::Tls)?
-        .with_root_certificates(roots(extra_ca_pem)?)
+        .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)
-}
-
-fn roots(extra_ca_pem: Option<&[u8]>) -> Result<RootCertStore, ClientConfigError> {
-    let mut roots = RootCertStore::empty();
-    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    let Some(pem) = extra_ca_pem else {
-        return Ok(roots);
-    };
-    let usual = roots.len();
-    for certificate in CertificateDer::pem_slice_iter(pem) {
-        let certificate = certificate.map_err(|_| ClientConfigError::ExtraCa)?;
-        roots
-            .add(certificate)
-            .map_err(|_| ClientConfigError::ExtraCa)?;
-    }
-    if roots.len() == usual {
-        return Err(ClientConfigError::ExtraCa);
-    }
-    Ok(roots)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_extra_authority_must_be_a_certificate() {
-        let refused = |pem: &[u8]| matches!(roots(Some(pem)), Err(ClientConfigError::ExtraCa));
-        assert!(refused(b""));
-        assert!(refused(b"not a certificate"));
-        assert!(refused(
-            b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
-        ));
-    }
 }

@@ -6,6 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::tls_failure::TlsFailure;
+
 /// An error of a library below; shared, so that one failure can be given to many waiters.
 type SharedError = Arc<dyn StdError + Send + Sync>;
 
@@ -23,8 +25,23 @@ pub enum FetchError {
     #[error("cannot connect")]
     Connect(#[source] SharedError),
     /// The TLS handshake failed; mostly, the certificate is not trusted.
-    #[error("cannot make a secure connection")]
-    Tls(#[source] SharedError),
+    #[error("cannot make a secure connection: {reason}")]
+    Tls {
+        /// The reason, as far as it is known.
+        reason: TlsFailure,
+        /// The error of the library.
+        #[source]
+        source: SharedError,
+    },
+    /// No connection, where the environment names a proxy, which is not used.
+    #[error("{error} (${variable} is set, but proxies are not used)")]
+    BesideProxy {
+        /// The variable that names the proxy.
+        variable: &'static str,
+        /// The failure to connect.
+        #[source]
+        error: Box<Self>,
+    },
     /// A stage took longer than it may.
     #[error("no {stage} within {} s", .after.as_secs_f64())]
     Timeout {
@@ -98,7 +115,10 @@ impl fmt::Display for FetchStage {
 impl FetchError {
     /// Returns whether a deadline passed.
     pub fn is_timeout(&self) -> bool {
-        matches!(self, Self::Timeout { .. })
+        match self {
+            Self::BesideProxy { error, .. } => error.is_timeout(),
+            other => matches!(other, Self::Timeout { .. }),
+        }
     }
 
     /// Returns whether the far end of a connection fell silent, or was lost: others that are kept to it
@@ -114,6 +134,7 @@ impl FetchError {
     /// Returns whether the same request may well succeed in a moment.
     pub fn is_retryable(&self) -> bool {
         match self {
+            Self::BesideProxy { error, .. } => error.is_retryable(),
             Self::Name(_)
             | Self::Connect(_)
             | Self::Timeout { .. }
@@ -122,7 +143,7 @@ impl FetchError {
             | Self::Malformed(_)
             | Self::BadEncoding => true,
             Self::BadRequest
-            | Self::Tls(_)
+            | Self::Tls { .. }
             | Self::BodyTooLarge { .. }
             | Self::Interim { .. }
             | Self::RedirectLoop
@@ -138,7 +159,8 @@ impl FetchError {
             Self::BadRequest => "bad-request",
             Self::Name(_) => "name",
             Self::Connect(_) => "connect",
-            Self::Tls(_) => "tls",
+            Self::Tls { .. } => "tls",
+            Self::BesideProxy { error, .. } => error.kind(),
             Self::Timeout { .. } => "timeout",
             Self::Dropped(_) => "dropped",
             Self::Truncated => "truncated",
@@ -178,22 +200,46 @@ impl FetchError {
 
     fn while_connecting(error: hyper_util::client::legacy::Error) -> Self {
         let mut timeout = None;
-        let (mut name, mut tls) = (false, false);
+        let mut name = false;
         for cause in causes(&error) {
             if let Some(ConnectTimeout(after)) = cause.downcast_ref() {
                 timeout = Some(*after);
             }
             name |= cause.is::<ResolveError>();
-            tls |= cause.is::<rustls::Error>();
         }
-        match timeout {
-            Some(after) => Self::Timeout {
+        let reason = TlsFailure::among(causes(&error));
+        match (timeout, reason) {
+            (Some(after), _) => Self::Timeout {
                 stage: FetchStage::Connect,
                 after,
             },
-            None if name => Self::Name(Arc::new(error)),
-            None if tls => Self::Tls(Arc::new(error)),
-            None => Self::Connect(Arc::new(error)),
+            (None, Some(reason)) => Self::Tls {
+                reason,
+                source: Arc::new(error),
+            },
+            (None, None) if name => Self::Name(Arc::new(error)),
+            (None, None) => Self::Connect(Arc::new(error)),
+        }
+    }
+
+    /// Names the variable of a proxy that is not used, if there is no connection.
+    pub(crate) fn beside_proxy(self, variable: &'static str) -> Self {
+        let connects = FetchStage::Connect;
+        match self {
+            Self::Name(_) | Self::Connect(_) | Self::Tls { .. } => {}
+            Self::Timeout { stage, .. } if stage == connects => {}
+            other => return other,
+        }
+        let error = Box::new(self);
+        Self::BesideProxy { variable, error }
+    }
+
+    /// Returns the reason why no secure connection can be made, if that is the failure.
+    pub fn tls_failure(&self) -> Option<TlsFailure> {
+        match self {
+            Self::Tls { reason, .. } => Some(*reason),
+            Self::BesideProxy { error, .. } => error.tls_failure(),
+            _ => None,
         }
     }
 }

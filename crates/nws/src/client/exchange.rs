@@ -22,6 +22,7 @@ use super::connector::DeadlineConnector;
 use super::error::{FetchError, FetchStage};
 use super::pool::{ConnectionPool, PooledClient};
 use super::response::{NwsResponse, ResponseHeaders};
+use super::roots::roots;
 use super::{body, redirect};
 
 /// The most interim responses (`100 Continue`, `103 Early Hints`) before a head; none is expected.
@@ -64,6 +65,7 @@ pub struct NwsClient {
     total_timeout: Duration,
     max_body_bytes: usize,
     max_redirects: usize,
+    unused_proxy: Option<&'static str>,
 }
 
 impl NwsClient {
@@ -73,8 +75,8 @@ impl NwsClient {
     ///
     /// [`ClientConfigError`] when the address, the User-Agent or the extra certificates cannot be used.
     pub fn new(config: ClientConfig) -> Result<Self, ClientConfigError> {
-        let connector =
-            DeadlineConnector::new(config.extra_ca_pem.as_deref(), config.connect_timeout)?;
+        let (instead, extra) = (config.roots_pem.as_deref(), config.extra_ca_pem.as_deref());
+        let connector = DeadlineConnector::new(roots(instead, extra)?, config.connect_timeout)?;
         Ok(Self {
             pool: Arc::new(ConnectionPool::new(connector)),
             origin: UrlOrigin::parse(&config.base_url)?,
@@ -83,6 +85,7 @@ impl NwsClient {
             total_timeout: config.total_timeout,
             max_body_bytes: config.max_body_bytes,
             max_redirects: config.max_redirects,
+            unused_proxy: config.unused_proxy,
         })
     }
 
@@ -130,6 +133,10 @@ impl NwsClient {
                 Ok(response)
             }
             Err(error) => {
+                let error = match self.unused_proxy {
+                    Some(variable) => error.beside_proxy(variable),
+                    None => error,
+                };
                 debug!(
                     elapsed_ms = elapsed.as_millis(),
                     kind = error.kind(),

@@ -9,8 +9,11 @@ mod exchange;
 mod pool;
 mod redirect;
 mod response;
+mod roots;
+mod tls_failure;
 
 pub use config::{ClientConfig, ClientConfigError};
 pub use error::{FetchError, FetchStage};
 pub use exchange::{GetRequest, NwsClient};
 pub use response::{NwsResponse, ResponseHeaders};
+pub use tls_failure::TlsFailure;

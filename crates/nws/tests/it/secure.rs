@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use http_body_util::Full;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use nws::{ClientConfig, ClientConfigError, FetchError, GetRequest, NwsClient};
+use nws::{ClientConfig, ClientConfigError, GetRequest, NwsClient, TlsFailure};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::TcpListener;
@@ -29,12 +29,16 @@ impl Drop for SecureServer {
 
 impl SecureServer {
     async fn start(protocols: &[&[u8]]) -> Self {
+        let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        Self::with_certificate(protocols, params).await
+    }
+
+    async fn with_certificate(protocols: &[&[u8]], server: CertificateParams) -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
         let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &authority).unwrap();
+        let certificate = server.signed_by(&key, &authority).unwrap();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut config = rustls::ServerConfig::builder_with_provider(provider)
@@ -152,8 +156,57 @@ async fn an_authority_nobody_named_is_not_trusted() {
     let server = SecureServer::start(&[b"h2"]).await;
     let client = NwsClient::new(server.config(false)).unwrap();
     let error = client.get(GetRequest::new("/", "*/*")).await.unwrap_err();
-    assert!(matches!(error, FetchError::Tls(_)), "{error:?}");
+    assert_eq!(
+        error.tls_failure(),
+        Some(TlsFailure::UnknownIssuer),
+        "{error:?}"
+    );
     assert!(!error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_right_is_told_with_its_reason() {
+    let with = |names: &[&str], change: fn(&mut CertificateParams)| {
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut params = CertificateParams::new(names).unwrap();
+        change(&mut params);
+        params
+    };
+    for (params, reason) in [
+        (with(&["example.org"], |_| ()), TlsFailure::WrongName),
+        (
+            with(&["localhost"], |params| {
+                params.not_before = rcgen::date_time_ymd(1990, 1, 1);
+                params.not_after = rcgen::date_time_ymd(1991, 1, 1);
+            }),
+            TlsFailure::Expired,
+        ),
+        (
+            with(&["localhost"], |params| {
+                params.not_before = rcgen::date_time_ymd(4000, 1, 1);
+            }),
+            TlsFailure::NotYetValid,
+        ),
+    ] {
+        let server = SecureServer::with_certificate(&[b"h2"], params).await;
+        let client = NwsClient::new(server.config(true)).unwrap();
+        let error = client.get(GetRequest::new("/", "*/*")).await.unwrap_err();
+        assert_eq!(error.tls_failure(), Some(reason), "{error:?}");
+        let words = format!("cannot make a secure connection: {reason}");
+        assert_eq!(error.to_string(), words);
+    }
+}
+
+#[tokio::test]
+async fn other_roots_take_the_place_of_the_built_in_ones() {
+    let server = SecureServer::start(&[b"h2"]).await;
+    let config = ClientConfig {
+        roots_pem: Some(server.authority_pem.clone()),
+        ..server.config(false)
+    };
+    let client = NwsClient::new(config).unwrap();
+    let response = client.get(GetRequest::new("/", "*/*")).await.unwrap();
+    assert_eq!(response.status, 200);
 }
 
 #[test]

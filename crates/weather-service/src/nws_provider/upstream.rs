@@ -132,6 +132,9 @@ impl Upstream {
             Ok(response) => response,
             Err(error) => {
                 self.metrics.upstream_failed(error.kind());
+                if error.tls_failure().is_some() {
+                    warn!(%error, "cannot make a secure connection to the upstream");
+                }
                 return Err(error.into());
             }
         };

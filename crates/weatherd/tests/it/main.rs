@@ -33,6 +33,7 @@ mod recorded;
 mod recorded_python;
 mod resilience;
 mod secrets;
+mod secure_upstream;
 mod service;
 mod sharing;
 mod staleness;

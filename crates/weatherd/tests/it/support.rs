@@ -78,13 +78,20 @@ pub(crate) fn bare(dir: &Path) -> Command {
     command.current_dir(dir).env("HOME", dir);
     for name in [
         "CACHE_DIRECTORY",
+        "ALL_PROXY",
+        "HTTPS_PROXY",
         "RUST_LOG",
+        "SSL_CERT_DIR",
+        "SSL_CERT_FILE",
         "STATE_DIRECTORY",
         "WEATHERD_DIR",
         "XDG_CACHE_HOME",
         "XDG_CONFIG_HOME",
         "XDG_RUNTIME_DIR",
         "XDG_STATE_HOME",
+        "all_proxy",
+        "http_proxy",
+        "https_proxy",
     ] {
         command.env_remove(name);
     }

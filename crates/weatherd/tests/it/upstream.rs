@@ -24,6 +24,11 @@ impl Upstream {
         Self::start(rules, false)
     }
 
+    /// An upstream that speaks TLS, with an authority of its own.
+    pub(crate) fn secure() -> Self {
+        Self::start(&[], true)
+    }
+
     fn start(rules: &[&str], tls: bool) -> Self {
         let runtime = Runtime::new().unwrap();
         let rules = rules.iter().map(|rule| rule.parse().unwrap());
@@ -104,7 +109,7 @@ fn nobody_at_the_address_is_unreachable() {
 
 #[test]
 fn https_with_an_authority_of_ones_own_works_and_without_it_does_not() {
-    let upstream = Upstream::start(&[], true);
+    let upstream = Upstream::secure();
     let ca = tempfile::NamedTempFile::new().unwrap();
     fs::write(ca.path(), upstream.running.ca_pem().unwrap()).unwrap();
     let base = upstream.running.base_url();
