@@ -19,7 +19,7 @@ use crate::{Requester, Settings, Stale, Tier, Want};
 
 /// A cache of one origin's resources. Cheap to clone; all clones are one cache.
 pub struct Cache<O: Origin> {
-    tiers: Arc<Tiers<O>>,
+    pub(crate) tiers: Arc<Tiers<O>>,
     fetches: Arc<SingleFlight<OutcomeOf<O>>>,
 }
 

@@ -9,7 +9,7 @@
 //!
 //! The way of a request, in order: memory (bounded in bytes), disk (an embedded store, bounded,
 //! optional), the one fetch under way for its key, the origin. [`Cache::get`] is that walk;
-//! [`Cache::peek`] is its first step alone.
+//! [`Cache::peek`] is its first step alone, and a [`Lease`] spares even that.
 //!
 //! An entry is *acknowledged* when [`Entry::is_saved`] says so: its commit has reached the disk,
 //! and it will be there, whole, after `kill -9` or a power cut. A fetch waits for that commit
@@ -24,6 +24,7 @@ mod fetch;
 mod found;
 mod headers;
 mod key;
+mod lease;
 mod memory;
 mod negative_cache;
 mod origin;
@@ -40,6 +41,7 @@ pub use error::{Error, Failure};
 pub use found::{Found, Requester, Stale, Tier, Want};
 pub use headers::Headers;
 pub use key::Key;
+pub use lease::{Generation, Lease};
 pub use origin::{Conditional, DecodedBody, Fetched, NegativeTtl, Origin, Response};
 pub use policy::Policy;
 pub use settings::{DiskSettings, Settings};

@@ -1,13 +1,14 @@
 //! The tier in memory: bounded in bytes, read by many at once, never going back in version. It
 //! must not know the disk or the origin.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use quick_cache::sync::Cache;
 use quick_cache::{OptionsBuilder, Weighter};
 
-use crate::Key;
 use crate::entry::DecodedEntry;
+use crate::{Generation, Key};
 
 /// Bytes that an entry costs beyond its key, its body and the decoded form: the structures around
 /// it, generously.
@@ -27,10 +28,14 @@ impl<V> Weighter<Key, DecodedEntry<V>> for ByBytes {
     }
 }
 
+type Entries<V> = Cache<Key, DecodedEntry<V>, ByBytes>;
+
 pub(crate) struct Memory<V> {
-    entries: Cache<Key, DecodedEntry<V>, ByBytes>,
-    /// Held while an entry is compared with the one it would replace.
+    entries: Entries<V>,
+    /// Held while an entry is compared with the one it would replace, and while something changes.
     replacing: Mutex<()>,
+    /// Changes with what is held; odd during a change.
+    generation: AtomicU64,
 }
 
 impl<V: Clone> Memory<V> {
@@ -46,6 +51,7 @@ impl<V: Clone> Memory<V> {
         Self {
             entries,
             replacing: Mutex::new(()),
+            generation: AtomicU64::new(0),
         }
     }
 
@@ -74,12 +80,39 @@ impl<V: Clone> Memory<V> {
         {
             return held;
         }
-        self.entries.insert(key.clone(), offered.clone());
+        self.change(|entries| entries.insert(key.clone(), offered.clone()));
         offered
     }
 
     pub(crate) fn remove(&self, key: &Key) {
-        self.entries.remove(key);
+        let _replacing = self
+            .replacing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.change(|entries| entries.remove(key));
+    }
+
+    /// Returns the state that what is held now has. What only had to make room is as right as before,
+    /// and makes no other state.
+    pub(crate) fn generation(&self) -> Generation {
+        Generation(self.generation.load(Ordering::Acquire))
+    }
+
+    /// Returns whether what was held in `generation` is what is held now.
+    pub(crate) fn is_of(&self, generation: Generation) -> bool {
+        generation.0.is_multiple_of(2) && generation == self.generation()
+    }
+
+    pub(crate) fn end_generation(&self) {
+        self.generation.fetch_add(2, Ordering::AcqRel);
+    }
+
+    /// Changes what is held, with `replacing` locked. Nobody who sees the change takes what was seen
+    /// before it for what is held.
+    fn change<T>(&self, change: impl FnOnce(&Entries<V>) -> T) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        change(&self.entries);
+        self.generation.fetch_add(1, Ordering::AcqRel);
     }
 
     pub(crate) fn bytes(&self) -> u64 {

@@ -84,6 +84,18 @@ impl Policy {
         end.unwrap_or(Timestamp::MAX)
     }
 
+    /// Returns from when on `entry` is refreshed ahead of its end, if it is often asked for.
+    pub(crate) fn refreshed_from(&self, entry: &Entry) -> Timestamp {
+        let lifetime = self.lifetime(entry);
+        let settled = lifetime.saturating_sub(self.lead(entry, lifetime));
+        let from = entry.confirmed_at().checked_add(settled);
+        from.unwrap_or(Timestamp::MAX)
+    }
+
+    fn lead(&self, entry: &Entry, lifetime: Duration) -> Duration {
+        entry.jittered_lead(self.refresh_ahead.min(lifetime / 2))
+    }
+
     /// Judges `entry` at `now` for a caller who accepts it up to `max_age`, or up to the least age if
     /// that is more.
     pub(crate) fn freshness(
@@ -103,7 +115,7 @@ impl Policy {
             Freshness::StaleIfError
         } else if age >= lifetime || from_the_future {
             Freshness::StaleWhileRevalidate
-        } else if lifetime - age <= entry.jittered_lead(self.refresh_ahead.min(lifetime / 2)) {
+        } else if lifetime - age <= self.lead(entry, lifetime) {
             Freshness::ExpiringSoon
         } else {
             Freshness::Fresh

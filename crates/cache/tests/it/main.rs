@@ -14,6 +14,7 @@ mod disk;
 mod doubles;
 mod failures;
 mod hostile;
+mod leases;
 mod single_flight;
 mod speed;
 mod staleness;
