@@ -1,37 +1,34 @@
 //! Noticing that a peer has gone while its call is under way and nobody reads from it. Knows no bytes.
 
 use std::future::pending;
-use std::io::ErrorKind;
+use std::os::unix::net::UnixStream;
 
 use tokio::io::Interest;
-use tokio::net::UnixStream;
+use tokio::io::unix::AsyncFd;
 
 /// Waits until the peer has closed its end altogether. One that only stopped sending still wants its
 /// answers, and one that sends ahead is left to send.
 ///
-/// It sleeps until something happens to the socket; a full close is the one thing that ends writing.
-/// To be woken by the next event only, it forgets that the socket can be written to: whoever writes
-/// afterwards has to try first and wait second.
-pub(super) async fn hung_up(socket: &UnixStream) {
+/// A full close is the one thing that the system tells of unasked: the socket is registered for reading
+/// alone, so that nothing else makes it ready to be written to.
+pub(super) async fn hung_up(socket: &AsyncFd<UnixStream>) {
     loop {
         match socket.ready(Interest::WRITABLE).await {
-            Ok(ready) if ready.is_write_closed() => return,
-            Ok(_) => {}
+            Ok(ready) if ready.ready().is_write_closed() => return,
+            Ok(mut ready) => ready.clear_ready(),
             Err(_) => return pending().await,
         }
-        let forget = || Err::<(), _>(ErrorKind::WouldBlock.into());
-        let _ = socket.try_io(Interest::WRITABLE, forget);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
-    use std::os::unix::net;
 
     use super::*;
+    use crate::server::stream::watch;
 
-    async fn is_watched(socket: &UnixStream) -> bool {
+    async fn is_watched(socket: &AsyncFd<UnixStream>) -> bool {
         let watched = hung_up(socket);
         tokio::pin!(watched);
         let watched = std::future::poll_fn(|cx| {
@@ -42,7 +39,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_a_full_close_is_a_hangup() {
-        let (ours, mut theirs) = UnixStream::pair().map(into_std).unwrap();
+        let (ours, mut theirs) = registered_pair();
         assert!(is_watched(&ours).await);
         theirs.write_all(b"ahead").unwrap();
         theirs.shutdown(std::net::Shutdown::Write).unwrap();
@@ -53,7 +50,10 @@ mod tests {
         hung_up(&ours).await;
     }
 
-    fn into_std((ours, theirs): (UnixStream, UnixStream)) -> (UnixStream, net::UnixStream) {
-        (ours, theirs.into_std().unwrap())
+    fn registered_pair() -> (AsyncFd<UnixStream>, UnixStream) {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        ours.set_nonblocking(true).unwrap();
+        let ours = watch(ours, Interest::READABLE).unwrap();
+        (ours, theirs)
     }
 }

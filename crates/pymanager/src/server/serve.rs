@@ -185,16 +185,17 @@ fn admit(
         },
         Err(error) => return debug!(%error, "peer disconnected before it was identified"),
     };
+    let memory = state.memory.clone();
+    let stream = socket
+        .into_std()
+        .and_then(|socket| FrameStream::new(socket, dismissal, memory, state.limits.handshake));
+    let stream = match stream {
+        Ok(stream) => stream,
+        Err(error) => return warn!(%error, "cannot watch a connection"),
+    };
     let span = info_span!("connection", number = slot.number, pid = peer.pid);
     let state = Arc::clone(state);
-    tasks.spawn(
-        async move {
-            let memory = state.memory.clone();
-            let stream = FrameStream::new(socket, dismissal, memory, state.limits.handshake);
-            connection::run(&state, stream, slot, peer).await;
-        }
-        .instrument(span),
-    );
+    tasks.spawn(async move { connection::run(&state, stream, slot, peer).await }.instrument(span));
 }
 
 /// Logs the only failure of a connection's task: a panic of the shared object.

@@ -1,17 +1,20 @@
 //! One connection's bytes: frames in, frames out, each wait with a deadline. Knows no message.
 //!
 //! A request costs one read and one write. The deadline is one timer per connection that is moved
-//! only when it fires or has to ring sooner, so that an ordinary call never touches it.
+//! only when it fires or has to ring sooner, so that an ordinary call never touches it. The system is
+//! asked to tell of what can be read alone, or it would wake the task whenever the peer reads; for a
+//! peer that does not read, a second descriptor waits until it does.
 
 use std::future::{Future, poll_fn};
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use rustix::io::Errno;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::UnixStream;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -56,7 +59,8 @@ pub(super) enum ReadTimeout {
 /// A connection's stream with its buffers.
 #[derive(Debug)]
 pub(super) struct FrameStream {
-    pub(super) socket: UnixStream,
+    /// Registered for reading alone.
+    pub(super) socket: AsyncFd<UnixStream>,
     pub(super) frames: FrameDecoder,
     /// Frames to send.
     pub(super) out: Vec<u8>,
@@ -68,22 +72,23 @@ pub(super) struct FrameStream {
 }
 
 impl FrameStream {
-    /// Takes over a socket, with `first` to wait at most until the deadline is set anew.
+    /// Takes over a socket that does not block, with `first` to wait at most until the deadline is set
+    /// anew.
     pub(super) fn new(
         socket: UnixStream,
         dismissal: oneshot::Receiver<()>,
         memory: ServerMemory,
         first: Duration,
-    ) -> Self {
-        Self {
-            socket,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            socket: watch(socket, Interest::READABLE)?,
             frames: FrameDecoder::new(),
             out: Vec::new(),
             timer: DeadlineTimer::new(first),
             dismissal,
             memory,
             share: MemoryShare::default(),
-        }
+        })
     }
 
     /// Waits until a whole frame of at most `cap` bytes has arrived.
@@ -151,42 +156,53 @@ impl FrameStream {
 
     /// Sends what is in `out`, within `deadline` once the peer stops reading.
     pub(super) async fn flush(&mut self, deadline: Duration) -> Result<(), Disconnect> {
-        let mut sent = 0;
-        let mut waiting = false;
-        let mut unread = MemoryShare::default();
-        let size = self.out.len();
-        while let Some(rest) = self.out.get(sent..).filter(|rest| !rest.is_empty()) {
-            let (socket, timer) = (&mut self.socket, &mut self.timer);
-            let memory = &self.memory.replies;
-            let written = poll_fn(|cx| {
-                // Tried first, and waited for second, as `hung_up` requires.
-                match rustix::io::write(&*socket, rest) {
-                    Err(Errno::AGAIN | Errno::INTR) => {}
-                    written => return Poll::Ready(written.map_err(broken)),
-                }
-                if let Poll::Ready(written) = Pin::new(&mut *socket).poll_write(cx, rest) {
-                    return Poll::Ready(written.map_err(Disconnect::Broken));
-                }
-                if !std::mem::replace(&mut waiting, true) {
-                    timer.set(deadline);
-                    match memory.take(size) {
-                        Some(share) => unread = share,
-                        None => return Poll::Ready(Err(Disconnect::Unread)),
-                    }
-                }
-                timer.poll(cx).map(|()| Err(Disconnect::Expired))
-            });
-            match written.await? {
-                0 => return Err(Disconnect::Closed),
-                count => sent = sent.saturating_add(count),
-            }
+        let sent = self.write(0)?;
+        if sent < self.out.len() {
+            self.flush_rest(sent, deadline).await?;
         }
-        drop(unread);
         self.out.clear();
         if self.out.capacity() > SMALL {
             self.out = Vec::new();
         }
         Ok(())
+    }
+
+    /// Sends what is in `out` from `sent` on to a peer that has stopped reading.
+    async fn flush_rest(&mut self, mut sent: usize, deadline: Duration) -> Result<(), Disconnect> {
+        let size = self.out.len();
+        let _unread = self.memory.replies.take(size).ok_or(Disconnect::Unread)?;
+        self.timer.set(deadline);
+        let writable = self.socket.get_ref().try_clone();
+        let writable = writable.and_then(|socket| watch(socket, Interest::WRITABLE));
+        let writable = writable.map_err(Disconnect::Broken)?;
+        while sent < size {
+            let timer = &mut self.timer;
+            let ready = poll_fn(|cx| match writable.poll_write_ready(cx) {
+                Poll::Ready(ready) => Poll::Ready(ready.map_err(Disconnect::Broken)),
+                Poll::Pending => timer.poll(cx).map(|()| Err(Disconnect::Expired)),
+            });
+            let mut ready = ready.await?;
+            sent = self.write(sent)?;
+            if sent < size {
+                ready.clear_ready();
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what is in `out` from `sent` on until all is sent or the system takes no more. Returns how
+    /// much is sent by then.
+    fn write(&self, mut sent: usize) -> Result<usize, Disconnect> {
+        while let Some(rest) = self.out.get(sent..).filter(|rest| !rest.is_empty()) {
+            match rustix::io::write(self.socket.get_ref(), rest) {
+                Ok(0) => return Err(Disconnect::Closed),
+                Ok(count) => sent = sent.saturating_add(count),
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => break,
+                Err(error) => return Err(broken(error)),
+            }
+        }
+        Ok(sent)
     }
 
     /// Waits, unless dismissed.
@@ -206,11 +222,22 @@ impl FrameStream {
             }
         }
         poll_fn(|cx| {
-            let mut space = ReadBuf::new(self.frames.space());
-            if let Poll::Ready(read) = Pin::new(&mut self.socket).poll_read(cx, &mut space) {
-                let count = space.filled().len();
-                self.frames.advance(count);
-                return Poll::Ready(read.map(|()| count).map_err(Disconnect::Broken));
+            while let Poll::Ready(ready) = self.socket.poll_read_ready(cx) {
+                let mut ready = ready.map_err(Disconnect::Broken)?;
+                let space = self.frames.space();
+                match rustix::io::read(self.socket.get_ref(), &mut *space) {
+                    Ok(count) => {
+                        // Less than there is room for is all there was.
+                        if count < space.len() {
+                            ready.clear_ready();
+                        }
+                        self.frames.advance(count);
+                        return Poll::Ready(Ok(count));
+                    }
+                    Err(Errno::INTR) => {}
+                    Err(Errno::AGAIN) => ready.clear_ready(),
+                    Err(error) => return Poll::Ready(Err(broken(error))),
+                }
             }
             if Pin::new(&mut self.dismissal).poll(cx).is_ready() {
                 return Poll::Ready(Err(Disconnect::Dismissed));
@@ -253,6 +280,16 @@ impl DeadlineTimer {
             self.timer.as_mut().reset(self.deadline);
         }
     }
+}
+
+/// Has the system tell when a socket that does not block is ready for what is of `interest`.
+#[expect(
+    deprecated,
+    reason = "unsound for types that can change their descriptor, which a `UnixStream` cannot; the \
+              successor is unsafe for all"
+)]
+pub(super) fn watch(socket: UnixStream, interest: Interest) -> io::Result<AsyncFd<UnixStream>> {
+    AsyncFd::with_interest(socket, interest)
 }
 
 fn broken(error: Errno) -> Disconnect {
