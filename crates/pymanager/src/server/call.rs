@@ -3,7 +3,9 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
+use super::PreparedCall;
 use super::arguments::{BoundArguments, CallArguments};
 use crate::exception::Exception;
 use crate::pickle::{Entries, Items, PickledValue, Value};
@@ -22,6 +24,14 @@ pub trait Referent: Send + Sync + 'static {
     /// order. The future is dropped where it waits when the caller has gone altogether, as far as
     /// the system tells, and run to its end otherwise, so it must end.
     fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c>;
+
+    /// Reads a call that can often be answered at once, so that further ones with the same bytes need no
+    /// reading. It must depend on nothing but the method and its arguments; `None` has each such call
+    /// carried out by [`Referent::call`].
+    fn prepare(&self, call: &Call<'_>) -> Option<Arc<dyn PreparedCall>> {
+        let _ = call;
+        None
+    }
 
     /// Notifies the object that the server begins to stop: calls that wait for an event should end,
     /// so that nobody has to wait for them.

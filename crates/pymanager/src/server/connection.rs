@@ -177,6 +177,11 @@ impl ClientConnection<'_> {
         let Some(body) = stream.frames.frame(state.limits.request)? else {
             return Ok(());
         };
+        let prepared = state.prepared.find(body);
+        if let Some(result) = prepared.and_then(|call| call.answer_now(&self.peer)) {
+            put_result(&result, &mut stream.out);
+            return stream.flush(state.limits.write).await;
+        }
         tokio::select! {
             biased;
             () = answer(state, &self.peer, body, &mut stream.out) => {}
@@ -276,14 +281,22 @@ async fn answer(state: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u8>
         kwargs: request.kwargs,
         peer,
     };
-    match shared.referent.call(call).await {
+    if let Some(prepared) = shared.referent.prepare(&call) {
+        state.prepared.keep(body, prepared);
+    }
+    debug!(method = request.method, "call begins");
+    put_result(&shared.referent.call(call).await, out);
+}
+
+fn put_result(result: &Result<PickledValue, Exception>, out: &mut Vec<u8>) {
+    match result {
         Ok(value) => {
-            debug!(method = request.method, "call answered");
-            put(ManagerReply::Return(&value), out);
+            debug!("call answered");
+            put(ManagerReply::Return(value), out);
         }
         Err(exception) => {
-            debug!(method = request.method, %exception, "call raised");
-            put(ManagerReply::Error(&exception), out);
+            debug!(%exception, "call raised");
+            put(ManagerReply::Error(exception), out);
         }
     }
 }

@@ -4,7 +4,8 @@
 //! `serve` gives each connection that `accept` accepts a slot in `table` and a task; `state` belongs to
 //! all of them, `gauge` shows how many there are. `connection` leads one client through handshake and
 //! calls over its `stream`, `hangup` notices that it left, `memory` bounds what all of them hold,
-//! `objects` holds the shared objects, `arguments` fits calls to parameters.
+//! `objects` holds the shared objects, `arguments` fits calls to parameters, `prepared` knows calls that
+//! were read before.
 
 mod accept;
 mod arguments;
@@ -16,6 +17,7 @@ mod limits;
 mod memory;
 mod objects;
 mod penalty;
+mod prepared;
 mod serve;
 mod state;
 mod stream;
@@ -25,4 +27,5 @@ pub use arguments::BoundArguments;
 pub use call::{Call, CallFuture, Peer, Referent};
 pub use gauge::{ConnectionCounts, ServerGauge};
 pub use limits::ServerLimits;
+pub use prepared::PreparedCall;
 pub use serve::{ServeError, Server};

@@ -9,6 +9,7 @@ use super::ServerLimits;
 use super::memory::{MemoryBudget, ServerMemory};
 use super::objects::ObjectRegistry;
 use super::penalty::AuthPenalties;
+use super::prepared::PreparedCalls;
 use crate::AuthKey;
 use crate::auth::{DigestPolicy, RANDOM_BYTES};
 
@@ -19,6 +20,7 @@ pub(super) struct ServerState {
     pub(super) limits: ServerLimits,
     pub(super) remote_shutdown: bool,
     pub(super) objects: ObjectRegistry,
+    pub(super) prepared: PreparedCalls,
     pub(super) penalties: Mutex<AuthPenalties>,
     pub(super) memory: ServerMemory,
     /// Told when a client ends the server.
@@ -39,6 +41,7 @@ impl ServerState {
             limits,
             remote_shutdown: false,
             objects: ObjectRegistry::default(),
+            prepared: PreparedCalls::default(),
             penalties: penalties(&limits),
             memory: memory(&limits),
             stop: Notify::new(),

@@ -16,6 +16,7 @@ mod hostile;
 mod notebook;
 #[cfg(feature = "serde")]
 mod oracle;
+mod prepared;
 mod python;
 mod server;
 mod wire;

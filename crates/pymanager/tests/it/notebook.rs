@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use pymanager::client::{Manager, Timeouts};
 use pymanager::pickle::{PickleWriter, PickledValue, Value, ValueKind};
-use pymanager::server::{Call, CallFuture, Referent, Server, ServerGauge, ServerLimits};
+use pymanager::server::{
+    Call, CallFuture, Peer, PreparedCall, Referent, Server, ServerGauge, ServerLimits,
+};
 use pymanager::{AuthKey, BuiltinException, Exception};
 use tokio::net::UnixListener;
 use tokio::sync::{Semaphore, oneshot};
@@ -25,6 +27,25 @@ pub(crate) struct Notebook {
     pub(crate) waiting: AtomicI64,
     /// True if calls of `wait` end when the server stops.
     pub(crate) ends_with_the_server: AtomicBool,
+    /// The number of calls of `echo` answered at once.
+    pub(crate) echoes: Arc<AtomicI64>,
+}
+
+/// A call of `echo`, which cannot be answered at once each third time.
+struct PreparedEcho {
+    value: PickledValue,
+    times: AtomicI64,
+    echoes: Arc<AtomicI64>,
+}
+
+impl PreparedCall for PreparedEcho {
+    fn answer_now(&self, _: &Peer) -> Option<Result<PickledValue, Exception>> {
+        if self.times.fetch_add(1, Ordering::SeqCst) % 3 == 2 {
+            return None;
+        }
+        self.echoes.fetch_add(1, Ordering::SeqCst);
+        Some(Ok(self.value.clone()))
+    }
 }
 
 /// A call of `wait` under way.
@@ -52,6 +73,19 @@ impl Referent for Notebook {
 
     fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c> {
         Box::pin(self.answer(call))
+    }
+
+    fn prepare(&self, call: &Call<'_>) -> Option<Arc<dyn PreparedCall>> {
+        let [value] = call.bind(["value"]).ok()?;
+        (call.method == "echo").then(|| {
+            let value = PickledValue::new(|w| copy(value, w));
+            let (times, echoes) = (AtomicI64::new(0), Arc::clone(&self.echoes));
+            Arc::new(PreparedEcho {
+                value,
+                times,
+                echoes,
+            }) as Arc<dyn PreparedCall>
+        })
     }
 
     fn stopping(&self) {
@@ -226,6 +260,7 @@ pub(crate) fn notebook() -> Arc<Notebook> {
         gate: Semaphore::new(0),
         waiting: AtomicI64::new(0),
         ends_with_the_server: AtomicBool::new(false),
+        echoes: Arc::default(),
     })
 }
 
