@@ -77,12 +77,42 @@ impl Service {
     ) -> Result<Reply, Error> {
         let watch = Stopwatch::start();
         let reply = requester::scope(caller.id.requester(), self.dispatch(question)).await;
-        // A question about the service itself is not one about the weather, and counts itself nowhere.
-        if let Some(place) = question.place() {
-            self.count(caller, question, &reply, watch.elapsed());
-            log(caller, question, place, &reply);
-        }
+        self.note(caller, question, &reply, watch);
         reply
+    }
+
+    /// Answers a question if that takes no more than a look at what was answered before: with the same as
+    /// [`answer`](Self::answer), but without a future. Otherwise nothing comes of it, and the question is
+    /// still to be answered.
+    pub fn answer_now(&self, caller: Caller<'_>, question: &Question) -> Option<Reply> {
+        let watch = Stopwatch::start();
+        let reply = match question {
+            Question::GetWeather { location, options } => {
+                Reply::Forecast(self.find_again(location, *options)?)
+            }
+            Question::Explain { location, options } => {
+                Reply::Explained(self.find_again(location, *options)?)
+            }
+            _ => return None,
+        };
+        let reply = Ok(reply);
+        self.note(caller, question, &reply, watch);
+        reply.ok()
+    }
+
+    /// Counts and logs a question with its reply. One about the service itself is none about the weather,
+    /// and counts itself nowhere.
+    fn note(
+        &self,
+        caller: Caller<'_>,
+        question: &Question,
+        reply: &Result<Reply, Error>,
+        watch: Stopwatch,
+    ) {
+        if let Some(place) = question.place() {
+            self.count(caller, question, reply, watch.elapsed());
+            log(caller, question, place, reply);
+        }
     }
 
     #[expect(clippy::too_many_lines, reason = "one short arm for each question")]

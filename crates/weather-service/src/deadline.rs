@@ -34,6 +34,11 @@ impl Deadline {
         self.options.within
     }
 
+    /// Returns whether the caller has no wish as to how old the answer may be.
+    pub(crate) fn accepts_any_age(self) -> bool {
+        self.options.max_age.is_none()
+    }
+
     /// Returns the limits of the next step, for the resource whose age the caller cares about.
     pub(crate) fn want(self) -> Want {
         Want {

@@ -64,6 +64,11 @@ impl SharedDefaults {
         options.units.unwrap_or_else(|| self.get().units)
     }
 
+    /// Returns whether a question may be answered with what is fresh, whatever its age.
+    pub(crate) fn accept_any_age(&self, options: QueryOptions) -> bool {
+        options.max_age.is_none() && self.get().options.max_age.is_none()
+    }
+
     /// Starts the time that a question may take.
     pub(crate) fn deadline(&self, options: QueryOptions) -> Deadline {
         let defaults = self.get().options;

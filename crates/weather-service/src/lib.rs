@@ -25,7 +25,9 @@ pub use defaults::Defaults;
 pub use journal::JournalStore;
 pub use metrics::{Face, Metrics};
 pub(crate) use nws_provider::{ForecastKey, PeriodLength};
-pub use nws_provider::{ForecastMatch, Policies, ResourceValue, Upstream, UpstreamError};
+pub use nws_provider::{
+    ForecastMatch, PeriodIdentity, Policies, ResourceValue, Upstream, UpstreamError,
+};
 pub use places::KnownPlaces;
 pub use reply::Reply;
 pub use service::Service;

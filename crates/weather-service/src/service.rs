@@ -153,6 +153,16 @@ impl Service {
         self.forecasts.find(self.location(query)?, options).await
     }
 
+    /// As [`find`](Self::find), if it takes no more than a look at what was found before.
+    pub(crate) fn find_again(
+        &self,
+        query: &PlaceQuery,
+        options: QueryOptions,
+    ) -> Option<ForecastMatch> {
+        let location = self.location(query).ok()?;
+        self.forecasts.find_again(location, options)
+    }
+
     /// Returns the forecast for a place as soon as it is newer than `since`, to the second, or than
     /// what is known now; `None` after `timeout`.
     ///

@@ -10,7 +10,7 @@ use super::provenance::EntryInfo;
 use super::resource_value::ParsedForecast;
 
 /// A forecast for a cell and what speaks for it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct CachedForecast {
     pub(super) cell: GridCell,
     pub(super) found: Decoded<ParsedForecast>,

@@ -38,6 +38,18 @@ pub(super) struct Decoded<T> {
     pub(super) stale: Option<Stale<UpstreamError>>,
 }
 
+impl<T> Clone for Decoded<T> {
+    fn clone(&self) -> Self {
+        Self {
+            value: Arc::clone(&self.value),
+            entry: Arc::clone(&self.entry),
+            tier: self.tier,
+            lifetime: self.lifetime,
+            stale: self.stale.clone(),
+        }
+    }
+}
+
 /// The way from a value of any kind to that of one.
 type Typed<T> = fn(ResourceValue) -> Option<Arc<T>>;
 

@@ -228,6 +228,8 @@ impl Fallback {
             forecast: Arc::clone(&forecast),
         };
         self.derived.insert((length, cell), derived);
+        // What was found before may be older.
+        self.resources.cache().end_leases();
         Some(forecast)
     }
 }

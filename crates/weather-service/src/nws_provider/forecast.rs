@@ -1,7 +1,7 @@
 //! The forecast of a place: its cell's, and the period that holds now. Believes `updateTime` and the
 //! periods, not headers. What is done when the upstream fails is next door, in `fallback`.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use cache::{Policy, Tier, Want};
@@ -14,6 +14,7 @@ use super::cell_lookup::CellLookup;
 use super::decoded_cache::Decoded;
 use super::error::UpstreamError;
 use super::fallback::Fallback;
+use super::recent::RecentForecasts;
 use super::resource_value::{ParsedForecast, PeriodLength};
 use super::resources::{CacheError, Outcome, Resources};
 use crate::deadline::Deadline;
@@ -25,6 +26,7 @@ pub(super) struct Forecasts {
     half_days: CellLookup,
     hours: CellLookup,
     fallback: Fallback,
+    recent: RecentForecasts,
 }
 
 impl Forecasts {
@@ -34,6 +36,7 @@ impl Forecasts {
             half_days: CellLookup::new(Arc::clone(resources)),
             hours: CellLookup::new(Arc::clone(resources)),
             fallback: Fallback::new(Arc::clone(resources)),
+            recent: RecentForecasts::new(Arc::clone(resources)),
             resources: Arc::clone(resources),
         }
     }
@@ -56,15 +59,26 @@ impl Forecasts {
         if let Some(missing) = UpstreamError::of_periods(cached.forecast(), now) {
             return Err(missing.to_public_error(location));
         }
-        let period = cached.forecast().position_at(now).unwrap_or_default();
-        let simulated = self.resources.note_simulated(cached.is_simulated());
-        Ok(ForecastMatch {
+        Ok(self.matched(location, cached, now))
+    }
+
+    /// As [`find`](Self::find) for any age, if it takes no more than a look at what was found before.
+    pub(super) fn find_again(&self, location: Location) -> Option<ForecastMatch> {
+        let now = self.resources.now();
+        let length = PeriodLength::HalfDay;
+        let cached = self.recent.get(length, location.into(), now)?;
+        Some(self.matched(location, cached, now))
+    }
+
+    /// Matches a forecast to the time, at which it is not over.
+    fn matched(&self, location: Location, cached: CachedForecast, now: Timestamp) -> ForecastMatch {
+        ForecastMatch {
             location,
+            period: cached.forecast().position_at(now).unwrap_or_default(),
+            simulated: self.resources.note_simulated(cached.is_simulated()),
             cached,
-            period,
-            simulated,
             now,
-        })
+        }
     }
 
     /// Returns the best forecast there is for a place, which may still be over.
@@ -78,6 +92,12 @@ impl Forecasts {
             PeriodLength::HalfDay => &self.half_days,
             PeriodLength::Hour => &self.hours,
         };
+        if deadline.accepts_any_age()
+            && let Some(found) = self.recent.get(length, at, self.resources.now())
+        {
+            return Ok(found);
+        }
+        let generation = self.resources.cache().generation();
         let get = |cell, deadline| self.latest(length, cell, deadline);
         let outcome = cells.find(at, deadline, get).await?;
         let now = self.resources.now();
@@ -88,7 +108,13 @@ impl Forecasts {
                 && !self.fallback.has_newer(length, outcome.cell, update_time)
         };
         match outcome.found {
-            Ok(found) if is_good(&found) => Ok(CachedForecast::given(outcome.cell, found)),
+            Ok(found) if is_good(&found) => {
+                let cached = CachedForecast::given(outcome.cell, found);
+                let point = &outcome.point;
+                self.recent
+                    .keep((length, at), generation, point, &cached, now);
+                Ok(cached)
+            }
             _ => self.fallback.best(length, outcome, deadline).await,
         }
     }
@@ -118,6 +144,21 @@ impl Forecasts {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ForecastKey(GridCell);
 
+/// The identity of a period of one forecast: equal ones say the same in every word. Keeps nothing else
+/// of the forecast.
+#[derive(Debug, Clone)]
+pub struct PeriodIdentity {
+    forecast: Weak<ParsedForecast>,
+    period: usize,
+}
+
+impl PartialEq for PeriodIdentity {
+    fn eq(&self, other: &Self) -> bool {
+        // A forecast's place in memory is not another's while this refers to it.
+        self.forecast.ptr_eq(&other.forecast) && self.period == other.period
+    }
+}
+
 /// A forecast found for a place, not yet copied: an answer can be made of it.
 #[derive(Debug)]
 pub struct ForecastMatch {
@@ -138,6 +179,14 @@ impl ForecastMatch {
     /// The period that holds.
     pub fn period(&self) -> &Period {
         &self.cached.forecast().periods[self.period]
+    }
+
+    /// Returns an identity of the period that holds.
+    pub fn period_identity(&self) -> PeriodIdentity {
+        PeriodIdentity {
+            forecast: Arc::downgrade(&self.cached.found.value),
+            period: self.period,
+        }
     }
 
     /// Returns the time at which the forecasters last changed it.

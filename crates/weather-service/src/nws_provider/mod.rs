@@ -7,6 +7,7 @@
 //! - `upstream` (the origin of the cache), `decoder`, `resource_value`, `decoded_cache`, `resources`,
 //!   `policies`: resources as they are kept;
 //! - `cell_lookup`: the grid cell that answers for a place, also when it moves;
+//! - `recent`: forecasts that can be given again without a look;
 //! - `forecast`, `fallback`, `outlook`, `current`, `layer`, `discussion`, `alerts`: the answers;
 //! - `error`, `error_text`, `provenance`: why there is no answer, and what speaks for one;
 //! - `provider`: all of it, as the rest of the service sees it.
@@ -30,6 +31,7 @@ mod outlook;
 mod policies;
 mod provenance;
 mod provider;
+mod recent;
 mod resource_value;
 mod resources;
 mod simulated;
@@ -39,7 +41,7 @@ mod upstream_clock;
 
 pub use error::UpstreamError;
 pub(crate) use forecast::ForecastKey;
-pub use forecast::ForecastMatch;
+pub use forecast::{ForecastMatch, PeriodIdentity};
 pub use policies::Policies;
 pub(crate) use provider::NwsProvider;
 pub(crate) use resource_value::PeriodLength;

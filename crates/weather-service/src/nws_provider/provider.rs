@@ -60,6 +60,12 @@ impl NwsProvider {
         self.forecasts.find(location, deadline).await
     }
 
+    /// As [`forecast`](Self::forecast) for any age, if it takes no more than a look at what was found
+    /// before.
+    pub(crate) fn forecast_again(&self, location: Location) -> Option<ForecastMatch> {
+        self.forecasts.find_again(location)
+    }
+
     /// Returns the forecast of a place in periods of that length.
     pub(crate) async fn outlook(
         &self,

@@ -59,7 +59,7 @@ impl Resources {
 
     /// Fetches what the upstream says of a place.
     pub(super) async fn point(&self, at: Coordinates, want: Want) -> Outcome<PointMetadata> {
-        let policy = self.policy(|policies| policies.point);
+        let policy = self.point_policy();
         let resource = Resource::Point(at);
         self.cache
             .get(&resource, ResourceValue::point, &policy, want)
@@ -88,7 +88,7 @@ impl Resources {
         cell: GridCell,
         want: Want,
     ) -> Outcome<ParsedForecast> {
-        let policy = self.policy(|policies| policies.forecast);
+        let policy = self.forecast_policy();
         let resource = match length {
             PeriodLength::HalfDay => Resource::Forecast(cell),
             PeriodLength::Hour => Resource::HourlyForecast(cell),
@@ -175,6 +175,11 @@ impl Resources {
             .await
     }
 
+    /// Returns how long metadata of places are kept.
+    pub(super) fn point_policy(&self) -> Policy {
+        self.policy(|policies| policies.point)
+    }
+
     /// Returns how long lists of alerts are kept.
     pub(super) fn alert_policy(&self) -> Policy {
         self.policy(|policies| policies.alerts)
@@ -195,6 +200,7 @@ impl Resources {
             .policies
             .write()
             .unwrap_or_else(PoisonError::into_inner) = policies;
+        self.cache().end_leases();
     }
 
     /// Returns the cache that everything is kept in.

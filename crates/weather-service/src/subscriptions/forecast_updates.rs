@@ -100,13 +100,31 @@ impl ForecastSubscriptions {
     ) -> Result<ForecastMatch, Error> {
         let deadline = self.defaults.deadline(options);
         let found = self.provider.forecast(location, deadline).await?;
-        // Costs nothing where nobody waits.
+        self.notify(&found);
+        Ok(found)
+    }
+
+    /// As [`find`](Self::find), if it takes no more than a look at what was found before.
+    pub(crate) fn find_again(
+        &self,
+        location: Location,
+        options: QueryOptions,
+    ) -> Option<ForecastMatch> {
+        if !self.defaults.accept_any_age(options) {
+            return None;
+        }
+        let found = self.provider.forecast_again(location)?;
+        self.notify(&found);
+        Some(found)
+    }
+
+    /// Tells those who wait for the forecast; costs nothing where nobody does.
+    fn notify(&self, found: &ForecastMatch) {
         if self.long_polls.waiting() > 0
             && let Some(newest) = self.pollers.latest(&found.key())
         {
             tell(&newest, found.update_time());
         }
-        Ok(found)
     }
 
     /// Returns the forecast for a place once it is newer than `since`, which is looked at whenever there
