@@ -31,6 +31,7 @@ mod package;
 mod query_options;
 mod recorded;
 mod recorded_python;
+mod repeated;
 mod resilience;
 mod secrets;
 mod secure_upstream;

@@ -18,11 +18,11 @@ const INTO: &str = "into";
 
 /// The form that a caller wants its answer in.
 #[derive(Debug)]
-pub(super) struct ReplyFormat<'c> {
+pub(super) struct ReplyFormat {
     /// The form of the caller's coordinates, if it gave some.
-    pub(super) location: Option<LocationForm<'c, 'c>>,
+    pub(super) location: Option<LocationForm>,
     /// The module of the class that the answer shall have; its parts have theirs from there too.
-    pub(super) module: Option<&'c str>,
+    pub(super) module: Option<Box<str>>,
 }
 
 /// Reads a call: the question, and the form of its answer.
@@ -30,7 +30,7 @@ pub(super) struct ReplyFormat<'c> {
 /// # Errors
 ///
 /// The exception that Python, or the service, has for such arguments.
-pub(super) fn read<'c>(call: &Call<'c>) -> Result<(Question, ReplyFormat<'c>), Exception> {
+pub(super) fn read(call: &Call<'_>) -> Result<(Question, ReplyFormat), Exception> {
     let kind = QuestionKind::of_name(call.method).ok_or_else(|| {
         let sentence = format!("no method {:?}", call.method);
         Exception::new(BuiltinException::AttributeError, sentence)
@@ -49,7 +49,7 @@ pub(super) fn read<'c>(call: &Call<'c>) -> Result<(Question, ReplyFormat<'c>), E
     let question = kind.read(&mut arguments)?;
     let format = ReplyFormat {
         location: arguments.location,
-        module: module(into)?,
+        module: module(into)?.map(Box::from),
     };
     Ok((question, format))
 }
@@ -87,7 +87,7 @@ fn module<'c>(into: Option<Value<'c, 'c>>) -> Result<Option<&'c str>, Exception>
 struct Arguments<'c> {
     parameters: &'static [Parameter],
     values: Vec<Option<Value<'c, 'c>>>,
-    location: Option<LocationForm<'c, 'c>>,
+    location: Option<LocationForm>,
 }
 
 impl<'c> Arguments<'c> {

@@ -1,7 +1,7 @@
 //! Reading coordinates out of a caller's pickle: the caller's own `Location`, a pair, or a dict.
 
 use pymanager::Exception;
-use pymanager::pickle::{Instance, Value, ValueKind};
+use pymanager::pickle::{Instance, PickledValue, Value, ValueKind};
 use weather::Location;
 
 use super::number::number;
@@ -11,32 +11,32 @@ const LOCATION_CLASS: &str = "Location";
 /// The entry of a state that is the object's `__dict__`.
 const WRAPPED: &str = "__dict__";
 /// The depth and size of a location at most: a few fields of a caller's own beside the coordinates.
-pub(super) const MAX_DEPTH: usize = 8;
+const MAX_DEPTH: usize = 8;
 const MAX_VALUES: usize = 128;
 
 /// A location as the caller gave it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct GivenLocation<'p, 'a> {
+#[derive(Debug)]
+pub(super) struct GivenLocation {
     /// The coordinates.
     pub(super) location: Location,
     /// Its form, in which the caller wants to be answered.
-    pub(super) form: LocationForm<'p, 'a>,
+    pub(super) form: LocationForm,
 }
 
 /// The forms in which callers give locations.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum LocationForm<'p, 'a> {
+#[derive(Debug)]
+pub(super) enum LocationForm {
     /// A dataclass: its module, and the instance itself, which the answer holds again.
     Dataclass {
-        module: &'a str,
-        request: Value<'p, 'a>,
+        module: Box<str>,
+        request: PickledValue,
         /// The form of its state, which the answer's class is taken to share.
         state: StateForm,
     },
     /// A pair or a dict of numbers, kept because whole degrees stay whole.
     Plain {
-        latitude: Value<'p, 'a>,
-        longitude: Value<'p, 'a>,
+        latitude: PickledValue,
+        longitude: PickledValue,
     },
 }
 
@@ -51,9 +51,9 @@ pub(super) enum StateForm {
     Other,
 }
 
-impl<'p, 'a> GivenLocation<'p, 'a> {
+impl GivenLocation {
     /// Reads the argument of a call.
-    pub(super) fn read(value: Value<'p, 'a>) -> Result<Self, Exception> {
+    pub(super) fn read(value: Value<'_, '_>) -> Result<Self, Exception> {
         if !value.fits(MAX_DEPTH, MAX_VALUES) {
             return Err(Exception::type_error(
                 "the location is too large to be a place",
@@ -67,15 +67,16 @@ impl<'p, 'a> GivenLocation<'p, 'a> {
             }
             _ => (value.exactly().ok_or_else(not_a_location)?, None),
         };
+        let copy = |value| PickledValue::new(|w| w.value(value, MAX_DEPTH));
         let form = match module {
             Some(module) => LocationForm::Dataclass {
-                module,
-                request: value,
+                module: module.into(),
+                request: copy(value),
                 state: state_form(value),
             },
             None => LocationForm::Plain {
-                latitude,
-                longitude,
+                latitude: copy(latitude),
+                longitude: copy(longitude),
             },
         };
         let location = Location::new(

@@ -4,12 +4,14 @@
 //! not know the upstream, any question in particular, or decide anything about weather.
 //!
 //! `referent` is what clients hold a proxy of; `arguments` reads a call as a question, `location` and
-//! `number` what Python has many forms of; `reply` and `exception` write what comes back.
+//! `number` what Python has many forms of; `reply` and `exception` write what comes back; `prepared`
+//! remembers questions and answers that come again.
 
 mod arguments;
 mod exception;
 mod location;
 mod number;
+mod prepared;
 mod referent;
 mod reply;
 

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use pymanager::AuthKey;
-use pymanager::server::{Call, CallFuture, Peer, Referent, Server, ServerGauge};
+use pymanager::server::{Call, CallFuture, Peer, PreparedCall, Referent, Server, ServerGauge};
 use weather::{ConnectionStatus, QuestionKind};
 use weather_service::{Caller, CallerIdentity, Face, Service};
 
+use super::prepared::PreparedQuestion;
 use super::{arguments, exception, reply};
 use weatherd_config::Settings;
 
@@ -46,14 +47,15 @@ impl Referent for WeatherReferent {
     fn call<'c>(&'c self, call: Call<'c>) -> CallFuture<'c> {
         Box::pin(async move {
             let (question, format) = arguments::read(&call)?;
-            let caller = Caller {
-                face: Face::Manager,
-                name: call.peer,
-                id: caller_id(call.peer),
-            };
-            let answer = self.service.answer(caller, &question).await;
+            let answer = self.service.answer(caller(call.peer), &question).await;
             reply::write(&answer.map_err(exception::of)?, &format)
         })
+    }
+
+    fn prepare(&self, call: &Call<'_>) -> Option<Arc<dyn PreparedCall>> {
+        let (question, format) = arguments::read(call).ok()?;
+        let prepared = PreparedQuestion::new(Arc::clone(&self.service), question, format)?;
+        Some(Arc::new(prepared))
     }
 
     fn stopping(&self) {
@@ -62,6 +64,15 @@ impl Referent for WeatherReferent {
 
     fn repr(&self) -> String {
         format!("<weatherd {} WeatherService>", env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// Returns a peer as the sender of a question.
+pub(super) fn caller(peer: &Peer) -> Caller<'_> {
+    Caller {
+        face: Face::Manager,
+        name: peer,
+        id: caller_id(peer),
     }
 }
 

@@ -7,7 +7,7 @@ use weather::Period;
 use weather_service::{ForecastMatch, Reply};
 
 use super::arguments::ReplyFormat;
-use super::location::{LocationForm, MAX_DEPTH, StateForm};
+use super::location::{LocationForm, StateForm};
 
 /// The dataclass of the original service.
 const CLASS: &str = "WeatherForecast";
@@ -17,9 +17,9 @@ const CLASS: &str = "WeatherForecast";
 /// # Errors
 ///
 /// The exception that says that it cannot be written.
-pub(super) fn write(reply: &Reply, format: &ReplyFormat<'_>) -> Result<PickledValue, Exception> {
-    let pickled = match (reply, format.module) {
-        (Reply::Forecast(found), _) => return Ok(forecast(found, format.location)),
+pub(super) fn write(reply: &Reply, format: &ReplyFormat) -> Result<PickledValue, Exception> {
+    let pickled = match (reply, format.module.as_deref()) {
+        (Reply::Forecast(found), _) => return Ok(forecast(found, format.location.as_ref())),
         (reply, Some(module)) => PickledValue::instances_of(module, reply),
         (reply, None) => PickledValue::from_serialize(reply),
     };
@@ -36,7 +36,7 @@ fn unwritable(error: &SerializeError) -> Exception {
 
 /// Writes the period that holds as a `WeatherForecast` of the module the caller's `Location` came from,
 /// or as a dict with the same names; also where the place was not given by its coordinates.
-fn forecast(found: &ForecastMatch, location: Option<LocationForm<'_, '_>>) -> PickledValue {
+fn forecast(found: &ForecastMatch, location: Option<&LocationForm>) -> PickledValue {
     let period = found.period();
     PickledValue::new(|w| match location {
         None => w.dict(|f| {
@@ -55,7 +55,7 @@ fn forecast(found: &ForecastMatch, location: Option<LocationForm<'_, '_>>) -> Pi
             state: StateForm::Attributes,
         }) => {
             w.instance((module, CLASS), |f| {
-                f.set("request", |w| w.value(request, MAX_DEPTH));
+                f.set("request", |w| w.pickled(request));
                 each_field(period, |name, value| f.set(name, |w| value.write(w)));
             });
         }
@@ -65,7 +65,7 @@ fn forecast(found: &ForecastMatch, location: Option<LocationForm<'_, '_>>) -> Pi
             state: StateForm::Wrapped,
         }) => {
             w.call((module, CLASS), |f| {
-                f.set("request", |w| w.value(request, MAX_DEPTH));
+                f.set("request", |w| w.pickled(request));
                 each_field(period, |name, value| f.set(name, |w| value.write(w)));
             });
         }
@@ -76,7 +76,7 @@ fn forecast(found: &ForecastMatch, location: Option<LocationForm<'_, '_>>) -> Pi
             state: StateForm::Other,
         }) => {
             w.construct((module, CLASS), |w| {
-                w.value(request, MAX_DEPTH);
+                w.pickled(request);
                 each_field(period, |_, value| value.write(w));
             });
         }
@@ -86,8 +86,8 @@ fn forecast(found: &ForecastMatch, location: Option<LocationForm<'_, '_>>) -> Pi
         }) => w.dict(|f| {
             f.set("request", |w| {
                 w.dict(|f| {
-                    f.set("latitude", |w| w.value(latitude, MAX_DEPTH));
-                    f.set("longitude", |w| w.value(longitude, MAX_DEPTH));
+                    f.set("latitude", |w| w.pickled(latitude));
+                    f.set("longitude", |w| w.pickled(longitude));
                 });
             });
             each_field(period, |name, value| f.set(name, |w| value.write(w)));
