@@ -8,7 +8,7 @@ use weather::{AlertChange, Severity};
 
 use crate::exit::CommandError;
 use crate::layout::{is_obeyed, plain};
-use crate::time_format::ClockFormat;
+use crate::time_format::PlaceClock;
 
 /// The program of libnotify.
 const PROGRAM: &str = "notify-send";
@@ -22,12 +22,12 @@ pub(crate) fn check() -> Result<(), CommandError> {
 pub(crate) fn show(
     change: &AlertChange,
     simulated: bool,
-    clock: ClockFormat,
+    clock: &PlaceClock,
 ) -> Result<(), CommandError> {
     run(&arguments(change, simulated, clock))
 }
 
-fn arguments(change: &AlertChange, simulated: bool, clock: ClockFormat) -> Vec<String> {
+fn arguments(change: &AlertChange, simulated: bool, clock: &PlaceClock) -> Vec<String> {
     let alert = &change.alert;
     let urgency = match alert.severity {
         Severity::Extreme | Severity::Severe => "critical",
@@ -91,6 +91,7 @@ mod tests {
 
     use super::*;
     use crate::fixtures;
+    use crate::time_format::ClockFormat;
 
     #[test]
     fn a_notification_is_a_list_of_arguments_with_its_urgency() {
@@ -103,7 +104,7 @@ mod tests {
         change.alert.severity = Severity::Severe;
         change.alert.area = Some("<b>A</b> & $(B)".into());
         assert_eq!(
-            arguments(&change, true, ClockFormat::Twelve),
+            arguments(&change, true, &ClockFormat::Twelve.named(None)),
             [
                 "--app-name=weatherd",
                 "--category=weather",

@@ -8,7 +8,7 @@ use weather::{Staleness, Units};
 use crate::ascii;
 use crate::icon::WeatherIcon;
 use crate::numbers::{number, speed_decimals, wind_now, wind_then};
-use crate::time_format::{ClockFormat, about, is_daytime};
+use crate::time_format::{ClockFormat, PlaceClock, about, is_daytime};
 
 /// An answer confirmed longer ago than this is stale even while it is being refreshed.
 const BEHIND: SignedDuration = SignedDuration::from_mins(15);
@@ -107,10 +107,14 @@ impl TemplateValues {
         since.is_some_and(|since| since > BEHIND)
     }
 
-    /// Returns the chosen clock, else the usual one for the units.
-    pub(crate) fn clock(&self) -> ClockFormat {
+    /// Returns the clocks of the place, as chosen, else as is usual with the units.
+    pub(crate) fn clock(&self) -> PlaceClock {
         let usual = || ClockFormat::usual(self.units.unwrap_or(Units::US));
-        self.clock.unwrap_or_else(usual)
+        let zone = self
+            .place
+            .as_ref()
+            .and_then(|place| place.time_zone.as_deref());
+        self.clock.unwrap_or_else(usual).named(zone)
     }
 
     /// Returns whether it is day at the place.

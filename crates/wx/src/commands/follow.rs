@@ -205,6 +205,7 @@ struct ChangePrinter {
 impl ChangePrinter {
     fn print(&self, answer: &AlertChanges, out: &mut dyn Write) -> Result<(), CommandError> {
         let simulated = answer.provenance.simulated;
+        let clock = self.format.clock.at(&answer.place);
         for (left, change) in (0..answer.changes.len()).rev().zip(&answer.changes) {
             if self.as_json {
                 let cursor = (left == 0).then_some(answer.cursor.as_str());
@@ -216,11 +217,10 @@ impl ChangePrinter {
                 };
                 json::print_line(out, &line)?;
             } else {
-                screen::print(out, &text::change(change, simulated, self.format))?;
+                screen::print(out, &text::change(change, simulated, &clock, self.format))?;
             }
             if self.notifies
-                && let Err(CommandError::Other(why)) =
-                    notify::show(change, simulated, self.format.clock)
+                && let Err(CommandError::Other(why)) = notify::show(change, simulated, &clock)
             {
                 exit::complain(&why);
             }

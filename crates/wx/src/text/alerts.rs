@@ -6,6 +6,7 @@ use super::TextFormat;
 use super::footer::footer;
 use crate::layout::{hanging, plain, push, wrapped};
 use crate::style::{ASIDE, CAUTION, TITLE, of_severity, painted};
+use crate::time_format::PlaceClock;
 
 /// Returns every alert with its text.
 pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
@@ -16,10 +17,11 @@ pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
     } else {
         push(&mut text, format_args!("{}\n", painted(TITLE, name)));
     }
+    let clock = format.clock.at(&answer.place);
     for alert in &answer.alerts {
         push(
             &mut text,
-            format_args!("\n{}\n{}", title(alert, format), body(alert, format)),
+            format_args!("\n{}\n{}", title(alert, &clock), body(alert, format)),
         );
     }
     if !answer.alerts.is_empty() {
@@ -29,17 +31,23 @@ pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
 }
 
 /// Returns one line for each alert.
-pub(crate) fn titles(alerts: &[Alert], format: TextFormat) -> String {
-    let line = |alert: &Alert| format!("{}\n", title(alert, format));
-    alerts.iter().map(line).collect()
+pub(crate) fn titles(answer: &Alerts, format: TextFormat) -> String {
+    let clock = format.clock.at(&answer.place);
+    let line = |alert: &Alert| format!("{}\n", title(alert, &clock));
+    answer.alerts.iter().map(line).collect()
 }
 
 /// Returns the change on one line, and the alert's text below it where that is new.
-pub(crate) fn change(change: &AlertChange, simulated: bool, format: TextFormat) -> String {
-    let time = painted(ASIDE, format.clock.day_and_time(change.time));
+pub(crate) fn change(
+    change: &AlertChange,
+    simulated: bool,
+    clock: &PlaceClock,
+    format: TextFormat,
+) -> String {
+    let time = painted(ASIDE, clock.day_and_time(change.time));
     let mark = if simulated { "SIMULATED  " } else { "" };
     let mark = painted(CAUTION, mark);
-    let title = title(&change.alert, format);
+    let title = title(&change.alert, clock);
     let line = format!("{time}  {mark}{}  {title}\n", change.change);
     match change.change {
         ChangeKind::New | ChangeKind::Updated => line + &body(&change.alert, format),
@@ -48,17 +56,17 @@ pub(crate) fn change(change: &AlertChange, simulated: bool, format: TextFormat) 
 }
 
 /// Formats `⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM`.
-fn title(alert: &Alert, format: TextFormat) -> String {
+fn title(alert: &Alert, clock: &PlaceClock) -> String {
     let style = of_severity(alert.severity);
     let event = painted(style, format!("⚠ {}", plain(&alert.event)));
     let when = match (alert.onset, alert.ends) {
         (Some(onset), Some(ends)) => format!(
             ", {} to {}",
-            format.clock.day_and_time(onset),
-            format.clock.day_and_time(ends)
+            clock.day_and_time(onset),
+            clock.day_and_time(ends)
         ),
-        (Some(onset), None) => format!(", from {}", format.clock.day_and_time(onset)),
-        (None, Some(ends)) => format!(", until {}", format.clock.day_and_time(ends)),
+        (Some(onset), None) => format!(", from {}", clock.day_and_time(onset)),
+        (None, Some(ends)) => format!(", until {}", clock.day_and_time(ends)),
         (None, None) => String::new(),
     };
     match alert.severity {
@@ -133,6 +141,24 @@ mod tests {
         ");
     }
 
+    fn told(event: &AlertChange, simulated: bool) -> String {
+        let clock = TextFormat::USUAL.clock.named(None);
+        change(event, simulated, &clock, TextFormat::USUAL)
+    }
+
+    #[test]
+    fn an_alert_in_the_hour_that_comes_twice_names_its_zone() {
+        let mut answer = fixtures::alerts();
+        answer.alerts.truncate(1);
+        answer.alerts[0].onset = Some(fixtures::at("2026-11-01T01:30:00-07:00"));
+        answer.alerts[0].ends = Some(fixtures::at("2026-11-01T01:30:00-08:00"));
+        let titles = bare(&titles(&answer, TextFormat::USUAL));
+        assert_eq!(
+            titles,
+            "⚠ Wind Advisory (Moderate), Sun 1:30 AM PDT to Sun 1:30 AM PST\n"
+        );
+    }
+
     #[test]
     fn a_change_is_a_line_and_its_text_where_that_is_new() {
         let mut event = AlertChange {
@@ -143,7 +169,7 @@ mod tests {
         };
         event.alert.description = None;
         event.alert.area = None;
-        insta::assert_snapshot!(bare(&change(&event, false, TextFormat::USUAL)), @r"
+        insta::assert_snapshot!(bare(&told(&event, false)), @r"
         Wed 1:15 PM  new  ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
           Wind Advisory issued March 4 at 1:12PM PST until March 5 at 4:00AM PST by NWS
           Seattle WA
@@ -151,6 +177,6 @@ mod tests {
           NWS Seattle WA
         ");
         event.change = ChangeKind::Extended;
-        insta::assert_snapshot!(bare(&change(&event, true, TextFormat::USUAL)), @"Wed 1:15 PM  SIMULATED  extended  ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM");
+        insta::assert_snapshot!(bare(&told(&event, true)), @"Wed 1:15 PM  SIMULATED  extended  ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM");
     }
 }

@@ -22,7 +22,10 @@ pub(crate) fn discussion(discussion: &Discussion, format: TextFormat) -> String 
     );
     if let Some(issued) = discussion.issued {
         let age = about(discussion.provenance.age_seconds);
-        let issued = format!(", {}, {age} ago", format.clock.day_and_time(issued));
+        let issued = format!(
+            ", {}, {age} ago",
+            format.clock.at(&discussion.place).day_and_time(issued)
+        );
         text += &painted(ASIDE, issued);
     }
     text += "\n\n";

@@ -7,7 +7,7 @@ use super::footer::footer;
 use crate::layout::{flushed, hanging, padded, plain, push, width};
 use crate::numbers::grid_value;
 use crate::style::{TITLE, VALUE, painted};
-use crate::time_format::{date, weekday};
+use crate::time_format::{PlaceClock, date, weekday};
 
 /// Columns of an hour.
 const HOUR: usize = 8;
@@ -30,6 +30,7 @@ pub(crate) fn layer(layer: &Layer, format: TextFormat) -> String {
         painted(TITLE, plain(&layer.place.name)),
         painted(TITLE, plain(&layer.layer))
     );
+    let clock = format.clock.at(&layer.place);
     let mut day = String::new();
     for value in &layer.values {
         let today = date(value.start_time);
@@ -37,7 +38,7 @@ pub(crate) fn layer(layer: &Layer, format: TextFormat) -> String {
             push(&mut text, format_args!("{}\n", painted(TITLE, &today)));
             day = today;
         }
-        text += &row(value, layer, format);
+        text += &row(value, layer, &clock, format);
     }
     if layer.values.is_empty() {
         text += "  no values\n";
@@ -45,9 +46,9 @@ pub(crate) fn layer(layer: &Layer, format: TextFormat) -> String {
     text + &footer(&layer.provenance, Some("Grid"), format)
 }
 
-fn row(value: &LayerValue, layer: &Layer, format: TextFormat) -> String {
+fn row(value: &LayerValue, layer: &Layer, clock: &PlaceClock, format: TextFormat) -> String {
     let (start, end) = (value.start_time, value.end_time);
-    let hour = |time| format.clock.hour(time);
+    let hour = |time| clock.hour(time);
     let interval = match layer.kind {
         LayerKind::State => flushed(&hour(start), HOUR),
         _ => {

@@ -141,7 +141,7 @@ pub(crate) fn station_line(current: &Current, format: TextFormat) -> String {
     format!(
         "{name}{}, {}, {}",
         away.unwrap_or_default(),
-        tied(&format.clock.day_and_time(current.time)),
+        tied(&format.clock.at(&current.place).day_and_time(current.time)),
         tied(&format!("{} ago", about(current.age_seconds)))
     )
 }

@@ -15,14 +15,15 @@ pub(crate) fn hourly(outlook: &Outlook, hours: usize, format: TextFormat) -> Str
     let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
     let mut day = String::new();
     let periods = outlook.periods.get(..hours).unwrap_or(&outlook.periods);
-    let table = PeriodTable::of(periods, outlook.units, |p| format.clock.hour(p.start_time));
+    let clock = format.clock.at(&outlook.place);
+    let table = PeriodTable::of(periods, outlook.units, |p| clock.hour(p.start_time));
     for period in periods {
         let today = date(period.start_time);
         if today != day {
             push(&mut text, format_args!("{}\n", painted(TITLE, &today)));
             day = today;
         }
-        let label = flushed(&format.clock.hour(period.start_time), table.label);
+        let label = flushed(&clock.hour(period.start_time), table.label);
         text += &table.row(period, &label, &degrees(period, outlook.units), format);
     }
     text + &footer(&outlook.provenance, Some("Forecast"), format)
@@ -132,6 +133,19 @@ mod tests {
     use crate::fixtures;
     use crate::text::bare;
     use crate::time_format::ClockFormat;
+
+    #[test]
+    fn the_hour_that_comes_twice_is_told_apart() {
+        let mut outlook = fixtures::hourly();
+        let starts = ["00:00:00-07:00", "01:00:00-07:00", "01:00:00-08:00"];
+        for (period, start) in outlook.periods.iter_mut().zip(starts) {
+            period.start_time = fixtures::at(&format!("2026-11-01T{start}"));
+        }
+        let text = bare(&hourly(&outlook, 3, TextFormat::USUAL));
+        for label in ["\n     12 AM  ", "\n  1 AM PDT  ", "\n  1 AM PST  "] {
+            assert!(text.contains(label), "{text}");
+        }
+    }
 
     #[test]
     fn the_week_is_a_row_for_each_period() {

@@ -77,10 +77,7 @@ pub(crate) fn summary(summary: &WeatherSummary, format: TextFormat) -> String {
         text += &now(current, format);
     }
     if let Some(alerts) = summary.alerts.as_ref().filter(|a| !a.alerts.is_empty()) {
-        push(
-            &mut text,
-            format_args!("\n{}", titles(&alerts.alerts, format)),
-        );
+        push(&mut text, format_args!("\n{}", titles(alerts, format)));
     }
     if let Some(week) = &summary.week {
         let next = week.periods.get(..PERIODS).unwrap_or(&week.periods);

@@ -6,7 +6,7 @@ use super::TextFormat;
 use crate::layout::{padded, plain};
 use crate::numbers::number;
 use crate::style::{ASIDE, TITLE, VALUE, painted};
-use crate::time_format::{about, date};
+use crate::time_format::{PlaceClock, about, date};
 
 /// Columns of the names of times.
 const LABEL: usize = 24;
@@ -20,24 +20,25 @@ pub(crate) fn sun(almanac: &Almanac, format: TextFormat) -> String {
         almanac.date,
         almanac.time_zone
     );
-    text += &sun_lines(&almanac.sun, format);
+    let clock = format.clock.named(Some(&almanac.time_zone));
+    text += &sun_lines(&almanac.sun, &clock);
     text.push('\n');
-    text += &moon_lines(&almanac.moon, format);
+    text += &moon_lines(&almanac.moon, &clock);
     text
 }
 
-fn sun_lines(sun: &Sun, format: TextFormat) -> String {
+fn sun_lines(sun: &Sun, clock: &PlaceClock) -> String {
     let up = about(sun.day_length_seconds);
     let mut text = match sun.polar {
         Some(Polar::Day) => row("Sun", &painted(VALUE, "does not set")),
         Some(Polar::Night) => row("Sun", &painted(VALUE, "does not rise")),
         None => {
-            let times = painted(VALUE, format.clock.passages(&sun.passages()));
+            let times = painted(VALUE, clock.passages(&sun.passages()));
             row("Sun", &format!("{times}, up {up}"))
         }
     };
     if let Some(noon) = sun.noon {
-        text += &row("Highest at", &format.clock.time(noon));
+        text += &row("Highest at", &clock.time(noon));
     }
     for (name, dawn, dusk) in [
         ("Civil twilight", sun.civil_dawn, sun.civil_dusk),
@@ -49,23 +50,23 @@ fn sun_lines(sun: &Sun, format: TextFormat) -> String {
         ),
     ] {
         if dawn.is_some() || dusk.is_some() {
-            text += &row(name, &between(dawn, dusk, format));
+            text += &row(name, &between(dawn, dusk, clock));
         }
     }
     text
 }
 
-fn moon_lines(moon: &Moon, format: TextFormat) -> String {
+fn moon_lines(moon: &Moon, clock: &PlaceClock) -> String {
     let phase = painted(VALUE, moon.phase.words());
     let lit = number(moon.illumination * 100.0, 0);
     let age = number(moon.age_days, 1);
     let mut text = row("Moon", &format!("{phase}, {lit}% lit, {age} days old"));
-    let times = format.clock.passages(&moon.passages());
+    let times = clock.passages(&moon.passages());
     if !times.is_empty() {
         text += &row("", &times);
     }
     for event in &moon.next {
-        let time = format!("{}, {}", date(event.time), format.clock.time(event.time));
+        let time = format!("{}, {}", date(event.time), clock.time(event.time));
         text += &row(event.phase.words(), &time);
     }
     text
@@ -77,16 +78,13 @@ fn row(label: &str, value: &str) -> String {
 
 /// Formats `6:41 AM – 6:00 PM`, or `dusk 12:40 AM, dawn 3:00 AM` where these come so; a dash for what
 /// does not happen on the day.
-fn between(from: Option<OffsetTime>, to: Option<OffsetTime>, format: TextFormat) -> String {
-    let time = |time: Option<OffsetTime>| {
-        time.map_or_else(|| "—".to_owned(), |time| format.clock.time(time))
-    };
+fn between(from: Option<OffsetTime>, to: Option<OffsetTime>, clock: &PlaceClock) -> String {
+    let time =
+        |time: Option<OffsetTime>| time.map_or_else(|| "—".to_owned(), |time| clock.time(time));
     match (from, to) {
-        (Some(dawn), Some(dusk)) if dusk.timestamp < dawn.timestamp => format!(
-            "dusk {}, dawn {}",
-            format.clock.time(dusk),
-            format.clock.time(dawn)
-        ),
+        (Some(dawn), Some(dusk)) if dusk.timestamp < dawn.timestamp => {
+            format!("dusk {}, dawn {}", clock.time(dusk), clock.time(dawn))
+        }
         _ => format!("{} – {}", time(from), time(to)),
     }
 }

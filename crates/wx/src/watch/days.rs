@@ -55,7 +55,11 @@ pub(super) fn abreast(width: usize) -> usize {
 }
 
 /// Returns as many lines as there are, with one day to a line if that is enough for all.
-pub(super) fn lines(days: &[DayAndNight<'_>], lines: usize, context: DrawContext) -> Vec<String> {
+pub(super) fn lines(
+    days: &[DayAndNight<'_>],
+    lines: usize,
+    context: DrawContext<'_>,
+) -> Vec<String> {
     let beside = if days.len() <= lines {
         1
     } else {
@@ -80,14 +84,14 @@ pub(super) fn lines(days: &[DayAndNight<'_>], lines: usize, context: DrawContext
 }
 
 /// The common column widths of the days beside and below each other.
-struct DayTable {
+struct DayTable<'a> {
     high: usize,
     low: usize,
-    context: DrawContext,
+    context: DrawContext<'a>,
 }
 
-impl DayTable {
-    fn of(days: &[DayAndNight<'_>], context: DrawContext) -> Self {
+impl<'a> DayTable<'a> {
+    fn of(days: &[DayAndNight<'_>], context: DrawContext<'a>) -> Self {
         let widest = |period: fn(&DayAndNight<'_>) -> String| {
             days.iter()
                 .map(|day| width(&period(day)))

@@ -32,9 +32,10 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &ViewState, now: Timestamp) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(buffer, area);
     } else {
+        let clock = state.clock().in_zone(state.zone());
         let context = DrawContext {
             width: area.width.into(),
-            clock: state.clock(),
+            clock: &clock,
             charset: state.screen_style.charset,
             now,
         };
@@ -62,7 +63,7 @@ fn too_small(buffer: &mut Buffer, area: Rect) {
 }
 
 /// Returns the lines between title and keys, and the position of the screen within the page.
-fn body(state: &ViewState, rows: usize, context: DrawContext) -> (Vec<String>, String) {
+fn body(state: &ViewState, rows: usize, context: DrawContext<'_>) -> (Vec<String>, String) {
     if state.page == ViewPage::Overview {
         return (overview(state, rows, context), String::new());
     }
@@ -79,7 +80,7 @@ fn body(state: &ViewState, rows: usize, context: DrawContext) -> (Vec<String>, S
 }
 
 /// Returns the title: the place, its time, and the marks.
-fn title(state: &ViewState, context: DrawContext) -> String {
+fn title(state: &ViewState, context: DrawContext<'_>) -> String {
     let marks = marks(state);
     let marks = painted(CAUTION, marks.join(" "));
     let time = OffsetTime::in_zone(context.now, &state.zone());
@@ -117,7 +118,7 @@ fn marks(state: &ViewState) -> Vec<&'static str> {
 }
 
 /// Returns the keys that do something here.
-fn keys(state: &ViewState, position: &str, context: DrawContext) -> String {
+fn keys(state: &ViewState, position: &str, context: DrawContext<'_>) -> String {
     let arrows = match context.charset {
         Charset::Braille => "←→",
         Charset::Ascii => "<>",
@@ -145,7 +146,7 @@ fn keys(state: &ViewState, position: &str, context: DrawContext) -> String {
 }
 
 /// Returns the lines of the overview.
-fn overview(state: &ViewState, rows: usize, context: DrawContext) -> Vec<String> {
+fn overview(state: &ViewState, rows: usize, context: DrawContext<'_>) -> Vec<String> {
     if state.is_waiting() {
         return vec![String::new(), painted(ASIDE, "Waiting for the weather ...")];
     }
@@ -205,7 +206,7 @@ fn joined(parts: Vec<Vec<String>>, gaps: bool) -> Vec<String> {
     lines
 }
 
-fn now_lines(state: &ViewState, context: DrawContext) -> Vec<String> {
+fn now_lines(state: &ViewState, context: DrawContext<'_>) -> Vec<String> {
     match &state.current.answer {
         Some(current) => sections::now(current, context),
         None => vec![painted(ASIDE, "Current conditions unknown")],
@@ -213,7 +214,7 @@ fn now_lines(state: &ViewState, context: DrawContext) -> Vec<String> {
 }
 
 /// Returns a line about failures, or about answers that may be behind.
-fn failure(state: &ViewState, context: DrawContext) -> Option<String> {
+fn failure(state: &ViewState, context: DrawContext<'_>) -> Option<String> {
     let failures = state.failures();
     let text = match failures.first() {
         Some((_, first)) => {
@@ -233,7 +234,12 @@ fn failure(state: &ViewState, context: DrawContext) -> Option<String> {
     Some(painted(FAILURE, cut(&plain(&text), context.width)))
 }
 
-fn curves(state: &ViewState, hours: &Outlook, plan: LinePlan, context: DrawContext) -> Vec<String> {
+fn curves(
+    state: &ViewState,
+    hours: &Outlook,
+    plan: LinePlan,
+    context: DrawContext<'_>,
+) -> Vec<String> {
     if plan.temperature == 0 {
         return Vec::new();
     }
@@ -242,7 +248,7 @@ fn curves(state: &ViewState, hours: &Outlook, plan: LinePlan, context: DrawConte
     let last = hours.periods.len().saturating_sub(begin + shown);
     let first = begin + state.first_hour.min(last);
     let range = first..(first + shown).min(hours.periods.len());
-    let meteogram = meteogram::hours(hours, range, context.clock);
+    let meteogram = meteogram::hours(hours, range, context.clock.format());
     let panels = PanelSizes {
         width: context.width,
         charset: context.charset,

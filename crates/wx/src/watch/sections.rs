@@ -12,7 +12,7 @@ use crate::numbers::{
     depth, distance, number, pressure_decimals, temperature, visibility, wind_now,
 };
 use crate::style::{ASIDE, CAUTION, VALUE, of_severity, painted};
-use crate::time_format::{ClockFormat, about, is_daytime};
+use crate::time_format::{PlaceClock, about, is_daytime};
 
 /// A report that is older is not current any more.
 const CURRENT: i64 = 80 * 60;
@@ -21,15 +21,15 @@ const BETWEEN: &str = "   ";
 
 /// The width, clock, characters and time that all sections share.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct DrawContext {
+pub(super) struct DrawContext<'a> {
     /// Columns.
     pub(super) width: usize,
-    pub(super) clock: ClockFormat,
+    pub(super) clock: &'a PlaceClock,
     pub(super) charset: Charset,
     pub(super) now: Timestamp,
 }
 
-impl DrawContext {
+impl DrawContext<'_> {
     /// Seconds since a moment.
     fn age(self, time: Timestamp) -> i64 {
         self.now.duration_since(time).as_secs().max(0)
@@ -54,7 +54,7 @@ impl DrawContext {
 
 /// Returns the lines of current conditions: temperature and sky, then the other values, then the
 /// station if it is not on the first line.
-pub(super) fn now(current: &Current, context: DrawContext) -> Vec<String> {
+pub(super) fn now(current: &Current, context: DrawContext<'_>) -> Vec<String> {
     let headline = headline(current, context);
     let mut forms = stations(current, context).into_iter();
     let room = context.width.saturating_sub(columns(&headline) + 2);
@@ -67,7 +67,7 @@ pub(super) fn now(current: &Current, context: DrawContext) -> Vec<String> {
 }
 
 /// Formats `☔ 53°F  Light Rain, feels like 50°F`.
-fn headline(current: &Current, context: DrawContext) -> String {
+fn headline(current: &Current, context: DrawContext<'_>) -> String {
     let degrees = |reading: &Option<Reading<f64>>| {
         let reading = reading.as_ref()?;
         Some(temperature(reading.value, current.units.temperature))
@@ -91,7 +91,7 @@ fn headline(current: &Current, context: DrawContext) -> String {
 }
 
 /// Names the station and the age of its values, in ever fewer words.
-fn stations(current: &Current, context: DrawContext) -> [String; 4] {
+fn stations(current: &Current, context: DrawContext<'_>) -> [String; 4] {
     let station = &current.station;
     let id = plain(&station.id);
     let age = about(context.age(current.time.timestamp));
@@ -163,7 +163,7 @@ fn beside(texts: &[String], width: usize) -> Vec<String> {
 
 /// Returns the alerts that are not over, the gravest first; the last line counts those there is no
 /// room for.
-pub(super) fn alerts(alerts: &[&Alert], lines: usize, context: DrawContext) -> Vec<String> {
+pub(super) fn alerts(alerts: &[&Alert], lines: usize, context: DrawContext<'_>) -> Vec<String> {
     if alerts.is_empty() {
         return vec![painted(ASIDE, "No alerts in force")];
     }
@@ -195,7 +195,7 @@ pub(super) fn in_force(alerts: &[Alert], now: Timestamp) -> Vec<&Alert> {
 }
 
 /// Formats `⚠ Wind Advisory (Moderate) until Thu 4:00 AM`, with the area if there is room.
-fn alert(alert: &Alert, reserved: usize, context: DrawContext) -> String {
+fn alert(alert: &Alert, reserved: usize, context: DrawContext<'_>) -> String {
     let event = plain(&alert.event);
     let sign = context.either("⚠", "!");
     let begins = alert.onset.filter(|onset| onset.timestamp > context.now);
@@ -235,7 +235,7 @@ fn alert(alert: &Alert, reserved: usize, context: DrawContext) -> String {
 pub(super) fn sun(
     almanac: Option<&Almanac>,
     forecast: Option<&Provenance>,
-    context: DrawContext,
+    context: DrawContext<'_>,
 ) -> String {
     let forecast = forecast.map(|provenance| {
         let office = provenance.office.as_deref().map(plain).unwrap_or_default();
@@ -256,7 +256,7 @@ pub(super) fn sun(
 }
 
 /// Formats sun and moon in ever more words.
-fn sun_forms(almanac: &Almanac, context: DrawContext) -> [String; 4] {
+fn sun_forms(almanac: &Almanac, context: DrawContext<'_>) -> [String; 4] {
     let (sun, moon) = (&almanac.sun, &almanac.moon);
     let light = match sun.polar {
         Some(Polar::Day) => "does not set".to_owned(),
