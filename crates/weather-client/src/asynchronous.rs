@@ -6,6 +6,7 @@ use tokio::time::sleep;
 use weather::{AlertChange, PlaceQuery, QueryOptions, Question, Units};
 
 use crate::follow::{Heard, Trail};
+use crate::wire::PlaceForms;
 use crate::{Backoff, Error, Finder, wire};
 
 /// A connection to a weather server, for a tokio runtime with I/O and time enabled. Use one client
@@ -124,10 +125,12 @@ impl AsyncClient {
             Some(proxy) => proxy,
             none => none.insert(self.finder.open_async().await?),
         };
+        let forms = PlaceForms::of(proxy.methods());
+        forms.check(question)?;
         let call = proxy.call_within(
             self.finder.limit_of(question),
             question.kind().name(),
-            |w| wire::write_place(w, question),
+            |w| wire::write_place(w, question, forms),
             |f| wire::write_named(f, question),
             wire::read,
         );

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use weather::{AlertChange, PlaceQuery, QueryOptions, Question, Units};
 
 use crate::follow::{Heard, Trail};
+use crate::wire::PlaceForms;
 use crate::{Backoff, Error, Finder, wire};
 
 /// A connection to a weather server. Calls block; use one client per thread.
@@ -108,10 +109,12 @@ impl Client {
             Some(proxy) => proxy,
             none => none.insert(self.finder.open()?),
         };
+        let forms = PlaceForms::of(proxy.methods());
+        forms.check(question)?;
         Ok(proxy.call_within(
             self.finder.limit_of(question),
             question.kind().name(),
-            |w| wire::write_place(w, question),
+            |w| wire::write_place(w, question, forms),
             |f| wire::write_named(f, question),
             wire::read,
         ))

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use test_support::{ChildProcess, PythonInterpreter};
-use weather::Location;
+use weather::{Location, PlaceQuery};
 use weather_client::{Client, Error};
 
 use crate::both::{Both, RUNTIME, ask, finder};
@@ -38,6 +38,23 @@ fn the_original_is_asked_and_understood() {
             .get_weather(Location::SEATTLE)
             .unwrap();
         assert_eq!(second.wind_direction, "W", "{python}");
+    }
+}
+
+#[test]
+fn the_default_place_of_the_original_is_seattle_and_it_knows_no_names() {
+    for python in test_support::all() {
+        let dir = tempfile::tempdir().unwrap();
+        let _server = original(&python, dir.path());
+        let mut both = Both::connect(&finder(dir.path())).unwrap();
+        for forecast in ask!(both, get_weather(PlaceQuery::Default)) {
+            assert_eq!(forecast.unwrap().request, Location::SEATTLE, "{python}");
+        }
+        for refusal in ask!(both, get_weather(PlaceQuery::Name("Portland, OR".into()))) {
+            let message = refusal.unwrap_err().to_string();
+            assert!(message.contains("give coordinates"), "{python}: {message}");
+        }
+        assert!(both.blocking.get_weather(Location::SEATTLE).is_ok());
     }
 }
 
