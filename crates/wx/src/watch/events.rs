@@ -20,7 +20,7 @@ pub(super) enum ViewEvent {
     ServerReply(Box<ServerReply>),
     /// The server will never answer this question.
     Refused(Error),
-    /// We are told to end.
+    /// We are told to end, to stop, or to go on.
     Signal(i32),
     /// The terminal is gone.
     Unreadable(io::Error),

@@ -12,8 +12,9 @@ use crate::text::{self, TextFormat};
 /// The longest page: a text is never longer than this many lines.
 const MOST: usize = 5000;
 
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 12] = [
     ("q, Ctrl-C", "quit; Esc too, or back to the overview"),
+    ("Ctrl-Z", "stop; fg goes on"),
     ("r", "ask again now"),
     ("u", "units: US or metric"),
     ("t", "hours: 12 or 24"),

@@ -1,5 +1,5 @@
 //! The terminal: taken, drawn on, listened to, and put back as it was whatever happens: at the user's
-//! wish, after an error or a panic, at a signal.
+//! wish, after an error or a panic, at a signal, and for as long as the program is stopped.
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -8,10 +8,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use ratatui::DefaultTerminal;
+use ratatui::backend::Backend as _;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{self, Event as Input};
 use ratatui::crossterm::execute;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use ratatui::crossterm::terminal::{EnterAlternateScreen, disable_raw_mode, enable_raw_mode};
+use rustix::process::{Signal, getpid, getsid, kill_current_process_group};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -86,7 +89,7 @@ impl TerminalGuard {
     }
 
     fn handle(
-        &self,
+        &mut self,
         event: ViewEvent,
         state: &mut ViewState,
         requests: &SyncSender<PollRequest>,
@@ -95,6 +98,7 @@ impl TerminalGuard {
             ViewEvent::Key(key) => {
                 match state.press(key, scroll_range(state, self.0.size()?, now())) {
                     KeyAction::Quit => return Ok(Some(ExitReason::Quit)),
+                    KeyAction::Suspend => suspend_job()?,
                     // A full queue has such a wish already.
                     KeyAction::Ask(request) => drop(requests.try_send(request)),
                     KeyAction::Draw => {}
@@ -103,6 +107,8 @@ impl TerminalGuard {
             ViewEvent::Resized => {}
             ViewEvent::ServerReply(server_reply) => state.take(*server_reply, now()),
             ViewEvent::Refused(error) => return Err(error.into()),
+            ViewEvent::Signal(SIGTSTP) => self.stop()?,
+            ViewEvent::Signal(SIGCONT) => self.take_again()?,
             ViewEvent::Signal(signal) => return Ok(Some(ExitReason::Signal(signal))),
             ViewEvent::Unreadable(error) => {
                 return Err(CommandError::Other(format!("cannot read keys: {error}")));
@@ -111,6 +117,36 @@ impl TerminalGuard {
         }
         Ok(None)
     }
+}
+
+impl TerminalGuard {
+    /// Leaves the terminal to whoever stops us, and takes it again when we go on.
+    fn stop(&mut self) -> io::Result<()> {
+        restore();
+        emulate_default_handler(SIGTSTP)?;
+        self.take_again()
+    }
+
+    /// Takes the terminal after a stop. Also after one that nobody could catch: the shell has changed
+    /// the terminal's modes without our knowing.
+    fn take_again(&mut self) -> io::Result<()> {
+        disable_raw_mode()?;
+        enable_raw_mode()?;
+        execute!(io::stdout(), EnterAlternateScreen)?;
+        // Not `Terminal::clear`, which asks where the cursor is, of the terminal whose keys are being read.
+        self.0.backend_mut().clear()?;
+        self.0.swap_buffers();
+        Ok(())
+    }
+}
+
+/// Stops the whole job, as the terminal does at Ctrl-Z where a program does not read that key itself.
+/// Where we lead the session, there is no shell to go on from, and nothing happens.
+fn suspend_job() -> io::Result<()> {
+    if getsid(None)? == getpid() {
+        return Ok(());
+    }
+    Ok(kill_current_process_group(Signal::TSTP)?)
 }
 
 impl Drop for TerminalGuard {
@@ -125,9 +161,9 @@ fn restore() {
     let _ = execute!(io::stdout(), Show);
 }
 
-/// Listens to signals that would end us.
+/// Listens to signals that would end or stop us, and to the one with which we go on.
 fn signals(events: &EventSender) -> io::Result<()> {
-    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT])?;
     let events = events.clone();
     thread::spawn(move || {
         for signal in &mut signals {

@@ -67,6 +67,8 @@ pub(crate) enum KeyAction {
     Draw,
     /// The end.
     Quit,
+    /// A stop, until the shell has us go on.
+    Suspend,
     /// Another question.
     Ask(PollRequest),
 }
@@ -132,6 +134,7 @@ impl ViewState {
         let has_control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Char('c' | 'C') if has_control => KeyAction::Quit,
+            KeyCode::Char('z' | 'Z') if has_control => KeyAction::Suspend,
             KeyCode::Char(_) if has_control => KeyAction::Draw,
             KeyCode::Char('q' | 'Q') => KeyAction::Quit,
             KeyCode::Esc if self.page == ViewPage::Overview => KeyAction::Quit,

@@ -3,14 +3,16 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
-use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcsetwinsize};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use rustix::termios::{
+    LocalModes, OptionalActions, Termios, Winsize, tcgetattr, tcsetattr, tcsetwinsize,
+};
 
 use crate::support::{Server, bare};
 use crate::terminal::terminal;
@@ -49,6 +51,8 @@ impl TextFormat {
             .env("LC_ALL", "C.UTF-8")
             .envs(variables.iter().copied());
         let child = command
+            // A job of its own, which stops without the tests.
+            .process_group(0)
             .stdin(theirs.try_clone().unwrap())
             .stdout(theirs.try_clone().unwrap())
             .stderr(Stdio::piped())
@@ -83,8 +87,26 @@ impl TextFormat {
     }
 
     fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.id()).unwrap();
-        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// Waits until it is stopped.
+    fn wait_until_stopped(&self) {
+        let status = waitpid(Some(self.pid()), WaitOptions::UNTRACED).unwrap();
+        assert!(status.unwrap().1.stopped(), "{status:?}");
+    }
+
+    fn pid(&self) -> Pid {
+        Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap()
+    }
+
+    /// Checks that the terminal is the shell's.
+    fn assert_left(&mut self) {
+        let now = tcgetattr(&self.theirs).unwrap();
+        assert_eq!(format!("{now:?}"), format!("{:?}", self.before));
+        self.wait_for(&[LEAVE, SHOW_CURSOR]);
+        assert!(self.seen.rfind(LEAVE) > self.seen.rfind(ENTER));
+        assert!(self.seen.rfind(SHOW_CURSOR) > self.seen.rfind("\u{1b}[?25l"));
     }
 
     /// Waits for the end and judges what is left of the terminal; gives the rest.
@@ -147,7 +169,7 @@ fn control_c_is_a_key_like_any_other() {
 #[test]
 fn a_signal_ends_it_and_the_terminal_is_as_before() {
     let server = Server::start();
-    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
         let mut format = TextFormat::open(&server, &[], &[]);
         format.wait_for(&["SIMULATED"]);
         format.signal(signal);
@@ -155,6 +177,45 @@ fn a_signal_ends_it_and_the_terminal_is_as_before() {
         assert_eq!(status.signal(), Some(signal.as_raw()), "{stderr}");
         assert_eq!(stderr, "");
     }
+}
+
+#[test]
+fn a_stop_leaves_the_terminal_to_the_shell_and_going_on_takes_it_again() {
+    let server = Server::start();
+    let stops: [fn(&mut TextFormat); 2] = [
+        |format| format.signal(Signal::TSTP),
+        |format| format.ours.write_all(b"\x1a").unwrap(),
+    ];
+    for stop in stops {
+        let mut format = TextFormat::open(&server, &[], &[]);
+        format.wait_for(&[ENTER, "SIMULATED"]);
+        stop(&mut format);
+        format.wait_until_stopped();
+        format.assert_left();
+        format.seen.clear();
+        format.signal(Signal::CONT);
+        format.wait_for(&[ENTER, "SIMULATED", "q quit"]);
+        assert!(format.is_raw());
+        format.ours.write_all(b"q").unwrap();
+        assert_eq!(format.end().0.code(), Some(0));
+    }
+}
+
+#[test]
+fn after_a_stop_that_nobody_can_catch_the_screen_is_drawn_anew() {
+    let server = Server::start();
+    let mut format = TextFormat::open(&server, &[], &[]);
+    format.wait_for(&[ENTER, "SIMULATED"]);
+    format.signal(Signal::STOP);
+    format.wait_until_stopped();
+    // The shell takes its terminal back.
+    tcsetattr(&format.theirs, OptionalActions::Now, &format.before).unwrap();
+    format.seen.clear();
+    format.signal(Signal::CONT);
+    format.wait_for(&[ENTER, "SIMULATED", "q quit"]);
+    assert!(format.is_raw());
+    format.ours.write_all(b"q").unwrap();
+    assert_eq!(format.end().0.code(), Some(0));
 }
 
 #[test]
