@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, VARY,
+    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
@@ -19,7 +19,9 @@ use crate::api::{self, ApiAnswer};
 use crate::body::ResponseBody;
 use crate::client::Client;
 use crate::events::{self, Feeds, StreamContext, Topic};
+use crate::health;
 use crate::limits::HttpLimits;
+use crate::metrics::{self, FaceState};
 use crate::options::HttpOptions;
 use crate::page;
 use crate::problem::{Problem, ProblemKind};
@@ -27,6 +29,7 @@ use crate::query::QueryString;
 use crate::representation::Representation;
 use crate::router::{Route, route};
 use crate::screening;
+use crate::server::HttpGauge;
 
 /// Other origins may not even embed what is here.
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -39,6 +42,7 @@ const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 pub(crate) struct HttpFace {
     service: Arc<Service>,
     options: HttpOptions,
+    gauge: HttpGauge,
     feeds: Feeds,
     streams: Arc<Semaphore>,
     stopped: watch::Receiver<bool>,
@@ -49,12 +53,14 @@ impl HttpFace {
     pub(crate) fn new(
         service: Arc<Service>,
         options: HttpOptions,
+        gauge: HttpGauge,
         stopped: watch::Receiver<bool>,
     ) -> Self {
         Self {
             service,
             streams: Arc::new(Semaphore::new(options.limits.event_streams)),
             options,
+            gauge,
             feeds: Feeds::default(),
             stopped,
         }
@@ -115,6 +121,20 @@ impl HttpFace {
                 Ok(self.represent(parts, answer))
             }
             Some(Route::Events(topic)) => self.stream(client, parts, topic, &query).await,
+            Some(Route::Metrics) => {
+                let accept = parts
+                    .headers
+                    .get(ACCEPT)
+                    .and_then(|accept| accept.to_str().ok());
+                let state = FaceState {
+                    gauge: self.gauge.clone(),
+                    event_streams: self.open_streams(),
+                };
+                let accept = accept.unwrap_or_default();
+                Ok(metrics::response(&self.service, &client, &state, accept).await)
+            }
+            Some(Route::Health) => Ok(health::alive()),
+            Some(Route::Ready) => health::ready(&self.service, &client).await,
             Some(Route::ProblemPage(kind)) => Ok(page::about(kind)),
             Some(Route::Page(path)) => page::at(path),
             None => Err(Problem::new(
@@ -122,6 +142,11 @@ impl HttpFace {
                 "nothing is at this address",
             )),
         }
+    }
+
+    fn open_streams(&self) -> usize {
+        let most = self.options.limits.event_streams;
+        most.saturating_sub(self.streams.available_permits())
     }
 
     /// Opens a stream of events, from where the client has read up to.

@@ -35,6 +35,7 @@ pub(crate) enum ProblemKind {
     NoReport,
     Unreachable,
     Timeout,
+    NotReady,
 }
 
 /// A reason why a request has no answer.
@@ -65,6 +66,11 @@ impl Problem {
             detail: detail.into(),
             places: Vec::new(),
         }
+    }
+
+    /// A daemon that cannot answer for this reason, whatever a request would be told of it.
+    pub(crate) fn not_ready(error: &Error) -> Self {
+        Self::new(ProblemKind::NotReady, error.to_string())
     }
 
     /// A question that makes no sense.
@@ -135,7 +141,7 @@ impl From<&Error> for Problem {
 
 impl ProblemKind {
     /// All of them.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::BadRequest,
         Self::AmbiguousPlace,
         Self::UnknownPlace,
@@ -152,6 +158,7 @@ impl ProblemKind {
         Self::NoReport,
         Self::Unreachable,
         Self::Timeout,
+        Self::NotReady,
     ];
 
     /// Returns the status of its responses.
@@ -170,7 +177,7 @@ impl ProblemKind {
             Self::TooManyWaiting => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::InvalidResponse => StatusCode::BAD_GATEWAY,
-            Self::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unreachable | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
         }
     }
@@ -178,7 +185,7 @@ impl ProblemKind {
     /// Returns the time after which asking again may help.
     fn retry_after(self) -> Option<Duration> {
         match self {
-            Self::TooManyWaiting | Self::Unreachable | Self::Timeout => Some(SOON),
+            Self::TooManyWaiting | Self::Unreachable | Self::Timeout | Self::NotReady => Some(SOON),
             _ => None,
         }
     }
@@ -284,6 +291,11 @@ impl ProblemKind {
                 "Upstream unreachable",
                 "The weather service upstream cannot be reached or says that it is unavailable, and \
                  there is no earlier answer that may still be given. Ask again later.",
+            ),
+            Self::NotReady => (
+                "not-ready",
+                "Not ready",
+                "The daemon has no forecast for its default place. The detail says why.",
             ),
             Self::Timeout => (
                 "timeout",

@@ -15,6 +15,12 @@ pub(crate) enum Route<'p> {
     Answer(QuestionKind),
     /// A stream of events.
     Events(Topic),
+    /// Metrics.
+    Metrics,
+    /// Whether the process lives.
+    Health,
+    /// Whether it can answer.
+    Ready,
     /// The page about a kind of problem.
     ProblemPage(ProblemKind),
     /// A page for people, by its path.
@@ -23,6 +29,12 @@ pub(crate) enum Route<'p> {
 
 /// Returns what is at `path`; `None` where that can be no page either.
 pub(crate) fn route(path: &str) -> Option<Route<'_>> {
+    match path {
+        "/metrics" => return Some(Route::Metrics),
+        "/healthz" => return Some(Route::Health),
+        "/readyz" => return Some(Route::Ready),
+        _ => {}
+    }
     if let Some(name) = path.strip_prefix(PAGES) {
         let mut kinds = ProblemKind::ALL.into_iter();
         return kinds

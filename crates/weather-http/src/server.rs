@@ -58,9 +58,10 @@ impl HttpServer {
     /// A server that asks `service`.
     pub fn new(service: Arc<Service>, options: HttpOptions) -> Self {
         let (stopping, stopped) = watch::channel(false);
+        let gauge = HttpGauge::default();
         Self {
-            face: Arc::new(HttpFace::new(service, options, stopped)),
-            gauge: HttpGauge::default(),
+            face: Arc::new(HttpFace::new(service, options, gauge.clone(), stopped)),
+            gauge,
             stopping,
         }
     }

@@ -23,7 +23,7 @@ mod subscriptions;
 pub use answer::{Caller, CallerIdentity};
 pub use defaults::Defaults;
 pub use journal::JournalStore;
-pub use metrics::{Face, Metrics};
+pub use metrics::{Durations, Face, Metrics};
 pub(crate) use nws_provider::{ForecastKey, PeriodLength};
 pub use nws_provider::{
     ForecastMatch, PeriodIdentity, Policies, ResourceValue, Upstream, UpstreamError,

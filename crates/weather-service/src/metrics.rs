@@ -43,7 +43,8 @@ impl Face {
     /// All of them, in the order of their declaration.
     const ALL: [Self; 2] = [Self::Manager, Self::Http];
 
-    fn name(self) -> &'static str {
+    /// Returns its name in `status`.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Manager => "manager",
             Self::Http => "http",
@@ -104,6 +105,30 @@ impl Metrics {
         (counts, self.upstream_time.read())
     }
 
+    /// Hands `each` how many questions of a kind, by a face, came to an outcome, if there were any.
+    pub fn each_question(&self, mut each: impl FnMut(Face, QuestionKind, &'static str, u64)) {
+        for (face, questions) in Face::ALL.iter().zip(&self.answers) {
+            for (kind, outcomes) in QuestionKind::ALL.iter().zip(questions) {
+                for (outcome, count) in OUTCOMES.iter().zip(outcomes) {
+                    let count = count.load(Ordering::Relaxed);
+                    if count > 0 {
+                        each(*face, *kind, outcome, count);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the times that questions took, but for those that wait for news.
+    pub fn question_durations(&self) -> Durations {
+        self.answer_time.durations()
+    }
+
+    /// Returns the times that answers of the upstream took.
+    pub fn upstream_durations(&self) -> Durations {
+        self.upstream_time.durations()
+    }
+
     /// Returns how many questions came to which outcome, by face, and how long they took.
     pub(crate) fn questions(&self) -> (BTreeMap<String, u64>, Timing) {
         let mut counts = BTreeMap::new();
@@ -133,10 +158,28 @@ fn outcome_of(failure: Option<ErrorKind>) -> usize {
     }
 }
 
-/// A count of durations, with their sum and the longest.
+/// Bounds of durations in microseconds, by which they are counted.
+const BOUNDS: [u64; 16] = [
+    50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
+    1_000_000, 5_000_000, 30_000_000,
+];
+
+/// The distribution of durations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Durations {
+    /// How many were no longer than a bound.
+    pub up_to: Vec<(Duration, u64)>,
+    /// How many there were.
+    pub count: u64,
+    /// Their sum.
+    pub sum: Duration,
+}
+
+/// Durations, counted by bounds, with their sum and the longest.
 #[derive(Debug, Default)]
 struct Clockwork {
-    count: AtomicU64,
+    /// Those up to each bound and beyond the one before; the last are those beyond all.
+    counts: [AtomicU64; BOUNDS.len() + 1],
     microseconds: AtomicU64,
     longest: AtomicU64,
 }
@@ -144,13 +187,19 @@ struct Clockwork {
 impl Clockwork {
     fn add(&self, took: Duration) {
         let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.count.fetch_add(1, Ordering::Relaxed);
+        let at = BOUNDS.partition_point(|bound| *bound < took);
+        self.counts[at].fetch_add(1, Ordering::Relaxed);
         self.microseconds.fetch_add(took, Ordering::Relaxed);
         self.longest.fetch_max(took, Ordering::Relaxed);
     }
 
+    fn count(&self) -> u64 {
+        let counts = self.counts.iter();
+        counts.map(|count| count.load(Ordering::Relaxed)).sum()
+    }
+
     fn read(&self) -> Timing {
-        let count = self.count.load(Ordering::Relaxed);
+        let count = self.count();
         Timing {
             count,
             mean_microseconds: self
@@ -159,6 +208,19 @@ impl Clockwork {
                 .checked_div(count)
                 .unwrap_or(0),
             longest_microseconds: self.longest.load(Ordering::Relaxed),
+        }
+    }
+
+    fn durations(&self) -> Durations {
+        let mut count = 0;
+        let up_to = BOUNDS.iter().zip(&self.counts).map(|(bound, counted)| {
+            count += counted.load(Ordering::Relaxed);
+            (Duration::from_micros(*bound), count)
+        });
+        Durations {
+            up_to: up_to.collect(),
+            count: self.count(),
+            sum: Duration::from_micros(self.microseconds.load(Ordering::Relaxed)),
         }
     }
 }
@@ -183,5 +245,13 @@ mod tests {
         let counted = [("manager.answered", 3), ("manager.timeout", 2)];
         assert_eq!(counts, counted.map(|(name, n)| (name.to_owned(), n)).into());
         assert_eq!((time.count, time.longest_microseconds), (4, 2000));
+        let durations = metrics.question_durations();
+        let up_to = |milliseconds| {
+            let bound = Duration::from_millis(milliseconds);
+            let mut bounds = durations.up_to.iter();
+            bounds.find(|(of, _)| *of == bound).unwrap().1
+        };
+        assert_eq!((up_to(1), up_to(5), durations.count), (0, 4, 4));
+        assert_eq!(durations.sum, Duration::from_millis(8));
     }
 }

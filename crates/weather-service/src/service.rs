@@ -102,6 +102,12 @@ impl Service {
         self.process.set(report);
     }
 
+    /// Returns the names that the settings have for places.
+    pub fn saved_places(&self) -> Vec<String> {
+        let defaults = self.defaults.get();
+        defaults.places.names().map(str::to_owned).collect()
+    }
+
     /// Returns where questions and answers are counted.
     pub fn metrics(&self) -> &Metrics {
         &self.metrics

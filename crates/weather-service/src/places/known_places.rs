@@ -28,6 +28,11 @@ impl KnownPlaces {
         &self.default
     }
 
+    /// Returns the saved names, as they were written.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.saved.values().map(|(name, _)| &**name)
+    }
+
     /// The saved name, as it was written, and what it stands for.
     pub(crate) fn saved(&self, name: &str) -> Option<(&str, &PlaceQuery)> {
         let (name, query) = self.saved.get(&key(name))?;

@@ -3,6 +3,10 @@
 mod answers;
 mod caching;
 mod events;
+mod hostile;
 mod listening;
+mod metrics;
 mod problems;
+mod python;
+mod sharing;
 mod support;

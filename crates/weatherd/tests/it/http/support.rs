@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use weather_http::{HttpListener, HttpOptions, HttpServer};
+use weather_http::{HttpGauge, HttpListener, HttpOptions, HttpServer};
 
 use crate::service::{World, soon};
 
@@ -19,6 +19,7 @@ use crate::service::{World, soon};
 pub(crate) struct HttpWorld {
     pub(crate) world: World,
     pub(crate) address: SocketAddr,
+    pub(crate) gauge: HttpGauge,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
 }
@@ -47,12 +48,14 @@ impl HttpWorld {
         let address = listener.to_string();
         let address = address.strip_prefix("http://").unwrap().parse().unwrap();
         let server = HttpServer::new(Arc::clone(&world.service), options);
+        let gauge = server.gauge();
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async { drop(stopped.await) };
         let serving = server.serve(vec![listener], stopped, Duration::from_secs(5));
         Self {
             world,
             address,
+            gauge,
             stop: Some(stop),
             serving: tokio::spawn(serving),
         }

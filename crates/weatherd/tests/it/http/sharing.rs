@@ -1,0 +1,67 @@
+//! One fetch for both faces.
+
+use std::sync::Arc;
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::task::JoinSet;
+use weather::Location;
+use weather_client::Client;
+use weatherd::daemon::Daemon;
+use weatherd_config::{ProcessEnvironment, Settings};
+
+use super::support::HttpWorld;
+use crate::service::{FORECAST, POINT, soon};
+
+/// The requests of each face.
+const EACH: usize = 500;
+
+/// Lets this process have both ends of all connections.
+fn raise_the_limit_of_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    setrlimit(Resource::Nofile, raised).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_cold_requests_by_both_faces_share_two_of_the_upstream() {
+    raise_the_limit_of_open_files();
+    let http = Arc::new(HttpWorld::start().await);
+    http.world.faults(&["latency=500ms"]);
+    let dir = tempfile::tempdir().unwrap();
+    let settings = Settings::simulated(dir.path().to_owned());
+    let environment = ProcessEnvironment::read();
+    let service = Arc::clone(&http.world.service);
+    let daemon = Daemon::with_service(service, &settings, &environment).unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(daemon.serve(async { drop(stopped.await) }));
+    let mut asking = JoinSet::new();
+    for _ in 0..EACH {
+        let by_http = Arc::clone(&http);
+        asking.spawn(async move {
+            let got = by_http.get("/v1/forecast?place=47.6062,-122.3321").await;
+            assert_eq!(got.status, 200, "{}", got.body);
+        });
+        let dir = dir.path().to_owned();
+        asking.spawn(async move {
+            let finder = Client::finder().dir(Some(dir));
+            let mut client = finder.connect_async().await.unwrap();
+            client.get_weather(Location::SEATTLE).await.unwrap();
+        });
+    }
+    while let Some(asked) = soon(asking.join_next()).await {
+        asked.unwrap();
+    }
+    assert_eq!(
+        (http.world.asked(POINT), http.world.asked(FORECAST)),
+        (1, 1)
+    );
+    assert_eq!(http.world.asked_in_all(), 2);
+    let counted = http.world.service.status().questions;
+    assert_eq!(counted["http.answered"], EACH as u64);
+    assert_eq!(counted["manager.answered"], EACH as u64);
+    drop(stop);
+    soon(serving).await.unwrap().unwrap();
+}
