@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
@@ -15,19 +15,21 @@ use tokio::time::timeout;
 use weather::Error;
 use weather_service::Service;
 
-use crate::api::{self, ApiAnswer};
+use crate::api;
 use crate::body::ResponseBody;
 use crate::client::Client;
 use crate::events::{self, Feeds, StreamContext, Topic};
+use crate::freshness::Freshness;
 use crate::health;
 use crate::limits::HttpLimits;
 use crate::metrics::{self, FaceState};
+use crate::openapi;
 use crate::options::HttpOptions;
 use crate::page;
 use crate::problem::{Problem, ProblemKind};
 use crate::query::QueryString;
 use crate::representation::Representation;
-use crate::router::{Route, route};
+use crate::router::{DocsPart, Route, route};
 use crate::screening;
 use crate::server::HttpGauge;
 
@@ -118,7 +120,12 @@ impl HttpFace {
         match route(parts.uri.path()) {
             Some(Route::Answer(kind)) => {
                 let answer = api::answer(&self.service, &client, kind, &query).await?;
-                Ok(self.represent(parts, answer))
+                let representation = Representation {
+                    text: answer.text,
+                    media: "application/json",
+                    freshness: answer.freshness,
+                };
+                Ok(self.respond_with(parts, representation))
             }
             Some(Route::Events(topic)) => self.stream(client, parts, topic, &query).await,
             Some(Route::Metrics) => {
@@ -135,6 +142,10 @@ impl HttpFace {
             }
             Some(Route::Health) => Ok(health::alive()),
             Some(Route::Ready) => health::ready(&self.service, &client).await,
+            Some(Route::OpenApi) => {
+                Ok(self.represent(parts, "application/json", openapi::document()))
+            }
+            Some(Route::Docs(part)) => Ok(self.docs(parts, part)),
             Some(Route::ProblemPage(kind)) => Ok(page::about(kind)),
             Some(Route::Page(path)) => page::at(path),
             None => Err(Problem::new(
@@ -185,13 +196,32 @@ impl HttpFace {
         Ok(response.map(|_| events.into()))
     }
 
-    fn represent(&self, parts: &Parts, answer: ApiAnswer) -> Response<ResponseBody> {
-        let representation = Representation {
-            text: answer.text,
-            media: "application/json",
-            freshness: answer.freshness,
+    fn docs(&self, parts: &Parts, part: DocsPart) -> Response<ResponseBody> {
+        let (media, text) = match part {
+            DocsPart::Page => ("text/html; charset=utf-8", openapi::page()),
+            DocsPart::Script => ("text/javascript; charset=utf-8", openapi::script()),
+            DocsPart::Style => ("text/css; charset=utf-8", openapi::style()),
         };
-        representation.response(&parts.headers, self.options.clock.now())
+        let mut response = self.represent(parts, media, text);
+        let policy = HeaderValue::from_static(openapi::POLICY);
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
+        response
+    }
+
+    /// Represents a text that never changes while the daemon runs.
+    fn represent(&self, parts: &Parts, media: &'static str, text: &str) -> Response<ResponseBody> {
+        let representation = Representation {
+            text: text.to_owned(),
+            media,
+            freshness: Freshness::Unknown,
+        };
+        self.respond_with(parts, representation)
+    }
+
+    fn respond_with(&self, parts: &Parts, text: Representation) -> Response<ResponseBody> {
+        text.response(&parts.headers, self.options.clock.now())
     }
 
     /// Returns the client for whom a believed proxy asks: the last address that no such proxy has.

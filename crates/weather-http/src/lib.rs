@@ -20,6 +20,7 @@ mod http_date;
 mod limits;
 mod listener;
 mod metrics;
+mod openapi;
 mod options;
 mod page;
 mod problem;

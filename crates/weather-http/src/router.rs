@@ -6,7 +6,7 @@ use crate::events::Topic;
 use crate::problem::{PAGES, ProblemKind};
 
 /// The begin of the addresses of the API.
-const API: &str = "/v1/";
+pub(crate) const API: &str = "/v1/";
 
 /// The things at addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +21,22 @@ pub(crate) enum Route<'p> {
     Health,
     /// Whether it can answer.
     Ready,
+    /// The description of the API.
+    OpenApi,
+    /// A part of the page that reads it.
+    Docs(DocsPart),
     /// The page about a kind of problem.
     ProblemPage(ProblemKind),
     /// A page for people, by its path.
     Page(&'p str),
+}
+
+/// The parts of the page about the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DocsPart {
+    Page,
+    Script,
+    Style,
 }
 
 /// Returns what is at `path`; `None` where that can be no page either.
@@ -33,6 +45,10 @@ pub(crate) fn route(path: &str) -> Option<Route<'_>> {
         "/metrics" => return Some(Route::Metrics),
         "/healthz" => return Some(Route::Health),
         "/readyz" => return Some(Route::Ready),
+        "/v1/openapi.json" => return Some(Route::OpenApi),
+        "/v1/docs" => return Some(Route::Docs(DocsPart::Page)),
+        "/v1/docs.js" => return Some(Route::Docs(DocsPart::Script)),
+        "/v1/docs.css" => return Some(Route::Docs(DocsPart::Style)),
         _ => {}
     }
     if let Some(name) = path.strip_prefix(PAGES) {

@@ -9,6 +9,7 @@ use crate::{OffsetTime, Place, Provenance};
 
 /// The alerts in force at a place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Alerts {
     /// The place.
     pub place: Place,
@@ -20,6 +21,7 @@ pub struct Alerts {
 
 /// One watch, warning or advisory (Common Alerting Protocol 1.2).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Alert {
     /// Names the message; every update has another one.
     pub id: String,
@@ -53,6 +55,7 @@ pub struct Alert {
 
 /// The severities of alerts, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Not said.
@@ -69,6 +72,7 @@ pub enum Severity {
 
 /// Changes among a place's alerts after the `cursor` of an earlier answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertChanges {
     /// The place.
     pub place: Place,
@@ -82,6 +86,7 @@ pub struct AlertChanges {
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertChange {
     /// Its number at this place, from 1.
     pub sequence: u64,
@@ -95,6 +100,7 @@ pub struct AlertChange {
 
 /// The kinds of changes to an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// It was not there before.

@@ -6,6 +6,7 @@ use crate::{OffsetTime, Place};
 
 /// Sun and moon on one local day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Almanac {
     /// The place.
     pub place: Place,
@@ -21,6 +22,7 @@ pub struct Almanac {
 
 /// The sun's day; what does not happen on it is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sun {
     /// Its upper edge comes up, the first time on the day.
     pub rise: Option<OffsetTime>,
@@ -108,6 +110,7 @@ fn passages(
 
 /// Days without sunrise or sunset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Polar {
     /// It does not set.
@@ -118,6 +121,7 @@ pub enum Polar {
 
 /// The moon's day; what does not happen on it is none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Moon {
     /// It comes up, the first time on the day.
     pub rise: Option<OffsetTime>,
@@ -141,6 +145,7 @@ pub struct Moon {
 
 /// A principal phase to come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MoonEvent {
     /// The phase that begins.
     pub phase: MoonPhase,
@@ -150,6 +155,7 @@ pub struct MoonEvent {
 
 /// The phases of the moon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words everybody uses")]
 pub enum MoonPhase {

@@ -7,6 +7,7 @@ use crate::{OffsetTime, Place, Provenance, Units};
 
 /// The newest good observation near a place, put together value by value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Current {
     /// The place.
     pub place: Place,
@@ -53,6 +54,7 @@ pub struct Current {
 
 /// A station, as seen from a place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Station {
     /// "KBFI".
     pub id: String,
@@ -66,6 +68,7 @@ pub struct Station {
 
 /// One value, and what speaks for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reading<T> {
     /// The value.
     pub value: T,
@@ -83,6 +86,7 @@ pub struct Reading<T> {
 
 /// The side of a limit on which a visibility lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VisibilityBound {
     /// Less than the limit, which is the least that is reported.
@@ -93,6 +97,7 @@ pub enum VisibilityBound {
 
 /// The ways to obtain a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReadingOrigin {
     /// The decoded value of the upstream.

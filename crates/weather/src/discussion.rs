@@ -6,6 +6,7 @@ use crate::{OffsetTime, Place, Provenance};
 
 /// The newest text product of one kind from the office of a place, such as its forecast discussion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Discussion {
     /// The place.
     pub place: Place,

@@ -11,6 +11,7 @@ use crate::{Location, Period};
 ///
 /// `Display` gives the original's text for people, with a line of 70 `=`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WeatherForecast {
     /// The place that was asked for.
     pub request: Location,

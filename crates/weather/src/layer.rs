@@ -6,6 +6,7 @@ use crate::{OffsetTime, Place, Provenance};
 
 /// A layer of the raw grid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Layer {
     /// The place.
     pub place: Place,
@@ -25,6 +26,7 @@ pub struct Layer {
 
 /// The meanings of a layer's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LayerKind {
     /// It holds at every moment: temperature, wind.
@@ -37,6 +39,7 @@ pub enum LayerKind {
 
 /// A layer's value for an interval.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LayerValue {
     /// The first moment, by the place's clocks.
     pub start_time: OffsetTime,

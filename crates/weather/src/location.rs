@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// A value of this type is always finite and in range; make one with [`Location::new`] or by
 /// parsing `"LAT,LON"`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Degrees")]
 pub struct Location {
     latitude: f64,
@@ -70,6 +71,7 @@ impl Location {
 
 /// A pair of numbers before it is known to be a place.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Degrees {
     latitude: f64,
     longitude: f64,

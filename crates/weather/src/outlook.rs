@@ -7,6 +7,7 @@ use crate::{OffsetTime, Place, Provenance, Units};
 
 /// The periods of a forecast that are not over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Outlook {
     /// The place.
     pub place: Place,
@@ -20,6 +21,7 @@ pub struct Outlook {
 
 /// An hour or half a day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OutlookPeriod {
     /// "Tonight", "Thursday"; empty for hours.
     pub name: String,

@@ -14,6 +14,7 @@ const DEFAULT: &str = "default";
 
 /// A place with its name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// As people say it: "Portland, Oregon", "3 km N of Bend, Oregon", "Boeing Field".
     pub name: String,
@@ -33,6 +34,7 @@ pub struct Place {
 
 /// The kinds of things that name a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceKind {
     /// Latitude and longitude; the name is that of what lies nearby.
@@ -49,6 +51,7 @@ pub enum PlaceKind {
 
 /// The places that a name stands for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Places {
     /// The query.
     pub query: String,

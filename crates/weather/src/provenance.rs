@@ -12,6 +12,7 @@ use crate::{Provider, WeatherForecast};
 ///
 /// `Display` tells the whole as a story for people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Answer {
     /// The forecast.
     #[serde(flatten)]
@@ -22,6 +23,7 @@ pub struct Answer {
 
 /// The source, age and quality of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Provenance {
     /// The place where the forecast was found.
     pub source: Source,
@@ -56,6 +58,7 @@ pub struct Provenance {
 
 /// The places where an answer may be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
     /// Fetched or confirmed by the upstream for this question.
@@ -68,6 +71,7 @@ pub enum Source {
 
 /// A reason why an answer may be behind the upstream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "reason")]
 pub enum Staleness {
     /// A little past its time, and being refreshed right now.

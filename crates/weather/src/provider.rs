@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 /// An organisation that provides weather.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Provider {
     /// Its name, as it stands after "the": "National Weather Service".
     pub name: Cow<'static, str>,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// The state of the service. `Display` is a page for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Status {
     /// The server's version.
     pub version: String,
@@ -42,6 +43,7 @@ pub struct Status {
 
 /// The connections of clients.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConnectionStatus {
     /// Connections that make calls.
     pub open: u64,
@@ -55,6 +57,7 @@ pub struct ConnectionStatus {
 
 /// The open files of the server's process, connections among them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DescriptorStatus {
     /// Those open now.
     pub open: u64,
@@ -66,6 +69,7 @@ pub struct DescriptorStatus {
 
 /// The state of the upstream.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UpstreamStatus {
     /// Its address; `simulator` for the one inside the server.
     pub address: String,
@@ -88,6 +92,7 @@ pub struct UpstreamStatus {
 
 /// Count and duration of something.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Timing {
     /// The count.
     pub count: u64,

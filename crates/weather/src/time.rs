@@ -86,6 +86,22 @@ impl fmt::Display for OffsetTime {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for OffsetTime {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OffsetTime".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "RFC 3339, with the offset of the place's clocks from UTC.",
+            "examples": ["2026-03-04T14:00:00-08:00"],
+        })
+    }
+}
+
 impl Serialize for OffsetTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 /// # Ok::<(), weather::BadUnits>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Units {
     /// Of temperatures.
     pub temperature: TemperatureUnit,
@@ -133,6 +134,7 @@ macro_rules! units {
      $($(#[$unit_doc:meta])* $unit:ident = $symbol:literal, $size:expr, $decimals:literal;)+) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $kind {
             $($(#[$unit_doc])* #[serde(rename = $symbol)] $unit,)+
         }
@@ -232,6 +234,7 @@ units! {
 
 /// Units of temperature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TemperatureUnit {
     /// Degrees Fahrenheit.
     #[serde(rename = "F")]

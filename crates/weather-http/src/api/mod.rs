@@ -4,5 +4,5 @@
 mod answer;
 mod parameters;
 
-pub(crate) use answer::{ApiAnswer, answer};
-pub(crate) use parameters::subscription;
+pub(crate) use answer::answer;
+pub(crate) use parameters::{FIELDS, MOST_PLACES, PLACE, SINCE, subscription};

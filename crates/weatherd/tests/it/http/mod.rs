@@ -6,6 +6,7 @@ mod events;
 mod hostile;
 mod listening;
 mod metrics;
+mod openapi;
 mod problems;
 mod python;
 mod sharing;
