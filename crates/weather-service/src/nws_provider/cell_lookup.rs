@@ -4,7 +4,7 @@
 //! - A place's point names its cell and is asked for daily. If that is another cell than the one that
 //!   answered before, the new one has a second; until it answers, the one before goes on.
 //! - A cell that the upstream has no more makes the place be looked up at once, unless that was done
-//!   since the cell began to fail and within ten minutes.
+//!   since the cell was first seen to be gone and within ten minutes.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -33,6 +33,8 @@ pub(super) struct CellLookup {
     resources: Arc<Resources>,
     /// The cell that last answered for a place.
     answered: quick_cache::sync::Cache<Coordinates, GridCell>,
+    /// When a cell was first seen to be gone. It may have failed in another way before.
+    gone: quick_cache::sync::Cache<GridCell, Timestamp>,
 }
 
 /// The outcome of asking for a place's resource.
@@ -65,6 +67,7 @@ impl CellLookup {
         Self {
             resources,
             answered: quick_cache::sync::Cache::new(PLACES),
+            gone: quick_cache::sync::Cache::new(PLACES),
         }
     }
 
@@ -98,7 +101,7 @@ impl CellLookup {
             found,
             before: None,
         };
-        if let Some(since) = gone_since(&found) {
+        if let Some(since) = self.gone_since(cell, &found) {
             let deadline = match found {
                 Ok(_) => deadline.but_at_most(FOR_BETTER),
                 Err(_) => deadline,
@@ -127,6 +130,21 @@ impl CellLookup {
             before,
             ..outcome(point, cell, found)
         })
+    }
+
+    /// Returns since when a cell is known to be gone, if the upstream says that it is.
+    fn gone_since<T>(&self, cell: GridCell, found: &Outcome<T>) -> Option<Timestamp> {
+        let (fails_since, error) = failing(found)?;
+        if !error.is_not_found() {
+            return None;
+        }
+        let known = self.gone.get(&cell);
+        let known = known.filter(|since| *since >= fails_since);
+        Some(known.unwrap_or_else(|| {
+            let now = self.resources.now();
+            self.gone.insert(cell, now);
+            now
+        }))
     }
 
     /// Looks a place up anew whose `cell` is gone `since` then; `None` if it belongs to no other cell.
@@ -175,10 +193,4 @@ impl<T> CellOutcome<T> {
             found,
         })
     }
-}
-
-/// Returns since when a cell is gone, if the upstream says that it is.
-fn gone_since<T>(found: &Outcome<T>) -> Option<Timestamp> {
-    let (since, error) = failing(found)?;
-    error.is_not_found().then_some(since)
 }

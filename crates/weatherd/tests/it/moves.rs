@@ -38,6 +38,26 @@ async fn a_cell_that_is_gone_makes_the_place_be_looked_up_at_once() {
 }
 
 #[tokio::test]
+async fn a_cell_that_failed_before_it_was_gone_makes_the_place_be_looked_up_at_once_too() {
+    let world = World::start().await;
+    world.seattle().await.unwrap();
+    world.after(22 * HOUR).await.unwrap();
+    world.faults(&["status=500 path=/gridpoints/SEW/125,68"]);
+    for _ in 0..2 {
+        world.after(HOUR).await.unwrap();
+    }
+    assert_eq!(
+        world.asked(POINT),
+        2,
+        "looked up since the cell began to fail"
+    );
+    world.faults(&[MOVED, "status=404 path=/gridpoints/SEW/125,68"]);
+    let answer = world.after(MINUTE).await.unwrap();
+    assert_eq!(answer.provenance.grid_cell.as_deref(), Some(NEW_CELL));
+    assert_eq!(world.asked(POINT), 3);
+}
+
+#[tokio::test]
 async fn a_cell_that_is_gone_from_a_place_that_did_not_move_is_asked_about_modestly() {
     let world = World::start().await;
     let first = world.seattle().await.unwrap();
