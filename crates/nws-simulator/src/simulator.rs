@@ -94,7 +94,7 @@ impl Simulator {
         let mut response = inject::replacement(&faults.effects, request, now, &correlation)
             .or_else(|| response::refusal(request, &correlation))
             .unwrap_or_else(|| self.right(request, faults, now, &correlation));
-        response::identify(&mut response, &correlation, now);
+        response::identify(&mut response, &correlation, faults.edge_time(now));
         response
     }
 
@@ -107,7 +107,7 @@ impl Simulator {
     ) -> Response<Bytes> {
         match self.represent(request, faults, now) {
             Ok(mut representation) => {
-                inject::content(&faults.effects, &mut representation);
+                inject::content(&faults.effects, faults.edge_time(now), &mut representation);
                 let mut response =
                     response::of_representation(representation, request.headers(), now);
                 inject::last_modified(&faults.effects, now, &mut response);

@@ -64,6 +64,8 @@ impl fmt::Display for FaultEffect {
             Self::Stale(age) => write!(f, "stale={}s", age.as_secs()),
             Self::PastPeriods(age) => write!(f, "past={}s", age.as_secs()),
             Self::FutureLastModified(ahead) => write!(f, "last-modified={}s", ahead.as_secs()),
+            Self::ImpossibleValues => f.write_str("impossible"),
+            Self::WrongClock(ahead) => write!(f, "wrong-clock={}s", ahead.as_secs()),
             Self::MovedCell { east, north } => write!(f, "move={east},{north}"),
             Self::MissingValues(nulls) => {
                 let name = MISSING_VALUES

@@ -26,6 +26,15 @@ impl InjectedFaults {
         })
     }
 
+    /// Returns the time by the clock of the edge that answers.
+    pub(crate) fn edge_time(&self, now: Timestamp) -> Timestamp {
+        let ahead = self.effects.iter().find_map(|effect| match effect {
+            FaultEffect::WrongClock(ahead) => Some(*ahead),
+            _ => None,
+        });
+        now.checked_add(ahead.unwrap_or_default()).unwrap_or(now)
+    }
+
     /// Returns the instant that the first period holds: the present, or for periods that are over some time ago.
     pub(crate) fn periods_from(&self, now: Timestamp) -> Timestamp {
         self.before(now, |effect| match effect {

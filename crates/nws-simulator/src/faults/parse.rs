@@ -53,6 +53,8 @@ What happens:
   stale=6h              as it was 6 hours ago       past=24h  periods that began 24 hours ago
   last-modified=3d      that far in the future      move=3,-2 points resolve 3 cells east, 2 south
   nulls=temperature     or wind, periods, grid, point, observations, no-observations
+  impossible            9e18 degrees and the like for all values
+  wrong-clock=300d      Date, updateTime and generatedAt that far in the future
 Durations are 50ms, 2s, 10m, 6h, 3d.";
 }
 
@@ -151,6 +153,8 @@ fn alter(rule: &mut FaultRule, key: &str, value: &str) -> Result<bool, FaultRule
             FaultEffect::FutureLastModified(span("last-modified", value.trim_start_matches('+'))?)
         }
         "nulls" => FaultEffect::MissingValues(nulls(value)?),
+        "impossible" if value.is_empty() => FaultEffect::ImpossibleValues,
+        "wrong-clock" => FaultEffect::WrongClock(span("wrong-clock", value)?),
         "move" => moved(value)?,
         _ => return Ok(false),
     };
@@ -328,6 +332,8 @@ mod tests {
             "last-modified=+3d",
             "nulls=no-observations",
             "nulls=wind accept=geo+json",
+            "impossible path=/stations",
+            "wrong-clock=300d",
             "move=3,-2",
             "latency=5ms status=500",
         ];
@@ -364,6 +370,8 @@ mod tests {
             "latency=",
             "latency=é",
             "stale=1",
+            "impossible=1",
+            "wrong-clock=soon",
         ] {
             assert!(text.parse::<FaultRule>().is_err(), "{text}");
         }

@@ -65,6 +65,10 @@ pub enum FaultEffect {
     PastPeriods(SignedDuration),
     /// Takes values away.
     MissingValues(MissingValues),
+    /// Gives values that are impossible on Earth in the place of all others.
+    ImpossibleValues,
+    /// Dates the answer this far in the future, the header and the body, as an edge with a wrong clock does.
+    WrongClock(SignedDuration),
     /// Lets points resolve to a cell this far east and north of the right one.
     MovedCell {
         /// Cells to the east.

@@ -4,21 +4,30 @@ use bytes::Bytes;
 use http::{Response, header};
 use jiff::Timestamp;
 
+use super::damaged_values::{date, make_impossible};
 use super::missing_values::take_away;
 use crate::answer::Representation;
 use crate::cache_headers::http_date;
 use crate::faults::FaultEffect;
 use crate::response::set_header;
 
-/// Takes away the values that rules name.
-pub(crate) fn content(effects: &[FaultEffect], representation: &mut Representation) {
+/// Changes the values that rules name; `edge_time` is the time by the clock of the edge that answers.
+pub(crate) fn content(
+    effects: &[FaultEffect],
+    edge_time: Timestamp,
+    representation: &mut Representation,
+) {
     for effect in effects {
-        if let FaultEffect::MissingValues(missing) = effect {
-            take_away(*missing, &mut representation.body);
-            // A changed copy must not be confirmed later: it has no validators.
-            representation.cache_headers.tag = None;
-            representation.cache_headers.modified = None;
+        let body = &mut representation.body;
+        match effect {
+            FaultEffect::MissingValues(missing) => take_away(*missing, body),
+            FaultEffect::ImpossibleValues => make_impossible(body),
+            FaultEffect::WrongClock(_) => date(edge_time, body),
+            _ => continue,
         }
+        // A changed copy must not be confirmed later: it has no validators.
+        representation.cache_headers.tag = None;
+        representation.cache_headers.modified = None;
     }
 }
 

@@ -2,6 +2,7 @@
 //! in and leaves as a fault rule wants it.
 
 mod content;
+mod damaged_values;
 mod delivery;
 mod gzip_bomb;
 mod missing_values;

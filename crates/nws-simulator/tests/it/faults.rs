@@ -107,6 +107,25 @@ fn past_periods_are_over_under_a_current_update() {
 }
 
 #[test]
+fn values_can_be_impossible() {
+    let forecast = json(&faulty("impossible"), FORECAST);
+    assert_eq!(periods(&forecast)[0]["temperature"], 9e18);
+    assert_eq!(periods(&forecast)[0]["windSpeed"], "99999 mph");
+    let latest = json(&faulty("impossible"), "/stations/KBFI/observations/latest");
+    assert_eq!(latest["properties"]["temperature"]["value"], 9e18);
+    assert_ne!(latest["properties"]["elevation"]["value"], 9e18);
+}
+
+#[test]
+fn an_edge_with_a_wrong_clock_dates_header_and_body_in_the_future() {
+    let simulator = faulty("wrong-clock=300d");
+    let response = ask(&simulator, FORECAST);
+    assert_eq!(header(&response, "date"), "Tue, 29 Dec 2026 22:38:00 GMT");
+    let update = &json(&simulator, FORECAST)["properties"]["updateTime"];
+    assert_eq!(update, "2026-12-29T22:38:00+00:00");
+}
+
+#[test]
 fn values_can_be_missing() {
     let injected = |rule: &str, path: &str| json(&faulty(rule), path);
     assert!(

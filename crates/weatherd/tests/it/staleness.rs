@@ -136,6 +136,48 @@ async fn a_last_modified_in_the_future_freezes_nothing() {
 }
 
 #[tokio::test]
+async fn one_edge_with_a_clock_in_the_future_keeps_out_no_right_answer() {
+    let mut world = World::with_disk().await;
+    world.faults(&["wrong-clock=300d path=/gridpoints"]);
+    world.seattle().await.unwrap();
+    world.faults(&[]);
+    world.restart().await;
+    let answer = world.after(2 * HOUR).await.unwrap();
+    assert_eq!(answer.provenance.stale, None);
+    assert!(answer.provenance.update_time <= world.now());
+    assert!((0..3 * 3600).contains(&answer.provenance.age_seconds));
+}
+
+#[tokio::test]
+async fn values_that_are_impossible_on_earth_are_unknown() {
+    let world = World::start().await;
+    world.faults(&["impossible"]);
+    let seattle = Location::SEATTLE.into();
+    let options = QueryOptions::default;
+    let period = world.seattle().await.unwrap().forecast;
+    assert_eq!((period.temperature, period.wind_speed.as_str()), (None, ""));
+    let hours = soon(world.service.hourly(&seattle, options()))
+        .await
+        .unwrap();
+    for hour in hours.periods {
+        assert_eq!((hour.temperature, hour.wind_speed), (None, None));
+        assert_eq!((hour.dew_point, hour.humidity), (None, None));
+        assert_eq!(hour.probability_of_precipitation, None);
+    }
+    let grid = soon(world.service.grid(&seattle, None, options()))
+        .await
+        .unwrap();
+    assert!(grid.values.iter().all(|value| value.value.is_none()));
+    // Of what the stations measured, only the words are left.
+    let current = soon(world.service.current(&seattle, options()))
+        .await
+        .unwrap();
+    assert!(current.condition.is_some());
+    assert_eq!((current.temperature, current.pressure), (None, None));
+    assert_eq!((current.wind_speed, current.visibility), (None, None));
+}
+
+#[tokio::test]
 async fn a_forecast_of_the_past_is_not_an_answer() {
     let world = World::start().await;
     world.faults(&[
