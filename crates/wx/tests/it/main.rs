@@ -11,6 +11,7 @@ mod finding;
 mod follow;
 mod manual;
 mod mistakes;
+mod over_http;
 mod patience;
 mod recorded;
 mod support;

@@ -47,6 +47,11 @@ impl Server {
         Self::with(|settings| settings.server.connections = connections)
     }
 
+    /// On simulated weather, which answers HTTP, too.
+    pub(crate) fn listening() -> Self {
+        Self::with(|settings| settings.http.listen = vec!["127.0.0.1:0".parse().unwrap()])
+    }
+
     /// A client that has made a call, and so holds a connection.
     pub(crate) fn client(&self) -> Client {
         let finder = Client::finder().dir(Some(self.dir.path().to_owned()));
