@@ -3,8 +3,10 @@
 
 use std::mem;
 
+use serde::{Serialize, Serializer};
+
 use super::error::DEPTH;
-use crate::pickle::PickleWriter;
+use crate::pickle::{PickleWriter, PickledValue};
 
 /// The way in which the last opcode of a value was written.
 pub(super) enum LastWrite {
@@ -33,6 +35,8 @@ pub(super) struct ValueSerializer<'w> {
     pub(super) key: bool,
     /// The module of the classes of structs; without one, structs become dicts.
     pub(super) module: Option<&'w str>,
+    /// True if bytes are a value that is encoded already.
+    pub(super) encoded: bool,
 }
 
 impl<'w> ValueSerializer<'w> {
@@ -43,6 +47,7 @@ impl<'w> ValueSerializer<'w> {
             depth,
             key,
             module,
+            encoded: false,
         }
     }
 
@@ -53,6 +58,25 @@ impl<'w> ValueSerializer<'w> {
             depth: self.depth,
             key: self.key,
             module: self.module,
+            encoded: false,
         }
+    }
+}
+
+impl Serialize for PickledValue {
+    /// Serializes into a pickle as the value that it is, and as its bytes elsewhere.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct(ENCODED, &EncodedBytes(self.as_bytes()))
+    }
+}
+
+/// The name by which a serializer of pickles knows a value that is encoded already.
+pub(super) const ENCODED: &str = "$pymanager::PickledValue";
+
+struct EncodedBytes<'b>(&'b [u8]);
+
+impl Serialize for EncodedBytes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
     }
 }

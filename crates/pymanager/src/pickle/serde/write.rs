@@ -8,7 +8,7 @@ use serde::ser::{self, Serialize};
 use super::SerializeError;
 use super::big::shortest;
 use super::container::OpenContainer;
-use super::serializer::{LastWrite, ValueSerializer, raw};
+use super::serializer::{ENCODED, LastWrite, ValueSerializer, raw};
 use super::text::TextBuffer;
 use crate::pickle::{PickleWriter, PickledValue, opcode as op};
 
@@ -222,6 +222,10 @@ impl<'w> ser::Serializer for ValueSerializer<'w> {
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<LastWrite, SerializeError> {
+        if self.encoded {
+            raw(self.w, |out| out.extend_from_slice(bytes));
+            return Ok(LastWrite::Raw);
+        }
         self.counted(|w| w.bytes(bytes))
     }
 
@@ -252,10 +256,11 @@ impl<'w> ser::Serializer for ValueSerializer<'w> {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<LastWrite, SerializeError> {
-        value.serialize(self)
+        let encoded = name == ENCODED;
+        value.serialize(Self { encoded, ..self })
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

@@ -239,3 +239,23 @@ fn structs_become_instances_of_a_module_where_asked_for() {
     assert_eq!((class.module, class.name), ("library", "Book"));
     assert_eq!(value.deserialize::<Book>().unwrap(), book);
 }
+
+#[test]
+fn a_value_that_is_encoded_already_is_written_as_it_is() {
+    #[derive(Serialize)]
+    struct Parts<L> {
+        title: &'static str,
+        list: L,
+        pages: u32,
+    }
+    fn written<L: Serialize>(list: L) -> [PickledValue; 2] {
+        let (title, pages) = ("a", 2);
+        let parts = Parts { title, list, pages };
+        let classes = PickledValue::instances_of("m", &parts);
+        [PickledValue::from_serialize(&parts), classes].map(Result::unwrap)
+    }
+    let list = vec![Some(1), None];
+    let encoded = PickledValue::from_serialize(&list).unwrap();
+    assert_eq!(written(&encoded), written(&list));
+    assert_eq!(written(vec![encoded]), written(vec![&list]));
+}
