@@ -1,6 +1,7 @@
 """Every kind of class a program may call Location."""
 
 import copyreg
+import pickle
 import sys
 from collections import namedtuple
 from dataclasses import dataclass, field
@@ -23,11 +24,11 @@ def kind(cls):
     return cls
 
 
-def answers(place):
+def answers(place, method="get_weather"):
     """Asks four times with the same bytes: the server reads the first, and may know the others again."""
     connection = weather._tls.connection
     for _ in range(4):
-        connection.send((weather._id, "get_weather", (place,), {}))
+        connection.send((weather._id, method, (place,), {}))
         yield connection.recv_bytes()
 
 
@@ -219,4 +220,17 @@ else:
 for place in [(LATITUDE, LONGITUDE), [47, -122], {"latitude": LATITUDE, "longitude": LONGITUDE}, "98101"]:
     weather.get_weather(place)
     assert is_answered_alike(place) or is_answered_alike(place), place
+
+def outlooks(method):
+    """Four answers to the same request, without what grows with time: all of it, as it is told."""
+    for reply in answers((LATITUDE, LONGITUDE), method):
+        _, outlook = pickle.loads(reply)
+        assert outlook["provenance"].pop("age_seconds") >= 0
+        assert len(outlook["periods"]) > 10
+        yield repr(outlook)
+
+
+for method in ["hourly", "week"]:
+    getattr(weather, method)((LATITUDE, LONGITUDE))
+    assert len(set(outlooks(method))) == 1 or len(set(outlooks(method))) == 1, method
 print("ok")

@@ -1,13 +1,14 @@
 //! Sun and moon at a place, by the place's clocks. The provider is asked for nothing but the time zone,
 //! and that only where no name tells it. Computes nothing; that is `ephemeris`'s.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use weather::{
-    Almanac, Error, Moon, MoonEvent, MoonPhase, OffsetTime, Place, PlaceKind, Polar, Sun,
+    Almanac, Error, Location, Moon, MoonEvent, MoonPhase, OffsetTime, Place, PlaceKind, Polar, Sun,
 };
 
 use crate::WeatherProvider;
@@ -16,30 +17,67 @@ use crate::deadline::Deadline;
 /// The longest wait for the provider's time zone when the nearest town has one.
 const FOR_THE_ZONE: Duration = Duration::from_secs(1);
 
-/// Returns sun and moon on a `date` of the clocks of `zone`, which is called `name`.
-///
-/// # Errors
-///
-/// [`Error::BadRequest`] for years that are too far away.
-pub(crate) fn almanac(
-    place: Place,
-    date: Date,
-    (name, zone): (String, TimeZone),
-) -> Result<Almanac, Error> {
-    let (latitude, longitude) = (place.location.latitude(), place.location.longitude());
-    let sun = ephemeris::sun(latitude, longitude, date, &zone);
-    let moon = ephemeris::moon(latitude, longitude, date, &zone);
-    let (Some(sun), Some(moon)) = (sun, moon) else {
-        let sentence = format!("nothing is known of sun and moon on {date}");
-        return Err(Error::BadRequest(sentence));
-    };
-    Ok(Almanac {
-        place,
-        date: date.to_string(),
-        time_zone: name,
-        sun: to_sun(&sun, &zone),
-        moon: to_moon(&moon, &zone),
-    })
+/// Days that are remembered.
+const DAYS: usize = 1024;
+
+/// Sun and moon by place and day, remembered: they are the same all day.
+#[derive(Debug)]
+pub(crate) struct Almanacs(quick_cache::sync::Cache<DayKey, Arc<(Sun, Moon)>>);
+
+/// A day at a place: its coordinates as bits, the date, and the name of its time zone.
+type DayKey = ([u64; 2], Date, String);
+
+impl Default for Almanacs {
+    fn default() -> Self {
+        Self(quick_cache::sync::Cache::new(DAYS))
+    }
+}
+
+impl Almanacs {
+    /// Returns sun and moon on a `date` of the clocks of `zone`, which is called `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadRequest`] for years that are too far away.
+    pub(crate) fn of(
+        &self,
+        place: Place,
+        date: Date,
+        (name, zone): (String, TimeZone),
+    ) -> Result<Almanac, Error> {
+        let location = place.location;
+        let coordinates = [location.latitude(), location.longitude()].map(f64::to_bits);
+        let key = (coordinates, date, name);
+        let day = match self.0.get(&key) {
+            Some(day) => day,
+            None => {
+                let day = Arc::new(compute(location, date, &zone)?);
+                self.0.insert(key.clone(), Arc::clone(&day));
+                day
+            }
+        };
+        let (sun, moon) = (*day).clone();
+        Ok(Almanac {
+            place,
+            date: date.to_string(),
+            time_zone: key.2,
+            sun,
+            moon,
+        })
+    }
+}
+
+fn compute(location: Location, date: Date, zone: &TimeZone) -> Result<(Sun, Moon), Error> {
+    let (latitude, longitude) = (location.latitude(), location.longitude());
+    let sun = ephemeris::sun(latitude, longitude, date, zone);
+    let moon = ephemeris::moon(latitude, longitude, date, zone);
+    match (sun, moon) {
+        (Some(sun), Some(moon)) => Ok((to_sun(&sun, zone), to_moon(&moon, zone))),
+        _ => {
+            let sentence = format!("nothing is known of sun and moon on {date}");
+            Err(Error::BadRequest(sentence))
+        }
+    }
 }
 
 /// Returns the time zone of a place, with its name. A named place has one; elsewhere the provider's word
@@ -144,4 +182,36 @@ fn to_phase(phase: ephemeris::LunarPhase) -> MoonPhase {
 /// More digits would only be noise.
 fn thousandths(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn almanac(almanacs: &Almanacs, date: &str, zone: &str) -> Almanac {
+        let place = Place {
+            name: "Seattle".to_owned(),
+            kind: PlaceKind::Town,
+            location: Location::SEATTLE,
+            state: None,
+            time_zone: None,
+            population: None,
+            id: None,
+        };
+        let zone = (zone.to_owned(), TimeZone::get(zone).unwrap());
+        almanacs.of(place, date.parse().unwrap(), zone).unwrap()
+    }
+
+    #[test]
+    fn a_day_that_is_remembered_is_no_other_day_and_no_other_zones() {
+        let days = Almanacs::default();
+        for _ in 0..2 {
+            for date in ["2026-03-04", "2026-03-05"] {
+                for zone in ["America/Los_Angeles", "Pacific/Guam"] {
+                    let anew = almanac(&Almanacs::default(), date, zone);
+                    assert_eq!(almanac(&days, date, zone), anew, "{date} {zone}");
+                }
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ use clock::Stopwatch;
 use tracing::{debug, info};
 use weather::{Error, PlaceQuery, Question};
 
-use crate::{Face, ForecastMatch, Reply, Service, requester};
+use crate::{Face, ForecastMatch, PeriodLength, Reply, Service, requester};
 
 /// The sender of a question.
 #[derive(Clone, Copy)]
@@ -93,6 +93,14 @@ impl Service {
             Question::Explain { location, options } => {
                 Reply::Explained(self.find_again(location, *options)?)
             }
+            Question::Hourly { location, options } => {
+                Reply::Outlook(self.find_outlook_again(PeriodLength::Hour, location, *options)?)
+            }
+            Question::Week { location, options } => Reply::Outlook(self.find_outlook_again(
+                PeriodLength::HalfDay,
+                location,
+                *options,
+            )?),
             _ => return None,
         };
         let reply = Ok(reply);
@@ -129,10 +137,12 @@ impl Service {
                 reply(self.current(location, *options), current)
             }
             Question::Hourly { location, options } => {
-                reply(self.hourly(location, *options), Reply::Outlook)
+                let found = self.find_outlook(PeriodLength::Hour, location, *options);
+                reply(found, Reply::Outlook)
             }
             Question::Week { location, options } => {
-                reply(self.week(location, *options), Reply::Outlook)
+                let found = self.find_outlook(PeriodLength::HalfDay, location, *options);
+                reply(found, Reply::Outlook)
             }
             Question::Alerts { location, options } => {
                 reply(self.alerts(location, *options), Reply::Alerts)

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use weather::{
-    Alert, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Outlook, Places,
-    Provenance, Status,
+    Alert, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Places, Provenance,
+    Status,
 };
 
-use crate::ForecastMatch;
+use crate::{ForecastMatch, OutlookMatch};
 
 /// A reply to a question. Serializes as the answer that the question's list entry names.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub enum Reply {
     /// Current conditions.
     Current(Box<Current>),
     /// The forecast by hours or half days.
-    Outlook(Outlook),
+    Outlook(OutlookMatch),
     /// The alerts in force.
     Alerts(Alerts),
     /// Changes of alerts.
@@ -48,7 +48,7 @@ impl Reply {
                 Some(Cow::Owned(found.answer().provenance))
             }
             Self::Current(current) => Some(Cow::Borrowed(&current.provenance)),
-            Self::Outlook(outlook) => Some(Cow::Borrowed(&outlook.provenance)),
+            Self::Outlook(outlook) => Some(Cow::Owned(outlook.provenance())),
             Self::Alerts(alerts) => Some(Cow::Borrowed(&alerts.provenance)),
             Self::AlertChanges(changes) => Some(Cow::Borrowed(&changes.provenance)),
             Self::Layer(layer) => Some(Cow::Borrowed(&layer.provenance)),
@@ -68,7 +68,7 @@ impl Reply {
                 (Some(start.timestamp), Some(end.timestamp))
             }
             Self::Outlook(outlook) => {
-                let first = outlook.periods.first();
+                let first = outlook.first();
                 let start = first.map(|first| first.start_time.timestamp);
                 (start, first.map(|first| first.end_time.timestamp))
             }
@@ -98,7 +98,7 @@ impl Serialize for Reply {
             Self::Forecast(found) => found.answer().forecast.serialize(serializer),
             Self::Explained(found) => found.answer().serialize(serializer),
             Self::Current(current) => current.serialize(serializer),
-            Self::Outlook(outlook) => outlook.serialize(serializer),
+            Self::Outlook(found) => found.outlook().serialize(serializer),
             Self::Alerts(alerts) => alerts.serialize(serializer),
             Self::AlertChanges(changes) => changes.serialize(serializer),
             Self::Layer(layer) => layer.serialize(serializer),

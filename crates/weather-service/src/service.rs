@@ -14,18 +14,21 @@ use weather::{
     Place, PlaceQuery, Places, QueryOptions, Status,
 };
 
-use crate::almanac;
+use crate::almanac::{self, Almanacs};
 use crate::defaults::{Defaults, SharedDefaults};
 use crate::places::PlaceResolver;
 use crate::status::{self, About, ProcessReport, ProcessStatus};
 use crate::subscriptions::{AlertSubscriptions, ForecastSubscriptions, LongPolls};
-use crate::{ForecastMatch, JournalStore, Metrics, PeriodLength, Upstream, WeatherProvider};
+use crate::{
+    ForecastMatch, JournalStore, Metrics, OutlookMatch, PeriodLength, Upstream, WeatherProvider,
+};
 
 /// The weather service: one for the whole daemon, shared by all faces.
 #[derive(Debug)]
 pub struct Service {
     provider: Arc<WeatherProvider>,
     places: PlaceResolver,
+    almanacs: Almanacs,
     defaults: SharedDefaults,
     forecasts: Arc<ForecastSubscriptions>,
     alerts: Arc<AlertSubscriptions>,
@@ -69,6 +72,7 @@ impl Service {
         Self {
             provider,
             places: PlaceResolver::default(),
+            almanacs: Almanacs::default(),
             defaults,
             forecasts: Arc::new(forecasts),
             alerts: Arc::new(alerts),
@@ -214,7 +218,8 @@ impl Service {
         query: &PlaceQuery,
         options: QueryOptions,
     ) -> Result<Outlook, Error> {
-        self.outlook(PeriodLength::Hour, query, options).await
+        let found = self.find_outlook(PeriodLength::Hour, query, options).await;
+        found.map(|found| found.outlook())
     }
 
     /// Returns the forecast by the half day.
@@ -223,21 +228,37 @@ impl Service {
     ///
     /// Why there is no answer.
     pub async fn week(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Outlook, Error> {
-        self.outlook(PeriodLength::HalfDay, query, options).await
+        let found = self.find_outlook(PeriodLength::HalfDay, query, options);
+        found.await.map(|found| found.outlook())
     }
 
-    async fn outlook(
+    /// Finds the forecast for a place, to be told in periods of that length, not yet copied.
+    pub(crate) async fn find_outlook(
         &self,
         length: PeriodLength,
         query: &PlaceQuery,
         options: QueryOptions,
-    ) -> Result<Outlook, Error> {
+    ) -> Result<OutlookMatch, Error> {
         let (units, deadline) = (
             self.defaults.units(options),
             self.defaults.deadline(options),
         );
         let place = self.locate(query)?;
         self.provider.outlook(length, place, units, deadline).await
+    }
+
+    /// As [`find_outlook`](Self::find_outlook), if it takes no more than a look at what was found before.
+    pub(crate) fn find_outlook_again(
+        &self,
+        length: PeriodLength,
+        query: &PlaceQuery,
+        options: QueryOptions,
+    ) -> Option<OutlookMatch> {
+        if !self.defaults.accept_any_age(options) {
+            return None;
+        }
+        let (place, units) = (self.locate(query).ok()?, self.defaults.units(options));
+        self.provider.outlook_again(length, place, units)
     }
 
     /// Returns a layer of the raw grid, by its upstream name in any case; the temperature if none is
@@ -335,7 +356,7 @@ impl Service {
         let place = self.locate(query)?;
         let zone = almanac::time_zone(&self.provider, &place, deadline).await?;
         let today = || self.clock.now().to_zoned(zone.1.clone()).date();
-        almanac::almanac(place, date.unwrap_or_else(today), zone)
+        self.almanacs.of(place, date.unwrap_or_else(today), zone)
     }
 
     /// Returns what `query` comes to, also where it is in doubt.

@@ -26,7 +26,7 @@ pub(super) struct Forecasts {
     half_days: CellLookup,
     hours: CellLookup,
     fallback: Fallback,
-    recent: RecentForecasts,
+    pub(super) recent: RecentForecasts,
 }
 
 impl Forecasts {

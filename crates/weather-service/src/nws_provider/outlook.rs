@@ -1,26 +1,32 @@
 //! The forecast period by period, in the units that were asked for: the same forecast, chosen by the
 //! same rules, that one period is given of elsewhere.
 
-use weather::{Error, Outlook, OutlookPeriod, Period, Place, SpeedUnit, TemperatureUnit, Units};
+use std::sync::{Arc, Weak};
 
+use jiff::Timestamp;
+use weather::{
+    Error, Outlook, OutlookPeriod, Period, Place, Provenance, SpeedUnit, TemperatureUnit, Units,
+};
+
+use super::cached_forecast::CachedForecast;
 use super::error::UpstreamError;
 use super::forecast::Forecasts;
-use super::resource_value::PeriodLength;
+use super::resource_value::{ParsedForecast, PeriodLength};
 use crate::deadline::Deadline;
 
 impl Forecasts {
-    /// Returns the forecast of a place in periods of that length.
+    /// Finds the forecast of a place, to be told in periods of that length.
     ///
     /// # Errors
     ///
     /// Why there is no answer.
-    pub(super) async fn outlook(
+    pub(super) async fn find_outlook(
         &self,
         length: PeriodLength,
         place: Place,
         units: Units,
         deadline: Deadline,
-    ) -> Result<Outlook, Error> {
+    ) -> Result<OutlookMatch, Error> {
         let location = place.location;
         let best = self.best(length, location.into(), deadline).await;
         let cached =
@@ -29,21 +35,121 @@ impl Forecasts {
         if let Some(missing) = UpstreamError::of_periods(cached.forecast(), now) {
             return Err(missing.to_public_error(location));
         }
-        let lasts = |period: &&Period| now < period.end_time.timestamp;
-        let periods: Vec<_> = cached
-            .forecast()
-            .periods
-            .iter()
-            .filter(lasts)
-            .map(|given| period(length, given, units))
-            .collect();
-        let simulated = self.resources.note_simulated(cached.is_simulated());
-        Ok(Outlook {
+        Ok(self.outlook_match((length, units), place, cached, now))
+    }
+
+    /// As [`find_outlook`](Self::find_outlook) for any age, if it takes no more than a look at what was
+    /// found before.
+    pub(super) fn find_outlook_again(
+        &self,
+        length: PeriodLength,
+        place: Place,
+        units: Units,
+    ) -> Option<OutlookMatch> {
+        let now = self.resources.now();
+        let cached = self.recent.get(length, place.location.into(), now)?;
+        Some(self.outlook_match((length, units), place, cached, now))
+    }
+
+    fn outlook_match(
+        &self,
+        (length, units): (PeriodLength, Units),
+        place: Place,
+        cached: CachedForecast,
+        now: Timestamp,
+    ) -> OutlookMatch {
+        OutlookMatch {
             place,
             units,
-            periods,
-            provenance: cached.provenance(location, simulated, now),
-        })
+            length,
+            simulated: self.resources.note_simulated(cached.is_simulated()),
+            cached,
+            now,
+        }
+    }
+}
+
+/// A forecast found for a place, not yet told in periods: an outlook can be made of it.
+#[derive(Debug)]
+pub struct OutlookMatch {
+    place: Place,
+    units: Units,
+    length: PeriodLength,
+    cached: CachedForecast,
+    simulated: bool,
+    now: Timestamp,
+}
+
+/// The identity of the periods of an outlook: equal ones say the same in every word. Keeps nothing else of
+/// the forecast.
+#[derive(Debug, Clone)]
+pub struct OutlookIdentity {
+    forecast: Weak<ParsedForecast>,
+    length: PeriodLength,
+    units: Units,
+    /// The number of periods that are not over: one that is does not come back.
+    left: usize,
+}
+
+impl OutlookMatch {
+    /// The place it was found for.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The units it is told in.
+    pub fn units(&self) -> Units {
+        self.units
+    }
+
+    /// Returns the periods that are not over.
+    pub fn periods(&self) -> Vec<OutlookPeriod> {
+        let told = |given: &Period| period(self.length, given, self.units);
+        self.left().map(told).collect()
+    }
+
+    /// Returns an identity of these periods.
+    pub fn identity(&self) -> OutlookIdentity {
+        OutlookIdentity {
+            forecast: Arc::downgrade(&self.cached.found.value),
+            length: self.length,
+            units: self.units,
+            left: self.left().count(),
+        }
+    }
+
+    /// Returns where it comes from.
+    pub fn provenance(&self) -> Provenance {
+        let location = self.place.location;
+        self.cached.provenance(location, self.simulated, self.now)
+    }
+
+    /// The whole answer, to keep.
+    pub fn outlook(&self) -> Outlook {
+        Outlook {
+            place: self.place.clone(),
+            units: self.units,
+            periods: self.periods(),
+            provenance: self.provenance(),
+        }
+    }
+
+    /// Returns the first period that is not over.
+    pub(crate) fn first(&self) -> Option<&Period> {
+        self.left().next()
+    }
+
+    fn left(&self) -> impl Iterator<Item = &Period> {
+        let periods = self.cached.forecast().periods.iter();
+        periods.filter(|period| self.now < period.end_time.timestamp)
+    }
+}
+
+impl PartialEq for OutlookIdentity {
+    fn eq(&self, other: &Self) -> bool {
+        // A forecast's place in memory is not another's while this refers to it.
+        self.forecast.ptr_eq(&other.forecast)
+            && (self.length, self.units, self.left) == (other.length, other.units, other.left)
     }
 }
 

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use cache::{Cache, Counters, DiskState, Policy};
 use clock::Clock;
 use resilience::Snapshot;
-use weather::{Current, Discussion, Error, Layer, Location, Outlook, Place, Units};
+use weather::{Current, Discussion, Error, Layer, Location, Place, Units};
 
 use super::alerts::AlertLists;
 use super::current::CurrentConditions;
 use super::discussion::TextProducts;
 use super::forecast::{ForecastMatch, Forecasts};
 use super::layer::GridLayers;
+use super::outlook::OutlookMatch;
 use super::policies::Policies;
 use super::resource_value::PeriodLength;
 use super::resources::Resources;
@@ -66,15 +67,26 @@ impl NwsProvider {
         self.forecasts.find_again(location)
     }
 
-    /// Returns the forecast of a place in periods of that length.
+    /// Finds the forecast of a place, to be told in periods of that length.
     pub(crate) async fn outlook(
         &self,
         length: PeriodLength,
         place: Place,
         units: Units,
         deadline: Deadline,
-    ) -> Result<Outlook, Error> {
-        self.forecasts.outlook(length, place, units, deadline).await
+    ) -> Result<OutlookMatch, Error> {
+        let found = self.forecasts.find_outlook(length, place, units, deadline);
+        found.await
+    }
+
+    /// As [`outlook`](Self::outlook) for any age, if it takes no more than a look at what was found before.
+    pub(crate) fn outlook_again(
+        &self,
+        length: PeriodLength,
+        place: Place,
+        units: Units,
+    ) -> Option<OutlookMatch> {
+        self.forecasts.find_outlook_again(length, place, units)
     }
 
     /// Returns the weather now, as stations near the place measured it.

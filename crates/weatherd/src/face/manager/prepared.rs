@@ -1,13 +1,17 @@
-//! Questions that come again and again, read once, and their last answers, written once: a period of a
-//! forecast is given to many callers many times before it is another. Knows no pickle but whole ones.
+//! Questions that come again and again, read once, and their last answers, written once: the periods of a
+//! forecast are given to many callers many times before they are others. What changes with every second,
+//! such as an age, is written anew. Knows no pickle but whole ones.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pymanager::Exception;
 use pymanager::pickle::PickledValue;
 use pymanager::server::{Peer, PreparedCall};
 use weather::Question;
-use weather_service::{PeriodIdentity, Reply, Service};
+use weather_service::{
+    ForecastMatch, OutlookIdentity, OutlookMatch, PeriodIdentity, Reply, Service,
+};
 
 use super::arguments::ReplyFormat;
 use super::{referent, reply};
@@ -18,54 +22,107 @@ pub(super) struct PreparedQuestion {
     service: Arc<Service>,
     question: Question,
     format: ReplyFormat,
-    last: Mutex<Option<WrittenForecast>>,
+    /// The last forecast that was the answer, written.
+    last: Mutex<Option<(PeriodIdentity, PickledValue)>>,
+    outlooks: Arc<WrittenOutlooks>,
 }
 
-/// The last forecast that was the answer, written.
+/// The periods of outlooks that were asked for last, written: the oldest first. They are large, so that
+/// there is one list for all questions.
+#[derive(Debug, Default)]
+pub(super) struct WrittenOutlooks(Mutex<VecDeque<WrittenPeriods>>);
+
 #[derive(Debug)]
-struct WrittenForecast {
-    period: PeriodIdentity,
+struct WrittenPeriods {
+    outlook: OutlookIdentity,
+    module: Option<Box<str>>,
     value: PickledValue,
 }
 
+/// Outlooks whose periods are kept, of up to some 60 kB each.
+const OUTLOOKS: usize = 64;
+
+impl WrittenOutlooks {
+    /// Writes an outlook, whose periods may be written already.
+    fn write(&self, found: &OutlookMatch, format: &ReplyFormat) -> Result<PickledValue, Exception> {
+        let outlook = found.identity();
+        let periods = match self.find(&outlook, format) {
+            Some(periods) => periods,
+            None => {
+                let value = reply::periods(found, format)?;
+                self.keep(WrittenPeriods {
+                    outlook,
+                    module: format.module.clone(),
+                    value: value.clone(),
+                });
+                value
+            }
+        };
+        reply::outlook(found, &periods, format)
+    }
+
+    fn find(&self, outlook: &OutlookIdentity, format: &ReplyFormat) -> Option<PickledValue> {
+        let written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |w: &&WrittenPeriods| w.outlook == *outlook && w.module == format.module;
+        written.iter().find(is_it).map(|w| w.value.clone())
+    }
+
+    fn keep(&self, periods: WrittenPeriods) {
+        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if written.len() >= OUTLOOKS {
+            written.pop_front();
+        }
+        written.push_back(periods);
+    }
+}
+
 impl PreparedQuestion {
-    /// A question that the service can often answer at once; `None` for others, and for places by name,
-    /// whose coordinates are not in the question.
+    /// A question that the service can often answer at once; `None` for others, and for a `get_weather` of
+    /// a place by name, whose coordinates are not in the question.
     pub(super) fn new(
         service: Arc<Service>,
         question: Question,
         format: ReplyFormat,
+        outlooks: Arc<WrittenOutlooks>,
     ) -> Option<Self> {
-        let is_quick = matches!(
-            question,
-            Question::GetWeather { .. } | Question::Explain { .. }
-        );
-        (is_quick && format.location.is_some()).then(|| Self {
+        let is_quick = match question {
+            Question::GetWeather { .. } => format.location.is_some(),
+            Question::Explain { .. } | Question::Hourly { .. } | Question::Week { .. } => true,
+            _ => false,
+        };
+        is_quick.then(|| Self {
             service,
             question,
             format,
             last: Mutex::default(),
+            outlooks,
         })
     }
 
     /// Writes a reply, or takes what was written of it before.
     fn write(&self, reply: &Reply) -> Result<PickledValue, Exception> {
-        let Reply::Forecast(found) = reply else {
-            return reply::write(reply, &self.format);
-        };
+        match reply {
+            Reply::Forecast(found) => self.write_forecast(found, reply),
+            Reply::Outlook(found) => self.outlooks.write(found, &self.format),
+            other => reply::write(other, &self.format),
+        }
+    }
+
+    fn write_forecast(
+        &self,
+        found: &ForecastMatch,
+        reply: &Reply,
+    ) -> Result<PickledValue, Exception> {
         let period = found.period_identity();
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(last) = &*last
-            && last.period == period
-        {
-            return Ok(last.value.clone());
+        match &*last {
+            Some((written, value)) if *written == period => Ok(value.clone()),
+            _ => {
+                let value = reply::write(reply, &self.format)?;
+                *last = Some((period, value.clone()));
+                Ok(value)
+            }
         }
-        let value = reply::write(reply, &self.format)?;
-        *last = Some(WrittenForecast {
-            period,
-            value: value.clone(),
-        });
-        Ok(value)
     }
 }
 

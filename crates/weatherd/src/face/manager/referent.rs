@@ -7,7 +7,7 @@ use pymanager::server::{Call, CallFuture, Peer, PreparedCall, Referent, Server, 
 use weather::{ConnectionStatus, QuestionKind};
 use weather_service::{Caller, CallerIdentity, Face, Service};
 
-use super::prepared::PreparedQuestion;
+use super::prepared::{PreparedQuestion, WrittenOutlooks};
 use super::{arguments, exception, reply};
 use weatherd_config::Settings;
 
@@ -17,7 +17,7 @@ const TYPEID: &str = "get_weather_service";
 /// Returns a server of the manager protocol that shares `service`.
 pub(crate) fn server(authkey: AuthKey, service: Arc<Service>, settings: &Settings) -> Server {
     Server::new(authkey)
-        .register(TYPEID, Arc::new(WeatherReferent { service }))
+        .register(TYPEID, Arc::new(WeatherReferent::new(service)))
         .require_sha256(settings.server.require_sha256)
         .allow_remote_shutdown(settings.server.allow_remote_shutdown)
 }
@@ -37,6 +37,14 @@ pub(crate) fn connection_status(gauge: &ServerGauge) -> ConnectionStatus {
 #[derive(Debug)]
 struct WeatherReferent {
     service: Arc<Service>,
+    outlooks: Arc<WrittenOutlooks>,
+}
+
+impl WeatherReferent {
+    fn new(service: Arc<Service>) -> Self {
+        let outlooks = Arc::default();
+        Self { service, outlooks }
+    }
 }
 
 impl Referent for WeatherReferent {
@@ -54,7 +62,8 @@ impl Referent for WeatherReferent {
 
     fn prepare(&self, call: &Call<'_>) -> Option<Arc<dyn PreparedCall>> {
         let (question, format) = arguments::read(call).ok()?;
-        let prepared = PreparedQuestion::new(Arc::clone(&self.service), question, format)?;
+        let (service, outlooks) = (Arc::clone(&self.service), Arc::clone(&self.outlooks));
+        let prepared = PreparedQuestion::new(service, question, format, outlooks)?;
         Some(Arc::new(prepared))
     }
 

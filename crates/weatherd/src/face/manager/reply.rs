@@ -2,9 +2,10 @@
 
 use pymanager::pickle::{PickleWriter, PickledValue, SerializeError};
 use pymanager::{BuiltinException, Exception};
+use serde::Serialize;
 use tracing::warn;
-use weather::Period;
-use weather_service::{ForecastMatch, Reply};
+use weather::{Period, Place, Provenance, Units};
+use weather_service::{ForecastMatch, OutlookMatch, Reply};
 
 use super::arguments::ReplyFormat;
 use super::location::{LocationForm, StateForm};
@@ -18,10 +19,50 @@ const CLASS: &str = "WeatherForecast";
 ///
 /// The exception that says that it cannot be written.
 pub(super) fn write(reply: &Reply, format: &ReplyFormat) -> Result<PickledValue, Exception> {
-    let pickled = match (reply, format.module.as_deref()) {
-        (Reply::Forecast(found), _) => return Ok(forecast(found, format.location.as_ref())),
-        (reply, Some(module)) => PickledValue::instances_of(module, reply),
-        (reply, None) => PickledValue::from_serialize(reply),
+    match reply {
+        Reply::Forecast(found) => Ok(forecast(found, format.location.as_ref())),
+        Reply::Outlook(found) => outlook(found, &periods(found, format)?, format),
+        other => serialized(other, format),
+    }
+}
+
+/// Writes the periods of an outlook, by far the largest part of it.
+pub(super) fn periods(
+    found: &OutlookMatch,
+    format: &ReplyFormat,
+) -> Result<PickledValue, Exception> {
+    serialized(&found.periods(), format)
+}
+
+/// Writes an outlook whose periods are written already.
+pub(super) fn outlook(
+    found: &OutlookMatch,
+    periods: &PickledValue,
+    format: &ReplyFormat,
+) -> Result<PickledValue, Exception> {
+    let parts = OutlookParts {
+        place: found.place(),
+        units: found.units(),
+        periods,
+        provenance: found.provenance(),
+    };
+    serialized(&parts, format)
+}
+
+/// The same as a [`weather::Outlook`], in parts.
+#[derive(Debug, Serialize)]
+#[serde(rename = "Outlook")]
+struct OutlookParts<'a> {
+    place: &'a Place,
+    units: Units,
+    periods: &'a PickledValue,
+    provenance: Provenance,
+}
+
+fn serialized<T: Serialize>(value: &T, format: &ReplyFormat) -> Result<PickledValue, Exception> {
+    let pickled = match format.module.as_deref() {
+        Some(module) => PickledValue::instances_of(module, value),
+        None => PickledValue::from_serialize(value),
     };
     pickled.map_err(|error| unwritable(&error))
 }
