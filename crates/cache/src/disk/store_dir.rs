@@ -6,6 +6,8 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
+
 /// The identity of a file, whatever its name is by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileId {
@@ -36,29 +38,33 @@ impl StoreDir {
         self.directory.join("resources.redb")
     }
 
-    /// Opens the store's file, made if it is missing; only its owner can read it.
+    /// Opens the store's file, made if it is missing; only its owner can read it. Never through a link,
+    /// which would lead where others like, and without waiting for anybody at the other end of a pipe.
     pub(super) fn open(&self) -> io::Result<File> {
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(&self.directory)?;
         let path = self.store();
-        match fs::symlink_metadata(&path) {
-            Ok(found) if !found.is_file() => {
-                let text = format!("{} is not a plain file", path.display());
-                return Err(io::Error::other(text));
-            }
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        let file = OpenOptions::new()
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let opened = OpenOptions::new()
             .read(true)
             .write(true)
             .create(true)
             .truncate(false)
             .mode(0o600)
-            .open(&path)?;
+            .custom_flags(flags.bits().cast_signed())
+            .open(&path);
+        // The system's words for a link or a pipe are about neither.
+        let found = match &opened {
+            Ok(file) => file.metadata(),
+            Err(_) => fs::symlink_metadata(&path),
+        };
+        if found.is_ok_and(|found| !found.is_file()) {
+            let text = format!("{} is not a plain file", path.display());
+            return Err(io::Error::other(text));
+        }
+        let file = opened?;
         if file.metadata()?.permissions().mode() & 0o077 != 0 {
             file.set_permissions(Permissions::from_mode(0o600))?;
         }

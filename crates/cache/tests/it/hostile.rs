@@ -365,6 +365,19 @@ async fn a_store_that_is_a_link_is_not_followed() {
 }
 
 #[tokio::test]
+async fn a_store_that_is_a_pipe_holds_nobody_up() {
+    let directory = tempfile::tempdir().unwrap();
+    let made = Command::new("mkfifo")
+        .arg(directory.path().join(STORE))
+        .status();
+    assert!(made.unwrap().success());
+    let world = World::on_disk(Script::new([plain(1)]), directory.path()).await;
+    assert!(!world.get().await.unwrap().entry.is_saved());
+    let state = world.cache.disk_state().to_string();
+    assert!(state.contains("is not a plain file"), "{state}");
+}
+
+#[tokio::test]
 async fn a_read_only_directory_is_done_without() {
     let directory = tempfile::tempdir().unwrap();
     filled(directory.path(), 3).await;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use jiff::Timestamp;
+use rustix::fs::OFlags;
 use tracing::warn;
 
 use super::cursor::JournalId;
@@ -77,7 +78,7 @@ impl JournalFile {
             },
         };
         let journal = if is_whole {
-            let file = OpenOptions::new().append(true).open(path)?;
+            let file = open_journal(OpenOptions::new().append(true), path)?;
             let bytes = file.metadata()?.len();
             Self {
                 path: path.to_owned(),
@@ -135,8 +136,8 @@ impl JournalFile {
         let lines = record::write(state.whole())?;
         let newborn = path.with_extension("new");
         let mut options = OpenOptions::new();
-        let options = options.create(true).truncate(true).write(true).mode(0o600);
-        let mut file = options.open(&newborn)?;
+        options.create(true).truncate(true).write(true).mode(0o600);
+        let mut file = open_journal(&mut options, &newborn)?;
         let written = file.write_all(&lines).and_then(|()| file.sync_all());
         if let Err(error) = written.and_then(|()| fs::rename(&newborn, path)) {
             // on a full disk, half a file is in the way of the others
@@ -147,7 +148,7 @@ impl JournalFile {
             File::open(dir)?.sync_all()?;
         }
         let bytes = lines.len() as u64;
-        let file = OpenOptions::new().append(true).open(path)?;
+        let file = open_journal(OpenOptions::new().append(true), path)?;
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -156,6 +157,30 @@ impl JournalFile {
             limit: LARGE.max(bytes.saturating_mul(2)),
         })
     }
+}
+
+/// Opens a lock's file, made if it is missing: never through a link, which would lead where others
+/// like, and without waiting for anybody at the other end of a pipe.
+pub(super) fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true).mode(0o600);
+    let file = open(&mut options, OFlags::NOFOLLOW | OFlags::NONBLOCK, path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            "it is not a plain file",
+        ));
+    }
+    Ok(file)
+}
+
+/// Opens a journal, never through a link.
+fn open_journal(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    open(options, OFlags::NOFOLLOW, path)
+}
+
+fn open(options: &mut OpenOptions, flags: OFlags, path: &Path) -> io::Result<File> {
+    options.custom_flags(flags.bits().cast_signed()).open(path)
 }
 
 /// The path of a point's journal in the directory of its upstream.
@@ -176,7 +201,7 @@ pub(super) fn make_dir(dir: &Path) -> io::Result<()> {
 }
 
 fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let file = match File::open(path) {
+    let file = match open_journal(OpenOptions::new().read(true), path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         file => file?,
     };

@@ -2,9 +2,8 @@
 //! alert.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -145,9 +144,7 @@ impl JournalDir {
             DirLock::Held(_) | DirLock::Wanted => *held = DirLock::Wanted,
         }
         file::make_dir(&self.path)?;
-        let mut options = OpenOptions::new();
-        let options = options.create(true).truncate(false).write(true).mode(0o600);
-        let file = options.open(name)?;
+        let file = file::open_lock(&name)?;
         file.try_lock()?;
         *held = DirLock::Held(file);
         Ok(())

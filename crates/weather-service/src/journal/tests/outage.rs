@@ -1,6 +1,7 @@
 //! Journals whose disk fails, is slow, is taken away or given back.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, mpsc};
@@ -127,6 +128,32 @@ async fn journals_that_another_process_wrote_are_taken_over_when_it_ends() {
     assert_eq!(journal.since(Some(during)).unwrap().changes.len(), 1);
     second.close().await;
     outlives_a_restart(dir.path(), &[(before, 1), (after, 0)]).await;
+}
+
+#[tokio::test]
+async fn a_link_or_a_pipe_in_place_of_a_lock_or_a_journal_leads_nowhere_and_holds_nobody_up() {
+    for in_the_way in ["link", "pipe"] {
+        let parent = tempfile::tempdir().unwrap();
+        let (dir, target) = (parent.path().join("home"), parent.path().join("target"));
+        fs::create_dir(&dir).unwrap();
+        let lock = dir.join("lock");
+        if in_the_way == "link" {
+            symlink(&target, &lock).unwrap();
+            symlink(&target, file(&dir)).unwrap();
+        } else {
+            make_slow(&lock);
+        }
+        let journals = JournalStore::in_dir(&dir);
+        let journal = journals.journal(here());
+        journal.note(look(1, &[alert("A", "one")])).await;
+        let first = known(&journal);
+        fs::remove_file(&lock).unwrap();
+        // The lock is free now, and the journal may still be a link.
+        journal.note(later(60, 2, &[alert("A", "two")])).await;
+        assert_eq!(journal.since(Some(first)).unwrap().changes.len(), 1);
+        journals.close().await;
+        assert!(!target.exists(), "{in_the_way}");
+    }
 }
 
 /// Makes a file as slow as a pipe that nobody writes to.
