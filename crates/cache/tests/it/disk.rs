@@ -94,6 +94,28 @@ async fn never_older_than_before_holds_over_a_restart() {
 }
 
 #[tokio::test]
+async fn a_version_of_the_future_that_is_on_disk_is_outvoted_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = World::on_disk(Script::new([plain(900)]), directory.path()).await;
+    first.get().await.unwrap();
+    first.cache.close().await;
+    let world = World::on_disk(Script::new([plain(5)]), directory.path()).await;
+    world.origin.knows_the_latest(10);
+    let mut told = Vec::new();
+    for _ in 0..4 {
+        // Not while the disk is waited for, whose threads no pause stops.
+        tokio::time::pause();
+        tokio::time::advance(secs(91)).await;
+        tokio::time::resume();
+        told.push(world.get().await.unwrap().entry.version());
+    }
+    assert_eq!(told, [900, 900, 5, 5], "one contradiction may be wrong");
+    world.cache.close().await;
+    let world = World::on_disk(Script::new([Step::Hang]), directory.path()).await;
+    assert_eq!(world.get().await.unwrap().entry.version(), 5, "for good");
+}
+
+#[tokio::test]
 async fn what_may_not_be_stored_is_not_on_disk_any_more() {
     let directory = tempfile::tempdir().unwrap();
     let secret = Step::Body(2, cache_control("no-store"));

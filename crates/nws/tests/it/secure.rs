@@ -10,6 +10,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use nws::{ClientConfig, ClientConfigError, GetRequest, NwsClient, TlsFailure};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -34,32 +35,14 @@ impl SecureServer {
     }
 
     async fn with_certificate(protocols: &[&[u8]], server: CertificateParams) -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let key = KeyPair::generate().unwrap();
-        let certificate = server.signed_by(&key, &authority).unwrap();
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
-        config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+        let (acceptor, authority_pem) = acceptor(protocols, server);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&connections);
-        let task = tokio::spawn(accept(
-            listener,
-            TlsAcceptor::from(Arc::new(config)),
-            counted,
-        ));
+        let task = tokio::spawn(accept(listener, acceptor, Arc::clone(&connections)));
         Self {
             address,
-            authority_pem: authority.pem().into_bytes(),
+            authority_pem,
             connections,
             task,
         }
@@ -67,11 +50,37 @@ impl SecureServer {
 
     fn config(&self, trusting: bool) -> ClientConfig {
         ClientConfig {
-            base_url: format!("https://localhost:{}", self.address.port()),
             extra_ca_pem: trusting.then(|| self.authority_pem.clone()),
-            ..ClientConfig::new("weatherd tests (nobody@example.org)")
+            ..config_for(self.address)
         }
     }
+}
+
+fn config_for(address: SocketAddr) -> ClientConfig {
+    ClientConfig {
+        base_url: format!("https://localhost:{}", address.port()),
+        ..ClientConfig::new("weatherd tests (nobody@example.org)")
+    }
+}
+
+/// Makes an acceptor with a certificate, and the certificate of the authority that signed it.
+fn acceptor(protocols: &[&[u8]], server: CertificateParams) -> (TlsAcceptor, Vec<u8>) {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let certificate = server.signed_by(&key, &authority).unwrap();
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    (acceptor, authority.pem().into_bytes())
 }
 
 async fn accept(listener: TcpListener, acceptor: TlsAcceptor, counted: Arc<AtomicUsize>) {
@@ -222,4 +231,67 @@ fn a_client_that_cannot_work_is_refused_at_once() {
     assert_eq!(error, ClientConfigError::UserAgent);
     let error = refused(|config| config.extra_ca_pem = Some(b"nothing".to_vec()));
     assert_eq!(error, ClientConfigError::ExtraCa);
+}
+
+/// The types and flags of HTTP/2 frames (RFC 9113, section 6).
+const HEADERS: u8 = 1;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const ACKNOWLEDGED: u8 = 1;
+const WHOLE: u8 = 1 | 4;
+
+/// Answers requests over one connection until it is probed, and then says no more: returns whether it
+/// was given up.
+async fn speaks_until_it_is_probed(listener: TcpListener, acceptor: TlsAcceptor) -> bool {
+    let (stream, _) = listener.accept().await.unwrap();
+    let mut stream = acceptor.accept(stream).await.unwrap();
+    let mut preface = [0; 24];
+    stream.read_exact(&mut preface).await.unwrap();
+    let settings = [0, 0, 0, SETTINGS, 0, 0, 0, 0, 0];
+    stream.write_all(&settings).await.unwrap();
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await.unwrap();
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        let mut payload = vec![0; length as usize];
+        stream.read_exact(&mut payload).await.unwrap();
+        let (kind, is_acknowledged) = (head[3], head[4] & ACKNOWLEDGED != 0);
+        match kind {
+            SETTINGS if !is_acknowledged => {
+                let ours = [0, 0, 0, SETTINGS, ACKNOWLEDGED, 0, 0, 0, 0];
+                stream.write_all(&ours).await.unwrap();
+            }
+            HEADERS => {
+                // `:status: 200` is the eighth entry of the static table (RFC 7541, appendix A).
+                let mut ok = vec![0, 0, 1, HEADERS, WHOLE];
+                ok.extend_from_slice(&head[5..]);
+                ok.push(0x80 | 8);
+                stream.write_all(&ok).await.unwrap();
+            }
+            PING if !is_acknowledged => break,
+            _ => {}
+        }
+    }
+    // Whatever is said at the end, the end comes.
+    let mut rest = Vec::new();
+    let _ = stream.read_to_end(&mut rest).await;
+    true
+}
+
+#[tokio::test]
+async fn an_unused_connection_is_probed_and_given_up_when_nobody_answers() {
+    let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let (acceptor, authority_pem) = acceptor(&[b"h2"], params);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let config = ClientConfig {
+        extra_ca_pem: Some(authority_pem),
+        ..config_for(listener.local_addr().unwrap())
+    };
+    let server = tokio::spawn(speaks_until_it_is_probed(listener, acceptor));
+    let client = NwsClient::new(config).unwrap();
+    let response = client.get(GetRequest::new("/", "*/*")).await.unwrap();
+    assert_eq!(response.status, 200);
+    // Nobody asks any more; from here on time passes as soon as nothing else happens.
+    tokio::time::pause();
+    assert!(server.await.unwrap());
 }

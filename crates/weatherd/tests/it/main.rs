@@ -15,6 +15,7 @@ mod current_recorded;
 mod decoding;
 mod directory;
 mod disk;
+mod disk_limits;
 mod drop_in;
 mod exhaustion;
 mod fairness;
