@@ -10,4 +10,5 @@ mod openapi;
 mod problems;
 mod python;
 mod sharing;
+mod stopping;
 mod support;
