@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -19,6 +20,8 @@ const ALERTS: usize = 4;
 const EVENT: &str = "Volcano Warning";
 /// The hours that an alert lasts at first, and those that it lasts when it was made longer.
 const HOURS: [u16; 2] = [2, 6];
+/// The pause after a refusal.
+const PAUSE: Duration = Duration::from_millis(200);
 /// The wait of one question for news.
 const NEWS: Duration = Duration::from_secs(20);
 
@@ -81,7 +84,7 @@ impl AlertStory {
                 match client.alert_changes(alert.place, cursor.as_deref(), wait) {
                     Ok(answer) => alert.take(answer),
                     // The upstream fails now and then.
-                    Err(Error::Weather { .. }) => {}
+                    Err(Error::Weather { .. }) => thread::sleep(PAUSE),
                     Err(error) => return Err(error).context("a follower"),
                 }
                 if alert.told.contains_key(kind.word()) || watch.elapsed() >= limit {

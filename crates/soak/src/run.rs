@@ -72,8 +72,9 @@ fn phases(
     report: &mut SoakReport,
 ) -> Result<[(&'static str, Range<Duration>); 2]> {
     let watch = Stopwatch::start();
-    warm_up(test_bed.dir(), pool, places, report)?;
+    // Before anybody asks: what was asked before an alert is issued is fresh for a while.
     let mut story = AlertStory::begin(&test_bed.control, test_bed.dir(), places)?;
+    warm_up(test_bed.dir(), pool, places, report)?;
     let crowd = watch.elapsed();
     crowd::in_crowd(test_bed, pool, time / 2, report)?;
     let crowd = crowd..watch.elapsed();
