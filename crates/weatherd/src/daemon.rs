@@ -81,6 +81,12 @@ pub enum DaemonError {
          the section [http] of the settings"
     )]
     RemoteAddress(SocketAddr),
+    /// An address for HTTP is set, but this build has no HTTP.
+    #[error(
+        "cannot listen for HTTP: this weatherd was built without it (cargo feature http); remove the \
+         addresses in the section [http] of the settings, or build with the feature"
+    )]
+    WithoutHttp,
     /// Serving cannot go on.
     #[error("cannot serve")]
     Serve(#[from] ServeError),

@@ -22,7 +22,9 @@ pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
         DaemonError::InstanceLock(_) | DaemonError::Rendezvous(_) => Exit::Directory,
         DaemonError::Authkey(_) => Exit::Authkey,
         DaemonError::Upstream(_) | DaemonError::UpstreamCa(..) => Exit::Upstream,
-        DaemonError::Config(_) | DaemonError::RemoteAddress(_) => Exit::Config,
+        DaemonError::Config(_) | DaemonError::RemoteAddress(_) | DaemonError::WithoutHttp => {
+            Exit::Config
+        }
         DaemonError::Simulator(_)
         | DaemonError::Listen(_)
         | DaemonError::ListenHttp(..)

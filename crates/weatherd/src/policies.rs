@@ -1,17 +1,13 @@
 //! Settings as the policies of the crates that follow them: the one place where the form of the
 //! configuration file meets the service, its cache and the client of the upstream.
 
-use std::sync::Arc;
-
 use cache::{DiskSettings, Policy};
-use clock::Clock;
 use nws::ClientConfig;
 use pymanager::server::ServerLimits;
-use weather_http::{HttpLimits, HttpOptions};
 use weather_service::{Defaults, KnownPlaces, Policies};
 use weatherd_config::{
-    CacheSettings, HttpSettings, Lifetimes, PlaceSettings, ProcessEnvironment, ServerSettings,
-    Settings, UpstreamSettings,
+    CacheSettings, Lifetimes, PlaceSettings, ProcessEnvironment, ServerSettings, Settings,
+    UpstreamSettings,
 };
 
 /// Returns the defaults for requests that specify less than they could.
@@ -33,22 +29,6 @@ pub(crate) fn server(settings: &ServerSettings) -> ServerLimits {
     ServerLimits {
         connections: settings.connections,
         ..ServerLimits::DEFAULT
-    }
-}
-
-/// Returns the options of the HTTP face.
-pub(crate) fn http(settings: &HttpSettings) -> HttpOptions {
-    let proxies = settings.trusted_proxies.clone();
-    HttpOptions {
-        hosts: settings.hosts.clone(),
-        origins: settings.origins.clone(),
-        is_trusted_proxy: Arc::new(move |ip| proxies.iter().any(|range| range.contains(ip))),
-        clock: Clock::system(),
-        limits: HttpLimits {
-            connections: settings.connections,
-            connections_per_address: settings.connections_per_address,
-            ..HttpLimits::DEFAULT
-        },
     }
 }
 
@@ -143,7 +123,6 @@ mod tests {
         assert_eq!(defaults.units, expected.units);
         assert_eq!(defaults.places, expected.places);
         assert_eq!(server(&settings.server), ServerLimits::DEFAULT);
-        assert_eq!(http(&settings.http).limits, HttpLimits::DEFAULT);
         let upstream = &settings.upstream;
         assert_eq!(resilience(upstream), resilience::Settings::default());
         let (ours, expected) = (client(upstream), ClientConfig::new(DEFAULT_USER_AGENT));

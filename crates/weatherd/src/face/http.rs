@@ -5,13 +5,13 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clock::Clock;
 use tracing::info;
-use weather_http::{HttpListener, HttpServer};
+use weather_http::{HttpLimits, HttpListener, HttpOptions, HttpServer};
 use weather_service::Service;
 use weatherd_config::{HttpSettings, ListenAddress};
 
 use crate::daemon::DaemonError;
-use crate::policies;
 
 /// The HTTP server and the sockets it listens on; none where the settings name no address.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl HttpMount {
             info!(address = %listener, "answering HTTP");
         }
         Ok(Self {
-            server: HttpServer::new(Arc::clone(service), policies::http(settings)),
+            server: HttpServer::new(Arc::clone(service), options(settings)),
             listeners,
         })
     }
@@ -73,10 +73,39 @@ pub(crate) fn check(settings: &HttpSettings) -> Result<(), DaemonError> {
     refused.map_or(Ok(()), |address| Err(DaemonError::RemoteAddress(address)))
 }
 
+/// Returns the options of the HTTP face.
+fn options(settings: &HttpSettings) -> HttpOptions {
+    let proxies = settings.trusted_proxies.clone();
+    HttpOptions {
+        hosts: settings.hosts.clone(),
+        origins: settings.origins.clone(),
+        is_trusted_proxy: Arc::new(move |ip| proxies.iter().any(|range| range.contains(ip))),
+        clock: Clock::system(),
+        limits: HttpLimits {
+            connections: settings.connections,
+            connections_per_address: settings.connections_per_address,
+            ..HttpLimits::DEFAULT
+        },
+    }
+}
+
 fn bind(address: &ListenAddress) -> Result<HttpListener, DaemonError> {
     let bound = match address {
         ListenAddress::Tcp(address) => HttpListener::bind_tcp(*address),
         ListenAddress::Unix(path) => HttpListener::bind_unix(path),
     };
     bound.map_err(|error| DaemonError::ListenHttp(address.clone(), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_change_nothing_are_the_limits_of_the_face() {
+        assert_eq!(
+            options(&HttpSettings::default()).limits,
+            HttpLimits::DEFAULT
+        );
+    }
 }

@@ -1,0 +1,54 @@
+//! What stands in the place of `http` in a build without it: refuses addresses, serves nothing.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use weather_service::Service;
+use weatherd_config::HttpSettings;
+
+use crate::daemon::DaemonError;
+
+/// No HTTP server.
+#[derive(Debug)]
+pub(crate) struct HttpMount;
+
+impl HttpMount {
+    /// Listens on nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`].
+    pub(crate) fn open(_: &Arc<Service>, settings: &HttpSettings) -> Result<Self, DaemonError> {
+        check(settings).map(|()| Self)
+    }
+
+    /// Returns no addresses.
+    #[expect(clippy::unused_self, reason = "a server has addresses of its own")]
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns that it has no connections.
+    #[expect(clippy::unused_self, reason = "a server has listeners of its own")]
+    pub(crate) fn connections(&self, _: &HttpSettings) -> usize {
+        0
+    }
+
+    /// Waits until `stop` is ready.
+    pub(crate) async fn serve(self, stop: impl Future<Output = ()>, _: Duration) {
+        stop.await;
+    }
+}
+
+/// Checks that the settings name no address.
+///
+/// # Errors
+///
+/// [`DaemonError::WithoutHttp`].
+pub(crate) fn check(settings: &HttpSettings) -> Result<(), DaemonError> {
+    if settings.listen.is_empty() {
+        return Ok(());
+    }
+    Err(DaemonError::WithoutHttp)
+}
