@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pymanager::Exception;
 use pymanager::pickle::PickledValue;
 use pymanager::server::{Peer, PreparedCall};
-use weather::Question;
+use weather::{Question, QuestionKind};
 use weather_service::{
     ForecastMatch, OutlookIdentity, OutlookMatch, PeriodIdentity, Reply, Service,
 };
@@ -77,20 +77,27 @@ impl WrittenOutlooks {
 }
 
 impl PreparedQuestion {
-    /// A question that the service can often answer at once; `None` for others, and for a `get_weather` of
-    /// a place by name, whose coordinates are not in the question.
+    /// Returns whether the service can often answer a question of that kind at once.
+    pub(super) fn is_quick(kind: QuestionKind) -> bool {
+        matches!(
+            kind,
+            QuestionKind::GetWeather
+                | QuestionKind::Explain
+                | QuestionKind::Hourly
+                | QuestionKind::Week
+        )
+    }
+
+    /// A quick question with the form of its answer; `None` for a `get_weather` of a place by name, whose
+    /// coordinates are not in the question.
     pub(super) fn new(
         service: Arc<Service>,
         question: Question,
         format: ReplyFormat,
         outlooks: Arc<WrittenOutlooks>,
     ) -> Option<Self> {
-        let is_quick = match question {
-            Question::GetWeather { .. } => format.location.is_some(),
-            Question::Explain { .. } | Question::Hourly { .. } | Question::Week { .. } => true,
-            _ => false,
-        };
-        is_quick.then(|| Self {
+        let is_whole = question.kind() != QuestionKind::GetWeather || format.location.is_some();
+        is_whole.then(|| Self {
             service,
             question,
             format,

@@ -61,6 +61,9 @@ impl Referent for WeatherReferent {
     }
 
     fn prepare(&self, call: &Call<'_>) -> Option<Arc<dyn PreparedCall>> {
+        if !QuestionKind::of_name(call.method).is_some_and(PreparedQuestion::is_quick) {
+            return None;
+        }
         let (question, format) = arguments::read(call).ok()?;
         let (service, outlooks) = (Arc::clone(&self.service), Arc::clone(&self.outlooks));
         let prepared = PreparedQuestion::new(service, question, format, outlooks)?;
