@@ -30,6 +30,9 @@ struct BenchOptions {
     /// Whole processes per round
     #[arg(long, default_value_t = 3)]
     processes: usize,
+    /// Calls of a client that makes ten a second
+    #[arg(long, default_value_t = 200)]
+    paced: usize,
     /// Minor version of the CPython to measure with: 11 for 3.11 [default: the newest]
     #[arg(long)]
     python: Option<u32>,
@@ -71,6 +74,7 @@ fn measure(options: &BenchOptions) -> Result<()> {
             report.add(samples);
         }
     }
+    report.add(peers.fairness(options.paced)?);
     report.memory(peers.memory()?);
     report.print();
     Ok(())

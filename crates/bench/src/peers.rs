@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
@@ -18,6 +19,15 @@ use crate::sample::TimingSample;
 
 /// The bytes of an answer to `get_weather` without its length, as CPython sends it.
 const REPLY: usize = 527;
+
+/// The methods that are measured beside `get_weather`.
+const METHODS: [&str; 3] = ["hourly", "sun", "grid"];
+/// Connections and places by which memory is measured.
+const CONNECTIONS: u32 = 500;
+const PLACES: u32 = 300;
+
+/// One measurement of one thing with one pair of server and client.
+pub(crate) type Sample = (BenchCase, PeerPair, TimingSample);
 
 /// Everything that runs during the measurements.
 #[derive(Debug)]
@@ -50,16 +60,13 @@ impl BenchPeers {
             .arg(REPLY.to_string());
         let floor = ChildProcess::spawn("floor", &mut floor);
         let ours = tempfile::tempdir()?;
-        let mut weatherd = Command::new(here.with_file_name("weatherd"));
-        weatherd
-            .args(["--simulate", "--dir", "."])
-            .current_dir(ours.path());
-        let mut server = ChildProcess::spawn("weatherd", &mut weatherd);
-        server.expect_log("waiting for connections");
-        let ours = PeerServer::with_client(server, ours, python);
+        let server = weatherd(ours.path())?;
+        let mut ours = PeerServer::with_client(server, ours, python);
         let cpython = tempfile::tempdir()?;
         let mut server = python.start("original_server.py", cpython.path());
         server.expect("ready");
+        let hours = cpython.path().join("hourly.pickle");
+        ours.request(&format!("save hourly {}", hours.display()))?;
         let cpython = PeerServer::with_client(server, cpython, python);
         let python = python.clone();
         Ok(Self {
@@ -77,7 +84,7 @@ impl BenchPeers {
         calls: usize,
         sessions: usize,
         processes: usize,
-    ) -> Result<Vec<(BenchCase, PeerPair, TimingSample)>> {
+    ) -> Result<Vec<Sample>> {
         let mut samples = Vec::new();
         let floor = || floor::FloorClient::connect(&self.floor_socket, REPLY);
         for callers in [1, CALLERS] {
@@ -118,6 +125,55 @@ impl BenchPeers {
                 place.request(&format!("sessions {sessions}"))?,
             ));
         }
+        self.methods(calls / 10, &mut samples)?;
+        samples.extend(self.processes(processes)?);
+        Ok(samples)
+    }
+
+    /// Measures the methods beside `get_weather`, and reading what the largest of them answers.
+    fn methods(&mut self, calls: usize, samples: &mut Vec<Sample>) -> Result<()> {
+        for method in METHODS {
+            let request = format!("calls 1 {calls} {method}");
+            let case = BenchCase::Method(method);
+            let ours = self.ours.request(&request)?;
+            samples.push((case, PeerPair::OursPython, ours));
+            if method == "hourly" {
+                let alone = self.ours.request(&format!("unpickle {calls} {method}"))?;
+                samples.push((case, PeerPair::Unpickling, alone));
+                let cpython = self.cpython.request(&request)?;
+                samples.push((case, PeerPair::PythonPython, cpython));
+            }
+        }
+        Ok(())
+    }
+
+    /// Measures a client that makes ten calls a second, alone and beside others that hammer.
+    pub(crate) fn fairness(&mut self, calls: usize) -> Result<Vec<Sample>> {
+        let request = format!("paced {calls} 0.1");
+        let alone = self.ours.request(&request)?;
+        let dir = self.ours.dir.path().to_owned();
+        let is_over = AtomicBool::new(false);
+        let beside = thread::scope(|scope| {
+            for _ in 0..CALLERS {
+                scope.spawn(|| {
+                    let mut client = connect(&dir)?;
+                    while !is_over.load(Ordering::Relaxed) {
+                        ask(&mut client)?;
+                    }
+                    Ok::<_, anyhow::Error>(())
+                });
+            }
+            let beside = self.ours.request(&request);
+            is_over.store(true, Ordering::Relaxed);
+            beside
+        })?;
+        Ok(vec![
+            (BenchCase::Paced(0), PeerPair::OursPython, alone),
+            (BenchCase::Paced(CALLERS), PeerPair::OursPython, beside),
+        ])
+    }
+
+    fn processes(&self, processes: usize) -> Result<[Sample; 2]> {
         let wx = std::env::current_exe()?.with_file_name("wx");
         let ours = TimingSample::take(processes, || {
             let status = Command::new(&wx)
@@ -130,22 +186,59 @@ impl BenchPeers {
                 .then_some(())
                 .ok_or_else(|| anyhow!("wx failed: {status}"))
         })?;
-        samples.push((BenchCase::Process, PeerPair::OursOurs, ours));
         let python = TimingSample::take(processes, || {
             self.python.run("client.py", self.cpython.dir.path());
             Ok::<_, anyhow::Error>(())
         })?;
-        samples.push((BenchCase::Process, PeerPair::PythonPython, python));
-        Ok(samples)
-    }
-
-    /// Returns the resident memory of both servers in kilobytes: ours, CPython's.
-    pub(crate) fn memory(&self) -> Result<[u64; 2]> {
         Ok([
-            resident(self.ours.server.pid())?,
-            resident(self.cpython.server.pid())?,
+            (BenchCase::Process, PeerPair::OursOurs, ours),
+            (BenchCase::Process, PeerPair::PythonPython, python),
         ])
     }
+
+    /// Measures the own memory of a server of ours at rest, and what connections and places add to it, in
+    /// kilobytes.
+    pub(crate) fn memory(&self) -> Result<Vec<(&'static str, f64)>> {
+        let dir = tempfile::tempdir()?;
+        let server = weatherd(dir.path())?;
+        let rest = own_memory(server.pid())?;
+        let idle = (0..CONNECTIONS).map(|_| connect(dir.path()));
+        let mut idle = idle.collect::<Result<Vec<_>>>()?;
+        for client in &mut idle {
+            ask(client)?;
+        }
+        let called = own_memory(server.pid())?;
+        drop(idle);
+        let mut client = connect(dir.path())?;
+        let before = own_memory(server.pid())?;
+        for place in 0..PLACES {
+            let north = 35.0 + f64::from(place) * 0.03;
+            client.get_weather(Location::new(north, -100.0)?)?;
+        }
+        let places = own_memory(server.pid())? - before;
+        let (connections, number) = (f64::from(CONNECTIONS), f64::from(PLACES));
+        Ok(vec![
+            ("weatherd at rest", rest),
+            (
+                "an idle connection after a call",
+                (called - rest) / connections,
+            ),
+            ("a warm place", places / number),
+            (
+                "CPython server after the run",
+                own_memory(self.cpython.server.pid())?,
+            ),
+        ])
+    }
+}
+
+/// Starts a server of ours there.
+fn weatherd(dir: &Path) -> Result<ChildProcess> {
+    let mut weatherd = Command::new(std::env::current_exe()?.with_file_name("weatherd"));
+    weatherd.args(["--simulate", "--dir", "."]).current_dir(dir);
+    let mut server = ChildProcess::spawn("weatherd", &mut weatherd);
+    server.expect_log("waiting for connections");
+    Ok(server)
 }
 
 impl PeerServer {
@@ -214,11 +307,14 @@ fn many<C>(
     })
 }
 
-fn resident(pid: u32) -> Result<u64> {
+/// Returns the memory that a process has for itself alone, in kilobytes.
+fn own_memory(pid: u32) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
     let number = line
         .and_then(|line| line.split_whitespace().next())
-        .context("no VmRSS")?;
+        .context("no RssAnon")?;
     Ok(number.parse()?)
 }

@@ -1,11 +1,14 @@
 """A client that measures on request. Reads lines: "calls THREADS COUNT METHOD" makes COUNT calls of METHOD
-in each of THREADS threads, "sessions COUNT" makes COUNT sessions up to their first answer. Answers each
-with one line of JSON: seconds in all, and the microseconds of every call or session."""
+in each of THREADS threads, "paced COUNT PAUSE" makes COUNT calls with so many seconds between them,
+"sessions COUNT" makes COUNT sessions up to their first answer, "unpickle COUNT METHOD" reads the answer to
+METHOD so many times, and "save METHOD PATH" writes it to a file. Answers each with one line of JSON:
+seconds in all, and the microseconds of every call or session."""
 
 import json
+import pickle
 import sys
 import threading
-from time import perf_counter
+from time import perf_counter, sleep
 
 from connecting import service
 from shared import Location
@@ -52,8 +55,40 @@ def sessions(count):
     return perf_counter() - before, out
 
 
+def paced(count, pause):
+    out = []
+    before = perf_counter()
+    for _ in range(int(count)):
+        sleep(float(pause))
+        begin = perf_counter()
+        proxy.get_weather(place)
+        out.append((perf_counter() - begin) * 1e6)
+    return perf_counter() - before, out
+
+
+def unpickle(count, method):
+    getattr(proxy, method)(place)
+    connection = proxy._tls.connection
+    connection.send((proxy._id, method, (place,), {}))
+    reply, out = connection.recv_bytes(), []
+    before = perf_counter()
+    for _ in range(int(count)):
+        begin = perf_counter()
+        pickle.loads(reply)
+        out.append((perf_counter() - begin) * 1e6)
+    return perf_counter() - before, out
+
+
+def save(method, path):
+    before = perf_counter()
+    with open(path, "wb") as file:
+        pickle.dump(getattr(proxy, method)(place), file)
+    return perf_counter() - before, []
+
+
+COMMANDS = {"calls": calls, "paced": paced, "sessions": sessions, "unpickle": unpickle, "save": save}
 print("ready", flush=True)
 for line in sys.stdin:
     command, *arguments = line.split()
-    seconds, microseconds = {"calls": calls, "sessions": sessions}[command](*arguments)
+    seconds, microseconds = COMMANDS[command](*arguments)
     print(json.dumps({"seconds": seconds, "microseconds": microseconds}), flush=True)

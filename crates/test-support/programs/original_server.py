@@ -3,6 +3,7 @@ the drop-in promise. Usage: original_server.py (writes the original's files wher
 
 import base64
 import json
+import pickle
 import sys
 from multiprocessing.managers import BaseManager
 
@@ -22,6 +23,14 @@ class WeatherService:
             short_forecast="Showers And Thunderstorms",
             detailed_forecast="Showers and thunderstorms before 4pm, then rain.",
         )
+
+
+    def hourly(self, location):
+        """For measurements: an answer as large as ours, from a file that the bench leaves."""
+        if not hasattr(self, "hours"):
+            with open("hourly.pickle", "rb") as file:
+                self.hours = pickle.load(file)
+        return self.hours
 
 
 class WeatherManager(BaseManager):
