@@ -5,6 +5,8 @@
 //! Knows nothing of what the programs talk to.
 
 mod environment;
+#[cfg(feature = "fixtures")]
+pub mod fixtures;
 mod interpreters;
 mod process;
 pub mod recordings;

@@ -5,6 +5,7 @@ use std::fmt::{Display, Write as _};
 
 use unicode_width::UnicodeWidthStr;
 pub(crate) use weather_json::is_obeyed;
+pub(crate) use weather_text::plain;
 
 /// Appends something written to a text.
 pub(crate) fn push(text: &mut String, written: impl Display) {
@@ -15,13 +16,6 @@ pub(crate) fn push(text: &mut String, written: impl Display) {
 /// Returns the columns that `text` takes on a terminal.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
-}
-
-/// Returns the text without characters that a terminal obeys instead of showing them. Whatever came
-/// over a wire passes through here before a person sees it.
-pub(crate) fn plain(text: &str) -> String {
-    let shown = |c: char| if is_obeyed(c) { ' ' } else { c };
-    text.chars().map(shown).collect()
 }
 
 /// Returns the same line by line, for a text whose lines are to stay.

@@ -6,7 +6,7 @@
 //! the daemon's settings.
 //!
 //! `options` and `args` define the command line, `run` hands it to one of the `commands`. `text` turns
-//! answers into text for people, with `layout`, `time_format`, `numbers`, `icon` and `style`; `json` turns
+//! answers into text for people, with `layout`, `style` and the crate `weather-text`; `json` turns
 //! them into JSON for scripts. `template_values` and `template_fields` hold what a single line can say,
 //! for `template` and `bar`. `watch` is the full-screen view.
 
@@ -19,15 +19,10 @@ mod cursor_file;
 mod environment;
 mod examples;
 mod exit;
-#[cfg(test)]
-mod fixtures;
-mod icon;
 mod json;
 mod layout;
 mod manual;
-mod meteogram;
 mod notify;
-mod numbers;
 mod options;
 mod preferences;
 mod run;
@@ -38,8 +33,10 @@ mod template;
 mod template_fields;
 mod template_values;
 mod text;
-mod time_format;
 mod watch;
 
 pub use exit::ExitStatus;
 pub use run::run;
+#[cfg(test)]
+use test_support::fixtures;
+use weather_text::{icon, meteogram, numbers, time_format};

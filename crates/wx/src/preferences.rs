@@ -23,17 +23,15 @@ impl TextPreferences {
             return Self::default();
         };
         Self {
-            clock: settings.wx.clock.map(ClockFormat::from),
+            clock: settings.wx.clock.map(clock_format),
             units: Some(settings.answers.units),
         }
     }
 }
 
-impl From<HourCycle> for ClockFormat {
-    fn from(clock: HourCycle) -> Self {
-        match clock {
-            HourCycle::TwelveHours => Self::Twelve,
-            HourCycle::TwentyFourHours => Self::TwentyFour,
-        }
+fn clock_format(clock: HourCycle) -> ClockFormat {
+    match clock {
+        HourCycle::TwelveHours => ClockFormat::Twelve,
+        HourCycle::TwentyFourHours => ClockFormat::TwentyFour,
     }
 }

@@ -3,7 +3,8 @@
 
 /// A kind of weather that has a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WeatherIcon {
+#[expect(missing_docs, reason = "the words everybody uses")]
+pub enum WeatherIcon {
     Clear,
     PartlyCloudy,
     Cloudy,
@@ -60,7 +61,7 @@ const WORDS: [(WeatherIcon, &[&str]); 11] = [
 impl WeatherIcon {
     /// Returns the picture for a few words such as "Chance Light Rain"; none for words it does not
     /// know.
-    pub(crate) fn of(condition: &str) -> Option<Self> {
+    pub fn of(condition: &str) -> Option<Self> {
         let condition = condition.to_lowercase();
         let means = |words: &&[&str]| words.iter().any(|word| says(&condition, word));
         let (icon, _) = WORDS.iter().find(|(_, words)| means(words))?;
@@ -68,7 +69,7 @@ impl WeatherIcon {
     }
 
     /// Returns a character of Unicode, one or two columns wide.
-    pub(crate) fn symbol(self, is_daytime: bool) -> &'static str {
+    pub fn symbol(self, is_daytime: bool) -> &'static str {
         match self {
             Self::Clear if is_daytime => "☀",
             Self::Clear => "☾",
@@ -85,7 +86,7 @@ impl WeatherIcon {
     }
 
     /// Returns one or two characters of ASCII.
-    pub(crate) fn ascii(self, is_daytime: bool) -> &'static str {
+    pub fn ascii(self, is_daytime: bool) -> &'static str {
         match self {
             Self::Clear if is_daytime => "*",
             Self::Clear => "(",
@@ -103,7 +104,7 @@ impl WeatherIcon {
     }
 
     /// Returns a word for style sheets.
-    pub(crate) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Clear => "clear",
             Self::PartlyCloudy => "partly-cloudy",
@@ -120,7 +121,7 @@ impl WeatherIcon {
 }
 
 /// Returns the ASCII picture for a character that is one of ours.
-pub(crate) fn in_ascii(symbol: char) -> Option<&'static str> {
+pub fn in_ascii(symbol: char) -> Option<&'static str> {
     // The cloudy sky first, whose picture a partly cloudy night has too.
     let icons = [WeatherIcon::Cloudy]
         .into_iter()
@@ -141,8 +142,9 @@ fn says(text: &str, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthStr;
+
     use super::*;
-    use crate::layout::width;
 
     #[test]
     fn the_most_telling_word_decides() {
@@ -172,7 +174,7 @@ mod tests {
         for (icon, _) in WORDS {
             for is_daytime in [true, false] {
                 assert!(
-                    (1..=2).contains(&width(icon.symbol(is_daytime))),
+                    (1..=2).contains(&icon.symbol(is_daytime).width()),
                     "{icon:?}"
                 );
                 let ascii = icon.ascii(is_daytime);

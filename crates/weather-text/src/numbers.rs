@@ -1,10 +1,11 @@
 //! Numbers as people want them: rounded to what they can mean, with their unit.
 
-use crate::layout::{plain, push};
 use weather::{
     Current, DepthUnit, DistanceUnit, OutlookPeriod, PressureUnit, Reading, SpeedUnit,
     TemperatureUnit, Units, VisibilityBound,
 };
+
+use crate::plain;
 
 /// The sixteen points of the compass, clockwise from north.
 const COMPASS: [&str; 16] = [
@@ -13,7 +14,7 @@ const COMPASS: [&str; 16] = [
 ];
 
 /// Formats a number with so many decimals; never a zero with a sign.
-pub(crate) fn number(value: f64, decimals: usize) -> String {
+pub fn number(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     match text.strip_prefix('-') {
         Some(rest) if rest.chars().all(|c| matches!(c, '0' | '.')) => rest.to_owned(),
@@ -22,17 +23,17 @@ pub(crate) fn number(value: f64, decimals: usize) -> String {
 }
 
 /// Formats `53°F`.
-pub(crate) fn temperature(value: f64, unit: TemperatureUnit) -> String {
+pub fn temperature(value: f64, unit: TemperatureUnit) -> String {
     format!("{}°{unit}", number(value, 0))
 }
 
 /// Returns the decimals of a speed: whole ones, but meters per second are large.
-pub(crate) fn speed_decimals(unit: SpeedUnit) -> usize {
+pub fn speed_decimals(unit: SpeedUnit) -> usize {
     usize::from(unit == SpeedUnit::MetersPerSecond)
 }
 
 /// Returns the decimals of a pressure.
-pub(crate) fn pressure_decimals(unit: PressureUnit) -> usize {
+pub fn pressure_decimals(unit: PressureUnit) -> usize {
     match unit {
         PressureUnit::InchesOfMercury => 2,
         PressureUnit::Hectopascals => 0,
@@ -40,13 +41,13 @@ pub(crate) fn pressure_decimals(unit: PressureUnit) -> usize {
 }
 
 /// Formats a distance: to a tenth where it is short.
-pub(crate) fn distance(value: f64, unit: DistanceUnit) -> String {
+pub fn distance(value: f64, unit: DistanceUnit) -> String {
     let decimals = usize::from(value < 9.95 && value.fract() != 0.0);
     format!("{} {unit}", number(value, decimals))
 }
 
 /// Formats the visibility now: `1 3/4 mi`, `less than 1/4 mi`, `more than 6 mi`.
-pub(crate) fn visibility(current: &Current) -> Option<String> {
+pub fn visibility(current: &Current) -> Option<String> {
     let unit = current.units.distance;
     let seen = short_distance(current.visibility.as_ref()?.value, unit);
     Some(match current.visibility_bound {
@@ -96,45 +97,46 @@ fn trimmed(text: &str) -> String {
 }
 
 /// Formats a depth of water or snow.
-pub(crate) fn depth(value: f64, unit: DepthUnit) -> String {
+pub fn depth(value: f64, unit: DepthUnit) -> String {
     format!("{} {unit}", number(value, unit.decimals()))
 }
 
 /// Returns the compass point of degrees clockwise from north.
-pub(crate) fn compass(degrees: f64) -> &'static str {
+pub fn compass(degrees: f64) -> &'static str {
     // In range after the remainder; what is no number at all counts as north.
     let point = (degrees.rem_euclid(360.0) / 22.5).round() as usize;
     COMPASS.get(point % COMPASS.len()).copied().unwrap_or("N")
 }
 
 /// Returns the degrees clockwise from north of a compass point; none for other words.
-pub(crate) fn bearing(point: &str) -> Option<f64> {
+pub fn bearing(point: &str) -> Option<f64> {
     let at = COMPASS.iter().position(|name| *name == point)?;
     let at = u32::try_from(at).ok()?;
     Some(f64::from(at) * 22.5)
 }
 
 /// Formats the wind now: `SW 6 mph, gusts 14 mph`, `calm`.
-pub(crate) fn wind_now(current: &Current) -> Option<String> {
+pub fn wind_now(current: &Current) -> Option<String> {
     let unit = current.units.wind;
     let value = |reading: &Option<Reading<f64>>| reading.as_ref().map(|r| r.value);
     let whole = |speed| number(speed, speed_decimals(unit));
     let speed = value(&current.wind_speed)?;
-    let mut text = if speed == 0.0 {
+    let text = if speed == 0.0 {
         "calm".to_owned()
     } else {
         let from = value(&current.wind_direction).map(compass);
         let from = from.map(|from| format!("{from} ")).unwrap_or_default();
         format!("{from}{} {unit}", whole(speed))
     };
-    if let Some(gust) = value(&current.wind_gust).filter(|gust| *gust > speed) {
-        push(&mut text, format_args!(", gusts {} {unit}", whole(gust)));
-    }
-    Some(text)
+    let gust = value(&current.wind_gust).filter(|gust| *gust > speed);
+    Some(match gust {
+        Some(gust) => format!("{text}, gusts {} {unit}", whole(gust)),
+        None => text,
+    })
 }
 
 /// Formats the wind of a period: `SW 6–12 mph`, `calm`.
-pub(crate) fn wind_then(period: &OutlookPeriod, units: Units) -> Option<String> {
+pub fn wind_then(period: &OutlookPeriod, units: Units) -> Option<String> {
     let unit = units.wind;
     let whole = |speed| number(speed, speed_decimals(unit));
     let high = period.wind_speed?;
@@ -155,7 +157,7 @@ pub(crate) fn wind_then(period: &OutlookPeriod, units: Units) -> Option<String> 
 
 /// Formats a value of the raw grid: with as many decimals as its size is worth, none that are
 /// zeros.
-pub(crate) fn grid_value(value: f64) -> String {
+pub fn grid_value(value: f64) -> String {
     let decimals = match value.abs() {
         size if size >= 100.0 => 0,
         size if size >= 10.0 => 1,
@@ -166,8 +168,9 @@ pub(crate) fn grid_value(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use test_support::fixtures;
+
     use super::*;
-    use crate::fixtures;
 
     #[test]
     fn zero_has_no_sign() {

@@ -1,25 +1,25 @@
 //! Times as a place's clocks show them, in twelve or twenty-four hours, and lengths of time as
 //! people say them. Does not know what time it is.
 
-use clap::ValueEnum;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use weather::{HorizonPassage, OffsetTime, Place, TemperatureUnit, Units};
 
 /// The 12 or 24 hour clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ClockFormat {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
+pub enum ClockFormat {
     /// 2:05 PM
-    #[value(name = "12h")]
+    #[cfg_attr(feature = "clap", value(name = "12h"))]
     Twelve,
     /// 14:05
-    #[value(name = "24h")]
+    #[cfg_attr(feature = "clap", value(name = "24h"))]
     TwentyFour,
 }
 
 impl ClockFormat {
     /// Returns the usual clock for people who measure in `units`.
-    pub(crate) fn usual(units: Units) -> Self {
+    pub fn usual(units: Units) -> Self {
         match units.temperature {
             TemperatureUnit::Fahrenheit => Self::Twelve,
             TemperatureUnit::Celsius => Self::TwentyFour,
@@ -27,37 +27,37 @@ impl ClockFormat {
     }
 
     /// Returns the clocks of a place, in this format.
-    pub(crate) fn at(self, place: &Place) -> PlaceClock {
+    pub fn at(self, place: &Place) -> PlaceClock {
         self.named(place.time_zone.as_deref())
     }
 
     /// Returns the clocks of the zone of that name; one that is not known repeats no hour.
-    pub(crate) fn named(self, zone: Option<&str>) -> PlaceClock {
+    pub fn named(self, zone: Option<&str>) -> PlaceClock {
         let zone = zone.and_then(|name| TimeZone::get(name).ok());
         self.in_zone(zone.unwrap_or(TimeZone::UTC))
     }
 
     /// Returns the clocks of a zone, in this format.
-    pub(crate) fn in_zone(self, zone: TimeZone) -> PlaceClock {
+    pub fn in_zone(self, zone: TimeZone) -> PlaceClock {
         PlaceClock { format: self, zone }
     }
 }
 
 /// The clocks of a place.
 #[derive(Debug, Clone)]
-pub(crate) struct PlaceClock {
+pub struct PlaceClock {
     format: ClockFormat,
     zone: TimeZone,
 }
 
 impl PlaceClock {
     /// Returns the format in which they show the time.
-    pub(crate) fn format(&self) -> ClockFormat {
+    pub fn format(&self) -> ClockFormat {
         self.format
     }
 
     /// Formats `2:05 PM` or `14:05`; `1:30 AM PDT` in the hour that comes twice when clocks go back.
-    pub(crate) fn time(&self, time: OffsetTime) -> String {
+    pub fn time(&self, time: OffsetTime) -> String {
         let form = match self.format {
             ClockFormat::Twelve => "%-I:%M %p",
             ClockFormat::TwentyFour => "%H:%M",
@@ -83,13 +83,13 @@ impl PlaceClock {
     }
 
     /// Formats the same with the day of the week.
-    pub(crate) fn day_and_time(&self, time: OffsetTime) -> String {
+    pub fn day_and_time(&self, time: OffsetTime) -> String {
         format!("{} {}", weekday(time), self.time(time))
     }
 
     /// Formats rises and sets in their order: `6:41 AM – 6:00 PM`, or `sets 12:29 AM, rises 3:21 AM`
     /// where it is not one of each, the rise first.
-    pub(crate) fn passages(&self, passages: &[HorizonPassage]) -> String {
+    pub fn passages(&self, passages: &[HorizonPassage]) -> String {
         if let [HorizonPassage::Rise(rise), HorizonPassage::Set(set)] = *passages {
             return format!("{} – {}", self.time(rise), self.time(set));
         }
@@ -101,7 +101,7 @@ impl PlaceClock {
     }
 
     /// Formats `2 PM` or `14:00`; with minutes where it is not a whole hour.
-    pub(crate) fn hour(&self, time: OffsetTime) -> String {
+    pub fn hour(&self, time: OffsetTime) -> String {
         match self.format {
             ClockFormat::Twelve if local(time).minute() == 0 => self.with_zone(time, "%-I %p"),
             _ => self.time(time),
@@ -110,17 +110,17 @@ impl PlaceClock {
 }
 
 /// Formats `Wed`.
-pub(crate) fn weekday(time: OffsetTime) -> String {
+pub fn weekday(time: OffsetTime) -> String {
     local(time).strftime("%a").to_string()
 }
 
 /// Formats `Wed, Mar 4`.
-pub(crate) fn date(time: OffsetTime) -> String {
+pub fn date(time: OffsetTime) -> String {
     local(time).strftime("%a, %b %-d").to_string()
 }
 
 /// Returns whether it is between six and six at the place, which is the upstream's day.
-pub(crate) fn is_daytime(time: OffsetTime) -> bool {
+pub fn is_daytime(time: OffsetTime) -> bool {
     (6..18).contains(&local(time).hour())
 }
 
@@ -129,7 +129,7 @@ fn local(time: OffsetTime) -> DateTime {
 }
 
 /// Formats a length of time by its two largest parts: `12 min`, `1 h 5 min`, `2 d 3 h`.
-pub(crate) fn about(seconds: i64) -> String {
+pub fn about(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60;
     let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
     match (days, hours, minutes) {

@@ -5,17 +5,13 @@ use std::ops::Range;
 use jiff::tz::TimeZone;
 use weather::{Outlook, OutlookPeriod, Provenance, SpeedUnit, TemperatureUnit, Units};
 
-use crate::layout::{plain, push};
 use crate::numbers::bearing;
+use crate::plain;
 use crate::time_format::{ClockFormat, about};
 
 /// Returns some hours of a forecast with the nights among them, by the place's own clocks. Without
 /// a title.
-pub(crate) fn hours(
-    outlook: &Outlook,
-    range: Range<usize>,
-    clock: ClockFormat,
-) -> chart::Meteogram {
+pub fn hours(outlook: &Outlook, range: Range<usize>, clock: ClockFormat) -> chart::Meteogram {
     let periods = outlook.periods.get(range).unwrap_or_default();
     chart::Meteogram {
         title: String::new(),
@@ -30,7 +26,7 @@ pub(crate) fn hours(
 }
 
 /// Returns the first so many hours, with their source and the reasons not to rely on them.
-pub(crate) fn titled(outlook: &Outlook, count: usize, clock: ClockFormat) -> chart::Meteogram {
+pub fn titled(outlook: &Outlook, count: usize, clock: ClockFormat) -> chart::Meteogram {
     let count = count.min(outlook.periods.len());
     chart::Meteogram {
         title: plain(&outlook.place.name),
@@ -41,7 +37,7 @@ pub(crate) fn titled(outlook: &Outlook, count: usize, clock: ClockFormat) -> cha
 }
 
 /// Returns the zone of the place, else the offset its times are written with.
-pub(crate) fn zone(outlook: &Outlook) -> TimeZone {
+pub fn zone(outlook: &Outlook) -> TimeZone {
     let named = outlook.place.time_zone.as_deref();
     let named = named.and_then(|name| TimeZone::get(name).ok());
     let written = outlook.periods.first().map(|p| p.start_time.offset);
@@ -64,7 +60,8 @@ fn subtitle(provenance: &Provenance) -> String {
         text += ", derived from the raw grid";
     }
     if let Some(stale) = &provenance.stale {
-        push(&mut text, format_args!(", may be behind: {stale}"));
+        text.push_str(", may be behind: ");
+        text.push_str(&stale.to_string());
     }
     plain(&text)
 }
@@ -111,10 +108,10 @@ fn units(units: Units) -> chart::MeteogramUnits {
 
 #[cfg(test)]
 mod tests {
+    use test_support::fixtures;
     use weather::Staleness;
 
     use super::*;
-    use crate::fixtures;
 
     #[test]
     fn hours_have_their_nights_and_the_wind_its_bearing() {

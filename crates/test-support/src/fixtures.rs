@@ -6,11 +6,17 @@ use weather::{
     Reading, ReadingOrigin, Severity, Source, Station, Sun, Units,
 };
 
-pub(crate) fn at(text: &str) -> OffsetTime {
-    text.parse().unwrap()
+/// Returns a time written in RFC 3339.
+///
+/// # Panics
+///
+/// If it is none.
+pub fn at(text: &str) -> OffsetTime {
+    text.parse().expect("times written here are RFC 3339")
 }
 
-pub(crate) fn place() -> Place {
+/// Returns a place: Seattle.
+pub fn place() -> Place {
     Place {
         name: "Seattle, Washington".into(),
         kind: PlaceKind::Town,
@@ -22,7 +28,8 @@ pub(crate) fn place() -> Place {
     }
 }
 
-pub(crate) fn provenance() -> Provenance {
+/// Returns the provenance of an answer that was kept in memory.
+pub fn provenance() -> Provenance {
     let time = |text: &str| at(text).timestamp;
     Provenance {
         provider: weather::Provider {
@@ -44,7 +51,8 @@ pub(crate) fn provenance() -> Provenance {
     }
 }
 
-pub(crate) fn reading<T>(value: T) -> Option<Reading<T>> {
+/// Returns a value as a station nearby measured it.
+pub fn reading<T>(value: T) -> Option<Reading<T>> {
     Some(Reading {
         value,
         station: "KBFI".into(),
@@ -55,7 +63,8 @@ pub(crate) fn reading<T>(value: T) -> Option<Reading<T>> {
     })
 }
 
-pub(crate) fn current() -> Current {
+/// Returns current conditions with every reading.
+pub fn current() -> Current {
     Current {
         place: place(),
         units: Units::US,
@@ -109,7 +118,8 @@ fn period(name: &str, start: &str, end: &str, is_daytime: bool, degrees: f64) ->
     }
 }
 
-pub(crate) fn week() -> Outlook {
+/// Returns a forecast of five half days.
+pub fn week() -> Outlook {
     let mut periods = vec![
         period(
             "This Afternoon",
@@ -165,7 +175,8 @@ pub(crate) fn week() -> Outlook {
 }
 
 /// Returns seven days from this afternoon on.
-pub(crate) fn whole_week() -> Outlook {
+/// Returns the forecast of a week.
+pub fn whole_week() -> Outlook {
     let mut week = week();
     let last = week.periods.len() - 1;
     for number in 0..9 {
@@ -184,7 +195,8 @@ pub(crate) fn whole_week() -> Outlook {
     week
 }
 
-pub(crate) fn hourly() -> Outlook {
+/// Returns a forecast of three hours about midnight.
+pub fn hourly() -> Outlook {
     let hours = [
         (
             "2026-03-04T22:00:00-08:00",
@@ -216,7 +228,8 @@ pub(crate) fn hourly() -> Outlook {
 }
 
 /// Returns two and a half days of hours with a front in the middle.
-pub(crate) fn days_of_hours() -> Outlook {
+/// Returns a forecast by the hour for days.
+pub fn days_of_hours() -> Outlook {
     let first = at("2026-03-04T14:00:00-08:00");
     let zone = jiff::tz::TimeZone::fixed(first.offset);
     let later = |hours: i32| {
@@ -243,7 +256,8 @@ pub(crate) fn days_of_hours() -> Outlook {
     }
 }
 
-pub(crate) fn alert() -> Alert {
+/// Returns a wind advisory.
+pub fn alert() -> Alert {
     Alert {
         id: "urn:oid:2.49.0.1.840.0.1".into(),
         event: "Wind Advisory".into(),
@@ -266,7 +280,8 @@ pub(crate) fn alert() -> Alert {
     }
 }
 
-pub(crate) fn alerts() -> Alerts {
+/// Returns two alerts in force.
+pub fn alerts() -> Alerts {
     let second = Alert {
         event: "Special Weather Statement".into(),
         severity: Severity::Unknown,
@@ -285,7 +300,8 @@ pub(crate) fn alerts() -> Alerts {
     }
 }
 
-pub(crate) fn almanac() -> Almanac {
+/// Returns sun and moon on a day.
+pub fn almanac() -> Almanac {
     let some = |text| Some(at(text));
     Almanac {
         place: place(),
@@ -328,7 +344,8 @@ pub(crate) fn almanac() -> Almanac {
     }
 }
 
-pub(crate) fn layer() -> Layer {
+/// Returns a layer of the raw grid.
+pub fn layer() -> Layer {
     let value = |start, end, value| LayerValue {
         start_time: at(start),
         end_time: at(end),
@@ -361,7 +378,8 @@ pub(crate) fn layer() -> Layer {
     }
 }
 
-pub(crate) fn discussion() -> Discussion {
+/// Returns a short forecast discussion.
+pub fn discussion() -> Discussion {
     Discussion {
         place: place(),
         product: "AFD".into(),
