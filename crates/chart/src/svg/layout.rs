@@ -6,6 +6,9 @@ use super::style::PictureStyle;
 
 /// Less than this is drawn at this size and shown smaller.
 const LEAST: (f64, f64) = (480.0, 240.0);
+/// The least width of a picture that is higher than wide, as on a telephone: it is meant to be narrow,
+/// and should have few hours.
+const LEAST_UPRIGHT: f64 = 320.0;
 /// More than this is drawn at this size and shown larger.
 const MOST: f64 = 8192.0;
 /// Below this height, in ems, title and subtitle share a line.
@@ -122,11 +125,16 @@ impl PictureLayout {
 fn drawn_size(style: &PictureStyle) -> (f64, f64) {
     let width = f64::from(style.width.max(1));
     let height = f64::from(style.height.max(1));
-    let larger = (LEAST.0 / width).max(LEAST.1 / height).max(1.0);
+    let least = if height > width {
+        LEAST_UPRIGHT
+    } else {
+        LEAST.0
+    };
+    let larger = (least / width).max(LEAST.1 / height).max(1.0);
     let smaller = (MOST / width).min(MOST / height).min(1.0);
     let shape = |side: f64| side * larger * smaller;
     (
-        shape(width).clamp(LEAST.0, MOST),
+        shape(width).clamp(least, MOST),
         shape(height).clamp(LEAST.1, MOST),
     )
 }
