@@ -25,7 +25,7 @@ use crate::limits::HttpLimits;
 use crate::metrics::{self, FaceState};
 use crate::openapi;
 use crate::options::HttpOptions;
-use crate::page;
+use crate::page::{self, PageRequest};
 use crate::problem::{Problem, ProblemKind};
 use crate::query::QueryString;
 use crate::representation::Representation;
@@ -91,7 +91,13 @@ impl HttpFace {
             Ok(()) => self.answer_in_time(client, &parts).await,
             Err(problem) => Err(problem),
         };
-        let mut response = answered.unwrap_or_else(|problem| problem.response());
+        let mut response = answered.unwrap_or_else(|problem| {
+            if page::is_page(parts.uri.path()) {
+                page::problem(&problem)
+            } else {
+                problem.response()
+            }
+        });
         self.finish(&parts, &mut response);
         if parts.method == Method::HEAD {
             return without_body(response);
@@ -147,7 +153,7 @@ impl HttpFace {
             }
             Some(Route::Docs(part)) => Ok(self.docs(parts, part)),
             Some(Route::ProblemPage(kind)) => Ok(page::about(kind)),
-            Some(Route::Page(path)) => page::at(path),
+            Some(Route::Page(path)) => self.page(&client, parts, path, &query).await,
             None => Err(Problem::new(
                 ProblemKind::UnknownAddress,
                 "nothing is at this address",
@@ -194,6 +200,25 @@ impl HttpFace {
         };
         let events = events::open(context, &self.feeds, places, position).await?;
         Ok(response.map(|_| events.into()))
+    }
+
+    async fn page(
+        &self,
+        client: &Client,
+        parts: &Parts,
+        path: &str,
+        query: &QueryString,
+    ) -> Result<Response<ResponseBody>, Problem> {
+        let request = PageRequest {
+            service: &self.service,
+            client,
+            path,
+            query,
+            headers: &parts.headers,
+            within: self.options.limits.page_timeout,
+            now: self.options.clock.now(),
+        };
+        page::respond(request).await
     }
 
     fn docs(&self, parts: &Parts, part: DocsPart) -> Response<ResponseBody> {

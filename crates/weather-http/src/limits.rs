@@ -26,6 +26,8 @@ pub struct HttpLimits {
     pub write_timeout: Duration,
     /// The time for an answer; after it, the client is told so.
     pub answer_timeout: Duration,
+    /// The time for the parts of a page; one that is not there by then is lacking.
+    pub page_timeout: Duration,
 }
 
 impl HttpLimits {
@@ -41,5 +43,6 @@ impl HttpLimits {
         idle_timeout: Duration::from_secs(60),
         write_timeout: Duration::from_secs(30),
         answer_timeout: Duration::from_secs(60),
+        page_timeout: Duration::from_secs(3),
     };
 }

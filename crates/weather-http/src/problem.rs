@@ -78,6 +78,16 @@ impl Problem {
         Self::new(ProblemKind::BadRequest, detail)
     }
 
+    /// Returns its kind.
+    pub(crate) fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// Returns the sentence about it.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Returns its members.
     pub(crate) fn details(&self) -> ProblemDetails<'_> {
         ProblemDetails {
@@ -183,7 +193,7 @@ impl ProblemKind {
     }
 
     /// Returns the time after which asking again may help.
-    fn retry_after(self) -> Option<Duration> {
+    pub(crate) fn retry_after(self) -> Option<Duration> {
         match self {
             Self::TooManyWaiting | Self::Unreachable | Self::Timeout | Self::NotReady => Some(SOON),
             _ => None,

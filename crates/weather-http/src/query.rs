@@ -53,11 +53,19 @@ impl QueryString {
 }
 
 fn decode(text: &str) -> Result<String, BadQuery> {
+    percent_decoded(&text.replace('+', " "))
+}
+
+/// Returns a text of an address without its percent signs.
+///
+/// # Errors
+///
+/// [`BadQuery::Percent`] and [`BadQuery::Text`].
+pub(crate) fn percent_decoded(text: &str) -> Result<String, BadQuery> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
-            b'+' => b' ',
             b'%' => {
                 let mut digit = || char::from(rest.next()?).to_digit(16);
                 let (high, low) = (digit(), digit());

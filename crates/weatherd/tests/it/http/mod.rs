@@ -7,6 +7,7 @@ mod hostile;
 mod listening;
 mod metrics;
 mod openapi;
+mod page;
 mod problems;
 mod python;
 mod sharing;

@@ -1,0 +1,122 @@
+//! The weather now, as stations near the place measured it. Asks nothing.
+
+use maud::{Markup, html};
+use weather::{Current, Reading};
+use weather_text::numbers::{
+    depth, distance, number, pressure_decimals, temperature, visibility, wind_now,
+};
+use weather_text::plain;
+use weather_text::time_format::{about, is_daytime};
+
+use super::display::DisplayFormat;
+use super::icons;
+use super::origin::{missing, origin};
+use super::parts::Part;
+
+/// Returns the section.
+pub(super) fn section(now: &Part<Box<Current>>, format: &DisplayFormat) -> Markup {
+    html! {
+        section.now.card aria-labelledby="now" {
+            h2 #now { "Now" }
+            @match now {
+                Ok(current) => (conditions(current, format)),
+                Err(error) => (missing("Current conditions", error)),
+            }
+        }
+    }
+}
+
+fn conditions(current: &Current, format: &DisplayFormat) -> Markup {
+    let words = condition(current);
+    let is_day = is_daytime(current.time);
+    html! {
+        div.measured {
+            (icons::of_words(words.as_deref().unwrap_or_default(), is_day))
+            p.degrees { (degrees(current)) }
+            div {
+                @if let Some(words) = words { p.condition { (words) } }
+                @if let Some(feels) = feels_like(current) { p.feels { "Feels like " (feels) } }
+            }
+        }
+        dl.values {
+            @for (name, value) in values(current) { div { dt { (name) } dd { (value) } } }
+        }
+        (station(current, format))
+        (origin("Report", &current.provenance))
+    }
+}
+
+/// Returns the words for the sky or what falls from it.
+pub(super) fn condition(current: &Current) -> Option<String> {
+    let condition = current.condition.as_ref().or(current.sky.as_ref());
+    condition.map(|reading| plain(&reading.value))
+}
+
+/// Formats the temperature: `53°F`.
+pub(super) fn degrees(current: &Current) -> String {
+    let degrees = current.temperature.as_ref();
+    degrees.map_or_else(
+        || "–".to_owned(),
+        |t| temperature(t.value, current.units.temperature),
+    )
+}
+
+fn feels_like(current: &Current) -> Option<String> {
+    let feels = current.feels_like.as_ref()?;
+    let feels = temperature(feels.value, current.units.temperature);
+    Some(feels).filter(|feels| *feels != degrees(current))
+}
+
+fn values(current: &Current) -> Vec<(&'static str, String)> {
+    let units = current.units;
+    let value = |reading: &Option<Reading<f64>>| reading.as_ref().map(|reading| reading.value);
+    let pressure = |value| {
+        let decimals = pressure_decimals(units.pressure);
+        format!("{} {}", number(value, decimals), units.pressure)
+    };
+    let rows = [
+        ("Wind", wind_now(current)),
+        (
+            "Humidity",
+            value(&current.humidity).map(|h| format!("{}%", number(h, 0))),
+        ),
+        (
+            "Dew point",
+            value(&current.dew_point).map(|d| temperature(d, units.temperature)),
+        ),
+        ("Pressure", value(&current.pressure).map(pressure)),
+        ("Visibility", visibility(current)),
+        ("Sky", current.sky.as_ref().map(|sky| plain(&sky.value))),
+        (
+            "Rain in the last hour",
+            value(&current.precipitation_last_hour)
+                .filter(|fallen| *fallen > 0.0)
+                .map(|fallen| depth(fallen, units.precipitation)),
+        ),
+    ];
+    let known = |(name, value): (_, Option<String>)| Some((name, value?));
+    rows.into_iter().filter_map(known).collect()
+}
+
+/// Returns the station, its distance, and the time of its report.
+fn station(current: &Current, format: &DisplayFormat) -> Markup {
+    let station = &current.station;
+    let name = station.name.as_ref().unwrap_or(&station.id);
+    let away = station
+        .distance
+        .filter(|away| *away > 0.0)
+        .map(|away| distance(away, current.units.distance));
+    html! {
+        p.station {
+            "Measured at " (plain(name))
+            @if let Some(away) = away {
+                ", " (away)
+                @if let Some(direction) = &station.direction { " " (plain(direction)) }
+                " away"
+            }
+            ", " (format.clock.day_and_time(current.time))
+            ", " (about(current.age_seconds)) " ago."
+            @if !current.is_current { " " strong.caution { "No station has reported lately." } }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The parts of a page, all asked for at once through the one door of the service, within a deadline.
+//! Shows nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use weather::{
+    Alerts, Almanac, Current, Discussion, Error, Outlook, PlaceQuery, Places, Provenance,
+    QueryOptions, Question, Units,
+};
+use weather_service::{Caller, Face, Reply, Service};
+
+use crate::client::Client;
+
+/// A part of a page, or the reason why it is lacking.
+pub(super) type Part<T> = Result<T, Error>;
+
+/// The parts of the page of a place. Each is there or not, whatever becomes of the others.
+#[derive(Debug)]
+pub(super) struct PageParts {
+    pub(super) now: Part<Box<Current>>,
+    pub(super) alerts: Part<Alerts>,
+    pub(super) hourly: Part<Outlook>,
+    pub(super) week: Part<Outlook>,
+    pub(super) discussion: Part<Discussion>,
+    pub(super) almanac: Part<Box<Almanac>>,
+}
+
+/// The reader of a page as the service sees it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PageReader<'a> {
+    pub(super) service: &'a Arc<Service>,
+    pub(super) client: &'a Client,
+    /// The time after which a part is not waited for any longer.
+    pub(super) within: Duration,
+}
+
+impl PageReader<'_> {
+    async fn ask<T>(
+        self,
+        question: Question,
+        of_its_kind: impl FnOnce(Reply) -> Option<T>,
+    ) -> Part<T> {
+        let caller = Caller {
+            face: Face::Http,
+            name: self.client,
+            id: self.client.id,
+        };
+        let reply = self.service.answer(caller, &question).await?;
+        Ok(of_its_kind(reply).expect("the reply to a question is of its kind"))
+    }
+
+    /// Asks for the places that a query means.
+    pub(super) async fn places(self, query: &PlaceQuery) -> Part<Places> {
+        let question = Question::Place {
+            query: query.clone(),
+        };
+        let places = |reply| match reply {
+            Reply::Places(places) => Some(places),
+            _ => None,
+        };
+        self.ask(question, places).await
+    }
+
+    /// Asks for the sun and the moon of today.
+    pub(super) async fn almanac(self, location: PlaceQuery) -> Part<Box<Almanac>> {
+        let question = Question::Sun {
+            location,
+            date: None,
+            options: self.options(None),
+        };
+        let almanac = |reply| match reply {
+            Reply::Almanac(almanac) => Some(almanac),
+            _ => None,
+        };
+        self.ask(question, almanac).await
+    }
+
+    /// Asks for the forecast by the hour.
+    pub(super) async fn hourly(self, location: PlaceQuery, units: Option<Units>) -> Part<Outlook> {
+        let options = self.options(units);
+        self.ask(Question::Hourly { location, options }, outlook)
+            .await
+    }
+
+    /// Asks for everything.
+    pub(super) async fn all(self, place: &PlaceQuery, units: Option<Units>) -> PageParts {
+        let location = || place.clone();
+        let week = Question::Week {
+            location: location(),
+            options: self.options(units),
+        };
+        let (now, alerts, hourly, week, discussion, almanac) = tokio::join!(
+            self.current(location(), units),
+            self.alerts(location()),
+            self.hourly(location(), units),
+            self.ask(week, outlook),
+            self.discussion(location()),
+            self.almanac(location()),
+        );
+        PageParts {
+            now,
+            alerts,
+            hourly,
+            week,
+            discussion,
+            almanac,
+        }
+    }
+
+    async fn current(self, location: PlaceQuery, units: Option<Units>) -> Part<Box<Current>> {
+        let options = self.options(units);
+        let current = |reply| match reply {
+            Reply::Current(current) => Some(current),
+            _ => None,
+        };
+        self.ask(Question::Current { location, options }, current)
+            .await
+    }
+
+    async fn alerts(self, location: PlaceQuery) -> Part<Alerts> {
+        let options = self.options(None);
+        let alerts = |reply| match reply {
+            Reply::Alerts(alerts) => Some(alerts),
+            _ => None,
+        };
+        self.ask(Question::Alerts { location, options }, alerts)
+            .await
+    }
+
+    async fn discussion(self, location: PlaceQuery) -> Part<Discussion> {
+        let question = Question::Discussion {
+            location,
+            product: None,
+            options: self.options(None),
+        };
+        let discussion = |reply| match reply {
+            Reply::Discussion(discussion) => Some(discussion),
+            _ => None,
+        };
+        self.ask(question, discussion).await
+    }
+
+    fn options(self, units: Option<Units>) -> QueryOptions {
+        QueryOptions {
+            units,
+            within: Some(self.within),
+            max_age: None,
+        }
+    }
+}
+
+fn outlook(reply: Reply) -> Option<Outlook> {
+    match reply {
+        Reply::Outlook(found) => Some(found.outlook()),
+        _ => None,
+    }
+}
+
+impl PageParts {
+    /// Returns the units of the numbers; none where there is no number.
+    pub(super) fn units(&self) -> Option<Units> {
+        let now = self.now.as_ref().ok().map(|now| now.units);
+        let outlooks = [&self.hourly, &self.week].into_iter();
+        let mut outlooks = outlooks.filter_map(|outlook| outlook.as_ref().ok());
+        now.or_else(|| Some(outlooks.next()?.units))
+    }
+
+    /// Returns where the parts come from, as far as that is an upstream.
+    pub(super) fn provenances(&self) -> impl Iterator<Item = &Provenance> {
+        let now = self.now.as_ref().ok().map(|now| &now.provenance);
+        let alerts = self.alerts.as_ref().ok().map(|part| &part.provenance);
+        let hourly = self.hourly.as_ref().ok().map(|part| &part.provenance);
+        let week = self.week.as_ref().ok().map(|part| &part.provenance);
+        let discussion = self.discussion.as_ref().ok();
+        let discussion = discussion.map(|part| &part.provenance);
+        [now, alerts, hourly, week, discussion]
+            .into_iter()
+            .flatten()
+    }
+
+    /// Returns why there is no weather at all; `None` where there is some.
+    pub(super) fn failure(&self) -> Option<&Error> {
+        let failure = self.week.as_ref().err()?;
+        let is_empty = self.provenances().next().is_none();
+        is_empty.then_some(failure)
+    }
+
+    /// Returns whether something may be there soon: it did not come in time.
+    pub(super) fn is_late(&self) -> bool {
+        let late = |error: Option<&Error>| matches!(error, Some(Error::Timeout(_)));
+        late(self.now.as_ref().err())
+            || late(self.alerts.as_ref().err())
+            || late(self.hourly.as_ref().err())
+            || late(self.week.as_ref().err())
+            || late(self.discussion.as_ref().err())
+            || late(self.almanac.as_ref().err())
+    }
+}
