@@ -45,7 +45,7 @@ struct DemoVisit {
     forecast: WeatherForecast,
 }
 
-/// What went wrong, as a sentence; may come from another thread.
+/// A failure as a sentence; may come from another thread.
 type Failure = Box<dyn Error + Send + Sync>;
 
 fn main() -> ExitCode {

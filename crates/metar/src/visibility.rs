@@ -5,7 +5,7 @@ use crate::group::{GroupValue, digits, is_missing};
 
 const METERS_PER_MILE: f64 = 1609.344;
 
-/// How far one sees, as a report has it.
+/// The visibility of a report.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Visibility {
     /// In metres; where there is a bound, the bound itself.

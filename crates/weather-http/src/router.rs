@@ -17,9 +17,9 @@ pub(crate) enum Route<'p> {
     Events(Topic),
     /// Metrics.
     Metrics,
-    /// Whether the process lives.
+    /// The health of the process.
     Health,
-    /// Whether it can answer.
+    /// The readiness to answer.
     Ready,
     /// The description of the API.
     OpenApi,

@@ -167,7 +167,7 @@ const BOUNDS: [u64; 16] = [
 /// The distribution of durations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Durations {
-    /// How many were no longer than a bound.
+    /// The number of those no longer than a bound.
     pub up_to: Vec<(Duration, u64)>,
     /// How many there were.
     pub count: u64,
