@@ -14,6 +14,8 @@ use weather_service::MOST_WAITING;
 const BASE: usize = 64;
 /// The least connections that make calls, and newcomers, whatever the system allows.
 const LEAST: (usize, usize) = (8, 4);
+/// The least part of their patience that fewer newcomers get.
+const LEAST_PATIENCE: u32 = 8;
 
 /// Descriptors needed at most, and allowed by the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +55,8 @@ impl Descriptors {
 }
 
 /// Returns the limits for which `allowed` descriptors are enough; where there are few, half of them
-/// are for connections.
+/// are for connections. Fewer newcomers get less time: fewer of them have to share the processor, and
+/// those behind them wait for less.
 fn fit(allowed: usize, needed: usize, limits: ServerLimits) -> ServerLimits {
     let lacking = needed.saturating_sub(allowed);
     if lacking == 0 {
@@ -63,9 +66,13 @@ fn fit(allowed: usize, needed: usize, limits: ServerLimits) -> ServerLimits {
     let clients = clients.saturating_sub(lacking).max(allowed / 2);
     let newcomers = limits.newcomers.min(clients / 3);
     let connections = limits.connections.min(clients.saturating_sub(newcomers));
+    let newcomers = newcomers.max(LEAST.1);
+    let part = limits.newcomers.div_ceil(newcomers);
+    let part = u32::try_from(part).unwrap_or(u32::MAX);
     ServerLimits {
         connections: connections.max(LEAST.0.min(limits.connections)),
-        newcomers: newcomers.max(LEAST.1),
+        newcomers,
+        patience: limits.patience / part.clamp(1, LEAST_PATIENCE),
         ..limits
     }
 }
@@ -130,5 +137,9 @@ mod tests {
             assert_eq!(found, (connections, newcomers), "{allowed}");
         }
         assert_eq!(fit(0, 600, limits(2, 512)).connections, 2);
+        let patience = wanted.patience;
+        assert_eq!(fit(5000, 1856, wanted).patience, patience);
+        assert_eq!(fit(1024, 1856, wanted).patience, patience / 3);
+        assert_eq!(fit(0, 1856, wanted).patience, patience / 8);
     }
 }

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use tokio::net::{UnixListener, UnixStream};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use super::table::ConnectionTable;
@@ -31,11 +31,12 @@ impl Acceptor {
     }
 
     /// Accepts one connection once there is room for it in `table`; newcomers wait in the system's
-    /// queue until then. Where accepting fails, makes room and pauses, longer each time. Nothing is
-    /// lost when the future is dropped.
+    /// queue until then. Where accepting fails, makes room and pauses, longer each time, but no longer
+    /// than until a connection ends or the oldest newcomer can give way. Nothing is lost when the
+    /// future is dropped.
     pub(super) async fn accept(&mut self, table: &ConnectionTable) -> Option<UnixStream> {
         if let Some(until) = self.paused_until {
-            sleep_until(until).await;
+            table.change_or(until).await;
             self.paused_until = None;
         }
         table.room().await;
@@ -50,8 +51,11 @@ impl Acceptor {
             }
             Err(error) => {
                 warn!(%error, pause = ?self.pause, "cannot accept a connection");
-                table.make_room();
-                self.paused_until = Instant::now().checked_add(self.pause);
+                let end = Instant::now().checked_add(self.pause);
+                self.paused_until = match table.make_room() {
+                    Some(due) => end.map(|end| end.min(due)),
+                    None => end,
+                };
                 self.pause = self.pause.saturating_mul(2).min(PAUSE.1);
                 None
             }

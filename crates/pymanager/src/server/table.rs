@@ -26,6 +26,9 @@ const MOST_HALVINGS: u32 = 5;
 /// The part of the patience that newcomers have left while the system has no room for another.
 const SHORTAGE: u32 = 8;
 
+/// The least time for which a newcomer is young: a client that comes then can still prove the key.
+const LEAST_PATIENCE: Duration = Duration::from_millis(30);
+
 /// The connections at one time.
 #[derive(Debug)]
 pub(super) struct ConnectionTable {
@@ -93,10 +96,15 @@ impl ConnectionTable {
                 state.oldest_is_young_until(patience)
             };
             let Some(next) = next else { return };
-            tokio::select! {
-                () = self.changed.notified() => {}
-                () = sleep_until(next) => {}
-            }
+            self.change_or(next).await;
+        }
+    }
+
+    /// Waits until there is one newcomer less, at most until `end`.
+    pub(super) async fn change_or(&self, end: Instant) {
+        tokio::select! {
+            () = self.changed.notified() => {}
+            () = sleep_until(end) => {}
         }
     }
 
@@ -115,9 +123,14 @@ impl ConnectionTable {
     }
 
     /// Asks the oldest newcomer to go, unless it is very young: the system has no room for another.
-    pub(super) fn make_room(&self) {
-        let patience = part(self.patience, SHORTAGE);
-        self.give_way(&mut self.lock(), Instant::now(), patience);
+    /// Returns when it is no longer that, if it stays.
+    pub(super) fn make_room(&self) -> Option<Instant> {
+        let mut state = self.lock();
+        let patience = part(self.patience_of(&state), SHORTAGE).max(LEAST_PATIENCE);
+        if self.give_way(&mut state, Instant::now(), patience) {
+            return None;
+        }
+        state.oldest_is_young_until(patience)
     }
 
     /// Asks every connection to go.
@@ -144,7 +157,7 @@ impl ConnectionTable {
     /// busy machine is given its time.
     fn patience_of(&self, state: &TableState) -> Duration {
         let halvings = state.silent_in_a_row.min(MOST_HALVINGS);
-        part(self.patience, 2u32.saturating_pow(halvings))
+        part(self.patience, 2u32.saturating_pow(halvings)).max(LEAST_PATIENCE)
     }
 
     fn count(&self, state: &TableState) {
@@ -291,6 +304,22 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_silent_crowd_passes_quickly_also_while_the_system_has_no_room() {
+        let table = table(10, 10);
+        let begun = Instant::now();
+        for _ in 0..100 {
+            let (_slot, mut stop) = table.admit();
+            while let Some(due) = table.make_room() {
+                assert!(due > Instant::now(), "waiting helps");
+                table.change_or(due).await;
+            }
+            assert!(is_asked_to_go(&mut stop));
+        }
+        let taken = begun.elapsed();
+        assert!(taken < 2 * PATIENCE, "{taken:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn callers_never_give_way() {
         let table = table(2, 2);
         let mut callers: Vec<_> = (0..2).map(|_| table.admit()).collect();
@@ -298,7 +327,7 @@ mod tests {
         let (newcomer, mut stop) = table.admit();
         assert!(!newcomer.begin_calls(), "all connections are taken");
         tokio::time::advance(100 * PATIENCE).await;
-        table.make_room();
+        assert_eq!(table.make_room(), None, "one goes");
         assert!(is_asked_to_go(&mut stop), "only newcomers give way");
         assert!(!callers.iter_mut().any(|(_, stop)| is_asked_to_go(stop)));
         callers.pop();
