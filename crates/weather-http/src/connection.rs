@@ -16,6 +16,7 @@ use tracing::debug;
 use crate::HttpLimits;
 use crate::client::Client;
 use crate::face::HttpFace;
+use crate::parts::HttpParts;
 use crate::timed_stream::TimedStream;
 
 /// The time for a connection that is asked to end to do so.
@@ -25,9 +26,10 @@ const WINDOW: u32 = 65_535;
 /// The most bytes that wait to be sent on one HTTP/2 stream.
 const SEND_BUFFER: usize = 64 * 1024;
 
-/// Serves one connection until its end, or until `stop` asks for it.
+/// Serves `parts` on one connection until its end, or until `stop` asks for it.
 pub(crate) async fn serve<S>(
     face: Arc<HttpFace>,
+    parts: HttpParts,
     stream: S,
     client: Client,
     mut stop: watch::Receiver<bool>,
@@ -40,7 +42,7 @@ pub(crate) async fn serve<S>(
     let service = service_fn(move |request| {
         let (face, in_flight) = (Arc::clone(&face), requests.begin());
         async move {
-            let response = face.respond(client, request).await;
+            let response = face.respond(client, parts, request).await;
             Ok::<_, Infallible>(response.map(|body| body.counted(in_flight)))
         }
     });

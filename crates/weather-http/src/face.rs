@@ -26,6 +26,7 @@ use crate::metrics::{self, FaceState};
 use crate::openapi;
 use crate::options::HttpOptions;
 use crate::page::{self, PageRequest};
+use crate::parts::HttpParts;
 use crate::problem::{Problem, ProblemKind};
 use crate::query::QueryString;
 use crate::representation::Representation;
@@ -78,21 +79,22 @@ impl HttpFace {
         (self.options.is_trusted_proxy)(address)
     }
 
-    /// Answers a request; every request has a response.
+    /// Answers a request to a listener that serves some parts; every request has a response.
     pub(crate) async fn respond(
         &self,
         client: Client,
+        served: HttpParts,
         request: Request<Incoming>,
     ) -> Response<ResponseBody> {
         // There is no body to be read.
         let (parts, _) = request.into_parts();
         let client = self.behind_proxies(client, &parts.headers);
         let answered = match screening::check(&parts, client, &self.options) {
-            Ok(()) => self.answer_in_time(client, &parts).await,
+            Ok(()) => self.answer_in_time(client, served, &parts).await,
             Err(problem) => Err(problem),
         };
         let mut response = answered.unwrap_or_else(|problem| {
-            if page::is_page(parts.uri.path()) {
+            if served.page && page::is_page(parts.uri.path()) {
                 page::problem(&problem)
             } else {
                 problem.response()
@@ -108,10 +110,11 @@ impl HttpFace {
     async fn answer_in_time(
         &self,
         client: Client,
+        served: HttpParts,
         parts: &Parts,
     ) -> Result<Response<ResponseBody>, Problem> {
         let limit = self.options.limits.answer_timeout;
-        let answer = timeout(limit, self.answer(client, parts));
+        let answer = timeout(limit, self.answer(client, served, parts));
         let late = |_| Err(Problem::from(&Error::Timeout(limit)));
         answer.await.unwrap_or_else(late)
     }
@@ -119,11 +122,12 @@ impl HttpFace {
     async fn answer(
         &self,
         client: Client,
+        served: HttpParts,
         parts: &Parts,
     ) -> Result<Response<ResponseBody>, Problem> {
         let query = QueryString::parse(parts.uri.query().unwrap_or_default());
         let query = query.map_err(|error| Problem::bad_request(error.to_string()))?;
-        match route(parts.uri.path()) {
+        match route(parts.uri.path()).filter(|route| served.has(*route)) {
             Some(Route::Answer(kind)) => {
                 let answer = api::answer(&self.service, &client, kind, &query).await?;
                 let representation = Representation {

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream};
 
+use crate::parts::HttpParts;
+
 /// Only the daemon's user may connect to a socket in the file system.
 const SOCKET_MODE: u32 = 0o600;
 /// Connections that the system keeps until they are accepted.
@@ -19,6 +21,7 @@ const BACKLOG: u32 = 1024;
 pub struct HttpListener {
     socket: Socket,
     name: String,
+    parts: HttpParts,
     // Goes with the listener.
     _file: Option<SocketFile>,
 }
@@ -56,6 +59,7 @@ impl HttpListener {
         Ok(Self {
             socket: Socket::Tcp(listener),
             name,
+            parts: HttpParts::ALL,
             _file: None,
         })
     }
@@ -74,8 +78,20 @@ impl HttpListener {
         Ok(Self {
             socket: Socket::Unix(listener),
             name: format!("unix:{}", path.display()),
+            parts: HttpParts::ALL,
             _file: Some(file),
         })
+    }
+
+    /// Returns it as one that serves only some parts.
+    #[must_use]
+    pub fn serving(self, parts: HttpParts) -> Self {
+        Self { parts, ..self }
+    }
+
+    /// Returns the parts that it serves: all of them unless it was said.
+    pub fn parts(&self) -> HttpParts {
+        self.parts
     }
 
     /// Accepts the next connection.

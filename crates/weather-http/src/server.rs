@@ -22,6 +22,7 @@ use crate::connection;
 use crate::face::HttpFace;
 use crate::listener::{Accepted, HttpListener};
 use crate::options::HttpOptions;
+use crate::parts::HttpParts;
 
 /// The pause after a connection could not be accepted: the system lacks something.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -103,7 +104,9 @@ impl HttpServer {
                 accepted = listener.accept() => accepted,
             };
             match accepted {
-                Ok(accepted) => self.admit(accepted, &mut connections, &stopped),
+                Ok(accepted) => {
+                    self.admit(accepted, listener.parts(), &mut connections, &stopped);
+                }
                 Err(error) if is_of_one_connection(&error) => debug!(%error, "cannot accept"),
                 Err(error) => {
                     warn!(%error, %listener, "cannot accept connections");
@@ -121,6 +124,7 @@ impl HttpServer {
     fn admit(
         &self,
         accepted: Accepted,
+        parts: HttpParts,
         connections: &mut JoinSet<()>,
         stopped: &watch::Receiver<bool>,
     ) {
@@ -133,7 +137,7 @@ impl HttpServer {
                     return reject(&stream);
                 };
                 connections.spawn(async move {
-                    connection::serve(face, stream, client, stopped).await;
+                    connection::serve(face, parts, stream, client, stopped).await;
                     drop(slot);
                 });
             }
@@ -144,7 +148,7 @@ impl HttpServer {
                     return;
                 };
                 connections.spawn(async move {
-                    connection::serve(face, stream, client, stopped).await;
+                    connection::serve(face, parts, stream, client, stopped).await;
                     drop(slot);
                 });
             }

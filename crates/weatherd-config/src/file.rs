@@ -182,6 +182,9 @@ mod tests {
         settings.server.dir = None;
         settings.server.authkey_file = None;
         settings.http.listen.clear();
+        settings.http.api.listen.clear();
+        settings.http.page.listen.clear();
+        settings.http.metrics.listen.clear();
         settings.http.hosts.clear();
         settings.http.origins.clear();
         settings.http.trusted_proxies.clear();

@@ -19,7 +19,7 @@ const MOST_CONNECTIONS: usize = 65_536;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HttpSettings {
-    /// The addresses it listens on; without any, there is no HTTP.
+    /// The addresses of the parts that have none of their own.
     pub listen: Vec<ListenAddress>,
     /// Lets it listen on addresses that other machines can reach.
     pub allow_remote: bool,
@@ -35,6 +35,20 @@ pub struct HttpSettings {
     /// Connections of one address of another machine at one time.
     #[serde(deserialize_with = "some_connections")]
     pub connections_per_address: usize,
+    /// The questions, their events and their description.
+    pub api: HttpPartSettings,
+    /// The page for people.
+    pub page: HttpPartSettings,
+    /// The metrics.
+    pub metrics: HttpPartSettings,
+}
+
+/// A part of the HTTP face.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpPartSettings {
+    /// The addresses of this part, in place of the general ones.
+    pub listen: Vec<ListenAddress>,
 }
 
 impl Default for HttpSettings {
@@ -47,18 +61,44 @@ impl Default for HttpSettings {
             trusted_proxies: Vec::new(),
             connections: 1024,
             connections_per_address: 64,
+            api: HttpPartSettings::default(),
+            page: HttpPartSettings::default(),
+            metrics: HttpPartSettings::default(),
         }
     }
 }
 
 impl HttpSettings {
+    /// Returns the addresses to listen on, each once; without any, there is no HTTP.
+    pub fn addresses(&self) -> Vec<&ListenAddress> {
+        let parts = [&self.api, &self.page, &self.metrics];
+        let own = parts.into_iter().flat_map(|part| &part.listen);
+        let mut addresses = Vec::new();
+        for address in self.listen.iter().chain(own) {
+            if !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
+        addresses
+    }
+
+    /// Returns whether `part`, one of these settings, is to be served at `address`.
+    pub fn is_at(&self, part: &HttpPartSettings, address: &ListenAddress) -> bool {
+        let addresses = if part.listen.is_empty() {
+            &self.listen
+        } else {
+            &part.listen
+        };
+        addresses.contains(address)
+    }
+
     /// Returns the first address that other machines can reach, if they must not.
     pub fn refused(&self) -> Option<SocketAddr> {
         let remote = |address: &ListenAddress| match address {
             ListenAddress::Tcp(address) if !address.ip().is_loopback() => Some(*address),
             _ => None,
         };
-        let mut addresses = self.listen.iter();
+        let mut addresses = self.addresses().into_iter();
         addresses.find_map(remote).filter(|_| !self.allow_remote)
     }
 }
@@ -218,6 +258,30 @@ mod tests {
             assert_eq!(refused, Some(remote.parse().unwrap()));
             assert_eq!(settings(remote, true).refused(), None);
         }
+    }
+
+    #[test]
+    fn a_part_has_its_own_addresses_or_the_general_ones() {
+        let text = "listen = ['127.0.0.1:1', 'unix:all']\n\
+            [metrics]\nlisten = ['127.0.0.1:2']\n[page]\nlisten = ['127.0.0.1:2', '0.0.0.0:3']";
+        let settings: HttpSettings = toml::from_str(text).unwrap();
+        let parts = [&settings.api, &settings.page, &settings.metrics];
+        let served = settings.addresses().into_iter().map(|address| {
+            let at = parts.map(|part| settings.is_at(part, address));
+            (address.to_string(), at)
+        });
+        let served: Vec<_> = served.collect();
+        let expected = [
+            ("127.0.0.1:1", [true, false, false]),
+            ("unix:all", [true, false, false]),
+            ("127.0.0.1:2", [false, true, true]),
+            ("0.0.0.0:3", [false, true, false]),
+        ];
+        assert_eq!(
+            served,
+            expected.map(|(address, at)| (address.to_owned(), at))
+        );
+        assert_eq!(settings.refused(), Some("0.0.0.0:3".parse().unwrap()));
     }
 
     #[test]

@@ -29,8 +29,8 @@ pub use environment::ProcessEnvironment;
 pub use exit::Exit;
 pub use file::SettingsError;
 pub use http::{
-    AddressRange, BadAddressRange, BadListenAddress, DEFAULT_HTTP_ADDRESS, HttpSettings,
-    ListenAddress,
+    AddressRange, BadAddressRange, BadListenAddress, DEFAULT_HTTP_ADDRESS, HttpPartSettings,
+    HttpSettings, ListenAddress,
 };
 pub use lifetimes::Lifetimes;
 pub use log::{LogFormat, LogLevel, LogSettings};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clock::Clock;
 use tracing::info;
-use weather_http::{HttpLimits, HttpListener, HttpOptions, HttpServer};
+use weather_http::{HttpLimits, HttpListener, HttpOptions, HttpParts, HttpServer};
 use weather_service::Service;
 use weatherd_config::{HttpSettings, ListenAddress};
 
@@ -32,10 +32,14 @@ impl HttpMount {
         settings: &HttpSettings,
     ) -> Result<Self, DaemonError> {
         check(settings)?;
-        let listeners = settings.listen.iter().map(bind);
-        let listeners: Vec<_> = listeners.collect::<Result<_, _>>()?;
+        let addresses = settings.addresses().into_iter();
+        let bound = addresses.map(|address| {
+            let listener = bind(address)?;
+            Ok::<_, DaemonError>(listener.serving(parts_at(settings, address)))
+        });
+        let listeners: Vec<_> = bound.collect::<Result<_, _>>()?;
         for listener in &listeners {
-            info!(address = %listener, "answering HTTP");
+            info!(address = %listener, parts = %listener.parts(), "answering HTTP");
         }
         Ok(Self {
             server: HttpServer::new(Arc::clone(service), options(settings)),
@@ -86,6 +90,15 @@ fn options(settings: &HttpSettings) -> HttpOptions {
             connections_per_address: settings.connections_per_address,
             ..HttpLimits::DEFAULT
         },
+    }
+}
+
+/// Returns the parts of the face that the settings have at an address.
+fn parts_at(settings: &HttpSettings, address: &ListenAddress) -> HttpParts {
+    HttpParts {
+        api: settings.is_at(&settings.api, address),
+        page: settings.is_at(&settings.page, address),
+        metrics: settings.is_at(&settings.metrics, address),
     }
 }
 

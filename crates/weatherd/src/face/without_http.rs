@@ -47,7 +47,7 @@ impl HttpMount {
 ///
 /// [`DaemonError::WithoutHttp`].
 pub(crate) fn check(settings: &HttpSettings) -> Result<(), DaemonError> {
-    if settings.listen.is_empty() {
+    if settings.addresses().is_empty() {
         return Ok(());
     }
     Err(DaemonError::WithoutHttp)

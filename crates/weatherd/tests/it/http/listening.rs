@@ -76,6 +76,42 @@ fn without_a_word_nothing_listens_and_the_settings_can_name_several_addresses() 
 }
 
 #[test]
+fn each_part_can_have_a_listener_of_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "[http]\nlisten = ['unix:api.sock']\n\
+        [http.page]\nlisten = ['unix:page.sock']\n\
+        [http.metrics]\nlisten = ['unix:metrics.sock', '127.0.0.1:0']";
+    fs::write(dir.path().join("c.toml"), text).unwrap();
+    let mut command = command(dir.path(), &["--simulate", "--config", "c.toml"]);
+    let mut process = ChildProcess::spawn("weatherd", &mut command);
+    process.expect_log("waiting for connections");
+    for (target, served_at) in [
+        ("/v1/now", &["api"][..]),
+        ("/v1/openapi.json", &["api"]),
+        ("/v1/docs", &["api"]),
+        ("/v1/place?place=bend", &["api", "page"]),
+        ("/", &["page"]),
+        ("/assets/icon.svg", &["page"]),
+        ("/metrics", &["metrics"]),
+        ("/healthz", &["api", "page", "metrics"]),
+        ("/v1/problems/timeout", &["api", "page", "metrics"]),
+    ] {
+        for part in ["api", "page", "metrics"] {
+            let socket = dir.path().join(format!("{part}.sock"));
+            let socket = socket.to_str().unwrap();
+            let url = format!("http://localhost{target}");
+            let (status, body) = curl(&["-L", "--unix-socket", socket, &url]);
+            let expected = if served_at.contains(&part) { 200 } else { 404 };
+            assert_eq!(status, format!("1.1 {expected}"), "{part} {target}: {body}");
+        }
+    }
+    let status = client(dir.path()).status().unwrap();
+    let metrics = status.listening.last().unwrap();
+    assert_eq!(curl(&[&format!("{metrics}/metrics")]).0, "1.1 200");
+    assert_eq!(curl(&[&format!("{metrics}/v1/now")]).0, "1.1 404");
+}
+
+#[test]
 fn an_address_of_other_machines_needs_a_word_in_the_settings() {
     let dir = tempfile::tempdir().unwrap();
     for more in [&["--check-config"][..], &[]] {
