@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use weather::QuestionKind;
 
-pub use change::ChangeRecord;
+pub use change::{ChangeRecord, ResetRecord};
 pub use members::{PlaceResult, UnknownMember, pick, results};
 
 /// The schema's name; its number changes when a field is renamed, removed, or means something else.

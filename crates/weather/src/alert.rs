@@ -80,6 +80,10 @@ pub struct AlertChanges {
     pub cursor: String,
     /// In the order in which they were noticed.
     pub changes: Vec<AlertChange>,
+    /// True if the cursor that was passed is not known any more. What changed after it is lost; the
+    /// alerts in force are told as new, and any other that the caller knows of is over.
+    #[serde(default)]
+    pub reset: bool,
     /// Their source and age.
     pub provenance: Provenance,
 }

@@ -297,12 +297,14 @@ class AlertChange:
 
 @dataclass(frozen=True)
 class AlertChanges:
-    """Changes, and the `cursor` of the next question."""
+    """Changes, and the `cursor` of the next question. `reset` if the cursor that was passed is not
+    known any more: `changes` then are the alerts in force, and any other that you know of is over."""
 
     place: Place
     cursor: str
     changes: List[AlertChange]
     provenance: Provenance
+    reset: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use tracing::warn;
 use weather::{PlaceQuery, QueryOptions, Question};
-use weather_json::ChangeRecord;
+use weather_json::{ChangeRecord, ResetRecord};
 use weather_service::Reply;
 
 /// The things that streams tell of.
@@ -88,6 +88,11 @@ impl News {
     pub(crate) fn of(reply: &Reply) -> Self {
         match reply {
             Reply::AlertChanges(answer) => {
+                let reset = ResetRecord::of(answer).map(|record| Event {
+                    name: ResetRecord::WORD,
+                    data: line(&record),
+                    cursor: record.cursor().map(str::to_owned),
+                });
                 let events = answer.with_cursors().map(|(change, cursor)| {
                     let record = ChangeRecord {
                         cursor: cursor.as_deref(),
@@ -102,7 +107,7 @@ impl News {
                     }
                 });
                 Self {
-                    events: events.collect(),
+                    events: reset.into_iter().chain(events).collect(),
                     cursor: Some(answer.cursor.clone()),
                 }
             }

@@ -5,6 +5,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ use tracing::warn;
 use super::cursor::JournalId;
 use super::record::{self, Record, Tail};
 use super::state::JournalState;
+use super::usage::Usage;
 
 /// Bytes at which a journal is written anew.
 const LARGE: u64 = 1 << 20;
@@ -21,7 +23,7 @@ const LARGE: u64 = 1 << 20;
 const CARRIED: usize = 256 << 10;
 /// The largest file that is read.
 const LARGEST: u64 = 64 << 20;
-/// The most journals of one upstream; the longest unused is removed to make room.
+/// The most journals of one upstream; one is removed to make room for another.
 const MOST_JOURNALS: usize = 512;
 /// The ending of the files' names.
 const ENDING: &str = "journal";
@@ -44,12 +46,13 @@ impl JournalFile {
     /// had on disk, else under `fresh`, since more may be told under its own before that is on disk.
     /// Otherwise the file counts. A record that a crash cut off is taken away: nobody has been told of
     /// it. Where something else is wrong, what could be read stays known but goes on under the name
-    /// `fresh`, so that nobody's cursor is believed.
+    /// `fresh`, so that nobody's cursor is believed. By `usage` it is decided who makes room for a new file.
     pub(super) fn open(
         path: &Path,
         known: JournalState,
         fresh: JournalId,
         now: Timestamp,
+        usage: &Mutex<Usage>,
     ) -> io::Result<(Self, JournalState)> {
         let begin = |mut known: JournalState| {
             known.take_disk_name(fresh);
@@ -57,7 +60,7 @@ impl JournalFile {
         };
         let (mut state, is_whole) = match read(path)? {
             None => {
-                make_room(path);
+                make_room(path, now, usage);
                 begin(known)
             }
             Some(bytes) => match record::read(&bytes) {
@@ -210,21 +213,26 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// Removes the journal that was not used for the longest time, if there are too many. One that is
-/// open is written to for nobody from then on; its readers are told what holds the next time.
-fn make_room(path: &Path) {
+/// Removes journals until there is room for another. One that is open is written anew with the next
+/// change of its alerts.
+fn make_room(path: &Path, now: Timestamp, usage: &Mutex<Usage>) {
     let entries = path.parent().map(fs::read_dir);
     let entries = entries.into_iter().flatten().flatten().flatten();
-    let files = entries.filter(|entry| {
-        let path = entry.path();
-        path.extension().is_some_and(|ending| ending == ENDING)
-    });
-    let mut by_use: Vec<(SystemTime, PathBuf)> = files
-        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+    let mut journals: Vec<(String, SystemTime)> = entries
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let point = name.strip_suffix(ENDING)?.strip_suffix('.')?.to_owned();
+            Some((point, entry.metadata().ok()?.modified().ok()?))
+        })
         .collect();
-    by_use.sort();
-    let too_many = (by_use.len() + 1).saturating_sub(MOST_JOURNALS);
-    for (_, path) in by_use.into_iter().take(too_many) {
+    while journals.len() >= MOST_JOURNALS {
+        let usage = usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(victim) = usage.victim(journals.clone(), SystemTime::from(now)) else {
+            return;
+        };
+        drop(usage);
+        journals.retain(|(point, _)| *point != victim);
+        let path = path.with_file_name(format!("{victim}.{ENDING}"));
         if let Err(error) = fs::remove_file(&path) {
             warn!(%error, path = %path.display(), "cannot remove an old journal of alerts");
         }

@@ -3,7 +3,7 @@
 //!
 //! `compare` finds what changed between what is known and a new list, `state` holds what is known and
 //! what was told, `record` and `file` put it on disk, `point_journal` is one point's state with its file,
-//! `store` all of them. None of it asks the upstream or reads the clock.
+//! `store` all of them, `usage` who uses which. None of it asks the upstream or reads the clock.
 
 mod compare;
 mod cursor;
@@ -12,12 +12,14 @@ mod point_journal;
 mod record;
 mod state;
 mod store;
+mod usage;
 
 pub(crate) use compare::AlertSnapshot;
 pub(crate) use cursor::Cursor;
 pub(crate) use point_journal::Journal;
 pub(crate) use state::ChangesSince;
 pub use store::JournalStore;
+pub(crate) use usage::Reader;
 
 /// The most alerts of one point that are followed; the gravest ones count.
 pub(crate) const MOST_ALERTS: usize = 256;

@@ -228,7 +228,7 @@ impl Journal {
         };
         let mut state = known.clone();
         let opened = dir.take();
-        match opened.and_then(|()| JournalFile::open(path, known, newborn, now)) {
+        match opened.and_then(|()| JournalFile::open(path, known, newborn, now, &dir.usage)) {
             Ok((journal, state)) => {
                 if self.failed_at().take().is_some() {
                     info!(path = %path.display(), "how alerts change is written down again");

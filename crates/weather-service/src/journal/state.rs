@@ -52,6 +52,8 @@ pub(super) struct JournalState {
 pub(crate) struct ChangesSince {
     pub(crate) cursor: String,
     pub(crate) changes: Vec<AlertChange>,
+    /// True if the caller's cursor is not known, and it is told everything in force.
+    pub(crate) reset: bool,
 }
 
 impl JournalState {
@@ -84,8 +86,9 @@ impl JournalState {
     /// Returns the changes for a caller that has read up to `cursor`; `None` if it knows everything.
     ///
     /// Without a cursor, or with one of another journal or from before what is kept, everything in
-    /// force is told as new.
+    /// force is told as new; in the latter case the answer says so.
     pub(super) fn since(&self, cursor: Option<Cursor>) -> Option<ChangesSince> {
+        let reset = cursor.is_some_and(|cursor| !self.knows(cursor));
         let cursor = cursor.filter(|cursor| self.knows(*cursor));
         let changes: Vec<AlertChange> = match cursor {
             Some(cursor) if cursor.sequence == self.last => return None,
@@ -98,6 +101,7 @@ impl JournalState {
         Some(ChangesSince {
             cursor: self.cursor().to_string(),
             changes,
+            reset,
         })
     }
 

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::timeout;
 use tracing::warn;
@@ -14,6 +14,7 @@ use weather::Coordinates;
 
 use super::file;
 use super::point_journal::Journal;
+use super::usage::{Reader, Usage};
 
 /// The most journals that are kept in memory while nobody uses them.
 const MOST_OPEN: usize = 128;
@@ -26,7 +27,8 @@ const LOCK_NAME: &str = "lock";
 #[derive(Debug, Default)]
 pub struct JournalStore {
     dir: Option<Arc<JournalDir>>,
-    open: Mutex<OpenJournals>,
+    usage: Arc<Mutex<Usage>>,
+    open: Mutex<HashMap<Coordinates, Arc<Journal>>>,
 }
 
 /// The directory of the journals, which one process writes at a time.
@@ -34,6 +36,7 @@ pub struct JournalStore {
 pub(super) struct JournalDir {
     path: PathBuf,
     lock: Mutex<DirLock>,
+    pub(super) usage: Arc<Mutex<Usage>>,
 }
 
 /// The lock on a directory.
@@ -49,19 +52,14 @@ enum DirLock {
     Released,
 }
 
-#[derive(Debug, Default)]
-struct OpenJournals {
-    /// Counts the uses.
-    uses: u64,
-    journals: HashMap<Coordinates, (u64, Arc<Journal>)>,
-}
-
 impl JournalStore {
     /// JournalStore in `dir`; in memory alone where that cannot be written, or another process does.
     pub fn in_dir(dir: &Path) -> Self {
+        let usage = Arc::default();
         let dir = JournalDir {
             path: dir.to_owned(),
             lock: Mutex::new(DirLock::Wanted),
+            usage: Arc::clone(&usage),
         };
         if let Err(error) = dir.take() {
             let dir = dir.path.display();
@@ -69,27 +67,37 @@ impl JournalStore {
         }
         Self {
             dir: Some(Arc::new(dir)),
+            usage,
             open: Mutex::default(),
         }
     }
 
-    /// The journal of a point.
-    pub(crate) fn journal(&self, at: Coordinates) -> Arc<Journal> {
+    /// The journal of a point, for a reader.
+    pub(crate) fn journal(&self, at: Coordinates, reader: Reader) -> Arc<Journal> {
         let mut open = lock(&self.open);
-        open.uses += 1;
-        let now = open.uses;
-        if let Some((used, journal)) = open.journals.get_mut(&at) {
-            *used = now;
+        lock(&self.usage).note(at.to_string(), reader);
+        if let Some(journal) = open.get(&at) {
             return Arc::clone(journal);
         }
-        if open.journals.len() >= MOST_OPEN {
-            open.close_one();
+        if open.len() >= MOST_OPEN {
+            self.close_one(&mut open);
         }
         let dir = self.dir.clone();
         let place = dir.map(|dir| (file::path(&dir.path, &at), dir));
         let journal = Arc::new(Journal::new(place));
-        open.journals.insert(at, (now, Arc::clone(&journal)));
+        open.insert(at, Arc::clone(&journal));
         journal
+    }
+
+    /// Closes one that is not in use: that must not be open twice. So there are at most as many more as
+    /// there are callers.
+    fn close_one(&self, open: &mut HashMap<Coordinates, Arc<Journal>>) {
+        let idle = open.iter().filter(|(_, l)| Arc::strong_count(l) == 1);
+        let idle = idle.map(|(at, _)| (at.to_string(), SystemTime::UNIX_EPOCH));
+        let victim = lock(&self.usage).victim(idle.collect(), SystemTime::UNIX_EPOCH);
+        if let Some(victim) = victim {
+            open.retain(|at, _| at.to_string() != victim);
+        }
     }
 
     /// Lets another process write them, once the writes under way have ended. If the disk takes too
@@ -98,9 +106,9 @@ impl JournalStore {
         if let Some(dir) = &self.dir {
             dir.refuse();
         }
-        let open = std::mem::take(&mut lock(&self.open).journals);
+        let open = std::mem::take(&mut *lock(&self.open));
         let writes = async {
-            for (_, journal) in open.into_values() {
+            for journal in open.into_values() {
                 journal.close().await;
             }
         };
@@ -108,21 +116,6 @@ impl JournalStore {
             warn!("the disk is too slow to finish writing how alerts change");
         } else if let Some(dir) = &self.dir {
             *lock(&dir.lock) = DirLock::Released;
-        }
-    }
-}
-
-impl OpenJournals {
-    /// Closes the one that was not used for the longest time. One in use stays: it must not be open
-    /// twice. So there are at most as many more as there are callers.
-    fn close_one(&mut self) {
-        let idle = self
-            .journals
-            .iter()
-            .filter(|(_, (_, l))| Arc::strong_count(l) == 1);
-        let oldest = idle.min_by_key(|(_, (used, _))| *used);
-        if let Some(at) = oldest.map(|(at, _)| *at) {
-            self.journals.remove(&at);
         }
     }
 }

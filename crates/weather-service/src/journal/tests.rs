@@ -1,3 +1,4 @@
+mod eviction;
 mod outage;
 
 use std::fs;
@@ -73,7 +74,7 @@ fn cursor(text: &str) -> Cursor {
 async fn a_caller_is_told_everything_once_across_restarts() {
     let dir = tempfile::tempdir().unwrap();
     let journals = JournalStore::in_dir(dir.path());
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     let first = journal.since(None).unwrap();
     assert_eq!(short(&first.changes), [(1, ChangeKind::New, "one".into())]);
@@ -82,7 +83,7 @@ async fn a_caller_is_told_everything_once_across_restarts() {
     journals.close().await;
 
     let journals = JournalStore::in_dir(dir.path());
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     // What happened meanwhile.
     let now = [alert("A", "two"), alert("B", "new")];
     journal.note(look(2, &now)).await;
@@ -107,7 +108,10 @@ async fn files_and_directories_are_private() {
     let dir = tempfile::tempdir().unwrap();
     let home = dir.path().join("state/alerts/host");
     let journals = JournalStore::in_dir(&home);
-    journals.journal(here()).note(look(1, &[])).await;
+    journals
+        .journal(here(), Reader::default())
+        .note(look(1, &[]))
+        .await;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&file(&home)), 0o600);
     assert_eq!(mode(&home.join("lock")), 0o600);
@@ -119,7 +123,7 @@ async fn files_and_directories_are_private() {
 /// A journal of four changes: its bytes, and the cursor after each.
 async fn four_changes(dir: &Path) -> (Vec<u8>, Vec<String>) {
     let journals = JournalStore::in_dir(dir);
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     let mut cursors = Vec::new();
     for (version, text) in (1..).zip(["one", "two", "three", "four"]) {
         journal.note(look(version, &[alert("A", text)])).await;
@@ -139,7 +143,7 @@ async fn a_journal_cut_anywhere_loses_only_what_was_cut_off() {
             torn.extend(vec![0; padding]);
             fs::write(file(dir.path()), torn).unwrap();
             let journals = JournalStore::in_dir(dir.path());
-            let journal = journals.journal(here());
+            let journal = journals.journal(here(), Reader::default());
             journal.note(look(9, &[alert("A", "five")])).await;
             let lines = whole[..cut].iter().filter(|b| **b == b'\n').count();
             // Whoever was told of what is still there misses nothing and hears nothing twice.
@@ -164,7 +168,7 @@ async fn after_damage_no_cursor_is_believed_and_nothing_is_lost() {
         damaged[at] = if damaged[at] == b'#' { b'!' } else { b'#' };
         fs::write(file(dir.path()), damaged).unwrap();
         let journals = JournalStore::in_dir(dir.path());
-        let journal = journals.journal(here());
+        let journal = journals.journal(here(), Reader::default());
         journal
             .note(look(9, &[alert("A", "four"), alert("B", "five")]))
             .await;
@@ -205,7 +209,7 @@ async fn numbers_that_leave_no_room_for_the_next_are_damage() {
     ] {
         let dir = tempfile::tempdir().unwrap();
         fs::write(file(dir.path()), record::write(records).unwrap()).unwrap();
-        let journal = JournalStore::in_dir(dir.path()).journal(here());
+        let journal = JournalStore::in_dir(dir.path()).journal(here(), Reader::default());
         let now = [alert("B", "two"), alert("C", "three")];
         journal.note(look(2, &now)).await;
         let told = journal.since(None).unwrap();
@@ -218,7 +222,7 @@ async fn numbers_that_leave_no_room_for_the_next_are_damage() {
 async fn a_journal_stays_small_and_whoever_is_too_far_behind_begins_again() {
     let dir = tempfile::tempdir().unwrap();
     let journals = JournalStore::in_dir(dir.path());
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     let long = "x".repeat(8 * 1024);
     let mut largest = 0;
     let mut cursors = Vec::new();
@@ -243,7 +247,7 @@ async fn a_journal_stays_small_and_whoever_is_too_far_behind_begins_again() {
     drop((journal, journals));
 
     let journals = JournalStore::in_dir(dir.path());
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     journal.note(look(400, &[alert("B", "stays")])).await;
     let told = journal.since(Some(recent)).unwrap().changes;
     assert_eq!(
@@ -256,7 +260,7 @@ async fn a_journal_stays_small_and_whoever_is_too_far_behind_begins_again() {
 
 #[tokio::test]
 async fn small_changes_are_kept_up_to_a_number() {
-    let journal = JournalStore::default().journal(here());
+    let journal = JournalStore::default().journal(here(), Reader::default());
     journal.note(look(0, &[])).await;
     let start = journal.cursor().unwrap();
     for version in 1..=MOST_CHANGES as i64 {
@@ -277,14 +281,16 @@ async fn small_changes_are_kept_up_to_a_number() {
 
 #[tokio::test]
 async fn cursors_of_other_journals_and_of_the_future_tell_what_holds() {
-    let journal = JournalStore::default().journal(here());
+    let journal = JournalStore::default().journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     let own = journal.cursor().unwrap().to_string();
     let future = own.replace("-1", "-2");
+    assert!(!journal.since(None).unwrap().reset);
     for since in ["0123456789abcdef-1", "0123456789abcdef-0", &future] {
         let told = journal.since(Some(cursor(since))).unwrap();
         assert_eq!(short(&told.changes), [(1, ChangeKind::New, "one".into())]);
         assert_eq!(told.cursor, own);
+        assert!(told.reset, "the caller learns that it was not understood");
     }
 }
 
@@ -293,12 +299,12 @@ async fn a_second_process_leaves_the_journals_alone() {
     let dir = tempfile::tempdir().unwrap();
     let first = JournalStore::in_dir(dir.path());
     first
-        .journal(here())
+        .journal(here(), Reader::default())
         .note(look(1, &[alert("A", "one")]))
         .await;
     let before = fs::read(file(dir.path())).unwrap();
     let second = JournalStore::in_dir(dir.path());
-    let journal = second.journal(here());
+    let journal = second.journal(here(), Reader::default());
     journal.note(look(2, &[alert("B", "two")])).await;
     assert_eq!(short(&journal.since(None).unwrap().changes).len(), 1);
     assert_eq!(fs::read(file(dir.path())).unwrap(), before);
@@ -308,7 +314,7 @@ async fn a_second_process_leaves_the_journals_alone() {
 async fn a_closed_store_writes_nothing_more_and_leaves_the_journals_to_the_next() {
     let dir = tempfile::tempdir().unwrap();
     let first = JournalStore::in_dir(dir.path());
-    let journal = first.journal(here());
+    let journal = first.journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     first.close().await;
     let before = fs::read(file(dir.path())).unwrap();
@@ -316,7 +322,7 @@ async fn a_closed_store_writes_nothing_more_and_leaves_the_journals_to_the_next(
     assert_eq!(fs::read(file(dir.path())).unwrap(), before);
     let second = JournalStore::in_dir(dir.path());
     second
-        .journal(here())
+        .journal(here(), Reader::default())
         .note(look(3, &[alert("C", "three")]))
         .await;
     assert_ne!(fs::read(file(dir.path())).unwrap(), before);
@@ -327,7 +333,7 @@ async fn a_place_that_cannot_be_written_costs_only_the_memory_across_a_restart()
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(file(dir.path())).unwrap();
     let journals = JournalStore::in_dir(dir.path());
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     journal.note(look(2, &[])).await;
     assert_eq!(
@@ -344,7 +350,7 @@ async fn a_place_that_cannot_be_written_costs_only_the_memory_across_a_restart()
 
 #[tokio::test]
 async fn who_waits_is_woken_by_news_alone() {
-    let journal = JournalStore::default().journal(here());
+    let journal = JournalStore::default().journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     let known = journal.cursor().unwrap();
     let mut news = tokio_test_task(&journal, known);

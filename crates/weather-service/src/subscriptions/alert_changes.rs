@@ -16,7 +16,10 @@ use crate::WeatherProvider;
 use crate::alert_list::AlertList;
 use crate::deadline::Deadline;
 use crate::defaults::SharedDefaults;
-use crate::journal::{AlertSnapshot, ChangesSince, Cursor, Journal, JournalStore, MOST_ALERTS};
+use crate::journal::{
+    AlertSnapshot, ChangesSince, Cursor, Journal, JournalStore, MOST_ALERTS, Reader,
+};
+use crate::requester;
 
 /// The longest that the first look may take, however short a caller's timeout is.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
@@ -81,7 +84,7 @@ impl AlertSubscriptions {
         let until = long_polls::end_of(timeout);
         let cursor = since.map(str::parse::<Cursor>).transpose();
         let cursor = cursor.map_err(|error| Error::BadRequest(error.to_string()))?;
-        let point = self.point(place.location, place.time_zone.as_deref());
+        let point = self.point(place.location, place.time_zone.as_deref(), cursor.is_some());
         let deadline = self.defaults.deadline(options);
         let deadline = deadline.but_at_most(timeout.max(FIRST_LOOK));
         let mut provenance = self.look(&point, deadline).await?.provenance;
@@ -105,11 +108,13 @@ impl AlertSubscriptions {
         let told = told.unwrap_or_else(|| ChangesSince {
             cursor: since.map(str::to_owned).unwrap_or_default(),
             changes: Vec::new(),
+            reset: false,
         });
         Ok(AlertChanges {
             place,
             cursor: told.cursor,
             changes: told.changes,
+            reset: told.reset && since.is_some(),
             provenance,
         })
     }
@@ -131,13 +136,18 @@ impl AlertSubscriptions {
         self.journals.close().await;
     }
 
-    fn point(&self, location: Location, zone: Option<&str>) -> AlertPoint {
+    fn point(&self, location: Location, zone: Option<&str>, is_following: bool) -> AlertPoint {
         let at = Coordinates::from(location);
+        let caller = requester::current().caller;
+        let reader = Reader {
+            caller,
+            is_following,
+        };
         AlertPoint {
             at,
             location,
             zone: zone.and_then(|name| TimeZone::get(name).ok()),
-            journal: self.journals.journal(at),
+            journal: self.journals.journal(at, reader),
         }
     }
 

@@ -316,6 +316,10 @@ async fn what_is_no_cursor_is_refused_and_an_unknown_one_tells_what_holds() {
     assert_eq!(world.asked_in_all(), 0);
     let told = now(&world, Some("0123456789abcdef-1")).await.unwrap();
     assert_eq!(kinds(&told), [(ChangeKind::New, "Flood Watch")]);
+    assert!(told.reset);
+    for known in [None, Some(told.cursor.as_str())] {
+        assert!(!now(&world, known).await.unwrap().reset, "{known:?}");
+    }
 }
 
 #[tokio::test]

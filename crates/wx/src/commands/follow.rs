@@ -9,7 +9,7 @@ use clap::Args;
 use rustix::event::{PollFd, PollFlags, poll};
 use weather::{AlertChanges, ErrorKind, PlaceQuery};
 use weather_client::{Client, Error};
-use weather_json::ChangeRecord;
+use weather_json::{ChangeRecord, ResetRecord};
 
 use crate::args::{ClockArgs, CommonArgs, ServerArgs};
 use crate::cursor_file::CursorFile;
@@ -22,6 +22,9 @@ const PARKED: Duration = Duration::from_secs(45);
 /// The first pause before another try, and the longest.
 const PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The note where the server does not know the cursor.
+const LOST_TRACK: &str =
+    "lost track of the alerts: changes may be missing; those in force follow as new";
 /// The cursor of those who want everything.
 const START: &str = "start";
 
@@ -206,6 +209,12 @@ impl ChangePrinter {
     fn print(&self, answer: &AlertChanges, out: &mut dyn Write) -> Result<(), CommandError> {
         let simulated = answer.provenance.simulated;
         let clock = self.format.clock.at(&answer.place);
+        if let Some(reset) = ResetRecord::of(answer) {
+            exit::complain(LOST_TRACK);
+            if self.as_json {
+                json::print_line(out, &reset)?;
+            }
+        }
         for (left, change) in (0..answer.changes.len()).rev().zip(&answer.changes) {
             if self.as_json {
                 let cursor = (left == 0).then_some(answer.cursor.as_str());

@@ -129,6 +129,14 @@ fn a_change_is_a_line_for_people_and_a_strange_cursor_is_told() {
     wx.expect_log("starting with the alerts in force");
     let line = wx.expect("Flood Warning");
     assert!(line.contains("SIMULATED") && line.contains("new"), "{line}");
+    drop(wx);
+
+    let forgotten = ["--json", "--since", "0123456789abcdef-7"];
+    let mut wx = follow(server.dir.path(), &forgotten);
+    wx.expect_log("lost track of the alerts");
+    let reset: Value = serde_json::from_str(&wx.expect("{")).unwrap();
+    assert_eq!(reset["change"], "reset");
+    assert_eq!(next(&mut wx, "Flood Warning")["change"], "new");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{AlertSnapshot, Cursor, Journal, JournalStore};
+use super::{AlertSnapshot, Cursor, Journal, JournalStore, Reader};
 use super::{alert, cursor, file, here, look, short};
 use crate::alert_list::AlertMessage;
 
@@ -29,7 +29,7 @@ fn known(journal: &Journal) -> Cursor {
 /// Tells whether everything of `journal` that was told by `cursors` is known after a restart.
 async fn outlives_a_restart(dir: &Path, cursors: &[(Cursor, usize)]) {
     let journals = JournalStore::in_dir(dir);
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     journal.note(later(3600, 0, &[])).await;
     for (cursor, missed) in cursors {
         let told = journal.since(Some(*cursor)).map_or(0, |told| {
@@ -45,7 +45,7 @@ async fn a_journal_comes_back_with_its_disk_under_its_old_name() {
     let parent = tempfile::tempdir().unwrap();
     let (dir, away) = (parent.path().join("home"), parent.path().join("away"));
     let journals = JournalStore::in_dir(&dir);
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     let before = known(&journal);
 
@@ -76,7 +76,7 @@ async fn a_journal_that_could_not_be_begun_is_begun_later() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(file(dir.path())).unwrap();
     let journals = JournalStore::in_dir(dir.path());
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     let first = known(&journal);
     fs::remove_dir(file(dir.path())).unwrap();
@@ -94,7 +94,7 @@ async fn journals_that_are_removed_while_in_use_are_written_anew() {
     let parent = tempfile::tempdir().unwrap();
     let dir = parent.path().join("home");
     let journals = JournalStore::in_dir(&dir);
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     let first = known(&journal);
     fs::remove_dir_all(&dir).unwrap();
@@ -110,12 +110,12 @@ async fn journals_that_another_process_wrote_are_taken_over_when_it_ends() {
     let dir = tempfile::tempdir().unwrap();
     let first = JournalStore::in_dir(dir.path());
     first
-        .journal(here())
+        .journal(here(), Reader::default())
         .note(look(1, &[alert("A", "one")]))
         .await;
-    let before = known(&first.journal(here()));
+    let before = known(&first.journal(here(), Reader::default()));
     let second = JournalStore::in_dir(dir.path());
-    let journal = second.journal(here());
+    let journal = second.journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     let during = known(&journal);
     first.close().await;
@@ -144,7 +144,7 @@ async fn a_link_or_a_pipe_in_place_of_a_lock_or_a_journal_leads_nowhere_and_hold
             make_slow(&lock);
         }
         let journals = JournalStore::in_dir(&dir);
-        let journal = journals.journal(here());
+        let journal = journals.journal(here(), Reader::default());
         journal.note(look(1, &[alert("A", "one")])).await;
         let first = known(&journal);
         fs::remove_file(&lock).unwrap();
@@ -168,7 +168,7 @@ async fn a_close_waits_for_the_write_under_way() {
     let path = file(dir.path());
     make_slow(&path);
     let journals = Arc::new(JournalStore::in_dir(dir.path()));
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     let note = tokio::spawn(async move { journal.note(look(1, &[alert("A", "one")])).await });
     // Opens as soon as the other end is read.
     let pipe = move || fs::OpenOptions::new().write(true).open(path).unwrap();
@@ -182,7 +182,7 @@ async fn a_close_waits_for_the_write_under_way() {
     drop(pipe);
     note.await.unwrap();
     close.await.unwrap();
-    let next = JournalStore::in_dir(dir.path()).journal(here());
+    let next = JournalStore::in_dir(dir.path()).journal(here(), Reader::default());
     next.note(look(1, &[alert("A", "one")])).await;
     assert!(next.is_on_disk());
 }
@@ -193,7 +193,7 @@ async fn a_slow_disk_does_not_hold_up_what_is_told() {
     let path = file(dir.path());
     make_slow(&path);
     let journals = JournalStore::in_dir(dir.path());
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     let first = tokio::spawn({
         let journal = Arc::clone(&journal);
         async move { journal.note(look(1, &[alert("A", "one")])).await }
@@ -238,7 +238,7 @@ fn what_is_told_while_the_disk_gets_to_work_is_not_taken_back() {
         let path = file(dir.path());
         make_slow(&path);
         let journals = JournalStore::in_dir(dir.path());
-        let journal = journals.journal(here());
+        let journal = journals.journal(here(), Reader::default());
         let thread = occupy_the_blocking_thread();
         let first = tokio::spawn({
             let journal = Arc::clone(&journal);
@@ -272,7 +272,7 @@ async fn a_clock_that_is_set_back_does_not_keep_a_journal_from_its_disk() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(file(dir.path())).unwrap();
     let journals = JournalStore::in_dir(dir.path());
-    let journal = journals.journal(here());
+    let journal = journals.journal(here(), Reader::default());
     journal.note(look(1, &[alert("A", "one")])).await;
     fs::remove_dir(file(dir.path())).unwrap();
     let back: Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();

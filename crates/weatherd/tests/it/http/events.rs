@@ -190,6 +190,25 @@ async fn a_client_that_comes_back_gets_what_it_missed_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_client_whose_id_is_unknown_is_told_so_before_what_holds() {
+    let http = HttpWorld::with(quiet().await, Default::default());
+    let strange = "0123456789abcdef-7";
+    let mut reader = Reader::open(&http, SEATTLE, strange).await;
+    let alone = reader.event().await;
+    assert_eq!(alone.name, "reset");
+    assert!(alone.data.contains(r#""change":"reset""#), "{alone:?}");
+    assert!(!alone.id.is_empty() && alone.id != strange, "{alone:?}");
+    issue(&http.world, "Flood Warning", 6);
+    http.world.pass(HOUR / 12).await;
+    let mut reader = Reader::open(&http, SEATTLE, strange).await;
+    let reset = reader.event().await;
+    assert_eq!((&*reset.name, &*reset.id), ("reset", ""));
+    assert_eq!(about(&reader.event().await), told("new", "Flood Warning"));
+    let mut reader = Reader::open(&http, SEATTLE, &alone.id).await;
+    assert_eq!(about(&reader.event().await), told("new", "Flood Warning"));
+}
+
+#[tokio::test]
 async fn several_places_share_a_stream_and_its_ids() {
     let http = HttpWorld::with(quiet().await, Default::default());
     issue(&http.world, "Flood Warning", 6);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use weather::{Coordinates, Location};
 
 use super::*;
-use crate::journal::{AlertSnapshot, JournalStore};
+use crate::journal::{AlertSnapshot, JournalStore, Reader};
 
 mod table;
 
@@ -128,7 +128,8 @@ impl Case {
         let mut ids: Vec<&str> = listed.iter().map(|held| held.alert.id.as_str()).collect();
         ids.sort_unstable();
         assert_eq!(ids, self.in_force, "{}", self.name);
-        let journal = JournalStore::default().journal(Coordinates::from(Location::SEATTLE));
+        let journal = JournalStore::default()
+            .journal(Coordinates::from(Location::SEATTLE), Reader::default());
         journal.note(look(1, known)).await;
         let cursor = journal.cursor().unwrap();
         journal.note(look(2, listed.clone())).await;
