@@ -24,6 +24,7 @@ import weatherd  # noqa: E402
 from weatherd import answers, client, errors, finding, wire  # noqa: E402
 
 SEATTLE = (47.6062, -122.3321)
+SERVER = os.path.dirname(finding.connection_files()[0])
 
 
 def load_tests(loader, tests, pattern):
@@ -173,8 +174,24 @@ class Mistakes(unittest.TestCase):
             with self.assertRaises(weatherd.ServerGone):
                 weatherd.connect(place)
 
+    def test_a_file_that_was_left_behind_hides_no_server(self):
+        with tempfile.TemporaryDirectory() as root:
+            here, runtime = os.path.join(root, "here"), os.path.join(root, "runtime")
+            os.mkdir(here)
+            os.mkdir(runtime)
+            os.symlink(os.path.abspath(SERVER), os.path.join(runtime, "weatherd"))
+            program = "import weatherd; print(bool(weatherd.connect().status()))"
+            source = os.path.dirname(os.path.dirname(weatherd.__file__))
+            environment = {"XDG_RUNTIME_DIR": runtime, "PYTHONPATH": source}
+            for text in ('{"socket_path": "gone", "authkey": "a2V5"}', "{}"):
+                with open(os.path.join(here, finding.CONNECTION_NAME), "w") as file:
+                    file.write(text)
+                run = [sys.executable, "-B", "-c", program]
+                printed = subprocess.check_output(run, cwd=here, env=environment)
+                self.assertEqual(printed, b"True\n", text)
+
     def test_the_wrong_key(self):
-        right = finding.find()
+        right = finding.read(finding.connection_files()[0])
         with self.assertRaises(weatherd.KeyRefused):
             wire.Link(finding.Rendezvous(right.socket_path, b"wrong"))
         self.assertNotIn(base64.b64encode(right.authkey).decode(), repr(right))
@@ -260,7 +277,7 @@ class BareProtocol(unittest.TestCase):
             pass
 
         WeatherManager.register("get_weather_service")
-        where = finding.find()
+        where = finding.read(finding.connection_files()[0])
         manager = WeatherManager(where.socket_path, where.authkey)
         manager.connect()
         bare = manager.get_weather_service()

@@ -89,18 +89,14 @@ pub fn search_path(dir: Option<&Path>, environment: &Environment) -> Vec<PathBuf
     dirs
 }
 
-/// Finds the connection file a client should use, along [`search_path`].
-///
-/// # Errors
-///
-/// [`RendezvousError::NotFound`] with the directories looked into.
-pub fn find(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, RendezvousError> {
-    let looked = search_path(dir, environment);
-    let found = looked
+/// Returns the connection files that are there along [`search_path`], best first. The server of one may
+/// be gone: a later one is then as good.
+pub fn connection_files(dir: Option<&Path>, environment: &Environment) -> Vec<PathBuf> {
+    search_path(dir, environment)
         .iter()
         .map(|dir| dir.join(CONNECTION_NAME))
-        .find(|file| file.exists());
-    found.ok_or(RendezvousError::NotFound { looked })
+        .filter(|file| file.exists())
+        .collect()
 }
 
 /// Returns the per-user directories, best first; never empty.
@@ -279,16 +275,22 @@ mod tests {
     }
 
     #[test]
-    fn without_a_server_the_client_says_where_it_looked() {
+    fn every_connection_file_on_the_way_is_found_best_first() {
         let root = tempfile::tempdir().unwrap();
-        let missing = find(Some(root.path()), &environment(root.path())).unwrap_err();
-        assert!(
-            missing
-                .to_string()
-                .contains(&root.path().display().to_string())
+        let mut environment = environment(root.path());
+        environment.runtime_dir = Some(root.path().to_owned());
+        assert!(connection_files(None, &environment).is_empty());
+        let dirs = own_dirs(&environment);
+        let files: Vec<_> = dirs.iter().map(|dir| dir.join(CONNECTION_NAME)).collect();
+        for (dir, file) in dirs.iter().zip(&files) {
+            fs::create_dir(dir).unwrap();
+            fs::write(file, "{}").unwrap();
+        }
+        assert_eq!(connection_files(None, &environment), files);
+        let last = &dirs[dirs.len() - 1];
+        assert_eq!(
+            connection_files(Some(last), &environment),
+            files[files.len() - 1..]
         );
-        fs::write(root.path().join(CONNECTION_NAME), "{}").unwrap();
-        let found = find(Some(root.path()), &environment(root.path())).unwrap();
-        assert_eq!(found, root.path().join(CONNECTION_NAME));
     }
 }

@@ -11,7 +11,7 @@ mod environment;
 mod error;
 
 pub use connection::{ConnectionFile, MAX_CONNECTION_FILE};
-pub use directory::{find, inspect, prepare, search_path};
+pub use directory::{connection_files, inspect, prepare, search_path};
 pub use environment::Environment;
 pub use error::RendezvousError;
 

@@ -95,6 +95,22 @@ impl Error {
         }
     }
 
+    /// Returns whether this failure to connect says that no weather server of this user is there.
+    pub(crate) fn is_no_server(&self) -> bool {
+        match self {
+            Self::NoServer(_)
+            | Self::ServerGone { .. }
+            | Self::ConnectionFile(_)
+            | Self::KeyRefused
+            | Self::NotAuthentic(_)
+            | Self::Remote { .. }
+            | Self::Protocol(_) => true,
+            Self::ConnectionsTaken(_) | Self::Timeout(_) | Self::Weather { .. } | Self::Io(_) => {
+                false
+            }
+        }
+    }
+
     /// Returns the meaning of a failure to connect with the connection file `file`.
     pub(crate) fn of_connecting(error: ClientError, file: PathBuf, limit: Duration) -> Self {
         match error {

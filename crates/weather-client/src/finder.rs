@@ -7,7 +7,7 @@ use pymanager::AuthKey;
 #[cfg(feature = "async")]
 use pymanager::client::{AsyncManager, AsyncProxy};
 use pymanager::client::{ClientError, ClientOptions, Manager, Proxy, Timeouts};
-use rendezvous::{ConnectionFile, Environment};
+use rendezvous::{ConnectionFile, Environment, RendezvousError};
 use weather::{QueryOptions, Question, Units};
 
 #[cfg(feature = "async")]
@@ -81,12 +81,14 @@ impl Finder {
         self
     }
 
-    /// Finds the server and connects to it.
+    /// Finds the server and connects to it. A connection file that leads to no weather server, or to
+    /// one that refuses its key, hides none that a later file leads to.
     ///
     /// # Errors
     ///
-    /// [`Error::NoServer`] when there is no connection file, [`Error::ServerGone`] when there is one
-    /// but nobody answers, [`Error::KeyRefused`] when it has another key, and what else goes wrong.
+    /// [`Error::NoServer`] when there is no connection file. If none leads to a server, the failure of
+    /// the first: [`Error::ServerGone`] when nobody answers, [`Error::KeyRefused`] when the server has
+    /// another key, and what else goes wrong.
     pub fn connect(&self) -> Result<Client, Error> {
         Ok(Client::new(self.clone(), self.open()?))
     }
@@ -115,32 +117,41 @@ impl Finder {
 
     /// Looks for the server and takes hold of its service.
     pub(crate) fn open(&self) -> Result<Proxy, Error> {
-        let Found { file, path, key } = self.find()?;
-        let manager = Manager::connect_with(path, key, self.connect_options());
-        let proxy = manager.and_then(|manager| manager.create(TYPEID));
-        proxy.map_err(|e| self.failure(e, file))
+        let mut search = self.search();
+        loop {
+            let Candidate { file, path, key } = search.next()?;
+            let manager = Manager::connect_with(path, key, self.connect_options());
+            match manager.and_then(|manager| manager.create(TYPEID)) {
+                Ok(proxy) => return Ok(proxy),
+                Err(error) => search.passes(self.failure(error, file))?,
+            }
+        }
     }
 
-    /// The same without blocking, but for reading the small connection file.
+    /// The same without blocking, but for reading the small connection files.
     #[cfg(feature = "async")]
     pub(crate) async fn open_async(&self) -> Result<AsyncProxy, Error> {
-        let Found { file, path, key } = self.find()?;
-        let proxy = async {
-            let manager = AsyncManager::connect_with(path, key, self.connect_options()).await?;
-            manager.create(TYPEID).await
-        };
-        proxy.await.map_err(|e| self.failure(e, file))
+        let mut search = self.search();
+        loop {
+            let Candidate { file, path, key } = search.next()?;
+            let proxy = async {
+                let manager = AsyncManager::connect_with(path, key, self.connect_options()).await?;
+                manager.create(TYPEID).await
+            };
+            match proxy.await {
+                Ok(proxy) => return Ok(proxy),
+                Err(error) => search.passes(self.failure(error, file))?,
+            }
+        }
     }
 
-    /// Looks for the connection file and reads it.
-    fn find(&self) -> Result<Found, Error> {
-        let file = rendezvous::find(self.dir.as_deref(), &self.environment)?;
-        let connection = ConnectionFile::read(&file, &self.environment)?;
-        Ok(Found {
-            file,
-            key: AuthKey::new(connection.authkey.as_slice()),
-            path: connection.socket_path,
-        })
+    fn search(&self) -> Search<'_> {
+        let files = rendezvous::connection_files(self.dir.as_deref(), &self.environment);
+        Search {
+            finder: self,
+            files: files.into_iter(),
+            failure: None,
+        }
     }
 
     fn connect_options(&self) -> ClientOptions {
@@ -163,11 +174,53 @@ impl Finder {
     }
 }
 
+/// The connection files that are left to try, and the failure of the first that led nowhere.
+struct Search<'a> {
+    finder: &'a Finder,
+    files: std::vec::IntoIter<PathBuf>,
+    failure: Option<Error>,
+}
+
 /// A server that should be there.
-struct Found {
+struct Candidate {
     file: PathBuf,
     path: PathBuf,
     key: AuthKey,
+}
+
+impl Search<'_> {
+    /// Returns the next candidate; the first failure if there is none.
+    fn next(&mut self) -> Result<Candidate, Error> {
+        let Finder {
+            dir, environment, ..
+        } = self.finder;
+        for file in self.files.by_ref() {
+            match ConnectionFile::read(&file, environment) {
+                Ok(connection) => {
+                    return Ok(Candidate {
+                        file,
+                        key: AuthKey::new(connection.authkey.as_slice()),
+                        path: connection.socket_path,
+                    });
+                }
+                Err(error) => _ = self.failure.get_or_insert_with(|| error.into()),
+            }
+        }
+        Err(self.failure.take().unwrap_or_else(|| {
+            let looked = rendezvous::search_path(dir.as_deref(), environment);
+            RendezvousError::NotFound { looked }.into()
+        }))
+    }
+
+    /// Keeps the failure of a candidate and goes on; returns it where the candidate is the server that
+    /// is looked for, and only has no time or room.
+    fn passes(&mut self, failure: Error) -> Result<(), Error> {
+        if !failure.is_no_server() {
+            return Err(failure);
+        }
+        self.failure.get_or_insert(failure);
+        Ok(())
+    }
 }
 
 #[cfg(test)]

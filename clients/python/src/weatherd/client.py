@@ -13,9 +13,10 @@ from .answers import (
     Outlook, Places, Provenance, Status, WeatherForecast, build,
 )
 from .errors import (
-    BadRequest, KeyRefused, InvalidResponse, NoData, NoServer, ServerGone, Unreachable,
+    BadRequest, ConnectionsTaken, InvalidResponse, KeyRefused, NoData, NoServer, ServerGone, Timeout,
+    Unreachable, WeatherError,
 )
-from .finding import PathLike, find
+from .finding import PathLike, connection_files, read
 from .wire import Link
 
 T = TypeVar("T")
@@ -272,7 +273,17 @@ class Weather:
         return reply
 
     def _open(self) -> Link:
-        return Link(find(self._directory))
+        """Connects by the first connection file that leads to a weather server of this user."""
+        failures: List[WeatherError] = []
+        for file in connection_files(self._directory):
+            try:
+                return Link(read(file))
+            except (ConnectionsTaken, Timeout):
+                # The server is there.
+                raise
+            except WeatherError as error:
+                failures.append(error)
+        raise failures[0]
 
     def _take(self) -> Optional[Link]:
         with self._lock:

@@ -42,21 +42,27 @@ def search_path(directory: Optional[PathLike] = None) -> List[str]:
     return found
 
 
-def find(directory: Optional[PathLike] = None) -> Rendezvous:
-    """Finds and reads the connection file.
+def connection_files(directory: Optional[PathLike] = None) -> List[str]:
+    """The connection files that are there along `search_path`, best first.
 
-    Raises `NoServer` when there is none, `KeyRefused` when it is somebody else's.
+    Raises `NoServer` when there is none.
     """
     looked = search_path(directory)
-    for place in looked:
-        file = os.path.join(place, CONNECTION_NAME)
-        if os.path.exists(file):
-            return _read(file)
-    where = ", ".join(looked)
-    raise NoServer(f"no weather server is running: no connection file in {where}; start: weatherd")
+    files = [os.path.join(place, CONNECTION_NAME) for place in looked]
+    found = [file for file in files if os.path.exists(file)]
+    if not found:
+        where = ", ".join(looked)
+        raise NoServer(
+            f"no weather server is running: no connection file in {where}; start: weatherd"
+        )
+    return found
 
 
-def _read(file: str) -> Rendezvous:
+def read(file: str) -> Rendezvous:
+    """Reads a connection file.
+
+    Raises `KeyRefused` when it is somebody else's, `WeatherError` when it is none.
+    """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(descriptor, "rb") as opened:

@@ -89,6 +89,37 @@ fn a_server_is_found_from_its_directory_without_an_option() {
 }
 
 #[test]
+fn a_connection_file_that_was_left_behind_hides_no_server() {
+    let server = Server::start();
+    let root = tempfile::tempdir().unwrap();
+    let (here, runtime) = (root.path().join("here"), root.path().join("runtime"));
+    fs::create_dir(&here).unwrap();
+    fs::create_dir(&runtime).unwrap();
+    std::os::unix::fs::symlink(server.dir.path(), runtime.join("weatherd")).unwrap();
+    let wx = || {
+        let mut command = bare(&here);
+        command.env("XDG_RUNTIME_DIR", &runtime).arg("forecast");
+        ChildProcess::spawn("wx", &mut command).wait()
+    };
+    let file = leave_behind(&here);
+    let another_key = format!(
+        r#"{{"socket_path": "{}/.weather_manager.sock", "authkey": "a2V5"}}"#,
+        server.dir.path().display()
+    );
+    for text in [&fs::read_to_string(&file).unwrap(), "{}", &another_key] {
+        fs::write(&file, text).unwrap();
+        let (status, stdout, stderr) = wx();
+        assert!(status.success(), "{text}: {stderr}");
+        assert!(stdout.contains("SIMULATED"), "{stdout}");
+    }
+    // Where none leads to a server, the first is the one to tell of.
+    fs::remove_file(runtime.join("weatherd")).unwrap();
+    leave_behind(&runtime.join("weatherd"));
+    let (status, _, stderr) = wx();
+    assert_eq!(status.code(), Some(5), "{stderr}");
+}
+
+#[test]
 fn a_connection_file_of_somebody_else_is_not_believed() {
     let server = Server::start();
     let file = server.dir.path().join(".manager_connection");
