@@ -29,6 +29,7 @@ pub(crate) enum ProblemKind {
     TargetTooLong,
     WrongHost,
     TooManyWaiting,
+    QueueFull,
     Internal,
     InvalidResponse,
     NoForecast,
@@ -139,6 +140,7 @@ impl From<&Error> for Problem {
             Error::Unreachable(_) => (ProblemKind::Unreachable, &[][..]),
             Error::Timeout(_) => (ProblemKind::Timeout, &[][..]),
             Error::TooManyWaiting { .. } => (ProblemKind::TooManyWaiting, &[][..]),
+            Error::QueueFull => (ProblemKind::QueueFull, &[][..]),
             Error::InvalidResponse(_) => (ProblemKind::InvalidResponse, &[][..]),
         };
         Self {
@@ -151,7 +153,7 @@ impl From<&Error> for Problem {
 
 impl ProblemKind {
     /// All of them.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::BadRequest,
         Self::AmbiguousPlace,
         Self::UnknownPlace,
@@ -162,6 +164,7 @@ impl ProblemKind {
         Self::TargetTooLong,
         Self::WrongHost,
         Self::TooManyWaiting,
+        Self::QueueFull,
         Self::Internal,
         Self::InvalidResponse,
         Self::NoForecast,
@@ -184,7 +187,7 @@ impl ProblemKind {
             Self::BodyNotAllowed => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TargetTooLong => StatusCode::URI_TOO_LONG,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::TooManyWaiting => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyWaiting | Self::QueueFull => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::InvalidResponse => StatusCode::BAD_GATEWAY,
             Self::Unreachable | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
@@ -195,7 +198,11 @@ impl ProblemKind {
     /// Returns the time after which asking again may help.
     pub(crate) fn retry_after(self) -> Option<Duration> {
         match self {
-            Self::TooManyWaiting | Self::Unreachable | Self::Timeout | Self::NotReady => Some(SOON),
+            Self::TooManyWaiting
+            | Self::QueueFull
+            | Self::Unreachable
+            | Self::Timeout
+            | Self::NotReady => Some(SOON),
             _ => None,
         }
     }
@@ -273,6 +280,13 @@ impl ProblemKind {
                 "Too many calls are waiting",
                 "Too many calls wait for news already, all of them together or those of one client. \
                  Ask again later.",
+            ),
+            Self::QueueFull => (
+                "queue-full",
+                "Too many questions are waiting",
+                "Too many questions wait for the weather service upstream, whose pace is limited: those \
+                 of this client have used up its share, or those of all clients the queue. What is in \
+                 the cache is answered all the same. Ask again later, for less at a time.",
             ),
             Self::Internal => (
                 "internal-error",

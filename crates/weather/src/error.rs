@@ -65,6 +65,9 @@ pub enum Error {
         /// The number of calls that may.
         at_most: usize,
     },
+    /// Too many questions of this caller, or of all callers, wait for the upstream already.
+    #[error("too many questions wait for the weather service upstream already; ask again later")]
+    QueueFull,
     /// The upstream answered with something that is not weather.
     #[error("the weather service upstream gave an answer that makes no sense: {0}")]
     InvalidResponse(String),
@@ -111,7 +114,9 @@ impl Error {
             Self::OutsideArea { .. } | Self::NoForecast { .. } | Self::NoReport(_) => {
                 ErrorKind::NoData
             }
-            Self::Unreachable(_) | Self::TooManyWaiting { .. } => ErrorKind::Unreachable,
+            Self::Unreachable(_) | Self::TooManyWaiting { .. } | Self::QueueFull => {
+                ErrorKind::Unreachable
+            }
             Self::Timeout(_) => ErrorKind::Timeout,
             Self::InvalidResponse(_) => ErrorKind::InvalidResponse,
         }

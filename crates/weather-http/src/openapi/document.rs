@@ -21,7 +21,10 @@ const PROBLEMS: [(&str, &str); 7] = [
         "The place is unknown, outside the area, or has no data.",
     ),
     ("414", "The address is too long."),
-    ("429", "Too many calls wait for news already."),
+    (
+        "429",
+        "Too many calls wait already: for news, or for the upstream.",
+    ),
     (
         "502",
         "The upstream answered with something that makes no sense.",

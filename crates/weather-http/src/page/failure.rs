@@ -109,7 +109,7 @@ fn advice(kind: ProblemKind) -> &'static str {
             "Open the page by an address of this machine, or add the name to hosts in the section \
              [http] of the settings."
         }
-        ProblemKind::TooManyWaiting | ProblemKind::NotReady => {
+        ProblemKind::TooManyWaiting | ProblemKind::QueueFull | ProblemKind::NotReady => {
             "Load the page again in a few seconds."
         }
         ProblemKind::Internal => {

@@ -29,7 +29,10 @@ pub(super) fn origin(what: &str, provenance: &Provenance) -> Markup {
 pub(super) fn missing(what: &str, error: &Error) -> Markup {
     let advice = match error {
         Error::Timeout(_) => "It is being fetched all the same: load the page again in a moment.",
-        Error::Unreachable(_) | Error::TooManyWaiting { .. } | Error::InvalidResponse(_) => {
+        Error::Unreachable(_)
+        | Error::TooManyWaiting { .. }
+        | Error::QueueFull
+        | Error::InvalidResponse(_) => {
             "The rest of the page is as good as it can be; this part comes back by itself."
         }
         Error::NoForecast { .. } | Error::NoReport(_) | Error::OutsideArea { .. } => {

@@ -236,7 +236,7 @@ impl UpstreamError {
             Self::NoCell(reason) => without_cell(*reason, location),
             Self::Undecoded(_) => Error::Unreachable(self.to_string()),
             Self::NotAsked(why) => Error::Unreachable(why.clone()),
-            Self::NoTurn { after: None } => Error::Unreachable(self.to_string()),
+            Self::NoTurn { after: None } => Error::QueueFull,
             Self::NoTurn { after: Some(after) } | Self::OutOfTime { after } => {
                 Error::Timeout(*after)
             }

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
+use weather_http::HttpOptions;
+
 use super::support::HttpWorld;
+use crate::service::{MARCH, World, tireless};
 
 /// Asks, and checks the form of the problem.
 async fn problem(http: &HttpWorld, target: &str, status: u16, name: &str) -> Value {
@@ -69,6 +72,27 @@ async fn failures_of_the_upstream_are_told_by_their_kind_and_no_more() {
     http.world.faults(&["hang"]);
     let target = "/v1/week?place=47.3,-122.3&within=50ms";
     problem(&http, target, 504, "timeout").await;
+}
+
+#[tokio::test]
+async fn a_share_of_the_queue_that_is_used_up_is_told_apart_from_a_failing_upstream() {
+    // One request may go out, and none may wait for the next turn.
+    let no_share = resilience::Settings {
+        waiting_each: 0,
+        per_second: 0.05,
+        burst: 1,
+        ..tireless()
+    };
+    let world = World::with(MARCH, no_share, None).await;
+    let http = HttpWorld::with(world, HttpOptions::default());
+    let told = problem(&http, "/v1/week?place=47.4,-122.4", 429, "queue-full").await;
+    assert!(told["detail"].as_str().unwrap().contains("ask again later"));
+    assert_eq!(http.world.asked_in_all(), 1);
+    let got = http
+        .get("/v1/week?place=47.4,-122.4&place=47.5,-122.5")
+        .await;
+    assert_eq!(got.json()["results"][1]["problem"]["status"], 429);
+    assert_eq!(http.get("/@47.4,-122.4").await.status, 429);
 }
 
 #[tokio::test]
