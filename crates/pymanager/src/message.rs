@@ -10,6 +10,9 @@ use crate::pickle::{Entries, Items, Pickle, PickleWriter, PickledValue, Value, V
 /// The class of the token by which Python names a shared object.
 pub(crate) const TOKEN: (&str, &str) = ("multiprocessing.managers", "Token");
 
+/// The kind of the reply that a call which succeeds gets.
+const RETURN: &str = "#RETURN";
+
 /// The reason for which a value is not a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -93,6 +96,13 @@ pub fn put_request(
     *out = writer.into_bytes();
 }
 
+/// Appends the pickle of the reply that a call which succeeds gets: `value` writes its result.
+pub fn put_return(out: &mut Vec<u8>, value: impl FnOnce(&mut PickleWriter)) {
+    let mut writer = PickleWriter::onto(std::mem::take(out));
+    writer.reply(RETURN, value);
+    *out = writer.into_bytes();
+}
+
 /// A server's reply, to be sent.
 #[derive(Debug, Clone, Copy)]
 pub enum ManagerReply<'r> {
@@ -120,7 +130,7 @@ impl ManagerReply<'_> {
     pub fn put(&self, out: &mut Vec<u8>) {
         let mut writer = PickleWriter::onto(std::mem::take(out));
         match *self {
-            Self::Return(value) => writer.reply("#RETURN", |w| w.pickled(value)),
+            Self::Return(value) => writer.reply(RETURN, |w| w.pickled(value)),
             Self::Error(exception) => writer.reply("#ERROR", |w| exception.write(w)),
             Self::Traceback(text) => writer.reply("#TRACEBACK", |w| w.str(text)),
             Self::Unserializable(text) => writer.reply("#UNSERIALIZABLE", |w| w.str(text)),

@@ -270,7 +270,7 @@ impl PickleWriter {
 
     /// Writes a value that is encoded already.
     pub fn pickled(&mut self, value: &PickledValue) {
-        self.out.extend_from_slice(value.as_bytes());
+        put_encoded(value.as_bytes(), &mut self.out);
         self.count = self.count.saturating_add(1);
     }
 
@@ -322,6 +322,14 @@ impl PickleWriter {
         self.out.extend_from_slice(bytes);
         self.count = self.count.saturating_add(1);
     }
+}
+
+/// Appends a value that is encoded already, and makes room for what usually follows one: if the buffer
+/// grew again for that, a large value would be copied twice.
+pub(super) fn put_encoded(value: &[u8], out: &mut Vec<u8>) {
+    const USUALLY_FOLLOWS: usize = 1024;
+    out.reserve(value.len().saturating_add(USUALLY_FOLLOWS));
+    out.extend_from_slice(value);
 }
 
 /// Sets pairs of a `dict` or attributes of an instance.

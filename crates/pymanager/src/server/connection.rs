@@ -12,11 +12,11 @@ use super::objects::SharedObject;
 use super::state::{self, ServerState};
 use super::stream::{Disconnect, FrameStream, ReadTimeout};
 use super::table::ConnectionSlot;
-use super::{Call, Peer};
+use super::{Call, Peer, PreparedCall};
 use crate::auth::{self, AuthError, HandshakeProgress, ServerHandshake};
 use crate::exception::{BuiltinException, Exception};
 use crate::frame;
-use crate::message::{ManagerReply, ManagerRequest};
+use crate::message::{ManagerReply, ManagerRequest, put_return};
 use crate::pickle::{Pickle, PickledValue};
 
 /// Serves one client until it disconnects, fails, or is dismissed.
@@ -178,8 +178,7 @@ impl ClientConnection<'_> {
             return Ok(());
         };
         let prepared = state.prepared.find(body);
-        if let Some(result) = prepared.and_then(|call| call.answer_now(&self.peer)) {
-            put_result(&result, &mut stream.out);
+        if prepared.is_some_and(|call| put_at_once(&*call, &self.peer, &mut stream.out)) {
             return stream.flush(state.limits.write).await;
         }
         tokio::select! {
@@ -286,6 +285,27 @@ async fn answer(state: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u8>
     }
     debug!(method = request.method, "call begins");
     put_result(&shared.referent.call(call).await, out);
+}
+
+/// Answers a prepared call into `out`, if it can be answered at once.
+fn put_at_once(call: &dyn PreparedCall, peer: &Peer, out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    let mut outcome = None;
+    frame::put_with(out, |out| {
+        put_return(out, |result| outcome = call.answer_now(peer, result));
+    });
+    match outcome {
+        Some(Ok(())) => debug!("call answered"),
+        Some(Err(exception)) => {
+            out.truncate(start);
+            put_result(&Err(exception), out);
+        }
+        None => {
+            out.truncate(start);
+            return false;
+        }
+    }
+    true
 }
 
 fn put_result(result: &Result<PickledValue, Exception>, out: &mut Vec<u8>) {

@@ -10,14 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Peer;
 use crate::exception::Exception;
-use crate::pickle::PickledValue;
+use crate::pickle::PickleWriter;
 
 /// A call whose arguments were read, as [`Referent::prepare`](super::Referent::prepare) makes it. It is
 /// kept, and carried out for every caller that sends the same bytes.
 pub trait PreparedCall: Send + Sync {
-    /// Returns the result if there is one without waiting. Otherwise nothing must have come of the call,
+    /// Writes the result if there is one without waiting. Otherwise nothing must have come of the call,
     /// since it is carried out by [`Referent::call`](super::Referent::call) then.
-    fn answer_now(&self, peer: &Peer) -> Option<Result<PickledValue, Exception>>;
+    fn answer_now(&self, peer: &Peer, result: &mut PickleWriter) -> Option<Result<(), Exception>>;
 }
 
 /// Longer requests are not kept.
@@ -78,7 +78,7 @@ mod tests {
     struct Nothing;
 
     impl PreparedCall for Nothing {
-        fn answer_now(&self, _: &Peer) -> Option<Result<PickledValue, Exception>> {
+        fn answer_now(&self, _: &Peer, _: &mut PickleWriter) -> Option<Result<(), Exception>> {
             None
         }
     }

@@ -39,12 +39,13 @@ struct PreparedEcho {
 }
 
 impl PreparedCall for PreparedEcho {
-    fn answer_now(&self, _: &Peer) -> Option<Result<PickledValue, Exception>> {
+    fn answer_now(&self, _: &Peer, result: &mut PickleWriter) -> Option<Result<(), Exception>> {
         if self.times.fetch_add(1, Ordering::SeqCst) % 3 == 2 {
             return None;
         }
         self.echoes.fetch_add(1, Ordering::SeqCst);
-        Some(Ok(self.value.clone()))
+        result.pickled(&self.value);
+        Some(Ok(()))
     }
 }
 

@@ -10,6 +10,7 @@ use super::big::shortest;
 use super::container::OpenContainer;
 use super::serializer::{ENCODED, LastWrite, ValueSerializer, raw};
 use super::text::TextBuffer;
+use crate::pickle::writer::put_encoded;
 use crate::pickle::{PickleWriter, PickledValue, opcode as op};
 
 impl PickledValue {
@@ -60,8 +61,13 @@ impl PickleWriter {
         self.serialize_with(value, None)
     }
 
-    /// Writes a value, its structs as instances of the classes of `module` if one is given.
-    fn serialize_with<T: Serialize + ?Sized>(
+    /// Writes a value as [`PickleWriter::serialize`] does, or, if a module is given, as
+    /// [`PickledValue::instances_of`] it.
+    ///
+    /// # Errors
+    ///
+    /// As [`PickledValue::from_serialize`].
+    pub fn serialize_with<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
         module: Option<&str>,
@@ -223,7 +229,7 @@ impl<'w> ser::Serializer for ValueSerializer<'w> {
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<LastWrite, SerializeError> {
         if self.encoded {
-            raw(self.w, |out| out.extend_from_slice(bytes));
+            raw(self.w, |out| put_encoded(bytes, out));
             return Ok(LastWrite::Raw);
         }
         self.counted(|w| w.bytes(bytes))

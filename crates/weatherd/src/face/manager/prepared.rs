@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pymanager::Exception;
-use pymanager::pickle::PickledValue;
+use pymanager::pickle::{PickleWriter, PickledValue};
 use pymanager::server::{Peer, PreparedCall};
 use weather::{Question, QuestionKind};
 use weather_service::{
@@ -44,7 +44,12 @@ const OUTLOOKS: usize = 64;
 
 impl WrittenOutlooks {
     /// Writes an outlook, whose periods may be written already.
-    fn write(&self, found: &OutlookMatch, format: &ReplyFormat) -> Result<PickledValue, Exception> {
+    fn write(
+        &self,
+        found: &OutlookMatch,
+        format: &ReplyFormat,
+        result: &mut PickleWriter,
+    ) -> Result<(), Exception> {
         let outlook = found.identity();
         let periods = match self.find(&outlook, format) {
             Some(periods) => periods,
@@ -58,7 +63,7 @@ impl WrittenOutlooks {
                 value
             }
         };
-        reply::outlook(found, &periods, format)
+        reply::outlook(found, &periods, format, result)
     }
 
     fn find(&self, outlook: &OutlookIdentity, format: &ReplyFormat) -> Option<PickledValue> {
@@ -107,11 +112,14 @@ impl PreparedQuestion {
     }
 
     /// Writes a reply, or takes what was written of it before.
-    fn write(&self, reply: &Reply) -> Result<PickledValue, Exception> {
+    fn write(&self, reply: &Reply, result: &mut PickleWriter) -> Result<(), Exception> {
         match reply {
-            Reply::Forecast(found) => self.write_forecast(found, reply),
-            Reply::Outlook(found) => self.outlooks.write(found, &self.format),
-            other => reply::write(other, &self.format),
+            Reply::Forecast(found) => self.write_forecast(found, reply, result),
+            Reply::Outlook(found) => self.outlooks.write(found, &self.format, result),
+            other => {
+                result.pickled(&reply::write(other, &self.format)?);
+                Ok(())
+            }
         }
     }
 
@@ -119,24 +127,26 @@ impl PreparedQuestion {
         &self,
         found: &ForecastMatch,
         reply: &Reply,
-    ) -> Result<PickledValue, Exception> {
+        result: &mut PickleWriter,
+    ) -> Result<(), Exception> {
         let period = found.period_identity();
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
-            Some((written, value)) if *written == period => Ok(value.clone()),
+            Some((written, value)) if *written == period => result.pickled(value),
             _ => {
                 let value = reply::write(reply, &self.format)?;
-                *last = Some((period, value.clone()));
-                Ok(value)
+                result.pickled(&value);
+                *last = Some((period, value));
             }
         }
+        Ok(())
     }
 }
 
 impl PreparedCall for PreparedQuestion {
-    fn answer_now(&self, peer: &Peer) -> Option<Result<PickledValue, Exception>> {
+    fn answer_now(&self, peer: &Peer, result: &mut PickleWriter) -> Option<Result<(), Exception>> {
         let caller = referent::caller(peer);
         let reply = self.service.answer_now(caller, &self.question)?;
-        Some(self.write(&reply))
+        Some(self.write(&reply, result))
     }
 }

@@ -21,7 +21,12 @@ const CLASS: &str = "WeatherForecast";
 pub(super) fn write(reply: &Reply, format: &ReplyFormat) -> Result<PickledValue, Exception> {
     match reply {
         Reply::Forecast(found) => Ok(forecast(found, format.location.as_ref())),
-        Reply::Outlook(found) => outlook(found, &periods(found, format)?, format),
+        Reply::Outlook(found) => {
+            let periods = periods(found, format)?;
+            let mut written = Ok(());
+            let value = PickledValue::new(|w| written = outlook(found, &periods, format, w));
+            written.map(|()| value)
+        }
         other => serialized(other, format),
     }
 }
@@ -39,14 +44,16 @@ pub(super) fn outlook(
     found: &OutlookMatch,
     periods: &PickledValue,
     format: &ReplyFormat,
-) -> Result<PickledValue, Exception> {
+    result: &mut PickleWriter,
+) -> Result<(), Exception> {
     let parts = OutlookParts {
         place: found.place(),
         units: found.units(),
         periods,
         provenance: found.provenance(),
     };
-    serialized(&parts, format)
+    let written = result.serialize_with(&parts, format.module.as_deref());
+    written.map_err(|error| unwritable(&error))
 }
 
 /// The same as a [`weather::Outlook`], in parts.
