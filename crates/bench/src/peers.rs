@@ -270,11 +270,11 @@ impl PeerServer {
     }
 }
 
-fn connect(dir: &Path) -> Result<Client> {
+pub(crate) fn connect(dir: &Path) -> Result<Client> {
     Ok(Client::finder().dir(Some(dir.to_owned())).connect()?)
 }
 
-fn ask(client: &mut Client) -> Result<()> {
+pub(crate) fn ask(client: &mut Client) -> Result<()> {
     client.get_weather(Location::SEATTLE)?;
     Ok(())
 }
@@ -308,7 +308,7 @@ fn many<C>(
 }
 
 /// Returns the memory that a process has for itself alone, in kilobytes.
-fn own_memory(pid: u32) -> Result<f64> {
+pub(crate) fn own_memory(pid: u32) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status
         .lines()
