@@ -25,7 +25,7 @@ use crate::limits::HttpLimits;
 use crate::metrics::{self, FaceState};
 use crate::openapi;
 use crate::options::HttpOptions;
-use crate::page::{self, PageRequest};
+use crate::page::{self, PageReader, PageRequest};
 use crate::parts::HttpParts;
 use crate::problem::{Problem, ProblemKind};
 use crate::query::QueryString;
@@ -33,6 +33,7 @@ use crate::representation::Representation;
 use crate::router::{DocsPart, Route, route};
 use crate::screening;
 use crate::server::HttpGauge;
+use crate::wttr::{self, TerminalContext, TerminalRequest};
 
 /// Other origins may not even embed what is here.
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -94,7 +95,9 @@ impl HttpFace {
             Err(problem) => Err(problem),
         };
         let mut response = answered.unwrap_or_else(|problem| {
-            if served.page && page::is_page(parts.uri.path()) {
+            if served.page && TerminalRequest::read(&parts).is_some() {
+                wttr::problem(&problem)
+            } else if served.page && page::is_page(parts.uri.path()) {
                 page::problem(&problem)
             } else {
                 problem.response()
@@ -125,6 +128,11 @@ impl HttpFace {
         served: HttpParts,
         parts: &Parts,
     ) -> Result<Response<ResponseBody>, Problem> {
+        if served.page
+            && let Some(request) = TerminalRequest::read(parts)
+        {
+            return self.terminal(&client, parts, &request).await;
+        }
         let query = QueryString::parse(parts.uri.query().unwrap_or_default());
         let query = query.map_err(|error| Problem::bad_request(error.to_string()))?;
         match route(parts.uri.path()).filter(|route| served.has(*route)) {
@@ -223,6 +231,25 @@ impl HttpFace {
             now: self.options.clock.now(),
         };
         page::respond(request).await
+    }
+
+    /// Answers in the conventions of wttr.in.
+    async fn terminal(
+        &self,
+        client: &Client,
+        parts: &Parts,
+        request: &TerminalRequest,
+    ) -> Result<Response<ResponseBody>, Problem> {
+        let context = TerminalContext {
+            reader: PageReader {
+                service: &self.service,
+                client,
+                within: self.options.limits.answer_timeout,
+            },
+            headers: &parts.headers,
+            now: self.options.clock.now(),
+        };
+        wttr::respond(request, &context).await
     }
 
     fn docs(&self, parts: &Parts, part: DocsPart) -> Response<ResponseBody> {

@@ -2,7 +2,8 @@
 //!
 //! [`HttpServer`] accepts connections on its [`HttpListener`]s within [`HttpLimits`]. A request passes
 //! `screening` (is it for us, is it small enough) and `router` (what is it for); `api` reads questions
-//! from query strings and writes replies as the JSON of `weather-json`, errors as problems.
+//! from query strings and writes replies as the JSON of `weather-json`, errors as problems. `page` has pages
+//! for people, `wttr` what programs for wttr.in and terminals get.
 //!
 //! This room must not know the manager protocol or the upstream, and decides nothing about weather.
 
@@ -31,6 +32,7 @@ mod router;
 mod screening;
 mod server;
 mod timed_stream;
+mod wttr;
 
 pub use limits::HttpLimits;
 pub use listener::HttpListener;

@@ -80,6 +80,22 @@ pub(crate) fn percent_decoded(text: &str) -> Result<String, BadQuery> {
     String::from_utf8(bytes).map_err(|_| BadQuery::Text)
 }
 
+/// Returns a text of an address whose percent signs stay where no two hexadecimal digits follow, as
+/// wttr.in and its users have it; what is no text is replaced.
+pub(crate) fn lenient_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
+        let value = digit(0).zip(digit(1)).filter(|_| *first == b'%');
+        let value = value.and_then(|(high, low)| u8::try_from(high << 4 | low).ok());
+        bytes.push(value.unwrap_or(*first));
+        let read = if value.is_some() { 2 } else { 0 };
+        rest = after.get(read..).unwrap_or_default();
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +116,20 @@ mod tests {
         let text = "place=Portland%2c+OR&&place=Hag%C3%A5t%c3%B1a&x&=y";
         assert_eq!(read(text), Ok(expected.to_vec()));
         assert_eq!(read(""), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn a_percent_sign_that_begins_no_byte_can_stay() {
+        for (text, decoded) in [
+            ("%c+%t", "%c+%t"),
+            ("%25c%20%t%", "%c %t%"),
+            ("%l:%4", "%l:%4"),
+            ("Hag%C3%A5t%c3%b1a", "Hagåtña"),
+            ("%ff", "\u{fffd}"),
+            ("é%é", "é%é"),
+        ] {
+            assert_eq!(lenient_decoded(text), decoded);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use weather_service::{Caller, Face, Reply, Service};
 use crate::client::Client;
 
 /// A part of a page, or the reason why it is lacking.
-pub(super) type Part<T> = Result<T, Error>;
+pub(crate) type Part<T> = Result<T, Error>;
 
 /// The parts of the page of a place. Each is there or not, whatever becomes of the others.
 #[derive(Debug)]
@@ -28,11 +28,11 @@ pub(super) struct PageParts {
 
 /// The reader of a page as the service sees it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PageReader<'a> {
-    pub(super) service: &'a Arc<Service>,
-    pub(super) client: &'a Client,
+pub(crate) struct PageReader<'a> {
+    pub(crate) service: &'a Arc<Service>,
+    pub(crate) client: &'a Client,
     /// The time after which a part is not waited for any longer.
-    pub(super) within: Duration,
+    pub(crate) within: Duration,
 }
 
 impl PageReader<'_> {
@@ -51,7 +51,7 @@ impl PageReader<'_> {
     }
 
     /// Asks for the places that a query means.
-    pub(super) async fn places(self, query: &PlaceQuery) -> Part<Places> {
+    pub(crate) async fn places(self, query: &PlaceQuery) -> Part<Places> {
         let question = Question::Place {
             query: query.clone(),
         };
@@ -63,7 +63,7 @@ impl PageReader<'_> {
     }
 
     /// Asks for the sun and the moon of today.
-    pub(super) async fn almanac(self, location: PlaceQuery) -> Part<Box<Almanac>> {
+    pub(crate) async fn almanac(self, location: PlaceQuery) -> Part<Box<Almanac>> {
         let question = Question::Sun {
             location,
             date: None,
@@ -77,7 +77,7 @@ impl PageReader<'_> {
     }
 
     /// Asks for the forecast by the hour.
-    pub(super) async fn hourly(self, location: PlaceQuery, units: Option<Units>) -> Part<Outlook> {
+    pub(crate) async fn hourly(self, location: PlaceQuery, units: Option<Units>) -> Part<Outlook> {
         let options = self.options(units);
         self.ask(Question::Hourly { location, options }, outlook)
             .await
@@ -108,7 +108,12 @@ impl PageReader<'_> {
         }
     }
 
-    async fn current(self, location: PlaceQuery, units: Option<Units>) -> Part<Box<Current>> {
+    /// Asks for the weather now.
+    pub(crate) async fn current(
+        self,
+        location: PlaceQuery,
+        units: Option<Units>,
+    ) -> Part<Box<Current>> {
         let options = self.options(units);
         let current = |reply| match reply {
             Reply::Current(current) => Some(current),

@@ -13,3 +13,4 @@ mod python;
 mod sharing;
 mod stopping;
 mod support;
+mod wttr;

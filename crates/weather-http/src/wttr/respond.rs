@@ -1,0 +1,224 @@
+//! From a request in the conventions of wttr.in to its response: asks the service through the same door as
+//! the pages, and writes failures in words.
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
+use http::{HeaderMap, HeaderValue, Response};
+use jiff::Timestamp;
+use weather::{Place, PlaceQuery, Places, Units};
+
+use super::conditions::{Conditions, MARK};
+use super::line::{FormatPiece, LineData, is_astronomy, is_weather, pieces};
+use super::request::{TerminalRequest, TerminalView};
+use crate::body::ResponseBody;
+use crate::freshness::Freshness;
+use crate::page::PageReader;
+use crate::problem::{Problem, ProblemKind};
+use crate::representation::Representation;
+
+/// The media type of every answer, also of the JSON: programs insist on it.
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The surroundings of a request.
+#[derive(Debug)]
+pub(crate) struct TerminalContext<'a> {
+    pub(crate) reader: PageReader<'a>,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) now: Timestamp,
+}
+
+/// A line about one place.
+#[derive(Debug)]
+struct TerminalLine {
+    text: String,
+    is_simulated: bool,
+}
+
+impl TerminalLine {
+    /// Returns it with its end. A format by number has no words of the weather, which would say that it is
+    /// made up.
+    fn whole(self) -> String {
+        let mark = if self.is_simulated { MARK } else { "" };
+        format!("{}\n", format!("{} {mark}", self.text).trim_end())
+    }
+}
+
+/// Answers a request.
+///
+/// # Errors
+///
+/// The problem that there is instead.
+pub(crate) async fn respond(
+    request: &TerminalRequest,
+    context: &TerminalContext<'_>,
+) -> Result<Response<ResponseBody>, Problem> {
+    let places = request.places(context.now)?;
+    let text = match &request.view {
+        TerminalView::Line(format) => {
+            let lines = context.lines(format, &places, request.units).await?;
+            let between = if format.ends_with('\n') { "" } else { "\n" };
+            lines
+                .map(|line| line.text)
+                .collect::<Vec<_>>()
+                .join(between)
+        }
+        TerminalView::NumberedLine(format) => {
+            let lines = context.lines(format, &places, request.units).await?;
+            lines.map(TerminalLine::whole).collect()
+        }
+        TerminalView::Unsupported(name) => {
+            let detail =
+                format!("the format {name} is not served; there are 1 to 4 and lines of %-fields");
+            return Err(Problem::bad_request(detail));
+        }
+    };
+    let representation = Representation {
+        text,
+        media: TEXT,
+        freshness: Freshness::Unknown,
+    };
+    let mut response = representation.response(context.headers, context.now);
+    let headers = response.headers_mut();
+    headers.append(VARY, HeaderValue::from_static("User-Agent"));
+    Ok(response)
+}
+
+/// Returns a problem in words.
+pub(crate) fn problem(problem: &Problem) -> Response<ResponseBody> {
+    let kind = problem.kind();
+    let title = match kind {
+        ProblemKind::UnknownPlace => "404 UNKNOWN LOCATION",
+        _ => kind.title(),
+    };
+    let text = format!("{title}: {}\n", weather_text::plain(problem.detail()));
+    let mut response = Response::new(ResponseBody::from(text));
+    *response.status_mut() = kind.status();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(TEXT));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(after) = kind.retry_after() {
+        headers.insert(RETRY_AFTER, after.as_secs().into());
+    }
+    response
+}
+
+impl TerminalRequest {
+    /// Returns the places whose turn it is.
+    fn places(&self, now: Timestamp) -> Result<Vec<PlaceQuery>, Problem> {
+        if self.places.is_empty() {
+            return Ok(vec![PlaceQuery::Default]);
+        }
+        let read = |text: &String| {
+            let name = text.strip_prefix(['@', '~']).unwrap_or(text);
+            let place = name.parse::<PlaceQuery>();
+            place.map_err(|error| Problem::bad_request(error.to_string()))
+        };
+        let mut places = self
+            .places
+            .iter()
+            .map(read)
+            .collect::<Result<Vec<_>, _>>()?;
+        if let Some(period) = self.period {
+            let turns = now.as_second().unsigned_abs() / period.max(1);
+            let count = u64::try_from(places.len()).unwrap_or(1);
+            // Smaller than the count, which is one of places in memory.
+            let turn = usize::try_from(turns % count).unwrap_or_default();
+            return Ok(vec![places.swap_remove(turn)]);
+        }
+        Ok(places)
+    }
+}
+
+impl TerminalContext<'_> {
+    /// Returns a line for each place.
+    async fn lines(
+        &self,
+        format: &str,
+        places: &[PlaceQuery],
+        units: Option<Units>,
+    ) -> Result<impl Iterator<Item = TerminalLine>, Problem> {
+        let pieces = pieces(format);
+        let mut lines = Vec::with_capacity(places.len());
+        for place in places {
+            lines.push(self.line(&pieces, place, units).await?);
+        }
+        Ok(lines.into_iter())
+    }
+
+    async fn line(
+        &self,
+        pieces: &[FormatPiece<'_>],
+        query: &PlaceQuery,
+        units: Option<Units>,
+    ) -> Result<TerminalLine, Problem> {
+        let place = self.place(query).await?;
+        let (conditions, units) = if pieces.iter().any(is_weather) {
+            let has_chance = pieces.contains(&FormatPiece::Field('o'));
+            self.conditions(query, units, has_chance).await?
+        } else {
+            (Conditions::default(), units.unwrap_or(Units::US))
+        };
+        let almanac = if pieces.iter().any(is_astronomy) {
+            let almanac = self.reader.almanac(query.clone()).await;
+            Some(almanac.map_err(|error| Problem::from(&error))?)
+        } else {
+            None
+        };
+        let line = LineData {
+            place: &place.name,
+            units,
+            conditions: &conditions,
+            almanac: almanac.as_deref(),
+            now: self.now,
+        };
+        Ok(TerminalLine {
+            text: line.render(pieces),
+            is_simulated: conditions.is_simulated(),
+        })
+    }
+
+    /// Returns the place that a query means.
+    async fn place(&self, query: &PlaceQuery) -> Result<Place, Problem> {
+        let found = self.reader.places(query).await;
+        let found: Places = found.map_err(|error| Problem::from(&error))?;
+        if let Some(place) = found.place {
+            return Ok(place);
+        }
+        // Every question about the place has the same failure, and this one asks no upstream.
+        let failure = self.reader.almanac(query.clone()).await.err();
+        Err(failure.as_ref().map_or_else(
+            || Problem::new(ProblemKind::UnknownPlace, "no such place is known"),
+            Problem::from,
+        ))
+    }
+
+    /// Returns the weather now and the units to tell it in: as measured, and from the forecast what was not.
+    async fn conditions(
+        &self,
+        query: &PlaceQuery,
+        units: Option<Units>,
+        has_chance: bool,
+    ) -> Result<(Conditions, Units), Problem> {
+        let current = self.reader.current(query.clone(), units).await;
+        let measured = current.as_deref().map(Conditions::measured);
+        if let (Ok(measured), Ok(current)) = (&measured, &current)
+            && !measured.is_incomplete()
+            && !has_chance
+        {
+            return Ok((measured.clone(), current.units));
+        }
+        let hourly = self.reader.hourly(query.clone(), units).await;
+        match (measured, hourly) {
+            (measured, Ok(outlook)) => {
+                let hour = outlook.periods.first();
+                let hour = hour.map(|hour| Conditions::forecast(hour, &outlook));
+                let both = measured.unwrap_or_default().or(hour.unwrap_or_default());
+                Ok((both, outlook.units))
+            }
+            (Ok(measured), Err(_)) => {
+                let units = current.map_or(Units::US, |current| current.units);
+                Ok((measured, units))
+            }
+            (Err(error), Err(_)) => Err(Problem::from(error)),
+        }
+    }
+}
