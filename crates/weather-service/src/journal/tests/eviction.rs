@@ -12,6 +12,14 @@ fn reader(caller: u64, is_following: bool) -> Reader {
     }
 }
 
+/// The same look, later than any time at which this test writes a file.
+fn later(look: &AlertSnapshot) -> AlertSnapshot {
+    AlertSnapshot {
+        now: look.now + jiff::SignedDuration::from_hours(24 * 36_525),
+        ..look.clone()
+    }
+}
+
 /// Has a caller ask for the alerts of many places; one that follows them asks for each again.
 async fn flood(journals: &JournalStore, follows: bool) {
     for n in 0..MANY {
@@ -19,7 +27,7 @@ async fn flood(journals: &JournalStore, follows: bool) {
         let at = Coordinates::from(at);
         journals
             .journal(at, reader(2, false))
-            .note(look(1, &[]))
+            .note(later(&look(1, &[])))
             .await;
         if follows {
             let again = journals.journal(at, reader(2, true));
