@@ -95,6 +95,7 @@ impl<O: Origin> Cache<O> {
     /// may bring it back.
     pub fn remove(&self, key: &Key) {
         self.tiers.memory.remove(key);
+        self.tiers.served.forget(key);
         self.tiers.negative.clear(key);
         self.tiers.disk.remove(key);
     }

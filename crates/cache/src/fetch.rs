@@ -147,35 +147,41 @@ impl<O: Origin> Fetch<O> {
 
     fn judge(&self, fetched: Fetched<O::Value>) -> RequestOutcome<O::Value, O::Error> {
         let counters = &self.tiers.counters;
-        let held = self.held.as_ref().map(|held| held.entry.version());
+        let served = self.served_version();
         let Fetched {
             body,
             headers,
             decoded,
             version,
         } = fetched;
-        if held.is_some_and(|held| version < held) {
-            if !self.is_outvoted(version) {
+        if let Some(served) = served.filter(|served| version < *served) {
+            if !self.is_outvoted(version, served) {
                 counters.refused_older.add();
                 return RequestOutcome::Older;
             }
             tracing::warn!(key = %self.key, "dropped an entry of the future that newer answers contradict");
             self.tiers.memory.remove(&self.key);
+            self.tiers.served.forget(&self.key);
         }
         counters.replaced.add();
         let kept = StoredResponse::fetched(body, headers, version, self.now());
         RequestOutcome::Keep(kept, decoded)
     }
 
-    /// Tells whether what is held is of the future, and was contradicted often enough to give way to
-    /// `version`, which is not.
-    fn is_outvoted(&self, version: i64) -> bool {
-        let latest = self.tiers.origin.latest_version();
+    /// Returns the version that none may be older than: of what is held, or was and had to make room.
+    fn served_version(&self) -> Option<i64> {
         let held = self.held.as_ref().map(|held| held.entry.version());
+        held.max(self.tiers.served.highest(&self.key))
+    }
+
+    /// Tells whether what was `served` is of the future, and was contradicted often enough to give way
+    /// to `version`, which is not.
+    fn is_outvoted(&self, version: i64, served: i64) -> bool {
+        let latest = self.tiers.origin.latest_version();
         let refused = self.tiers.negative.of(&self.key);
         let refused = refused.filter(|refused| refused.is_older());
         version <= latest
-            && held.is_some_and(|held| held > latest)
+            && served > latest
             && refused.is_some_and(|refused| refused.times() >= OUTVOTES)
     }
 
@@ -229,12 +235,14 @@ impl<O: Origin> Fetch<O> {
             memory,
             disk,
             negative,
+            served,
             settings,
             ..
         } = &*self.tiers;
         let entry = Arc::new(Entry::new(kept, &self.key, settings.seed));
         let held = DecodedEntry { entry, decoded };
         let held = memory.offer(&self.key, held, Replaces::All);
+        served.record(&self.key, held.entry.version());
         negative.clear(&self.key);
         let batch = disk.keep(&self.key, &held.entry);
         disk.written(batch, settings.disk_wait).await;

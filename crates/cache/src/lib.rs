@@ -29,6 +29,7 @@ mod memory;
 mod negative_cache;
 mod origin;
 mod policy;
+mod served_versions;
 mod settings;
 mod single_flight;
 mod tiers;

@@ -15,6 +15,7 @@ use crate::disk::Disk;
 use crate::entry::DecodedEntry;
 use crate::memory::{Memory, Replaces};
 use crate::negative_cache::NegativeCache;
+use crate::served_versions::ServedVersions;
 use crate::single_flight::SingleFlight;
 use crate::{Entry, Found, Key, Origin, Settings, Stale, Tier};
 
@@ -31,6 +32,7 @@ pub(crate) struct Tiers<O: Origin> {
     pub(crate) memory: Memory<O::Value>,
     pub(crate) disk: Disk,
     pub(crate) negative: NegativeCache<O::Error>,
+    pub(crate) served: ServedVersions,
     pub(crate) counters: Arc<Tally>,
     /// Turns to read from the disk, so that one that hangs does not take all threads.
     reads: Arc<Semaphore>,
@@ -47,6 +49,7 @@ impl<O: Origin> Tiers<O> {
             memory: Memory::new(settings.memory_bytes),
             disk,
             negative: NegativeCache::new(settings.failures),
+            served: ServedVersions::default(),
             counters,
             reads: Arc::new(Semaphore::new(MOST_READS)),
             loads: SingleFlight::new(settings.flights),
@@ -103,6 +106,7 @@ impl<O: Origin> Tiers<O> {
             Ok(decoded) => {
                 self.counters.disk_hits.add();
                 let held = DecodedEntry { entry, decoded };
+                self.served.record(key, held.entry.version());
                 Some(self.memory.offer(key, held, Replaces::Older))
             }
             Err(error) => {

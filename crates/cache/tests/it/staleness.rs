@@ -1,6 +1,6 @@
 //! Never older than before, and never frozen.
 
-use cache::{Headers, Stale, Tier, Want};
+use cache::{Error, Failure, Headers, Settings, Stale, Tier, Want};
 
 use crate::doubles::{Script, Step, World, plain, tagged};
 
@@ -60,6 +60,31 @@ async fn a_version_of_the_future_is_outvoted() {
     world.origin.now_says([plain(4)]);
     world.pass(91).await;
     assert_eq!(world.get().await.unwrap().entry.version(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_that_had_to_make_room_is_followed_by_no_older_one() {
+    // Too small for any entry: each makes room at once.
+    let settings = Settings {
+        memory_bytes: 1,
+        ..Settings::default()
+    };
+    let world = World::with(Script::new([plain(5), plain(4)]), settings).await;
+    assert_eq!(world.get().await.unwrap().entry.version(), 5);
+    world.pass(91).await;
+    let failed = world.get().await.unwrap_err();
+    let only_older = matches!(
+        failed,
+        Error::Failing {
+            failure: Failure::OnlyOlder,
+            ..
+        }
+    );
+    assert!(only_older, "{failed:?}");
+    assert_eq!(world.origin.requests(), 3, "asked for another copy");
+    world.pass(61).await;
+    world.origin.now_says([plain(6)]);
+    assert_eq!(world.get().await.unwrap().entry.version(), 6);
 }
 
 #[tokio::test(start_paused = true)]
