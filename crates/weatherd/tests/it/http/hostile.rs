@@ -2,10 +2,11 @@
 //! goes on afterwards, for others.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use weather_http::{HttpLimits, HttpOptions};
 
 use super::support::{Got, HttpWorld};
+use crate::alerts::{HERE, notice, quiet};
 use crate::service::{SECOND, World, soon, until};
 
 /// The responses in what came back, by their status.
@@ -168,6 +169,39 @@ async fn a_client_that_takes_nothing_is_cut_off() {
     let answered = http.world.service.status().questions["http.answered"];
     assert!(answered < 1000, "{answered}");
     assert_serves(&http).await;
+}
+
+#[tokio::test]
+async fn a_reader_of_events_that_stops_reading_is_cut_off_and_its_stream_given_up() {
+    let http = HttpWorld::with(quiet().await, HttpOptions::default());
+    // More than the sockets hold between them.
+    for number in 0..12 {
+        let mut long = notice(&http.world, &format!("Warning {number}"), 6);
+        long.text = "word ".repeat(50_000);
+        http.world.simulator.issued_alerts().issue(HERE, long);
+    }
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(http.address).await.unwrap();
+    let ask = "GET /v1/alerts/events?place=47.6062,-122.3321 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    stream.write_all(ask.as_bytes()).await.unwrap();
+    let mut begin = [0; 15];
+    soon(stream.read_exact(&mut begin)).await.unwrap();
+    assert_eq!(&begin, b"HTTP/1.1 200 OK");
+    assert_eq!(http.gauge.open(), 1);
+    while http.gauge.open() > 0 {
+        http.world.pass(31 * SECOND).await;
+        http.world.settle().await;
+    }
+    // What it was sent is less than all, and the end of it is no end of a stream.
+    let mut rest = Vec::new();
+    let _ = soon(stream.read_to_end(&mut rest)).await;
+    assert!(rest.len() < 12 * 250_000, "{}", rest.len());
+    let metrics = http.get("/metrics").await.body;
+    assert!(
+        metrics.contains("\nweatherd_event_streams 0\n"),
+        "{metrics}"
+    );
 }
 
 #[tokio::test]
