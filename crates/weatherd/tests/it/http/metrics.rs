@@ -45,6 +45,48 @@ async fn questions_cache_upstream_and_the_weather_are_told() {
     assert_eq!(told["weatherd_question_duration_seconds_count"], buckets);
 }
 
+/// The dashboard for Grafana.
+const DASHBOARD: &str = include_str!("../../../../../docs/grafana.json");
+
+/// The names of the labels of a sample.
+fn labels(sample: &str) -> impl Iterator<Item = &str> {
+    let (_, set) = sample.split_once('{').unwrap_or_default();
+    set.split(',')
+        .filter_map(|label| Some(label.split_once('=')?.0))
+}
+
+#[tokio::test]
+async fn the_dashboard_names_only_metrics_and_labels_that_there_are() {
+    let http = HttpWorld::start().await;
+    http.get("/v1/week").await;
+    let text = http.get("/metrics").await.body;
+    let told = samples(&text);
+    let dashboard: serde_json::Value = serde_json::from_str(DASHBOARD).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap().iter();
+    let targets = panels.filter_map(|panel| panel["targets"].as_array());
+    let mut count = 0;
+    for target in targets.flatten() {
+        let expression = target["expr"].as_str().unwrap();
+        let mut words = expression.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let name = words.find(|word| word.starts_with("weatherd_")).unwrap();
+        let family = name.strip_suffix("_bucket").unwrap_or(name);
+        assert!(text.contains(&format!("# TYPE {family} ")), "{expression}");
+        // A value that is not known now, as that of gusts, has no sample.
+        let mut of_it = told
+            .keys()
+            .filter(|sample| sample.split('{').next() == Some(name));
+        let Some(sample) = of_it.next() else { continue };
+        let legend = target["legendFormat"].as_str().unwrap();
+        let shown = legend.split("{{").skip(1);
+        for label in shown.filter_map(|rest| rest.split("}}").next()) {
+            let is_known = labels(sample).any(|known| known == label);
+            assert!(is_known, "{legend}: {sample}");
+        }
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
 #[tokio::test]
 async fn who_asks_for_open_metrics_gets_them_to_their_end() {
     let http = HttpWorld::start().await;
