@@ -14,7 +14,7 @@ use rustix::termios::{
     LocalModes, OptionalActions, Termios, Winsize, tcgetattr, tcsetattr, tcsetwinsize,
 };
 
-use crate::support::{Server, bare};
+use crate::support::{Server, Upstream, bare};
 use crate::terminal::terminal;
 
 /// Longer than anything takes, shorter than the pause between two rounds of questions.
@@ -152,6 +152,18 @@ fn the_screen_fills_with_weather_and_a_key_ends_it() {
     format.wait_for(&["Esc back"]);
     format.ours.write_all(b"q").unwrap();
     let (status, _, stderr) = format.end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn without_reports_of_stations_all_else_is_shown() {
+    let silent = ["nulls=no-observations path=/stations"];
+    let upstream = Upstream::with_faults(&silent);
+    let server = Server::asking(&upstream);
+    let mut view = TextFormat::open(&server, &["47.6062,-122.3321"], &[]);
+    view.wait_for(&[ENTER, "Temperature", "no station"]);
+    view.ours.write_all(b"q").unwrap();
+    let (status, _, stderr) = view.end();
     assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
 }
 
