@@ -42,7 +42,8 @@ pub(crate) async fn serve<S>(
     let service = service_fn(move |request| {
         let (face, in_flight) = (Arc::clone(&face), requests.begin());
         async move {
-            let response = face.respond(client, parts, request).await;
+            // Boxed, so that a connection has room for an answer only while one is being made.
+            let response = Box::pin(face.respond(client, parts, request)).await;
             Ok::<_, Infallible>(response.map(|body| body.counted(in_flight)))
         }
     });

@@ -176,7 +176,8 @@ impl Session {
     /// Asks for what the client does not know of a place; again later, if that fails or is cut short.
     async fn catch_up(&mut self, at: usize) {
         self.places[at].is_behind = true;
-        self.places[at].is_behind = self.ask(at).await.is_err();
+        // Boxed, so that a stream that waits, as nearly all do, has no room for a question.
+        self.places[at].is_behind = Box::pin(self.ask(at)).await.is_err();
     }
 
     /// Asks for what the client does not know of a place, without waiting for more.
