@@ -12,6 +12,8 @@ const LONG_HEADER: usize = 12;
 const LONGEST_SHORT: u64 = 0x7fff_ffff;
 /// The initial size of a decoder's buffer: enough for an ordinary request.
 const SMALL_BUFFER: usize = 512;
+/// The size of most frames that are written in place: room for one is one allocation.
+const ORDINARY: usize = 1000;
 /// A buffer larger than this is given back once it is empty.
 const LARGE_BUFFER: usize = 16 * 1024;
 
@@ -53,6 +55,7 @@ pub fn put(body: &[u8], out: &mut Vec<u8>) {
 /// Appends a frame whose body `write` appends, without a second buffer.
 pub fn put_with(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
     let start = out.len();
+    out.reserve(ORDINARY);
     out.extend_from_slice(&[0; SHORT_HEADER]);
     let body = out.len();
     write(out);
@@ -193,6 +196,14 @@ impl FrameDecoder {
             self.buffer.resize(size.max(SMALL_BUFFER), 0);
         }
         self.buffer.get_mut(self.end..).unwrap_or_default()
+    }
+
+    /// Gives the buffer back if no part of a frame is in it.
+    pub fn release(&mut self) {
+        if self.is_empty() {
+            (self.start, self.end) = (0, 0);
+            self.buffer = Vec::new();
+        }
     }
 
     /// Says that the first `count` bytes of [`FrameDecoder::space`] were filled.
@@ -338,6 +349,19 @@ mod tests {
         );
         decoder.space();
         assert!(decoder.capacity() <= LARGE_BUFFER);
+    }
+
+    #[test]
+    fn a_buffer_is_given_back_between_frames_only() {
+        let mut decoder = FrameDecoder::new();
+        decoder.feed(b"\0\0\0\x02h");
+        decoder.release();
+        decoder.feed(b"i");
+        assert_eq!(decoder.frame(256), Ok(Some(&b"hi"[..])));
+        decoder.release();
+        assert_eq!(decoder.capacity(), 0);
+        decoder.feed(b"\0\0\0\x02hi");
+        assert_eq!(decoder.frame(256), Ok(Some(&b"hi"[..])));
     }
 
     #[test]

@@ -324,11 +324,14 @@ impl PickleWriter {
     }
 }
 
-/// Appends a value that is encoded already, and makes room for what usually follows one: if the buffer
-/// grew again for that, a large value would be copied twice.
+/// Appends a value that is encoded already. If it is large, makes room for what usually follows one: if
+/// the buffer grew again for that, the value would be copied twice.
 pub(super) fn put_encoded(value: &[u8], out: &mut Vec<u8>) {
+    const LARGE: usize = 4096;
     const USUALLY_FOLLOWS: usize = 1024;
-    out.reserve(value.len().saturating_add(USUALLY_FOLLOWS));
+    if value.len() >= LARGE {
+        out.reserve(value.len().saturating_add(USUALLY_FOLLOWS));
+    }
     out.extend_from_slice(value);
 }
 

@@ -100,6 +100,8 @@ impl FrameStream {
         if self.frames.has_frame(cap)? {
             return Ok(());
         }
+        // Thousands of connections wait here, each without a buffer.
+        self.frames.release();
         let mut begun = !self.frames.is_empty();
         if let ReadTimeout::Renewed { first, rest } = timeout {
             self.timer.set(if begun { rest } else { first });
@@ -160,10 +162,7 @@ impl FrameStream {
         if sent < self.out.len() {
             self.flush_rest(sent, deadline).await?;
         }
-        self.out.clear();
-        if self.out.capacity() > SMALL {
-            self.out = Vec::new();
-        }
+        self.out = Vec::new();
         Ok(())
     }
 
