@@ -95,8 +95,10 @@ impl HttpFace {
             Err(problem) => Err(problem),
         };
         let mut response = answered.unwrap_or_else(|problem| {
-            if served.page && TerminalRequest::read(&parts).is_some() {
-                wttr::problem(&problem)
+            if served.page
+                && let Some(request) = TerminalRequest::read(&parts)
+            {
+                wttr::problem(&request, &problem)
             } else if served.page && page::is_page(parts.uri.path()) {
                 page::problem(&problem)
             } else {
@@ -230,7 +232,11 @@ impl HttpFace {
             within: self.options.limits.page_timeout,
             now: self.options.clock.now(),
         };
-        page::respond(request).await
+        let mut response = page::respond(request).await?;
+        // Terminals get text at the same address.
+        let by_program = HeaderValue::from_static("User-Agent");
+        response.headers_mut().append(VARY, by_program);
+        Ok(response)
     }
 
     /// Answers in the conventions of wttr.in.

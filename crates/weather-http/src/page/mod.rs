@@ -27,5 +27,5 @@ mod respond;
 
 pub(crate) use address::is_page;
 pub(crate) use failure::{about, problem};
-pub(crate) use parts::PageReader;
+pub(crate) use parts::{PageReader, Part};
 pub(crate) use respond::{PageRequest, respond};

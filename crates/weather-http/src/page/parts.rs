@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use weather::{
-    Alerts, Almanac, Current, Discussion, Error, Outlook, PlaceQuery, Places, Provenance,
+    Alerts, Almanac, Current, Discussion, Error, Layer, Outlook, PlaceQuery, Places, Provenance,
     QueryOptions, Question, Units,
 };
 use weather_service::{Caller, Face, Reply, Service};
@@ -64,9 +65,18 @@ impl PageReader<'_> {
 
     /// Asks for the sun and the moon of today.
     pub(crate) async fn almanac(self, location: PlaceQuery) -> Part<Box<Almanac>> {
+        self.almanac_on(location, None).await
+    }
+
+    /// Asks for the sun and the moon of a day; without one, of today.
+    pub(crate) async fn almanac_on(
+        self,
+        location: PlaceQuery,
+        date: Option<Date>,
+    ) -> Part<Box<Almanac>> {
         let question = Question::Sun {
             location,
-            date: None,
+            date,
             options: self.options(None),
         };
         let almanac = |reply| match reply {
@@ -83,18 +93,35 @@ impl PageReader<'_> {
             .await
     }
 
+    /// Asks for the forecast by half days.
+    pub(crate) async fn week(self, location: PlaceQuery, units: Option<Units>) -> Part<Outlook> {
+        let options = self.options(units);
+        self.ask(Question::Week { location, options }, outlook)
+            .await
+    }
+
+    /// Asks for a layer of the raw grid, in metric units.
+    pub(crate) async fn layer(self, location: PlaceQuery, name: &str) -> Part<Layer> {
+        let question = Question::Grid {
+            location,
+            layer: Some(name.to_owned()),
+            options: self.options(Some(Units::SI)),
+        };
+        let layer = |reply| match reply {
+            Reply::Layer(layer) => Some(layer),
+            _ => None,
+        };
+        self.ask(question, layer).await
+    }
+
     /// Asks for everything.
     pub(super) async fn all(self, place: &PlaceQuery, units: Option<Units>) -> PageParts {
         let location = || place.clone();
-        let week = Question::Week {
-            location: location(),
-            options: self.options(units),
-        };
         let (now, alerts, hourly, week, discussion, almanac) = tokio::join!(
             self.current(location(), units),
             self.alerts(location()),
             self.hourly(location(), units),
-            self.ask(week, outlook),
+            self.week(location(), units),
             self.discussion(location()),
             self.almanac(location()),
         );
@@ -123,7 +150,8 @@ impl PageReader<'_> {
             .await
     }
 
-    async fn alerts(self, location: PlaceQuery) -> Part<Alerts> {
+    /// Asks for the alerts in force.
+    pub(crate) async fn alerts(self, location: PlaceQuery) -> Part<Alerts> {
         let options = self.options(None);
         let alerts = |reply| match reply {
             Reply::Alerts(alerts) => Some(alerts),

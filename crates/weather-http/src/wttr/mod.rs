@@ -7,7 +7,12 @@
 
 mod code;
 mod conditions;
+mod days;
+mod json;
+mod layers;
 mod line;
+mod moon;
+mod report;
 mod request;
 mod respond;
 

@@ -1,11 +1,31 @@
 //! Requests in the conventions of wttr.in: by a format in the address, or by the program that asks. Asks
 //! nothing.
 
+use http::header::USER_AGENT;
 use http::request::Parts;
+use jiff::civil::Date;
 use weather::{SpeedUnit, Units};
 
+use super::days::MOST_DAYS;
 use crate::page;
 use crate::query::lenient_decoded;
+
+/// Programs that show text, by what is in the names they give themselves
+/// (<https://github.com/chubin/wttr.in/blob/master/cmd/peakHandling.go>).
+const TEXT_AGENTS: [&str; 12] = [
+    "curl",
+    "httpie",
+    "lwp-request",
+    "wget",
+    "python-httpx",
+    "python-requests",
+    "openbsd ftp",
+    "powershell",
+    "fetch",
+    "aiohttp",
+    "http_get",
+    "xh/",
+];
 
 /// The most places of one address.
 const MOST_PLACES: usize = 32;
@@ -29,23 +49,84 @@ pub(crate) enum TerminalView {
     Line(String),
     /// A line by one of the formats that have a number.
     NumberedLine(&'static str),
+    /// JSON, with or without the hours of its days.
+    Json { has_hours: bool },
+    /// The weather as text for a terminal.
+    Report(ReportOptions),
+    /// The moon, on a day that was read or not; without one, today.
+    Moon(Option<Result<Date, String>>),
+    /// The text about these conventions.
+    Help,
     /// One of the forms that are not made here.
     Unsupported(String),
+}
+
+/// Choices for the text of a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ReportOptions {
+    pub(super) is_coloured: bool,
+    /// The days that are told beside the weather now.
+    pub(super) days: usize,
+    pub(super) is_narrow: bool,
+    pub(super) has_no_caption: bool,
+    pub(super) has_no_place: bool,
+    /// Set where the lines about sources are left out.
+    pub(super) has_no_end: bool,
+    pub(super) units: Option<Units>,
+}
+
+impl Default for ReportOptions {
+    fn default() -> Self {
+        Self {
+            is_coloured: false,
+            days: MOST_DAYS,
+            is_narrow: false,
+            has_no_caption: false,
+            has_no_place: false,
+            has_no_end: false,
+            units: None,
+        }
+    }
+}
+
+impl ReportOptions {
+    /// Reads the options of one letter.
+    fn read(letters: &str) -> Self {
+        let has = |letter| letters.contains(letter);
+        let days = letters.chars().filter_map(|letter| match letter {
+            '0' => Some(0),
+            '1' => Some(1),
+            '2' => Some(2),
+            _ => None,
+        });
+        Self {
+            is_coloured: !has('T'),
+            days: days.min().unwrap_or(MOST_DAYS),
+            is_narrow: has('n'),
+            has_no_caption: has('q') || has('Q'),
+            has_no_place: has('Q'),
+            has_no_end: has('F'),
+            units: units(letters),
+        }
+    }
 }
 
 impl TerminalRequest {
     /// Reads a request; `None` where it is for a page or something else.
     pub(crate) fn read(parts: &Parts) -> Option<Self> {
-        let path = parts.uri.path();
+        // Programs join the address of the server and a slash to paths that begin with one.
+        let path = parts.uri.path().trim_start_matches('/');
         if !page::is_page(path) {
             return None;
         }
         let pairs = pairs(parts.uri.query().unwrap_or_default());
-        let view = view(&pairs)?;
-        let path = lenient_decoded(&path.get(1..)?.replace('+', " "));
+        let letters = letters(&pairs);
+        let path = lenient_decoded(&path.replace('+', " "));
+        let view = special(&path)
+            .or_else(|| format(&pairs))
+            .or_else(|| for_terminal(parts, &path, &pairs, &letters))?;
         let places = path.split(':').map(str::trim);
         let places = places.filter(|place| !place.is_empty());
-        let letters = letters(&pairs);
         let period = pairs.iter().find(|(name, _)| name == "period");
         Some(Self {
             places: places.take(MOST_PLACES).map(str::to_owned).collect(),
@@ -68,8 +149,40 @@ fn pairs(query: &str) -> Vec<(String, String)> {
     pairs.map(pair).collect()
 }
 
+/// Returns the form of a page that is the same for all programs.
+fn special(path: &str) -> Option<TerminalView> {
+    (path == ":help").then_some(TerminalView::Help)
+}
+
+/// Returns the form for programs that show text, and for others that ask for it.
+fn for_terminal(
+    parts: &Parts,
+    path: &str,
+    pairs: &[(String, String)],
+    letters: &str,
+) -> Option<TerminalView> {
+    let is_search = pairs
+        .iter()
+        .any(|(name, text)| name == "place" && !text.is_empty());
+    let agent = parts.headers.get(USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok());
+    let agent = agent.unwrap_or_default().to_lowercase();
+    let is_for_text = TEXT_AGENTS.iter().any(|name| agent.contains(name));
+    if is_search || !(is_for_text || letters.contains('A')) {
+        return None;
+    }
+    if path.eq_ignore_ascii_case("moon") {
+        return Some(TerminalView::Moon(None));
+    }
+    if let Some(day) = path.strip_prefix("moon@") {
+        let date = day.parse::<Date>().map_err(|_| day.to_owned());
+        return Some(TerminalView::Moon(Some(date)));
+    }
+    Some(TerminalView::Report(ReportOptions::read(letters)))
+}
+
 /// Returns the form that is asked for by a parameter.
-fn view(pairs: &[(String, String)]) -> Option<TerminalView> {
+fn format(pairs: &[(String, String)]) -> Option<TerminalView> {
     let is_format = |name: &str| matches!(name, "format" | "view");
     let (_, format) = pairs
         .iter()
@@ -79,6 +192,8 @@ fn view(pairs: &[(String, String)]) -> Option<TerminalView> {
         "2" => TerminalView::NumberedLine("%c 🌡️%t 🌬️%w"),
         "3" => TerminalView::NumberedLine("%l: %c %t"),
         "4" => TerminalView::NumberedLine("%l: %c 🌡️%t 🌬️%w"),
+        "j1" => TerminalView::Json { has_hours: true },
+        "j2" => TerminalView::Json { has_hours: false },
         "p1" | "v1" | "v2" | "v2d" | "v2n" | "v3" => TerminalView::Unsupported(format.clone()),
         custom => TerminalView::Line(custom.replace("\\n", "\n")),
     })

@@ -1,14 +1,21 @@
 //! From a request in the conventions of wttr.in to its response: asks the service through the same door as
 //! the pages, and writes failures in words.
 
+use futures_util::future::join_all;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use http::{HeaderMap, HeaderValue, Response};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use weather::{Place, PlaceQuery, Places, Units};
 
 use super::conditions::{Conditions, MARK};
+use super::days::{ForecastDate, days};
+use super::json::JsonData;
+use super::layers::LAYERS;
 use super::line::{FormatPiece, LineData, is_astronomy, is_weather, pieces};
-use super::request::{TerminalRequest, TerminalView};
+use super::moon;
+use super::report::ReportData;
+use super::request::{ReportOptions, TerminalRequest, TerminalView};
 use crate::body::ResponseBody;
 use crate::freshness::Freshness;
 use crate::page::PageReader;
@@ -17,6 +24,9 @@ use crate::representation::Representation;
 
 /// The media type of every answer, also of the JSON: programs insist on it.
 const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The text about these conventions.
+const HELP: &str = include_str!("help.txt");
 
 /// The surroundings of a request.
 #[derive(Debug)]
@@ -65,9 +75,23 @@ pub(crate) async fn respond(
             let lines = context.lines(format, &places, request.units).await?;
             lines.map(TerminalLine::whole).collect()
         }
+        TerminalView::Json { has_hours } => match &*places {
+            [place] => context.json(place, *has_hours).await?,
+            _ => return Err(Problem::bad_request("JSON is about one place")),
+        },
+        TerminalView::Report(options) => {
+            let mut reports = Vec::with_capacity(places.len());
+            for place in &places {
+                reports.push(context.report(place, *options).await?);
+            }
+            reports.join("\n")
+        }
+        TerminalView::Moon(day) => context.moon(day.as_ref()).await?,
+        TerminalView::Help => HELP.to_owned(),
         TerminalView::Unsupported(name) => {
-            let detail =
-                format!("the format {name} is not served; there are 1 to 4 and lines of %-fields");
+            let detail = format!(
+                "the format {name} is not served; there are 1 to 4, lines of %-fields, j1 and j2"
+            );
             return Err(Problem::bad_request(detail));
         }
     };
@@ -82,8 +106,11 @@ pub(crate) async fn respond(
     Ok(response)
 }
 
-/// Returns a problem in words.
-pub(crate) fn problem(problem: &Problem) -> Response<ResponseBody> {
+/// Returns a problem in the form of the answer that there is none of: in words, or as JSON.
+pub(crate) fn problem(request: &TerminalRequest, problem: &Problem) -> Response<ResponseBody> {
+    if let TerminalView::Json { .. } = request.view {
+        return problem.response();
+    }
     let kind = problem.kind();
     let title = match kind {
         ProblemKind::UnknownPlace => "404 UNKNOWN LOCATION",
@@ -104,7 +131,8 @@ pub(crate) fn problem(problem: &Problem) -> Response<ResponseBody> {
 impl TerminalRequest {
     /// Returns the places whose turn it is.
     fn places(&self, now: Timestamp) -> Result<Vec<PlaceQuery>, Problem> {
-        if self.places.is_empty() {
+        let is_about_places = !matches!(self.view, TerminalView::Moon(_) | TerminalView::Help);
+        if self.places.is_empty() || !is_about_places {
             return Ok(vec![PlaceQuery::Default]);
         }
         let read = |text: &String| {
@@ -142,6 +170,76 @@ impl TerminalContext<'_> {
             lines.push(self.line(&pieces, place, units).await?);
         }
         Ok(lines.into_iter())
+    }
+
+    /// Returns the JSON about a place.
+    async fn json(&self, query: &PlaceQuery, has_hours: bool) -> Result<String, Problem> {
+        let place = self.place(query).await?;
+        let units = Some(Units::SI);
+        let layers = LAYERS.map(|name| self.reader.layer(query.clone(), name));
+        let (current, hourly, layers) = tokio::join!(
+            self.reader.current(query.clone(), units),
+            self.reader.hourly(query.clone(), units),
+            join_all(layers),
+        );
+        let hourly = hourly.map_err(|error| Problem::from(&error))?;
+        let almanac =
+            |day: &ForecastDate<'_>| self.reader.almanac_on(query.clone(), Some(day.date));
+        let almanacs = join_all(days(&hourly).iter().map(almanac)).await;
+        let almanacs = almanacs
+            .into_iter()
+            .map(|almanac| almanac.map(|almanac| *almanac));
+        let almanacs = almanacs.collect::<Result<Vec<_>, _>>();
+        let hour = hourly.periods.first();
+        let forecast = hour.map(|hour| Conditions::forecast(hour, &hourly));
+        let measured = current.as_deref().map(Conditions::measured);
+        let measured_at = current.as_ref().ok().map(|current| current.time);
+        let data = JsonData {
+            place: &place,
+            now: measured_at.or_else(|| hour.map(|hour| hour.start_time)),
+            conditions: &measured
+                .unwrap_or_default()
+                .or(forecast.unwrap_or_default()),
+            hourly: &hourly,
+            layers: &layers.into_iter().flatten().collect(),
+            almanacs: &almanacs.map_err(|error| Problem::from(&error))?,
+            has_hours,
+        };
+        Ok(data.render())
+    }
+
+    /// Returns the text about a place.
+    async fn report(&self, query: &PlaceQuery, options: ReportOptions) -> Result<String, Problem> {
+        let place = self.place(query).await?;
+        let (current, alerts, week) = tokio::join!(
+            self.reader.current(query.clone(), options.units),
+            self.reader.alerts(query.clone()),
+            self.reader.week(query.clone(), options.units),
+        );
+        if let (Err(_), Err(error)) = (&current, &week) {
+            return Err(Problem::from(error));
+        }
+        let data = ReportData {
+            place: &place,
+            current: &current,
+            alerts: &alerts,
+            week: &week,
+            options,
+            now: self.now,
+        };
+        Ok(data.render())
+    }
+
+    /// Returns the text about the moon at the default place.
+    async fn moon(&self, day: Option<&Result<Date, String>>) -> Result<String, Problem> {
+        let bad =
+            |day: &String| Problem::bad_request(format!("{day:?} is no day; say moon@2026-12-24"));
+        let day = day
+            .map(|day| day.as_ref().copied().map_err(bad))
+            .transpose()?;
+        let almanac = self.reader.almanac_on(PlaceQuery::Default, day).await;
+        let almanac = almanac.map_err(|error| Problem::from(&error))?;
+        Ok(moon::render(&almanac))
     }
 
     async fn line(

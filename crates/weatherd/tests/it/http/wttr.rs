@@ -111,3 +111,132 @@ async fn what_no_station_measured_is_told_from_the_forecast() {
     assert!(is_degrees(degrees, "°F") && words.contains("SIMULATED"));
     http.stop().await;
 }
+
+/// Asks as a program does that names itself so.
+async fn by(http: &HttpWorld, agent: &str, target: &str, status: u16) -> Got {
+    let agent = format!("User-Agent: {agent}");
+    let got = http.ask("GET", target, &[&agent]).await;
+    assert_eq!(got.status, status, "{target}: {}", got.body);
+    got
+}
+
+#[tokio::test]
+async fn json_has_the_names_and_types_of_the_original() {
+    let http = HttpWorld::start().await;
+    let got = text(&http, "/Portland+OR?format=j1", 200).await;
+    let json = got.json();
+    let current = &json["current_condition"][0];
+    for name in [
+        "FeelsLikeC",
+        "FeelsLikeF",
+        "cloudcover",
+        "humidity",
+        "precipInches",
+        "precipMM",
+        "pressure",
+        "pressureInches",
+        "temp_C",
+        "temp_F",
+        "uvIndex",
+        "visibility",
+        "visibilityMiles",
+        "weatherCode",
+        "winddirDegree",
+        "windspeedKmph",
+        "windspeedMiles",
+    ] {
+        let number = current[name].as_str().unwrap().parse::<f64>();
+        assert!(number.is_ok(), "{name}: {current}");
+    }
+    assert_eq!(current["uvIndex"], "0");
+    let words = current["weatherDesc"][0]["value"].as_str().unwrap();
+    assert!(words.contains("SIMULATED"), "{words}");
+    let area = &json["nearest_area"][0];
+    assert_eq!(area["areaName"][0]["value"], "Portland");
+    assert_eq!(area["region"][0]["value"], "Oregon");
+    assert_eq!(json["request"][0]["type"], "LatLon");
+    let days = json["weather"].as_array().unwrap();
+    assert_eq!(days.len(), 3);
+    let tomorrow = &days[1];
+    let times: Vec<_> = tomorrow["hourly"].as_array().unwrap().iter().collect();
+    let hours: Vec<_> = times
+        .iter()
+        .map(|time| time["time"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        hours,
+        ["0", "300", "600", "900", "1200", "1500", "1800", "2100"]
+    );
+    for time in times {
+        for name in [
+            "tempC",
+            "DewPointF",
+            "WindGustKmph",
+            "chanceofrain",
+            "cloudcover",
+        ] {
+            let number = time[name].as_str().unwrap().parse::<i32>();
+            assert!(number.is_ok(), "{name}: {time}");
+        }
+    }
+    let degrees = |name: &str| tomorrow[name].as_str().unwrap().parse::<i32>().unwrap();
+    assert!(
+        degrees("mintempC") <= degrees("avgtempC") && degrees("avgtempC") <= degrees("maxtempC")
+    );
+    let moon = &days[0]["astronomy"][0];
+    let lit = moon["moon_illumination"].as_str().unwrap().parse::<u8>();
+    let almanac = http.get("/v1/sun?place=Portland+OR").await.json();
+    let expected = almanac["moon"]["illumination"].as_f64().unwrap() * 100.0;
+    assert_eq!(f64::from(lit.unwrap()), expected.round(), "{almanac}");
+    let without = text(&http, "/Portland+OR?format=j2", 200).await.json();
+    assert_eq!(without["current_condition"], json["current_condition"]);
+    assert!(without["weather"][1]["hourly"].is_null());
+    let got = http.get("/xqzxqz?format=j1").await;
+    assert_eq!(got.header("content-type"), "application/problem+json");
+    text(&http, "//Portland+OR?format=j1", 200).await;
+    http.stop().await;
+}
+
+#[tokio::test]
+async fn terminals_get_text_and_browsers_the_page() {
+    let http = HttpWorld::start().await;
+    for agent in [
+        "curl/8.5.0",
+        "Wget/1.21",
+        "HTTPie/3.2",
+        "python-requests/2.32",
+    ] {
+        let got = by(&http, agent, "/Portland+OR", 200).await;
+        assert_eq!(got.header("content-type"), "text/plain; charset=utf-8");
+        let caption = "Weather report: \x1b[1mPortland, Oregon\x1b[0m SIMULATED\n";
+        assert!(got.body.starts_with(caption), "{}", got.body);
+    }
+    let browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let got = by(&http, browser, "/Portland+OR", 200).await;
+    assert_eq!(got.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(got.header("vary"), "User-Agent");
+    let got = by(&http, browser, "/Portland+OR?A", 200).await;
+    assert!(got.body.contains("\x1b["), "{}", got.body);
+    let got = by(&http, "curl/8.5.0", "/Boise:Bend?0QT&m", 200).await;
+    assert!(!got.body.contains('\x1b') && got.body.contains("°C"));
+    assert_eq!(got.body.matches("SIMULATED\n").count(), 2, "{}", got.body);
+    let got = by(&http, "curl/8.5.0", "/xqzxqz", 404).await;
+    assert!(got.body.starts_with("404 UNKNOWN LOCATION: "));
+    // A search is one of the page, and files are files, for all programs.
+    by(&http, "curl/8.5.0", "/?place=bend", 303).await;
+    by(&http, "curl/8.5.0", "/v1/now?place=bend", 200).await;
+    http.stop().await;
+}
+
+#[tokio::test]
+async fn help_and_moon_are_texts() {
+    let http = HttpWorld::start().await;
+    let got = text(&http, "/:help", 200).await;
+    assert!(got.body.contains("?format=j1"), "{}", got.body);
+    let got = by(&http, "curl/8.5.0", "/moon@2026-12-24", 200).await;
+    assert!(got.body.starts_with("Moon on 2026-12-24\n"), "{}", got.body);
+    assert!(got.body.contains("🌕  Full Moon"), "{}", got.body);
+    by(&http, "curl/8.5.0", "/moon", 200).await;
+    by(&http, "curl/8.5.0", "/moon@xmas", 400).await;
+    http.stop().await;
+}
