@@ -155,6 +155,17 @@ async fn json_has_the_names_and_types_of_the_original() {
     assert_eq!(area["areaName"][0]["value"], "Portland");
     assert_eq!(area["region"][0]["value"], "Oregon");
     assert_eq!(json["request"][0]["type"], "LatLon");
+    let got = http.get("/xqzxqz?format=j1").await;
+    assert_eq!(got.header("content-type"), "application/problem+json");
+    text(&http, "//Portland+OR?format=j1", 200).await;
+    http.stop().await;
+}
+
+#[tokio::test]
+async fn the_days_of_json_have_eight_times_and_sun_and_moon() {
+    let http = HttpWorld::start().await;
+    let got = text(&http, "/Portland+OR?format=j1", 200).await;
+    let json = got.json();
     let days = json["weather"].as_array().unwrap();
     assert_eq!(days.len(), 3);
     let tomorrow = &days[1];
@@ -191,9 +202,6 @@ async fn json_has_the_names_and_types_of_the_original() {
     let without = text(&http, "/Portland+OR?format=j2", 200).await.json();
     assert_eq!(without["current_condition"], json["current_condition"]);
     assert!(without["weather"][1]["hourly"].is_null());
-    let got = http.get("/xqzxqz?format=j1").await;
-    assert_eq!(got.header("content-type"), "application/problem+json");
-    text(&http, "//Portland+OR?format=j1", 200).await;
     http.stop().await;
 }
 
