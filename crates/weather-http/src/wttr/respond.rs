@@ -1,7 +1,7 @@
 //! From a request in the conventions of wttr.in to its response: asks the service through the same door as
 //! the pages, and writes failures in words.
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use http::{HeaderMap, HeaderValue, Response};
 use jiff::Timestamp;
@@ -80,10 +80,8 @@ pub(crate) async fn respond(
             _ => return Err(Problem::bad_request("JSON is about one place")),
         },
         TerminalView::Report(options) => {
-            let mut reports = Vec::with_capacity(places.len());
-            for place in &places {
-                reports.push(context.report(place, *options).await?);
-            }
+            let reports = places.iter().map(|place| context.report(place, *options));
+            let reports = try_join_all(reports).await?;
             reports.join("\n")
         }
         TerminalView::Moon(day) => context.moon(day.as_ref()).await?,
@@ -165,10 +163,8 @@ impl TerminalContext<'_> {
         units: Option<Units>,
     ) -> Result<impl Iterator<Item = TerminalLine>, Problem> {
         let pieces = pieces(format);
-        let mut lines = Vec::with_capacity(places.len());
-        for place in places {
-            lines.push(self.line(&pieces, place, units).await?);
-        }
+        let lines = places.iter().map(|place| self.line(&pieces, place, units));
+        let lines = try_join_all(lines).await?;
         Ok(lines.into_iter())
     }
 

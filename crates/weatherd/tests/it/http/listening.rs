@@ -91,6 +91,7 @@ fn each_part_can_have_a_listener_of_its_own() {
         ("/v1/docs", &["api"]),
         ("/v1/place?place=bend", &["api", "page"]),
         ("/", &["page"]),
+        ("/bend?format=3", &["page"]),
         ("/assets/icon.svg", &["page"]),
         ("/metrics", &["metrics"]),
         ("/healthz", &["api", "page", "metrics"]),
