@@ -69,7 +69,7 @@ impl LineData<'_> {
     /// Returns the line.
     pub(super) fn render(&self, pieces: &[FormatPiece<'_>]) -> String {
         let texts = pieces.iter().map(|piece| match piece {
-            FormatPiece::Text(text) => (*text).to_owned(),
+            FormatPiece::Text(text) => shown(text),
             FormatPiece::Field(letter) => self.field(*letter).unwrap_or_else(|| NONE.to_owned()),
         });
         texts.collect()
@@ -165,6 +165,12 @@ pub(super) fn moon(phase: MoonPhase) -> &'static str {
     }
 }
 
+/// Returns a text of the address, whoever wrote that, as lines that a terminal shows and does not obey.
+fn shown(text: &str) -> String {
+    let lines = text.split('\n').map(plain);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn percent(value: Option<f64>) -> Option<String> {
     Some(format!("{}%", number(value?, 0)))
 }
@@ -227,6 +233,11 @@ mod tests {
             assert_eq!(line(text, Units::US), text);
         }
         assert_eq!(line("%%t", Units::US), "%%t");
+    }
+
+    #[test]
+    fn a_format_has_lines_but_moves_no_cursor() {
+        assert_eq!(line("a\n\x1b[2J%h\n", Units::US), "a\n [2J82%\n");
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The conventions of wttr.in over a socket: lines by a format, several places, failures in words.
 //! Programs that others wrote for it are judges in `scripts/check-http`.
 
+use weather_http::HttpOptions;
+
 use super::support::{Got, HttpWorld};
+use crate::alerts::{issue, quiet};
 
 async fn text(http: &HttpWorld, target: &str, status: u16) -> Got {
     let got = http.get(target).await;
@@ -246,5 +249,15 @@ async fn help_and_moon_are_texts() {
     assert!(got.body.contains("🌕  Full Moon"), "{}", got.body);
     by(&http, "curl/8.5.0", "/moon", 200).await;
     by(&http, "curl/8.5.0", "/moon@xmas", 400).await;
+    http.stop().await;
+}
+
+#[tokio::test]
+async fn what_others_wrote_moves_no_cursor() {
+    let http = HttpWorld::with(quiet().await, HttpOptions::default());
+    issue(&http.world, "Flood\u{1b}[2J Warning", 6);
+    let got = by(&http, "curl/8.5.0", "/@47.6062,-122.3321?T", 200).await;
+    assert!(got.body.contains("Flood [2J Warning"), "{}", got.body);
+    assert!(!got.body.contains('\x1b'));
     http.stop().await;
 }
