@@ -44,11 +44,15 @@ struct TerminalLine {
 }
 
 impl TerminalLine {
-    /// Returns it with its end. A format by number has no words of the weather, which would say that it is
-    /// made up.
-    fn whole(self) -> String {
-        let mark = if self.is_simulated { MARK } else { "" };
-        format!("{}\n", format!("{} {mark}", self.text).trim_end())
+    /// Returns it with a mark if it is made up and has no words of the weather, which would say so.
+    fn marked(self) -> String {
+        if !self.is_simulated || self.text.contains(MARK) {
+            return self.text;
+        }
+        match self.text.strip_suffix('\n') {
+            Some(line) => format!("{line} {MARK}\n"),
+            None => format!("{} {MARK}", self.text),
+        }
     }
 }
 
@@ -67,13 +71,13 @@ pub(crate) async fn respond(
             let lines = context.lines(format, &places, request.units).await?;
             let between = if format.ends_with('\n') { "" } else { "\n" };
             lines
-                .map(|line| line.text)
+                .map(TerminalLine::marked)
                 .collect::<Vec<_>>()
                 .join(between)
         }
         TerminalView::NumberedLine(format) => {
             let lines = context.lines(format, &places, request.units).await?;
-            lines.map(TerminalLine::whole).collect()
+            lines.map(|line| line.marked() + "\n").collect()
         }
         TerminalView::Json { has_hours } => match &*places {
             [place] => context.json(place, *has_hours).await?,
