@@ -23,8 +23,6 @@ const LARGE: u64 = 1 << 20;
 const CARRIED: usize = 256 << 10;
 /// The largest file that is read.
 const LARGEST: u64 = 64 << 20;
-/// The most journals of one upstream; one is removed to make room for another.
-const MOST_JOURNALS: usize = 512;
 /// The ending of the files' names.
 const ENDING: &str = "journal";
 
@@ -225,8 +223,11 @@ fn make_room(path: &Path, now: Timestamp, usage: &Mutex<Usage>) {
             Some((point, entry.metadata().ok()?.modified().ok()?))
         })
         .collect();
-    while journals.len() >= MOST_JOURNALS {
+    loop {
         let usage = usage.lock().unwrap_or_else(PoisonError::into_inner);
+        if journals.len() < usage.capacity.on_disk {
+            return;
+        }
         let Some(victim) = usage.victim(journals.clone(), SystemTime::from(now)) else {
             return;
         };

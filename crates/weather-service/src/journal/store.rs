@@ -14,10 +14,8 @@ use weather::Coordinates;
 
 use super::file;
 use super::point_journal::Journal;
-use super::usage::{Reader, Usage};
+use super::usage::{Capacity, Reader, Usage};
 
-/// The most journals that are kept in memory while nobody uses them.
-const MOST_OPEN: usize = 128;
 /// The longest time for which a write under way holds up the end of the daemon.
 const LONGEST_CLOSE: Duration = Duration::from_secs(5);
 /// The file whose lock says that a process writes the journals beside it.
@@ -55,7 +53,12 @@ enum DirLock {
 impl JournalStore {
     /// JournalStore in `dir`; in memory alone where that cannot be written, or another process does.
     pub fn in_dir(dir: &Path) -> Self {
-        let usage = Arc::default();
+        Self::with_capacity(dir, Capacity::default())
+    }
+
+    /// JournalStore in `dir` with room for so many.
+    pub(super) fn with_capacity(dir: &Path, capacity: Capacity) -> Self {
+        let usage = Arc::new(Mutex::new(Usage::of(capacity)));
         let dir = JournalDir {
             path: dir.to_owned(),
             lock: Mutex::new(DirLock::Wanted),
@@ -75,11 +78,14 @@ impl JournalStore {
     /// The journal of a point, for a reader.
     pub(crate) fn journal(&self, at: Coordinates, reader: Reader) -> Arc<Journal> {
         let mut open = lock(&self.open);
-        lock(&self.usage).note(at.to_string(), reader);
+        let mut usage = lock(&self.usage);
+        usage.note(at.to_string(), reader);
+        let most = usage.capacity.in_memory;
+        drop(usage);
         if let Some(journal) = open.get(&at) {
             return Arc::clone(journal);
         }
-        if open.len() >= MOST_OPEN {
+        if open.len() >= most {
             self.close_one(&mut open);
         }
         let dir = self.dir.clone();

@@ -5,10 +5,33 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
-/// The most journals whose use is remembered; twice as many as are on disk.
-const MOST_REMEMBERED: usize = 1024;
 /// A journal of an earlier run that nobody has used for so long is not taken for a followed one.
 const LONG_UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The most journals of one upstream.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Capacity {
+    /// On disk; one is removed to make room for another.
+    pub(super) on_disk: usize,
+    /// In memory while nobody uses them.
+    pub(super) in_memory: usize,
+}
+
+impl Default for Capacity {
+    fn default() -> Self {
+        Self {
+            on_disk: 512,
+            in_memory: 128,
+        }
+    }
+}
+
+impl Capacity {
+    /// Returns the most journals whose use is remembered.
+    fn remembered(self) -> usize {
+        2 * self.on_disk
+    }
+}
 
 /// A caller that uses a journal.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,6 +45,7 @@ pub(crate) struct Reader {
 /// The use of the journals in this run, by the names of their points.
 #[derive(Debug, Default)]
 pub(super) struct Usage {
+    pub(super) capacity: Capacity,
     uses: u64,
     by_point: HashMap<String, PointUsage>,
 }
@@ -36,10 +60,18 @@ struct PointUsage {
 }
 
 impl Usage {
+    pub(super) fn of(capacity: Capacity) -> Self {
+        Self {
+            capacity,
+            ..Self::default()
+        }
+    }
+
     /// Notes that a caller uses the journal of a point.
     pub(super) fn note(&mut self, point: String, reader: Reader) {
         self.uses += 1;
-        if self.by_point.len() >= MOST_REMEMBERED && !self.by_point.contains_key(&point) {
+        if self.by_point.len() >= self.capacity.remembered() && !self.by_point.contains_key(&point)
+        {
             let all = self.by_point.keys().cloned();
             let all: Vec<_> = all.map(|point| (point, SystemTime::UNIX_EPOCH)).collect();
             if let Some(evicted) = self.victim(all, SystemTime::UNIX_EPOCH) {
@@ -167,14 +199,15 @@ mod tests {
     #[test]
     fn a_follower_is_remembered_however_many_places_are_asked_for() {
         let mut usage = used(&[("a", 1, FOLLOWS)]);
-        for n in 0..3 * MOST_REMEMBERED {
+        let most = usage.capacity.remembered();
+        for n in 0..3 * most {
             let reader = Reader {
                 caller: 2,
                 is_following: n % 2 == 0,
             };
             usage.note(n.to_string(), reader);
         }
-        assert_eq!(usage.by_point.len(), MOST_REMEMBERED);
+        assert_eq!(usage.by_point.len(), most);
         assert!(usage.by_point.contains_key("a"));
     }
 }
