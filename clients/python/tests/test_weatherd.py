@@ -15,7 +15,8 @@ import sys
 import tempfile
 import threading
 import unittest
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from multiprocessing.managers import BaseManager
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src"))
@@ -88,6 +89,23 @@ class Answers(unittest.TestCase):
         self.assertTrue(all(change.change == "new" for change in first.changes))
         again = self.weather.alert_changes(SEATTLE, first.cursor, timeout=0)
         self.assertEqual((again.changes, again.cursor), ([], first.cursor))
+
+    def test_a_follower_is_told_once_that_changes_are_lost(self):
+        known = self.weather.alert_changes(SEATTLE, timeout=0)
+        forgotten = self.weather.alert_changes(SEATTLE, "0123456789abcdef-7", timeout=0)
+        self.assertEqual((known.reset, forgotten.reset), (False, True))
+        one, two = (answers.build(weatherd.AlertChange, {"sequence": n}) for n in (1, 2))
+        self.assertIs(one.reset, False)
+        replies = iter((
+            replace(known, changes=[one]),
+            replace(forgotten, changes=[]),
+            replace(known, changes=[one, two]),
+        ))
+        with weatherd.connect() as weather:
+            weather.alert_changes = lambda place, since: next(replies)
+            changes = islice(weather.follow_alerts(SEATTLE), 3)
+            told = [(change.sequence, change.reset) for change, _ in changes]
+        self.assertEqual(told, [(1, False), (1, True), (2, False)])
 
     def test_waiting_for_what_is_newer(self):
         known = self.weather.explain(SEATTLE)

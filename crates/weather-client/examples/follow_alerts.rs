@@ -17,6 +17,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut changes = client.follow_alerts(place, cursor.as_deref());
     while let Some(change) = changes.next() {
         let change = change?;
+        if changes.is_reset() {
+            println!("  (changes before this one are lost)");
+        }
         println!(
             "{} {} {}: {}",
             change.time,

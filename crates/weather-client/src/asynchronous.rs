@@ -158,6 +158,11 @@ impl AsyncFollowAlerts<'_> {
         self.trail.cursor()
     }
 
+    /// Returns true after a loss, as [`FollowAlerts::is_reset`](crate::FollowAlerts::is_reset).
+    pub fn is_reset(&self) -> bool {
+        self.trail.is_reset()
+    }
+
     /// The next change, as the iterator [`FollowAlerts`](crate::FollowAlerts) gives it. The future
     /// may be dropped at any time; no change is lost with it.
     ///

@@ -146,6 +146,13 @@ impl FollowAlerts<'_> {
     pub fn cursor(&self) -> Option<&str> {
         self.trail.cursor()
     }
+
+    /// Returns true if changes before the last one given are lost, since the server did not know the
+    /// cursor any more. That change and those after it begin anew with the alerts in force, as new; any
+    /// other alert is over. False again with the next change.
+    pub fn is_reset(&self) -> bool {
+        self.trail.is_reset()
+    }
 }
 
 impl Iterator for FollowAlerts<'_> {

@@ -66,6 +66,10 @@ pub(crate) struct Trail {
     /// Changes not yet given, and the cursor after them.
     ahead: VecDeque<AlertChange>,
     after: Option<String>,
+    /// Changes before the next one to give are lost.
+    has_lost: bool,
+    /// Changes before the last one given are lost.
+    is_reset: bool,
     pub(crate) backoff: Backoff,
     failures: u32,
     is_over: bool,
@@ -78,6 +82,8 @@ impl Trail {
             cursor: cursor.map(str::to_owned),
             ahead: VecDeque::new(),
             after: None,
+            has_lost: false,
+            is_reset: false,
             backoff: Backoff::default(),
             failures: 0,
             is_over: false,
@@ -88,6 +94,11 @@ impl Trail {
         self.cursor.as_deref()
     }
 
+    /// Returns true if changes between the last one given and the one before it are lost.
+    pub(crate) fn is_reset(&self) -> bool {
+        self.is_reset
+    }
+
     /// Returns whether there is nothing more to come, ever.
     pub(crate) fn is_over(&self) -> bool {
         self.is_over
@@ -96,6 +107,7 @@ impl Trail {
     /// The next change that is known.
     pub(crate) fn change(&mut self) -> Option<AlertChange> {
         let change = self.ahead.pop_front()?;
+        self.is_reset = std::mem::take(&mut self.has_lost);
         if self.ahead.is_empty() {
             self.arrive();
         }
@@ -117,6 +129,7 @@ impl Trail {
             Ok(answer) => {
                 self.failures = 0;
                 self.after = Some(answer.cursor);
+                self.has_lost |= answer.reset;
                 self.ahead = answer.changes.into();
                 if self.ahead.is_empty() {
                     self.arrive();
@@ -196,6 +209,26 @@ mod tests {
             Heard::Nothing(BREATH)
         ));
         assert_eq!(trail.cursor(), Some("c"));
+    }
+
+    #[test]
+    fn a_loss_is_told_once_with_the_next_change_however_late_that_comes() {
+        let lost = |cursor, sequences| AlertChanges {
+            reset: true,
+            ..answer(cursor, sequences)
+        };
+        let mut trail = Trail::new(PlaceQuery::Default, Some("a"));
+        trail.heard(Ok(answer("b", &[1])));
+        trail.heard(Ok(lost("c", &[])));
+        assert!(!trail.is_reset(), "nothing is given yet");
+        trail.heard(Err(timeout()));
+        trail.heard(Ok(answer("d", &[2, 3])));
+        for (sequence, is_reset) in [(2, true), (3, false)] {
+            assert_eq!(trail.change().unwrap().sequence, sequence);
+            assert_eq!(trail.is_reset(), is_reset);
+        }
+        trail.heard(Ok(lost("e", &[4])));
+        assert!(trail.change().is_some() && trail.is_reset());
     }
 
     #[test]

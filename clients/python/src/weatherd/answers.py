@@ -6,7 +6,7 @@ numbers are in the units that the answer's `units` name, and `None` is what nobo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Callable, Dict, Generic, List, Optional, Type, TypeVar, Union
 import typing
@@ -287,12 +287,15 @@ class Alerts:
 
 @dataclass(frozen=True)
 class AlertChange:
-    """A change to an alert. `change` is new, updated, extended or ended."""
+    """A change to an alert. `change` is new, updated, extended or ended. `reset` is true in
+    `follow_alerts` for the first change after a loss: any alert that you know of from before is over,
+    unless it follows as new."""
 
     sequence: int
     change: str
     time: str
     alert: Alert
+    reset: bool = False
 
 
 @dataclass(frozen=True)
@@ -439,7 +442,7 @@ _makers: Dict[Any, _Maker] = {}
 
 def build(kind: Type[T], value: Any) -> T:
     """Makes an answer of plain dicts and lists. What it has too much is left out, what it lacks is
-    None, so that package and server need not be of the same version.
+    its default or None, so that package and server need not be of the same version.
 
     >>> build(Location, {"latitude": 1.0, "longitude": 2.0, "mood": "good"})
     Location(latitude=1.0, longitude=2.0)
@@ -471,11 +474,13 @@ def _new_maker(kind: Any) -> _Maker:
 def _class_maker(of: Any) -> _Maker:
     hints = typing.get_type_hints(of)
     makers = [(field.name, _maker(hints[field.name])) for field in fields(of)]
+    optional = {field.name for field in fields(of) if field.default is not MISSING}
 
     def make(value: Any) -> Any:
         if not isinstance(value, dict):
             raise TypeError(f"expected a {of.__name__}, not {type(value).__name__}")
-        known = ((name, maker, value.get(name)) for name, maker in makers)
+        known = ((name, maker, value.get(name)) for name, maker in makers
+                 if name in value or name not in optional)
         return of(**{name: None if one is None else maker(one) for name, maker, one in known})
 
     return make

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from dataclasses import replace
 from typing import Any, Dict, Iterator, List, Optional, Tuple, Type, TypeVar, Union
 
 from .answers import (
@@ -163,8 +164,9 @@ class Weather:
         self, place: PlaceLike = None, since: Optional[str] = None
     ) -> Iterator[Tuple[AlertChange, str]]:
         """Each change as it comes, with the cursor to go on from after it; for ever, also while the
-        server restarts."""
+        server restarts. `reset` of a change says that changes before it are lost."""
         failures = 0
+        has_lost = False
         while True:
             try:
                 reply = self.alert_changes(place, since)
@@ -174,8 +176,10 @@ class Weather:
                 continue
             failures = 0
             since = reply.cursor
+            has_lost = has_lost or reply.reset
             for change in reply.changes:
-                yield change, since
+                yield replace(change, reset=has_lost), since
+                has_lost = False
 
     def grid(
         self,

@@ -48,14 +48,20 @@ impl Journal {
         if place.as_str() == Some("nowhere") {
             return Err(Exception::value_error("no place is known as \"nowhere\""));
         }
-        let since = since.and_then(|since| since.as_str()?.parse().ok());
-        let since = since.unwrap_or(0);
+        let since = since.and_then(|since| since.as_str());
+        let known = since.and_then(|since| since.parse().ok());
+        let reset = since.is_some() && known.is_none();
+        let since = known.unwrap_or(0);
         let mut changes = self.changes.subscribe();
         if *changes.borrow() <= since {
             self.waiting.send_modify(|calls| *calls += 1);
         }
         let now = *changes.wait_for(|now| *now > since).await.unwrap();
-        Ok(PickledValue::from_serialize(&changes_between(since, now)).unwrap())
+        let answer = AlertChanges {
+            reset,
+            ..changes_between(since, now)
+        };
+        Ok(PickledValue::from_serialize(&answer).unwrap())
     }
 }
 

@@ -81,6 +81,23 @@ fn alerts_are_followed_across_a_restart_without_loss_or_repetition() {
 }
 
 #[test]
+fn a_cursor_that_is_not_known_is_told_with_the_first_change_after_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let _serving = Serving::start(dir.path(), "socket", KEYS[0], &Journal::of(2));
+    let mut both = Both::connect(&finder(dir.path())).unwrap();
+    for (cursor, is_known) in [(None, true), (Some("0"), true), (Some("forgotten"), false)] {
+        let mut changes = both.blocking.follow_alerts(SEATTLE, cursor);
+        let mut changes_too = both.asynchronous.follow_alerts(SEATTLE, cursor);
+        for expected in [!is_known, false] {
+            changes.next().unwrap().unwrap();
+            RUNTIME.block_on(changes_too.next()).unwrap().unwrap();
+            let told = [changes.is_reset(), changes_too.is_reset()];
+            assert_eq!(told, [expected; 2], "{cursor:?}");
+        }
+    }
+}
+
+#[test]
 fn a_server_that_stays_away_is_told_in_the_end_and_may_come_back() {
     let dir = tempfile::tempdir().unwrap();
     let journal = Journal::of(1);

@@ -199,6 +199,7 @@ mod tests {
     #[test]
     fn a_follower_is_remembered_however_many_places_are_asked_for() {
         let mut usage = used(&[("a", 1, FOLLOWS)]);
+        usage.capacity.on_disk = 8;
         let most = usage.capacity.remembered();
         for n in 0..3 * most {
             let reader = Reader {
