@@ -1,6 +1,7 @@
 //! The arguments that many commands share: which server and place, how patiently, in what
 //! shape. Only their
 //! shape; the places themselves are the server's business.
+// The types have comments instead of docs, which a command would show as its own help.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -55,7 +56,7 @@ fn timeout(text: &str) -> Result<Duration, String> {
     sensible.ok_or_else(|| "must be more than 0 and at most a day".to_owned())
 }
 
-/// A place.
+// A place.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub(crate) struct PlaceArgs {
     /// A town (portland or), a ZIP code, a station (KBFI), a saved name, or LATITUDE,LONGITUDE
@@ -100,7 +101,7 @@ impl PlaceArgs {
     }
 }
 
-/// The deadline and the greatest age of an answer.
+// The deadline and the greatest age of an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
 pub(crate) struct FreshnessArgs {
     /// Give the best answer at hand after this time (50ms, 2s); what is being fetched arrives later
@@ -121,7 +122,7 @@ impl FreshnessArgs {
     }
 }
 
-/// The 12 or 24 hour clock of a text.
+// The 12 or 24 hour clock of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
 pub(crate) struct ClockArgs {
     /// Show times as 2:05 PM or as 14:05 [default: the one in the settings, else the usual one for
@@ -152,7 +153,7 @@ impl ClockArgs {
     }
 }
 
-/// The units of numbers.
+// The units of numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
 pub(crate) struct UnitArgs {
     /// Use these units: us or si, with choices such as us,wind=kn [default: the settings', else us]
@@ -160,7 +161,7 @@ pub(crate) struct UnitArgs {
     pub(crate) units: Option<Units>,
 }
 
-/// A place, the freshness of its answer, and the choice of JSON.
+// A place, the freshness of its answer, and the choice of JSON.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub(crate) struct CommonArgs {
     #[command(flatten)]
@@ -172,7 +173,7 @@ pub(crate) struct CommonArgs {
     pub(crate) json: bool,
 }
 
-/// A question whose answer has numbers and times.
+// A question whose answer has numbers and times.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub(crate) struct QueryArgs {
     #[command(flatten)]
@@ -194,7 +195,7 @@ impl QueryArgs {
     }
 }
 
-/// One line instead of a text.
+// One line instead of a text.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub(crate) struct LineArgs {
     /// Print one line made from a template, such as '{temperature} {unit}, {condition}, {wind}'; the

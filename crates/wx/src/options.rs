@@ -45,8 +45,10 @@ pub(crate) struct SummaryOptions {
 }
 
 // A command of its own file: its arguments stand here, or flatten those of its file. The pictures'
-// commands belong after `Grid`.
+// commands belong after `Grid`. The arguments of a command are only
+// defined where it is used, after its help: a doc comment on their type would take the place of that.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum WxCommand {
     /// Show current conditions, as stations near the place measured them
     #[command(after_help = examples::NOW)]
@@ -152,6 +154,7 @@ pub(crate) enum WxCommand {
     #[command(after_help = examples::MAN)]
     Man {
         /// The directory
+        #[arg(id = "pages", value_name = "DIR")]
         dir: Option<PathBuf>,
     },
 }
@@ -207,6 +210,22 @@ mod tests {
     #[test]
     fn the_definitions_are_consistent() {
         WxOptions::command().debug_assert();
+    }
+
+    #[test]
+    fn a_command_that_is_used_keeps_the_help_it_is_listed_with() {
+        let listed = WxOptions::command();
+        let mut used = WxOptions::command();
+        used.build();
+        let help = |command: &clap::Command| command.get_about().map(ToString::to_string);
+        for command in listed.get_subcommands() {
+            let name = command.get_name();
+            assert_eq!(
+                used.find_subcommand(name).and_then(help),
+                help(command),
+                "{name}"
+            );
+        }
     }
 
     /// A command line that asks this question.

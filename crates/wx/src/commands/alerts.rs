@@ -10,7 +10,7 @@ use crate::args::{ClockArgs, CommonArgs, ServerArgs};
 use crate::exit::CommandError;
 use crate::{json, screen, spinner, text};
 
-/// Arguments of `wx alerts`.
+// Arguments of `wx alerts`.
 #[derive(Debug, Args)]
 pub(crate) struct AlertsOptions {
     #[command(flatten)]

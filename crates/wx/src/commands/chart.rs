@@ -20,7 +20,7 @@ const LONGEST: u32 = 8192;
 /// A shorter side shows nothing.
 const SHORTEST: u32 = 100;
 
-/// Arguments of `wx chart`.
+// Arguments of `wx chart`.
 #[derive(Debug, Args)]
 pub(crate) struct ChartOptions {
     #[command(flatten)]

@@ -12,7 +12,7 @@ use crate::args::ServerArgs;
 use crate::config::{SettingKey, SettingsFile, changed_by_editor, document, reload};
 use crate::exit::CommandError;
 
-/// Arguments of `wx config`.
+// Arguments of `wx config`.
 #[derive(Debug, Args)]
 pub(crate) struct ConfigOptions {
     /// Use this file [default: ~/.config/weatherd/config.toml]

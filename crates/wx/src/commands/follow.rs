@@ -28,7 +28,7 @@ const LOST_TRACK: &str =
 /// The cursor of those who want everything.
 const START: &str = "start";
 
-/// Arguments for following changes.
+// Arguments for following changes.
 #[derive(Debug, Args)]
 pub(crate) struct FollowArgs {
     /// Print changes as they come, until stopped; begin after the last one printed for the place

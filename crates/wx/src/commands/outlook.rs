@@ -11,7 +11,7 @@ use crate::exit::CommandError;
 use crate::template::{HELP, LineTemplate};
 use crate::{environment, json, screen, spinner, text};
 
-/// Arguments of `wx hourly`.
+// Arguments of `wx hourly`.
 #[derive(Debug, Args)]
 pub(crate) struct HourlyOptions {
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub(crate) struct HourlyOptions {
     pub(crate) format: Option<String>,
 }
 
-/// Arguments of `wx week`.
+// Arguments of `wx week`.
 #[derive(Debug, Args)]
 pub(crate) struct WeekOptions {
     #[command(flatten)]

@@ -10,7 +10,7 @@ use crate::preferences::TextPreferences;
 use crate::watch::{self, ScreenStyle, ViewState, WeatherPoller};
 use crate::{ExitStatus, environment, screen};
 
-/// Arguments of `wx watch`.
+// Arguments of `wx watch`.
 #[derive(Debug, Args)]
 pub(crate) struct WatchOptions {
     #[command(flatten)]
