@@ -3,6 +3,13 @@
 const make = (name, text = "", properties = {}) =>
   Object.assign(document.createElement(name), { textContent: text }, properties);
 
+// Descriptions have code between backticks.
+const prose = (name, text) => {
+  const element = make(name);
+  element.append(...text.split("`").map((part, index) => (index % 2 ? make("code", part) : part)));
+  return element;
+};
+
 const target = (path, form) => {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
@@ -35,13 +42,13 @@ const ask = async (address, out) => {
 
 const section = (path, call) => {
   const section = make("section");
-  section.append(make("h2", `GET ${path}`), make("p", call.summary));
+  section.append(make("h2", `GET ${path}`), prose("p", call.summary));
   const form = make("form");
   for (const parameter of call.parameters.filter((parameter) => parameter.in === "query")) {
     const label = make("label");
     const example = [parameter.example ?? ""].flat().join(";");
     const input = make("input", "", { name: parameter.name, placeholder: example });
-    label.append(make("span", parameter.name), input, make("small", parameter.description));
+    label.append(make("span", parameter.name), input, prose("small", parameter.description));
     form.append(label);
   }
   const out = make("pre", "", { hidden: true, tabIndex: 0 });
@@ -62,7 +69,7 @@ const section = (path, call) => {
 };
 
 const description = await (await fetch("/v1/openapi.json")).json();
-document.getElementById("about").append(` ${description.info.description}`);
+document.getElementById("about").append(" ", prose("span", description.info.description));
 for (const [path, item] of Object.entries(description.paths)) {
   document.getElementById("calls").append(section(path, item.get));
 }

@@ -15,7 +15,10 @@ pub(crate) fn script() -> &'static str {
     include_str!("docs.js")
 }
 
-/// Its style.
+/// Its style, with the colours and distances of the pages for people.
 pub(crate) fn style() -> &'static str {
-    include_str!("docs.css")
+    concat!(
+        include_str!("../page/assets/tokens.css"),
+        include_str!("docs.css")
+    )
 }

@@ -23,9 +23,14 @@ pub(super) struct Asset {
     media: &'static str,
 }
 
-/// The style sheet.
-pub(super) static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("page", "css", include_str!("assets/page.css"), "text/css"));
+/// The style sheet, with the colours and distances that the page about the API has too.
+pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    let text = concat!(
+        include_str!("assets/tokens.css"),
+        include_str!("assets/page.css")
+    );
+    Asset::new("page", "css", text, "text/css")
+});
 /// The script, which a page can do without.
 pub(super) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     let text = include_str!("assets/page.js");
