@@ -12,12 +12,14 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Callable
 
 from webdriver import Browser, Driver, until
 
 SEATTLE = "/@47.6062,-122.3321"
+DOCS = "/v1/docs"
 WIDTHS = [(320, 640), (390, 844), (768, 1024), (1440, 900), (3840, 2160)]
 
 
@@ -181,8 +183,9 @@ def no_width_scrolls_sideways(world: World) -> None:
     browser = world.browser(SEATTLE)
     for width, height in WIDTHS:
         browser.resize(width, height)
-        for path in [SEATTLE, "/portland"]:
+        for path in [SEATTLE, "/portland", DOCS]:
             browser.go(world.page + path)
+            until("its sections", partial(browser.count, "main section"))
             wide = browser.run("return document.documentElement.scrollWidth")
             assert wide <= width, f"{path}: {wide} of {width} pixels"
     browser.close()
@@ -190,9 +193,11 @@ def no_width_scrolls_sideways(world: World) -> None:
 
 def axe_finds_nothing(world: World, axe: str) -> None:
     source = Path(axe).read_text(encoding="utf-8")
+    seen = [(SEATTLE, 320), (SEATTLE, 1440), ("/portland", 390), (DOCS, 320), (DOCS, 1440)]
     for dark in [False, True]:
-        for path, width in [(SEATTLE, 320), (SEATTLE, 1440), ("/portland", 390)]:
+        for path, width in seen:
             browser = world.browser(path, dark=dark, width=width)
+            until("its sections", partial(browser.count, "main section"))
             browser.run("document.querySelectorAll('details').forEach(d => { d.open = true; })")
             browser.run(source)
             found = browser.run_async("""
