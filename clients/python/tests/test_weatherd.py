@@ -107,6 +107,19 @@ class Answers(unittest.TestCase):
             told = [(change.sequence, change.reset) for change, _ in changes]
         self.assertEqual(told, [(1, False), (1, True), (2, False)])
 
+    def test_a_follower_that_stops_between_two_changes_loses_none(self):
+        none = self.weather.alert_changes(SEATTLE, timeout=0)
+        one, two, three = (answers.build(weatherd.AlertChange, {"sequence": n}) for n in (1, 2, 3))
+        replies = iter((
+            replace(none, changes=[one, two], cursor="2"),
+            replace(none, changes=[three], cursor="3"),
+        ))
+        with weatherd.connect() as weather:
+            weather.alert_changes = lambda place, since: next(replies)
+            changes = islice(weather.follow_alerts(SEATTLE, "0"), 3)
+            told = [(change.sequence, cursor) for change, cursor in changes]
+        self.assertEqual(told, [(1, "0"), (2, "2"), (3, "3")])
+
     def test_waiting_for_what_is_newer(self):
         known = self.weather.explain(SEATTLE)
         before = self.weather.wait_for_update(SEATTLE, "2020-01-01T00:00:00Z", timeout=30)

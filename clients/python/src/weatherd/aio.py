@@ -77,7 +77,7 @@ class AsyncWeather:
 
     async def follow_alerts(
         self, place: PlaceLike = None, since: Optional[str] = None
-    ) -> AsyncIterator[Tuple[AlertChange, str]]:
+    ) -> AsyncIterator[Tuple[AlertChange, Optional[str]]]:
         """As `Weather.follow_alerts`."""
         changes = self._sync.follow_alerts(place, since)
         while True:

@@ -162,9 +162,13 @@ class Weather:
 
     def follow_alerts(
         self, place: PlaceLike = None, since: Optional[str] = None
-    ) -> Iterator[Tuple[AlertChange, str]]:
-        """Each change as it comes, with the cursor to go on from after it; for ever, also while the
-        server restarts. `reset` of a change says that changes before it are lost."""
+    ) -> Iterator[Tuple[AlertChange, Optional[str]]]:
+        """Each change as it comes, with a cursor; for ever, also while the server restarts.
+
+        Following again from the cursor loses no change; one that came together with others may come
+        again, since they have one cursor for all. `reset` of a change says that changes before it are
+        lost.
+        """
         failures = 0
         has_lost = False
         while True:
@@ -175,11 +179,13 @@ class Weather:
                 failures += 1
                 continue
             failures = 0
-            since = reply.cursor
             has_lost = has_lost or reply.reset
+            left = len(reply.changes)
             for change in reply.changes:
-                yield replace(change, reset=has_lost), since
+                left -= 1
+                yield replace(change, reset=has_lost), since if left else reply.cursor
                 has_lost = False
+            since = reply.cursor
 
     def grid(
         self,
