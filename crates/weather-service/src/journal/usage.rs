@@ -56,7 +56,18 @@ struct PointUsage {
     last: u64,
     /// The caller that brought it, or the first that followed it.
     owner: u64,
-    is_followed: bool,
+    need: JournalNeed,
+}
+
+/// The need that callers have of a journal, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum JournalNeed {
+    /// It was asked for once.
+    Once,
+    /// It was asked for again. Whoever had a cursor the first time may come back with it.
+    Again,
+    /// Somebody went on from a cursor.
+    Followed,
 }
 
 impl Usage {
@@ -81,20 +92,22 @@ impl Usage {
         let usage = self.by_point.entry(point).or_insert(PointUsage {
             last: 0,
             owner: reader.caller,
-            is_followed: false,
+            need: JournalNeed::Once,
         });
-        if reader.is_following && !usage.is_followed {
+        if reader.is_following && usage.need != JournalNeed::Followed {
             usage.owner = reader.caller;
-            usage.is_followed = true;
+            usage.need = JournalNeed::Followed;
+        } else if usage.last > 0 {
+            usage.need = usage.need.max(JournalNeed::Again);
         }
         usage.last = self.uses;
     }
 
     /// Returns the journal that makes room for another, of some with the times of their last use on disk.
     ///
-    /// One that was only asked for once goes before one that is followed. Among either, the caller with
-    /// the most of them gives up one of its own, the one unused for the longest time. So no caller can
-    /// take a follower's journal by asking for many places.
+    /// One that was only asked for once goes before one that was asked for again, and that before one that
+    /// is followed. Among either, the caller with the most of them gives up one of its own, the one unused
+    /// for the longest time. So no caller can take a follower's journal by asking for many places.
     pub(super) fn victim<P: AsRef<str>>(
         &self,
         journals: Vec<(P, SystemTime)>,
@@ -104,9 +117,14 @@ impl Usage {
             self.by_point.get(point.as_ref()).map_or_else(
                 || {
                     let unused = now.duration_since(modified).unwrap_or_default();
-                    (unused < LONG_UNUSED, None)
+                    let need = if unused < LONG_UNUSED {
+                        JournalNeed::Followed
+                    } else {
+                        JournalNeed::Once
+                    };
+                    (need, None)
                 },
-                |usage| (usage.is_followed, Some(usage.owner)),
+                |usage| (usage.need, Some(usage.owner)),
             )
         };
         let mut sizes: HashMap<_, usize> = HashMap::new();
@@ -161,6 +179,35 @@ mod tests {
             order(&usage, &[("a", 0), ("b", 0), ("c", 0)]),
             ["b", "c", "a"]
         );
+    }
+
+    #[test]
+    fn what_is_asked_for_again_stays_however_many_a_caller_asks_for_once() {
+        let many: Vec<_> = (0..5).map(|n| n.to_string()).collect();
+        let mut uses = vec![("a", 1, ONCE), ("b", 1, ONCE), ("c", 1, ONCE)];
+        uses.extend(many.iter().map(|point| (&**point, 2, ONCE)));
+        uses.extend([("a", 1, ONCE), ("b", 1, ONCE), ("c", 1, ONCE)]);
+        let usage = used(&uses);
+        let few = [("a", 0), ("b", 0), ("c", 0), ("3", 0), ("4", 0)];
+        assert_eq!(order(&usage, &few), ["3", "4", "a", "b", "c"]);
+        // Asking twice for more takes nothing from the others.
+        let twice = [
+            ("d", 2, ONCE),
+            ("e", 2, ONCE),
+            ("f", 2, ONCE),
+            ("g", 2, ONCE),
+        ];
+        let usage = used(&[&uses[..], &twice, &twice].concat());
+        let few = [
+            ("a", 0),
+            ("b", 0),
+            ("c", 0),
+            ("d", 0),
+            ("e", 0),
+            ("f", 0),
+            ("g", 0),
+        ];
+        assert_eq!(order(&usage, &few)[0], "d");
     }
 
     #[test]
