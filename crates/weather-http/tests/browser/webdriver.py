@@ -14,6 +14,10 @@ ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 WAIT = 30.0
 
 
+class ElementGone(AssertionError):
+    """An element is not there, or no longer: perhaps the browser is on its way to another page."""
+
+
 class Driver:
     """A chromedriver process, and the sessions it opened."""
 
@@ -37,7 +41,9 @@ class Driver:
         answer = json.loads(connection.getresponse().read())["value"]
         connection.close()
         if isinstance(answer, dict) and "error" in answer:
-            raise AssertionError(f"{method} {path}: {answer['error']}: {answer['message']}")
+            is_gone = answer["error"] in ("no such element", "stale element reference")
+            failure = ElementGone if is_gone else AssertionError
+            raise failure(f"{method} {path}: {answer['error']}: {answer['message']}")
         return answer
 
     def open(self, **options: Any) -> Browser:
@@ -98,14 +104,25 @@ class Browser:
     def count(self, selector: str) -> int:
         return len(self.call("POST", "/elements", {"using": "css selector", "value": selector}))
 
+    def at(self, selector: str, method: str, what: str, body: Any = None) -> Any:
+        """Does something with the element, found anew while the browser changes pages."""
+        end = time.monotonic() + WAIT
+        while True:
+            try:
+                return self.call(method, f"{self.find(selector)}/{what}", body)
+            except ElementGone:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+
     def text(self, selector: str) -> str:
-        return self.call("GET", self.find(selector) + "/text")
+        return self.at(selector, "GET", "text")
 
     def type(self, selector: str, text: str) -> None:
-        self.call("POST", self.find(selector) + "/value", {"text": text})
+        self.at(selector, "POST", "value", {"text": text})
 
     def click(self, selector: str) -> None:
-        self.call("POST", self.find(selector) + "/click")
+        self.at(selector, "POST", "click")
 
     def log(self, kind: str) -> list[dict[str, Any]]:
         return self.call("POST", "/se/log", {"type": kind})
