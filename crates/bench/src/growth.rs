@@ -1,4 +1,4 @@
-//! How cost grows with the number of places that are kept warm. Knows no other server than ours.
+//! The growth of cost with the number of places that are kept warm. Knows no other server than ours.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

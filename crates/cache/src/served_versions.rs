@@ -16,11 +16,11 @@ const GENERATION: usize = 1 << 16;
 pub(crate) struct ServedVersions {
     /// Names become numbers that nobody outside can predict.
     hasher: RandomState,
-    generations: Mutex<Generations>,
+    generations: Mutex<VersionGenerations>,
 }
 
 #[derive(Debug, Default)]
-struct Generations {
+struct VersionGenerations {
     young: HashMap<u64, i64>,
     old: HashMap<u64, i64>,
 }
@@ -51,14 +51,14 @@ impl ServedVersions {
         generations.old.remove(&name);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Generations> {
+    fn lock(&self) -> MutexGuard<'_, VersionGenerations> {
         self.generations
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Generations {
+impl VersionGenerations {
     fn highest(&self, name: u64) -> Option<i64> {
         let young = self.young.get(&name);
         young.or_else(|| self.old.get(&name)).copied()

@@ -119,7 +119,7 @@ impl Finder {
     pub(crate) fn open(&self) -> Result<Proxy, Error> {
         let mut search = self.search();
         loop {
-            let Candidate { file, path, key } = search.next()?;
+            let ServerCandidate { file, path, key } = search.next()?;
             let manager = Manager::connect_with(path, key, self.connect_options());
             match manager.and_then(|manager| manager.create(TYPEID)) {
                 Ok(proxy) => return Ok(proxy),
@@ -133,7 +133,7 @@ impl Finder {
     pub(crate) async fn open_async(&self) -> Result<AsyncProxy, Error> {
         let mut search = self.search();
         loop {
-            let Candidate { file, path, key } = search.next()?;
+            let ServerCandidate { file, path, key } = search.next()?;
             let proxy = async {
                 let manager = AsyncManager::connect_with(path, key, self.connect_options()).await?;
                 manager.create(TYPEID).await
@@ -182,7 +182,7 @@ struct Search<'a> {
 }
 
 /// A server that should be there.
-struct Candidate {
+struct ServerCandidate {
     file: PathBuf,
     path: PathBuf,
     key: AuthKey,
@@ -190,14 +190,14 @@ struct Candidate {
 
 impl Search<'_> {
     /// Returns the next candidate; the first failure if there is none.
-    fn next(&mut self) -> Result<Candidate, Error> {
+    fn next(&mut self) -> Result<ServerCandidate, Error> {
         let Finder {
             dir, environment, ..
         } = self.finder;
         for file in self.files.by_ref() {
             match ConnectionFile::read(&file, environment) {
                 Ok(connection) => {
-                    return Ok(Candidate {
+                    return Ok(ServerCandidate {
                         file,
                         key: AuthKey::new(connection.authkey.as_slice()),
                         path: connection.socket_path,

@@ -1,5 +1,5 @@
 //! The conventions of wttr.in over a socket: lines by a format, several places, failures in words.
-//! Programs that others wrote for it are judges in `scripts/check-http`.
+//! Programs that others wrote for it are judges in `scripts/check-wttr`.
 
 use weather_http::HttpOptions;
 
