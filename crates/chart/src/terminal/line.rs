@@ -53,7 +53,8 @@ impl fmt::Display for TextLine {
     }
 }
 
-/// The cells of a line under way. A character goes into one cell or, if it is wide, into two.
+/// The cells of a line under way. A character goes into as many cells as it is wide: one, two or,
+/// in a few scripts, three.
 #[derive(Debug)]
 pub(super) struct CellRow {
     cells: Vec<TextCell>,
@@ -64,7 +65,7 @@ pub(super) struct CellRow {
 enum TextCell {
     Blank,
     Char(char, Tone),
-    /// The second half of a wide character.
+    /// What follows the first cell of a wide character.
     Tail,
 }
 
@@ -96,10 +97,8 @@ impl CellRow {
                 break;
             }
             self.put(column, c, tone);
-            if width == 2
-                && let Some(cell) = self.cells.get_mut(column + 1)
-            {
-                *cell = TextCell::Tail;
+            if let Some(tail) = self.cells.get_mut(column + 1..column + width) {
+                tail.fill(TextCell::Tail);
             }
             column += width;
         }
@@ -142,12 +141,14 @@ impl CellRow {
             .sum()
     }
 
-    /// Leaves out what is beyond `width`; a wide character that is cut becomes a blank.
+    /// Leaves out what is beyond `width`; a wide character that is cut becomes blanks.
     pub(super) fn cut(mut self, width: usize) -> Self {
         let is_torn = self.cells.get(width) == Some(&TextCell::Tail);
         self.cells.truncate(width);
-        if is_torn && self.cells.pop().is_some() {
-            self.cells.push(TextCell::Blank);
+        if is_torn {
+            let kept = self.cells.iter().rposition(|cell| *cell != TextCell::Tail);
+            self.cells.truncate(kept.unwrap_or(0));
+            self.cells.resize(width, TextCell::Blank);
         }
         self
     }
@@ -196,6 +197,21 @@ mod tests {
         let mut cells = CellRow::new(4, false);
         cells.write(0, "天気", Tone::Heading);
         assert_eq!(cells.cut(3).into_line().to_string(), "天 ");
+    }
+
+    #[test]
+    fn a_character_of_three_columns_is_cut_whole() {
+        for (width, written) in [
+            (0, ""),
+            (1, " "),
+            (2, "  "),
+            (3, "\u{17d8}"),
+            (4, "\u{17d8}a"),
+        ] {
+            let mut cells = CellRow::new(5, false);
+            cells.write(0, "\u{17d8}a", Tone::Heading);
+            assert_eq!(cells.cut(width).into_line().to_string(), written);
+        }
     }
 
     #[test]
