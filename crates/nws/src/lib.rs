@@ -31,7 +31,7 @@ mod resource;
 pub use cell::{GridCell, GridCellError};
 pub use client::{
     ClientConfig, ClientConfigError, FetchError, FetchStage, GetRequest, NwsClient, NwsResponse,
-    ResponseHeaders, TlsFailure,
+    ProxyRules, ResponseHeaders, TlsFailure, UpstreamProxy,
 };
 pub use public_error::{PROVIDER, error_for, outside_area, without_cell};
 pub use resource::{Resource, ResourceId, ResourceIdError, ResourcePathError};

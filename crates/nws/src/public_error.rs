@@ -83,7 +83,8 @@ impl From<&FetchError> for Error {
             FetchError::Name(_)
             | FetchError::Connect(_)
             | FetchError::Tls { .. }
-            | FetchError::BesideProxy { .. }
+            | FetchError::Proxy { .. }
+            | FetchError::ByWayOf { .. }
             | FetchError::Dropped(_)
             | FetchError::Truncated => Self::Unreachable(error.to_string()),
             FetchError::BadRequest

@@ -1,6 +1,6 @@
 //! For tests only: the CPython interpreters of this machine, programs (in `programs/`) as users of
 //! the original service would write them, with the standard library alone, and recorded answers of
-//! the upstream.
+//! the upstream, and a proxy on the way there.
 //!
 //! Knows nothing of what the programs talk to.
 
@@ -9,11 +9,13 @@ mod environment;
 pub mod fixtures;
 mod interpreters;
 mod process;
+mod proxy;
 pub mod recordings;
 #[cfg(feature = "replay")]
 mod replay;
 
 pub use interpreters::{PythonInterpreter, all};
 pub use process::{ChildProcess, outcome};
+pub use proxy::ProxyServer;
 #[cfg(feature = "replay")]
 pub use replay::ReplayServer;

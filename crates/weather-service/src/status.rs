@@ -18,6 +18,8 @@ pub struct About {
     pub upstream: String,
     /// True if the weather is made up.
     pub simulated: bool,
+    /// The proxy on the way to the upstream, without a password.
+    pub proxy: Option<String>,
 }
 
 /// The part of the status that only the process around the service knows.
@@ -87,6 +89,7 @@ fn upstream(about: &About, provider: &WeatherProvider, metrics: &Metrics) -> Ups
     UpstreamStatus {
         address: about.upstream.clone(),
         simulated: provider.is_simulated(),
+        proxy: about.proxy.clone(),
         breaker: match snapshot.breaker {
             BreakerState::Closed { .. } => "closed".to_owned(),
             BreakerState::Open { .. } => "open".to_owned(),

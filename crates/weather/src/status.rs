@@ -75,6 +75,9 @@ pub struct UpstreamStatus {
     pub address: String,
     /// True if its weather is made up.
     pub simulated: bool,
+    /// The proxy that it is asked through, without a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
     /// `closed` while it is being asked, `open` while it is left alone, `half-open` while it is
     /// being tried.
     pub breaker: String,
@@ -162,7 +165,11 @@ impl fmt::Display for UpstreamStatus {
         } else {
             ""
         };
-        writeln!(f, "Upstream: {}{simulated}", self.address)?;
+        write!(f, "Upstream: {}{simulated}", self.address)?;
+        if let Some(proxy) = &self.proxy {
+            write!(f, ", by way of {proxy}")?;
+        }
+        writeln!(f)?;
         let Self {
             breaker,
             in_flight,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rendezvous::Environment;
 
-use crate::proxy::{ProxyVariables, VARIABLES};
+use crate::proxy::ProxyVariables;
 
 /// The environment variables of this process that the daemon looks at.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub struct ProcessEnvironment {
     pub ssl_cert_file: Option<PathBuf>,
     /// `$SSL_CERT_DIR`: directories of such certificates.
     pub ssl_cert_dirs: Vec<PathBuf>,
-    /// The variables that name a proxy, which is not used.
+    /// The variables that name a proxy.
     pub proxies: ProxyVariables,
     /// Colour is wanted: `$NO_COLOR` is unset or empty.
     pub color: bool,
@@ -41,10 +41,14 @@ impl ProcessEnvironment {
         reason = "the one place that reads the environment"
     )]
     pub fn read() -> Self {
-        let path = |name| {
+        let path = |name: &str| {
             std::env::var_os(name)
                 .filter(|v| !v.is_empty())
                 .map(PathBuf::from)
+        };
+        let text = |names: &[&str]| {
+            let value = names.iter().find_map(|name| path(name));
+            value.map_or_else(String::new, |value| value.to_string_lossy().into_owned())
         };
         let base = |name, below_home: &str| {
             let home = path("HOME").map(|home| home.join(below_home));
@@ -63,14 +67,10 @@ impl ProcessEnvironment {
                 .map(|dirs| std::env::split_paths(&dirs).collect())
                 .unwrap_or_default(),
             proxies: ProxyVariables {
-                set: VARIABLES
-                    .into_iter()
-                    .filter(|(name, _)| path(name).is_some())
-                    .collect(),
-                no_proxy: path("no_proxy")
-                    .or_else(|| path("NO_PROXY"))
-                    .map(|hosts| hosts.to_string_lossy().into_owned())
-                    .unwrap_or_default(),
+                http: text(&["http_proxy"]),
+                https: text(&["https_proxy", "HTTPS_PROXY"]),
+                all: text(&["all_proxy", "ALL_PROXY"]),
+                no_proxy: text(&["no_proxy", "NO_PROXY"]),
             },
             log_directives: std::env::var("RUST_LOG").ok(),
             color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),

@@ -189,6 +189,7 @@ mod tests {
         settings.http.origins.clear();
         settings.http.trusted_proxies.clear();
         settings.upstream.ca_file = None;
+        settings.upstream.proxy = None;
         settings.cache.dir = None;
         settings.alerts.dir = None;
         settings.answers = AnswerSettings::default();

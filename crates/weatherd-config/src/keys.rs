@@ -79,6 +79,7 @@ pub(crate) fn known() -> BTreeSet<String> {
         },
         upstream: UpstreamSettings {
             ca_file: Some(PathBuf::new()),
+            proxy: Some(String::new()),
             ..UpstreamSettings::default()
         },
         cache: CacheSettings {

@@ -25,6 +25,9 @@ pub struct UpstreamSettings {
     /// Certificates to trust beside the usual ones, PEM.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,
+    /// The proxy in place of those that the environment names; `none` for none. May hold a password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
     /// Our name and a way to contact us.
     pub user_agent: String,
     /// Asks the simulator inside the daemon instead. All it says is marked.
@@ -56,6 +59,7 @@ impl Default for UpstreamSettings {
         Self {
             url: DEFAULT_URL.to_owned(),
             ca_file: None,
+            proxy: None,
             user_agent: DEFAULT_USER_AGENT.to_owned(),
             simulate: false,
             seed: 0,

@@ -174,10 +174,11 @@ impl Daemon {
         let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
         let (config, simulator) = upstream(&settings.upstream, environment).await?;
-        let client = NwsClient::new(config.clone())?;
+        let about = about(&settings.upstream, &config);
+        let client = NwsClient::new(config)?;
         let taken = InstanceLock::take(&dir)?;
         info!(socket = %taken.0.socket().display(), "server starting");
-        let service = Arc::new(service(settings, environment, client, config.base_url).await?);
+        let service = Arc::new(service(settings, environment, client, about).await?);
         let daemon = Self::open(taken, &key, service, settings)?;
         Ok(Self {
             _simulator: simulator,
@@ -285,7 +286,7 @@ async fn service(
     settings: &Settings,
     environment: &ProcessEnvironment,
     client: NwsClient,
-    address: String,
+    about: About,
 ) -> Result<Service, DaemonError> {
     let clock = Clock::system();
     let metrics = Arc::new(Metrics::default());
@@ -301,20 +302,23 @@ async fn service(
     if let Some(disk) = &bounds.disk {
         info!(dir = %disk.directory.display(), "caching on disk");
     }
-    let simulated = settings.upstream.simulate;
-    let about = About {
-        upstream: if simulated {
-            "simulator".to_owned()
-        } else {
-            address
-        },
-        simulated,
-    };
     let cache = Cache::open(origin, clock.clone(), bounds).await;
     let journals = settings.journal_dir(environment);
     let journals = journals.map_or_else(JournalStore::default, |dir| JournalStore::in_dir(&dir));
     let service = Service::new(cache, policies::defaults(settings), about, clock, metrics);
     Ok(service.with_journals(journals))
+}
+
+fn about(upstream: &UpstreamSettings, config: &ClientConfig) -> About {
+    About {
+        upstream: if upstream.simulate {
+            "simulator".to_owned()
+        } else {
+            config.base_url.clone()
+        },
+        simulated: upstream.simulate,
+        proxy: config.proxy.as_ref().map(ToString::to_string),
+    }
 }
 
 /// Returns the settings of the upstream's client, and the simulator where that is the upstream.
@@ -335,11 +339,8 @@ async fn upstream(
     }
     info!(upstream = settings.url, "using the weather service");
     let config = client_config(settings, environment)?;
-    if let Some(variable) = config.unused_proxy {
-        warn!(
-            variable,
-            "the environment names a proxy; proxies are not used"
-        );
+    if let Some(proxy) = &config.proxy {
+        info!(%proxy, "asking by way of a proxy");
     }
     Ok((config, None))
 }
@@ -349,7 +350,10 @@ fn client_config(
     environment: &ProcessEnvironment,
 ) -> Result<ClientConfig, DaemonError> {
     let mut config = policies::client(upstream);
-    config.unused_proxy = environment.proxies.for_url(&upstream.url);
+    let rules = policies::proxies(upstream, environment);
+    config.proxy = rules
+        .proxy_for(&upstream.url)
+        .map_err(DaemonError::Upstream)?;
     if upstream.url.starts_with(SECURE) {
         let roots = root_certificates::read(environment);
         config.roots_pem = roots.map_err(|(path, e)| DaemonError::UpstreamCa(path, e))?;

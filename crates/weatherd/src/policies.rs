@@ -2,7 +2,7 @@
 //! configuration file meets the service, its cache and the client of the upstream.
 
 use cache::{DiskSettings, Policy};
-use nws::ClientConfig;
+use nws::{ClientConfig, ProxyRules};
 use pymanager::server::ServerLimits;
 use weather_service::{Defaults, KnownPlaces, Policies};
 use weatherd_config::{
@@ -52,6 +52,24 @@ pub(crate) fn client(upstream: &UpstreamSettings) -> ClientConfig {
     config.header_timeout = upstream.header_timeout.0;
     config.total_timeout = upstream.request_timeout.0;
     config
+}
+
+/// Returns the proxies to use: the one in the settings, else those of the environment.
+pub(crate) fn proxies(upstream: &UpstreamSettings, environment: &ProcessEnvironment) -> ProxyRules {
+    let variables = &environment.proxies;
+    match upstream.proxy.as_deref() {
+        Some("none") => ProxyRules::default(),
+        Some(proxy) => ProxyRules {
+            all: proxy.to_owned(),
+            ..ProxyRules::default()
+        },
+        None => ProxyRules {
+            http: variables.http.clone(),
+            https: variables.https.clone(),
+            all: variables.all.clone(),
+            exceptions: variables.no_proxy.clone(),
+        },
+    }
 }
 
 /// Returns the bounds of the cache and the place of its store.

@@ -396,6 +396,7 @@ class UpstreamStatus:
     retries: int
     answers: Dict[str, int]
     answer_time: Timing
+    proxy: Optional[str] = None
 
 
 @dataclass(frozen=True)

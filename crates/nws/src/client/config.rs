@@ -1,10 +1,11 @@
 //! The settings of a client. Reads no file and no environment.
-/// Everything a [`NwsClient`](crate::NwsClient) can be told.
-/// The settings of an [`NwsClient`](crate::NwsClient).
+
 use std::time::Duration;
 
 use http::HeaderValue;
 use http::uri::{Authority, Scheme, Uri};
+
+use super::proxy::UpstreamProxy;
 
 /// Everything a [`NwsClient`](crate::NwsClient) can be told.
 #[derive(Debug, Clone)]
@@ -28,8 +29,8 @@ pub struct ClientConfig {
     pub max_body_bytes: usize,
     /// The most redirects that one call follows.
     pub max_redirects: usize,
-    /// The environment variable that names a proxy, which is not used; failures to connect name it.
-    pub unused_proxy: Option<&'static str>,
+    /// The proxy that stands between; failures to connect name it.
+    pub proxy: Option<UpstreamProxy>,
 }
 
 impl ClientConfig {
@@ -49,7 +50,7 @@ impl ClientConfig {
             // The largest answer known, all alerts of the country, is about 5 MB.
             max_body_bytes: 16 << 20,
             max_redirects: 5,
-            unused_proxy: None,
+            proxy: None,
         }
     }
 }
@@ -72,6 +73,12 @@ pub enum ClientConfigError {
     /// The extra certificates hold none that can be used.
     #[error("the extra certificate authority is not a certificate in PEM form")]
     ExtraCa,
+    /// A proxy is to be used, and its address cannot be.
+    #[error(
+        "the proxy's address must be like http://host:port or socks5://host:port, with \
+         name:password@ before the host where the proxy asks for them"
+    )]
+    Proxy,
     /// The TLS library refused its settings.
     #[error("cannot set up TLS")]
     Tls(#[source] rustls::Error),

@@ -1,5 +1,5 @@
-//! Making connections: names, TCP, TLS with our own choice of roots and provider, one deadline
-//! over all of it. Knows no request.
+//! Making connections: names, TCP, a proxy where one is used, TLS with our own choice of roots and
+//! provider, one deadline over all of it. Knows no request.
 
 use std::io;
 use std::pin::Pin;
@@ -16,13 +16,14 @@ use tower_service::Service;
 
 use super::config::ClientConfigError;
 use super::error::{ConnectTimeout, ResolveError};
+use super::proxy::{UpstreamProxy, UpstreamRoute};
 
 /// Errors as the connectors below pass them on.
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// Futures of a `Service` must be named; theirs are boxed as well.
-type BoxedFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+pub(crate) type BoxedFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 /// Finds addresses, connects, and speaks TLS where the scheme asks for it.
-type TlsConnector = HttpsConnector<HttpConnector<DnsResolver>>;
+type TlsConnector = HttpsConnector<UpstreamRoute>;
 
 /// Keeps an idle connection's path through routers alive, and notices when it is gone.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(10);
@@ -38,8 +39,12 @@ pub(crate) struct DeadlineConnector {
 }
 
 impl DeadlineConnector {
-    pub(crate) fn new(roots: RootCertStore, limit: Duration) -> Result<Self, ClientConfigError> {
-        let mut tcp = HttpConnector::new_with_resolver(DnsResolver(GaiResolver::new()));
+    pub(crate) fn new(
+        roots: RootCertStore,
+        proxy: Option<&UpstreamProxy>,
+        limit: Duration,
+    ) -> Result<Self, ClientConfigError> {
+        let mut tcp = HttpConnector::new_with_resolver(DnsResolver::new());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(TCP_KEEPALIVE));
@@ -49,7 +54,7 @@ impl DeadlineConnector {
             .with_tls_config(tls_config(roots)?)
             .https_or_http()
             .enable_all_versions()
-            .wrap_connector(tcp);
+            .wrap_connector(UpstreamRoute::new(tcp, proxy));
         Ok(Self { inner, limit })
     }
 }
@@ -77,6 +82,12 @@ impl Service<Uri> for DeadlineConnector {
 /// The system's resolver, with an error of its own type.
 #[derive(Debug, Clone)]
 pub(crate) struct DnsResolver(GaiResolver);
+
+impl DnsResolver {
+    pub(super) fn new() -> Self {
+        Self(GaiResolver::new())
+    }
+}
 
 impl Service<Name> for DnsResolver {
     type Response = GaiAddrs;

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::proxy::ProxyRefusal;
 use super::tls_failure::TlsFailure;
 
 /// An error of a library below; shared, so that one failure can be given to many waiters.
@@ -33,11 +34,20 @@ pub enum FetchError {
         #[source]
         source: SharedError,
     },
-    /// No connection, where the environment names a proxy, which is not used.
-    #[error("{error} (${variable} is set, but proxies are not used)")]
-    BesideProxy {
-        /// The variable that names the proxy.
-        variable: &'static str,
+    /// The proxy was reached and refused to connect to the upstream.
+    #[error("the proxy opens no connection to it: {reason}")]
+    Proxy {
+        /// The reason, in the library's words.
+        reason: String,
+        /// The error of the library.
+        #[source]
+        source: SharedError,
+    },
+    /// No connection, where a proxy is used.
+    #[error("{error} (by way of the proxy {proxy})")]
+    ByWayOf {
+        /// Its address, without a password.
+        proxy: Arc<str>,
         /// The failure to connect.
         #[source]
         error: Box<Self>,
@@ -116,7 +126,7 @@ impl FetchError {
     /// Returns whether a deadline passed.
     pub fn is_timeout(&self) -> bool {
         match self {
-            Self::BesideProxy { error, .. } => error.is_timeout(),
+            Self::ByWayOf { error, .. } => error.is_timeout(),
             other => matches!(other, Self::Timeout { .. }),
         }
     }
@@ -134,9 +144,10 @@ impl FetchError {
     /// Returns whether the same request may well succeed in a moment.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::BesideProxy { error, .. } => error.is_retryable(),
+            Self::ByWayOf { error, .. } => error.is_retryable(),
             Self::Name(_)
             | Self::Connect(_)
+            | Self::Proxy { .. }
             | Self::Timeout { .. }
             | Self::Dropped(_)
             | Self::Truncated
@@ -159,8 +170,9 @@ impl FetchError {
             Self::BadRequest => "bad-request",
             Self::Name(_) => "name",
             Self::Connect(_) => "connect",
+            Self::Proxy { .. } => "proxy",
             Self::Tls { .. } => "tls",
-            Self::BesideProxy { error, .. } => error.kind(),
+            Self::ByWayOf { error, .. } => error.kind(),
             Self::Timeout { .. } => "timeout",
             Self::Dropped(_) => "dropped",
             Self::Truncated => "truncated",
@@ -201,13 +213,20 @@ impl FetchError {
     fn while_connecting(error: hyper_util::client::legacy::Error) -> Self {
         let mut timeout = None;
         let mut name = false;
+        let (mut refusal, mut io) = (None, false);
         for cause in causes(&error) {
             if let Some(ConnectTimeout(after)) = cause.downcast_ref() {
                 timeout = Some(*after);
             }
             name |= cause.is::<ResolveError>();
+            io |= cause.is::<std::io::Error>();
+            if let Some(reason) = cause.downcast_ref::<ProxyRefusal>() {
+                refusal = Some(reason.to_string());
+            }
         }
         let reason = TlsFailure::among(causes(&error));
+        // Where the network failed on the way to the proxy, the proxy refused nothing.
+        let refusal = refusal.filter(|_| !io);
         match (timeout, reason) {
             (Some(after), _) => Self::Timeout {
                 stage: FetchStage::Connect,
@@ -218,27 +237,35 @@ impl FetchError {
                 source: Arc::new(error),
             },
             (None, None) if name => Self::Name(Arc::new(error)),
-            (None, None) => Self::Connect(Arc::new(error)),
+            (None, None) => match refusal {
+                Some(reason) => Self::Proxy {
+                    reason,
+                    source: Arc::new(error),
+                },
+                None => Self::Connect(Arc::new(error)),
+            },
         }
     }
 
-    /// Names the variable of a proxy that is not used, if there is no connection.
-    pub(crate) fn beside_proxy(self, variable: &'static str) -> Self {
+    /// Names the proxy, if there is no connection.
+    pub(crate) fn by_way_of(self, proxy: &Arc<str>) -> Self {
         let connects = FetchStage::Connect;
         match self {
-            Self::Name(_) | Self::Connect(_) | Self::Tls { .. } => {}
+            Self::Name(_) | Self::Connect(_) | Self::Proxy { .. } | Self::Tls { .. } => {}
             Self::Timeout { stage, .. } if stage == connects => {}
             other => return other,
         }
-        let error = Box::new(self);
-        Self::BesideProxy { variable, error }
+        Self::ByWayOf {
+            proxy: Arc::clone(proxy),
+            error: Box::new(self),
+        }
     }
 
     /// Returns the reason why no secure connection can be made, if that is the failure.
     pub fn tls_failure(&self) -> Option<TlsFailure> {
         match self {
             Self::Tls { reason, .. } => Some(*reason),
-            Self::BesideProxy { error, .. } => error.tls_failure(),
+            Self::ByWayOf { error, .. } => error.tls_failure(),
             _ => None,
         }
     }

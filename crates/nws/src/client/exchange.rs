@@ -65,7 +65,7 @@ pub struct NwsClient {
     total_timeout: Duration,
     max_body_bytes: usize,
     max_redirects: usize,
-    unused_proxy: Option<&'static str>,
+    proxy: Option<Arc<str>>,
 }
 
 impl NwsClient {
@@ -76,7 +76,9 @@ impl NwsClient {
     /// [`ClientConfigError`] when the address, the User-Agent or the extra certificates cannot be used.
     pub fn new(config: ClientConfig) -> Result<Self, ClientConfigError> {
         let (instead, extra) = (config.roots_pem.as_deref(), config.extra_ca_pem.as_deref());
-        let connector = DeadlineConnector::new(roots(instead, extra)?, config.connect_timeout)?;
+        let proxy = config.proxy.as_ref();
+        let roots = roots(instead, extra)?;
+        let connector = DeadlineConnector::new(roots, proxy, config.connect_timeout)?;
         Ok(Self {
             pool: Arc::new(ConnectionPool::new(connector)),
             origin: UrlOrigin::parse(&config.base_url)?,
@@ -85,7 +87,7 @@ impl NwsClient {
             total_timeout: config.total_timeout,
             max_body_bytes: config.max_body_bytes,
             max_redirects: config.max_redirects,
-            unused_proxy: config.unused_proxy,
+            proxy: proxy.map(|proxy| proxy.to_string().into()),
         })
     }
 
@@ -133,8 +135,8 @@ impl NwsClient {
                 Ok(response)
             }
             Err(error) => {
-                let error = match self.unused_proxy {
-                    Some(variable) => error.beside_proxy(variable),
+                let error = match &self.proxy {
+                    Some(proxy) => error.by_way_of(proxy),
                     None => error,
                 };
                 debug!(

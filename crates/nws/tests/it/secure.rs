@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use http_body_util::Full;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use nws::{ClientConfig, ClientConfigError, GetRequest, NwsClient, TlsFailure};
+use nws::{ClientConfig, ClientConfigError, GetRequest, NwsClient, ProxyRules, TlsFailure};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use test_support::ProxyServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -294,4 +295,34 @@ async fn an_unused_connection_is_probed_and_given_up_when_nobody_answers() {
     // Nobody asks any more; from here on time passes as soon as nothing else happens.
     tokio::time::pause();
     assert!(server.await.unwrap());
+}
+
+#[tokio::test]
+async fn through_a_proxy_the_certificate_is_still_the_upstreams() {
+    let params = CertificateParams::new(vec!["weather.example".to_owned()]).unwrap();
+    let server = SecureServer::with_certificate(&[b"h2"], params).await;
+    let proxy = ProxyServer::start(server.address, None);
+    let base_url = "https://weather.example";
+    let rules = ProxyRules {
+        https: proxy.address().to_string(),
+        ..ProxyRules::default()
+    };
+    for (trusting, expected) in [(true, Ok(200)), (false, Err(TlsFailure::UnknownIssuer))] {
+        let config = ClientConfig {
+            base_url: base_url.to_owned(),
+            proxy: rules.proxy_for(base_url).unwrap(),
+            ..server.config(trusting)
+        };
+        let client = NwsClient::new(config).unwrap();
+        let response = client.get(GetRequest::new("/", "*/*")).await;
+        let status = response.map(|response| response.status);
+        assert_eq!(status.map_err(|e| e.tls_failure().unwrap()), expected);
+    }
+    let asked = proxy.asked();
+    assert!(
+        asked
+            .iter()
+            .all(|head| head.starts_with("CONNECT weather.example:443 ")),
+        "{asked:?}"
+    );
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use test_support::ChildProcess;
+use test_support::{ChildProcess, ProxyServer};
 use weather::{ErrorKind, Location};
 use weather_client::Error;
 
@@ -82,26 +82,93 @@ fn the_reason_of_a_failed_handshake_is_in_the_sentence_and_in_the_log() {
     assert!(line.contains("WARN") && line.contains(reason), "{line}");
 }
 
+/// An upstream that only the proxy knows.
+const BEYOND: [&str; 4] = [
+    "--upstream",
+    "http://weather.example",
+    "--user-agent",
+    "tests",
+];
+
+fn start_behind(dir: &Path, variable: &str, proxy: &str) -> ChildProcess {
+    let mut command = command(dir, &BEYOND);
+    command.env(variable, proxy);
+    let mut daemon = ChildProcess::spawn("weatherd", &mut command);
+    let line = daemon.expect_log("by way of a proxy");
+    assert!(!line.contains("secret"), "{line}");
+    daemon.expect_log("waiting for connections");
+    daemon
+}
+
+#[test]
+fn a_proxy_of_the_environment_leads_to_the_upstream() {
+    let upstream = Upstream::with_faults(&[]);
+    for (scheme, asked) in [
+        ("http", "CONNECT weather.example:80 HTTP/1.1\r\n"),
+        ("socks5h", "socks weather.example:80"),
+    ] {
+        let proxy = ProxyServer::start(upstream.running.address(), None);
+        let address = format!("{scheme}://{}", proxy.address());
+        let dir = tempfile::tempdir().unwrap();
+        let _daemon = start_behind(dir.path(), "all_proxy", &address);
+        let forecast = client(dir.path()).get_weather(Location::SEATTLE).unwrap();
+        assert!(forecast.detailed_forecast.contains("SIMULATED"));
+        let requests = proxy.asked();
+        assert!(!requests.is_empty(), "{scheme}");
+        assert!(
+            requests.iter().all(|head| head.starts_with(asked)),
+            "{requests:?}"
+        );
+        let status = client(dir.path()).status().unwrap();
+        assert_eq!(status.upstream.proxy, Some(address));
+    }
+}
+
 #[test]
 fn a_proxy_of_the_environment_is_named_but_never_with_its_password() {
+    let upstream = Upstream::with_faults(&[]);
+    let proxy = ProxyServer::start(
+        upstream.running.address(),
+        Some("407 Proxy Authentication Required"),
+    );
+    let address = proxy.address();
     let dir = tempfile::tempdir().unwrap();
-    // An address of this machine that does not look like one.
-    let mut command = command(
+    let daemon = start_behind(
         dir.path(),
-        &["--upstream", "http://0.0.0.0:1", "--user-agent", "t"],
+        "http_proxy",
+        &format!("http://user:secret@{address}"),
     );
-    command.env("http_proxy", "http://user:secret@192.0.2.1:8080");
-    let mut daemon = ChildProcess::spawn("weatherd", &mut command);
-    let line = daemon.expect_log("proxies are not used");
-    assert!(
-        line.contains("http_proxy") && !line.contains("secret"),
-        "{line}"
-    );
-    daemon.expect_log("waiting for connections");
     let message = failure(dir.path());
-    assert!(
-        message.contains("$http_proxy is set, but proxies are not used"),
-        "{message}"
+    let ending = format!(
+        "the proxy opens no connection to it: proxy authorization required \
+         (by way of the proxy http://{address})"
     );
-    assert!(!message.contains("secret"), "{message}");
+    assert!(message.ends_with(&ending), "{message}");
+    let authorization = "proxy-authorization: basic dxnlcjpzzwnyzxq=";
+    let heads = proxy.asked();
+    assert!(
+        heads
+            .iter()
+            .all(|head| head.to_lowercase().contains(authorization)),
+        "{heads:?}"
+    );
+    let status = client(dir.path()).status().unwrap();
+    assert_eq!(status.upstream.proxy, Some(format!("http://{address}")));
+    drop(daemon);
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_told_at_the_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = bare(dir.path());
+    command
+        .args(["--check-config", "--upstream", "https://weather.example"])
+        .env("https_proxy", "https://user:secret@proxy.example");
+    let (status, _, stderr) = ChildProcess::spawn("weatherd", &mut command).wait();
+    assert_eq!(status.code(), Some(6), "{stderr}");
+    assert!(
+        stderr.contains("the proxy's address must be like"),
+        "{stderr}"
+    );
+    assert!(!stderr.contains("secret"), "{stderr}");
 }

@@ -212,6 +212,7 @@ pub(crate) async fn service(
     let about = About {
         upstream: address.to_owned(),
         simulated: false,
+        proxy: None,
     };
     let cache = Cache::open(origin, clock.clone(), settings).await;
     let defaults = Defaults {

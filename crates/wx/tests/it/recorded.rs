@@ -71,6 +71,7 @@ async fn service(address: &str, clock: Clock) -> Service {
     let about = About {
         upstream: address.to_owned(),
         simulated: false,
+        proxy: None,
     };
     let cache = Cache::open(origin, clock.clone(), cache::Settings::default()).await;
     Service::new(cache, Defaults::default(), about, clock, metrics)
