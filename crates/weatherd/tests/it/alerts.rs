@@ -152,7 +152,7 @@ async fn a_caller_in_a_hurry_is_not_kept() {
     issue(&world, "Flood Watch", 10);
     seattle(&world).await.unwrap();
     world.pass(MINUTE).await;
-    world.faults(&["latency=300ms"]);
+    world.faults(&["latency=2s"]);
     let hurry = QueryOptions {
         within: Some(Duration::from_millis(30)),
         ..QueryOptions::default()

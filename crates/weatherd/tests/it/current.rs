@@ -170,7 +170,7 @@ async fn a_caller_in_a_hurry_gets_what_is_at_hand_or_is_told_so_in_time() {
     let world = World::start().await;
     let first = current(&world).await.unwrap();
     world.pass(70 * MINUTE).await;
-    world.faults(&["latency=300ms path=/stations"]);
+    world.faults(&["latency=2s path=/stations"]);
     let told = ask(&world, hasty).await.unwrap();
     assert_eq!(told.time, first.time);
     assert_eq!(told.provenance.stale, Some(Staleness::DeadlinePassed));

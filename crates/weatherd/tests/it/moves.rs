@@ -116,7 +116,8 @@ async fn a_new_cell_that_hangs_keeps_nobody_waiting_for_long() {
     let begun = tokio::time::Instant::now();
     let answer = world.seattle().await.unwrap();
     assert_eq!(answer.provenance.grid_cell.as_deref(), Some("SEW/125,68"));
-    assert!(begun.elapsed() < 2 * SECOND);
+    // The client of the upstream waits 15 s.
+    assert!(begun.elapsed() < 10 * SECOND);
 }
 
 #[tokio::test]

@@ -136,6 +136,7 @@ async fn a_slow_grid_keeps_nobody_waiting_who_has_something() {
     world.pass(3 * HOUR).await;
     let begun = tokio::time::Instant::now();
     let answer = world.seattle().await.unwrap();
-    assert!(begun.elapsed() < Duration::from_secs(2));
+    // The client of the upstream waits 15 s.
+    assert!(begun.elapsed() < Duration::from_secs(10));
     assert!(!answer.provenance.derived);
 }

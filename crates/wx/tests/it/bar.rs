@@ -90,9 +90,9 @@ fn nothing_that_hangs_hangs_a_bar() {
     ] {
         let watch = Stopwatch::start();
         assert_unknown(&waybar(dir, more), "within");
-        // The deadline is 200 ms; what is above it is the machine's.
+        // The deadline is 200 ms; what is above it is the machine's. Without one it is 60 s.
         assert!(
-            watch.elapsed() < Duration::from_secs(3),
+            watch.elapsed() < Duration::from_secs(20),
             "{:?}",
             watch.elapsed()
         );
