@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hyper::service::service_fn;
@@ -10,7 +11,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 use tracing::debug;
 
 use crate::HttpLimits;
@@ -37,7 +38,7 @@ pub(crate) async fn serve<S>(
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let limits = face.limits();
-    let activity = Activity::default();
+    let activity = Activity::start();
     let requests = activity.clone();
     let service = service_fn(move |request| {
         let (face, in_flight) = (Arc::clone(&face), requests.begin());
@@ -88,37 +89,65 @@ fn builder(limits: HttpLimits) -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// The number of requests under way on a connection.
-#[derive(Debug, Clone, Default)]
-struct Activity(watch::Sender<usize>);
+/// The requests under way on a connection, and when the last of them began, went on or ended. Nobody is woken by
+/// a request: whoever waits looks again when the time is over.
+#[derive(Debug, Clone)]
+struct Activity(Arc<ActivityState>);
+
+#[derive(Debug)]
+struct ActivityState {
+    start: Instant,
+    in_flight: AtomicUsize,
+    /// The time of the last change, in milliseconds since the start.
+    last: AtomicU64,
+}
 
 /// A request under way, until dropped.
 #[derive(Debug)]
-pub(crate) struct InFlight(watch::Sender<usize>);
+pub(crate) struct InFlight(Activity);
 
 impl Activity {
+    /// Nothing under way since now.
+    fn start() -> Self {
+        Self(Arc::new(ActivityState {
+            start: Instant::now(),
+            in_flight: AtomicUsize::new(0),
+            last: AtomicU64::new(0),
+        }))
+    }
+
     /// Begins a request.
     fn begin(&self) -> InFlight {
-        self.0.send_modify(|count| *count += 1);
-        InFlight(self.0.clone())
+        self.0.in_flight.fetch_add(1, Ordering::Relaxed);
+        self.note();
+        InFlight(self.clone())
+    }
+
+    fn note(&self) {
+        let since = self.0.start.elapsed().as_millis();
+        let since = u64::try_from(since).unwrap_or(u64::MAX);
+        self.0.last.store(since, Ordering::Relaxed);
     }
 
     /// Waits until nothing has been under way for a time, or nothing of what is under way has gone on
     /// for longer than any answer may take: the client does not take it.
     async fn rest(&self, limits: HttpLimits) {
         let longest = limits.answer_timeout.saturating_add(limits.write_timeout);
-        let mut count = self.0.subscribe();
         loop {
-            let is_resting = *count.borrow_and_update() == 0;
+            let is_resting = self.0.in_flight.load(Ordering::Relaxed) == 0;
             let time = if is_resting {
                 limits.idle_timeout
             } else {
                 longest
             };
-            // The sender is `self`, so that there is always another change to come.
-            if timeout(time, count.changed()).await.is_err() {
+            let last = Duration::from_millis(self.0.last.load(Ordering::Relaxed));
+            let end = self.0.start + last + time;
+            let now = Instant::now();
+            if end <= now {
                 return;
             }
+            // What is under way may end before, and the connection rest from then on.
+            sleep_until(end.min(now + limits.idle_timeout)).await;
         }
     }
 }
@@ -126,12 +155,13 @@ impl Activity {
 impl InFlight {
     /// Notes that a part of the answer is on its way.
     pub(crate) fn progressed(&self) {
-        self.0.send_modify(|_| {});
+        self.0.note();
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.send_modify(|count| *count = count.saturating_sub(1));
+        self.0.note();
+        self.0.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
