@@ -30,11 +30,11 @@ enum ClientAddress {
 }
 
 impl Client {
-    /// The client of connection `number` from a TCP address.
-    pub(crate) fn at(address: SocketAddr, number: u64) -> Self {
+    /// A client at a TCP address, however many connections it has.
+    pub(crate) fn at(address: SocketAddr) -> Self {
         Self {
             address: ClientAddress::Tcp(address),
-            id: CallerIdentity::Connection(OURS | number),
+            id: CallerIdentity::Address(address.ip()),
         }
     }
 
@@ -58,11 +58,11 @@ impl Client {
         }
     }
 
-    /// The client that stands behind this one, a believed proxy.
-    pub(crate) fn forwarded(self, address: IpAddr) -> Self {
+    /// A client that stands behind a believed proxy, at this address.
+    pub(crate) fn forwarded(address: IpAddr) -> Self {
         Self {
             address: ClientAddress::Forwarded(address),
-            ..self
+            id: CallerIdentity::Address(address),
         }
     }
 

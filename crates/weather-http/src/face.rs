@@ -300,7 +300,7 @@ impl HttpFace {
             .map(|text| text.trim().parse::<IpAddr>());
         let behind = addresses.find(|address| !address.as_ref().is_ok_and(|ip| self.trusts(*ip)));
         match behind {
-            Some(Ok(address)) => client.forwarded(address),
+            Some(Ok(address)) => Client::forwarded(address),
             _ => client,
         }
     }

@@ -132,7 +132,7 @@ impl HttpServer {
         let (face, stopped) = (Arc::clone(&self.face), stopped.clone());
         match accepted {
             Accepted::Tcp(stream, address) => {
-                let client = Client::at(address, number);
+                let client = Client::at(address);
                 let Some(slot) = self.slot(client) else {
                     return reject(&stream);
                 };

@@ -2,6 +2,7 @@
 //! timed, counted and logged. Knows no wire, and no weather itself.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub enum CallerIdentity {
         /// The process.
         pid: u32,
     },
+    /// A machine, or a network too small to be told from one, by its address.
+    Address(IpAddr),
     /// A connection of a process that is not known, by its number.
     Connection(u64),
 }
@@ -41,16 +44,27 @@ pub enum CallerIdentity {
 impl CallerIdentity {
     /// Returns the same as the requester of what it waits for.
     fn requester(self) -> Requester {
-        // No user has a number with this bit.
+        // No user has a number with the first bit, and no connection one with the other but not the bit between.
         const IS_CONNECTION: u64 = 1 << 63;
+        const IS_ADDRESS: u64 = IS_CONNECTION | 1 << 61;
         let caller = match self {
             Self::Process { uid, pid } => u64::from(uid) << 32 | u64::from(pid),
+            Self::Address(address) => network(address) & !(7 << 61) | IS_ADDRESS,
             Self::Connection(number) => number | IS_CONNECTION,
         };
         Requester {
             caller,
             is_background: false,
         }
+    }
+}
+
+/// Returns the number of the network that one subscriber has: an address, or with IPv6 what the first half of it
+/// says, whose first bits are the same everywhere.
+fn network(address: IpAddr) -> u64 {
+    match address.to_canonical() {
+        IpAddr::V4(address) => u64::from(u32::from(address)),
+        IpAddr::V6(address) => (u128::from(address) >> 64) as u64,
     }
 }
 
@@ -248,5 +262,37 @@ fn log_forecast(caller: Caller<'_>, found: &ForecastMatch) {
         log_at!(info);
     } else {
         log_at!(debug);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn callers_are_told_apart_by_what_they_are_known_by() {
+        let address = |text: &str| CallerIdentity::Address(text.parse().unwrap());
+        let number = |identity: CallerIdentity| identity.requester().caller;
+        let apart = [
+            CallerIdentity::Process { uid: 0, pid: 1 },
+            CallerIdentity::Connection(1),
+            CallerIdentity::Connection(1 << 62 | 1),
+            address("0.0.0.1"),
+            address("127.0.0.1"),
+            address("::1"),
+            address("2001:db8::1"),
+            address("2001:db8:0:1::1"),
+            address("fd00::1"),
+        ];
+        let mut numbers: Vec<_> = apart.map(number).into();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), apart.len());
+        for (one, other) in [
+            ("192.0.2.1", "::ffff:192.0.2.1"),
+            ("2001:db8::1", "2001:db8::ffff:1"),
+        ] {
+            assert_eq!(number(address(one)), number(address(other)));
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::service::{HOUR, MARCH, SECOND, World, soon, tireless, until};
 const GREEDY: u32 = 1;
 const POLITE: u32 = 2;
 /// Calls of one caller that may wait for the upstream.
-const QUEUED_EACH: u64 = 128;
+pub(crate) const QUEUED_EACH: u64 = 128;
 
 type Asked = JoinHandle<Result<Reply, Error>>;
 
@@ -35,7 +35,7 @@ fn ask(world: &World, pid: u32, question: Question) -> Asked {
 }
 
 /// A place that nobody has asked for yet.
-fn cold(number: u32) -> Location {
+pub(crate) fn cold(number: u32) -> Location {
     let (row, column) = (number / 20, number % 20);
     Location::new(
         35.0 + f64::from(row) * 0.3,
@@ -52,7 +52,7 @@ fn weather(number: u32) -> Question {
 }
 
 /// At the pace of the defaults, with nothing saved up.
-fn paced(burst: u32) -> resilience::Settings {
+pub(crate) fn paced(burst: u32) -> resilience::Settings {
     resilience::Settings {
         per_second: 5.0,
         burst,
