@@ -25,7 +25,7 @@ pub(crate) enum Coding {
 
 impl Coding {
     /// All of them, the cheapest for what it saves first.
-    const ALL: [Self; 3] = [Self::Zstd, Self::Brotli, Self::Gzip];
+    pub(crate) const ALL: [Self; 3] = [Self::Zstd, Self::Brotli, Self::Gzip];
 
     /// Returns its name in fields.
     pub(crate) fn name(self) -> &'static str {

@@ -22,25 +22,43 @@ pub(crate) struct EntityTag {
     coding: Option<&'static str>,
 }
 
+/// The tag of a text whose lines come one part after another.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TagHasher {
+    hasher: DefaultHasher,
+    is_weak: bool,
+}
+
+impl TagHasher {
+    /// Adds whole lines.
+    pub(crate) fn add(&mut self, lines: &str) {
+        for line in lines.lines() {
+            let member = line.trim_start();
+            if OF_THE_ASKING.iter().any(|name| member.starts_with(name)) {
+                self.is_weak = true;
+            } else {
+                self.hasher.write(line.as_bytes());
+                self.hasher.write_u8(b'\n');
+            }
+        }
+    }
+
+    /// Returns the tag of the lines so far.
+    pub(crate) fn tag(&self) -> EntityTag {
+        EntityTag {
+            hash: self.hasher.finish(),
+            is_weak: self.is_weak,
+            coding: None,
+        }
+    }
+}
+
 impl EntityTag {
     /// Returns the tag of a text.
     pub(crate) fn of(text: &str) -> Self {
-        let mut hasher = DefaultHasher::new();
-        let mut is_weak = false;
-        for line in text.lines() {
-            let member = line.trim_start();
-            if OF_THE_ASKING.iter().any(|name| member.starts_with(name)) {
-                is_weak = true;
-            } else {
-                hasher.write(line.as_bytes());
-                hasher.write_u8(b'\n');
-            }
-        }
-        Self {
-            hash: hasher.finish(),
-            is_weak,
-            coding: None,
-        }
+        let mut hasher = TagHasher::default();
+        hasher.add(text);
+        hasher.tag()
     }
 
     /// Returns the tag of the same text in a coding.

@@ -15,9 +15,10 @@ use tokio::time::timeout;
 use weather::Error;
 use weather_service::Service;
 
-use crate::api;
+use crate::api::{self, ApiAnswer, ApiContext, PreparedRequests};
 use crate::body::ResponseBody;
 use crate::client::Client;
+use crate::coded_text::CodedText;
 use crate::events::{self, Feeds, StreamContext, Topic};
 use crate::freshness::Freshness;
 use crate::health;
@@ -41,12 +42,15 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
+const JSON: &str = "application/json";
+
 /// The face: one for all its connections.
 #[derive(Debug)]
 pub(crate) struct HttpFace {
     service: Arc<Service>,
     options: HttpOptions,
     gauge: HttpGauge,
+    prepared: PreparedRequests,
     feeds: Feeds,
     streams: Arc<Semaphore>,
     stopped: watch::Receiver<bool>,
@@ -65,6 +69,7 @@ impl HttpFace {
             streams: Arc::new(Semaphore::new(options.limits.event_streams)),
             options,
             gauge,
+            prepared: PreparedRequests::default(),
             feeds: Feeds::default(),
             stopped,
         }
@@ -91,7 +96,10 @@ impl HttpFace {
         let (parts, _) = request.into_parts();
         let client = self.behind_proxies(client, &parts.headers);
         let answered = match screening::check(&parts, client, &self.options) {
-            Ok(()) => self.answer_in_time(client, served, &parts).await,
+            Ok(()) => match self.api(&client).answer_now(target(&parts), served) {
+                Some(answer) => Ok(self.respond_with(&parts, answer.into()).await),
+                None => self.answer_in_time(client, served, &parts).await,
+            },
             Err(problem) => Err(problem),
         };
         let mut response = answered.unwrap_or_else(|problem| {
@@ -135,17 +143,13 @@ impl HttpFace {
         {
             return self.terminal(&client, parts, &request).await;
         }
+        let address = target(parts);
         let query = QueryString::parse(parts.uri.query().unwrap_or_default());
         let query = query.map_err(|error| Problem::bad_request(error.to_string()))?;
         match route(parts.uri.path()).filter(|route| served.has(*route)) {
             Some(Route::Answer(kind)) => {
-                let answer = api::answer(&self.service, &client, kind, &query).await?;
-                let representation = Representation {
-                    text: answer.text,
-                    media: "application/json",
-                    freshness: answer.freshness,
-                };
-                Ok(self.respond_with(parts, representation))
+                let answer = self.api(&client).answer(address, kind, &query).await?;
+                Ok(self.respond_with(parts, answer.into()).await)
             }
             Some(Route::Events(topic)) => self.stream(client, parts, topic, &query).await,
             Some(Route::Metrics) => {
@@ -163,9 +167,9 @@ impl HttpFace {
             Some(Route::Health) => Ok(health::alive()),
             Some(Route::Ready) => health::ready(&self.service, &client).await,
             Some(Route::OpenApi) => {
-                Ok(self.represent(parts, "application/json", openapi::document()))
+                Ok(self.represent(parts, JSON, &openapi::DOCUMENT).await)
             }
-            Some(Route::Docs(part)) => Ok(self.docs(parts, part)),
+            Some(Route::Docs(part)) => Ok(self.docs(parts, part).await),
             Some(Route::ProblemPage(kind)) => Ok(page::about(kind)),
             Some(Route::Page(path)) => self.page(&client, parts, path, &query).await,
             None => Err(Problem::new(
@@ -258,13 +262,13 @@ impl HttpFace {
         wttr::respond(request, &context).await
     }
 
-    fn docs(&self, parts: &Parts, part: DocsPart) -> Response<ResponseBody> {
+    async fn docs(&self, parts: &Parts, part: DocsPart) -> Response<ResponseBody> {
         let (media, text) = match part {
-            DocsPart::Page => ("text/html; charset=utf-8", openapi::page()),
-            DocsPart::Script => ("text/javascript; charset=utf-8", openapi::script()),
-            DocsPart::Style => ("text/css; charset=utf-8", openapi::style()),
+            DocsPart::Page => ("text/html; charset=utf-8", &openapi::PAGE),
+            DocsPart::Script => ("text/javascript; charset=utf-8", &openapi::SCRIPT),
+            DocsPart::Style => ("text/css; charset=utf-8", &openapi::STYLE),
         };
-        let mut response = self.represent(parts, media, text);
+        let mut response = self.represent(parts, media, text).await;
         let policy = HeaderValue::from_static(openapi::POLICY);
         response
             .headers_mut()
@@ -273,17 +277,31 @@ impl HttpFace {
     }
 
     /// Represents a text that never changes while the daemon runs.
-    fn represent(&self, parts: &Parts, media: &'static str, text: &str) -> Response<ResponseBody> {
+    async fn represent(
+        &self,
+        parts: &Parts,
+        media: &'static str,
+        text: &Arc<CodedText>,
+    ) -> Response<ResponseBody> {
         let representation = Representation {
-            text: text.to_owned(),
+            text: Arc::clone(text),
             media,
             freshness: Freshness::Unknown,
         };
-        self.respond_with(parts, representation)
+        self.respond_with(parts, representation).await
     }
 
-    fn respond_with(&self, parts: &Parts, text: Representation) -> Response<ResponseBody> {
+    async fn respond_with(&self, parts: &Parts, text: Representation) -> Response<ResponseBody> {
         text.response(&parts.headers, self.options.clock.now())
+            .await
+    }
+
+    fn api<'a>(&'a self, client: &'a Client) -> ApiContext<'a> {
+        ApiContext {
+            service: &self.service,
+            prepared: &self.prepared,
+            client,
+        }
     }
 
     /// Returns the client for whom a believed proxy asks: the last address that no such proxy has.
@@ -321,6 +339,22 @@ impl HttpFace {
         }
         if !self.options.origins.is_empty() {
             headers.append(VARY, HeaderValue::from_static("Origin"));
+        }
+    }
+}
+
+/// Returns the path and the query of a request.
+fn target(parts: &Parts) -> &str {
+    let target = parts.uri.path_and_query();
+    target.map_or("", |target| target.as_str())
+}
+
+impl From<ApiAnswer> for Representation {
+    fn from(answer: ApiAnswer) -> Self {
+        Self {
+            text: answer.text,
+            media: JSON,
+            freshness: answer.freshness,
         }
     }
 }

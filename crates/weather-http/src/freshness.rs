@@ -31,16 +31,16 @@ pub(crate) struct KnownFreshness {
     until: Option<Timestamp>,
     /// Since when it has been the answer, where only a newer forecast or the clock can change that.
     since: Option<Timestamp>,
-    way: String,
+    way: &'static str,
 }
 
 impl Freshness {
-    /// Returns the freshness of the answer to a question.
-    pub(crate) fn of(reply: &Reply) -> Self {
+    /// Returns the freshness of the answer to a question, which comes from where `provenance` says.
+    pub(crate) fn of(reply: &Reply, provenance: Option<&Provenance>) -> Self {
         if matches!(reply, Reply::Status(_)) {
             return Self::Never;
         }
-        let Some(provenance) = reply.provenance() else {
+        let Some(provenance) = provenance else {
             return Self::Unknown;
         };
         let (start, end) = reply.period();
@@ -51,7 +51,7 @@ impl Freshness {
             confirmed_at: provenance.confirmed_at,
             until,
             since: start.map(|start| start.max(provenance.update_time)),
-            way: way(&provenance),
+            way: way(provenance),
         })
     }
 
@@ -126,7 +126,7 @@ impl KnownFreshness {
         insert(AGE, age.to_string());
         insert(LAST_MODIFIED, http_date::write(self.update_time.min(now)));
         let is_hit = self.way.starts_with("hit");
-        let way = &self.way;
+        let way = self.way;
         insert(
             CACHE_STATUS,
             if is_hit {
@@ -139,9 +139,9 @@ impl KnownFreshness {
 }
 
 /// Returns the way of an answer through the cache, as parameters of `Cache-Status`.
-fn way(provenance: &Provenance) -> String {
+fn way(provenance: &Provenance) -> &'static str {
     let is_new = provenance.fetched_at == provenance.confirmed_at;
-    let way = match (&provenance.stale, provenance.source) {
+    match (&provenance.stale, provenance.source) {
         (Some(Staleness::BeingRefreshed), _) => "hit; detail=being-refreshed",
         (Some(Staleness::Busy), _) => "hit; detail=busy",
         (Some(Staleness::DeadlinePassed), _) => "hit; detail=deadline-passed",
@@ -151,8 +151,7 @@ fn way(provenance: &Provenance) -> String {
         (None, Source::Live) => "fwd=stale; fwd-status=304",
         (None, Source::Memory) => "hit; detail=memory",
         (None, Source::Disk) => "hit; detail=disk",
-    };
-    way.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -169,7 +168,7 @@ mod tests {
             confirmed_at: at("2026-03-04T22:00:00Z"),
             until: Some(at("2026-03-04T22:30:00Z")),
             since: Some(at("2026-03-04T21:00:00Z")),
-            way: "hit; detail=memory".to_owned(),
+            way: "hit; detail=memory",
         }
     }
 

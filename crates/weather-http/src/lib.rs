@@ -10,6 +10,7 @@
 mod api;
 mod body;
 mod client;
+mod coded_text;
 mod connection;
 mod encoding;
 mod entity_tag;

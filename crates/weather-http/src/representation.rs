@@ -1,7 +1,8 @@
 //! A text as the response that a request gets: its tag, its coding, or nothing where the client has it
 //! already. Knows no endpoint.
 
-use bytes::Bytes;
+use std::sync::Arc;
+
 use http::header::{
     ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, VARY,
 };
@@ -9,15 +10,19 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use jiff::Timestamp;
 
 use crate::body::ResponseBody;
+use crate::coded_text::CodedText;
 use crate::encoding::Coding;
 use crate::entity_tag::EntityTag;
 use crate::freshness::Freshness;
 use crate::http_date;
 
+/// The most fields of a response, about.
+const FIELDS: usize = 12;
+
 /// A text to be sent.
 #[derive(Debug)]
 pub(crate) struct Representation {
-    pub(crate) text: String,
+    pub(crate) text: Arc<CodedText>,
     /// The media type.
     pub(crate) media: &'static str,
     pub(crate) freshness: Freshness,
@@ -25,17 +30,42 @@ pub(crate) struct Representation {
 
 impl Representation {
     /// Returns the response to a request with these `headers` at `now`.
-    pub(crate) fn response(self, headers: &HeaderMap, now: Timestamp) -> Response<ResponseBody> {
+    pub(crate) async fn response(
+        self,
+        headers: &HeaderMap,
+        now: Timestamp,
+    ) -> Response<ResponseBody> {
         let coding = field(headers, ACCEPT_ENCODING.as_str())
             .and_then(|accepted| Coding::preferred(accepted, self.text.len()));
-        let encoded = coding.and_then(|coding| Some((coding, self.encode(coding)?)));
-        let tag = EntityTag::of(&self.text);
-        let tag = encoded
-            .as_ref()
-            .map_or(tag, |(coding, _)| tag.coded(coding.name()));
-        let is_known = self.is_known(headers, tag);
+        let plain = self.text.tag();
+        let tag = coding.map_or(plain, |coding| plain.coded(coding.name()));
+        if self.is_known(headers, tag) {
+            let mut response = self.head(tag, now);
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return response;
+        }
+        let coded = match coding {
+            Some(coding) => self.text.coded(coding).await.map(|body| (coding, body)),
+            None => None,
+        };
+        let mut response = self.head(if coded.is_some() { tag } else { plain }, now);
+        let head = response.headers_mut();
+        head.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
+        let body = match coded {
+            Some((coding, body)) => {
+                head.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+                body
+            }
+            None => self.text.plain(),
+        };
+        response.map(|_| ResponseBody::from(body))
+    }
+
+    /// Returns a response without a body.
+    fn head(&self, tag: EntityTag, now: Timestamp) -> Response<ResponseBody> {
         let mut response = Response::new(ResponseBody::default());
         let head = response.headers_mut();
+        head.reserve(FIELDS);
         head.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
         if self.freshness != Freshness::Never
             && let Ok(tag) = HeaderValue::try_from(tag.to_string())
@@ -43,19 +73,7 @@ impl Representation {
             head.insert(ETAG, tag);
         }
         self.freshness.write(head, now);
-        if is_known {
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            return response;
-        }
-        head.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
-        let body = match encoded {
-            Some((coding, body)) => {
-                head.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-                body
-            }
-            None => Bytes::from(self.text),
-        };
-        response.map(|_| ResponseBody::from(body))
+        response
     }
 
     /// Returns whether the client has it: by its tag, else by the time, where that can tell
@@ -71,10 +89,6 @@ impl Representation {
         }
         let since = field(headers, IF_MODIFIED_SINCE.as_str()).and_then(http_date::read);
         since.is_some_and(|since| self.freshness.is_unchanged_since(since))
-    }
-
-    fn encode(&self, coding: Coding) -> Option<Bytes> {
-        coding.encode(self.text.as_bytes()).ok()
     }
 }
 

@@ -9,7 +9,7 @@ mod members;
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use weather::QuestionKind;
+use weather::{Provenance, QuestionKind};
 
 pub use change::{ChangeRecord, ResetRecord};
 pub use members::{PlaceResult, UnknownMember, pick, results};
@@ -76,6 +76,22 @@ pub fn with_schema(answer: &impl Serialize) -> Result<String, serde_json::Error>
 pub fn bare(answer: &impl Serialize) -> Result<String, serde_json::Error> {
     let text = serde_json::to_string_pretty(answer)?;
     Ok(harmless(&text) + "\n")
+}
+
+/// Returns the end of the text of an answer whose last member is its provenance: the lines of that member, and
+/// the one that closes the answer.
+///
+/// # Errors
+///
+/// Only for a value that has no form in JSON.
+pub fn end(provenance: &Provenance) -> Result<String, serde_json::Error> {
+    #[derive(Serialize)]
+    struct End<'a> {
+        provenance: &'a Provenance,
+    }
+    let text = bare(&End { provenance })?;
+    let lines = text.split_once('\n').map(|(_, lines)| lines.to_owned());
+    Ok(lines.unwrap_or_default())
 }
 
 /// Returns a text of one line that begins with the schema's name, for streams of them.

@@ -45,7 +45,7 @@ impl Reply {
     pub fn provenance(&self) -> Option<Cow<'_, Provenance>> {
         match self {
             Self::Forecast(found) | Self::Explained(found) => {
-                Some(Cow::Owned(found.answer().provenance))
+                Some(Cow::Owned(found.provenance()))
             }
             Self::Current(current) => Some(Cow::Borrowed(&current.provenance)),
             Self::Outlook(outlook) => Some(Cow::Owned(outlook.provenance())),

@@ -4,87 +4,122 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use tracing::warn;
 use weather::{Question, QuestionKind};
-use weather_json::{PlaceResult, UnknownMember};
-use weather_service::{Caller, Face, Reply, Service};
+use weather_json::PlaceResult;
+use weather_service::{Caller, Face, Service};
 
-use super::parameters::{self, ApiRequest};
+use super::parameters::ApiRequest;
+use super::prepared::{PreparedRequest, PreparedRequests};
+use super::written::WrittenAnswer;
 use crate::client::Client;
+use crate::coded_text::CodedText;
 use crate::freshness::Freshness;
-use crate::problem::{Problem, ProblemKind};
+use crate::parts::HttpParts;
+use crate::problem::Problem;
 use crate::query::QueryString;
+use crate::router::Route;
 
 /// The text of an answer, and its freshness.
 #[derive(Debug)]
 pub(crate) struct ApiAnswer {
-    pub(crate) text: String,
+    pub(crate) text: Arc<CodedText>,
     pub(crate) freshness: Freshness,
 }
 
-/// Answers questions of this `kind`, one for each place of the `query`.
-///
-/// # Errors
-///
-/// The problem of a request about one place. One about several has a problem in the place of each
-/// answer that is lacking.
-pub(crate) async fn answer(
-    service: &Arc<Service>,
-    client: &Client,
-    kind: QuestionKind,
-    query: &QueryString,
-) -> Result<ApiAnswer, Problem> {
-    let ApiRequest { questions, fields } = ApiRequest::read(kind, query)?;
-    let ask = |question| ask(service, client, question, &fields);
-    if let [(_, question)] = &*questions {
-        return ask(question).await;
-    }
-    let asked = questions.iter().map(|(place, question)| async {
-        let answered = ask(question).await;
-        let (outcome, freshness) = match answered {
-            Ok(answer) => (Ok(answer.text), answer.freshness),
-            Err(problem) => (Err(text_of(&problem)), Freshness::Never),
+/// Those who ask, and whom.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ApiContext<'a> {
+    pub(crate) service: &'a Arc<Service>,
+    pub(crate) prepared: &'a PreparedRequests,
+    pub(crate) client: &'a Client,
+}
+
+impl ApiContext<'_> {
+    /// Answers a request that came before, if that takes no more than a look at what was answered then.
+    pub(crate) fn answer_now(&self, address: &str, served: HttpParts) -> Option<ApiAnswer> {
+        let request = self.prepared.get(address)?;
+        let kind = request.question.kind();
+        if !served.has(Route::Answer(kind)) {
+            return None;
+        }
+        let reply = self.service.answer_now(self.caller(), &request.question)?;
+        let provenance = reply.provenance();
+        let provenance = provenance.as_deref();
+        let text = match request.answer.again(&reply, provenance) {
+            Some(again) if Arc::ptr_eq(&again.text, &request.answer.text) => again.text,
+            again => {
+                let written = || WrittenAnswer::of(kind, &reply, provenance, &request.fields);
+                let answer = again.map_or_else(written, Ok).ok()?;
+                let text = Arc::clone(&answer.text);
+                let request = PreparedRequest::clone(&request);
+                self.prepared.keep(address, PreparedRequest { answer, ..request });
+                text
+            }
         };
-        let place = place.clone();
-        (PlaceResult { place, outcome }, freshness)
-    });
-    let (results, freshness): (Vec<_>, Vec<_>) = join_all(asked).await.into_iter().unzip();
-    Ok(ApiAnswer {
-        text: weather_json::results(&results),
-        freshness: Freshness::of_all(freshness),
-    })
-}
-
-async fn ask(
-    service: &Arc<Service>,
-    client: &Client,
-    question: &Question,
-    fields: &[String],
-) -> Result<ApiAnswer, Problem> {
-    let caller = Caller {
-        face: Face::Http,
-        name: client,
-        id: client.id,
-    };
-    let reply = service.answer(caller, question).await;
-    let reply = reply.map_err(|error| Problem::from(&error))?;
-    let text = render(question.kind(), &reply)?;
-    let freshness = Freshness::of(&reply);
-    if fields.is_empty() {
-        return Ok(ApiAnswer { text, freshness });
+        let freshness = Freshness::of(&reply, provenance);
+        Some(ApiAnswer { text, freshness })
     }
-    let picked = weather_json::pick(&text, fields.iter().map(String::as_str));
-    let unknown =
-        |unknown: UnknownMember| parameters::unknown("field", &unknown.name, &unknown.known);
-    let text = picked.map_err(unknown)?;
-    Ok(ApiAnswer { text, freshness })
-}
 
-fn render(kind: QuestionKind, reply: &Reply) -> Result<String, Problem> {
-    weather_json::answer(kind, reply).map_err(|error| {
-        warn!(%error, "cannot write an answer");
-        Problem::new(ProblemKind::Internal, "the answer cannot be written")
-    })
+    /// Answers questions of this `kind`, one for each place of the `query`, which is that of the `address`.
+    ///
+    /// # Errors
+    ///
+    /// The problem of a request about one place. One about several has a problem in the place of each
+    /// answer that is lacking.
+    pub(crate) async fn answer(
+        &self,
+        address: &str,
+        kind: QuestionKind,
+        query: &QueryString,
+    ) -> Result<ApiAnswer, Problem> {
+        let ApiRequest { questions, fields } = ApiRequest::read(kind, query)?;
+        if let [(_, question)] = &*questions {
+            let (answer, freshness) = self.ask(question, &fields).await?;
+            let text = Arc::clone(&answer.text);
+            let question = question.clone();
+            let request = PreparedRequest {
+                question,
+                fields,
+                answer,
+            };
+            self.prepared.keep(address, request);
+            return Ok(ApiAnswer { text, freshness });
+        }
+        let asked = questions.iter().map(|(place, question)| async {
+            let (outcome, freshness) = match self.ask(question, &fields).await {
+                Ok((answer, freshness)) => (Ok(answer.text.to_text()), freshness),
+                Err(problem) => (Err(text_of(&problem)), Freshness::Never),
+            };
+            let place = place.clone();
+            (PlaceResult { place, outcome }, freshness)
+        });
+        let (results, freshness): (Vec<_>, Vec<_>) = join_all(asked).await.into_iter().unzip();
+        Ok(ApiAnswer {
+            text: Arc::new(weather_json::results(&results).into()),
+            freshness: Freshness::of_all(freshness),
+        })
+    }
+
+    async fn ask(
+        &self,
+        question: &Question,
+        fields: &[String],
+    ) -> Result<(WrittenAnswer, Freshness), Problem> {
+        let reply = self.service.answer(self.caller(), question).await;
+        let reply = reply.map_err(|error| Problem::from(&error))?;
+        let provenance = reply.provenance();
+        let provenance = provenance.as_deref();
+        let answer = WrittenAnswer::of(question.kind(), &reply, provenance, fields)?;
+        Ok((answer, Freshness::of(&reply, provenance)))
+    }
+
+    fn caller(&self) -> Caller<'_> {
+        Caller {
+            face: Face::Http,
+            name: self.client,
+            id: self.client.id,
+        }
+    }
 }
 
 fn text_of(problem: &Problem) -> String {

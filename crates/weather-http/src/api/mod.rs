@@ -3,6 +3,9 @@
 
 mod answer;
 mod parameters;
+mod prepared;
+mod written;
 
-pub(crate) use answer::answer;
+pub(crate) use answer::{ApiAnswer, ApiContext};
 pub(crate) use parameters::{FIELDS, MOST_PLACES, PLACE, SINCE, subscription};
+pub(crate) use prepared::PreparedRequests;

@@ -1,12 +1,13 @@
 //! The document: an operation for each question and each stream.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::{Map, Value, json};
 use weather::QuestionKind;
 
 use super::parameter;
 use super::schemas::AnswerSchemas;
+use crate::coded_text::CodedText;
 use crate::events::Topic;
 use crate::router::{self, API};
 
@@ -36,11 +37,11 @@ const PROBLEMS: [(&str, &str); 7] = [
     ("504", "No answer came in time."),
 ];
 
-/// Returns the description of the API as JSON.
-pub(crate) fn document() -> &'static str {
-    static DOCUMENT: OnceLock<String> = OnceLock::new();
-    DOCUMENT.get_or_init(|| weather_json::bare(&made()).unwrap_or_default())
-}
+/// The description of the API as JSON.
+pub(crate) static DOCUMENT: LazyLock<Arc<CodedText>> = LazyLock::new(|| {
+    let text = weather_json::bare(&made()).unwrap_or_default();
+    Arc::new(text.into())
+});
 
 fn made() -> Value {
     let mut schemas = AnswerSchemas::new();

@@ -6,5 +6,5 @@ mod page;
 mod parameter;
 mod schemas;
 
-pub(crate) use document::document;
-pub(crate) use page::{POLICY, page, script, style};
+pub(crate) use document::DOCUMENT;
+pub(crate) use page::{PAGE, POLICY, SCRIPT, STYLE};

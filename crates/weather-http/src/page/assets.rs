@@ -2,13 +2,14 @@
 //! hash of its content, so that it may be kept for ever.
 
 use std::hash::{DefaultHasher, Hasher};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use http::header::CACHE_CONTROL;
 use http::{HeaderMap, HeaderValue, Response};
 use jiff::Timestamp;
 
 use crate::body::ResponseBody;
+use crate::coded_text::CodedText;
 use crate::freshness::Freshness;
 use crate::representation::Representation;
 
@@ -19,7 +20,7 @@ const KEPT_FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=315
 pub(super) struct Asset {
     /// Its address.
     pub(super) path: String,
-    text: &'static str,
+    text: Arc<CodedText>,
     media: &'static str,
 }
 
@@ -56,33 +57,33 @@ impl Asset {
         let hash = hasher.finish();
         Self {
             path: format!("/assets/{name}-{hash:016x}.{extension}"),
-            text,
+            text: Arc::new(text.into()),
             media,
         }
     }
 
-    fn response(&self, headers: &HeaderMap, now: Timestamp) -> Response<ResponseBody> {
+    async fn response(&self, headers: &HeaderMap, now: Timestamp) -> Response<ResponseBody> {
         let representation = Representation {
-            text: self.text.to_owned(),
+            text: Arc::clone(&self.text),
             media: self.media,
             freshness: Freshness::Unknown,
         };
-        representation.response(headers, now)
+        representation.response(headers, now).await
     }
 }
 
 /// Returns the file at a path to a request with these `headers`; `None` where there is none.
-pub(super) fn at(
+pub(super) async fn at(
     path: &str,
     headers: &HeaderMap,
     now: Timestamp,
 ) -> Option<Response<ResponseBody>> {
     if path == ICON_OF_MANIFEST {
-        return Some(ICON.response(headers, now));
+        return Some(ICON.response(headers, now).await);
     }
     let mut all = [&STYLE, &SCRIPT, &ICON, &MANIFEST].into_iter();
     let asset = all.find(|asset| asset.path == path)?;
-    let mut response = asset.response(headers, now);
+    let mut response = asset.response(headers, now).await;
     response.headers_mut().insert(CACHE_CONTROL, KEPT_FOR_EVER);
     Some(response)
 }
@@ -95,23 +96,26 @@ mod tests {
     fn nothing_in_the_files_refers_to_another_host() {
         for asset in [&STYLE, &SCRIPT, &ICON, &MANIFEST] {
             for address in ["http:", "https:", "\"//", "'//", "`//", "@import", "url("] {
-                let text = asset.text.replace("http://www.w3.org/2000/svg", "");
+                let text = String::from_utf8(asset.text.plain().to_vec()).unwrap();
+                let text = text.replace("http://www.w3.org/2000/svg", "");
                 let found = text.lines().find(|line| line.contains(address));
                 assert_eq!(found, None, "{}", asset.path);
             }
         }
     }
 
-    #[test]
-    fn only_what_is_there_is_served() {
+    #[tokio::test]
+    async fn only_what_is_there_is_served() {
         let now = Timestamp::UNIX_EPOCH;
-        let get = |path: &str| at(path, &HeaderMap::new(), now);
-        assert!(get("/assets/page.css").is_none());
-        assert!(get("/assets/../page.css").is_none());
-        let style = get(&STYLE.path).unwrap();
+        let headers = HeaderMap::new();
+        let get = |path| at(path, &headers, now);
+        assert!(get("/assets/page.css").await.is_none());
+        assert!(get("/assets/../page.css").await.is_none());
+        let style = get(&STYLE.path).await.unwrap();
         assert_eq!(style.headers()[CACHE_CONTROL], KEPT_FOR_EVER);
-        let icon = get(ICON_OF_MANIFEST).unwrap();
+        let icon = get(ICON_OF_MANIFEST).await.unwrap();
         assert_eq!(icon.headers()[CACHE_CONTROL], "no-cache");
-        assert!(MANIFEST.text.contains(ICON_OF_MANIFEST));
+        let manifest = String::from_utf8(MANIFEST.text.plain().to_vec()).unwrap();
+        assert!(manifest.contains(ICON_OF_MANIFEST));
     }
 }

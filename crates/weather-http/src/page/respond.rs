@@ -54,7 +54,7 @@ pub(crate) async fn respond(request: PageRequest<'_>) -> Result<Response<Respons
     let mut response = match PageAddress::read(request.path)? {
         PageAddress::Asset(meteogram::NAME) => request.picture().await?,
         PageAddress::Asset(_) => {
-            let asset = assets::at(request.path, request.headers, request.now);
+            let asset = assets::at(request.path, request.headers, request.now).await;
             let nothing = || Problem::new(ProblemKind::UnknownAddress, "there is no such file");
             asset.ok_or_else(nothing)?
         }
@@ -143,7 +143,9 @@ impl PageRequest<'_> {
             options,
             now: self.now,
         };
-        let mut response = self.represent(page.render().into_string(), HTML, Freshness::Unknown);
+        let mut response = self
+            .represent(page.render().into_string(), HTML, Freshness::Unknown)
+            .await;
         // Without any weather the page says why, to programs by its status.
         if let Some(failure) = failure {
             *response.status_mut() = failure.kind().status();
@@ -161,21 +163,22 @@ impl PageRequest<'_> {
         let hourly = self.reader().hourly(request.place.clone(), units).await;
         let outlook = hourly.map_err(|error| Problem::from(&error))?;
         let picture = request.draw(&outlook);
-        Ok(self.represent(picture, "image/svg+xml", Freshness::Unknown))
+        let media = "image/svg+xml";
+        Ok(self.represent(picture, media, Freshness::Unknown).await)
     }
 
-    fn represent(
+    async fn represent(
         &self,
         text: String,
         media: &'static str,
         freshness: Freshness,
     ) -> Response<ResponseBody> {
         let representation = Representation {
-            text,
+            text: Arc::new(text.into()),
             media,
             freshness,
         };
-        representation.response(self.headers, self.now)
+        representation.response(self.headers, self.now).await
     }
 
     /// Returns the shortest address that leads to this very place.

@@ -1,6 +1,8 @@
 //! From a request in the conventions of wttr.in to its response: asks the service through the same door as
 //! the pages, and writes failures in words.
 
+use std::sync::Arc;
+
 use futures_util::future::{join_all, try_join_all};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use http::{HeaderMap, HeaderValue, Response};
@@ -98,11 +100,11 @@ pub(crate) async fn respond(
         }
     };
     let representation = Representation {
-        text,
+        text: Arc::new(text.into()),
         media: TEXT,
         freshness: Freshness::Unknown,
     };
-    let mut response = representation.response(context.headers, context.now);
+    let mut response = representation.response(context.headers, context.now).await;
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("User-Agent"));
     Ok(response)

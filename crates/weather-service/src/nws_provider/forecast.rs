@@ -218,7 +218,8 @@ impl ForecastMatch {
         }
     }
 
-    fn provenance(&self) -> Provenance {
+    /// Returns where it comes from.
+    pub fn provenance(&self) -> Provenance {
         self.cached
             .provenance(self.location, self.simulated, self.now)
     }

@@ -163,3 +163,47 @@ async fn bodies_come_in_the_coding_that_the_client_prefers() {
         .await;
     assert_eq!(small.header("content-encoding"), "");
 }
+
+/// Text that was kept is what would be written anew: an address that nobody asked for yet has nothing kept.
+#[tokio::test]
+async fn a_text_that_is_kept_is_the_one_that_would_be_written() {
+    let http = HttpWorld::start().await;
+    let mut others = 100..;
+    let mut compare = async |question: &str| loop {
+        let own = format!("/v1/{question}");
+        let kept = http.get(&own).await;
+        let mark = if own.contains('?') { '&' } else { '?' };
+        let other = others.next().unwrap();
+        let fresh = http.get(&format!("{own}{mark}within={other}")).await;
+        // What is fetched meanwhile is soon told, by both.
+        if http.get(&own).await.body != kept.body {
+            continue;
+        }
+        assert_eq!((kept.status, &kept.body), (200, &fresh.body), "{question}");
+        assert_eq!(kept.header("etag"), fresh.header("etag"), "{question}");
+        break kept.body;
+    };
+    for question in [
+        "forecast?place=97201",
+        "explain?place=97201",
+        "hourly?place=97201",
+        "hourly?place=97201&units=si",
+        "hourly?place=97201&fields=units,periods",
+        "hourly?place=97201&fields=provenance,place",
+        "week",
+    ] {
+        http.get(&format!("/v1/{question}")).await;
+        let first = compare(question).await;
+        http.world.pass(SECOND).await;
+        let second = compare(question).await;
+        let tells_age = first.contains("age_seconds");
+        assert_eq!(first != second, tells_age, "{question}");
+        // The first hour is over.
+        http.world.pass(23 * MINUTE).await;
+        compare(question).await;
+        compare(question).await;
+        http.world.pass(5 * HOUR).await;
+        compare(question).await;
+        compare(question).await;
+    }
+}
