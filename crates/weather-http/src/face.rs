@@ -166,9 +166,7 @@ impl HttpFace {
             }
             Some(Route::Health) => Ok(health::alive()),
             Some(Route::Ready) => health::ready(&self.service, &client).await,
-            Some(Route::OpenApi) => {
-                Ok(self.represent(parts, JSON, &openapi::DOCUMENT).await)
-            }
+            Some(Route::OpenApi) => Ok(self.represent(parts, JSON, &openapi::DOCUMENT).await),
             Some(Route::Docs(part)) => Ok(self.docs(parts, part).await),
             Some(Route::ProblemPage(kind)) => Ok(page::about(kind)),
             Some(Route::Page(path)) => self.page(&client, parts, path, &query).await,
@@ -235,6 +233,7 @@ impl HttpFace {
             headers: &parts.headers,
             within: self.options.limits.page_timeout,
             now: self.options.clock.now(),
+            clock_format: self.options.clock_format,
         };
         let mut response = page::respond(request).await?;
         // Terminals get text at the same address.

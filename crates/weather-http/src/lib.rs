@@ -41,3 +41,4 @@ pub use options::{AddressTest, HttpOptions};
 pub use parts::HttpParts;
 pub use query::{BadQuery, QueryString};
 pub use server::{HttpGauge, HttpServer};
+pub use weather_text::time_format::ClockFormat;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use clock::Clock;
+use weather_text::time_format::ClockFormat;
 
 use crate::HttpLimits;
 
@@ -22,6 +23,8 @@ pub struct HttpOptions {
     pub is_trusted_proxy: AddressTest,
     /// The clock of the ages of answers.
     pub clock: Clock,
+    /// The form of times of day on pages; the usual one for the units where none is given.
+    pub clock_format: Option<ClockFormat>,
     /// The limits of clients.
     pub limits: HttpLimits,
 }
@@ -33,6 +36,7 @@ impl Default for HttpOptions {
             origins: Vec::new(),
             is_trusted_proxy: Arc::new(|_| false),
             clock: Clock::system(),
+            clock_format: None,
             limits: HttpLimits::DEFAULT,
         }
     }

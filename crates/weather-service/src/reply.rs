@@ -44,9 +44,7 @@ impl Reply {
     /// Returns where it comes from, if that was an upstream.
     pub fn provenance(&self) -> Option<Cow<'_, Provenance>> {
         match self {
-            Self::Forecast(found) | Self::Explained(found) => {
-                Some(Cow::Owned(found.provenance()))
-            }
+            Self::Forecast(found) | Self::Explained(found) => Some(Cow::Owned(found.provenance())),
             Self::Current(current) => Some(Cow::Borrowed(&current.provenance)),
             Self::Outlook(outlook) => Some(Cow::Owned(outlook.provenance())),
             Self::Alerts(alerts) => Some(Cow::Borrowed(&alerts.provenance)),

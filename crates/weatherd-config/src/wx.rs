@@ -1,4 +1,4 @@
-//! The terminal client's section of the file that it shares with the daemon, which ignores it.
+//! The terminal client's section of the file that it shares with the daemon, whose page follows it.
 
 use serde::{Deserialize, Serialize};
 

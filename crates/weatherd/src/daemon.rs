@@ -209,7 +209,7 @@ impl Daemon {
         settings: &Settings,
     ) -> Result<Self, DaemonError> {
         let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
-        let http = HttpMount::open(&service, &settings.http)?;
+        let http = HttpMount::open(&service, &settings.http, settings.wx.clock)?;
         let file = lock.publish(key)?;
         info!(file = %file.display(), "connection information written");
         let (watch, news) = DirectoryWatch::start(lock).map_err(DaemonError::Runtime)?;

@@ -52,7 +52,8 @@ impl ApiContext<'_> {
                 let answer = again.map_or_else(written, Ok).ok()?;
                 let text = Arc::clone(&answer.text);
                 let request = PreparedRequest::clone(&request);
-                self.prepared.keep(address, PreparedRequest { answer, ..request });
+                self.prepared
+                    .keep(address, PreparedRequest { answer, ..request });
                 text
             }
         };

@@ -158,11 +158,11 @@ impl PictureRequest {
         })
     }
 
-    /// Returns the picture of these hours.
-    pub(super) fn draw(&self, outlook: &Outlook) -> String {
+    /// Returns the picture of these hours, with times in the form of `clock` where the reader has chosen none.
+    pub(super) fn draw(&self, outlook: &Outlook, clock: Option<ClockFormat>) -> String {
         let (width, height, hours) = self.shape.size();
         let usual = || ClockFormat::usual(outlook.units);
-        let clock = self.options.clock.unwrap_or_else(usual);
+        let clock = self.options.clock.or(clock).unwrap_or_else(usual);
         let theme = match self.options.theme {
             Some(PageTheme::Dark) => Theme::Dark,
             Some(PageTheme::Light) | None => Theme::Light,

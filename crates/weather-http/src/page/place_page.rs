@@ -23,6 +23,8 @@ pub(super) struct PlacePage<'a> {
     pub(super) parts: &'a PageParts,
     pub(super) options: DisplayOptions,
     pub(super) now: Timestamp,
+    /// The form of times of day where the reader has chosen none.
+    pub(super) clock_format: Option<ClockFormat>,
 }
 
 impl PlacePage<'_> {
@@ -49,7 +51,8 @@ impl PlacePage<'_> {
         let units = self.parts.units().or(self.options.units);
         let units = units.unwrap_or(Units::US);
         let usual = || ClockFormat::usual(units);
-        let clock = self.options.clock.unwrap_or_else(usual);
+        let clock = self.options.clock.or(self.clock_format);
+        let clock = clock.unwrap_or_else(usual);
         DisplayFormat {
             options: self.options,
             units,

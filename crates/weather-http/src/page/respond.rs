@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use maud::Markup;
 use weather::{Error, Place, PlaceQuery, Places};
 use weather_service::Service;
+use weather_text::time_format::ClockFormat;
 
 use super::address::{PageAddress, addresses};
 use super::assets;
@@ -43,6 +44,8 @@ pub(crate) struct PageRequest<'a> {
     /// The time after which parts are not waited for any longer.
     pub(crate) within: Duration,
     pub(crate) now: Timestamp,
+    /// The form of times of day where the reader has chosen none.
+    pub(crate) clock_format: Option<ClockFormat>,
 }
 
 /// Answers a request.
@@ -142,6 +145,7 @@ impl PageRequest<'_> {
             parts: &parts,
             options,
             now: self.now,
+            clock_format: self.clock_format,
         };
         let mut response = self
             .represent(page.render().into_string(), HTML, Freshness::Unknown)
@@ -162,7 +166,7 @@ impl PageRequest<'_> {
         let units = request.options.units;
         let hourly = self.reader().hourly(request.place.clone(), units).await;
         let outlook = hourly.map_err(|error| Problem::from(&error))?;
-        let picture = request.draw(&outlook);
+        let picture = request.draw(&outlook, self.clock_format);
         let media = "image/svg+xml";
         Ok(self.represent(picture, media, Freshness::Unknown).await)
     }

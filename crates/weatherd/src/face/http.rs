@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use clock::Clock;
 use tracing::info;
-use weather_http::{HttpLimits, HttpListener, HttpOptions, HttpParts, HttpServer};
+use weather_http::{ClockFormat, HttpLimits, HttpListener, HttpOptions, HttpParts, HttpServer};
 use weather_service::Service;
-use weatherd_config::{HttpSettings, ListenAddress};
+use weatherd_config::{HourCycle, HttpSettings, ListenAddress};
 
 use crate::daemon::DaemonError;
 
@@ -30,6 +30,7 @@ impl HttpMount {
     pub(crate) fn open(
         service: &Arc<Service>,
         settings: &HttpSettings,
+        clock: Option<HourCycle>,
     ) -> Result<Self, DaemonError> {
         check(settings)?;
         let addresses = settings.addresses().into_iter();
@@ -42,7 +43,7 @@ impl HttpMount {
             info!(address = %listener, parts = %listener.parts(), "answering HTTP");
         }
         Ok(Self {
-            server: HttpServer::new(Arc::clone(service), options(settings)),
+            server: HttpServer::new(Arc::clone(service), options(settings, clock)),
             listeners,
         })
     }
@@ -78,18 +79,26 @@ pub(crate) fn check(settings: &HttpSettings) -> Result<(), DaemonError> {
 }
 
 /// Returns the options of the HTTP face.
-fn options(settings: &HttpSettings) -> HttpOptions {
+fn options(settings: &HttpSettings, clock: Option<HourCycle>) -> HttpOptions {
     let proxies = settings.trusted_proxies.clone();
     HttpOptions {
         hosts: settings.hosts.clone(),
         origins: settings.origins.clone(),
         is_trusted_proxy: Arc::new(move |ip| proxies.iter().any(|range| range.contains(ip))),
         clock: Clock::system(),
+        clock_format: clock.map(clock_format),
         limits: HttpLimits {
             connections: settings.connections,
             connections_per_address: settings.connections_per_address,
             ..HttpLimits::DEFAULT
         },
+    }
+}
+
+fn clock_format(clock: HourCycle) -> ClockFormat {
+    match clock {
+        HourCycle::TwelveHours => ClockFormat::Twelve,
+        HourCycle::TwentyFourHours => ClockFormat::TwentyFour,
     }
 }
 
@@ -117,7 +126,7 @@ mod tests {
     #[test]
     fn settings_that_change_nothing_are_the_limits_of_the_face() {
         assert_eq!(
-            options(&HttpSettings::default()).limits,
+            options(&HttpSettings::default(), None).limits,
             HttpLimits::DEFAULT
         );
     }

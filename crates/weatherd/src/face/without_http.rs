@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use weather_service::Service;
-use weatherd_config::HttpSettings;
+use weatherd_config::{HourCycle, HttpSettings};
 
 use crate::daemon::DaemonError;
 
@@ -19,7 +19,11 @@ impl HttpMount {
     /// # Errors
     ///
     /// As [`check`].
-    pub(crate) fn open(_: &Arc<Service>, settings: &HttpSettings) -> Result<Self, DaemonError> {
+    pub(crate) fn open(
+        _: &Arc<Service>,
+        settings: &HttpSettings,
+        _: Option<HourCycle>,
+    ) -> Result<Self, DaemonError> {
         check(settings).map(|()| Self)
     }
 

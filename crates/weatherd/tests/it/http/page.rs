@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use weather_http::{HttpLimits, HttpOptions};
+use weather_http::{ClockFormat, HttpLimits, HttpOptions};
 
 use super::support::{Got, HttpWorld};
 use crate::alerts::{issue, quiet};
@@ -282,4 +282,30 @@ async fn files_may_be_kept_for_ever_and_the_picture_as_long_as_it_holds() {
     let wrong = http.get("/assets/meteogram.svg?shape=round").await;
     assert_eq!(wrong.status, 400);
     http.stop().await;
+}
+
+#[tokio::test]
+async fn times_of_day_follow_the_settings_until_the_reader_chooses() {
+    let is_chosen = |got: &Got, clock: &str| {
+        let link = format!("aria-current=\"true\">{clock}<");
+        got.body.contains(&link)
+    };
+    let options = HttpOptions {
+        clock_format: Some(ClockFormat::TwentyFour),
+        ..HttpOptions::default()
+    };
+    let http = HttpWorld::with(World::start().await, options);
+    let usual = HttpWorld::start().await;
+    let target = "/seattle-wa?units=us";
+    assert!(is_chosen(&page(&http, target, 200).await, "24 h"));
+    assert!(is_chosen(&page(&usual, target, 200).await, "12 h"));
+    let chosen = format!("{target}&clock=12h");
+    assert!(is_chosen(&page(&http, &chosen, 200).await, "12 h"));
+
+    let picture = "/assets/meteogram.svg?place=97201&units=us";
+    let twelve = usual.get(picture).await.body;
+    let twenty_four = http.get(picture).await.body;
+    assert_ne!(twelve, twenty_four);
+    let chosen = http.get(&format!("{picture}&clock=12h")).await.body;
+    assert_eq!(chosen, twelve);
 }
