@@ -6,7 +6,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 /// The bytes of a `get_weather` call without its length.
 pub(crate) const REQUEST: usize = 119;
@@ -30,28 +30,37 @@ fn answer(mut stream: UnixStream, reply: usize) -> Result<()> {
     Ok(())
 }
 
-/// A client of the floor.
+/// A client that sends the same bytes again and again, and knows how many come back.
 #[derive(Debug)]
-pub(crate) struct FloorClient {
+pub(crate) struct RawClient {
     stream: UnixStream,
     request: Vec<u8>,
     reply: Vec<u8>,
 }
 
-impl FloorClient {
-    pub(crate) fn connect(socket: &Path, reply: usize) -> Result<Self> {
-        let stream = UnixStream::connect(socket)?;
+impl RawClient {
+    /// Connects with the floor.
+    pub(crate) fn of_frames(socket: &Path, reply: usize) -> Result<Self> {
+        Self::connect(socket, frame(REQUEST)?, reply + 4)
+    }
+
+    pub(crate) fn connect(socket: &Path, request: Vec<u8>, reply: usize) -> Result<Self> {
         Ok(Self {
-            stream,
-            request: frame(REQUEST)?,
-            reply: vec![0; reply + 4],
+            stream: UnixStream::connect(socket)?,
+            request,
+            reply: vec![0; reply],
         })
     }
 
     pub(crate) fn call(&mut self) -> Result<()> {
         self.stream.write_all(&self.request)?;
-        receive(&mut self.stream, &mut self.reply)?;
+        ensure!(receive(&mut self.stream, &mut self.reply)?, "no reply");
         Ok(())
+    }
+
+    /// Returns the last reply.
+    pub(crate) fn reply(&self) -> &[u8] {
+        &self.reply
     }
 }
 

@@ -13,7 +13,8 @@ use test_support::ChildProcess;
 use weather::Location;
 use weather_client::Client;
 
-use crate::peers::{connect, own_memory};
+use crate::memory::own_memory;
+use crate::peers::connect;
 use crate::sample::{TimingSample, quantile};
 
 /// Calls of each place's turn that are measured: enough for a median, also of one place.
@@ -56,6 +57,17 @@ pub(crate) fn measure(most: u32, cache_bytes: Option<u64>) -> Result<()> {
     Ok(())
 }
 
+/// Measures starts with so many places on disk, each to its first answer, in milliseconds.
+pub(crate) fn stored_starts(places: u32, starts: usize) -> Result<Vec<f64>> {
+    let bed = GrowthBed::new(UPSTREAM)?;
+    let mut server = bed.server()?;
+    let mut client = connect(bed.dir.path())?;
+    (0..places).try_for_each(|place| ask(&mut client, place))?;
+    drop(client);
+    stop(&mut server)?;
+    (0..starts).map(|_| bed.first_answer()).collect()
+}
+
 /// The figures for one number of places.
 struct GrowthRow {
     first: f64,
@@ -88,10 +100,7 @@ fn measure_row(places: u32, settings: &str) -> Result<GrowthRow> {
     drop(client);
     stop(&mut server)?;
     let disk = bed.stored()?;
-    let (whole, restarted) = (Stopwatch::start(), bed.server()?);
-    ask(&mut connect(bed.dir.path())?, 0)?;
-    let start = whole.elapsed().as_secs_f64() * 1e3;
-    drop(restarted);
+    let start = bed.first_answer()?;
     Ok(GrowthRow {
         first: quantile(first.microseconds, 0.5),
         call: quantile(calls.microseconds.clone(), 0.5),
@@ -153,6 +162,15 @@ impl GrowthBed {
         let mut server = ChildProcess::spawn("weatherd", &mut weatherd);
         server.expect_log("waiting for connections");
         Ok(server)
+    }
+
+    /// Returns the milliseconds from a start to its first answer, which the disk has.
+    fn first_answer(&self) -> Result<f64> {
+        let (whole, mut server) = (Stopwatch::start(), self.server()?);
+        ask(&mut connect(self.dir.path())?, 0)?;
+        let milliseconds = whole.elapsed().as_secs_f64() * 1e3;
+        stop(&mut server)?;
+        Ok(milliseconds)
     }
 
     /// Returns the megabytes of all files of the store.

@@ -3,9 +3,12 @@
 
 mod crowds;
 mod floor;
+mod goals;
 mod growth;
+mod memory;
 mod payload;
 mod peers;
+mod redis;
 mod report;
 mod sample;
 
@@ -14,8 +17,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
+use goals::SingleFigures;
+use memory::{MemoryUse, own_memory};
 use peers::BenchPeers;
 use report::BenchReport;
+use sample::quantile;
 use test_support::PythonInterpreter;
 
 /// Measures the daemon against the socket itself and against CPython.
@@ -36,6 +42,9 @@ struct BenchOptions {
     /// Calls of a client that makes ten a second
     #[arg(long, default_value_t = 200)]
     paced: usize,
+    /// Places on disk at a start: as many as the disk cache keeps by default
+    #[arg(long, default_value_t = 5000)]
+    stored: u32,
     /// Minor version of the CPython to measure with: 11 for 3.11 [default: the newest]
     #[arg(long)]
     python: Option<u32>,
@@ -94,7 +103,11 @@ fn python(options: &BenchOptions) -> Result<PythonInterpreter> {
     found.context("no such CPython on this machine")
 }
 
+/// Starts with a full disk cache.
+const STARTS: usize = 9;
+
 /// Measures everything in turn and prints it.
+#[expect(clippy::print_stdout, reason = "the table is what the program is for")]
 fn measure(options: &BenchOptions) -> Result<()> {
     let python = python(options)?;
     let mut peers = BenchPeers::start(&python)?;
@@ -107,7 +120,35 @@ fn measure(options: &BenchOptions) -> Result<()> {
         }
     }
     report.add(peers.fairness(options.paced)?);
-    report.memory(peers.memory()?);
     report.print();
+    for sentence in peers.missing() {
+        println!("{sentence}\n");
+    }
+    let starts = growth::stored_starts(options.stored, STARTS)?;
+    let single = SingleFigures {
+        instructions: instructions(),
+        memory: MemoryUse::measure()?,
+        cpython_memory: own_memory(peers.cpython())?,
+        start: quantile(starts, 0.5),
+        sizes: [size("weatherd")?, size("wx")?],
+    };
+    goals::print(&report, &single);
     Ok(())
+}
+
+/// Returns the instructions of a warm call that `scripts/cost` counted last; no number outside the project.
+fn instructions() -> f64 {
+    let kept = std::fs::read_to_string("scripts/cost.txt").unwrap_or_default();
+    let mut rows = kept.lines().filter_map(|row| row.split_once('\t'));
+    let found = rows.find(|(_, name)| *name == "warm get_weather");
+    found
+        .and_then(|(count, _)| count.parse().ok())
+        .unwrap_or(f64::NAN)
+}
+
+/// Returns the megabytes of a program beside this one.
+fn size(program: &str) -> Result<f64> {
+    let file = std::env::current_exe()?.with_file_name(program);
+    let kilobytes = std::fs::metadata(file)?.len() / 1000;
+    Ok(f64::from(u32::try_from(kilobytes)?) / 1e3)
 }

@@ -6,14 +6,15 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use clock::Stopwatch;
 use tempfile::TempDir;
 use test_support::{ChildProcess, PythonInterpreter};
 use weather::Location;
 use weather_client::Client;
 
-use crate::floor;
+use crate::floor::RawClient;
+use crate::redis::{self, RedisServer};
 use crate::report::{BenchCase, CALLERS, PeerPair};
 use crate::sample::TimingSample;
 
@@ -22,9 +23,9 @@ const REPLY: usize = 527;
 
 /// The methods that are measured beside `get_weather`.
 const METHODS: [&str; 3] = ["hourly", "sun", "grid"];
-/// Connections and places by which memory is measured.
-const CONNECTIONS: u32 = 500;
-const PLACES: u32 = 300;
+/// Servers with a client of ours, and with CPython's.
+const OURS: [PeerPair; 2] = [PeerPair::OursOurs, PeerPair::OursPython];
+const PYTHONS: [PeerPair; 2] = [PeerPair::PythonOurs, PeerPair::PythonPython];
 
 /// One measurement of one thing with one pair of server and client.
 pub(crate) type Sample = (BenchCase, PeerPair, TimingSample);
@@ -35,6 +36,10 @@ pub(crate) struct BenchPeers {
     python: PythonInterpreter,
     ours: PeerServer,
     cpython: PeerServer,
+    grpc: Option<PeerServer>,
+    redis: Option<RedisServer>,
+    /// The bytes of an answer to `hourly`, as CPython writes it.
+    hours: usize,
     floor_socket: PathBuf,
     _floor: (ChildProcess, TempDir),
 }
@@ -61,21 +66,36 @@ impl BenchPeers {
         let floor = ChildProcess::spawn("floor", &mut floor);
         let ours = tempfile::tempdir()?;
         let server = weatherd(ours.path())?;
-        let mut ours = PeerServer::with_client(server, ours, python);
+        let mut ours = PeerServer::with_client(server, ours, python, "bench_client.py");
         let cpython = tempfile::tempdir()?;
         let mut server = python.start("original_server.py", cpython.path());
         server.expect("ready");
         let hours = cpython.path().join("hourly.pickle");
         ours.request(&format!("save hourly {}", hours.display()))?;
-        let cpython = PeerServer::with_client(server, cpython, python);
-        let python = python.clone();
+        let hours = std::fs::read(&hours)?.len();
+        let cpython = PeerServer::with_client(server, cpython, python, "bench_client.py");
         Ok(Self {
-            python,
+            python: python.clone(),
             ours,
             cpython,
+            grpc: PeerServer::grpc(python)?,
+            redis: RedisServer::start()?,
+            hours,
             floor_socket,
             _floor: (floor, floor_dir),
         })
+    }
+
+    /// Returns a sentence for each peer that is not installed.
+    pub(crate) fn missing(&self) -> Vec<&'static str> {
+        let grpc = "gRPC is not measured: this CPython has no grpcio (pip install grpcio).";
+        let redis =
+            "Redis is not measured: there is no redis-server (apt-get install redis-server).";
+        let missing = [
+            self.grpc.is_none().then_some(grpc),
+            self.redis.is_none().then_some(redis),
+        ];
+        missing.into_iter().flatten().collect()
     }
 
     /// Measures everything once, in turn.
@@ -86,63 +106,79 @@ impl BenchPeers {
         processes: usize,
     ) -> Result<Vec<Sample>> {
         let mut samples = Vec::new();
-        let floor = || floor::FloorClient::connect(&self.floor_socket, REPLY);
         for callers in [1, CALLERS] {
-            let case = BenchCase::Calls(callers);
-            let calls = calls / callers;
-            let raw = many(callers, calls, floor, floor::FloorClient::call)?;
-            samples.push((case, PeerPair::Floor, raw));
-            for (place, pairs) in [
-                (&mut self.ours, [PeerPair::OursOurs, PeerPair::OursPython]),
-                (
-                    &mut self.cpython,
-                    [PeerPair::PythonOurs, PeerPair::PythonPython],
-                ),
-            ] {
-                let ours = many(callers, calls, || connect(place.dir.path()), ask)?;
-                samples.push((case, pairs[0], ours));
-                samples.push((
-                    case,
-                    pairs[1],
-                    place.request(&format!("calls {callers} {calls} get_weather"))?,
-                ));
-            }
+            self.calls(callers, calls / callers, &mut samples)?;
         }
-        let session = TimingSample::take(sessions, || floor()?.call())?;
-        samples.push((BenchCase::Session, PeerPair::Floor, session));
-        for (place, pairs) in [
-            (&mut self.ours, [PeerPair::OursOurs, PeerPair::OursPython]),
-            (
-                &mut self.cpython,
-                [PeerPair::PythonOurs, PeerPair::PythonPython],
-            ),
-        ] {
-            let ours = TimingSample::take(sessions, || ask(&mut connect(place.dir.path())?))?;
-            samples.push((BenchCase::Session, pairs[0], ours));
-            samples.push((
-                BenchCase::Session,
-                pairs[1],
-                place.request(&format!("sessions {sessions}"))?,
-            ));
-        }
+        self.sessions(sessions, &mut samples)?;
         self.methods(calls / 10, &mut samples)?;
         samples.extend(self.processes(processes)?);
         Ok(samples)
+    }
+
+    /// Measures calls of `get_weather`, or of as many bytes, by so many callers at once.
+    fn calls(&mut self, callers: usize, calls: usize, samples: &mut Vec<Sample>) -> Result<()> {
+        let case = BenchCase::Calls(callers);
+        let floor = || RawClient::of_frames(&self.floor_socket, REPLY);
+        let raw = many(callers, calls, floor, RawClient::call)?;
+        samples.push((case, PeerPair::Floor, raw));
+        let request = format!("calls {callers} {calls} get_weather");
+        for (server, [rust, python]) in [(&mut self.ours, OURS), (&mut self.cpython, PYTHONS)] {
+            let sample = many(callers, calls, || connect(server.dir.path()), ask)?;
+            samples.push((case, rust, sample));
+            samples.push((case, python, server.request(&request)?));
+        }
+        if let Some(grpc) = &mut self.grpc {
+            let sample = grpc.request(&format!("calls {callers} {calls}"))?;
+            samples.push((case, PeerPair::Grpc, sample));
+        }
+        if let Some(redis) = &self.redis {
+            let socket = redis.socket();
+            let client = || redis::client(&socket, REPLY);
+            let sample = many(callers, calls, client, RawClient::call)?;
+            samples.push((case, PeerPair::Redis, sample));
+        }
+        Ok(())
+    }
+
+    /// Measures sessions up to their first answer.
+    fn sessions(&mut self, sessions: usize, samples: &mut Vec<Sample>) -> Result<()> {
+        let case = BenchCase::Session;
+        let floor = || RawClient::of_frames(&self.floor_socket, REPLY)?.call();
+        let raw = TimingSample::take(sessions, floor)?;
+        samples.push((case, PeerPair::Floor, raw));
+        let request = format!("sessions {sessions}");
+        for (server, [rust, python]) in [(&mut self.ours, OURS), (&mut self.cpython, PYTHONS)] {
+            let session = || ask(&mut connect(server.dir.path())?);
+            let sample = TimingSample::take(sessions, session)?;
+            samples.push((case, rust, sample));
+            samples.push((case, python, server.request(&request)?));
+        }
+        if let Some(grpc) = &mut self.grpc {
+            samples.push((case, PeerPair::Grpc, grpc.request(&request)?));
+        }
+        Ok(())
     }
 
     /// Measures the methods beside `get_weather`, and reading what the largest of them answers.
     fn methods(&mut self, calls: usize, samples: &mut Vec<Sample>) -> Result<()> {
         for method in METHODS {
             let request = format!("calls 1 {calls} {method}");
-            let case = BenchCase::Method(method);
             let ours = self.ours.request(&request)?;
-            samples.push((case, PeerPair::OursPython, ours));
-            if method == "hourly" {
-                let alone = self.ours.request(&format!("unpickle {calls} {method}"))?;
-                samples.push((case, PeerPair::Unpickling, alone));
-                let cpython = self.cpython.request(&request)?;
-                samples.push((case, PeerPair::PythonPython, cpython));
-            }
+            samples.push((BenchCase::Method(method), PeerPair::OursPython, ours));
+        }
+        let case = BenchCase::Method("hourly");
+        let alone = self.ours.request(&format!("unpickle {calls} hourly"))?;
+        samples.push((case, PeerPair::Unpickling, alone));
+        let cpython = self.cpython.request(&format!("calls 1 {calls} hourly"))?;
+        samples.push((case, PeerPair::PythonPython, cpython));
+        let hours = |client: &mut Client| Ok(client.hourly(Location::SEATTLE).map(drop)?);
+        let typed = many(1, calls, || connect(self.ours.dir.path()), hours)?;
+        samples.push((case, PeerPair::OursOurs, typed));
+        if let Some(redis) = &self.redis {
+            let socket = redis.socket();
+            let client = || redis::client(&socket, self.hours);
+            let sample = many(1, calls, client, RawClient::call)?;
+            samples.push((case, PeerPair::Redis, sample));
         }
         Ok(())
     }
@@ -173,67 +209,36 @@ impl BenchPeers {
         ])
     }
 
-    fn processes(&self, processes: usize) -> Result<[Sample; 2]> {
+    fn processes(&self, processes: usize) -> Result<[Sample; 3]> {
+        let run = |command: &mut Command| {
+            let status = command.output()?.status;
+            ensure!(status.success(), "{command:?} failed: {status}");
+            Ok(())
+        };
         let wx = std::env::current_exe()?.with_file_name("wx");
-        let ours = TimingSample::take(processes, || {
-            let status = Command::new(&wx)
-                .arg("--dir")
-                .arg(self.ours.dir.path())
-                .output()?
-                .status;
-            status
-                .success()
-                .then_some(())
-                .ok_or_else(|| anyhow!("wx failed: {status}"))
-        })?;
+        let dir = self.ours.dir.path();
+        let ours = || run(Command::new(&wx).arg("--dir").arg(dir));
+        let ours = TimingSample::take(processes, ours)?;
+        let nothing = TimingSample::take(processes, || run(&mut Command::new("true")))?;
         let python = TimingSample::take(processes, || {
             self.python.run("client.py", self.cpython.dir.path());
             Ok::<_, anyhow::Error>(())
         })?;
         Ok([
             (BenchCase::Process, PeerPair::OursOurs, ours),
+            (BenchCase::Process, PeerPair::Nothing, nothing),
             (BenchCase::Process, PeerPair::PythonPython, python),
         ])
     }
 
-    /// Measures the own memory of a server of ours at rest, and what connections and places add to it, in
-    /// kilobytes.
-    pub(crate) fn memory(&self) -> Result<Vec<(&'static str, f64)>> {
-        let dir = tempfile::tempdir()?;
-        let server = weatherd(dir.path())?;
-        let rest = own_memory(server.pid())?;
-        let idle = (0..CONNECTIONS).map(|_| connect(dir.path()));
-        let mut idle = idle.collect::<Result<Vec<_>>>()?;
-        for client in &mut idle {
-            ask(client)?;
-        }
-        let called = own_memory(server.pid())?;
-        drop(idle);
-        let mut client = connect(dir.path())?;
-        let before = own_memory(server.pid())?;
-        for place in 0..PLACES {
-            let north = 35.0 + f64::from(place) * 0.03;
-            client.get_weather(Location::new(north, -100.0)?)?;
-        }
-        let places = own_memory(server.pid())? - before;
-        let (connections, number) = (f64::from(CONNECTIONS), f64::from(PLACES));
-        Ok(vec![
-            ("weatherd at rest", rest),
-            (
-                "an idle connection after a call",
-                (called - rest) / connections,
-            ),
-            ("a warm place", places / number),
-            (
-                "CPython server after the run",
-                own_memory(self.cpython.server.pid())?,
-            ),
-        ])
+    /// The process of CPython's server.
+    pub(crate) fn cpython(&self) -> u32 {
+        self.cpython.server.pid()
     }
 }
 
 /// Starts a server of ours there.
-fn weatherd(dir: &Path) -> Result<ChildProcess> {
+pub(crate) fn weatherd(dir: &Path) -> Result<ChildProcess> {
     let mut weatherd = Command::new(std::env::current_exe()?.with_file_name("weatherd"));
     weatherd.args(["--simulate", "--dir", "."]).current_dir(dir);
     let mut server = ChildProcess::spawn("weatherd", &mut weatherd);
@@ -242,8 +247,22 @@ fn weatherd(dir: &Path) -> Result<ChildProcess> {
 }
 
 impl PeerServer {
-    fn with_client(server: ChildProcess, dir: TempDir, python: &PythonInterpreter) -> Self {
-        let mut client = python.start("bench_client.py", dir.path());
+    /// Starts a gRPC server and its client; `None` where this interpreter has no gRPC.
+    fn grpc(python: &PythonInterpreter) -> Result<Option<Self>> {
+        let dir = tempfile::tempdir()?;
+        let mut server = python.start("grpc_server.py", dir.path());
+        let is_installed = server.expect("") == "ready";
+        let with_client = || Self::with_client(server, dir, python, "grpc_client.py");
+        Ok(is_installed.then(with_client))
+    }
+
+    fn with_client(
+        server: ChildProcess,
+        dir: TempDir,
+        python: &PythonInterpreter,
+        program: &str,
+    ) -> Self {
+        let mut client = python.start(program, dir.path());
         client.expect("ready");
         Self {
             server,
@@ -305,16 +324,4 @@ fn many<C>(
         all.seconds = whole.elapsed().as_secs_f64();
         Ok(all)
     })
-}
-
-/// Returns the memory that a process has for itself alone, in kilobytes.
-pub(crate) fn own_memory(pid: u32) -> Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("RssAnon:"));
-    let number = line
-        .and_then(|line| line.split_whitespace().next())
-        .context("no RssAnon")?;
-    Ok(number.parse()?)
 }

@@ -32,6 +32,10 @@ pub(crate) enum PeerPair {
     PythonOurs,
     /// A CPython client that reads an answer it has already.
     Unpickling,
+    Grpc,
+    Redis,
+    /// A process that ends at once.
+    Nothing,
 }
 
 impl PeerPair {
@@ -43,6 +47,9 @@ impl PeerPair {
             Self::PythonPython => "CPython server, CPython client",
             Self::PythonOurs => "CPython server, our client",
             Self::Unpickling => "reading the answer alone, CPython",
+            Self::Grpc => "gRPC server, gRPC client, CPython",
+            Self::Redis => "Redis, raw bytes",
+            Self::Nothing => "a process that does nothing",
         }
     }
 }
@@ -52,7 +59,6 @@ impl PeerPair {
 pub(crate) struct BenchReport {
     title: String,
     rows: BTreeMap<(BenchCase, PeerPair), PairSamples>,
-    memory: Vec<(&'static str, f64)>,
 }
 
 #[derive(Debug, Default)]
@@ -76,7 +82,6 @@ impl BenchReport {
         Self {
             title,
             rows: BTreeMap::new(),
-            memory: Vec::new(),
         }
     }
 
@@ -86,11 +91,6 @@ impl BenchReport {
             row.rates.push(sample.rate());
             row.microseconds.extend(sample.microseconds);
         }
-    }
-
-    /// Adds figures of memory, in kilobytes.
-    pub(crate) fn memory(&mut self, figures: Vec<(&'static str, f64)>) {
-        self.memory = figures;
     }
 
     #[expect(clippy::print_stdout, reason = "the table is what the program is for")]
@@ -109,86 +109,23 @@ impl BenchReport {
             }
             println!();
         }
-        println!("| own memory (RssAnon) | kB |\n|---|---:|");
-        for (name, kilobytes) in &self.memory {
-            println!("| {name} | {kilobytes:.1} |");
-        }
-        println!();
-        println!("| ratio | is | to reach |\n|---|---:|---:|");
-        for (name, is, goal) in self.ratios() {
-            println!("| {name} | {is:.2} | {goal} |");
-        }
     }
 
-    #[expect(clippy::too_many_lines, reason = "one entry for each ratio")]
-    /// Returns the ratios that count, with what they should be.
-    fn ratios(&self) -> Vec<(&'static str, f64, &'static str)> {
-        let p50 = |case, pair| {
-            self.rows
-                .get(&(case, pair))
-                .map_or(f64::NAN, |r| r.quantile(0.5))
-        };
-        let rate = |case, pair| {
-            self.rows
-                .get(&(case, pair))
-                .map_or(f64::NAN, PairSamples::rate)
-        };
-        let hourly = BenchCase::Method("hourly");
-        let beyond = |pair| p50(hourly, pair) - p50(hourly, PeerPair::Unpickling);
-        let (one, many) = (BenchCase::Calls(1), BenchCase::Calls(CALLERS));
-        vec![
-            (
-                "a call, weatherd with our client : floor",
-                p50(one, PeerPair::OursOurs) / p50(one, PeerPair::Floor),
-                "≤ 1.6",
-            ),
-            (
-                "calls per second with a CPython client, weatherd : CPython server",
-                rate(one, PeerPair::OursPython) / rate(one, PeerPair::PythonPython),
-                "≥ 2.3",
-            ),
-            (
-                "the same with 8 callers",
-                rate(many, PeerPair::OursPython) / rate(many, PeerPair::PythonPython),
-                "≥ 2.6",
-            ),
-            (
-                "session to first answer with a CPython client, weatherd : CPython server",
-                p50(BenchCase::Session, PeerPair::OursPython)
-                    / p50(BenchCase::Session, PeerPair::PythonPython),
-                "≤ 0.38",
-            ),
-            (
-                "the same with our client : floor",
-                p50(BenchCase::Session, PeerPair::OursOurs)
-                    / p50(BenchCase::Session, PeerPair::Floor),
-                "≤ 2.5",
-            ),
-            (
-                "hourly with a CPython client, µs beyond its own reading",
-                beyond(PeerPair::OursPython),
-                "≤ 30",
-            ),
-            (
-                "the same, weatherd : CPython server with the same dicts",
-                beyond(PeerPair::OursPython) / beyond(PeerPair::PythonPython),
-                "≤ 0.25",
-            ),
-            (
-                "p99 of a paced client beside 8 that hammer : its p50 alone",
-                self.rows
-                    .get(&(BenchCase::Paced(CALLERS), PeerPair::OursPython))
-                    .map_or(f64::NAN, |r| r.quantile(0.99))
-                    / p50(BenchCase::Paced(0), PeerPair::OursPython),
-                "≤ 5",
-            ),
-            (
-                "a whole process, wx : python3 client.py",
-                p50(BenchCase::Process, PeerPair::OursOurs)
-                    / p50(BenchCase::Process, PeerPair::PythonPython),
-                "",
-            ),
-        ]
+    /// Returns the median time of a pair, in microseconds; no number if it was not measured.
+    pub(crate) fn p50(&self, case: BenchCase, pair: PeerPair) -> f64 {
+        self.quantile(case, pair, 0.5)
+    }
+
+    /// Returns the time below which the share `part` of all lies.
+    pub(crate) fn quantile(&self, case: BenchCase, pair: PeerPair, part: f64) -> f64 {
+        let row = self.rows.get(&(case, pair));
+        row.map_or(f64::NAN, |row| row.quantile(part))
+    }
+
+    /// Returns the median rate of a pair, per second.
+    pub(crate) fn rate(&self, case: BenchCase, pair: PeerPair) -> f64 {
+        let row = self.rows.get(&(case, pair));
+        row.map_or(f64::NAN, PairSamples::rate)
     }
 }
 
@@ -196,7 +133,7 @@ fn heading(case: BenchCase) -> String {
     match case {
         BenchCase::Calls(1) => "Calls, one caller".to_owned(),
         BenchCase::Calls(callers) => format!("Calls, {callers} callers at once"),
-        BenchCase::Method(method) => format!("Calls of {method}, one CPython client"),
+        BenchCase::Method(method) => format!("Calls of {method}, one caller"),
         BenchCase::Paced(0) => "Ten calls a second, alone".to_owned(),
         BenchCase::Paced(others) => format!("Ten calls a second, beside {others} that hammer"),
         BenchCase::Session => "A new session to its first answer".to_owned(),

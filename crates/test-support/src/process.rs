@@ -58,7 +58,16 @@ impl ChildProcess {
     ///
     /// When it ends or stays silent instead.
     pub fn expect(&mut self, text: &str) -> String {
-        let found = wait_for(&self.stdout, text);
+        self.expect_within(TIMEOUT, text)
+    }
+
+    /// Waits for a line as [`expect`](Self::expect) does, of a program that may be silent for longer.
+    ///
+    /// # Panics
+    ///
+    /// When it ends or stays silent for so long instead.
+    pub fn expect_within(&mut self, time: Duration, text: &str) -> String {
+        let found = wait_for(&self.stdout, text, time);
         found.unwrap_or_else(|seen| self.complain(&format!("no {text:?} on stdout, but {seen:?}")))
     }
 
@@ -68,7 +77,7 @@ impl ChildProcess {
     ///
     /// When it ends or stays silent instead.
     pub fn expect_log(&mut self, text: &str) -> String {
-        let found = wait_for(&self.stderr, text);
+        let found = wait_for(&self.stderr, text, TIMEOUT);
         found.unwrap_or_else(|seen| self.complain(&format!("no {text:?} on stderr, but {seen:?}")))
     }
 
@@ -168,10 +177,10 @@ fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
     receive
 }
 
-/// Returns the first line that contains `text`, or what came instead.
-fn wait_for(lines: &Receiver<String>, text: &str) -> Result<String, Vec<String>> {
+/// Returns the first line that contains `text`, or what came instead up to a silence of so long.
+fn wait_for(lines: &Receiver<String>, text: &str, time: Duration) -> Result<String, Vec<String>> {
     let mut seen = Vec::new();
-    while let Ok(line) = lines.recv_timeout(TIMEOUT) {
+    while let Ok(line) = lines.recv_timeout(time) {
         if line.contains(text) {
             return Ok(line);
         }
