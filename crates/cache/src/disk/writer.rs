@@ -42,6 +42,17 @@ struct Slot {
     epoch: Epoch,
 }
 
+impl Slot {
+    /// Closes the store. What is known of its records stays.
+    fn close(&mut self) {
+        // closing a broken store may fail or panic; it is given up anyway
+        let _ = guarded(|| {
+            drop(self.database.take());
+            Ok(())
+        });
+    }
+}
+
 impl Shared {
     pub(super) fn new(settings: DiskSettings, counters: Arc<Tally>) -> Self {
         Self {
@@ -134,16 +145,15 @@ impl Shared {
     }
 
     fn replace(&self, opened: Option<OpenedStore>) {
+        self.fill(&mut self.slot_alone(), opened);
+    }
+
+    fn fill(&self, slot: &mut Slot, opened: Option<OpenedStore>) {
         let (database, index, file) = match opened {
             Some(opened) => (Some(opened.database), opened.index, Some(opened.file)),
             None => (None, Index::default(), None),
         };
-        let mut slot = self.slot_alone();
-        // closing a broken store may fail or panic; it is given up anyway
-        let _ = guarded(|| {
-            drop(slot.database.take());
-            Ok(())
-        });
+        slot.close();
         slot.database = database;
         slot.file = file;
         slot.epoch += 1;
@@ -161,6 +171,8 @@ impl Shared {
 pub(super) struct Writer {
     shared: Arc<Shared>,
     pause: Option<Pause>,
+    /// The open store has not been checked as a whole, so nothing may be written to it.
+    is_unchecked: bool,
     /// A compaction may gain something.
     changed: bool,
 }
@@ -186,21 +198,19 @@ impl Writer {
         Self {
             shared,
             pause: None,
+            is_unchecked: false,
             changed: true,
         }
     }
 
-    /// Opens the store, if need be in place of one that is set aside.
+    /// Opens the store for reading, if need be in place of one that is set aside. Records have checksums of
+    /// their own: the check of the whole, which takes the longer the larger it is, waits until the
+    /// store is written.
     pub(super) fn open(&mut self) {
-        let mut opened = self.try_open(Check::All);
-        if let Err(fault) = &opened
-            && fault.condemns_file()
-        {
-            opened = self.begin_anew(fault);
-        } else if matches!(opened, Err(Fault::Io(_))) {
-            // a full disk does not let the check write; what is there can still be read
-            opened = self.try_open(Check::Little);
-        }
+        let opened = match self.try_open(Check::Little) {
+            Err(fault) if fault.condemns_file() => self.begin_anew(&fault),
+            opened => opened.inspect(|_| self.is_unchecked = true),
+        };
         match opened {
             Ok(opened) => {
                 self.shared.replace(Some(opened));
@@ -208,6 +218,25 @@ impl Writer {
             }
             Err(fault) => self.fail(&fault),
         }
+    }
+
+    /// Checks the store as a whole, unless that was done; readers wait for it.
+    fn check(&mut self) -> Result<(), Fault> {
+        if !std::mem::take(&mut self.is_unchecked) {
+            return Ok(());
+        }
+        let mut slot = self.shared.slot_alone();
+        slot.close();
+        let opened = match self.try_open(Check::All) {
+            Err(fault) if fault.condemns_file() => self.begin_anew(&fault),
+            // a full disk does not let the check write; what is there can still be read
+            Err(Fault::Io(_)) => self.try_open(Check::Little),
+            opened => opened,
+        };
+        self.shared.fill(&mut slot, Some(opened?));
+        drop(slot);
+        self.shared.count_what_is_there();
+        Ok(())
     }
 
     pub(super) fn run(mut self) {
@@ -316,8 +345,9 @@ impl Writer {
         Ok(())
     }
 
-    fn try_write(&self, batch: &Batch) -> Result<(), Fault> {
+    fn try_write(&mut self, batch: &Batch) -> Result<(), Fault> {
         self.keep_in_place()?;
+        self.check()?;
         let Shared {
             counters, settings, ..
         } = &*self.shared;
@@ -356,6 +386,7 @@ impl Writer {
 
     /// Brings the store back to where it can be read, and if possible written.
     fn recover(&mut self, fault: &Fault) {
+        self.is_unchecked = false;
         // the file must not be open when it is renamed or opened again
         self.shared.replace(None);
         if fault.condemns_file() {
@@ -388,9 +419,12 @@ impl Writer {
         self.pause = Some(Pause { until, length });
     }
 
-    /// Gives the file's slack back to the file system.
+    /// Checks the store if that was left for later, and gives the file's slack back to the file system.
     fn compact(&mut self) {
         self.changed = false;
+        if let Err(fault) = self.check() {
+            return self.recover(&fault);
+        }
         let live = self.shared.index().bytes();
         if self.shared.dir.bytes() <= SLACK_FACTOR * live + SLACK_BYTES {
             return;

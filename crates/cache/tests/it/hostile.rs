@@ -5,12 +5,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use cache::{DiskState, Want};
 use redb::{Database, TableDefinition};
 
 use crate::child::{ARGUMENTS, command, executable, read, reader, told_of};
-use crate::doubles::{Lots, Script, Step, World, body, keys, plain};
+use crate::doubles::{Lots, Script, Step, World, body, keys, on_disk, plain};
 
 const STORE: &str = "resources.redb";
 
@@ -75,6 +76,15 @@ async fn a_flipped_bit_costs_one_record() {
         let directory = tempfile::tempdir().unwrap();
         let damaged = damaged(&bytes, &mut lots, 1);
         fs::write(directory.path().join(STORE), damaged).unwrap();
+        // what is read before the store is checked is right or missing
+        let cache = reader(directory.path()).await;
+        for key in keys(50) {
+            if let Some(entry) = read(&cache, &key).await {
+                assert_eq!(entry.body(), &body(&key, 500), "round {round}");
+            }
+        }
+        // the uses that were noted are written, and before them the store is checked
+        cache.close().await;
         let cache = reader(directory.path()).await;
         let mut missing = 0;
         for key in keys(50) {
@@ -84,15 +94,43 @@ async fn a_flipped_bit_costs_one_record() {
             }
         }
         lost.push(missing);
-        cache.close().await;
         // what was rescued is not rescued again
-        let cache = reader(directory.path()).await;
         assert_eq!(cache.counters().stores_set_aside, 0, "round {round}");
         assert_eq!(cache.counters().disk_entries, 50 - missing);
+        cache.close().await;
     }
     let one_at_most = lost.iter().filter(|lost| **lost <= 1).count();
     assert!(one_at_most >= 24, "{lost:?}");
     assert!(lost.contains(&1), "the damage shows nothing");
+}
+
+#[tokio::test]
+async fn a_store_is_checked_before_anything_is_written_to_it() {
+    let directory = tempfile::tempdir().unwrap();
+    filled(directory.path(), 50).await;
+    // bytes of a body, in the middle of which nothing of the tree stands
+    let file = directory.path().join(STORE);
+    let mut bytes = fs::read(&file).unwrap();
+    let key = &keys(50)[25];
+    let text = body(key, 500);
+    let at = bytes
+        .windows(text.len())
+        .position(|found| found == &text[..]);
+    bytes[at.unwrap() + text.len() / 2] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let mut settings = on_disk(directory.path());
+    settings.disk.as_mut().unwrap().compact_after = Duration::MAX;
+    let world = World::with(Script::new([plain(501)]), settings).await;
+    assert_eq!(world.cache.disk_state(), DiskState::Ready);
+    assert_eq!(world.counters().stores_set_aside, 0, "not checked yet");
+    assert!(world.get().await.unwrap().entry.is_saved());
+    let counters = world.counters();
+    assert_eq!((counters.stores_set_aside, counters.disk_entries), (1, 50));
+    world.origin.now_says([plain(502)]);
+    for one in &keys(50) {
+        let version = world.get_key(one).await.unwrap().entry.version();
+        assert_eq!(version, if one == key { 502 } else { 500 });
+    }
 }
 
 fn damaged(bytes: &[u8], lots: &mut Lots, round: usize) -> Vec<u8> {
@@ -276,7 +314,7 @@ async fn a_disk_that_does_not_answer_holds_nobody_up() {
     let time_passes = async {
         for left in [1, 0] {
             world.origin.has_held_up_all_but(left).await;
-            tokio::time::advance(std::time::Duration::from_secs(3)).await;
+            tokio::time::advance(Duration::from_secs(3)).await;
         }
     };
     let (found, ()) = futures_util::future::join(world.get_key(key), time_passes).await;
@@ -301,7 +339,7 @@ async fn a_useless_record_is_not_removed_once_another_has_taken_its_place() {
         world.origin.has_held_up_all_but(0).await;
         // while the first reader still decodes the record, a fetch brings a new one
         let hurry = Want {
-            within: Some(std::time::Duration::ZERO),
+            within: Some(Duration::ZERO),
             ..Want::default()
         };
         assert!(world.cache.get(key, &world.policy, hurry).await.is_err());
