@@ -32,6 +32,8 @@ pub(super) struct ClientSession {
     sent: usize,
     /// True if the reply to the introduction is still to come, before any other.
     is_introducing: bool,
+    /// True if it goes on after a request to the server itself, which CPython's servers do not have.
+    pub(super) goes_on: bool,
 }
 
 impl ClientSession {
@@ -42,6 +44,7 @@ impl ClientSession {
             out: Vec::with_capacity(256),
             sent: 0,
             is_introducing: false,
+            goes_on: false,
         }
     }
 
@@ -67,6 +70,31 @@ impl ClientSession {
     /// first call, so that it costs no round trip.
     pub(super) fn introduce(&mut self, name: &str) {
         self.request(None, "accept_connection", |w| w.str(name), |_| ());
+        self.is_introducing = true;
+    }
+
+    /// Introduces the caller after a request to the server itself. Our servers go on with calls then;
+    /// CPython's have closed the connection.
+    pub(super) fn go_on(&mut self, name: &str) {
+        self.introduce(name);
+        self.goes_on = true;
+    }
+
+    /// Returns the frames to send again on another connection if the server has closed this one.
+    pub(super) fn to_repeat(&self) -> Option<Vec<u8>> {
+        (self.goes_on && self.is_introducing).then(|| self.unsent().to_vec())
+    }
+
+    /// Returns whether the server closed the connection after the request before, as CPython's do, and has
+    /// carried out nothing since.
+    pub(super) fn was_over(&self, outcome: &Result<(), ClientError>) -> bool {
+        let is_over = matches!(outcome, Err(ClientError::Unavailable(_)));
+        is_over && self.goes_on && self.is_introducing && self.frames.is_empty()
+    }
+
+    /// Appends the frames of an introduction and a request.
+    pub(super) fn repeat(&mut self, frames: &[u8]) {
+        self.out.extend_from_slice(frames);
         self.is_introducing = true;
     }
 

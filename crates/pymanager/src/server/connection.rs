@@ -58,12 +58,17 @@ impl ClientConnection<'_> {
             return Ok(());
         }
         slot.prove();
-        if self.first_request(slot).await? {
-            loop {
-                self.request().await?;
+        loop {
+            match self.first_request(slot).await? {
+                Next::Calls => break,
+                // CPython's clients leave now; ours go on.
+                Next::Request => slot.answered(),
+                Next::End => return Ok(()),
             }
         }
-        Ok(())
+        loop {
+            self.request().await?;
+        }
     }
 
     /// Authenticates both sides. The outer error is the connection's, the inner the peer's fault.
@@ -124,20 +129,24 @@ impl ClientConnection<'_> {
         self.stream.frame_arrived(limits.request, timeout).await
     }
 
-    /// Answers the request that every connection begins with, to the server itself. Returns whether
-    /// the connection goes on with calls.
-    async fn first_request(&mut self, slot: &ConnectionSlot) -> Result<bool, Disconnect> {
+    /// Answers the request that every connection begins with, to the server itself.
+    async fn first_request(&mut self, slot: &ConnectionSlot) -> Result<Next, Disconnect> {
         let state = self.state;
         self.arrived().await?;
         let stream = &mut self.stream;
         let Some(body) = stream.frames.frame(state.limits.request)? else {
-            return Ok(false);
+            return Ok(Next::End);
         };
         let first = read_first_request(state, body);
         let none = PickledValue::none();
         let wants_calls = matches!(first, Ok(FirstRequest::Calls(_)));
         let goes_on = wants_calls && slot.begin_calls();
         let ends_server = matches!(first, Ok(FirstRequest::Shutdown));
+        let next = match first {
+            Ok(FirstRequest::Answer(_)) => Next::Request,
+            _ if goes_on => Next::Calls,
+            _ => Next::End,
+        };
         match first {
             Ok(FirstRequest::Answer(value)) => put(ManagerReply::Return(&value), &mut stream.out),
             Ok(FirstRequest::Calls(_)) if !goes_on => {
@@ -163,7 +172,7 @@ impl ClientConnection<'_> {
             info!("shutting down at a client's request");
             state.stop.notify_one();
         }
-        flushed.map(|()| goes_on)
+        flushed.map(|()| next)
     }
 
     /// Reads one call and sends its reply.
@@ -199,9 +208,19 @@ impl ClientConnection<'_> {
     }
 }
 
+/// What follows a request to the server itself.
+enum Next {
+    /// Calls.
+    Calls,
+    /// Another request, if the client has one.
+    Request,
+    /// The end of the connection.
+    End,
+}
+
 /// The effect of a connection's first request.
 enum FirstRequest {
-    /// An answer and the end of the connection.
+    /// An answer.
     Answer(PickledValue),
     /// Calls from a client of that name.
     Calls(String),
@@ -266,7 +285,14 @@ async fn answer(state: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u8>
         Ok(request) => request,
         Err(error) => return put_fault(&Exception::value_error(error.to_string()), out),
     };
-    let shared = match state.objects.find(request.ident.unwrap_or_default()) {
+    let Some(ident) = request.ident else {
+        // CPython's clients connect anew for a request to the server itself.
+        return match state.objects.function(&request) {
+            Ok(value) => put(ManagerReply::Return(&value), out),
+            Err(fault) => put_fault(&fault, out),
+        };
+    };
+    let shared = match state.objects.find(ident) {
         Ok(shared) => shared,
         Err(fault) => return put_fault(&fault, out),
     };

@@ -2,7 +2,8 @@
 //!
 //! A connection is a newcomer until it begins to make calls: it proves the key, and most ask the
 //! server itself one thing and leave. Newcomers and callers are counted apart. Further newcomers wait
-//! in the system's queue while there are too many; only one that is no longer young gives way. A
+//! in the system's queue while there are too many; only one that is no longer young gives way, or one that
+//! has had its answer, whose client connects again if it has more to ask. A
 //! caller gives way to nobody: CPython's clients do not connect again, so the next call of one that
 //! was closed would fail.
 
@@ -46,6 +47,8 @@ struct TableState {
     next: u64,
     /// The oldest first.
     newcomers: BTreeMap<u64, Newcomer>,
+    /// Newcomers that have had an answer, the oldest first.
+    answered: BTreeMap<u64, CloseSignal>,
     callers: HashMap<u64, CloseSignal>,
     /// Newcomers that gave way since one last proved the key.
     silent_in_a_row: u32,
@@ -86,7 +89,7 @@ impl ConnectionTable {
             let now = Instant::now();
             let next = {
                 let mut state = self.lock();
-                if state.newcomers.len() < self.most_newcomers {
+                if state.waiting() < self.most_newcomers {
                     return;
                 }
                 let patience = self.patience_of(&state);
@@ -137,11 +140,16 @@ impl ConnectionTable {
     pub(super) fn close(&self) {
         let mut state = self.lock();
         state.newcomers.clear();
+        state.answered.clear();
         state.callers.clear();
         self.count(&state);
     }
 
     fn give_way(&self, state: &mut TableState, now: Instant, patience: Duration) -> bool {
+        if state.answered.pop_first().is_some() {
+            self.count(state);
+            return true;
+        }
         let due = state.oldest_is_young_until(patience);
         if due.is_none_or(|due| now < due) {
             return false;
@@ -161,8 +169,7 @@ impl ConnectionTable {
     }
 
     fn count(&self, state: &TableState) {
-        self.gauge
-            .set_open(state.callers.len(), state.newcomers.len());
+        self.gauge.set_open(state.callers.len(), state.waiting());
     }
 
     fn lock(&self) -> MutexGuard<'_, TableState> {
@@ -172,6 +179,11 @@ impl ConnectionTable {
 }
 
 impl TableState {
+    /// Returns the number of connections that do not make calls.
+    fn waiting(&self) -> usize {
+        self.newcomers.len().saturating_add(self.answered.len())
+    }
+
     fn oldest_is_young_until(&self, patience: Duration) -> Option<Instant> {
         let (_, oldest) = self.newcomers.first_key_value()?;
         oldest.since.checked_add(patience)
@@ -184,6 +196,17 @@ impl ConnectionSlot {
         self.table.lock().silent_in_a_row = 0;
     }
 
+    /// Notes that the newcomer has had an answer, and is the first to give way from now on.
+    pub(super) fn answered(&self) {
+        let mut state = self.table.lock();
+        if let Some(newcomer) = state.newcomers.remove(&self.number) {
+            state.answered.insert(self.number, newcomer.close);
+        }
+        drop(state);
+        // Who waits for room can have this one's.
+        self.table.changed.notify_one();
+    }
+
     /// Makes the newcomer a caller, unless callers take all connections.
     pub(super) fn begin_calls(&self) -> bool {
         let table = &self.table;
@@ -191,8 +214,10 @@ impl ConnectionSlot {
         if state.callers.len() >= table.most {
             return false;
         }
-        if let Some(newcomer) = state.newcomers.remove(&self.number) {
-            state.callers.insert(self.number, newcomer.close);
+        let newcomer = state.newcomers.remove(&self.number);
+        let close = newcomer.map(|newcomer| newcomer.close);
+        if let Some(close) = close.or_else(|| state.answered.remove(&self.number)) {
+            state.callers.insert(self.number, close);
         }
         table.count(&state);
         drop(state);
@@ -223,6 +248,7 @@ impl Drop for ConnectionSlot {
         let table = &self.table;
         let mut state = table.lock();
         state.newcomers.remove(&self.number);
+        state.answered.remove(&self.number);
         let rejected = match state.callers.remove(&self.number) {
             Some(_) => std::mem::take(&mut state.rejected),
             None => 0,

@@ -79,6 +79,16 @@ impl Host {
         self.send_frame(&body);
     }
 
+    /// Answers that an object with one method was created.
+    pub(crate) fn create(&mut self) {
+        self.reply(|w| {
+            w.tuple(|w| {
+                w.str("7f00");
+                w.tuple(|w| w.str("ask"));
+            });
+        });
+    }
+
     /// Several replies in one go.
     pub(crate) fn replies(&mut self, numbers: &[i64]) {
         let mut out = Vec::new();

@@ -25,14 +25,22 @@ struct Server {
     path: PathBuf,
 }
 
+/// Servers as CPython's, of which the connection number 0 ends when the object is created, and as ours, which
+/// goes on with calls on the one that has number 1.
+const FIRST_NUMBERS: [i64; 2] = [0, 1];
+
 impl Server {
     fn start(script: Script) -> Self {
+        Self::counting_from(0, script)
+    }
+
+    fn counting_from(first: i64, script: Script) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("socket");
         let listener = UnixListener::bind(&path).unwrap();
         // It ends with the tests: a client that hangs up ends each connection's thread.
         std::thread::spawn(move || {
-            for (number, stream) in (0..).zip(listener.incoming().flatten()) {
+            for (number, stream) in (first..).zip(listener.incoming().flatten()) {
                 std::thread::spawn(move || script(stream, number));
             }
         });
@@ -55,6 +63,14 @@ fn options(wait: Duration) -> ClientOptions {
 fn number(value: Value<'_, '_>) -> Result<i64, ClientError> {
     let number = value.as_i64();
     number.ok_or(ClientError::UnexpectedResult("a number"))
+}
+
+/// Returns each of the first with each of the second.
+fn each_with<A: Copy, B: Copy, const N: usize, const M: usize>(
+    first: [A; N],
+    second: [B; M],
+) -> impl Iterator<Item = (A, B)> {
+    first.into_iter().flat_map(move |a| second.map(|b| (a, b)))
 }
 
 /// Returns the time to wait for a server that ends as `verdict` says.
@@ -158,12 +174,12 @@ fn but_for(stream: UnixStream, number: i64, ask: fn(&mut Host, i64)) {
     host.believe_or_fail(KEY);
     while let Some(method) = host.request() {
         match &*method {
-            "create" => host.reply(|w| {
-                w.tuple(|w| {
-                    w.str("7f00");
-                    w.tuple(|w| w.str("ask"));
-                });
-            }),
+            "create" => {
+                host.create();
+                if number == 0 {
+                    return;
+                }
+            }
             "ask" => ask(&mut host, number),
             _ => host.reply(|w| w.none()),
         }
@@ -228,9 +244,9 @@ const ANSWERS: [Attack; 8] = [
 
 #[test]
 fn no_answer_does_harm_and_the_next_call_goes_on() {
-    for (name, script, verdict) in ANSWERS {
+    for ((name, script, verdict), first) in each_with(ANSWERS, FIRST_NUMBERS) {
         for driver in DRIVERS {
-            let server = Server::start(script);
+            let server = Server::counting_from(first, script);
             let manager = driver.connect_with(&server.path, KEY, options(LONG));
             let mut proxy = manager.unwrap().create("notebook").unwrap();
             let error = proxy
@@ -254,8 +270,8 @@ fn a_second_reply_to_one_request_is_not_taken_for_the_next_ones() {
             host.replies(&[number * 10, number * 10 + 1]);
         });
     };
-    for driver in DRIVERS {
-        let server = Server::start(script);
+    for (driver, first) in each_with(DRIVERS, FIRST_NUMBERS) {
+        let server = Server::counting_from(first, script);
         let manager = driver.connect(&server.path, KEY).unwrap();
         let mut proxy = manager.create("notebook").unwrap();
         for connection in 1..4 {
@@ -272,20 +288,20 @@ fn a_server_that_refuses_to_be_called_is_not_asked_on_that_connection_again() {
         host.believe_or_fail(KEY);
         while let Some(method) = host.request() {
             match &*method {
-                "create" => host.reply(|w| {
-                    w.tuple(|w| {
-                        w.str("7f00");
-                        w.tuple(|w| w.str("ask"));
-                    });
-                }),
+                "create" => {
+                    host.create();
+                    if number == 0 {
+                        return;
+                    }
+                }
                 "accept_connection" if number == 1 => host.refuse("too many"),
                 "ask" => host.reply(|w| w.int(number)),
                 _ => host.reply(|w| w.none()),
             }
         }
     };
-    for driver in DRIVERS {
-        let server = Server::start(script);
+    for (driver, first) in each_with(DRIVERS, FIRST_NUMBERS) {
+        let server = Server::counting_from(first, script);
         let manager = driver.connect(&server.path, KEY).unwrap();
         let mut proxy = manager.create("notebook").unwrap();
         let error = proxy.call("ask", |_| (), number).unwrap_err();
@@ -294,6 +310,28 @@ fn a_server_that_refuses_to_be_called_is_not_asked_on_that_connection_again() {
             "{driver:?}: {error:?}"
         );
         assert_eq!(proxy.call("ask", |_| (), number).unwrap(), 2, "{driver:?}");
+    }
+}
+
+#[test]
+fn calls_go_on_where_the_object_was_created_if_the_server_does() {
+    let script =
+        |stream, number| but_for(stream, number, |host, number| host.reply(|w| w.int(number)));
+    for driver in DRIVERS {
+        let server = Server::counting_from(1, script);
+        let manager = driver.connect(&server.path, KEY).unwrap();
+        let mut proxy = manager.create("notebook").unwrap();
+        for _ in 0..2 {
+            assert_eq!(proxy.call("ask", |_| (), number).unwrap(), 1, "{driver:?}");
+        }
+        drop(proxy);
+        let mut proxy = driver
+            .connect(&server.path, KEY)
+            .unwrap()
+            .create("notebook")
+            .unwrap();
+        let second = proxy.call("ask", |_| (), number).unwrap();
+        assert_eq!(second, 2, "{driver:?}: giving back took no connection");
     }
 }
 

@@ -50,6 +50,16 @@ impl AsyncConnection {
         wait: Duration,
         read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
+        self.exchange(options, wait).await?;
+        self.session.reply(options, read)
+    }
+
+    /// Sends what there is to send and waits for one reply, within `wait`.
+    pub(super) async fn exchange(
+        &mut self,
+        options: &ClientOptions,
+        wait: Duration,
+    ) -> Result<(), ClientError> {
         within(wait, async {
             self.flush().await?;
             while !self.session.has_reply(options)? {
@@ -57,8 +67,7 @@ impl AsyncConnection {
             }
             Ok(())
         })
-        .await?;
-        self.session.reply(options, read)
+        .await
     }
 
     /// Reads once.

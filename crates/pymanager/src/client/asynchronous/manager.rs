@@ -87,8 +87,15 @@ impl AsyncManager {
             w.str(typeid);
             args(w);
         };
-        let shared = self.ask("create", write, kwargs, reply::created).await?;
-        Ok(AsyncProxy::new(Arc::clone(&self.target), shared))
+        let mut connection = self.connection().await?;
+        let options = &self.target.options;
+        connection.session.request(None, "create", write, kwargs);
+        let shared = connection
+            .answer(options, options.timeouts.call, reply::created)
+            .await?;
+        connection.session.go_on(&options.name);
+        let target = Arc::clone(&self.target);
+        Ok(AsyncProxy::created(target, shared, connection))
     }
 
     /// Asks for the number of objects the server holds for its clients.
@@ -127,17 +134,22 @@ impl AsyncManager {
         kwargs: impl FnOnce(&mut FieldWriter<'_>),
         read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
-        let first = { self.first.lock() }
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let mut connection = self.connection().await?;
         let options = &self.target.options;
-        let mut connection = match first {
-            Some(connection) => connection,
-            None => AsyncConnection::open(&self.target, options.timeouts.connect).await?,
-        };
         connection.session.request(None, function, args, kwargs);
         connection
             .answer(options, options.timeouts.call, read)
             .await
+    }
+
+    /// Returns the connection that proved the server, or another one.
+    async fn connection(&self) -> Result<AsyncConnection, ClientError> {
+        let first = { self.first.lock() }
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        match first {
+            Some(connection) => Ok(connection),
+            None => AsyncConnection::open(&self.target, self.target.options.timeouts.connect).await,
+        }
     }
 }

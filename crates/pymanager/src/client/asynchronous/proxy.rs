@@ -32,8 +32,20 @@ pub struct AsyncProxy {
 }
 
 impl AsyncProxy {
-    /// Takes over the reference that creating the object has counted.
-    pub(super) fn new(target: Arc<ServerEndpoint>, shared: RemoteObject) -> Self {
+    /// Takes over the reference that creating the object has counted, and the connection it was created on:
+    /// a server that goes on there saves the handshakes of two more.
+    pub(super) fn created(
+        target: Arc<ServerEndpoint>,
+        shared: RemoteObject,
+        connection: AsyncConnection,
+    ) -> Self {
+        let mut proxy = Self::new(target, shared);
+        proxy.connection = Some(connection);
+        proxy
+    }
+
+    /// Takes over the reference that calling for the object has counted.
+    fn new(target: Arc<ServerEndpoint>, shared: RemoteObject) -> Self {
         Self {
             target,
             shared,
@@ -119,7 +131,8 @@ impl AsyncProxy {
     /// [`ClientError`] when the server does not hear of it.
     pub async fn close(mut self) -> Result<(), ClientError> {
         self.is_counted = false;
-        give_back(&self.target, &self.shared.ident).await
+        let used = self.connection.take();
+        give_back(used, &self.target, &self.shared.ident).await
     }
 
     /// Drops it without a word to the server: for one that is known to be gone.
@@ -144,7 +157,16 @@ impl AsyncProxy {
         };
         let ident = Some(self.shared.ident.as_str());
         connection.session.request(ident, method, args, kwargs);
-        let outcome = connection.answer(options, wait, read).await;
+        let again = connection.session.to_repeat();
+        let mut outcome = connection.exchange(options, wait).await;
+        if let Some(frames) = again
+            && connection.session.was_over(&outcome)
+        {
+            connection = AsyncConnection::open(&self.target, options.timeouts.connect).await?;
+            connection.session.repeat(&frames);
+            outcome = connection.exchange(options, wait).await;
+        }
+        let outcome = outcome.and_then(|()| connection.session.reply(options, read));
         if connection.session.is_usable_after(&outcome) {
             self.connection = Some(connection);
         }
@@ -159,9 +181,10 @@ impl Drop for AsyncProxy {
         }
         let target = Arc::clone(&self.target);
         let ident = std::mem::take(&mut self.shared.ident);
+        let used = self.connection.take();
         // A server that is gone needs no reference back, and there is nobody to tell.
         if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(async move { give_back(&target, &ident).await });
+            runtime.spawn(async move { give_back(used, &target, &ident).await });
         } else {
             let _ = blocking::give_back(&target, &ident);
         }
@@ -178,12 +201,29 @@ async fn for_calls(
     Ok(connection)
 }
 
-/// Tells the server that the reference to `ident` is no longer needed.
-async fn give_back(target: &ServerEndpoint, ident: &str) -> Result<(), ClientError> {
-    let mut connection = AsyncConnection::open(target, target.farewell()).await?;
+/// Tells the server that the reference to `ident` is no longer needed, on the connection that was used if it
+/// takes requests to the server itself.
+async fn give_back(
+    used: Option<AsyncConnection>,
+    target: &ServerEndpoint,
+    ident: &str,
+) -> Result<(), ClientError> {
+    if let Some(used) = used.filter(|used| used.session.goes_on)
+        && give_back_on(used, target, ident).await.is_ok()
+    {
+        return Ok(());
+    }
+    let connection = AsyncConnection::open(target, target.farewell()).await?;
+    give_back_on(connection, target, ident).await
+}
+
+async fn give_back_on(
+    mut connection: AsyncConnection,
+    target: &ServerEndpoint,
+    ident: &str,
+) -> Result<(), ClientError> {
     let session = &mut connection.session;
     session.request(None, "decref", |w| w.str(ident), |_| ());
-    connection
-        .answer(&target.options, target.farewell(), reply::done)
-        .await
+    let answer = connection.answer(&target.options, target.farewell(), reply::done);
+    answer.await
 }

@@ -59,6 +59,16 @@ impl BlockingConnection {
         wait: Duration,
         read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
+        self.exchange(options, wait)?;
+        self.session.reply(options, read)
+    }
+
+    /// Sends what there is to send and waits for one reply, within `wait`.
+    pub(super) fn exchange(
+        &mut self,
+        options: &ClientOptions,
+        wait: Duration,
+    ) -> Result<(), ClientError> {
         if self.read_timeout < wait {
             self.set_read_timeout(wait)?;
         }
@@ -67,7 +77,7 @@ impl BlockingConnection {
         while !self.session.has_reply(options)? {
             self.fill(deadline)?;
         }
-        self.session.reply(options, read)
+        Ok(())
     }
 
     /// Reads once.

@@ -84,8 +84,13 @@ impl Manager {
             w.str(typeid);
             args(w);
         };
-        let shared = self.ask("create", write, kwargs, reply::created)?;
-        Ok(Proxy::new(Arc::clone(&self.target), shared))
+        let mut connection = self.connection()?;
+        let options = &self.target.options;
+        connection.session.request(None, "create", write, kwargs);
+        let shared = connection.answer(options, options.timeouts.call, reply::created)?;
+        connection.session.go_on(&options.name);
+        let target = Arc::clone(&self.target);
+        Ok(Proxy::created(target, shared, connection))
     }
 
     /// Asks for the number of objects the server holds for its clients.
@@ -123,15 +128,20 @@ impl Manager {
         kwargs: impl FnOnce(&mut FieldWriter<'_>),
         read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
+        let mut connection = self.connection()?;
+        let options = &self.target.options;
+        connection.session.request(None, function, args, kwargs);
+        connection.answer(options, options.timeouts.call, read)
+    }
+
+    /// Returns the connection that proved the server, or another one.
+    fn connection(&self) -> Result<BlockingConnection, ClientError> {
         let first = { self.first.lock() }
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        let options = &self.target.options;
-        let mut connection = match first {
-            Some(connection) => connection,
-            None => BlockingConnection::open(&self.target, options.timeouts.connect)?,
-        };
-        connection.session.request(None, function, args, kwargs);
-        connection.answer(options, options.timeouts.call, read)
+        match first {
+            Some(connection) => Ok(connection),
+            None => BlockingConnection::open(&self.target, self.target.options.timeouts.connect),
+        }
     }
 }

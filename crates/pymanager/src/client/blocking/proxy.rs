@@ -25,8 +25,20 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Takes over the reference that creating the object has counted.
-    pub(super) fn new(target: Arc<ServerEndpoint>, shared: RemoteObject) -> Self {
+    /// Takes over the reference that creating the object has counted, and the connection it was created on:
+    /// a server that goes on there saves the handshakes of two more.
+    pub(super) fn created(
+        target: Arc<ServerEndpoint>,
+        shared: RemoteObject,
+        connection: BlockingConnection,
+    ) -> Self {
+        let mut proxy = Self::new(target, shared);
+        proxy.connection = Some(connection);
+        proxy
+    }
+
+    /// Takes over the reference that calling for the object has counted.
+    fn new(target: Arc<ServerEndpoint>, shared: RemoteObject) -> Self {
         Self {
             target,
             shared,
@@ -124,7 +136,16 @@ impl Proxy {
         };
         let ident = Some(self.shared.ident.as_str());
         connection.session.request(ident, method, args, kwargs);
-        let outcome = connection.answer(options, wait, read);
+        let again = connection.session.to_repeat();
+        let mut outcome = connection.exchange(options, wait);
+        if let Some(frames) = again
+            && connection.session.was_over(&outcome)
+        {
+            connection = BlockingConnection::open(&self.target, options.timeouts.connect)?;
+            connection.session.repeat(&frames);
+            outcome = connection.exchange(options, wait);
+        }
+        let outcome = outcome.and_then(|()| connection.session.reply(options, read));
         if connection.session.is_usable_after(&outcome) {
             self.connection = Some(connection);
         }
@@ -135,8 +156,13 @@ impl Proxy {
 impl Drop for Proxy {
     fn drop(&mut self) {
         if self.is_counted {
-            // A server that is gone needs no reference back, and there is nobody to tell.
-            let _ = give_back(&self.target, &self.shared.ident);
+            let (target, ident) = (&self.target, &self.shared.ident);
+            let used = self.connection.take().filter(|used| used.session.goes_on);
+            let given = used.is_some_and(|used| give_back_on(used, target, ident).is_ok());
+            if !given {
+                // A server that is gone needs no reference back, and there is nobody to tell.
+                let _ = give_back(target, ident);
+            }
         }
     }
 }
@@ -156,7 +182,16 @@ pub(in crate::client) fn give_back(
     target: &ServerEndpoint,
     ident: &str,
 ) -> Result<(), ClientError> {
-    let mut connection = BlockingConnection::open(target, target.farewell())?;
+    let connection = BlockingConnection::open(target, target.farewell())?;
+    give_back_on(connection, target, ident)
+}
+
+/// Tells the server so on a connection where it takes requests to itself.
+fn give_back_on(
+    mut connection: BlockingConnection,
+    target: &ServerEndpoint,
+    ident: &str,
+) -> Result<(), ClientError> {
     let session = &mut connection.session;
     session.request(None, "decref", |w| w.str(ident), |_| ());
     connection.answer(&target.options, target.farewell(), reply::done)
