@@ -175,7 +175,7 @@ impl Service {
                 layer,
                 options,
             } => reply(
-                self.grid(location, layer.as_deref(), *options),
+                self.find_layer(location, layer.as_deref(), *options),
                 Reply::Layer,
             ),
             Question::Discussion {

@@ -26,8 +26,8 @@ pub use journal::JournalStore;
 pub use metrics::{Durations, Face, Metrics};
 pub(crate) use nws_provider::{ForecastKey, PeriodLength};
 pub use nws_provider::{
-    ForecastMatch, OutlookIdentity, OutlookMatch, PeriodIdentity, Policies, ResourceValue,
-    Upstream, UpstreamError,
+    ForecastMatch, LayerIdentity, LayerMatch, OutlookIdentity, OutlookMatch, PeriodIdentity,
+    Policies, ResourceValue, Upstream, UpstreamError,
 };
 pub use places::KnownPlaces;
 pub use reply::Reply;

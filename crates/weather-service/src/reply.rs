@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use weather::{
-    Alert, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Places, Provenance,
-    Status,
+    Alert, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Places, Provenance, Status,
 };
 
-use crate::{ForecastMatch, OutlookMatch};
+use crate::{ForecastMatch, LayerMatch, OutlookMatch};
 
 /// A reply to a question. Serializes as the answer that the question's list entry names.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ pub enum Reply {
     /// Changes of alerts.
     AlertChanges(AlertChanges),
     /// A layer of the raw grid.
-    Layer(Layer),
+    Layer(LayerMatch),
     /// A text product.
     Discussion(Discussion),
     /// Sun and moon times.
@@ -49,7 +48,7 @@ impl Reply {
             Self::Outlook(outlook) => Some(Cow::Owned(outlook.provenance())),
             Self::Alerts(alerts) => Some(Cow::Borrowed(&alerts.provenance)),
             Self::AlertChanges(changes) => Some(Cow::Borrowed(&changes.provenance)),
-            Self::Layer(layer) => Some(Cow::Borrowed(&layer.provenance)),
+            Self::Layer(layer) => Some(Cow::Borrowed(layer.provenance())),
             Self::Discussion(discussion) => Some(Cow::Borrowed(&discussion.provenance)),
             Self::Update(update) => Some(Cow::Borrowed(&update.as_ref()?.provenance)),
             Self::Almanac(_) | Self::Places(_) | Self::Status(_) => None,
@@ -71,7 +70,7 @@ impl Reply {
                 (start, first.map(|first| first.end_time.timestamp))
             }
             Self::Layer(layer) => {
-                let first = layer.values.first();
+                let first = layer.values().first();
                 let start = first.map(|first| first.start_time.timestamp);
                 (start, first.map(|first| first.end_time.timestamp))
             }
@@ -99,7 +98,7 @@ impl Serialize for Reply {
             Self::Outlook(found) => found.outlook().serialize(serializer),
             Self::Alerts(alerts) => alerts.serialize(serializer),
             Self::AlertChanges(changes) => changes.serialize(serializer),
-            Self::Layer(layer) => layer.serialize(serializer),
+            Self::Layer(found) => found.layer().serialize(serializer),
             Self::Discussion(discussion) => discussion.serialize(serializer),
             Self::Almanac(almanac) => almanac.serialize(serializer),
             Self::Places(places) => places.serialize(serializer),

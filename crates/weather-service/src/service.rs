@@ -20,7 +20,8 @@ use crate::places::PlaceResolver;
 use crate::status::{self, About, ProcessReport, ProcessStatus};
 use crate::subscriptions::{AlertSubscriptions, ForecastSubscriptions, LongPolls};
 use crate::{
-    ForecastMatch, JournalStore, Metrics, OutlookMatch, PeriodLength, Upstream, WeatherProvider,
+    ForecastMatch, JournalStore, LayerMatch, Metrics, OutlookMatch, PeriodLength, Upstream,
+    WeatherProvider,
 };
 
 /// The weather service: one for the whole daemon, shared by all faces.
@@ -273,6 +274,17 @@ impl Service {
         layer: Option<&str>,
         options: QueryOptions,
     ) -> Result<Layer, Error> {
+        let found = self.find_layer(query, layer, options).await;
+        found.map(|found| found.layer())
+    }
+
+    /// Finds a layer of the raw grid, not yet copied.
+    pub(crate) async fn find_layer(
+        &self,
+        query: &PlaceQuery,
+        layer: Option<&str>,
+        options: QueryOptions,
+    ) -> Result<LayerMatch, Error> {
         let (units, deadline) = (
             self.defaults.units(options),
             self.defaults.deadline(options),

@@ -108,7 +108,7 @@ impl PageReader<'_> {
             options: self.options(Some(Units::SI)),
         };
         let layer = |reply| match reply {
-            Reply::Layer(layer) => Some(layer),
+            Reply::Layer(found) => Some(found.layer()),
             _ => None,
         };
         self.ask(question, layer).await

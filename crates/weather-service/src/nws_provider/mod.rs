@@ -42,6 +42,7 @@ mod upstream_clock;
 pub use error::UpstreamError;
 pub(crate) use forecast::ForecastKey;
 pub use forecast::{ForecastMatch, PeriodIdentity};
+pub use layer::{LayerIdentity, LayerMatch};
 pub use outlook::{OutlookIdentity, OutlookMatch};
 pub use policies::Policies;
 pub(crate) use provider::NwsProvider;

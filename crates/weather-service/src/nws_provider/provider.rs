@@ -6,13 +6,13 @@ use std::sync::Arc;
 use cache::{Cache, Counters, DiskState, Policy};
 use clock::Clock;
 use resilience::Snapshot;
-use weather::{Current, Discussion, Error, Layer, Location, Place, Units};
+use weather::{Current, Discussion, Error, Location, Place, Units};
 
 use super::alerts::AlertLists;
 use super::current::CurrentConditions;
 use super::discussion::TextProducts;
 use super::forecast::{ForecastMatch, Forecasts};
-use super::layer::GridLayers;
+use super::layer::{GridLayers, LayerMatch};
 use super::outlook::OutlookMatch;
 use super::policies::Policies;
 use super::resource_value::PeriodLength;
@@ -99,15 +99,15 @@ impl NwsProvider {
         self.current.at(place, units, deadline).await
     }
 
-    /// Returns a layer of the raw grid by its name; the temperature if none is named.
+    /// Finds a layer of the raw grid by its name; the temperature if none is named.
     pub(crate) async fn layer(
         &self,
         place: Place,
         layer: Option<&str>,
         units: Units,
         deadline: Deadline,
-    ) -> Result<Layer, Error> {
-        self.layers.of(place, layer, units, deadline).await
+    ) -> Result<LayerMatch, Error> {
+        self.layers.find(place, layer, units, deadline).await
     }
 
     /// Returns the newest text product of a kind from the office of a place.

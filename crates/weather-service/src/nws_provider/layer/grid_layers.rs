@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use nws::payload::{self, Grid};
-use weather::{Error, Layer, LayerKind, Place, Units};
+use weather::{Error, LayerKind, Place, Units};
 
+use super::content::{LayerContent, LayerMatch, LayerSource, RenderedLayers};
 use super::renderer::LayerRenderer;
 use crate::deadline::Deadline;
 use crate::nws_provider::cell_lookup::CellLookup;
@@ -26,6 +27,7 @@ const CHOICES: usize = 3;
 pub(in crate::nws_provider) struct GridLayers {
     resources: Arc<Resources>,
     cells: CellLookup,
+    rendered: RenderedLayers,
 }
 
 impl GridLayers {
@@ -34,21 +36,22 @@ impl GridLayers {
         Self {
             resources: Arc::clone(resources),
             cells: CellLookup::new(Arc::clone(resources)),
+            rendered: RenderedLayers::default(),
         }
     }
 
-    /// Returns a layer by its upstream name in any case; the temperature if none is named.
+    /// Finds a layer by its upstream name in any case; the temperature if none is named.
     ///
     /// # Errors
     ///
     /// [`Error::BadRequest`] if there is no such layer, and why else there is no answer.
-    pub(in crate::nws_provider) async fn of(
+    pub(in crate::nws_provider) async fn find(
         &self,
         place: Place,
         layer: Option<&str>,
         units: Units,
         deadline: Deadline,
-    ) -> Result<Layer, Error> {
+    ) -> Result<LayerMatch, Error> {
         let location = place.location;
         let resources = &self.resources;
         let get = |cell, deadline: Deadline| resources.grid(cell, deadline.want());
@@ -58,36 +61,45 @@ impl GridLayers {
             .map_err(|error| resources.to_public_error(&error, location, deadline))?;
         let (cell, point, grid) = (grid.cell, grid.point.value, grid.found);
         let name = named(&grid.value, layer.unwrap_or(USUAL))?;
-        let source = is_simulator(grid.value.generator.as_deref());
+        let simulated = is_simulator(grid.value.generator.as_deref());
         let renderer = LayerRenderer {
             zone: time_zone([&point.time_zone, &place.time_zone]),
             now: resources.now(),
-            is_simulated: resources.note_simulated(source),
+            is_simulated: resources.note_simulated(simulated),
         };
-        let (kind, unit, values) = match name {
-            WEATHER => (
-                LayerKind::Words,
-                None,
-                renderer.weather(&grid.value.weather),
-            ),
-            HAZARDS => (
-                LayerKind::Words,
-                None,
-                renderer.hazards(&grid.value.hazards),
-            ),
-            _ => renderer.numbers(name, &grid.value, units),
+        let source = LayerSource {
+            grid: Arc::downgrade(&grid.value),
+            name: name.to_owned(),
+            units,
+            zone: renderer.zone.clone(),
+            is_simulated: renderer.is_simulated,
         };
+        let render = || rendered(&renderer, name, &grid.value, units);
+        let content = self.rendered.get_or_render(source, renderer.now, render);
         let updated = grid.value.update_time;
         let provenance = resources.provenance_in(cell, EntryInfo::from(&grid), location, updated);
-        Ok(Layer {
+        Ok(LayerMatch {
             place,
-            layer: name.to_owned(),
-            unit,
-            kind,
-            values,
-            layers: with_values(&grid.value),
+            content,
             provenance,
         })
+    }
+}
+
+/// Renders the layer of that name.
+fn rendered(renderer: &LayerRenderer, name: &str, grid: &Grid, units: Units) -> LayerContent {
+    let words = |values| (LayerKind::Words, None, values);
+    let (kind, unit, values) = match name {
+        WEATHER => words(renderer.weather(&grid.weather)),
+        HAZARDS => words(renderer.hazards(&grid.hazards)),
+        _ => renderer.numbers(name, grid, units),
+    };
+    LayerContent {
+        layer: name.to_owned(),
+        unit,
+        kind,
+        values,
+        layers: with_values(grid),
     }
 }
 

@@ -5,7 +5,7 @@
 //!
 //! `referent` is what clients hold a proxy of; `arguments` reads a call as a question, `location` and
 //! `number` what Python has many forms of; `reply` and `exception` write what comes back; `prepared`
-//! remembers questions and answers that come again.
+//! remembers questions that come again, `written` the large parts of their answers.
 
 mod arguments;
 mod exception;
@@ -14,5 +14,6 @@ mod number;
 mod prepared;
 mod referent;
 mod reply;
+mod written;
 
 pub(crate) use referent::{connection_status, server};

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use pymanager::AuthKey;
+use pymanager::pickle::PickledValue;
 use pymanager::server::{Call, CallFuture, Peer, PreparedCall, Referent, Server, ServerGauge};
 use weather::{ConnectionStatus, QuestionKind};
 use weather_service::{Caller, CallerIdentity, Face, Service};
 
-use super::prepared::{PreparedQuestion, WrittenOutlooks};
-use super::{arguments, exception, reply};
+use super::prepared::PreparedQuestion;
+use super::written::WrittenReplies;
+use super::{arguments, exception};
 use weatherd_config::Settings;
 
 /// The name under which clients create their proxy, from the original service.
@@ -37,13 +39,13 @@ pub(crate) fn connection_status(gauge: &ServerGauge) -> ConnectionStatus {
 #[derive(Debug)]
 struct WeatherReferent {
     service: Arc<Service>,
-    outlooks: Arc<WrittenOutlooks>,
+    written: Arc<WrittenReplies>,
 }
 
 impl WeatherReferent {
     fn new(service: Arc<Service>) -> Self {
-        let outlooks = Arc::default();
-        Self { service, outlooks }
+        let written = Arc::default();
+        Self { service, written }
     }
 }
 
@@ -56,7 +58,10 @@ impl Referent for WeatherReferent {
         Box::pin(async move {
             let (question, format) = arguments::read(&call)?;
             let answer = self.service.answer(caller(call.peer), &question).await;
-            reply::write(&answer.map_err(exception::of)?, &format)
+            let reply = answer.map_err(exception::of)?;
+            let mut written = Ok(());
+            let value = PickledValue::new(|w| written = self.written.write(&reply, &format, w));
+            written.map(|()| value)
         })
     }
 
@@ -65,8 +70,8 @@ impl Referent for WeatherReferent {
             return None;
         }
         let (question, format) = arguments::read(call).ok()?;
-        let (service, outlooks) = (Arc::clone(&self.service), Arc::clone(&self.outlooks));
-        let prepared = PreparedQuestion::new(service, question, format, outlooks)?;
+        let (service, written) = (Arc::clone(&self.service), Arc::clone(&self.written));
+        let prepared = PreparedQuestion::new(service, question, format, written)?;
         Some(Arc::new(prepared))
     }
 

@@ -4,8 +4,8 @@ use pymanager::pickle::{PickleWriter, PickledValue, SerializeError};
 use pymanager::{BuiltinException, Exception};
 use serde::Serialize;
 use tracing::warn;
-use weather::{Period, Place, Provenance, Units};
-use weather_service::{ForecastMatch, OutlookMatch, Reply};
+use weather::{LayerKind, Period, Place, Provenance, Units};
+use weather_service::{ForecastMatch, LayerMatch, OutlookMatch, Reply};
 
 use super::arguments::ReplyFormat;
 use super::location::{LocationForm, StateForm};
@@ -21,22 +21,8 @@ const CLASS: &str = "WeatherForecast";
 pub(super) fn write(reply: &Reply, format: &ReplyFormat) -> Result<PickledValue, Exception> {
     match reply {
         Reply::Forecast(found) => Ok(forecast(found, format.location.as_ref())),
-        Reply::Outlook(found) => {
-            let periods = periods(found, format)?;
-            let mut written = Ok(());
-            let value = PickledValue::new(|w| written = outlook(found, &periods, format, w));
-            written.map(|()| value)
-        }
         other => serialized(other, format),
     }
-}
-
-/// Writes the periods of an outlook, by far the largest part of it.
-pub(super) fn periods(
-    found: &OutlookMatch,
-    format: &ReplyFormat,
-) -> Result<PickledValue, Exception> {
-    serialized(&found.periods(), format)
 }
 
 /// Writes an outlook whose periods are written already.
@@ -56,6 +42,39 @@ pub(super) fn outlook(
     written.map_err(|error| unwritable(&error))
 }
 
+/// Writes a layer whose values are written already.
+pub(super) fn layer(
+    found: &LayerMatch,
+    values: &PickledValue,
+    format: &ReplyFormat,
+    result: &mut PickleWriter,
+) -> Result<(), Exception> {
+    let parts = LayerParts {
+        place: found.place(),
+        layer: found.name(),
+        unit: found.unit(),
+        kind: found.kind(),
+        values,
+        layers: found.layers(),
+        provenance: found.provenance(),
+    };
+    let written = result.serialize_with(&parts, format.module.as_deref());
+    written.map_err(|error| unwritable(&error))
+}
+
+/// The same as a [`weather::Layer`], in parts.
+#[derive(Debug, Serialize)]
+#[serde(rename = "Layer")]
+struct LayerParts<'a> {
+    place: &'a Place,
+    layer: &'a str,
+    unit: Option<&'a str>,
+    kind: LayerKind,
+    values: &'a PickledValue,
+    layers: &'a [String],
+    provenance: &'a Provenance,
+}
+
 /// The same as a [`weather::Outlook`], in parts.
 #[derive(Debug, Serialize)]
 #[serde(rename = "Outlook")]
@@ -66,7 +85,11 @@ struct OutlookParts<'a> {
     provenance: Provenance,
 }
 
-fn serialized<T: Serialize>(value: &T, format: &ReplyFormat) -> Result<PickledValue, Exception> {
+/// Writes a value, its classes those of the caller's module.
+pub(super) fn serialized<T: Serialize>(
+    value: &T,
+    format: &ReplyFormat,
+) -> Result<PickledValue, Exception> {
     let pickled = match format.module.as_deref() {
         Some(module) => PickledValue::instances_of(module, value),
         None => PickledValue::from_serialize(value),
