@@ -80,6 +80,8 @@ class Answers(unittest.TestCase):
         self.assertIn("skyCover", layer.layers)
         self.assertIsInstance(layer.values[0].value, float)
         self.assertIsInstance(self.weather.alerts(SEATTLE).alerts, list)
+        state = self.weather.alerts("WA")
+        self.assertEqual((state.place, state.area), (None, weatherd.Area("state", "WA", "Washington")))
         self.assertIn("SIMULATED", self.weather.discussion(SEATTLE).text)
         sun = self.weather.sun(SEATTLE, "2026-06-21").sun
         self.assertEqual(sun.rise[:16], "2026-06-21T05:11")

@@ -15,10 +15,12 @@ pub const PROVIDER: Provider = Provider {
     attribution: Cow::Borrowed("Weather data: National Weather Service, https://www.weather.gov"),
 };
 
-/// Returns the public error for an unsuccessful response about `location`.
+/// Returns the public error for an unsuccessful response about `location`, or about no place in
+/// particular.
 ///
 /// The sentence names no path and nothing of the body but its kind.
-pub fn error_for(status: u16, body: &[u8], location: Location) -> Error {
+pub fn error_for(status: u16, body: &[u8], location: impl Into<Option<Location>>) -> Error {
+    let location = location.into();
     let kind = parse_problem(body).ok().map(|problem| problem.kind);
     if let Some(error) = kind.and_then(|kind| problem(kind, location)) {
         return error;
@@ -53,11 +55,11 @@ pub fn without_cell(reason: MissingCell, location: Location) -> Error {
 }
 
 /// Returns the error for a problem that is specific enough, whatever its status.
-fn problem(kind: ProblemKind, location: Location) -> Option<Error> {
+fn problem(kind: ProblemKind, location: Option<Location>) -> Option<Error> {
     Some(match kind {
-        ProblemKind::InvalidPoint => outside_area(location),
+        ProblemKind::InvalidPoint => outside_area(location?),
         ProblemKind::MarineForecastNotSupported => Error::NoForecast {
-            location,
+            location: location?,
             why: format!(
                 "it is at sea, where the {} makes no text forecast, and the raw grid there gives none",
                 PROVIDER.name

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use weather::{Coordinates, Location};
+use weather::{AreaCode, Coordinates, Location};
 
 use crate::GridCell;
 
@@ -39,6 +39,8 @@ pub enum Resource {
     },
     /// The alerts in force at a point.
     Alerts(Coordinates),
+    /// The alerts in force in a state or zone.
+    AreaAlerts(AreaCode),
     /// The list of an office's text products of one kind.
     Products {
         /// The kind: `AFD` for a forecast discussion.
@@ -69,6 +71,10 @@ impl Resource {
             // Not `/alerts/active?zone=`: zones and counties do not map to each other
             // (weather-gov/api#3), while a point finds both.
             Self::Alerts(point) => format!("/alerts/active?status=actual&point={point}"),
+            Self::AreaAlerts(code) => {
+                let parameter = area_parameter(code);
+                format!("/alerts/active?status=actual&{parameter}={code}")
+            }
             Self::Products { kind, office } => {
                 format!("/products/types/{kind}/locations/{office}")
             }
@@ -127,8 +133,8 @@ fn from_path(path: &str) -> Option<Resource> {
             }
         };
     }
-    if let Some(point) = path.strip_prefix("/alerts/active?status=actual&point=") {
-        return Some(Resource::Alerts(coordinates(point)?));
+    if let Some(query) = path.strip_prefix("/alerts/active?status=actual&") {
+        return of_alerts(query);
     }
     let rest = path.strip_prefix("/products/")?;
     let Some(list) = rest.strip_prefix("types/") else {
@@ -139,6 +145,25 @@ fn from_path(path: &str) -> Option<Resource> {
         kind: kind.parse().ok()?,
         office: office.parse().ok()?,
     })
+}
+
+/// Reads which alerts are asked for.
+fn of_alerts(query: &str) -> Option<Resource> {
+    let (parameter, value) = query.split_once('=')?;
+    if parameter == "point" {
+        return Some(Resource::Alerts(coordinates(value)?));
+    }
+    let code: AreaCode = value.parse().ok()?;
+    (parameter == area_parameter(&code)).then_some(Resource::AreaAlerts(code))
+}
+
+/// Returns the upstream's parameter for an area of this kind.
+fn area_parameter(code: &AreaCode) -> &'static str {
+    if code.kind().is_two_letters() {
+        "area"
+    } else {
+        "zone"
+    }
 }
 
 fn coordinates(text: &str) -> Option<Coordinates> {
@@ -248,6 +273,14 @@ mod tests {
             (
                 Resource::Alerts(point),
                 "/alerts/active?status=actual&point=47.6062,-122.3321",
+            ),
+            (
+                Resource::AreaAlerts("WA".parse().unwrap()),
+                "/alerts/active?status=actual&area=WA",
+            ),
+            (
+                Resource::AreaAlerts("WAZ315".parse().unwrap()),
+                "/alerts/active?status=actual&zone=WAZ315",
             ),
             (
                 Resource::Products {

@@ -294,7 +294,8 @@ pub fn alerts() -> Alerts {
         ..alert()
     };
     Alerts {
-        place: place(),
+        place: Some(place()),
+        area: None,
         alerts: vec![alert(), second],
         provenance: provenance(),
     }

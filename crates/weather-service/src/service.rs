@@ -10,13 +10,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tracing::info;
 use weather::{
-    AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Error, Layer, Location, Outlook,
-    Place, PlaceQuery, Places, QueryOptions, Status,
+    AlertChanges, Alerts, Almanac, Answer, AreaCode, Current, Discussion, Error, Layer, Location,
+    Outlook, Place, PlaceQuery, Places, QueryOptions, Status,
 };
 
 use crate::almanac::{self, Almanacs};
 use crate::defaults::{Defaults, SharedDefaults};
-use crate::places::PlaceResolver;
+use crate::places::{self, PlaceResolver};
 use crate::status::{self, About, ProcessReport, ProcessStatus};
 use crate::subscriptions::{AlertSubscriptions, ForecastSubscriptions, LongPolls};
 use crate::{
@@ -309,24 +309,33 @@ impl Service {
         self.provider.discussion(place, product, deadline).await
     }
 
-    /// Returns the alerts in force, the gravest first.
+    /// Returns the alerts in force at a place, or in a state or zone (see [`AreaCode::of`]), the gravest
+    /// first.
     ///
     /// Where the upstream fails, its last list is the answer for a while, marked, without what is
     /// over by now; a list that is not known is never taken for an empty one.
     ///
     /// # Errors
     ///
-    /// [`Error::OutsideArea`] where the provider covers nothing, and why else there is no answer.
+    /// [`Error::OutsideArea`] where the provider covers nothing, [`Error::BadRequest`] where it has no
+    /// such zone, and why else there is no answer.
     pub async fn alerts(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Alerts, Error> {
         let deadline = self.defaults.deadline(options);
-        let place = self.locate(query)?;
-        let list = self.provider.alerts(place.location, deadline).await?;
-        self.alerts.notify(place.location, &list).await;
+        let (place, area, list) = if let Some(code) = AreaCode::of(query) {
+            let list = self.provider.area_alerts(&code, deadline).await?;
+            (None, Some(places::area(&code)), list)
+        } else {
+            let place = self.locate(query)?;
+            let list = self.provider.alerts(place.location, deadline).await?;
+            self.alerts.notify(place.location, &list).await;
+            (Some(place), None, list)
+        };
         let messages = list.messages.into_iter();
         Ok(Alerts {
+            place,
+            area,
             alerts: messages.map(|message| message.alert).collect(),
             provenance: list.provenance,
-            place,
         })
     }
 
@@ -349,7 +358,14 @@ impl Service {
         timeout: Duration,
         options: QueryOptions,
     ) -> Result<AlertChanges, Error> {
-        let place = self.locate(query)?;
+        let place = self
+            .locate(query)
+            .map_err(|error| match AreaCode::of(query) {
+                Some(code) => Error::BadRequest(format!(
+                    "changes of alerts are told for a place, not for all of {code}"
+                )),
+                None => error,
+            })?;
         self.alerts.changes(place, since, timeout, options).await
     }
 

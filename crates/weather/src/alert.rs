@@ -1,18 +1,21 @@
-//! Watches, warnings and advisories for a place, and how they change. Does not decide which of them
-//! hold.
+//! Watches, warnings and advisories for a place, a state or a zone, and how they change. Does not
+//! decide which of them hold.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{OffsetTime, Place, Provenance};
+use crate::{Area, OffsetTime, Place, Provenance};
 
-/// The alerts in force at a place.
+/// The alerts in force at a place, or in a whole state or zone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Alerts {
-    /// The place.
-    pub place: Place,
+    /// The place, if they are those of one.
+    pub place: Option<Place>,
+    /// The state or zone, if they are those of one.
+    #[serde(default)]
+    pub area: Option<Area>,
     /// The gravest first, then by when they begin.
     pub alerts: Vec<Alert>,
     /// Their source and age.
@@ -115,6 +118,22 @@ pub enum ChangeKind {
     Extended,
     /// It is over, or was taken back.
     Ended,
+}
+
+impl Alerts {
+    /// Returns the name of their place, state or zone; a zone's is its code.
+    pub fn name(&self) -> &str {
+        match (&self.place, &self.area) {
+            (Some(place), _) => &place.name,
+            (None, Some(area)) => area.name.as_ref().unwrap_or(&area.code),
+            (None, None) => "",
+        }
+    }
+
+    /// Returns the IANA time zone of the place; a state may have several.
+    pub fn time_zone(&self) -> Option<&str> {
+        self.place.as_ref()?.time_zone.as_deref()
+    }
 }
 
 impl AlertChanges {

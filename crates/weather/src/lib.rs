@@ -14,6 +14,7 @@
 
 mod alert;
 mod almanac;
+mod area;
 pub mod bounds;
 mod coordinates;
 mod current;
@@ -36,6 +37,7 @@ mod units;
 
 pub use alert::{Alert, AlertChange, AlertChanges, Alerts, ChangeKind, Severity};
 pub use almanac::{Almanac, HorizonPassage, Moon, MoonEvent, MoonPhase, Polar, Sun};
+pub use area::{Area, AreaCode, AreaKind, BadAreaCode};
 pub use coordinates::Coordinates;
 pub use current::{Current, Reading, ReadingOrigin, Station, VisibilityBound};
 pub use discussion::Discussion;

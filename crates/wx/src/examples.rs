@@ -39,6 +39,8 @@ Examples:
 pub(crate) const ALERTS: &str = "\
 Examples:
   wx alerts
+  wx alerts WA                        in a whole state, by its code in capitals
+  wx alerts WAZ315                    in a zone or county
   wx alerts --follow                  what changed since the last time, then what changes
   wx alerts --follow --notify seattle  on the desktop too
   wx alerts --follow --since start --json";

@@ -41,7 +41,7 @@ pub(crate) struct TemplateValues {
 impl TemplateValues {
     /// Adds the weather now.
     pub(crate) fn add_current(&mut self, current: Current) {
-        self.note(&current.place, &current.provenance);
+        self.note(Some(&current.place), &current.provenance);
         self.units = Some(current.units);
         if !current.is_current {
             let age = about(current.age_seconds);
@@ -53,14 +53,14 @@ impl TemplateValues {
 
     /// Adds the period that is running.
     pub(crate) fn add_week(&mut self, week: Outlook) {
-        self.note(&week.place, &week.provenance);
+        self.note(Some(&week.place), &week.provenance);
         self.units.get_or_insert(week.units);
         self.period = week.periods.into_iter().next();
     }
 
     /// Adds the alerts in force.
     pub(crate) fn add_alerts(&mut self, alerts: Alerts) {
-        self.note(&alerts.place, &alerts.provenance);
+        self.note(alerts.place.as_ref(), &alerts.provenance);
         self.alerts = Some(alerts.alerts);
     }
 
@@ -73,7 +73,7 @@ impl TemplateValues {
                 clock,
                 ..Self::default()
             };
-            values.note(&outlook.place, &outlook.provenance);
+            values.note(Some(&outlook.place), &outlook.provenance);
             values
         };
         outlook.periods.iter().map(of_period).collect()
@@ -84,8 +84,8 @@ impl TemplateValues {
         self.place.is_none()
     }
 
-    fn note(&mut self, place: &Place, provenance: &Provenance) {
-        self.place.get_or_insert_with(|| place.clone());
+    fn note(&mut self, place: Option<&Place>, provenance: &Provenance) {
+        self.place = self.place.take().or_else(|| place.cloned());
         self.simulated |= provenance.simulated;
         if let Some(stale) = provenance.stale.as_ref().filter(|stale| match stale {
             Staleness::UpstreamFailing { .. }

@@ -13,7 +13,7 @@ asyncio.
 
 from . import aio
 from .answers import (
-    Alert, AlertChange, AlertChanges, Alerts, Almanac, Answer, ConnectionStatus, Current,
+    Alert, AlertChange, AlertChanges, Alerts, Almanac, Answer, Area, ConnectionStatus, Current,
     DescriptorStatus, Discussion, Layer, LayerValue, Location, Moon, MoonEvent, Outlook, OutlookPeriod, Place, Places, Provenance, Provider, Reading,
     Staleness, Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
 )
@@ -26,7 +26,7 @@ from .errors import (
 __version__ = "0.1.0"
 
 __all__ = [
-    "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "BadRequest", "ConnectionStatus",
+    "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "Area", "BadRequest", "ConnectionStatus",
     "ConnectionsTaken", "Current", "DescriptorStatus", "Discussion", "KeyRefused",
     "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoData", "NoServer",
     "InvalidResponse", "Outlook", "OutlookPeriod", "Place", "PlaceLike", "Places",

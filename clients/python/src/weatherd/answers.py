@@ -277,12 +277,23 @@ class Alert:
 
 
 @dataclass(frozen=True)
-class Alerts:
-    """The alerts in force at a place, the gravest first."""
+class Area:
+    """A state or zone. `kind` is state, water, zone or county; `name` is None for zones and counties."""
 
-    place: Place
+    kind: str
+    code: str
+    name: Optional[str]
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """The alerts in force at a place, or in a state or zone, the gravest first. Either `place` or `area`
+    is there."""
+
+    place: Optional[Place]
     alerts: List[Alert]
     provenance: Provenance
+    area: Optional[Area] = None
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,8 @@ class Weather:
         within: Optional[float] = None,
         max_age: Optional[float] = None,
     ) -> Alerts:
-        """The alerts in force, the gravest first."""
+        """The alerts in force, the gravest first. The place may be a state in capitals ("WA"), a zone
+        ("WAZ315") or a county ("WAC033")."""
         return build(Alerts, self._ask("alerts", place, within=within, max_age=max_age))
 
     def alert_changes(

@@ -65,7 +65,8 @@ impl ReplyChecker {
                 ("observation", &current.provenance)
             }
             Reply::Alerts(answer) => {
-                is_of(&answer.place, asked.place)?;
+                let place = answer.place.as_ref().ok_or("alerts of no place")?;
+                is_of(place, asked.place)?;
                 alerts(&answer.alerts, asked)?;
                 ("list of alerts", &answer.provenance)
             }

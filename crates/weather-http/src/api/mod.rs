@@ -7,5 +7,5 @@ mod prepared;
 mod written;
 
 pub(crate) use answer::{ApiAnswer, ApiContext};
-pub(crate) use parameters::{FIELDS, MOST_PLACES, PLACE, SINCE, subscription};
+pub(crate) use parameters::{FIELDS, MOST_PLACES, PLACE, SINCE, STATE, ZONE, subscription};
 pub(crate) use prepared::PreparedRequests;

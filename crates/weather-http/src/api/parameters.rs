@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use weather::{
-    ArgumentSource, BadArgument, ParameterKind, PlaceQuery, Question, QuestionKind, TextArguments,
+    AreaCode, ArgumentSource, BadArgument, ParameterKind, PlaceQuery, Question, QuestionKind,
+    TextArguments,
 };
 
 use crate::events::{Position, Topic};
@@ -13,6 +14,9 @@ use crate::query::QueryString;
 
 /// The parameter that names a place, whatever the question calls it.
 pub(crate) const PLACE: &str = "place";
+/// Parameters that name states and zones in the place of places, for alerts only.
+pub(crate) const STATE: &str = "state";
+pub(crate) const ZONE: &str = "zone";
 /// The parameter that picks members of the answer.
 pub(crate) const FIELDS: &str = "fields";
 /// The parameter that says how far a client has read, for those that cannot send `Last-Event-ID`.
@@ -42,13 +46,11 @@ impl ApiRequest {
         check_names(query, &names(kind).collect::<Vec<_>>())?;
         let fields = query.all(FIELDS).flat_map(|text| text.split(','));
         let fields = fields.map(str::trim).filter(|field| !field.is_empty());
-        let places = places(query)?;
+        let areas = areas(kind, query)?;
+        let places = places(query, &areas)?.into_iter();
         let question = |place: &str| Ok((place.to_owned(), question(kind, query, place)?));
         Ok(Self {
-            questions: places
-                .into_iter()
-                .map(question)
-                .collect::<Result<_, Problem>>()?,
+            questions: places.map(question).collect::<Result<_, Problem>>()?,
             fields: fields.map(str::to_owned).collect(),
         })
     }
@@ -66,7 +68,7 @@ pub(crate) fn subscription(
     last: Option<&str>,
 ) -> Result<(Vec<PlaceQuery>, Position), Problem> {
     check_names(query, &[PLACE, SINCE])?;
-    let places = places(query)?;
+    let places = places(query, &[])?;
     let mut read = Vec::with_capacity(places.len());
     for place in &places {
         read.push(place_query(place).map_err(|error| Problem::bad_request(error.to_string()))?);
@@ -93,7 +95,8 @@ fn check_names(query: &QueryString, known: &[&str]) -> Result<(), Problem> {
     if let Some((name, _)) = query.pairs().find(|(name, _)| !known.contains(name)) {
         return Err(unknown("parameter", name, known));
     }
-    let is_twice = |name: &&&str| **name != PLACE && query.all(name).nth(1).is_some();
+    let may_repeat = |name: &str| [PLACE, STATE, ZONE].contains(&name);
+    let is_twice = |name: &&&str| !may_repeat(name) && query.all(name).nth(1).is_some();
     match known.iter().find(is_twice) {
         Some(name) => Err(Problem::bad_request(format!(
             "{name} is given more than once"
@@ -102,9 +105,10 @@ fn check_names(query: &QueryString, known: &[&str]) -> Result<(), Problem> {
     }
 }
 
-/// Returns the texts of the places; an empty one where there is none.
-fn places(query: &QueryString) -> Result<Vec<&str>, Problem> {
-    let mut places: Vec<_> = query.all(PLACE).collect();
+/// Returns the texts of the places, and after them `areas`; an empty one where there is none.
+fn places<'q>(query: &'q QueryString, areas: &'q [String]) -> Result<Vec<&'q str>, Problem> {
+    let areas = areas.iter().map(String::as_str);
+    let mut places: Vec<_> = query.all(PLACE).chain(areas).collect();
     if places.len() > MOST_PLACES {
         let detail = format!("a request names {MOST_PLACES} places at most");
         return Err(Problem::bad_request(detail));
@@ -113,6 +117,27 @@ fn places(query: &QueryString) -> Result<Vec<&str>, Problem> {
         places.push("");
     }
     Ok(places)
+}
+
+/// Returns the codes of the states and zones that alerts are asked for.
+fn areas(kind: QuestionKind, query: &QueryString) -> Result<Vec<String>, Problem> {
+    if kind != QuestionKind::Alerts {
+        return Ok(Vec::new());
+    }
+    let given = |name| query.all(name).map(move |text| (name, text));
+    let all = given(STATE).chain(given(ZONE));
+    let code = |(name, text): (&str, &str)| {
+        let code: AreaCode = text
+            .parse()
+            .map_err(|error| Problem::bad_request(format!("{name}: {error}")))?;
+        if code.kind().is_two_letters() != (name == STATE) {
+            let other = if name == STATE { ZONE } else { STATE };
+            let detail = format!("{name}: {code} is a {other}; say {other}={code}");
+            return Err(Problem::bad_request(detail));
+        }
+        Ok(code.to_string())
+    };
+    all.map(code).collect()
 }
 
 /// Reads a place; without one, it is the default place.
@@ -125,7 +150,8 @@ fn place_query(text: &str) -> Result<PlaceQuery, BadArgument> {
 }
 
 fn question(kind: QuestionKind, query: &QueryString, place: &str) -> Result<Question, Problem> {
-    let others = query.pairs().filter(|(name, _)| *name != PLACE);
+    let others = query.pairs();
+    let others = others.filter(|(name, _)| ![PLACE, STATE, ZONE].contains(name));
     let mut arguments = QueryArguments {
         place,
         others: TextArguments::new(others),
@@ -140,7 +166,12 @@ pub(crate) fn names(kind: QuestionKind) -> impl Iterator<Item = &'static str> {
         ParameterKind::Place => PLACE,
         _ => parameter.name,
     };
-    kind.parameters().iter().map(name).chain([FIELDS])
+    let areas: &[_] = match kind {
+        QuestionKind::Alerts => &[STATE, ZONE],
+        _ => &[],
+    };
+    let own = kind.parameters().iter().map(name);
+    own.chain(areas.iter().copied()).chain([FIELDS])
 }
 
 /// Returns the problem of a name that nothing has, with the nearest of those that something has.
@@ -226,6 +257,27 @@ mod tests {
     }
 
     #[test]
+    fn alerts_are_asked_for_by_state_and_zone_beside_places() {
+        let query = "state=wa&zone=ORC051&place=Bend&state=GM&zone=WAZ315";
+        let request = read(QuestionKind::Alerts, query).unwrap();
+        let places: Vec<_> = request
+            .questions
+            .iter()
+            .map(|(place, _)| &**place)
+            .collect();
+        assert_eq!(places, ["Bend", "WA", "GM", "ORC051", "WAZ315"]);
+        let request = read(QuestionKind::Alerts, "state=or").unwrap();
+        let expected = Question::Alerts {
+            location: "OR".parse().unwrap(),
+            options: QueryOptions::default(),
+        };
+        assert_eq!(request.questions, [("OR".to_owned(), expected)]);
+        let many = "zone=WAZ315&".repeat(MOST_PLACES);
+        assert!(read(QuestionKind::Alerts, &many).is_ok());
+        assert!(read(QuestionKind::Alerts, &(many + "state=WA")).is_err());
+    }
+
+    #[test]
     fn a_mistake_names_the_parameter_and_the_one_that_was_meant() {
         use QuestionKind::{Alerts, Status, Week};
         for (kind, query, words) in [
@@ -242,6 +294,11 @@ mod tests {
             (Week, "place=--", "place: expected a place"),
             (Week, "within=-1", "within must not be negative"),
             (Alerts, "units=si", "there is no parameter"),
+            (Alerts, "state=WAZ315", "say zone=WAZ315"),
+            (Alerts, "zone=WA", "say state=WA"),
+            (Alerts, "state=Washington", "state: expected a state"),
+            (Alerts, "state=", "state: expected a state"),
+            (Week, "state=WA", "there is no parameter"),
             (Status, "place=Bend", "only: fields"),
         ] {
             let detail = read(kind, query).unwrap_err();

@@ -3,12 +3,25 @@
 use serde_json::{Value, json};
 use weather::{Parameter, ParameterKind, QuestionKind};
 
-use crate::api::{FIELDS, MOST_PLACES, PLACE, SINCE};
+use crate::api::{FIELDS, MOST_PLACES, PLACE, SINCE, STATE, ZONE};
 
 /// Returns the parameters of a question.
 pub(super) fn of_question(kind: QuestionKind) -> Vec<Value> {
     let own = kind.parameters().iter().map(of_list);
-    own.chain([fields()]).collect()
+    let areas = match kind {
+        QuestionKind::Alerts => vec![
+            area(
+                STATE,
+                "States, territories or waters (WA) in the place of places.",
+            ),
+            area(
+                ZONE,
+                "Zones (WAZ315) or counties (WAC033) in the place of places.",
+            ),
+        ],
+        _ => Vec::new(),
+    };
+    own.chain(areas).chain([fields()]).collect()
 }
 
 /// Returns the parameters of a stream of events.
@@ -71,6 +84,17 @@ fn place(summary: &str) -> Value {
         "explode": true,
         "schema": {"type": "array", "items": {"type": "string"}, "maxItems": MOST_PLACES},
         "example": ["97201"],
+    })
+}
+
+fn area(name: &str, description: &str) -> Value {
+    json!({
+        "name": name,
+        "in": "query",
+        "description": description,
+        "style": "form",
+        "explode": true,
+        "schema": {"type": "array", "items": {"type": "string"}, "maxItems": MOST_PLACES},
     })
 }
 

@@ -45,7 +45,8 @@ impl CachedForecast {
         simulated: bool,
         now: Timestamp,
     ) -> Provenance {
-        let provenance = EntryInfo::from(&self.found).provenance(location, self.update_time(), now);
+        let provenance =
+            EntryInfo::from(&self.found).provenance(location.into(), self.update_time(), now);
         Provenance {
             // There may be one of the forecasters' own at any time.
             fresh_until: provenance.fresh_until.filter(|_| !self.derived),

@@ -54,7 +54,7 @@ impl BodyInfo {
             }
             // The list is as new as it says: in the recording it was changed after the newest alert in
             // it was sent, and up to the minute in which it was asked for.
-            Resource::Alerts(_) => {
+            Resource::Alerts(_) | Resource::AreaAlerts(_) => {
                 let alerts = payload::parse_alerts(body)?;
                 Self::new(alerts.updated.map_or(0, Timestamp::as_second), alerts)
             }

@@ -226,14 +226,17 @@ impl UpstreamError {
         }
     }
 
-    /// Returns the public error for somebody who asked about `location`.
-    pub(super) fn to_public_error(&self, location: Location) -> Error {
+    /// Returns the public error for somebody who asked about `location`, or about no place in particular.
+    pub(super) fn to_public_error(&self, location: Option<Location>) -> Error {
         match self {
             Self::Status { status, body, .. } => error_for(*status, body, location),
             Self::Fetch(error) => error.into(),
             Self::Payload(error) => error.clone().into(),
             Self::Over | Self::NoPeriods => Error::InvalidResponse(self.to_string()),
-            Self::NoCell(reason) => without_cell(*reason, location),
+            Self::NoCell(reason) => match location {
+                Some(location) => without_cell(*reason, location),
+                None => Error::InvalidResponse(self.to_string()),
+            },
             Self::Undecoded(_) => Error::Unreachable(self.to_string()),
             Self::NotAsked(why) => Error::Unreachable(why.clone()),
             Self::NoTurn { after: None } => Error::QueueFull,

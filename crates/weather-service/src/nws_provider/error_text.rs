@@ -18,14 +18,14 @@ impl Resources {
     pub(super) fn to_public_error(
         &self,
         error: &CacheError,
-        location: Location,
+        location: impl Into<Option<Location>>,
         deadline: Deadline,
     ) -> Error {
         match error {
             CacheError::Failing { since, failure } => {
                 let lasts = self.now().duration_since(*since);
                 let lasts = Duration::try_from(lasts).unwrap_or_default();
-                let error = failed(failure, location);
+                let error = failed(failure, location.into());
                 if lasts >= WORTH_SAYING {
                     with_since(error, *since)
                 } else {
@@ -68,7 +68,7 @@ pub(super) fn is_not_found(error: &CacheError) -> bool {
     )
 }
 
-fn failed(failure: &Failure<UpstreamError>, location: Location) -> Error {
+fn failed(failure: &Failure<UpstreamError>, location: Option<Location>) -> Error {
     match failure {
         Failure::Origin(trouble) => trouble.to_public_error(location),
         Failure::Silent { after } => Error::Timeout(*after),
@@ -94,7 +94,7 @@ fn with_since(error: Error, since: Timestamp) -> Error {
 }
 
 /// Returns the reason why an answer may be behind the upstream.
-pub(super) fn staleness(stale: &Stale<UpstreamError>, location: Location) -> Staleness {
+pub(super) fn staleness(stale: &Stale<UpstreamError>, location: Option<Location>) -> Staleness {
     match stale {
         Stale::BeingRefreshed => Staleness::BeingRefreshed,
         Stale::OriginFailing { since, failure } => Staleness::UpstreamFailing {

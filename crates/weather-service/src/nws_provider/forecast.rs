@@ -57,7 +57,7 @@ impl Forecasts {
             .map_err(|error| self.resources.to_public_error(&error, location, deadline))?;
         let now = self.resources.now();
         if let Some(missing) = UpstreamError::of_periods(cached.forecast(), now) {
-            return Err(missing.to_public_error(location));
+            return Err(missing.to_public_error(location.into()));
         }
         Ok(self.matched(location, cached, now))
     }

@@ -33,11 +33,11 @@ impl<'a, T> From<&'a Decoded<T>> for EntryInfo<'a> {
 }
 
 impl EntryInfo<'_> {
-    /// The provenance of an answer for `location` that was last changed at `update_time`, neither
-    /// derived nor made for a cell.
+    /// The provenance of an answer for `location`, or for no place in particular, that was last changed
+    /// at `update_time`, neither derived nor made for a cell.
     pub(super) fn provenance(
         self,
-        location: Location,
+        location: Option<Location>,
         update_time: Timestamp,
         now: Timestamp,
     ) -> Provenance {
@@ -90,12 +90,12 @@ impl Resources {
     pub(super) fn provenance(
         &self,
         kept: EntryInfo<'_>,
-        location: Location,
+        location: impl Into<Option<Location>>,
         update_time: Timestamp,
     ) -> Provenance {
         Provenance {
             simulated: self.is_simulated(),
-            ..kept.provenance(location, update_time, self.now())
+            ..kept.provenance(location.into(), update_time, self.now())
         }
     }
 }

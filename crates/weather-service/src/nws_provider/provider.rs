@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cache::{Cache, Counters, DiskState, Policy};
 use clock::Clock;
 use resilience::Snapshot;
-use weather::{Current, Discussion, Error, Location, Place, Units};
+use weather::{AreaCode, Current, Discussion, Error, Location, Place, Units};
 
 use super::alerts::AlertLists;
 use super::current::CurrentConditions;
@@ -127,6 +127,15 @@ impl NwsProvider {
         deadline: Deadline,
     ) -> Result<AlertList, Error> {
         self.alerts.of(location, deadline).await
+    }
+
+    /// Returns the alerts in force in a state or zone.
+    pub(crate) async fn area_alerts(
+        &self,
+        code: &AreaCode,
+        deadline: Deadline,
+    ) -> Result<AlertList, Error> {
+        self.alerts.of_area(code, deadline).await
     }
 
     /// Returns the name of a place's time zone, if it says one.

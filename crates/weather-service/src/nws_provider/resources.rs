@@ -9,7 +9,7 @@ use clock::Clock;
 use jiff::Timestamp;
 use nws::payload::{self, Grid, Observation, PointMetadata, StationCollection};
 use nws::{GridCell, Resource, ResourceId};
-use weather::Coordinates;
+use weather::{AreaCode, Coordinates};
 
 use super::decoded_cache::{Decoded, DecodedCache};
 use super::error::UpstreamError;
@@ -138,10 +138,26 @@ impl Resources {
         at: Coordinates,
         want: Want,
     ) -> Outcome<payload::AlertCollection> {
+        self.alert_list(&Resource::Alerts(at), want).await
+    }
+
+    /// Fetches the list of alerts for a state or zone.
+    pub(super) async fn area_alerts(
+        &self,
+        code: AreaCode,
+        want: Want,
+    ) -> Outcome<payload::AlertCollection> {
+        self.alert_list(&Resource::AreaAlerts(code), want).await
+    }
+
+    async fn alert_list(
+        &self,
+        resource: &Resource,
+        want: Want,
+    ) -> Outcome<payload::AlertCollection> {
         let policy = self.alert_policy();
-        let resource = Resource::Alerts(at);
         self.cache
-            .get(&resource, ResourceValue::alerts, &policy, want)
+            .get(resource, ResourceValue::alerts, &policy, want)
             .await
     }
 

@@ -243,7 +243,8 @@ impl Upstream {
     fn believable(&self, resource: &Resource, version: i64) -> i64 {
         let present = self.present().as_second();
         // A list that does not say how new it is must not be refused for that.
-        let is_unsaid = version == 0 && matches!(resource, Resource::Alerts(_));
+        let is_list = matches!(resource, Resource::Alerts(_) | Resource::AreaAlerts(_));
+        let is_unsaid = version == 0 && is_list;
         // An updateTime in the future would keep out every later one: a little ahead, clocks differ; far
         // ahead it cannot be right, and is no reason to replace or to keep out anything.
         if is_unsaid {

@@ -24,7 +24,8 @@ macro_rules! for_each_question {
             /// Returns the forecast by half days, about a week of it.
             week => Week(location) {} options [units, within, max_age] -> Outlook;
 
-            /// Returns the alerts in force, the gravest first.
+            /// Returns the alerts in force at a place, or in a state (`WA`), zone (`WAZ315`) or county
+            /// (`WAC033`), the gravest first.
             alerts => Alerts(location) {} options [within, max_age] -> Alerts;
 
             /// Returns what changed among the alerts after the cursor of an earlier answer, waiting for

@@ -5,7 +5,10 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use nws_simulator::{AlertInfo, IssuedAlertId};
 use test_support::recordings::{LATHAM, PLACES};
-use weather::{Alerts, Error, ErrorKind, Location, QueryOptions, Severity, Source, Staleness};
+use weather::{
+    Alerts, AreaKind, Error, ErrorKind, Location, PlaceQuery, QueryOptions, Severity, Source,
+    Staleness,
+};
 
 use crate::recorded::{RecordedWorld, location};
 use crate::service::{HOUR, MINUTE, SECOND, World, soon};
@@ -127,6 +130,75 @@ async fn an_older_list_never_takes_the_place_of_a_newer_one() {
             "{stale:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn alerts_are_asked_for_by_state_zone_and_county_too() {
+    let world = quiet().await;
+    issue(&world, "Wind Advisory", 1);
+    issue(&world, "Flood Watch", 6);
+    let of = |area: &str| {
+        let query: PlaceQuery = area.parse().unwrap();
+        let service = world.service.clone();
+        async move { soon(service.alerts(&query, QueryOptions::default())).await }
+    };
+    let state = of("WA").await.unwrap();
+    assert_eq!(events(&state), ["Flood Watch", "Wind Advisory"]);
+    assert!(state.place.is_none() && state.provenance.simulated);
+    let area = state.area.clone().unwrap();
+    assert_eq!((area.kind, &*area.code), (AreaKind::State, "WA"));
+    assert_eq!(state.name(), "Washington");
+    let mut kinds = Vec::new();
+    for zone in &state.alerts[0].zones {
+        let there = of(zone).await.unwrap();
+        assert_eq!(there.alerts, state.alerts, "{zone}");
+        assert_eq!(there.name(), zone);
+        kinds.push(there.area.unwrap().kind);
+    }
+    assert!(kinds.contains(&AreaKind::Zone), "{kinds:?}");
+    assert_eq!(events(&of("OR").await.unwrap()), [""; 0]);
+    let asked = world.asked(ALERTS);
+    assert_eq!(of("WA").await.unwrap().provenance.source, Source::Memory);
+    assert_eq!(world.asked(ALERTS), asked, "it is kept");
+    world.faults(&["status=503"]);
+    world.pass(2 * HOUR).await;
+    let stale = of("WA").await.unwrap();
+    assert_eq!(events(&stale), ["Flood Watch"], "without what is over");
+    let why = stale.provenance.stale;
+    assert!(
+        matches!(why, Some(Staleness::UpstreamFailing { .. })),
+        "{why:?}"
+    );
+    let cold = of("ID").await.unwrap_err();
+    assert_eq!(
+        cold.kind(),
+        ErrorKind::Unreachable,
+        "and never an empty list"
+    );
+}
+
+#[tokio::test]
+async fn a_zone_that_the_upstream_lacks_is_a_mistake_and_a_state_is_not_followed() {
+    let world = quiet().await;
+    for rule in ["status=400", "status=404"] {
+        world.faults(&[rule]);
+        let query: PlaceQuery = "WAZ999".parse().unwrap();
+        let error = soon(world.service.alerts(&query, QueryOptions::default())).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BadRequest, "{rule}: {error}");
+        assert!(error.to_string().contains("has no zone WAZ999"), "{error}");
+        world.pass(HOUR).await;
+    }
+    world.faults(&[]);
+    let query: PlaceQuery = "WAZ315".parse().unwrap();
+    let options = QueryOptions::default();
+    let followed = world.service.alert_changes(&query, None, SECOND, options);
+    let error = soon(followed).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BadRequest);
+    assert!(
+        error.to_string().contains("not for all of WAZ315"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! `wx alerts`: what is in force.
+//! `wx alerts`: what is in force at a place, or in a state or zone.
 
 use std::io::Write;
 

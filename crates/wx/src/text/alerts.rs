@@ -10,14 +10,14 @@ use crate::time_format::PlaceClock;
 
 /// Returns every alert with its text.
 pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
-    let name = plain(&answer.place.name);
+    let name = plain(answer.name());
     let mut text = String::new();
     if answer.alerts.is_empty() {
         push(&mut text, format_args!("No alerts in force for {name}.\n"));
     } else {
         push(&mut text, format_args!("{}\n", painted(TITLE, name)));
     }
-    let clock = format.clock.at(&answer.place);
+    let clock = format.clock.named(answer.time_zone());
     for alert in &answer.alerts {
         push(
             &mut text,
@@ -32,7 +32,7 @@ pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
 
 /// Returns one line for each alert.
 pub(crate) fn titles(answer: &Alerts, format: TextFormat) -> String {
-    let clock = format.clock.at(&answer.place);
+    let clock = format.clock.named(answer.time_zone());
     let line = |alert: &Alert| format!("{}\n", title(alert, &clock));
     answer.alerts.iter().map(line).collect()
 }
@@ -139,6 +139,22 @@ mod tests {
         No alerts in force for Seattle, Washington.
         SIMULATED: this weather is made up
         ");
+    }
+
+    #[test]
+    fn a_state_is_called_by_its_name_and_a_zone_by_its_code() {
+        let mut answer = fixtures::alerts();
+        answer.place = None;
+        answer.alerts.clear();
+        for (name, shown) in [(Some("Washington"), "Washington"), (None, "WAZ315")] {
+            answer.area = Some(weather::Area {
+                kind: weather::AreaKind::Zone,
+                code: "WAZ315".into(),
+                name: name.map(str::to_owned),
+            });
+            let text = bare(&alerts(&answer, TextFormat::USUAL));
+            assert_eq!(text, format!("No alerts in force for {shown}.\n"));
+        }
     }
 
     fn told(event: &AlertChange, simulated: bool) -> String {

@@ -43,7 +43,7 @@ impl WeatherSummary {
     fn place(&self) -> Option<&Place> {
         let current = self.current.as_ref().map(|c| &c.place);
         let week = self.week.as_ref().map(|w| &w.place);
-        let alerts = self.alerts.as_ref().map(|a| &a.place);
+        let alerts = self.alerts.as_ref().and_then(|a| a.place.as_ref());
         current.or(week).or(alerts)
     }
 

@@ -225,7 +225,11 @@ impl ViewState {
         let week = self.week.answer.as_ref().map(|week| &week.place);
         let hourly = self.hourly.answer.as_ref().map(|hourly| &hourly.place);
         let current = self.current.answer.as_ref().map(|current| &current.place);
-        let alerts = self.alerts.answer.as_ref().map(|alerts| &alerts.place);
+        let alerts = self
+            .alerts
+            .answer
+            .as_ref()
+            .and_then(|alerts| alerts.place.as_ref());
         let sun = self.sun.answer.as_ref().map(|sun| &sun.place);
         week.or(hourly).or(current).or(alerts).or(sun)
     }

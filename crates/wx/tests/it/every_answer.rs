@@ -52,6 +52,11 @@ const CASES: &[Case] = &[
         &["place", "alerts", "provenance"],
     ),
     (
+        &["alerts", "WA"],
+        &["Washington"],
+        &["place", "area", "alerts", "provenance"],
+    ),
+    (
         &["grid", "windGust", "47.6,-122.3"],
         &["windGust (mph, by the hour)", " mph\n", "Grid by SEW"],
         &["layer", "unit", "kind", "values", "layers", "provenance"],

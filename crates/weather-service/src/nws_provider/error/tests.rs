@@ -147,7 +147,7 @@ fn every_trouble_has_its_kind_of_error() {
         ),
     ] {
         assert_eq!(
-            trouble.to_public_error(Location::SEATTLE).kind(),
+            trouble.to_public_error(Some(Location::SEATTLE)).kind(),
             kind,
             "{trouble:?}"
         );

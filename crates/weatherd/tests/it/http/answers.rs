@@ -55,6 +55,11 @@ async fn parameters_reach_the_service() {
     assert_eq!(sun.json()["date"], "2026-06-21");
     let text = http.get("/v1/discussion?place=KBFI&product=HWO").await;
     assert_eq!(text.json()["product"], "HWO", "{}", text.body);
+    let alerts = http.get("/v1/alerts?state=wa").await.json();
+    assert_eq!(alerts["area"]["name"], "Washington", "{alerts}");
+    assert!(alerts["place"].is_null() && alerts["alerts"].is_array());
+    let both = http.get("/v1/alerts?zone=WAZ315&place=Bend").await.json();
+    assert_eq!(both["results"].as_array().map(Vec::len), Some(2), "{both}");
     let place = http.get("/v1/place?place=portland").await.json();
     assert!(place["place"].is_null() && place["candidates"].as_array().unwrap().len() > 1);
 }
