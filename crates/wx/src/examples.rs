@@ -97,6 +97,12 @@ Examples:
 Keys: q quit, r refresh, u units, t 12/24 h, left and right earlier and later hours, a alerts,
 d discussion, ? help";
 
+#[cfg(feature = "mcp")]
+pub(crate) const MCP: &str = "\
+Examples:
+  claude mcp add weather -- wx mcp
+  wx --dir ~/weather mcp";
+
 pub(crate) const COMPLETIONS: &str = "\
 Examples:
   wx completions bash > ~/.local/share/bash-completion/completions/wx

@@ -8,7 +8,7 @@
 //! `options` and `args` define the command line, `run` hands it to one of the `commands`. `text` turns
 //! answers into text for people, with `layout`, `style` and the crate `weather-text`; `json` turns
 //! them into JSON for scripts. `template_values` and `template_fields` hold what a single line can say,
-//! for `template` and `bar`. `watch` is the full-screen view.
+//! for `template` and `bar`. `watch` is the full-screen view, `mcp` serves assistants (feature `mcp`).
 
 mod args;
 mod ascii;
@@ -22,6 +22,8 @@ mod exit;
 mod json;
 mod layout;
 mod manual;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod notify;
 mod options;
 mod preferences;

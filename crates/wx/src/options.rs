@@ -141,6 +141,10 @@ pub(crate) enum WxCommand {
     /// Show a live full-screen view
     #[command(after_help = examples::WATCH)]
     Watch(WatchOptions),
+    /// Serve assistants: tools of the Model Context Protocol on standard input and output
+    #[cfg(feature = "mcp")]
+    #[command(after_help = examples::MCP)]
+    Mcp,
     /// Print the script that completes arguments in a shell
     #[command(after_help = examples::COMPLETIONS)]
     Completions {

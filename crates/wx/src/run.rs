@@ -14,6 +14,8 @@ use crate::commands::{
 };
 use crate::exit::{CommandError, ExitStatus};
 use crate::manual;
+#[cfg(feature = "mcp")]
+use crate::mcp;
 use crate::options::{self, SummaryOptions, WxCommand, WxOptions};
 
 /// Runs one command line, `arguments` with the program's name first, and writes the answer to
@@ -127,6 +129,8 @@ fn dispatch(
         WxCommand::Config(options) => config::run(server, options, out),
         WxCommand::Status { json } => status::run(server, json, out),
         WxCommand::Watch(options) => watch::run(server, &options),
+        #[cfg(feature = "mcp")]
+        WxCommand::Mcp => mcp::run(server, out),
         WxCommand::Completions { shell, program } => manual::completions(shell, program, out),
         WxCommand::Man { dir } => manual::pages(dir.as_deref(), out),
     }

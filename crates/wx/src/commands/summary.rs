@@ -22,7 +22,7 @@ pub(crate) fn run(
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
     let place = query.common.place.query()?;
-    let ask = || gather(query.prepare(server.connect()?), &place);
+    let ask = || gather(&mut query.prepare(server.connect()?), &place);
     let summary = spinner::during(ask)?;
     if query.common.json {
         json::print(out, &summary)?;
@@ -36,7 +36,7 @@ pub(crate) fn run(
 }
 
 /// Asks for each part.
-fn gather(mut client: Client, place: &PlaceQuery) -> Result<WeatherSummary, Error> {
+pub(crate) fn gather(client: &mut Client, place: &PlaceQuery) -> Result<WeatherSummary, Error> {
     let mut summary = WeatherSummary::default();
     let mut first = None;
     summary.week = part(

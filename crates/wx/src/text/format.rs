@@ -21,7 +21,7 @@ impl TextFormat {
 }
 
 /// Returns a text without its colours.
-#[cfg(test)]
+#[cfg(any(test, feature = "mcp"))]
 pub(crate) fn bare(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }

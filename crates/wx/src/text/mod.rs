@@ -13,11 +13,13 @@ mod place;
 mod summary;
 mod sun;
 
+#[cfg(feature = "mcp")]
+pub(crate) use alerts::titles;
 pub(crate) use alerts::{alerts, change};
 pub(crate) use curves::{curve_lines, curves};
 pub(crate) use discussion::discussion;
 pub(crate) use format::TextFormat;
-#[cfg(test)]
+#[cfg(any(test, feature = "mcp"))]
 pub(crate) use format::bare;
 pub(crate) use layer::{layer, layers};
 pub(crate) use now::now;

@@ -18,6 +18,7 @@ const PERIODS: usize = 4;
 
 /// The parts of a summary; each may be missing, and `troubles` says why.
 #[derive(Debug, Default, Serialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub(crate) struct WeatherSummary {
     /// The weather now.
     pub(crate) current: Option<Current>,
@@ -31,6 +32,7 @@ pub(crate) struct WeatherSummary {
 
 /// A missing part and the reason.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub(crate) struct MissingPart {
     /// The part: `current`, `week` or `alerts`.
     pub(crate) part: &'static str,
@@ -53,7 +55,7 @@ impl WeatherSummary {
     }
 
     /// Returns the provenance of the forecast, else of another part; simulated if any part is.
-    fn provenance(&self) -> Option<Provenance> {
+    pub(crate) fn provenance(&self) -> Option<Provenance> {
         let parts = [
             self.week.as_ref().map(|w| &w.provenance),
             self.current.as_ref().map(|c| &c.provenance),

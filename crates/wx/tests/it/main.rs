@@ -10,6 +10,8 @@ mod every_answer;
 mod finding;
 mod follow;
 mod manual;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod mistakes;
 mod over_http;
 mod patience;
