@@ -1,6 +1,7 @@
 //! Schemas of answers, from their types. A schema is a promise that strict clients check, so it
 //! requires only what answers of every level of detail have; and it is written so that those read it which
-//! know one type for each value, and no formats but those of JSON Schema.
+//! know one type for each value, and no formats but those of JSON Schema. Names of members speak for
+//! themselves: sentences about each would be half of what an assistant is sent.
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -62,7 +63,8 @@ fn is_null_type(one: &Value) -> bool {
     one == "null" || one.get("type").is_some_and(|kind| kind == "null")
 }
 
-/// Takes null out of the types of a value, and the formats that are those of a programming language.
+/// Takes null out of the types of a value, and away what a client has no use for: formats of a
+/// programming language, titles and sentences.
 fn simplify(schema: &mut Map<String, Value>) {
     if let Some(Value::Array(types)) = schema.get_mut("type") {
         types.retain(|one| !is_null_type(one));
@@ -79,6 +81,12 @@ fn simplify(schema: &mut Map<String, Value>) {
             for (name, value) in only {
                 schema.entry(name).or_insert(value);
             }
+        }
+    }
+    for note in ["title", "description"] {
+        // A member may have that name, too.
+        if schema.get(note).is_some_and(Value::is_string) {
+            schema.remove(note);
         }
     }
     let is_own = |format: &Value| format == "date-time" || format == "date";

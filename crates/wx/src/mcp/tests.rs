@@ -324,6 +324,10 @@ fn each_value_of_a_schema_has_one_type_and_a_format_of_json_schema() {
                 "{}: {part}",
                 tool.name()
             );
+            assert!(
+                !part["description"].is_string() || part["minimum"] == 0,
+                "{part}"
+            );
             let format = part["format"].as_str().unwrap_or("date");
             assert!(
                 ["date", "date-time"].contains(&format),
