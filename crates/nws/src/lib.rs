@@ -2,6 +2,7 @@
 //! persistent HTTP client, and readers for its responses.
 //!
 //! - [`Resource`], [`GridCell`]: the canonical path of each question;
+//! - [`DocumentAddress`]: every address that the service is known to have;
 //! - [`NwsClient`]: one question, one faithful report (status, headers, bytes, or a typed error);
 //! - [`payload`]: readers for each kind of answer, tolerant of what the service is known to send;
 //! - [`mod@derive`]: a forecast made from the raw grid where the upstream cannot make one;
@@ -24,6 +25,7 @@
 mod cell;
 mod client;
 pub mod derive;
+mod document;
 pub mod payload;
 mod public_error;
 mod resource;
@@ -32,6 +34,9 @@ pub use cell::{GridCell, GridCellError};
 pub use client::{
     ClientConfig, ClientConfigError, FetchError, FetchStage, GetRequest, NwsClient, NwsResponse,
     ProxyRules, ResponseHeaders, TlsFailure, UpstreamProxy,
+};
+pub use document::{
+    DocumentAddress, DocumentAddressError, DocumentKind, DocumentMedia, LINK_ORIGIN,
 };
 pub use public_error::{PROVIDER, error_for, outside_area, without_cell};
 pub use resource::{Resource, ResourceId, ResourceIdError, ResourcePathError};
