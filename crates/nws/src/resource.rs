@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use weather::{AreaCode, Coordinates, Location};
 
-use crate::GridCell;
+use crate::{DocumentAddress, GridCell};
 
 /// GeoJSON, which every geographic endpoint speaks by default.
 const GEO_JSON: &str = "application/geo+json";
@@ -50,6 +50,8 @@ pub enum Resource {
     },
     /// One text product.
     Product(ResourceId),
+    /// Whatever else the upstream has, by its address and media type.
+    Document(DocumentAddress),
 }
 
 impl Resource {
@@ -79,6 +81,7 @@ impl Resource {
                 format!("/products/types/{kind}/locations/{office}")
             }
             Self::Product(id) => format!("/products/{id}"),
+            Self::Document(document) => document.target(),
         }
     }
 
@@ -87,6 +90,7 @@ impl Resource {
     pub fn accept(&self) -> &'static str {
         match self {
             Self::Products { .. } | Self::Product(_) => JSON_LD,
+            Self::Document(document) => document.media().accept(),
             _ => GEO_JSON,
         }
     }
@@ -95,7 +99,7 @@ impl Resource {
     /// second chance when the edge's copy for [`accept`](Self::accept) is provably old.
     pub fn other_accept(&self) -> Option<&'static str> {
         match self {
-            Self::Products { .. } | Self::Product(_) => None,
+            Self::Products { .. } | Self::Product(_) | Self::Document(_) => None,
             _ => Some(JSON_LD),
         }
     }
@@ -104,7 +108,7 @@ impl Resource {
 impl FromStr for Resource {
     type Err = ResourcePathError;
 
-    /// Reads back what [`path`](Self::path) gave.
+    /// Reads back what [`path`](Self::path) gave; a document takes its media type as well.
     fn from_str(path: &str) -> Result<Self, ResourcePathError> {
         from_path(path).ok_or(ResourcePathError)
     }

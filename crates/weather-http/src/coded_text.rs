@@ -31,6 +31,15 @@ impl CodedText {
         }
     }
 
+    /// Bytes that alone decide the tag.
+    pub(crate) fn of_bytes(bytes: Bytes) -> Self {
+        Self {
+            tag: EntityTag::of_bytes(&bytes),
+            text: bytes,
+            codings: Default::default(),
+        }
+    }
+
     /// Returns its bytes as they are.
     pub(crate) fn plain(&self) -> Bytes {
         self.text.clone()

@@ -61,6 +61,17 @@ impl EntityTag {
         hasher.tag()
     }
 
+    /// Returns the tag of bytes, which alone decide it.
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(bytes);
+        Self {
+            hash: hasher.finish(),
+            is_weak: false,
+            coding: None,
+        }
+    }
+
     /// Returns the tag of the same text in a coding.
     pub(crate) fn coded(self, coding: &'static str) -> Self {
         Self {

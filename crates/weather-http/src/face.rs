@@ -24,6 +24,7 @@ use crate::freshness::Freshness;
 use crate::health;
 use crate::limits::HttpLimits;
 use crate::metrics::{self, FaceState};
+use crate::mirror::{self, MirrorContext, MirrorRequest};
 use crate::openapi;
 use crate::options::HttpOptions;
 use crate::page::{self, PageReader, PageRequest};
@@ -94,16 +95,21 @@ impl HttpFace {
     ) -> Response<ResponseBody> {
         // There is no body to be read.
         let (parts, _) = request.into_parts();
+        let is_proxy_believed = client.ip().is_some_and(|ip| self.trusts(ip));
         let client = self.behind_proxies(client, &parts.headers);
-        let answered = match screening::check(&parts, client, &self.options) {
-            Ok(()) => match self.api(&client).answer_now(target(&parts), served) {
+        let mirrored = MirrorRequest::read(&parts, is_proxy_believed).filter(|_| served.mirror);
+        let answered = match (screening::check(&parts, client, &self.options), &mirrored) {
+            (Ok(()), Some(request)) => self.mirror(&client, &parts, request).await,
+            (Ok(()), None) => match self.api(&client).answer_now(target(&parts), served) {
                 Some(answer) => Ok(self.respond_with(&parts, answer.into()).await),
                 None => self.answer_in_time(client, served, &parts).await,
             },
-            Err(problem) => Err(problem),
+            (Err(problem), _) => Err(problem),
         };
         let mut response = answered.unwrap_or_else(|problem| {
-            if served.page
+            if mirrored.is_some() {
+                problem.response()
+            } else if served.page
                 && let Some(request) = TerminalRequest::read(&parts)
             {
                 wttr::problem(&request, &problem)
@@ -261,6 +267,25 @@ impl HttpFace {
         wttr::respond(request, &context).await
     }
 
+    /// Answers with a document of the upstream, within the time for an answer.
+    async fn mirror(
+        &self,
+        client: &Client,
+        parts: &Parts,
+        request: &MirrorRequest,
+    ) -> Result<Response<ResponseBody>, Problem> {
+        let query = QueryString::parse(parts.uri.query().unwrap_or_default());
+        let query = query.map_err(|error| Problem::bad_request(error.to_string()))?;
+        let context = MirrorContext {
+            service: &self.service,
+            client,
+            query: &query,
+            within: self.options.limits.answer_timeout,
+            now: self.options.clock.now(),
+        };
+        Ok(mirror::respond(request, parts, context).await)
+    }
+
     async fn docs(&self, parts: &Parts, part: DocsPart) -> Response<ResponseBody> {
         let (media, text) = match part {
             DocsPart::Page => ("text/html; charset=utf-8", &openapi::PAGE),
@@ -326,6 +351,10 @@ impl HttpFace {
     fn finish(&self, parts: &Parts, response: &mut Response<ResponseBody>) {
         let headers = response.headers_mut();
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
+            // It says itself who may read it.
+            return;
+        }
         let origin = parts.headers.get(ORIGIN);
         let is_allowed = |origin: &&HeaderValue| {
             let mut allowed = self.options.origins.iter();

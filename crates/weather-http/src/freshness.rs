@@ -5,7 +5,7 @@ use http::header::{AGE, CACHE_CONTROL, LAST_MODIFIED};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use weather::{Provenance, Source, Staleness};
-use weather_service::Reply;
+use weather_service::{DocumentTimes, Reply};
 
 use crate::http_date;
 
@@ -51,7 +51,19 @@ impl Freshness {
             confirmed_at: provenance.confirmed_at,
             until,
             since: start.map(|start| start.max(provenance.update_time)),
-            way: way(provenance),
+            way: way_of(provenance),
+        })
+    }
+
+    /// Returns the freshness of a document of the upstream.
+    pub(crate) fn of_document(times: &DocumentTimes) -> Self {
+        let is_new = times.fetched_at == times.confirmed_at;
+        Self::Known(KnownFreshness {
+            update_time: times.modified,
+            confirmed_at: times.confirmed_at,
+            until: times.fresh_until,
+            since: Some(times.modified),
+            way: way(times.stale.as_ref(), times.source, is_new),
         })
     }
 
@@ -139,9 +151,13 @@ impl KnownFreshness {
 }
 
 /// Returns the way of an answer through the cache, as parameters of `Cache-Status`.
-fn way(provenance: &Provenance) -> &'static str {
+fn way_of(provenance: &Provenance) -> &'static str {
     let is_new = provenance.fetched_at == provenance.confirmed_at;
-    match (&provenance.stale, provenance.source) {
+    way(provenance.stale.as_ref(), provenance.source, is_new)
+}
+
+fn way(stale: Option<&Staleness>, source: Source, is_new: bool) -> &'static str {
+    match (stale, source) {
         (Some(Staleness::BeingRefreshed), _) => "hit; detail=being-refreshed",
         (Some(Staleness::Busy), _) => "hit; detail=busy",
         (Some(Staleness::DeadlinePassed), _) => "hit; detail=deadline-passed",

@@ -3,7 +3,7 @@
 //! [`HttpServer`] accepts connections on its [`HttpListener`]s within [`HttpLimits`]. A request passes
 //! `screening` (is it for us, is it small enough) and `router` (what is it for); `api` reads questions
 //! from query strings and writes replies as the JSON of `weather-json`, errors as problems. `page` has pages
-//! for people, `wttr` what programs for wttr.in and terminals get.
+//! for people, `mirror` the documents of the upstream for programs that speak to it, `wttr` what programs for wttr.in and terminals get.
 //!
 //! This room must not know the manager protocol or the upstream, and decides nothing about weather.
 
@@ -22,6 +22,7 @@ mod http_date;
 mod limits;
 mod listener;
 mod metrics;
+mod mirror;
 mod openapi;
 mod options;
 mod page;

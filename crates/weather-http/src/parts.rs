@@ -17,6 +17,8 @@ pub struct HttpParts {
     pub page: bool,
     /// The metrics.
     pub metrics: bool,
+    /// The documents of the weather service upstream, at its own addresses.
+    pub mirror: bool,
 }
 
 impl HttpParts {
@@ -25,6 +27,7 @@ impl HttpParts {
         api: true,
         page: true,
         metrics: true,
+        mirror: true,
     };
 
     /// Returns whether what is at an address is served.
@@ -46,13 +49,14 @@ impl Default for HttpParts {
     }
 }
 
-/// Names the parts: `API, page, metrics`.
+/// Names the parts: `API, page, metrics, mirror`.
 impl fmt::Display for HttpParts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
             (self.api, "API"),
             (self.page, "page"),
             (self.metrics, "metrics"),
+            (self.mirror, "mirror"),
         ];
         let named = parts.iter().filter(|(is_served, _)| *is_served);
         let named: Vec<_> = named.map(|(_, name)| *name).collect();

@@ -12,7 +12,9 @@ use clock::Stopwatch;
 use tracing::{debug, info};
 use weather::{Error, PlaceQuery, Question};
 
-use crate::{Face, ForecastMatch, PeriodLength, Reply, Service, requester};
+use crate::{
+    Document, DocumentRequest, Face, ForecastMatch, PeriodLength, Reply, Service, requester,
+};
 
 /// The sender of a question.
 #[derive(Clone, Copy)]
@@ -120,6 +122,19 @@ impl Service {
         let reply = Ok(reply);
         self.note(caller, question, &reply, watch);
         reply.ok()
+    }
+
+    /// Answers a request for a document by the provider's own address. Every request has an answer: why there
+    /// is no document is told as the provider tells it.
+    pub async fn document(&self, caller: Caller<'_>, request: DocumentRequest<'_>) -> Document {
+        let watch = Stopwatch::start();
+        let asked = self.find_document(request);
+        let document = requester::scope(caller.id.requester(), asked).await;
+        self.metrics()
+            .document_answered(document.status, watch.elapsed());
+        let (client, status) = (caller.name, document.status);
+        debug!(%client, path = request.path, status, "answered with a document");
+        document
     }
 
     /// Counts and logs a question with its reply. One about the service itself is none about the weather,

@@ -10,6 +10,7 @@ mod almanac;
 mod answer;
 mod deadline;
 mod defaults;
+mod document;
 mod journal;
 mod metrics;
 mod nws_provider;
@@ -22,13 +23,14 @@ mod subscriptions;
 
 pub use answer::{Caller, CallerIdentity};
 pub use defaults::Defaults;
+pub use document::{Document, DocumentRequest, DocumentTimes};
 pub use journal::JournalStore;
 pub use metrics::{Durations, Face, Metrics};
-pub(crate) use nws_provider::{ForecastKey, PeriodLength};
 pub use nws_provider::{
-    ForecastMatch, LayerIdentity, LayerMatch, OutlookIdentity, OutlookMatch, PeriodIdentity,
-    Policies, ResourceValue, Upstream, UpstreamError,
+    ErrorHeaders, ForecastMatch, LayerIdentity, LayerMatch, OutlookIdentity, OutlookMatch,
+    PeriodIdentity, Policies, ResourceValue, Upstream, UpstreamError,
 };
+pub(crate) use nws_provider::{ForecastKey, PeriodLength};
 pub use places::KnownPlaces;
 pub use reply::Reply;
 pub use service::Service;

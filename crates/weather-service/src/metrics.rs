@@ -15,7 +15,11 @@ pub struct Metrics {
     bodies_decoded: AtomicU64,
     answers: [[Outcomes; QuestionKind::ALL.len()]; Face::ALL.len()],
     answer_time: Clockwork,
+    documents: [AtomicU64; STATUS_CLASSES],
 }
+
+/// The classes of statuses of HTTP, from 1xx to 5xx.
+const STATUS_CLASSES: usize = 5;
 
 /// The number of questions that came to each of `OUTCOMES`.
 type Outcomes = [AtomicU64; OUTCOMES.len()];
@@ -67,6 +71,23 @@ impl Metrics {
         }
         let outcomes = &self.answers[face as usize][question as usize];
         outcomes[outcome_of(failure)].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a document that was asked for by the provider's own address, by its status.
+    pub(crate) fn document_answered(&self, status: u16, took: Duration) {
+        self.answer_time.add(took);
+        let class = usize::from(status / 100).clamp(1, STATUS_CLASSES) - 1;
+        self.documents[class].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Tells each class of statuses, such as 2 for 200 to 299, how many documents were answered with it.
+    pub fn each_document_class(&self, mut each: impl FnMut(usize, u64)) {
+        for (at, count) in self.documents.iter().enumerate() {
+            let count = count.load(Ordering::Relaxed);
+            if count > 0 {
+                each(at + 1, count);
+            }
+        }
     }
 
     /// The upstream answered one request with `status` after `took`.

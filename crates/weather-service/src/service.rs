@@ -16,6 +16,7 @@ use weather::{
 
 use crate::almanac::{self, Almanacs};
 use crate::defaults::{Defaults, SharedDefaults};
+use crate::document::{Document, DocumentRequest};
 use crate::places::{self, PlaceResolver};
 use crate::status::{self, About, ProcessReport, ProcessStatus};
 use crate::subscriptions::{AlertSubscriptions, ForecastSubscriptions, LongPolls};
@@ -307,6 +308,26 @@ impl Service {
         let deadline = self.defaults.deadline(options);
         let place = self.locate(query)?;
         self.provider.discussion(place, product, deadline).await
+    }
+
+    /// Returns the document at an address of the provider's own, as the provider sent it or would tell why
+    /// there is none.
+    pub(crate) async fn find_document(&self, request: DocumentRequest<'_>) -> Document {
+        let deadline = self.defaults.deadline(QueryOptions {
+            within: Some(request.within),
+            ..QueryOptions::default()
+        });
+        self.provider.document(request, deadline).await
+    }
+
+    /// Returns whether a path is an address of the provider's own, or looks like one.
+    pub fn has_document_like(path: &str) -> bool {
+        WeatherProvider::has_document_like(path)
+    }
+
+    /// Returns whether a host is the one that the links in the provider's documents lead to.
+    pub fn is_host_of_links(host: &str) -> bool {
+        WeatherProvider::is_host_of_links(host)
     }
 
     /// Returns the alerts in force at a place, or in a state or zone (see [`AreaCode::of`]), the gravest

@@ -185,6 +185,7 @@ mod tests {
         settings.http.api.listen.clear();
         settings.http.page.listen.clear();
         settings.http.metrics.listen.clear();
+        settings.http.mirror.listen.clear();
         settings.http.hosts.clear();
         settings.http.origins.clear();
         settings.http.trusted_proxies.clear();

@@ -41,6 +41,8 @@ pub struct HttpSettings {
     pub page: HttpPartSettings,
     /// The metrics.
     pub metrics: HttpPartSettings,
+    /// The documents of the weather service upstream, at its own addresses.
+    pub mirror: HttpPartSettings,
 }
 
 /// A part of the HTTP face.
@@ -64,6 +66,7 @@ impl Default for HttpSettings {
             api: HttpPartSettings::default(),
             page: HttpPartSettings::default(),
             metrics: HttpPartSettings::default(),
+            mirror: HttpPartSettings::default(),
         }
     }
 }
@@ -71,7 +74,7 @@ impl Default for HttpSettings {
 impl HttpSettings {
     /// Returns the addresses to listen on, each once; without any, there is no HTTP.
     pub fn addresses(&self) -> Vec<&ListenAddress> {
-        let parts = [&self.api, &self.page, &self.metrics];
+        let parts = [&self.api, &self.page, &self.metrics, &self.mirror];
         let own = parts.into_iter().flat_map(|part| &part.listen);
         let mut addresses = Vec::new();
         for address in self.listen.iter().chain(own) {

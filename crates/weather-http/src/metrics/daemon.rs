@@ -50,6 +50,14 @@ fn questions(out: &mut Exposition, metrics: &Metrics) {
         ];
         out.sample("weatherd_questions_total", &labels, count);
     });
+    out.family(counter(
+        "weatherd_documents",
+        "Documents of the upstream that were asked for by its own addresses, by class of status.",
+    ));
+    metrics.each_document_class(|class, count| {
+        let class = format!("{class}xx");
+        out.sample("weatherd_documents_total", &[("status", &class)], count);
+    });
     let name = "weatherd_question_duration_seconds";
     let help = "Time to answer questions, but for those that wait for news.";
     histogram(out, name, help, &metrics.question_durations());

@@ -102,7 +102,14 @@ impl DecodedCache {
     }
 
     fn key(&self, resource: &Resource) -> Key {
-        let make = || Ok::<_, Infallible>(Key::new(resource.path()));
+        let make = || {
+            Ok::<_, Infallible>(match resource {
+                Resource::Document(document) => {
+                    Key::varying(&document.target(), &[("accept", resource.accept())])
+                }
+                _ => Key::new(resource.path()),
+            })
+        };
         match self.keys.get_or_insert_with(resource, make) {
             Ok(key) => key,
             Err(never) => match never {},

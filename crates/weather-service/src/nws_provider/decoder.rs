@@ -1,10 +1,12 @@
 //! The decoder of bodies: the value of each kind of resource, and the version that orders it. The only
 //! place that reads a body, and each once; keeps nothing.
 
+use cache::Key;
 use jiff::{SignedDuration, Timestamp};
-use nws::Resource;
 use nws::payload::{self, GridpointForecast, PayloadError};
+use nws::{DocumentAddress, Resource};
 
+use super::document_value;
 use super::error::UpstreamError;
 use super::resource_value::{ParsedForecast, ResourceValue};
 
@@ -64,6 +66,10 @@ impl BodyInfo {
                 Self::new(newest(times, present), products)
             }
             Resource::Product(_) => Self::timeless(payload::parse_product(body)?),
+            Resource::Document(document) => {
+                let (version, value) = document_value::read(document, body, present)?;
+                Self::new(version, value)
+            }
         })
     }
 
@@ -88,7 +94,7 @@ fn parsed(sent: GridpointForecast) -> ParsedForecast {
 
 /// Returns the time of the newest thing listed that is not of the future. One that is would keep out
 /// every right one that follows, until its time has come.
-fn newest(times: impl Iterator<Item = Timestamp>, present: Timestamp) -> i64 {
+pub(super) fn newest(times: impl Iterator<Item = Timestamp>, present: Timestamp) -> i64 {
     let latest = present.checked_add(AHEAD).unwrap_or(Timestamp::MAX);
     times
         .filter(|time| *time <= latest)
@@ -101,10 +107,16 @@ pub(super) fn is_simulator(generator: Option<&str>) -> bool {
     generator.is_some_and(|name| name.starts_with("Simulated"))
 }
 
-/// Checks that a path names a resource.
-pub(super) fn resource(path: &str) -> Result<Resource, PayloadError> {
-    path.parse().map_err(|_| PayloadError::WrongShape {
-        expected: "the path of a resource",
+/// Returns the resource that a key of the cache names.
+pub(super) fn resource(key: &Key) -> Result<Resource, PayloadError> {
+    let named = match key.as_str().split_once(document_value::ACCEPT) {
+        None => key.path().parse().ok(),
+        Some((target, accept)) => {
+            DocumentAddress::of_target(target, accept).map(Resource::Document)
+        }
+    };
+    named.ok_or(PayloadError::WrongShape {
+        expected: "the key of a resource",
     })
 }
 
@@ -118,7 +130,7 @@ mod tests {
             .map(|time| format!(r#"{{"properties": {{"timestamp": "{time}"}}}}"#))
             .collect();
         let body = format!(r#"{{"features": [{}]}}"#, features.join(","));
-        let resource = resource("/stations/KBFI/observations?limit=5").unwrap();
+        let resource = resource(&Key::new("/stations/KBFI/observations?limit=5")).unwrap();
         let present = "2026-03-04T22:38:00Z".parse().unwrap();
         let info = BodyInfo::of(&resource, body.as_bytes(), present).unwrap();
         info.version

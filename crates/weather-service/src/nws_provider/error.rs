@@ -37,6 +37,8 @@ pub enum UpstreamError {
         body: Bytes,
         /// The time for which it asks to be left alone.
         retry_after: Option<Duration>,
+        /// What else it said of it.
+        sent: Arc<ErrorHeaders>,
     },
     /// It did not answer, or not in whole.
     #[error(transparent)]
@@ -74,6 +76,32 @@ pub enum UpstreamError {
     },
 }
 
+/// The headers of an error answer that are passed on to whoever asked for the document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ErrorHeaders {
+    /// `Content-Type`.
+    pub(super) content_type: Option<String>,
+    /// The names and values by which the upstream's operators find the request.
+    pub(super) correlation: Vec<(&'static str, String)>,
+}
+
+impl ErrorHeaders {
+    fn of(headers: &nws::ResponseHeaders) -> Self {
+        let named = [
+            ("x-correlation-id", &headers.correlation_id),
+            ("x-request-id", &headers.request_id),
+            ("x-server-id", &headers.server_id),
+        ];
+        let correlation = named.into_iter();
+        Self {
+            content_type: headers.content_type.clone(),
+            correlation: correlation
+                .filter_map(|(name, value)| Some((name, value.clone()?)))
+                .collect(),
+        }
+    }
+}
+
 impl UpstreamError {
     /// Reads an error answer.
     pub(super) fn of_response(response: &NwsResponse) -> Self {
@@ -83,6 +111,7 @@ impl UpstreamError {
             problem: parse_problem(&body).ok().map(|problem| problem.kind),
             body,
             retry_after: retry_after(&response.headers),
+            sent: Arc::new(ErrorHeaders::of(&response.headers)),
         }
     }
 

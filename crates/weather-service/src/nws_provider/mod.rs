@@ -9,6 +9,8 @@
 //! - `cell_lookup`: the grid cell that answers for a place, also when it moves;
 //! - `recent`: forecasts that can be given again without a look;
 //! - `forecast`, `fallback`, `outlook`, `current`, `layer`, `discussion`, `alerts`: the answers;
+//! - `documents`, `document_value`, `document_problem`, `observation_window`: documents for programs that
+//!   speak to the service itself;
 //! - `error`, `error_text`, `provenance`: why there is no answer, and what speaks for one;
 //! - `provider`: all of it, as the rest of the service sees it.
 
@@ -19,6 +21,9 @@ mod current;
 mod decoded_cache;
 mod decoder;
 mod discussion;
+mod document_problem;
+mod document_value;
+mod documents;
 mod error;
 mod error_text;
 mod fallback;
@@ -27,6 +32,7 @@ mod http_date;
 mod in_force;
 mod large_bodies;
 mod layer;
+mod observation_window;
 mod outlook;
 mod policies;
 mod provenance;
@@ -39,7 +45,7 @@ mod time_zone;
 mod upstream;
 mod upstream_clock;
 
-pub use error::UpstreamError;
+pub use error::{ErrorHeaders, UpstreamError};
 pub(crate) use forecast::ForecastKey;
 pub use forecast::{ForecastMatch, PeriodIdentity};
 pub use layer::{LayerIdentity, LayerMatch};

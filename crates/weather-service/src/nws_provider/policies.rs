@@ -29,6 +29,10 @@ pub struct Policies {
     pub products: Policy,
     /// A text product, which never changes.
     pub product: Policy,
+    /// Documents of which only their headers say how long they are good.
+    pub document: Policy,
+    /// Descriptions of what hardly changes, and pictures.
+    pub reference: Policy,
 }
 
 impl Default for Policies {
@@ -42,6 +46,8 @@ impl Default for Policies {
             alerts: ALERTS,
             products: PRODUCTS,
             product: PRODUCT,
+            document: DOCUMENT,
+            reference: REFERENCE,
         }
     }
 }
@@ -131,6 +137,28 @@ const PRODUCT: Policy = Policy {
     ceiling: DAY,
     stale_while_revalidate: times(7, DAY),
     stale_if_error: times(7, DAY),
+    refresh_ahead: Duration::ZERO,
+    least_age: HALF_A_MINUTE,
+    trust_not_modified: times(7, DAY),
+};
+
+/// By its headers alone, within a day.
+const DOCUMENT: Policy = Policy {
+    floor: HALF_A_MINUTE,
+    ceiling: DAY,
+    stale_while_revalidate: Duration::ZERO,
+    stale_if_error: DAY,
+    refresh_ahead: Duration::ZERO,
+    least_age: HALF_A_MINUTE,
+    trust_not_modified: times(6, HOUR),
+};
+
+/// Offices, zones, terms and icons change within months.
+const REFERENCE: Policy = Policy {
+    floor: HOUR,
+    ceiling: DAY,
+    stale_while_revalidate: DAY,
+    stale_if_error: times(30, DAY),
     refresh_ahead: Duration::ZERO,
     least_age: HALF_A_MINUTE,
     trust_not_modified: times(7, DAY),

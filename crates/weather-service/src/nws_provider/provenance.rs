@@ -43,11 +43,7 @@ impl EntryInfo<'_> {
     ) -> Provenance {
         Provenance {
             provider: nws::PROVIDER,
-            source: match self.tier {
-                Tier::Origin => Source::Live,
-                Tier::Memory => Source::Memory,
-                Tier::Disk => Source::Disk,
-            },
+            source: source(self.tier),
             derived: false,
             simulated: false,
             update_time,
@@ -67,6 +63,15 @@ impl EntryInfo<'_> {
     fn fresh_until(self) -> Option<Timestamp> {
         let end = self.entry.confirmed_at().checked_add(self.lifetime);
         end.ok().filter(|_| self.stale.is_none())
+    }
+}
+
+/// Returns where an answer comes from, by the tier that has it.
+pub(super) fn source(tier: Tier) -> Source {
+    match tier {
+        Tier::Origin => Source::Live,
+        Tier::Memory => Source::Memory,
+        Tier::Disk => Source::Disk,
     }
 }
 

@@ -11,6 +11,7 @@ use weather::{AreaCode, Current, Discussion, Error, Location, Place, Units};
 use super::alerts::AlertLists;
 use super::current::CurrentConditions;
 use super::discussion::TextProducts;
+use super::documents::Documents;
 use super::forecast::{ForecastMatch, Forecasts};
 use super::layer::{GridLayers, LayerMatch};
 use super::outlook::OutlookMatch;
@@ -20,6 +21,7 @@ use super::resources::Resources;
 use super::upstream::Upstream;
 use crate::alert_list::AlertList;
 use crate::deadline::Deadline;
+use crate::document::{Document, DocumentRequest};
 
 /// The National Weather Service as a provider of weather.
 #[derive(Debug)]
@@ -30,6 +32,7 @@ pub(crate) struct NwsProvider {
     layers: GridLayers,
     products: TextProducts,
     alerts: AlertLists,
+    documents: Documents,
 }
 
 impl NwsProvider {
@@ -48,6 +51,7 @@ impl NwsProvider {
             layers: GridLayers::new(&resources),
             products: TextProducts::new(Arc::clone(&resources)),
             alerts: AlertLists::new(Arc::clone(&resources)),
+            documents: Documents::new(Arc::clone(&resources)),
             resources,
         }
     }
@@ -136,6 +140,26 @@ impl NwsProvider {
         deadline: Deadline,
     ) -> Result<AlertList, Error> {
         self.alerts.of_area(code, deadline).await
+    }
+
+    /// Returns the document at an address of the upstream's own, or the reason why there is none.
+    pub(crate) async fn document(
+        &self,
+        request: DocumentRequest<'_>,
+        deadline: Deadline,
+    ) -> Document {
+        self.documents.get(request, deadline).await
+    }
+
+    /// Returns whether a path is one of the upstream's own, or looks like one.
+    pub(crate) fn has_document_like(path: &str) -> bool {
+        nws::DocumentAddress::has_address_like(path)
+    }
+
+    /// Returns whether the links in documents lead to that host, so that they can stay as they are.
+    pub(crate) fn is_host_of_links(host: &str) -> bool {
+        let own = nws::LINK_ORIGIN.rsplit('/').next();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(host))
     }
 
     /// Returns the name of a place's time zone, if it says one.

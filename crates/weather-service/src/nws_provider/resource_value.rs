@@ -6,6 +6,8 @@ use std::sync::Arc;
 use nws::payload;
 use weather::Forecast;
 
+use super::document_value::DocumentValue;
+
 /// The length of a forecast's periods; the upstream makes one of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum PeriodLength {
@@ -56,6 +58,7 @@ kinds! {
     Alerts(payload::AlertCollection), alerts;
     Products(Vec<payload::ProductSummary>), products;
     Product(payload::TextProduct), product;
+    Document(DocumentValue), document;
 }
 
 impl ResourceValue {
@@ -63,6 +66,7 @@ impl ResourceValue {
     pub(super) fn as_forecast(&self) -> Option<&Forecast> {
         match &self.0 {
             Kind::Forecast(parsed) => Some(&parsed.forecast),
+            Kind::Document(document) => document.forecast.as_ref(),
             _ => None,
         }
     }

@@ -191,6 +191,17 @@ impl Resources {
             .await
     }
 
+    /// Fetches a resource of any kind, as `policy` has it.
+    pub(super) async fn get<T>(
+        &self,
+        resource: &Resource,
+        typed: fn(ResourceValue) -> Option<Arc<T>>,
+        policy: &Policy,
+        want: Want,
+    ) -> Outcome<T> {
+        self.cache.get(resource, typed, policy, want).await
+    }
+
     /// Returns how long metadata of places are kept.
     pub(super) fn point_policy(&self) -> Policy {
         self.policy(|policies| policies.point)
@@ -206,7 +217,12 @@ impl Resources {
         self.policy(|policies| policies.forecast)
     }
 
-    fn policy(&self, of: impl FnOnce(&Policies) -> Policy) -> Policy {
+    /// Returns the lifetimes that hold at present.
+    pub(super) fn policies(&self) -> Policies {
+        self.policy(|policies| *policies)
+    }
+
+    fn policy<T>(&self, of: impl FnOnce(&Policies) -> T) -> T {
         of(&self.policies.read().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -17,6 +17,7 @@ use resilience::{CallGuard, CallerId, Snapshot, Turn, Urgency, Verdict};
 use tracing::{info, warn};
 
 use super::decoder::{AHEAD, BodyInfo, resource};
+use super::document_value;
 use super::error::UpstreamError;
 use super::http_date::http_date;
 use super::large_bodies::{LARGE, LargeBodies};
@@ -145,11 +146,14 @@ impl Upstream {
         match response.status {
             304 => Ok(Response::NotModified(headers)),
             200..=299 => {
-                let BodyInfo { version, value } =
-                    self.read_aside(resource, response.body.clone()).await?;
+                let body = match resource {
+                    Resource::Document(_) => document_value::stored(&response),
+                    _ => response.body,
+                };
+                let BodyInfo { version, value } = self.read_aside(resource, body.clone()).await?;
                 Ok(Response::Body(Fetched {
-                    decoded: decoded(value, &response.body),
-                    body: response.body,
+                    decoded: decoded(value, &body),
+                    body,
                     headers,
                     version,
                 }))
@@ -219,13 +223,13 @@ impl Upstream {
     fn record_variant(
         &self,
         resource: &Resource,
+        name: &str,
         mut response: DecodedResponse,
         other: bool,
         beaten: Option<i64>,
     ) -> DecodedResponse {
         if let Response::Body(fetched) = &mut response {
-            let path = resource.path();
-            let known = self.variants(&path);
+            let known = self.variants(name);
             let version = fetched.version;
             let helped = beaten.is_some_and(|beaten| version > beaten);
             let learnt = Variants {
@@ -233,7 +237,7 @@ impl Upstream {
                 asked_other: other,
                 prefers_other: if helped { other } else { known.prefers_other },
             };
-            self.remember_variant(&path, learnt);
+            self.remember_variant(name, learnt);
             fetched.version = self.believable(resource, version);
         }
         response
@@ -256,18 +260,18 @@ impl Upstream {
         }
     }
 
-    fn variants(&self, path: &str) -> Variants {
+    fn variants(&self, name: &str) -> Variants {
         let variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
-        variants.get(path).copied().unwrap_or_default()
+        variants.get(name).copied().unwrap_or_default()
     }
 
     /// Remembers which variant a body was; forgets everything when there is too much to remember.
-    fn remember_variant(&self, path: &str, learnt: Variants) {
+    fn remember_variant(&self, name: &str, learnt: Variants) {
         let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
-        if variants.len() >= MAX_REMEMBERED && !variants.contains_key(path) {
+        if variants.len() >= MAX_REMEMBERED && !variants.contains_key(name) {
             variants.clear();
         }
-        variants.insert(path.to_owned(), learnt);
+        variants.insert(name.to_owned(), learnt);
     }
 }
 
@@ -281,11 +285,12 @@ impl Origin for Upstream {
         conditional: Conditional,
         requester: Requester,
     ) -> impl Future<Output = Result<DecodedResponse, UpstreamError>> + Send {
-        let path = key.path().to_owned();
+        let resource = resource(key);
+        let name = key.as_str().to_owned();
         let turn = turn_of(requester);
         async move {
-            let resource = resource(&path)?;
-            let known = self.variants(&path);
+            let resource = resource?;
+            let known = self.variants(&name);
             // The copy we prefer, unless the last one has just proved to be an old one.
             let other = if conditional.last_was_older {
                 !known.asked_other
@@ -295,13 +300,16 @@ impl Origin for Upstream {
             let response = self.ask(&resource, other, &conditional, turn).await?;
             let Some(missing) = self.missing_period(&response) else {
                 let beaten = conditional.last_was_older.then_some(known.version);
-                return Ok(self.record_variant(&resource, response, other, beaten));
+                return Ok(self.record_variant(&resource, &name, response, other, beaten));
             };
+            if resource.other_accept().is_none() {
+                return Err(missing);
+            }
             // The other copy may be newer; why it is not to be had would say less than this.
             let anything = Conditional::default();
             match self.ask(&resource, !other, &anything, turn).await {
                 Ok(response) if self.missing_period(&response).is_none() => {
-                    Ok(self.record_variant(&resource, response, !other, Some(i64::MIN)))
+                    Ok(self.record_variant(&resource, &name, response, !other, Some(i64::MIN)))
                 }
                 _ => Err(missing),
             }
@@ -309,7 +317,7 @@ impl Origin for Upstream {
     }
 
     fn decode(&self, key: &Key, body: &Bytes) -> Result<DecodedBody<ResourceValue>, UpstreamError> {
-        let resource = resource(key.path())?;
+        let resource = resource(key)?;
         let info = self.read(&resource, body)?;
         Ok(decoded(info.value, body))
     }

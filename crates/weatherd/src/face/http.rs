@@ -108,6 +108,7 @@ fn parts_at(settings: &HttpSettings, address: &ListenAddress) -> HttpParts {
         api: settings.is_at(&settings.api, address),
         page: settings.is_at(&settings.page, address),
         metrics: settings.is_at(&settings.metrics, address),
+        mirror: settings.is_at(&settings.mirror, address),
     }
 }
 

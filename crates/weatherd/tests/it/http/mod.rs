@@ -6,6 +6,7 @@ mod events;
 mod hostile;
 mod listening;
 mod metrics;
+mod mirror;
 mod openapi;
 mod page;
 mod problems;
