@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -23,6 +24,9 @@ impl FromStr for OffsetTime {
 
     /// Reads an RFC 3339 time; `Z` counts as an offset of zero.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(time) = Self::of_usual_form(text) {
+            return Ok(time);
+        }
         let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(text)?;
         let timestamp: Timestamp = text.parse()?;
         let offset = pieces.to_numeric_offset().unwrap_or(Offset::UTC);
@@ -31,6 +35,40 @@ impl FromStr for OffsetTime {
 }
 
 impl OffsetTime {
+    /// Reads the form that [`text`](Self::text) writes, which nearly all times have; nothing of any other.
+    fn of_usual_form(text: &str) -> Option<Self> {
+        const MARKS: [(usize, u8); 6] = [
+            (4, b'-'),
+            (7, b'-'),
+            (10, b'T'),
+            (13, b':'),
+            (16, b':'),
+            (22, b':'),
+        ];
+        let text: &[u8; 25] = text.as_bytes().try_into().ok()?;
+        if MARKS.iter().any(|(at, mark)| text[*at] != *mark) {
+            return None;
+        }
+        let two = |at: usize| {
+            let [tens, ones] = [text[at], text[at + 1]];
+            let are_digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+            are_digits.then(|| (tens - b'0') as i8 * 10 + (ones - b'0') as i8)
+        };
+        let year = i16::from(two(0)?) * 100 + i16::from(two(2)?);
+        let local = DateTime::new(year, two(5)?, two(8)?, two(11)?, two(14)?, two(17)?, 0).ok()?;
+        let away = i32::from(two(20)?) * 3600 + i32::from(two(23)?) * 60;
+        let offset = match text[19] {
+            b'+' => away,
+            b'-' => -away,
+            _ => return None,
+        };
+        let offset = Offset::from_seconds(offset).ok()?;
+        (two(23)? < 60).then_some(Self {
+            timestamp: offset.to_timestamp(local).ok()?,
+            offset,
+        })
+    }
+
     /// An instant as the clocks of `zone` show it.
     pub fn in_zone(timestamp: Timestamp, zone: &TimeZone) -> Self {
         Self {
@@ -128,6 +166,39 @@ mod tests {
             "2026-06-02T15:59:21-03:30",
         ] {
             assert_eq!(text.parse::<OffsetTime>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn the_usual_form_is_read_as_any_other() {
+        for seconds in (-2_000_000_000..4_000_000_000).step_by(98_765_431) {
+            for offset in [-34_200, -60, 0, 20_700, 50_400] {
+                let timestamp = Timestamp::from_second(seconds).unwrap();
+                let offset = Offset::from_seconds(offset).unwrap();
+                let time = OffsetTime { timestamp, offset };
+                let text = time.to_string();
+                assert_eq!(OffsetTime::of_usual_form(&text), Some(time), "{text}");
+                // With a fraction of a second it is not the usual form.
+                let other = format!("{}.0{}", &text[..19], &text[19..]);
+                assert_eq!(OffsetTime::of_usual_form(&other), None);
+                assert_eq!(other.parse::<OffsetTime>().unwrap(), time);
+            }
+        }
+        for text in [
+            "2026-13-04T14:00:00-08:00",
+            "2026-02-30T14:00:00-08:00",
+            "2026-03-04T24:00:00-08:00",
+            "2026-03-04T14:00:60-08:00",
+            "2026-03-04T14:00:00-08:60",
+            "2026-03-04T14:00:00-99:00",
+            "2026-03-04T14:00:00 08:00",
+            "2026-03-04 14:00:00-08:00",
+            "2026-03-04T14:00:00-08.00",
+            "2026-03-0/T14:00:00-08:00",
+            "2026-03-04T14:00:00Z",
+            "",
+        ] {
+            assert_eq!(OffsetTime::of_usual_form(text), None, "{text}");
         }
     }
 
