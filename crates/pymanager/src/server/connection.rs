@@ -167,7 +167,12 @@ impl ClientConnection<'_> {
         if goes_on {
             info!(client = %self.peer, "client connected");
         }
-        let flushed = self.stream.flush(state.limits.write).await;
+        // A client that has sent its first call ahead gets both answers together.
+        let is_ahead = matches!(stream.frames.has_frame(state.limits.request), Ok(true));
+        let flushed = match next {
+            Next::Calls if is_ahead => Ok(()),
+            _ => stream.flush(state.limits.write).await,
+        };
         if ends_server {
             info!("shutting down at a client's request");
             state.stop.notify_one();
