@@ -60,21 +60,28 @@ impl CodedText {
         self.tag
     }
 
-    /// Returns its bytes in a coding; `None` where the encoder fails.
-    pub(crate) async fn coded(self: &Arc<Self>, coding: Coding) -> Option<Bytes> {
-        if let Some(coded) = self.codings[coding as usize].get() {
-            return Some(coded.clone());
-        }
-        if self.len() < LONG {
-            return self.encode(coding);
-        }
-        let text = Arc::clone(self);
-        spawn_blocking(move || text.encode(coding)).await.ok()?
+    /// Returns its bytes in a coding, if they were made.
+    pub(crate) fn coded(&self, coding: Coding) -> Option<Bytes> {
+        self.codings[coding as usize].get().cloned()
     }
 
-    fn encode(&self, coding: Coding) -> Option<Bytes> {
-        let coded = coding.encode(&self.text).ok()?;
-        Some(self.codings[coding as usize].get_or_init(|| coded).clone())
+    /// Makes its bytes in a coding, unless they are there or the encoder fails.
+    pub(crate) async fn encode(self: &Arc<Self>, coding: Coding) {
+        if self.codings[coding as usize].get().is_some() {
+            return;
+        }
+        let text = Arc::clone(self);
+        let encode = move || {
+            if let Ok(coded) = coding.encode(&text.text) {
+                text.codings[coding as usize].get_or_init(|| coded);
+            }
+        };
+        if self.len() < LONG {
+            encode();
+        } else {
+            // It only fails where the daemon ends.
+            let _ = spawn_blocking(encode).await;
+        }
     }
 }
 
@@ -105,8 +112,11 @@ mod tests {
         for length in [LONG / 2, 2 * LONG] {
             let text = Arc::new(CodedText::from("x".repeat(length)));
             for coding in Coding::ALL {
-                let first = text.coded(coding).await.unwrap();
-                let second = text.coded(coding).await.unwrap();
+                assert_eq!(text.coded(coding), None);
+                text.encode(coding).await;
+                let first = text.coded(coding).unwrap();
+                text.encode(coding).await;
+                let second = text.coded(coding).unwrap();
                 assert_eq!(first, coding.encode(&text.plain()).unwrap());
                 assert_eq!(first.as_ptr(), second.as_ptr(), "{coding:?}");
             }

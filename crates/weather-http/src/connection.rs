@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -41,12 +42,9 @@ pub(crate) async fn serve<S>(
     let activity = Activity::start();
     let requests = activity.clone();
     let service = service_fn(move |request| {
-        let (face, in_flight) = (Arc::clone(&face), requests.begin());
-        async move {
-            // Boxed, so that a connection has room for an answer only while one is being made.
-            let response = Box::pin(face.respond(client, parts, request)).await;
-            Ok::<_, Infallible>(response.map(|body| body.counted(in_flight)))
-        }
+        let in_flight = requests.begin();
+        let response = Arc::clone(&face).respond(client, parts, request);
+        response.map(|response| Ok::<_, Infallible>(response.map(|body| body.counted(in_flight))))
     });
     let builder = builder(limits);
     let stream = TokioIo::new(TimedStream::new(stream, limits.write_timeout));

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use futures_util::future::{Either, ready};
 use http::header::{
     ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
     CONTENT_TYPE, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
@@ -86,44 +87,43 @@ impl HttpFace {
         (self.options.is_trusted_proxy)(address)
     }
 
-    /// Answers a request to a listener that serves some parts; every request has a response.
-    pub(crate) async fn respond(
-        &self,
+    /// Answers a request to a listener that serves some parts; every request has a response. One that came before
+    /// has it at once, where the service can answer it by a look.
+    pub(crate) fn respond(
+        self: Arc<Self>,
         client: Client,
         served: HttpParts,
         request: Request<Incoming>,
-    ) -> Response<ResponseBody> {
+    ) -> impl Future<Output = Response<ResponseBody>> + use<> {
         // There is no body to be read.
         let (parts, _) = request.into_parts();
         let is_proxy_believed = client.ip().is_some_and(|ip| self.trusts(ip));
         let client = self.behind_proxies(client, &parts.headers);
         let mirrored = MirrorRequest::read(&parts, is_proxy_believed).filter(|_| served.mirror);
-        let answered = match (screening::check(&parts, client, &self.options), &mirrored) {
-            (Ok(()), Some(request)) => self.mirror(&client, &parts, request).await,
-            (Ok(()), None) => match self.api(&client).answer_now(target(&parts), served) {
-                Some(answer) => Ok(self.respond_with(&parts, answer.into()).await),
-                None => self.answer_in_time(client, served, &parts).await,
-            },
-            (Err(problem), _) => Err(problem),
+        let screened = screening::check(&parts, client, &self.options);
+        let known = match (&screened, &mirrored) {
+            (Ok(()), None) => self.api(&client).answer_now(target(&parts), served),
+            _ => None,
         };
-        let mut response = answered.unwrap_or_else(|problem| {
-            if mirrored.is_some() {
-                problem.response()
-            } else if served.page
-                && let Some(request) = TerminalRequest::read(&parts)
-            {
-                wttr::problem(&request, &problem)
-            } else if served.page && page::is_page(parts.uri.path()) {
-                page::problem(&problem)
-            } else {
-                problem.response()
-            }
-        });
-        self.finish(&parts, &mut response);
-        if parts.method == Method::HEAD {
-            return without_body(response);
+        let known = known.map(Representation::from);
+        if let Some(text) = known.as_ref().filter(|text| text.is_coded(&parts.headers)) {
+            let response = text.response_now(&parts.headers, self.options.clock.now());
+            return Either::Left(ready(self.finished(&parts, response)));
         }
-        response
+        // Boxed, so that a connection has room for an answer only while one is being made.
+        Either::Right(Box::pin(async move {
+            let answered = match (screened, &mirrored, known) {
+                (Err(problem), ..) => Err(problem),
+                (Ok(()), Some(request), _) => self.mirror(&client, &parts, request).await,
+                (Ok(()), None, Some(text)) => Ok(self.respond_with(&parts, text).await),
+                (Ok(()), None, None) => self.answer_in_time(client, served, &parts).await,
+            };
+            let response = answered.unwrap_or_else(|problem| match mirrored {
+                Some(_) => problem.response(),
+                None => failure(&parts, served, &problem),
+            });
+            self.finished(&parts, response)
+        }))
     }
 
     async fn answer_in_time(
@@ -347,9 +347,21 @@ impl HttpFace {
         }
     }
 
+    /// Returns a response as it is sent: with the fields that every one has, and to `HEAD` without its body.
+    fn finished(
+        &self,
+        parts: &Parts,
+        mut response: Response<ResponseBody>,
+    ) -> Response<ResponseBody> {
+        self.add_fields(parts, response.headers_mut());
+        if parts.method == Method::HEAD {
+            return without_body(response);
+        }
+        response
+    }
+
     /// Adds the fields that every response has.
-    fn finish(&self, parts: &Parts, response: &mut Response<ResponseBody>) {
-        let headers = response.headers_mut();
+    fn add_fields(&self, parts: &Parts, headers: &mut HeaderMap) {
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
             // It says itself who may read it.
@@ -369,6 +381,19 @@ impl HttpFace {
             headers.append(VARY, HeaderValue::from_static("Origin"));
         }
     }
+}
+
+/// Returns a problem in the form of what was asked for.
+fn failure(parts: &Parts, served: HttpParts, problem: &Problem) -> Response<ResponseBody> {
+    if served.page
+        && let Some(request) = TerminalRequest::read(parts)
+    {
+        return wttr::problem(&request, problem);
+    }
+    if served.page && page::is_page(parts.uri.path()) {
+        return page::problem(problem);
+    }
+    problem.response()
 }
 
 /// Returns the path and the query of a request.

@@ -29,26 +29,41 @@ pub(crate) struct Representation {
 }
 
 impl Representation {
-    /// Returns the response to a request with these `headers` at `now`.
+    /// Returns the response to a request with these `headers` at `now`, once its coding is made.
     pub(crate) async fn response(
         self,
         headers: &HeaderMap,
         now: Timestamp,
     ) -> Response<ResponseBody> {
-        let coding = field(headers, ACCEPT_ENCODING.as_str())
-            .and_then(|accepted| Coding::preferred(accepted, self.text.len()));
-        let plain = self.text.tag();
-        let tag = coding.map_or(plain, |coding| plain.coded(coding.name()));
+        if let Some(coding) = self.coding(headers) {
+            self.text.encode(coding).await;
+        }
+        self.response_now(headers, now)
+    }
+
+    /// Returns whether the coding that a request gets is made.
+    pub(crate) fn is_coded(&self, headers: &HeaderMap) -> bool {
+        let coding = self.coding(headers);
+        coding.is_none_or(|coding| self.text.coded(coding).is_some())
+    }
+
+    /// Returns the response to a request in a coding that is made, else as it is.
+    pub(crate) fn response_now(
+        &self,
+        headers: &HeaderMap,
+        now: Timestamp,
+    ) -> Response<ResponseBody> {
+        let coding = self.coding(headers);
+        let coded = coding.and_then(|coding| Some((coding, self.text.coded(coding)?)));
+        let tag = self.text.tag();
+        let tag = coded
+            .as_ref()
+            .map_or(tag, |(coding, _)| tag.coded(coding.name()));
+        let mut response = self.head(tag, now);
         if self.is_known(headers, tag) {
-            let mut response = self.head(tag, now);
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;
         }
-        let coded = match coding {
-            Some(coding) => self.text.coded(coding).await.map(|body| (coding, body)),
-            None => None,
-        };
-        let mut response = self.head(if coded.is_some() { tag } else { plain }, now);
         let head = response.headers_mut();
         head.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
         let body = match coded {
@@ -59,6 +74,12 @@ impl Representation {
             None => self.text.plain(),
         };
         response.map(|_| ResponseBody::from(body))
+    }
+
+    /// Returns the coding that a request prefers.
+    fn coding(&self, headers: &HeaderMap) -> Option<Coding> {
+        let accepted = field(headers, ACCEPT_ENCODING.as_str())?;
+        Coding::preferred(accepted, self.text.len())
     }
 
     /// Returns a response without a body.
