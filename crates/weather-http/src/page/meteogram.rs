@@ -26,8 +26,8 @@ const NARROW_HOURS: usize = 48;
 const NARROW: &str = "(max-width: 36rem)";
 const MEDIUM: &str = "(max-width: 60rem)";
 const ANY: &str = "(min-width: 0)";
-/// The begin of a condition for readers who like it dark; paper is white.
-const DARK: &str = "screen and (prefers-color-scheme: dark) and ";
+/// The begin of a condition for readers who like it dark.
+const DARK: &str = "(prefers-color-scheme: dark) and ";
 
 /// A shape of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,13 +92,22 @@ fn picture(outlook: &Outlook, place: &PlaceQuery, options: DisplayOptions) -> Ma
     let themed = |(colours, theme): (&'static str, _)| {
         shapes.map(|(shape, width)| (format!("{colours}{width}"), shape, theme))
     };
-    html! {
-        picture {
-            @for (media, shape, theme) in themes.into_iter().flat_map(themed) {
-                @let (width, height, _) = shape.size();
-                source media=(media) srcset=(source(shape, theme)) width=(width) height=(height);
+    let pictures = |class: &str, themes: Vec<(&'static str, PageTheme)>, usual| {
+        html! {
+            picture class=(class) {
+                @for (media, shape, theme) in themes.into_iter().flat_map(themed) {
+                    @let (width, height, _) = shape.size();
+                    source media=(media) srcset=(source(shape, theme)) width=(width) height=(height);
+                }
+                img src=(source(Wide, usual)) width=(width) height=(height) alt=(words(outlook));
             }
-            img src=(source(Wide, usual)) width=(width) height=(height) alt=(words(outlook));
+        }
+    };
+    html! {
+        (pictures("on-screen", themes, usual))
+        // Browsers load no other picture once they print. Where it is light already, this is the same one.
+        @if options.theme != Some(Light) {
+            (pictures("on-paper", vec![("", Light)], Light))
         }
     }
 }

@@ -123,6 +123,18 @@ def search_suggests_places_and_goes_to_one(world: World) -> None:
     browser.close()
 
 
+def what_is_dark_by_the_system_is_printed_on_white(world: World) -> None:
+    browser = world.browser("/seattle-wa", dark=True)
+    shown = """
+        const pictures = [...document.querySelectorAll(".meteogram img")].filter((img) => img.checkVisibility());
+        return pictures.map((img) => img.complete && img.naturalWidth > 0 && img.currentSrc).join()"""
+    until("the dark picture", lambda: "theme=dark" in browser.run(shown))
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    browser.cdp("Emulation.setEmulatedMedia", media="print", features=dark)
+    until("the light picture alone", lambda: "theme=light" in (src := browser.run(shown)) and "dark" not in src)
+    browser.close()
+
+
 def an_alert_arrives_and_is_announced_once(world: World) -> None:
     browser = world.browser(SEATTLE)
     titles = "return [...document.querySelectorAll('.alert h3')].map(title => title.textContent).join()"
@@ -218,6 +230,7 @@ def main() -> int:
     world = World(weatherd, simulator, driver, browser)
     tests: list[Callable[[World], None]] = [
         search_suggests_places_and_goes_to_one,
+        what_is_dark_by_the_system_is_printed_on_white,
         an_alert_arrives_and_is_announced_once,
         the_page_works_without_scripts,
         no_width_scrolls_sideways,
