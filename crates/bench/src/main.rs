@@ -5,6 +5,10 @@ mod crowds;
 mod floor;
 mod goals;
 mod growth;
+mod http_address;
+mod http_floor;
+mod http_load;
+mod http_streams;
 mod memory;
 mod payload;
 mod peers;
@@ -13,16 +17,19 @@ mod report;
 mod sample;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use goals::SingleFigures;
+use http_address::HttpAddress;
 use memory::{MemoryUse, own_memory};
 use peers::BenchPeers;
 use report::BenchReport;
 use sample::quantile;
 use test_support::PythonInterpreter;
+use tokio::runtime::Runtime;
 
 /// Measures the daemon against the socket itself and against CPython.
 #[derive(Debug, Parser)]
@@ -75,6 +82,26 @@ enum BenchCommand {
     /// Answers raw frames on a socket; the other end of the floor
     #[command(hide = true)]
     FloorServer { socket: PathBuf, reply: usize },
+    /// Asks an HTTP server and prints the requests a second; for `scripts/bench-http`
+    #[command(hide = true)]
+    HttpLoad {
+        address: HttpAddress,
+        #[arg(long, default_value_t = 16)]
+        connections: usize,
+        #[arg(long, default_value_t = 3)]
+        seconds: u64,
+    },
+    /// Answers HTTP with the bytes of a file; the floor of HTTP
+    #[command(hide = true)]
+    HttpFloor { address: HttpAddress, file: PathBuf },
+    /// Opens streams of events of the daemon with a process id
+    #[command(hide = true)]
+    HttpStreams {
+        address: HttpAddress,
+        daemon: u32,
+        #[arg(long, default_value_t = 1000)]
+        streams: usize,
+    },
     /// Reads a payload of the upstream so many times; for `scripts/cost`
     #[command(hide = true)]
     ReadPayload { file: PathBuf, times: u32 },
@@ -91,9 +118,35 @@ fn main() -> Result<()> {
             cache_bytes,
         }) => growth::measure(places, cache_bytes),
         Some(BenchCommand::FloorServer { socket, reply }) => floor::serve(&socket, reply),
+        Some(BenchCommand::HttpLoad {
+            address,
+            connections,
+            seconds,
+        }) => http_load(&address, connections, Duration::from_secs(seconds)),
+        Some(BenchCommand::HttpFloor { address, file }) => {
+            runtime()?.block_on(http_floor::serve(&address, &file))
+        }
+        Some(BenchCommand::HttpStreams {
+            address,
+            daemon,
+            streams,
+        }) => runtime()?.block_on(http_streams::measure(&address, streams, daemon)),
         Some(BenchCommand::ReadPayload { file, times }) => payload::read(&file, times),
         None => measure(&options),
     }
+}
+
+#[expect(clippy::print_stdout, reason = "a script reads it")]
+fn http_load(address: &HttpAddress, connections: usize, time: Duration) -> Result<()> {
+    let rate = runtime()?.block_on(http_load::measure(address, connections, time))?;
+    println!("{rate:.0}");
+    Ok(())
+}
+
+/// Returns what both ends of HTTP run on: one thread each.
+fn runtime() -> Result<Runtime> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    Ok(builder.enable_all().build()?)
 }
 
 /// Returns the CPython to measure with.
