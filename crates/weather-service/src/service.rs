@@ -342,7 +342,7 @@ impl Service {
     /// such zone, and why else there is no answer.
     pub async fn alerts(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Alerts, Error> {
         let deadline = self.defaults.deadline(options);
-        let (place, area, list) = if let Some(code) = AreaCode::of(query) {
+        let (place, area, list) = if let Some(code) = self.area(query) {
             let list = self.provider.area_alerts(&code, deadline).await?;
             (None, Some(places::area(&code)), list)
         } else {
@@ -424,6 +424,17 @@ impl Service {
     /// [`Error::UnknownPlace`] and [`Error::AmbiguousPlace`].
     pub fn locate(&self, query: &PlaceQuery) -> Result<Place, Error> {
         self.places.locate(query, &self.defaults.get())
+    }
+
+    /// Returns the state or zone that alerts are asked for. A saved name comes first, as for every other
+    /// question, unless the query can mean nothing else than an area.
+    fn area(&self, query: &PlaceQuery) -> Option<AreaCode> {
+        let code = AreaCode::of(query)?;
+        let is_saved = match query {
+            PlaceQuery::Name(name) => self.defaults.get().places.saved(name).is_some(),
+            PlaceQuery::Default | PlaceQuery::Location(_) => false,
+        };
+        (AreaCode::said_by(query).is_some() || !is_saved).then_some(code)
     }
 
     /// Returns the location that `query` means. The warm path needs no name for its place.

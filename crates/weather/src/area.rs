@@ -68,15 +68,43 @@ pub struct AreaCode(String);
 pub struct BadAreaCode(String);
 
 impl AreaCode {
-    /// Returns the area that alerts are asked for by `query`, if that is its form: a state in capitals,
-    /// or a zone. `or` may be a saved name, and a place is called `Or`; `OR` is the state.
+    /// Returns the area that alerts are asked for by `query`, if that is its form: `state:WA`, `zone:WAZ315`,
+    /// a state in capitals, or a zone. `or` may be a saved name, and a place is called `Or`; `OR` is the
+    /// state.
     pub fn of(query: &PlaceQuery) -> Option<Self> {
         let PlaceQuery::Name(name) = query else {
             return None;
         };
+        if let Some(code) = Self::said_by(query) {
+            return Some(code);
+        }
         let code: Self = name.parse().ok()?;
         let is_written_so = code.0 == *name || !code.kind().is_two_letters();
         is_written_so.then_some(code)
+    }
+
+    /// Returns the area of a query that can mean nothing else: `state:WA`, `zone:WAZ315`.
+    pub fn said_by(query: &PlaceQuery) -> Option<Self> {
+        let PlaceQuery::Name(name) = query else {
+            return None;
+        };
+        let (word, code) = name.split_once(':')?;
+        let code: Self = code.parse().ok()?;
+        (word == code.word()).then_some(code)
+    }
+
+    /// Returns the query that means this area and nothing else.
+    pub fn to_query(&self) -> PlaceQuery {
+        PlaceQuery::Name(format!("{}:{}", self.word(), self.0))
+    }
+
+    /// Returns the word in front of it in a query that can mean nothing else.
+    fn word(&self) -> &'static str {
+        if self.kind().is_two_letters() {
+            "state"
+        } else {
+            "zone"
+        }
     }
 
     /// Returns its letters and digits.
@@ -190,5 +218,18 @@ mod tests {
         assert_eq!(of("waz315").as_deref(), Some("WAZ315"));
         assert_eq!(of("Orem"), None);
         assert_eq!(of("default"), None);
+    }
+
+    #[test]
+    fn a_query_can_say_that_it_means_an_area() {
+        for text in ["state:OR", "zone:WAZ315", "zone:WAC033"] {
+            let query: PlaceQuery = text.parse().unwrap();
+            let code = AreaCode::said_by(&query).unwrap();
+            assert_eq!(AreaCode::of(&query), Some(code.clone()));
+            assert_eq!(code.to_query(), query);
+        }
+        for text in ["OR", "zone:OR", "state:WAZ315", "state:Oregon", "town:OR"] {
+            assert_eq!(AreaCode::said_by(&text.parse().unwrap()), None, "{text}");
+        }
     }
 }

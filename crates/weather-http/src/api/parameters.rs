@@ -135,7 +135,7 @@ fn areas(kind: QuestionKind, query: &QueryString) -> Result<Vec<String>, Problem
             let detail = format!("{name}: {code} is a {other}; say {other}={code}");
             return Err(Problem::bad_request(detail));
         }
-        Ok(code.to_string())
+        Ok(code.to_query().to_string())
     };
     all.map(code).collect()
 }
@@ -265,13 +265,16 @@ mod tests {
             .iter()
             .map(|(place, _)| &**place)
             .collect();
-        assert_eq!(places, ["Bend", "WA", "GM", "ORC051", "WAZ315"]);
+        assert_eq!(
+            places,
+            ["Bend", "state:WA", "state:GM", "zone:ORC051", "zone:WAZ315"]
+        );
         let request = read(QuestionKind::Alerts, "state=or").unwrap();
         let expected = Question::Alerts {
-            location: "OR".parse().unwrap(),
+            location: "state:OR".parse().unwrap(),
             options: QueryOptions::default(),
         };
-        assert_eq!(request.questions, [("OR".to_owned(), expected)]);
+        assert_eq!(request.questions, [("state:OR".to_owned(), expected)]);
         let many = "zone=WAZ315&".repeat(MOST_PLACES);
         assert!(read(QuestionKind::Alerts, &many).is_ok());
         assert!(read(QuestionKind::Alerts, &(many + "state=WA")).is_err());

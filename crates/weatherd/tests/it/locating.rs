@@ -238,3 +238,25 @@ async fn every_answer_takes_a_name_and_says_whose_it_is() {
         assert_eq!(place.name, "Portland, Oregon");
     }
 }
+
+#[tokio::test]
+async fn a_saved_name_that_is_a_state_is_the_place_for_alerts_too() {
+    let world = World::start().await;
+    world
+        .service
+        .change(usual("Boise", &[("hi", "Bend, OR")]), tireless());
+    let alerts = async |text: &str| {
+        let query = query(text);
+        let asked = world.service.alerts(&query, QueryOptions::default());
+        soon(asked).await.unwrap()
+    };
+    for (text, name) in [
+        ("HI", "Bend, Oregon"),
+        ("hi", "Bend, Oregon"),
+        ("state:HI", "Hawaii"),
+        ("OR", "Oregon"),
+        ("zone:ORC051", "ORC051"),
+    ] {
+        assert_eq!(alerts(text).await.name(), name, "{text}");
+    }
+}

@@ -90,7 +90,7 @@ impl<'a> Arguments<'a> {
         if code.kind().is_two_letters() != (name == "state") {
             return Err(format!("{code} is no {name}"));
         }
-        Ok(PlaceQuery::Name(code.to_string()))
+        Ok(code.to_query())
     }
 
     /// Returns the units.
@@ -144,10 +144,10 @@ mod tests {
                 json!({"latitude": 47.5, "longitude": "-122.25"}),
                 "47.5, -122.25",
             ),
-            (json!({"state": "wa"}), "WA"),
+            (json!({"state": "wa"}), "state:WA"),
             (
                 json!({"zone": "WAC033", "hours": 12, "units": "si"}),
-                "WAC033",
+                "zone:WAC033",
             ),
         ] {
             assert_eq!(area(given.clone()).as_deref(), Ok(place), "{given}");
