@@ -12,7 +12,7 @@ use crate::forecast::ForecastUnits;
 use crate::issued_alerts::IssuedAlerts;
 use crate::payload::forecast::ForecastFormat;
 use crate::payload::{
-    WorldSnapshot, alerts, forecast, grid, observations, points, products, stations,
+    WorldSnapshot, alerts, forecast, grid, observations, points, products, stations, zones,
 };
 use crate::problem::ProblemBody;
 use crate::route::RequestedResource;
@@ -41,6 +41,7 @@ pub(crate) struct AnswerContext<'a> {
 }
 
 /// Makes the answer for a resource.
+#[expect(clippy::too_many_lines, reason = "one short arm for each resource")]
 pub(crate) fn answer(
     context: &AnswerContext<'_>,
     resource: &RequestedResource,
@@ -90,6 +91,22 @@ pub(crate) fn answer(
         RequestedResource::Observation(station, time) => geo(
             observations::at(world, station, *time)?,
             lifetime(300, Some(120)),
+        ),
+        RequestedResource::AlertCount => Representation {
+            body: alerts::count(world, context.issued_alerts)?,
+            media: LD_JSON,
+            cache_headers: lifetime(5, Some(5)),
+        },
+        RequestedResource::Alert(id) => geo(
+            alerts::one(world, context.issued_alerts, id)?,
+            lifetime(300, None),
+        ),
+        RequestedResource::StationList(query) => {
+            geo(stations::list(query), lifetime(21_600, Some(3_600)))
+        }
+        RequestedResource::Zones { kind, code, query } => geo(
+            zones::body(*kind, code.as_deref(), query)?,
+            lifetime(86_400, None),
         ),
         RequestedResource::Alerts(query) => {
             active(alerts::active(world, context.issued_alerts, query)?)

@@ -25,6 +25,20 @@ impl QueryParameters {
         )
     }
 
+    /// A query with one parameter.
+    pub(crate) fn of(name: &str, value: &str) -> Self {
+        Self(vec![(name.to_owned(), value.to_owned())])
+    }
+
+    /// Returns the query without some of its parameters.
+    pub(crate) fn without(self, names: &[&str]) -> Self {
+        let rest = self.0.into_iter();
+        Self(
+            rest.filter(|(name, _)| !names.contains(&name.as_str()))
+                .collect(),
+        )
+    }
+
     pub(crate) fn first(&self, key: &str) -> Option<&str> {
         self.0
             .iter()
@@ -36,7 +50,7 @@ impl QueryParameters {
     pub(crate) fn all<'q>(&'q self, key: &'q str) -> impl Iterator<Item = &'q str> {
         self.0
             .iter()
-            .filter(move |(name, _)| name.trim_end_matches("[]") == key)
+            .filter(move |(name, _)| base(name) == key)
             .flat_map(|(_, value)| value.split(','))
     }
 
@@ -46,10 +60,7 @@ impl QueryParameters {
 
     /// Refuses what is not in `known`, as the service does.
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), ProblemBody> {
-        let stranger = self
-            .0
-            .iter()
-            .find(|(name, _)| !known.contains(&name.trim_end_matches("[]")));
+        let stranger = self.0.iter().find(|(name, _)| !known.contains(&base(name)));
         stranger.map_or(Ok(()), |(name, _)| {
             Err(ProblemBody::bad_query(
                 name,
@@ -57,6 +68,11 @@ impl QueryParameters {
             ))
         })
     }
+}
+
+/// Returns the name of a parameter that may be an array: `id` of `id[]` and `id[0]`.
+fn base(name: &str) -> &str {
+    name.split('[').next().unwrap_or(name)
 }
 
 /// Decodes percent signs and pluses; what is not UTF-8 becomes a replacement character.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::earth::grid::OfficeGridCell;
 use crate::earth::towns::{self, Town};
 use crate::forecast::ForecastUnits;
+use crate::payload::zones::ZoneKind;
 use crate::problem::ProblemBody;
 use crate::query_parameters::{QueryParameters, decoded};
 
@@ -32,6 +33,15 @@ pub(crate) enum RequestedResource {
     Latest(&'static Town),
     Observation(&'static Town, Timestamp),
     Alerts(QueryParameters),
+    AlertCount,
+    Alert(String),
+    StationList(QueryParameters),
+    /// Zones of a kind, or of all; one of them alone by its code.
+    Zones {
+        kind: Option<ZoneKind>,
+        code: Option<String>,
+        query: QueryParameters,
+    },
     Products {
         kind: String,
         office: Option<&'static Town>,
@@ -60,24 +70,85 @@ impl From<ProblemBody> for RouteError {
 pub(crate) fn route(path: &str, query: &str) -> Result<RequestedResource, RouteError> {
     let plain = decoded(&path.replace('+', "%2B"));
     let query = QueryParameters::parse(query);
-    let parts: Vec<&str> = plain
-        .strip_prefix('/')
-        .unwrap_or(&plain)
-        .split('/')
-        .collect();
+    // The service forgives doubled slashes and one at the end.
+    let parts = plain.split('/').filter(|part| !part.is_empty());
+    let parts: Vec<&str> = parts.collect();
     match parts[..] {
-        [""] => Ok(RequestedResource::Root),
+        [] => Ok(RequestedResource::Root),
         ["points", point] => query
             .only(&[])
             .map_err(RouteError::from)
             .and_then(|()| self::point(point)),
+        ["points", point, "stations"] => Err(stations_of_point(point)?),
         ["gridpoints", office, xy, ref rest @ ..] => grid(&plain, office, xy, rest, &query),
+        ["stations"] => query
+            .only(&["id", "state", "limit", "cursor"])
+            .map(|()| RequestedResource::StationList(query))
+            .map_err(Into::into),
         ["stations", id, ref rest @ ..] => station(&plain, id, rest, &query),
+        ["alerts"] => Ok(RequestedResource::Alerts(
+            query.without(&["active", "start", "end"]),
+        )),
         ["alerts", "active"] => Ok(RequestedResource::Alerts(query)),
+        ["alerts", "active", "count"] => Ok(RequestedResource::AlertCount),
+        [
+            "alerts",
+            "active",
+            choice @ ("zone" | "area" | "region"),
+            value,
+        ] => {
+            let query = QueryParameters::of(choice, value);
+            Ok(RequestedResource::Alerts(query))
+        }
+        ["alerts", id] => Ok(RequestedResource::Alert(id.to_owned())),
+        ["zones", ref rest @ ..] => zones(&plain, rest, query),
         ["products", "types", kind, ref rest @ ..] => products(&plain, kind, rest, &query),
         ["products", id] => Ok(RequestedResource::Product(id.to_owned())),
         _ => Err(ProblemBody::not_found(&plain).into()),
     }
+}
+
+/// Returns the redirect from the stations of a point to those of its cell, which the service has kept for
+/// old programs.
+fn stations_of_point(text: &str) -> Result<RouteError, RouteError> {
+    let RequestedResource::Point { cell, .. } = point(text)? else {
+        return Err(ProblemBody::not_found(text).into());
+    };
+    let reason = "The stations of a point are those of its grid cell.";
+    let title = "Adjusting Stations Of Point";
+    Ok(RouteError::Moved {
+        location: format!("{}/stations", cell.path()),
+        problem: Box::new(ProblemBody::adjusted("AdjustPointStations", title, reason)),
+    })
+}
+
+fn zones(
+    path: &str,
+    rest: &[&str],
+    query: QueryParameters,
+) -> Result<RequestedResource, RouteError> {
+    const KNOWN: [&str; 8] = [
+        "id",
+        "area",
+        "region",
+        "type",
+        "point",
+        "include_geometry",
+        "limit",
+        "effective",
+    ];
+    query.only(&KNOWN)?;
+    let unknown = || RouteError::from(ProblemBody::not_found(path));
+    let (kind, code) = match rest {
+        [] => (None, None),
+        [kind] => (Some(ZoneKind::of(kind).ok_or_else(unknown)?), None),
+        [kind, code] => {
+            let kind = ZoneKind::of(kind).ok_or_else(unknown)?;
+            (Some(kind), Some((*code).to_owned()))
+        }
+        _ => return Err(unknown()),
+    };
+    Ok(RequestedResource::Zones { kind, code, query })
 }
 
 fn point(text: &str) -> Result<RequestedResource, RouteError> {
@@ -324,7 +395,6 @@ mod tests {
             "/gridpoints/SEW/-1,5",
             "/gridpoints/SEW/99999999999,1",
             "/stations/é",
-            "//",
             "/points/47.6,-122.3/x",
             "/gridpoints/XXX/1,1",
             "/stations/KBFI/observations/x",

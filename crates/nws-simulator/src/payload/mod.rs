@@ -10,6 +10,7 @@ pub(crate) mod products;
 pub(crate) mod stations;
 mod values;
 mod world;
+pub(crate) mod zones;
 
 use jiff::SignedDuration;
 

@@ -7,6 +7,7 @@ use crate::earth::grid::OfficeGridCell;
 use crate::earth::towns::{self, Town};
 use crate::earth::zones;
 use crate::field::climate::Climate;
+use crate::query_parameters::QueryParameters;
 
 /// Stations listed for a cell.
 const LISTED: usize = 25;
@@ -33,6 +34,28 @@ pub(crate) fn around(cell: &OfficeGridCell) -> Value {
         "features": features,
         "observationStations": links,
         "pagination": {"next": format!("{ORIGIN}/stations?{}&cursor=eyJzIjo1MDB9", ids.join("&"))},
+    })
+}
+
+/// Returns the stations that a query asks for: by their identifiers, of a state, or all.
+pub(crate) fn list(query: &QueryParameters) -> Value {
+    let limit = query.first("limit").and_then(|limit| limit.parse().ok());
+    let is_wanted = |town: &&Town| {
+        let has = |key, own: &str| !query.has(key) || query.all(key).any(|wanted| wanted == own);
+        has("id", town.station) && has("state", town.state)
+    };
+    let listed = towns::all()
+        .iter()
+        .filter(is_wanted)
+        .take(limit.unwrap_or(500));
+    let listed: Vec<&Town> = listed.collect();
+    let features: Vec<Value> = listed.iter().map(|town| feature(town, None)).collect();
+    let links: Vec<String> = listed.iter().map(|town| link(town)).collect();
+    json!({
+        "@context": wide_context(),
+        "type": "FeatureCollection",
+        "features": features,
+        "observationStations": links,
     })
 }
 

@@ -292,3 +292,62 @@ fn the_log_counts_and_remembers() {
     simulator.log().reset();
     assert_eq!(simulator.log().total(), 0);
 }
+
+#[test]
+fn slashes_are_forgiven_and_old_addresses_lead_on() {
+    let simulator = at(MARCH);
+    let plain = json(&simulator, "/points/47.6062,-122.3321");
+    for target in ["//points//47.6062,-122.3321", "/points/47.6062,-122.3321/"] {
+        assert_eq!(json(&simulator, target), plain, "{target}");
+    }
+    let moved = ask(&simulator, "/points/47.6062,-122.3321/stations");
+    assert_eq!(moved.status(), 301);
+    assert_eq!(
+        header(&moved, "location"),
+        "/gridpoints/SEW/125,68/stations"
+    );
+}
+
+#[test]
+fn alerts_are_counted_and_chosen_by_address() {
+    let simulator = at(MARCH);
+    let listed = |target: &str| json(&simulator, target)["features"].clone();
+    let all = listed("/alerts/active");
+    let count = json(&simulator, "/alerts/active/count");
+    assert_eq!(count["total"], all.as_array().unwrap().len());
+    let (area, number) = count["areas"].as_object().unwrap().iter().next().unwrap();
+    let of_area = listed(&format!("/alerts/active/area/{area}"));
+    assert_eq!(of_area.as_array().unwrap().len(), *number);
+    assert_eq!(of_area, listed(&format!("/alerts?active=true&area={area}")));
+    let (zone, number) = count["zones"].as_object().unwrap().iter().next().unwrap();
+    let of_zone = listed(&format!("/alerts/active/zone/{zone}"));
+    assert_eq!(of_zone.as_array().unwrap().len(), *number);
+    let id = all[0]["properties"]["id"].as_str().unwrap();
+    assert_eq!(
+        json(&simulator, &format!("/alerts/{id}"))["properties"],
+        all[0]["properties"]
+    );
+    assert_eq!(problem("/alerts/urn:oid:1", 404)["title"], "Not Found");
+}
+
+#[test]
+fn stations_and_zones_are_listed_and_found() {
+    let simulator = at(MARCH);
+    let stations = json(&simulator, "/stations?id[0]=KBFI&id[1]=KPDX");
+    let ids = stations["features"].as_array().unwrap().iter();
+    let ids: Vec<_> = ids
+        .map(|one| &one["properties"]["stationIdentifier"])
+        .collect();
+    assert_eq!(ids.len(), 2, "{ids:?}");
+    let listed = json(&simulator, "/stations?state=WA&limit=3")["features"].clone();
+    assert_eq!(listed.as_array().unwrap().len(), 3);
+    for link in ["forecastZone", "county", "fireWeatherZone"] {
+        let point = json(&simulator, "/points/47.6062,-122.3321");
+        let link = point["properties"][link].as_str().unwrap();
+        let path = link.strip_prefix("https://api.weather.gov").unwrap();
+        assert_eq!(json(&simulator, path)["properties"]["@id"], link);
+    }
+    let zones = json(&simulator, "/zones/county?area=WA");
+    assert!(!zones["features"].as_array().unwrap().is_empty());
+    problem("/zones/unknown", 404);
+}

@@ -166,11 +166,13 @@ impl DocumentAddress {
 
     /// Returns the resource that it is, where that is also read for answers of our own.
     pub fn resource(&self) -> Option<Resource> {
-        let resource = match (self.kind, &self.parameters[..]) {
-            (DocumentKind::Alerts, [(point, at), (status, actual)]) => {
-                let is_it = point == "point" && status == "status" && actual == "actual";
-                let at = at.parse::<Location>().ok().filter(|_| is_it)?;
-                Some(Resource::Alerts(at.into()))
+        let resource: Option<Resource> = match (self.kind, &self.parameters[..]) {
+            (DocumentKind::Alerts, [(place, at), (status, actual)]) => {
+                // In the order in which resources have them.
+                let path = &self.path;
+                format!("{path}?{status}={actual}&{place}={at}")
+                    .parse()
+                    .ok()
             }
             (DocumentKind::Reference | DocumentKind::Other, _) => None,
             _ => self.target().parse().ok(),

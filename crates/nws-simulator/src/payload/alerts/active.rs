@@ -1,5 +1,7 @@
 //! `/alerts/active`: the collection, and the parameters that choose from it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -89,6 +91,55 @@ pub(crate) fn active(
         "updated": utc(Timestamp::from_second(now - now.rem_euclid(60)).unwrap_or(world.now)),
         "features": features,
     }))
+}
+
+/// Returns how many alerts are active, in all and by area and zone.
+pub(crate) fn count(
+    world: &WorldSnapshot,
+    issued_alerts: &IssuedAlerts,
+) -> Result<Value, ProblemBody> {
+    let all = active(world, issued_alerts, &QueryParameters::default())?;
+    let features = all["features"].as_array().map_or(&[][..], Vec::as_slice);
+    let (mut areas, mut zones) = (BTreeMap::<&str, usize>::new(), BTreeMap::new());
+    for alert in features {
+        let codes = alert["properties"]["geocode"]["UGC"].as_array();
+        let codes = codes.into_iter().flatten().filter_map(Value::as_str);
+        let codes: BTreeSet<&str> = codes.collect();
+        let states: BTreeSet<&str> = codes.iter().filter_map(|code| code.get(..2)).collect();
+        for state in states {
+            *areas.entry(state).or_default() += 1;
+        }
+        for zone in codes {
+            *zones.entry(zone).or_insert(0_usize) += 1;
+        }
+    }
+    let total = features.len();
+    Ok(json!({
+        "total": total,
+        "land": total,
+        "marine": 0,
+        "regions": {},
+        "areas": areas,
+        "zones": zones,
+    }))
+}
+
+/// Returns an active alert by its identifier.
+pub(crate) fn one(
+    world: &WorldSnapshot,
+    issued_alerts: &IssuedAlerts,
+    id: &str,
+) -> Result<Value, ProblemBody> {
+    let mut all = active(world, issued_alerts, &QueryParameters::default())?;
+    let context = all["@context"].take();
+    let features = all["features"].as_array_mut();
+    let mut features = features.into_iter().flatten();
+    let alert = features.find(|alert| alert["properties"]["id"] == id);
+    let mut alert = alert
+        .map(Value::take)
+        .ok_or_else(|| ProblemBody::not_found(&format!("/alerts/{id}")))?;
+    alert["@context"] = context;
+    Ok(alert)
 }
 
 fn places_of(query: &QueryParameters) -> Result<Vec<&'static Town>, ProblemBody> {

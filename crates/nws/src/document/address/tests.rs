@@ -79,7 +79,7 @@ fn what_answers_of_our_own_are_made_of_is_the_same_resource() {
         (
             "/alerts/active",
             &[("area", "WA"), ("status", "actual")],
-            false,
+            true,
         ),
         ("/products/types/AFD/locations/SEW", &[], true),
         ("/products/types", &[], false),
