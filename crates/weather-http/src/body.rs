@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::Response;
+use http::header::CONTENT_LENGTH;
 use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 
@@ -32,6 +34,15 @@ impl ResponseBody {
             ..self
         }
     }
+}
+
+/// Returns the response to `HEAD`: the same without its body, whose length stays.
+pub(crate) fn without_body(response: Response<ResponseBody>) -> Response<ResponseBody> {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        parts.headers.insert(CONTENT_LENGTH, length.into());
+    }
+    Response::from_parts(parts, ResponseBody::default())
 }
 
 impl Default for Content {

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
+use http::HeaderMap;
 use tokio::net::UnixStream;
 use weather_service::CallerIdentity;
 
@@ -59,10 +60,30 @@ impl Client {
     }
 
     /// A client that stands behind a believed proxy, at this address.
-    pub(crate) fn forwarded(address: IpAddr) -> Self {
+    fn forwarded(address: IpAddr) -> Self {
         Self {
             address: ClientAddress::Forwarded(address),
             id: CallerIdentity::Address(address),
+        }
+    }
+
+    /// Returns the client for whom it asks, if it is a proxy that is trusted: the last address that no such
+    /// proxy has.
+    pub(crate) fn on_behalf_of(self, headers: &HeaderMap, trusts: impl Fn(IpAddr) -> bool) -> Self {
+        if !self.ip().is_some_and(&trusts) {
+            return self;
+        }
+        let fields = headers.get_all("x-forwarded-for").iter();
+        let fields = fields.filter_map(|field| field.to_str().ok());
+        let addresses: Vec<_> = fields.flat_map(|field| field.split(',')).collect();
+        let mut addresses = addresses
+            .iter()
+            .rev()
+            .map(|text| text.trim().parse::<IpAddr>());
+        let behind = addresses.find(|address| !address.as_ref().is_ok_and(|ip| trusts(*ip)));
+        match behind {
+            Some(Ok(address)) => Self::forwarded(address),
+            _ => self,
         }
     }
 

@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use futures_util::future::{Either, ready};
 use http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 use weather::Error;
 use weather_service::Service;
 
 use crate::api::{self, ApiAnswer, ApiContext, PreparedRequests};
-use crate::body::ResponseBody;
+use crate::body::{self, ResponseBody};
 use crate::client::Client;
 use crate::coded_text::CodedText;
 use crate::events::{self, Feeds, StreamContext, Topic};
@@ -91,16 +91,16 @@ impl HttpFace {
     /// has it at once, where the service can answer it by a look.
     pub(crate) fn respond(
         self: Arc<Self>,
-        client: Client,
+        peer: Client,
         served: HttpParts,
         request: Request<Incoming>,
     ) -> impl Future<Output = Response<ResponseBody>> + use<> {
         // There is no body to be read.
         let (parts, _) = request.into_parts();
-        let is_proxy_believed = client.ip().is_some_and(|ip| self.trusts(ip));
-        let client = self.behind_proxies(client, &parts.headers);
+        let is_proxy_believed = peer.ip().is_some_and(|ip| self.trusts(ip));
+        let client = peer.on_behalf_of(&parts.headers, |ip| self.trusts(ip));
         let mirrored = MirrorRequest::read(&parts, is_proxy_believed).filter(|_| served.mirror);
-        let screened = screening::check(&parts, client, &self.options);
+        let screened = screening::check(&parts, peer, &self.options);
         let known = match (&screened, &mirrored) {
             (Ok(()), None) => self.api(&client).answer_now(target(&parts), served),
             _ => None,
@@ -328,25 +328,6 @@ impl HttpFace {
         }
     }
 
-    /// Returns the client for whom a believed proxy asks: the last address that no such proxy has.
-    fn behind_proxies(&self, client: Client, headers: &HeaderMap) -> Client {
-        if !client.ip().is_some_and(|ip| self.trusts(ip)) {
-            return client;
-        }
-        let fields = headers.get_all("x-forwarded-for").iter();
-        let fields = fields.filter_map(|field| field.to_str().ok());
-        let addresses: Vec<_> = fields.flat_map(|field| field.split(',')).collect();
-        let mut addresses = addresses
-            .iter()
-            .rev()
-            .map(|text| text.trim().parse::<IpAddr>());
-        let behind = addresses.find(|address| !address.as_ref().is_ok_and(|ip| self.trusts(*ip)));
-        match behind {
-            Some(Ok(address)) => Client::forwarded(address),
-            _ => client,
-        }
-    }
-
     /// Returns a response as it is sent: with the fields that every one has, and to `HEAD` without its body.
     fn finished(
         &self,
@@ -355,7 +336,7 @@ impl HttpFace {
     ) -> Response<ResponseBody> {
         self.add_fields(parts, response.headers_mut());
         if parts.method == Method::HEAD {
-            return without_body(response);
+            return body::without_body(response);
         }
         response
     }
@@ -410,13 +391,4 @@ impl From<ApiAnswer> for Representation {
             freshness: answer.freshness,
         }
     }
-}
-
-/// Returns the response to `HEAD`: the same without its body, whose length stays.
-fn without_body(response: Response<ResponseBody>) -> Response<ResponseBody> {
-    let (mut parts, body) = response.into_parts();
-    if let Some(length) = body.size_hint().exact() {
-        parts.headers.insert(CONTENT_LENGTH, length.into());
-    }
-    Response::from_parts(parts, ResponseBody::default())
 }

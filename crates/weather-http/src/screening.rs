@@ -11,13 +11,13 @@ use crate::client::Client;
 use crate::options::HttpOptions;
 use crate::problem::{Problem, ProblemKind};
 
-/// Checks a request from `client`.
+/// Checks a request from `peer`, be it a client or a proxy.
 ///
 /// # Errors
 ///
 /// The condition that it does not meet.
-pub(crate) fn check(parts: &Parts, client: Client, options: &HttpOptions) -> Result<(), Problem> {
-    check_host(parts, client, options)?;
+pub(crate) fn check(parts: &Parts, peer: Client, options: &HttpOptions) -> Result<(), Problem> {
+    check_host(parts, peer, options)?;
     check_method(&parts.method)?;
     check_size(parts, options.limits)
 }
@@ -52,7 +52,7 @@ fn check_size(parts: &Parts, limits: HttpLimits) -> Result<(), Problem> {
 
 /// Refuses requests to names that are not ours: a web page whose own name leads to our address (DNS
 /// rebinding) would read the answers. A socket in the file system is out of reach of any page.
-fn check_host(parts: &Parts, client: Client, options: &HttpOptions) -> Result<(), Problem> {
+fn check_host(parts: &Parts, peer: Client, options: &HttpOptions) -> Result<(), Problem> {
     let mut named = parts.headers.get_all(HOST).iter();
     let (host, second) = (named.next(), named.next());
     let addressed = parts.uri.authority();
@@ -63,10 +63,10 @@ fn check_host(parts: &Parts, client: Client, options: &HttpOptions) -> Result<()
     if host.is_none() && addressed.is_none() && parts.version == Version::HTTP_11 {
         return bad("a request of HTTP/1.1 names its host");
     }
-    if client.is_beside() {
+    if peer.is_beside() {
         return Ok(());
     }
-    let forwarded = forwarded_host(&parts.headers, client, options);
+    let forwarded = forwarded_host(&parts.headers, peer, options);
     let fields = host.map(|host| host.to_str().unwrap_or_default());
     let all = fields.into_iter().chain(forwarded);
     for text in all {
@@ -85,10 +85,10 @@ fn check_host(parts: &Parts, client: Client, options: &HttpOptions) -> Result<()
 
 fn forwarded_host<'h>(
     headers: &'h HeaderMap,
-    client: Client,
+    peer: Client,
     options: &HttpOptions,
 ) -> Option<&'h str> {
-    let is_trusted = client.ip().is_some_and(|ip| (options.is_trusted_proxy)(ip));
+    let is_trusted = peer.ip().is_some_and(|ip| (options.is_trusted_proxy)(ip));
     let host = headers.get("x-forwarded-host").filter(|_| is_trusted)?;
     Some(host.to_str().unwrap_or_default())
 }

@@ -248,6 +248,9 @@ async fn a_proxy_is_believed_only_if_it_is_named() {
     };
     let http = HttpWorld::with(World::start().await, options);
     assert_eq!(http.ask("GET", "/healthz", &[forwarded]).await.status, 421);
+    // Whomever it asks for.
+    let both = [forwarded, "X-Forwarded-For: 192.0.2.1"];
+    assert_eq!(http.ask("GET", "/healthz", &both).await.status, 421);
     let good = "X-Forwarded-Host: weather.example.org";
     assert_eq!(http.ask("GET", "/healthz", &[good]).await.status, 200);
 }
