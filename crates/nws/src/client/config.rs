@@ -75,8 +75,9 @@ pub enum ClientConfigError {
     ExtraCa,
     /// A proxy is to be used, and its address cannot be.
     #[error(
-        "the proxy's address must be like http://host:port or socks5://host:port, with \
-         name:password@ before the host where the proxy asks for them"
+        "the proxy's address (upstream.proxy, else $https_proxy, $http_proxy, $all_proxy) must be like \
+         http://host:port or socks5://host:port, with name:password@, percent-encoded, before the \
+         host where the proxy asks for them"
     )]
     Proxy,
     /// The TLS library refused its settings.

@@ -12,7 +12,7 @@ use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use tower_service::Service;
 
-use super::config::ClientConfigError;
+use super::config::{ClientConfigError, UrlOrigin};
 use super::connector::{BoxError, BoxedFuture, DnsResolver};
 
 /// The proxies that a user names, in the form of the environment's variables; an empty text names none.
@@ -57,6 +57,9 @@ impl ProxyRules {
         if named.is_empty() || is_here(host) || is_excepted {
             return Ok(None);
         }
+        if !is_address(named) {
+            return Err(ClientConfigError::Proxy);
+        }
         let proxy = matcher(named, "").intercept(&uri);
         proxy
             .filter(|proxy| {
@@ -72,6 +75,17 @@ impl ProxyRules {
 
 fn matcher(proxy: &str, exceptions: &str) -> Matcher {
     Matcher::builder().all(proxy).no(exceptions).build()
+}
+
+/// Returns whether a text is a host, with a scheme, a user and a port at most. The library takes what is behind
+/// a port that is none, or before a password's slash, for nothing, and asks who knows whom.
+fn is_address(text: &str) -> bool {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = rest.strip_suffix('/').unwrap_or(rest);
+    let place = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, place)| place);
+    !authority.contains(['/', '?', '#']) && UrlOrigin::parse(&format!("http://{place}")).is_ok()
 }
 
 /// Returns whether a host, as a URL writes it, is this machine itself.
@@ -251,6 +265,13 @@ mod tests {
     #[test]
     fn an_address_that_is_none_is_an_error_and_not_a_direct_way() {
         for bad in [
+            "http://127.0.0.1:99999",
+            "http://127.0.0.1:port",
+            "127.0.0.1:0",
+            "http://me:a/b@proxy",
+            "http://me:a#b@proxy",
+            "http://me:a?b@proxy",
+            "http://proxy:1/path",
             "ftp://proxy",
             "https://proxy",
             "socks4://proxy",

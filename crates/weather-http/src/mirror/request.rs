@@ -11,10 +11,12 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 const FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
 
 /// A request for a document of the upstream.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct MirrorRequest {
     /// The base of links; none where they stay as they are.
     pub(super) base: Option<String>,
+    /// What a proxy took off the path.
+    pub(super) prefix: String,
 }
 
 impl MirrorRequest {
@@ -29,25 +31,28 @@ impl MirrorRequest {
         };
         let host = authority.as_ref().map(Authority::host);
         if host.is_some_and(Service::is_host_of_links) {
-            return Some(Self { base: None });
+            return Some(Self::default());
         }
         if !Service::has_document_like(parts.uri.path()) {
             return None;
         }
-        let scheme = match forwarded(FORWARDED_PROTO) {
+        // Of several proxies, the first is the one that the client speaks with.
+        let proto = forwarded(FORWARDED_PROTO).and_then(|proto| proto.split(',').next());
+        let scheme = match proto.map(str::trim) {
             Some("https") => "https",
             _ => "http",
         };
         let prefix = forwarded(FORWARDED_PREFIX).map(|prefix| prefix.trim_end_matches('/'));
         let prefix = prefix.filter(|prefix| prefix.starts_with('/') && is_plain(prefix));
+        let prefix = prefix.unwrap_or_default();
         let authority = authority.as_ref().map(Authority::as_str);
         let base = authority
             .filter(|authority| is_plain(authority))
-            .map(|authority| {
-                let prefix = prefix.unwrap_or_default();
-                format!("{scheme}://{authority}{prefix}")
-            });
-        Some(Self { base })
+            .map(|authority| format!("{scheme}://{authority}{prefix}"));
+        Some(Self {
+            base,
+            prefix: prefix.to_owned(),
+        })
     }
 }
 
@@ -82,7 +87,7 @@ mod tests {
         let proxied = [
             host,
             ("x-forwarded-host", "weather.example.org"),
-            ("x-forwarded-proto", "https"),
+            ("x-forwarded-proto", "https, http"),
             ("x-forwarded-prefix", "/nws/"),
         ];
         let some = |base: &str| Some(Some(base.to_owned()));

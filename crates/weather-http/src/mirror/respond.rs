@@ -63,7 +63,7 @@ pub(crate) async fn respond(
     let document = context.service.document(caller, asked).await;
     let mut response = match document.times.clone() {
         Some(times) => represented(document, &times, parts, context.now).await,
-        None => problem(document),
+        None => problem(document, &request.prefix),
     };
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Accept"));
@@ -108,8 +108,9 @@ async fn represented(
     response
 }
 
-/// Returns the reason why there is no document, which nobody may keep.
-fn problem(document: Document) -> Response<ResponseBody> {
+/// Returns the reason why there is no document, which nobody may keep. Where it is at another address, a proxy's
+/// `prefix` stands before that.
+fn problem(document: Document, prefix: &str) -> Response<ResponseBody> {
     let mut response = Response::new(ResponseBody::from(document.body));
     let status = StatusCode::from_u16(document.status);
     *response.status_mut() = status.unwrap_or(StatusCode::BAD_GATEWAY);
@@ -125,7 +126,7 @@ fn problem(document: Document) -> Response<ResponseBody> {
     };
     insert(CONTENT_TYPE, document.content_type);
     if let Some(location) = document.location {
-        insert(LOCATION, location);
+        insert(LOCATION, format!("{prefix}{location}"));
     }
     for (name, text) in document.correlation {
         insert(HeaderName::from_static(name), text);

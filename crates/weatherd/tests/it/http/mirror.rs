@@ -109,6 +109,12 @@ async fn links_lead_to_where_the_client_came_by() {
     let proxied = ["X-Forwarded-Host: 10.0.0.1", "X-Forwarded-Proto: https"];
     let got = http.ask("GET", POINT, &proxied).await;
     assert_eq!(forecast(&got), format!("https://10.0.0.1{FORECAST}"));
+    let below = [proxied[0], proxied[1], "X-Forwarded-Prefix: /nws"];
+    let got = http.ask("GET", POINT, &below).await;
+    assert_eq!(forecast(&got), format!("https://10.0.0.1/nws{FORECAST}"));
+    let precise = "/points/47.60621,-122.33211";
+    let got = http.ask("GET", precise, &below).await;
+    assert_eq!(got.header("location"), format!("/nws{POINT}"));
     let problem = http.get("/points/51.5072,-0.1275").await.json();
     assert_eq!(
         problem["type"],
