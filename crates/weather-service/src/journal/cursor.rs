@@ -19,7 +19,7 @@ pub(crate) struct Cursor {
 
 /// The text is none of our cursors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("since must be the cursor of an answer before")]
+#[error("a cursor must be that of an earlier answer")]
 pub(crate) struct BadCursor;
 
 impl FromStr for JournalId {

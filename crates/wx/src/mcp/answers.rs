@@ -179,11 +179,12 @@ impl DaemonAnswers {
     fn ask<T>(
         &self,
         asked: &Asked<'_>,
-        question: impl FnOnce(&mut Client) -> Result<T, Error>,
+        question: impl Fn(&mut Client) -> Result<T, Error>,
     ) -> Result<T, String> {
         let units = asked.arguments.units()?;
         let sentence = |error: Error| exit::sentence(&error);
         let idle = self.idle().pop();
+        let is_kept = idle.is_some();
         let mut client = match idle {
             Some(client) => client,
             None => self.server.connect().map_err(sentence)?,
@@ -192,8 +193,11 @@ impl DaemonAnswers {
             units,
             ..QueryOptions::default()
         });
-        let outcome = question(&mut client);
-        // One whose server is gone finds the next.
+        let mut outcome = question(&mut client);
+        if is_kept && matches!(outcome, Err(Error::Io(_))) {
+            // The server has ended since the call before: the next one is found, or that there is none.
+            outcome = question(&mut client);
+        }
         self.idle().push(client);
         outcome.map_err(sentence)
     }

@@ -1,7 +1,7 @@
 //! `wx mcp` over real pipes, as an assistant starts it.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
@@ -176,6 +176,30 @@ fn without_a_server_the_tools_say_what_to_do_and_find_one_that_starts() {
     server.start_again();
     let replies = exchange(&dir, &call(1, "get_forecast", &json!({})));
     assert_eq!(replies["1"]["result"]["isError"], false);
+}
+
+#[test]
+fn a_server_that_ends_between_two_calls_is_missed_at_once() {
+    let mut server = Server::start();
+    let mut child = mcp(server.dir.path()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut ask = |id| {
+        let question = call(id, "explain", &json!({}));
+        stdin.write_all(question.as_bytes()).unwrap();
+        let reply: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+        reply["result"].clone()
+    };
+    assert_eq!(ask(1)["isError"], false);
+    server.stop();
+    let missed = ask(2);
+    assert_eq!(missed["isError"], true);
+    let text = missed["content"][0]["text"].as_str().unwrap();
+    assert!(text.ends_with("start one with: weatherd"), "{text}");
+    server.start_again();
+    assert_eq!(ask(3)["isError"], false);
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]
