@@ -35,8 +35,8 @@ pub use grid::{
 };
 pub use interval::{Interval, IntervalError};
 pub use observations::{
-    CloudLayer, MeasuredValue, Observation, PresentWeather, QualityFlag, parse_observation,
-    parse_observations,
+    CloudLayer, MeasuredValue, Observation, PresentWeather, QualityFlag, SentObservation,
+    parse_observation, parse_observations, split_observations,
 };
 pub use point::{MissingCell, NearbyCity, PointMetadata, SunTimes, Surface, parse_point};
 pub use problem::{ParameterError, ProblemDetail, parse_problem};

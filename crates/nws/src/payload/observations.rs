@@ -144,6 +144,36 @@ pub fn parse_observations(body: &[u8]) -> Result<Vec<Observation>, PayloadError>
     Ok(list)
 }
 
+/// An observation of a list, as it was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SentObservation<'a> {
+    /// Its text, a part of the list's.
+    pub text: &'a str,
+    /// Its time, where it has one.
+    pub timestamp: Option<Timestamp>,
+}
+
+/// Returns the observations of a list as they were sent, in the order sent.
+///
+/// # Errors
+///
+/// [`PayloadError`] when it is not a list of observations, or has too many.
+pub fn split_observations(body: &[u8]) -> Result<Vec<SentObservation<'_>>, PayloadError> {
+    #[derive(Deserialize)]
+    struct ObservationTime {
+        timestamp: Option<Timestamp>,
+    }
+    let sent = members(body, "a list of observations")?.members;
+    let with_time = |raw| {
+        let read = member::<ObservationTime>(raw);
+        SentObservation {
+            text: raw.get(),
+            timestamp: read.and_then(|read| read.facts.timestamp),
+        }
+    };
+    Ok(sent.into_iter().map(with_time).collect())
+}
+
 /// Reads a single observation.
 ///
 /// # Errors

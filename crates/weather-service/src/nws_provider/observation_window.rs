@@ -3,9 +3,8 @@
 
 use bytes::{Bytes, BytesMut};
 use jiff::{SignedDuration, Timestamp, Unit};
+use nws::payload::{self, SentObservation};
 use nws::{DocumentAddress, DocumentKind};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -48,15 +47,15 @@ impl ObservationWindow {
 
     /// Cuts the list, whose observations stay as they were sent; `None` if it cannot be read.
     pub(super) fn cut(self, body: &Bytes) -> Option<Bytes> {
-        let list: RawList<'_> = serde_json::from_slice(body).ok()?;
-        let all = list.features.or(list.graph)?;
+        let all = payload::split_observations(body).ok()?;
         let (Some(first), Some(last)) = (all.first(), all.last()) else {
             return Some(body.clone());
         };
         // Both are parts of the body.
         let offset = |text: &str| (text.as_ptr() as usize).checked_sub(body.as_ptr() as usize);
-        let (begin, end) = (offset(first.get())?, offset(last.get())? + last.get().len());
-        let is_wanted = |raw: &&&RawValue| time(raw).is_none_or(|time| time >= self.start);
+        let (begin, end) = (offset(first.text)?, offset(last.text)? + last.text.len());
+        let is_wanted =
+            |sent: &&SentObservation<'_>| sent.timestamp.is_none_or(|time| time >= self.start);
         let wanted = all.iter().filter(is_wanted).take(self.limit);
         let mut cut = BytesMut::with_capacity(body.len());
         cut.extend_from_slice(body.get(..begin)?);
@@ -64,37 +63,11 @@ impl ObservationWindow {
             if at > 0 {
                 cut.extend_from_slice(b",\n        ");
             }
-            cut.extend_from_slice(observation.get().as_bytes());
+            cut.extend_from_slice(observation.text.as_bytes());
         }
         cut.extend_from_slice(body.get(end..)?);
         Some(cut.freeze())
     }
-}
-
-#[derive(Deserialize)]
-struct RawList<'b> {
-    #[serde(borrow)]
-    features: Option<Vec<&'b RawValue>>,
-    #[serde(borrow, rename = "@graph")]
-    graph: Option<Vec<&'b RawValue>>,
-}
-
-#[derive(Deserialize)]
-struct RawObservation {
-    timestamp: Option<Timestamp>,
-    properties: Option<RawProperties>,
-}
-
-#[derive(Deserialize)]
-struct RawProperties {
-    timestamp: Option<Timestamp>,
-}
-
-fn time(raw: &RawValue) -> Option<Timestamp> {
-    let observation: RawObservation = serde_json::from_str(raw.get()).ok()?;
-    observation
-        .timestamp
-        .or_else(|| observation.properties?.timestamp)
 }
 
 #[cfg(test)]
@@ -112,6 +85,13 @@ mod tests {
         let document =
             DocumentAddress::read("/stations/KBFI/observations", parameters, "").unwrap();
         ObservationWindow::of(&document).unwrap()
+    }
+
+    #[test]
+    fn a_list_of_countless_observations_is_not_read() {
+        let many = format!("{{\"features\": [{}1]}}", "1,".repeat(10_000));
+        let (window, _) = window("2026-03-04T21:00:00Z", "5");
+        assert_eq!(window.cut(&Bytes::from(many)), None);
     }
 
     fn ids(start: &str, limit: &str) -> Vec<i64> {
