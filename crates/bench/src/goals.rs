@@ -3,7 +3,7 @@
 use crate::memory::MemoryUse;
 use crate::report::{BenchCase, BenchReport, CALLERS, PeerPair};
 
-/// What is measured once, beside the rounds.
+/// The figures that are measured once, beside the rounds.
 #[derive(Debug)]
 pub(crate) struct SingleFigures {
     /// Instructions of a warm call, as `scripts/cost` counted them last.

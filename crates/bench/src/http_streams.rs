@@ -53,7 +53,7 @@ pub(crate) async fn measure(address: &HttpAddress, streams: usize, daemon: u32) 
 /// The arrival of bytes on a stream.
 #[derive(Debug)]
 struct Arrival {
-    /// Whether they are its first bytes.
+    /// True if they are its first bytes.
     is_first: bool,
     seconds: f64,
 }

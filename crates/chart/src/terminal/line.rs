@@ -65,7 +65,7 @@ pub(super) struct CellRow {
 enum TextCell {
     Blank,
     Char(char, Tone),
-    /// What follows the first cell of a wide character.
+    /// A cell after the first of a wide character.
     Tail,
 }
 

@@ -213,7 +213,7 @@ impl ClientConnection<'_> {
     }
 }
 
-/// What follows a request to the server itself.
+/// The sequel of a request to the server itself.
 enum Next {
     /// Calls.
     Calls,

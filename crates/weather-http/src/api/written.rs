@@ -19,14 +19,14 @@ const PROVENANCE: &str = "provenance";
 #[derive(Debug, Clone)]
 pub(super) struct WrittenAnswer {
     pub(super) text: Arc<CodedText>,
-    /// What decides the text but for its provenance; none where that is not known.
+    /// The identity of all that decides the text but for its provenance; none where that is not known.
     identity: Option<AnswerIdentity>,
-    told: Told,
+    told: ToldProvenance,
 }
 
-/// What a text tells of its provenance.
+/// The provenance that a text tells.
 #[derive(Debug, Clone)]
-enum Told {
+enum ToldProvenance {
     Nothing,
     /// This, somewhere.
     Somewhere(Provenance),
@@ -62,12 +62,14 @@ impl WrittenAnswer {
             return Ok(Self {
                 text: Arc::new(picked.map_err(unknown)?.into()),
                 identity: AnswerIdentity::of(reply),
-                told: told.cloned().map_or(Told::Nothing, Told::Somewhere),
+                told: told
+                    .cloned()
+                    .map_or(ToldProvenance::Nothing, ToldProvenance::Somewhere),
             });
         }
         let told = match provenance.filter(|_| kind != QuestionKind::GetWeather) {
-            Some(provenance) => Told::of(&text, provenance)?,
-            None => Told::Nothing,
+            Some(provenance) => ToldProvenance::of(&text, provenance)?,
+            None => ToldProvenance::Nothing,
         };
         Ok(Self {
             text: Arc::new(text.into()),
@@ -82,12 +84,14 @@ impl WrittenAnswer {
             return None;
         }
         match &self.told {
-            Told::Nothing => Some(self.clone()),
-            Told::Somewhere(told) | Told::AtTheEnd(told, ..) if Some(told) == provenance => {
+            ToldProvenance::Nothing => Some(self.clone()),
+            ToldProvenance::Somewhere(told) | ToldProvenance::AtTheEnd(told, ..)
+                if Some(told) == provenance =>
+            {
                 Some(self.clone())
             }
-            Told::Somewhere(_) => None,
-            Told::AtTheEnd(_, length, hasher) => {
+            ToldProvenance::Somewhere(_) => None,
+            ToldProvenance::AtTheEnd(_, length, hasher) => {
                 let provenance = provenance?;
                 let end = weather_json::end(provenance).ok()?;
                 let whole = self.text.plain();
@@ -96,7 +100,7 @@ impl WrittenAnswer {
                 tag.add(&end);
                 Some(Self {
                     text: Arc::new(CodedText::new([start, &end].concat(), &tag)),
-                    told: Told::AtTheEnd(provenance.clone(), *length, hasher.clone()),
+                    told: ToldProvenance::AtTheEnd(provenance.clone(), *length, hasher.clone()),
                     ..self.clone()
                 })
             }
@@ -104,7 +108,7 @@ impl WrittenAnswer {
     }
 }
 
-impl Told {
+impl ToldProvenance {
     /// Returns what a whole answer tells.
     fn of(text: &str, provenance: &Provenance) -> Result<Self, Problem> {
         let end = weather_json::end(provenance).map_err(|error| unwritten(&error))?;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use weather::{AlertChange, Alerts, PlaceQuery, Provenance, QueryOptions, Units};
 use weather_client::{Client, Error};
 
-use super::arguments::Arguments;
+use super::arguments::ToolArguments;
 use super::detail::Detail;
 use super::session::{Answers, ToolAnswer};
 use super::tools::Tool;
@@ -35,13 +35,13 @@ pub(super) struct DaemonAnswers {
 
 /// A tool's answer, as it is asked for.
 struct Asked<'a> {
-    arguments: Arguments<'a>,
+    arguments: ToolArguments<'a>,
     detail: Detail,
 }
 
 impl Answers for DaemonAnswers {
     fn call(&self, tool: Tool, arguments: &Map<String, Value>) -> Result<ToolAnswer, String> {
-        let arguments = Arguments::new(arguments, tool.arguments())?;
+        let arguments = ToolArguments::new(arguments, tool.arguments())?;
         let detail = arguments.detail()?;
         let asked = Asked { arguments, detail };
         match tool {

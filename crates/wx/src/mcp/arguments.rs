@@ -8,9 +8,9 @@ use super::detail::Detail;
 
 /// The arguments of one call.
 #[derive(Debug)]
-pub(super) struct Arguments<'a>(&'a Map<String, Value>);
+pub(super) struct ToolArguments<'a>(&'a Map<String, Value>);
 
-impl<'a> Arguments<'a> {
+impl<'a> ToolArguments<'a> {
     /// Takes arguments, all of which must be `known`.
     pub(super) fn new(given: &'a Map<String, Value>, known: &[&str]) -> Result<Self, String> {
         match given.keys().find(|name| !known.contains(&name.as_str())) {
@@ -127,7 +127,7 @@ mod tests {
     ];
 
     fn area(given: Value) -> Result<String, String> {
-        let arguments = Arguments::new(given.as_object().unwrap(), &KNOWN)?;
+        let arguments = ToolArguments::new(given.as_object().unwrap(), &KNOWN)?;
         arguments.detail()?;
         arguments.units()?;
         arguments.count("hours")?;

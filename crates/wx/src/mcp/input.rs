@@ -7,7 +7,7 @@ pub(super) const LONGEST_LINE: usize = 1 << 20;
 
 /// A piece of the input.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum InputLine {
     /// A line, without its end; the last one may have none.
     Text(Vec<u8>),
     /// One that is longer than the limit, and was passed over.
@@ -17,20 +17,20 @@ pub(super) enum Line {
 }
 
 /// Reads the next line that is not blank.
-pub(super) fn next_line(input: &mut impl BufRead) -> io::Result<Line> {
+pub(super) fn next_line(input: &mut impl BufRead) -> io::Result<InputLine> {
     loop {
         let mut line = Vec::new();
         // One byte beyond the limit tells a line that is too long from one that just fits.
         let limit = LONGEST_LINE as u64 + 1;
         if input.by_ref().take(limit).read_until(b'\n', &mut line)? == 0 {
-            return Ok(Line::End);
+            return Ok(InputLine::End);
         }
         if line.pop_if(|last| *last == b'\n').is_none() && line.len() > LONGEST_LINE {
             pass_over(input)?;
-            return Ok(Line::TooLong);
+            return Ok(InputLine::TooLong);
         }
         if !line.trim_ascii().is_empty() {
-            return Ok(Line::Text(line));
+            return Ok(InputLine::Text(line));
         }
     }
 }
@@ -54,11 +54,11 @@ fn pass_over(input: &mut impl BufRead) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn lines(text: &[u8]) -> Vec<Line> {
+    fn lines(text: &[u8]) -> Vec<InputLine> {
         // One byte at a time, as a slow pipe has them.
         let mut input = io::BufReader::with_capacity(1, text);
         let mut lines = Vec::new();
-        while lines.last() != Some(&Line::End) {
+        while lines.last() != Some(&InputLine::End) {
             lines.push(next_line(&mut input).unwrap());
         }
         lines
@@ -66,9 +66,12 @@ mod tests {
 
     #[test]
     fn lines_end_with_a_break_or_with_the_input() {
-        let text = |text: &str| Line::Text(text.into());
-        assert_eq!(lines(b""), [Line::End]);
-        assert_eq!(lines(b"a\n\n \r\nb"), [text("a"), text("b"), Line::End]);
+        let text = |text: &str| InputLine::Text(text.into());
+        assert_eq!(lines(b""), [InputLine::End]);
+        assert_eq!(
+            lines(b"a\n\n \r\nb"),
+            [text("a"), text("b"), InputLine::End]
+        );
     }
 
     #[test]
@@ -77,11 +80,11 @@ mod tests {
         let long = vec![b'y'; LONGEST_LINE + 1];
         let all = [&*fits, b"\n", &long, b"\nz\n", &long].concat();
         let expected = [
-            Line::Text(fits),
-            Line::TooLong,
-            Line::Text(b"z".into()),
-            Line::TooLong,
-            Line::End,
+            InputLine::Text(fits),
+            InputLine::TooLong,
+            InputLine::Text(b"z".into()),
+            InputLine::TooLong,
+            InputLine::End,
         ];
         assert!(lines(&all) == expected);
     }

@@ -6,13 +6,13 @@ use super::input::LONGEST_LINE;
 
 /// A message that a client sent.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Message {
+pub(super) enum ClientMessage {
     /// A request, which gets a reply.
     Request(Request),
     /// A notification or a response, which gets none.
     Unanswered,
     /// Neither of them, with the reason; the id is null where none could be read.
-    Invalid(Value, Failure),
+    Invalid(Value, RpcError),
 }
 
 /// A request.
@@ -25,13 +25,13 @@ pub(super) struct Request {
 
 /// The reason why a request has no result.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Failure {
+pub(super) struct RpcError {
     code: i32,
     message: String,
     data: Option<Value>,
 }
 
-impl Failure {
+impl RpcError {
     /// The text is not JSON.
     pub(super) fn not_json() -> Self {
         Self::of(-32700, "the line is not JSON")
@@ -77,15 +77,15 @@ impl Failure {
     }
 }
 
-impl Message {
+impl ClientMessage {
     /// Reads a message.
     pub(super) fn of(value: Value) -> Self {
         let Value::Object(mut members) = value else {
-            return Self::Invalid(Value::Null, Failure::no_request("a message is an object"));
+            return Self::Invalid(Value::Null, RpcError::no_request("a message is an object"));
         };
         let id = members.remove("id");
         let shown = id.clone().filter(is_id).unwrap_or_default();
-        let invalid = |why: &str| Self::Invalid(shown.clone(), Failure::no_request(why));
+        let invalid = |why: &str| Self::Invalid(shown.clone(), RpcError::no_request(why));
         if members.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
             return invalid("jsonrpc must be \"2.0\"");
         }
@@ -111,7 +111,7 @@ impl Message {
                 params: Map::new(),
             }),
             Some(Value::Object(params)) => Self::Request(Request { id, method, params }),
-            Some(_) => Self::Invalid(id, Failure::bad_params("params must be an object")),
+            Some(_) => Self::Invalid(id, RpcError::bad_params("params must be an object")),
         }
     }
 }
@@ -121,7 +121,7 @@ fn is_id(id: &Value) -> bool {
 }
 
 /// Returns the reply to a request.
-pub(super) fn reply(id: Value, outcome: Result<Value, Failure>) -> Value {
+pub(super) fn reply(id: Value, outcome: Result<Value, RpcError>) -> Value {
     match outcome {
         Ok(result) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
         Err(failure) => {

@@ -9,9 +9,9 @@ use std::thread;
 use serde_json::Value;
 
 use super::answers::DaemonAnswers;
-use super::input::{Line, next_line};
-use super::message::{Failure, reply};
-use super::session::{Handling, Session};
+use super::input::{InputLine, next_line};
+use super::message::{RpcError, reply};
+use super::session::{Handling, McpSession};
 use crate::ExitStatus;
 use crate::args::ServerArgs;
 use crate::exit::CommandError;
@@ -23,14 +23,14 @@ const MOST_REPLIES: usize = 8;
 
 /// Serves the client on standard input until it ends.
 pub(crate) fn run(server: &ServerArgs, out: &mut dyn Write) -> Result<ExitStatus, CommandError> {
-    let session = Session::new(DaemonAnswers::new(server.clone()));
+    let session = McpSession::new(DaemonAnswers::new(server.clone()));
     serve(session, || io::stdin().lock(), out)?;
     Ok(ExitStatus::Success)
 }
 
 /// Answers every message of `open`'s input, and returns once each has its reply.
 pub(super) fn serve<R: BufRead>(
-    session: Session,
+    session: McpSession,
     open: impl FnOnce() -> R + Send + 'static,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -49,16 +49,18 @@ pub(super) fn serve<R: BufRead>(
 
 /// Reads until the input ends; the channel closes when the last call has sent its reply.
 fn read(
-    session: &Arc<Session>,
+    session: &Arc<McpSession>,
     input: &mut impl BufRead,
     replies: &SyncSender<Value>,
 ) -> io::Result<()> {
     let calls = Arc::new(CallSlots::default());
     loop {
         let handling = match next_line(input)? {
-            Line::End => return Ok(()),
-            Line::TooLong => Handling::Done(Some(reply(Value::Null, Err(Failure::too_long())))),
-            Line::Text(line) => session.handle(&line),
+            InputLine::End => return Ok(()),
+            InputLine::TooLong => {
+                Handling::Done(Some(reply(Value::Null, Err(RpcError::too_long()))))
+            }
+            InputLine::Text(line) => session.handle(&line),
         };
         match handling {
             Handling::Done(None) => {}

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::message::{Failure, Message, Request, reply};
+use super::message::{ClientMessage, Request, RpcError, reply};
 use super::revision::Revision;
 use super::tools::Tool;
 
@@ -62,13 +62,13 @@ pub(super) enum PendingCall {
 }
 
 /// One client.
-pub(super) struct Session {
+pub(super) struct McpSession {
     answers: Box<dyn Answers>,
     /// The revision that the handshake came to.
     agreed: Mutex<Option<Revision>>,
 }
 
-impl Session {
+impl McpSession {
     /// A client that has said nothing yet.
     pub(super) fn new(answers: impl Answers + 'static) -> Self {
         Self {
@@ -81,15 +81,15 @@ impl Session {
     pub(super) fn handle(&self, line: &[u8]) -> Handling {
         let fail = |failure| Handling::Done(Some(reply(Value::Null, Err(failure))));
         match serde_json::from_slice(line) {
-            Err(_) => fail(Failure::not_json()),
+            Err(_) => fail(RpcError::not_json()),
             Ok(Value::Array(batch)) => {
                 if !self.revision().has_batches() {
-                    fail(Failure::no_request(
+                    fail(RpcError::no_request(
                         "this revision has no lists of messages",
                     ))
                 } else if batch.is_empty() || batch.len() > MOST_IN_BATCH {
                     let why = format!("a list has 1 to {MOST_IN_BATCH} messages");
-                    fail(Failure::no_request(why))
+                    fail(RpcError::no_request(why))
                 } else {
                     Handling::Call(PendingCall::Batch(batch))
                 }
@@ -115,10 +115,12 @@ impl Session {
     }
 
     fn handle_message(&self, value: Value) -> Handling {
-        let request = match Message::of(value) {
-            Message::Unanswered => return Handling::Done(None),
-            Message::Invalid(id, failure) => return Handling::Done(Some(reply(id, Err(failure)))),
-            Message::Request(request) => request,
+        let request = match ClientMessage::of(value) {
+            ClientMessage::Unanswered => return Handling::Done(None),
+            ClientMessage::Invalid(id, failure) => {
+                return Handling::Done(Some(reply(id, Err(failure))));
+            }
+            ClientMessage::Request(request) => request,
         };
         let revision = match self.revision_of(&request) {
             Ok(revision) => revision,
@@ -130,7 +132,7 @@ impl Session {
             "ping" if !revision.is_stateless() => Ok(json!({})),
             "tools/list" => tool_list(&request.params, revision),
             "tools/call" => return Handling::Call(PendingCall::One(request, revision)),
-            other => Err(Failure::no_method(other)),
+            other => Err(RpcError::no_method(other)),
         };
         Handling::Done(Some(reply(request.id, outcome)))
     }
@@ -143,13 +145,13 @@ impl Session {
     }
 
     /// Returns the revision that a request is to be answered by.
-    fn revision_of(&self, request: &Request) -> Result<Revision, Failure> {
+    fn revision_of(&self, request: &Request) -> Result<Revision, RpcError> {
         let meta = request.params.get("_meta");
         let member = |name: &str| meta.and_then(|meta| meta.get(name));
         let is_discovery = request.method == "server/discover";
         let Some(named) = member(META_REVISION) else {
             return if is_discovery {
-                Err(Failure::bad_params(format!("_meta lacks {META_REVISION}")))
+                Err(RpcError::bad_params(format!("_meta lacks {META_REVISION}")))
             } else {
                 Ok(self.revision())
             };
@@ -157,20 +159,20 @@ impl Session {
         let name = named.as_str().unwrap_or_default();
         let Some(revision) = Revision::named(name) else {
             let supported = Revision::ALL.map(Revision::name);
-            return Err(Failure::unknown_revision(name, &supported));
+            return Err(RpcError::unknown_revision(name, &supported));
         };
         let needs_more = is_discovery || revision.is_stateless();
         if needs_more && !member(META_CAPABILITIES).is_some_and(Value::is_object) {
-            return Err(Failure::bad_params(format!(
+            return Err(RpcError::bad_params(format!(
                 "_meta lacks {META_CAPABILITIES}"
             )));
         }
         Ok(revision)
     }
 
-    fn initialize(&self, params: &Map<String, Value>) -> Result<Value, Failure> {
+    fn initialize(&self, params: &Map<String, Value>) -> Result<Value, RpcError> {
         let asked = params.get("protocolVersion").and_then(Value::as_str);
-        let asked = asked.ok_or_else(|| Failure::bad_params("protocolVersion is required"))?;
+        let asked = asked.ok_or_else(|| RpcError::bad_params("protocolVersion is required"))?;
         let known = Revision::named(asked).filter(|revision| !revision.is_stateless());
         let revision = known.unwrap_or(Revision::NEWEST_WITH_HANDSHAKE);
         *self.agreed.lock().unwrap_or_else(PoisonError::into_inner) = Some(revision);
@@ -191,18 +193,18 @@ impl Session {
         &self,
         params: &Map<String, Value>,
         revision: Revision,
-    ) -> Result<Value, Failure> {
+    ) -> Result<Value, RpcError> {
         let name = params.get("name").and_then(Value::as_str);
-        let name = name.ok_or_else(|| Failure::bad_params("name is required"))?;
+        let name = name.ok_or_else(|| RpcError::bad_params("name is required"))?;
         let Some(tool) = Tool::named(name) else {
             let name: String = name.chars().take(60).collect();
-            return Err(Failure::bad_params(format!("there is no tool {name:?}")));
+            return Err(RpcError::bad_params(format!("there is no tool {name:?}")));
         };
         let none = Map::new();
         let arguments = match params.get("arguments") {
             None | Some(Value::Null) => &none,
             Some(Value::Object(arguments)) => arguments,
-            Some(_) => return Err(Failure::bad_params("arguments must be an object")),
+            Some(_) => return Err(RpcError::bad_params("arguments must be an object")),
         };
         let text = |text: String| json!([{"type": "text", "text": text}]);
         let mut result = match self.answers.call(tool, arguments) {
@@ -223,7 +225,7 @@ impl Session {
 }
 
 /// Says what a client of the stateless revision asks for in the place of a handshake.
-fn discover() -> Result<Value, Failure> {
+fn discover() -> Result<Value, RpcError> {
     Ok(cacheable(json!({
         "supportedVersions": Revision::ALL.map(Revision::name),
         "capabilities": {"tools": {}},
@@ -232,9 +234,9 @@ fn discover() -> Result<Value, Failure> {
     })))
 }
 
-fn tool_list(params: &Map<String, Value>, revision: Revision) -> Result<Value, Failure> {
+fn tool_list(params: &Map<String, Value>, revision: Revision) -> Result<Value, RpcError> {
     if params.get("cursor").is_some_and(|cursor| !cursor.is_null()) {
-        return Err(Failure::bad_params("there is one page of tools"));
+        return Err(RpcError::bad_params("there is one page of tools"));
     }
     let tools = Tool::ALL.map(|tool| tool.description(revision));
     let list = json!({"tools": tools});

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::revision::Revision;
 use super::server::serve;
-use super::session::{Answers, Session, ToolAnswer};
+use super::session::{Answers, McpSession, ToolAnswer};
 use super::tools::Tool;
 
 /// Answers each call with the name of its tool, and fails where an argument says so.
@@ -32,7 +32,7 @@ fn exchange_with(answers: impl Answers + 'static, input: impl Into<Vec<u8>>) -> 
     let input = input.into();
     let mut out = Vec::new();
     let open = move || BufReader::new(Cursor::new(input));
-    serve(Session::new(answers), open, &mut out).unwrap();
+    serve(McpSession::new(answers), open, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(text.is_empty() || text.ends_with('\n'), "{text:?}");
     let read = |line| serde_json::from_str(line).unwrap();
@@ -294,7 +294,7 @@ fn calls_in_flight_at_the_end_of_the_input_are_answered() {
     let input = move || BufReader::new(EndsThenTells(Cursor::new(lines.into_bytes()), ended));
     let mut out = Vec::new();
     let answers = Held(Mutex::new(told));
-    serve(Session::new(answers), input, &mut out).unwrap();
+    serve(McpSession::new(answers), input, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     let read = |line| serde_json::from_str::<Value>(line).unwrap()["id"].as_u64();
     let mut ids: Vec<_> = text.lines().map(read).collect();
