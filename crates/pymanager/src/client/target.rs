@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use rustix::net::sockopt::socket_peercred;
+use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
 
 use super::{ClientError, ClientOptions};
 use crate::AuthKey;
@@ -25,9 +25,13 @@ pub(super) struct ServerEndpoint {
 
 impl ServerEndpoint {
     /// Makes sure that the process at the other end of `socket` is this user's, or root's.
+    ///
+    /// The process of a peer in another container has the number 0 here, which the credentials of
+    /// `rustix` cannot hold.
     pub(super) fn check_peer(&self, socket: impl AsFd) -> Result<(), ClientError> {
         let own = rustix::process::geteuid().as_raw();
-        let uid = socket_peercred(socket).map_err(unavailable)?.uid.as_raw();
+        let peer = getsockopt(&socket, PeerCredentials).map_err(unavailable)?;
+        let uid = peer.uid();
         if uid != own && uid != 0 {
             return Err(ClientError::ForeignServer { uid });
         }

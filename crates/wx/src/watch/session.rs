@@ -7,13 +7,15 @@ use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use nix::unistd::{getpid, getsid};
 use ratatui::DefaultTerminal;
 use ratatui::backend::Backend as _;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{self, Event as Input};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{EnterAlternateScreen, disable_raw_mode, enable_raw_mode};
-use rustix::process::{Signal, getpid, getsid, kill_current_process_group};
+use rustix::process::{Signal, kill_current_process_group};
+use rustix::termios::{LocalModes, tcgetattr};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -128,10 +130,13 @@ impl TerminalGuard {
     }
 
     /// Takes the terminal after a stop. Also after one that nobody could catch: the shell has changed
-    /// the terminal's modes without our knowing.
+    /// the terminal's modes without our knowing. Taken already, it stays ours: keys pressed in between
+    /// would be lost.
     fn take_again(&mut self) -> io::Result<()> {
-        disable_raw_mode()?;
-        enable_raw_mode()?;
+        if !is_raw() {
+            disable_raw_mode()?;
+            enable_raw_mode()?;
+        }
         execute!(io::stdout(), EnterAlternateScreen)?;
         // Not `Terminal::clear`, which asks where the cursor is, of the terminal whose keys are being read.
         self.0.backend_mut().clear()?;
@@ -140,8 +145,14 @@ impl TerminalGuard {
     }
 }
 
+/// Returns whether each key comes at once and as it is; false if standard input is no terminal.
+fn is_raw() -> bool {
+    tcgetattr(io::stdin()).is_ok_and(|modes| !modes.local_modes.contains(LocalModes::ICANON))
+}
+
 /// Stops the whole job, as the terminal does at Ctrl-Z where a program does not read that key itself.
-/// Where we lead the session, there is no shell to go on from, and nothing happens.
+/// Where we lead the session, there is no shell to go on from, and nothing happens. A leader outside of
+/// our container has the number 0, which the type of numbers of `rustix` cannot hold.
 fn suspend_job() -> io::Result<()> {
     if getsid(None)? == getpid() {
         return Ok(());
