@@ -149,6 +149,7 @@ mod tests {
         Environment {
             weatherd_dir: None,
             runtime_dir: None,
+            system_dir: "/nowhere".into(),
             temporary_dir: std::env::temp_dir(),
             uid: rustix::process::geteuid().as_raw(),
         }

@@ -162,6 +162,7 @@ mod tests {
         Environment {
             weatherd_dir: None,
             runtime_dir: None,
+            system_dir: "/nowhere".into(),
             temporary_dir: temporary_dir.to_owned(),
             uid: rustix::process::geteuid().as_raw(),
         }

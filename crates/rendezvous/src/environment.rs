@@ -3,6 +3,9 @@
 
 use std::path::PathBuf;
 
+/// The directory of the server of the whole machine.
+const SYSTEM_DIR: &str = "/run/weatherd";
+
 /// The environment of one process, as far as it decides the directory.
 #[derive(Debug, Clone)]
 pub struct Environment {
@@ -10,6 +13,9 @@ pub struct Environment {
     pub weatherd_dir: Option<PathBuf>,
     /// `$XDG_RUNTIME_DIR`: the user's runtime directory, when set.
     pub runtime_dir: Option<PathBuf>,
+    /// The directory of the server of the whole machine: `$WEATHERD_SYSTEM_DIR`, else
+    /// `/run/weatherd`.
+    pub system_dir: PathBuf,
     /// The system's directory for temporary files.
     pub temporary_dir: PathBuf,
     /// The user the process acts as.
@@ -31,6 +37,7 @@ impl Environment {
         Self {
             weatherd_dir: path("WEATHERD_DIR"),
             runtime_dir: path("XDG_RUNTIME_DIR"),
+            system_dir: path("WEATHERD_SYSTEM_DIR").unwrap_or_else(|| SYSTEM_DIR.into()),
             temporary_dir: std::env::temp_dir(),
             uid: rustix::process::geteuid().as_raw(),
         }

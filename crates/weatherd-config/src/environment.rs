@@ -1,5 +1,6 @@
 //! The environment of the process: the one place of the daemon that reads variables.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rendezvous::Environment;
@@ -41,11 +42,6 @@ impl ProcessEnvironment {
         reason = "the one place that reads the environment"
     )]
     pub fn read() -> Self {
-        let path = |name: &str| {
-            std::env::var_os(name)
-                .filter(|v| !v.is_empty())
-                .map(PathBuf::from)
-        };
         let text = |names: &[&str]| {
             let value = names.iter().find_map(|name| path(name));
             value.map_or_else(String::new, |value| value.to_string_lossy().into_owned())
@@ -60,8 +56,9 @@ impl ProcessEnvironment {
         Self {
             directories: Environment::of_process(),
             config_file: base("XDG_CONFIG_HOME", ".config").map(|dir| dir.join("config.toml")),
-            cache_dir: path("CACHE_DIRECTORY").or_else(|| base("XDG_CACHE_HOME", ".cache")),
-            state_dir: path("STATE_DIRECTORY").or_else(|| base("XDG_STATE_HOME", ".local/state")),
+            cache_dir: of_systemd("CACHE_DIRECTORY").or_else(|| base("XDG_CACHE_HOME", ".cache")),
+            state_dir: of_systemd("STATE_DIRECTORY")
+                .or_else(|| base("XDG_STATE_HOME", ".local/state")),
             ssl_cert_file: path("SSL_CERT_FILE"),
             ssl_cert_dirs: path("SSL_CERT_DIR")
                 .map(|dirs| std::env::split_paths(&dirs).collect())
@@ -77,6 +74,29 @@ impl ProcessEnvironment {
         }
     }
 
+    /// Reads the environment of this process as that of a server of the whole machine: nothing is the
+    /// user's own.
+    ///
+    /// Server and clients meet in `$RUNTIME_DIRECTORY`, else in `$WEATHERD_SYSTEM_DIR`, else in
+    /// `/run/weatherd`; the cache is kept in `$CACHE_DIRECTORY`, else in `/var/cache/weatherd`; the
+    /// state in `$STATE_DIRECTORY`, else in `/var/lib/weatherd`; the configuration file is
+    /// `config.toml` in `$CONFIGURATION_DIRECTORY`, else in `/etc/weatherd`.
+    pub fn read_for_system() -> Self {
+        let process = Self::read();
+        let dir = |name, default| Some(of_systemd(name).unwrap_or_else(|| PathBuf::from(default)));
+        let mut directories = process.directories;
+        directories.weatherd_dir =
+            of_systemd("RUNTIME_DIRECTORY").or_else(|| Some(directories.system_dir.clone()));
+        Self {
+            directories,
+            config_file: dir("CONFIGURATION_DIRECTORY", "/etc/weatherd")
+                .map(|dir| dir.join("config.toml")),
+            cache_dir: dir("CACHE_DIRECTORY", "/var/cache/weatherd"),
+            state_dir: dir("STATE_DIRECTORY", "/var/lib/weatherd"),
+            ..process
+        }
+    }
+
     /// Returns the configuration file in use: the one that was `named`, else the user's own if it is
     /// there.
     pub fn config_file_in_use(&self, named: Option<&Path>) -> Option<PathBuf> {
@@ -85,12 +105,40 @@ impl ProcessEnvironment {
     }
 }
 
+/// Returns the path in a variable; an empty one counts as unset.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
+fn path(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
+}
+
+/// Returns the first of the directories in a variable of systemd, which separates them by colons.
+fn of_systemd(name: &str) -> Option<PathBuf> {
+    path(name).and_then(|dirs| first_dir(dirs.as_os_str()))
+}
+
+fn first_dir(dirs: &OsStr) -> Option<PathBuf> {
+    std::env::split_paths(dirs).find(|dir| dir.is_absolute())
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
     use crate::{HourCycle, Settings};
+
+    #[test]
+    fn of_several_directories_the_first_counts() {
+        let first = |dirs: &str| first_dir(OsStr::new(dirs));
+        assert_eq!(first("/run/a"), Some(PathBuf::from("/run/a")));
+        assert_eq!(first("/run/a:/run/b"), Some(PathBuf::from("/run/a")));
+        assert_eq!(first(""), None);
+    }
 
     #[test]
     fn the_file_in_use_is_the_named_one_else_the_users_own_if_it_is_there() {

@@ -14,6 +14,7 @@ Examples:
   weatherd --user-agent 'weatherd (me@example.org)'
   weatherd --simulate               made-up weather, marked as such; needs no network
   weatherd --http                   answer curl and browsers of this machine, too
+  weatherd --system                 serve every user of this machine, as a user of its own
 
 Then ask it: wx";
 
@@ -28,6 +29,11 @@ pub struct DaemonOptions {
     /// $XDG_RUNTIME_DIR/weatherd, else a private one under the temporary directory]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
+    /// Serve every user of this machine: socket and connection file in /run/weatherd, cache in
+    /// /var/cache/weatherd, state in /var/lib/weatherd, settings from /etc/weatherd/config.toml, or
+    /// where $RUNTIME_DIRECTORY, $CACHE_DIRECTORY, $STATE_DIRECTORY and $CONFIGURATION_DIRECTORY say
+    #[arg(long, conflicts_with = "dir")]
+    system: bool,
     /// Use the key in FILE (mode 0600) instead of a fresh one
     #[arg(long, value_name = "FILE")]
     authkey_file: Option<PathBuf>,
@@ -93,6 +99,20 @@ pub struct DaemonOptions {
 }
 
 impl DaemonOptions {
+    /// Returns whether the server is one of the whole machine.
+    pub fn is_system(&self) -> bool {
+        self.system
+    }
+
+    /// Reads the environment of this process, as that of a server of this user or of the machine.
+    pub fn environment(&self) -> ProcessEnvironment {
+        if self.system {
+            ProcessEnvironment::read_for_system()
+        } else {
+            ProcessEnvironment::read()
+        }
+    }
+
     /// Returns the configuration file's settings with the flags on top. Called again, it reads the file
     /// again.
     ///

@@ -51,6 +51,12 @@ pub enum DaemonError {
     /// The configuration file cannot be used.
     #[error(transparent)]
     Config(#[from] SettingsError),
+    /// A server of the machine was started as root, whose powers it does not need.
+    #[error(
+        "a server of the machine does not run as root: start it as a user of its own, with systemd's \
+         unit or: setpriv --reuid weatherd --regid weatherd --init-groups weatherd --system"
+    )]
+    SystemAsRoot,
     /// The directory cannot be used.
     #[error(transparent)]
     Rendezvous(#[from] rendezvous::RendezvousError),

@@ -20,6 +20,7 @@ pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
             InstanceLockError::AlreadyRunning(_) | InstanceLockError::TakenOver(_),
         ) => Exit::AlreadyRunning,
         DaemonError::InstanceLock(_) | DaemonError::Rendezvous(_) => Exit::Directory,
+        DaemonError::SystemAsRoot => Exit::Usage,
         DaemonError::Authkey(_) => Exit::Authkey,
         DaemonError::Upstream(_) | DaemonError::UpstreamCa(..) => Exit::Upstream,
         DaemonError::Config(_) | DaemonError::RemoteAddress(_) | DaemonError::WithoutHttp => {

@@ -60,7 +60,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
         Ok(signals) => signals,
         Err(e) => return exit::report(&DaemonError::Runtime(e), &mut io::stderr()),
     };
-    let environment = ProcessEnvironment::read();
+    let environment = options.environment();
     let settings = match prepare(&options, &environment, out) {
         Ok(Some(settings)) => settings,
         Ok(None) => return Exit::Success,
@@ -99,6 +99,8 @@ fn prepare(
     } else if options.check_config {
         daemon::check(&settings, environment)?;
         writeln!(out, "the settings can be used").map_err(DaemonError::Output)?;
+    } else if options.is_system() && environment.directories.uid == 0 {
+        return Err(DaemonError::SystemAsRoot);
     } else {
         return Ok(Some(settings));
     }

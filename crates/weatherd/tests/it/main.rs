@@ -40,5 +40,6 @@ mod service;
 mod sharing;
 mod staleness;
 mod support;
+mod system;
 mod upstream;
 mod waiting;

@@ -74,17 +74,25 @@ pub(crate) fn command(dir: &Path, arguments: &[&str]) -> Command {
 
 /// A daemon without arguments in `dir`, which is also the home of its user.
 pub(crate) fn bare(dir: &Path) -> Command {
-    let mut command = Command::new(WEATHERD);
+    bare_copy(Path::new(WEATHERD), dir)
+}
+
+/// The same with a copy of the program.
+pub(crate) fn bare_copy(program: &Path, dir: &Path) -> Command {
+    let mut command = Command::new(program);
     command.current_dir(dir).env("HOME", dir);
     for name in [
         "CACHE_DIRECTORY",
+        "CONFIGURATION_DIRECTORY",
         "ALL_PROXY",
         "HTTPS_PROXY",
+        "RUNTIME_DIRECTORY",
         "RUST_LOG",
         "SSL_CERT_DIR",
         "SSL_CERT_FILE",
         "STATE_DIRECTORY",
         "WEATHERD_DIR",
+        "WEATHERD_SYSTEM_DIR",
         "XDG_CACHE_HOME",
         "XDG_CONFIG_HOME",
         "XDG_RUNTIME_DIR",
