@@ -199,6 +199,11 @@ impl HttpGauge {
         self.counts().all as u64
     }
 
+    /// Returns how many were accepted since the start.
+    pub fn accepted(&self) -> u64 {
+        self.0.accepted.load(Ordering::Relaxed)
+    }
+
     /// Returns how many were rejected since the start because too many were open.
     pub fn rejected(&self) -> u64 {
         self.0.rejected.load(Ordering::Relaxed)

@@ -16,7 +16,8 @@ const UNITS: [(&str, u64); 5] = [
 #[error("expected a length of time such as 50ms, 30s, 10m, 2h or 7d, not {0:?}")]
 pub struct BadDuration(String);
 
-/// Reads a length of time: whole or decimal numbers, each with `ms`, `s`, `m`, `h` or `d`, added up.
+/// Reads a length of time: whole or decimal numbers, each with `ms`, `s`, `m`, `h` or `d`, added up;
+/// or `0`.
 ///
 /// # Errors
 ///
@@ -27,6 +28,10 @@ pub fn parse_duration(text: &str) -> Result<Duration, BadDuration> {
     let mut total = Duration::ZERO;
     if rest.is_empty() {
         return Err(bad());
+    }
+    // Nothing is nothing in every unit.
+    if rest == "0" {
+        return Ok(total);
     }
     while !rest.is_empty() {
         let digits = rest
@@ -83,6 +88,7 @@ mod tests {
             ("1h30m", 5_400_000),
             ("7d", 604_800_000),
             ("0s", 0),
+            ("0", 0),
         ] {
             assert_eq!(
                 parse_duration(text),

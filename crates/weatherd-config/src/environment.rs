@@ -97,6 +97,11 @@ impl ProcessEnvironment {
         }
     }
 
+    /// Returns the log of a daemon in the background.
+    pub fn log_file(&self) -> Option<PathBuf> {
+        Some(self.state_dir.as_ref()?.join("weatherd.log"))
+    }
+
     /// Returns the configuration file in use: the one that was `named`, else the user's own if it is
     /// there.
     pub fn config_file_in_use(&self, named: Option<&Path>) -> Option<PathBuf> {

@@ -22,10 +22,12 @@ pub enum Exit {
     Upstream = 6,
     /// The configuration file cannot be used.
     Config = 7,
+    /// The settings do not let clients start a server.
+    AutostartOff = 8,
 }
 
 impl Exit {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Success,
         Self::Failure,
         Self::Usage,
@@ -34,7 +36,14 @@ impl Exit {
         Self::Authkey,
         Self::Upstream,
         Self::Config,
+        Self::AutostartOff,
     ];
+
+    /// Returns the end that has this code.
+    pub fn of_code(code: i32) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|exit| i32::from(*exit as u8) == code)
+    }
 
     fn meaning(self) -> &'static str {
         match self {
@@ -45,6 +54,7 @@ impl Exit {
             Self::Directory => "the directory or the socket cannot be used",
             Self::Authkey => "the key cannot be read or made",
             Self::Config => "the configuration file cannot be used",
+            Self::AutostartOff => "the settings do not let clients start a server (--on-demand)",
             Self::Upstream => "the upstream's address or certificates make no sense",
         }
     }

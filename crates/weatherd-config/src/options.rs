@@ -15,6 +15,7 @@ Examples:
   weatherd --simulate               made-up weather, marked as such; needs no network
   weatherd --http                   answer curl and browsers of this machine, too
   weatherd --system                 serve every user of this machine, as a user of its own
+  weatherd --background             return once it answers; wx server stop ends it
 
 Then ask it: wx";
 
@@ -22,7 +23,7 @@ Then ask it: wx";
 ///
 /// Serves until Ctrl-C or SIGTERM, then finishes the calls in flight and removes its socket. SIGHUP
 /// reads the configuration file again.
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[command(name = "weatherd", version, about, after_help = EXAMPLES, after_long_help = exit::help(EXAMPLES))]
 pub struct DaemonOptions {
     /// Directory for socket and connection file [default: $WEATHERD_DIR, else
@@ -87,6 +88,17 @@ pub struct DaemonOptions {
     /// Print all settings as a configuration file
     #[arg(long)]
     pub print_config: bool,
+    /// Serve in the background: return once the server answers, or say why it does not; it logs to
+    /// $XDG_STATE_HOME/weatherd/weatherd.log, else ~/.local/state/weatherd/weatherd.log
+    #[arg(long, conflicts_with_all = ["check_config", "print_config"])]
+    pub background: bool,
+    /// End after the time of the setting server.idle_exit without clients; refuse to start where
+    /// server.autostart is false. Clients that start a server do it so
+    #[arg(long, conflicts_with_all = ["check_config", "print_config"])]
+    pub on_demand: bool,
+    /// Be the server that `--background` starts: leave the session, and report on standard output.
+    #[arg(long, hide = true, requires = "background")]
+    pub detached: bool,
     /// Log more: once for upstream requests and answers, twice for everything
     #[arg(short, long, action = ArgAction::Count)]
     verbose: u8,

@@ -1,12 +1,13 @@
 //! The tree of settings with its defaults, which is also the form of the configuration file.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{
     AnswerSettings, CacheSettings, HttpSettings, LogSettings, PlaceSettings, ProcessEnvironment,
-    UpstreamSettings, WxSettings,
+    Span, UpstreamSettings, WxSettings,
 };
 
 /// The most connections one may ask for; each needs a descriptor and some kilobytes.
@@ -56,6 +57,10 @@ pub struct ServerSettings {
     pub require_sha256: bool,
     /// Lets any client stop the server, as with the original.
     pub allow_remote_shutdown: bool,
+    /// Lets clients start a server where none runs.
+    pub autostart: bool,
+    /// The time without clients after which a server that a client started ends; never if zero.
+    pub idle_exit: Span,
 }
 
 impl Default for ServerSettings {
@@ -66,6 +71,8 @@ impl Default for ServerSettings {
             connections: 1024,
             require_sha256: false,
             allow_remote_shutdown: false,
+            autostart: true,
+            idle_exit: Span(Duration::from_secs(30 * 60)),
         }
     }
 }

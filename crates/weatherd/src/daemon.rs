@@ -21,9 +21,11 @@ use tracing::{error, info, warn};
 
 use crate::authkey::{self, AuthkeyError};
 use crate::descriptors::Descriptors;
+use crate::detached::BackgroundError;
 use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
 use crate::face::http::{self, HttpMount};
 use crate::face::manager;
+use crate::idle::{self, ClientPresence};
 use crate::instance_lock::{InstanceLock, InstanceLockError};
 use crate::log_limit::LogLimit;
 use crate::policies;
@@ -99,9 +101,23 @@ pub enum DaemonError {
     /// The system gave no threads, timers, signals or random numbers.
     #[error("cannot start")]
     Runtime(#[source] io::Error),
+    /// A client wants a server, and the settings do not let it start one.
+    #[error("the settings do not let clients start a server (autostart in the section [server])")]
+    AutostartOff,
+    /// A server in the background does not answer.
+    #[error(transparent)]
+    Background(#[from] BackgroundError),
     /// The output that was asked for cannot be printed.
     #[error("cannot print")]
     Output(#[source] io::Error),
+}
+
+/// The life of a daemon's process, beside its settings.
+pub(crate) struct Run<'r> {
+    /// Reports to the starter that clients are answered.
+    pub(crate) ready: Box<dyn FnOnce() + 'r>,
+    /// The time without clients after which it ends by itself; never without one.
+    pub(crate) idle_exit: Option<Duration>,
 }
 
 /// Serves with `settings` until Ctrl-C or SIGTERM; on SIGHUP, with what `again` gives, which may block.
@@ -115,6 +131,7 @@ pub(crate) fn run_until_asked_to_stop(
     early: &EarlySignals,
     log: &LogLimit,
     again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
+    run: Run<'_>,
 ) -> Result<(), DaemonError> {
     let runtime = runtime().map_err(DaemonError::Runtime)?;
     let ended = runtime.block_on(async {
@@ -122,7 +139,16 @@ pub(crate) fn run_until_asked_to_stop(
         let stop = asked_to_stop().map_err(DaemonError::Runtime)?;
         let hangup = signal(SignalKind::hangup()).map_err(DaemonError::Runtime)?;
         let daemon = Daemon::start(&settings, environment).await?;
-        info!("press Ctrl+C to stop the server");
+        (run.ready)();
+        let presence = daemon.presence();
+        let stop = async {
+            tokio::select! {
+                () = stop => {}
+                () = idle::without_clients(run.idle_exit.unwrap_or_default(), presence) => {
+                    info!("no clients");
+                }
+            }
+        };
         let service = Arc::clone(&daemon.service);
         let watcher = daemon.watch.watcher();
         let hangups = Hangups { early, hangup };
@@ -206,6 +232,18 @@ impl Daemon {
         let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
         Self::open(InstanceLock::take(&dir)?, &key, service, settings)
+    }
+
+    /// Returns a view of the clients.
+    fn presence(&self) -> impl Fn() -> ClientPresence + use<> {
+        let (manager, http) = (self.server.gauge(), self.http.presence());
+        move || {
+            let (counts, http) = (manager.connections(), http());
+            ClientPresence {
+                open: (counts.open + counts.newcomers) as u64 + http.open,
+                admitted: counts.admitted + http.admitted,
+            }
+        }
     }
 
     fn open(

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use weatherd_config::Exit;
 
 use crate::daemon::DaemonError;
+use crate::detached::BackgroundError;
 use crate::instance_lock::InstanceLockError;
 use crate::sentence::sentence;
 
@@ -23,6 +24,8 @@ pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
         DaemonError::SystemAsRoot => Exit::Usage,
         DaemonError::Authkey(_) => Exit::Authkey,
         DaemonError::Upstream(_) | DaemonError::UpstreamCa(..) => Exit::Upstream,
+        DaemonError::AutostartOff => Exit::AutostartOff,
+        DaemonError::Background(BackgroundError::Ended { exit, .. }) => *exit,
         DaemonError::Config(_) | DaemonError::RemoteAddress(_) | DaemonError::WithoutHttp => {
             Exit::Config
         }
@@ -31,6 +34,7 @@ pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
         | DaemonError::ListenHttp(..)
         | DaemonError::Serve(_)
         | DaemonError::Runtime(_)
+        | DaemonError::Background(_)
         | DaemonError::Output(_) => Exit::Failure,
     }
 }

@@ -6,17 +6,21 @@
 //! directory and `directory_watch` looks after it, [`authkey`] the key, `descriptors` the open files,
 //! [`logging`] starts the log, whose lines wait in [`log_queue`] and repeat no more than [`log_limit`]
 //! lets them;
-//! [`background`] runs a daemon inside another program.
+//! [`background`] runs a daemon inside another program, [`detached`] one of its own session, which
+//! writes into a `log_file` and ends when it is `idle`.
 
 pub mod authkey;
 pub mod background;
 pub mod daemon;
 mod descriptors;
+pub mod detached;
 mod directory_watch;
 mod exit;
 mod face;
 mod file_identity;
+mod idle;
 pub mod instance_lock;
+mod log_file;
 pub mod log_limit;
 mod log_line;
 pub mod log_queue;
@@ -33,7 +37,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use daemon::DaemonError;
+use daemon::{DaemonError, Run};
+use log_file::LogFile;
 use signals::EarlySignals;
 pub use weatherd_config::Exit;
 use weatherd_config::{DaemonOptions, ProcessEnvironment, Settings};
@@ -44,7 +49,8 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// Runs the daemon for one command line, `arguments` with the program's name first, until it is
 /// asked to stop. What it prints by request goes to `out`.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Exit {
-    let options = match DaemonOptions::try_parse_from(arguments) {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let options = match DaemonOptions::try_parse_from(&arguments) {
         Ok(options) => options,
         Err(stop) => {
             // Help and version are answers; clap knows which stream is which.
@@ -61,20 +67,50 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
         Err(e) => return exit::report(&DaemonError::Runtime(e), &mut io::stderr()),
     };
     let environment = options.environment();
-    let settings = match prepare(&options, &environment, out) {
-        Ok(Some(settings)) => settings,
-        Ok(None) => return Exit::Success,
-        Err(failure) => return exit::report(&failure, &mut io::stderr()),
-    };
-    let (directives, color) = (environment.log_directives.as_deref(), environment.color);
-    let (mut log, limit) = match logging::start(&settings.log, directives, color) {
+    let prepared = prepare(&options, &environment, &arguments, out);
+    match prepared {
+        Ok(Some(settings)) => serve(options, settings, &environment, &signals, out),
+        Ok(None) => Exit::Success,
+        Err(failure) => exit::report(&failure, &mut io::stderr()),
+    }
+}
+
+/// Serves until asked to stop, and gives what `out` is for to a daemon's starter.
+fn serve(
+    options: DaemonOptions,
+    settings: Settings,
+    environment: &ProcessEnvironment,
+    signals: &EarlySignals,
+    out: &mut dyn Write,
+) -> Exit {
+    let started = log_sink(&options, environment).and_then(|sink| {
+        let (directives, color) = (environment.log_directives.as_deref(), environment.color);
+        logging::start(&settings.log, directives, color, sink)
+    });
+    let (mut log, limit) = match started {
         Ok(log) => log,
         Err(e) => return exit::report(&DaemonError::Runtime(e), &mut io::stderr()),
     };
-    let surroundings = environment.clone();
+    let run = Run {
+        idle_exit: options.on_demand.then_some(settings.server.idle_exit.0),
+        ready: Box::new(|| {
+            if options.detached {
+                detached::report_ready(out);
+            } else {
+                tracing::info!("press Ctrl+C to stop the server");
+            }
+        }),
+    };
+    let (options, surroundings) = (options.clone(), environment.clone());
     let again = move || -> Result<Settings, DaemonError> { Ok(options.settings(&surroundings)?) };
-    let ended =
-        daemon::run_until_asked_to_stop(settings, &environment, &signals, &limit, Arc::new(again));
+    let ended = daemon::run_until_asked_to_stop(
+        settings,
+        environment,
+        signals,
+        &limit,
+        Arc::new(again),
+        run,
+    );
     let exit = ended.map_or_else(
         |failure| exit::report(&failure, &mut log),
         |()| Exit::Success,
@@ -84,10 +120,26 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
     exit
 }
 
-/// Returns the settings to serve with; `None` where only an answer was asked for, which goes to `out`.
+/// Returns what the log is written to.
+fn log_sink(
+    options: &DaemonOptions,
+    environment: &ProcessEnvironment,
+) -> io::Result<Box<dyn Write + Send>> {
+    if !options.detached {
+        return Ok(Box::new(io::stderr()));
+    }
+    detached::leave_session()?;
+    let path = environment.log_file();
+    let path = path.ok_or_else(|| io::Error::other("no home directory for the log"))?;
+    Ok(Box::new(LogFile::open(&path)?.replacing_standard_error()?))
+}
+
+/// Returns the settings to serve with; `None` where only an answer was asked for, which goes to `out`, or
+/// another process serves, which is given the `arguments` of this one.
 fn prepare(
     options: &DaemonOptions,
     environment: &ProcessEnvironment,
+    arguments: &[OsString],
     out: &mut dyn Write,
 ) -> Result<Option<Settings>, DaemonError> {
     let settings = options.settings(environment)?;
@@ -101,6 +153,13 @@ fn prepare(
         writeln!(out, "the settings can be used").map_err(DaemonError::Output)?;
     } else if options.is_system() && environment.directories.uid == 0 {
         return Err(DaemonError::SystemAsRoot);
+    } else if options.on_demand && !settings.server.autostart {
+        return Err(DaemonError::AutostartOff);
+    } else if options.background && !options.detached {
+        let dir = settings.server.dir.as_deref();
+        let dir = rendezvous::prepare(dir, &environment.directories)?;
+        let arguments = arguments.get(1..).unwrap_or_default();
+        detached::start(arguments, &dir, environment, out)?;
     } else {
         return Ok(Some(settings));
     }

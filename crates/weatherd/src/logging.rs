@@ -19,8 +19,8 @@ use crate::log_queue::LogQueue;
 /// The libraries below us, whose own log is of no use without asking for it.
 const LIBRARIES: [&str; 4] = ["hyper", "hyper_util", "h2", "rustls"];
 
-/// Starts logging to standard error, once per process, and returns the queue of its lines and the
-/// limit on those that repeat.
+/// Starts logging to `sink`, which is standard error in one way or another, once per process, and returns
+/// the queue of its lines and the limit on those that repeat.
 ///
 /// `directives`, from `$RUST_LOG`, win over `log`'s level where given; those that cannot be read are
 /// named in the log. `color` asks for colour, which only a terminal gets. Panics are logged too, so that
@@ -33,6 +33,7 @@ pub fn start(
     log: &LogSettings,
     directives: Option<&str>,
     color: bool,
+    sink: Box<dyn Write + Send>,
 ) -> io::Result<(LogQueue, LogLimit)> {
     let level = match log.level {
         LogLevel::Error => LevelFilter::ERROR,
@@ -42,7 +43,7 @@ pub fn start(
         LogLevel::Trace => LevelFilter::TRACE,
     };
     let (filter, unread) = filter(level, directives);
-    let queue = LogQueue::start(io::stderr())?;
+    let queue = LogQueue::start(sink)?;
     let lines = fmt::layer()
         // It would complain on standard error itself, and wait there.
         .log_internal_errors(false)

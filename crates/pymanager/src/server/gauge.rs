@@ -14,6 +14,7 @@ struct Figures {
     most: AtomicUsize,
     callers: AtomicUsize,
     newcomers: AtomicUsize,
+    admitted: AtomicU64,
     rejected: AtomicU64,
     requests: OnceLock<MemoryBudget>,
 }
@@ -27,6 +28,8 @@ pub struct ConnectionCounts {
     pub most: usize,
     /// Connections that have not begun to make calls.
     pub newcomers: usize,
+    /// Connections admitted since the start.
+    pub admitted: u64,
     /// Clients rejected since the start because all connections were taken.
     pub rejected: u64,
     /// Bytes held by requests that are larger than 16 KiB.
@@ -43,6 +46,7 @@ impl ServerGauge {
             open: self.0.callers.load(Ordering::Relaxed),
             most: self.0.most.load(Ordering::Relaxed),
             newcomers: self.0.newcomers.load(Ordering::Relaxed),
+            admitted: self.0.admitted.load(Ordering::Relaxed),
             rejected: self.0.rejected.load(Ordering::Relaxed),
             request_bytes: requests.map_or(0, MemoryBudget::taken),
             requests_waiting: requests.map_or(0, MemoryBudget::waiting),
@@ -62,6 +66,10 @@ impl ServerGauge {
     pub(super) fn set_open(&self, callers: usize, newcomers: usize) {
         self.0.callers.store(callers, Ordering::Relaxed);
         self.0.newcomers.store(newcomers, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_admitted(&self) {
+        self.0.admitted.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn count_rejected(&self) {

@@ -120,6 +120,7 @@ impl ConnectionTable {
         let since = Instant::now();
         let newcomer = Newcomer { since, close };
         state.newcomers.insert(number, newcomer);
+        self.gauge.count_admitted();
         self.count(&state);
         let table = Arc::clone(self);
         (ConnectionSlot { table, number }, closed)

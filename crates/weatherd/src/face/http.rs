@@ -12,6 +12,7 @@ use weather_service::Service;
 use weatherd_config::{HourCycle, HttpSettings, ListenAddress};
 
 use crate::daemon::DaemonError;
+use crate::idle::ClientPresence;
 
 /// The HTTP server and the sockets it listens on; none where the settings name no address.
 #[derive(Debug)]
@@ -51,6 +52,15 @@ impl HttpMount {
     /// Returns the addresses that are listened on.
     pub(crate) fn addresses(&self) -> Vec<String> {
         self.listeners.iter().map(ToString::to_string).collect()
+    }
+
+    /// Returns a view of the clients.
+    pub(crate) fn presence(&self) -> impl Fn() -> ClientPresence + use<> {
+        let gauge = self.server.gauge();
+        move || ClientPresence {
+            open: gauge.open(),
+            admitted: gauge.accepted(),
+        }
     }
 
     /// Returns how many connections it may have at one time.

@@ -8,6 +8,7 @@ use weather_service::Service;
 use weatherd_config::{HourCycle, HttpSettings};
 
 use crate::daemon::DaemonError;
+use crate::idle::ClientPresence;
 
 /// No HTTP server.
 #[derive(Debug)]
@@ -31,6 +32,12 @@ impl HttpMount {
     #[expect(clippy::unused_self, reason = "a server has addresses of its own")]
     pub(crate) fn addresses(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// Returns a view of no clients.
+    #[expect(clippy::unused_self, reason = "a server has connections of its own")]
+    pub(crate) fn presence(&self) -> impl Fn() -> ClientPresence + use<> {
+        ClientPresence::default
     }
 
     /// Returns that it has no connections.

@@ -13,6 +13,7 @@ mod config;
 mod current;
 mod current_recorded;
 mod decoding;
+mod detached;
 mod directory;
 mod disk;
 mod disk_limits;
