@@ -3,8 +3,9 @@
 use std::fmt;
 use std::fs;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener as StdTcpListener};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixListener as StdUnixListener;
 use std::path::{Path, PathBuf};
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream};
@@ -54,11 +55,23 @@ impl HttpListener {
         // A port whose last connections are not quite gone can be taken again.
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
-        let listener = socket.listen(BACKLOG)?;
-        let name = format!("http://{}", listener.local_addr()?);
+        Self::of_tcp(socket.listen(BACKLOG)?)
+    }
+
+    /// Takes over a TCP socket that somebody else, such as a service manager, listens on.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not allow it.
+    pub fn inherit_tcp(listener: StdTcpListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        Self::of_tcp(TcpListener::from_std(listener)?)
+    }
+
+    fn of_tcp(listener: TcpListener) -> io::Result<Self> {
         Ok(Self {
+            name: format!("http://{}", listener.local_addr()?),
             socket: Socket::Tcp(listener),
-            name,
             parts: HttpParts::ALL,
             _file: None,
         })
@@ -75,12 +88,27 @@ impl HttpListener {
         let listener = UnixListener::bind(path)?;
         let file = SocketFile::of(path)?;
         fs::set_permissions(path, fs::Permissions::from_mode(SOCKET_MODE))?;
-        Ok(Self {
+        Ok(Self::of_unix(listener, path, Some(file)))
+    }
+
+    /// Takes over a socket in the file system at `path` that somebody else, such as a service manager,
+    /// listens on. Its file, and who may connect, are theirs.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not allow it.
+    pub fn inherit_unix(listener: StdUnixListener, path: &Path) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        Ok(Self::of_unix(UnixListener::from_std(listener)?, path, None))
+    }
+
+    fn of_unix(listener: UnixListener, path: &Path, file: Option<SocketFile>) -> Self {
+        Self {
             socket: Socket::Unix(listener),
             name: format!("unix:{}", path.display()),
             parts: HttpParts::ALL,
-            _file: Some(file),
-        })
+            _file: file,
+        }
     }
 
     /// Returns it as one that serves only some parts.

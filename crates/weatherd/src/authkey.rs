@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use rendezvous::{CONNECTION_NAME, ConnectionFile, Environment};
 use zeroize::Zeroizing;
 
 /// The random bytes of a fresh key.
@@ -40,6 +41,28 @@ pub fn obtain(file: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
     match file {
         Some(file) => read(file),
         None => fresh(),
+    }
+}
+
+/// Returns the key from `file`; without one, that of the connection file in `dir`, which clients of the
+/// server before may hold, and a fresh one where there is none either.
+///
+/// # Errors
+///
+/// [`AuthkeyError`] says why there is none.
+pub fn keep(
+    file: Option<&Path>,
+    dir: &Path,
+    environment: &Environment,
+) -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
+    let before = || ConnectionFile::read(&dir.join(CONNECTION_NAME), environment).ok();
+    match file {
+        Some(file) => read(file),
+        // Another length is nobody's fresh key.
+        None => match before() {
+            Some(before) if before.authkey.len() == FRESH_BYTES => Ok(before.authkey),
+            _ => fresh(),
+        },
     }
 }
 

@@ -19,6 +19,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
+use crate::activation::{ActivationError, PassedHttpSocket, PassedSockets};
 use crate::authkey::{self, AuthkeyError};
 use crate::descriptors::Descriptors;
 use crate::detached::BackgroundError;
@@ -32,6 +33,7 @@ use crate::policies;
 use crate::root_certificates;
 use crate::runtime::runtime;
 use crate::sentence::sentence;
+use crate::service_manager;
 use crate::signals::EarlySignals;
 use clock::Clock;
 use weather_service::{About, JournalStore, Metrics, ProcessStatus, Service, Upstream};
@@ -95,6 +97,9 @@ pub enum DaemonError {
          addresses in the section [http] of the settings, or build with the feature"
     )]
     WithoutHttp,
+    /// The service manager passed sockets that cannot be used.
+    #[error(transparent)]
+    Activation(#[from] ActivationError),
     /// Serving cannot go on.
     #[error("cannot serve")]
     Serve(#[from] ServeError),
@@ -121,6 +126,7 @@ pub(crate) struct Run<'r> {
 }
 
 /// Serves with `settings` until Ctrl-C or SIGTERM; on SIGHUP, with what `again` gives, which may block.
+/// The service manager is told of each.
 ///
 /// # Errors
 ///
@@ -138,7 +144,8 @@ pub(crate) fn run_until_asked_to_stop(
         // Before anything else, so that a signal during the start is not lost.
         let stop = asked_to_stop().map_err(DaemonError::Runtime)?;
         let hangup = signal(SignalKind::hangup()).map_err(DaemonError::Runtime)?;
-        let daemon = Daemon::start(&settings, environment).await?;
+        let passed = PassedSockets::take()?;
+        let daemon = Daemon::start_on(passed, &settings, environment).await?;
         (run.ready)();
         let presence = daemon.presence();
         let stop = async {
@@ -148,14 +155,17 @@ pub(crate) fn run_until_asked_to_stop(
                     info!("no clients");
                 }
             }
+            service_manager::stopping();
         };
         let service = Arc::clone(&daemon.service);
+        service_manager::ready(&service);
         let watcher = daemon.watch.watcher();
         let hangups = Hangups { early, hangup };
         tokio::select! {
             served = daemon.serve(stop) => served,
             never = reload(hangups, &service, &watcher, settings, again) => match never {},
             never = log.count_from_time_to_time() => match never {},
+            never = service_manager::signs_of_life(&service) => match never {},
         }
     });
     // What blocks still, such as the look-up of a name, keeps nobody from ending.
@@ -203,15 +213,30 @@ impl Daemon {
         settings: &Settings,
         environment: &ProcessEnvironment,
     ) -> Result<Self, DaemonError> {
+        Self::start_on(PassedSockets::default(), settings, environment).await
+    }
+
+    /// As [`start`](Self::start), on sockets that a service manager listens on, as far as it does.
+    async fn start_on(
+        passed: PassedSockets,
+        settings: &Settings,
+        environment: &ProcessEnvironment,
+    ) -> Result<Self, DaemonError> {
         let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
-        let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
+        let key_file = settings.server.authkey_file.as_deref();
         let (config, simulator) = upstream(&settings.upstream, environment).await?;
         let about = about(&settings.upstream, &config);
         let client = NwsClient::new(config)?;
-        let taken = InstanceLock::take(&dir)?;
+        let (taken, key) = match passed.manager {
+            Some(listener) => (
+                InstanceLock::take_passed(&dir, listener)?,
+                authkey::keep(key_file, &dir, &environment.directories)?,
+            ),
+            None => (InstanceLock::take(&dir)?, authkey::obtain(key_file)?),
+        };
         info!(socket = %taken.0.socket().display(), "server starting");
         let service = Arc::new(service(settings, environment, client, about).await?);
-        let daemon = Self::open(taken, &key, service, settings)?;
+        let daemon = Self::open(taken, &key, service, settings, passed.http)?;
         Ok(Self {
             _simulator: simulator,
             ..daemon
@@ -231,7 +256,13 @@ impl Daemon {
     ) -> Result<Self, DaemonError> {
         let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
-        Self::open(InstanceLock::take(&dir)?, &key, service, settings)
+        Self::open(
+            InstanceLock::take(&dir)?,
+            &key,
+            service,
+            settings,
+            Vec::new(),
+        )
     }
 
     /// Returns a view of the clients.
@@ -251,9 +282,10 @@ impl Daemon {
         key: &[u8],
         service: Arc<Service>,
         settings: &Settings,
+        passed: Vec<PassedHttpSocket>,
     ) -> Result<Self, DaemonError> {
         let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
-        let http = HttpMount::open(&service, &settings.http, settings.wx.clock)?;
+        let http = HttpMount::open(&service, &settings.http, settings.wx.clock, passed)?;
         let file = lock.publish(key)?;
         info!(file = %file.display(), "connection information written");
         let (watch, news) = DirectoryWatch::start(lock).map_err(DaemonError::Runtime)?;
@@ -436,16 +468,19 @@ async fn reload(
 ) -> Infallible {
     loop {
         hangups.next().await;
+        service_manager::reloading();
         watcher.look();
         let again = Arc::clone(&again);
         let read = tokio::task::spawn_blocking(move || again()).await;
         let new = match read.unwrap_or_else(|e| Err(DaemonError::Runtime(io::Error::other(e)))) {
             Ok(new) => new,
             Err(failure) => {
+                let error = sentence(&failure);
                 warn!(
-                    error = sentence(&failure),
+                    error,
                     "cannot reload the settings; keeping the current ones"
                 );
+                service_manager::reloaded(service, Some(&error));
                 continue;
             }
         };
@@ -460,6 +495,7 @@ async fn reload(
             );
         }
         info!("settings reloaded");
+        service_manager::reloaded(service, None);
     }
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
         | DaemonError::Listen(_)
         | DaemonError::ListenHttp(..)
         | DaemonError::Serve(_)
+        | DaemonError::Activation(_)
         | DaemonError::Runtime(_)
         | DaemonError::Background(_)
         | DaemonError::Output(_) => Exit::Failure,

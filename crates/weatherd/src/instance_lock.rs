@@ -22,6 +22,8 @@ pub struct InstanceLock {
     lock: PinnedFile,
     /// Listening keeps the socket's file from being deleted altogether.
     socket: FileIdentity,
+    /// A service manager listens on the socket too, also after this server.
+    stays: bool,
     connection: Option<Published>,
 }
 
@@ -47,6 +49,14 @@ pub enum InstanceLockError {
         path: PathBuf,
         /// The kind of file we would put there.
         expected: &'static str,
+    },
+    /// The service manager listens on another socket than clients look for.
+    #[error("the service manager listens on {passed}; clients look for {}", .expected.display())]
+    Elsewhere {
+        /// The address of the socket that was passed.
+        passed: String,
+        /// The path of the socket in the directory.
+        expected: PathBuf,
     },
     /// The connection file cannot be written.
     #[error(transparent)]
@@ -80,6 +90,29 @@ impl InstanceLock {
             dir: dir.to_owned(),
             lock,
             socket,
+            stays: false,
+            connection: None,
+        };
+        Ok((lock, listener))
+    }
+
+    /// Locks `dir`, in which a service manager listens on the socket and has passed it on as `listener`.
+    /// Socket and connection file stay when this is dropped, for the clients of the next server.
+    ///
+    /// # Errors
+    ///
+    /// As [`take`](Self::take), and [`InstanceLockError::Elsewhere`].
+    pub fn take_passed(
+        dir: &Path,
+        listener: UnixListener,
+    ) -> Result<(Self, UnixListener), InstanceLockError> {
+        let lock = lock(dir)?;
+        let (socket, stays, listener) = passed_socket(dir, listener)?;
+        let lock = Self {
+            dir: dir.to_owned(),
+            lock,
+            socket,
+            stays,
             connection: None,
         };
         Ok((lock, listener))
@@ -123,6 +156,7 @@ impl InstanceLock {
         if !self.socket.is_at(&self.socket()) {
             let (new, listening) = socket(&self.dir)?;
             self.socket = new;
+            self.stays = false;
             listener = Some(listening);
             warn!(socket = %self.socket().display(), "the socket was removed; put it back");
         }
@@ -145,6 +179,9 @@ impl InstanceLock {
 
 impl Drop for InstanceLock {
     fn drop(&mut self) {
+        if self.stays {
+            return;
+        }
         let connection = self.connection.as_ref();
         let ours = [
             (SOCKET_NAME, Some(self.socket)),
@@ -188,6 +225,35 @@ fn lock(dir: &Path) -> Result<PinnedFile, InstanceLockError> {
         }
         Err(TryLockError::WouldBlock) => Err(InstanceLockError::AlreadyRunning(dir.to_owned())),
         Err(TryLockError::Error(source)) => Err(failed("lock", &path)(source)),
+    }
+}
+
+/// Returns the identity of the socket of `dir` that was passed on as `listener`, whether it stays, and
+/// the listener to use: another one where somebody has deleted the socket.
+fn passed_socket(
+    dir: &Path,
+    listener: UnixListener,
+) -> Result<(FileIdentity, bool, UnixListener), InstanceLockError> {
+    let path = dir.join(SOCKET_NAME);
+    let address = listener.local_addr().map_err(failed("look at", &path))?;
+    let passed = address.as_pathname().unwrap_or_else(|| Path::new(""));
+    let look = |path: &Path| FileIdentity::at(path).map_err(failed("look at", path));
+    match look(&path)? {
+        Some(found) if look(passed)? == Some(found) => {
+            listener
+                .set_nonblocking(true)
+                .map_err(failed("listen on", &path))?;
+            Ok((found, true, listener))
+        }
+        None if std::path::absolute(&path).is_ok_and(|path| path == passed) => {
+            warn!(socket = %path.display(), "the socket of the service manager was removed; put one back");
+            let (identity, listener) = socket(dir)?;
+            Ok((identity, false, listener))
+        }
+        _ => Err(InstanceLockError::Elsewhere {
+            passed: passed.display().to_string(),
+            expected: path,
+        }),
     }
 }
 

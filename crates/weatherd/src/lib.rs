@@ -5,10 +5,12 @@
 //! them into those of the service, its cache and the upstream's client. [`instance_lock`] takes the
 //! directory and `directory_watch` looks after it, [`authkey`] the key, `descriptors` the open files,
 //! [`logging`] starts the log, whose lines wait in [`log_queue`] and repeat no more than [`log_limit`]
-//! lets them;
+//! lets them; [`activation`] takes the sockets that a service manager passed, and `service_manager` tells
+//! it how the daemon is;
 //! [`background`] runs a daemon inside another program, [`detached`] one of its own session, which
 //! writes into a `log_file` and ends when it is `idle`.
 
+pub mod activation;
 pub mod authkey;
 pub mod background;
 pub mod daemon;
@@ -29,6 +31,7 @@ mod policies;
 mod root_certificates;
 mod runtime;
 mod sentence;
+mod service_manager;
 mod signals;
 
 use std::ffi::OsString;

@@ -2,6 +2,7 @@
 //! is the crate `weather-http`.
 
 use std::future::Future;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use weather_http::{ClockFormat, HttpLimits, HttpListener, HttpOptions, HttpParts
 use weather_service::Service;
 use weatherd_config::{HourCycle, HttpSettings, ListenAddress};
 
+use crate::activation::PassedHttpSocket;
 use crate::daemon::DaemonError;
 use crate::idle::ClientPresence;
 
@@ -22,7 +24,8 @@ pub(crate) struct HttpMount {
 }
 
 impl HttpMount {
-    /// Listens on the addresses of the settings.
+    /// Listens on the addresses of the settings, and on the sockets that were `passed`, which count as
+    /// named there.
     ///
     /// # Errors
     ///
@@ -32,11 +35,22 @@ impl HttpMount {
         service: &Arc<Service>,
         settings: &HttpSettings,
         clock: Option<HourCycle>,
+        mut passed: Vec<PassedHttpSocket>,
     ) -> Result<Self, DaemonError> {
+        let settings = &naming(settings, &passed);
         check(settings)?;
         let addresses = settings.addresses().into_iter();
         let bound = addresses.map(|address| {
-            let listener = bind(address)?;
+            let at = passed.iter().position(|one| one.address() == *address);
+            let listener = match at.map(|at| passed.swap_remove(at)) {
+                Some(PassedHttpSocket::Tcp(_, listener)) => HttpListener::inherit_tcp(listener),
+                Some(PassedHttpSocket::Unix(path, listener)) => {
+                    HttpListener::inherit_unix(listener, &path)
+                }
+                None => bind(address),
+            };
+            let listener =
+                listener.map_err(|error| DaemonError::ListenHttp(address.clone(), error))?;
             Ok::<_, DaemonError>(listener.serving(parts_at(settings, address)))
         });
         let listeners: Vec<_> = bound.collect::<Result<_, _>>()?;
@@ -88,6 +102,17 @@ pub(crate) fn check(settings: &HttpSettings) -> Result<(), DaemonError> {
     refused.map_or(Ok(()), |address| Err(DaemonError::RemoteAddress(address)))
 }
 
+/// Returns the settings with the addresses of the sockets that were passed among them.
+fn naming(settings: &HttpSettings, passed: &[PassedHttpSocket]) -> HttpSettings {
+    let mut naming = settings.clone();
+    for address in passed.iter().map(PassedHttpSocket::address) {
+        if !naming.addresses().contains(&&address) {
+            naming.listen.push(address);
+        }
+    }
+    naming
+}
+
 /// Returns the options of the HTTP face.
 fn options(settings: &HttpSettings, clock: Option<HourCycle>) -> HttpOptions {
     let proxies = settings.trusted_proxies.clone();
@@ -122,12 +147,11 @@ fn parts_at(settings: &HttpSettings, address: &ListenAddress) -> HttpParts {
     }
 }
 
-fn bind(address: &ListenAddress) -> Result<HttpListener, DaemonError> {
-    let bound = match address {
+fn bind(address: &ListenAddress) -> io::Result<HttpListener> {
+    match address {
         ListenAddress::Tcp(address) => HttpListener::bind_tcp(*address),
         ListenAddress::Unix(path) => HttpListener::bind_unix(path),
-    };
-    bound.map_err(|error| DaemonError::ListenHttp(address.clone(), error))
+    }
 }
 
 #[cfg(test)]

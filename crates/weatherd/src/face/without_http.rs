@@ -7,6 +7,7 @@ use std::time::Duration;
 use weather_service::Service;
 use weatherd_config::{HourCycle, HttpSettings};
 
+use crate::activation::PassedHttpSocket;
 use crate::daemon::DaemonError;
 use crate::idle::ClientPresence;
 
@@ -24,7 +25,11 @@ impl HttpMount {
         _: &Arc<Service>,
         settings: &HttpSettings,
         _: Option<HourCycle>,
+        passed: Vec<PassedHttpSocket>,
     ) -> Result<Self, DaemonError> {
+        if !passed.is_empty() {
+            return Err(DaemonError::WithoutHttp);
+        }
         check(settings).map(|()| Self)
     }
 

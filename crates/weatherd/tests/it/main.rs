@@ -40,6 +40,7 @@ mod secure_upstream;
 mod service;
 mod sharing;
 mod staleness;
+mod supervision;
 mod support;
 mod system;
 mod upstream;
