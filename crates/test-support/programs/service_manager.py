@@ -12,11 +12,11 @@ hears how a service is. Does what its standard input says, a line at a time:
 
 import fcntl
 import os
+import select
 import shlex
 import signal
 import socket
 import sys
-import threading
 
 FIRST_PASSED = 3
 
@@ -30,16 +30,11 @@ def say(line):
 
 
 def listen_to_services():
-    """Prints every message of a service as one line."""
+    """Returns the socket on which services tell how they are."""
     heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     heard.bind("notify.sock")
     environment["NOTIFY_SOCKET"] = os.path.abspath("notify.sock")
-
-    def hear():
-        while True:
-            say("told " + heard.recv(4096).decode().strip().replace("\n", "; "))
-
-    threading.Thread(target=hear, daemon=True).start()
+    return heard
 
 
 def listen(name, family, path=None):
@@ -98,11 +93,22 @@ COMMANDS = {
     "wait": wait,
 }
 
-listen_to_services()
+heard = listen_to_services()
 say("ready")
-for line in sys.stdin:
-    command, *arguments = shlex.split(line)
-    COMMANDS[command](*arguments)
+pending = b""
+while True:
+    ready, _, _ = select.select([heard, 0], [], [])
+    if heard in ready:
+        # A message is printed as one line.
+        say("told " + heard.recv(4096).decode().strip().replace("\n", "; "))
+    if 0 in ready:
+        read = os.read(0, 4096)
+        if not read:
+            break
+        *lines, pending = (pending + read).split(b"\n")
+        for line in lines:
+            command, *arguments = shlex.split(line.decode())
+            COMMANDS[command](*arguments)
 if service:
     try:
         os.kill(service, signal.SIGKILL)

@@ -20,6 +20,8 @@ pub struct ProcessEnvironment {
     pub state_dir: Option<PathBuf>,
     /// `$RUST_LOG`: directives for the log, `CRATE=LEVEL` or `LEVEL`, separated by commas.
     pub log_directives: Option<String>,
+    /// `$JOURNAL_STREAM`: the file that leads to the journal of systemd, `DEVICE:INODE`.
+    pub journal_stream: Option<String>,
     /// `$SSL_CERT_FILE`: certificates to trust in place of the built-in roots.
     pub ssl_cert_file: Option<PathBuf>,
     /// `$SSL_CERT_DIR`: directories of such certificates.
@@ -70,6 +72,7 @@ impl ProcessEnvironment {
                 no_proxy: text(&["no_proxy", "NO_PROXY"]),
             },
             log_directives: std::env::var("RUST_LOG").ok(),
+            journal_stream: std::env::var("JOURNAL_STREAM").ok(),
             color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         }
     }

@@ -2,20 +2,23 @@
 
 use std::io::{self, Write};
 
+use tracing::Level;
 use weatherd_config::Exit;
 
 use crate::daemon::DaemonError;
 use crate::detached::BackgroundError;
 use crate::instance_lock::InstanceLockError;
+use crate::journal::LogReader;
 use crate::sentence::sentence;
 
 /// Writes the failure to `log`, whatever the log level, and returns its exit code.
-pub(crate) fn report(failure: &DaemonError, log: &mut dyn Write) -> Exit {
+pub(crate) fn report(failure: &DaemonError, reader: LogReader, log: &mut dyn Write) -> Exit {
     if matches!(failure, DaemonError::Output(e) if e.kind() == io::ErrorKind::BrokenPipe) {
         return Exit::Success;
     }
     // Where nobody listens any more, the exit code has to do.
-    let _ = log.write_all(format!("weatherd: {}\n", sentence(failure)).as_bytes());
+    let prefix = reader.prefix(Level::ERROR);
+    let _ = log.write_all(format!("{prefix}weatherd: {}\n", sentence(failure)).as_bytes());
     match failure {
         DaemonError::InstanceLock(
             InstanceLockError::AlreadyRunning(_) | InstanceLockError::TakenOver(_),

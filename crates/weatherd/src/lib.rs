@@ -5,7 +5,7 @@
 //! them into those of the service, its cache and the upstream's client. [`instance_lock`] takes the
 //! directory and `directory_watch` looks after it, [`authkey`] the key, `descriptors` the open files,
 //! [`logging`] starts the log, whose lines wait in [`log_queue`] and repeat no more than [`log_limit`]
-//! lets them; [`activation`] takes the sockets that a service manager passed, and `service_manager` tells
+//! lets them, and which the [`journal`] gets with their priority; [`activation`] takes the sockets that a service manager passed, and `service_manager` tells
 //! it how the daemon is;
 //! [`background`] runs a daemon inside another program, [`detached`] one of its own session, which
 //! writes into a `log_file` and ends when it is `idle`.
@@ -22,6 +22,7 @@ mod face;
 mod file_identity;
 mod idle;
 pub mod instance_lock;
+pub mod journal;
 mod log_file;
 pub mod log_limit;
 mod log_line;
@@ -41,6 +42,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use daemon::{DaemonError, Run};
+use journal::LogReader;
 use log_file::LogFile;
 use signals::EarlySignals;
 pub use weatherd_config::Exit;
@@ -65,16 +67,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
             };
         }
     };
+    let environment = options.environment();
+    let reader = LogReader::of_standard_error(environment.journal_stream.as_deref());
     let signals = match EarlySignals::take() {
         Ok(signals) => signals,
-        Err(e) => return exit::report(&DaemonError::Runtime(e), &mut io::stderr()),
+        Err(e) => return exit::report(&DaemonError::Runtime(e), reader, &mut io::stderr()),
     };
-    let environment = options.environment();
     let prepared = prepare(&options, &environment, &arguments, out);
     match prepared {
         Ok(Some(settings)) => serve(options, settings, &environment, &signals, out),
         Ok(None) => Exit::Success,
-        Err(failure) => exit::report(&failure, &mut io::stderr()),
+        Err(failure) => exit::report(&failure, reader, &mut io::stderr()),
     }
 }
 
@@ -86,20 +89,25 @@ fn serve(
     signals: &EarlySignals,
     out: &mut dyn Write,
 ) -> Exit {
+    let journal = environment
+        .journal_stream
+        .as_deref()
+        .filter(|_| !options.detached);
+    let reader = LogReader::of_standard_error(journal);
     let started = log_sink(&options, environment).and_then(|sink| {
         let (directives, color) = (environment.log_directives.as_deref(), environment.color);
-        logging::start(&settings.log, directives, color, sink)
+        logging::start(&settings.log, directives, color, reader, sink)
     });
     let (mut log, limit) = match started {
         Ok(log) => log,
-        Err(e) => return exit::report(&DaemonError::Runtime(e), &mut io::stderr()),
+        Err(e) => return exit::report(&DaemonError::Runtime(e), reader, &mut io::stderr()),
     };
     let run = Run {
         idle_exit: options.on_demand.then_some(settings.server.idle_exit.0),
         ready: Box::new(|| {
             if options.detached {
                 detached::report_ready(out);
-            } else {
+            } else if reader == LogReader::Anyone {
                 tracing::info!("press Ctrl+C to stop the server");
             }
         }),
@@ -115,7 +123,7 @@ fn serve(
         run,
     );
     let exit = ended.map_or_else(
-        |failure| exit::report(&failure, &mut log),
+        |failure| exit::report(&failure, reader, &mut log),
         |()| Exit::Success,
     );
     limit.count();

@@ -4,7 +4,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::panic;
 
-use tracing::{error, warn};
+use tracing::{Level, Metadata, error, warn};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt;
@@ -12,6 +12,7 @@ use tracing_subscriber::registry;
 use tracing_subscriber::util::SubscriberInitExt;
 use weatherd_config::{LogFormat, LogLevel, LogSettings};
 
+use crate::journal::LogReader;
 use crate::log_limit::LogLimit;
 use crate::log_line::one_line;
 use crate::log_queue::LogQueue;
@@ -23,7 +24,8 @@ const LIBRARIES: [&str; 4] = ["hyper", "hyper_util", "h2", "rustls"];
 /// the queue of its lines and the limit on those that repeat.
 ///
 /// `directives`, from `$RUST_LOG`, win over `log`'s level where given; those that cannot be read are
-/// named in the log. `color` asks for colour, which only a terminal gets. Panics are logged too, so that
+/// named in the log. `color` asks for colour, which only a terminal gets; the journal as `reader` gets
+/// priorities, and no times in text. Panics are logged too, so that
 /// telling of one waits for nobody either.
 ///
 /// # Errors
@@ -33,6 +35,7 @@ pub fn start(
     log: &LogSettings,
     directives: Option<&str>,
     color: bool,
+    reader: LogReader,
     sink: Box<dyn Write + Send>,
 ) -> io::Result<(LogQueue, LogLimit)> {
     let level = match log.level {
@@ -50,10 +53,16 @@ pub fn start(
         .with_writer(LineMaker {
             queue: queue.clone(),
             format: log.format,
+            reader,
         });
     let limit = LogLimit::new();
     // A second start in one process (tests) keeps the first.
     let _ = match log.format {
+        LogFormat::Text if reader == LogReader::Journal => registry()
+            .with(lines.without_time().with_ansi(false))
+            .with(filter)
+            .with(limit.clone())
+            .try_init(),
         LogFormat::Text => registry()
             .with(lines.with_ansi(color && io::stderr().is_terminal()))
             .with(filter)
@@ -100,22 +109,32 @@ fn filter(level: LevelFilter, directives: Option<&str>) -> (Targets, Vec<&str>) 
 struct LineMaker {
     queue: LogQueue,
     format: LogFormat,
+    reader: LogReader,
 }
 
 impl<'a> MakeWriter<'a> for LineMaker {
     type Writer = LineWriter<'a>;
 
     fn make_writer(&'a self) -> Self::Writer {
-        LineWriter(self)
+        // The subscriber asks with the event.
+        LineWriter(self, Level::INFO)
+    }
+
+    fn make_writer_for(&'a self, event: &Metadata<'_>) -> Self::Writer {
+        LineWriter(self, *event.level())
     }
 }
 
 /// Takes a formatted event, which comes in one piece.
-struct LineWriter<'a>(&'a LineMaker);
+struct LineWriter<'a>(&'a LineMaker, Level);
 
 impl Write for LineWriter<'_> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
-        self.0.queue.push(&one_line(event, self.0.format));
+        let line = one_line(event, self.0.format);
+        match self.0.reader.prefix(self.1) {
+            "" => self.0.queue.push(&line),
+            prefix => self.0.queue.push(&[prefix.as_bytes(), &line].concat()),
+        }
         Ok(event.len())
     }
 

@@ -165,7 +165,12 @@ impl ClientConnection<'_> {
             Err(fault) => put_fault(&fault, &mut stream.out),
         }
         if goes_on {
-            info!(client = %self.peer, "client connected");
+            match state.programs.notice(&self.peer) {
+                Some(program) => {
+                    info!(program, uid = self.peer.uid, client = %self.peer, "client connected");
+                }
+                None => debug!(client = %self.peer, "client connected again"),
+            }
         }
         // A client that has sent its first call ahead gets both answers together.
         let is_ahead = matches!(stream.frames.has_frame(state.limits.request), Ok(true));

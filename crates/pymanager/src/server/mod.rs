@@ -18,6 +18,7 @@ mod memory;
 mod objects;
 mod penalty;
 mod prepared;
+mod programs;
 mod serve;
 mod state;
 mod stream;

@@ -10,6 +10,7 @@ use super::memory::{MemoryBudget, ServerMemory};
 use super::objects::ObjectRegistry;
 use super::penalty::AuthPenalties;
 use super::prepared::PreparedCalls;
+use super::programs::ClientPrograms;
 use crate::AuthKey;
 use crate::auth::{DigestPolicy, RANDOM_BYTES};
 
@@ -22,6 +23,7 @@ pub(super) struct ServerState {
     pub(super) objects: ObjectRegistry,
     pub(super) prepared: PreparedCalls,
     pub(super) penalties: Mutex<AuthPenalties>,
+    pub(super) programs: ClientPrograms,
     pub(super) memory: ServerMemory,
     /// Told when a client ends the server.
     pub(super) stop: Notify,
@@ -43,6 +45,7 @@ impl ServerState {
             objects: ObjectRegistry::default(),
             prepared: PreparedCalls::default(),
             penalties: penalties(&limits),
+            programs: ClientPrograms::default(),
             memory: memory(&limits),
             stop: Notify::new(),
             cut_off: Notify::new(),

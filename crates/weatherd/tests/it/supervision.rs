@@ -204,3 +204,35 @@ fn sockets_that_cannot_be_used_end_it_with_a_sentence() {
         manager.process.expect("ended ");
     }
 }
+
+#[test]
+fn the_journal_gets_priorities_and_no_times_and_one_line_for_each_program() {
+    let Some(python) = python() else { return };
+    let mut manager = ServiceManager::listening(&python);
+    manager.process.say("journal");
+    manager.run("");
+    manager.is_told("READY=1");
+    for _ in 0..3 {
+        is_served(&mut client(manager.dir()));
+    }
+    manager.stop();
+    let (_, _, log) = manager.process.wait();
+    let is_told = |line: &str| {
+        let levels = ["<6> INFO weatherd", "<4> WARN weatherd"];
+        levels.iter().any(|level| line.starts_with(level))
+    };
+    let own = |line: &&str| !line.contains("pymanager") && !line.contains("weather_service");
+    let told = log.lines().filter(own);
+    assert!(told.clone().count() > 3, "{log}");
+    for line in told {
+        assert!(is_told(line), "{line:?}");
+    }
+    let connected: Vec<_> = log
+        .lines()
+        .filter(|line| line.contains("client connected"))
+        .collect();
+    let [line] = connected[..] else {
+        panic!("{connected:?}");
+    };
+    assert!(line.contains("program="), "{line}");
+}
