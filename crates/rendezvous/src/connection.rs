@@ -151,6 +151,7 @@ mod tests {
             runtime_dir: None,
             system_dir: "/nowhere".into(),
             temporary_dir: std::env::temp_dir(),
+            autostart: false,
             uid: rustix::process::geteuid().as_raw(),
         }
     }

@@ -164,6 +164,7 @@ mod tests {
             runtime_dir: None,
             system_dir: "/nowhere".into(),
             temporary_dir: temporary_dir.to_owned(),
+            autostart: false,
             uid: rustix::process::geteuid().as_raw(),
         }
     }

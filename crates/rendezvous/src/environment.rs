@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// The directory of the server of the whole machine.
 const SYSTEM_DIR: &str = "/run/weatherd";
 
-/// The environment of one process, as far as it decides the directory.
+/// The environment of one process, as far as it decides the directory and the start of a server.
 #[derive(Debug, Clone)]
 pub struct Environment {
     /// `$WEATHERD_DIR`: the directory, when set.
@@ -18,6 +18,8 @@ pub struct Environment {
     pub system_dir: PathBuf,
     /// The system's directory for temporary files.
     pub temporary_dir: PathBuf,
+    /// Clients may start a server: `$WEATHERD_AUTOSTART` is not `0`.
+    pub autostart: bool,
     /// The user the process acts as.
     pub uid: u32,
 }
@@ -39,6 +41,7 @@ impl Environment {
             runtime_dir: path("XDG_RUNTIME_DIR"),
             system_dir: path("WEATHERD_SYSTEM_DIR").unwrap_or_else(|| SYSTEM_DIR.into()),
             temporary_dir: std::env::temp_dir(),
+            autostart: std::env::var_os("WEATHERD_AUTOSTART").is_none_or(|value| value != "0"),
             uid: rustix::process::geteuid().as_raw(),
         }
     }

@@ -17,6 +17,9 @@ pub enum Error {
     /// No server is running where one was looked for.
     #[error("no weather server is running")]
     NoServer(#[source] rendezvous::RendezvousError),
+    /// No server is running, and the one that was to be started is not either; the sentence says why.
+    #[error("no weather server is running, and none starts: {0}")]
+    StartFailed(String),
     /// A connection file is there, but nobody answers on its socket.
     #[error("the server that wrote {} is gone", .file.display())]
     ServerGone {
@@ -79,6 +82,7 @@ impl Error {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::NoServer(_)
+            | Self::StartFailed(_)
             | Self::ServerGone { .. }
             | Self::KeyRefused
             | Self::ConnectionsTaken(_)
@@ -99,6 +103,7 @@ impl Error {
     pub(crate) fn is_no_server(&self) -> bool {
         match self {
             Self::NoServer(_)
+            | Self::StartFailed(_)
             | Self::ServerGone { .. }
             | Self::ConnectionFile(_)
             | Self::KeyRefused

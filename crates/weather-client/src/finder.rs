@@ -12,6 +12,7 @@ use weather::{QueryOptions, Question, Units};
 
 #[cfg(feature = "async")]
 use crate::AsyncClient;
+use crate::autostart::{self, StartFailure};
 use crate::{Client, Error, TYPEID};
 
 /// The client's name in the server's log.
@@ -31,6 +32,8 @@ pub struct Finder {
     environment: Environment,
     timeout: Duration,
     options: QueryOptions,
+    autostart: bool,
+    program: Option<PathBuf>,
 }
 
 impl Default for Finder {
@@ -40,6 +43,8 @@ impl Default for Finder {
             environment: Environment::of_process(),
             timeout: DEFAULT_TIMEOUT,
             options: QueryOptions::default(),
+            autostart: false,
+            program: None,
         }
     }
 }
@@ -81,12 +86,33 @@ impl Finder {
         self
     }
 
+    /// Starts a server where none runs: `weatherd --background --on-demand`, with the program beside this
+    /// one's, else with the one in `$PATH`. The client waits until the server answers, no longer than for
+    /// a connection.
+    ///
+    /// None is started where a directory is named, by [`dir`](Self::dir) or `$WEATHERD_DIR`, since that
+    /// names a server of somebody's own; with `$WEATHERD_AUTOSTART` set to `0`; and with
+    /// `autostart = false` in the section `[server]` of the server's settings. Off by default.
+    #[must_use]
+    pub fn autostart(mut self, yes: bool) -> Self {
+        self.autostart = yes;
+        self
+    }
+
+    /// Starts `program` where a server is to be started.
+    #[must_use]
+    pub fn server_program(mut self, program: impl Into<PathBuf>) -> Self {
+        self.program = Some(program.into());
+        self
+    }
+
     /// Finds the server and connects to it. A connection file that leads to no weather server, or to
     /// one that refuses its key, hides none that a later file leads to.
     ///
     /// # Errors
     ///
-    /// [`Error::NoServer`] when there is no connection file. If none leads to a server, the failure of
+    /// [`Error::NoServer`] when there is no connection file, [`Error::StartFailed`] when a server was to be
+    /// started and was not. If no file leads to a server, the failure of
     /// the first: [`Error::ServerGone`] when nobody answers, [`Error::KeyRefused`] when the server has
     /// another key, and what else goes wrong.
     pub fn connect(&self) -> Result<Client, Error> {
@@ -115,8 +141,39 @@ impl Finder {
         }
     }
 
-    /// Looks for the server and takes hold of its service.
+    /// Looks for the server and takes hold of its service; starts one if need be.
     pub(crate) fn open(&self) -> Result<Proxy, Error> {
+        let missing = match self.open_running() {
+            Err(error) if self.starts_after(&error) => error,
+            outcome => return outcome,
+        };
+        let program = self.program.as_deref();
+        let started = autostart::start(program, &self.environment, self.connecting());
+        after_start(started, missing)?;
+        self.open_running()
+    }
+
+    /// The same without blocking, but for reading the small connection files.
+    #[cfg(feature = "async")]
+    pub(crate) async fn open_async(&self) -> Result<AsyncProxy, Error> {
+        let missing = match self.open_running_async().await {
+            Err(error) if self.starts_after(&error) => error,
+            outcome => return outcome,
+        };
+        let (program, environment) = (self.program.clone(), self.environment.clone());
+        let started = autostart::start_async(program, environment, self.connecting());
+        after_start(started.await, missing)?;
+        self.open_running_async().await
+    }
+
+    /// Returns whether a server is to be started after this failure to find one.
+    fn starts_after(&self, error: &Error) -> bool {
+        let named = self.dir.is_some() || self.environment.weatherd_dir.is_some();
+        let missing = matches!(error, Error::NoServer(_) | Error::ServerGone { .. });
+        self.autostart && self.environment.autostart && !named && missing
+    }
+
+    fn open_running(&self) -> Result<Proxy, Error> {
         let mut search = self.search();
         loop {
             let ServerCandidate { file, path, key } = search.next()?;
@@ -128,9 +185,8 @@ impl Finder {
         }
     }
 
-    /// The same without blocking, but for reading the small connection files.
     #[cfg(feature = "async")]
-    pub(crate) async fn open_async(&self) -> Result<AsyncProxy, Error> {
+    async fn open_running_async(&self) -> Result<AsyncProxy, Error> {
         let mut search = self.search();
         loop {
             let ServerCandidate { file, path, key } = search.next()?;
@@ -172,6 +228,14 @@ impl Finder {
     fn failure(&self, error: ClientError, file: PathBuf) -> Error {
         Error::of_connecting(error, file, self.connecting())
     }
+}
+
+/// Returns the failure to start a server; where that is not possible, the failure to find one.
+fn after_start(started: Result<(), StartFailure>, missing: Error) -> Result<(), Error> {
+    started.map_err(|failure| match failure {
+        StartFailure::Impossible => missing,
+        StartFailure::Failed(sentence) => Error::StartFailed(sentence),
+    })
 }
 
 /// The connection files that are left to try, and the failure of the first that led nowhere.

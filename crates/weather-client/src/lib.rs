@@ -35,6 +35,11 @@
 //! too, the call fails with what happened first, and the next call tries again. A call that took too
 //! long is not repeated. [`Client::follow_alerts`] goes on for longer, with pauses.
 //!
+//! # When no server runs
+//!
+//! [`Finder::autostart`] has the client start one, in the background, which ends by itself when it has had
+//! no clients for half an hour.
+//!
 //! # Other servers
 //!
 //! The same client talks to the original Python service, or any CPython manager that serves
@@ -43,6 +48,7 @@
 
 #[cfg(feature = "async")]
 mod asynchronous;
+mod autostart;
 mod client;
 mod error;
 mod finder;

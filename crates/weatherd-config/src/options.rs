@@ -137,6 +137,10 @@ impl DaemonOptions {
             None => Settings::default(),
         };
         let server = &mut settings.server;
+        if self.on_demand {
+            // Clients look where this setting does not lead.
+            server.dir = None;
+        }
         set(
             &mut server.dir,
             self.dir

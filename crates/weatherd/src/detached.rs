@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -14,6 +15,8 @@ use clock::Stopwatch;
 use pymanager::AuthKey;
 use pymanager::client::{Manager, Timeouts};
 use rendezvous::{CONNECTION_NAME, ConnectionFile, Environment};
+use signal_hook::consts::SIGCHLD;
+use signal_hook::flag;
 use weatherd_config::{Exit, ProcessEnvironment};
 
 use crate::daemon::DaemonError;
@@ -83,6 +86,9 @@ pub(crate) fn start(
     environment: &ProcessEnvironment,
     out: &mut dyn Write,
 ) -> Result<(), DaemonError> {
+    // Where the starter's program ignores the signal, so would this one, and lose the exit code of its child.
+    let heard = flag::register(SIGCHLD, Arc::default());
+    heard.map_err(DaemonError::Runtime)?;
     let watch = Stopwatch::start();
     let path = environment.log_file().ok_or(BackgroundError::NoLog)?;
     let log = LogFile::open(&path).map_err(|e| BackgroundError::Log(path.clone(), e))?;

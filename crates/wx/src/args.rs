@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use weather::{Location, PlaceQuery, QueryOptions, Units, parse_duration};
-use weather_client::{Client, Error};
+use weather_client::{Client, Error, Finder};
 
 use crate::exit::CommandError;
 use crate::preferences::TextPreferences;
@@ -36,15 +36,20 @@ impl ServerArgs {
         self.timeout.unwrap_or(USUAL_TIMEOUT)
     }
 
-    /// Finds the server and connects to it.
+    /// Finds the server, or starts one, and connects to it.
     pub(crate) fn connect(&self) -> Result<Client, Error> {
         self.connect_within(self.timeout())
     }
 
     /// Connects like [`Self::connect`], for calls that may take so long.
     pub(crate) fn connect_within(&self, timeout: Duration) -> Result<Client, Error> {
-        let finder = Client::finder().dir(self.dir.clone());
+        let finder = self.finder().autostart(true);
         finder.timeout(timeout).connect()
+    }
+
+    /// Returns the way to the server; none is started.
+    pub(crate) fn finder(&self) -> Finder {
+        Client::finder().dir(self.dir.clone())
     }
 }
 

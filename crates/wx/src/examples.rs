@@ -14,7 +14,7 @@ Examples:
   wx forecast --explain     the forecast with its source and age
   wx status                 the state of server and upstream
 
-No server yet? Start one with: weatherd";
+Where no server runs, wx starts weatherd in the background.";
 
 pub(crate) const NOW: &str = "\
 Examples:

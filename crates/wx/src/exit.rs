@@ -59,7 +59,7 @@ impl ExitStatus {
             Self::Success => "success, also when the reader of a pipe has gone away",
             Self::Failure => "any failure without a code of its own",
             Self::Usage => "wrong arguments or coordinates",
-            Self::NoServer => "no server is running",
+            Self::NoServer => "no server is running, and none could be started",
             Self::StaleConnection => "a connection file exists, but its server is gone",
             Self::KeyRefused => "the server and the connection file do not share a key",
             Self::NoData => "the provider has no such weather for the place, or does not cover it",
@@ -123,7 +123,7 @@ pub(crate) fn complain(sentence: &str) {
 
 fn exit_of(error: &Error) -> ExitStatus {
     match error {
-        Error::NoServer(_) => ExitStatus::NoServer,
+        Error::NoServer(_) | Error::StartFailed(_) => ExitStatus::NoServer,
         Error::ServerGone { .. } => ExitStatus::StaleConnection,
         Error::KeyRefused | Error::NotAuthentic(_) => ExitStatus::KeyRefused,
         Error::ConnectionsTaken(_) => ExitStatus::ConnectionsTaken,

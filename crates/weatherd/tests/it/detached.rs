@@ -3,23 +3,39 @@
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use test_support::ChildProcess;
 
-use crate::support::{client, command, start_in};
+use weather_client::{Client, Environment, Error, Finder};
+
+use crate::support::{WEATHERD, client, command, start_in};
 
 /// The directory of a daemon in the background, which ends with it.
-struct BackgroundDir(TempDir);
+struct BackgroundDir {
+    path: PathBuf,
+    // Removed with the daemon.
+    _root: Option<TempDir>,
+}
 
 impl BackgroundDir {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let root = tempfile::tempdir().unwrap();
+        Self {
+            path: root.path().to_owned(),
+            _root: Some(root),
+        }
+    }
+
+    /// A directory that somebody else removes.
+    fn at(path: PathBuf) -> Self {
+        Self { path, _root: None }
     }
 
     fn path(&self) -> &Path {
-        self.0.path()
+        &self.path
     }
 
     fn log(&self) -> PathBuf {
@@ -139,4 +155,57 @@ fn settings_that_forbid_it_keep_clients_from_starting_a_server_but_not_people() 
     assert!(!dir.log().exists());
     let (code, _, stderr) = dir.start(&["--simulate", "--config", "config"]);
     assert_eq!(code, 0, "{stderr}");
+}
+
+/// A client that may start a simulated server in `dir`.
+fn starting_finder(dir: &Path) -> Finder {
+    let program = dir.join("program");
+    // Written by another process: a file that this one has open for writing cannot be run by any child.
+    let script =
+        r#"printf '#!/bin/sh\nHOME=%s exec %s --simulate "$@"\n' "$2" "$1" > "$0"; chmod +x "$0""#;
+    let mut write = Command::new("sh");
+    let write = write
+        .args(["-c", script])
+        .arg(&program)
+        .arg(WEATHERD)
+        .arg(dir);
+    assert!(write.status().unwrap().success());
+    let environment = Environment {
+        weatherd_dir: None,
+        runtime_dir: None,
+        system_dir: dir.join("nowhere"),
+        temporary_dir: dir.to_owned(),
+        autostart: true,
+        ..Environment::of_process()
+    };
+    let finder = Client::finder().environment(environment);
+    finder.server_program(program)
+}
+
+#[test]
+fn a_rust_program_starts_a_server_if_it_says_so() {
+    let root = tempfile::tempdir().unwrap();
+    let finder = starting_finder(root.path());
+    assert!(matches!(finder.connect(), Err(Error::NoServer(_))));
+    let named = finder.clone().dir(Some(root.path().join("named")));
+    let refused = named.autostart(true).connect();
+    assert!(matches!(refused, Err(Error::NoServer(_))));
+
+    let uid = rustix::process::geteuid().as_raw();
+    let dir = BackgroundDir::at(root.path().join(format!("weatherd-{uid}")));
+    let mut client = finder.autostart(true).connect().unwrap();
+    assert!(client.status().unwrap().upstream.simulated);
+    assert_eq!(client.status().unwrap().pid, dir.pid());
+}
+
+#[tokio::test]
+async fn a_tokio_program_starts_a_server_if_it_says_so() {
+    let root = tempfile::tempdir().unwrap();
+    let finder = starting_finder(root.path());
+    let refused = finder.connect_async().await;
+    assert!(matches!(refused, Err(Error::NoServer(_))));
+    let uid = rustix::process::geteuid().as_raw();
+    let _dir = BackgroundDir::at(root.path().join(format!("weatherd-{uid}")));
+    let mut client = finder.autostart(true).connect_async().await.unwrap();
+    assert!(client.status().await.unwrap().upstream.simulated);
 }

@@ -13,7 +13,13 @@ pub(crate) fn run(
     json: bool,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
-    let status = spinner::during(|| server.connect()?.status())?;
+    let status = spinner::during(|| {
+        server
+            .finder()
+            .timeout(server.timeout())
+            .connect()?
+            .status()
+    })?;
     if json {
         json::print_bare(out, &status)?;
     } else {

@@ -24,7 +24,9 @@ pub(crate) fn tell(
 ) -> Result<(), CommandError> {
     // Without a server there is nobody to tell.
     let status = server
-        .connect_within(PATIENCE)
+        .finder()
+        .timeout(PATIENCE)
+        .connect()
         .and_then(|mut client| client.status());
     let Ok(status) = status else {
         return Ok(());

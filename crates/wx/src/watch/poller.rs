@@ -57,7 +57,7 @@ impl WeatherPoller {
         place: PlaceQuery,
         units: Option<Units>,
     ) -> Result<Self, Error> {
-        let finder = Client::finder().dir(server.dir.clone());
+        let finder = server.finder().autostart(true);
         let finder = finder.timeout(server.timeout());
         let client = finder.connect()?;
         Ok(Self {

@@ -140,6 +140,7 @@ pub(crate) fn wx_in(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
 pub(crate) fn bare(dir: &Path) -> Command {
     let mut command = Command::new(WX);
     command.current_dir(dir).env("TMPDIR", dir);
+    command.env("WEATHERD_AUTOSTART", "0");
     for name in ["WEATHERD_DIR", "XDG_RUNTIME_DIR", "NO_COLOR"] {
         command.env_remove(name);
     }
