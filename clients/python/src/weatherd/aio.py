@@ -31,8 +31,9 @@ class AsyncWeather:
         timeout: float = 60.0,
         units: Optional[str] = None,
         threads: int = 32,
+        autostart: bool = True,
     ) -> None:
-        self._connect = partial(Weather, directory, timeout, units)
+        self._connect = partial(Weather, directory, timeout, units, autostart)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="weatherd")
         self._weather: Optional[Weather] = None
 
@@ -132,7 +133,8 @@ def connect(
     timeout: float = 60.0,
     units: Optional[str] = None,
     threads: int = 32,
+    autostart: bool = True,
 ) -> AsyncWeather:
     """Makes a client for asyncio, as `weatherd.connect` does otherwise; at most `threads` questions
     wait at a time."""
-    return AsyncWeather(directory, timeout, units, threads)
+    return AsyncWeather(directory, timeout, units, threads, autostart)

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import Any, Dict, Iterator, List, Optional, Tuple, Type, TypeVar, Union
 
+from . import starting
 from .answers import (
     AlertChange, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Location,
     Outlook, Places, Provenance, Status, WeatherForecast, build,
@@ -29,6 +30,7 @@ for the server's default place."""
 Wishes = Dict[str, Any]
 
 _MOST_IDLE = 8
+_START_SECONDS = 5.0
 _MARGIN = 10.0
 """Seconds beyond a wait's own time before the server counts as silent."""
 _BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
@@ -51,8 +53,10 @@ class Weather:
         directory: Optional[PathLike] = None,
         timeout: float = 60.0,
         units: Optional[str] = None,
+        autostart: bool = True,
     ) -> None:
         self._directory = directory
+        self._autostart = autostart and starting.is_allowed(directory)
         self._timeout = timeout
         self._units = units
         self._lock = threading.Lock()
@@ -284,6 +288,15 @@ class Weather:
         return reply
 
     def _open(self) -> Link:
+        """Connects to the server there is, or to one that is started."""
+        try:
+            return self._open_running()
+        except (NoServer, ServerGone):
+            if not self._autostart or not starting.start(_START_SECONDS):
+                raise
+        return self._open_running()
+
+    def _open_running(self) -> Link:
         """Connects by the first connection file that leads to a weather server of this user."""
         failures: List[WeatherError] = []
         for file in connection_files(self._directory):
@@ -319,14 +332,17 @@ def connect(
     *,
     timeout: float = 60.0,
     units: Optional[str] = None,
+    autostart: bool = True,
 ) -> Weather:
     """Connects to this user's server, looked for where `wx` looks, or in `directory` alone.
 
-    `timeout` is how many seconds an answer may take, `units` the usual ones of the answers.
+    `timeout` is how many seconds an answer may take, `units` the usual ones of the answers. Where no
+    server runs, one is started in the background; not without `autostart`, with `$WEATHERD_AUTOSTART` set
+    to `0`, with `server.autostart = false` in the settings, or where a directory is named.
 
     Raises `NoServer`, `ServerGone` or `KeyRefused`.
     """
-    return Weather(directory, timeout, units)
+    return Weather(directory, timeout, units, autostart)
 
 
 def _place(place: PlaceLike) -> Union[str, Tuple[float, float]]:

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use test_support::PythonInterpreter;
 use weather::QuestionKind;
 
-use crate::support::Daemon;
+use crate::support::{Daemon, WEATHERD};
 
 /// Runs a program of the package's tests in `dir`.
 fn run(python: &PythonInterpreter, program: &str, dir: &Path) {
@@ -20,6 +20,15 @@ fn the_python_package_passes_its_tests_against_a_simulated_server() {
     for python in test_support::all() {
         let daemon = Daemon::simulated();
         run(&python, "test_weatherd.py", daemon.dir());
+    }
+}
+
+#[test]
+fn the_python_package_starts_a_server_where_none_runs() {
+    for python in test_support::all() {
+        let home = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(WEATHERD, home.path().join("weatherd")).unwrap();
+        run(&python, "starting.py", home.path());
     }
 }
 
