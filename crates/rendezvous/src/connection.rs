@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -11,7 +11,8 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::{CONNECTION_NAME, Environment, RendezvousError, SOCKET_NAME};
+use crate::directory;
+use crate::{Access, CONNECTION_NAME, Environment, RendezvousError, SOCKET_NAME};
 
 /// The most bytes of a connection file that are read.
 pub const MAX_CONNECTION_FILE: u64 = 16 * 1024;
@@ -22,6 +23,8 @@ pub struct ConnectionFile {
     pub socket_path: PathBuf,
     /// The shared key.
     pub authkey: Zeroizing<Vec<u8>>,
+    /// The user who wrote the file, whose server is trusted.
+    pub owner: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,7 +44,8 @@ impl ConnectionFile {
     ///
     /// # Errors
     ///
-    /// [`RendezvousError::ForeignOwner`] when the file belongs neither to this user nor to root,
+    /// [`RendezvousError::ForeignOwner`] when the file belongs neither to this user nor to root, nor
+    /// to the server of the machine,
     /// [`RendezvousError::Malformed`] when it is no connection file, and what the system refuses.
     pub fn read(file: &Path, environment: &Environment) -> Result<Self, RendezvousError> {
         let malformed = |reason: String| RendezvousError::Malformed {
@@ -58,7 +62,11 @@ impl ConnectionFile {
             .metadata()
             .map_err(RendezvousError::io("look at", file))?;
         let owner = metadata.uid();
-        if owner != environment.uid && owner != 0 {
+        let is_system = || {
+            file.parent() == Some(&environment.system_dir)
+                && directory::system_user(environment) == Some(owner)
+        };
+        if owner != environment.uid && owner != 0 && !is_system() {
             return Err(RendezvousError::ForeignOwner {
                 path: file.to_owned(),
                 owner,
@@ -82,11 +90,12 @@ impl ConnectionFile {
         Ok(Self {
             socket_path: dir.join(&text.socket_path),
             authkey: Zeroizing::new(authkey),
+            owner,
         })
     }
 
-    /// Writes the connection file of the server in `dir`, atomically and readable by its owner
-    /// only, and returns its path.
+    /// Writes the connection file of the server in `dir`, atomically and readable by those whom
+    /// `access` names, and returns its path.
     ///
     /// The socket's path is written relative where `dir` is `.`, as the original wrote it, and
     /// absolute otherwise.
@@ -94,7 +103,7 @@ impl ConnectionFile {
     /// # Errors
     ///
     /// [`RendezvousError::Io`] when the system refuses.
-    pub fn write(dir: &Path, authkey: &[u8]) -> Result<PathBuf, RendezvousError> {
+    pub fn write(dir: &Path, authkey: &[u8], access: Access) -> Result<PathBuf, RendezvousError> {
         let socket_path = if dir == Path::new(".") {
             PathBuf::from(SOCKET_NAME)
         } else {
@@ -111,13 +120,13 @@ impl ConnectionFile {
             .map_err(|e| RendezvousError::io("write", dir)(e.into()))?;
         let file = dir.join(CONNECTION_NAME);
         let new = dir.join(format!("{CONNECTION_NAME}.{}", std::process::id()));
-        write_private(&new, &bytes).map_err(RendezvousError::io("write", &new))?;
+        write_new(&new, &bytes, access).map_err(RendezvousError::io("write", &new))?;
         fs::rename(&new, &file).map_err(RendezvousError::io("write", &file))?;
         Ok(file)
     }
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_new(path: &Path, bytes: &[u8], access: Access) -> std::io::Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
         _ => {}
@@ -127,8 +136,11 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         .create_new(true)
         .mode(0o600)
         .open(path)?;
+    if let Access::Group(group) = access {
+        fchown(&file, None, Some(group))?;
+    }
     // The umask may have taken from its owner too.
-    file.set_permissions(Permissions::from_mode(0o600))?;
+    file.set_permissions(Permissions::from_mode(access.file_mode()))?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -159,7 +171,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back_and_private() {
         let dir = tempfile::tempdir().unwrap();
-        let file = ConnectionFile::write(dir.path(), b"key \xff").unwrap();
+        let file = ConnectionFile::write(dir.path(), b"key \xff", Access::Own).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
         let read = ConnectionFile::read(&file, &environment()).unwrap();
         assert_eq!(read.socket_path, dir.path().join(SOCKET_NAME));
@@ -174,8 +186,8 @@ mod tests {
     #[test]
     fn a_second_server_overwrites_the_file_of_the_first() {
         let dir = tempfile::tempdir().unwrap();
-        ConnectionFile::write(dir.path(), b"one").unwrap();
-        let file = ConnectionFile::write(dir.path(), b"two").unwrap();
+        ConnectionFile::write(dir.path(), b"one", Access::Own).unwrap();
+        let file = ConnectionFile::write(dir.path(), b"two", Access::Own).unwrap();
         assert_eq!(
             *ConnectionFile::read(&file, &environment()).unwrap().authkey,
             b"two"
@@ -199,6 +211,7 @@ mod tests {
         let connection = ConnectionFile {
             socket_path: "s".into(),
             authkey: Zeroizing::new(b"secret".to_vec()),
+            owner: 0,
         };
         assert_eq!(
             format!("{connection:?}"),

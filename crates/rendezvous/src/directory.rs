@@ -2,22 +2,27 @@
 
 use std::fs::{self, DirBuilder, Metadata};
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use crate::{CONNECTION_NAME, Environment, MAX_SOCKET_PATH, RendezvousError, SOCKET_NAME};
+use crate::{Access, CONNECTION_NAME, Environment, MAX_SOCKET_PATH, RendezvousError, SOCKET_NAME};
 
 /// Makes the server's directory ready and returns it: `dir` if given, else `$WEATHERD_DIR`, else
 /// `$XDG_RUNTIME_DIR/weatherd`, else a per-user directory under the system's temporary one.
 ///
-/// A directory that is chosen here rather than by the user is made private (0700).
+/// A directory that is chosen here rather than by the user, or is the one of the machine, gets the mode
+/// that follows from `access`.
 ///
 /// # Errors
 ///
 /// [`RendezvousError::ForeignOwner`] when the per-user directory belongs to somebody else,
 /// [`RendezvousError::PathTooLong`] when the socket would not fit into a socket address, and what
 /// the system refuses.
-pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf, RendezvousError> {
+pub fn prepare(
+    dir: Option<&Path>,
+    access: Access,
+    environment: &Environment,
+) -> Result<PathBuf, RendezvousError> {
     let (dir, whose) = choose(dir, environment);
     check_length(&dir.join(SOCKET_NAME))?;
     DirBuilder::new()
@@ -28,12 +33,19 @@ pub fn prepare(dir: Option<&Path>, environment: &Environment) -> Result<PathBuf,
             ErrorKind::AlreadyExists => Ok(()),
             _ => Err(e),
         })
-        .map_err(RendezvousError::io("create", &dir))?;
-    let metadata = trusted(&dir, whose, environment)?;
+        .map_err(|source| match whose {
+            DirectoryChoice::TheMachines => RendezvousError::NoSystemDirectory {
+                path: dir.clone(),
+                source,
+            },
+            _ => RendezvousError::io("create", &dir)(source),
+        })?;
+    trusted(&dir, whose, environment)?;
     // Made with these, but the umask may have taken some; found with others, it is still ours.
-    if whose == DirectoryChoice::Ours && metadata.mode() & 0o777 != 0o700 {
-        let private = fs::Permissions::from_mode(0o700);
-        fs::set_permissions(&dir, private).map_err(RendezvousError::io("make private", &dir))?;
+    if whose != DirectoryChoice::TheUsers {
+        access
+            .apply(&dir, access.directory_mode())
+            .map_err(RendezvousError::io("set the permissions of", &dir))?;
     }
     Ok(dir)
 }
@@ -69,34 +81,64 @@ enum DirectoryChoice {
     TheUsers,
     /// The default: it must belong to this user alone.
     Ours,
+    /// That of the server of the machine: it must belong to the server's user.
+    TheMachines,
 }
 
 fn choose(dir: Option<&Path>, environment: &Environment) -> (PathBuf, DirectoryChoice) {
     match dir.or(environment.weatherd_dir.as_deref()) {
+        Some(dir) if dir == environment.system_dir => {
+            (dir.to_owned(), DirectoryChoice::TheMachines)
+        }
         Some(dir) => (dir.to_owned(), DirectoryChoice::TheUsers),
         None => (own_dirs(environment).swap_remove(0), DirectoryChoice::Ours),
     }
 }
 
 /// Returns the directories in which a client looks for a server, best first: `dir` alone if given,
-/// else `$WEATHERD_DIR` alone if set, else the current directory and the per-user ones.
+/// else `$WEATHERD_DIR` alone if set, else the current directory, the per-user ones and that of the
+/// machine.
 pub fn search_path(dir: Option<&Path>, environment: &Environment) -> Vec<PathBuf> {
     if let Some(dir) = dir.or(environment.weatherd_dir.as_deref()) {
         return vec![dir.to_owned()];
     }
     let mut dirs = vec![PathBuf::from(".")];
     dirs.extend(own_dirs(environment));
+    dirs.push(environment.system_dir.clone());
     dirs
 }
 
 /// Returns the connection files that are there along [`search_path`], best first. The server of one may
 /// be gone: a later one is then as good.
+///
+/// One in a directory that the user named, or in that of the machine, counts as there if the system
+/// does not let us look: its server may be for others.
 pub fn connection_files(dir: Option<&Path>, environment: &Environment) -> Vec<PathBuf> {
+    let named = dir.or(environment.weatherd_dir.as_deref());
+    let is_there = |file: &PathBuf| match fs::metadata(file) {
+        Err(e) if e.kind() == ErrorKind::PermissionDenied => {
+            named.is_some() || file.parent() == Some(&environment.system_dir)
+        }
+        looked_at => looked_at.is_ok(),
+    };
     search_path(dir, environment)
         .iter()
         .map(|dir| dir.join(CONNECTION_NAME))
-        .filter(|file| file.exists())
+        .filter(is_there)
         .collect()
+}
+
+/// Returns the user whose server is trusted in the directory of the machine: that of the directory,
+/// where only root, or the user of this process, could put it, and only it can write there.
+pub(crate) fn system_user(environment: &Environment) -> Option<u32> {
+    let dir = &environment.system_dir;
+    let found = fs::symlink_metadata(dir).ok()?;
+    let above = fs::metadata(dir.parent()?).ok()?;
+    let is_others = |metadata: &Metadata| metadata.mode() & 0o022 != 0;
+    let is_placed_by_root = above.uid() == 0 || above.uid() == environment.uid;
+    let is_trusted =
+        found.is_dir() && is_placed_by_root && !is_others(&found) && !is_others(&above);
+    is_trusted.then(|| found.uid())
 }
 
 /// Returns the per-user directories, best first; never empty.
@@ -114,16 +156,16 @@ fn own_dirs(environment: &Environment) -> Vec<PathBuf> {
     dirs
 }
 
-/// Checks that the path is a directory and, if it is the default, that it belongs to this user.
+/// Checks that the path is a directory and, if the user did not name it, that it belongs to this user.
 fn trusted(
     dir: &Path,
     whose: DirectoryChoice,
     environment: &Environment,
-) -> Result<Metadata, RendezvousError> {
+) -> Result<(), RendezvousError> {
     let looked_at = match whose {
         // Not following links: in a directory that others can write to, one would lead where they
         // like.
-        DirectoryChoice::Ours => fs::symlink_metadata(dir),
+        DirectoryChoice::Ours | DirectoryChoice::TheMachines => fs::symlink_metadata(dir),
         DirectoryChoice::TheUsers => fs::metadata(dir),
     };
     let metadata = looked_at.map_err(RendezvousError::io("look at", dir))?;
@@ -132,13 +174,17 @@ fn trusted(
             path: dir.to_owned(),
         });
     }
-    if whose == DirectoryChoice::Ours && metadata.uid() != environment.uid {
-        return Err(RendezvousError::ForeignOwner {
-            path: dir.to_owned(),
-            owner: metadata.uid(),
-        });
+    let (path, owner) = (dir.to_owned(), metadata.uid());
+    match whose {
+        DirectoryChoice::Ours if owner != environment.uid => {
+            Err(RendezvousError::ForeignOwner { path, owner })
+        }
+        // Root may look at the settings of a server that runs as another user.
+        DirectoryChoice::TheMachines if owner != environment.uid && environment.uid != 0 => {
+            Err(RendezvousError::ForeignSystemDirectory { path, owner })
+        }
+        _ => Ok(()),
     }
-    Ok(metadata)
 }
 
 fn check_length(socket: &Path) -> Result<(), RendezvousError> {
@@ -156,6 +202,8 @@ fn check_length(socket: &Path) -> Result<(), RendezvousError> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     fn environment(temporary_dir: &Path) -> Environment {
@@ -178,29 +226,32 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let mut environment = environment(root.path());
         let per_user = root.path().join(format!("weatherd-{}", environment.uid));
-        assert_eq!(prepare(None, &environment).unwrap(), per_user);
+        assert_eq!(prepare(None, Access::Own, &environment).unwrap(), per_user);
         environment.runtime_dir = Some(root.path().to_owned());
         assert_eq!(
-            prepare(None, &environment).unwrap(),
+            prepare(None, Access::Own, &environment).unwrap(),
             root.path().join("weatherd")
         );
         environment.weatherd_dir = Some(root.path().join("set"));
         assert_eq!(
-            prepare(None, &environment).unwrap(),
+            prepare(None, Access::Own, &environment).unwrap(),
             root.path().join("set")
         );
         let given = root.path().join("given");
-        assert_eq!(prepare(Some(&given), &environment).unwrap(), given);
+        assert_eq!(
+            prepare(Some(&given), Access::Own, &environment).unwrap(),
+            given
+        );
     }
 
     #[test]
     fn a_directory_of_our_choice_is_private_even_if_it_was_open() {
         let root = tempfile::tempdir().unwrap();
         let environment = environment(root.path());
-        let dir = prepare(None, &environment).unwrap();
+        let dir = prepare(None, Access::Own, &environment).unwrap();
         assert_eq!(mode(&dir), 0o700);
         fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).unwrap();
-        prepare(None, &environment).unwrap();
+        prepare(None, Access::Own, &environment).unwrap();
         assert_eq!(mode(&dir), 0o700);
     }
 
@@ -209,7 +260,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let mut environment = environment(root.path());
         environment.uid += 1;
-        let refusal = prepare(None, &environment).unwrap_err();
+        let refusal = prepare(None, Access::Own, &environment).unwrap_err();
         assert!(
             matches!(refusal, RendezvousError::ForeignOwner { .. }),
             "{refusal}"
@@ -224,7 +275,7 @@ mod tests {
         fs::create_dir(&target).unwrap();
         let link = root.path().join(format!("weatherd-{}", environment.uid));
         std::os::unix::fs::symlink(&target, link).unwrap();
-        let refusal = prepare(None, &environment).unwrap_err();
+        let refusal = prepare(None, Access::Own, &environment).unwrap_err();
         assert!(
             matches!(refusal, RendezvousError::NotADirectory { .. }),
             "{refusal}"
@@ -235,7 +286,7 @@ mod tests {
     fn a_path_too_long_for_a_socket_is_refused_with_its_length() {
         let root = tempfile::tempdir().unwrap();
         let deep = root.path().join("d".repeat(100));
-        let refusal = prepare(Some(&deep), &environment(root.path())).unwrap_err();
+        let refusal = prepare(Some(&deep), Access::Own, &environment(root.path())).unwrap_err();
         assert!(
             refusal.to_string().contains("use a shorter --dir"),
             "{refusal}"
@@ -249,7 +300,7 @@ mod tests {
         let mut environment = environment(root.path());
         let missing = inspect(None, &environment).unwrap();
         assert!(!missing.exists());
-        assert_eq!(prepare(None, &environment).unwrap(), missing);
+        assert_eq!(prepare(None, Access::Own, &environment).unwrap(), missing);
         fs::set_permissions(&missing, fs::Permissions::from_mode(0o755)).unwrap();
         inspect(None, &environment).unwrap();
         assert_eq!(mode(&missing), 0o755);
@@ -277,12 +328,39 @@ mod tests {
     }
 
     #[test]
+    fn the_owner_of_the_machines_directory_is_trusted_where_nobody_else_could_make_it() {
+        let root = tempfile::tempdir().unwrap();
+        let mut environment = environment(root.path());
+        environment.system_dir = root.path().join("weatherd");
+        assert_eq!(system_user(&environment), None, "it is not there");
+        fs::create_dir(&environment.system_dir).unwrap();
+        let set = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        let mode_of = |dir, above| {
+            set(&environment.system_dir, dir);
+            set(root.path(), above);
+            system_user(&environment)
+        };
+        assert_eq!(mode_of(0o755, 0o755), Some(environment.uid));
+        assert_eq!(mode_of(0o750, 0o700), Some(environment.uid));
+        assert_eq!(mode_of(0o775, 0o755), None);
+        assert_eq!(mode_of(0o755, 0o1777), None);
+        set(root.path(), 0o755);
+        fs::rename(&environment.system_dir, root.path().join("real")).unwrap();
+        std::os::unix::fs::symlink("real", &environment.system_dir).unwrap();
+        assert_eq!(system_user(&environment), None, "a link leads anywhere");
+    }
+
+    #[test]
     fn every_connection_file_on_the_way_is_found_best_first() {
         let root = tempfile::tempdir().unwrap();
         let mut environment = environment(root.path());
         environment.runtime_dir = Some(root.path().to_owned());
         assert!(connection_files(None, &environment).is_empty());
-        let dirs = own_dirs(&environment);
+        let mut dirs = own_dirs(&environment);
+        environment.system_dir = root.path().join("system");
+        dirs.push(environment.system_dir.clone());
         let files: Vec<_> = dirs.iter().map(|dir| dir.join(CONNECTION_NAME)).collect();
         for (dir, file) in dirs.iter().zip(&files) {
             fs::create_dir(dir).unwrap();

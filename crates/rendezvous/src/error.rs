@@ -21,6 +21,30 @@ pub enum RendezvousError {
         /// The user id of its owner.
         owner: u32,
     },
+    /// The directory of the machine's server cannot be made by its user.
+    #[error(
+        "cannot create {}, the directory of the server of the machine; as root, make it for the \
+         server's user: install -d -o USER {}",
+        .path.display(), .path.display()
+    )]
+    NoSystemDirectory {
+        /// The directory.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// The directory of the machine's server belongs to another user than its own.
+    #[error(
+        "{}, the directory of the server of the machine, belongs to another user (uid {owner}); as \
+         root, give it to the server's user: chown USER {}",
+        .path.display(), .path.display()
+    )]
+    ForeignSystemDirectory {
+        /// The directory.
+        path: PathBuf,
+        /// The user id of its owner.
+        owner: u32,
+    },
     /// The path of the directory is taken by something else.
     #[error("{} is not a directory", .path.display())]
     NotADirectory {

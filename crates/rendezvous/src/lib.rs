@@ -5,11 +5,13 @@
 //! The server side prepares the directory and writes the file; the client side finds and reads it.
 //! This room must not open the socket, speak any protocol or know what is served.
 
+mod access;
 mod connection;
 mod directory;
 mod environment;
 mod error;
 
+pub use access::Access;
 pub use connection::{ConnectionFile, MAX_CONNECTION_FILE};
 pub use directory::{connection_files, inspect, prepare, search_path};
 pub use environment::Environment;

@@ -176,8 +176,9 @@ impl Finder {
     fn open_running(&self) -> Result<Proxy, Error> {
         let mut search = self.search();
         loop {
-            let ServerCandidate { file, path, key } = search.next()?;
-            let manager = Manager::connect_with(path, key, self.connect_options());
+            let ServerCandidate { file, connection } = search.next()?;
+            let (path, key, options) = self.connect_options(connection);
+            let manager = Manager::connect_with(path, key, options);
             match manager.and_then(|manager| manager.create(TYPEID)) {
                 Ok(proxy) => return Ok(proxy),
                 Err(error) => search.passes(self.failure(error, file))?,
@@ -189,9 +190,10 @@ impl Finder {
     async fn open_running_async(&self) -> Result<AsyncProxy, Error> {
         let mut search = self.search();
         loop {
-            let ServerCandidate { file, path, key } = search.next()?;
+            let ServerCandidate { file, connection } = search.next()?;
+            let (path, key, options) = self.connect_options(connection);
             let proxy = async {
-                let manager = AsyncManager::connect_with(path, key, self.connect_options()).await?;
+                let manager = AsyncManager::connect_with(path, key, options).await?;
                 manager.create(TYPEID).await
             };
             match proxy.await {
@@ -210,15 +212,18 @@ impl Finder {
         }
     }
 
-    fn connect_options(&self) -> ClientOptions {
-        ClientOptions {
+    fn connect_options(&self, connection: ConnectionFile) -> (PathBuf, AuthKey, ClientOptions) {
+        let key = AuthKey::new(connection.authkey.as_slice());
+        let options = ClientOptions {
             timeouts: Timeouts {
                 connect: self.connecting(),
                 call: self.timeout,
             },
             name: NAME.to_owned(),
+            server_user: Some(connection.owner),
             ..ClientOptions::default()
-        }
+        };
+        (connection.socket_path, key, options)
     }
 
     fn connecting(&self) -> Duration {
@@ -248,8 +253,7 @@ struct Search<'a> {
 /// A server that should be there.
 struct ServerCandidate {
     file: PathBuf,
-    path: PathBuf,
-    key: AuthKey,
+    connection: ConnectionFile,
 }
 
 impl Search<'_> {
@@ -261,11 +265,7 @@ impl Search<'_> {
         for file in self.files.by_ref() {
             match ConnectionFile::read(&file, environment) {
                 Ok(connection) => {
-                    return Ok(ServerCandidate {
-                        file,
-                        key: AuthKey::new(connection.authkey.as_slice()),
-                        path: connection.socket_path,
-                    });
+                    return Ok(ServerCandidate { file, connection });
                 }
                 Err(error) => _ = self.failure.get_or_insert_with(|| error.into()),
             }

@@ -88,8 +88,10 @@ impl ProcessEnvironment {
         let process = Self::read();
         let dir = |name, default| Some(of_systemd(name).unwrap_or_else(|| PathBuf::from(default)));
         let mut directories = process.directories;
-        directories.weatherd_dir =
-            of_systemd("RUNTIME_DIRECTORY").or_else(|| Some(directories.system_dir.clone()));
+        if let Some(dir) = of_systemd("RUNTIME_DIRECTORY") {
+            directories.system_dir = dir;
+        }
+        directories.weatherd_dir = Some(directories.system_dir.clone());
         Self {
             directories,
             config_file: dir("CONFIGURATION_DIRECTORY", "/etc/weatherd")

@@ -180,6 +180,7 @@ mod tests {
         // Keys without a default are shown with an example value; all others with their default.
         let mut settings = Settings::parse(&text).unwrap();
         settings.server.dir = None;
+        settings.server.allow = None;
         settings.server.authkey_file = None;
         settings.http.listen.clear();
         settings.http.api.listen.clear();

@@ -8,8 +8,8 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use crate::{
-    AlertSettings, AnswerSettings, CacheSettings, HourCycle, PlaceSettings, ServerSettings,
-    Settings, Span, UpstreamSettings, WxSettings,
+    AlertSettings, AllowedUsers, AnswerSettings, CacheSettings, HourCycle, PlaceSettings,
+    ServerSettings, Settings, Span, UpstreamSettings, WxSettings,
 };
 
 /// The section of names of the user's own.
@@ -74,6 +74,7 @@ pub(crate) fn known() -> BTreeSet<String> {
     let full = Settings {
         server: ServerSettings {
             dir: Some(PathBuf::new()),
+            allow: Some(AllowedUsers::Own),
             authkey_file: Some(PathBuf::new()),
             ..ServerSettings::default()
         },

@@ -5,6 +5,7 @@
 //! manual pages of the command line. This crate must not know the service, its cache or the client of
 //! its upstream: the daemon turns settings into their policies.
 
+mod allow;
 mod answers;
 mod cache;
 mod environment;
@@ -23,6 +24,7 @@ mod units;
 mod upstream;
 mod wx;
 
+pub use allow::{AllowedUsers, InvalidAllowedUsers};
 pub use answers::AnswerSettings;
 pub use cache::CacheSettings;
 pub use environment::ProcessEnvironment;

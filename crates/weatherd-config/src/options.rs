@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser};
 
 use crate::http::{DEFAULT_HTTP_ADDRESS, ListenAddress};
-use crate::{LogFormat, ProcessEnvironment, Settings, SettingsError, exit};
+use crate::{AllowedUsers, LogFormat, ProcessEnvironment, Settings, SettingsError, exit};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -147,6 +147,9 @@ impl DaemonOptions {
                 .clone()
                 .or_else(|| environment.directories.weatherd_dir.clone()),
         );
+        if self.system {
+            server.allow.get_or_insert(AllowedUsers::Everyone);
+        }
         set(&mut server.authkey_file, self.authkey_file.clone());
         server.require_sha256 |= self.require_sha256;
         server.allow_remote_shutdown |= self.allow_remote_shutdown;

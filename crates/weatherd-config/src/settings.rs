@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{
-    AnswerSettings, CacheSettings, HttpSettings, LogSettings, PlaceSettings, ProcessEnvironment,
-    Span, UpstreamSettings, WxSettings,
+    AllowedUsers, AnswerSettings, CacheSettings, HttpSettings, LogSettings, PlaceSettings,
+    ProcessEnvironment, Span, UpstreamSettings, WxSettings,
 };
 
 /// The most connections one may ask for; each needs a descriptor and some kilobytes.
@@ -47,6 +47,10 @@ pub struct ServerSettings {
     /// The directory for socket and connection file; the default one if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dir: Option<PathBuf>,
+    /// The users who may use the server; none but its own if not given, and everyone for a server of
+    /// the machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow: Option<AllowedUsers>,
     /// A file with the key; a fresh key is made without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authkey_file: Option<PathBuf>,
@@ -67,6 +71,7 @@ impl Default for ServerSettings {
     fn default() -> Self {
         Self {
             dir: None,
+            allow: None,
             authkey_file: None,
             connections: 1024,
             require_sha256: false,
@@ -74,6 +79,13 @@ impl Default for ServerSettings {
             autostart: true,
             idle_exit: Span(Duration::from_secs(30 * 60)),
         }
+    }
+}
+
+impl ServerSettings {
+    /// Returns the users who may use the server.
+    pub fn allowed(&self) -> AllowedUsers {
+        self.allow.clone().unwrap_or_default()
     }
 }
 

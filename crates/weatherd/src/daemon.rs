@@ -14,11 +14,13 @@ use nws::{ClientConfig, ClientConfigError, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
 use pymanager::server::ServeError;
+use rendezvous::Access;
 use tokio::net::UnixListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
+use crate::access::{self, AccessError};
 use crate::activation::{ActivationError, PassedHttpSocket, PassedSockets};
 use crate::authkey::{self, AuthkeyError};
 use crate::descriptors::Descriptors;
@@ -64,6 +66,9 @@ pub enum DaemonError {
     /// The directory cannot be used.
     #[error(transparent)]
     Rendezvous(#[from] rendezvous::RendezvousError),
+    /// The server cannot be for the users whom the settings allow.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// The directory cannot be locked.
     #[error(transparent)]
     InstanceLock(#[from] InstanceLockError),
@@ -181,6 +186,7 @@ pub(crate) fn run_until_asked_to_stop(
 /// [`DaemonError`] says what is wrong.
 pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<(), DaemonError> {
     rendezvous::inspect(settings.server.dir.as_deref(), &environment.directories)?;
+    access::look_up(&settings.server.allowed())?;
     authkey::obtain(settings.server.authkey_file.as_deref())?;
     http::check(&settings.http)?;
     if !settings.upstream.simulate {
@@ -222,17 +228,20 @@ impl Daemon {
         settings: &Settings,
         environment: &ProcessEnvironment,
     ) -> Result<Self, DaemonError> {
-        let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
+        let (dir, access) = prepare_dir(settings, environment)?;
         let key_file = settings.server.authkey_file.as_deref();
         let (config, simulator) = upstream(&settings.upstream, environment).await?;
         let about = about(&settings.upstream, &config);
         let client = NwsClient::new(config)?;
         let (taken, key) = match passed.manager {
             Some(listener) => (
-                InstanceLock::take_passed(&dir, listener)?,
+                InstanceLock::take_passed(&dir, access, listener)?,
                 authkey::keep(key_file, &dir, &environment.directories)?,
             ),
-            None => (InstanceLock::take(&dir)?, authkey::obtain(key_file)?),
+            None => (
+                InstanceLock::take(&dir, access)?,
+                authkey::obtain(key_file)?,
+            ),
         };
         info!(socket = %taken.0.socket().display(), "server starting");
         let service = Arc::new(service(settings, environment, client, about).await?);
@@ -254,10 +263,10 @@ impl Daemon {
         settings: &Settings,
         environment: &ProcessEnvironment,
     ) -> Result<Self, DaemonError> {
-        let dir = rendezvous::prepare(settings.server.dir.as_deref(), &environment.directories)?;
+        let (dir, access) = prepare_dir(settings, environment)?;
         let key = authkey::obtain(settings.server.authkey_file.as_deref())?;
         Self::open(
-            InstanceLock::take(&dir)?,
+            InstanceLock::take(&dir, access)?,
             &key,
             service,
             settings,
@@ -286,6 +295,7 @@ impl Daemon {
     ) -> Result<Self, DaemonError> {
         let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
         let http = HttpMount::open(&service, &settings.http, settings.wx.clock, passed)?;
+        let admission = access::admission(lock.access());
         let file = lock.publish(key)?;
         info!(file = %file.display(), "connection information written");
         let (watch, news) = DirectoryWatch::start(lock).map_err(DaemonError::Runtime)?;
@@ -293,7 +303,7 @@ impl Daemon {
         let limits = policies::server(&settings.server);
         let (descriptors, limits) = Descriptors::provide(limits, for_http);
         let server = manager::server(AuthKey::new(key), Arc::clone(&service), settings);
-        let server = server.limits(limits);
+        let server = server.limits(limits).admission(admission);
         let gauge = server.gauge();
         let listening = http.addresses();
         service.report_process(move || ProcessStatus {
@@ -356,6 +366,17 @@ impl Daemon {
         served?;
         lost.map_or(Ok(()), |reason| Err(reason.into()))
     }
+}
+
+/// Makes the directory ready for the users whom the settings allow.
+pub(crate) fn prepare_dir(
+    settings: &Settings,
+    environment: &ProcessEnvironment,
+) -> Result<(PathBuf, Access), DaemonError> {
+    let server = &settings.server;
+    let access = access::look_up(&server.allowed())?;
+    let dir = rendezvous::prepare(server.dir.as_deref(), access, &environment.directories)?;
+    Ok((dir, access))
 }
 
 async fn service(

@@ -29,9 +29,10 @@ pub(crate) fn report(failure: &DaemonError, reader: LogReader, log: &mut dyn Wri
         DaemonError::Upstream(_) | DaemonError::UpstreamCa(..) => Exit::Upstream,
         DaemonError::AutostartOff => Exit::AutostartOff,
         DaemonError::Background(BackgroundError::Ended { exit, .. }) => *exit,
-        DaemonError::Config(_) | DaemonError::RemoteAddress(_) | DaemonError::WithoutHttp => {
-            Exit::Config
-        }
+        DaemonError::Config(_)
+        | DaemonError::Access(_)
+        | DaemonError::RemoteAddress(_)
+        | DaemonError::WithoutHttp => Exit::Config,
         DaemonError::Simulator(_)
         | DaemonError::Listen(_)
         | DaemonError::ListenHttp(..)

@@ -7,7 +7,9 @@ use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsE
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
-use rendezvous::{CONNECTION_NAME, ConnectionFile, LOCK_NAME, RendezvousError, SOCKET_NAME};
+use rendezvous::{
+    Access, CONNECTION_NAME, ConnectionFile, LOCK_NAME, RendezvousError, SOCKET_NAME,
+};
 use tracing::{info, warn};
 use zeroize::Zeroizing;
 
@@ -18,6 +20,7 @@ use crate::file_identity::{FileIdentity, PinnedFile};
 #[derive(Debug)]
 pub struct InstanceLock {
     dir: PathBuf,
+    access: Access,
     /// The lock ends with the file.
     lock: PinnedFile,
     /// Listening keeps the socket's file from being deleted altogether.
@@ -74,7 +77,7 @@ pub enum InstanceLockError {
 }
 
 impl InstanceLock {
-    /// Locks `dir` and listens on its socket, readable and writable by the owner only.
+    /// Locks `dir` and listens on its socket, for the users whom `access` names.
     ///
     /// A lock on a file decides between our own servers; a server that does not know the lock, such
     /// as the original, is recognised by its socket answering. A socket that nobody answers on is
@@ -83,11 +86,12 @@ impl InstanceLock {
     /// # Errors
     ///
     /// [`InstanceLockError::AlreadyRunning`] when a server is alive there, and what the system refuses.
-    pub fn take(dir: &Path) -> Result<(Self, UnixListener), InstanceLockError> {
+    pub fn take(dir: &Path, access: Access) -> Result<(Self, UnixListener), InstanceLockError> {
         let lock = lock(dir)?;
-        let (socket, listener) = socket(dir)?;
+        let (socket, listener) = socket(dir, access)?;
         let lock = Self {
             dir: dir.to_owned(),
+            access,
             lock,
             socket,
             stays: false,
@@ -104,12 +108,14 @@ impl InstanceLock {
     /// As [`take`](Self::take), and [`InstanceLockError::Elsewhere`].
     pub fn take_passed(
         dir: &Path,
+        access: Access,
         listener: UnixListener,
     ) -> Result<(Self, UnixListener), InstanceLockError> {
         let lock = lock(dir)?;
-        let (socket, stays, listener) = passed_socket(dir, listener)?;
+        let (socket, stays, listener) = passed_socket(dir, access, listener)?;
         let lock = Self {
             dir: dir.to_owned(),
+            access,
             lock,
             socket,
             stays,
@@ -124,7 +130,7 @@ impl InstanceLock {
     ///
     /// [`InstanceLockError::Publish`] when the system refuses.
     pub fn publish(&mut self, key: &[u8]) -> Result<PathBuf, InstanceLockError> {
-        let path = ConnectionFile::write(&self.dir, key)?;
+        let path = ConnectionFile::write(&self.dir, key, self.access)?;
         let file = PinnedFile::open(&path, OpenOptions::new().read(true))
             .map_err(failed("look at", &path))?;
         let key = Zeroizing::new(key.to_vec());
@@ -141,11 +147,7 @@ impl InstanceLock {
     /// is another server's now, and what the system refuses.
     pub fn restore(&mut self) -> Result<Option<UnixListener>, InstanceLockError> {
         if !self.lock.identity.is_at(&self.dir.join(LOCK_NAME)) {
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(&self.dir)
-                .map_err(failed("create", &self.dir))?;
+            self.restore_dir()?;
             self.lock = lock(&self.dir).map_err(|e| match e {
                 InstanceLockError::AlreadyRunning(dir) => InstanceLockError::TakenOver(dir),
                 other => other,
@@ -154,7 +156,7 @@ impl InstanceLock {
         }
         let mut listener = None;
         if !self.socket.is_at(&self.socket()) {
-            let (new, listening) = socket(&self.dir)?;
+            let (new, listening) = socket(&self.dir, self.access)?;
             self.socket = new;
             self.stays = false;
             listener = Some(listening);
@@ -169,6 +171,26 @@ impl InstanceLock {
             warn!(file = %path.display(), "the connection file was removed; put it back");
         }
         Ok(listener)
+    }
+
+    /// Makes the directory anew, if it is gone.
+    fn restore_dir(&self) -> Result<(), InstanceLockError> {
+        if self.dir.is_dir() {
+            return Ok(());
+        }
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.dir)
+            .map_err(failed("create", &self.dir))?;
+        self.access
+            .apply(&self.dir, self.access.directory_mode())
+            .map_err(failed("set the permissions of", &self.dir))
+    }
+
+    /// Returns the users whom socket and connection file are for.
+    pub fn access(&self) -> Access {
+        self.access
     }
 
     /// Returns the path of the socket.
@@ -232,6 +254,7 @@ fn lock(dir: &Path) -> Result<PinnedFile, InstanceLockError> {
 /// the listener to use: another one where somebody has deleted the socket.
 fn passed_socket(
     dir: &Path,
+    access: Access,
     listener: UnixListener,
 ) -> Result<(FileIdentity, bool, UnixListener), InstanceLockError> {
     let path = dir.join(SOCKET_NAME);
@@ -247,7 +270,7 @@ fn passed_socket(
         }
         None if std::path::absolute(&path).is_ok_and(|path| path == passed) => {
             warn!(socket = %path.display(), "the socket of the service manager was removed; put one back");
-            let (identity, listener) = socket(dir)?;
+            let (identity, listener) = socket(dir, access)?;
             Ok((identity, false, listener))
         }
         _ => Err(InstanceLockError::Elsewhere {
@@ -258,10 +281,10 @@ fn passed_socket(
 }
 
 /// Listens on the socket of `dir`, in place of one that is dead.
-fn socket(dir: &Path) -> Result<(FileIdentity, UnixListener), InstanceLockError> {
+fn socket(dir: &Path, access: Access) -> Result<(FileIdentity, UnixListener), InstanceLockError> {
     let path = dir.join(SOCKET_NAME);
     clear_stale(dir, &path)?;
-    listen(dir, &path)
+    listen(dir, &path, access)
 }
 
 /// Removes the socket of a server that is gone; the lock is ours, so no other server of our kind
@@ -285,18 +308,23 @@ fn clear_stale(dir: &Path, socket: &Path) -> Result<(), InstanceLockError> {
     }
 }
 
-/// Listens on a socket that is private from its first moment under its name: it is made inside a
-/// private directory and moved to its place.
-fn listen(dir: &Path, socket: &Path) -> Result<(FileIdentity, UnixListener), InstanceLockError> {
+/// Listens on a socket that has its permissions from its first moment under its name: it is made inside
+/// a private directory and moved to its place.
+fn listen(
+    dir: &Path,
+    socket: &Path,
+    access: Access,
+) -> Result<(FileIdentity, UnixListener), InstanceLockError> {
     let nursery = dir.join(format!(".w{}", std::process::id()));
     let _ = fs::remove_dir_all(&nursery);
     fs::create_dir(&nursery).map_err(failed("create", &nursery))?;
     let result = (|| {
-        let private = |mode| Permissions::from_mode(mode);
         let newborn = nursery.join("s");
-        fs::set_permissions(&nursery, private(0o700)).map_err(failed("make private", &nursery))?;
+        let private = Permissions::from_mode(0o700);
+        fs::set_permissions(&nursery, private).map_err(failed("make private", &nursery))?;
         let listener = UnixListener::bind(&newborn).map_err(failed("listen on", socket))?;
-        fs::set_permissions(&newborn, private(0o600)).map_err(failed("make private", socket))?;
+        let shared = access.apply(&newborn, access.socket_mode());
+        shared.map_err(failed("set the permissions of", socket))?;
         listener
             .set_nonblocking(true)
             .map_err(failed("listen on", socket))?;
@@ -337,7 +365,7 @@ mod tests {
     #[test]
     fn the_socket_is_private_and_gone_with_the_lock() {
         let dir = tempfile::tempdir().unwrap();
-        let (lock, _listener) = InstanceLock::take(dir.path()).unwrap();
+        let (lock, _listener) = InstanceLock::take(dir.path(), Access::Own).unwrap();
         let socket = lock.socket();
         assert_eq!(fs::metadata(&socket).unwrap().mode() & 0o777, 0o600);
         UnixStream::connect(&socket).unwrap();
@@ -351,7 +379,7 @@ mod tests {
         let socket = dir.path().join(SOCKET_NAME);
         drop(UnixListener::bind(&socket).unwrap());
         assert!(socket.exists());
-        let (_lock, _listener) = InstanceLock::take(dir.path()).unwrap();
+        let (_lock, _listener) = InstanceLock::take(dir.path(), Access::Own).unwrap();
         UnixStream::connect(&socket).unwrap();
     }
 
@@ -360,7 +388,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let socket = dir.path().join(SOCKET_NAME);
         let _original = UnixListener::bind(&socket).unwrap();
-        let refusal = InstanceLock::take(dir.path()).unwrap_err();
+        let refusal = InstanceLock::take(dir.path(), Access::Own).unwrap_err();
         assert!(
             matches!(refusal, InstanceLockError::AlreadyRunning(_)),
             "{refusal}"
@@ -373,7 +401,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let socket = dir.path().join(SOCKET_NAME);
         fs::write(&socket, "precious").unwrap();
-        let refusal = InstanceLock::take(dir.path()).unwrap_err();
+        let refusal = InstanceLock::take(dir.path(), Access::Own).unwrap_err();
         assert!(
             matches!(refusal, InstanceLockError::InTheWay { .. }),
             "{refusal}"
@@ -388,7 +416,7 @@ mod tests {
         fs::write(&target, "precious").unwrap();
         fs::set_permissions(&target, Permissions::from_mode(0o644)).unwrap();
         let refused = || {
-            let refusal = InstanceLock::take(dir.path()).unwrap_err();
+            let refusal = InstanceLock::take(dir.path(), Access::Own).unwrap_err();
             assert!(
                 refusal.to_string().contains("is not a plain file"),
                 "{refusal}"
@@ -411,7 +439,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let dir = root.path().join("dir");
         fs::create_dir(&dir).unwrap();
-        let (mut lock, mut listener) = InstanceLock::take(&dir).unwrap();
+        let (mut lock, mut listener) = InstanceLock::take(&dir, Access::Own).unwrap();
         let file = lock.publish(b"key").unwrap();
         assert!(lock.restore().unwrap().is_none(), "nothing is missing");
 
@@ -434,7 +462,7 @@ mod tests {
         listener = lock.restore().unwrap().unwrap_or(listener);
         UnixStream::connect(&socket).unwrap();
         assert!(matches!(
-            InstanceLock::take(&dir).unwrap_err(),
+            InstanceLock::take(&dir, Access::Own).unwrap_err(),
             InstanceLockError::AlreadyRunning(_)
         ));
         drop((lock, listener));
@@ -444,12 +472,12 @@ mod tests {
     #[test]
     fn the_files_of_a_successor_are_neither_replaced_nor_removed() {
         let dir = tempfile::tempdir().unwrap();
-        let (mut first, _listener) = InstanceLock::take(dir.path()).unwrap();
+        let (mut first, _listener) = InstanceLock::take(dir.path(), Access::Own).unwrap();
         let file = first.publish(b"first").unwrap();
         for path in [dir.path().join(LOCK_NAME), first.socket(), file.clone()] {
             fs::remove_file(path).unwrap();
         }
-        let (mut second, _listener) = InstanceLock::take(dir.path()).unwrap();
+        let (mut second, _listener) = InstanceLock::take(dir.path(), Access::Own).unwrap();
         second.publish(b"second").unwrap();
         let written = fs::read(&file).unwrap();
         let refusal = first.restore().unwrap_err();
@@ -471,7 +499,7 @@ mod tests {
                 .map(|_| {
                     scope.spawn(|| {
                         barrier.wait();
-                        InstanceLock::take(dir.path())
+                        InstanceLock::take(dir.path(), Access::Own)
                     })
                 })
                 .collect();

@@ -2,14 +2,17 @@
 //!
 //! [`daemon`] starts and stops everything; `face` holds the faces, each of which translates one wire
 //! into questions to `weather-service`. The settings come from `weatherd-config`, and `policies` turns
-//! them into those of the service, its cache and the upstream's client. [`instance_lock`] takes the
-//! directory and `directory_watch` looks after it, [`authkey`] the key, `descriptors` the open files,
-//! [`logging`] starts the log, whose lines wait in [`log_queue`] and repeat no more than [`log_limit`]
-//! lets them, and which the [`journal`] gets with their priority; [`activation`] takes the sockets that a service manager passed, and `service_manager` tells
+//! them into those of the service, its cache and the upstream's client. [`access`] looks up for whom
+//! the server is, [`instance_lock`] takes the directory and `directory_watch` looks after it,
+//! [`authkey`] the key, `descriptors` the open files, [`logging`] starts the log, whose lines wait in
+//! [`log_queue`] and repeat no more than [`log_limit`] lets them, and which the [`journal`] gets with
+//! their priority; [`activation`] takes the sockets that a service manager passed, and
+//! `service_manager` tells
 //! it how the daemon is;
 //! [`background`] runs a daemon inside another program, [`detached`] one of its own session, which
 //! writes into a `log_file` and ends when it is `idle`.
 
+pub mod access;
 pub mod activation;
 pub mod authkey;
 pub mod background;
@@ -167,8 +170,7 @@ fn prepare(
     } else if options.on_demand && !settings.server.autostart {
         return Err(DaemonError::AutostartOff);
     } else if options.background && !options.detached {
-        let dir = settings.server.dir.as_deref();
-        let dir = rendezvous::prepare(dir, &environment.directories)?;
+        let (dir, _) = daemon::prepare_dir(&settings, environment)?;
         let arguments = arguments.get(1..).unwrap_or_default();
         detached::start(arguments, &dir, environment, out)?;
     } else {

@@ -74,7 +74,7 @@ def _open(where: Rendezvous) -> "connection.Connection[Any, Any]":
             f"the server of {where.socket_path} is gone ({error.strerror}); start it again: weatherd"
         ) from error
     try:
-        _trust(opened)
+        _trust(opened, where.owner)
         _wait_in_the_system(opened)
         connection.answer_challenge(opened, where.authkey)
         connection.deliver_challenge(opened, where.authkey)
@@ -93,13 +93,14 @@ def _open(where: Rendezvous) -> "connection.Connection[Any, Any]":
     return opened  # type: ignore[no-any-return]
 
 
-def _trust(opened: Any) -> None:
-    """Makes sure that this user, or root, listens; and that no read waits for ever."""
+def _trust(opened: Any, owner: int) -> None:
+    """Makes sure that this user, root, or the owner of the connection file listens; and that no read
+    waits for ever."""
     with socket.socket(fileno=os.dup(opened.fileno())) as peer:
         if hasattr(socket, "SO_PEERCRED"):
             credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
             uid = struct.unpack("=iii", credentials)[1]
-            if uid not in (os.geteuid(), 0):
+            if uid not in (os.geteuid(), 0, owner):
                 raise KeyRefused(f"the server runs as another user ({uid})")
         whole, part = divmod(_CONNECT_SECONDS, 1)
         limit = struct.pack("@ll", int(whole), int(part * 1e6))

@@ -30,6 +30,8 @@ pub struct ClientOptions {
     pub timeouts: Timeouts,
     /// The name of the client in the server's log.
     pub name: String,
+    /// A user whose server is trusted, beside this user and root.
+    pub server_user: Option<u32>,
     /// The digests accepted for the handshake.
     pub policy: DigestPolicy,
     /// The longest reply in bytes.
@@ -44,6 +46,7 @@ impl Default for ClientOptions {
         Self {
             timeouts: Timeouts::default(),
             name: "rust".to_owned(),
+            server_user: None,
             policy: DigestPolicy::AnyDigest,
             reply,
             pickle: PickleLimits {

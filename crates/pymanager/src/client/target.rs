@@ -24,7 +24,8 @@ pub(super) struct ServerEndpoint {
 }
 
 impl ServerEndpoint {
-    /// Makes sure that the process at the other end of `socket` is this user's, or root's.
+    /// Makes sure that the process at the other end of `socket` is this user's, or root's, or that of the
+    /// user whose server is trusted.
     ///
     /// The process of a peer in another container has the number 0 here, which the credentials of
     /// `rustix` cannot hold.
@@ -32,7 +33,7 @@ impl ServerEndpoint {
         let own = rustix::process::geteuid().as_raw();
         let peer = getsockopt(&socket, PeerCredentials).map_err(unavailable)?;
         let uid = peer.uid();
-        if uid != own && uid != 0 {
+        if uid != own && uid != 0 && Some(uid) != self.options.server_user {
             return Err(ClientError::ForeignServer { uid });
         }
         Ok(())

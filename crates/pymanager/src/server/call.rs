@@ -51,6 +51,8 @@ pub trait Referent: Send + Sync + 'static {
 pub struct Peer {
     /// The user the peer runs as.
     pub uid: u32,
+    /// The group the peer runs as.
+    pub gid: u32,
     /// The process that connected, where the system tells.
     pub pid: Option<i32>,
     /// The number of its connection, which no other of this server has.

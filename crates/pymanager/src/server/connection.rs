@@ -46,7 +46,9 @@ struct ClientConnection<'s> {
 
 impl ClientConnection<'_> {
     async fn serve(&mut self, slot: &ConnectionSlot) -> Result<(), Disconnect> {
-        if !self.state.admits(self.peer.uid) {
+        let admitted = self.state.admission.admits(self.peer.uid, self.peer.gid);
+        let admitted = tokio::time::timeout(self.state.limits.handshake, admitted).await;
+        if !admitted.unwrap_or(false) {
             warn!(uid = self.peer.uid, "rejected a connection of another user");
             return self.refuse().await;
         }

@@ -1,13 +1,15 @@
 //! A server whose objects Python programs use through their own `BaseManager`. Knows nothing of
 //! what the objects do.
 //!
-//! `serve` gives each connection that `accept` accepts a slot in `table` and a task; `state` belongs to
+//! `serve` gives each connection that `accept` accepts a slot in `table` and a task; `admission` decides
+//! which users may connect; `state` belongs to
 //! all of them, `gauge` shows how many there are. `connection` leads one client through handshake and
 //! calls over its `stream`, `hangup` notices that it left, `memory` bounds what all of them hold,
 //! `objects` holds the shared objects, `arguments` fits calls to parameters, `prepared` knows calls that
 //! were read before.
 
 mod accept;
+mod admission;
 mod arguments;
 mod call;
 mod connection;
@@ -24,6 +26,7 @@ mod state;
 mod stream;
 mod table;
 
+pub use admission::Admission;
 pub use arguments::BoundArguments;
 pub use call::{Call, CallFuture, Peer, Referent};
 pub use gauge::{ConnectionCounts, ServerGauge};

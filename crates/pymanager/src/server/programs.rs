@@ -41,6 +41,7 @@ mod tests {
     fn peer(uid: u32, pid: Option<i32>, name: &str) -> Peer {
         Peer {
             uid,
+            gid: uid,
             pid,
             connection: 0,
             name: name.to_owned(),

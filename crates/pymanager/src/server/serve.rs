@@ -12,11 +12,12 @@ use tokio::task::{JoinError, JoinSet};
 use tracing::{Instrument, debug, error, info_span, warn};
 
 use super::accept::Acceptor;
+use super::admission::AdmissionControl;
 use super::gauge::ServerGauge;
 use super::state::{self, ServerState};
 use super::stream::FrameStream;
 use super::table::ConnectionTable;
-use super::{Peer, Referent, ServerLimits, connection};
+use super::{Admission, Peer, Referent, ServerLimits, connection};
 use crate::AuthKey;
 use crate::auth::DigestPolicy;
 
@@ -72,6 +73,14 @@ impl Server {
         } else {
             DigestPolicy::AnyDigest
         };
+        self
+    }
+
+    /// Sets the users whose processes may connect, beside the server's own and root. Socket and directory
+    /// must let them, too.
+    #[must_use]
+    pub fn admission(mut self, admission: Admission) -> Self {
+        self.state.admission = AdmissionControl::new(admission);
         self
     }
 
@@ -179,6 +188,7 @@ fn admit(
     let peer = match socket.peer_cred() {
         Ok(credentials) => Peer {
             uid: credentials.uid(),
+            gid: credentials.gid(),
             pid: credentials.pid(),
             connection: slot.number,
             name: String::new(),

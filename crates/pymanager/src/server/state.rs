@@ -5,12 +5,13 @@ use std::sync::Mutex;
 
 use tokio::sync::Notify;
 
-use super::ServerLimits;
+use super::admission::AdmissionControl;
 use super::memory::{MemoryBudget, ServerMemory};
 use super::objects::ObjectRegistry;
 use super::penalty::AuthPenalties;
 use super::prepared::PreparedCalls;
 use super::programs::ClientPrograms;
+use super::{Admission, ServerLimits};
 use crate::AuthKey;
 use crate::auth::{DigestPolicy, RANDOM_BYTES};
 
@@ -29,8 +30,7 @@ pub(super) struct ServerState {
     pub(super) stop: Notify,
     /// Told when calls in flight have had their time.
     pub(super) cut_off: Notify,
-    /// The user the server runs as.
-    own_uid: u32,
+    pub(super) admission: AdmissionControl,
 }
 
 impl ServerState {
@@ -49,7 +49,7 @@ impl ServerState {
             memory: memory(&limits),
             stop: Notify::new(),
             cut_off: Notify::new(),
-            own_uid: rustix::process::geteuid().as_raw(),
+            admission: AdmissionControl::new(Admission::Own),
         }
     }
 
@@ -58,11 +58,6 @@ impl ServerState {
         self.limits = limits;
         self.penalties = penalties(&limits);
         self.memory = memory(&limits);
-    }
-
-    /// Returns whether a process of that user may connect: the server's own user, or root.
-    pub(super) fn admits(&self, uid: u32) -> bool {
-        uid == self.own_uid || uid == 0
     }
 }
 

@@ -2,18 +2,59 @@
 //! Only root can start it as a user of its own here; without, it runs as the user of the tests.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use rustix::process::Signal;
 use tempfile::TempDir;
-use test_support::ChildProcess;
+use test_support::{ChildProcess, PythonInterpreter};
 
 use crate::support::{WEATHERD, bare_copy, everything_in, signal, through};
 
 /// The user of the server.
 const SERVER: u32 = 47_001;
+/// Users of the machine.
+const USERS: [u32; 2] = [47_002, 47_003];
+/// A user and a group that the database of most machines knows, by name and number.
+const DAEMON: (&str, u32) = ("daemon", 1);
+
+/// Becomes another user, once it has read what is the first one's, and asks: as a program that knows
+/// nothing but the connection file, and through the package.
+const PROGRAM: &str = r#"
+import base64, json, os, sys
+from multiprocessing.managers import BaseManager
+sys.path.insert(0, "@PACKAGE")
+import weatherd
+
+os.chdir("/")
+os.setgroups(@GROUPS)
+os.setgid(@GID)
+os.setuid(@UID)
+os.environ.update(HOME="/", WEATHERD_SYSTEM_DIR="@DIR")
+for name in ("WEATHERD_DIR", "XDG_RUNTIME_DIR"):
+    os.environ.pop(name, None)
+try:
+    with weatherd.connect() as weather:
+        print(weather.get_weather("Seattle").temperature_unit)
+except weatherd.WeatherError as error:
+    print(type(error).__name__, error)
+
+
+class Manager(BaseManager):
+    pass
+
+
+Manager.register("get_weather_service")
+try:
+    with open("@DIR/.manager_connection") as file:
+        where = json.load(file)
+    manager = Manager(address=where["socket_path"], authkey=base64.b64decode(where["authkey"]))
+    manager.connect()
+    print(manager.get_weather_service().current("Seattle")["units"]["temperature"])
+except Exception as error:
+    print(type(error).__name__)
+"#;
 
 /// A machine's directories, and a copy of the program: where the build keeps it, other users may not
 /// look.
@@ -67,6 +108,52 @@ impl Machine {
     }
 }
 
+/// A user of the machine, with the group of the process and others.
+#[derive(Clone, Copy)]
+struct User {
+    uid: u32,
+    gid: u32,
+    groups: &'static [u32],
+}
+
+impl User {
+    /// One without further groups.
+    fn alone(uid: u32) -> Self {
+        Self {
+            uid,
+            gid: uid,
+            groups: &[],
+        }
+    }
+
+    /// Asks the server of the machine as this user: two lines, an answer or an error each.
+    fn ask(self, machine: &Machine, python: &PythonInterpreter) -> String {
+        let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../clients/python/src");
+        let program = PROGRAM
+            .replace("@PACKAGE", package.to_str().unwrap())
+            .replace("@GROUPS", &format!("{:?}", self.groups))
+            .replace("@GID", &self.gid.to_string())
+            .replace("@UID", &self.uid.to_string())
+            .replace("@DIR", machine.path("run").to_str().unwrap());
+        let file = machine.path("program.py");
+        fs::write(&file, program).unwrap();
+        python.run(file.to_str().unwrap(), machine.root.path())
+    }
+}
+
+/// Said where users of other numbers cannot be tried.
+const NOT_ROOT: &str = "notice: only root can become another user; nothing was tried";
+
+/// Whether the group of `DAEMON` has its number here.
+fn has_group() -> bool {
+    let groups = fs::read_to_string("/etc/group").unwrap_or_default();
+    let (name, number) = DAEMON;
+    groups.lines().any(|line| {
+        let mut fields = line.split(':');
+        fields.next() == Some(name) && fields.nth(1) == Some(&number.to_string())
+    })
+}
+
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
@@ -79,6 +166,16 @@ fn as_user(uid: u32, like: &Command) -> Command {
     } else {
         through("env", &[], like)
     }
+}
+
+fn modes(machine: &Machine) -> [u32; 4] {
+    let names = [
+        "run",
+        "run/.weather_manager.sock",
+        "run/.manager_connection",
+        "run/.weather_manager.lock",
+    ];
+    names.map(|name| fs::metadata(machine.path(name)).unwrap().mode() & 0o777)
 }
 
 fn text(output: &Output) -> (String, String) {
@@ -124,9 +221,95 @@ fn without_systemd_its_directories_are_the_usual_ones() {
 }
 
 #[test]
+fn every_user_is_answered_by_the_one_server() {
+    let machine = Machine::new();
+    let _server = machine.start(&["--simulate"]);
+    assert_eq!(modes(&machine), [0o755, 0o666, 0o644, 0o600]);
+    if !is_root() {
+        return println!("{NOT_ROOT}");
+    }
+    for python in test_support::all() {
+        for uid in USERS {
+            let answers = User::alone(uid).ask(&machine, &python);
+            assert_eq!(answers, "F\nF\n", "{python}");
+        }
+    }
+}
+
+#[test]
+fn a_group_is_answered_and_a_stranger_is_not() {
+    if !is_root() || !has_group() {
+        return println!("{NOT_ROOT}, or there is no group {DAEMON:?}");
+    }
+    let machine = Machine::new();
+    let (name, group) = DAEMON;
+    let settings = format!("[server]\nallow = \"group:{name}\"\n");
+    fs::write(machine.path("etc/config.toml"), settings).unwrap();
+    let server = machine.server(&["--simulate"]);
+    // Whoever is not in a group cannot give it a file.
+    let output = as_user(SERVER, &server).output().unwrap();
+    let (_, stderr) = text(&output);
+    assert_eq!(output.status.code(), Some(7), "{stderr}");
+    assert!(stderr.contains("is not in the group"), "{stderr}");
+
+    let user = format!("--reuid={SERVER}");
+    let with_group = ["--regid=47001", "--groups=1"];
+    let mut server = through("setpriv", &[&user, with_group[0], with_group[1]], &server);
+    let mut server = ChildProcess::spawn("weatherd", &mut server);
+    server.expect_log("waiting for connections");
+    assert_eq!(modes(&machine), [0o750, 0o660, 0o640, 0o600]);
+    let shared = fs::metadata(machine.path("run/.weather_manager.sock")).unwrap();
+    assert_eq!(shared.gid(), group);
+
+    let by_process = User {
+        gid: group,
+        ..User::alone(USERS[0])
+    };
+    let by_database = User {
+        uid: DAEMON.1,
+        gid: 65_534,
+        groups: &[DAEMON.1],
+    };
+    let python = test_support::all().into_iter().next_back();
+    let Some(python) = python else { return };
+    assert_eq!(by_process.ask(&machine, &python), "F\nF\n");
+    assert_eq!(by_database.ask(&machine, &python), "F\nF\n");
+    let stranger = User::alone(USERS[1]).ask(&machine, &python);
+    assert!(stranger.ends_with("PermissionError\n"), "{stranger}");
+
+    // Beside the permissions of the files, the server looks at its peers itself.
+    for (name, mode) in [
+        ("run", 0o755),
+        ("run/.weather_manager.sock", 0o666),
+        ("run/.manager_connection", 0o644),
+    ] {
+        fs::set_permissions(machine.path(name), Permissions::from_mode(mode)).unwrap();
+    }
+    let stranger = User::alone(USERS[1]).ask(&machine, &python);
+    assert!(stranger.ends_with("AuthenticationError\n"), "{stranger}");
+    server.expect_log("rejected a connection of another user");
+}
+
+#[test]
+fn a_directory_that_anybody_could_have_made_gives_nobodys_server_trust() {
+    let Some(python) = test_support::all().into_iter().next_back() else {
+        return;
+    };
+    if !is_root() {
+        return println!("{NOT_ROOT}");
+    }
+    let machine = Machine::new();
+    let _server = machine.start(&["--simulate"]);
+    let open = Permissions::from_mode(0o1777);
+    fs::set_permissions(machine.root.path(), open).unwrap();
+    let answers = User::alone(USERS[0]).ask(&machine, &python);
+    assert!(answers.contains("belongs to another user"), "{answers}");
+}
+
+#[test]
 fn root_is_told_to_be_somebody_else() {
     if !is_root() {
-        return eprintln!("skipped: only root can be told so");
+        return println!("{NOT_ROOT}");
     }
     let machine = Machine::new();
     let output = machine.server(&[]).output().unwrap();

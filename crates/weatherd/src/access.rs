@@ -1,0 +1,79 @@
+//! The users whom the settings allow: their group looked up, as permissions of files and as admission
+//! of peers.
+
+use nix::unistd::{Gid, Group, getegid, geteuid, getgroups};
+use pymanager::server::Admission;
+use rendezvous::Access;
+use weatherd_config::AllowedUsers;
+
+/// A group that the server cannot be for.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// There is no such group.
+    #[error("there is no group {0:?}, for which server.allow says that this server is")]
+    UnknownGroup(String),
+    /// The groups cannot be looked up.
+    #[error("cannot look up the group {0:?}")]
+    LookUp(String, #[source] std::io::Error),
+    /// The server's user cannot give its socket to the group.
+    #[error(
+        "the user of this server is not in the group {0:?}, for which server.allow says that it is; \
+         as root, run: usermod --append --groups {0} USER"
+    )]
+    NotAMember(String),
+}
+
+/// Looks up the users whom the settings allow.
+///
+/// # Errors
+///
+/// [`AccessError`] when they are those of a group that the server cannot be for.
+pub(crate) fn look_up(allowed: &AllowedUsers) -> Result<Access, AccessError> {
+    let name = match allowed {
+        AllowedUsers::Own => return Ok(Access::Own),
+        AllowedUsers::Everyone => return Ok(Access::Everyone),
+        AllowedUsers::Group(name) => name,
+    };
+    let failed = |e: nix::Error| AccessError::LookUp(name.clone(), e.into());
+    let Some(group) = Group::from_name(name).map_err(failed)? else {
+        return Err(AccessError::UnknownGroup(name.clone()));
+    };
+    let is_member = |gid: Gid| Ok(gid == getegid() || getgroups()?.contains(&gid));
+    if !geteuid().is_root() && !is_member(group.gid).map_err(failed)? {
+        return Err(AccessError::NotAMember(name.clone()));
+    }
+    Ok(Access::Group(group.gid.as_raw()))
+}
+
+/// Returns the admission of peers that fits the permissions of the files.
+pub(crate) fn admission(access: Access) -> Admission {
+    match access {
+        Access::Own => Admission::Own,
+        Access::Group(group) => Admission::Group(group),
+        Access::Everyone => Admission::Everyone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_that_is_not_there_is_told_by_its_name() {
+        let allowed = AllowedUsers::Group("no-such-group".to_owned());
+        let refusal = look_up(&allowed).unwrap_err();
+        assert!(
+            matches!(&refusal, AccessError::UnknownGroup(name) if name == "no-such-group"),
+            "{refusal}"
+        );
+    }
+
+    #[test]
+    fn the_group_of_the_process_has_its_number() {
+        let Ok(Some(group)) = Group::from_gid(getegid()) else {
+            return println!("notice: the group of this process has no name");
+        };
+        let access = look_up(&AllowedUsers::Group(group.name)).unwrap();
+        assert_eq!(access, Access::Group(group.gid.as_raw()));
+    }
+}
