@@ -1,4 +1,4 @@
-//! From a resource to its body, media type and lifetime.
+//! From a resource to its facts, forms and lifetime.
 
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -9,6 +9,7 @@ use crate::earth::grid::OfficeGridCell;
 use crate::earth::towns::Town;
 use crate::field::noise::digest;
 use crate::forecast::ForecastUnits;
+use crate::form::{self, Form};
 use crate::issued_alerts::IssuedAlerts;
 use crate::payload::forecast::ForecastFormat;
 use crate::payload::{
@@ -17,14 +18,12 @@ use crate::payload::{
 use crate::problem::ProblemBody;
 use crate::route::RequestedResource;
 
-const GEO_JSON: &str = "application/geo+json";
-const LD_JSON: &str = "application/ld+json";
-
-/// A right answer (RFC 9110 calls it a representation): body, media type, cache headers.
+/// A right answer (RFC 9110 calls it a representation), before its form is chosen: facts, forms, cache headers.
 #[derive(Debug)]
 pub(crate) struct Representation {
     pub(crate) body: Value,
-    pub(crate) media: &'static str,
+    /// The forms that it can be sent in, the default first.
+    pub(crate) forms: &'static [Form],
     pub(crate) cache_headers: CacheHeaders,
 }
 
@@ -50,7 +49,7 @@ pub(crate) fn answer(
     Ok(match resource {
         RequestedResource::Root => Representation {
             body: json!({"status": "OK"}),
-            media: "application/json",
+            forms: &[Form::Json],
             cache_headers: lifetime(60, None),
         },
         RequestedResource::Point {
@@ -94,13 +93,14 @@ pub(crate) fn answer(
         ),
         RequestedResource::AlertCount => Representation {
             body: alerts::count(world, context.issued_alerts)?,
-            media: LD_JSON,
+            forms: form::PLAIN,
             cache_headers: lifetime(5, Some(5)),
         },
-        RequestedResource::Alert(id) => geo(
-            alerts::one(world, context.issued_alerts, id)?,
-            lifetime(300, None),
-        ),
+        RequestedResource::Alert(id) => Representation {
+            body: alerts::one(world, context.issued_alerts, id)?,
+            forms: form::ALERT,
+            cache_headers: lifetime(300, None),
+        },
         RequestedResource::StationList(query) => {
             geo(stations::list(query), lifetime(21_600, Some(3_600)))
         }
@@ -115,13 +115,21 @@ pub(crate) fn answer(
             text(products::list(world, kind, *office), 300)
         }
         RequestedResource::Product(id) => text(products::one(world, id)?, 86_400),
+        RequestedResource::Reference(reference) => {
+            let (body, forms, max_age) = reference.facts(world)?;
+            Representation {
+                body,
+                forms,
+                cache_headers: lifetime(max_age, None),
+            }
+        }
     })
 }
 
 fn geo(body: Value, cache_headers: CacheHeaders) -> Representation {
     Representation {
         body,
-        media: GEO_JSON,
+        forms: form::GEO,
         cache_headers,
     }
 }
@@ -129,7 +137,7 @@ fn geo(body: Value, cache_headers: CacheHeaders) -> Representation {
 fn text(body: Value, max_age: i64) -> Representation {
     Representation {
         body,
-        media: LD_JSON,
+        forms: form::PLAIN,
         cache_headers: lifetime(max_age, None),
     }
 }
@@ -170,7 +178,11 @@ fn periods(
         modified,
         ..until_update(world, updated)
     };
-    geo(make(world, cell, from, format), cache_headers)
+    Representation {
+        body: make(world, cell, from, format),
+        forms: form::FORECAST,
+        cache_headers,
+    }
 }
 
 fn latest(world: &WorldSnapshot, station: &Town) -> Representation {
@@ -184,13 +196,14 @@ fn latest(world: &WorldSnapshot, station: &Town) -> Representation {
 
 fn active(body: Value) -> Representation {
     let tag = Some(tag_of(&body["features"]));
-    geo(
+    Representation {
         body,
-        CacheHeaders {
+        forms: form::FEED,
+        cache_headers: CacheHeaders {
             tag,
             ..lifetime(5, Some(5))
         },
-    )
+    }
 }
 
 fn lifetime(max_age: i64, shared_max_age: Option<i64>) -> CacheHeaders {

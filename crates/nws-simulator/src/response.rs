@@ -1,7 +1,7 @@
 //! Responses with their headers: representations, problems, pages. Knows nothing of faults.
 
 use bytes::Bytes;
-use http::header::{HeaderName, USER_AGENT};
+use http::header::{ACCEPT, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,6 +9,7 @@ use crate::answer::Representation;
 use crate::cache_headers::http_date;
 use crate::compression::compress;
 use crate::delivery::DeliveryMode;
+use crate::form::Form;
 use crate::problem::{FORBIDDEN_PAGE, ProblemBody};
 use crate::route::RouteError;
 
@@ -21,13 +22,23 @@ pub(crate) fn of_representation(
     request: &HeaderMap,
     now: Timestamp,
 ) -> Response<Bytes> {
-    let cache_headers = &representation.cache_headers;
+    let form = Form::of_accept(text(request, &ACCEPT), representation.forms);
+    let mut cache_headers = representation.cache_headers;
+    if form != representation.forms[0] {
+        // Another form is another text.
+        let suffix = form.media().replace(['/', '+'], "-");
+        let tag = cache_headers.tag.as_mut();
+        tag.into_iter().for_each(|tag| {
+            tag.pop();
+            tag.extend(["-", &suffix, "\""]);
+        });
+    }
     let mut response = Response::new(Bytes::new());
     if cache_headers.matches(request) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     } else {
-        *response.body_mut() = to_json(&representation.body);
-        set_header(&mut response, &header::CONTENT_TYPE, representation.media);
+        *response.body_mut() = form.write(&representation.body);
+        set_header(&mut response, &header::CONTENT_TYPE, form.media());
     }
     let expires = now
         .checked_add(SignedDuration::from_secs(cache_headers.max_age))

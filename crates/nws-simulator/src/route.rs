@@ -8,6 +8,7 @@ use crate::forecast::ForecastUnits;
 use crate::payload::zones::ZoneKind;
 use crate::problem::ProblemBody;
 use crate::query_parameters::{QueryParameters, decoded};
+use crate::reference::ReferenceResource;
 
 /// The resource that a request asks for.
 #[derive(Debug, Clone)]
@@ -47,6 +48,7 @@ pub(crate) enum RequestedResource {
         office: Option<&'static Town>,
     },
     Product(String),
+    Reference(ReferenceResource),
 }
 
 /// A path or query that does not name a resource.
@@ -73,6 +75,9 @@ pub(crate) fn route(path: &str, query: &str) -> Result<RequestedResource, RouteE
     // The service forgives doubled slashes and one at the end.
     let parts = plain.split('/').filter(|part| !part.is_empty());
     let parts: Vec<&str> = parts.collect();
+    if let Some(reference) = ReferenceResource::of(&parts, &query) {
+        return Ok(RequestedResource::Reference(reference?));
+    }
     match parts[..] {
         [] => Ok(RequestedResource::Root),
         ["points", point] => query
@@ -80,6 +85,12 @@ pub(crate) fn route(path: &str, query: &str) -> Result<RequestedResource, RouteE
             .map_err(RouteError::from)
             .and_then(|()| self::point(point)),
         ["points", point, "stations"] => Err(stations_of_point(point)?),
+        ["points", point, "radio"] => match self::point(point)? {
+            RequestedResource::Point { cell, .. } => {
+                Ok(RequestedResource::Reference(ReferenceResource::Radio(cell)))
+            }
+            other => Ok(other),
+        },
         ["gridpoints", office, xy, ref rest @ ..] => grid(&plain, office, xy, rest, &query),
         ["stations"] => query
             .only(&["id", "state", "limit", "cursor"])
@@ -101,6 +112,10 @@ pub(crate) fn route(path: &str, query: &str) -> Result<RequestedResource, RouteE
             Ok(RequestedResource::Alerts(query))
         }
         ["alerts", id] => Ok(RequestedResource::Alert(id.to_owned())),
+        ["zones", "forecast", zone, "stations"] => {
+            let query = QueryParameters::of("zone", zone);
+            Ok(RequestedResource::StationList(query))
+        }
         ["zones", ref rest @ ..] => zones(&plain, rest, query),
         ["products", "types", kind, ref rest @ ..] => products(&plain, kind, rest, &query),
         ["products", id] => Ok(RequestedResource::Product(id.to_owned())),
@@ -345,69 +360,4 @@ fn products(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn location(path: &str) -> Option<String> {
-        match route(path, "") {
-            Err(RouteError::Moved { location, .. }) => Some(location),
-            _ => None,
-        }
-    }
-
-    #[test]
-    fn points_are_redirected_to_their_canonical_spelling() {
-        assert_eq!(
-            location("/points/47.60621,-122.33209").as_deref(),
-            Some("/points/47.6062,-122.3321")
-        );
-        assert_eq!(
-            location("/points/47.6000,-122.3321").as_deref(),
-            Some("/points/47.6,-122.3321")
-        );
-        assert_eq!(
-            location("/points/40.0,-100").as_deref(),
-            Some("/points/40,-100")
-        );
-        assert_eq!(location("/points/40,-100"), None);
-        assert_eq!(
-            location("/points/0.00000,-0.00001").as_deref(),
-            Some("/points/0,0")
-        );
-        assert_eq!(
-            location("/points/47.6%2C-122.30").as_deref(),
-            Some("/points/47.6,-122.3")
-        );
-    }
-
-    #[test]
-    fn what_is_not_a_coordinate_is_a_problem_and_never_a_panic() {
-        for path in [
-            "/points/",
-            "/points/a,b",
-            "/points/nan,1",
-            "/points/1e5,2",
-            "/points/--1,2",
-            "/points/,",
-            "/points/%",
-            "/points/%ff%fe",
-            "/gridpoints/SEW/1",
-            "/gridpoints/SEW/-1,5",
-            "/gridpoints/SEW/99999999999,1",
-            "/stations/é",
-            "/points/47.6,-122.3/x",
-            "/gridpoints/XXX/1,1",
-            "/stations/KBFI/observations/x",
-        ] {
-            assert!(route(path, "").is_err(), "{path}");
-        }
-    }
-
-    #[test]
-    fn unknown_parameters_are_refused() {
-        assert!(route("/gridpoints/SEW/125,68/forecast", "units=si").is_ok());
-        assert!(route("/gridpoints/SEW/125,68/forecast", "units=x").is_err());
-        assert!(route("/gridpoints/SEW/125,68/forecast", "unit=si").is_err());
-        assert!(route("/stations/KBFI/observations", "limit=0").is_err());
-    }
-}
+mod tests;

@@ -44,8 +44,9 @@ pub(crate) fn body(world: &WorldSnapshot, cell: &OfficeGridCell) -> Value {
     let mut properties = json!({
         "@id": id,
         "@type": "wx:Gridpoint",
-        // Not in the service's own grids: what is made of these numbers must be known as simulated too.
-        "forecastGenerator": GENERATOR,
+        // Not in the service's own grids: what is made of these numbers must be known as simulated too. In the
+        // shape of a layer, since strict clients read every member as one that they do not know.
+        "forecastGenerator": {"uom": GENERATOR, "values": []},
         "updateTime": utc(updated),
         "validTimes": interval(start, HOURS as i64),
         "elevation": quantity("wmoUnit:m", column.climate.elevation.round()),

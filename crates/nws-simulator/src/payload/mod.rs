@@ -7,6 +7,7 @@ pub(crate) mod metar;
 pub(crate) mod observations;
 pub(crate) mod points;
 pub(crate) mod products;
+pub(crate) mod reference;
 pub(crate) mod stations;
 mod values;
 mod world;

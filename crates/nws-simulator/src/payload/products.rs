@@ -74,6 +74,21 @@ pub(crate) fn list(world: &WorldSnapshot, kind: &str, office: Option<&Town>) -> 
     json!({"@context": {"@version": "1.1", "@vocab": format!("{ORIGIN}/ontology#")}, "@graph": graph})
 }
 
+/// Returns the codes and names of all kinds.
+pub(crate) fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KINDS.iter().map(|kind| (kind.code, kind.name))
+}
+
+/// Returns the newest product of a kind from an office.
+pub(crate) fn latest(
+    world: &WorldSnapshot,
+    kind: &str,
+    office: &Town,
+) -> Result<Value, ProblemBody> {
+    let list = list(world, kind, Some(office));
+    one(world, list["@graph"][0]["id"].as_str().unwrap_or_default())
+}
+
 /// Returns one product by its id.
 pub(crate) fn one(world: &WorldSnapshot, id: &str) -> Result<Value, ProblemBody> {
     let missing = || {

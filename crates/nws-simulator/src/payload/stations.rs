@@ -42,7 +42,7 @@ pub(crate) fn list(query: &QueryParameters) -> Value {
     let limit = query.first("limit").and_then(|limit| limit.parse().ok());
     let is_wanted = |town: &&Town| {
         let has = |key, own: &str| !query.has(key) || query.all(key).any(|wanted| wanted == own);
-        has("id", town.station) && has("state", town.state)
+        has("id", town.station) && has("state", town.state) && has("zone", &town.zone())
     };
     let listed = towns::all()
         .iter()

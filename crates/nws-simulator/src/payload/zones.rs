@@ -92,6 +92,8 @@ fn feature(kind: ZoneKind, town: &Town) -> Value {
             "type": if kind == ZoneKind::Forecast { "public" } else { kind.name() },
             "name": town.name,
             "state": town.state,
+            "effectiveDate": "2026-01-01T00:00:00+00:00",
+            "expirationDate": "2200-01-01T00:00:00+00:00",
             "cwa": [office],
             "forecastOffices": [format!("{ORIGIN}/offices/{office}")],
             "timeZone": [zones::name(town.latitude, town.longitude)],

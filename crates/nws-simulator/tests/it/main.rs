@@ -8,6 +8,7 @@
 
 mod agreement;
 mod faults;
+mod forms;
 mod issued_alerts;
 mod program;
 mod server;

@@ -36,7 +36,8 @@ pub struct Grid {
     pub weather: Vec<TimedValue<Vec<WeatherCondition>>>,
     /// Watches, warnings and advisories, by time.
     pub hazards: Vec<TimedValue<Vec<Hazard>>>,
-    /// The program that made it. The upstream names none; whoever stands in for it may.
+    /// The program that made it. The upstream names none; whoever stands in for it may, as the unit of a layer
+    /// without values.
     pub generator: Option<String>,
     /// The number of values dropped because their time or form is invalid.
     pub unreadable_values: usize,
@@ -134,7 +135,7 @@ pub fn parse_grid(body: &[u8]) -> Result<Grid, PayloadError> {
         layers: BTreeMap::new(),
         weather: Vec::new(),
         hazards: Vec::new(),
-        generator: head.forecast_generator,
+        generator: head.forecast_generator.and_then(|layer| layer.uom),
         unreadable_values: 0,
     };
     for (name, raw) in members {
@@ -159,6 +160,8 @@ impl Grid {
         match name {
             "weather" => self.weather = timed_lists(&values, dropped),
             "hazards" => self.hazards = timed_lists(&values, dropped),
+            // Of the generator, whose name is in the header.
+            "forecastGenerator" => {}
             _ => {
                 let unit = layer.uom.as_deref().and_then(Unit::of);
                 let mut values: Vec<TimedValue<Option<f64>>> = timed(&values, dropped);
@@ -303,8 +306,8 @@ struct GridHeader {
     update_time: Option<Timestamp>,
     #[serde(default, deserialize_with = "parsed")]
     valid_times: Option<Interval>,
-    #[serde(default, deserialize_with = "words")]
-    forecast_generator: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    forecast_generator: Option<NamedInUnit>,
     #[serde(default, deserialize_with = "words")]
     grid_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -317,6 +320,13 @@ impl GridHeader {
     fn cell(&self) -> Option<GridCell> {
         GridCell::new(self.grid_id.as_deref()?, self.grid_x?.0, self.grid_y?.0).ok()
     }
+}
+
+/// A layer that says something by its unit alone.
+#[derive(Deserialize)]
+struct NamedInUnit {
+    #[serde(default, deserialize_with = "words")]
+    uom: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::hazard_events::hazard_events;
+use super::hazard_kinds::KINDS;
 use super::issued::issued;
 use super::message::alert;
 use crate::earth::area;
@@ -122,6 +123,12 @@ pub(crate) fn count(
         "areas": areas,
         "zones": zones,
     }))
+}
+
+/// Returns the kinds of alerts that the weather can call for.
+pub(crate) fn types() -> Value {
+    let kinds = KINDS.iter().map(|kind| kind.event);
+    json!({"@context": [], "eventTypes": kinds.collect::<Vec<_>>()})
 }
 
 /// Returns an active alert by its identifier.

@@ -7,5 +7,5 @@ mod hazard_kinds;
 mod issued;
 mod message;
 
-pub(crate) use active::{active, count, one};
+pub(crate) use active::{active, count, one, types};
 pub(crate) use hazard_events::hazards;

@@ -145,7 +145,9 @@ fn an_answer_without_layers_or_age_is_not_a_grid() {
 #[test]
 fn a_grid_names_its_generator_only_where_it_has_one() {
     assert_eq!(grid(TEMPERATURE).generator, None, "as the service sends it");
-    let named = format!(r#""forecastGenerator": "SimulatedForecastGenerator", {TEMPERATURE}"#);
+    let named = format!(
+        r#""forecastGenerator": {{"uom": "SimulatedForecastGenerator", "values": []}}, {TEMPERATURE}"#
+    );
     let generator = grid(&named).generator;
     assert_eq!(generator.as_deref(), Some("SimulatedForecastGenerator"));
 }
