@@ -36,7 +36,7 @@ pub use client::{
     ProxyRules, ResponseHeaders, TlsFailure, UpstreamProxy,
 };
 pub use document::{
-    DocumentAddress, DocumentAddressError, DocumentKind, DocumentMedia, LINK_ORIGIN,
+    DocumentAddress, DocumentAddressError, DocumentKind, DocumentMedia, DocumentWishes, LINK_ORIGIN,
 };
 pub use public_error::{PROVIDER, error_for, outside_area, without_cell};
 pub use resource::{Resource, ResourceId, ResourceIdError, ResourcePathError};

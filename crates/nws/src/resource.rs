@@ -95,6 +95,14 @@ impl Resource {
         }
     }
 
+    /// Returns the feature flags to ask for, as `Feature-Flags` has them.
+    pub fn feature_flags(&self) -> Option<String> {
+        match self {
+            Self::Document(document) => document.flags(),
+            _ => None,
+        }
+    }
+
     /// Returns another media type with the same facts, which the `payload` readers take as well: a
     /// second chance when the edge's copy for [`accept`](Self::accept) is provably old.
     pub fn other_accept(&self) -> Option<&'static str> {

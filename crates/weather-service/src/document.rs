@@ -16,6 +16,8 @@ pub struct DocumentRequest<'a> {
     pub parameters: &'a [(&'a str, &'a str)],
     /// The media types that the client accepts, as HTTP's `Accept` has them; empty for any.
     pub accept: &'a str,
+    /// The features that the client wants, as the provider's `Feature-Flags` has them; empty for none.
+    pub flags: &'a str,
     /// The base of links in place of the provider's own; with none, bodies stay as they were sent.
     pub base: Option<&'a str>,
     /// The longest time to wait.

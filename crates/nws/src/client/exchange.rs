@@ -10,7 +10,7 @@ use http::header::{
     ACCEPT, ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, USER_AGENT,
 };
 use http::uri::Uri;
-use http::{HeaderValue, Request};
+use http::{HeaderName, HeaderValue, Request};
 use http_body_util::Empty;
 use hyper::body::Incoming;
 use tokio::sync::Notify;
@@ -25,6 +25,7 @@ use super::response::{NwsResponse, ResponseHeaders};
 use super::roots::roots;
 use super::{body, redirect};
 
+const FEATURE_FLAGS: HeaderName = HeaderName::from_static("feature-flags");
 /// The most interim responses (`100 Continue`, `103 Early Hints`) before a head; none is expected.
 const MAX_INTERIM: usize = 16;
 /// The most of a redirect's body that is read to keep its connection usable.
@@ -37,6 +38,8 @@ pub struct GetRequest<'a> {
     pub path: &'a str,
     /// The one media type wanted.
     pub accept: &'a str,
+    /// The feature flags wanted, as `Feature-Flags` has them.
+    pub feature_flags: Option<&'a str>,
     /// An `ETag` as it was received.
     pub if_none_match: Option<&'a str>,
     /// A `Last-Modified` as it was received.
@@ -49,6 +52,7 @@ impl<'a> GetRequest<'a> {
         Self {
             path,
             accept,
+            feature_flags: None,
             if_none_match: None,
             if_modified_since: None,
         }
@@ -217,6 +221,9 @@ impl NwsClient {
             .header(USER_AGENT, &self.user_agent)
             .header(ACCEPT, get.accept)
             .header(ACCEPT_ENCODING, "gzip");
+        if let Some(flags) = get.feature_flags {
+            request = request.header(FEATURE_FLAGS, flags);
+        }
         if let Some(etag) = get.if_none_match {
             request = request.header(IF_NONE_MATCH, etag);
         }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use weather::{Coordinates, Location};
 
 use super::media::DocumentMedia;
-use super::table::{DocumentKind, TEMPLATES, template};
+use super::table::{DocumentKind, TEMPLATES, Template, template};
 use crate::{GridCell, Resource};
 
 /// The most bytes of a segment; identifiers of alerts have 90.
@@ -24,7 +24,22 @@ pub struct DocumentAddress {
     /// Names and values, in the order of the names.
     parameters: Vec<(String, String)>,
     media: DocumentMedia,
+    /// Feature flags, in the order of [`FLAGS`].
+    flags: Vec<&'static str>,
     kind: DocumentKind,
+}
+
+/// The feature flags that change a document: quantities with units in forecasts
+/// (<https://www.weather.gov/documentation/services-web-api>).
+const FLAGS: [&str; 2] = ["forecast_temperature_qv", "forecast_wind_speed_qv"];
+
+/// The wishes of a client as to the form of a document: fields of its request, as it sent them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DocumentWishes<'a> {
+    /// The media types, by `Accept`.
+    pub accept: &'a str,
+    /// The features, by `Feature-Flags`.
+    pub flags: &'a str,
 }
 
 /// An address that names no document.
@@ -45,6 +60,12 @@ pub enum DocumentAddressError {
         /// The name.
         name: String,
     },
+    /// A parameter has no value.
+    #[error("the parameter {name:?} has no value")]
+    EmptyValue {
+        /// The name.
+        name: String,
+    },
     /// A value is too long.
     #[error("the value of {name:?} is too long")]
     TooLong {
@@ -62,8 +83,8 @@ pub enum DocumentAddressError {
 }
 
 impl DocumentAddress {
-    /// Reads the path of an address, still percent-encoded, its parameters, already decoded, and what the
-    /// client accepts.
+    /// Reads the path of an address, still percent-encoded, its parameters, already decoded, and the wishes of
+    /// the client.
     ///
     /// # Errors
     ///
@@ -71,44 +92,25 @@ impl DocumentAddress {
     pub fn read<'q>(
         path: &str,
         parameters: impl IntoIterator<Item = (&'q str, &'q str)>,
-        accept: &str,
+        wishes: DocumentWishes<'_>,
     ) -> Result<Self, DocumentAddressError> {
         let segments = segments(path).ok_or(DocumentAddressError::NotFound)?;
         let template = template(&segments).ok_or(DocumentAddressError::NotFound)?;
         check_place(&segments)?;
-        let mut known = Vec::new();
-        for (name, value) in parameters {
-            let base = name.split('[').next().unwrap_or_default();
-            if !template.parameters.contains(&base) {
-                let name = name.chars().take(40).collect();
-                return Err(DocumentAddressError::UnknownParameter { name });
-            }
-            if value.len() > LONGEST_VALUE {
-                let name = name.to_owned();
-                return Err(DocumentAddressError::TooLong { name });
-            }
-            if !value.is_empty() {
-                known.push((name.to_owned(), canonical(name, value)));
-            }
-        }
-        // The order among values of one name stays.
-        known.sort_by(|one, other| one.0.cmp(&other.0));
-        let media = match template.kind {
-            DocumentKind::Image => DocumentMedia::Image,
-            _ if template.is_geographic => DocumentMedia::preferred(accept),
-            _ if template.segments == "openapi.json" => DocumentMedia::Json,
-            _ => DocumentMedia::JsonLd,
-        };
         Ok(Self {
             path: format!("/{}", segments.join("/")),
-            parameters: known,
-            media,
+            parameters: known_parameters(template, parameters)?,
+            media: DocumentMedia::preferred(wishes.accept, template.media),
+            flags: match template.kind {
+                DocumentKind::Forecast => known_flags(wishes.flags),
+                _ => Vec::new(),
+            },
             kind: template.kind,
         })
     }
 
-    /// Reads back what [`target`](Self::target) and the media type gave.
-    pub fn of_target(target: &str, accept: &str) -> Option<Self> {
+    /// Reads back what [`target`](Self::target) and the client's wishes gave.
+    pub fn of_target(target: &str, wishes: DocumentWishes<'_>) -> Option<Self> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| {
@@ -117,8 +119,8 @@ impl DocumentAddress {
         });
         let pairs: Vec<_> = pairs.collect::<Option<_>>()?;
         let pairs = pairs.iter().map(|(name, value)| (&**name, &**value));
-        let document = Self::read(path, pairs, accept).ok()?;
-        (document.media == DocumentMedia::of_accept(accept)?).then_some(document)
+        let document = Self::read(path, pairs, wishes).ok()?;
+        (document.media == DocumentMedia::of_accept(wishes.accept)?).then_some(document)
     }
 
     /// Returns path and query as they are asked for.
@@ -141,6 +143,11 @@ impl DocumentAddress {
     /// Returns the media type to ask for.
     pub fn media(&self) -> DocumentMedia {
         self.media
+    }
+
+    /// Returns the feature flags to send, as `Feature-Flags` has them; `None` without any.
+    pub fn flags(&self) -> Option<String> {
+        (!self.flags.is_empty()).then(|| self.flags.join(","))
     }
 
     /// Returns the kind of what is there.
@@ -177,7 +184,15 @@ impl DocumentAddress {
             (DocumentKind::Reference | DocumentKind::Other, _) => None,
             _ => self.target().parse().ok(),
         };
-        resource.filter(|resource| resource.accept() == self.media.accept())
+        resource
+            .filter(|resource| self.flags.is_empty() && resource.accept() == self.media.accept())
+    }
+
+    /// Returns the point of an address that begins with one.
+    pub fn point(&self) -> Option<Coordinates> {
+        let point = self.path.strip_prefix("/points/")?;
+        let point = point.split('/').next()?.parse::<Location>().ok()?;
+        Some(point.into())
     }
 
     /// Returns whether an address is one of the upstream's, or looks like one: its first segment is.
@@ -188,8 +203,8 @@ impl DocumentAddress {
         };
         let is_alone = segments.next().is_none();
         let fits = |template: &str| {
-            let (begin, rest) = template.split_once('/').unwrap_or((template, ""));
-            begin == first && (rest.is_empty() || !is_alone || !OFTEN_ELSEWHERE.contains(&first))
+            let begin = template.split('/').next().unwrap_or_default();
+            begin == first && (!is_alone || !OFTEN_ELSEWHERE.contains(&first))
         };
         TEMPLATES.iter().any(|template| fits(template.segments))
     }
@@ -202,6 +217,45 @@ impl fmt::Display for DocumentAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.target())
     }
+}
+
+/// Returns the parameters as they are kept, in the order of their names; the order among values of one name stays.
+fn known_parameters<'q>(
+    template: &Template,
+    parameters: impl IntoIterator<Item = (&'q str, &'q str)>,
+) -> Result<Vec<(String, String)>, DocumentAddressError> {
+    let mut known: Vec<(String, String)> = Vec::new();
+    let mut empty = Vec::new();
+    for (name, value) in parameters {
+        let base = name.split('[').next().unwrap_or_default();
+        if !template.parameters.contains(&base) {
+            let name = name.chars().take(40).collect();
+            return Err(DocumentAddressError::UnknownParameter { name });
+        }
+        let name = name.to_owned();
+        if value.len() > LONGEST_VALUE {
+            return Err(DocumentAddressError::TooLong { name });
+        }
+        match value {
+            "" => empty.push(name),
+            _ => {
+                let value = canonical(&name, value);
+                known.push((name, value));
+            }
+        }
+    }
+    // Left out, it would be another question: alerts of no area are not those of all.
+    let is_known = |name: &String| known.iter().any(|(known, _)| known == name);
+    if let Some(name) = empty.into_iter().find(|name| !is_known(name)) {
+        return Err(DocumentAddressError::EmptyValue { name });
+    }
+    known.sort_by(|one, other| one.0.cmp(&other.0));
+    Ok(known)
+}
+
+fn known_flags(sent: &str) -> Vec<&'static str> {
+    let has = |flag: &&str| sent.split(',').any(|sent| sent.trim() == *flag);
+    FLAGS.into_iter().filter(has).collect()
 }
 
 /// Returns the segments of a path; empty ones are none. Those that no name of the upstream's has make it

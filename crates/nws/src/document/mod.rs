@@ -5,7 +5,7 @@ mod address;
 mod media;
 mod table;
 
-pub use address::{DocumentAddress, DocumentAddressError};
+pub use address::{DocumentAddress, DocumentAddressError, DocumentWishes};
 pub use media::DocumentMedia;
 pub use table::DocumentKind;
 

@@ -23,6 +23,7 @@ use crate::representation::Representation;
 /// The fields that scripts of web pages may read, as upstream.
 const EXPOSED: HeaderValue =
     HeaderValue::from_static("X-Correlation-Id, X-Request-Id, X-Server-Id");
+const FEATURE_FLAGS: HeaderName = HeaderName::from_static("feature-flags");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// The media type where the upstream names none.
@@ -45,13 +46,17 @@ pub(crate) async fn respond(
     parts: &Parts,
     context: MirrorContext<'_>,
 ) -> Response<ResponseBody> {
-    let accepted = parts.headers.get_all(ACCEPT).iter();
-    let accepted: Vec<_> = accepted.filter_map(|field| field.to_str().ok()).collect();
+    let fields = |name| {
+        let sent = parts.headers.get_all(name).iter();
+        let sent: Vec<_> = sent.filter_map(|field| field.to_str().ok()).collect();
+        sent.join(",")
+    };
     let parameters: Vec<_> = context.query.pairs().collect();
     let asked = DocumentRequest {
         path: parts.uri.path(),
         parameters: &parameters,
-        accept: &accepted.join(","),
+        accept: &fields(ACCEPT),
+        flags: &fields(FEATURE_FLAGS),
         base: request.base.as_deref(),
         within: context.within,
     };
@@ -66,7 +71,7 @@ pub(crate) async fn respond(
         None => problem(document, &request.prefix),
     };
     let headers = response.headers_mut();
-    headers.append(VARY, HeaderValue::from_static("Accept"));
+    headers.append(VARY, HeaderValue::from_static("Accept, Feature-Flags"));
     // Everybody may read it, as upstream.
     let anybody = HeaderValue::from_static("*");
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, anybody);

@@ -8,6 +8,7 @@ use std::time::Duration;
 use cache::{Cache, Entry, Error, Found, Key, Policy, Stale, Tier, Want};
 use nws::Resource;
 
+use super::document_value;
 use super::error::UpstreamError;
 use super::resource_value::ResourceValue;
 use super::upstream::Upstream;
@@ -104,9 +105,7 @@ impl DecodedCache {
     fn key(&self, resource: &Resource) -> Key {
         let make = || {
             Ok::<_, Infallible>(match resource {
-                Resource::Document(document) => {
-                    Key::varying(&document.target(), &[("accept", resource.accept())])
-                }
+                Resource::Document(document) => document_value::key(document),
                 _ => Key::new(resource.path()),
             })
         };

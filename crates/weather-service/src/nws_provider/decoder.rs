@@ -3,8 +3,8 @@
 
 use cache::Key;
 use jiff::{SignedDuration, Timestamp};
+use nws::Resource;
 use nws::payload::{self, GridpointForecast, PayloadError};
-use nws::{DocumentAddress, Resource};
 
 use super::document_value;
 use super::error::UpstreamError;
@@ -109,11 +109,9 @@ pub(super) fn is_simulator(generator: Option<&str>) -> bool {
 
 /// Returns the resource that a key of the cache names.
 pub(super) fn resource(key: &Key) -> Result<Resource, PayloadError> {
-    let named = match key.as_str().split_once(document_value::ACCEPT) {
+    let named = match document_value::of_key(key) {
         None => key.path().parse().ok(),
-        Some((target, accept)) => {
-            DocumentAddress::of_target(target, accept).map(Resource::Document)
-        }
+        Some(document) => document.map(Resource::Document),
     };
     named.ok_or(PayloadError::WrongShape {
         expected: "the key of a resource",

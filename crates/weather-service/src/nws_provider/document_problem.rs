@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cache::Failure;
-use nws::{DocumentAddressError, LINK_ORIGIN};
+use nws::{DocumentAddressError, GridCell, LINK_ORIGIN};
 use serde_json::{Map, Value, json};
 
 use super::error::UpstreamError;
@@ -49,7 +49,9 @@ pub(super) fn of_address(path: &str, error: &DocumentAddressError) -> Document {
             let message = format!("Query parameter \"{name}\" is not recognized");
             bad_query(name, message)
         }
-        DocumentAddressError::TooLong { name } => bad_query(name, error.to_string()),
+        DocumentAddressError::TooLong { name } | DocumentAddressError::EmptyValue { name } => {
+            bad_query(name, error.to_string())
+        }
         DocumentAddressError::Moved {
             location,
             is_too_precise,
@@ -82,6 +84,18 @@ fn moved(location: &str, is_too_precise: bool) -> Document {
     let problem = OwnProblem::new(301, kind, title, format!("{reason} {ELSEWHERE}"));
     Document {
         location: Some(location.to_owned()),
+        ..problem.document()
+    }
+}
+
+/// Returns the answer to who asks for the stations of a point: they are at its cell.
+pub(super) fn stations_moved(cell: GridCell) -> Document {
+    let detail = "The stations of a point are those of its grid cell. If your client supports it, you will be \
+        redirected.";
+    let kind = "AdjustPointStations";
+    let problem = OwnProblem::new(301, kind, "Adjusting Stations Of Point", detail);
+    Document {
+        location: Some(format!("/gridpoints/{cell}/stations")),
         ..problem.document()
     }
 }

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use cache::{Policy, Want};
 use jiff::Timestamp;
-use nws::{DocumentAddress, DocumentKind, DocumentMedia, LINK_ORIGIN, Resource};
+use nws::{
+    DocumentAddress, DocumentAddressError, DocumentKind, DocumentMedia, DocumentWishes,
+    LINK_ORIGIN, Resource,
+};
 
 use super::decoded_cache::Decoded;
 use super::document_problem;
@@ -55,11 +58,18 @@ impl Documents {
     /// Returns the document at an address, or the reason why there is none, as the upstream would tell it.
     pub(super) async fn get(&self, request: DocumentRequest<'_>, deadline: Deadline) -> Document {
         let parameters = request.parameters.iter().copied();
-        let address = match DocumentAddress::read(request.path, parameters, request.accept) {
+        let wishes = DocumentWishes {
+            accept: request.accept,
+            flags: request.flags,
+        };
+        let address = match DocumentAddress::read(request.path, parameters, wishes) {
             Ok(address) => address,
             Err(error) => return document_problem::of_address(request.path, &error),
         };
         let want = deadline.want();
+        if address.kind() == DocumentKind::PointStations {
+            return self.stations_of_point(&address, want).await;
+        }
         let found = match ObservationWindow::of(&address) {
             Some((window, lists)) => self.window(window, &lists, want).await,
             None => self.copy(&address, want).await,
@@ -70,8 +80,22 @@ impl Documents {
             Err(error) => document_problem::of_error(&error),
         };
         match request.base {
-            Some(base) if address.media().is_json() => with_links_to(base, document),
+            Some(base) if address.media().is_json() || address.media().is_xml() => {
+                with_links_to(base, document)
+            }
             _ => document,
+        }
+    }
+
+    /// Returns where the stations of a point are: at its cell.
+    async fn stations_of_point(&self, address: &DocumentAddress, want: Want) -> Document {
+        let Some(point) = address.point() else {
+            return document_problem::of_address(address.path(), &DocumentAddressError::NotFound);
+        };
+        let found = self.resources.point(point, want).await;
+        match found.and_then(|found| self.resources.cell(&found)) {
+            Ok(cell) => document_problem::stations_moved(cell),
+            Err(error) => document_problem::of_error(&error),
         }
     }
 
@@ -192,13 +216,13 @@ impl Documents {
             DocumentKind::Point => policies.point,
             DocumentKind::Forecast => policies.forecast,
             DocumentKind::Grid => policies.grid,
-            DocumentKind::Stations => policies.stations,
+            DocumentKind::Stations | DocumentKind::PointStations => policies.stations,
             DocumentKind::Observations | DocumentKind::Observation => policies.observations,
             DocumentKind::Alerts => policies.alerts,
             DocumentKind::Products => policies.products,
             DocumentKind::Product => policies.product,
             DocumentKind::Other => policies.document,
-            DocumentKind::Reference | DocumentKind::Image => policies.reference,
+            DocumentKind::Reference | DocumentKind::Media => policies.reference,
         }
     }
 }

@@ -9,8 +9,8 @@
 //! - `cell_lookup`: the grid cell that answers for a place, also when it moves;
 //! - `recent`: forecasts that can be given again without a look;
 //! - `forecast`, `fallback`, `outlook`, `current`, `layer`, `discussion`, `alerts`: the answers;
-//! - `documents`, `document_value`, `document_problem`, `observation_window`: documents for programs that
-//!   speak to the service itself;
+//! - `documents`, `document_value`, `xml_document`, `document_problem`, `observation_window`: documents for
+//!   programs that speak to the service itself;
 //! - `error`, `error_text`, `provenance`: why there is no answer, and what speaks for one;
 //! - `provider`: all of it, as the rest of the service sees it.
 
@@ -44,6 +44,7 @@ mod simulated;
 mod time_zone;
 mod upstream;
 mod upstream_clock;
+mod xml_document;
 
 pub use error::{ErrorHeaders, UpstreamError};
 pub(crate) use forecast::ForecastKey;

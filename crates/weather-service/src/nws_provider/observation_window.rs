@@ -82,8 +82,15 @@ mod tests {
 
     fn window(start: &str, limit: &str) -> (ObservationWindow, [DocumentAddress; 2]) {
         let parameters = [("start", start), ("limit", limit)];
-        let document =
-            DocumentAddress::read("/stations/KBFI/observations", parameters, "").unwrap();
+        let parameters = parameters
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty());
+        let document = DocumentAddress::read(
+            "/stations/KBFI/observations",
+            parameters,
+            Default::default(),
+        )
+        .unwrap();
         ObservationWindow::of(&document).unwrap()
     }
 
@@ -139,7 +146,9 @@ mod tests {
             &[("start", "2026-03-04T00:00:00Z"), ("limit", "many")],
         ] {
             let path = "/stations/KBFI/observations";
-            let document = DocumentAddress::read(path, parameters.iter().copied(), "").unwrap();
+            let document =
+                DocumentAddress::read(path, parameters.iter().copied(), Default::default())
+                    .unwrap();
             assert_eq!(ObservationWindow::of(&document), None);
         }
     }

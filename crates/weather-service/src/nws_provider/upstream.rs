@@ -103,9 +103,11 @@ impl Upstream {
     ) -> Result<DecodedResponse, UpstreamError> {
         let path = resource.path();
         let accept = if other { resource.other_accept() } else { None };
+        let flags = resource.feature_flags();
         let request = GetRequest {
             path: &path,
             accept: accept.unwrap_or_else(|| resource.accept()),
+            feature_flags: flags.as_deref(),
             if_none_match: conditional.etag.as_deref(),
             if_modified_since: conditional.last_modified.as_deref(),
         };

@@ -3,13 +3,17 @@
 use super::*;
 
 fn read(path: &str, query: &[(&str, &str)]) -> Result<DocumentAddress, DocumentAddressError> {
-    DocumentAddress::read(path, query.iter().copied(), "")
+    DocumentAddress::read(path, query.iter().copied(), DocumentWishes::default())
+}
+
+fn accepting(accept: &str) -> DocumentWishes<'_> {
+    DocumentWishes { accept, flags: "" }
 }
 
 fn target(path: &str, query: &[(&str, &str)]) -> String {
     let document = read(path, query).unwrap();
     let target = document.target();
-    let again = DocumentAddress::of_target(&target, document.media().accept());
+    let again = DocumentAddress::of_target(&target, accepting(document.media().accept()));
     assert_eq!(again, Some(document), "{target} is read back");
     target
 }
@@ -88,8 +92,36 @@ fn what_answers_of_our_own_are_made_of_is_the_same_resource() {
         let document = read(path, query).unwrap();
         assert_eq!(document.resource().is_some(), resource, "{path} {query:?}");
     }
-    let other = DocumentAddress::read("/points/47.6,-122.3", [], "application/ld+json").unwrap();
+    let json_ld = accepting("application/ld+json");
+    let other = DocumentAddress::read("/points/47.6,-122.3", [], json_ld).unwrap();
     assert_eq!(other.resource(), None);
+}
+
+#[test]
+fn feature_flags_make_another_document_where_they_change_one() {
+    let flags = "forecast_wind_speed_qv, unknown,forecast_temperature_qv";
+    let wishes = DocumentWishes { accept: "", flags };
+    let forecast = DocumentAddress::read("/gridpoints/SEW/125,68/forecast", [], wishes).unwrap();
+    let sent = "forecast_temperature_qv,forecast_wind_speed_qv";
+    assert_eq!(forecast.flags().as_deref(), Some(sent));
+    assert_eq!(forecast.resource(), None);
+    let kept = DocumentWishes {
+        accept: forecast.media().accept(),
+        flags: sent,
+    };
+    let again = DocumentAddress::of_target(&forecast.target(), kept);
+    assert_eq!(again, Some(forecast));
+    let point = DocumentAddress::read("/points/47.6,-122.3", [], wishes).unwrap();
+    assert_eq!(point.flags(), None);
+}
+
+#[test]
+fn a_parameter_without_a_value_is_not_left_out() {
+    let name = "area".to_owned();
+    let empty = Err(DocumentAddressError::EmptyValue { name });
+    assert_eq!(read("/alerts/active", &[("area", "")]), empty);
+    let one = read("/alerts/active", &[("area", ""), ("status", "actual")]);
+    assert_eq!(one, empty);
 }
 
 #[test]
@@ -132,6 +164,10 @@ fn nothing_is_asked_for_that_the_upstream_is_not_known_to_have() {
         "/http:/example.org",
         "/alerts/active/count/x",
         "/admin",
+        "/zones/foo",
+        "/zones/foo/WAZ315",
+        "/alerts/active/region/WA",
+        "/radar/profilers",
         "/points/47.6,-122.3\\..\\x",
     ] {
         assert_eq!(

@@ -4,6 +4,7 @@ use ::http::{HeaderMap, HeaderValue, Request};
 use weather_http::HttpOptions;
 
 use super::support::{Got, HttpWorld};
+use crate::alerts::issue;
 use crate::service::{FORECAST, GRID, HOUR, MINUTE, POINT, World};
 
 /// The name under which bodies stay as they are.
@@ -25,9 +26,15 @@ fn over(world: World) -> HttpWorld {
 
 /// The body as the upstream sends it.
 fn sent(http: &HttpWorld, target: &str) -> Vec<u8> {
+    sent_as(http, target, "*/*")
+}
+
+/// The body as the upstream sends it in a media type.
+fn sent_as(http: &HttpWorld, target: &str, accept: &'static str) -> Vec<u8> {
     let mut request = Request::get(target).body(()).unwrap();
     let mut headers = HeaderMap::new();
     headers.insert("user-agent", HeaderValue::from_static("a test"));
+    headers.insert("accept", HeaderValue::from_static(accept));
     *request.headers_mut() = headers;
     let response = http.world.simulator.respond(request);
     assert_eq!(response.status(), 200, "{target}");
@@ -59,6 +66,23 @@ async fn every_document_has_the_bytes_that_the_upstream_sent() {
         "/alerts/active?area=WA",
         "/alerts/active?status=actual&point=47.6062,-122.3321",
         "/products/types/AFD/locations/SEW",
+        "/products/types/AFD/locations/SEW/latest",
+        "/products/types",
+        "/products/locations",
+        "/alerts/active/count",
+        "/alerts/types",
+        "/zones/forecast/WAZ301",
+        "/zones/forecast/WAZ301/stations",
+        "/offices/SEW",
+        "/offices/SEW/headlines",
+        "/radar/stations",
+        "/radar/stations/KATX",
+        "/glossary",
+        "/icons",
+        "/openapi.json",
+        "/icons/land/day/rain,40?size=medium",
+        "/icons/land/night/few/snow,60",
+        "/points/47.6062,-122.3321/radio",
     ] {
         let got = own(&http, target).await;
         assert_eq!(got.status, 200, "{target}: {got:?}");
@@ -66,14 +90,114 @@ async fn every_document_has_the_bytes_that_the_upstream_sent() {
         let again = own(&http, target).await;
         assert_eq!(again.bytes, got.bytes, "{target}");
         let media = got.header("content-type");
-        let is_text = target.starts_with("/products");
-        let expected = if is_text {
-            "application/ld+json"
-        } else {
-            "application/geo+json"
+        let first = target.split('/').nth(1).unwrap();
+        let expected = match first {
+            "openapi.json" => "application/json",
+            "products" | "offices" | "glossary" => "application/ld+json",
+            _ if target.starts_with("/icons/") => "image/png",
+            _ if target.ends_with("/radio") => "application/ssml+xml",
+            _ if ["/icons", "/alerts/types", "/alerts/active/count"].contains(&target) => {
+                "application/ld+json"
+            }
+            _ => "application/geo+json",
         };
         assert_eq!(media, expected, "{target}");
     }
+}
+
+#[tokio::test]
+async fn every_representation_has_the_bytes_that_the_upstream_sent() {
+    let http = start().await;
+    issue(&http.world, "Wind Advisory", 3);
+    let id = http.get("/alerts/active?area=WA").await.json()["features"][0]["properties"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let alert = format!("/alerts/{id}");
+    for (target, accept) in [
+        (POINT, "application/ld+json"),
+        (GRID, "application/ld+json"),
+        (FORECAST, "application/ld+json"),
+        (
+            "/gridpoints/SEW/125,68/forecast/hourly",
+            "application/ld+json",
+        ),
+        ("/gridpoints/SEW/125,68/stations", "application/ld+json"),
+        ("/stations/KBFI/observations?limit=5", "application/ld+json"),
+        ("/stations/KBFI/observations/latest", "application/ld+json"),
+        (
+            "/alerts/active?status=actual&point=47.6062,-122.3321",
+            "application/ld+json",
+        ),
+        ("/alerts/active?area=WA", "application/atom+xml"),
+        (&alert, "application/cap+xml"),
+        (&alert, "application/ld+json"),
+        (FORECAST, "application/vnd.noaa.dwml+xml"),
+    ] {
+        let geo_json = own(&http, target).await;
+        assert_eq!(geo_json.header("content-type"), "application/geo+json");
+        let field = format!("Accept: {accept}");
+        for _ in 0..2 {
+            let got = http.ask("GET", target, &[OWN, &field]).await;
+            assert_eq!(got.status, 200, "{target}: {got:?}");
+            assert_eq!(got.header("content-type"), accept, "{target}");
+            assert_eq!(got.bytes, sent_as(&http, target, accept), "{target}");
+            assert_ne!(got.bytes, geo_json.bytes, "{target}");
+        }
+        assert_eq!(own(&http, target).await.bytes, geo_json.bytes, "{target}");
+    }
+    let feed = ["Accept: application/atom+xml"];
+    let got = http.ask("GET", "/alerts/active?area=WA", &feed).await;
+    assert!(
+        got.body.contains("href=\"http://localhost/alerts/"),
+        "{got:?}"
+    );
+}
+
+#[tokio::test]
+async fn xml_bears_an_outage_and_is_never_a_page_of_maintenance() {
+    let mut http = start().await;
+    let feed = [OWN, "Accept: application/atom+xml"];
+    http.world.faults(&["html"]);
+    let got = http.ask("GET", "/alerts/active?area=WA", &feed).await;
+    assert_ne!(got.status, 200, "{got:?}");
+    http.world.faults(&[]);
+    http.world.pass(MINUTE).await;
+    let got = http.ask("GET", "/alerts/active?area=WA", &feed).await;
+    assert_eq!(got.status, 200, "{got:?}");
+    http.world.cut().await;
+    http.world.pass(10 * MINUTE).await;
+    let kept = http.ask("GET", "/alerts/active?area=WA", &feed).await;
+    assert_eq!((kept.status, kept.bytes), (200, got.bytes));
+}
+
+#[tokio::test]
+async fn feature_flags_reach_the_upstream() {
+    let http = start().await;
+    let flags = "Feature-Flags: forecast_temperature_qv";
+    let plain = own(&http, FORECAST).await.json();
+    let got = http.ask("GET", FORECAST, &[OWN, flags]).await;
+    assert!(got.header("vary").contains("Feature-Flags"), "{got:?}");
+    let temperature =
+        |body: &serde_json::Value| body["properties"]["periods"][0]["temperature"].clone();
+    assert!(temperature(&plain).is_number());
+    assert_eq!(temperature(&got.json())["unitCode"], "wmoUnit:degF");
+    let again = http.ask("GET", FORECAST, &[OWN, flags]).await;
+    assert_eq!(again.bytes, got.bytes);
+    assert_eq!(http.world.asked(FORECAST), 2);
+}
+
+#[tokio::test]
+async fn the_stations_of_a_point_are_those_of_its_cell() {
+    let http = start().await;
+    let got = own(&http, &format!("{POINT}/stations")).await;
+    let cell = "/gridpoints/SEW/125,68/stations";
+    assert_eq!((got.status, got.header("location")), (301, cell));
+    assert_eq!(http.world.asked(POINT), 1);
+    assert_eq!(
+        own(&http, "/points/51.5072,-0.1275/stations").await.status,
+        404
+    );
 }
 
 #[tokio::test]
@@ -326,6 +450,8 @@ async fn nobody_has_us_ask_for_anything_else() {
         "/stations/KBFI%3fa=b",
         "/stations/%00",
         "/radar/unknown",
+        "/zones/foo",
+        "/alerts/active/region/WA",
         "/gridpoints/SEW/125,68/forecast/../../x",
         "/alerts/@example.org",
         "/control/log",
@@ -358,6 +484,7 @@ async fn nobody_has_us_ask_for_anything_else() {
         own(&http, &format!("/alerts/active?{many}")).await.status,
         400
     );
+    assert_eq!(own(&http, "/alerts/active?area=").await.status, 400);
     for query in ["cb=1", "units=si&x=", "url=http://example.org"] {
         let got = own(&http, &format!("{FORECAST}?{query}")).await;
         assert_eq!(got.status, 400, "{query}");
