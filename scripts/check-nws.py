@@ -5,6 +5,7 @@ A call is right if it gives weather, and none older than the same program saw be
 
 import asyncio
 import contextlib
+import io
 import json
 import os
 import pathlib
@@ -17,6 +18,7 @@ import sys
 import threading
 import urllib.parse
 import urllib.request
+import xml.etree.ElementTree
 from datetime import UTC, datetime, timedelta
 
 WORK = pathlib.Path(sys.argv[1])
@@ -25,8 +27,11 @@ HOST = "api.weather.gov"
 os.environ |= {"REQUESTS_CA_BUNDLE": str(CERTIFICATE), "no_proxy": f"{HOST},127.0.0.1"}
 
 import aiohttp
+import feedparser
 import noaa_sdk
+import PIL.Image
 import pynws
+import weather_gov
 from aiohttp.abc import AbstractResolver
 
 LATITUDE, LONGITUDE, STATION = 47.6062, -122.3321, "KBFI"
@@ -226,10 +231,104 @@ def judge_weathered(score) -> None:
                 score.fail(name, error)
 
 
+async def judge_weather_gov(score) -> None:
+    """Asks by an address of ours, since this program lets one choose; it checks each answer by its types."""
+    ours = f"http://127.0.0.1:{TERMINATOR.target}"
+    weather = weather_gov.Weather.new(contact="tests@example.org", base_url=ours)
+    cell = {"office": "SEW", "grid_x": 125, "grid_y": 68}
+    text = {"type_id": "AFD", "location_id": "SEW"}
+    updated = lambda forecast: forecast["updateTime"].isoformat()
+    calls = {
+        "get_point": lambda: weather.points.get_point(latitude=LATITUDE, longitude=LONGITUDE),
+        "get_forecast": lambda: weather.forecast.get_forecast(**cell),
+        "get_hourly_forecast": lambda: weather.forecast.get_hourly_forecast(**cell),
+        "get_grid_data": lambda: weather.forecast.get_grid_data(**cell),
+        "list_stations_for_gridpoint": lambda: weather.stations.list_stations_for_gridpoint(**cell),
+        "get_station": lambda: weather.stations.get_station(STATION),
+        "get_latest_observation": lambda: weather.stations.get_latest_observation(STATION),
+        "list_stations_for_zone": lambda: weather.stations.list_stations_for_zone("WAZ301"),
+        "get_active_alerts": lambda: weather.alerts.get_active_alerts(),
+        "get_active_alerts_for_area": lambda: weather.alerts.get_active_alerts_for_area("WA"),
+        "count_active_alerts": lambda: weather.alerts.count_active_alerts(),
+        "list_alert_types": lambda: weather.alerts.list_alert_types(),
+        "get_zone": lambda: weather.zones.get_zone("WAZ301", zone_type="forecast"),
+        "list_product_types": lambda: weather.products.list_product_types(),
+        "list_locations": lambda: weather.products.list_locations(),
+        "get_latest_product": lambda: weather.products.get_latest_product(**text),
+        "get_office": lambda: weather.offices.get_office("SEW"),
+        "list_headlines": lambda: weather.offices.list_headlines("SEW"),
+        "radar.list_stations": lambda: weather.radar.list_stations(),
+        "radar.get_station": lambda: weather.radar.get_station(station_id="KATX"),
+        "list_terms": lambda: weather.glossary.list_terms(),
+    }
+    timed = ("get_forecast", "get_hourly_forecast", "get_grid_data")
+    for name, call in calls.items():
+        try:
+            answer = await call()
+            score.note(name, updated(answer) if name in timed else None)
+        except Exception as error:
+            score.fail(name, repr(error))
+
+
+def judge_readers(score) -> None:
+    """Asks for the forms that are no JSON, and has them read by programs for such."""
+
+    def get(path, accept):
+        address = f"http://127.0.0.1:{TERMINATOR.target}{path}"
+        headers = {"User-Agent": "check-nws", "Accept": accept}
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as response:
+            media = response.headers["Content-Type"]
+            if not accept.startswith(media):
+                raise ValueError(f"{media} for {accept}")
+            return response.read()
+
+    def feed():
+        read = feedparser.parse(get("/alerts/active", "application/atom+xml"))
+        if read.bozo or not read.entries or not read.version.startswith("atom"):
+            raise ValueError(f"not a feed: {read.get('bozo_exception')}")
+        return read.entries, read.feed.updated
+
+    def element(path, accept, name):
+        found = xml.etree.ElementTree.fromstring(get(path, accept)).find(name)
+        if found is None or not found.text:
+            raise ValueError(f"no {name}")
+        return found.text
+
+    def alert():
+        path = urllib.parse.urlsplit(feed()[0][0].id).path
+        element(path, "application/cap+xml", "{*}info/{*}headline")
+
+    def forecast():
+        path = "/gridpoints/SEW/125,68/forecast"
+        return element(path, "application/vnd.noaa.dwml+xml", ".//creation-date")
+
+    def icon():
+        picture = PIL.Image.open(io.BytesIO(get("/icons/land/day/few?size=small", "image/png")))
+        picture.load()
+
+    calls = {
+        "feedparser, alerts in Atom": lambda: feed()[1],
+        "expat, an alert in CAP": alert,
+        "expat, a forecast in DWML": forecast,
+        "expat, the radio in SSML": lambda: element(
+            f"/points/{LATITUDE},{LONGITUDE}/radio", "application/ssml+xml", "{*}p"
+        )
+        and None,
+        "Pillow, an icon": icon,
+    }
+    for name, call in calls.items():
+        try:
+            score.note(name, call())
+        except Exception as error:
+            score.fail(name, repr(error))
+
+
 JUDGES = {
     "pynws 2.1.0": lambda score: asyncio.run(judge_pynws(score)),
     "noaa-sdk 0.1.21": judge_noaa_sdk,
     "weathered 0.4.0": judge_weathered,
+    "truewire-weather-gov 0.2.0": lambda score: asyncio.run(judge_weather_gov(score)),
+    "readers of XML and pictures": judge_readers,
 }
 
 
