@@ -88,6 +88,9 @@ pub struct DaemonOptions {
     /// Print all settings as a configuration file
     #[arg(long)]
     pub print_config: bool,
+    /// Write the connection file and end: for a service manager that listens on the socket itself
+    #[arg(long, conflicts_with_all = ["check_config", "print_config"])]
+    pub publish: bool,
     /// Serve in the background: return once the server answers, or say why it does not; it logs to
     /// $XDG_STATE_HOME/weatherd/weatherd.log, else ~/.local/state/weatherd/weatherd.log
     #[arg(long, conflicts_with_all = ["check_config", "print_config"])]

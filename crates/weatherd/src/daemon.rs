@@ -195,6 +195,20 @@ pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<()
     Ok(())
 }
 
+/// Writes the connection file for a service manager that listens on the socket, so that clients find
+/// the key before a daemon runs.
+///
+/// # Errors
+///
+/// [`DaemonError`] says what is wrong.
+pub fn publish(settings: &Settings, environment: &ProcessEnvironment) -> Result<(), DaemonError> {
+    let (dir, access) = prepare_dir(settings, environment)?;
+    let key_file = settings.server.authkey_file.as_deref();
+    let key = authkey::keep(key_file, &dir, &environment.directories)?;
+    InstanceLock::publish_ahead(&dir, access, &key)?;
+    Ok(())
+}
+
 /// A daemon that has everything it needs and accepts connections.
 #[derive(Debug)]
 pub struct Daemon {

@@ -138,6 +138,21 @@ impl InstanceLock {
         Ok(path)
     }
 
+    /// Writes the connection file of a server that is yet to come, for a service manager that listens on
+    /// its socket meanwhile, and returns its path.
+    ///
+    /// # Errors
+    ///
+    /// [`InstanceLockError::AlreadyRunning`] when a server is alive there, and what the system refuses.
+    pub fn publish_ahead(
+        dir: &Path,
+        access: Access,
+        key: &[u8],
+    ) -> Result<PathBuf, InstanceLockError> {
+        let _lock = lock(dir)?;
+        Ok(ConnectionFile::write(dir, key, access)?)
+    }
+
     /// Puts back what is missing of directory, lock, socket and connection file, or is no longer
     /// ours, by the rules of a start. Returns the listener of a new socket.
     ///

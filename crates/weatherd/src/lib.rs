@@ -167,6 +167,8 @@ fn prepare(
         writeln!(out, "the settings can be used").map_err(DaemonError::Output)?;
     } else if options.is_system() && environment.directories.uid == 0 {
         return Err(DaemonError::SystemAsRoot);
+    } else if options.publish {
+        daemon::publish(&settings, environment)?;
     } else if options.on_demand && !settings.server.autostart {
         return Err(DaemonError::AutostartOff);
     } else if options.background && !options.detached {

@@ -11,7 +11,7 @@ use test_support::{ChildProcess, PythonInterpreter};
 use weather::Location;
 use weather_client::Client;
 
-use crate::support::{WEATHERD, client};
+use crate::support::{WEATHERD, client, command};
 
 const SOCKET: &str = ".weather_manager.sock";
 const CONNECTION: &str = ".manager_connection";
@@ -105,6 +105,25 @@ fn a_passed_socket_is_served_and_outlives_the_daemon_with_its_key() {
     early.join().unwrap();
     assert_eq!(manager.key(), key, "who holds the key need not look again");
     is_served(&mut caller);
+    manager.stop();
+}
+
+#[test]
+fn the_first_client_finds_socket_and_key_before_there_is_a_daemon() {
+    let Some(python) = python() else { return };
+    let mut manager = ServiceManager::listening(&python);
+    for _ in 0..2 {
+        let mut publish = command(manager.dir(), &["--publish"]);
+        assert!(publish.status().unwrap().success());
+    }
+    let key = manager.key();
+    let dir = manager.dir().to_owned();
+    let first = std::thread::spawn(move || is_served(&mut client(&dir)));
+    manager.run("");
+    first.join().unwrap();
+    assert_eq!(manager.key(), key);
+    let refusal = command(manager.dir(), &["--publish"]).status().unwrap();
+    assert_eq!(refusal.code(), Some(3), "a server is there");
     manager.stop();
 }
 
