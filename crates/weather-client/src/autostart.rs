@@ -15,6 +15,22 @@ const PROGRAM: &str = "weatherd";
 /// The exit code by which the server says that the settings do not let clients start it.
 const AUTOSTART_OFF: i32 = 8;
 
+/// Variables by which a service manager speaks to this program, if it is a service; they mean no other.
+const OF_THE_SERVICE: [&str; 12] = [
+    "NOTIFY_SOCKET",
+    "WATCHDOG_PID",
+    "WATCHDOG_USEC",
+    "LISTEN_PID",
+    "LISTEN_FDS",
+    "LISTEN_FDNAMES",
+    "JOURNAL_STREAM",
+    "RUNTIME_DIRECTORY",
+    "CACHE_DIRECTORY",
+    "STATE_DIRECTORY",
+    "LOGS_DIRECTORY",
+    "CONFIGURATION_DIRECTORY",
+];
+
 /// A reason why no server was started.
 #[derive(Debug)]
 pub(crate) enum StartFailure {
@@ -36,7 +52,7 @@ pub(crate) fn start(
     environment: &Environment,
     limit: Duration,
 ) -> Result<(), StartFailure> {
-    let program = program.map_or_else(default_program, Path::to_owned);
+    let program = program.map_or_else(server_program, Path::to_owned);
     let child = command(&program, environment).spawn();
     let child = child.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => StartFailure::Impossible,
@@ -69,8 +85,9 @@ pub(crate) async fn start_async(
     told.await.unwrap_or(Ok(()))
 }
 
-/// Returns the program beside this one's, as installed, else its name, to be looked up in `$PATH`.
-fn default_program() -> PathBuf {
+/// Returns the program of the server: the one beside this program's, as installed, else its name, to be looked
+/// up in `$PATH`.
+pub fn server_program() -> PathBuf {
     let beside = std::env::current_exe().map(|own| own.with_file_name(PROGRAM));
     let beside = beside.ok().filter(|path| path.is_file());
     beside.unwrap_or_else(|| PathBuf::from(PROGRAM))
@@ -84,6 +101,9 @@ fn command(program: &Path, environment: &Environment) -> Command {
         Some(dir) => command.env("XDG_RUNTIME_DIR", dir),
         None => command.env_remove("XDG_RUNTIME_DIR"),
     };
+    for name in OF_THE_SERVICE {
+        command.env_remove(name);
+    }
     command
         .env_remove("WEATHERD_DIR")
         .env("TMPDIR", &environment.temporary_dir)

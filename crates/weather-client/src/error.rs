@@ -43,6 +43,9 @@ pub enum Error {
     /// The server took longer than allowed.
     #[error("no answer within {} s", .0.as_secs_f64())]
     Timeout(Duration),
+    /// The server does not let this user do that; the sentence is its own.
+    #[error("{0}")]
+    NotAllowed(String),
     /// The server has no weather to give; the sentence is its own.
     #[error("{message}")]
     Weather {
@@ -93,6 +96,7 @@ impl Error {
                 ErrorKind::BadRequest | ErrorKind::NoData => false,
             },
             Self::ConnectionFile(_)
+            | Self::NotAllowed(_)
             | Self::NotAuthentic(_)
             | Self::Remote { .. }
             | Self::Protocol(_) => false,
@@ -110,9 +114,11 @@ impl Error {
             | Self::NotAuthentic(_)
             | Self::Remote { .. }
             | Self::Protocol(_) => true,
-            Self::ConnectionsTaken(_) | Self::Timeout(_) | Self::Weather { .. } | Self::Io(_) => {
-                false
-            }
+            Self::ConnectionsTaken(_)
+            | Self::NotAllowed(_)
+            | Self::Timeout(_)
+            | Self::Weather { .. }
+            | Self::Io(_) => false,
         }
     }
 
@@ -154,6 +160,7 @@ impl Error {
             "ConnectionError" | wire::CUT_OFF => ErrorKind::Unreachable,
             "TimeoutError" => ErrorKind::Timeout,
             "RuntimeError" => ErrorKind::InvalidResponse,
+            "PermissionError" => return Self::NotAllowed(message),
             "ConnectionRefusedError" => return Self::ConnectionsTaken(message),
             class => {
                 return Self::Remote {

@@ -13,10 +13,12 @@ use weather::{QueryOptions, Question, Units};
 #[cfg(feature = "async")]
 use crate::AsyncClient;
 use crate::autostart::{self, StartFailure};
-use crate::{Client, Error, TYPEID};
+use crate::{Client, Error, TYPEID, wire};
 
 /// The client's name in the server's log.
 const NAME: &str = "weather-client";
+/// The name of the object that ends the server.
+const CONTROL_TYPEID: &str = "weatherd_control";
 /// The time limit of a call if nothing else is said: longer than the server waits for its upstream.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 /// The time limit for connecting and authenticating; the server is on this machine.
@@ -129,6 +131,20 @@ impl Finder {
         Ok(AsyncClient::new(self.clone(), self.open_async().await?))
     }
 
+    /// Stops the server that is found, without waiting until it has ended, and returns the number of its
+    /// process. None is started.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAllowed`] if it runs as another user, and those of [`connect`](Self::connect).
+    pub fn stop_server(&self) -> Result<u32, Error> {
+        let mut control = self.open_running(CONTROL_TYPEID)?;
+        let stopped = control.call("stop", |_| (), wire::read);
+        // What it counted ends with it.
+        control.forget();
+        stopped.map_err(|error| Error::of_call(error, self.timeout))
+    }
+
     pub(crate) fn query_options(&self) -> QueryOptions {
         self.options
     }
@@ -143,14 +159,14 @@ impl Finder {
 
     /// Looks for the server and takes hold of its service; starts one if need be.
     pub(crate) fn open(&self) -> Result<Proxy, Error> {
-        let missing = match self.open_running() {
+        let missing = match self.open_running(TYPEID) {
             Err(error) if self.starts_after(&error) => error,
             outcome => return outcome,
         };
         let program = self.program.as_deref();
         let started = autostart::start(program, &self.environment, self.connecting());
         after_start(started, missing)?;
-        self.open_running()
+        self.open_running(TYPEID)
     }
 
     /// The same without blocking, but for reading the small connection files.
@@ -173,13 +189,13 @@ impl Finder {
         self.autostart && self.environment.autostart && !named && missing
     }
 
-    fn open_running(&self) -> Result<Proxy, Error> {
+    fn open_running(&self, typeid: &str) -> Result<Proxy, Error> {
         let mut search = self.search();
         loop {
             let ServerCandidate { file, connection } = search.next()?;
             let (path, key, options) = self.connect_options(connection);
             let manager = Manager::connect_with(path, key, options);
-            match manager.and_then(|manager| manager.create(TYPEID)) {
+            match manager.and_then(|manager| manager.create(typeid)) {
                 Ok(proxy) => return Ok(proxy),
                 Err(error) => search.passes(self.failure(error, file))?,
             }

@@ -58,6 +58,7 @@ mod wire;
 
 #[cfg(feature = "async")]
 pub use asynchronous::{AsyncClient, AsyncFollowAlerts};
+pub use autostart::server_program;
 pub use client::{Client, FollowAlerts};
 pub use error::Error;
 pub use finder::Finder;

@@ -27,7 +27,7 @@ use crate::descriptors::Descriptors;
 use crate::detached::BackgroundError;
 use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
 use crate::face::http::{self, HttpMount};
-use crate::face::manager;
+use crate::face::manager::{self, StopOrder};
 use crate::idle::{self, ClientPresence};
 use crate::instance_lock::{InstanceLock, InstanceLockError};
 use crate::log_limit::LogLimit;
@@ -218,6 +218,7 @@ pub struct Daemon {
     server: pymanager::server::Server,
     http: HttpMount,
     service: Arc<Service>,
+    stop_order: StopOrder,
     // Runs as long as the daemon does.
     _simulator: Option<nws_simulator::SimulatorServer>,
 }
@@ -316,7 +317,9 @@ impl Daemon {
         let for_http = http.connections(&settings.http);
         let limits = policies::server(&settings.server);
         let (descriptors, limits) = Descriptors::provide(limits, for_http);
-        let server = manager::server(AuthKey::new(key), Arc::clone(&service), settings);
+        let stop_order = StopOrder::default();
+        let key = AuthKey::new(key);
+        let server = manager::server(key, Arc::clone(&service), stop_order.clone(), settings);
         let server = server.limits(limits).admission(admission);
         let gauge = server.gauge();
         let listening = http.addresses();
@@ -332,11 +335,12 @@ impl Daemon {
             server,
             http,
             service,
+            stop_order,
             _simulator: None,
         })
     }
 
-    /// Answers until `stop` is ready, then lets the calls in flight finish, for at most
+    /// Answers until `stop` is ready or its user orders it to stop, then lets the calls in flight finish, for at most
     /// 5 s, and removes socket and connection file.
     ///
     /// # Errors
@@ -352,6 +356,7 @@ impl Daemon {
             server,
             http,
             service,
+            stop_order,
             _simulator,
         } = self;
         let mut lost = None;
@@ -359,6 +364,10 @@ impl Daemon {
         let stop = async {
             tokio::select! {
                 () = stop => info!("server shutting down"),
+                () = stop_order.given() => {
+                    service_manager::stopping();
+                    info!("server shutting down");
+                }
                 Ok(reason) = news.lost => {
                     error!(error = sentence(&reason), "server shutting down");
                     lost = Some(reason);

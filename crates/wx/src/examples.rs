@@ -14,7 +14,7 @@ Examples:
   wx forecast --explain     the forecast with its source and age
   wx status                 the state of server and upstream
 
-Where no server runs, wx starts weatherd in the background.";
+Where no server runs, wx starts weatherd in the background; wx server stop ends it.";
 
 pub(crate) const NOW: &str = "\
 Examples:
@@ -88,6 +88,13 @@ pub(crate) const STATUS: &str = "\
 Examples:
   wx status
   wx status --json | jq .cache.memory_hits";
+
+pub(crate) const SERVER: &str = "\
+Examples:
+  wx server                           whether one runs
+  wx server start                     one that runs until it is stopped
+  wx server restart                   with the settings as they are now
+  wx server log --follow";
 
 pub(crate) const WATCH: &str = "\
 Examples:

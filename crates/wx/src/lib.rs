@@ -21,6 +21,7 @@ mod examples;
 mod exit;
 mod json;
 mod layout;
+mod log_tail;
 mod manual;
 #[cfg(feature = "mcp")]
 mod mcp;

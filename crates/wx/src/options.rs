@@ -11,6 +11,7 @@ use crate::commands::alerts::AlertsOptions;
 use crate::commands::chart::ChartOptions;
 use crate::commands::config::ConfigOptions;
 use crate::commands::outlook::{HourlyOptions, WeekOptions};
+use crate::commands::server::ServerOptions;
 use crate::commands::watch::WatchOptions;
 use crate::examples;
 use crate::exit;
@@ -135,6 +136,9 @@ pub(crate) enum WxCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Start, stop and watch the server in the background
+    #[command(after_help = examples::SERVER)]
+    Server(ServerOptions),
     /// Show and change the settings that weatherd and wx share
     #[command(after_help = examples::CONFIG)]
     Config(ConfigOptions),

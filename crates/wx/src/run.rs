@@ -9,8 +9,8 @@ use weather_client::Error;
 
 use crate::args::{LineArgs, QueryArgs, ServerArgs};
 use crate::commands::{
-    alerts, bar, chart, config, discussion, forecast, grid, line, now, outlook, place, status,
-    summary, sun, watch,
+    alerts, bar, chart, config, discussion, forecast, grid, line, now, outlook, place,
+    server as server_command, status, summary, sun, watch,
 };
 use crate::exit::{CommandError, ExitStatus};
 use crate::manual;
@@ -127,6 +127,7 @@ fn dispatch(
         WxCommand::Forecast { common, explain } => forecast::run(server, &common, explain, out),
         WxCommand::Explain(common) => forecast::run(server, &common, true, out),
         WxCommand::Config(options) => config::run(server, options, out),
+        WxCommand::Server(options) => server_command::run(server, options, out),
         WxCommand::Status { json } => status::run(server, json, out),
         WxCommand::Watch(options) => watch::run(server, &options),
         #[cfg(feature = "mcp")]

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from typing import Optional
+from typing import Dict, Optional
 
 from .errors import NoServer
 from .finding import PathLike
@@ -16,6 +16,12 @@ from .finding import PathLike
 _PROGRAM = "weatherd"
 _AUTOSTART_OFF = 8
 """The exit code by which the server says that its settings do not let clients start it."""
+
+_OF_THE_SERVICE = frozenset(
+    """NOTIFY_SOCKET WATCHDOG_PID WATCHDOG_USEC LISTEN_PID LISTEN_FDS LISTEN_FDNAMES JOURNAL_STREAM
+    RUNTIME_DIRECTORY CACHE_DIRECTORY STATE_DIRECTORY LOGS_DIRECTORY CONFIGURATION_DIRECTORY""".split()
+)
+"""Variables by which a service manager speaks to this program, if it is a service; they mean no other."""
 
 
 def is_allowed(directory: Optional[PathLike] = None) -> bool:
@@ -42,7 +48,7 @@ def start(seconds: float) -> bool:
             stderr=subprocess.PIPE,
             # It outlives this program, whose directory it must not keep busy.
             cwd="/",
-            env={**os.environ, "TMPDIR": tempfile.gettempdir()},
+            env=_environment(),
             start_new_session=True,
             timeout=seconds,
             check=False,
@@ -58,6 +64,11 @@ def start(seconds: float) -> bool:
         why = said[-1] if said else f"exit code {ended.returncode}"
         raise _failure(why[len("weatherd: ") :] if why.startswith("weatherd: ") else why)
     return True
+
+
+def _environment() -> Dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_THE_SERVICE}
+    return {**kept, "TMPDIR": tempfile.gettempdir()}
 
 
 def _failure(why: str) -> NoServer:

@@ -321,3 +321,58 @@ fn root_is_told_to_be_somebody_else() {
     let output = machine.server(&["--check-config"]).output().unwrap();
     assert!(output.status.success(), "{output:?}");
 }
+
+/// Tells the server to stop, as another user.
+const STOPPING: &str = r#"
+import base64, json, os
+from multiprocessing.managers import BaseManager
+
+os.setgroups([])
+os.setgid(@UID)
+os.setuid(@UID)
+
+
+class Manager(BaseManager):
+    pass
+
+
+Manager.register("weatherd_control")
+with open("@DIR/.manager_connection") as file:
+    where = json.load(file)
+manager = Manager(address=where["socket_path"], authkey=base64.b64decode(where["authkey"]))
+manager.connect()
+try:
+    print(manager.weatherd_control().stop())
+except PermissionError as error:
+    print("PermissionError", error)
+"#;
+
+#[test]
+fn only_root_and_its_own_user_stop_it() {
+    if !is_root() {
+        return println!("{NOT_ROOT}");
+    }
+    let Some(python) = test_support::all().into_iter().next_back() else {
+        return;
+    };
+    let machine = Machine::new();
+    let stop = |uid: u32| {
+        let program = STOPPING
+            .replace("@UID", &uid.to_string())
+            .replace("@DIR", machine.path("run").to_str().unwrap());
+        let file = machine.path("stopping.py");
+        fs::write(&file, program).unwrap();
+        python.run(file.to_str().unwrap(), machine.root.path())
+    };
+    for uid in [SERVER, 0] {
+        let mut server = machine.start(&["--simulate"]);
+        let refused = stop(USERS[0]);
+        let words = format!("PermissionError only root and the server's own user ({SERVER})");
+        assert!(refused.starts_with(&words), "{refused}");
+        let told = stop(uid);
+        assert_eq!(told.trim(), server.pid().to_string());
+        let (status, _, log) = server.wait();
+        assert_eq!(status.code(), Some(0), "{log}");
+        assert!(log.contains("rejected an order to stop"), "{log}");
+    }
+}

@@ -12,6 +12,7 @@ pub(crate) mod line;
 pub(crate) mod now;
 pub(crate) mod outlook;
 pub(crate) mod place;
+pub(crate) mod server;
 pub(crate) mod status;
 pub(crate) mod summary;
 pub(crate) mod sun;

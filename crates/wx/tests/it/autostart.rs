@@ -89,9 +89,12 @@ impl User {
         lock.is_ok_and(|lock| lock.try_lock().is_err())
     }
 
+    pub(crate) fn log_file(&self) -> PathBuf {
+        self.at(".local/state/weatherd/weatherd.log")
+    }
+
     pub(crate) fn log(&self) -> String {
-        let log = self.at(".local/state/weatherd/weatherd.log");
-        fs::read_to_string(log).unwrap_or_default()
+        fs::read_to_string(self.log_file()).unwrap_or_default()
     }
 }
 

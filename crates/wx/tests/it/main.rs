@@ -17,6 +17,7 @@ mod mistakes;
 mod over_http;
 mod patience;
 mod recorded;
+mod server;
 mod support;
 mod terminal;
 mod watch;

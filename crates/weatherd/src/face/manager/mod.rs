@@ -5,9 +5,11 @@
 //!
 //! `referent` is what clients hold a proxy of; `arguments` reads a call as a question, `location` and
 //! `number` what Python has many forms of; `reply` and `exception` write what comes back; `prepared`
-//! remembers questions that come again, `written` the large parts of their answers.
+//! remembers questions that come again, `written` the large parts of their answers. `control` is the
+//! server itself as a second referent.
 
 mod arguments;
+mod control;
 mod exception;
 mod location;
 mod number;
@@ -16,4 +18,5 @@ mod referent;
 mod reply;
 mod written;
 
+pub(crate) use control::StopOrder;
 pub(crate) use referent::{connection_status, server};

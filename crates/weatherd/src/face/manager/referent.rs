@@ -8,6 +8,7 @@ use pymanager::server::{Call, CallFuture, Peer, PreparedCall, Referent, Server, 
 use weather::{ConnectionStatus, QuestionKind};
 use weather_service::{Caller, CallerIdentity, Face, Service};
 
+use super::control::{self, ServerControl, StopOrder};
 use super::prepared::PreparedQuestion;
 use super::written::WrittenReplies;
 use super::{arguments, exception};
@@ -16,9 +17,19 @@ use weatherd_config::Settings;
 /// The name under which clients create their proxy, from the original service.
 const TYPEID: &str = "get_weather_service";
 
-/// Returns a server of the manager protocol that shares `service`.
-pub(crate) fn server(authkey: AuthKey, service: Arc<Service>, settings: &Settings) -> Server {
+/// Returns a server of the manager protocol that shares `service`, and gives `stop` when its user says so.
+pub(crate) fn server(
+    authkey: AuthKey,
+    service: Arc<Service>,
+    stop: StopOrder,
+    settings: &Settings,
+) -> Server {
+    let control = ServerControl {
+        order: stop,
+        uid: rustix::process::geteuid().as_raw(),
+    };
     Server::new(authkey)
+        .register(control::TYPEID, Arc::new(control))
         .register(TYPEID, Arc::new(WeatherReferent::new(service)))
         .require_sha256(settings.server.require_sha256)
         .allow_remote_shutdown(settings.server.allow_remote_shutdown)

@@ -1,0 +1,152 @@
+//! `wx server`: starts, stops and watches the server in the background.
+
+use std::io::{self, Write};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use clock::Stopwatch;
+use weather::{Status, format_duration};
+use weather_client::{Error, server_program};
+use weatherd_config::ProcessEnvironment;
+
+use crate::ExitStatus;
+use crate::args::ServerArgs;
+use crate::exit::CommandError;
+use crate::log_tail::LogTail;
+
+/// The time for a server to end: longer than it lets calls in flight take.
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time between two looks at something that changes.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// The same for a log that a person reads.
+const LOOK_AGAIN_AT_LOG: Duration = Duration::from_millis(200);
+
+// Arguments of `wx server`.
+#[derive(Debug, Args)]
+pub(crate) struct ServerOptions {
+    #[command(subcommand)]
+    action: Option<ServerCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ServerCommand {
+    /// Say whether a server runs, in one line; also without a command
+    Status,
+    /// Start a server in the background, which runs until it is stopped
+    Start,
+    /// Stop the server, of this user or for root of any, and wait until it answers no more
+    Stop,
+    /// Stop the server if one runs, and start it with the settings as they are now
+    Restart,
+    /// Print the end of the log of servers in the background
+    Log {
+        /// Print so many lines
+        #[arg(short = 'n', long, value_name = "NUMBER", default_value_t = 20)]
+        lines: usize,
+        /// Go on with the lines that come
+        #[arg(short, long)]
+        follow: bool,
+    },
+}
+
+/// Does what was asked for.
+pub(crate) fn run(
+    server: &ServerArgs,
+    options: ServerOptions,
+    out: &mut dyn Write,
+) -> Result<ExitStatus, CommandError> {
+    match options.action.unwrap_or(ServerCommand::Status) {
+        ServerCommand::Status => show(&status(server)?, out)?,
+        ServerCommand::Start => start(server, out)?,
+        ServerCommand::Stop => stop(server, out)?,
+        ServerCommand::Restart => {
+            match stop(server, out) {
+                Err(CommandError::Client(Error::NoServer(_) | Error::ServerGone { .. })) => {}
+                outcome => outcome?,
+            }
+            start(server, out)?;
+        }
+        ServerCommand::Log { lines, follow } => log(lines, follow, out)?,
+    }
+    out.flush()?;
+    Ok(ExitStatus::Success)
+}
+
+fn status(server: &ServerArgs) -> Result<Status, Error> {
+    let finder = server.finder().timeout(server.timeout());
+    finder.connect()?.status()
+}
+
+fn show(status: &Status, out: &mut dyn Write) -> io::Result<()> {
+    let since = format_duration(Duration::from_secs(status.uptime_seconds));
+    let Status { pid, version, .. } = status;
+    writeln!(out, "running for {since} (pid {pid}, version {version})")
+}
+
+/// Starts the server as a person would, who waits for its own sentence.
+fn start(server: &ServerArgs, out: &mut dyn Write) -> Result<(), CommandError> {
+    let program = server_program();
+    let mut command = Command::new(&program);
+    command.arg("--background");
+    if let Some(dir) = &server.dir {
+        command.arg("--dir").arg(dir);
+    }
+    let output = command.output().map_err(|error| {
+        let program = program.display();
+        CommandError::Other(match error.kind() {
+            io::ErrorKind::NotFound => format!(
+                "there is no {program} beside wx or in $PATH; install it: cargo install --path crates/weatherd"
+            ),
+            _ => format!("cannot run {program}: {error}"),
+        })
+    })?;
+    if output.status.success() {
+        out.write_all(&output.stdout)?;
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let sentence = said.trim().trim_start_matches("weatherd: ").to_owned();
+    Err(Error::StartFailed(sentence).into())
+}
+
+/// Stops the server, and waits until no other process than a new one answers.
+fn stop(server: &ServerArgs, out: &mut dyn Write) -> Result<(), CommandError> {
+    let finder = server.finder().timeout(server.timeout());
+    let pid = finder.stop_server()?;
+    let watch = Stopwatch::start();
+    while status(server).is_ok_and(|status| status.pid == pid) {
+        if watch.elapsed() > STOP_TIMEOUT {
+            let left = format!("the server (pid {pid}) was told to stop, and is still running");
+            return Err(CommandError::Other(left));
+        }
+        thread::sleep(LOOK_AGAIN);
+    }
+    writeln!(out, "the server has stopped (pid {pid})")?;
+    Ok(())
+}
+
+/// Prints the end of the log, and goes on where wished until nobody reads.
+fn log(lines: usize, follow: bool, out: &mut dyn Write) -> Result<(), CommandError> {
+    let path = ProcessEnvironment::read().log_file();
+    let path = path.ok_or_else(|| {
+        CommandError::Other("there is no home directory for a log; set XDG_STATE_HOME".to_owned())
+    })?;
+    let mut tail = LogTail::open(&path).map_err(|error| {
+        let path = path.display();
+        CommandError::Other(format!(
+            "cannot read {path}: {error}; only servers in the background write it: others log to their \
+             terminal, or to the journal (journalctl --user --unit weatherd)"
+        ))
+    })?;
+    write!(out, "{}", tail.last_lines(lines)?)?;
+    if !follow {
+        return Ok(());
+    }
+    loop {
+        out.flush()?;
+        thread::sleep(LOOK_AGAIN_AT_LOG);
+        write!(out, "{}", tail.new_lines()?)?;
+    }
+}
