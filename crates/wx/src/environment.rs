@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use chart::terminal::Charset;
+use jiff::tz::TimeZone;
 
 /// A variable's value; an empty one counts as unset.
 #[expect(
@@ -37,6 +38,11 @@ pub(crate) fn state_dir() -> Option<PathBuf> {
     let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/state"));
     let base = given.filter(|base| base.is_absolute()).or_else(home);
     base.map(|base| base.join("weatherd"))
+}
+
+/// Returns the name of the system's time zone, if it has one.
+pub(crate) fn time_zone() -> Option<String> {
+    TimeZone::system().iana_name().map(str::to_owned)
 }
 
 /// Returns the user's editor, with its arguments: `$VISUAL`, else `$EDITOR`, else `vi`.

@@ -27,6 +27,7 @@ mod manual;
 mod mcp;
 mod notify;
 mod options;
+mod place_hint;
 mod preferences;
 mod run;
 mod screen;

@@ -11,7 +11,7 @@ use crate::ExitStatus;
 use crate::args::{QueryArgs, ServerArgs};
 use crate::exit::CommandError;
 use crate::text::{MissingPart, WeatherSummary};
-use crate::{json, screen, spinner, text};
+use crate::{json, place_hint, screen, spinner, text};
 
 /// The deadline of the other parts once one failed: cached answers come at once.
 const REST: Duration = Duration::from_millis(500);
@@ -32,6 +32,9 @@ pub(crate) fn run(
     let units = units.or_else(|| summary.current.as_ref().map(|current| current.units));
     let format = query.clock.text_format(units);
     screen::print(out, &text::summary(&summary, format))?;
+    if let (PlaceQuery::Default, Some(shown)) = (&place, summary.place()) {
+        place_hint::tell(server, shown);
+    }
     Ok(ExitStatus::Success)
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct MissingPart {
 
 impl WeatherSummary {
     /// Returns the place, from whichever part there is.
-    fn place(&self) -> Option<&Place> {
+    pub(crate) fn place(&self) -> Option<&Place> {
         let current = self.current.as_ref().map(|c| &c.place);
         let week = self.week.as_ref().map(|w| &w.place);
         let alerts = self.alerts.as_ref().and_then(|a| a.place.as_ref());

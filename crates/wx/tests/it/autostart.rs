@@ -129,6 +129,21 @@ fn wx_alone_shows_the_weather_and_the_next_one_asks_the_same_server() {
 }
 
 #[test]
+fn an_assistant_is_answered_where_no_server_ran() {
+    let user = User::new("");
+    let mut wx = ChildProcess::spawn("wx mcp", &mut user.command(&["mcp"]));
+    wx.say(concat!(
+        r#"{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": "#,
+        r#"{"name": "get_weather_summary", "arguments": {"place": "Portland, OR"}}}"#
+    ));
+    let (status, stdout, stderr) = wx.wait();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
+    assert_eq!(stdout.lines().count(), 1, "{stdout}");
+    assert!(stdout.contains("SIMULATED"), "{stdout}");
+    assert!(user.has_server());
+}
+
+#[test]
 fn of_twenty_at_once_all_have_an_answer_from_one_server() {
     let user = User::new("");
     let commands = (0..20).map(|_| user.command(&["forecast"]));

@@ -23,12 +23,13 @@ pub(crate) fn terminal() -> (OwnedFd, OwnedFd) {
 /// Runs a command with a terminal for its standard error; gives what was on it.
 fn at_a_terminal(mut command: Command) -> (ExitStatus, String) {
     let (ours, theirs) = terminal();
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(theirs)
-        .spawn()
-        .unwrap();
+    command.stdout(Stdio::null()).stderr(theirs);
+    seen(command, ours)
+}
+
+/// Runs a command on `ours` terminal; gives what was on it.
+fn seen(mut command: Command, ours: OwnedFd) -> (ExitStatus, String) {
+    let mut child = command.stdin(Stdio::null()).spawn().unwrap();
     // It holds the program's end of the terminal, which would never be the last one.
     drop(command);
     let mut seen = Vec::new();
@@ -112,4 +113,67 @@ fn help_has_colour_at_a_terminal_only() {
     assert!(seen.contains("\u{1b}["), "{seen:?}");
     let (_, _, stderr) = test_support::outcome(WX, &["--frobnicate"]);
     assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+}
+
+/// Shows the summary at a terminal to a user at home in `home`.
+fn summary_at_home(server: &Server, home: &std::path::Path, zone: &str) -> String {
+    let (ours, theirs) = terminal();
+    let mut command = wx(server, &[]);
+    command.env("HOME", home).env("TZ", zone);
+    command
+        .env_remove("XDG_CONFIG_HOME")
+        .env_remove("XDG_STATE_HOME");
+    command.stdout(theirs.try_clone().unwrap()).stderr(theirs);
+    let (status, text) = seen(command, ours);
+    assert!(status.success(), "{text}");
+    text
+}
+
+#[test]
+fn the_first_summary_of_the_default_place_says_how_to_choose_another() {
+    let server = Server::start();
+    let home = tempfile::tempdir().unwrap();
+    let text = summary_at_home(&server, home.path(), "America/Denver");
+    let hint = "wx: Seattle, Washington is the default place; to choose yours: \
+                wx config set place 'Denver, Colorado' (as your time zone suggests)";
+    assert_eq!(text.lines().last(), Some(hint), "{text}");
+    let text = summary_at_home(&server, home.path(), "America/Denver");
+    assert!(!text.contains("default place"), "{text}");
+}
+
+#[test]
+fn no_place_is_guessed_from_a_zone_elsewhere_or_for_those_who_have_one() {
+    let server = Server::start();
+    // There is a Berlin in New Hampshire.
+    for zone in ["Europe/Berlin", "UTC", "US/Pacific"] {
+        let home = tempfile::tempdir().unwrap();
+        let text = summary_at_home(&server, home.path(), zone);
+        let last = text.lines().last().unwrap();
+        assert!(
+            last.ends_with("wx config set place 'TOWN, STATE'"),
+            "{text}"
+        );
+    }
+    let home = tempfile::tempdir().unwrap();
+    let settings = home.path().join(".config/weatherd");
+    std::fs::create_dir_all(&settings).unwrap();
+    std::fs::write(settings.join("config.toml"), "[places]\ndefault = 'KBFI'").unwrap();
+    let text = summary_at_home(&server, home.path(), "America/Denver");
+    assert!(!text.contains("default place"), "{text}");
+}
+
+#[test]
+fn scripts_are_told_nothing_about_the_default_place() {
+    let server = Server::start();
+    let home = tempfile::tempdir().unwrap();
+    let mut command = wx(&server, &[]);
+    command
+        .env("HOME", home.path())
+        .env_remove("XDG_STATE_HOME");
+    let (status, text) = at_a_terminal(command);
+    assert!(
+        status.success() && !text.contains("default place"),
+        "{text}"
+    );
+    assert_eq!(home.path().read_dir().unwrap().count(), 0);
 }
