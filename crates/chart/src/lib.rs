@@ -1,4 +1,5 @@
-//! Pictures of hours of weather: a meteogram as SVG, as PNG, and as lines for a terminal.
+//! Pictures of hours of weather: a meteogram as SVG, as PNG, and as lines for a terminal; and text of a terminal
+//! as PNG.
 //!
 //! Plain data goes in and text comes out. This room must not know any server, upstream, clock, file
 //! or environment; the same data always give the same picture. Its pictures read no fonts of the
@@ -26,9 +27,13 @@ mod scale;
 mod series;
 mod svg;
 pub mod terminal;
+#[cfg(feature = "png")]
+mod text_picture;
 
 pub use error::PngError;
 pub use meteogram::{Meteogram, MeteogramHour, MeteogramUnits, TemperatureScale, WindUnit};
 #[cfg(feature = "png")]
 pub use png::png;
 pub use svg::{PictureStyle, Theme, svg};
+#[cfg(feature = "png")]
+pub use text_picture::{TextInk, TextPictureStyle, TextRun, text_png};

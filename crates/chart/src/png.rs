@@ -31,15 +31,18 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 /// [`PngError::Size`] for a picture without pixels, a side of more than 8192 or more than 34 million
 /// pixels; [`PngError::Drawing`] for defects of our own.
 pub fn png(meteogram: &Meteogram, style: &PictureStyle) -> Result<Vec<u8>, PngError> {
-    let PictureStyle { width, height, .. } = *style;
+    drawn(&svg(meteogram, style), style.width, style.height)
+}
+
+/// Draws an SVG of ours as a PNG of so many pixels.
+pub(crate) fn drawn(svg: &str, width: u32, height: u32) -> Result<Vec<u8>, PngError> {
     let size = PngError::Size { width, height };
     let is_small = u64::from(width) * u64::from(height) <= MOST;
     if width.max(height) > LONGEST || !is_small {
         return Err(size);
     }
     let mut pixels = Pixmap::new(width, height).ok_or(size)?;
-    let tree =
-        tree(&svg(meteogram, style)).map_err(|error| PngError::Drawing(error.to_string()))?;
+    let tree = tree(svg).map_err(|error| PngError::Drawing(error.to_string()))?;
     let (x, y) = (tree.size().width(), tree.size().height());
     #[expect(clippy::cast_precision_loss, reason = "at most 8192")]
     let scale = Transform::from_scale(width as f32 / x, height as f32 / y);

@@ -243,8 +243,13 @@ pub(super) fn arrow((x, y): (f64, f64), degrees: f64, length: f64) -> String {
 
 /// Returns text as it may stand between tags and in attributes.
 pub(super) fn escaped(text: &str) -> String {
+    with_entities(&super::plain(text))
+}
+
+/// Escapes what has a meaning in XML.
+pub(crate) fn with_entities(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in super::plain(text).chars() {
+    for c in text.chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
