@@ -2,15 +2,18 @@
 
 import asyncio
 import contextlib
+import io
 import socket
 import ssl
 import sys
+import urllib.request
 
 # One of the judges reads the command line as soon as it is imported.
 URL, CERTIFICATE, KEY = sys.argv[1:]
 del sys.argv[1:]
 
 import aiohttp
+import PIL.Image
 import python_weather
 import pywttr
 import wttr
@@ -106,7 +109,23 @@ async def judge_wttr() -> None:
     assert line.startswith("Portland, Oregon: "), line
 
 
+def judge_pictures() -> None:
+    """Pillow decodes every byte of a picture."""
+    sizes = []
+    for name in ["Portland+OR", "Portland+OR_0pq_transparency=100", "Portland+OR_format=v2"]:
+        with urllib.request.urlopen(f"{URL}/{name}.png") as response:
+            picture = PIL.Image.open(io.BytesIO(response.read()))
+        assert picture.format == "PNG" and picture.mode == "RGBA", picture
+        picture.load()
+        # A text is neither one colour nor many.
+        assert 2 < len(picture.getcolors(1 << 24)), picture
+        sizes.append(picture.size)
+    assert picture.size == (1000, 420), sizes
+    assert sizes[1][1] < sizes[0][1], sizes
+
+
 judge_pywttr()
 asyncio.run(judge_python_weather())
 judge_xmobar_wttr()
 asyncio.run(judge_wttr())
+judge_pictures()

@@ -7,11 +7,13 @@
 
 mod code;
 mod conditions;
+mod curves;
 mod days;
 mod json;
 mod layers;
 mod line;
 mod moon;
+mod picture;
 mod report;
 mod request;
 mod respond;

@@ -1,12 +1,14 @@
 //! Requests in the conventions of wttr.in: by a format in the address, or by the program that asks. Asks
 //! nothing.
 
+use chart::TextPictureStyle;
 use http::header::USER_AGENT;
 use http::request::Parts;
 use jiff::civil::Date;
 use weather::{SpeedUnit, Units};
 
 use super::days::MOST_DAYS;
+use super::picture::{self, PictureName};
 use crate::page;
 use crate::query::lenient_decoded;
 
@@ -38,6 +40,8 @@ pub(crate) struct TerminalRequest {
     pub(super) view: TerminalView,
     /// The units that were chosen.
     pub(super) units: Option<Units>,
+    /// The look of a picture of the answer, if it is to be one.
+    pub(super) picture: Option<TextPictureStyle>,
     /// The seconds after which the next of several places has its turn; without, all are told.
     pub(super) period: Option<u64>,
 }
@@ -53,6 +57,8 @@ pub(crate) enum TerminalView {
     Json { has_hours: bool },
     /// The weather as text for a terminal.
     Report(ReportOptions),
+    /// The days ahead as curves.
+    Curves(ReportOptions),
     /// The moon, on a day that was read or not; without one, today.
     Moon(Option<Result<Date, String>>),
     /// The text about these conventions.
@@ -119,18 +125,24 @@ impl TerminalRequest {
         if !page::is_page(path) {
             return None;
         }
-        let pairs = pairs(parts.uri.query().unwrap_or_default());
-        let letters = letters(&pairs);
+        let mut pairs = pairs(parts.uri.query().unwrap_or_default());
         let path = lenient_decoded(&path.replace('+', " "));
-        let view = special(&path)
-            .or_else(|| format(&pairs))
-            .or_else(|| for_terminal(parts, &path, &pairs, &letters))?;
-        let places = path.split(':').map(str::trim);
+        let name = PictureName::read(&path);
+        pairs.extend(name.iter().flat_map(PictureName::pairs));
+        let place = name.as_ref().map_or(&*path, |name| name.place);
+        let letters = letters(&pairs);
+        let is_for_terminal = || name.is_some() || is_for_terminal(parts, &pairs, &letters);
+        let view = special(place)
+            .or_else(|| format(&pairs, &letters))
+            .or_else(|| is_for_terminal().then(|| report_or_moon(place, &letters)))?;
+        let picture = name.as_ref().map(|_| picture::style(&pairs, &letters));
+        let places = place.split(':').map(str::trim);
         let places = places.filter(|place| !place.is_empty());
         let period = pairs.iter().find(|(name, _)| name == "period");
         Some(Self {
             places: places.take(MOST_PLACES).map(str::to_owned).collect(),
             view,
+            picture,
             units: units(&letters),
             period: period.and_then(|(_, seconds)| seconds.parse().ok()),
         })
@@ -154,13 +166,8 @@ fn special(path: &str) -> Option<TerminalView> {
     (path == ":help").then_some(TerminalView::Help)
 }
 
-/// Returns the form for programs that show text, and for others that ask for it.
-fn for_terminal(
-    parts: &Parts,
-    path: &str,
-    pairs: &[(String, String)],
-    letters: &str,
-) -> Option<TerminalView> {
+/// Returns whether a request is of a program that shows text, or asks for it.
+fn is_for_terminal(parts: &Parts, pairs: &[(String, String)], letters: &str) -> bool {
     let is_search = pairs
         .iter()
         .any(|(name, text)| name == "place" && !text.is_empty());
@@ -168,21 +175,23 @@ fn for_terminal(
     let agent = agent.and_then(|agent| agent.to_str().ok());
     let agent = agent.unwrap_or_default().to_lowercase();
     let is_for_text = TEXT_AGENTS.iter().any(|name| agent.contains(name));
-    if is_search || !(is_for_text || letters.contains('A')) {
-        return None;
-    }
+    !is_search && (is_for_text || letters.contains('A'))
+}
+
+/// Returns the form without a format.
+fn report_or_moon(path: &str, letters: &str) -> TerminalView {
     if path.eq_ignore_ascii_case("moon") {
-        return Some(TerminalView::Moon(None));
+        return TerminalView::Moon(None);
     }
     if let Some(day) = path.strip_prefix("moon@") {
         let date = day.parse::<Date>().map_err(|_| day.to_owned());
-        return Some(TerminalView::Moon(Some(date)));
+        return TerminalView::Moon(Some(date));
     }
-    Some(TerminalView::Report(ReportOptions::read(letters)))
+    TerminalView::Report(ReportOptions::read(letters))
 }
 
 /// Returns the form that is asked for by a parameter.
-fn format(pairs: &[(String, String)]) -> Option<TerminalView> {
+fn format(pairs: &[(String, String)], letters: &str) -> Option<TerminalView> {
     let is_format = |name: &str| matches!(name, "format" | "view");
     let (_, format) = pairs
         .iter()
@@ -194,7 +203,9 @@ fn format(pairs: &[(String, String)]) -> Option<TerminalView> {
         "4" => TerminalView::NumberedLine("%l: %c 🌡️%t 🌬️%w"),
         "j1" => TerminalView::Json { has_hours: true },
         "j2" => TerminalView::Json { has_hours: false },
-        "p1" | "v1" | "v2" | "v2d" | "v2n" | "v3" => TerminalView::Unsupported(format.clone()),
+        "v1" => TerminalView::Report(ReportOptions::read(letters)),
+        "v2" | "v2d" | "v2n" => TerminalView::Curves(ReportOptions::read(letters)),
+        "p1" | "v3" => TerminalView::Unsupported(format.clone()),
         custom => TerminalView::Line(custom.replace("\\n", "\n")),
     })
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chart::TextPictureStyle;
 use futures_util::future::{join_all, try_join_all};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use http::{HeaderMap, HeaderValue, Response};
@@ -11,14 +12,17 @@ use jiff::civil::Date;
 use weather::{Place, PlaceQuery, Places, Units};
 
 use super::conditions::{Conditions, MARK};
+use super::curves;
 use super::days::{ForecastDate, days};
 use super::json::JsonData;
 use super::layers::LAYERS;
 use super::line::{FormatPiece, LineData, is_astronomy, is_weather, pieces};
 use super::moon;
+use super::picture;
 use super::report::ReportData;
 use super::request::{ReportOptions, TerminalRequest, TerminalView};
 use crate::body::ResponseBody;
+use crate::coded_text::CodedText;
 use crate::freshness::Freshness;
 use crate::page::PageReader;
 use crate::problem::{Problem, ProblemKind};
@@ -26,6 +30,9 @@ use crate::representation::Representation;
 
 /// The media type of every answer, also of the JSON: programs insist on it.
 const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The media type of pictures.
+const PNG: &str = "image/png";
 
 /// The text about these conventions.
 const HELP: &str = include_str!("help.txt");
@@ -67,41 +74,14 @@ pub(crate) async fn respond(
     request: &TerminalRequest,
     context: &TerminalContext<'_>,
 ) -> Result<Response<ResponseBody>, Problem> {
-    let places = request.places(context.now)?;
-    let text = match &request.view {
-        TerminalView::Line(format) => {
-            let lines = context.lines(format, &places, request.units).await?;
-            let between = if format.ends_with('\n') { "" } else { "\n" };
-            lines
-                .map(TerminalLine::marked)
-                .collect::<Vec<_>>()
-                .join(between)
-        }
-        TerminalView::NumberedLine(format) => {
-            let lines = context.lines(format, &places, request.units).await?;
-            lines.map(|line| line.marked() + "\n").collect()
-        }
-        TerminalView::Json { has_hours } => match &*places {
-            [place] => context.json(place, *has_hours).await?,
-            _ => return Err(Problem::bad_request("JSON is about one place")),
-        },
-        TerminalView::Report(options) => {
-            let reports = places.iter().map(|place| context.report(place, *options));
-            let reports = try_join_all(reports).await?;
-            reports.join("\n")
-        }
-        TerminalView::Moon(day) => context.moon(day.as_ref()).await?,
-        TerminalView::Help => HELP.to_owned(),
-        TerminalView::Unsupported(name) => {
-            let detail = format!(
-                "the format {name} is not served; there are 1 to 4, lines of %-fields, j1 and j2"
-            );
-            return Err(Problem::bad_request(detail));
-        }
+    let body = match request.picture {
+        Some(style) => context.picture(request, style).await?,
+        None => CodedText::from(context.text(request).await?),
     };
+    let media = request.picture.map_or(TEXT, |_| PNG);
     let representation = Representation {
-        text: Arc::new(text.into()),
-        media: TEXT,
+        text: Arc::new(body),
+        media,
         freshness: Freshness::Unknown,
     };
     let mut response = representation.response(context.headers, context.now).await;
@@ -161,6 +141,66 @@ impl TerminalRequest {
 }
 
 impl TerminalContext<'_> {
+    /// Returns the text of an answer.
+    async fn text(&self, request: &TerminalRequest) -> Result<String, Problem> {
+        let places = request.places(self.now)?;
+        Ok(match &request.view {
+            TerminalView::Line(format) => {
+                let lines = self.lines(format, &places, request.units).await?;
+                let between = if format.ends_with('\n') { "" } else { "\n" };
+                lines
+                    .map(TerminalLine::marked)
+                    .collect::<Vec<_>>()
+                    .join(between)
+            }
+            TerminalView::NumberedLine(format) => {
+                let lines = self.lines(format, &places, request.units).await?;
+                lines.map(|line| line.marked() + "\n").collect()
+            }
+            TerminalView::Json { has_hours } => match &*places {
+                [place] => self.json(place, *has_hours).await?,
+                _ => return Err(Problem::bad_request("JSON is about one place")),
+            },
+            TerminalView::Report(options) => {
+                let reports = places.iter().map(|place| self.report(place, *options));
+                let reports = try_join_all(reports).await?;
+                reports.join("\n")
+            }
+            TerminalView::Curves(options) => {
+                let curves = places.iter().map(|place| self.curves(place, *options));
+                try_join_all(curves).await?.join("\n")
+            }
+            TerminalView::Moon(day) => self.moon(day.as_ref()).await?,
+            TerminalView::Help => HELP.to_owned(),
+            TerminalView::Unsupported(name) => {
+                let detail = format!(
+                    "the format {name} is not served; there are 1 to 4, lines of %-fields, v2, j1 and j2"
+                );
+                return Err(Problem::bad_request(detail));
+            }
+        })
+    }
+
+    /// Returns the picture of an answer: of curves as pictures have them, of all else as its text.
+    async fn picture(
+        &self,
+        request: &TerminalRequest,
+        style: TextPictureStyle,
+    ) -> Result<CodedText, Problem> {
+        let drawn = match (&request.view, &*request.places(self.now)?) {
+            (TerminalView::Json { .. }, _) => {
+                return Err(Problem::bad_request("JSON is no picture"));
+            }
+            (TerminalView::Curves(options), [place]) => {
+                let hourly = self.reader.hourly(place.clone(), options.units).await;
+                let hourly = hourly.map_err(|error| Problem::from(&error))?;
+                picture::draw_curves(hourly).await?
+            }
+            _ => picture::draw(self.text(request).await?, style).await?,
+        };
+        Ok(CodedText::of_bytes(drawn.into()))
+    }
+
     /// Returns a line for each place.
     async fn lines(
         &self,
@@ -230,6 +270,33 @@ impl TerminalContext<'_> {
             now: self.now,
         };
         Ok(data.render())
+    }
+
+    /// Returns the days ahead of a place as curves, with the weather now, sun and moon below.
+    async fn curves(&self, query: &PlaceQuery, options: ReportOptions) -> Result<String, Problem> {
+        const BELOW: &str = "Now:  %C, %t (%f), %h, %w, %P\n\
+            Sun:  dawn %D, sunrise %S, noon %z, sunset %s, dusk %d\nMoon: %m %M days\n";
+        let hourly = self.reader.hourly(query.clone(), options.units).await;
+        let hourly = hourly.map_err(|error| Problem::from(&error))?;
+        let below = self.line(&pieces(BELOW), query, options.units).await?;
+        let name = weather_text::plain(&hourly.place.name);
+        let mark = if hourly.provenance.simulated {
+            " SIMULATED"
+        } else {
+            ""
+        };
+        let caption = match (options.has_no_place, options.has_no_caption) {
+            (true, _) => mark.trim_start().to_owned(),
+            (false, true) => name + mark,
+            (false, false) => format!("Weather report: {name}{mark}"),
+        };
+        let mut text = format!("{caption}\n\n") + &curves::render(&hourly, options.is_coloured);
+        text = format!("{}\n{}", text, below.marked());
+        if !options.has_no_end {
+            text += &weather_text::plain(&hourly.provenance.provider.attribution);
+            text.push('\n');
+        }
+        Ok(text.trim_start().to_owned())
     }
 
     /// Returns the text about the moon at the default place.

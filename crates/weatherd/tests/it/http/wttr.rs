@@ -96,8 +96,8 @@ async fn what_cannot_be_answered_is_told_in_words() {
     assert!(got.body.contains("xqzxqz") && got.body.ends_with('\n'));
     let got = text(&http, "/portland?format=%t", 400).await;
     assert!(got.body.contains("Portland, Oregon"), "{}", got.body);
-    let got = text(&http, "/bend?format=v2", 400).await;
-    assert!(got.body.contains("v2 is not served"), "{}", got.body);
+    let got = text(&http, "/bend?format=v3", 400).await;
+    assert!(got.body.contains("v3 is not served"), "{}", got.body);
     http.world.faults(&["status=500"]);
     let got = text(&http, "/boise-id?format=3", 503).await;
     assert!(!got.header("retry-after").is_empty());
@@ -237,6 +237,59 @@ async fn terminals_get_text_and_browsers_the_page() {
     // A search is one of the page, and files are files, for all programs.
     by(&http, "curl/8.5.0", "/?place=bend", 303).await;
     by(&http, "curl/8.5.0", "/v1/now?place=bend", 200).await;
+    http.stop().await;
+}
+
+/// The sides of a picture.
+fn size(got: &Got) -> (u32, u32) {
+    assert_eq!(got.header("content-type"), "image/png", "{got:?}");
+    assert!(got.bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
+    let side = |at: usize| u32::from_be_bytes(got.bytes[at..at + 4].try_into().unwrap());
+    (side(16), side(20))
+}
+
+#[tokio::test]
+async fn a_picture_is_the_text_with_the_options_of_its_name() {
+    let http = HttpWorld::start().await;
+    let browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let whole = size(&by(&http, browser, "/Portland+OR.png", 200).await);
+    let lines = by(&http, "curl/8.5.0", "/Portland+OR?T", 200).await;
+    assert_eq!(
+        whole.1,
+        20 * u32::try_from(lines.body.lines().count()).unwrap()
+    );
+    let now = size(&by(&http, browser, "/Portland+OR_0q.png", 200).await);
+    assert!(now.1 < whole.1, "{now:?} {whole:?}");
+    let same = size(&by(&http, browser, "/Portland+OR.png?0q", 200).await);
+    assert_eq!(now, same);
+    let padded = size(&by(&http, browser, "/Portland+OR_0pq_transparency=100.png", 200).await);
+    assert_eq!(padded, (now.0 + 32, now.1 + 32));
+    let two = size(&by(&http, browser, "/Boise:Bend_0q.png", 200).await);
+    assert!(two.1 > now.1);
+    let line = size(&by(&http, browser, "/Portland+OR_format=3.png", 200).await);
+    assert_eq!(line.1, 20);
+    size(&by(&http, browser, "/Portland+OR_format=v2.png", 200).await);
+    size(&by(&http, browser, "/moon.png", 200).await);
+    text(&http, "/xqzxqz.png", 404).await;
+    by(&http, browser, "/Portland+OR_format=j1.png", 400).await;
+    http.stop().await;
+}
+
+#[tokio::test]
+async fn the_second_view_is_curves_with_sun_and_moon() {
+    let http = HttpWorld::start().await;
+    let got = text(&http, "/Portland+OR?format=v2&T", 200).await;
+    assert!(
+        got.body
+            .starts_with("Weather report: Portland, Oregon SIMULATED\n")
+    );
+    for part in ["Temperature", "Wind", "Sun:  dawn 0", "Moon: "] {
+        assert!(got.body.contains(part), "{part}: {}", got.body);
+    }
+    assert!(!got.body.contains('\x1b'), "{}", got.body);
+    let got = text(&http, "/Portland+OR?format=v2&0Qm", 200).await;
+    assert!(got.body.starts_with("SIMULATED\n"), "{}", got.body);
+    assert!(got.body.contains("\x1b[31m") && got.body.contains("°C"));
     http.stop().await;
 }
 

@@ -1,0 +1,159 @@
+//! Text of a terminal as a picture, with its options. Asks nothing.
+
+use chart::{PictureStyle, PngError, TextInk, TextPictureStyle, TextRun, Theme};
+use weather::Outlook;
+use weather_text::meteogram;
+use weather_text::time_format::ClockFormat;
+
+use super::curves::HOURS;
+use crate::problem::{Problem, ProblemKind};
+
+/// The end of addresses of pictures.
+const PNG: &str = ".png";
+/// The opacity that the option `t` has.
+const HALF_OPAQUE: u8 = 150;
+/// The pixels around the text that the option `p` has.
+const PADDING: u16 = 16;
+
+/// The name of a picture: the place, and options as in a query.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct PictureName<'a> {
+    pub(super) place: &'a str,
+    options: Vec<&'a str>,
+}
+
+impl<'a> PictureName<'a> {
+    /// Reads `Portland_0pq_transparency=100.png`; `None` where it is no picture.
+    pub(super) fn read(path: &'a str) -> Option<Self> {
+        let mut parts = path.strip_suffix(PNG)?.split('_');
+        Some(Self {
+            place: parts.next().unwrap_or_default(),
+            options: parts.filter(|option| !option.is_empty()).collect(),
+        })
+    }
+
+    /// Returns the options as names and texts.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (String, String)> {
+        self.options.iter().map(|option| {
+            let (name, text) = option.split_once('=').unwrap_or((option, ""));
+            (name.to_owned(), text.to_owned())
+        })
+    }
+}
+
+/// Reads the look of a picture from options.
+pub(super) fn style(pairs: &[(String, String)], letters: &str) -> TextPictureStyle {
+    let named = |name: &str| {
+        let mut pairs = pairs.iter();
+        let (_, text) = pairs.find(|(own, text)| own == name && !text.is_empty())?;
+        Some(&**text)
+    };
+    let opacity = named("transparency").and_then(|text| text.parse().ok());
+    let usual = TextPictureStyle::default();
+    let half_opaque = letters.contains('t').then_some(HALF_OPAQUE);
+    TextPictureStyle {
+        ground: named("background").and_then(color).unwrap_or(usual.ground),
+        opacity: opacity.or(half_opaque).unwrap_or(usual.opacity),
+        padding: if letters.contains('p') { PADDING } else { 0 },
+    }
+}
+
+/// Reads a colour of six hexadecimal digits.
+fn color(text: &str) -> Option<[u8; 3]> {
+    let is_one = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let number = is_one.then(|| u32::from_str_radix(text, 16).ok())??;
+    let [_, red, green, blue] = number.to_be_bytes();
+    Some([red, green, blue])
+}
+
+/// Draws a text with the styles of a terminal.
+pub(super) async fn draw(text: String, style: TextPictureStyle) -> Result<Vec<u8>, Problem> {
+    drawn(move || chart::text_png(&lines(&text), &style)).await
+}
+
+/// Draws the hours of a forecast as curves.
+pub(super) async fn draw_curves(hourly: Outlook) -> Result<Vec<u8>, Problem> {
+    let draw = move || {
+        let clock = ClockFormat::usual(hourly.units);
+        let style = PictureStyle::new(1000, 420, Theme::Dark);
+        chart::png(&meteogram::titled(&hourly, HOURS, clock), &style)
+    };
+    drawn(draw).await
+}
+
+/// Has a picture drawn on a thread of its own.
+async fn drawn(
+    draw: impl FnOnce() -> Result<Vec<u8>, PngError> + Send + 'static,
+) -> Result<Vec<u8>, Problem> {
+    let failed = || Problem::new(ProblemKind::Internal, "the picture cannot be drawn");
+    let drawn = tokio::task::spawn_blocking(draw).await;
+    drawn.map_err(|_| failed())?.map_err(|_| failed())
+}
+
+/// Takes the styles out of a text (ECMA-48, 8.3.117): bold, faint, and a colour, which alone is that of alarms.
+fn lines(text: &str) -> Vec<Vec<TextRun>> {
+    text.lines().map(runs).collect()
+}
+
+fn runs(line: &str) -> Vec<TextRun> {
+    let mut runs = Vec::new();
+    let mut parts = line.split("\x1b[");
+    let run = |text: &str, codes: &str| TextRun {
+        text: text.to_owned(),
+        is_bold: codes.split(';').any(|code| code == "1"),
+        ink: match codes {
+            "2" => TextInk::Faint,
+            codes if codes.ends_with("31") => TextInk::Alarm,
+            _ => TextInk::Plain,
+        },
+    };
+    runs.extend(parts.next().map(|text| run(text, "0")));
+    for part in parts {
+        let (codes, text) = part.split_once('m').unwrap_or(("0", part));
+        runs.push(run(text, codes));
+    }
+    runs.retain(|run| !run.text.is_empty());
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_the_place_and_options() {
+        let name = PictureName::read("Portland OR_0pq_transparency=100_lang=fr.png").unwrap();
+        assert_eq!(name.place, "Portland OR");
+        let pairs: Vec<_> = name.pairs().collect();
+        assert_eq!(pairs[0], ("0pq".to_owned(), String::new()));
+        assert_eq!(pairs[1].1, "100");
+        assert_eq!(PictureName::read(".png").unwrap().place, "");
+        assert_eq!(PictureName::read("Portland"), None);
+        let style = style(&pairs, "0pq");
+        assert_eq!((style.opacity, style.padding), (100, PADDING));
+    }
+
+    #[test]
+    fn styles_of_a_terminal_are_those_of_the_picture() {
+        let line = runs("a \x1b[1mb\x1b[0m\x1b[1;31mc\x1b[0m d\x1b[2me\x1b[0m");
+        let looks = line.iter().map(|run| (&*run.text, run.is_bold, run.ink));
+        assert_eq!(
+            looks.collect::<Vec<_>>(),
+            [
+                ("a ", false, TextInk::Plain),
+                ("b", true, TextInk::Plain),
+                ("c", true, TextInk::Alarm),
+                (" d", false, TextInk::Plain),
+                ("e", false, TextInk::Faint),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_colour_has_six_digits() {
+        assert_eq!(color("00aaFF"), Some([0, 0xaa, 0xff]));
+        for text in ["", "fff", "gggggg", "+fffff", "ééé"] {
+            assert_eq!(color(text), None, "{text}");
+        }
+    }
+}
