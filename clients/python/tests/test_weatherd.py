@@ -22,14 +22,14 @@ from multiprocessing.managers import BaseManager
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src"))
 
 import weatherd  # noqa: E402
-from weatherd import answers, client, errors, finding, wire  # noqa: E402
+from weatherd import answers, client, errors, finding, preferences, wire  # noqa: E402
 
 SEATTLE = (47.6062, -122.3321)
 SERVER = os.path.dirname(finding.connection_files()[0])
 
 
 def load_tests(loader, tests, pattern):
-    for module in (weatherd, answers, client, errors):
+    for module in (weatherd, answers, client, errors, preferences):
         names = {**vars(module), "connect": weatherd.connect}
         tests.addTests(doctest.DocTestSuite(module, globs=names))
     return tests
@@ -228,6 +228,28 @@ class Mistakes(unittest.TestCase):
         with self.assertRaises(weatherd.KeyRefused):
             wire.Link(finding.Rendezvous(right.socket_path, b"wrong"))
         self.assertNotIn(base64.b64encode(right.authkey).decode(), repr(right))
+
+    def test_a_server_for_others_is_told_apart_from_a_wrong_key(self):
+        with tempfile.TemporaryDirectory() as place:
+            path = os.path.join(place, "socket")
+            for said, error in ((b"#FAILURE#", weatherd.NotAdmitted), (b"hello", weatherd.WeatherError)):
+                with socket.socket(socket.AF_UNIX) as listener:
+                    listener.bind(path)
+                    listener.listen()
+
+                    def refuse():
+                        with listener.accept()[0] as peer:
+                            peer.sendall(len(said).to_bytes(4, "big") + said)
+                            while peer.recv(4096):
+                                pass
+
+                    thread = threading.Thread(target=refuse)
+                    thread.start()
+                    with self.assertRaises(error) as raised:
+                        wire.Link(finding.Rendezvous(path, b"key"))
+                    self.assertNotIsInstance(raised.exception, AssertionError)
+                    thread.join()
+                os.unlink(path)
 
     def test_a_reply_runs_nothing(self):
         for body in (b"cos\nsystem\n(S'true'\ntR.", b"cbuiltins\neval\n(S'1'\ntR.", b"", b"garbage"):

@@ -108,6 +108,34 @@ pub fn search_path(dir: Option<&Path>, environment: &Environment) -> Vec<PathBuf
     dirs
 }
 
+/// The reason why a client looks for a server in a directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchReason {
+    /// The user named it.
+    Named,
+    /// It is the current one, as with the original.
+    Current,
+    /// It is one of the user's own.
+    Own,
+    /// It is that of the server of the machine.
+    System,
+}
+
+impl SearchReason {
+    /// Returns the reason for a directory of [`search_path`].
+    pub fn of(dir: &Path, named: Option<&Path>, environment: &Environment) -> Self {
+        if named.or(environment.weatherd_dir.as_deref()).is_some() {
+            Self::Named
+        } else if dir == Path::new(".") {
+            Self::Current
+        } else if dir == environment.system_dir {
+            Self::System
+        } else {
+            Self::Own
+        }
+    }
+}
+
 /// Returns the connection files that are there along [`search_path`], best first. The server of one may
 /// be gone: a later one is then as good.
 ///
@@ -367,6 +395,16 @@ mod tests {
             fs::write(file, "{}").unwrap();
         }
         assert_eq!(connection_files(None, &environment), files);
+        let reason = |named| {
+            let dirs = search_path(named, &environment);
+            let reasons = dirs
+                .iter()
+                .map(|dir| SearchReason::of(dir, named, &environment));
+            reasons.collect::<Vec<_>>()
+        };
+        let (own, system) = (SearchReason::Own, SearchReason::System);
+        assert_eq!(reason(None), [SearchReason::Current, own, own, system]);
+        assert_eq!(reason(Some(root.path())), [SearchReason::Named]);
         let last = &dirs[dirs.len() - 1];
         assert_eq!(
             connection_files(Some(last), &environment),

@@ -7,7 +7,7 @@ use weather::{AlertChange, PlaceQuery, QueryOptions, Question, Units};
 
 use crate::follow::{Heard, Trail};
 use crate::wire::PlaceForms;
-use crate::{Backoff, Error, Finder, wire};
+use crate::{Backoff, ConnectedServer, Error, Finder, wire};
 
 /// A connection to a weather server, for a tokio runtime with I/O and time enabled. Use one client
 /// per task.
@@ -18,13 +18,14 @@ use crate::{Backoff, Error, Finder, wire};
 #[derive(Debug)]
 pub struct AsyncClient {
     finder: Finder,
-    proxy: Option<AsyncProxy>,
+    proxy: Option<(AsyncProxy, ConnectedServer)>,
     options: QueryOptions,
 }
 
 impl AsyncClient {
     /// Connects to this user's server, looked for where a server of the same user would be: in
-    /// `$WEATHERD_DIR`, else in the current directory and the per-user directories.
+    /// `$WEATHERD_DIR`, else in the current directory and the per-user directories; last to the server of
+    /// the machine.
     ///
     /// # Errors
     ///
@@ -39,13 +40,19 @@ impl AsyncClient {
         Finder::default()
     }
 
-    pub(crate) fn new(finder: Finder, proxy: AsyncProxy) -> Self {
+    pub(crate) fn new(finder: Finder, proxy: AsyncProxy, server: ConnectedServer) -> Self {
         let options = finder.query_options();
         Self {
             finder,
-            proxy: Some(proxy),
+            proxy: Some((proxy, server)),
             options,
         }
+    }
+
+    /// Returns the server that answered last; `None` after its connection broke, until the next question.
+    pub fn server(&self) -> Option<&ConnectedServer> {
+        let (_, server) = self.proxy.as_ref()?;
+        Some(server)
     }
 
     /// Sets units, waiting time and freshness of the following questions.
@@ -93,7 +100,7 @@ impl AsyncClient {
 
     /// Ends the connection and tells the server so; dropping the client does it behind the scenes.
     pub async fn close(self) {
-        if let Some(proxy) = self.proxy {
+        if let Some((proxy, _)) = self.proxy {
             // A server that is gone needs no farewell.
             let _ = proxy.close().await;
         }
@@ -109,7 +116,7 @@ impl AsyncClient {
             Err(error) if wire::is_lost(&error) => error,
             outcome => return outcome.map_err(|e| Error::of_call(e, limit)),
         };
-        if let Some(proxy) = self.proxy.take() {
+        if let Some((proxy, _)) = self.proxy.take() {
             proxy.forget();
         }
         let outcome = self.try_once(question).await.unwrap_or(Err(lost));
@@ -121,10 +128,11 @@ impl AsyncClient {
         &mut self,
         question: &Question,
     ) -> Result<Result<T, ClientError>, Error> {
-        let proxy = match &mut self.proxy {
-            Some(proxy) => proxy,
+        let (proxy, server) = match &mut self.proxy {
+            Some(connected) => connected,
             none => none.insert(self.finder.open_async().await?),
         };
+        let question = &*self.finder.complete(question, server);
         let forms = PlaceForms::of(proxy.methods());
         forms.check(question)?;
         let call = proxy.call_within(

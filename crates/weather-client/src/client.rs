@@ -8,7 +8,7 @@ use weather::{AlertChange, PlaceQuery, QueryOptions, Question, Units};
 
 use crate::follow::{Heard, Trail};
 use crate::wire::PlaceForms;
-use crate::{Backoff, Error, Finder, wire};
+use crate::{Backoff, ConnectedServer, Error, Finder, wire};
 
 /// A connection to a weather server. Calls block; use one client per thread.
 ///
@@ -16,13 +16,14 @@ use crate::{Backoff, Error, Finder, wire};
 #[derive(Debug)]
 pub struct Client {
     finder: Finder,
-    proxy: Option<Proxy>,
+    proxy: Option<(Proxy, ConnectedServer)>,
     options: QueryOptions,
 }
 
 impl Client {
     /// Connects to this user's server, looked for where a server of the same user would be: in
-    /// `$WEATHERD_DIR`, else in the current directory and the per-user directories.
+    /// `$WEATHERD_DIR`, else in the current directory and the per-user directories; last to the server of
+    /// the machine.
     ///
     /// # Errors
     ///
@@ -37,13 +38,19 @@ impl Client {
         Finder::default()
     }
 
-    pub(crate) fn new(finder: Finder, proxy: Proxy) -> Self {
+    pub(crate) fn new(finder: Finder, proxy: Proxy, server: ConnectedServer) -> Self {
         let options = finder.query_options();
         Self {
             finder,
-            proxy: Some(proxy),
+            proxy: Some((proxy, server)),
             options,
         }
+    }
+
+    /// Returns the server that answered last; `None` after its connection broke, until the next question.
+    pub fn server(&self) -> Option<&ConnectedServer> {
+        let (_, server) = self.proxy.as_ref()?;
+        Some(server)
     }
 
     /// Sets units, waiting time and freshness of the following questions.
@@ -93,7 +100,7 @@ impl Client {
             Err(error) if wire::is_lost(&error) => error,
             outcome => return outcome.map_err(|e| Error::of_call(e, limit)),
         };
-        if let Some(proxy) = self.proxy.take() {
+        if let Some((proxy, _)) = self.proxy.take() {
             proxy.forget();
         }
         let outcome = self.try_once(question).unwrap_or(Err(lost));
@@ -105,10 +112,11 @@ impl Client {
         &mut self,
         question: &Question,
     ) -> Result<Result<T, ClientError>, Error> {
-        let proxy = match &mut self.proxy {
-            Some(proxy) => proxy,
+        let (proxy, server) = match &mut self.proxy {
+            Some(connected) => connected,
             none => none.insert(self.finder.open()?),
         };
+        let question = &*self.finder.complete(question, server);
         let forms = PlaceForms::of(proxy.methods());
         forms.check(question)?;
         Ok(proxy.call_within(

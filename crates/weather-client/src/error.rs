@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use pymanager::RemoteException;
 use pymanager::client::ClientError;
+use rendezvous::RendezvousError;
 use weather::ErrorKind;
 
 use crate::wire;
@@ -16,7 +17,7 @@ use crate::wire;
 pub enum Error {
     /// No server is running where one was looked for.
     #[error("no weather server is running")]
-    NoServer(#[source] rendezvous::RendezvousError),
+    NoServer(#[source] RendezvousError),
     /// No server is running, and the one that was to be started is not either; the sentence says why.
     #[error("no weather server is running, and none starts: {0}")]
     StartFailed(String),
@@ -30,7 +31,22 @@ pub enum Error {
     },
     /// The connection file cannot be used.
     #[error("cannot use the connection file")]
-    ConnectionFile(#[source] rendezvous::RendezvousError),
+    ConnectionFile(#[source] RendezvousError),
+    /// The connection file, or the process that answers, is another user's, whose server nothing says
+    /// to trust.
+    #[error("the server of {} belongs to another user (uid {uid})", .file.display())]
+    ForeignServer {
+        /// The connection file.
+        file: PathBuf,
+        /// The other user.
+        uid: u32,
+    },
+    /// The server is for other users: the system keeps this one from its files, or it says so itself.
+    #[error("the server of {} does not serve this user", .file.display())]
+    NotAdmitted {
+        /// The connection file.
+        file: PathBuf,
+    },
     /// The server does not accept the key in the connection file.
     #[error("the server refuses the key in the connection file")]
     KeyRefused,
@@ -70,10 +86,17 @@ pub enum Error {
     Io(#[source] io::Error),
 }
 
-impl From<rendezvous::RendezvousError> for Error {
-    fn from(error: rendezvous::RendezvousError) -> Self {
+impl From<RendezvousError> for Error {
+    fn from(error: RendezvousError) -> Self {
         match error {
-            rendezvous::RendezvousError::NotFound { .. } => Self::NoServer(error),
+            RendezvousError::NotFound { .. } => Self::NoServer(error),
+            RendezvousError::ForeignOwner { path, owner } => Self::ForeignServer {
+                file: path,
+                uid: owner,
+            },
+            RendezvousError::Io { path, source, .. } if is_forbidden(&source) => {
+                Self::NotAdmitted { file: path }
+            }
             other => Self::ConnectionFile(other),
         }
     }
@@ -96,6 +119,8 @@ impl Error {
                 ErrorKind::BadRequest | ErrorKind::NoData => false,
             },
             Self::ConnectionFile(_)
+            | Self::ForeignServer { .. }
+            | Self::NotAdmitted { .. }
             | Self::NotAllowed(_)
             | Self::NotAuthentic(_)
             | Self::Remote { .. }
@@ -110,6 +135,8 @@ impl Error {
             | Self::StartFailed(_)
             | Self::ServerGone { .. }
             | Self::ConnectionFile(_)
+            | Self::ForeignServer { .. }
+            | Self::NotAdmitted { .. }
             | Self::KeyRefused
             | Self::NotAuthentic(_)
             | Self::Remote { .. }
@@ -122,10 +149,25 @@ impl Error {
         }
     }
 
+    /// Returns whether after this failure to find a server of this user one may be started: none is there,
+    /// or only those of others.
+    pub(crate) fn leaves_room(&self) -> bool {
+        matches!(
+            self,
+            Self::NoServer(_)
+                | Self::ServerGone { .. }
+                | Self::ForeignServer { .. }
+                | Self::NotAdmitted { .. }
+        )
+    }
+
     /// Returns the meaning of a failure to connect with the connection file `file`.
     pub(crate) fn of_connecting(error: ClientError, file: PathBuf, limit: Duration) -> Self {
         match error {
+            ClientError::Unavailable(source) if is_forbidden(&source) => Self::NotAdmitted { file },
             ClientError::Unavailable(source) => Self::ServerGone { file, source },
+            ClientError::ForeignServer { uid } => Self::ForeignServer { file, uid },
+            ClientError::NotAdmitted => Self::NotAdmitted { file },
             other => Self::of_call(other, limit),
         }
     }
@@ -135,9 +177,9 @@ impl Error {
         match error {
             ClientError::Unavailable(source) => Self::Io(source),
             ClientError::Refused => Self::KeyRefused,
-            ClientError::NotAuthentic(_) | ClientError::ForeignServer { .. } => {
-                Self::NotAuthentic(error.to_string())
-            }
+            ClientError::NotAuthentic(_)
+            | ClientError::ForeignServer { .. }
+            | ClientError::NotAdmitted => Self::NotAuthentic(error.to_string()),
             ClientError::Timeout => Self::Timeout(limit),
             ClientError::Remote(exception) => Self::of_exception(&exception),
             ClientError::RemoteTraceback(text) => {
@@ -171,4 +213,8 @@ impl Error {
         };
         Self::Weather { kind, message }
     }
+}
+
+fn is_forbidden(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied
 }

@@ -1,6 +1,7 @@
 //! Finding the server and connecting to it.
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pymanager::AuthKey;
@@ -13,7 +14,7 @@ use weather::{QueryOptions, Question, Units};
 #[cfg(feature = "async")]
 use crate::AsyncClient;
 use crate::autostart::{self, StartFailure};
-use crate::{Client, Error, TYPEID, wire};
+use crate::{Client, ConnectedServer, Error, TYPEID, UserDefaults, wire};
 
 /// The client's name in the server's log.
 const NAME: &str = "weather-client";
@@ -34,6 +35,7 @@ pub struct Finder {
     environment: Environment,
     timeout: Duration,
     options: QueryOptions,
+    defaults: UserDefaults,
     autostart: bool,
     program: Option<PathBuf>,
 }
@@ -45,6 +47,7 @@ impl Default for Finder {
             environment: Environment::of_process(),
             timeout: DEFAULT_TIMEOUT,
             options: QueryOptions::default(),
+            defaults: UserDefaults::default(),
             autostart: false,
             program: None,
         }
@@ -88,6 +91,14 @@ impl Finder {
         self
     }
 
+    /// Asks a server of another user, such as the one of the machine, with the places and units of this
+    /// user.
+    #[must_use]
+    pub fn defaults(mut self, defaults: UserDefaults) -> Self {
+        self.defaults = defaults;
+        self
+    }
+
     /// Starts a server where none runs: `weatherd --background --on-demand`, with the program beside this
     /// one's, else with the one in `$PATH`. The client waits until the server answers, no longer than for
     /// a connection.
@@ -114,11 +125,13 @@ impl Finder {
     /// # Errors
     ///
     /// [`Error::NoServer`] when there is no connection file, [`Error::StartFailed`] when a server was to be
-    /// started and was not. If no file leads to a server, the failure of
-    /// the first: [`Error::ServerGone`] when nobody answers, [`Error::KeyRefused`] when the server has
-    /// another key, and what else goes wrong.
+    /// started and was not. If no file leads to a server, the failure of the first: [`Error::ServerGone`]
+    /// when nobody answers, [`Error::KeyRefused`] when the server has another key,
+    /// [`Error::ForeignServer`] when it is another user's, [`Error::NotAdmitted`] when it does not serve
+    /// this one, and what else goes wrong.
     pub fn connect(&self) -> Result<Client, Error> {
-        Ok(Client::new(self.clone(), self.open()?))
+        let (proxy, server) = self.open()?;
+        Ok(Client::new(self.clone(), proxy, server))
     }
 
     /// The same for a tokio program.
@@ -128,7 +141,8 @@ impl Finder {
     /// As [`connect`](Self::connect).
     #[cfg(feature = "async")]
     pub async fn connect_async(&self) -> Result<AsyncClient, Error> {
-        Ok(AsyncClient::new(self.clone(), self.open_async().await?))
+        let (proxy, server) = self.open_async().await?;
+        Ok(AsyncClient::new(self.clone(), proxy, server))
     }
 
     /// Stops the server that is found, without waiting until it has ended, and returns the number of its
@@ -138,7 +152,7 @@ impl Finder {
     ///
     /// [`Error::NotAllowed`] if it runs as another user, and those of [`connect`](Self::connect).
     pub fn stop_server(&self) -> Result<u32, Error> {
-        let mut control = self.open_running(CONTROL_TYPEID)?;
+        let (mut control, _) = self.open_running(CONTROL_TYPEID)?;
         let stopped = control.call("stop", |_| (), wire::read);
         // What it counted ends with it.
         control.forget();
@@ -147,6 +161,19 @@ impl Finder {
 
     pub(crate) fn query_options(&self) -> QueryOptions {
         self.options
+    }
+
+    /// Returns a question to `server`, with what it leaves to the defaults of this user.
+    pub(crate) fn complete<'q>(
+        &self,
+        question: &'q Question,
+        server: &ConnectedServer,
+    ) -> Cow<'q, Question> {
+        if server.is_own {
+            Cow::Borrowed(question)
+        } else {
+            self.defaults.complete(question)
+        }
     }
 
     /// Returns how long the answer to `question` may take.
@@ -158,7 +185,7 @@ impl Finder {
     }
 
     /// Looks for the server and takes hold of its service; starts one if need be.
-    pub(crate) fn open(&self) -> Result<Proxy, Error> {
+    pub(crate) fn open(&self) -> Result<(Proxy, ConnectedServer), Error> {
         let missing = match self.open_running(TYPEID) {
             Err(error) if self.starts_after(&error) => error,
             outcome => return outcome,
@@ -171,7 +198,7 @@ impl Finder {
 
     /// The same without blocking, but for reading the small connection files.
     #[cfg(feature = "async")]
-    pub(crate) async fn open_async(&self) -> Result<AsyncProxy, Error> {
+    pub(crate) async fn open_async(&self) -> Result<(AsyncProxy, ConnectedServer), Error> {
         let missing = match self.open_running_async().await {
             Err(error) if self.starts_after(&error) => error,
             outcome => return outcome,
@@ -185,35 +212,36 @@ impl Finder {
     /// Returns whether a server is to be started after this failure to find one.
     fn starts_after(&self, error: &Error) -> bool {
         let named = self.dir.is_some() || self.environment.weatherd_dir.is_some();
-        let missing = matches!(error, Error::NoServer(_) | Error::ServerGone { .. });
-        self.autostart && self.environment.autostart && !named && missing
+        self.autostart && self.environment.autostart && !named && error.leaves_room()
     }
 
-    fn open_running(&self, typeid: &str) -> Result<Proxy, Error> {
+    fn open_running(&self, typeid: &str) -> Result<(Proxy, ConnectedServer), Error> {
         let mut search = self.search();
         loop {
             let ServerCandidate { file, connection } = search.next()?;
+            let server = self.connected(&file, &connection);
             let (path, key, options) = self.connect_options(connection);
             let manager = Manager::connect_with(path, key, options);
             match manager.and_then(|manager| manager.create(typeid)) {
-                Ok(proxy) => return Ok(proxy),
+                Ok(proxy) => return Ok((proxy, server)),
                 Err(error) => search.passes(self.failure(error, file))?,
             }
         }
     }
 
     #[cfg(feature = "async")]
-    async fn open_running_async(&self) -> Result<AsyncProxy, Error> {
+    async fn open_running_async(&self) -> Result<(AsyncProxy, ConnectedServer), Error> {
         let mut search = self.search();
         loop {
             let ServerCandidate { file, connection } = search.next()?;
+            let server = self.connected(&file, &connection);
             let (path, key, options) = self.connect_options(connection);
             let proxy = async {
                 let manager = AsyncManager::connect_with(path, key, options).await?;
                 manager.create(TYPEID).await
             };
             match proxy.await {
-                Ok(proxy) => return Ok(proxy),
+                Ok(proxy) => return Ok((proxy, server)),
                 Err(error) => search.passes(self.failure(error, file))?,
             }
         }
@@ -226,6 +254,10 @@ impl Finder {
             files: files.into_iter(),
             failure: None,
         }
+    }
+
+    fn connected(&self, file: &Path, connection: &ConnectionFile) -> ConnectedServer {
+        ConnectedServer::of(file, connection, self.dir.as_deref(), &self.environment)
     }
 
     fn connect_options(&self, connection: ConnectionFile) -> (PathBuf, AuthKey, ClientOptions) {

@@ -40,6 +40,11 @@
 //! [`Finder::autostart`] has the client start one, in the background, which ends by itself when it has had
 //! no clients for half an hour.
 //!
+//! # The server of the machine
+//!
+//! Where a user runs no server, the one of the machine answers, if there is one. [`Client::server`] tells
+//! which it is, and [`Finder::defaults`] has it asked with places and units of the user's own.
+//!
 //! # Other servers
 //!
 //! The same client talks to the original Python service, or any CPython manager that serves
@@ -50,20 +55,24 @@
 mod asynchronous;
 mod autostart;
 mod client;
+mod connected;
 mod error;
 mod finder;
 mod follow;
 mod methods;
+mod user_defaults;
 mod wire;
 
 #[cfg(feature = "async")]
 pub use asynchronous::{AsyncClient, AsyncFollowAlerts};
 pub use autostart::server_program;
 pub use client::{Client, FollowAlerts};
+pub use connected::ConnectedServer;
 pub use error::Error;
 pub use finder::Finder;
 pub use follow::Backoff;
-pub use rendezvous::Environment;
+pub use rendezvous::{Environment, SearchReason};
+pub use user_defaults::UserDefaults;
 
 /// The name of the shared service at the server.
 const TYPEID: &str = "get_weather_service";

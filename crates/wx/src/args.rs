@@ -11,7 +11,7 @@ use weather::{Location, PlaceQuery, QueryOptions, Units, parse_duration};
 use weather_client::{Client, Error, Finder};
 
 use crate::exit::CommandError;
-use crate::preferences::TextPreferences;
+use crate::preferences::{self, TextPreferences};
 use crate::screen;
 use crate::text::TextFormat;
 use crate::time_format::ClockFormat;
@@ -49,7 +49,8 @@ impl ServerArgs {
 
     /// Returns the way to the server; none is started.
     pub(crate) fn finder(&self) -> Finder {
-        Client::finder().dir(self.dir.clone())
+        let finder = Client::finder().dir(self.dir.clone());
+        finder.defaults(preferences::defaults())
     }
 }
 

@@ -36,10 +36,14 @@ pub enum ExitStatus {
     Protocol = 10,
     /// The server runs, but all its connections are taken.
     ConnectionsTaken = 11,
+    /// The server belongs to another user.
+    ForeignServer = 12,
+    /// The server does not serve this user.
+    NotAdmitted = 13,
 }
 
 impl ExitStatus {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Success,
         Self::Failure,
         Self::Usage,
@@ -52,6 +56,8 @@ impl ExitStatus {
         Self::InvalidResponse,
         Self::Protocol,
         Self::ConnectionsTaken,
+        Self::ForeignServer,
+        Self::NotAdmitted,
     ];
 
     fn meaning(self) -> &'static str {
@@ -67,7 +73,9 @@ impl ExitStatus {
             Self::Timeout => "no answer in time",
             Self::InvalidResponse => "the upstream sent an invalid response",
             Self::Protocol => "the peer on the socket is not a weather server",
-            Self::ConnectionsTaken => "all connections of the server are taken",
+            Self::ConnectionsTaken => "all connections of the server, or of this user, are taken",
+            Self::ForeignServer => "the server belongs to another user",
+            Self::NotAdmitted => "the server does not serve this user",
         }
     }
 }
@@ -126,6 +134,8 @@ fn exit_of(error: &Error) -> ExitStatus {
         Error::NoServer(_) | Error::StartFailed(_) => ExitStatus::NoServer,
         Error::ServerGone { .. } => ExitStatus::StaleConnection,
         Error::KeyRefused | Error::NotAuthentic(_) => ExitStatus::KeyRefused,
+        Error::ForeignServer { .. } => ExitStatus::ForeignServer,
+        Error::NotAdmitted { .. } => ExitStatus::NotAdmitted,
         Error::ConnectionsTaken(_) => ExitStatus::ConnectionsTaken,
         Error::Timeout(_) => ExitStatus::Timeout,
         Error::Weather { kind, .. } => match kind {
@@ -154,6 +164,16 @@ pub(crate) fn sentence(error: &Error) -> String {
         Error::ConnectionsTaken(_) => {
             text + "; stop some clients, or raise connections in the [server] section of its settings"
         }
+        Error::ForeignServer { .. } => {
+            text + "; start one of your own with: weatherd, or have that user run weatherd --system"
+        }
+        Error::NotAdmitted { file } => {
+            let dir = file.parent().unwrap_or(file).display();
+            format!(
+                "{text}; its user can change that (server.allow), or an administrator can add you to the \
+                 group of {dir}"
+            )
+        }
         Error::KeyRefused => text + "; the server was restarted or the file is a copy",
         _ => text,
     }
@@ -178,6 +198,6 @@ mod tests {
     #[test]
     fn every_code_is_listed_once_and_in_order() {
         let codes: Vec<_> = ExitStatus::ALL.iter().map(|exit| *exit as u8).collect();
-        assert_eq!(codes, (0..=11).collect::<Vec<_>>());
+        assert_eq!(codes, (0..=13).collect::<Vec<_>>());
     }
 }

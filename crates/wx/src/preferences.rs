@@ -1,7 +1,9 @@
-//! The preferences for texts in the user's configuration file. A file that cannot be read has none:
-//! weatherd complains about it, and the weather is shown all the same.
+//! The preferences in the user's configuration file: for texts, and for a server that follows another
+//! user's settings. A file that cannot be read has none: weatherd complains about it, and the weather is
+//! shown all the same.
 
 use weather::Units;
+use weather_client::UserDefaults;
 use weatherd_config::{HourCycle, ProcessEnvironment, Settings};
 
 use crate::time_format::ClockFormat;
@@ -18,8 +20,7 @@ pub(crate) struct TextPreferences {
 impl TextPreferences {
     /// Reads the preferences in the user's own file.
     pub(crate) fn read() -> Self {
-        let file = ProcessEnvironment::read().config_file_in_use(None);
-        let Some(settings) = file.and_then(|file| Settings::read(&file).ok()) else {
+        let Some(settings) = settings() else {
             return Self::default();
         };
         Self {
@@ -27,6 +28,26 @@ impl TextPreferences {
             units: Some(settings.answers.units),
         }
     }
+}
+
+/// Returns the places and units of the user's own file.
+pub(crate) fn defaults() -> UserDefaults {
+    let Some(settings) = settings() else {
+        return UserDefaults::default();
+    };
+    let place = settings.places.default.and_then(|text| text.parse().ok());
+    let saved = settings.places.saved.into_iter();
+    let saved = saved.filter_map(|(name, text)| Some((name, text.parse().ok()?)));
+    UserDefaults::new(
+        place.unwrap_or_default(),
+        saved,
+        Some(settings.answers.units),
+    )
+}
+
+fn settings() -> Option<Settings> {
+    let file = ProcessEnvironment::read().config_file_in_use(None)?;
+    Settings::read(&file).ok()
 }
 
 fn clock_format(clock: HourCycle) -> ClockFormat {

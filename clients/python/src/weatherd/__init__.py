@@ -19,16 +19,16 @@ from .answers import (
 )
 from .client import PlaceLike, Weather, connect
 from .errors import (
-    BadRequest, ConnectionsTaken, InvalidResponse, KeyRefused, NoData, NoServer, ServerGone, Timeout,
-    Unreachable, WeatherError,
+    BadRequest, ConnectionsTaken, ForeignServer, InvalidResponse, KeyRefused, NoData, NoServer, NotAdmitted,
+    ServerGone, Timeout, Unreachable, WeatherError,
 )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "Area", "BadRequest", "ConnectionStatus",
-    "ConnectionsTaken", "Current", "DescriptorStatus", "Discussion", "KeyRefused",
-    "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoData", "NoServer",
+    "ConnectionsTaken", "Current", "DescriptorStatus", "Discussion", "ForeignServer", "KeyRefused",
+    "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoData", "NoServer", "NotAdmitted",
     "InvalidResponse", "Outlook", "OutlookPeriod", "Place", "PlaceLike", "Places",
     "Provenance", "Provider", "Reading", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
     "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",

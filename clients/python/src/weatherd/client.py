@@ -15,8 +15,8 @@ from .answers import (
     Outlook, Places, Provenance, Status, WeatherForecast, build,
 )
 from .errors import (
-    BadRequest, ConnectionsTaken, InvalidResponse, KeyRefused, NoData, NoServer, ServerGone, Timeout,
-    Unreachable, WeatherError,
+    BadRequest, ConnectionsTaken, ForeignServer, InvalidResponse, KeyRefused, NoData, NoServer,
+    NotAdmitted, ServerGone, Timeout, Unreachable, WeatherError,
 )
 from .finding import PathLike, connection_files, read
 from .wire import Link
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 PlaceLike = Union[str, Tuple[float, float], Location, None]
 """A place: "Portland, OR", "97201", "KBFI", a saved name, (latitude, longitude), a Location, or None
-for the server's default place."""
+for the default place."""
 
 Wishes = Dict[str, Any]
 
@@ -291,7 +291,7 @@ class Weather:
         """Connects to the server there is, or to one that is started."""
         try:
             return self._open_running()
-        except (NoServer, ServerGone):
+        except (NoServer, ServerGone, ForeignServer, NotAdmitted):
             if not self._autostart or not starting.start(_START_SECONDS):
                 raise
         return self._open_running()
@@ -340,7 +340,7 @@ def connect(
     server runs, one is started in the background; not without `autostart`, with `$WEATHERD_AUTOSTART` set
     to `0`, with `server.autostart = false` in the settings, or where a directory is named.
 
-    Raises `NoServer`, `ServerGone` or `KeyRefused`.
+    Raises `NoServer`, `ServerGone`, `KeyRefused`, `ForeignServer` or `NotAdmitted`.
     """
     return Weather(directory, timeout, units, autostart)
 

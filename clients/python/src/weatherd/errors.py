@@ -19,7 +19,15 @@ class ServerGone(WeatherError, ConnectionError):
 
 
 class KeyRefused(WeatherError, ConnectionError):
-    """Server and connection file do not share a key, or what answers is not this user's server."""
+    """Server and connection file do not share a key: the file is a copy, or the server was restarted."""
+
+
+class ForeignServer(WeatherError, ConnectionError):
+    """The connection file, or what answers, is another user's, whose server nothing says to trust."""
+
+
+class NotAdmitted(WeatherError, PermissionError):
+    """The server is for other users: the system keeps this one from its files, or it says so itself."""
 
 
 class ConnectionsTaken(WeatherError, ConnectionRefusedError):
@@ -80,5 +88,7 @@ EXIT_CODES: Dict[Type[WeatherError], int] = {
     Timeout: 8,
     InvalidResponse: 9,
     ConnectionsTaken: 11,
+    ForeignServer: 12,
+    NotAdmitted: 13,
 }
 """For scripts that want to end as `wx` does."""

@@ -11,7 +11,7 @@ import stat
 import tempfile
 from typing import List, NamedTuple, Optional, Union
 
-from .errors import KeyRefused, NoServer, WeatherError
+from .errors import ForeignServer, NoServer, NotAdmitted, WeatherError
 
 PathLike = Union[str, "os.PathLike[str]"]
 
@@ -72,15 +72,15 @@ def connection_files(directory: Optional[PathLike] = None) -> List[str]:
 def read(file: str) -> Rendezvous:
     """Reads a connection file.
 
-    Raises `KeyRefused` when it is neither this user's, nor root's, nor the machine's server's,
-    `WeatherError` when it is none.
+    Raises `ForeignServer` when it is neither this user's, nor root's, nor the machine's server's,
+    `NotAdmitted` when the system does not let us, `WeatherError` when it is none.
     """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(descriptor, "rb") as opened:
             facts = os.fstat(opened.fileno())
             if facts.st_uid not in (os.geteuid(), 0, _system_user(file)):
-                raise KeyRefused(f"{file} belongs to another user")
+                raise ForeignServer(f"{file} belongs to another user (uid {facts.st_uid})")
             if not stat.S_ISREG(facts.st_mode):
                 raise WeatherError(f"{file} is not a plain file")
             data = json.loads(opened.read(_MAX_FILE))
@@ -89,6 +89,8 @@ def read(file: str) -> Rendezvous:
     except WeatherError:
         # Some are also an `OSError`.
         raise
+    except PermissionError as error:
+        raise NotAdmitted(f"the server of {file} does not serve this user") from error
     except OSError as error:
         raise NoServer(f"cannot read {file}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, binascii.Error) as error:

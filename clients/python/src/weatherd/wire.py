@@ -17,7 +17,11 @@ import threading
 from multiprocessing import AuthenticationError, connection
 from typing import Any, Dict, Optional, Tuple
 
-from .errors import KeyRefused, InvalidResponse, ServerGone, Timeout, WeatherError, of_exception
+from . import preferences
+from .errors import (
+    ForeignServer, InvalidResponse, KeyRefused, NotAdmitted, ServerGone, Timeout, WeatherError,
+    of_exception,
+)
 from .finding import Rendezvous
 
 _TYPEID = "get_weather_service"
@@ -38,6 +42,8 @@ class Link:
 
     def __init__(self, where: Rendezvous) -> None:
         self.pid = os.getpid()
+        is_own = where.owner == os.geteuid()
+        self._preferences = None if is_own else preferences.read()
         opening = _open(where)
         try:
             created = _ask(opening, (None, "create", (_TYPEID,), {}), _CONNECT_SECONDS)
@@ -52,7 +58,10 @@ class Link:
         _ask(self._connection, (None, "accept_connection", (name,), {}), _CONNECT_SECONDS)
 
     def call(self, method: str, args: Tuple[Any, ...], kwds: Dict[str, Any], seconds: float) -> Any:
-        """Calls a method of the shared object; waits at most so many seconds."""
+        """Calls a method of the shared object; waits at most so many seconds. A server of another user
+        gets what the question leaves open from the preferences of this one."""
+        if self._preferences:
+            args, kwds = self._preferences.complete(method, args, kwds)
         return _ask(self._connection, (self.ident, method, args, kwds), seconds)
 
     def close(self) -> None:
@@ -69,6 +78,8 @@ def _process_name() -> str:
 def _open(where: Rendezvous) -> "connection.Connection[Any, Any]":
     try:
         opened: Any = connection.Client(where.socket_path, family="AF_UNIX")
+    except PermissionError as error:
+        raise NotAdmitted(f"the server of {where.socket_path} does not serve this user") from error
     except OSError as error:
         raise ServerGone(
             f"the server of {where.socket_path} is gone ({error.strerror}); start it again: weatherd"
@@ -78,12 +89,20 @@ def _open(where: Rendezvous) -> "connection.Connection[Any, Any]":
         _wait_in_the_system(opened)
         connection.answer_challenge(opened, where.authkey)
         connection.deliver_challenge(opened, where.authkey)
-    except AuthenticationError as error:
+    except (AssertionError, AuthenticationError) as error:
         opened.close()
+        # Told in place of a challenge, which a server sends everybody whom it serves.
+        if "#FAILURE#" in str(error):
+            raise NotAdmitted(f"the server of {where.socket_path} does not serve this user") from error
+        if isinstance(error, AssertionError):
+            raise InvalidResponse("what answers on the socket is not a weather server") from error
         raise KeyRefused("the server and the connection file do not share a key") from error
     except BlockingIOError as error:
         opened.close()
         raise Timeout(f"no answer within {_CONNECT_SECONDS:g} s") from error
+    except WeatherError:
+        opened.close()
+        raise
     except (OSError, EOFError) as error:
         opened.close()
         raise ServerGone("the connection to the server broke") from error
@@ -101,7 +120,7 @@ def _trust(opened: Any, owner: int) -> None:
             credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
             uid = struct.unpack("=iii", credentials)[1]
             if uid not in (os.geteuid(), 0, owner):
-                raise KeyRefused(f"the server runs as another user ({uid})")
+                raise ForeignServer(f"the server belongs to another user (uid {uid})")
         whole, part = divmod(_CONNECT_SECONDS, 1)
         limit = struct.pack("@ll", int(whole), int(part * 1e6))
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)

@@ -10,6 +10,9 @@ pub enum AuthError {
     /// The peer did not accept our answer: it holds another key.
     #[error("the peer rejected the key")]
     Refused,
+    /// The peer did not even challenge us: it does not serve this user.
+    #[error("the peer does not serve this user")]
+    NotAdmitted,
     /// The peer uses MD5 where it is not allowed.
     #[error("the peer requires MD5")]
     WeakDigest,

@@ -141,15 +141,15 @@ impl<'k> ClientHandshake<'k> {
     ///
     /// # Errors
     ///
-    /// [`AuthError::Refused`] when the server does not take our key, [`AuthError::WrongAnswer`]
-    /// when it cannot show that it holds it.
+    /// [`AuthError::NotAdmitted`] when the server does not serve this user, [`AuthError::Refused`] when
+    /// it does not take our key, [`AuthError::WrongAnswer`] when it cannot show that it holds it.
     pub fn receive(
         &mut self,
         body: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<HandshakeProgress, AuthError> {
         match self.awaits {
-            ClientHandshakeState::Challenge if body == FAILURE => Err(AuthError::Refused),
+            ClientHandshakeState::Challenge if body == FAILURE => Err(AuthError::NotAdmitted),
             ClientHandshakeState::Challenge => {
                 let answer = answer(self.key, body, &self.own, Digest::Md5, self.policy)?;
                 frame::put(&answer, out);

@@ -18,6 +18,9 @@ pub enum ClientError {
     /// The server does not take our key.
     #[error("the server rejected the key")]
     Refused,
+    /// The server does not serve this user.
+    #[error("the server does not serve this user")]
+    NotAdmitted,
     /// The server cannot prove that it knows the key.
     #[error("the server cannot prove that it knows the key")]
     NotAuthentic(#[source] AuthError),

@@ -60,6 +60,7 @@ impl ClientSession {
                 Ok(HandshakeProgress::Waiting) => {}
                 Ok(HandshakeProgress::Trusted) => return Ok(true),
                 Err(AuthError::Refused) => return Err(ClientError::Refused),
+                Err(AuthError::NotAdmitted) => return Err(ClientError::NotAdmitted),
                 Err(error) => return Err(ClientError::NotAuthentic(error)),
             }
         }

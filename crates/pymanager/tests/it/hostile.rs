@@ -128,7 +128,7 @@ fn no_handshake_of_a_stranger_is_believed_or_waited_for() {
         (
             "refuses",
             |s, _| Host::new(s).send_frame(b"#FAILURE#"),
-            |e| matches!(e, ClientError::Refused),
+            |e| matches!(e, ClientError::NotAdmitted),
         ),
         (
             "welcomes anybody",

@@ -115,6 +115,20 @@ macro_rules! define_questions {
                 )+}
             }
 
+            /// Returns the place in question, to replace it.
+            pub fn place_mut(&mut self) -> Option<&mut PlaceQuery> {
+                match self {$(
+                    Self::$variant { $( $place, )? .. } => None $( .or(Some($place)) )?,
+                )+}
+            }
+
+            /// Returns units, deadline and freshness of the answer, to replace them.
+            pub fn options_mut(&mut self) -> Option<&mut QueryOptions> {
+                match self {$(
+                    Self::$variant { $( $options, )? .. } => None $( .or(Some($options)) )?,
+                )+}
+            }
+
             /// Returns the longest time to wait for news, if that is what it does.
             pub fn timeout(&self) -> Option<Duration> {
                 match self {$(

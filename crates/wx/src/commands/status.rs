@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use weather_client::{ConnectedServer, Error, SearchReason};
+
 use crate::ExitStatus;
 use crate::args::ServerArgs;
 use crate::exit::CommandError;
@@ -13,18 +15,56 @@ pub(crate) fn run(
     json: bool,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
-    let status = spinner::during(|| {
-        server
-            .finder()
-            .timeout(server.timeout())
-            .connect()?
-            .status()
+    let (status, answered) = spinner::during(|| {
+        let mut client = server.finder().timeout(server.timeout()).connect()?;
+        Ok::<_, Error>((client.status()?, client.server().cloned()))
     })?;
     if json {
         json::print_bare(out, &status)?;
     } else {
+        if let Some(answered) = answered {
+            writeln!(out, "{}", answering(&answered))?;
+        }
         write!(out, "{status}")?;
     }
     out.flush()?;
     Ok(ExitStatus::Success)
+}
+
+/// Returns a line on the server that answered, and why that one.
+fn answering(server: &ConnectedServer) -> String {
+    let whose = match server.is_own {
+        true => "your own server".to_owned(),
+        false => format!("the server of uid {}", server.user),
+    };
+    let why = match server.reason {
+        SearchReason::Named => "the directory that was named",
+        SearchReason::Current => "the current directory, which comes first",
+        SearchReason::Own => "the directory of your own",
+        SearchReason::System => "the directory of the machine, since none of your own answers",
+    };
+    format!(
+        "Answered by {whose} in {}: {why}",
+        server.directory.display()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_tells_whose_server_answered_and_why() {
+        let server = ConnectedServer {
+            directory: "/run/weatherd".into(),
+            reason: SearchReason::System,
+            user: 990,
+            is_own: false,
+        };
+        assert_eq!(
+            answering(&server),
+            "Answered by the server of uid 990 in /run/weatherd: the directory of the machine, since \
+             none of your own answers"
+        );
+    }
 }

@@ -128,7 +128,7 @@ fn a_connection_file_of_somebody_else_is_not_believed() {
         return;
     }
     let (code, stdout, stderr) = server.wx(&[]);
-    assert_eq!((code, stdout.as_str()), (1, ""), "{stderr}");
+    assert_eq!((code, stdout.as_str()), (12, ""), "{stderr}");
     assert!(
         stderr.contains("belongs to another user (uid 65534)"),
         "{stderr}"

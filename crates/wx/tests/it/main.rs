@@ -10,6 +10,7 @@ mod config;
 mod every_answer;
 mod finding;
 mod follow;
+mod machine;
 mod manual;
 #[cfg(feature = "mcp")]
 mod mcp;

@@ -61,7 +61,15 @@ impl Server {
     }
 
     fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::in_dir(tempfile::tempdir().unwrap(), change)
+    }
+
+    /// On simulated weather, in a directory of its own below `above`.
+    pub(crate) fn within(above: &Path, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::in_dir(tempfile::tempdir_in(above).unwrap(), change)
+    }
+
+    fn in_dir(dir: TempDir, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings::simulated(dir.path().to_owned());
         change(&mut settings);
         let daemon = Background::start(settings.clone()).unwrap();

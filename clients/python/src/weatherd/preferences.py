@@ -1,0 +1,56 @@
+"""A user's own default place, saved places and units, for a server that follows another user's settings,
+such as that of the machine. They come from the file that `wx config` writes; Python can read it from 3.11
+on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, Dict, NamedTuple, Optional, Tuple
+
+if sys.version_info >= (3, 11):
+    import tomllib
+
+_WITH_UNITS = ("current", "hourly", "week", "grid")
+
+
+class Preferences(NamedTuple):
+    """What a question leaves open; saved places by their names in lower case.
+
+    >>> Preferences("home", {"home": "97201"}, "si").complete("current", ("default",), {})
+    (('97201',), {'units': 'si'})
+    """
+
+    place: Optional[str] = None
+    saved: Dict[str, str] = {}
+    units: Optional[str] = None
+
+    def complete(
+        self, method: str, args: Tuple[Any, ...], kwds: Dict[str, Any]
+    ) -> Tuple[Tuple[Any, ...], Dict[str, Any]]:
+        """The arguments of a question with what they leave open."""
+        if args and isinstance(args[0], str):
+            place: str = args[0]
+            if self.place and place.strip().lower() == "default":
+                place = self.place
+            args = (self.saved.get(place.strip().lower(), place), *args[1:])
+        if self.units and method in _WITH_UNITS:
+            kwds = {"units": self.units, **kwds}
+        return args, kwds
+
+
+def read() -> Preferences:
+    """The preferences of this user; none where the file is missing or wrong."""
+    if sys.version_info < (3, 11):
+        return Preferences()
+    base = os.environ.get("XDG_CONFIG_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.join(os.path.expanduser("~"), ".config")
+    try:
+        with open(os.path.join(base, "weatherd", "config.toml"), "rb") as file:
+            settings = tomllib.load(file)
+        places = settings.get("places", {})
+        saved = {str(name).strip().lower(): str(text) for name, text in places.get("saved", {}).items()}
+        return Preferences(places.get("default"), saved, settings.get("answers", {}).get("units"))
+    except (OSError, ValueError, AttributeError):
+        return Preferences()

@@ -1,0 +1,101 @@
+//! A user's own default place, saved places and units, for servers that follow another user's settings.
+//! Knows no file: whoever reads one passes on what it says.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use weather::{PlaceQuery, Question, Units};
+
+/// The places and units of a user, for questions to a server that knows those of others, such as the
+/// server of the machine. The user's own server knows them by itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserDefaults {
+    place: PlaceQuery,
+    /// By their names in lower case.
+    saved: BTreeMap<String, PlaceQuery>,
+    units: Option<Units>,
+}
+
+impl UserDefaults {
+    /// Returns defaults with a place for questions that name none (the server's own, if that is the
+    /// default query), names for places, and units for questions that specify none. Capitals make no
+    /// difference to a name.
+    pub fn new(
+        place: PlaceQuery,
+        saved: impl IntoIterator<Item = (String, PlaceQuery)>,
+        units: Option<Units>,
+    ) -> Self {
+        let entry = |(name, query): (String, PlaceQuery)| (key(&name), query);
+        Self {
+            place,
+            saved: saved.into_iter().map(entry).collect(),
+            units,
+        }
+    }
+
+    /// Returns the question with what it leaves to the defaults.
+    pub(crate) fn complete<'q>(&self, question: &'q Question) -> Cow<'q, Question> {
+        if *self == Self::default() {
+            return Cow::Borrowed(question);
+        }
+        let mut question = question.clone();
+        if let Some(place) = question.place_mut() {
+            if *place == PlaceQuery::Default {
+                place.clone_from(&self.place);
+            }
+            if let PlaceQuery::Name(name) = &*place
+                && let Some(saved) = self.saved.get(&key(name))
+            {
+                place.clone_from(saved);
+            }
+        }
+        if let Some(options) = question.options_mut() {
+            options.units = options.units.or(self.units);
+        }
+        Cow::Owned(question)
+    }
+}
+
+/// Saved names are the same in capitals.
+fn key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use weather::QueryOptions;
+
+    use super::*;
+
+    fn current(place: &str) -> Question {
+        Question::Current {
+            location: place.parse().unwrap(),
+            options: QueryOptions::default(),
+        }
+    }
+
+    #[test]
+    fn default_place_saved_names_and_units_are_filled_in_and_what_is_said_stays() {
+        let saved = |name: &str, place: &str| (name.to_owned(), place.parse().unwrap());
+        let places = [saved("Home", "97201"), saved("cabin", "44.06, -121.31")];
+        let defaults = UserDefaults::new("home".parse().unwrap(), places, Some(Units::SI));
+        for (asked, meant) in [
+            ("default", "97201"),
+            ("HOME", "97201"),
+            ("Cabin", "44.06, -121.31"),
+            ("Boise", "Boise"),
+        ] {
+            let question = current(asked);
+            let completed = defaults.complete(&question);
+            assert_eq!(completed.place(), current(meant).place(), "{asked}");
+            let mut completed = completed.into_owned();
+            let options = completed.options_mut().copied();
+            assert_eq!(options.unwrap().units, Some(Units::SI));
+        }
+        let mut question = current("Boise");
+        question.options_mut().unwrap().units = Some(Units::US);
+        assert_eq!(*defaults.complete(&question), question);
+        let status = Question::Status {};
+        assert_eq!(*defaults.complete(&status), status);
+    }
+}
