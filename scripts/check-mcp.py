@@ -45,6 +45,8 @@ async def judge(mode: str, version: str) -> None:
                     assert text.startswith("SIMULATED") and "Source: National Weather Service" in text, text
         failed = await client.call_tool("get_forecast", {"place": "Nowhereville"})
         assert failed.is_error and "no place is known" in failed.content[0].text, failed
+        empty = await client.call_tool("get_alerts", {"state": ""})
+        assert empty.is_error and "state is empty" in empty.content[0].text, empty
         try:
             await client.call_tool("get_wether", {})
         except MCPError as error:

@@ -34,6 +34,15 @@ impl<'a> ToolArguments<'a> {
         }
     }
 
+    /// Returns the code given as `name`; an empty one is a mistake, since it would be the default place.
+    fn code(&self, name: &str) -> Result<Option<&'a str>, String> {
+        let code = self.text(name)?;
+        if code.is_none() && self.0.get(name).is_some_and(Value::is_string) {
+            return Err(format!("{name} is empty"));
+        }
+        Ok(code)
+    }
+
     /// Returns the number given as `name`, also where a text holds it, as some models write.
     fn number(&self, name: &str) -> Result<Option<f64>, String> {
         let number = match self.0.get(name) {
@@ -75,7 +84,7 @@ impl<'a> ToolArguments<'a> {
 
     /// Returns the place, state or zone.
     pub(super) fn place_or_area(&self) -> Result<PlaceQuery, String> {
-        let (state, zone) = (self.text("state")?, self.text("zone")?);
+        let (state, zone) = (self.code("state")?, self.code("zone")?);
         let place = self.place()?;
         let (name, text) = match (state, zone) {
             (None, None) => return Ok(place),
@@ -183,6 +192,8 @@ mod tests {
             ),
             (json!({"state": "Washington"}), "state: expected a state"),
             (json!({"state": "WAZ315"}), "WAZ315 is no state"),
+            (json!({"state": " "}), "state is empty"),
+            (json!({"zone": ""}), "zone is empty"),
             (json!({"zone": "WA"}), "WA is no zone"),
             (json!({"units": "metric"}), "units: expected units"),
             (json!({"detail": "everything"}), "summary, standard, full"),

@@ -9,8 +9,10 @@ use super::input::LONGEST_LINE;
 pub(super) enum ClientMessage {
     /// A request, which gets a reply.
     Request(Request),
-    /// A notification or a response, which gets none.
-    Unanswered,
+    /// A notification, which gets none.
+    Notification(Notification),
+    /// A response, which gets none either.
+    Response,
     /// Neither of them, with the reason; the id is null where none could be read.
     Invalid(Value, RpcError),
 }
@@ -21,6 +23,14 @@ pub(super) struct Request {
     pub(super) id: Value,
     pub(super) method: String,
     pub(super) params: Map<String, Value>,
+}
+
+/// A message that tells the server something.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Notification {
+    pub(super) method: String,
+    /// What there is of its parameters.
+    pub(super) params: Value,
 }
 
 /// The reason why a request has no result.
@@ -94,12 +104,13 @@ impl ClientMessage {
             Some(_) => return invalid("method must be a text"),
             // This server asks the client nothing, so what it answers concerns nobody.
             None if members.contains_key("result") || members.contains_key("error") => {
-                return Self::Unanswered;
+                return Self::Response;
             }
             None => return invalid("a request has a method"),
         };
         let Some(id) = id else {
-            return Self::Unanswered;
+            let params = members.remove("params").unwrap_or_default();
+            return Self::Notification(Notification { method, params });
         };
         if !is_id(&id) {
             return invalid("id must be a text or a number");

@@ -5,8 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::message::{ClientMessage, Request, RpcError, reply};
+use super::message::{ClientMessage, Notification, Request, RpcError, reply};
 use super::revision::Revision;
+use super::running_calls::RunningCalls;
 use super::tools::Tool;
 
 /// The most messages in one list.
@@ -66,6 +67,7 @@ pub(super) struct McpSession {
     answers: Box<dyn Answers>,
     /// The revision that the handshake came to.
     agreed: Mutex<Option<Revision>>,
+    running: RunningCalls,
 }
 
 impl McpSession {
@@ -74,6 +76,7 @@ impl McpSession {
         Self {
             answers: Box::new(answers),
             agreed: Mutex::new(None),
+            running: RunningCalls::default(),
         }
     }
 
@@ -101,7 +104,7 @@ impl McpSession {
     /// Answers what may take a while.
     pub(super) fn answer(&self, call: PendingCall) -> Option<Value> {
         let batch = match call {
-            PendingCall::One(request, revision) => return Some(self.call(request, revision)),
+            PendingCall::One(request, revision) => return self.call(request, revision),
             PendingCall::Batch(batch) => batch,
         };
         let replies = batch
@@ -116,7 +119,11 @@ impl McpSession {
 
     fn handle_message(&self, value: Value) -> Handling {
         let request = match ClientMessage::of(value) {
-            ClientMessage::Unanswered => return Handling::Done(None),
+            ClientMessage::Response => return Handling::Done(None),
+            ClientMessage::Notification(notification) => {
+                self.take_notice(&notification);
+                return Handling::Done(None);
+            }
             ClientMessage::Invalid(id, failure) => {
                 return Handling::Done(Some(reply(id, Err(failure))));
             }
@@ -131,7 +138,10 @@ impl McpSession {
             "server/discover" => discover(),
             "ping" if !revision.is_stateless() => Ok(json!({})),
             "tools/list" => tool_list(&request.params, revision),
-            "tools/call" => return Handling::Call(PendingCall::One(request, revision)),
+            "tools/call" => {
+                self.running.begin(&request.id);
+                return Handling::Call(PendingCall::One(request, revision));
+            }
             other => Err(RpcError::no_method(other)),
         };
         Handling::Done(Some(reply(request.id, outcome)))
@@ -184,9 +194,19 @@ impl McpSession {
         }))
     }
 
-    fn call(&self, request: Request, revision: Revision) -> Value {
-        let outcome = self.call_outcome(&request.params, revision);
-        reply(request.id, outcome)
+    /// Calls a tool; one that the client has cancelled gets no reply.
+    fn call(&self, request: Request, revision: Revision) -> Option<Value> {
+        let outcome = (!self.running.is_cancelled(&request.id))
+            .then(|| self.call_outcome(&request.params, revision));
+        let is_cancelled = self.running.end(&request.id);
+        let outcome = outcome.filter(|_| !is_cancelled)?;
+        Some(reply(request.id, outcome))
+    }
+
+    fn take_notice(&self, notification: &Notification) {
+        if notification.method == "notifications/cancelled" {
+            self.running.cancel(&notification.params["requestId"]);
+        }
     }
 
     fn call_outcome(

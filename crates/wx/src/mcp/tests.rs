@@ -302,6 +302,36 @@ fn calls_in_flight_at_the_end_of_the_input_are_answered() {
     assert_eq!(ids, (1..=5).map(Some).collect::<Vec<_>>());
 }
 
+#[test]
+fn a_call_that_is_cancelled_has_no_reply() {
+    let (tell, told) = channel();
+    let call = |id: u32| request(id, "tools/call", json!({"name": "explain"}));
+    let cancel = |id: Value| {
+        let params = json!({"requestId": id, "reason": "no longer wanted"});
+        json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": params})
+    };
+    let lines = [
+        cancel(json!(1)),
+        call(1),
+        call(2),
+        cancel(json!(2)),
+        cancel(json!("2")),
+        cancel(Value::Null),
+        json!({"jsonrpc": "2.0", "method": "notifications/cancelled"}),
+        call(3),
+    ];
+    let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let ended = Arc::new(move || (0..3).for_each(|_| tell.send(()).unwrap()));
+    let input = move || BufReader::new(EndsThenTells(Cursor::new(lines.into_bytes()), ended));
+    let mut out = Vec::new();
+    serve(McpSession::new(Held(Mutex::new(told))), input, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let read = |line| serde_json::from_str::<Value>(line).unwrap()["id"].as_u64();
+    let mut ids: Vec<_> = text.lines().map(read).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [Some(1), Some(3)]);
+}
+
 /// Returns the schemas in a schema.
 fn parts(schema: &Value) -> Vec<&Value> {
     let inner: Vec<&Value> = match schema {
