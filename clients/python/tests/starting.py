@@ -90,6 +90,19 @@ class Starting(unittest.TestCase):
         with self.assertRaisesRegex(weatherd.NoServer, "start: weatherd"):
             weatherd.connect()
 
+    def test_a_file_that_leads_nowhere_is_no_server(self):
+        file = os.path.join(EMPTY, ".manager_connection")
+        for text in ("{}", '{"socket_path": "gone", "authkey": "a2V5"}'):
+            with open(file, "w") as written:
+                written.write(text)
+            try:
+                with weatherd.connect() as weather:
+                    self.assertTrue(weather.status().upstream.simulated)
+            finally:
+                os.remove(file)
+            self.tearDown()
+            self.setUp()
+
     def test_without_the_program(self):
         os.environ["PATH"] = EMPTY
         with self.assertRaisesRegex(weatherd.NoServer, "start: weatherd"):

@@ -169,9 +169,13 @@ pub(crate) fn system_user(environment: &Environment) -> Option<u32> {
     is_trusted.then(|| found.uid())
 }
 
-/// Returns the per-user directories, best first; never empty.
+/// Returns the per-user directories, best first; never empty. A runtime directory of another user, as
+/// programs have it that were given that user's environment, is none of them.
 fn own_dirs(environment: &Environment) -> Vec<PathBuf> {
-    let runtime = environment.runtime_dir.as_ref().filter(|dir| dir.is_dir());
+    let is_own = |dir: &&PathBuf| {
+        fs::metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == environment.uid)
+    };
+    let runtime = environment.runtime_dir.as_ref().filter(is_own);
     let mut dirs: Vec<_> = runtime
         .map(|dir| dir.join("weatherd"))
         .into_iter()
@@ -247,6 +251,19 @@ mod tests {
 
     fn mode(path: &Path) -> u32 {
         fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    #[test]
+    fn a_runtime_directory_of_another_user_is_not_ours() {
+        let root = tempfile::tempdir().unwrap();
+        let mut environment = environment(root.path());
+        let runtime = root.path().join("run");
+        fs::create_dir(&runtime).unwrap();
+        environment.runtime_dir = Some(runtime.clone());
+        assert_eq!(own_dirs(&environment)[0], runtime.join("weatherd"));
+        environment.uid += 1;
+        assert_eq!(own_dirs(&environment).len(), 1);
+        assert!(!own_dirs(&environment)[0].starts_with(runtime));
     }
 
     #[test]

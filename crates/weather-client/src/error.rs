@@ -149,18 +149,6 @@ impl Error {
         }
     }
 
-    /// Returns whether after this failure to find a server of this user one may be started: none is there,
-    /// or only those of others.
-    pub(crate) fn leaves_room(&self) -> bool {
-        matches!(
-            self,
-            Self::NoServer(_)
-                | Self::ServerGone { .. }
-                | Self::ForeignServer { .. }
-                | Self::NotAdmitted { .. }
-        )
-    }
-
     /// Returns the meaning of a failure to connect with the connection file `file`.
     pub(crate) fn of_connecting(error: ClientError, file: PathBuf, limit: Duration) -> Self {
         match error {

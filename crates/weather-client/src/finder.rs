@@ -212,7 +212,7 @@ impl Finder {
     /// Returns whether a server is to be started after this failure to find one.
     fn starts_after(&self, error: &Error) -> bool {
         let named = self.dir.is_some() || self.environment.weatherd_dir.is_some();
-        self.autostart && self.environment.autostart && !named && error.leaves_room()
+        self.autostart && self.environment.autostart && !named && error.is_no_server()
     }
 
     fn open_running(&self, typeid: &str) -> Result<(Proxy, ConnectedServer), Error> {
@@ -283,11 +283,14 @@ impl Finder {
     }
 }
 
-/// Returns the failure to start a server; where that is not possible, the failure to find one.
+/// Returns the failure to start a server; where that is not possible, or there is something to say of a
+/// server that was found, the failure to find one.
 fn after_start(started: Result<(), StartFailure>, missing: Error) -> Result<(), Error> {
-    started.map_err(|failure| match failure {
-        StartFailure::Impossible => missing,
-        StartFailure::Failed(sentence) => Error::StartFailed(sentence),
+    started.map_err(|failure| match (failure, missing) {
+        (StartFailure::Failed(sentence), Error::NoServer(_) | Error::ServerGone { .. }) => {
+            Error::StartFailed(sentence)
+        }
+        (_, missing) => missing,
     })
 }
 

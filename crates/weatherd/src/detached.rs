@@ -2,8 +2,9 @@
 //! the terminal, and the wait until it answers. Knows no service.
 
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::fd::RawFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
@@ -123,13 +124,24 @@ pub(crate) fn start(
     }
 }
 
-/// Leaves the session of whoever started this process, so that no terminal ends it.
+/// Leaves what is the starter's: its session, so that no terminal ends this process, and files that it left
+/// open by mistake, so that nobody waits for their end, or for a lock on them. To be called before this
+/// process opens any.
 ///
 /// # Errors
 ///
 /// What the system refuses.
-pub(crate) fn leave_session() -> io::Result<()> {
+pub(crate) fn leave_starter() -> io::Result<()> {
     rustix::process::setsid()?;
+    // Without the list there is nothing to go by.
+    let list = fs::read_dir("/proc/self/fd").into_iter().flatten();
+    let open: Vec<_> = list
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<RawFd>().ok())
+        .collect();
+    for number in open.into_iter().filter(|number| *number > 2) {
+        // That of the list itself is closed already.
+        let _ = nix::unistd::close(number);
+    }
     Ok(())
 }
 

@@ -70,9 +70,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
             };
         }
     };
+    let left = if options.detached {
+        detached::leave_starter()
+    } else {
+        Ok(())
+    };
     let environment = options.environment();
     let reader = LogReader::of_standard_error(environment.journal_stream.as_deref());
-    let signals = match EarlySignals::take() {
+    let signals = match left.and_then(|()| EarlySignals::take()) {
         Ok(signals) => signals,
         Err(e) => return exit::report(&DaemonError::Runtime(e), reader, &mut io::stderr()),
     };
@@ -142,7 +147,6 @@ fn log_sink(
     if !options.detached {
         return Ok(Box::new(io::stderr()));
     }
-    detached::leave_session()?;
     let path = environment.log_file();
     let path = path.ok_or_else(|| io::Error::other("no home directory for the log"))?;
     Ok(Box::new(LogFile::open(&path)?.replacing_standard_error()?))

@@ -15,8 +15,8 @@ from .answers import (
     Outlook, Places, Provenance, Status, WeatherForecast, build,
 )
 from .errors import (
-    BadRequest, ConnectionsTaken, ForeignServer, InvalidResponse, KeyRefused, NoData, NoServer,
-    NotAdmitted, ServerGone, Timeout, Unreachable, WeatherError,
+    BadRequest, ConnectionsTaken, InvalidResponse, KeyRefused, NoData, NoServer, ServerGone, Timeout,
+    Unreachable, WeatherError,
 )
 from .finding import PathLike, connection_files, read
 from .wire import Link
@@ -291,10 +291,23 @@ class Weather:
         """Connects to the server there is, or to one that is started."""
         try:
             return self._open_running()
-        except (NoServer, ServerGone, ForeignServer, NotAdmitted):
-            if not self._autostart or not starting.start(_START_SECONDS):
+        except (ConnectionsTaken, Timeout):
+            # The server is there.
+            raise
+        except WeatherError as missing:
+            if not self._autostart or not self._starts_after(missing):
                 raise
         return self._open_running()
+
+    @staticmethod
+    def _starts_after(missing: WeatherError) -> bool:
+        """Starts a server. Where that fails, and something is to be said of a server that was found, False."""
+        try:
+            return starting.start(_START_SECONDS)
+        except NoServer:
+            if isinstance(missing, (NoServer, ServerGone)):
+                raise
+            return False
 
     def _open_running(self) -> Link:
         """Connects by the first connection file that leads to a weather server of this user."""

@@ -11,7 +11,7 @@ use test_support::ChildProcess;
 
 use weather_client::{Client, Environment, Error, Finder};
 
-use crate::support::{WEATHERD, client, command, start_in};
+use crate::support::{WEATHERD, client, command, start_in, through};
 
 /// The directory of a daemon in the background, which ends with it.
 struct BackgroundDir {
@@ -87,6 +87,17 @@ fn the_starter_returns_once_the_server_answers_and_is_no_longer_needed() {
     assert_eq!(stream(1), Path::new("/dev/null"));
     assert_eq!(stream(2), fs::canonicalize(dir.log()).unwrap());
     assert_eq!(fs::metadata(dir.log()).unwrap().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn files_that_the_starter_left_open_are_closed() {
+    let dir = BackgroundDir::new();
+    let held = File::create(dir.path().join("held")).unwrap();
+    let starter = command(dir.path(), &["--background", "--simulate"]);
+    let script = r#"exec 9> held; flock 9; exec "$@""#;
+    let mut shell = through("sh", &["-c", script, "sh"], &starter);
+    ChildProcess::spawn("sh", &mut shell).finish();
+    held.try_lock().unwrap();
 }
 
 #[test]
@@ -180,6 +191,23 @@ fn starting_finder(dir: &Path) -> Finder {
     };
     let finder = Client::finder().environment(environment);
     finder.server_program(program)
+}
+
+#[test]
+fn a_file_that_is_no_connection_file_keeps_nobody_from_a_server() {
+    let root = tempfile::tempdir().unwrap();
+    let finder = starting_finder(root.path());
+    let nowhere = root.path().join("nowhere");
+    fs::create_dir(&nowhere).unwrap();
+    fs::write(nowhere.join(".manager_connection"), "{}").unwrap();
+    assert!(matches!(finder.connect(), Err(Error::ConnectionFile(_))));
+    let missing = finder.clone().server_program(root.path().join("missing"));
+    let failure = missing.autostart(true).connect();
+    assert!(matches!(failure, Err(Error::ConnectionFile(_))));
+    let uid = rustix::process::geteuid().as_raw();
+    let _dir = BackgroundDir::at(root.path().join(format!("weatherd-{uid}")));
+    let mut client = finder.autostart(true).connect().unwrap();
+    assert!(client.status().unwrap().upstream.simulated);
 }
 
 #[test]
