@@ -105,21 +105,99 @@ pub struct Timing {
     pub longest_microseconds: u64,
 }
 
+/// The breaker of an upstream that is left alone.
+const BREAKER_OPEN: &str = "open";
+/// The breaker of an upstream that is being tried again.
+const BREAKER_HALF_OPEN: &str = "half-open";
+/// The words of a store that does not work.
+const DISK_FAILING: &str = "disk is failing";
+
+impl Status {
+    /// Returns the verdict in one sentence: `Well: …`, or `Not well: …` with every reason.
+    pub fn verdict(&self) -> String {
+        let reasons = self.troubles();
+        if !reasons.is_empty() {
+            return format!("Not well: {}.", reasons.join("; "));
+        }
+        let weather = match self.upstream.simulated {
+            true => " with SIMULATED weather",
+            false => "",
+        };
+        match self.upstream.answers.is_empty() {
+            true => format!("Well{weather}: the upstream was not asked yet."),
+            false => format!("Well{weather}: the upstream answers."),
+        }
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        let mut troubles = Vec::new();
+        let upstream = &self.upstream.address;
+        match self.upstream.breaker.as_str() {
+            BREAKER_OPEN => troubles.push(format!(
+                "{upstream} fails and is left alone for a while, so that answers may be behind"
+            )),
+            BREAKER_HALF_OPEN => {
+                troubles.push(format!("{upstream} failed and is being tried again"));
+            }
+            _ => {}
+        }
+        if self.disk.contains(DISK_FAILING) {
+            troubles.push(format!("the cache is {}", self.disk));
+        }
+        let ConnectionStatus { open, most, .. } = self.connections;
+        if open >= most && most > 0 {
+            troubles.push(format!("all {most} connections are taken"));
+        }
+        let DescriptorStatus {
+            needed, allowed, ..
+        } = self.descriptors;
+        if needed > allowed {
+            troubles.push(format!(
+                "{needed} files may have to be open, and the system allows {allowed}"
+            ));
+        }
+        troubles
+    }
+
+    /// Returns the page for people without the counters: the server, its settings, its addresses, its upstream and
+    /// its cache.
+    pub fn overview(&self) -> String {
+        let upstream = self.upstream.name();
+        format!(
+            "{}Upstream: {upstream}\nCache: {}\n",
+            self.head(),
+            self.disk
+        )
+    }
+
+    fn head(&self) -> String {
+        let (version, pid) = (&self.version, self.pid);
+        let up = duration(self.uptime_seconds);
+        let mut head = format!("weatherd {version}, up {up}, process {pid}\n");
+        let settings = self.config_file.iter();
+        head.extend(settings.map(|file| format!("Settings: {file}\n")));
+        let listening = self.listening.iter();
+        head.extend(listening.map(|address| format!("Listening on {address}\n")));
+        head
+    }
+}
+
+impl UpstreamStatus {
+    /// Returns its address and the way to it, and whether its weather is made up.
+    fn name(&self) -> String {
+        let simulated = match self.simulated {
+            true => " (SIMULATED weather)",
+            false => "",
+        };
+        let proxy = self.proxy.as_ref();
+        let proxy = proxy.map(|proxy| format!(", by way of {proxy}"));
+        format!("{}{simulated}{}", self.address, proxy.unwrap_or_default())
+    }
+}
+
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let up = duration(self.uptime_seconds);
-        writeln!(
-            f,
-            "weatherd {}, up {up}, process {}",
-            self.version, self.pid
-        )?;
-        if let Some(file) = &self.config_file {
-            writeln!(f, "Settings: {file}")?;
-        }
-        for address in &self.listening {
-            writeln!(f, "Listening on {address}")?;
-        }
-        writeln!(f, "\n{}", self.upstream)?;
+        writeln!(f, "{}\n{}", self.head(), self.upstream)?;
         writeln!(f, "\nQuestions: {}", self.question_time)?;
         table(f, &self.questions)?;
         writeln!(f, "    {:<24} {:>10}", "waiting for news", self.waiting)?;
@@ -160,16 +238,7 @@ impl fmt::Display for DescriptorStatus {
 
 impl fmt::Display for UpstreamStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let simulated = if self.simulated {
-            " (SIMULATED weather)"
-        } else {
-            ""
-        };
-        write!(f, "Upstream: {}{simulated}", self.address)?;
-        if let Some(proxy) = &self.proxy {
-            write!(f, ", by way of {proxy}")?;
-        }
-        writeln!(f)?;
+        writeln!(f, "Upstream: {}", self.name())?;
         let Self {
             breaker,
             in_flight,
@@ -218,5 +287,89 @@ fn duration(seconds: u64) -> String {
         (0, 0, minutes) => format!("{minutes} min"),
         (0, hours, minutes) => format!("{hours} h {minutes} min"),
         (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status() -> Status {
+        Status {
+            version: "1.2.3".to_owned(),
+            pid: 4711,
+            config_file: None,
+            uptime_seconds: 65,
+            upstream: UpstreamStatus {
+                address: "api.weather.gov".to_owned(),
+                simulated: false,
+                proxy: None,
+                breaker: "closed".to_owned(),
+                in_flight: 0,
+                waiting: 0,
+                retries: 0,
+                answers: BTreeMap::from([("200".to_owned(), 3)]),
+                answer_time: Timing::default(),
+            },
+            questions: BTreeMap::new(),
+            question_time: Timing::default(),
+            listening: vec!["http://127.0.0.1:7878".to_owned()],
+            waiting: 0,
+            connections: ConnectionStatus {
+                open: 1,
+                most: 4,
+                ..ConnectionStatus::default()
+            },
+            descriptors: DescriptorStatus {
+                open: 9,
+                needed: 20,
+                allowed: 1024,
+            },
+            cache: BTreeMap::new(),
+            disk: "in memory and on disk".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_verdict_of_a_service_without_trouble_is_well() {
+        let mut status = status();
+        assert_eq!(status.verdict(), "Well: the upstream answers.");
+        status.upstream.answers.clear();
+        assert_eq!(status.verdict(), "Well: the upstream was not asked yet.");
+        status.upstream.simulated = true;
+        let verdict = status.verdict();
+        assert_eq!(
+            verdict,
+            "Well with SIMULATED weather: the upstream was not asked yet."
+        );
+    }
+
+    #[test]
+    fn the_verdict_has_every_trouble() {
+        let mut status = status();
+        status.upstream.breaker = "open".to_owned();
+        status.disk = "in memory only; the disk is failing: no space left".to_owned();
+        status.connections.open = 4;
+        status.descriptors.allowed = 10;
+        assert_eq!(
+            status.verdict(),
+            "Not well: api.weather.gov fails and is left alone for a while, so that answers may be behind; the \
+             cache is in memory only; the disk is failing: no space left; all 4 connections are taken; 20 files may have to be \
+             open, and the system allows 10."
+        );
+    }
+
+    #[test]
+    fn the_overview_has_no_counters() {
+        assert_eq!(
+            status().overview(),
+            "weatherd 1.2.3, up 1 min, process 4711\nListening on http://127.0.0.1:7878\nUpstream: \
+             api.weather.gov\nCache: in memory and on disk\n"
+        );
+        assert!(
+            status()
+                .to_string()
+                .contains("\nUpstream: api.weather.gov\n  breaker closed")
+        );
     }
 }

@@ -86,7 +86,8 @@ Examples:
 
 pub(crate) const STATUS: &str = "\
 Examples:
-  wx status
+  wx status                           whether it is well, and which server it is
+  wx status --verbose                 with its counters
   wx status --json | jq .cache.memory_hits";
 
 pub(crate) const SERVER: &str = "\

@@ -135,6 +135,9 @@ pub(crate) enum WxCommand {
         /// Print the numbers as JSON
         #[arg(long)]
         json: bool,
+        /// Print the counters as well
+        #[arg(short, long, conflicts_with = "json")]
+        verbose: bool,
     },
     /// Start, stop and watch the server in the background
     #[command(after_help = examples::SERVER)]

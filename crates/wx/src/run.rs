@@ -128,7 +128,7 @@ fn dispatch(
         WxCommand::Explain(common) => forecast::run(server, &common, true, out),
         WxCommand::Config(options) => config::run(server, options, out),
         WxCommand::Server(options) => server_command::run(server, options, out),
-        WxCommand::Status { json } => status::run(server, json, out),
+        WxCommand::Status { json, verbose } => status::run(server, json, verbose, out),
         WxCommand::Watch(options) => watch::run(server, &options),
         #[cfg(feature = "mcp")]
         WxCommand::Mcp => mcp::run(server, out),

@@ -13,6 +13,7 @@ use crate::spinner;
 pub(crate) fn run(
     server: &ServerArgs,
     json: bool,
+    verbose: bool,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
     let (status, answered) = spinner::during(|| {
@@ -22,10 +23,14 @@ pub(crate) fn run(
     if json {
         json::print_bare(out, &status)?;
     } else {
+        writeln!(out, "{}", status.verdict())?;
         if let Some(answered) = answered {
             writeln!(out, "{}", answering(&answered))?;
         }
-        write!(out, "{status}")?;
+        match verbose {
+            true => write!(out, "{status}")?,
+            false => out.write_all(status.overview().as_bytes())?,
+        }
     }
     out.flush()?;
     Ok(ExitStatus::Success)

@@ -95,6 +95,12 @@ fn status_tells_how_server_and_upstream_are_doing() {
     server.wx(&["forecast", "51.5,0"]);
     let (code, text, stderr) = server.wx(&["status"]);
     assert_eq!(code, 0, "{stderr}");
+    let verdict =
+        "Well with SIMULATED weather: the upstream answers.\nAnswered by your own server in ";
+    assert!(text.starts_with(verdict), "{text}");
+    assert!(!text.contains("breaker"), "{text}");
+    let (code, text, stderr) = server.wx(&["status", "--verbose"]);
+    assert_eq!(code, 0, "{stderr}");
     for words in [
         concat!("weatherd ", env!("CARGO_PKG_VERSION"), ", up "),
         "Upstream: simulator (SIMULATED weather)",
