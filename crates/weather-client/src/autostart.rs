@@ -52,7 +52,7 @@ pub(crate) fn start(
     environment: &Environment,
     limit: Duration,
 ) -> Result<(), StartFailure> {
-    let program = program.map_or_else(server_program, Path::to_owned);
+    let program = program.map_or_else(server_program, given_program);
     let child = command(&program, environment).spawn();
     let child = child.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => StartFailure::Impossible,
@@ -93,6 +93,16 @@ pub fn server_program() -> PathBuf {
     beside.unwrap_or_else(|| PathBuf::from(PROGRAM))
 }
 
+/// Returns the path of a program that was given, wherever the command runs; a name alone stays one.
+fn given_program(program: &Path) -> PathBuf {
+    match program.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => {
+            std::path::absolute(program).unwrap_or_else(|_| program.to_owned())
+        }
+        _ => program.to_owned(),
+    }
+}
+
 /// Returns the command that starts the server where the environment has clients look for it.
 fn command(program: &Path, environment: &Environment) -> Command {
     let mut command = Command::new(program);
@@ -128,5 +138,20 @@ fn outcome(output: &Output) -> Result<(), StartFailure> {
                 sentence => sentence.to_owned(),
             }))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_found_from_here_or_along_the_path() {
+        let here = std::env::current_dir().unwrap();
+        let given = |path| given_program(Path::new(path));
+        assert_eq!(given("bin/weatherd"), here.join("bin/weatherd"));
+        assert_eq!(given("./weatherd"), here.join("weatherd"));
+        assert_eq!(given("/opt/weatherd"), Path::new("/opt/weatherd"));
+        assert_eq!(given("weatherd"), Path::new("weatherd"));
     }
 }

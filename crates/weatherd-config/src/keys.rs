@@ -28,8 +28,9 @@ const RELOADABLE_SECTIONS: [&str; 10] = [
     "places.",
     "wx.",
 ];
-/// Keys of other sections that a running daemon takes over.
-const RELOADABLE_KEYS: [&str; 5] = [
+/// Keys of other sections that a running daemon takes over, or that do not concern it.
+const RELOADABLE_KEYS: [&str; 6] = [
+    "server.autostart",
     "upstream.total_timeout",
     "upstream.retries",
     "upstream.requests_per_second",

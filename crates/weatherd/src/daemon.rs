@@ -122,8 +122,8 @@ pub enum DaemonError {
     Output(#[source] io::Error),
 }
 
-/// The life of a daemon's process, beside its settings.
-pub(crate) struct Run<'r> {
+/// Options of a daemon's process, beside its settings.
+pub(crate) struct RunOptions<'r> {
     /// Reports to the starter that clients are answered.
     pub(crate) ready: Box<dyn FnOnce() + 'r>,
     /// The time without clients after which it ends by itself; never without one.
@@ -142,7 +142,7 @@ pub(crate) fn run_until_asked_to_stop(
     early: &EarlySignals,
     log: &LogLimit,
     again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
-    run: Run<'_>,
+    run: RunOptions<'_>,
 ) -> Result<(), DaemonError> {
     let runtime = runtime().map_err(DaemonError::Runtime)?;
     let ended = runtime.block_on(async {

@@ -44,7 +44,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use daemon::{DaemonError, Run};
+use daemon::{DaemonError, RunOptions};
 use journal::LogReader;
 use log_file::LogFile;
 use signals::EarlySignals;
@@ -110,7 +110,7 @@ fn serve(
         Ok(log) => log,
         Err(e) => return exit::report(&DaemonError::Runtime(e), reader, &mut io::stderr()),
     };
-    let run = Run {
+    let run = RunOptions {
         idle_exit: options.on_demand.then_some(settings.server.idle_exit.0),
         ready: Box::new(|| {
             if options.detached {

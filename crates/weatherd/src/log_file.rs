@@ -160,6 +160,17 @@ mod tests {
     }
 
     #[test]
+    fn a_link_in_its_place_is_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, target) = (dir.path().join("weatherd.log"), dir.path().join("target"));
+        fs::write(&target, "precious").unwrap();
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        let refusal = LogFile::open(&path).unwrap_err();
+        assert_eq!(refusal.kind(), io::ErrorKind::InvalidInput);
+        assert_eq!(fs::read_to_string(&target).unwrap(), "precious");
+    }
+
+    #[test]
     fn daemons_that_share_it_go_on_in_the_same_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("weatherd.log");
