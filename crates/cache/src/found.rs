@@ -28,6 +28,8 @@ pub struct Want {
 pub struct Requester {
     /// The number of the caller.
     pub caller: u64,
+    /// The number of the group that the caller shares its turns with; its own where it is alone.
+    pub group: u64,
     /// True if nobody waits for the answer.
     pub is_background: bool,
 }

@@ -44,5 +44,5 @@ mod window;
 pub use guard::CallGuard;
 pub use settings::{BreakerSettings, Settings};
 pub use snapshot::{BreakerState, Counts, Snapshot};
-pub use turn::{CallerId, Turn, Urgency};
+pub use turn::{CallerId, GroupId, Turn, Urgency};
 pub use verdict::{Attempt, Refusal, Verdict};

@@ -2,16 +2,17 @@
 //! no pace and no deadline, only the order.
 //!
 //! There is a line for each urgency, and in it a row for each caller. The head of a line is the first
-//! call of the first row; once it has had its turn, its row goes to the end. A full line makes room for
-//! a caller by giving up the newest call of the longest row, so that a long row is the trouble of its
-//! own caller only.
+//! call of the first row; once it has had its turn, the rows of its group go to the end, its own as the
+//! last: groups take turns, and within a group its callers. A full line makes room for a caller by giving
+//! up the newest call of the longest row of the group that has most, so that many calls are the trouble
+//! of those who make them only.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::{CallerId, Turn, Urgency};
+use crate::{CallerId, GroupId, Turn, Urgency};
 
 /// Of so many turns in a row, one is for background calls if any wait: a crowd of questions slows
 /// them down and does not stop them.
@@ -57,6 +58,7 @@ struct Line {
 #[derive(Debug)]
 struct Row {
     caller: CallerId,
+    group: GroupId,
     /// By ticket, which only grows.
     places: VecDeque<Place>,
 }
@@ -75,7 +77,7 @@ impl TurnQueue {
         if own >= each.min(all) {
             return None;
         }
-        if line.len >= all && !line.make_room(own) {
+        if line.len >= all && !line.make_room(turn, own) {
             return None;
         }
         self.next_ticket += 1;
@@ -112,16 +114,11 @@ impl TurnQueue {
             Urgency::Interactive => {}
         }
         let line = self.line(place.turn.urgency);
-        let Some((row, _)) = line.position(place) else {
+        if line.position(place).is_none() {
             return;
-        };
-        line.remove(place);
-        let rest = line.rows.get(row).map(|row| row.caller);
-        if rest == Some(place.turn.caller)
-            && let Some(rest) = line.rows.remove(row)
-        {
-            line.rows.push_back(rest);
         }
+        line.remove(place);
+        line.send_back(place.turn);
     }
 
     /// Takes a call out that waits no more, if it is still there.
@@ -181,6 +178,7 @@ impl Line {
             Some(row) => self.rows[row].places.push_back(place),
             None => self.rows.push_back(Row {
                 caller: place.turn.caller,
+                group: place.turn.group,
                 places: [place].into(),
             }),
         }
@@ -197,12 +195,40 @@ impl Line {
         }
     }
 
-    /// Gives up the newest call of the longest row, for a caller that has `own` calls: not if that one
-    /// would be no better off than the newcomer.
-    fn make_room(&mut self, own: usize) -> bool {
-        let longest = self.rows.iter().max_by_key(|row| row.places.len());
+    /// Has the rows of a group wait behind all others, that of the caller last.
+    fn send_back(&mut self, turn: Turn) {
+        let rows = std::mem::take(&mut self.rows);
+        let (own, mut others): (VecDeque<_>, _) =
+            rows.into_iter().partition(|row| row.group == turn.group);
+        let (served, rest): (Vec<_>, Vec<_>) =
+            own.into_iter().partition(|row| row.caller == turn.caller);
+        others.extend(rest);
+        others.extend(served);
+        self.rows = others;
+    }
+
+    fn len_of_group(&self, group: GroupId) -> usize {
+        let own = self.rows.iter().filter(|row| row.group == group);
+        own.map(|row| row.places.len()).sum()
+    }
+
+    /// Gives up the newest call of the longest row in the group that has most, for a caller that has `own`
+    /// calls: not if those would be no better off than the newcomer.
+    fn make_room(&mut self, turn: Turn, own: usize) -> bool {
+        let most = self.rows.iter().map(|row| self.len_of_group(row.group));
+        let most = most.max().unwrap_or_default();
+        let of_group = self.len_of_group(turn.group);
+        let has_most = |row: &&Row| self.len_of_group(row.group) == most;
+        let longest = self
+            .rows
+            .iter()
+            .filter(has_most)
+            .max_by_key(|row| row.places.len());
         let Some(newest) = longest
-            .filter(|row| row.places.len() > own + 1)
+            .filter(|row| match row.group == turn.group {
+                true => row.places.len() > own + 1,
+                false => most > of_group + 1,
+            })
             .and_then(|row| row.places.back())
             .cloned()
         else {

@@ -5,6 +5,11 @@
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct CallerId(pub u64);
 
+/// The identity of a group of callers, such as the programs of one user: groups take turns, and within a
+/// group its callers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct GroupId(pub u64);
+
 /// The urgency of a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Urgency {
@@ -20,6 +25,8 @@ pub enum Urgency {
 pub struct Turn {
     /// The caller it is made for.
     pub caller: CallerId,
+    /// The group of the caller.
+    pub group: GroupId,
     /// Its urgency.
     pub urgency: Urgency,
 }

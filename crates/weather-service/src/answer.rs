@@ -37,6 +37,14 @@ pub enum CallerIdentity {
         /// The process.
         pid: u32,
     },
+    /// A process of a user who is a guest of the server: all of that user's share one turn, and what one
+    /// user may have.
+    Guest {
+        /// The user.
+        uid: u32,
+        /// The process; another number of its own where it is not known.
+        pid: u32,
+    },
     /// A machine, or a network too small to be told from one, by its address.
     Address(IpAddr),
     /// A connection of a process that is not known, by its number.
@@ -50,12 +58,20 @@ impl CallerIdentity {
         const IS_CONNECTION: u64 = 1 << 63;
         const IS_ADDRESS: u64 = IS_CONNECTION | 1 << 61;
         let caller = match self {
-            Self::Process { uid, pid } => u64::from(uid) << 32 | u64::from(pid),
+            Self::Process { uid, pid } | Self::Guest { uid, pid } => {
+                u64::from(uid) << 32 | u64::from(pid)
+            }
             Self::Address(address) => network(address) & !(7 << 61) | IS_ADDRESS,
             Self::Connection(number) => number | IS_CONNECTION,
         };
+        let group = match self {
+            // No caller has such a number: it would be a connection later than all there can be.
+            Self::Guest { uid, .. } => !u64::from(uid),
+            _ => caller,
+        };
         Requester {
             caller,
+            group,
             is_background: false,
         }
     }

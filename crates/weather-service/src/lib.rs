@@ -35,7 +35,7 @@ pub use places::KnownPlaces;
 pub use reply::Reply;
 pub use service::Service;
 pub use status::{About, ProcessStatus};
-pub use subscriptions::{LONGEST_WAIT, MOST_WAITING, MOST_WAITING_EACH};
+pub use subscriptions::{LONGEST_WAIT, MOST_WAITING, MOST_WAITING_EACH, MOST_WAITING_OF_GUEST};
 
 /// The provider of weather that is asked.
 pub(crate) type WeatherProvider = nws_provider::NwsProvider;

@@ -1,5 +1,6 @@
 //! The tree of settings with its defaults, which is also the form of the configuration file.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use crate::{
     ProcessEnvironment, Span, UpstreamSettings, WxSettings,
 };
 
+/// The calls per second that one user may make, if nothing else is said.
+const CALLS_PER_USER: NonZeroU32 = NonZeroU32::new(500).expect("it is not zero");
 /// The most connections one may ask for; each needs a descriptor and some kilobytes.
 const MOST_CONNECTIONS: usize = 65_536;
 
@@ -57,6 +60,11 @@ pub struct ServerSettings {
     /// Connections that make calls at one time.
     #[serde(deserialize_with = "some_connections")]
     pub connections: usize,
+    /// Of these, those of one user, where others than the server's own are allowed.
+    #[serde(deserialize_with = "some_connections")]
+    pub connections_per_user: usize,
+    /// Calls per second of such a user, over all its connections.
+    pub calls_per_user: NonZeroU32,
     /// Refuses clients that can only answer with MD5 (CPython up to 3.11).
     pub require_sha256: bool,
     /// Lets any client stop the server, as with the original.
@@ -74,6 +82,8 @@ impl Default for ServerSettings {
             allow: None,
             authkey_file: None,
             connections: 1024,
+            connections_per_user: 128,
+            calls_per_user: CALLS_PER_USER,
             require_sha256: false,
             allow_remote_shutdown: false,
             autostart: true,

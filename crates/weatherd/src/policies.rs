@@ -28,6 +28,8 @@ pub(crate) fn defaults(settings: &Settings) -> Defaults {
 pub(crate) fn server(settings: &ServerSettings) -> ServerLimits {
     ServerLimits {
         connections: settings.connections,
+        connections_per_guest: settings.connections_per_user,
+        calls_per_second_of_guest: settings.calls_per_user.get(),
         ..ServerLimits::DEFAULT
     }
 }

@@ -12,6 +12,7 @@ const NEWEST: Want = Want {
     within: None,
     requester: cache::Requester {
         caller: 0,
+        group: 0,
         is_background: false,
     },
 };

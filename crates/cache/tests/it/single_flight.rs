@@ -176,6 +176,7 @@ fn caller(caller: u64) -> Want {
     Want {
         requester: Requester {
             caller,
+            group: caller,
             is_background: false,
         },
         ..Want::default()

@@ -56,11 +56,16 @@ impl AdmissionControl {
     /// thread of the runtime's for what blocks, and goes on when the future is dropped.
     pub(super) async fn admits(&self, uid: u32, gid: u32) -> bool {
         match self.admission {
-            _ if uid == self.own_uid || uid == 0 => true,
+            _ if !self.is_guest(uid) => true,
             Admission::Own => false,
             Admission::Everyone => true,
             Admission::Group(group) => gid == group || self.is_member(uid, group).await,
         }
+    }
+
+    /// Returns whether a user is a guest: neither the server's own nor root.
+    pub(super) fn is_guest(&self, uid: u32) -> bool {
+        uid != self.own_uid && uid != 0
     }
 
     async fn is_member(&self, uid: u32, group: u32) -> bool {

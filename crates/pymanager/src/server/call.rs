@@ -53,6 +53,8 @@ pub struct Peer {
     pub uid: u32,
     /// The group the peer runs as.
     pub gid: u32,
+    /// The user is neither the server's own nor root.
+    pub is_guest: bool,
     /// The process that connected, where the system tells.
     pub pid: Option<i32>,
     /// The number of its connection, which no other of this server has.

@@ -9,6 +9,8 @@ use tracing::{debug, info, warn};
 use super::arguments::{CallArguments, short};
 use super::hangup::hung_up;
 use super::objects::SharedObject;
+use super::refusals::{all_of_user_taken, all_taken, no_memory, too_many_calls};
+use super::shares::GuestConnection;
 use super::state::{self, ServerState};
 use super::stream::{Disconnect, FrameStream, ReadTimeout};
 use super::table::ConnectionSlot;
@@ -30,6 +32,7 @@ pub(super) async fn run(
         state,
         stream,
         peer,
+        guest: None,
     };
     match connection.serve(&slot).await {
         Ok(()) | Err(Disconnect::Closed | Disconnect::Dismissed) => debug!("connection closed"),
@@ -42,6 +45,8 @@ struct ClientConnection<'s> {
     state: &'s ServerState,
     stream: FrameStream,
     peer: Peer,
+    /// Counts the connection and its calls, where they are a guest's.
+    guest: Option<GuestConnection>,
 }
 
 impl ClientConnection<'_> {
@@ -142,7 +147,12 @@ impl ClientConnection<'_> {
         let first = read_first_request(state, body);
         let none = PickledValue::none();
         let wants_calls = matches!(first, Ok(FirstRequest::Calls(_)));
-        let goes_on = wants_calls && slot.begin_calls();
+        let refusal = if wants_calls {
+            begin_calls(state, &self.peer, slot, &mut self.guest).err()
+        } else {
+            None
+        };
+        let goes_on = wants_calls && refusal.is_none();
         let ends_server = matches!(first, Ok(FirstRequest::Shutdown));
         let next = match first {
             Ok(FirstRequest::Answer(_)) => Next::Request,
@@ -151,9 +161,8 @@ impl ClientConnection<'_> {
         };
         match first {
             Ok(FirstRequest::Answer(value)) => put(ManagerReply::Return(&value), &mut stream.out),
-            Ok(FirstRequest::Calls(_)) if !goes_on => {
-                slot.reject();
-                put(ManagerReply::Error(&all_taken(state)), &mut stream.out);
+            Ok(FirstRequest::Calls(_)) if let Some(refusal) = &refusal => {
+                put(ManagerReply::Error(refusal), &mut stream.out);
             }
             Ok(FirstRequest::Calls(name)) => {
                 self.peer.name = name;
@@ -198,6 +207,10 @@ impl ClientConnection<'_> {
         let Some(body) = stream.frames.frame(state.limits.request)? else {
             return Ok(());
         };
+        if self.guest.as_ref().is_some_and(|guest| !guest.may_call()) {
+            put(ManagerReply::Error(&too_many_calls(state)), &mut stream.out);
+            return stream.flush(state.limits.write).await;
+        }
         let prepared = state.prepared.find(body);
         if prepared.is_some_and(|call| put_at_once(&*call, &self.peer, &mut stream.out)) {
             return stream.flush(state.limits.write).await;
@@ -240,21 +253,32 @@ enum FirstRequest {
     Shutdown,
 }
 
-/// Returns the exception that tells a client why it is rejected: CPython raises it at the call for
-/// which it connects.
-fn all_taken(state: &ServerState) -> Exception {
-    let connections = state.limits.connections;
-    let sentence = match connections {
-        1 => "the only connection of the server is taken".to_owned(),
-        _ => format!("all {connections} connections of the server are taken"),
-    };
-    Exception::new(BuiltinException::ConnectionRefusedError, sentence)
-}
-
-/// Returns the exception for a request that the server has read but cannot keep during its call.
-fn no_memory() -> Exception {
-    let sentence = "other requests take all the memory for large ones";
-    Exception::new(BuiltinException::MemoryError, sentence)
+/// Makes a newcomer a caller, within the share of its user.
+///
+/// # Errors
+///
+/// The exception that tells why not.
+fn begin_calls(
+    state: &ServerState,
+    peer: &Peer,
+    slot: &ConnectionSlot,
+    guest: &mut Option<GuestConnection>,
+) -> Result<(), Exception> {
+    if peer.is_guest {
+        let Some(counted) = state.shares.connect(peer.uid) else {
+            debug!(
+                uid = peer.uid,
+                "rejected a connection: the user has all of its own"
+            );
+            return Err(all_of_user_taken(state));
+        };
+        *guest = Some(counted);
+    }
+    if slot.begin_calls() {
+        return Ok(());
+    }
+    slot.reject();
+    Err(all_taken(state))
 }
 
 /// Carries out a first request, but for its effects on the connection and the server.

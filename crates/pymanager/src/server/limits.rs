@@ -13,6 +13,11 @@ pub struct ServerLimits {
     pub request: usize,
     /// Connections that make calls at one time; beyond it clients are told so.
     pub connections: usize,
+    /// Of these, those of one user other than the server's own and root.
+    pub connections_per_guest: usize,
+    /// Calls that such a user may make in a second in the long run, over all its connections; twice as
+    /// many may follow each other at once. Beyond it, calls raise an exception.
+    pub calls_per_second_of_guest: u32,
     /// Connections at one time that have not begun to make calls; beyond it further ones wait in the
     /// system's queue.
     pub newcomers: usize,
@@ -45,6 +50,8 @@ impl ServerLimits {
         handshake: Duration::from_secs(5),
         request: 1 << 20,
         connections: 1024,
+        connections_per_guest: 128,
+        calls_per_second_of_guest: 500,
         newcomers: 512,
         patience: Duration::from_secs(2),
         idle: Duration::from_secs(24 * 60 * 60),

@@ -2,7 +2,7 @@
 //! what the objects do.
 //!
 //! `serve` gives each connection that `accept` accepts a slot in `table` and a task; `admission` decides
-//! which users may connect; `state` belongs to
+//! which users may connect, `shares` bounds what each of them may take, `refusals` says so; `state` belongs to
 //! all of them, `gauge` shows how many there are. `connection` leads one client through handshake and
 //! calls over its `stream`, `hangup` notices that it left, `memory` bounds what all of them hold,
 //! `objects` holds the shared objects, `arguments` fits calls to parameters, `prepared` knows calls that
@@ -21,7 +21,9 @@ mod objects;
 mod penalty;
 mod prepared;
 mod programs;
+mod refusals;
 mod serve;
+mod shares;
 mod state;
 mod stream;
 mod table;

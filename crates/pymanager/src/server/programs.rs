@@ -42,6 +42,7 @@ mod tests {
         Peer {
             uid,
             gid: uid,
+            is_guest: false,
             pid,
             connection: 0,
             name: name.to_owned(),

@@ -184,16 +184,20 @@ fn admit(
     tasks: &mut JoinSet<()>,
     socket: UnixStream,
 ) {
-    let (slot, dismissal) = table.admit();
-    let peer = match socket.peer_cred() {
-        Ok(credentials) => Peer {
-            uid: credentials.uid(),
-            gid: credentials.gid(),
-            pid: credentials.pid(),
-            connection: slot.number,
-            name: String::new(),
-        },
+    let credentials = match socket.peer_cred() {
+        Ok(credentials) => credentials,
         Err(error) => return debug!(%error, "peer disconnected before it was identified"),
+    };
+    let uid = credentials.uid();
+    let is_guest = state.admission.is_guest(uid);
+    let (slot, dismissal) = table.admit(is_guest.then_some(uid));
+    let peer = Peer {
+        uid,
+        gid: credentials.gid(),
+        is_guest,
+        pid: credentials.pid(),
+        connection: slot.number,
+        name: String::new(),
     };
     let memory = state.memory.clone();
     let stream = socket

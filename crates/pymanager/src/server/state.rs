@@ -1,7 +1,7 @@
 //! The state that all connections of a server share. Knows no socket and no message.
 
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 
@@ -11,6 +11,7 @@ use super::objects::ObjectRegistry;
 use super::penalty::AuthPenalties;
 use super::prepared::PreparedCalls;
 use super::programs::ClientPrograms;
+use super::shares::GuestShares;
 use super::{Admission, ServerLimits};
 use crate::AuthKey;
 use crate::auth::{DigestPolicy, RANDOM_BYTES};
@@ -31,6 +32,7 @@ pub(super) struct ServerState {
     /// Told when calls in flight have had their time.
     pub(super) cut_off: Notify,
     pub(super) admission: AdmissionControl,
+    pub(super) shares: Arc<GuestShares>,
 }
 
 impl ServerState {
@@ -50,6 +52,7 @@ impl ServerState {
             stop: Notify::new(),
             cut_off: Notify::new(),
             admission: AdmissionControl::new(Admission::Own),
+            shares: GuestShares::new(&limits),
         }
     }
 
@@ -58,6 +61,7 @@ impl ServerState {
         self.limits = limits;
         self.penalties = penalties(&limits);
         self.memory = memory(&limits);
+        self.shares = GuestShares::new(&limits);
     }
 }
 

@@ -24,6 +24,9 @@ type CloseSignal = oneshot::Sender<()>;
 /// More halvings than this change the patience no further.
 const MOST_HALVINGS: u32 = 5;
 
+/// Of this many equal parts, one guest has one of the newcomers' slots.
+const GUESTS_PART: usize = 4;
+
 /// The part of the patience that newcomers have left while the system has no room for another.
 const SHORTAGE: u32 = 8;
 
@@ -58,6 +61,8 @@ struct TableState {
 
 #[derive(Debug)]
 struct Newcomer {
+    /// The user, if it is neither the server's own nor root.
+    guest: Option<u32>,
     since: Instant,
     close: CloseSignal,
 }
@@ -111,14 +116,25 @@ impl ConnectionTable {
         }
     }
 
-    /// Gives a newcomer a slot. The receiver resolves when it has to go.
-    pub(super) fn admit(self: &Arc<Self>) -> (ConnectionSlot, oneshot::Receiver<()>) {
+    /// Gives a newcomer a slot, of the user `guest` if it is one. The receiver resolves when it has to go:
+    /// a guest's oldest goes at once where that user has more than its part of them.
+    pub(super) fn admit(
+        self: &Arc<Self>,
+        guest: Option<u32>,
+    ) -> (ConnectionSlot, oneshot::Receiver<()>) {
         let mut state = self.lock();
+        if let Some(uid) = guest {
+            state.keep_to_its_part(uid, self.most_newcomers / GUESTS_PART);
+        }
         let number = state.next;
         state.next = number.wrapping_add(1);
         let (close, closed) = oneshot::channel();
         let since = Instant::now();
-        let newcomer = Newcomer { since, close };
+        let newcomer = Newcomer {
+            guest,
+            since,
+            close,
+        };
         state.newcomers.insert(number, newcomer);
         self.gauge.count_admitted();
         self.count(&state);
@@ -183,6 +199,17 @@ impl TableState {
     /// Returns the number of connections that do not make calls.
     fn waiting(&self) -> usize {
         self.newcomers.len().saturating_add(self.answered.len())
+    }
+
+    /// Has a guest's oldest newcomer go, if it has as many as one may have.
+    fn keep_to_its_part(&mut self, uid: u32, most: usize) {
+        let own = |newcomer: &Newcomer| newcomer.guest == Some(uid);
+        let numbers = self.newcomers.iter().filter(|(_, newcomer)| own(newcomer));
+        let mut numbers = numbers.map(|(number, _)| *number);
+        let oldest = numbers.next();
+        if let Some(oldest) = oldest.filter(|_| numbers.count().saturating_add(1) >= most.max(1)) {
+            self.newcomers.remove(&oldest);
+        }
     }
 
     fn oldest_is_young_until(&self, patience: Duration) -> Option<Instant> {
@@ -291,8 +318,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_newcomer_waits_while_the_others_are_young() {
         let table = table(10, 2);
-        let (first, mut first_stop) = table.admit();
-        let (_second, mut second_stop) = table.admit();
+        let (first, mut first_stop) = table.admit(None);
+        let (_second, mut second_stop) = table.admit(None);
         let begun = Instant::now();
         {
             let room = table.room();
@@ -303,7 +330,7 @@ mod tests {
             room.await;
         }
         assert_eq!(begun.elapsed(), PATIENCE / 2, "one makes calls");
-        let (_third, _stop) = table.admit();
+        let (_third, _stop) = table.admit(None);
         table.room().await;
         assert_eq!(begun.elapsed(), PATIENCE, "the second is no longer young");
         assert!(is_asked_to_go(&mut second_stop));
@@ -317,13 +344,13 @@ mod tests {
         let mut silent = Vec::new();
         for _ in 0..100 {
             table.room().await;
-            silent.push(table.admit());
+            silent.push(table.admit(None));
         }
         let taken = begun.elapsed();
         assert!(taken < 5 * PATIENCE, "{taken:?}");
         // One that proves the key gives the next ones their full time again.
         table.room().await;
-        let (client, _stop) = table.admit();
+        let (client, _stop) = table.admit(None);
         client.prove();
         let begun = Instant::now();
         table.room().await;
@@ -335,7 +362,7 @@ mod tests {
         let table = table(10, 10);
         let begun = Instant::now();
         for _ in 0..100 {
-            let (_slot, mut stop) = table.admit();
+            let (_slot, mut stop) = table.admit(None);
             while let Some(due) = table.make_room() {
                 assert!(due > Instant::now(), "waiting helps");
                 table.change_or(due).await;
@@ -347,11 +374,23 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_guest_has_its_part_of_the_newcomers_and_its_own_oldest_goes() {
+        let table = table(10, 8);
+        let (_own, mut own_stop) = table.admit(None);
+        let (_other, mut other_stop) = table.admit(Some(2));
+        let mut flood: Vec<_> = (0..20).map(|_| table.admit(Some(1))).collect();
+        assert!(!is_asked_to_go(&mut own_stop) && !is_asked_to_go(&mut other_stop));
+        let gone = flood.iter_mut().map(|(_, stop)| is_asked_to_go(stop));
+        assert_eq!(gone.filter(|gone| *gone).count(), 18);
+        table.room().await;
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn callers_never_give_way() {
         let table = table(2, 2);
-        let mut callers: Vec<_> = (0..2).map(|_| table.admit()).collect();
+        let mut callers: Vec<_> = (0..2).map(|_| table.admit(None)).collect();
         assert!(callers.iter().all(|(slot, _)| slot.begin_calls()));
-        let (newcomer, mut stop) = table.admit();
+        let (newcomer, mut stop) = table.admit(None);
         assert!(!newcomer.begin_calls(), "all connections are taken");
         tokio::time::advance(100 * PATIENCE).await;
         assert_eq!(table.make_room(), None, "one goes");
@@ -364,9 +403,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_closed_table_dismisses_everyone() {
         let table = table(2, 2);
-        let (caller, mut caller_stop) = table.admit();
+        let (caller, mut caller_stop) = table.admit(None);
         caller.begin_calls();
-        let (_newcomer, mut newcomer_stop) = table.admit();
+        let (_newcomer, mut newcomer_stop) = table.admit(None);
         table.close();
         assert!(is_asked_to_go(&mut caller_stop));
         assert!(is_asked_to_go(&mut newcomer_stop));

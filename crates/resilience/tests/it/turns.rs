@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use resilience::{CallGuard, CallerId, Refusal, Settings, Turn, Urgency, Verdict};
+use resilience::{CallGuard, CallerId, GroupId, Refusal, Settings, Turn, Urgency, Verdict};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -26,7 +26,12 @@ async fn at_its_pace(settings: Settings) -> Arc<CallGuard> {
 
 fn ask(guard: &Arc<CallGuard>, caller: CallerId, urgency: Urgency, length: Duration) -> Ended {
     let guard = Arc::clone(guard);
-    let turn = Turn { caller, urgency };
+    let group = GroupId(caller.0);
+    let turn = Turn {
+        caller,
+        group,
+        urgency,
+    };
     tokio::spawn(async move {
         let attempt = |_| async move {
             tokio::time::sleep(length).await;
@@ -67,6 +72,65 @@ async fn assert_all_given_back_after_a_burst(guard: &CallGuard) {
 
 #[tokio::test(start_paused = true)]
 async fn callers_take_turns_and_each_is_served_in_order() {
+    let each_alone = |name: &str| u64::from(name.as_bytes()[0]);
+    let names = ["a1", "a2", "a3", "b1", "b2", "c1"];
+    let order = order_of(&names, each_alone).await;
+    assert_eq!(order, ["a1", "b1", "c1", "a2", "b2", "a3"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_take_turns_however_many_callers_they_have_and_in_each_its_callers() {
+    // Of one group, three callers with seven calls; the other has one caller.
+    let group = |name: &str| u64::from(name.starts_with('z'));
+    let names = ["a1", "b1", "c1", "a2", "b2", "a3", "z1", "c2", "z2", "z3"];
+    let order = order_of(&names, group).await;
+    assert_eq!(
+        order,
+        ["a1", "z1", "b1", "z2", "c1", "z3", "a2", "b2", "c2", "a3"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_line_gives_up_a_call_of_the_group_that_has_most() {
+    let settings = Settings {
+        in_flight: 1,
+        waiting: 6,
+        ..unhindered()
+    };
+    let guard = Arc::new(CallGuard::new(settings, 1));
+    let asked = |caller, group| {
+        let guard = Arc::clone(&guard);
+        let turn = Turn {
+            caller: CallerId(caller),
+            group: GroupId(group),
+            urgency: Urgency::Interactive,
+        };
+        let attempt = |_| async {
+            tokio::time::sleep(SECOND).await;
+            Ok(1)
+        };
+        tokio::spawn(async move { guard.call_for(turn, attempt, judge).await })
+    };
+    let mut calls = vec![asked(0, 0)];
+    settle().await;
+    // Six callers with a call each, all of one group, fill the line; others come then.
+    for (caller, group) in (1..=6).map(|caller| (caller, 1)).chain([(7, 7), (8, 8)]) {
+        calls.push(asked(caller, group));
+        settle().await;
+    }
+    let mut refused = Vec::new();
+    for (number, call) in calls.into_iter().enumerate() {
+        if call.await.unwrap() == Err(Refusal::QueueFull) {
+            refused.push(number);
+        }
+    }
+    assert_eq!(refused, [5, 6], "the newest of the many");
+    assert_all_given_back(&guard).await;
+}
+
+/// The order in which calls have their turn, which are made in the order of their names. The first letter
+/// is the caller.
+async fn order_of(names: &[&'static str], group: impl Fn(&str) -> u64) -> Vec<&'static str> {
     let settings = Settings {
         in_flight: 1,
         ..unhindered()
@@ -76,15 +140,16 @@ async fn callers_take_turns_and_each_is_served_in_order() {
     let busy = ask(&guard, CallerId(0), Urgency::Interactive, SECOND);
     settle().await;
     let mut calls = Vec::new();
-    for name in ["a1", "a2", "a3", "b1", "b2", "c1"] {
+    for name in names.iter().copied() {
         let (guard, order) = (Arc::clone(&guard), Arc::clone(&order));
         let turn = Turn {
             caller: CallerId(u64::from(name.as_bytes()[0])),
+            group: GroupId(group(name)),
             urgency: Urgency::Interactive,
         };
         calls.push(tokio::spawn(async move {
             let attempt = |_| {
-                order.lock().unwrap().push(name);
+                order.lock().expect("nobody panics with it").push(name);
                 std::future::ready(Ok(1))
             };
             guard.call_for(turn, attempt, judge).await
@@ -92,11 +157,12 @@ async fn callers_take_turns_and_each_is_served_in_order() {
         settle().await;
     }
     for call in calls {
-        assert_eq!(call.await.unwrap(), Ok(1));
+        assert!(matches!(call.await, Ok(Ok(1))));
     }
-    assert_eq!(*order.lock().unwrap(), ["a1", "b1", "c1", "a2", "b2", "a3"]);
-    busy.await.unwrap().unwrap();
+    assert!(matches!(busy.await, Ok(Ok(_))));
     assert_all_given_back(&guard).await;
+    let order = order.lock().expect("nobody panics with it");
+    order.clone()
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,7 +13,7 @@ use cache::{
 };
 use jiff::Timestamp;
 use nws::{GetRequest, NwsClient, Resource};
-use resilience::{CallGuard, CallerId, Snapshot, Turn, Urgency, Verdict};
+use resilience::{CallGuard, CallerId, GroupId, Snapshot, Turn, Urgency, Verdict};
 use tracing::{info, warn};
 
 use super::decoder::{AHEAD, BodyInfo, resource};
@@ -348,6 +348,7 @@ fn decoded(value: ResourceValue, body: &Bytes) -> DecodedBody<ResourceValue> {
 fn turn_of(requester: Requester) -> Turn {
     Turn {
         caller: CallerId(requester.caller),
+        group: GroupId(requester.group),
         urgency: if requester.is_background {
             Urgency::Background
         } else {

@@ -18,6 +18,8 @@ use crate::requester;
 pub const MOST_WAITING: usize = 256;
 /// The most of them that may be one caller's, so that there is always room for another.
 pub const MOST_WAITING_EACH: usize = MOST_WAITING / 2;
+/// The most of them that may be one guest's, whatever programs they are of.
+pub const MOST_WAITING_OF_GUEST: usize = MOST_WAITING / 4;
 /// The longest that a call may wait, whatever it asks for.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
@@ -25,7 +27,7 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 #[derive(Debug)]
 pub(crate) struct LongPolls {
     slots: Semaphore,
-    /// Those that are taken, by caller.
+    /// Those that are taken, by caller or, of guests, by user.
     taken: Mutex<HashMap<u64, usize>>,
     pace: Arc<PollPace>,
     /// Has no permits; closed when every call has to end.
@@ -59,15 +61,15 @@ impl LongPolls {
     ///
     /// [`Error::TooManyWaiting`] when all are taken, or as many as one caller may have.
     pub(crate) fn slot(&self, until: Instant) -> Result<Slot<'_>, Error> {
-        let caller = requester::current().caller;
+        let requester = requester::current();
+        let at_most = match requester.group == requester.caller {
+            true => MOST_WAITING_EACH,
+            false => MOST_WAITING_OF_GUEST,
+        };
+        let caller = requester.group;
         let mut taken = self.taken();
-        if taken
-            .get(&caller)
-            .is_some_and(|own| *own >= MOST_WAITING_EACH)
-        {
-            return Err(Error::TooManyWaiting {
-                at_most: MOST_WAITING_EACH,
-            });
+        if taken.get(&caller).is_some_and(|own| *own >= at_most) {
+            return Err(Error::TooManyWaiting { at_most });
         }
         let permit = self
             .slots

@@ -11,4 +11,4 @@ mod pollers;
 pub(crate) use alert_changes::AlertSubscriptions;
 pub(crate) use forecast_updates::ForecastSubscriptions;
 pub(crate) use long_polls::LongPolls;
-pub use long_polls::{LONGEST_WAIT, MOST_WAITING, MOST_WAITING_EACH};
+pub use long_polls::{LONGEST_WAIT, MOST_WAITING, MOST_WAITING_EACH, MOST_WAITING_OF_GUEST};

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use weather::{Error, Location, QueryOptions, Question};
-use weather_service::{Caller, CallerIdentity, Face, MOST_WAITING_EACH, Reply, Service};
+use weather_service::{
+    Caller, CallerIdentity, Face, MOST_WAITING_EACH, MOST_WAITING_OF_GUEST, Reply, Service,
+};
 
 use crate::service::{HOUR, MARCH, SECOND, World, soon, tireless, until};
 
@@ -85,6 +87,83 @@ async fn three_hundred_cold_questions_of_one_program_cost_another_a_turn_each_an
         assert!(requests <= 6, "place {place} took {requests}");
     }
     assert!(waiting() > 50, "the greedy one waits all the time");
+}
+
+#[tokio::test]
+async fn a_guest_with_many_programs_costs_another_guest_a_turn_each_and_no_answer() {
+    let world = World::with(MARCH, paced(1), None).await;
+    let waiting = || world.service.status().upstream.waiting;
+    let ask = |uid: u32, pid: u32, question: Question| {
+        let service = Arc::clone(&world.service);
+        tokio::spawn(async move {
+            let caller = Caller {
+                face: Face::Manager,
+                name: &pid,
+                id: CallerIdentity::Guest { uid, pid },
+            };
+            service.answer(caller, &question).await
+        })
+    };
+    let (greedy, polite) = (1001, 1002);
+    // As many programs as calls may wait, with two calls each.
+    let crowd: Vec<_> = (0..512).map(|n| ask(greedy, n % 256, weather(n))).collect();
+    until(|| crowd.iter().filter(|asked| asked.is_finished()).count() >= 256).await;
+    for place in 590..600 {
+        let before = world.asked_in_all();
+        let polite = ask(polite, 1, weather(place));
+        while !polite.is_finished() {
+            let so_far = world.asked_in_all();
+            world.pass(SECOND / 5).await;
+            until(|| polite.is_finished() || world.asked_in_all() > so_far).await;
+        }
+        soon(polite).await.unwrap().unwrap();
+        let requests = world.asked_in_all() - before;
+        assert!(requests <= 6, "place {place} took {requests}");
+    }
+    assert!(waiting() > 50, "the greedy one waits all the time");
+}
+
+#[tokio::test]
+async fn a_guests_programs_together_have_a_quarter_of_the_calls_that_wait() {
+    let world = World::with(MARCH, tireless(), None).await;
+    world.simulator.issued_alerts().exclude_weather(true);
+    let ask = |uid: u32, pid: u32, since: Option<String>| {
+        let service = Arc::clone(&world.service);
+        let timeout = if since.is_some() {
+            HOUR
+        } else {
+            Duration::ZERO
+        };
+        let question = Question::AlertChanges {
+            location: cold(0).into(),
+            since,
+            timeout,
+        };
+        tokio::spawn(async move {
+            let caller = Caller {
+                face: Face::Manager,
+                name: &pid,
+                id: CallerIdentity::Guest { uid, pid },
+            };
+            service.answer(caller, &question).await
+        })
+    };
+    let first = soon(ask(1001, 0, None)).await.unwrap();
+    let Ok(Reply::AlertChanges(first)) = first else {
+        panic!("no changes: {first:?}");
+    };
+    let since = || Some(first.cursor.clone());
+    let waiting = || world.service.status().waiting;
+    let most = u32::try_from(MOST_WAITING_OF_GUEST).unwrap();
+    for pid in 0..most {
+        ask(1001, pid, since());
+        until(|| waiting() > u64::from(pid)).await;
+    }
+    let refused = soon(ask(1001, most, since())).await.unwrap();
+    let at_most = MOST_WAITING_OF_GUEST;
+    assert_eq!(refused.unwrap_err(), Error::TooManyWaiting { at_most });
+    ask(1002, 1, since());
+    until(|| waiting() > u64::from(most)).await;
 }
 
 #[tokio::test]

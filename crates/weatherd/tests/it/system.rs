@@ -9,11 +9,15 @@ use std::process::{Command, Output};
 use rustix::process::Signal;
 use tempfile::TempDir;
 use test_support::{ChildProcess, PythonInterpreter};
+use weather::Location;
+use weather_client::{Client, Environment};
 
 use crate::support::{WEATHERD, bare_copy, everything_in, signal, through};
 
 /// The user of the server.
 const SERVER: u32 = 47_001;
+/// The Python package.
+const PACKAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../clients/python/src");
 /// Users of the machine.
 const USERS: [u32; 2] = [47_002, 47_003];
 /// A user and a group that the database of most machines knows, by name and number.
@@ -22,7 +26,7 @@ const DAEMON: (&str, u32) = ("daemon", 1);
 /// Becomes another user, once it has read what is the first one's, and asks: as a program that knows
 /// nothing but the connection file, and through the package.
 const PROGRAM: &str = r#"
-import base64, json, os, sys
+import base64, hashlib, hmac, json, os, sys  # while it may still read the library
 from multiprocessing.managers import BaseManager
 sys.path.insert(0, "@PACKAGE")
 import weatherd
@@ -59,6 +63,35 @@ try:
     print(manager.get_weather_service().current("Seattle")["units"]["temperature"])
 except Exception as error:
     print(type(error).__name__)
+"#;
+
+/// Becomes a user, and takes as many connections as it is given, then one more; says what that came to, and
+/// keeps them until its input ends. Then makes calls without a pause until one is refused.
+const GREEDY: &str = r#"
+import hashlib, hmac, os, sys  # while it may still read the library
+sys.path.insert(0, "@PACKAGE")
+import weatherd
+
+os.chdir("/")
+os.setgroups([])
+os.setgid(@UID)
+os.setuid(@UID)
+os.environ.update(HOME="/", WEATHERD_SYSTEM_DIR="@DIR")
+for name in ("WEATHERD_DIR", "XDG_RUNTIME_DIR"):
+    os.environ.pop(name, None)
+taken = []
+try:
+    while True:
+        taken.append(weatherd.connect(autostart=False))
+except weatherd.ConnectionsTaken as error:
+    print(len(taken), error, flush=True)
+sys.stdin.readline()
+try:
+    while True:
+        taken[0].status()
+except weatherd.ConnectionsTaken as error:
+    print(error, flush=True)
+sys.stdin.read()
 "#;
 
 /// A machine's directories, and a copy of the program: where the build keeps it, other users may not
@@ -133,9 +166,8 @@ impl User {
 
     /// Asks the server of the machine as this user: two lines, an answer or an error each.
     fn ask(self, machine: &Machine, python: &PythonInterpreter) -> String {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../clients/python/src");
         let program = PROGRAM
-            .replace("@PACKAGE", package.to_str().unwrap())
+            .replace("@PACKAGE", PACKAGE)
             .replace("@GROUPS", &format!("{:?}", self.groups))
             .replace("@GID", &self.gid.to_string())
             .replace("@UID", &self.uid.to_string())
@@ -259,6 +291,52 @@ fn places_and_units_are_the_users_own_whoever_answers() {
     let answers = User::alone(USERS[0]).ask(&machine, &python);
     let own: Vec<_> = answers.lines().collect();
     assert_eq!(own, ["F", "Portland, Oregon C Boise, Idaho", "F"]);
+}
+
+#[test]
+fn what_one_user_takes_is_bounded_and_leaves_the_others_alone() {
+    let Some(python) = test_support::all().into_iter().next_back() else {
+        return;
+    };
+    if !is_root() {
+        return println!("{NOT_ROOT}");
+    }
+    let machine = Machine::new();
+    let settings = "[server]\nconnections_per_user = 3\ncalls_per_user = 5\n";
+    fs::write(machine.path("etc/config.toml"), settings).unwrap();
+    let _server = machine.start(&["--simulate"]);
+    let program = GREEDY
+        .replace("@PACKAGE", PACKAGE)
+        .replace("@UID", &USERS[0].to_string())
+        .replace("@DIR", machine.path("run").to_str().unwrap());
+    fs::write(machine.path("greedy.py"), program).unwrap();
+    let file = machine.path("greedy.py");
+    let mut greedy = python.start(file.to_str().unwrap(), machine.root.path());
+    greedy.expect("3 this user has all 3 connections that one user may have");
+    assert_eq!(User::alone(USERS[1]).ask(&machine, &python), "F\nF\n");
+    greedy.say("");
+    greedy.expect("this user makes more than 5 calls per second");
+    assert_eq!(User::alone(USERS[1]).ask(&machine, &python), "F\nF\n");
+}
+
+#[test]
+fn the_status_tells_nobody_what_others_ask() {
+    let machine = Machine::new();
+    let _server = machine.start(&["--simulate"]);
+    if is_root()
+        && let Some(python) = test_support::all().into_iter().next_back()
+    {
+        User::alone(USERS[0]).ask(&machine, &python);
+    }
+    let mut environment = Environment::of_process();
+    environment.system_dir = machine.path("run");
+    let finder = Client::finder().environment(environment);
+    let mut client = finder.dir(Some(machine.path("run"))).connect().unwrap();
+    client.get_weather(Location::SEATTLE).unwrap();
+    let status = serde_json::to_string(&client.status().unwrap()).unwrap();
+    for told in ["Seattle", "47.6", &USERS[0].to_string()] {
+        assert!(!status.contains(told), "{told}: {status}");
+    }
 }
 
 #[test]

@@ -106,8 +106,15 @@ pub(super) fn caller(peer: &Peer) -> Caller<'_> {
 
 /// Returns the identity of a peer among those who take turns.
 fn caller_id(peer: &Peer) -> CallerIdentity {
+    let uid = peer.uid;
     match peer.pid.and_then(|pid| u32::try_from(pid).ok()) {
-        Some(pid) => CallerIdentity::Process { uid: peer.uid, pid },
+        Some(pid) if peer.is_guest => CallerIdentity::Guest { uid, pid },
+        // Told apart no better than by some connections of the same user, with which it shares anyhow.
+        None if peer.is_guest => CallerIdentity::Guest {
+            uid,
+            pid: peer.connection as u32,
+        },
+        Some(pid) => CallerIdentity::Process { uid, pid },
         None => CallerIdentity::Connection(peer.connection),
     }
 }
