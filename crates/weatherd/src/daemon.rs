@@ -1,182 +1,42 @@
 //! Starting and stopping: takes the directory, builds the service, opens the faces, waits, and puts
 //! everything back in order. Knows no protocol and no weather.
 
-use std::convert::Infallible;
 use std::future::Future;
-use std::io;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use cache::Cache;
-use nws::{ClientConfig, ClientConfigError, NwsClient};
+use nws::{ClientConfig, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
-use pymanager::server::ServeError;
 use rendezvous::Access;
 use tokio::net::UnixListener;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
-use crate::access::{self, AccessError};
-use crate::activation::{ActivationError, PassedHttpSocket, PassedSockets};
-use crate::authkey::{self, AuthkeyError};
+use crate::access;
+use crate::activation::{PassedHttpSocket, PassedSockets};
+use crate::authkey;
+pub use crate::daemon_error::DaemonError;
 use crate::descriptors::Descriptors;
-use crate::detached::BackgroundError;
 use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
 use crate::face::http::{self, HttpMount};
 use crate::face::manager::{self, StopOrder};
-use crate::idle::{self, ClientPresence};
-use crate::instance_lock::{InstanceLock, InstanceLockError};
-use crate::log_limit::LogLimit;
+use crate::idle::ClientPresence;
+use crate::instance_lock::InstanceLock;
 use crate::policies;
 use crate::root_certificates;
-use crate::runtime::runtime;
 use crate::sentence::sentence;
 use crate::service_manager;
-use crate::signals::EarlySignals;
 use clock::Clock;
 use weather_service::{About, JournalStore, Metrics, ProcessStatus, Service, Upstream};
-use weatherd_config::{
-    DEFAULT_USER_AGENT, ListenAddress, ProcessEnvironment, Settings, SettingsError,
-    UpstreamSettings,
-};
+use weatherd_config::{DEFAULT_USER_AGENT, ProcessEnvironment, Settings, UpstreamSettings};
 
 /// Time for calls in flight to finish after the daemon was asked to stop.
 const STOP_GRACE: Duration = Duration::from_secs(5);
 /// Addresses that begin so need certificates.
 const SECURE: &str = "https://";
-/// Time for what blocks at the end of the process.
-const END_GRACE: Duration = Duration::from_secs(1);
-
-/// A failure to start, or the end of a daemon that nobody asked to stop.
-#[derive(Debug, thiserror::Error)]
-pub enum DaemonError {
-    /// The configuration file cannot be used.
-    #[error(transparent)]
-    Config(#[from] SettingsError),
-    /// A server of the machine was started as root, whose powers it does not need.
-    #[error(
-        "a server of the machine does not run as root: start it as a user of its own, with systemd's \
-         unit or: setpriv --reuid weatherd --regid weatherd --init-groups weatherd --system"
-    )]
-    SystemAsRoot,
-    /// The directory cannot be used.
-    #[error(transparent)]
-    Rendezvous(#[from] rendezvous::RendezvousError),
-    /// The server cannot be for the users whom the settings allow.
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    /// The directory cannot be locked.
-    #[error(transparent)]
-    InstanceLock(#[from] InstanceLockError),
-    /// There is no key.
-    #[error(transparent)]
-    Authkey(#[from] AuthkeyError),
-    /// The upstream's address, certificates or our name for it make no sense.
-    #[error("cannot use the upstream")]
-    Upstream(#[from] ClientConfigError),
-    /// Certificates that are to be trusted cannot be read.
-    #[error("cannot read the certificates in {}", .0.display())]
-    UpstreamCa(PathBuf, #[source] io::Error),
-    /// The simulator did not start.
-    #[error("cannot start the simulator")]
-    Simulator(#[source] io::Error),
-    /// The socket cannot be listened on.
-    #[error("cannot listen")]
-    Listen(#[source] io::Error),
-    /// An address for HTTP cannot be listened on.
-    #[error("cannot listen on {0}")]
-    ListenHttp(ListenAddress, #[source] io::Error),
-    /// An address for HTTP can be reached from other machines, which the settings do not allow.
-    #[error(
-        "cannot listen on {0}: other machines can reach it; if they may, set allow_remote = true in \
-         the section [http] of the settings"
-    )]
-    RemoteAddress(SocketAddr),
-    /// An address for HTTP is set, but this build has no HTTP.
-    #[error(
-        "cannot listen for HTTP: this weatherd was built without it (cargo feature http); remove the \
-         addresses in the section [http] of the settings, or build with the feature"
-    )]
-    WithoutHttp,
-    /// The service manager passed sockets that cannot be used.
-    #[error(transparent)]
-    Activation(#[from] ActivationError),
-    /// Serving cannot go on.
-    #[error("cannot serve")]
-    Serve(#[from] ServeError),
-    /// The system gave no threads, timers, signals or random numbers.
-    #[error("cannot start")]
-    Runtime(#[source] io::Error),
-    /// A client wants a server, and the settings do not let it start one.
-    #[error("the settings do not let clients start a server (autostart in the section [server])")]
-    AutostartOff,
-    /// A server in the background does not answer.
-    #[error(transparent)]
-    Background(#[from] BackgroundError),
-    /// The output that was asked for cannot be printed.
-    #[error("cannot print")]
-    Output(#[source] io::Error),
-}
-
-/// Options of a daemon's process, beside its settings.
-pub(crate) struct RunOptions<'r> {
-    /// Reports to the starter that clients are answered.
-    pub(crate) ready: Box<dyn FnOnce() + 'r>,
-    /// The time without clients after which it ends by itself; never without one.
-    pub(crate) idle_exit: Option<Duration>,
-}
-
-/// Serves with `settings` until Ctrl-C or SIGTERM; on SIGHUP, with what `again` gives, which may block.
-/// The service manager is told of each.
-///
-/// # Errors
-///
-/// [`DaemonError`] when it cannot start, or must end without being asked to.
-pub(crate) fn run_until_asked_to_stop(
-    settings: Settings,
-    environment: &ProcessEnvironment,
-    early: &EarlySignals,
-    log: &LogLimit,
-    again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
-    run: RunOptions<'_>,
-) -> Result<(), DaemonError> {
-    let runtime = runtime().map_err(DaemonError::Runtime)?;
-    let ended = runtime.block_on(async {
-        // Before anything else, so that a signal during the start is not lost.
-        let stop = asked_to_stop().map_err(DaemonError::Runtime)?;
-        let hangup = signal(SignalKind::hangup()).map_err(DaemonError::Runtime)?;
-        let passed = PassedSockets::take()?;
-        let daemon = Daemon::start_on(passed, &settings, environment).await?;
-        (run.ready)();
-        let presence = daemon.presence();
-        let stop = async {
-            tokio::select! {
-                () = stop => {}
-                () = idle::without_clients(run.idle_exit.unwrap_or_default(), presence) => {
-                    info!("no clients");
-                }
-            }
-            service_manager::stopping();
-        };
-        let service = Arc::clone(&daemon.service);
-        service_manager::ready(&service);
-        let watcher = daemon.watch.watcher();
-        let hangups = Hangups { early, hangup };
-        tokio::select! {
-            served = daemon.serve(stop) => served,
-            never = reload(hangups, &service, &watcher, settings, again) => match never {},
-            never = log.count_from_time_to_time() => match never {},
-            never = service_manager::signs_of_life(&service) => match never {},
-        }
-    });
-    // What blocks still, such as the look-up of a name, keeps nobody from ending.
-    runtime.shutdown_timeout(END_GRACE);
-    ended
-}
 
 /// Checks that a daemon could start with `settings`, as far as that can be seen without starting it or
 /// changing anything.
@@ -238,7 +98,7 @@ impl Daemon {
     }
 
     /// As [`start`](Self::start), on sockets that a service manager listens on, as far as it does.
-    async fn start_on(
+    pub(crate) async fn start_on(
         passed: PassedSockets,
         settings: &Settings,
         environment: &ProcessEnvironment,
@@ -289,8 +149,18 @@ impl Daemon {
         )
     }
 
+    /// Returns the service.
+    pub(crate) fn service(&self) -> Arc<Service> {
+        Arc::clone(&self.service)
+    }
+
+    /// Returns a handle that has the directory looked at.
+    pub(crate) fn directory_watcher(&self) -> DirectoryWatcher {
+        self.watch.watcher()
+    }
+
     /// Returns a view of the clients.
-    fn presence(&self) -> impl Fn() -> ClientPresence + use<> {
+    pub(crate) fn presence(&self) -> impl Fn() -> ClientPresence + use<> {
         let (manager, http) = (self.server.gauge(), self.http.presence());
         move || {
             let (counts, http) = (manager.connections(), http());
@@ -483,73 +353,4 @@ fn client_config(
         config.extra_ca_pem = Some(pem);
     }
     Ok(config)
-}
-
-/// The hangups of the whole life of a process.
-struct Hangups<'s> {
-    early: &'s EarlySignals,
-    hangup: Signal,
-}
-
-impl Hangups<'_> {
-    async fn next(&mut self) {
-        // Set by later ones as well, which costs a second look at the settings.
-        if !self.early.hung_up() {
-            self.hangup.recv().await;
-            self.early.hung_up();
-        }
-    }
-}
-
-/// Takes over, on every hangup, the settings that a running daemon can change, and logs those it
-/// cannot.
-async fn reload(
-    mut hangups: Hangups<'_>,
-    service: &Service,
-    watcher: &DirectoryWatcher,
-    settings: Settings,
-    again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
-) -> Infallible {
-    loop {
-        hangups.next().await;
-        service_manager::reloading();
-        watcher.look();
-        let again = Arc::clone(&again);
-        let read = tokio::task::spawn_blocking(move || again()).await;
-        let new = match read.unwrap_or_else(|e| Err(DaemonError::Runtime(io::Error::other(e)))) {
-            Ok(new) => new,
-            Err(failure) => {
-                let error = sentence(&failure);
-                warn!(
-                    error,
-                    "cannot reload the settings; keeping the current ones"
-                );
-                service_manager::reloaded(service, Some(&error));
-                continue;
-            }
-        };
-        service.change(
-            policies::defaults(&new),
-            policies::resilience(&new.upstream),
-        );
-        for setting in settings.needs_restart(&new) {
-            warn!(
-                setting,
-                "setting changed; it takes effect at the next start"
-            );
-        }
-        info!("settings reloaded");
-        service_manager::reloaded(service, None);
-    }
-}
-
-fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }

@@ -1,6 +1,6 @@
 //! The local weather service every program on a Unix machine can share.
 //!
-//! [`daemon`] starts and stops everything; `face` holds the faces, each of which translates one wire
+//! [`daemon`] starts and stops everything, and `process` tells it when; `face` holds the faces, each of which translates one wire
 //! into questions to `weather-service`. The settings come from `weatherd-config`, and `policies` turns
 //! them into those of the service, its cache and the upstream's client. [`access`] looks up for whom
 //! the server is, [`instance_lock`] takes the directory and `directory_watch` looks after it,
@@ -17,6 +17,7 @@ pub mod activation;
 pub mod authkey;
 pub mod background;
 pub mod daemon;
+mod daemon_error;
 mod descriptors;
 pub mod detached;
 mod directory_watch;
@@ -32,6 +33,7 @@ mod log_line;
 pub mod log_queue;
 pub mod logging;
 mod policies;
+mod process;
 mod root_certificates;
 mod runtime;
 mod sentence;
@@ -44,7 +46,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use daemon::{DaemonError, RunOptions};
+use daemon::DaemonError;
 use journal::LogReader;
 use log_file::LogFile;
 use signals::EarlySignals;
@@ -110,7 +112,7 @@ fn serve(
         Ok(log) => log,
         Err(e) => return exit::report(&DaemonError::Runtime(e), reader, &mut io::stderr()),
     };
-    let run = RunOptions {
+    let run = process::RunOptions {
         idle_exit: options.on_demand.then_some(settings.server.idle_exit.0),
         ready: Box::new(|| {
             if options.detached {
@@ -122,7 +124,7 @@ fn serve(
     };
     let (options, surroundings) = (options.clone(), environment.clone());
     let again = move || -> Result<Settings, DaemonError> { Ok(options.settings(&surroundings)?) };
-    let ended = daemon::run_until_asked_to_stop(
+    let ended = process::run_until_asked_to_stop(
         settings,
         environment,
         signals,

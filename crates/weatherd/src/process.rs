@@ -1,0 +1,150 @@
+//! The life of the daemon's process: what asks it to stop and to read its settings again, and the word to
+//! its starter and to the service manager. Knows no face.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing::{info, warn};
+use weather_service::Service;
+use weatherd_config::{ProcessEnvironment, Settings};
+
+use crate::activation::PassedSockets;
+use crate::daemon::{Daemon, DaemonError};
+use crate::directory_watch::DirectoryWatcher;
+use crate::log_limit::LogLimit;
+use crate::runtime::runtime;
+use crate::sentence::sentence;
+use crate::signals::EarlySignals;
+use crate::{idle, policies, service_manager};
+
+/// Time for what blocks at the end of the process.
+const END_GRACE: Duration = Duration::from_secs(1);
+
+/// Options of a daemon's process, beside its settings.
+pub(crate) struct RunOptions<'r> {
+    /// Reports to the starter that clients are answered.
+    pub(crate) ready: Box<dyn FnOnce() + 'r>,
+    /// The time without clients after which it ends by itself; never without one.
+    pub(crate) idle_exit: Option<Duration>,
+}
+
+/// Serves with `settings` until Ctrl-C or SIGTERM; on SIGHUP, with what `again` gives, which may block.
+/// The service manager is told of each.
+///
+/// # Errors
+///
+/// [`DaemonError`] when it cannot start, or must end without being asked to.
+pub(crate) fn run_until_asked_to_stop(
+    settings: Settings,
+    environment: &ProcessEnvironment,
+    early: &EarlySignals,
+    log: &LogLimit,
+    again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
+    run: RunOptions<'_>,
+) -> Result<(), DaemonError> {
+    let runtime = runtime().map_err(DaemonError::Runtime)?;
+    let ended = runtime.block_on(async {
+        // Before anything else, so that a signal during the start is not lost.
+        let stop = asked_to_stop().map_err(DaemonError::Runtime)?;
+        let hangup = signal(SignalKind::hangup()).map_err(DaemonError::Runtime)?;
+        let passed = PassedSockets::take()?;
+        let daemon = Daemon::start_on(passed, &settings, environment).await?;
+        (run.ready)();
+        let presence = daemon.presence();
+        let stop = async {
+            tokio::select! {
+                () = stop => {}
+                () = idle::without_clients(run.idle_exit.unwrap_or_default(), presence) => {
+                    info!("no clients");
+                }
+            }
+            service_manager::stopping();
+        };
+        let service = daemon.service();
+        service_manager::ready(&service);
+        let watcher = daemon.directory_watcher();
+        let hangups = Hangups { early, hangup };
+        tokio::select! {
+            served = daemon.serve(stop) => served,
+            never = reload(hangups, &service, &watcher, settings, again) => match never {},
+            never = log.count_from_time_to_time() => match never {},
+            never = service_manager::signs_of_life(&service) => match never {},
+        }
+    });
+    // What blocks still, such as the look-up of a name, keeps nobody from ending.
+    runtime.shutdown_timeout(END_GRACE);
+    ended
+}
+
+/// The hangups of the whole life of a process.
+struct Hangups<'s> {
+    early: &'s EarlySignals,
+    hangup: Signal,
+}
+
+impl Hangups<'_> {
+    async fn next(&mut self) {
+        // Set by later ones as well, which costs a second look at the settings.
+        if !self.early.hung_up() {
+            self.hangup.recv().await;
+            self.early.hung_up();
+        }
+    }
+}
+
+/// Takes over, on every hangup, the settings that a running daemon can change, and logs those it
+/// cannot.
+async fn reload(
+    mut hangups: Hangups<'_>,
+    service: &Service,
+    watcher: &DirectoryWatcher,
+    settings: Settings,
+    again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
+) -> Infallible {
+    loop {
+        hangups.next().await;
+        service_manager::reloading();
+        watcher.look();
+        let again = Arc::clone(&again);
+        let read = tokio::task::spawn_blocking(move || again()).await;
+        let new = match read.unwrap_or_else(|e| Err(DaemonError::Runtime(io::Error::other(e)))) {
+            Ok(new) => new,
+            Err(failure) => {
+                let error = sentence(&failure);
+                warn!(
+                    error,
+                    "cannot reload the settings; keeping the current ones"
+                );
+                service_manager::reloaded(service, Some(&error));
+                continue;
+            }
+        };
+        service.change(
+            policies::defaults(&new),
+            policies::resilience(&new.upstream),
+        );
+        for setting in settings.needs_restart(&new) {
+            warn!(
+                setting,
+                "setting changed; it takes effect at the next start"
+            );
+        }
+        info!("settings reloaded");
+        service_manager::reloaded(service, None);
+    }
+}
+
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
