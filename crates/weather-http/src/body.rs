@@ -34,6 +34,11 @@ impl ResponseBody {
             ..self
         }
     }
+
+    /// Returns whether it goes on until one side ends it.
+    pub(crate) fn is_endless(&self) -> bool {
+        matches!(self.content, Content::Events(_))
+    }
 }
 
 /// Returns the response to `HEAD`: the same without its body, whose length stays.

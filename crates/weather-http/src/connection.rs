@@ -2,22 +2,27 @@
 //! it. Knows no endpoint.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::FutureExt;
+use futures_util::future::pending;
+use http::{Request, Version};
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::debug;
 
 use crate::HttpLimits;
 use crate::client::Client;
+use crate::event_connection;
 use crate::face::HttpFace;
+use crate::lent_stream::lend;
 use crate::parts::HttpParts;
 use crate::timed_stream::TimedStream;
 
@@ -41,23 +46,62 @@ pub(crate) async fn serve<S>(
     let limits = face.limits();
     let activity = Activity::start();
     let requests = activity.clone();
-    let service = service_fn(move |request| {
+    let (hand_over, mut handed_over) = oneshot::channel();
+    let hand_over = Mutex::new(Some(hand_over));
+    let answering = Arc::clone(&face);
+    let service = service_fn(move |request: Request<Incoming>| {
         let in_flight = requests.begin();
-        let response = Arc::clone(&face).respond(client, parts, request);
-        response.map(|response| Ok::<_, Infallible>(response.map(|body| body.counted(in_flight))))
+        // Only what the first request gets: before it, nothing has been written that may still be under way.
+        let hand_over = hand_over
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let hand_over = hand_over.filter(|_| request.version() == Version::HTTP_11);
+        let response = Arc::clone(&answering).respond(client, parts, request);
+        async move {
+            let response = response.await.map(|body| body.counted(in_flight));
+            match hand_over {
+                Some(hand_over) if response.body().is_endless() => {
+                    // Without a receiver the connection is about to end.
+                    let _ = hand_over.send(response);
+                    pending().await
+                }
+                _ => Ok::<_, Infallible>(response),
+            }
+        }
     });
     let builder = builder(limits);
-    let stream = TokioIo::new(TimedStream::new(stream, limits.write_timeout));
-    let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
-    tokio::select! {
+    let (stream, owner) = lend(TimedStream::new(stream, limits.write_timeout));
+    let mut connection = Box::pin(builder.serve_connection(TokioIo::new(stream), service));
+    let handed_over = tokio::select! {
         ended = connection.as_mut() => return log(client, ended),
-        () = activity.rest(limits) => {}
-        _ = stop.wait_for(|stop| *stop) => {}
+        Ok(response) = &mut handed_over => Some(response),
+        () = activity.rest(limits) => None,
+        _ = stop.wait_for(|stop| *stop) => None,
+    };
+    if let Some(response) = handed_over {
+        drop(connection);
+        let Some(stream) = owner.take() else { return };
+        let sent = event_connection::serve(stream, response, face.now());
+        return log(client, until_stopped(sent, stop).await);
     }
     connection.as_mut().graceful_shutdown();
     if let Ok(ended) = timeout(GOODBYE, connection).await {
         log(client, ended);
     }
+}
+
+/// Waits for an end, though not long once `stop` asks for it.
+async fn until_stopped(
+    ended: impl Future<Output = io::Result<()>>,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let mut ended = std::pin::pin!(ended);
+    tokio::select! {
+        ended = ended.as_mut() => return ended,
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+    timeout(GOODBYE, ended).await.unwrap_or(Ok(()))
 }
 
 fn log<E: std::fmt::Display>(client: Client, ended: Result<(), E>) {

@@ -87,6 +87,11 @@ impl HttpFace {
         (self.options.is_trusted_proxy)(address)
     }
 
+    /// Returns the time.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.options.clock.now()
+    }
+
     /// Answers a request to a listener that serves some parts; every request has a response. One that came before
     /// has it at once, where the service can answer it by a look.
     pub(crate) fn respond(
