@@ -267,6 +267,42 @@ async fn a_stream_without_news_has_comments_and_ends_at_once_with_the_daemon() {
     while reader.block().await.is_some() {}
 }
 
+/// Asks on a connection that may have been used before, and reads up to the first event.
+async fn stream_on(connection: &mut TcpStream) -> String {
+    let ask = format!("GET {SEATTLE} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    connection.write_all(ask.as_bytes()).await.unwrap();
+    let mut text = Vec::new();
+    while !text.ends_with(b"retry: 3000\n\n\r\n") {
+        text.push(soon(connection.read_u8()).await.unwrap());
+    }
+    String::from_utf8(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_client_whatever_came_before_it() {
+    let http = HttpWorld::with(quiet().await, Default::default());
+    let mut fresh = TcpStream::connect(http.address).await.unwrap();
+    let head = stream_on(&mut fresh).await;
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+    for field in [
+        "content-type: text/event-stream\r\n",
+        "transfer-encoding: chunked\r\n",
+        "date: ",
+        "connection: close\r\n",
+    ] {
+        assert!(head.contains(field), "{head}");
+    }
+    let mut used = TcpStream::connect(http.address).await.unwrap();
+    let health = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    used.write_all(health).await.unwrap();
+    let head = stream_on(&mut used).await;
+    assert!(head.contains("text/event-stream"), "{head}");
+    assert_eq!(http.gauge.open(), 2);
+    drop((fresh, used));
+    until(|| http.gauge.open() == 0).await;
+    http.stop().await;
+}
+
 #[tokio::test]
 async fn a_stream_about_no_place_is_a_problem_and_head_opens_none() {
     let http = HttpWorld::start().await;
