@@ -154,10 +154,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{AnswerSettings, PlaceSettings, Span, WxSettings};
-
-    /// The example that users copy.
-    const EXAMPLE: &str = include_str!("../config.example.toml");
+    use crate::{AnswerSettings, EXAMPLE, PlaceSettings, Span, WxSettings};
 
     #[test]
     fn the_example_shows_every_key_with_its_default() {

@@ -43,3 +43,6 @@ pub use settings::{AlertSettings, ServerSettings, Settings};
 pub use span::Span;
 pub use upstream::{DEFAULT_USER_AGENT, UpstreamSettings};
 pub use wx::{HourCycle, WxSettings};
+
+/// A configuration file that shows every setting with its default and a comment, and changes nothing.
+pub const EXAMPLE: &str = include_str!("../config.example.toml");

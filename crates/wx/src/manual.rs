@@ -1,5 +1,10 @@
 //! Completions for shells and manual pages, made from the very definitions that parse the
-//! arguments. Packages install them beside the programs.
+//! arguments. Packages install them beside the programs. What these do not say is in `reference`, and
+//! `settings_page` makes a page of the example of the settings.
+
+mod reference;
+mod roff;
+mod settings_page;
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,6 +17,8 @@ use clap_mangen::Man;
 use crate::ExitStatus;
 use crate::exit::CommandError;
 use crate::options::{Program, WxOptions};
+use roff::section;
+use settings_page::settings_page;
 
 /// Returns the definition of a program's command line.
 fn definition(program: Program) -> clap::Command {
@@ -68,48 +75,92 @@ fn with_commands(script: &str) -> String {
     format!("{before}\":: :_wx_commands\"{after}")
 }
 
-/// Writes the manual pages of both programs into `dir`; without one, prints that of `wx`.
+/// Writes the manual pages of both programs and of their settings into `dir`; without one, prints that
+/// of `wx`.
 pub(crate) fn pages(dir: Option<&Path>, out: &mut dyn Write) -> Result<ExitStatus, CommandError> {
     let Some(dir) = dir else {
         // A page about the command that prints help helps nobody; the generator leaves it out too.
         let man = Man::new(WxOptions::command().disable_help_subcommand(true));
-        out.write_all(page(&man)?.as_bytes())?;
+        out.write_all(page(&man, Subject::Program(Program::Wx))?.as_bytes())?;
         out.flush()?;
         return Ok(ExitStatus::Success);
     };
-    for program in [Program::Wx, Program::Weatherd] {
-        let mut command = definition(program).disable_help_subcommand(true);
-        command.build();
-        write_pages(&command, dir).map_err(|e| {
-            CommandError::Other(format!("cannot write into {}: {e}", dir.display()))
-        })?;
-    }
+    write_all_pages(dir)
+        .map_err(|e| CommandError::Other(format!("cannot write into {}: {e}", dir.display())))?;
     Ok(ExitStatus::Success)
 }
 
+fn write_all_pages(dir: &Path) -> io::Result<()> {
+    for program in [Program::Wx, Program::Weatherd] {
+        let mut command = definition(program).disable_help_subcommand(true);
+        command.build();
+        write_pages(&command, Subject::Program(program), dir)?;
+    }
+    let settings = settings_page(weatherd_config::EXAMPLE);
+    fs::write(dir.join("weatherd.toml.5"), settings)
+}
+
 /// Writes the page of a command and those of its commands, a page each.
-fn write_pages(command: &clap::Command, dir: &Path) -> io::Result<()> {
+fn write_pages(command: &clap::Command, subject: Subject, dir: &Path) -> io::Result<()> {
     let man = Man::new(command.clone());
-    fs::write(dir.join(man.get_filename()), page(&man)?)?;
+    fs::write(dir.join(man.get_filename()), page(&man, subject)?)?;
     for command in command.get_subcommands().filter(|c| !c.is_hide_set()) {
-        write_pages(command, dir)?;
+        write_pages(command, Subject::Command, dir)?;
     }
     Ok(())
 }
 
-/// Returns the page, with what stands below the help under its proper name and in its own lines:
-/// the generator calls it EXTRA and has the formatter stretch its columns.
-fn page(man: &Man) -> io::Result<String> {
+/// The thing that a page is about.
+#[derive(Clone, Copy)]
+enum Subject {
+    Program(Program),
+    /// A command of `wx`.
+    Command,
+}
+
+/// Returns the page, with what stands below the help under its proper names: the generator calls it
+/// EXTRA and has the formatter stretch its columns.
+fn page(man: &Man, subject: Subject) -> io::Result<String> {
     let mut page = Vec::new();
     man.render(&mut page)?;
     let page = String::from_utf8_lossy(&page);
-    let Some((before, after)) = page.split_once(".SH EXTRA\n") else {
-        return Ok(page.into_owned());
+    let (before, below) = page.split_once(".SH EXTRA\n").unwrap_or((&page, ""));
+    let (own, rest) = match below.find(".SH ") {
+        Some(at) => below.split_at(at),
+        None => (below, ""),
     };
-    let after = after.strip_prefix("Examples:\n").unwrap_or(after);
-    let (own, rest) = match after.find("\n.SH ") {
-        Some(at) => after.split_at(at),
-        None => (after.trim_end_matches('\n'), "\n"),
+    let (examples, codes) = own.split_once("Exit codes:\n").unwrap_or((own, ""));
+    let examples = examples.strip_prefix("Examples:\n").unwrap_or(examples);
+    let mut page = before.trim_end().to_owned() + "\n";
+    page += &exit_status(codes);
+    match subject {
+        Subject::Program(program) => {
+            page += &section("ENVIRONMENT", reference::environment(program));
+            page += &section("FILES", reference::files(program));
+        }
+        Subject::Command => page += ".SH EXIT STATUS\nAs of wx(1).\n",
+    }
+    if !examples.trim().is_empty() {
+        page.extend([".SH EXAMPLES\n.nf\n", examples.trim_end(), "\n.fi\n"]);
+    }
+    let see_also = match subject {
+        Subject::Program(program) => reference::see_also(program),
+        Subject::Command => "wx(1)",
     };
-    Ok(format!("{before}.SH EXAMPLES\n.nf\n{own}\n.fi{rest}"))
+    page.extend([".SH SEE ALSO\n", see_also, "\n"]);
+    Ok(page + rest)
+}
+
+/// Returns the section of exit codes from the lines of their table, which are escaped already.
+fn exit_status(table: &str) -> String {
+    let codes = table
+        .lines()
+        .filter_map(|line| line.trim().split_once("  "));
+    let entries: String = codes
+        .map(|(code, meaning)| format!(".TP\n{code}\n{meaning}\n"))
+        .collect();
+    match &*entries {
+        "" => entries,
+        _ => format!(".SH EXIT STATUS\n{entries}"),
+    }
 }

@@ -151,16 +151,67 @@ fn manual_pages_say_what_the_help_says() {
         ("wx-config-set.1", "needs no quotes"),
         ("wx-status.1", "upstream"),
         ("weatherd.1", "another server is running in the directory"),
+        ("weatherd.toml.5", "requests_per_second = 5.0"),
     ] {
         let page = fs::read_to_string(dir.path().join(name)).unwrap();
         assert!(page.contains(words), "{name}: {page}");
         assert!(!page.contains("EXTRA"), "{name}: {page}");
         // Warnings go to standard error, and none is accepted.
         if let Some(text) = judged("groff", &["-man", "-Tascii", "-ww"], &page) {
-            assert!(text.contains("General Commands Manual"), "{text}");
+            let kind = if name.ends_with('5') {
+                "File Formats"
+            } else {
+                "General Commands"
+            };
+            assert!(text.contains(&format!("{kind} Manual")), "{text}");
+        }
+        for section in ["EXIT STATUS", "ENVIRONMENT", "FILES", "SEE ALSO"] {
+            let is_whole = !name.contains('-') && name.ends_with('1');
+            let is_there = page.contains(&format!(".SH {section}\n"));
+            assert!(is_there || !is_whole, "{name}: no {section}");
         }
     }
     let (code, _, stderr) = test_support::outcome(WX, &["man", "/nowhere/at/all"]);
     assert_eq!(code, 1);
     assert!(stderr.contains("/nowhere/at/all"), "{stderr}");
+}
+
+/// The variables that a source file reads, by the names in it.
+fn variables(source: &str) -> Vec<&str> {
+    let (code, _) = source.split_once("#[cfg(test)]").unwrap_or((source, ""));
+    let quoted = code.split('"').skip(1).step_by(2);
+    let is_variable = |text: &&str| {
+        let letters = |c: char| c.is_ascii_uppercase() || c == '_';
+        text.len() > 3 && (text.chars().all(letters) || text.ends_with("_proxy"))
+    };
+    quoted.filter(is_variable).collect()
+}
+
+#[test]
+fn manual_pages_name_every_variable_that_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    test_support::outcome(WX, &["man", dir.path().to_str().unwrap()]);
+    let page = |name| fs::read_to_string(dir.path().join(name)).unwrap();
+    let meeting = include_str!("../../../rendezvous/src/environment.rs");
+    let clients = include_str!("../../src/environment.rs");
+    let daemons = include_str!("../../../weatherd-config/src/environment.rs");
+    for (name, sources) in [
+        ("wx.1", [meeting, clients]),
+        ("weatherd.1", [meeting, daemons]),
+    ] {
+        let (_, section) = page(name)
+            .split_once(".SH ENVIRONMENT\n")
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            .unwrap();
+        let read: Vec<_> = sources.into_iter().flat_map(variables).collect();
+        assert!(read.len() > 5, "{name}: {read:?}");
+        for variable in read {
+            let is_capital_proxy =
+                variable.to_lowercase() != variable && variable.ends_with("_PROXY");
+            assert!(
+                is_capital_proxy || section.contains(variable),
+                "{name}: no {variable}"
+            );
+        }
+    }
 }
