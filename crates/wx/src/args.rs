@@ -19,7 +19,8 @@ use crate::time_format::ClockFormat;
 /// The server to ask, and the time to wait for it.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ServerArgs {
-    /// Use the server of this directory [default: $WEATHERD_DIR, else ., else the per-user directory]
+    /// Use the server of this directory [default: $WEATHERD_DIR, else ., else the per-user directory, else
+    /// that of the machine's server: $WEATHERD_SYSTEM_DIR or /run/weatherd]
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) dir: Option<PathBuf>,
     /// Give up if there is no answer after this time [default: 60s; a bar: 200ms]

@@ -144,7 +144,7 @@ impl ClientConnection<'_> {
         let Some(body) = stream.frames.frame(state.limits.request)? else {
             return Ok(Next::End);
         };
-        let first = read_first_request(state, body);
+        let first = read_first_request(state, &self.peer, body);
         let none = PickledValue::none();
         let wants_calls = matches!(first, Ok(FirstRequest::Calls(_)));
         let refusal = if wants_calls {
@@ -282,7 +282,11 @@ fn begin_calls(
 }
 
 /// Carries out a first request, but for its effects on the connection and the server.
-fn read_first_request(state: &ServerState, body: &[u8]) -> Result<FirstRequest, Exception> {
+fn read_first_request(
+    state: &ServerState,
+    peer: &Peer,
+    body: &[u8],
+) -> Result<FirstRequest, Exception> {
     let pickle = read(state, body)?;
     let request =
         ManagerRequest::read(&pickle).map_err(|e| Exception::value_error(e.to_string()))?;
@@ -299,7 +303,7 @@ fn read_first_request(state: &ServerState, body: &[u8]) -> Result<FirstRequest, 
                 name.as_str().unwrap_or_default(),
             )))
         }
-        "shutdown" if state.remote_shutdown => Ok(FirstRequest::Shutdown),
+        "shutdown" if state.remote_shutdown && !peer.is_guest => Ok(FirstRequest::Shutdown),
         "shutdown" => Err(Exception::new(
             BuiltinException::PermissionError,
             "clients may not shut down this server",

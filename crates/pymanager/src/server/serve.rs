@@ -84,7 +84,8 @@ impl Server {
         self
     }
 
-    /// Sets whether any client may end the server, as with CPython's.
+    /// Sets whether any client of the server's own user, or of root, may end the server, as with
+    /// CPython's.
     #[must_use]
     pub fn allow_remote_shutdown(mut self, yes: bool) -> Self {
         self.state.remote_shutdown = yes;

@@ -27,7 +27,7 @@ const DAEMON: (&str, u32) = ("daemon", 1);
 /// nothing but the connection file, and through the package.
 const PROGRAM: &str = r#"
 import base64, hashlib, hmac, json, os, sys  # while it may still read the library
-from multiprocessing.managers import BaseManager
+from multiprocessing.managers import BaseManager, RemoteError, dispatch
 sys.path.insert(0, "@PACKAGE")
 import weatherd
 
@@ -61,6 +61,11 @@ try:
     manager = Manager(address=where["socket_path"], authkey=base64.b64decode(where["authkey"]))
     manager.connect()
     print(manager.get_weather_service().current("Seattle")["units"]["temperature"])
+    try:
+        dispatch(manager._Client(manager._address, authkey=manager._authkey), None, "shutdown")
+        print("stopped the server")
+    except RemoteError as error:
+        assert "PermissionError" in str(error), error
 except Exception as error:
     print(type(error).__name__)
 "#;
@@ -260,7 +265,7 @@ fn without_systemd_its_directories_are_the_usual_ones() {
 #[test]
 fn every_user_is_answered_by_the_one_server() {
     let machine = Machine::new();
-    let _server = machine.start(&["--simulate"]);
+    let _server = machine.start(&["--simulate", "--allow-remote-shutdown"]);
     assert_eq!(modes(&machine), [0o755, 0o666, 0o644, 0o600]);
     if !is_root() {
         return println!("{NOT_ROOT}");
