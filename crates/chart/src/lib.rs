@@ -27,7 +27,6 @@ mod scale;
 mod series;
 mod svg;
 pub mod terminal;
-#[cfg(feature = "png")]
 mod text_picture;
 
 pub use error::PngError;
@@ -36,4 +35,5 @@ pub use meteogram::{Meteogram, MeteogramHour, MeteogramUnits, TemperatureScale, 
 pub use png::png;
 pub use svg::{PictureStyle, Theme, svg};
 #[cfg(feature = "png")]
-pub use text_picture::{TextInk, TextPictureStyle, TextRun, text_png};
+pub use text_picture::text_png;
+pub use text_picture::{TextInk, TextPictureStyle, TextRun, text_svg};

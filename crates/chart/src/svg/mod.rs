@@ -15,9 +15,7 @@ mod style;
 mod temperature;
 mod wind;
 
-pub(crate) use canvas::number;
-#[cfg(feature = "png")]
-pub(crate) use canvas::with_entities;
+pub(crate) use canvas::{number, with_entities};
 pub use compose::svg;
 pub(crate) use measure::plain;
 pub use style::{PictureStyle, Theme};

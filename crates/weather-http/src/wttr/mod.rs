@@ -9,6 +9,8 @@ mod code;
 mod conditions;
 mod curves;
 mod days;
+#[cfg(feature = "png")]
+mod drawing;
 mod json;
 mod layers;
 mod line;

@@ -14,11 +14,12 @@ use weather::{Place, PlaceQuery, Places, Units};
 use super::conditions::{Conditions, MARK};
 use super::curves;
 use super::days::{ForecastDate, days};
+#[cfg(feature = "png")]
+use super::drawing;
 use super::json::JsonData;
 use super::layers::LAYERS;
 use super::line::{FormatPiece, LineData, is_astronomy, is_weather, pieces};
 use super::moon;
-use super::picture;
 use super::report::ReportData;
 use super::request::{ReportOptions, TerminalRequest, TerminalView};
 use crate::body::ResponseBody;
@@ -181,7 +182,19 @@ impl TerminalContext<'_> {
         })
     }
 
+    #[cfg(not(feature = "png"))]
+    async fn picture(
+        &self,
+        _: &TerminalRequest,
+        _: TextPictureStyle,
+    ) -> Result<CodedText, Problem> {
+        Err(Problem::bad_request(
+            "this server was built without pictures",
+        ))
+    }
+
     /// Returns the picture of an answer: of curves as pictures have them, of all else as its text.
+    #[cfg(feature = "png")]
     async fn picture(
         &self,
         request: &TerminalRequest,
@@ -194,9 +207,9 @@ impl TerminalContext<'_> {
             (TerminalView::Curves(options), [place]) => {
                 let hourly = self.reader.hourly(place.clone(), options.units).await;
                 let hourly = hourly.map_err(|error| Problem::from(&error))?;
-                picture::draw_curves(hourly).await?
+                drawing::draw_curves(hourly).await?
             }
-            _ => picture::draw(self.text(request).await?, style).await?,
+            _ => drawing::draw(self.text(request).await?, style).await?,
         };
         Ok(CodedText::of_bytes(drawn.into()))
     }
