@@ -149,6 +149,15 @@ impl Breaker {
         }
     }
 
+    /// Lets the next attempt be the probe of an open breaker, however long it was to stay open.
+    pub(crate) fn end_pause(&mut self, now: Instant) {
+        if let State::Open { since, until } = self.state
+            && until > now
+        {
+            self.transition_to(State::Open { since, until: now });
+        }
+    }
+
     pub(crate) fn state(&self, now: Instant) -> BreakerState {
         match self.state {
             State::Closed => BreakerState::Closed { failures: self.run },

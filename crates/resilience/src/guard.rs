@@ -66,6 +66,12 @@ impl CallGuard {
         state.queue.tell_head();
     }
 
+    /// Ends the pause of an open breaker: what made the attempts fail is likely over, and the next one
+    /// finds out.
+    pub fn end_pause(&self) {
+        self.state().breaker.end_pause(Instant::now());
+    }
+
     /// Returns the state and the counters as of now.
     pub fn snapshot(&self) -> Snapshot {
         let now = Instant::now();

@@ -126,6 +126,13 @@ impl Service {
         self.defaults.replace(defaults);
     }
 
+    /// Tries the upstream again at once, should it be left alone, and looks now at everything whose news
+    /// somebody waits for: the machine was asleep, or is back on a network.
+    pub fn look_again(&self) {
+        self.provider.end_pause();
+        self.long_polls.look_again();
+    }
+
     /// Answers the calls that wait for news with what they get when their time is up, now and from
     /// now on: the daemon stops.
     pub fn stop_waiting(&self) {

@@ -7,14 +7,15 @@
 //! [`authkey`] the key, `descriptors` the open files, [`logging`] starts the log, whose lines wait in
 //! [`log_queue`] and repeat no more than [`log_limit`] lets them, and which the [`journal`] gets with
 //! their priority; [`activation`] takes the sockets that a service manager passed, and
-//! `service_manager` tells
-//! it how the daemon is;
+//! `service_manager` tells it how the daemon is; `awakening` has the service look again after the
+//! machine slept or when `routes` has news of the network;
 //! [`background`] runs a daemon inside another program, [`detached`] one of its own session, which
 //! writes into a `log_file` and ends when it is `idle`.
 
 pub mod access;
 pub mod activation;
 pub mod authkey;
+mod awakening;
 pub mod background;
 pub mod daemon;
 mod daemon_error;
@@ -35,6 +36,7 @@ pub mod logging;
 mod policies;
 mod process;
 mod root_certificates;
+mod routes;
 mod runtime;
 mod sentence;
 mod service_manager;

@@ -19,7 +19,7 @@ use crate::log_limit::LogLimit;
 use crate::runtime::runtime;
 use crate::sentence::sentence;
 use crate::signals::EarlySignals;
-use crate::{idle, policies, service_manager};
+use crate::{awakening, idle, policies, service_manager};
 
 /// Time for what blocks at the end of the process.
 const END_GRACE: Duration = Duration::from_secs(1);
@@ -73,6 +73,7 @@ pub(crate) fn run_until_asked_to_stop(
             never = reload(hangups, &service, &watcher, settings, again) => match never {},
             never = log.count_from_time_to_time() => match never {},
             never = service_manager::signs_of_life(&service) => match never {},
+            never = awakening::look_again(&service) => match never {},
         }
     });
     // What blocks still, such as the look-up of a name, keeps nobody from ending.

@@ -52,6 +52,18 @@ async fn an_open_breaker_fails_calls_at_once_and_says_since_and_until_when() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_pause_that_is_ended_lets_the_next_call_find_out() {
+    let guard = opened().await;
+    guard.end_pause();
+    let (result, moments) = call(&guard, |_| Ok(1)).await;
+    assert_eq!((result, moments.len()), (Ok(1), 1));
+    let closed = BreakerState::Closed { failures: 0 };
+    assert_eq!(guard.snapshot().breaker, closed);
+    guard.end_pause();
+    assert_eq!(guard.snapshot().breaker, closed, "there was none");
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_probe_goes_among_a_hundred_callers_and_its_success_lets_all_through() {
     let guard = opened().await;
     advance(5 * SECOND).await;

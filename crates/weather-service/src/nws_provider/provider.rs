@@ -229,6 +229,11 @@ impl NwsProvider {
         self.resources.cache().origin().reconfigure(resilience);
     }
 
+    /// Lets the upstream be tried again at once, should it be left alone.
+    pub(crate) fn end_pause(&self) {
+        self.resources.cache().origin().end_pause();
+    }
+
     /// Writes what is left to the disk and closes the store, so that the next server can open it.
     pub(crate) async fn close(&self) {
         self.resources.cache().clone().close().await;

@@ -93,6 +93,11 @@ impl Upstream {
         self.guard.reconfigure(settings);
     }
 
+    /// Lets it be tried again at once, should it be left alone.
+    pub(super) fn end_pause(&self) {
+        self.guard.end_pause();
+    }
+
     /// Makes as many requests as the guard allows, for one representation: the usual one, or the `other`.
     async fn ask(
         &self,

@@ -193,7 +193,7 @@ impl AlertSubscriptions {
                 feed.write(list.provenance.clone());
             }
             let pause = self.until_next_look(point, looked.ok().as_ref());
-            pause::sleep(&self.clock, pause).await;
+            self.pollers.pause(&self.clock, pause).await;
             options.max_age = Some(self.provider.alert_policy().floor);
         }
     }

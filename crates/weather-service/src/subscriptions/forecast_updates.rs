@@ -168,7 +168,7 @@ impl ForecastSubscriptions {
             };
             let pause = pause.clamp(SPACING, policy.ceiling.max(SPACING));
             let least = self.pollers.least_pause(self.provider.per_second());
-            pause::sleep(&self.clock, pause.max(least)).await;
+            self.pollers.pause(&self.clock, pause.max(least)).await;
         }
     }
 }

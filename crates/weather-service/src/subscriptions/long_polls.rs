@@ -87,6 +87,11 @@ impl LongPolls {
         })
     }
 
+    /// Has everything that somebody waits for looked at now.
+    pub(crate) fn look_again(&self) {
+        self.pace.look_again();
+    }
+
     /// Returns the pace of those who poll for the calls that wait.
     pub(super) fn pace(&self) -> Arc<PollPace> {
         Arc::clone(&self.pace)

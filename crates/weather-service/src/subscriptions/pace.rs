@@ -5,6 +5,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use clock::Clock;
+use tokio::sync::Notify;
+
+use super::pause;
+
 /// The part of the request rate that pollers may take; the rest is for questions.
 const SHARE: f64 = 0.5;
 
@@ -12,6 +17,8 @@ const SHARE: f64 = 0.5;
 #[derive(Debug, Default)]
 pub(super) struct PollPace {
     watched: Mutex<HashMap<u64, usize>>,
+    /// Ends the pauses between looks.
+    again: Notify,
 }
 
 /// A thing that is watched, until this is dropped.
@@ -46,6 +53,19 @@ impl PollPace {
         Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
     }
 
+    /// Waits so long by the service's `clock`, or until everything is to be looked at again.
+    pub(super) async fn pause(&self, clock: &Clock, pause: Duration) {
+        tokio::select! {
+            () = pause::sleep(clock, pause) => {}
+            () = self.again.notified() => {}
+        }
+    }
+
+    /// Has all pollers look now, except those that look already.
+    pub(super) fn look_again(&self) {
+        self.again.notify_waiters();
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, usize>> {
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -66,6 +86,19 @@ impl Drop for Watched {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_ends_when_all_is_to_be_looked_at_again() {
+        let pace = PollPace::default();
+        let hour = Duration::from_secs(3600);
+        let start = tokio::time::Instant::now();
+        let clock = Clock::system();
+        tokio::join!(pace.pause(&clock, hour), async {
+            tokio::task::yield_now().await;
+            pace.look_again();
+        });
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
 
     #[test]
     fn a_few_watch_as_often_as_they_like_and_many_at_half_the_pace() {

@@ -7,6 +7,7 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use clock::Clock;
 use tokio::task::AbortHandle;
 
 use super::pace::{PollPace, Watched};
@@ -75,6 +76,11 @@ impl<K: Clone + Eq + Hash, W> Pollers<K, W> {
     pub(crate) fn least_pause(&self, per_second: f64) -> Duration {
         let caller = requester::current().caller;
         self.pace.least_pause(caller, per_second)
+    }
+
+    /// Waits between two looks: so long by `clock`, or until everything is to be looked at again.
+    pub(crate) async fn pause(&self, clock: &Clock, pause: Duration) {
+        self.pace.pause(clock, pause).await;
     }
 
     /// Returns what is shared with those who wait for `key`, if anybody does.
