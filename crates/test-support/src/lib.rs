@@ -15,7 +15,7 @@ pub mod recordings;
 mod replay;
 
 pub use interpreters::{PythonInterpreter, all};
-pub use process::{ChildProcess, outcome};
+pub use process::{ChildProcess, copy_program, outcome, write_script};
 pub use proxy::ProxyServer;
 #[cfg(feature = "replay")]
 pub use replay::ReplayServer;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -199,4 +200,29 @@ fn rest(lines: &Receiver<String>) -> Option<String> {
             Err(std::sync::mpsc::RecvTimeoutError::Timeout) => return None,
         }
     }
+}
+
+/// Writes a script for the shell by a process of its own, as [`copy_program`] copies.
+///
+/// # Panics
+///
+/// When it cannot be written.
+pub fn write_script(script: &Path, text: &str) {
+    let write = r#"printf '#!/bin/sh\n%s\n' "$1" > "$0"; chmod 700 "$0""#;
+    let mut command = Command::new("sh");
+    let written = command.args(["-c", write]).arg(script).arg(text).status();
+    let written = written.expect("there is a shell");
+    assert!(written.success(), "{}: {written}", script.display());
+}
+
+/// Copies a program by a process of its own. A thread that starts a process while this one writes would have the
+/// copy open for a moment, and then nobody could run it (`ETXTBSY`).
+///
+/// # Panics
+///
+/// When it cannot be copied.
+pub fn copy_program(program: &Path, copy: &Path) {
+    let copied = Command::new("cp").arg(program).arg(copy).status();
+    let copied = copied.expect("there is cp");
+    assert!(copied.success(), "{}: {copied}", program.display());
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use rustix::process::Signal;
 use tempfile::TempDir;
-use test_support::{ChildProcess, PythonInterpreter};
+use test_support::{ChildProcess, PythonInterpreter, copy_program};
 use weather::Location;
 use weather_client::{Client, Environment};
 
@@ -112,7 +112,7 @@ impl Machine {
         };
         let open = |path: &Path| fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
         open(machine.root.path());
-        fs::copy(WEATHERD, machine.path("weatherd")).unwrap();
+        copy_program(Path::new(WEATHERD), &machine.path("weatherd"));
         open(&machine.path("weatherd"));
         for name in ["etc", "run", "cache", "lib"] {
             fs::create_dir(machine.path(name)).unwrap();

@@ -1,11 +1,10 @@
 //! `wx config`: what is shown, changed and refused, on real files with a real editor.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use test_support::ChildProcess;
+use test_support::{ChildProcess, write_script};
 
 use crate::support::{Server, WX, bare, wx_in};
 
@@ -77,12 +76,7 @@ fn what_weatherd_could_not_read_is_refused_and_nothing_is_lost() {
 fn edit(file: &Path, script: &str) -> (i32, String, String) {
     let dir = tempfile::tempdir().unwrap();
     let editor = dir.path().join("editor");
-    fs::write(
-        &editor,
-        format!("#!/bin/sh\n[ \"$1\" = --wait ] || exit 9\n{script}\n"),
-    )
-    .unwrap();
-    fs::set_permissions(&editor, Permissions::from_mode(0o700)).unwrap();
+    write_script(&editor, &format!("[ \"$1\" = --wait ] || exit 9\n{script}"));
     let mut command = Command::new(WX);
     command
         .args(["config", "edit", "--file"])

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
-use test_support::ChildProcess;
+use test_support::{ChildProcess, copy_program};
 use weatherd_config::AllowedUsers;
 
 use crate::support::{Server, WX};
@@ -27,7 +27,7 @@ impl<'d> Users<'d> {
     fn new(dir: &'d Path) -> Self {
         let homes = tempfile::tempdir().unwrap();
         set_mode(homes.path(), 0o755);
-        fs::copy(WX, homes.path().join("wx")).unwrap();
+        copy_program(Path::new(WX), &homes.path().join("wx"));
         set_mode(&homes.path().join("wx"), 0o755);
         let users = Self { homes, dir };
         for uid in USERS {
