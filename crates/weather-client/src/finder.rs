@@ -1,6 +1,7 @@
 //! Finding the server and connecting to it.
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -252,6 +253,8 @@ impl Finder {
         Search {
             finder: self,
             files: files.into_iter(),
+            again: None,
+            has_repeated: false,
             failure: None,
         }
     }
@@ -298,6 +301,9 @@ fn after_start(started: Result<(), StartFailure>, missing: Error) -> Result<(), 
 struct Search<'a> {
     finder: &'a Finder,
     files: std::vec::IntoIter<PathBuf>,
+    /// A file to try once more.
+    again: Option<PathBuf>,
+    has_repeated: bool,
     failure: Option<Error>,
 }
 
@@ -313,7 +319,7 @@ impl Search<'_> {
         let Finder {
             dir, environment, ..
         } = self.finder;
-        for file in self.files.by_ref() {
+        for file in self.again.take().into_iter().chain(self.files.by_ref()) {
             match ConnectionFile::read(&file, environment) {
                 Ok(connection) => {
                     return Ok(ServerCandidate { file, connection });
@@ -333,9 +339,25 @@ impl Search<'_> {
         if !failure.is_no_server() {
             return Err(failure);
         }
+        // A server that ends hangs up on those who have just come; the next may listen already.
+        if let Error::ServerGone { file, source } = &failure
+            && hung_up(source.kind())
+            && !std::mem::replace(&mut self.has_repeated, true)
+        {
+            self.again = Some(file.clone());
+            return Ok(());
+        }
         self.failure.get_or_insert(failure);
         Ok(())
     }
+}
+
+/// Tells whether somebody accepted the connection and then closed it.
+fn hung_up(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof
+    )
 }
 
 #[cfg(test)]

@@ -160,3 +160,29 @@ fn a_dropped_wait_loses_no_change() {
         assert_eq!(changes.next().await.unwrap().unwrap().sequence, 1);
     });
 }
+
+#[test]
+fn a_server_that_hangs_up_on_a_newcomer_is_tried_once_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let socket = dir.path().join(rendezvous::SOCKET_NAME);
+    let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    rendezvous::ConnectionFile::write(dir.path(), b"key", rendezvous::Access::Own).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let order = std::sync::atomic::Ordering::SeqCst;
+    let (refusal, accepted) = std::thread::scope(|scope| {
+        let hanging_up = scope.spawn(|| {
+            let accept = || listener.accept().is_ok() && !done.load(order);
+            std::iter::repeat_with(accept)
+                .take_while(|is_client| *is_client)
+                .count()
+        });
+        let connected = weather_client::Client::finder()
+            .dir(Some(dir.path().to_owned()))
+            .connect();
+        done.store(true, order);
+        std::os::unix::net::UnixStream::connect(&socket).unwrap();
+        (connected.unwrap_err(), hanging_up.join().unwrap())
+    });
+    assert!(matches!(refusal, Error::ServerGone { .. }), "{refusal}");
+    assert_eq!(accepted, 2);
+}
