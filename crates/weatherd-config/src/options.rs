@@ -16,6 +16,7 @@ Examples:
   weatherd --http                   answer curl and browsers of this machine, too
   weatherd --system                 serve every user of this machine, as a user of its own
   weatherd --background             return once it answers; wx server stop ends it
+  weatherd --doctor                 say what is amiss where the weather does not come
 
 Then ask it: wx";
 
@@ -85,6 +86,9 @@ pub struct DaemonOptions {
     /// Check the settings and say whether they can be used
     #[arg(long, conflicts_with = "print_config")]
     pub check_config: bool,
+    /// Examine all that a server needs: directory, key, cache, upstream, clock; change nothing
+    #[arg(long, conflicts_with_all = ["check_config", "print_config", "publish", "background", "on_demand"])]
+    pub doctor: bool,
     /// Print all settings as a configuration file
     #[arg(long)]
     pub print_config: bool,

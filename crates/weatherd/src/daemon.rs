@@ -335,7 +335,7 @@ async fn upstream(
     Ok((config, None))
 }
 
-fn client_config(
+pub(crate) fn client_config(
     upstream: &UpstreamSettings,
     environment: &ProcessEnvironment,
 ) -> Result<ClientConfig, DaemonError> {

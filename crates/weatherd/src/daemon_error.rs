@@ -81,6 +81,9 @@ pub enum DaemonError {
     /// A server in the background does not answer.
     #[error(transparent)]
     Background(#[from] BackgroundError),
+    /// The examination found something amiss, and has said what.
+    #[error("not all is well: see what is AMISS")]
+    Unwell,
     /// The output that was asked for cannot be printed.
     #[error("cannot print")]
     Output(#[source] io::Error),

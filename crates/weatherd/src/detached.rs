@@ -206,7 +206,7 @@ fn wait_for_other(dir: &Path, environment: &Environment) {
 }
 
 /// Returns whether a server in `dir` answers who holds the key of its connection file.
-fn answers(dir: &Path, environment: &Environment) -> bool {
+pub(crate) fn answers(dir: &Path, environment: &Environment) -> bool {
     let Ok(file) = ConnectionFile::read(&dir.join(CONNECTION_NAME), environment) else {
         return false;
     };

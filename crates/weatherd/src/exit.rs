@@ -40,6 +40,7 @@ pub(crate) fn report(failure: &DaemonError, reader: LogReader, log: &mut dyn Wri
         | DaemonError::Activation(_)
         | DaemonError::Runtime(_)
         | DaemonError::Background(_)
+        | DaemonError::Unwell
         | DaemonError::Output(_) => Exit::Failure,
     }
 }

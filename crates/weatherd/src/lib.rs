@@ -22,6 +22,7 @@ mod daemon_error;
 mod descriptors;
 pub mod detached;
 mod directory_watch;
+mod doctor;
 mod exit;
 mod face;
 mod file_identity;
@@ -173,6 +174,8 @@ fn prepare(
     } else if options.check_config {
         daemon::check(&settings, environment)?;
         writeln!(out, "the settings can be used").map_err(DaemonError::Output)?;
+    } else if options.doctor {
+        doctor::examine(&settings, environment, out)?;
     } else if options.is_system() && environment.directories.uid == 0 {
         return Err(DaemonError::SystemAsRoot);
     } else if options.publish {

@@ -17,6 +17,7 @@ mod detached;
 mod directory;
 mod disk;
 mod disk_limits;
+mod doctor;
 mod drop_in;
 mod exhaustion;
 mod fairness;

@@ -10,6 +10,8 @@ use crate::exit::CommandError;
 use crate::json;
 use crate::spinner;
 
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub(crate) fn run(
     server: &ServerArgs,
     json: bool,
@@ -24,6 +26,13 @@ pub(crate) fn run(
         json::print_bare(out, &status)?;
     } else {
         writeln!(out, "{}", status.verdict())?;
+        if status.version != VERSION {
+            let server = &status.version;
+            writeln!(
+                out,
+                "The server is of version {server}, this wx of {VERSION}"
+            )?;
+        }
         if let Some(answered) = answered {
             writeln!(out, "{}", answering(&answered))?;
         }
