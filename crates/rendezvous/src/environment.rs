@@ -11,7 +11,8 @@ const SYSTEM_DIR: &str = "/run/weatherd";
 pub struct Environment {
     /// `$WEATHERD_DIR`: the directory, when set.
     pub weatherd_dir: Option<PathBuf>,
-    /// `$XDG_RUNTIME_DIR`: the user's runtime directory, when set.
+    /// `$XDG_RUNTIME_DIR`: the user's runtime directory, when set; a relative path counts as unset (XDG Base
+    /// Directory Specification).
     pub runtime_dir: Option<PathBuf>,
     /// The directory of the server of the whole machine: `$WEATHERD_SYSTEM_DIR`, else
     /// `/run/weatherd`.
@@ -38,11 +39,16 @@ impl Environment {
         };
         Self {
             weatherd_dir: path("WEATHERD_DIR"),
-            runtime_dir: path("XDG_RUNTIME_DIR"),
+            runtime_dir: path("XDG_RUNTIME_DIR").filter(|dir| dir.is_absolute()),
             system_dir: path("WEATHERD_SYSTEM_DIR").unwrap_or_else(|| SYSTEM_DIR.into()),
-            temporary_dir: std::env::temp_dir(),
+            temporary_dir: absolute(std::env::temp_dir()),
             autostart: std::env::var_os("WEATHERD_AUTOSTART").is_none_or(|value| value != "0"),
             uid: rustix::process::geteuid().as_raw(),
         }
     }
+}
+
+/// Returns a path that leads to the same place from every directory.
+fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
 }

@@ -38,7 +38,8 @@ def search_path(directory: Optional[PathLike] = None) -> List[str]:
         return [os.fspath(chosen)]
     found = ["."]
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and os.path.isdir(runtime) and os.stat(runtime).st_uid == os.geteuid():
+    # A relative one counts as unset, as in the XDG Base Directory Specification.
+    if runtime and os.path.isabs(runtime) and os.path.isdir(runtime) and os.stat(runtime).st_uid == os.geteuid():
         found.append(os.path.join(runtime, "weatherd"))
     found.append(os.path.join(tempfile.gettempdir(), f"weatherd-{os.geteuid()}"))
     found.append(system_directory())

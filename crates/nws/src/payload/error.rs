@@ -51,3 +51,10 @@ pub enum PayloadError {
         field: &'static str,
     },
 }
+
+impl PayloadError {
+    /// Returns whether the response is whole, and only not what was asked for: another copy is like it.
+    pub fn is_of_a_whole_response(&self) -> bool {
+        !matches!(self, Self::Empty | Self::Html | Self::Cut)
+    }
+}

@@ -116,6 +116,7 @@ impl Upstream {
             if_none_match: conditional.etag.as_deref(),
             if_modified_since: conditional.last_modified.as_deref(),
         };
+        let is_document = matches!(resource, Resource::Document(_));
         let asked = AtomicBool::new(false);
         let attempt = |_| {
             asked.store(true, Ordering::Relaxed);
@@ -123,6 +124,11 @@ impl Upstream {
         };
         let judge = |outcome: &Result<DecodedResponse, UpstreamError>| match outcome {
             Ok(_) => Verdict::Good,
+            // Callers choose documents and their forms: one that is not what they asked for is no failure
+            // of the upstream, and takes nothing from the others.
+            Err(UpstreamError::Payload(error)) if is_document && error.is_of_a_whole_response() => {
+                Verdict::Permanent
+            }
             Err(trouble) => trouble.verdict(),
         };
         let answer = self.guard.call_for(turn, attempt, judge).await;

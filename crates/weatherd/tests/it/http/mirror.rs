@@ -495,6 +495,22 @@ async fn nobody_has_us_ask_for_anything_else() {
 }
 
 #[tokio::test]
+async fn documents_in_another_form_than_asked_for_take_nothing_from_the_others() {
+    let http = start().await;
+    // Tried again as failures are, these would open the breaker.
+    for station in ["KBFI", "KDEN"] {
+        for form in ["obs", "uswx"] {
+            let accept = format!("Accept: application/vnd.noaa.{form}+xml");
+            let target = format!("/stations/{station}/observations/latest");
+            let got = http.ask("GET", &target, &[OWN, &accept]).await;
+            assert_eq!(got.status, 502, "{got:?}");
+        }
+    }
+    assert_eq!(http.world.asked_in_all(), 4, "none is tried again");
+    assert_eq!(own(&http, FORECAST).await.status, 200);
+}
+
+#[tokio::test]
 async fn web_pages_may_read_the_mirror_and_nothing_else() {
     let http = start().await;
     let origin = "Origin: https://example.org";
