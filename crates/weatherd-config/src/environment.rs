@@ -22,6 +22,8 @@ pub struct ProcessEnvironment {
     pub log_directives: Option<String>,
     /// `$JOURNAL_STREAM`: the file that leads to the journal of systemd, `DEVICE:INODE`.
     pub journal_stream: Option<String>,
+    /// `$LISTEN_FDS`, if `$LISTEN_PID` is this process: the number of sockets passed to it.
+    pub passed_sockets: Option<String>,
     /// `$SSL_CERT_FILE`: certificates to trust in place of the built-in roots.
     pub ssl_cert_file: Option<PathBuf>,
     /// `$SSL_CERT_DIR`: directories of such certificates.
@@ -73,6 +75,9 @@ impl ProcessEnvironment {
             },
             log_directives: std::env::var("RUST_LOG").ok(),
             journal_stream: std::env::var("JOURNAL_STREAM").ok(),
+            passed_sockets: std::env::var("LISTEN_FDS")
+                .ok()
+                .filter(|_| is_told_of_sockets()),
             color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         }
     }
@@ -124,6 +129,16 @@ fn path(name: &str) -> Option<PathBuf> {
     std::env::var_os(name)
         .filter(|value| !value.is_empty())
         .map(PathBuf::from)
+}
+
+/// Tells whether the sockets that variables tell of are this process's, and not its starter's.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
+fn is_told_of_sockets() -> bool {
+    let own = std::process::id().to_string();
+    std::env::var("LISTEN_PID").is_ok_and(|pid| pid == own)
 }
 
 /// Returns the first of the directories in a variable of systemd, which separates them by colons.

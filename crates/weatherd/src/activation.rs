@@ -2,6 +2,7 @@
 //! (sd_listen_fds(3)). They are there before the daemon and stay when it ends, so that clients never
 //! find nobody listening. Knows no face.
 
+use std::fs;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
@@ -17,6 +18,11 @@ use weatherd_config::ListenAddress;
 const MANAGER: &str = "manager";
 /// The name of the sockets that the HTTP face answers on.
 const HTTP: &str = "http";
+
+/// The first descriptor of those that are passed.
+const FIRST: usize = 3;
+/// The most sockets that are taken: more than anybody has addresses to listen on.
+const MOST: usize = 64;
 
 /// The sockets that were passed to this process.
 #[derive(Debug, Default)]
@@ -52,6 +58,17 @@ pub enum ActivationError {
     /// The variables that tell of sockets make no sense.
     #[error("cannot read $LISTEN_FDS, which tells of sockets that are passed")]
     Variables,
+    /// There are more sockets than anybody passes.
+    #[error("cannot use $LISTEN_FDS={0}: at most {MOST} sockets can be passed")]
+    TooMany(String),
+    /// A descriptor that should be a socket is none at all.
+    #[error("cannot use $LISTEN_FDS={count}: descriptor {descriptor} is not open")]
+    NotOpen {
+        /// The number of sockets that are said to be passed.
+        count: usize,
+        /// The descriptor.
+        descriptor: usize,
+    },
     /// A socket has a name that means nothing here.
     #[error(
         "cannot use the passed socket {0:?}: expected {MANAGER:?} or {HTTP:?} (FileDescriptorName= in \
@@ -70,12 +87,18 @@ pub enum ActivationError {
 }
 
 impl PassedSockets {
-    /// Takes the sockets that were passed to this process, once in its life; none where nobody did.
+    /// Takes the sockets that were passed to this process, `count` by `$LISTEN_FDS`, once in its life; none
+    /// where nobody passed any. To be called before this process opens a file, which would have one of
+    /// their numbers if the count is wrong.
     ///
     /// # Errors
     ///
     /// [`ActivationError`] for what cannot be used.
-    pub(crate) fn take() -> Result<Self, ActivationError> {
+    pub(crate) fn take(count: Option<&str>) -> Result<Self, ActivationError> {
+        let Some(count) = count else {
+            return Ok(Self::default());
+        };
+        check(count)?;
         let passed = sd_listen_fds::get().map_err(|_| ActivationError::Variables)?;
         let passed = passed.into_iter();
         Self::by_name(passed.map(|(name, socket)| (name.unwrap_or_default(), socket.into_std())))
@@ -131,6 +154,20 @@ impl PassedHttpSocket {
     }
 }
 
+/// Checks that so many descriptors can have been passed.
+fn check(count: &str) -> Result<(), ActivationError> {
+    if count.is_empty() || !count.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Err(ActivationError::Variables);
+    }
+    let few = count.parse().ok().filter(|few| *few <= MOST);
+    let count = few.ok_or_else(|| ActivationError::TooMany(count.to_owned()))?;
+    let is_open = |number| fs::symlink_metadata(format!("/proc/self/fd/{number}")).is_ok();
+    match (FIRST..FIRST + count).find(|descriptor| !is_open(*descriptor)) {
+        Some(descriptor) => Err(ActivationError::NotOpen { count, descriptor }),
+        None => Ok(()),
+    }
+}
+
 /// Returns a descriptor as the listening socket that it should be. Programs that this one starts do
 /// not get it.
 fn listening(name: &'static str, socket: OwnedFd) -> Result<PassedListener, ActivationError> {
@@ -177,6 +214,20 @@ mod tests {
             [PassedHttpSocket::Tcp(..), PassedHttpSocket::Unix(..)]
         );
         assert!(ordered, "{http:?}");
+    }
+
+    #[test]
+    fn a_count_that_cannot_be_is_refused_with_a_sentence() {
+        for (count, sentence) in [
+            ("", "cannot read $LISTEN_FDS"),
+            ("-1", "cannot read $LISTEN_FDS"),
+            ("65", "at most 64 sockets"),
+            ("99999999999999999999999", "at most 64 sockets"),
+        ] {
+            let refusal = check(count).unwrap_err().to_string();
+            assert!(refusal.contains(sentence), "{refusal}");
+        }
+        check("0").unwrap();
     }
 
     #[test]

@@ -48,6 +48,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use activation::PassedSockets;
 use clap::Parser;
 use daemon::DaemonError;
 use journal::LogReader;
@@ -75,23 +76,31 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -
             };
         }
     };
-    let left = if options.detached {
-        detached::leave_starter()
-    } else {
-        Ok(())
-    };
     let environment = options.environment();
     let reader = LogReader::of_standard_error(environment.journal_stream.as_deref());
-    let signals = match left.and_then(|()| EarlySignals::take()) {
-        Ok(signals) => signals,
-        Err(e) => return exit::report(&DaemonError::Runtime(e), reader, &mut io::stderr()),
+    let (passed, signals) = match take_over(&options, &environment) {
+        Ok(taken) => taken,
+        Err(failure) => return exit::report(&failure, reader, &mut io::stderr()),
     };
     let prepared = prepare(&options, &environment, &arguments, out);
     match prepared {
-        Ok(Some(settings)) => serve(options, settings, &environment, &signals, out),
+        Ok(Some(settings)) => serve(options, settings, &environment, passed, &signals, out),
         Ok(None) => Exit::Success,
         Err(failure) => exit::report(&failure, reader, &mut io::stderr()),
     }
+}
+
+/// Takes what this process was started with, in this order: the sockets before it has files of its own.
+fn take_over(
+    options: &DaemonOptions,
+    environment: &ProcessEnvironment,
+) -> Result<(PassedSockets, EarlySignals), DaemonError> {
+    if options.detached {
+        detached::leave_starter().map_err(DaemonError::Runtime)?;
+    }
+    let passed = PassedSockets::take(environment.passed_sockets.as_deref())?;
+    let signals = EarlySignals::take().map_err(DaemonError::Runtime)?;
+    Ok((passed, signals))
 }
 
 /// Serves until asked to stop, and gives what `out` is for to a daemon's starter.
@@ -99,6 +108,7 @@ fn serve(
     options: DaemonOptions,
     settings: Settings,
     environment: &ProcessEnvironment,
+    passed: PassedSockets,
     signals: &EarlySignals,
     out: &mut dyn Write,
 ) -> Exit {
@@ -116,6 +126,7 @@ fn serve(
         Err(e) => return exit::report(&DaemonError::Runtime(e), reader, &mut io::stderr()),
     };
     let run = process::RunOptions {
+        passed,
         idle_exit: options.on_demand.then_some(settings.server.idle_exit.0),
         ready: Box::new(|| {
             if options.detached {

@@ -30,6 +30,8 @@ pub(crate) struct RunOptions<'r> {
     pub(crate) ready: Box<dyn FnOnce() + 'r>,
     /// The time without clients after which it ends by itself; never without one.
     pub(crate) idle_exit: Option<Duration>,
+    /// The sockets that were passed to it.
+    pub(crate) passed: PassedSockets,
 }
 
 /// Serves with `settings` until Ctrl-C or SIGTERM; on SIGHUP, with what `again` gives, which may block.
@@ -51,8 +53,7 @@ pub(crate) fn run_until_asked_to_stop(
         // Before anything else, so that a signal during the start is not lost.
         let stop = asked_to_stop().map_err(DaemonError::Runtime)?;
         let hangup = signal(SignalKind::hangup()).map_err(DaemonError::Runtime)?;
-        let passed = PassedSockets::take()?;
-        let daemon = Daemon::start_on(passed, &settings, environment).await?;
+        let daemon = Daemon::start_on(run.passed, &settings, environment).await?;
         (run.ready)();
         let presence = daemon.presence();
         let stop = async {

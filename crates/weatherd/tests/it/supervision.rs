@@ -11,7 +11,7 @@ use test_support::{ChildProcess, PythonInterpreter};
 use weather::Location;
 use weather_client::Client;
 
-use crate::support::{WEATHERD, client, command};
+use crate::support::{WEATHERD, client, command, through};
 
 const SOCKET: &str = ".weather_manager.sock";
 const CONNECTION: &str = ".manager_connection";
@@ -221,6 +221,28 @@ fn sockets_that_cannot_be_used_end_it_with_a_sentence() {
         manager.process.expect_log(sentence);
         manager.process.say("wait");
         manager.process.expect("ended ");
+    }
+}
+
+#[test]
+fn a_wrong_number_of_sockets_ends_it_with_a_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    for (variables, sentence) in [
+        ("LISTEN_FDS=1", "descriptor 3 is not open"),
+        (
+            "LISTEN_FDS=2 LISTEN_FDNAMES=manager",
+            "descriptor 3 is not open",
+        ),
+        ("LISTEN_FDS=999999999", "at most 64 sockets can be passed"),
+        ("LISTEN_FDS=many", "cannot read $LISTEN_FDS"),
+    ] {
+        let script = format!("exec 3>&-; export {variables} LISTEN_PID=$$; exec \"$@\"");
+        let daemon = command(dir.path(), &["--simulate"]);
+        let mut shell = through("sh", &["-c", &script, "sh"], &daemon);
+        let (status, _, stderr) = ChildProcess::spawn("weatherd", &mut shell).wait();
+        assert_eq!(status.code(), Some(1), "{stderr}");
+        assert!(stderr.starts_with("weatherd: cannot "), "{stderr}");
+        assert!(stderr.contains(sentence), "{stderr}");
     }
 }
 
