@@ -57,6 +57,9 @@ pub enum BackgroundError {
         /// Its log.
         log: PathBuf,
     },
+    /// Another server holds the directory, and is stopped or hangs.
+    #[error("a server holds {} but does not answer", .0.display())]
+    Silent(PathBuf),
     /// There is no place for its log.
     #[error("there is no home directory for the log; set XDG_STATE_HOME")]
     NoLog,
@@ -95,19 +98,25 @@ pub(crate) fn start(
     let log = LogFile::open(&path).map_err(|e| BackgroundError::Log(path.clone(), e))?;
     let length = log.length().unwrap_or_default();
     let line = || last_line(&path, length).unwrap_or_else(|| "it said nothing".to_owned());
+    let left = || READY_TIMEOUT.saturating_sub(watch.elapsed());
+    let silent = || Err(BackgroundError::Silent(dir.to_owned()).into());
+    let mut is_held = false;
     loop {
-        if answers(dir, &environment.directories) {
+        if answers(dir, &environment.directories, left()) {
             let said = writeln!(out, "a server is running in {}", dir.display());
             return said.map_err(DaemonError::Output);
         }
-        let left = READY_TIMEOUT.saturating_sub(watch.elapsed());
-        match attempt(arguments, &log, left).map_err(BackgroundError::Process)? {
+        if is_held && left().is_zero() {
+            return silent();
+        }
+        match attempt(arguments, &log, left()).map_err(BackgroundError::Process)? {
             Attempt::Ready => {
                 let (dir, log) = (dir.display(), path.display());
                 let said = writeln!(out, "a server was started in {dir} (log: {log})");
                 return said.map_err(DaemonError::Output);
             }
-            Attempt::Ended(Some(Exit::AlreadyRunning)) if !left.is_zero() => {
+            Attempt::Ended(Some(Exit::AlreadyRunning)) => {
+                is_held = true;
                 wait_for_other(dir, &environment.directories);
             }
             Attempt::Ended(exit) => {
@@ -116,6 +125,7 @@ pub(crate) fn start(
                 let log = path.clone();
                 return Err(BackgroundError::Ended { exit, line, log }.into());
             }
+            Attempt::Late if is_held => return silent(),
             Attempt::Late => {
                 let (line, log) = (line(), path.clone());
                 return Err(BackgroundError::Late { line, log }.into());
@@ -200,16 +210,26 @@ fn end(child: &mut Child) {
 /// Waits for a while until another server answers in `dir`, or is gone for good.
 fn wait_for_other(dir: &Path, environment: &Environment) {
     let watch = Stopwatch::start();
-    while watch.elapsed() < OTHER_TIMEOUT && !answers(dir, environment) {
+    loop {
+        let left = OTHER_TIMEOUT.saturating_sub(watch.elapsed());
+        if left.is_zero() || answers(dir, environment, left) {
+            return;
+        }
         thread::sleep(LOOK_AGAIN);
     }
 }
 
-/// Returns whether a server in `dir` answers who holds the key of its connection file.
-pub(crate) fn answers(dir: &Path, environment: &Environment) -> bool {
+/// Returns whether a server in `dir` answers, within `limit` and the usual time, who holds the key of its
+/// connection file.
+pub(crate) fn answers(dir: &Path, environment: &Environment, limit: Duration) -> bool {
     let Ok(file) = ConnectionFile::read(&dir.join(CONNECTION_NAME), environment) else {
         return false;
     };
     let key = AuthKey::new(file.authkey.as_slice());
-    Manager::connect(&file.socket_path, key, Timeouts::default()).is_ok()
+    let usual = Timeouts::default();
+    let timeouts = Timeouts {
+        connect: usual.connect.min(limit),
+        ..usual
+    };
+    Manager::connect(&file.socket_path, key, timeouts).is_ok()
 }

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use clock::Clock;
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -105,7 +106,7 @@ fn server(settings: &Settings, environment: &ProcessEnvironment) -> Finding {
     let Ok(dir) = dir else {
         return Ok("none can run before the directory is in order".to_owned());
     };
-    if detached::answers(&dir, &environment.directories) {
+    if detached::answers(&dir, &environment.directories, Duration::MAX) {
         let version = env!("CARGO_PKG_VERSION");
         return Ok(format!(
             "one answers; `wx status` has its version (this program: {version})"

@@ -27,6 +27,7 @@ pub(crate) fn report(failure: &DaemonError, reader: LogReader, log: &mut dyn Wri
         DaemonError::SystemAsRoot => Exit::Usage,
         DaemonError::Authkey(_) => Exit::Authkey,
         DaemonError::Upstream(_) | DaemonError::UpstreamCa(..) => Exit::Upstream,
+        DaemonError::Background(BackgroundError::Silent(_)) => Exit::AlreadyRunning,
         DaemonError::AutostartOff => Exit::AutostartOff,
         DaemonError::Background(BackgroundError::Ended { exit, .. }) => *exit,
         DaemonError::Config(_)

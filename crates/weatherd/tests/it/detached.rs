@@ -11,7 +11,7 @@ use test_support::ChildProcess;
 
 use weather_client::{Client, Environment, Error, Finder};
 
-use crate::support::{WEATHERD, client, command, start_in, through};
+use crate::support::{WEATHERD, client, command, signal, start_in, through};
 
 /// The directory of a daemon in the background, which ends with it.
 struct BackgroundDir {
@@ -140,6 +140,17 @@ fn a_server_in_the_foreground_is_found_too() {
     let (code, stdout, stderr) = dir.start(&["--simulate"]);
     assert_eq!(code, 0, "{stderr}");
     assert_eq!(stdout, "a server is running in .\n");
+}
+
+#[test]
+fn a_server_that_is_stopped_is_not_waited_for_without_end() {
+    let dir = BackgroundDir::new();
+    let process = start_in(dir.path(), &["--simulate"]);
+    signal(&process, Signal::STOP);
+    let (code, _, stderr) = dir.start(&["--simulate"]);
+    signal(&process, Signal::CONT);
+    assert_eq!(code, 3, "{stderr}");
+    assert_eq!(stderr, "weatherd: a server holds . but does not answer\n");
 }
 
 #[test]
