@@ -2,9 +2,11 @@
 //! looks, and the last one that a text passes.
 
 use std::io::{IsTerminal, Write};
+use std::thread;
 
 use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use chart::terminal::Charset;
+use rustix::event::{PollFd, PollFlags, poll};
 use terminal_size::{Width, terminal_size_of};
 
 use crate::exit::CommandError;
@@ -43,6 +45,27 @@ pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<(), CommandError>
         write!(out, "{}", strip_str(&text))?;
     }
     Ok(out.flush()?)
+}
+
+/// Ends the program, as when it writes, once nobody reads a pipe any more: hours may pass in which
+/// nothing is written.
+pub(crate) fn leave_with_the_reader() {
+    thread::spawn(|| {
+        let stdout = std::io::stdout();
+        let gone = PollFlags::ERR | PollFlags::HUP;
+        loop {
+            let mut files = [PollFd::new(&stdout, PollFlags::empty())];
+            match poll(&mut files, None) {
+                Ok(_) if files.iter().any(|file| file.revents().intersects(gone)) => {
+                    #[expect(clippy::exit, reason = "the other thread waits for news")]
+                    std::process::exit(i32::from(crate::ExitStatus::Success as u8));
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                // What cannot be watched shows when it is written to.
+                Ok(_) | Err(_) => return,
+            }
+        }
+    });
 }
 
 /// Returns the text with nothing that a terminal obeys but line breaks and colours, wherever it

@@ -1,12 +1,11 @@
 //! `wx alerts --follow`: changes among the alerts as they come, across restarts of the server and of
 //! itself.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
 use clap::Args;
-use rustix::event::{PollFd, PollFlags, poll};
 use weather::{AlertChanges, ErrorKind, PlaceQuery};
 use weather_client::{Client, Error};
 use weather_json::{ChangeRecord, ResetRecord};
@@ -60,7 +59,7 @@ pub(crate) fn run(
         Some(cursor) => Some(cursor.to_owned()),
         None => cursor_file.read(),
     };
-    leave_with_the_reader();
+    screen::leave_with_the_reader();
     let mut follower = AlertFollower::new(server, place, cursor);
     let printer = ChangePrinter {
         as_json: common.json,
@@ -74,27 +73,6 @@ pub(crate) fn run(
             exit::complain(&format!("cannot save the cursor: {e}"));
         }
     }
-}
-
-/// Ends the program, as when it writes, once nobody reads a pipe any more: between two changes of the
-/// alerts hours may pass in which nothing is written.
-fn leave_with_the_reader() {
-    thread::spawn(|| {
-        let stdout = io::stdout();
-        let gone = PollFlags::ERR | PollFlags::HUP;
-        loop {
-            let mut files = [PollFd::new(&stdout, PollFlags::empty())];
-            match poll(&mut files, None) {
-                Ok(_) if files.iter().any(|file| file.revents().intersects(gone)) => {
-                    #[expect(clippy::exit, reason = "the other thread waits for the server")]
-                    std::process::exit(i32::from(crate::ExitStatus::Success as u8));
-                }
-                Err(rustix::io::Errno::INTR) => {}
-                // What cannot be watched shows when it is written to.
-                Ok(_) | Err(_) => return,
-            }
-        }
-    });
 }
 
 /// Returns the cursor file of a place at a server.

@@ -15,6 +15,7 @@ use crate::ExitStatus;
 use crate::args::ServerArgs;
 use crate::exit::CommandError;
 use crate::log_tail::LogTail;
+use crate::screen;
 
 /// The time for a server to end: longer than it lets calls in flight take.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -133,6 +134,8 @@ fn log(lines: usize, follow: bool, out: &mut dyn Write) -> Result<(), CommandErr
     let path = path.ok_or_else(|| {
         CommandError::Other("there is no home directory for a log; set XDG_STATE_HOME".to_owned())
     })?;
+    let unreadable =
+        |error| CommandError::Other(format!("cannot read {}: {error}", path.display()));
     let mut tail = LogTail::open(&path).map_err(|error| {
         let path = path.display();
         CommandError::Other(format!(
@@ -140,13 +143,15 @@ fn log(lines: usize, follow: bool, out: &mut dyn Write) -> Result<(), CommandErr
              terminal, or to the journal (journalctl --user --unit weatherd)"
         ))
     })?;
-    write!(out, "{}", tail.last_lines(lines)?)?;
     if !follow {
-        return Ok(());
+        let end = tail.last_lines_as_they_are(lines).map_err(unreadable)?;
+        return Ok(write!(out, "{end}")?);
     }
+    screen::leave_with_the_reader();
+    write!(out, "{}", tail.last_lines(lines).map_err(unreadable)?)?;
     loop {
         out.flush()?;
         thread::sleep(LOOK_AGAIN_AT_LOG);
-        write!(out, "{}", tail.new_lines()?)?;
+        write!(out, "{}", tail.new_lines().map_err(unreadable)?)?;
     }
 }

@@ -1,7 +1,8 @@
 //! `wx server`: a server that a person starts, looks at and stops.
 
-use std::fs::File;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 
 use test_support::ChildProcess;
 
@@ -74,4 +75,37 @@ fn the_log_is_printed_and_followed() {
     let mut log = File::options().append(true).open(user.log_file()).unwrap();
     log.write_all(b"one more line\n").unwrap();
     follow.expect("one more line");
+}
+
+#[test]
+fn a_log_that_is_no_file_is_refused() {
+    let user = User::new("");
+    let log = user.log_file();
+    fs::create_dir_all(&log).unwrap();
+    let refused = || {
+        let (code, stdout, stderr) = user.wx(&["server", "log"]);
+        assert_eq!((code, stdout.as_str()), (1, ""), "{stderr}");
+        assert!(stderr.contains("cannot read"), "{stderr}");
+        assert!(stderr.contains("it is not a plain file"), "{stderr}");
+    };
+    refused();
+    fs::remove_dir(&log).unwrap();
+    assert!(Command::new("mkfifo").arg(&log).status().unwrap().success());
+    refused();
+}
+
+#[test]
+fn following_the_log_ends_with_its_reader_although_no_line_comes() {
+    let user = User::new("");
+    let log = user.log_file();
+    fs::create_dir_all(log.parent().unwrap()).unwrap();
+    fs::write(&log, "a line\n").unwrap();
+    let mut command = user.command(&["server", "log", "--follow"]);
+    let mut wx = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut reader = BufReader::new(wx.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    drop(reader);
+    assert_eq!(line, "a line\n");
+    assert!(wx.wait().unwrap().success());
 }
