@@ -112,6 +112,12 @@ class Starting(unittest.TestCase):
         configure("[server]", "connections = 0")
         with self.assertRaisesRegex(weatherd.NoServer, "none starts: .* must be from 1 to"):
             weatherd.connect()
+        file = os.path.join(EMPTY, ".manager_connection")
+        with open(file, "w") as written:
+            written.write("{}")
+        self.addCleanup(os.remove, file)
+        with self.assertRaisesRegex(weatherd.NoServer, "none starts: .* must be from 1 to"):
+            weatherd.connect()
 
     def test_a_program_that_ignores_its_children_starts_one_too(self):
         program = "import signal, weatherd; signal.signal(signal.SIGCHLD, signal.SIG_IGN); "

@@ -286,14 +286,11 @@ impl Finder {
     }
 }
 
-/// Returns the failure to start a server; where that is not possible, or there is something to say of a
-/// server that was found, the failure to find one.
+/// Returns the failure to start a server; where that is not possible, the failure to find one.
 fn after_start(started: Result<(), StartFailure>, missing: Error) -> Result<(), Error> {
-    started.map_err(|failure| match (failure, missing) {
-        (StartFailure::Failed(sentence), Error::NoServer(_) | Error::ServerGone { .. }) => {
-            Error::StartFailed(sentence)
-        }
-        (_, missing) => missing,
+    started.map_err(|failure| match failure {
+        StartFailure::Failed(sentence) => Error::StartFailed(sentence),
+        StartFailure::Impossible => missing,
     })
 }
 

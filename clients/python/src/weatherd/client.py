@@ -294,20 +294,11 @@ class Weather:
         except (ConnectionsTaken, Timeout):
             # The server is there.
             raise
-        except WeatherError as missing:
-            if not self._autostart or not self._starts_after(missing):
+        except WeatherError:
+            # The reason why one does not start is the error.
+            if not self._autostart or not starting.start(_START_SECONDS):
                 raise
         return self._open_running()
-
-    @staticmethod
-    def _starts_after(missing: WeatherError) -> bool:
-        """Starts a server. Where that fails, and something is to be said of a server that was found, False."""
-        try:
-            return starting.start(_START_SECONDS)
-        except NoServer:
-            if isinstance(missing, (NoServer, ServerGone)):
-                raise
-            return False
 
     def _open_running(self) -> Link:
         """Connects by the first connection file that leads to a weather server of this user."""

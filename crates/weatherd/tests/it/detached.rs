@@ -215,6 +215,12 @@ fn a_file_that_is_no_connection_file_keeps_nobody_from_a_server() {
     let missing = finder.clone().server_program(root.path().join("missing"));
     let failure = missing.autostart(true).connect();
     assert!(matches!(failure, Err(Error::ConnectionFile(_))));
+    let failing = finder.clone().server_program("/bin/false");
+    let failure = failing.autostart(true).connect();
+    assert!(
+        matches!(failure, Err(Error::StartFailed(_))),
+        "the file hides no reason: {failure:?}"
+    );
     let uid = rustix::process::geteuid().as_raw();
     let _dir = BackgroundDir::at(root.path().join(format!("weatherd-{uid}")));
     let mut client = finder.autostart(true).connect().unwrap();
