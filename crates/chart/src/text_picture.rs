@@ -57,7 +57,7 @@ impl TextInk {
 pub struct TextPictureStyle {
     /// Red, green and blue of the ground.
     pub ground: [u8; 3],
-    /// How much the ground hides: 0 for nothing, 255 for all.
+    /// The opacity of the ground: 0 for nothing, 255 for all.
     pub opacity: u8,
     /// Pixels around the text.
     pub padding: u16,

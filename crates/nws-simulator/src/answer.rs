@@ -9,7 +9,7 @@ use crate::earth::grid::OfficeGridCell;
 use crate::earth::towns::Town;
 use crate::field::noise::digest;
 use crate::forecast::ForecastUnits;
-use crate::form::{self, Form};
+use crate::form::{self, DocumentForm};
 use crate::issued_alerts::IssuedAlerts;
 use crate::payload::forecast::ForecastFormat;
 use crate::payload::{
@@ -23,7 +23,7 @@ use crate::route::RequestedResource;
 pub(crate) struct Representation {
     pub(crate) body: Value,
     /// The forms that it can be sent in, the default first.
-    pub(crate) forms: &'static [Form],
+    pub(crate) forms: &'static [DocumentForm],
     pub(crate) cache_headers: CacheHeaders,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn answer(
     Ok(match resource {
         RequestedResource::Root => Representation {
             body: json!({"status": "OK"}),
-            forms: &[Form::Json],
+            forms: &[DocumentForm::Json],
             cache_headers: lifetime(60, None),
         },
         RequestedResource::Point {

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use crate::earth::grid::OfficeGridCell;
 use crate::earth::towns::{self, Town};
-use crate::form::{self, Form};
+use crate::form::{self, DocumentForm};
 use crate::payload::{WorldSnapshot, alerts, products, reference};
 use crate::problem::ProblemBody;
 use crate::query_parameters::QueryParameters;
 
-/// What describes, or a text by its kind.
+/// A document that describes, or a text by its kind.
 #[derive(Debug, Clone)]
 pub(crate) enum ReferenceResource {
     OpenApi,
@@ -63,13 +63,13 @@ impl ReferenceResource {
     pub(crate) fn facts(
         &self,
         world: &WorldSnapshot,
-    ) -> Result<(Value, &'static [Form], i64), ProblemBody> {
+    ) -> Result<(Value, &'static [DocumentForm], i64), ProblemBody> {
         const DAY: i64 = 86_400;
         Ok(match self {
-            Self::OpenApi => (reference::openapi(), &[Form::Json], DAY),
+            Self::OpenApi => (reference::openapi(), &[DocumentForm::Json], DAY),
             Self::Glossary => (reference::glossary(), form::PLAIN, DAY),
             Self::Icons => (reference::icons(), form::PLAIN, DAY),
-            Self::Icon(facts) => (facts.clone(), &[Form::Png], DAY),
+            Self::Icon(facts) => (facts.clone(), &[DocumentForm::Png], DAY),
             Self::AlertTypes => (alerts::types(), form::PLAIN, DAY),
             Self::Office(office) => (reference::office(office), form::PLAIN, DAY),
             Self::Headlines => (reference::headlines(), form::PLAIN, 300),
@@ -80,7 +80,7 @@ impl ReferenceResource {
             Self::LatestProduct { kind, office } => {
                 (products::latest(world, kind, office)?, form::PLAIN, 300)
             }
-            Self::Radio(cell) => (reference::radio(world, cell), &[Form::Ssml], 300),
+            Self::Radio(cell) => (reference::radio(world, cell), &[DocumentForm::Ssml], 300),
         })
     }
 }

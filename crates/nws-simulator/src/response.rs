@@ -9,7 +9,7 @@ use crate::answer::Representation;
 use crate::cache_headers::http_date;
 use crate::compression::compress;
 use crate::delivery::DeliveryMode;
-use crate::form::Form;
+use crate::form::DocumentForm;
 use crate::problem::{FORBIDDEN_PAGE, ProblemBody};
 use crate::route::RouteError;
 
@@ -22,7 +22,7 @@ pub(crate) fn of_representation(
     request: &HeaderMap,
     now: Timestamp,
 ) -> Response<Bytes> {
-    let form = Form::of_accept(text(request, &ACCEPT), representation.forms);
+    let form = DocumentForm::of_accept(text(request, &ACCEPT), representation.forms);
     let mut cache_headers = representation.cache_headers;
     if form != representation.forms[0] {
         // Another form is another text.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// The users who may meet the server, beside its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Access {
+pub enum DirectoryAccess {
     /// Root, whom nothing keeps out.
     #[default]
     Own,
@@ -18,7 +18,7 @@ pub enum Access {
     Everyone,
 }
 
-impl Access {
+impl DirectoryAccess {
     /// Returns the mode of a directory that the server makes.
     pub fn directory_mode(self) -> u32 {
         self.mode(0o700, 0o750, 0o755)

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::directory;
-use crate::{Access, CONNECTION_NAME, Environment, RendezvousError, SOCKET_NAME};
+use crate::{CONNECTION_NAME, DirectoryAccess, Environment, RendezvousError, SOCKET_NAME};
 
 /// The most bytes of a connection file that are read.
 pub const MAX_CONNECTION_FILE: u64 = 16 * 1024;
@@ -103,7 +103,11 @@ impl ConnectionFile {
     /// # Errors
     ///
     /// [`RendezvousError::Io`] when the system refuses.
-    pub fn write(dir: &Path, authkey: &[u8], access: Access) -> Result<PathBuf, RendezvousError> {
+    pub fn write(
+        dir: &Path,
+        authkey: &[u8],
+        access: DirectoryAccess,
+    ) -> Result<PathBuf, RendezvousError> {
         let socket_path = if dir == Path::new(".") {
             PathBuf::from(SOCKET_NAME)
         } else {
@@ -126,7 +130,7 @@ impl ConnectionFile {
     }
 }
 
-fn write_new(path: &Path, bytes: &[u8], access: Access) -> std::io::Result<()> {
+fn write_new(path: &Path, bytes: &[u8], access: DirectoryAccess) -> std::io::Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
         _ => {}
@@ -136,7 +140,7 @@ fn write_new(path: &Path, bytes: &[u8], access: Access) -> std::io::Result<()> {
         .create_new(true)
         .mode(0o600)
         .open(path)?;
-    if let Access::Group(group) = access {
+    if let DirectoryAccess::Group(group) = access {
         fchown(&file, None, Some(group))?;
     }
     // The umask may have taken from its owner too.
@@ -171,7 +175,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back_and_private() {
         let dir = tempfile::tempdir().unwrap();
-        let file = ConnectionFile::write(dir.path(), b"key \xff", Access::Own).unwrap();
+        let file = ConnectionFile::write(dir.path(), b"key \xff", DirectoryAccess::Own).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
         let read = ConnectionFile::read(&file, &environment()).unwrap();
         assert_eq!(read.socket_path, dir.path().join(SOCKET_NAME));
@@ -186,8 +190,8 @@ mod tests {
     #[test]
     fn a_second_server_overwrites_the_file_of_the_first() {
         let dir = tempfile::tempdir().unwrap();
-        ConnectionFile::write(dir.path(), b"one", Access::Own).unwrap();
-        let file = ConnectionFile::write(dir.path(), b"two", Access::Own).unwrap();
+        ConnectionFile::write(dir.path(), b"one", DirectoryAccess::Own).unwrap();
+        let file = ConnectionFile::write(dir.path(), b"two", DirectoryAccess::Own).unwrap();
         assert_eq!(
             *ConnectionFile::read(&file, &environment()).unwrap().authkey,
             b"two"

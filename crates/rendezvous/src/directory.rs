@@ -5,7 +5,9 @@ use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use crate::{Access, CONNECTION_NAME, Environment, MAX_SOCKET_PATH, RendezvousError, SOCKET_NAME};
+use crate::{
+    CONNECTION_NAME, DirectoryAccess, Environment, MAX_SOCKET_PATH, RendezvousError, SOCKET_NAME,
+};
 
 /// Makes the server's directory ready and returns it: `dir` if given, else `$WEATHERD_DIR`, else
 /// `$XDG_RUNTIME_DIR/weatherd`, else a per-user directory under the system's temporary one.
@@ -20,7 +22,7 @@ use crate::{Access, CONNECTION_NAME, Environment, MAX_SOCKET_PATH, RendezvousErr
 /// the system refuses.
 pub fn prepare(
     dir: Option<&Path>,
-    access: Access,
+    access: DirectoryAccess,
     environment: &Environment,
 ) -> Result<PathBuf, RendezvousError> {
     let (dir, whose) = choose(dir, environment);
@@ -271,20 +273,23 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let mut environment = environment(root.path());
         let per_user = root.path().join(format!("weatherd-{}", environment.uid));
-        assert_eq!(prepare(None, Access::Own, &environment).unwrap(), per_user);
+        assert_eq!(
+            prepare(None, DirectoryAccess::Own, &environment).unwrap(),
+            per_user
+        );
         environment.runtime_dir = Some(root.path().to_owned());
         assert_eq!(
-            prepare(None, Access::Own, &environment).unwrap(),
+            prepare(None, DirectoryAccess::Own, &environment).unwrap(),
             root.path().join("weatherd")
         );
         environment.weatherd_dir = Some(root.path().join("set"));
         assert_eq!(
-            prepare(None, Access::Own, &environment).unwrap(),
+            prepare(None, DirectoryAccess::Own, &environment).unwrap(),
             root.path().join("set")
         );
         let given = root.path().join("given");
         assert_eq!(
-            prepare(Some(&given), Access::Own, &environment).unwrap(),
+            prepare(Some(&given), DirectoryAccess::Own, &environment).unwrap(),
             given
         );
     }
@@ -293,10 +298,10 @@ mod tests {
     fn a_directory_of_our_choice_is_private_even_if_it_was_open() {
         let root = tempfile::tempdir().unwrap();
         let environment = environment(root.path());
-        let dir = prepare(None, Access::Own, &environment).unwrap();
+        let dir = prepare(None, DirectoryAccess::Own, &environment).unwrap();
         assert_eq!(mode(&dir), 0o700);
         fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).unwrap();
-        prepare(None, Access::Own, &environment).unwrap();
+        prepare(None, DirectoryAccess::Own, &environment).unwrap();
         assert_eq!(mode(&dir), 0o700);
     }
 
@@ -305,7 +310,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let mut environment = environment(root.path());
         environment.uid += 1;
-        let refusal = prepare(None, Access::Own, &environment).unwrap_err();
+        let refusal = prepare(None, DirectoryAccess::Own, &environment).unwrap_err();
         assert!(
             matches!(refusal, RendezvousError::ForeignOwner { .. }),
             "{refusal}"
@@ -320,7 +325,7 @@ mod tests {
         fs::create_dir(&target).unwrap();
         let link = root.path().join(format!("weatherd-{}", environment.uid));
         std::os::unix::fs::symlink(&target, link).unwrap();
-        let refusal = prepare(None, Access::Own, &environment).unwrap_err();
+        let refusal = prepare(None, DirectoryAccess::Own, &environment).unwrap_err();
         assert!(
             matches!(refusal, RendezvousError::NotADirectory { .. }),
             "{refusal}"
@@ -331,7 +336,8 @@ mod tests {
     fn a_path_too_long_for_a_socket_is_refused_with_its_length() {
         let root = tempfile::tempdir().unwrap();
         let deep = root.path().join("d".repeat(100));
-        let refusal = prepare(Some(&deep), Access::Own, &environment(root.path())).unwrap_err();
+        let refusal =
+            prepare(Some(&deep), DirectoryAccess::Own, &environment(root.path())).unwrap_err();
         assert!(
             refusal.to_string().contains("use a shorter --dir"),
             "{refusal}"
@@ -345,7 +351,10 @@ mod tests {
         let mut environment = environment(root.path());
         let missing = inspect(None, &environment).unwrap();
         assert!(!missing.exists());
-        assert_eq!(prepare(None, Access::Own, &environment).unwrap(), missing);
+        assert_eq!(
+            prepare(None, DirectoryAccess::Own, &environment).unwrap(),
+            missing
+        );
         fs::set_permissions(&missing, fs::Permissions::from_mode(0o755)).unwrap();
         inspect(None, &environment).unwrap();
         assert_eq!(mode(&missing), 0o755);

@@ -11,7 +11,7 @@ mod directory;
 mod environment;
 mod error;
 
-pub use access::Access;
+pub use access::DirectoryAccess;
 pub use connection::{ConnectionFile, MAX_CONNECTION_FILE};
 pub use directory::{SearchReason, connection_files, inspect, prepare, search_path};
 pub use environment::Environment;

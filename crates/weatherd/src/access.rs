@@ -3,7 +3,7 @@
 
 use nix::unistd::{Gid, Group, getegid, geteuid, getgroups};
 use pymanager::server::Admission;
-use rendezvous::Access;
+use rendezvous::DirectoryAccess;
 use weatherd_config::AllowedUsers;
 
 /// A group that the server cannot be for.
@@ -28,10 +28,10 @@ pub enum AccessError {
 /// # Errors
 ///
 /// [`AccessError`] when they are those of a group that the server cannot be for.
-pub(crate) fn look_up(allowed: &AllowedUsers) -> Result<Access, AccessError> {
+pub(crate) fn look_up(allowed: &AllowedUsers) -> Result<DirectoryAccess, AccessError> {
     let name = match allowed {
-        AllowedUsers::Own => return Ok(Access::Own),
-        AllowedUsers::Everyone => return Ok(Access::Everyone),
+        AllowedUsers::Own => return Ok(DirectoryAccess::Own),
+        AllowedUsers::Everyone => return Ok(DirectoryAccess::Everyone),
         AllowedUsers::Group(name) => name,
     };
     let failed = |e: nix::Error| AccessError::LookUp(name.clone(), e.into());
@@ -42,15 +42,15 @@ pub(crate) fn look_up(allowed: &AllowedUsers) -> Result<Access, AccessError> {
     if !geteuid().is_root() && !is_member(group.gid).map_err(failed)? {
         return Err(AccessError::NotAMember(name.clone()));
     }
-    Ok(Access::Group(group.gid.as_raw()))
+    Ok(DirectoryAccess::Group(group.gid.as_raw()))
 }
 
 /// Returns the admission of peers that fits the permissions of the files.
-pub(crate) fn admission(access: Access) -> Admission {
+pub(crate) fn admission(access: DirectoryAccess) -> Admission {
     match access {
-        Access::Own => Admission::Own,
-        Access::Group(group) => Admission::Group(group),
-        Access::Everyone => Admission::Everyone,
+        DirectoryAccess::Own => Admission::Own,
+        DirectoryAccess::Group(group) => Admission::Group(group),
+        DirectoryAccess::Everyone => Admission::Everyone,
     }
 }
 
@@ -74,6 +74,6 @@ mod tests {
             return println!("notice: the group of this process has no name");
         };
         let access = look_up(&AllowedUsers::Group(group.name)).unwrap();
-        assert_eq!(access, Access::Group(group.gid.as_raw()));
+        assert_eq!(access, DirectoryAccess::Group(group.gid.as_raw()));
     }
 }

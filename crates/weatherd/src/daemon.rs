@@ -10,7 +10,7 @@ use cache::Cache;
 use nws::{ClientConfig, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
-use rendezvous::Access;
+use rendezvous::DirectoryAccess;
 use tokio::net::UnixListener;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
@@ -265,7 +265,7 @@ impl Daemon {
 pub(crate) fn prepare_dir(
     settings: &Settings,
     environment: &ProcessEnvironment,
-) -> Result<(PathBuf, Access), DaemonError> {
+) -> Result<(PathBuf, DirectoryAccess), DaemonError> {
     let server = &settings.server;
     let access = access::look_up(&server.allowed())?;
     let dir = rendezvous::prepare(server.dir.as_deref(), access, &environment.directories)?;

@@ -8,7 +8,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
 use rendezvous::{
-    Access, CONNECTION_NAME, ConnectionFile, LOCK_NAME, RendezvousError, SOCKET_NAME,
+    CONNECTION_NAME, ConnectionFile, DirectoryAccess, LOCK_NAME, RendezvousError, SOCKET_NAME,
 };
 use tracing::{info, warn};
 use zeroize::Zeroizing;
@@ -20,7 +20,7 @@ use crate::file_identity::{FileIdentity, PinnedFile};
 #[derive(Debug)]
 pub struct InstanceLock {
     dir: PathBuf,
-    access: Access,
+    access: DirectoryAccess,
     /// The lock ends with the file.
     lock: PinnedFile,
     /// Listening keeps the socket's file from being deleted altogether.
@@ -86,7 +86,10 @@ impl InstanceLock {
     /// # Errors
     ///
     /// [`InstanceLockError::AlreadyRunning`] when a server is alive there, and what the system refuses.
-    pub fn take(dir: &Path, access: Access) -> Result<(Self, UnixListener), InstanceLockError> {
+    pub fn take(
+        dir: &Path,
+        access: DirectoryAccess,
+    ) -> Result<(Self, UnixListener), InstanceLockError> {
         let lock = lock(dir)?;
         let (socket, listener) = socket(dir, access)?;
         let lock = Self {
@@ -108,7 +111,7 @@ impl InstanceLock {
     /// As [`take`](Self::take), and [`InstanceLockError::Elsewhere`].
     pub fn take_passed(
         dir: &Path,
-        access: Access,
+        access: DirectoryAccess,
         listener: UnixListener,
     ) -> Result<(Self, UnixListener), InstanceLockError> {
         let lock = lock(dir)?;
@@ -146,7 +149,7 @@ impl InstanceLock {
     /// [`InstanceLockError::AlreadyRunning`] when a server is alive there, and what the system refuses.
     pub fn publish_ahead(
         dir: &Path,
-        access: Access,
+        access: DirectoryAccess,
         key: &[u8],
     ) -> Result<PathBuf, InstanceLockError> {
         let _lock = lock(dir)?;
@@ -204,7 +207,7 @@ impl InstanceLock {
     }
 
     /// Returns the users whom socket and connection file are for.
-    pub fn access(&self) -> Access {
+    pub fn access(&self) -> DirectoryAccess {
         self.access
     }
 
@@ -269,7 +272,7 @@ fn lock(dir: &Path) -> Result<PinnedFile, InstanceLockError> {
 /// the listener to use: another one where somebody has deleted the socket.
 fn passed_socket(
     dir: &Path,
-    access: Access,
+    access: DirectoryAccess,
     listener: UnixListener,
 ) -> Result<(FileIdentity, bool, UnixListener), InstanceLockError> {
     let path = dir.join(SOCKET_NAME);
@@ -296,7 +299,10 @@ fn passed_socket(
 }
 
 /// Listens on the socket of `dir`, in place of one that is dead.
-fn socket(dir: &Path, access: Access) -> Result<(FileIdentity, UnixListener), InstanceLockError> {
+fn socket(
+    dir: &Path,
+    access: DirectoryAccess,
+) -> Result<(FileIdentity, UnixListener), InstanceLockError> {
     let path = dir.join(SOCKET_NAME);
     clear_stale(dir, &path)?;
     listen(dir, &path, access)
@@ -328,7 +334,7 @@ fn clear_stale(dir: &Path, socket: &Path) -> Result<(), InstanceLockError> {
 fn listen(
     dir: &Path,
     socket: &Path,
-    access: Access,
+    access: DirectoryAccess,
 ) -> Result<(FileIdentity, UnixListener), InstanceLockError> {
     let nursery = dir.join(format!(".w{}", std::process::id()));
     let _ = fs::remove_dir_all(&nursery);
@@ -380,7 +386,7 @@ mod tests {
     #[test]
     fn the_socket_is_private_and_gone_with_the_lock() {
         let dir = tempfile::tempdir().unwrap();
-        let (lock, _listener) = InstanceLock::take(dir.path(), Access::Own).unwrap();
+        let (lock, _listener) = InstanceLock::take(dir.path(), DirectoryAccess::Own).unwrap();
         let socket = lock.socket();
         assert_eq!(fs::metadata(&socket).unwrap().mode() & 0o777, 0o600);
         UnixStream::connect(&socket).unwrap();
@@ -394,7 +400,7 @@ mod tests {
         let socket = dir.path().join(SOCKET_NAME);
         drop(UnixListener::bind(&socket).unwrap());
         assert!(socket.exists());
-        let (_lock, _listener) = InstanceLock::take(dir.path(), Access::Own).unwrap();
+        let (_lock, _listener) = InstanceLock::take(dir.path(), DirectoryAccess::Own).unwrap();
         UnixStream::connect(&socket).unwrap();
     }
 
@@ -403,7 +409,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let socket = dir.path().join(SOCKET_NAME);
         let _original = UnixListener::bind(&socket).unwrap();
-        let refusal = InstanceLock::take(dir.path(), Access::Own).unwrap_err();
+        let refusal = InstanceLock::take(dir.path(), DirectoryAccess::Own).unwrap_err();
         assert!(
             matches!(refusal, InstanceLockError::AlreadyRunning(_)),
             "{refusal}"
@@ -416,7 +422,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let socket = dir.path().join(SOCKET_NAME);
         fs::write(&socket, "precious").unwrap();
-        let refusal = InstanceLock::take(dir.path(), Access::Own).unwrap_err();
+        let refusal = InstanceLock::take(dir.path(), DirectoryAccess::Own).unwrap_err();
         assert!(
             matches!(refusal, InstanceLockError::InTheWay { .. }),
             "{refusal}"
@@ -431,7 +437,7 @@ mod tests {
         fs::write(&target, "precious").unwrap();
         fs::set_permissions(&target, Permissions::from_mode(0o644)).unwrap();
         let refused = || {
-            let refusal = InstanceLock::take(dir.path(), Access::Own).unwrap_err();
+            let refusal = InstanceLock::take(dir.path(), DirectoryAccess::Own).unwrap_err();
             assert!(
                 refusal.to_string().contains("is not a plain file"),
                 "{refusal}"
@@ -454,7 +460,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let dir = root.path().join("dir");
         fs::create_dir(&dir).unwrap();
-        let (mut lock, mut listener) = InstanceLock::take(&dir, Access::Own).unwrap();
+        let (mut lock, mut listener) = InstanceLock::take(&dir, DirectoryAccess::Own).unwrap();
         let file = lock.publish(b"key").unwrap();
         assert!(lock.restore().unwrap().is_none(), "nothing is missing");
 
@@ -477,7 +483,7 @@ mod tests {
         listener = lock.restore().unwrap().unwrap_or(listener);
         UnixStream::connect(&socket).unwrap();
         assert!(matches!(
-            InstanceLock::take(&dir, Access::Own).unwrap_err(),
+            InstanceLock::take(&dir, DirectoryAccess::Own).unwrap_err(),
             InstanceLockError::AlreadyRunning(_)
         ));
         drop((lock, listener));
@@ -487,12 +493,12 @@ mod tests {
     #[test]
     fn the_files_of_a_successor_are_neither_replaced_nor_removed() {
         let dir = tempfile::tempdir().unwrap();
-        let (mut first, _listener) = InstanceLock::take(dir.path(), Access::Own).unwrap();
+        let (mut first, _listener) = InstanceLock::take(dir.path(), DirectoryAccess::Own).unwrap();
         let file = first.publish(b"first").unwrap();
         for path in [dir.path().join(LOCK_NAME), first.socket(), file.clone()] {
             fs::remove_file(path).unwrap();
         }
-        let (mut second, _listener) = InstanceLock::take(dir.path(), Access::Own).unwrap();
+        let (mut second, _listener) = InstanceLock::take(dir.path(), DirectoryAccess::Own).unwrap();
         second.publish(b"second").unwrap();
         let written = fs::read(&file).unwrap();
         let refusal = first.restore().unwrap_err();
@@ -514,7 +520,7 @@ mod tests {
                 .map(|_| {
                     scope.spawn(|| {
                         barrier.wait();
-                        InstanceLock::take(dir.path(), Access::Own)
+                        InstanceLock::take(dir.path(), DirectoryAccess::Own)
                     })
                 })
                 .collect();

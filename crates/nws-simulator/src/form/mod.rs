@@ -15,7 +15,7 @@ use crate::response::to_json;
 
 /// One form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum DocumentForm {
     /// As the facts are.
     GeoJson,
     /// The same without geometry objects.
@@ -37,17 +37,29 @@ pub(crate) enum Form {
 }
 
 /// Features and lists of them.
-pub(crate) const GEO: &[Form] = &[Form::GeoJson, Form::JsonLd];
-/// What is JSON-LD alone.
-pub(crate) const PLAIN: &[Form] = &[Form::AsJsonLd];
+pub(crate) const GEO: &[DocumentForm] = &[DocumentForm::GeoJson, DocumentForm::JsonLd];
+/// Documents that are JSON-LD alone.
+pub(crate) const PLAIN: &[DocumentForm] = &[DocumentForm::AsJsonLd];
 /// Lists of alerts.
-pub(crate) const FEED: &[Form] = &[Form::GeoJson, Form::JsonLd, Form::Atom];
+pub(crate) const FEED: &[DocumentForm] = &[
+    DocumentForm::GeoJson,
+    DocumentForm::JsonLd,
+    DocumentForm::Atom,
+];
 /// Single alerts.
-pub(crate) const ALERT: &[Form] = &[Form::GeoJson, Form::JsonLd, Form::Cap];
+pub(crate) const ALERT: &[DocumentForm] = &[
+    DocumentForm::GeoJson,
+    DocumentForm::JsonLd,
+    DocumentForm::Cap,
+];
 /// Forecasts.
-pub(crate) const FORECAST: &[Form] = &[Form::GeoJson, Form::JsonLd, Form::Dwml];
+pub(crate) const FORECAST: &[DocumentForm] = &[
+    DocumentForm::GeoJson,
+    DocumentForm::JsonLd,
+    DocumentForm::Dwml,
+];
 
-impl Form {
+impl DocumentForm {
     /// Returns its media type.
     pub(crate) fn media(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What describes rather than forecasts: the glossary, the table of addresses, icons, offices, radars, kinds of
+//! Documents that describe rather than forecast: the glossary, the table of addresses, icons, offices, radars, kinds of
 //! texts and alerts, the radio. All of it fixed, but for what the radio says.
 
 use serde_json::{Value, json};

@@ -166,7 +166,8 @@ fn a_server_that_hangs_up_on_a_newcomer_is_tried_once_more() {
     let dir = tempfile::tempdir().unwrap();
     let socket = dir.path().join(rendezvous::SOCKET_NAME);
     let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-    rendezvous::ConnectionFile::write(dir.path(), b"key", rendezvous::Access::Own).unwrap();
+    rendezvous::ConnectionFile::write(dir.path(), b"key", rendezvous::DirectoryAccess::Own)
+        .unwrap();
     let done = std::sync::atomic::AtomicBool::new(false);
     let order = std::sync::atomic::Ordering::SeqCst;
     let (refusal, accepted) = std::thread::scope(|scope| {

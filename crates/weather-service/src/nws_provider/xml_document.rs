@@ -1,4 +1,4 @@
-//! What is read of a document in XML: that it is whole, and when what it says was last changed. Whoever asked for
+//! The facts read from a document in XML: that it is whole, and when what it says was last changed. Whoever asked for
 //! XML reads the rest.
 
 use jiff::Timestamp;

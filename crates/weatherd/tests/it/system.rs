@@ -186,7 +186,7 @@ impl User {
 /// Said where users of other numbers cannot be tried.
 const NOT_ROOT: &str = "notice: only root can become another user; nothing was tried";
 
-/// Whether the group of `DAEMON` has its number here.
+/// Returns whether the group of `DAEMON` has its number here.
 fn has_group() -> bool {
     let groups = fs::read_to_string("/etc/group").unwrap_or_default();
     let (name, number) = DAEMON;

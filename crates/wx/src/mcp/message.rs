@@ -10,7 +10,7 @@ pub(super) enum ClientMessage {
     /// A request, which gets a reply.
     Request(Request),
     /// A notification, which gets none.
-    Notification(Notification),
+    Notification(ClientNotification),
     /// A response, which gets none either.
     Response,
     /// Neither of them, with the reason; the id is null where none could be read.
@@ -27,7 +27,7 @@ pub(super) struct Request {
 
 /// A message that tells the server something.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Notification {
+pub(super) struct ClientNotification {
     pub(super) method: String,
     /// What there is of its parameters.
     pub(super) params: Value,
@@ -110,7 +110,7 @@ impl ClientMessage {
         };
         let Some(id) = id else {
             let params = members.remove("params").unwrap_or_default();
-            return Self::Notification(Notification { method, params });
+            return Self::Notification(ClientNotification { method, params });
         };
         if !is_id(&id) {
             return invalid("id must be a text or a number");

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::message::{ClientMessage, Notification, Request, RpcError, reply};
+use super::message::{ClientMessage, ClientNotification, Request, RpcError, reply};
 use super::revision::Revision;
 use super::running_calls::RunningCalls;
 use super::tools::Tool;
@@ -203,7 +203,7 @@ impl McpSession {
         Some(reply(request.id, outcome))
     }
 
-    fn take_notice(&self, notification: &Notification) {
+    fn take_notice(&self, notification: &ClientNotification) {
         if notification.method == "notifications/cancelled" {
             self.running.cancel(&notification.params["requestId"]);
         }
