@@ -2,7 +2,7 @@
 //! of peers.
 
 use nix::unistd::{Gid, Group, getegid, geteuid, getgroups};
-use pymanager::server::Admission;
+use pymanager::server::AdmittedUsers;
 use rendezvous::DirectoryAccess;
 use weatherd_config::AllowedUsers;
 
@@ -46,11 +46,11 @@ pub(crate) fn look_up(allowed: &AllowedUsers) -> Result<DirectoryAccess, AccessE
 }
 
 /// Returns the admission of peers that fits the permissions of the files.
-pub(crate) fn admission(access: DirectoryAccess) -> Admission {
+pub(crate) fn admission(access: DirectoryAccess) -> AdmittedUsers {
     match access {
-        DirectoryAccess::Own => Admission::Own,
-        DirectoryAccess::Group(group) => Admission::Group(group),
-        DirectoryAccess::Everyone => Admission::Everyone,
+        DirectoryAccess::Own => AdmittedUsers::Own,
+        DirectoryAccess::Group(group) => AdmittedUsers::Group(group),
+        DirectoryAccess::Everyone => AdmittedUsers::Everyone,
     }
 }
 

@@ -72,7 +72,7 @@ pub enum BackgroundError {
 }
 
 /// The end of one attempt.
-enum Attempt {
+enum StartAttempt {
     Ready,
     Ended(Option<Exit>),
     Late,
@@ -110,23 +110,23 @@ pub(crate) fn start(
             return silent();
         }
         match attempt(arguments, &log, left()).map_err(BackgroundError::Process)? {
-            Attempt::Ready => {
+            StartAttempt::Ready => {
                 let (dir, log) = (dir.display(), path.display());
                 let said = writeln!(out, "a server was started in {dir} (log: {log})");
                 return said.map_err(DaemonError::Output);
             }
-            Attempt::Ended(Some(Exit::AlreadyRunning)) => {
+            StartAttempt::Ended(Some(Exit::AlreadyRunning)) => {
                 is_held = true;
                 wait_for_other(dir, &environment.directories);
             }
-            Attempt::Ended(exit) => {
+            StartAttempt::Ended(exit) => {
                 let exit = exit.unwrap_or(Exit::Failure);
                 let line = line().trim_start_matches("weatherd: ").to_owned();
                 let log = path.clone();
                 return Err(BackgroundError::Ended { exit, line, log }.into());
             }
-            Attempt::Late if is_held => return silent(),
-            Attempt::Late => {
+            StartAttempt::Late if is_held => return silent(),
+            StartAttempt::Late => {
                 let (line, log) = (line(), path.clone());
                 return Err(BackgroundError::Late { line, log }.into());
             }
@@ -165,7 +165,7 @@ pub(crate) fn report_ready(out: &mut dyn Write) {
 }
 
 /// Runs the daemon, and waits for its report.
-fn attempt(arguments: &[OsString], log: &LogFile, timeout: Duration) -> io::Result<Attempt> {
+fn attempt(arguments: &[OsString], log: &LogFile, timeout: Duration) -> io::Result<StartAttempt> {
     let mut child = Command::new(std::env::current_exe()?)
         .arg("--detached")
         .args(arguments)
@@ -176,14 +176,14 @@ fn attempt(arguments: &[OsString], log: &LogFile, timeout: Duration) -> io::Resu
     let report = child.stdout.take();
     let report = report.ok_or_else(|| io::Error::other("it has no output"))?;
     match is_ready(report, timeout) {
-        Ok(true) => Ok(Attempt::Ready),
+        Ok(true) => Ok(StartAttempt::Ready),
         Ok(false) | Err(RecvTimeoutError::Disconnected) => {
             let code = child.wait()?.code();
-            Ok(Attempt::Ended(code.and_then(Exit::of_code)))
+            Ok(StartAttempt::Ended(code.and_then(Exit::of_code)))
         }
         Err(RecvTimeoutError::Timeout) => {
             end(&mut child);
-            Ok(Attempt::Late)
+            Ok(StartAttempt::Late)
         }
     }
 }

@@ -18,7 +18,7 @@ const MOST_MEMBERSHIPS: usize = 1024;
 
 /// The users whose processes may connect, beside the server's own user and root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Admission {
+pub enum AdmittedUsers {
     /// No others.
     #[default]
     Own,
@@ -31,7 +31,7 @@ pub enum Admission {
 /// Decides about peers, and remembers who is a member of the group.
 #[derive(Debug)]
 pub(super) struct AdmissionControl {
-    admission: Admission,
+    admission: AdmittedUsers,
     own_uid: u32,
     /// Held during a look at the database, which may take long: there is one at a time.
     memberships: Arc<Mutex<HashMap<u32, Membership>>>,
@@ -44,7 +44,7 @@ struct Membership {
 }
 
 impl AdmissionControl {
-    pub(super) fn new(admission: Admission) -> Self {
+    pub(super) fn new(admission: AdmittedUsers) -> Self {
         Self {
             admission,
             own_uid: rustix::process::geteuid().as_raw(),
@@ -57,9 +57,9 @@ impl AdmissionControl {
     pub(super) async fn admits(&self, uid: u32, gid: u32) -> bool {
         match self.admission {
             _ if !self.is_guest(uid) => true,
-            Admission::Own => false,
-            Admission::Everyone => true,
-            Admission::Group(group) => gid == group || self.is_member(uid, group).await,
+            AdmittedUsers::Own => false,
+            AdmittedUsers::Everyone => true,
+            AdmittedUsers::Group(group) => gid == group || self.is_member(uid, group).await,
         }
     }
 
@@ -115,13 +115,17 @@ mod tests {
     #[tokio::test]
     async fn own_user_and_root_are_always_admitted_and_others_as_is_set() {
         let own = rustix::process::geteuid().as_raw();
-        for admission in [Admission::Own, Admission::Group(7), Admission::Everyone] {
+        for admission in [
+            AdmittedUsers::Own,
+            AdmittedUsers::Group(7),
+            AdmittedUsers::Everyone,
+        ] {
             let control = AdmissionControl::new(admission);
             assert!(control.admits(own, 1).await);
             assert!(control.admits(0, 0).await);
-            let everyone = admission == Admission::Everyone;
+            let everyone = admission == AdmittedUsers::Everyone;
             assert_eq!(control.admits(STRANGER, 1).await, everyone);
-            let group = matches!(admission, Admission::Group(_));
+            let group = matches!(admission, AdmittedUsers::Group(_));
             assert_eq!(control.admits(STRANGER, 7).await, everyone || group);
         }
     }
@@ -135,7 +139,7 @@ mod tests {
         let (uid, group) = (daemon.uid.as_raw(), daemon.gid.as_raw());
         assert!(look_up(uid, group));
         assert!(!look_up(uid, STRANGER));
-        let control = AdmissionControl::new(Admission::Group(group));
+        let control = AdmissionControl::new(AdmittedUsers::Group(group));
         assert!(control.admits(uid, STRANGER).await);
         assert!(control.admits(uid, STRANGER).await, "from memory");
     }

@@ -28,7 +28,7 @@ mod state;
 mod stream;
 mod table;
 
-pub use admission::Admission;
+pub use admission::AdmittedUsers;
 pub use arguments::BoundArguments;
 pub use call::{Call, CallFuture, Peer, Referent};
 pub use gauge::{ConnectionCounts, ServerGauge};

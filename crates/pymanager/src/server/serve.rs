@@ -17,7 +17,7 @@ use super::gauge::ServerGauge;
 use super::state::{self, ServerState};
 use super::stream::FrameStream;
 use super::table::ConnectionTable;
-use super::{Admission, Peer, Referent, ServerLimits, connection};
+use super::{AdmittedUsers, Peer, Referent, ServerLimits, connection};
 use crate::AuthKey;
 use crate::auth::DigestPolicy;
 
@@ -79,7 +79,7 @@ impl Server {
     /// Sets the users whose processes may connect, beside the server's own and root. Socket and directory
     /// must let them, too.
     #[must_use]
-    pub fn admission(mut self, admission: Admission) -> Self {
+    pub fn admission(mut self, admission: AdmittedUsers) -> Self {
         self.state.admission = AdmissionControl::new(admission);
         self
     }

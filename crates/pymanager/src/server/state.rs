@@ -12,7 +12,7 @@ use super::penalty::AuthPenalties;
 use super::prepared::PreparedCalls;
 use super::programs::ClientPrograms;
 use super::shares::GuestShares;
-use super::{Admission, ServerLimits};
+use super::{AdmittedUsers, ServerLimits};
 use crate::AuthKey;
 use crate::auth::{DigestPolicy, RANDOM_BYTES};
 
@@ -51,7 +51,7 @@ impl ServerState {
             memory: memory(&limits),
             stop: Notify::new(),
             cut_off: Notify::new(),
-            admission: AdmissionControl::new(Admission::Own),
+            admission: AdmissionControl::new(AdmittedUsers::Own),
             shares: GuestShares::new(&limits),
         }
     }

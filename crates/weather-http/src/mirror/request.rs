@@ -15,7 +15,7 @@ const FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix
 pub(crate) struct MirrorRequest {
     /// The base of links; none where they stay as they are.
     pub(super) base: Option<String>,
-    /// What a proxy took off the path.
+    /// The beginning that a proxy took off the path.
     pub(super) prefix: String,
 }
 
