@@ -18,6 +18,7 @@ import unittest
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from multiprocessing.managers import BaseManager
+from unittest import mock
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src"))
 
@@ -222,6 +223,31 @@ class Mistakes(unittest.TestCase):
                 run = [sys.executable, "-B", "-c", program]
                 printed = subprocess.check_output(run, cwd=here, env=environment)
                 self.assertEqual(printed, b"True\n", text)
+
+    def test_without_the_variable_the_directory_of_the_login_sessions_serves_if_it_is_ours_alone(self):
+        with tempfile.TemporaryDirectory() as root:
+            login = os.path.join(root, str(os.geteuid()))
+            os.mkdir(login)
+            expected = os.path.join(login, "weatherd")
+            patches = (
+                mock.patch.dict(os.environ),
+                mock.patch.object(finding, "_LOGIN_RUNTIME_DIRECTORIES", root),
+            )
+            with patches[0], patches[1]:
+                for name in ("WEATHERD_DIR", "XDG_RUNTIME_DIR"):
+                    os.environ.pop(name, None)
+                for mode, is_used in ((0o755, False), (0o770, False), (0o700, True)):
+                    os.chmod(login, mode)
+                    self.assertEqual(expected in finding.search_path(), is_used, oct(mode))
+                os.environ["XDG_RUNTIME_DIR"] = root
+                self.assertNotIn(expected, finding.search_path())
+                self.assertIn(os.path.join(root, "weatherd"), finding.search_path())
+                os.environ["XDG_RUNTIME_DIR"] = os.path.join(root, "missing")
+                self.assertIn(expected, finding.search_path())
+                os.rename(login, os.path.join(root, "real"))
+                self.assertNotIn(expected, finding.search_path())
+                os.symlink("real", login)
+                self.assertNotIn(expected, finding.search_path())
 
     def test_the_wrong_key(self):
         right = finding.read(finding.connection_files()[0])

@@ -165,6 +165,7 @@ mod tests {
         Environment {
             weatherd_dir: None,
             runtime_dir: None,
+            login_runtime_dir: "/nowhere".into(),
             system_dir: "/nowhere".into(),
             temporary_dir: std::env::temp_dir(),
             autostart: false,

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// Makes the server's directory ready and returns it: `dir` if given, else `$WEATHERD_DIR`, else
-/// `$XDG_RUNTIME_DIR/weatherd`, else a per-user directory under the system's temporary one.
+/// `weatherd` in the user's [runtime directory](runtime_dir), else a per-user directory under the
+/// system's temporary one.
 ///
 /// A directory that is chosen here rather than by the user, or is the one of the machine, gets the mode
 /// that follows from `access`.
@@ -171,23 +172,27 @@ pub(crate) fn system_user(environment: &Environment) -> Option<u32> {
     is_trusted.then(|| found.uid())
 }
 
-/// Returns the per-user directories, best first; never empty. A runtime directory of another user, as
-/// programs have it that were given that user's environment, is none of them.
+/// Returns the per-user directories, best first; never empty.
 fn own_dirs(environment: &Environment) -> Vec<PathBuf> {
-    let is_own = |dir: &&PathBuf| {
-        fs::metadata(dir).is_ok_and(|found| found.is_dir() && found.uid() == environment.uid)
-    };
-    let runtime = environment.runtime_dir.as_ref().filter(is_own);
-    let mut dirs: Vec<_> = runtime
-        .map(|dir| dir.join("weatherd"))
-        .into_iter()
-        .collect();
-    dirs.push(
-        environment
-            .temporary_dir
-            .join(format!("weatherd-{}", environment.uid)),
-    );
-    dirs
+    let runtime = runtime_dir(environment).map(|dir| dir.join("weatherd"));
+    let temporary = &environment.temporary_dir;
+    let temporary = temporary.join(format!("weatherd-{}", environment.uid));
+    runtime.into_iter().chain([temporary]).collect()
+}
+
+/// Returns the user's runtime directory: `$XDG_RUNTIME_DIR`, unless it belongs to another user, as in
+/// programs that were given that user's environment; else that of the login sessions, if it is a
+/// directory of this user alone (mode 0700) and no link to one.
+pub fn runtime_dir(environment: &Environment) -> Option<&Path> {
+    let is_own = |found: &Metadata| found.is_dir() && found.uid() == environment.uid;
+    let named = environment.runtime_dir.as_deref();
+    let named = named.filter(|dir| fs::metadata(dir).is_ok_and(|found| is_own(&found)));
+    let is_private = |found: Metadata| is_own(&found) && found.mode() & 0o777 == 0o700;
+    named.or_else(|| {
+        let login = environment.login_runtime_dir.as_path();
+        let found = fs::symlink_metadata(login);
+        found.is_ok_and(is_private).then_some(login)
+    })
 }
 
 /// Checks that the path is a directory and, if the user did not name it, that it belongs to this user.
@@ -244,6 +249,7 @@ mod tests {
         Environment {
             weatherd_dir: None,
             runtime_dir: None,
+            login_runtime_dir: "/nowhere".into(),
             system_dir: "/nowhere".into(),
             temporary_dir: temporary_dir.to_owned(),
             autostart: false,
@@ -266,6 +272,41 @@ mod tests {
         environment.uid += 1;
         assert_eq!(own_dirs(&environment).len(), 1);
         assert!(!own_dirs(&environment)[0].starts_with(runtime));
+    }
+
+    #[test]
+    fn without_a_usable_variable_the_directory_of_the_login_sessions_serves_if_it_is_ours_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let mut environment = environment(root.path());
+        let login = root.path().join("login");
+        environment.login_runtime_dir.clone_from(&login);
+        assert_eq!(runtime_dir(&environment), None, "it is not there");
+        fs::write(&login, "").unwrap();
+        assert_eq!(runtime_dir(&environment), None, "it is a file");
+        fs::remove_file(&login).unwrap();
+        fs::create_dir(&login).unwrap();
+        for (mode, is_usable) in [
+            (0o755, false),
+            (0o770, false),
+            (0o1700, true),
+            (0o700, true),
+        ] {
+            fs::set_permissions(&login, fs::Permissions::from_mode(mode)).unwrap();
+            let found = runtime_dir(&environment);
+            assert_eq!(found, is_usable.then_some(login.as_path()), "{mode:o}");
+        }
+        let variable = root.path().join("variable");
+        environment.runtime_dir = Some(variable.clone());
+        assert_eq!(runtime_dir(&environment), Some(login.as_path()));
+        fs::create_dir(&variable).unwrap();
+        assert_eq!(runtime_dir(&environment), Some(variable.as_path()));
+        environment.runtime_dir = None;
+        environment.uid += 1;
+        assert_eq!(runtime_dir(&environment), None, "it is another user's");
+        environment.uid -= 1;
+        fs::rename(&login, root.path().join("real")).unwrap();
+        std::os::unix::fs::symlink("real", &login).unwrap();
+        assert_eq!(runtime_dir(&environment), None, "a link leads anywhere");
     }
 
     #[test]

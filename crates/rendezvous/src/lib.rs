@@ -13,7 +13,7 @@ mod error;
 
 pub use access::DirectoryAccess;
 pub use connection::{ConnectionFile, MAX_CONNECTION_FILE};
-pub use directory::{SearchReason, connection_files, inspect, prepare, search_path};
+pub use directory::{SearchReason, connection_files, inspect, prepare, runtime_dir, search_path};
 pub use environment::Environment;
 pub use error::RendezvousError;
 

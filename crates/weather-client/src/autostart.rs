@@ -107,7 +107,7 @@ fn given_program(program: &Path) -> PathBuf {
 fn command(program: &Path, environment: &Environment) -> Command {
     let mut command = Command::new(program);
     command.args(["--background", "--on-demand"]);
-    match &environment.runtime_dir {
+    match rendezvous::runtime_dir(environment) {
         Some(dir) => command.env("XDG_RUNTIME_DIR", dir),
         None => command.env_remove("XDG_RUNTIME_DIR"),
     };

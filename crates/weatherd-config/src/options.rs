@@ -28,7 +28,8 @@ Then ask it: wx";
 #[command(name = "weatherd", version, about, after_help = EXAMPLES, after_long_help = exit::help(EXAMPLES))]
 pub struct DaemonOptions {
     /// Directory for socket and connection file [default: $WEATHERD_DIR, else
-    /// $XDG_RUNTIME_DIR/weatherd, else a private one under the temporary directory]
+    /// $XDG_RUNTIME_DIR/weatherd or /run/user/UID/weatherd, else a private one under the temporary
+    /// directory]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
     /// Serve every user of this machine: socket and connection file in /run/weatherd, cache in

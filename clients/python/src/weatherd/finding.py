@@ -17,6 +17,8 @@ PathLike = Union[str, "os.PathLike[str]"]
 
 CONNECTION_NAME = ".manager_connection"
 _MAX_FILE = 16 * 1024
+_LOGIN_RUNTIME_DIRECTORIES = "/run/user"
+"""The directory of the runtime directories of users who are logged in (user-runtime-dir@.service)."""
 
 
 class Rendezvous(NamedTuple):
@@ -37,13 +39,29 @@ def search_path(directory: Optional[PathLike] = None) -> List[str]:
     if chosen:
         return [os.fspath(chosen)]
     found = ["."]
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    # A relative one counts as unset, as in the XDG Base Directory Specification.
-    if runtime and os.path.isabs(runtime) and os.path.isdir(runtime) and os.stat(runtime).st_uid == os.geteuid():
+    runtime = _runtime_directory()
+    if runtime:
         found.append(os.path.join(runtime, "weatherd"))
     found.append(os.path.join(tempfile.gettempdir(), f"weatherd-{os.geteuid()}"))
     found.append(system_directory())
     return found
+
+
+def _runtime_directory() -> Optional[str]:
+    """`$XDG_RUNTIME_DIR`, unless it belongs to another user, as in programs that were given that user's
+    environment; else the directory of this user's login sessions, if it is theirs alone (mode 0700) and no
+    link to one."""
+    named = os.environ.get("XDG_RUNTIME_DIR")
+    # A relative one counts as unset, as in the XDG Base Directory Specification.
+    if named and os.path.isabs(named) and os.path.isdir(named) and os.stat(named).st_uid == os.geteuid():
+        return named
+    login = os.path.join(_LOGIN_RUNTIME_DIRECTORIES, str(os.geteuid()))
+    try:
+        found = os.lstat(login)
+    except OSError:
+        return None
+    is_private = found.st_uid == os.geteuid() and found.st_mode & 0o777 == 0o700
+    return login if stat.S_ISDIR(found.st_mode) and is_private else None
 
 
 def system_directory() -> str:

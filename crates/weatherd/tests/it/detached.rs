@@ -1,7 +1,7 @@
 //! Daemons in the background: started once, however many start them; ended by themselves or by others.
 
 use std::fs::{self, File};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -179,8 +179,9 @@ fn settings_that_forbid_it_keep_clients_from_starting_a_server_but_not_people() 
     assert_eq!(code, 0, "{stderr}");
 }
 
-/// A client that may start a simulated server in `dir`.
+/// A client that may start a simulated server below `dir`, which is the runtime directory of its user.
 fn starting_finder(dir: &Path) -> Finder {
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).unwrap();
     let program = dir.join("program");
     // Written by another process: a file that this one has open for writing cannot be run by any child.
     let script =
@@ -195,6 +196,7 @@ fn starting_finder(dir: &Path) -> Finder {
     let environment = Environment {
         weatherd_dir: None,
         runtime_dir: None,
+        login_runtime_dir: dir.to_owned(),
         system_dir: dir.join("nowhere"),
         temporary_dir: dir.to_owned(),
         autostart: true,
@@ -221,8 +223,7 @@ fn a_file_that_is_no_connection_file_keeps_nobody_from_a_server() {
         matches!(failure, Err(Error::StartFailed(_))),
         "the file hides no reason: {failure:?}"
     );
-    let uid = rustix::process::geteuid().as_raw();
-    let _dir = BackgroundDir::at(root.path().join(format!("weatherd-{uid}")));
+    let _dir = BackgroundDir::at(root.path().join("weatherd"));
     let mut client = finder.autostart(true).connect().unwrap();
     assert!(client.status().unwrap().upstream.simulated);
 }
@@ -236,8 +237,7 @@ fn a_rust_program_starts_a_server_if_it_says_so() {
     let refused = named.autostart(true).connect();
     assert!(matches!(refused, Err(Error::NoServer(_))));
 
-    let uid = rustix::process::geteuid().as_raw();
-    let dir = BackgroundDir::at(root.path().join(format!("weatherd-{uid}")));
+    let dir = BackgroundDir::at(root.path().join("weatherd"));
     let mut client = finder.autostart(true).connect().unwrap();
     assert!(client.status().unwrap().upstream.simulated);
     assert_eq!(client.status().unwrap().pid, dir.pid());
@@ -249,8 +249,7 @@ async fn a_tokio_program_starts_a_server_if_it_says_so() {
     let finder = starting_finder(root.path());
     let refused = finder.connect_async().await;
     assert!(matches!(refused, Err(Error::NoServer(_))));
-    let uid = rustix::process::geteuid().as_raw();
-    let _dir = BackgroundDir::at(root.path().join(format!("weatherd-{uid}")));
+    let _dir = BackgroundDir::at(root.path().join("weatherd"));
     let mut client = finder.autostart(true).connect_async().await.unwrap();
     assert!(client.status().await.unwrap().upstream.simulated);
 }

@@ -16,7 +16,7 @@ pub(super) fn files(program: Program) -> &'static [Entry] {
             ),
             (
                 "$XDG_RUNTIME_DIR/weatherd/.manager_connection",
-                "Socket and key of this user's server; without $XDG_RUNTIME_DIR, in weatherd-UID in the temporary directory.",
+                "Socket and key of this user's server; without $XDG_RUNTIME_DIR, in /run/user/UID if that is private, else in weatherd-UID in the temporary directory.",
             ),
             (
                 "/run/weatherd/.manager_connection",
@@ -34,7 +34,7 @@ pub(super) fn files(program: Program) -> &'static [Entry] {
             ),
             (
                 "$XDG_RUNTIME_DIR/weatherd, /run/weatherd",
-                "The directory where clients meet the server: .weather_manager.sock, the socket; .manager_connection, its path and the key; .weather_manager.lock.",
+                "The directory where clients meet the server; without $XDG_RUNTIME_DIR, /run/user/UID/weatherd if /run/user/UID is private, else weatherd-UID in the temporary directory: .weather_manager.sock, the socket; .manager_connection, its path and the key; .weather_manager.lock.",
             ),
             (
                 "~/.cache/weatherd, /var/cache/weatherd",

@@ -143,13 +143,14 @@ pub(crate) fn wx_in(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
     test_support::outcome(WX, &all)
 }
 
-/// `wx` in `dir`, which is also where it would put temporary files, without the environment of the
-/// tests.
+/// `wx` in `dir`, which is also where it would put temporary files and look for a server of the user's own,
+/// without the environment of the tests.
 pub(crate) fn bare(dir: &Path) -> Command {
     let mut command = Command::new(WX);
     command.current_dir(dir).env("TMPDIR", dir);
+    command.env("XDG_RUNTIME_DIR", dir);
     command.env("WEATHERD_AUTOSTART", "0");
-    for name in ["WEATHERD_DIR", "XDG_RUNTIME_DIR", "NO_COLOR"] {
+    for name in ["WEATHERD_DIR", "NO_COLOR"] {
         command.env_remove(name);
     }
     command
