@@ -6,21 +6,28 @@ use std::f64::consts::TAU;
 use std::io::Write as _;
 
 use chart::terminal::{Charset, PanelSizes, panel};
-use chart::{Meteogram, MeteogramHour, PictureStyle, Theme, png, svg};
+use chart::{
+    AlertLevel, AlertSpan, Meteogram, MeteogramHour, PictureStyle, Theme, WeatherSymbol, png, svg,
+};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [width, height, theme, hours, file] = arguments.as_slice() else {
-        return Err("picture WIDTH HEIGHT light|dark HOURS FILE".into());
+        return Err("picture WIDTH HEIGHT light|dark|transparent HOURS FILE".into());
     };
-    let theme = if theme == "dark" {
+    let colours = if theme == "dark" {
         Theme::Dark
     } else {
         Theme::Light
     };
-    let style = PictureStyle::new(width.parse()?, height.parse()?, theme);
+    let style = PictureStyle::new(width.parse()?, height.parse()?, colours);
+    let style = if theme == "transparent" {
+        style.transparent()
+    } else {
+        style
+    };
     let meteogram = made_up(hours.parse()?)?;
     if file == "-" {
         let panels = PanelSizes::new(width.parse()?, Charset::Braille);
@@ -45,13 +52,28 @@ fn made_up(hours: i32) -> Result<Meteogram, Box<dyn Error>> {
     let nights = (0..8).map(|day| (later(24 * day + 4), later(24 * day + 16)));
     Ok(Meteogram {
         title: "Nowhere in Particular, WA".to_owned(),
-        subtitle: "updated 52 min ago · made up by an example".to_owned(),
+        subtitle: "issued Wed, Mar 4, 1:08 PM · made up by an example".to_owned(),
         simulated: true,
         zone: TimeZone::get("America/Los_Angeles")?,
         hours: (0..hours)
             .map(|hour| an_hour(later(hour.into()), hour))
             .collect(),
         nights: nights.collect(),
+        now: Some(start + SignedDuration::from_mins(95)),
+        alerts: vec![
+            AlertSpan {
+                name: "Wind Advisory".to_owned(),
+                begin: Some(later(45)),
+                end: Some(later(70)),
+                level: AlertLevel::Moderate,
+            },
+            AlertSpan {
+                name: "Winter Storm Warning".to_owned(),
+                begin: Some(later(60)),
+                end: Some(later(88)),
+                level: AlertLevel::Severe,
+            },
+        ],
         twelve_hour: true,
         ..Meteogram::default()
     })
@@ -64,13 +86,34 @@ fn an_hour(start: Timestamp, number: i32) -> MeteogramHour {
     let behind = 1.0 / (1.0 + (-(time - 62.0) / 5.0).exp());
     let temperature = 46.0 + 6.5 * day - 12.0 * behind + 4.0 * front;
     let wind = 5.0 + 2.0 * day + 14.0 * front + 2.0 * behind;
+    let falls = 0.16 * (front - 0.35).max(0.0);
+    let is_snow = temperature < 39.5;
+    let cover = (30.0 + 75.0 * front + 30.0 * (time / 11.0).sin()).clamp(0.0, 100.0);
     MeteogramHour {
-        start,
+        rain: Some(falls),
+        snow: Some(if is_snow { 10.0 * falls } else { 0.0 }),
+        sky_cover: Some(cover),
+        symbol: Some(symbol(falls, is_snow, cover)),
         temperature: Some(temperature),
         dew_point: Some(temperature - 6.0 - 4.0 * day + 4.0 * front),
         precipitation_chance: Some((8.0 + 85.0 * front + 9.0 * (time / 9.0).sin()).round()),
         wind_speed: Some(wind),
         wind_gust: (wind > 9.0).then_some(wind * 1.5),
         wind_direction: Some(160.0 + 130.0 * behind + 15.0 * (time / 7.0).sin()),
+        ..MeteogramHour::new(start)
+    }
+}
+
+fn symbol(falls: f64, is_snow: bool, cover: f64) -> WeatherSymbol {
+    match falls {
+        0.0 if cover < 15.0 => WeatherSymbol::Clear,
+        0.0 if cover < 35.0 => WeatherSymbol::MostlyClear,
+        0.0 if cover < 60.0 => WeatherSymbol::PartlyCloudy,
+        0.0 if cover < 85.0 => WeatherSymbol::MostlyCloudy,
+        0.0 => WeatherSymbol::Cloudy,
+        _ if is_snow => WeatherSymbol::Snow,
+        ..0.04 => WeatherSymbol::Drizzle,
+        ..0.09 => WeatherSymbol::Rain,
+        _ => WeatherSymbol::HeavyRain,
     }
 }

@@ -71,6 +71,17 @@ pub(crate) fn hour_name(hour: i8, twelve_hour: bool) -> String {
     }
 }
 
+/// Returns the name of a moment to the minute: `1:52p` or `13:52`.
+pub(crate) fn time_name(zone: &TimeZone, time: Timestamp, twelve_hour: bool) -> String {
+    let local = zone.to_datetime(time);
+    if twelve_hour {
+        let half = if local.hour() < 12 { 'a' } else { 'p' };
+        format!("{}{half}", local.strftime("%-I:%M"))
+    } else {
+        local.strftime("%H:%M").to_string()
+    }
+}
+
 /// The number of forms of a day's name.
 pub(crate) const DAY_FORMS: usize = 4;
 

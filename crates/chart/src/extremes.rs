@@ -1,11 +1,11 @@
-//! Temperatures worth a number: the high and the low of each local day, where the curve turns.
+//! Temperatures worth a number: the high and the low of each local day.
 
 use crate::calendar::DaySpan;
 use crate::series::HourSeries;
 
 /// Within this of an extreme nothing is more extreme, or it is only the slope of another day's.
 const ELBOW_SECONDS: i64 = 5 * 3600;
-/// Of two slopes this near to each other one number tells enough.
+/// One number is enough for the same value twice this near to each other.
 const NEIGHBOUR_SECONDS: i64 = 8 * 3600;
 /// A day with as many hours gets its numbers even without a turn.
 const FULL_DAY: usize = 18;
@@ -17,6 +17,8 @@ pub(crate) struct DailyExtreme {
     pub(crate) position: f64,
     pub(crate) value: f64,
     pub(crate) is_high: bool,
+    /// True if the curve does not turn there: the next day is still more extreme.
+    pub(crate) is_slope: bool,
     second: i64,
 }
 
@@ -44,9 +46,12 @@ pub(crate) fn extremes(series: &HourSeries, days: &[DaySpan]) -> Vec<DailyExtrem
             }
         }
     }
-    for extreme in slopes {
-        if !found.iter().any(|other| close(other, &extreme)) {
-            found.push(extreme);
+    for slope in slopes {
+        if !found.iter().any(|other| tells(other, &slope)) {
+            found.push(DailyExtreme {
+                is_slope: true,
+                ..slope
+            });
         }
     }
     found.sort_by_key(|extreme| extreme.second);
@@ -78,6 +83,7 @@ fn most(series: &HourSeries, today: &[(i64, f64)], is_high: bool) -> Option<Dail
         position: series.position(crate::series::as_f64(second) + 1800.0),
         value,
         is_high,
+        is_slope: false,
         second,
     })
 }
@@ -110,8 +116,10 @@ fn turns(all: &[(i64, f64)], extreme: &DailyExtreme) -> bool {
     })
 }
 
-fn close(a: &DailyExtreme, b: &DailyExtreme) -> bool {
-    a.is_high == b.is_high && (a.second - b.second).abs() <= NEIGHBOUR_SECONDS
+/// Returns whether the number of `other`, which is near, is that of `slope` too.
+fn tells(other: &DailyExtreme, slope: &DailyExtreme) -> bool {
+    let is_near = (other.second - slope.second).abs() <= NEIGHBOUR_SECONDS;
+    other.is_high == slope.is_high && is_near && other.value.round() == slope.value.round()
 }
 
 #[cfg(test)]
@@ -159,9 +167,14 @@ mod tests {
     }
 
     #[test]
-    fn a_slope_across_midnight_is_not_a_low_of_its_own() {
+    fn a_day_that_ends_on_a_slope_has_its_low_there() {
         let falling = (0..30).map(|hour| 60.0 - f64::from(hour));
-        assert_eq!(found(falling), [(0, 60.0, true), (29, 31.0, false)]);
+        assert_eq!(
+            found(falling),
+            [(0, 60.0, true), (23, 37.0, false), (29, 31.0, false)]
+        );
+        let level = (0..30).map(|hour| 60.0 - f64::from(hour) / 100.0);
+        assert_eq!(found(level), [(0, 60.0, true), (29, 59.71, false)]);
     }
 
     #[test]

@@ -30,7 +30,10 @@ pub mod terminal;
 mod text_picture;
 
 pub use error::PngError;
-pub use meteogram::{Meteogram, MeteogramHour, MeteogramUnits, TemperatureScale, WindUnit};
+pub use meteogram::{
+    AlertLevel, AlertSpan, Meteogram, MeteogramHour, MeteogramUnits, PrecipitationUnit,
+    TemperatureScale, WeatherSymbol, WindUnit,
+};
 #[cfg(feature = "png")]
 pub use png::png;
 pub use svg::{PictureStyle, Theme, svg};

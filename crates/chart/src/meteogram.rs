@@ -1,4 +1,4 @@
-//! The data of a picture: hours, nights, and the form of their names. No drawing.
+//! The data of a picture: hours, nights, alerts, and the form of their names. No drawing.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -18,6 +18,10 @@ pub struct Meteogram {
     pub hours: Vec<MeteogramHour>,
     /// From each sunset to the next sunrise.
     pub nights: Vec<(Timestamp, Timestamp)>,
+    /// Alerts, in any order. Where there is no room for all, the severest are drawn.
+    pub alerts: Vec<AlertSpan>,
+    /// The time at which the picture is made: a line marks it where it is among the hours.
+    pub now: Option<Timestamp>,
     /// The units that the hours' numbers are in.
     pub units: MeteogramUnits,
     /// `6a`, `noon`, `6p` and "Mar 4" rather than `06`, `12`, `18` and "4 Mar".
@@ -41,6 +45,68 @@ pub struct MeteogramHour {
     pub wind_gust: Option<f64>,
     /// The direction that the wind comes from, in degrees clockwise from north.
     pub wind_direction: Option<f64>,
+    /// Rain and all else that falls, as water, within the hour, in [`MeteogramUnits::depth`].
+    pub rain: Option<f64>,
+    /// Fresh snow within the hour, in [`PrecipitationUnit::snow_symbol`] of [`MeteogramUnits::depth`].
+    pub snow: Option<f64>,
+    /// Part of the sky that is covered, in percent.
+    pub sky_cover: Option<f64>,
+    /// The weather of the hour as a symbol.
+    pub symbol: Option<WeatherSymbol>,
+}
+
+/// A kind of weather that has a symbol, the more telling later. Sun or moon is the picture's choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the words everybody uses")]
+pub enum WeatherSymbol {
+    Clear,
+    MostlyClear,
+    PartlyCloudy,
+    MostlyCloudy,
+    Cloudy,
+    Wind,
+    Smoke,
+    Fog,
+    Drizzle,
+    Rain,
+    HeavyRain,
+    Snow,
+    HeavySnow,
+    Ice,
+    Thunderstorm,
+    Storm,
+}
+
+impl WeatherSymbol {
+    /// Returns whether something falls from the sky.
+    pub(crate) fn is_wet(self) -> bool {
+        self >= Self::Drizzle
+    }
+}
+
+/// An alert over time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertSpan {
+    /// The event: "Wind Advisory".
+    pub name: String,
+    /// Its first moment; none for one that is in force already.
+    pub begin: Option<Timestamp>,
+    /// The first moment after it; none for one whose end is not known.
+    pub end: Option<Timestamp>,
+    /// Its weight.
+    pub level: AlertLevel,
+}
+
+/// The weight of an alert, from least to most, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AlertLevel {
+    /// Worth knowing.
+    Minor,
+    /// A possible threat.
+    Moderate,
+    /// A threat to life or property.
+    Severe,
 }
 
 /// The units of an hour's numbers.
@@ -50,6 +116,18 @@ pub struct MeteogramUnits {
     pub temperature: TemperatureScale,
     /// Of wind and gusts.
     pub wind: WindUnit,
+    /// Of rain and snow.
+    pub depth: PrecipitationUnit,
+}
+
+/// A unit of what falls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrecipitationUnit {
+    /// Inches of rain and of snow.
+    #[default]
+    Inches,
+    /// Millimetres of rain and centimetres of snow.
+    Millimetres,
 }
 
 /// A unit of temperature.
@@ -85,6 +163,8 @@ impl Default for Meteogram {
             zone: TimeZone::UTC,
             hours: Vec::new(),
             nights: Vec::new(),
+            alerts: Vec::new(),
+            now: None,
             units: MeteogramUnits::default(),
             twelve_hour: false,
         }
@@ -102,6 +182,10 @@ impl MeteogramHour {
             wind_speed: None,
             wind_gust: None,
             wind_direction: None,
+            rain: None,
+            snow: None,
+            sky_cover: None,
+            symbol: None,
         }
     }
 }
@@ -150,6 +234,57 @@ impl WindUnit {
             Self::MilesPerHour | Self::Knots => 15.0,
             Self::KilometresPerHour => 25.0,
             Self::MetresPerSecond => 7.0,
+        }
+    }
+}
+
+impl PrecipitationUnit {
+    /// Returns the symbol of a depth of rain.
+    pub const fn rain_symbol(self) -> &'static str {
+        match self {
+            Self::Inches => "in",
+            Self::Millimetres => "mm",
+        }
+    }
+
+    /// Returns the symbol of a depth of snow.
+    pub const fn snow_symbol(self) -> &'static str {
+        match self {
+            Self::Inches => "in",
+            Self::Millimetres => "cm",
+        }
+    }
+
+    /// Returns the least rain of an hour at the top of a scale: a drizzle should look like one.
+    pub(crate) const fn least_rain(self) -> f64 {
+        match self {
+            Self::Inches => 0.1,
+            Self::Millimetres => 2.0,
+        }
+    }
+
+    /// Returns the least snow of an hour at the top of a scale.
+    pub(crate) const fn least_snow(self) -> f64 {
+        match self {
+            Self::Inches => 0.5,
+            Self::Millimetres => 1.0,
+        }
+    }
+
+    /// Returns the least rain that is worth a number.
+    pub(crate) const fn trace(self) -> f64 {
+        match self {
+            Self::Inches => 0.005,
+            Self::Millimetres => 0.1,
+        }
+    }
+
+    /// Formats a depth of rain: `0.42` or `3.1`.
+    pub(crate) fn rain_text(self, depth: f64) -> String {
+        match self {
+            Self::Inches => format!("{depth:.2}"),
+            Self::Millimetres if depth >= 10.0 => format!("{depth:.0}"),
+            Self::Millimetres => format!("{depth:.1}"),
         }
     }
 }

@@ -2,6 +2,10 @@
 
 /// The picture's own steps: people count in ones, twos, fives and tens of these.
 const STEPS: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+/// Steps of depths.
+const FINE_STEPS: [f64; 13] = [
+    0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0,
+];
 
 /// A linear scale: `low` is drawn at `bottom`, `high` at `top`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,11 +24,26 @@ impl LinearScale {
         self.bottom + share * (self.top - self.bottom)
     }
 
-    /// Returns round values on the scale, at most `most` steps apart.
+    /// Returns the height of `value`, above the scale or below it if it is not on it.
+    pub(crate) fn beyond(&self, value: f64) -> f64 {
+        let span = (self.high - self.low).max(f64::MIN_POSITIVE);
+        self.bottom + (value - self.low) / span * (self.top - self.bottom)
+    }
+
+    /// Returns round values on the scale, whole numbers, at most `most` steps apart.
     pub(crate) fn ticks(&self, most: usize) -> Vec<f64> {
-        let Some(step) = STEPS
-            .into_iter()
-            .find(|step| count((self.high - self.low) / step) <= most.max(1))
+        self.ticks_of(&STEPS, most)
+    }
+
+    /// Returns the same, hundredths and tenths among them.
+    pub(crate) fn fine_ticks(&self, most: usize) -> Vec<f64> {
+        self.ticks_of(&FINE_STEPS, most)
+    }
+
+    fn ticks_of(&self, steps: &[f64], most: usize) -> Vec<f64> {
+        let Some(step) = steps
+            .iter()
+            .find(|step| count((self.high - self.low) / **step) <= most.max(1))
         else {
             return Vec::new();
         };
@@ -34,6 +53,13 @@ impl LinearScale {
             .take_while(|value| *value <= self.high)
             .collect()
     }
+}
+
+/// Formats a small amount with one digit after the point where it has one worth telling: `3`, `1.5`.
+pub(crate) fn short(value: f64) -> String {
+    let text = format!("{value:.1}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    text.to_owned()
 }
 
 /// Returns a range at least `least` wide, widened on both sides alike.

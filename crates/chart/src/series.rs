@@ -68,6 +68,26 @@ impl HourSeries {
         &self.nights
     }
 
+    /// Returns whether it is night at a position in the picture.
+    pub(crate) fn is_night(&self, position: f64) -> bool {
+        let at = |second: i64| self.position(as_f64(second));
+        let mut nights = self.nights.iter();
+        nights.any(|(from, to)| (at(*from)..at(*to)).contains(&position))
+    }
+
+    /// Returns the position of a moment that is in the picture.
+    pub(crate) fn position_of(&self, time: Timestamp) -> Option<f64> {
+        let second = time.as_second();
+        (self.begin()..self.end())
+            .contains(&second)
+            .then(|| self.position(as_f64(second)))
+    }
+
+    /// Returns whether any hour has a value.
+    pub(crate) fn has<T>(&self, value: impl Fn(&MeteogramHour) -> Option<T>) -> bool {
+        self.hours.iter().any(|hour| value(hour).is_some())
+    }
+
     /// Returns the unbroken stretches of one quantity as (position, value).
     pub(crate) fn runs(
         &self,
@@ -135,16 +155,20 @@ pub(crate) fn as_f64(seconds: i64) -> f64 {
 
 fn plausible(hour: &MeteogramHour) -> MeteogramHour {
     let real = |value: Option<f64>| value.filter(|value| value.abs() < IMPLAUSIBLE);
-    let speed = |value: Option<f64>| real(value).filter(|value| *value >= 0.0);
+    let amount = |value: Option<f64>| real(value).filter(|value| *value >= 0.0);
     MeteogramHour {
         start: hour.start,
         temperature: real(hour.temperature),
         dew_point: real(hour.dew_point),
         precipitation_chance: real(hour.precipitation_chance)
             .map(|chance| chance.clamp(0.0, 100.0)),
-        wind_speed: speed(hour.wind_speed),
-        wind_gust: speed(hour.wind_gust),
+        wind_speed: amount(hour.wind_speed),
+        wind_gust: amount(hour.wind_gust),
         wind_direction: real(hour.wind_direction).map(|degrees| degrees.rem_euclid(360.0)),
+        rain: amount(hour.rain),
+        snow: amount(hour.snow),
+        sky_cover: real(hour.sky_cover).map(|cover| cover.clamp(0.0, 100.0)),
+        symbol: hour.symbol,
     }
 }
 

@@ -2,27 +2,51 @@
 
 use std::ops::Range;
 
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use weather::{Outlook, OutlookPeriod, Provenance, SpeedUnit, TemperatureUnit, Units};
+use weather::{
+    Alert, DepthUnit, OffsetTime, Outlook, OutlookPeriod, Provenance, Severity, SpeedUnit,
+    TemperatureUnit, Units,
+};
 
+use crate::icon::WeatherIcon;
 use crate::numbers::bearing;
 use crate::plain;
-use crate::time_format::{ClockFormat, about};
+use crate::time_format::{ClockFormat, date};
 
 /// Returns some hours of a forecast with the nights among them, by the place's own clocks. Without
 /// a title.
 pub fn hours(outlook: &Outlook, range: Range<usize>, clock: ClockFormat) -> chart::Meteogram {
     let periods = outlook.periods.get(range).unwrap_or_default();
     chart::Meteogram {
-        title: String::new(),
-        subtitle: String::new(),
-        simulated: false,
         zone: zone(outlook),
         hours: periods.iter().map(hour).collect(),
         nights: nights(outlook, periods),
         units: units(outlook.units),
         twelve_hour: clock == ClockFormat::Twelve,
+        ..chart::Meteogram::default()
     }
+}
+
+/// Returns alerts as spans of time.
+pub fn alert_spans(alerts: &[Alert]) -> Vec<chart::AlertSpan> {
+    let span = |alert: &Alert| chart::AlertSpan {
+        name: plain(&alert.event),
+        begin: alert.onset.map(|time| time.timestamp),
+        end: alert.ends.map(|time| time.timestamp),
+        level: match alert.severity {
+            Severity::Unknown | Severity::Minor => chart::AlertLevel::Minor,
+            Severity::Moderate => chart::AlertLevel::Moderate,
+            Severity::Severe | Severity::Extreme => chart::AlertLevel::Severe,
+        },
+    };
+    alerts.iter().map(span).collect()
+}
+
+/// Returns the moment at which an answer was given.
+fn asked_at(provenance: &Provenance) -> Option<jiff::Timestamp> {
+    let age = SignedDuration::from_secs(provenance.age_seconds);
+    provenance.update_time.checked_add(age).ok()
 }
 
 /// Returns the first so many hours, with their source and the reasons not to rely on them.
@@ -30,10 +54,19 @@ pub fn titled(outlook: &Outlook, count: usize, clock: ClockFormat) -> chart::Met
     let count = count.min(outlook.periods.len());
     chart::Meteogram {
         title: plain(&outlook.place.name),
-        subtitle: subtitle(&outlook.provenance),
+        subtitle: subtitle(outlook, clock),
         simulated: outlook.provenance.simulated,
+        now: asked_at(&outlook.provenance),
         ..hours(outlook, 0..count, clock)
     }
+}
+
+/// Returns the number of hours until the midnight that ends so many days, by the place's own clocks.
+pub fn hours_of_days(outlook: &Outlook, days: usize) -> usize {
+    let zone = zone(outlook);
+    let date = |period: &OutlookPeriod| zone.to_datetime(period.start_time.timestamp).date();
+    let days_of_hours = outlook.periods.chunk_by(|a, b| date(a) == date(b));
+    days_of_hours.take(days).map(<[_]>::len).sum()
 }
 
 /// Returns the zone of the place, else the offset its times are written with.
@@ -46,15 +79,22 @@ pub fn zone(outlook: &Outlook) -> TimeZone {
         .unwrap_or(TimeZone::UTC)
 }
 
-/// Formats `NWS SEW, updated 52 min ago, derived from the raw grid`.
-fn subtitle(provenance: &Provenance) -> String {
-    let age = about(provenance.age_seconds);
+/// Formats `NWS SEW, issued Wed, Mar 4, 1:25 PM, derived from the raw grid`. A picture may be seen much
+/// later: it tells no ages.
+fn subtitle(outlook: &Outlook, clock: ClockFormat) -> String {
+    let provenance = &outlook.provenance;
+    let zone = zone(outlook);
+    let issued = OffsetTime {
+        timestamp: provenance.update_time,
+        offset: zone.to_offset(provenance.update_time),
+    };
+    let time = format!("{}, {}", date(issued), clock.in_zone(zone).time(issued));
     let mut text = match &provenance.office {
         Some(office) => {
             let by = plain(&provenance.provider.abbreviation);
-            format!("{by} {}, updated {age} ago", plain(office))
+            format!("{by} {}, issued {time}", plain(office))
         }
-        None => format!("updated {age} ago"),
+        None => format!("issued {time}"),
     };
     if provenance.derived {
         text += ", derived from the raw grid";
@@ -74,7 +114,23 @@ fn hour(period: &OutlookPeriod) -> chart::MeteogramHour {
         precipitation_chance: period.probability_of_precipitation,
         wind_speed: period.wind_speed,
         wind_direction: from.and_then(bearing),
+        symbol: WeatherIcon::of(&period.short_forecast).map(symbol),
         ..chart::MeteogramHour::new(period.start_time.timestamp)
+    }
+}
+
+fn symbol(icon: WeatherIcon) -> chart::WeatherSymbol {
+    match icon {
+        WeatherIcon::Clear => chart::WeatherSymbol::Clear,
+        WeatherIcon::PartlyCloudy => chart::WeatherSymbol::PartlyCloudy,
+        WeatherIcon::Cloudy => chart::WeatherSymbol::Cloudy,
+        WeatherIcon::Fog => chart::WeatherSymbol::Fog,
+        WeatherIcon::Rain => chart::WeatherSymbol::Rain,
+        WeatherIcon::Ice => chart::WeatherSymbol::Ice,
+        WeatherIcon::Snow => chart::WeatherSymbol::Snow,
+        WeatherIcon::Thunder => chart::WeatherSymbol::Thunderstorm,
+        WeatherIcon::Wind => chart::WeatherSymbol::Wind,
+        WeatherIcon::Storm => chart::WeatherSymbol::Storm,
     }
 }
 
@@ -102,6 +158,10 @@ fn units(units: Units) -> chart::MeteogramUnits {
             SpeedUnit::KilometersPerHour => chart::WindUnit::KilometresPerHour,
             SpeedUnit::MetersPerSecond => chart::WindUnit::MetresPerSecond,
             SpeedUnit::Knots => chart::WindUnit::Knots,
+        },
+        depth: match units.precipitation {
+            DepthUnit::Inches => chart::PrecipitationUnit::Inches,
+            DepthUnit::Millimeters => chart::PrecipitationUnit::Millimetres,
         },
     }
 }
@@ -141,7 +201,7 @@ mod tests {
         let mut outlook = fixtures::hourly();
         let picture = titled(&outlook, 156, ClockFormat::Twelve);
         assert_eq!(picture.title, "Seattle, Washington");
-        assert_eq!(picture.subtitle, "NWS SEW, updated 52 min ago");
+        assert_eq!(picture.subtitle, "NWS SEW, issued Wed, Mar 4, 1:25 PM");
         assert!(!picture.simulated);
         outlook.provenance.simulated = true;
         outlook.provenance.derived = true;
@@ -150,10 +210,43 @@ mod tests {
         let picture = titled(&outlook, 156, ClockFormat::Twelve);
         assert_eq!(
             picture.subtitle,
-            "updated 52 min ago, derived from the raw grid, may be behind: too much else was being \
+            "issued Wed, Mar 4, 1:25 PM, derived from the raw grid, may be behind: too much else was being \
              fetched"
         );
         assert!(picture.simulated);
+    }
+
+    #[test]
+    fn days_end_at_midnights_of_the_place() {
+        let outlook = fixtures::days_of_hours();
+        let zone = zone(&outlook);
+        for days in 1..4 {
+            let hours = hours_of_days(&outlook, days);
+            let next = zone.to_datetime(outlook.periods[hours].start_time.timestamp);
+            assert_eq!(next.hour(), 0, "{days}");
+        }
+        assert_eq!(hours_of_days(&outlook, 99), outlook.periods.len());
+    }
+
+    #[test]
+    fn the_picture_is_made_at_the_time_of_the_answer() {
+        let picture = titled(&fixtures::hourly(), 3, ClockFormat::Twelve);
+        let later = SignedDuration::from_mins(52);
+        let issued = fixtures::hourly().provenance.update_time;
+        assert_eq!(picture.now, Some(issued + later));
+    }
+
+    #[test]
+    fn alerts_are_spans_of_their_weight() {
+        let alerts = fixtures::alerts();
+        let spans = alert_spans(&alerts.alerts);
+        assert_eq!(spans.len(), alerts.alerts.len());
+        for (span, alert) in spans.iter().zip(&alerts.alerts) {
+            assert_eq!(span.name, alert.event);
+            assert_eq!(span.end, alert.ends.map(|time| time.timestamp));
+            let is_severe = alert.severity >= Severity::Severe;
+            assert_eq!(span.level == chart::AlertLevel::Severe, is_severe);
+        }
     }
 
     #[test]

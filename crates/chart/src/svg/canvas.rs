@@ -52,6 +52,23 @@ pub(super) struct SvgCanvas {
 }
 
 impl BoundingBox {
+    /// Returns a square around a point.
+    pub(super) fn around((x, y): (f64, f64), size: f64) -> Self {
+        Self {
+            left: x - size / 2.0,
+            top: y - size / 2.0,
+            right: x + size / 2.0,
+            bottom: y + size / 2.0,
+        }
+    }
+
+    /// Returns path data around it.
+    pub(super) fn path(&self) -> String {
+        let sides = [self.left, self.top, self.right, self.bottom];
+        let [left, top, right, bottom] = sides.map(number);
+        format!("M{left} {top}H{right}V{bottom}H{left}Z")
+    }
+
     pub(super) fn holds(&self, (x, y): (f64, f64)) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
@@ -195,6 +212,32 @@ impl SvgCanvas {
         ));
     }
 
+    /// Draws shapes that are made for a square of `size` into a square.
+    pub(super) fn symbol(&mut self, bounds: BoundingBox, size: f64, shapes: &str) {
+        let (x, y) = (number(bounds.left), number(bounds.top));
+        let scale = number4((bounds.right - bounds.left) / size);
+        self.element(format_args!(
+            r#"<g transform="translate({x} {y}) scale({scale})">{shapes}</g>"#
+        ));
+    }
+
+    /// Returns a paint whose colour changes at the height `y`.
+    pub(super) fn two_tones(&mut self, y: f64, above: &str, below: &str) -> String {
+        let (height, at) = (
+            number(self.height),
+            number4((y / self.height).clamp(0.0, 1.0)),
+        );
+        let id = format!(
+            "cold-{height}-{}-{}",
+            number(y),
+            below.trim_start_matches('#')
+        );
+        self.element(format_args!(
+            r#"<linearGradient id="{id}" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="0" y2="{height}"><stop offset="{at}" stop-color="{above}"/><stop offset="{at}" stop-color="{below}"/></linearGradient>"#
+        ));
+        format!("url(#{id})")
+    }
+
     /// Shapes, then texts.
     pub(super) fn into_elements(self) -> String {
         self.shapes + &self.texts
@@ -220,6 +263,11 @@ pub(crate) fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0" } else { text }.to_owned()
+}
+
+/// Returns a factor to a ten-thousandth.
+fn number4(value: f64) -> String {
+    format!("{:.4}", if value.is_finite() { value } else { 1.0 })
 }
 
 /// Returns path data of an arrow that points to `degrees`, clockwise from up.

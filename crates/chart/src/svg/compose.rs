@@ -4,11 +4,11 @@ use super::canvas::{BoundingBox, SvgCanvas, TextAnchor, TextLabel, escaped, numb
 use super::describe::{description, name};
 use super::drawing::SvgDrawing;
 use super::frame;
-use super::layout::PictureLayout;
+use super::layout::{PictureLayout, RowDemand};
 use super::measure::FontWeight;
 use super::palette::{ColorPalette, palette};
 use super::style::PictureStyle;
-use super::{precipitation, temperature, wind};
+use super::{alerts, precipitation, sky, temperature, wind};
 use crate::calendar::days;
 use crate::meteogram::Meteogram;
 use crate::series::HourSeries;
@@ -19,9 +19,9 @@ use crate::series::HourSeries;
 /// It needs no fonts, scripts or style sheets; the same input gives the same text. A value of an hour
 /// is drawn at the middle of the hour.
 pub fn svg(meteogram: &Meteogram, style: &PictureStyle) -> String {
-    let layout = PictureLayout::new(style);
-    let palette = palette(style.theme);
     let series = HourSeries::new(meteogram);
+    let layout = PictureLayout::new(style, demand(meteogram, series.as_ref()));
+    let palette = palette(style.theme);
     let mut canvas = SvgCanvas::new(layout.width, layout.height);
     let everything = BoundingBox {
         left: 0.0,
@@ -29,7 +29,9 @@ pub fn svg(meteogram: &Meteogram, style: &PictureStyle) -> String {
         right: layout.width,
         bottom: layout.height,
     };
-    canvas.rectangle(everything, palette.background, 0.0);
+    if !style.is_transparent {
+        canvas.rectangle(everything, palette.background, 0.0);
+    }
     frame::header(&mut canvas, &layout, palette, meteogram);
     match &series {
         Some(series) => {
@@ -40,6 +42,7 @@ pub fn svg(meteogram: &Meteogram, style: &PictureStyle) -> String {
                 layout: &layout,
                 palette,
                 days: &days,
+                is_transparent: style.is_transparent,
                 canvas: &mut canvas,
             });
         }
@@ -48,17 +51,35 @@ pub fn svg(meteogram: &Meteogram, style: &PictureStyle) -> String {
     document(meteogram, series.as_ref(), style, &layout, canvas)
 }
 
-/// Draws the parts of a picture that has hours: what is drawn later lies above.
+/// Returns the rows that there are data for.
+fn demand(meteogram: &Meteogram, series: Option<&HourSeries>) -> RowDemand {
+    series.map_or_else(RowDemand::default, |series| RowDemand {
+        alerts: alerts::rows(&meteogram.alerts, series.begin(), series.end()).len(),
+        has_symbols: series.has(|hour| hour.symbol),
+        has_sky_cover: series.has(|hour| hour.sky_cover),
+    })
+}
+
+/// Draws the parts of a picture that has hours: what is drawn later lies above. Of texts that would
+/// meet, the one drawn first stays.
 fn draw(drawing: &mut SvgDrawing<'_>) {
     frame::grounds(drawing);
+    frame::now(drawing);
     frame::hours(drawing);
     frame::midnights(drawing);
+    alerts::draw(drawing);
+    sky::symbols(drawing);
+    sky::ribbon(drawing);
     temperature::legend(drawing);
-    precipitation::legend(drawing);
-    wind::legend(drawing);
     temperature::draw(drawing);
-    precipitation::draw(drawing);
-    wind::draw(drawing);
+    if let Some(panel) = drawing.layout.precipitation {
+        precipitation::legend(drawing, panel);
+        precipitation::draw(drawing, panel);
+    }
+    if let Some(panel) = drawing.layout.wind {
+        wind::legend(drawing, panel);
+        wind::draw(drawing, panel);
+    }
 }
 
 fn nothing(canvas: &mut SvgCanvas, layout: &PictureLayout, palette: &ColorPalette) {

@@ -9,7 +9,7 @@ use crate::calendar::DaySpan;
 use crate::curve;
 use crate::meteogram::Meteogram;
 use crate::scale::LinearScale;
-use crate::series::{HourSeries, as_f64};
+use crate::series::HourSeries;
 
 /// A picture with hours: the data and measures that its parts read, and the canvas they draw on.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ pub(super) struct SvgDrawing<'a> {
     pub(super) layout: &'a PictureLayout,
     pub(super) palette: &'static ColorPalette,
     pub(super) days: &'a [DaySpan],
+    pub(super) is_transparent: bool,
     pub(super) canvas: &'a mut SvgCanvas,
 }
 
@@ -46,6 +47,40 @@ impl SvgDrawing<'_> {
                 fill: self.palette.muted,
                 halo: None,
             });
+        }
+    }
+
+    /// Names the unit of a panel without a heading: that of the first beside the days, others in a free
+    /// corner.
+    pub(super) fn unit(&mut self, panel: PanelBox, unit: &str) {
+        if panel.heading.is_some() {
+            return;
+        }
+        let (layout, em) = (self.layout, self.layout.em);
+        let (top, bottom) = (panel.top + 0.95 * em, panel.bottom - 0.3 * em);
+        let (left, right) = (layout.left + 0.3 * em, layout.right - 0.3 * em);
+        let gutter = (layout.left - 0.45 * em, layout.days, TextAnchor::End);
+        let above = (panel == layout.temperature).then_some(gutter);
+        let corners = [
+            (left, top, TextAnchor::Start),
+            (left, bottom, TextAnchor::Start),
+            (right, top, TextAnchor::End),
+            (right, bottom, TextAnchor::End),
+        ];
+        for (x, y, anchor) in above.into_iter().chain(corners) {
+            let text = TextLabel {
+                content: unit,
+                x,
+                y,
+                size: layout.small(),
+                anchor,
+                weight: FontWeight::Regular,
+                fill: self.palette.muted,
+                halo: Some(self.background(layout.position(x))),
+            };
+            if self.canvas.text(&text) {
+                return;
+            }
         }
     }
 
@@ -94,9 +129,7 @@ impl SvgDrawing<'_> {
 
     /// Returns the colour behind a position in time, from 0 to 1.
     pub(super) fn background(&self, position: f64) -> &'static str {
-        let at = |second: i64| self.series.position(as_f64(second));
-        let mut nights = self.series.nights().iter();
-        if nights.any(|(from, to)| (at(*from)..at(*to)).contains(&position)) {
+        if self.series.is_night(position) {
             self.palette.night
         } else {
             self.palette.day

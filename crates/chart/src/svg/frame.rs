@@ -5,10 +5,12 @@ use super::drawing::SvgDrawing;
 use super::layout::PictureLayout;
 use super::measure::{FontWeight, plain, shortened, width};
 use super::palette::ColorPalette;
-use crate::calendar::{DAY_FORMS, day_names, hour_name, hours as hours_of};
+use crate::calendar::{DAY_FORMS, day_names, hour_name, hours as hours_of, time_name};
 use crate::meteogram::Meteogram;
 use crate::series::as_f64;
 
+/// The opacity of the nights of a picture that is seen through.
+const SEEN_THROUGH: f64 = 0.5;
 /// Steps between named hours, the closest first.
 const STEPS: [i8; 5] = [1, 2, 3, 6, 12];
 
@@ -89,21 +91,30 @@ fn badge(
 /// Draws day and night behind each panel.
 pub(super) fn grounds(drawing: &mut SvgDrawing<'_>) {
     let layout = drawing.layout;
-    for panel in layout.panels() {
+    for (index, panel) in layout.panels().enumerate() {
+        let top = if index == 0 { layout.ground } else { panel.top };
         let bounds = |left, right| BoundingBox {
             left,
-            top: panel.top,
+            top,
             right,
             bottom: panel.bottom,
         };
         let whole = bounds(layout.left, layout.right);
-        drawing.canvas.rectangle(whole, drawing.palette.day, 0.0);
+        if !drawing.is_transparent {
+            drawing.canvas.rectangle(whole, drawing.palette.day, 0.0);
+        }
         for (from, to) in drawing.series.nights() {
             let left = layout.x(drawing.series.position(as_f64(*from)));
             let right = layout.x(drawing.series.position(as_f64(*to)));
+            let opacity = if drawing.is_transparent {
+                SEEN_THROUGH
+            } else {
+                1.0
+            };
+            let night = drawing.palette.night;
             drawing
                 .canvas
-                .rectangle(bounds(left, right), drawing.palette.night, 0.0);
+                .fill(&bounds(left, right).path(), night, opacity);
         }
     }
 }
@@ -118,7 +129,7 @@ pub(super) fn hours(drawing: &mut SvgDrawing<'_>) {
         let hours = hours_of(&drawing.meteogram.zone, day, step);
         for (second, hour) in midnight.into_iter().chain(hours) {
             let x = layout.x(drawing.series.position(as_f64(second)));
-            let bottom = layout.wind.bottom;
+            let bottom = layout.bottom();
             let tick = drawing.hairline(drawing.palette.midnight);
             drawing
                 .canvas
@@ -137,6 +148,47 @@ pub(super) fn hours(drawing: &mut SvgDrawing<'_>) {
     }
 }
 
+/// Draws a line at the time at which the picture is made, and names that time below the panels.
+pub(super) fn now(drawing: &mut SvgDrawing<'_>) {
+    let layout = drawing.layout;
+    let Some(now) = drawing.meteogram.now else {
+        return;
+    };
+    let Some(position) = drawing.series.position_of(now) else {
+        return;
+    };
+    let x = layout.x(position);
+    let em = layout.em;
+    let stroke = StrokeStyle {
+        colour: drawing.palette.text,
+        width: (0.12 * em).max(1.2),
+        dash: 0.0,
+    };
+    for panel in layout.panels() {
+        drawing
+            .canvas
+            .line((x, panel.top), (x, panel.bottom), &stroke);
+    }
+    let bottom = layout.bottom();
+    drawing
+        .canvas
+        .line((x, bottom), (x, bottom + 0.35 * em), &stroke);
+    let time = time_name(&drawing.meteogram.zone, now, drawing.meteogram.twelve_hour);
+    let size = layout.small();
+    let content = format!("now {time}");
+    let half = width(&content, size, FontWeight::SemiBold) / 2.0;
+    drawing.canvas.text(&TextLabel {
+        content: &content,
+        x: x.clamp(layout.pad + half, layout.right - half),
+        y: layout.hours,
+        size,
+        anchor: TextAnchor::Middle,
+        weight: FontWeight::SemiBold,
+        fill: drawing.palette.text,
+        halo: None,
+    });
+}
+
 /// Returns the number of hours between two names, so that names do not crowd.
 fn step(drawing: &SvgDrawing<'_>) -> Option<i8> {
     let layout = drawing.layout;
@@ -148,9 +200,11 @@ fn step(drawing: &SvgDrawing<'_>) -> Option<i8> {
     let room = width(name, layout.small(), FontWeight::Regular) + 0.7 * layout.em;
     let seconds = as_f64(drawing.series.end() - drawing.series.begin());
     let hour = (layout.right - layout.left) * 3600.0 / seconds;
+    // Midnights have no names where only noons have.
+    let apart = |step: i8| if step == 12 { 24 } else { step };
     STEPS
         .into_iter()
-        .find(|step| hour * f64::from(*step) >= room)
+        .find(|step| hour * f64::from(apart(*step)) >= room)
 }
 
 /// Draws a line at each midnight, and each day's name above its part of the picture.
@@ -167,7 +221,7 @@ pub(super) fn midnights(drawing: &mut SvgDrawing<'_>) {
             (x, layout.temperature.bottom),
             &stroke,
         );
-        for panel in [layout.precipitation, layout.wind] {
+        for panel in layout.panels().skip(1) {
             drawing
                 .canvas
                 .line((x, panel.top), (x, panel.bottom), &stroke);

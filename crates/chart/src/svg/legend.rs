@@ -14,6 +14,8 @@ pub(super) enum LegendMark {
     Dashes(f64),
     /// A small bar.
     Bar,
+    /// A pale area.
+    Area,
     /// An arrow.
     Arrow,
 }
@@ -29,6 +31,9 @@ pub(super) struct LegendEntry<'a> {
 /// Writes the entries from left to right, the first one in bold; those that do not fit are left out.
 pub(super) fn draw(drawing: &mut SvgDrawing<'_>, panel: PanelBox, entries: &[LegendEntry<'_>]) {
     let em = drawing.layout.em;
+    let Some(heading) = panel.heading else {
+        return;
+    };
     let mut x = drawing.layout.left;
     for (index, entry) in entries.iter().enumerate() {
         let weight = if index == 0 {
@@ -39,7 +44,7 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>, panel: PanelBox, entries: &[Leg
         let text = TextLabel {
             content: entry.text,
             x: x + 1.9 * em,
-            y: panel.heading,
+            y: heading,
             size: em,
             anchor: TextAnchor::Start,
             weight,
@@ -49,7 +54,7 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>, panel: PanelBox, entries: &[Leg
         if text.bounds().right > drawing.layout.right || !drawing.canvas.text(&text) {
             return;
         }
-        mark(drawing, entry, x, panel.heading - 0.36 * em);
+        mark(drawing, entry, x, heading - 0.36 * em);
         x += 1.9 * em + width(entry.text, em, weight) + 1.4 * em;
     }
 }
@@ -66,14 +71,18 @@ fn mark(drawing: &mut SvgDrawing<'_>, entry: &LegendEntry<'_>, x: f64, y: f64) {
     match entry.mark {
         LegendMark::Line(width) => drawing.canvas.line(from, to, &line(width, 0.0)),
         LegendMark::Dashes(width) => drawing.canvas.line(from, to, &line(width, 0.32)),
-        LegendMark::Bar => {
+        LegendMark::Bar | LegendMark::Area => {
             let bounds = BoundingBox {
                 left: x + 0.2 * em,
                 top: y - 0.4 * em,
                 right: x + 1.2 * em,
                 bottom: y + 0.4 * em,
             };
-            drawing.canvas.rectangle(bounds, colour, 0.12 * em);
+            if entry.mark == LegendMark::Bar {
+                drawing.canvas.rectangle(bounds, colour, 0.12 * em);
+            } else {
+                drawing.canvas.fill(&bounds.path(), colour, 0.25);
+            }
         }
         LegendMark::Arrow => {
             let path = arrow((x + 0.7 * em, y), 90.0, 1.2 * em);

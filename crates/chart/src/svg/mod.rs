@@ -1,6 +1,7 @@
 //! The picture as SVG. `compose` draws the parts in their order, one file each, on a `drawing`;
 //! `canvas` writes elements and keeps texts apart.
 
+mod alerts;
 mod canvas;
 mod compose;
 mod describe;
@@ -11,7 +12,9 @@ mod legend;
 mod measure;
 mod palette;
 mod precipitation;
+mod sky;
 mod style;
+mod symbol;
 mod temperature;
 mod wind;
 

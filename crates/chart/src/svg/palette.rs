@@ -1,4 +1,4 @@
-//! The colours of each theme. Hues are orange, green, blue and violet of different lightness, which
+//! The colours of each theme. Hues are orange, blue and violet of different lightness, which
 //! also people with a colour vision deficiency tell apart; every text has a contrast of 4.5 or more
 //! to what is behind it (WCAG 2.2, success criterion 1.4.3).
 
@@ -17,7 +17,16 @@ pub(super) struct ColorPalette {
     pub(super) temperature: &'static str,
     pub(super) dew_point: &'static str,
     pub(super) precipitation: &'static str,
+    pub(super) snow: &'static str,
     pub(super) wind: &'static str,
+    pub(super) sun: &'static str,
+    pub(super) moon: &'static str,
+    pub(super) cloud: &'static str,
+    pub(super) dark_cloud: &'static str,
+    pub(super) bolt: &'static str,
+    /// Alerts: minor, moderate, severe.
+    pub(super) alerts: [&'static str; 3],
+    pub(super) on_alert: &'static str,
     pub(super) badge: &'static str,
     pub(super) on_badge: &'static str,
 }
@@ -31,9 +40,17 @@ const LIGHT: ColorPalette = ColorPalette {
     text: "#18202c",
     muted: "#4d5868",
     temperature: "#b33c05",
-    dew_point: "#006b52",
+    dew_point: "#4c6660",
     precipitation: "#0a62a6",
+    snow: "#4a4fb8",
     wind: "#663a9c",
+    sun: "#f0a400",
+    moon: "#7d88b0",
+    cloud: "#a3afc0",
+    dark_cloud: "#77859a",
+    bolt: "#e07b00",
+    alerts: ["#ffe9a8", "#ffc27a", "#ff9a8f"],
+    on_alert: "#2b1400",
     badge: "#ffd24a",
     on_badge: "#332500",
 };
@@ -47,9 +64,17 @@ const DARK: ColorPalette = ColorPalette {
     text: "#f0f4fa",
     muted: "#a9b4c6",
     temperature: "#ff9c5a",
-    dew_point: "#4fd0a6",
+    dew_point: "#93b3aa",
     precipitation: "#62b4f4",
+    snow: "#b3bcff",
     wind: "#c6a8f8",
+    sun: "#ffc83d",
+    moon: "#cfd8f2",
+    cloud: "#b4bfcf",
+    dark_cloud: "#8a97ab",
+    bolt: "#ffd24a",
+    alerts: ["#e6cf86", "#f0a860", "#f08378"],
+    on_alert: "#241000",
     badge: "#ffd24a",
     on_badge: "#332500",
 };
@@ -94,6 +119,7 @@ mod tests {
                 palette.temperature,
                 palette.dew_point,
                 palette.precipitation,
+                palette.snow,
                 palette.wind,
             ] {
                 for ground in [palette.background, palette.day, palette.night] {
@@ -101,6 +127,9 @@ mod tests {
                 }
             }
             assert!(contrast(palette.badge, palette.on_badge) >= 7.0);
+            for alert in palette.alerts {
+                assert!(contrast(alert, palette.on_alert) >= 7.0, "{alert}");
+            }
         }
     }
 }

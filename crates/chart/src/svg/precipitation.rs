@@ -1,10 +1,12 @@
-//! The second panel: the chance of precipitation in each hour, from 0 to 100 %.
+//! The second panel: rain and snow of each hour as bars, each on a scale of its own, before the chance of
+//! precipitation; where no amounts are known, the chance alone as bars.
 
 use super::canvas::{TextAnchor, TextLabel, number};
 use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::legend::{self, LegendEntry, LegendMark};
 use super::measure::{FontWeight, width};
+use crate::MeteogramHour;
 use crate::calendar::DaySpan;
 use crate::scale::LinearScale;
 use crate::series::as_f64;
@@ -12,70 +14,181 @@ use crate::series::as_f64;
 /// A day's highest chance is worth a number from here on.
 const WORTH_A_NUMBER: f64 = 15.0;
 /// Panels lower than this, in ems, have no numbers at the bars.
-const LOW_PANEL: f64 = 4.2;
+const LOW_PANEL: f64 = 3.4;
+/// The height of a line of numbers, in ems.
+const NUMBER: f64 = 1.15;
+/// The part of the panel that snow has above rain, where some falls.
+const SNOW_SHARE: f64 = 0.42;
 
-pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
-    let entry = LegendEntry {
-        mark: LegendMark::Bar,
-        colour: drawing.palette.precipitation,
-        text: "Chance of precipitation %",
-    };
-    legend::draw(drawing, drawing.layout.precipitation, &[entry]);
+/// An amount of an hour.
+type HourAmount = fn(&MeteogramHour) -> Option<f64>;
+
+pub(super) fn legend(drawing: &mut SvgDrawing<'_>, panel: PanelBox) {
+    let palette = drawing.palette;
+    let depth = drawing.meteogram.units.depth;
+    let entry = |mark, colour, text| LegendEntry { mark, colour, text };
+    let rain = format!("Rain {}", depth.rain_symbol());
+    let snow = format!("Snow {}", depth.snow_symbol());
+    let mut entries = Vec::new();
+    if has_amounts(drawing) {
+        entries.push(entry(LegendMark::Bar, palette.precipitation, rain.as_str()));
+        if has_snow(drawing) {
+            entries.push(entry(LegendMark::Bar, palette.snow, snow.as_str()));
+        }
+        if drawing.series.has(|hour| hour.precipitation_chance) {
+            entries.push(entry(LegendMark::Area, palette.precipitation, "Chance %"));
+        }
+    } else {
+        let name = "Chance of precipitation %";
+        entries.push(entry(LegendMark::Bar, palette.precipitation, name));
+    }
+    legend::draw(drawing, panel, &entries);
 }
 
-pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
-    let panel = drawing.layout.precipitation;
-    let has_numbers = panel.bottom - panel.top >= LOW_PANEL * drawing.layout.em;
-    let scale = scale(drawing, panel, has_numbers);
-    drawing.grid(&scale, &[0.0, 50.0, 100.0], |value| format!("{value:.0}%"));
-    let shown = |hour: &crate::MeteogramHour| [hour.precipitation_chance, None];
-    if drawing.series.range(shown).is_none() {
+pub(super) fn draw(drawing: &mut SvgDrawing<'_>, panel: PanelBox) {
+    let has_chance = drawing.series.has(|hour| hour.precipitation_chance);
+    let has_amounts = has_amounts(drawing);
+    if !has_chance && !has_amounts {
         drawing.no_data(panel);
         return;
     }
-    bars(drawing, &scale);
-    if has_numbers {
-        numbers(drawing, &scale);
-    }
-}
-
-fn scale(drawing: &SvgDrawing<'_>, panel: PanelBox, has_numbers: bool) -> LinearScale {
-    let head = if has_numbers {
-        1.15 * drawing.layout.em
-    } else {
-        0.0
-    };
-    LinearScale {
+    let has_numbers = panel.height() >= LOW_PANEL * drawing.layout.em;
+    let head = if has_numbers { NUMBER } else { 0.0 } * drawing.layout.em;
+    let chances = LinearScale {
         low: 0.0,
         high: 100.0,
         top: panel.top + head,
         bottom: panel.bottom,
+    };
+    let colour = drawing.palette.precipitation;
+    if has_amounts {
+        bars(
+            drawing,
+            &chances,
+            |hour| hour.precipitation_chance,
+            (colour, 0.24),
+        );
+        amounts(drawing, &chances);
+    } else {
+        let ticks: &[f64] = if has_numbers {
+            &[0.0, 50.0, 100.0]
+        } else {
+            &[0.0, 100.0]
+        };
+        drawing.grid(&chances, ticks, |value| format!("{value:.0}%"));
+        bars(
+            drawing,
+            &chances,
+            |hour| hour.precipitation_chance,
+            (colour, 0.85),
+        );
+    }
+    if has_numbers {
+        numbers(drawing, &chances);
+    }
+    if has_amounts {
+        drawing.unit(panel, drawing.meteogram.units.depth.rain_symbol());
     }
 }
 
+/// Draws rain below and snow above, each on an even scale from nothing on.
+fn amounts(drawing: &mut SvgDrawing<'_>, panel: &LinearScale) {
+    let depth = drawing.meteogram.units.depth;
+    let palette = drawing.palette;
+    let has_snow = has_snow(drawing);
+    let share = if has_snow { SNOW_SHARE } else { 0.0 };
+    let border = panel.top + share * (panel.bottom - panel.top);
+    if has_snow {
+        let part = (panel.top, border - 0.25 * drawing.layout.em);
+        let scale = scale(drawing, |hour| hour.snow, depth.least_snow(), part);
+        axis(drawing, &scale);
+        bars(drawing, &scale, |hour| hour.snow, (palette.snow, 0.95));
+    }
+    let scale = scale(
+        drawing,
+        |hour| hour.rain,
+        depth.least_rain(),
+        (border, panel.bottom),
+    );
+    axis(drawing, &scale);
+    bars(
+        drawing,
+        &scale,
+        |hour| hour.rain,
+        (palette.precipitation, 0.95),
+    );
+}
+
+fn scale(
+    drawing: &SvgDrawing<'_>,
+    amount: HourAmount,
+    least: f64,
+    (top, bottom): (f64, f64),
+) -> LinearScale {
+    let range = drawing.series.range(|hour| [amount(hour), None]);
+    LinearScale {
+        low: 0.0,
+        high: range.map_or(least, |(_, high)| (1.05 * high).max(least)),
+        top,
+        bottom,
+    }
+}
+
+/// Draws the ground of the bars, and names round depths.
+fn axis(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+    let em = drawing.layout.em;
+    let box_of = PanelBox {
+        heading: None,
+        top: scale.top,
+        bottom: scale.bottom,
+    };
+    let steps = box_of.tick_steps(em).min(3);
+    let ticks = scale.fine_ticks(steps);
+    let decimals = if ticks.iter().all(|tick| tick.fract() == 0.0) {
+        0
+    } else if ticks
+        .iter()
+        .all(|tick| (tick * 10.0 - (tick * 10.0).round()).abs() < 1e-6)
+    {
+        1
+    } else {
+        2
+    };
+    drawing.grid(scale, &ticks, |value| {
+        if value > 0.0 {
+            format!("{value:.decimals$}")
+        } else {
+            String::new()
+        }
+    });
+}
+
 /// Draws all bars as one path: with a gap between them where there is room for one.
-fn bars(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+fn bars(
+    drawing: &mut SvgDrawing<'_>,
+    scale: &LinearScale,
+    amount: HourAmount,
+    (colour, opacity): (&str, f64),
+) {
     let layout = drawing.layout;
     let mut path = String::new();
     for hour in drawing.series.hours() {
-        let Some(chance) = hour.precipitation_chance.filter(|chance| *chance > 0.0) else {
+        let Some(amount) = amount(hour).filter(|amount| *amount > 0.0) else {
             continue;
         };
         let start = as_f64(hour.start.as_second());
         let left = layout.x(drawing.series.position(start));
         let right = layout.x(drawing.series.position(start + 3600.0));
-        let gap = if right - left >= 5.0 {
+        let gap = if right - left >= 5.0 && opacity > 0.5 {
             0.1 * (right - left).min(layout.em)
         } else {
             0.0
         };
-        let top = scale.at(chance);
+        let top = scale.at(amount);
         path.push_str(&bar(left + gap, right - gap, top, scale.bottom));
     }
     if !path.is_empty() {
-        drawing
-            .canvas
-            .fill(&path, drawing.palette.precipitation, 0.85);
+        drawing.canvas.fill(&path, colour, opacity);
     }
 }
 
@@ -84,31 +197,67 @@ fn bar(left: f64, right: f64, top: f64, bottom: f64) -> String {
     format!("M{left} {bottom}V{top}H{right}V{bottom}Z")
 }
 
-/// Writes the highest chance of each day above its bar, the highest of all first.
+fn has_amounts(drawing: &SvgDrawing<'_>) -> bool {
+    drawing.series.has(|hour| hour.rain.or(hour.snow))
+}
+
+fn has_snow(drawing: &SvgDrawing<'_>) -> bool {
+    drawing
+        .series
+        .has(|hour| hour.snow.filter(|depth| *depth > 0.0))
+}
+
+/// Writes a number for each day: its rain and snow, or else its highest chance; the greatest first.
 fn numbers(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
-    let mut peaks: Vec<(f64, f64)> = drawing
-        .days
-        .iter()
-        .filter_map(|day| highest(drawing, day))
-        .collect();
+    let mut peaks = Vec::new();
+    for day in drawing.days {
+        if let Some(text) = total(drawing, day) {
+            let middle = drawing.series.position(as_f64(day.begin.midpoint(day.end)));
+            let y = scale.top - 0.28 * drawing.layout.em;
+            number_at(drawing, middle, y, &text);
+        } else {
+            peaks.extend(highest(drawing, day));
+        }
+    }
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1));
     for (middle, chance) in peaks {
-        number_at(drawing, middle, chance, scale);
+        let y = scale.at(chance) - 0.3 * drawing.layout.em;
+        number_at(drawing, middle, y, &format!("{chance:.0}%"));
     }
 }
 
-fn number_at(drawing: &mut SvgDrawing<'_>, middle: f64, chance: f64, scale: &LinearScale) {
+/// Formats what falls in a day: `0.42 in`, `snow 3 in`, or both; none of hardly anything.
+fn total(drawing: &SvgDrawing<'_>, day: &DaySpan) -> Option<String> {
+    let depth = drawing.meteogram.units.depth;
+    let hours = drawing.series.hours().iter();
+    let hours = hours.filter(|hour| (day.begin..day.end).contains(&hour.start.as_second()));
+    let (rain, snow) = hours.fold((0.0, 0.0), |(rain, snow), hour| {
+        (
+            rain + hour.rain.unwrap_or(0.0),
+            snow + hour.snow.unwrap_or(0.0),
+        )
+    });
+    let symbol = depth.snow_symbol();
+    if snow >= depth.least_snow() {
+        Some(format!("snow {} {symbol}", crate::scale::short(snow)))
+    } else if rain >= depth.trace() {
+        Some(format!("{} {}", depth.rain_text(rain), depth.rain_symbol()))
+    } else {
+        None
+    }
+}
+
+fn number_at(drawing: &mut SvgDrawing<'_>, middle: f64, y: f64, content: &str) {
     let layout = drawing.layout;
     let size = 0.95 * layout.em;
-    let content = format!("{chance:.0}%");
-    let half = width(&content, size, FontWeight::SemiBold) / 2.0;
+    let half = width(content, size, FontWeight::SemiBold) / 2.0;
     let x = layout
         .x(middle)
         .clamp(layout.left + half, layout.right - half);
     drawing.canvas.text(&TextLabel {
-        content: &content,
+        content,
         x,
-        y: scale.at(chance) - 0.3 * layout.em,
+        y,
         size,
         anchor: TextAnchor::Middle,
         weight: FontWeight::SemiBold,

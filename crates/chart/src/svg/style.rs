@@ -3,12 +3,14 @@
 /// Size and colours of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureStyle {
-    /// In pixels. Drawn for 600 to 3840; less is drawn as a smaller copy of that.
+    /// In pixels. Drawn for 300 to 3840; a smaller picture leaves out what does not fit.
     pub width: u32,
-    /// In pixels. Drawn for 300 to 2160; less is drawn as a smaller copy of that.
+    /// In pixels. Drawn for 150 to 2160; a smaller picture leaves out what does not fit.
     pub height: u32,
     /// The colours.
     pub theme: Theme,
+    /// True to leave out the ground, so that what is behind the picture is seen through it.
+    pub is_transparent: bool,
 }
 
 /// Colours to suit what is around the picture.
@@ -28,6 +30,16 @@ impl PictureStyle {
             width,
             height,
             theme,
+            is_transparent: false,
+        }
+    }
+
+    /// Returns the same without a ground.
+    #[must_use]
+    pub const fn transparent(self) -> Self {
+        Self {
+            is_transparent: true,
+            ..self
         }
     }
 }

@@ -11,15 +11,19 @@ use crate::extremes::{DailyExtreme, extremes};
 use crate::scale::{LinearScale, widened};
 
 const TEMPERATURE: f64 = 0.2;
-const DEW_POINT: f64 = 0.11;
-/// Height of a number with its distance from the curve, in ems.
+const DEW_POINT: f64 = 0.09;
+/// Panels lower than this, in ems, have no dew point.
+const LOW_PANEL: f64 = 6.0;
+/// Height of a number with its distance from the curve, in ems, and in a low panel.
 const NUMBER: f64 = 1.75;
+const CLOSE_NUMBER: f64 = 1.25;
 
 pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
     let panel = drawing.layout.temperature;
+    let has_dew_point = has_dew_point(drawing);
     let range = drawing
         .series
-        .range(|hour| [hour.temperature, hour.dew_point]);
+        .range(|hour| [hour.temperature, hour.dew_point.filter(|_| has_dew_point)]);
     let Some(range) = range else {
         drawing.no_data(panel);
         return;
@@ -30,7 +34,8 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
     let freezing = freezing_line(drawing, &scale);
     curves(drawing, &scale);
     numbers(drawing, &scale);
-    if let Some(y) = freezing {
+    drawing.unit(panel, drawing.meteogram.units.temperature.symbol());
+    if let Some(y) = freezing.filter(|_| panel.height() >= LOW_PANEL * drawing.layout.em) {
         name_freezing(drawing, &scale, y);
     }
 }
@@ -50,14 +55,12 @@ pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
             text: &temperature,
         },
         LegendEntry {
-            mark: LegendMark::Line(DEW_POINT),
+            mark: LegendMark::Dashes(DEW_POINT),
             colour: drawing.palette.dew_point,
             text: "Dew point",
         },
     ];
-    let shown = |hour: &crate::MeteogramHour| [hour.dew_point, None];
-    let has_dew_point = drawing.series.range(shown).is_some();
-    let entries = if has_dew_point {
+    let entries = if has_dew_point(drawing) {
         &entries
     } else {
         &entries[..1]
@@ -75,16 +78,27 @@ fn scale(drawing: &SvgDrawing<'_>, panel: PanelBox, range: (f64, f64)) -> Linear
     let warm = drawing.series.range(|hour| [hour.temperature, None]);
     let warm = warm.map_or(lowest, |(low, _)| low.min(high - least));
     // Pixels to a degree: as many as either needs.
-    let for_numbers = (height - 2.0 * NUMBER * em).max(em) / (high - warm);
-    let for_dew_point = (height - (NUMBER + 0.5) * em).max(em) / (high - lowest);
+    let number = if height < LOW_PANEL * em {
+        CLOSE_NUMBER
+    } else {
+        NUMBER
+    };
+    let for_numbers = (height - 2.0 * number * em).max(em) / (high - warm);
+    let for_dew_point = (height - (number + 0.5) * em).max(em) / (high - lowest);
     let degree = for_numbers.min(for_dew_point);
-    let high = high + NUMBER * em / degree;
+    let high = high + number * em / degree;
     LinearScale {
         low: high - height / degree,
         high,
         top: panel.top,
         bottom: panel.bottom,
     }
+}
+
+/// Returns whether there are dew points, and room for what tells less than all else.
+fn has_dew_point(drawing: &SvgDrawing<'_>) -> bool {
+    let is_high = drawing.layout.temperature.height() >= LOW_PANEL * drawing.layout.em;
+    is_high && drawing.series.has(|hour| hour.dew_point)
 }
 
 fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
@@ -95,19 +109,28 @@ fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
         let path = curve::above(&drawing.points(run, scale), scale.bottom);
         drawing.canvas.fill(&path, palette.temperature, 0.08);
     }
-    let line = |colour, width: f64| StrokeStyle {
-        colour,
-        width: width * em,
+    if has_dew_point(drawing) {
+        let stroke = StrokeStyle {
+            colour: palette.dew_point,
+            width: DEW_POINT * em,
+            dash: 0.35 * em,
+        };
+        for run in drawing.series.runs(|hour| hour.dew_point) {
+            drawing.curve(&run, scale, &stroke);
+        }
+    }
+    let freezing = drawing.meteogram.units.temperature.freezing();
+    let (cold, warm_colour) = (palette.precipitation, palette.temperature);
+    let colour = drawing
+        .canvas
+        .two_tones(scale.beyond(freezing), warm_colour, cold);
+    let stroke = StrokeStyle {
+        colour: &colour,
+        width: TEMPERATURE * em,
         dash: 0.0,
     };
-    let dew_point = drawing.series.runs(|hour| hour.dew_point);
-    for (runs, stroke) in [
-        (&dew_point, line(palette.dew_point, DEW_POINT)),
-        (&warm, line(palette.temperature, TEMPERATURE)),
-    ] {
-        for run in runs {
-            drawing.curve(run, scale, &stroke);
-        }
+    for run in &warm {
+        drawing.curve(run, scale, &stroke);
     }
 }
 
@@ -118,6 +141,7 @@ fn numbers(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
         found.iter().map(|e| e.value).sum::<f64>() / crate::scale::small(found.len().max(1));
     let rank = |extreme: &DailyExtreme| (extreme.value - middle).abs();
     found.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
+    found.sort_by_key(|extreme| extreme.is_slope);
     for extreme in &found {
         number_at(drawing, extreme, scale);
     }
@@ -128,7 +152,14 @@ fn number_at(drawing: &mut SvgDrawing<'_>, extreme: &DailyExtreme, scale: &Linea
     let em = layout.em;
     let point = (layout.x(extreme.position), scale.at(extreme.value));
     let content = degrees(extreme.value);
-    let half = width(&content, 1.1 * em, FontWeight::SemiBold) / 2.0;
+    let (size, weight, fill) = if extreme.is_slope {
+        (em, FontWeight::Regular, drawing.palette.muted)
+    } else {
+        (1.1 * em, FontWeight::SemiBold, drawing.palette.text)
+    };
+    let half = width(&content, size, weight) / 2.0;
+    let is_low = layout.temperature.height() < LOW_PANEL * em;
+    let distance = if is_low { 0.35 } else { 0.6 };
     let x = point
         .0
         .clamp(layout.left + half + 0.2 * em, layout.right - half);
@@ -136,14 +167,14 @@ fn number_at(drawing: &mut SvgDrawing<'_>, extreme: &DailyExtreme, scale: &Linea
         content: &content,
         x,
         y: if extreme.is_high {
-            point.1 - 0.6 * em
+            point.1 - distance * em
         } else {
-            point.1 + 1.4 * em
+            point.1 + (0.8 + distance) * em
         },
-        size: 1.1 * em,
+        size,
         anchor: TextAnchor::Middle,
-        weight: FontWeight::SemiBold,
-        fill: drawing.palette.text,
+        weight,
+        fill,
         halo: Some(drawing.background(extreme.position)),
     };
     let bounds = text.bounds();
@@ -151,8 +182,14 @@ fn number_at(drawing: &mut SvgDrawing<'_>, extreme: &DailyExtreme, scale: &Linea
     let inside = bounds.top >= panel.top && bounds.bottom <= panel.bottom;
     if inside && drawing.canvas.text(&text) {
         let rim = Some(drawing.palette.day);
-        let fill = drawing.palette.temperature;
-        drawing.canvas.disc(point, 0.28 * em, fill, rim);
+        let is_cold = extreme.value < drawing.meteogram.units.temperature.freezing();
+        let fill = if is_cold {
+            drawing.palette.precipitation
+        } else {
+            drawing.palette.temperature
+        };
+        let radius = if extreme.is_slope { 0.2 } else { 0.28 };
+        drawing.canvas.disc(point, radius * em, fill, rim);
     }
 }
 

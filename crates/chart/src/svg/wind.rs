@@ -1,15 +1,17 @@
 //! The third panel: wind, gusts above it, and below both where the wind goes.
 
-use super::canvas::{StrokeStyle, arrow};
+use super::canvas::{StrokeStyle, TextAnchor, TextLabel, arrow};
 use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::legend::{self, LegendEntry, LegendMark};
+use super::measure::{FontWeight, width};
 use crate::curve;
 use crate::meteogram::MeteogramHour;
 use crate::scale::LinearScale;
 
 const WIND: f64 = 0.17;
-const GUST: f64 = 0.1;
+/// The opacity of the band from wind to gusts.
+const GUSTS: f64 = 0.28;
 /// Height of the row of arrows, and their length, in ems.
 const STRIP: f64 = 1.9;
 const ARROW: f64 = 1.25;
@@ -18,8 +20,7 @@ const STEPS: [i8; 6] = [1, 2, 3, 4, 6, 12];
 /// Slower air has no direction worth an arrow.
 const CALM: f64 = 0.5;
 
-pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
-    let panel = drawing.layout.wind;
+pub(super) fn draw(drawing: &mut SvgDrawing<'_>, panel: PanelBox) {
     let speeds = drawing
         .series
         .range(|hour| [hour.wind_speed, hour.wind_gust]);
@@ -35,17 +36,19 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
     };
     let scale = LinearScale {
         low: 0.0,
-        high: (highest * 1.12).max(drawing.meteogram.units.wind.least_top()),
-        top: panel.top,
+        high: (highest * 1.02).max(drawing.meteogram.units.wind.least_top()),
+        top: panel.top + 0.9 * drawing.layout.em,
         bottom: panel.bottom - strip,
     };
     let drawn = PanelBox {
         bottom: scale.bottom,
         ..panel
     };
+    drawing.unit(panel, drawing.meteogram.units.wind.symbol());
     let steps = drawn.tick_steps(drawing.layout.em);
     drawing.grid(&scale, &scale.ticks(steps), |value| format!("{value:.0}"));
     curves(drawing, &scale);
+    peak(drawing, &scale);
     if has_arrows {
         arrows(drawing, panel.bottom - strip / 2.0);
     }
@@ -60,7 +63,7 @@ fn has_arrows(drawing: &SvgDrawing<'_>) -> bool {
         .any(|hour| known(hour).is_some())
 }
 
-pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
+pub(super) fn legend(drawing: &mut SvgDrawing<'_>, panel: PanelBox) {
     let colour = drawing.palette.wind;
     let wind = format!("Wind {}", drawing.meteogram.units.wind.symbol());
     let mut entries = vec![LegendEntry {
@@ -74,7 +77,7 @@ pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
         .is_some()
     {
         entries.push(LegendEntry {
-            mark: LegendMark::Dashes(GUST),
+            mark: LegendMark::Area,
             colour,
             text: "Gusts",
         });
@@ -86,7 +89,7 @@ pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
             text: "Arrows fly with the wind",
         });
     }
-    legend::draw(drawing, drawing.layout.wind, &entries);
+    legend::draw(drawing, panel, &entries);
 }
 
 fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
@@ -100,15 +103,7 @@ fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
         let (gust, wind) = (drawing.points(gust, scale), drawing.points(wind, scale));
         drawing
             .canvas
-            .fill(&curve::between(&gust, &wind), colour, 0.16);
-    }
-    let gust = StrokeStyle {
-        colour,
-        width: GUST * em,
-        dash: 0.32 * em,
-    };
-    for run in drawing.series.runs(|hour| hour.wind_gust) {
-        drawing.curve(&run, scale, &gust);
+            .fill(&curve::between(&gust, &wind), colour, GUSTS);
     }
     let wind = StrokeStyle {
         colour,
@@ -118,6 +113,34 @@ fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
     for run in drawing.series.runs(|hour| hour.wind_speed) {
         drawing.curve(&run, scale, &wind);
     }
+}
+
+/// Writes the strongest gust, or wind where no gusts are known, above its point.
+fn peak(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+    let layout = drawing.layout;
+    let strength = |hour: &MeteogramHour| hour.wind_gust.or(hour.wind_speed);
+    let hours = drawing.series.hours().iter();
+    let strongest = hours
+        .filter_map(|hour| Some((drawing.series.middle(hour), strength(hour)?)))
+        .reduce(|a, b| if b.1 > a.1 { b } else { a });
+    let Some((position, strength)) = strongest else {
+        return;
+    };
+    let size = 0.95 * layout.em;
+    let content = format!("{strength:.0}");
+    let half = width(&content, size, FontWeight::SemiBold) / 2.0;
+    drawing.canvas.text(&TextLabel {
+        content: &content,
+        x: layout
+            .x(position)
+            .clamp(layout.left + half, layout.right - half),
+        y: scale.at(strength) - 0.3 * layout.em,
+        size,
+        anchor: TextAnchor::Middle,
+        weight: FontWeight::SemiBold,
+        fill: drawing.palette.wind,
+        halo: Some(drawing.background(position)),
+    });
 }
 
 /// Arrows at local hours that divide by a step which leaves them apart; a dot where it is calm.

@@ -2,7 +2,8 @@
 
 use chart::terminal::{Charset, PanelSizes, curves, panel};
 use chart::{
-    Meteogram, MeteogramHour, MeteogramUnits, PictureStyle, TemperatureScale, Theme, WindUnit, svg,
+    AlertLevel, AlertSpan, Meteogram, MeteogramHour, MeteogramUnits, PictureStyle,
+    PrecipitationUnit, TemperatureScale, Theme, WeatherSymbol, WindUnit, svg,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -30,14 +31,41 @@ fn instant() -> impl Strategy<Value = Timestamp> {
 
 fn hour() -> impl Strategy<Value = MeteogramHour> {
     let numbers = (number(), number(), number(), number(), number(), number());
-    (instant(), numbers).prop_map(|(start, numbers)| MeteogramHour {
-        start,
-        temperature: numbers.0,
-        dew_point: numbers.1,
-        precipitation_chance: numbers.2,
-        wind_speed: numbers.3,
-        wind_gust: numbers.4,
-        wind_direction: numbers.5,
+    let amounts = (number(), number(), number());
+    let symbols = [
+        WeatherSymbol::Clear,
+        WeatherSymbol::Ice,
+        WeatherSymbol::Storm,
+    ];
+    let symbol = prop::option::of(prop::sample::select(symbols.to_vec()));
+    (instant(), numbers, amounts, symbol).prop_map(|(start, numbers, amounts, symbol)| {
+        MeteogramHour {
+            rain: amounts.0,
+            snow: amounts.1,
+            sky_cover: amounts.2,
+            symbol,
+            start,
+            temperature: numbers.0,
+            dew_point: numbers.1,
+            precipitation_chance: numbers.2,
+            wind_speed: numbers.3,
+            wind_gust: numbers.4,
+            wind_direction: numbers.5,
+        }
+    })
+}
+
+fn alert() -> impl Strategy<Value = AlertSpan> {
+    let times = (prop::option::of(instant()), prop::option::of(instant()));
+    (any::<String>(), times, any::<bool>()).prop_map(|(name, (begin, end), is_severe)| AlertSpan {
+        name,
+        begin,
+        end,
+        level: if is_severe {
+            AlertLevel::Severe
+        } else {
+            AlertLevel::Minor
+        },
     })
 }
 
@@ -57,6 +85,8 @@ fn meteogram() -> impl Strategy<Value = Meteogram> {
         prop::collection::vec(hour(), 0..40),
         prop::collection::vec((instant(), instant()), 0..6),
         zone(),
+        prop::collection::vec(alert(), 0..5),
+        prop::option::of(instant()),
     );
     (texts, times, any::<[bool; 3]>()).prop_map(|(texts, times, flags)| Meteogram {
         title: texts.0,
@@ -65,12 +95,15 @@ fn meteogram() -> impl Strategy<Value = Meteogram> {
         hours: times.0,
         nights: times.1,
         zone: times.2,
+        alerts: times.3,
+        now: times.4,
         units: if flags[1] {
             MeteogramUnits::default()
         } else {
             MeteogramUnits {
                 temperature: TemperatureScale::Celsius,
                 wind: WindUnit::MetresPerSecond,
+                depth: PrecipitationUnit::Millimetres,
             }
         },
         twelve_hour: flags[2],

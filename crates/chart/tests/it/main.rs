@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod geometry;
 mod hostile;
 #[cfg(feature = "png")]
 mod png;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chart::{Meteogram, PictureStyle};
 use clap::{Args, ValueEnum};
 use tempfile::Builder;
-use weather::{PlaceQuery, QueryOptions};
+use weather::{Outlook, PlaceQuery, QueryOptions};
 
 use crate::args::{ClockArgs, FreshnessArgs, PlaceArgs, ServerArgs, UnitArgs};
 use crate::exit::CommandError;
@@ -19,6 +19,9 @@ use crate::{ExitStatus, meteogram, spinner};
 const LONGEST: u32 = 8192;
 /// A shorter side shows nothing.
 const SHORTEST: u32 = 100;
+/// The hours of a picture that is wide, and of one that is higher than wide, as on a telephone.
+const WIDE_HOURS: usize = 156;
+const UPRIGHT_HOURS: usize = 60;
 
 // Arguments of `wx chart`.
 #[derive(Debug, Args)]
@@ -37,14 +40,25 @@ pub(crate) struct ChartOptions {
     /// Choose colours that suit the surroundings of the picture
     #[arg(long, value_enum, default_value_t = ChartTheme::Light)]
     theme: ChartTheme,
-    /// Show this many hours
+    /// Leave out the ground, so that what is behind the picture is seen through it
+    #[arg(long)]
+    transparent: bool,
+    /// Show this many hours; as many as there are, or two and a half days where the picture is
+    /// higher than wide
     #[arg(
         long = "hours",
         value_name = "NUMBER",
-        default_value_t = 156,
         value_parser = clap::value_parser!(u16).range(12..=156)
     )]
-    count: u16,
+    count: Option<u16>,
+    /// Show this many days: today's rest and the next ones, up to a midnight
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        conflicts_with = "count",
+        value_parser = clap::value_parser!(u8).range(1..=7)
+    )]
+    days: Option<u8>,
     #[command(flatten)]
     units: UnitArgs,
     #[command(flatten)]
@@ -151,7 +165,23 @@ impl ChartOptions {
             ChartTheme::Light => chart::Theme::Light,
             ChartTheme::Dark => chart::Theme::Dark,
         };
-        PictureStyle::new(width, height, theme)
+        let style = PictureStyle::new(width, height, theme);
+        if self.transparent {
+            style.transparent()
+        } else {
+            style
+        }
+    }
+
+    /// Returns the number of hours to show.
+    fn hours(&self, outlook: &Outlook) -> usize {
+        let (width, height) = self.size;
+        match (self.count, self.days) {
+            (Some(hours), _) => hours.into(),
+            (None, Some(days)) => meteogram::hours_of_days(outlook, days.into()),
+            (None, None) if height > width => UPRIGHT_HOURS,
+            (None, None) => WIDE_HOURS,
+        }
     }
 }
 
@@ -160,16 +190,23 @@ fn ask(
     options: &ChartOptions,
     place: PlaceQuery,
 ) -> Result<Meteogram, CommandError> {
-    let outlook = spinner::during(|| {
+    let (outlook, alerts) = spinner::during(|| {
         let mut client = server.connect()?;
         client.set_options(QueryOptions {
             units: options.units.units,
             ..options.freshness.options()
         });
-        client.hourly(place)
+        let outlook = client.hourly(place.clone())?;
+        Ok::<_, weather_client::Error>((outlook, client.alerts(place)))
     })?;
     let clock = options.clock.format(Some(outlook.units));
-    Ok(meteogram::titled(&outlook, options.count.into(), clock))
+    let mut meteogram = meteogram::titled(&outlook, options.hours(&outlook), clock);
+    match alerts {
+        Ok(alerts) => meteogram.alerts = meteogram::alert_spans(&alerts.alerts),
+        // No bars must not read as no alerts.
+        Err(_) => meteogram.subtitle += ", alerts unknown",
+    }
+    Ok(meteogram)
 }
 
 fn drawn(
