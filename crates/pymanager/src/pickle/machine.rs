@@ -2,6 +2,7 @@
 //! opcodes that would, leave a record instead. Its cost is bounded by [`PickleLimits`].
 
 use super::arena::{ChildList, InstanceParts, Node, NodeId, Pickle};
+use super::input::PickleInput;
 use super::limits::{PickleError, PickleLimits};
 use super::opcode as op;
 
@@ -20,7 +21,7 @@ impl<'a> Pickle<'a> {
         }
         let mut machine = PickleMachine::new(bytes, limits);
         for _ in 0..limits.operations {
-            let [opcode] = machine.take_array()?;
+            let [opcode] = machine.input.take_array()?;
             if opcode == op::STOP {
                 return machine.finish();
             }
@@ -32,7 +33,7 @@ impl<'a> Pickle<'a> {
 
 /// The state between two opcodes.
 struct PickleMachine<'a, 'l> {
-    rest: &'a [u8],
+    input: PickleInput<'a>,
     limits: &'l PickleLimits,
     /// A memo index from here on cannot come from a pickler that counts.
     memo_cap: usize,
@@ -48,7 +49,7 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
         // Three bytes a node is what small requests have; a large one grows by doubling.
         let guess = (bytes.len() / 3).clamp(16, 256);
         Self {
-            rest: bytes,
+            input: PickleInput::new(bytes),
             limits,
             memo_cap: bytes.len(),
             arena: Pickle::with_capacity(guess),
@@ -59,8 +60,9 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
     }
 
     fn finish(mut self) -> Result<Pickle<'a>, PickleError> {
-        if !self.rest.is_empty() {
-            return Err(PickleError::Trailing(self.rest.len()));
+        match self.input.rest().len() {
+            0 => {}
+            more => return Err(PickleError::Trailing(more)),
         }
         self.arena.root = self.pop()?;
         Ok(self.arena)
@@ -68,24 +70,10 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
 
     /// Carries out one opcode.
     fn step(&mut self, opcode: u8) -> Result<(), PickleError> {
+        if let Some(node) = self.input.scalar(opcode)? {
+            return self.push(node);
+        }
         match opcode {
-            op::NONE => self.push(Node::None),
-            op::NEWTRUE => self.push(Node::Bool(true)),
-            op::NEWFALSE => self.push(Node::Bool(false)),
-            op::BININT | op::BININT1 | op::BININT2 | op::LONG1 | op::LONG4 => self.integer(opcode),
-            op::BINFLOAT => {
-                let number = f64::from_be_bytes(self.take_array()?);
-                self.push(Node::Float(number))
-            }
-            op::SHORT_BINUNICODE | op::BINUNICODE | op::BINUNICODE8 => {
-                let text = self.sized(opcode)?;
-                let text = std::str::from_utf8(text).map_err(|_| PickleError::NotUtf8)?;
-                self.push(Node::Str(text))
-            }
-            op::SHORT_BINBYTES | op::BINBYTES | op::BINBYTES8 | op::BYTEARRAY8 => {
-                let bytes = self.sized(opcode)?;
-                self.push(Node::Bytes(bytes))
-            }
             op::EMPTY_TUPLE => self.tuple(self.stack.len()),
             op::TUPLE1 => self.short_tuple(1),
             op::TUPLE2 => self.short_tuple(2),
@@ -118,12 +106,12 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
     /// Executes the opcodes that make no value.
     fn housekeeping(&mut self, opcode: u8) -> Result<(), PickleError> {
         match opcode {
-            op::PROTO => match self.take_array()? {
+            op::PROTO => match self.input.take_array()? {
                 [2..=5] => Ok(()),
                 [other] => Err(PickleError::Protocol(other)),
             },
-            op::FRAME => match usize::try_from(u64::from_le_bytes(self.take_array()?)) {
-                Ok(length) if length <= self.rest.len() => Ok(()),
+            op::FRAME => match usize::try_from(u64::from_le_bytes(self.input.take_array()?)) {
+                Ok(length) if length <= self.input.rest().len() => Ok(()),
                 _ => Err(PickleError::Truncated),
             },
             op::MARK => {
@@ -150,22 +138,6 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
             }
             other => Err(PickleError::Opcode(other)),
         }
-    }
-
-    fn integer(&mut self, opcode: u8) -> Result<(), PickleError> {
-        let number = match opcode {
-            op::BININT => i64::from(i32::from_le_bytes(self.take_array()?)),
-            op::BININT1 => i64::from(u8::from_le_bytes(self.take_array()?)),
-            op::BININT2 => i64::from(u16::from_le_bytes(self.take_array()?)),
-            _ => {
-                let digits = self.sized(opcode)?;
-                return self.push(match small_integer(digits) {
-                    Some(number) => Node::Int(number),
-                    None => Node::BigInt(digits),
-                });
-            }
-        };
-        self.push(Node::Int(number))
     }
 
     fn short_tuple(&mut self, length: usize) -> Result<(), PickleError> {
@@ -206,8 +178,8 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
 
     fn class(&mut self, opcode: u8) -> Result<(), PickleError> {
         let (module, name) = if opcode == op::GLOBAL {
-            let module = self.line()?;
-            (module, self.line()?)
+            let module = self.input.line()?;
+            (module, self.input.line()?)
         } else {
             let name = self.pop_text(opcode)?;
             (self.pop_text(opcode)?, name)
@@ -257,8 +229,8 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
     fn put(&mut self, opcode: u8) -> Result<(), PickleError> {
         let index = match opcode {
             op::MEMOIZE => self.memo.len(),
-            op::BINPUT => usize::from(u8::from_le_bytes(self.take_array()?)),
-            _ => self.take_u32()?,
+            op::BINPUT => usize::from(u8::from_le_bytes(self.input.take_array()?)),
+            _ => self.input.take_u32()?,
         };
         let top = self.top()?;
         if index == self.memo.len() {
@@ -279,8 +251,8 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
 
     fn get(&mut self, opcode: u8) -> Result<(), PickleError> {
         let index = match opcode {
-            op::BINGET => usize::from(u8::from_le_bytes(self.take_array()?)),
-            _ => self.take_u32()?,
+            op::BINGET => usize::from(u8::from_le_bytes(self.input.take_array()?)),
+            _ => self.input.take_u32()?,
         };
         let entry = self.memo.get(index).copied().filter(|id| *id != UNSET);
         self.stack.push(entry.ok_or(PickleError::NoMemo(index))?);
@@ -288,7 +260,7 @@ impl<'a, 'l> PickleMachine<'a, 'l> {
     }
 }
 
-/// Stack and input.
+/// The stack.
 impl<'a> PickleMachine<'a, '_> {
     fn push(&mut self, node: Node<'a>) -> Result<(), PickleError> {
         if self.arena.len() >= self.limits.nodes {
@@ -329,56 +301,4 @@ impl<'a> PickleMachine<'a, '_> {
             _ => Err(PickleError::Mismatch(opcode)),
         }
     }
-
-    fn take(&mut self, count: usize) -> Result<&'a [u8], PickleError> {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or(PickleError::Truncated)?;
-        self.rest = rest;
-        Ok(taken)
-    }
-
-    fn take_array<const N: usize>(&mut self) -> Result<[u8; N], PickleError> {
-        let (taken, rest) = self
-            .rest
-            .split_first_chunk()
-            .ok_or(PickleError::Truncated)?;
-        self.rest = rest;
-        Ok(*taken)
-    }
-
-    fn take_u32(&mut self) -> Result<usize, PickleError> {
-        let number = u32::from_le_bytes(self.take_array()?);
-        usize::try_from(number).map_err(|_| PickleError::Truncated)
-    }
-
-    /// Takes bytes preceded by their count, whose width depends on the opcode.
-    fn sized(&mut self, opcode: u8) -> Result<&'a [u8], PickleError> {
-        let count = match opcode {
-            op::SHORT_BINUNICODE | op::SHORT_BINBYTES | op::LONG1 => {
-                usize::from(u8::from_le_bytes(self.take_array()?))
-            }
-            op::BINUNICODE | op::BINBYTES | op::LONG4 => self.take_u32()?,
-            _ => usize::try_from(u64::from_le_bytes(self.take_array()?))
-                .map_err(|_| PickleError::Truncated)?,
-        };
-        self.take(count)
-    }
-
-    /// Takes the text up to the next line feed.
-    fn line(&mut self) -> Result<&'a str, PickleError> {
-        let end = self.rest.iter().position(|byte| *byte == b'\n');
-        let line = self.take(end.ok_or(PickleError::Truncated)?)?;
-        self.take(1)?;
-        std::str::from_utf8(line).map_err(|_| PickleError::NotUtf8)
-    }
-}
-
-/// Reads a little-endian two's complement integer of at most eight bytes.
-fn small_integer(digits: &[u8]) -> Option<i64> {
-    let negative = digits.last().is_some_and(|byte| byte & 0x80 != 0);
-    let mut wide = [if negative { 0xff } else { 0 }; 8];
-    wide.get_mut(..digits.len())?.copy_from_slice(digits);
-    Some(i64::from_le_bytes(wide))
 }

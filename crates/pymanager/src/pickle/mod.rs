@@ -9,6 +9,7 @@
 mod arena;
 mod copy;
 mod debug;
+mod input;
 mod limits;
 mod machine;
 mod opcode;
