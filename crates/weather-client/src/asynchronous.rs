@@ -135,12 +135,11 @@ impl AsyncClient {
         let question = &*self.finder.complete(question, server);
         let forms = PlaceForms::of(proxy.methods());
         forms.check(question)?;
-        let call = proxy.call_within(
+        let call = proxy.call_for(
             self.finder.limit_of(question),
             question.kind().name(),
             |w| wire::write_place(w, question, forms),
             |f| wire::write_named(f, question),
-            wire::read,
         );
         Ok(call.await)
     }

@@ -119,12 +119,11 @@ impl Client {
         let question = &*self.finder.complete(question, server);
         let forms = PlaceForms::of(proxy.methods());
         forms.check(question)?;
-        Ok(proxy.call_within(
+        Ok(proxy.call_for(
             self.finder.limit_of(question),
             question.kind().name(),
             |w| wire::write_place(w, question, forms),
             |f| wire::write_named(f, question),
-            wire::read,
         ))
     }
 }

@@ -15,7 +15,7 @@ use weather::{QueryOptions, Question, Units};
 #[cfg(feature = "async")]
 use crate::AsyncClient;
 use crate::autostart::{self, StartFailure};
-use crate::{Client, ConnectedServer, Error, TYPEID, UserDefaults, wire};
+use crate::{Client, ConnectedServer, Error, TYPEID, UserDefaults};
 
 /// The client's name in the server's log.
 const NAME: &str = "weather-client";
@@ -154,7 +154,7 @@ impl Finder {
     /// [`Error::NotAllowed`] if it runs as another user, and those of [`connect`](Self::connect).
     pub fn stop_server(&self) -> Result<u32, Error> {
         let (mut control, _) = self.open_running(CONTROL_TYPEID)?;
-        let stopped = control.call("stop", |_| (), wire::read);
+        let stopped = control.call_for(self.timeout, "stop", |_| (), |_| ());
         // What it counted ends with it.
         control.forget();
         stopped.map_err(|error| Error::of_call(error, self.timeout))

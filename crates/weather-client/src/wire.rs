@@ -1,8 +1,7 @@
 //! Questions and answers as the manager's pickles. Knows no socket.
 
 use pymanager::client::ClientError;
-use pymanager::pickle::{FieldWriter, PickleWriter, Value};
-use serde::de::DeserializeOwned;
+use pymanager::pickle::{FieldWriter, PickleWriter};
 use weather::{Argument, ErrorKind, Location, PlaceQuery, Question, QuestionKind};
 
 use crate::Error;
@@ -74,13 +73,6 @@ pub(crate) fn write_named(f: &mut FieldWriter<'_>, question: &Question) {
             Argument::Seconds(duration) => w.float(duration.as_secs_f64()),
         });
     });
-}
-
-/// Reads an answer, whatever module its class is from.
-pub(crate) fn read<T: DeserializeOwned>(value: Value<'_, '_>) -> Result<T, ClientError> {
-    value
-        .deserialize()
-        .map_err(|_| ClientError::UnexpectedResult("the answer it should be"))
 }
 
 /// The class of the exception with which a server that stops ends the calls in flight.

@@ -1,14 +1,40 @@
 //! The replies that clients read themselves. Knows no connection.
 
+#[cfg(feature = "serde")]
+use serde::de::DeserializeOwned;
+
 use super::ClientError;
 use crate::message::ReceivedReply;
 use crate::pickle::{Items, Value};
+#[cfg(feature = "serde")]
+use crate::pickle::{Pickle, PickleLimits, read_between};
 
 /// A shared object as a server names it: its ident and its methods.
 #[derive(Debug)]
 pub(super) struct RemoteObject {
     pub(super) ident: String,
     pub(super) exposed: Vec<String>,
+}
+
+/// The bytes of a reply to a call that succeeded before its result, and after it, as our servers write them.
+#[cfg(feature = "serde")]
+const RETURN: (&[u8], &[u8]) = (b"\x80\x04\x8c\x07#RETURN", b"\x86.");
+
+/// Reads the result in a reply as a type that derives `Deserialize`.
+#[cfg(feature = "serde")]
+pub(super) fn typed<T: DeserializeOwned>(
+    body: &[u8],
+    limits: &PickleLimits,
+) -> Result<T, ClientError> {
+    let (before, after) = RETURN;
+    if let Some(read) = read_between(before, after, body, limits) {
+        return Ok(read);
+    }
+    let pickle = Pickle::read(body, limits)?;
+    let value = result(ReceivedReply::read(&pickle)?)?;
+    value
+        .deserialize()
+        .map_err(|_| ClientError::UnexpectedResult("of the type it should be"))
 }
 
 /// Returns the result in a reply, or the error it reports.

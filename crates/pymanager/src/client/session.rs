@@ -156,9 +156,13 @@ impl ClientSession {
         options: &ClientOptions,
         read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
-        let body = self.frames.frame(options.reply)?.unwrap_or_default();
-        let pickle = Pickle::read(body, &options.pickle)?;
+        let pickle = Pickle::read(self.body(options)?, &options.pickle)?;
         read(ReceivedReply::read(&pickle)?)
+    }
+
+    /// Returns the bytes of the reply that [`has_reply`](Self::has_reply) saw.
+    pub(super) fn body(&mut self, options: &ClientOptions) -> Result<&[u8], ClientError> {
+        Ok(self.frames.frame(options.reply)?.unwrap_or_default())
     }
 
     /// Returns whether the connection can serve another call after this outcome: every request was

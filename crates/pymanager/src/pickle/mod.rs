@@ -18,6 +18,8 @@ mod serde;
 mod value;
 mod writer;
 
+#[cfg(all(feature = "client", feature = "serde"))]
+pub(crate) use self::serde::read_between;
 #[cfg(feature = "serde")]
 pub use self::serde::{DeserializeError, DeserializeErrorKind, SerializeError};
 pub use arena::Pickle;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use super::connection::BlockingConnection;
 use crate::client::reply::{self, RemoteObject, result};
+use crate::client::session::ClientSession;
 use crate::client::target::ServerEndpoint;
 use crate::client::{ClientError, ClientOptions};
-use crate::message::ReceivedReply;
 use crate::pickle::{FieldWriter, PickleWriter, Value};
 
 /// A shared object, used from one thread at a time; each thread asks the manager for its own.
@@ -97,7 +97,30 @@ impl Proxy {
         kwargs: impl FnOnce(&mut FieldWriter<'_>),
         read: impl FnOnce(Value<'_, '_>) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
-        let read = |answer: ReceivedReply<'_, '_>| read(result(answer)?);
+        let read = |session: &mut ClientSession, options: &ClientOptions| {
+            session.reply(options, |answer| read(result(answer)?))
+        };
+        self.exchange(wait, method, args, kwargs, read)
+    }
+
+    /// Calls `method` as [`Proxy::call_within`] does, and reads the result as a type that derives
+    /// `Deserialize`: what [`Value::deserialize`] would read, in a fraction of the time where the server
+    /// is one of ours.
+    ///
+    /// # Errors
+    ///
+    /// As [`Proxy::call`]; [`ClientError::UnexpectedResult`] for a result that does not fit the type.
+    #[cfg(feature = "serde")]
+    pub fn call_for<T: serde::de::DeserializeOwned>(
+        &mut self,
+        wait: Duration,
+        method: &str,
+        args: impl FnOnce(&mut PickleWriter),
+        kwargs: impl FnOnce(&mut FieldWriter<'_>),
+    ) -> Result<T, ClientError> {
+        let read = |session: &mut ClientSession, options: &ClientOptions| {
+            reply::typed(session.body(options)?, &options.pickle)
+        };
         self.exchange(wait, method, args, kwargs, read)
     }
 
@@ -112,7 +135,13 @@ impl Proxy {
         args: impl FnOnce(&mut PickleWriter),
     ) -> Result<Self, ClientError> {
         let wait = self.target.options.timeouts.call;
-        let shared = self.exchange(wait, method, args, |_| (), reply::shared)?;
+        let shared = self.exchange(
+            wait,
+            method,
+            args,
+            |_| (),
+            |session, options| session.reply(options, reply::shared),
+        )?;
         Ok(Self::new(Arc::clone(&self.target), shared))
     }
 
@@ -127,7 +156,7 @@ impl Proxy {
         method: &str,
         args: impl FnOnce(&mut PickleWriter),
         kwargs: impl FnOnce(&mut FieldWriter<'_>),
-        read: impl FnOnce(ReceivedReply<'_, '_>) -> Result<T, ClientError>,
+        read: impl FnOnce(&mut ClientSession, &ClientOptions) -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
         let options = &self.target.options;
         let mut connection = match self.connection.take() {
@@ -145,7 +174,7 @@ impl Proxy {
             connection.session.repeat(&frames);
             outcome = connection.exchange(options, wait);
         }
-        let outcome = outcome.and_then(|()| connection.session.reply(options, read));
+        let outcome = outcome.and_then(|()| read(&mut connection.session, options));
         if connection.session.is_usable_after(&outcome) {
             self.connection = Some(connection);
         }

@@ -24,10 +24,16 @@ mod deserializer;
 mod error;
 mod read;
 mod serializer;
+#[cfg(feature = "client")]
+mod stream;
+#[cfg(feature = "client")]
+mod stream_access;
 mod text;
 mod write;
 
 pub use error::{DeserializeError, DeserializeErrorKind, SerializeError};
+#[cfg(feature = "client")]
+pub(crate) use stream::read_between;
 
 #[cfg(test)]
 mod tests;

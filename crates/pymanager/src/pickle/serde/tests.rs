@@ -5,6 +5,8 @@ mod cpython;
 mod python;
 mod refusals;
 mod round_trips;
+#[cfg(feature = "client")]
+mod streams;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

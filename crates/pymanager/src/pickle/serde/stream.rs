@@ -1,0 +1,276 @@
+//! A `serde::Deserializer` over the opcodes themselves, without an arena: for pickles that share nothing, as
+//! [`PickleWriter`](crate::pickle::PickleWriter) makes them, where a value ends before the next begins.
+//! It knows only these forms, and says of any other no more than that it is another: then the arena's
+//! reader judges. What it reads, that one reads alike.
+
+use serde::de::{self, Deserialize, DeserializeSeed, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::deserializer::VALUES;
+use super::error::DEPTH;
+use super::stream_access::{StreamEnumAccess, StreamMapAccess, StreamSeqAccess};
+use crate::pickle::arena::Node;
+use crate::pickle::input::PickleInput;
+use crate::pickle::{PickleLimits, opcode as op};
+
+/// The mark of a pickle that another reader must judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a value in one of the usual forms")]
+pub(super) struct UnusualForm;
+
+impl de::Error for UnusualForm {
+    fn custom<T: std::fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+/// Reads the value between `before` and `after`, as [`Pickle::read`](crate::pickle::Pickle::read) and
+/// [`Value::deserialize`](crate::pickle::Value::deserialize) would; `None` where those must decide,
+/// also what is wrong.
+pub(crate) fn read_between<'a, T: Deserialize<'a>>(
+    before: &[u8],
+    after: &[u8],
+    bytes: &'a [u8],
+    limits: &PickleLimits,
+) -> Option<T> {
+    // Every opcode, node and value takes a byte at least, and a text as many as it counts for: so short a
+    // pickle is within these limits whatever is in it. Open marks are no more than the levels.
+    let shortest = limits.bytes.min(limits.operations).min(limits.nodes);
+    if bytes.len() > shortest.min(VALUES) || limits.marks <= DEPTH {
+        return None;
+    }
+    let rest = bytes.strip_prefix(before)?;
+    let mut stream = OpcodeStream(PickleInput::new(rest));
+    let read = T::deserialize(stream.value_at(DEPTH)).ok()?;
+    (stream.0.rest() == after).then_some(read)
+}
+
+/// The opcodes that have not been read.
+#[derive(Debug)]
+pub(super) struct OpcodeStream<'a>(PickleInput<'a>);
+
+impl<'a> OpcodeStream<'a> {
+    /// Returns a deserializer of the next value, in which as many levels may follow.
+    pub(super) fn value_at(&mut self, depth: usize) -> StreamDeserializer<'_, 'a> {
+        StreamDeserializer {
+            stream: self,
+            depth,
+        }
+    }
+
+    /// Reads the next value, one level below `depth`.
+    #[inline]
+    pub(super) fn child<T: DeserializeSeed<'a>>(
+        &mut self,
+        depth: usize,
+        seed: T,
+    ) -> Result<T::Value, UnusualForm> {
+        let depth = self.deeper(depth)?;
+        let before = self.0.rest().len();
+        let read = seed.deserialize(self.value_at(depth));
+        if self.0.rest().len() == before {
+            // The type did not look at it; the next value stands behind it all the same.
+            let passed = read.and_then(|read| {
+                de::IgnoredAny::deserialize(self.value_at(depth))?;
+                Ok(read)
+            });
+            return passed.map_err(|_| self.give_up());
+        }
+        read
+    }
+
+    fn deeper(&mut self, depth: usize) -> Result<usize, UnusualForm> {
+        depth.checked_sub(1).ok_or_else(|| self.give_up())
+    }
+
+    /// Takes the next opcode, with the value that it makes alone.
+    #[inline]
+    fn take(&mut self) -> Result<(u8, Option<Node<'a>>), UnusualForm> {
+        let input = &mut self.0;
+        let taken = input
+            .take_array()
+            .and_then(|[opcode]| Ok((opcode, input.scalar(opcode)?)));
+        taken.map_err(|_| self.give_up())
+    }
+
+    /// Takes the next opcode if it is this one.
+    #[inline]
+    pub(super) fn take_if(&mut self, opcode: u8) -> bool {
+        let mut ahead = self.0;
+        let found = ahead.take_array() == Ok([opcode]);
+        if found {
+            self.0 = ahead;
+        }
+        found
+    }
+
+    /// Returns whether the next opcode is this one.
+    #[inline]
+    pub(super) fn is_at(&self, opcode: u8) -> bool {
+        self.0.rest().first() == Some(&opcode)
+    }
+
+    /// Takes the next opcode, which must be this one.
+    pub(super) fn expect(&mut self, opcode: u8) -> Result<(), UnusualForm> {
+        if self.take_if(opcode) {
+            return Ok(());
+        }
+        Err(self.give_up())
+    }
+
+    /// Sees to it that nothing is read any more: a type that passes over errors would go on in the middle of
+    /// a value.
+    pub(super) fn give_up(&mut self) -> UnusualForm {
+        self.0 = PickleInput::new(&[]);
+        UnusualForm
+    }
+
+    /// Takes the mark below a dict's pairs, if there is one, and returns the opcode that closes the dict:
+    /// without a mark, that of a single pair.
+    #[inline]
+    pub(super) fn open_dict(&mut self) -> u8 {
+        if self.take_if(op::MARK) {
+            op::SETITEMS
+        } else {
+            op::SETITEM
+        }
+    }
+
+    /// Takes what follows the name of a module where that begins an instance, up to its state.
+    fn take_class(&mut self) -> bool {
+        const MADE: [u8; 3] = [op::STACK_GLOBAL, op::EMPTY_TUPLE, op::NEWOBJ];
+        let mut ahead = self.0;
+        let Ok([opcode]) = ahead.take_array() else {
+            return false;
+        };
+        let is_class = matches!(opcode, op::SHORT_BINUNICODE | op::BINUNICODE)
+            && matches!(ahead.scalar(opcode), Ok(Some(Node::Str(_))))
+            && ahead.take_array() == Ok(MADE);
+        if is_class {
+            self.0 = ahead;
+        }
+        is_class
+    }
+}
+
+/// The next value of a stream.
+pub(super) struct StreamDeserializer<'s, 'a> {
+    stream: &'s mut OpcodeStream<'a>,
+    /// The number of nested containers that may still be read.
+    depth: usize,
+}
+
+impl<'a> StreamDeserializer<'_, 'a> {
+    /// Reads the items above a mark.
+    #[inline]
+    fn seq<V: Visitor<'a>>(self, closing: u8, visitor: V) -> Result<V::Value, UnusualForm> {
+        let stream = self.stream;
+        let items = StreamSeqAccess {
+            stream: &mut *stream,
+            depth: self.depth,
+            closing,
+        };
+        let read = visitor.visit_seq(items).map_err(|_| stream.give_up())?;
+        stream.expect(closing)?;
+        Ok(read)
+    }
+
+    /// Reads the pairs of a dict: all above a mark, or a single one.
+    #[inline]
+    fn map<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, UnusualForm> {
+        let stream = self.stream;
+        let mut pairs = StreamMapAccess::new(stream, self.depth);
+        match visitor.visit_map(&mut pairs) {
+            Ok(read) if pairs.is_over() => Ok(read),
+            _ => Err(stream.give_up()),
+        }
+    }
+
+    /// Reads the attributes of an instance.
+    fn object<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, UnusualForm> {
+        let stream = self.stream;
+        stream.expect(op::EMPTY_DICT)?;
+        let read = stream.value_at(self.depth).map(visitor)?;
+        stream.expect(op::BUILD)?;
+        Ok(read)
+    }
+}
+
+impl<'a> de::Deserializer<'a> for StreamDeserializer<'_, 'a> {
+    type Error = UnusualForm;
+
+    fn is_human_readable(&self) -> bool {
+        true
+    }
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, UnusualForm> {
+        let (opcode, scalar) = self.stream.take()?;
+        match scalar {
+            Some(Node::Str(_)) if self.stream.take_class() => self.object(visitor),
+            Some(Node::Str(text)) => visitor.visit_borrowed_str(text),
+            Some(Node::None) => visitor.visit_unit(),
+            Some(Node::Bool(yes)) => visitor.visit_bool(yes),
+            Some(Node::Int(number)) => visitor.visit_i64(number),
+            Some(Node::Float(number)) => visitor.visit_f64(number),
+            Some(Node::Bytes(bytes)) => visitor.visit_borrowed_bytes(bytes),
+            _ => match opcode {
+                op::MARK => self.seq(op::TUPLE, visitor),
+                op::EMPTY_LIST => {
+                    self.stream.expect(op::MARK)?;
+                    self.seq(op::APPENDS, visitor)
+                }
+                op::EMPTY_DICT => self.map(visitor),
+                _ => Err(self.stream.give_up()),
+            },
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, UnusualForm> {
+        let stream = self.stream;
+        if stream.take_if(op::NONE) {
+            return visitor.visit_none();
+        }
+        let depth = stream.deeper(self.depth)?;
+        visitor.visit_some(stream.value_at(depth))
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, UnusualForm> {
+        let depth = self.stream.deeper(self.depth)?;
+        visitor.visit_newtype_struct(self.stream.value_at(depth))
+    }
+
+    fn deserialize_enum<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, UnusualForm> {
+        let stream = self.stream;
+        let is_dict = stream.take_if(op::EMPTY_DICT);
+        let closing = is_dict.then(|| stream.open_dict());
+        let (_, Some(Node::Str(name))) = stream.take()? else {
+            return Err(stream.give_up());
+        };
+        let mut variant = StreamEnumAccess {
+            stream: &mut *stream,
+            depth: self.depth,
+            name,
+            closing,
+        };
+        match visitor.visit_enum(&mut variant) {
+            Ok(read) if variant.closing.is_none() => Ok(read),
+            _ => Err(stream.give_up()),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        <V: Visitor<'a>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
