@@ -148,8 +148,22 @@ impl Serialize for OffsetTime {
 
 impl<'de> Deserialize<'de> for OffsetTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(de::Error::custom)
+        deserializer.deserialize_str(OffsetTimeVisitor)
+    }
+}
+
+/// A visitor of a time as text, which needs no copy of it.
+struct OffsetTimeVisitor;
+
+impl de::Visitor<'_> for OffsetTimeVisitor {
+    type Value = OffsetTime;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time as text, with its offset from UTC")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<OffsetTime, E> {
+        text.parse().map_err(E::custom)
     }
 }
 
