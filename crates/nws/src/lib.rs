@@ -24,6 +24,7 @@
 
 mod cell;
 mod client;
+pub mod condition;
 pub mod derive;
 mod document;
 pub mod payload;

@@ -74,6 +74,9 @@ class Current:
     age_seconds: int
     station: Any
     condition: Any
+    condition_code: Any
+    intensity: Any
+    is_daytime: bool
     temperature: Any
     feels_like: Any
     dew_point: Any

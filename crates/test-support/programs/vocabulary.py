@@ -66,6 +66,8 @@ class OutlookPeriod:
     wind_speed: Any
     wind_speed_low: Any
     wind_direction: Any
+    condition_code: Any
+    intensity: Any
     short_forecast: str
     detailed_forecast: str
 

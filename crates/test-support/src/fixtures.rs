@@ -1,9 +1,9 @@
 //! Answers made by hand, for the tests of the texts.
 
 use weather::{
-    Alert, Alerts, Almanac, Current, Discussion, Layer, LayerKind, LayerValue, Location, Moon,
-    MoonEvent, MoonPhase, OffsetTime, Outlook, OutlookPeriod, Place, PlaceKind, Provenance,
-    Reading, ReadingOrigin, Severity, Source, Station, Sun, Units,
+    Alert, Alerts, Almanac, ConditionCode, Current, Discussion, Intensity, Layer, LayerKind,
+    LayerValue, Location, Moon, MoonEvent, MoonPhase, OffsetTime, Outlook, OutlookPeriod, Place,
+    PlaceKind, Provenance, Reading, ReadingOrigin, Severity, Source, Station, Sun, Units,
 };
 
 /// Returns a time written in RFC 3339.
@@ -78,6 +78,9 @@ pub fn current() -> Current {
             direction: Some("S".into()),
         },
         condition: reading("Light Rain".into()),
+        condition_code: Some(ConditionCode::Rain),
+        intensity: Some(Intensity::Light),
+        is_daytime: true,
         temperature: reading(53.1),
         feels_like: reading(49.6),
         dew_point: reading(48.0),
@@ -110,6 +113,8 @@ fn period(name: &str, start: &str, end: &str, is_daytime: bool, degrees: f64) ->
         wind_speed: Some(12.0),
         wind_speed_low: Some(6.0),
         wind_direction: Some("SW".into()),
+        condition_code: Some(ConditionCode::Rain),
+        intensity: None,
         short_forecast: "Rain Likely".into(),
         detailed_forecast:
             "Rain likely before 4pm, then a chance of showers. Mostly cloudy, with a \
@@ -159,11 +164,14 @@ pub fn week() -> Outlook {
     ];
     periods[1].temperature_trend = Some("rising".into());
     periods[2].short_forecast = "Chance Light Rain then Partly Sunny".into();
+    periods[2].intensity = Some(Intensity::Light);
     periods[2].probability_of_precipitation = Some(30.0);
     periods[3].short_forecast = "Mostly Clear".into();
+    periods[3].condition_code = Some(ConditionCode::MostlyClear);
     periods[3].probability_of_precipitation = None;
     periods[3].wind_speed_low = None;
     periods[4].short_forecast = "Sunny".into();
+    periods[4].condition_code = Some(ConditionCode::Clear);
     periods[4].probability_of_precipitation = Some(0.0);
     periods[4].wind_speed = Some(0.0);
     Outlook {

@@ -1,10 +1,9 @@
 //! Parts of answers as people read them: numbers with their units, times by the place's own clocks,
-//! pictures for conditions, and a forecast by the hour as what `chart` draws. `wx` and the page of the
+//! and a forecast by the hour as what `chart` draws. `wx` and the page of the
 //! HTTP face say the same in the same words.
 //!
 //! This room must not know any terminal, any HTML, or the time.
 
-pub mod icon;
 pub mod meteogram;
 pub mod numbers;
 mod plain;

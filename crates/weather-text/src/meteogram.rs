@@ -5,11 +5,10 @@ use std::ops::Range;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use weather::{
-    Alert, DepthUnit, OffsetTime, Outlook, OutlookPeriod, Provenance, Severity, SpeedUnit,
-    TemperatureUnit, Units,
+    Alert, ConditionGroup, DepthUnit, OffsetTime, Outlook, OutlookPeriod, Provenance, Severity,
+    SpeedUnit, TemperatureUnit, Units,
 };
 
-use crate::icon::WeatherIcon;
 use crate::numbers::bearing;
 use crate::plain;
 use crate::time_format::{ClockFormat, date};
@@ -114,23 +113,23 @@ fn hour(period: &OutlookPeriod) -> chart::MeteogramHour {
         precipitation_chance: period.probability_of_precipitation,
         wind_speed: period.wind_speed,
         wind_direction: from.and_then(bearing),
-        symbol: WeatherIcon::of(&period.short_forecast).map(symbol),
+        symbol: period.condition_code.map(|code| symbol(code.group())),
         ..chart::MeteogramHour::new(period.start_time.timestamp)
     }
 }
 
-fn symbol(icon: WeatherIcon) -> chart::WeatherSymbol {
-    match icon {
-        WeatherIcon::Clear => chart::WeatherSymbol::Clear,
-        WeatherIcon::PartlyCloudy => chart::WeatherSymbol::PartlyCloudy,
-        WeatherIcon::Cloudy => chart::WeatherSymbol::Cloudy,
-        WeatherIcon::Fog => chart::WeatherSymbol::Fog,
-        WeatherIcon::Rain => chart::WeatherSymbol::Rain,
-        WeatherIcon::Ice => chart::WeatherSymbol::Ice,
-        WeatherIcon::Snow => chart::WeatherSymbol::Snow,
-        WeatherIcon::Thunder => chart::WeatherSymbol::Thunderstorm,
-        WeatherIcon::Wind => chart::WeatherSymbol::Wind,
-        WeatherIcon::Storm => chart::WeatherSymbol::Storm,
+fn symbol(group: ConditionGroup) -> chart::WeatherSymbol {
+    match group {
+        ConditionGroup::Clear => chart::WeatherSymbol::Clear,
+        ConditionGroup::PartlyCloudy => chart::WeatherSymbol::PartlyCloudy,
+        ConditionGroup::Cloudy => chart::WeatherSymbol::Cloudy,
+        ConditionGroup::Fog => chart::WeatherSymbol::Fog,
+        ConditionGroup::Rain => chart::WeatherSymbol::Rain,
+        ConditionGroup::Ice => chart::WeatherSymbol::Ice,
+        ConditionGroup::Snow => chart::WeatherSymbol::Snow,
+        ConditionGroup::Thunder => chart::WeatherSymbol::Thunderstorm,
+        ConditionGroup::Wind => chart::WeatherSymbol::Wind,
+        ConditionGroup::Storm => chart::WeatherSymbol::Storm,
     }
 }
 

@@ -119,11 +119,6 @@ pub fn date(time: OffsetTime) -> String {
     local(time).strftime("%a, %b %-d").to_string()
 }
 
-/// Returns whether it is between six and six at the place, which is the upstream's day.
-pub fn is_daytime(time: OffsetTime) -> bool {
-    (6..18).contains(&local(time).hour())
-}
-
 fn local(time: OffsetTime) -> DateTime {
     time.offset.to_datetime(time.timestamp)
 }
@@ -187,13 +182,6 @@ mod tests {
             "1:30 AM",
             "clocks never change there"
         );
-    }
-
-    #[test]
-    fn day_is_from_six_to_six() {
-        assert!(!is_daytime(at("2026-03-04T05:59:00-08:00")));
-        assert!(is_daytime(at("2026-03-04T06:00:00-08:00")));
-        assert!(!is_daytime(at("2026-03-04T18:00:00-08:00")));
     }
 
     #[test]

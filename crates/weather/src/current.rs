@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{OffsetTime, Place, Provenance, Units};
+use crate::{Condition, ConditionCode, Intensity, OffsetTime, Place, Provenance, Units};
 
 /// The newest good observation near a place, put together value by value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,15 @@ pub struct Current {
     pub station: Station,
     /// In words: "Light Rain", "Mostly Cloudy".
     pub condition: Option<Reading<String>>,
+    /// The condition as a code: of `condition`, else of `sky`.
+    #[serde(default)]
+    pub condition_code: Option<ConditionCode>,
+    /// The intensity of what falls.
+    #[serde(default)]
+    pub intensity: Option<Intensity>,
+    /// True if the sun was up at `time`.
+    #[serde(default)]
+    pub is_daytime: bool,
     /// Of the air.
     pub temperature: Option<Reading<f64>>,
     /// Apparent temperature: heat index, wind chill, else the temperature.
@@ -50,6 +59,16 @@ pub struct Current {
     pub precipitation_last_hour: Option<Reading<f64>>,
     /// Its source and age.
     pub provenance: Provenance,
+}
+
+impl Current {
+    /// Returns the condition with its intensity.
+    pub fn coded_condition(&self) -> Option<Condition> {
+        Some(Condition {
+            code: self.condition_code?,
+            intensity: self.intensity,
+        })
+    }
 }
 
 /// A station, as seen from a place.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{OffsetTime, Place, Provenance, Units};
+use crate::{Condition, ConditionCode, Intensity, OffsetTime, Place, Provenance, Units};
 
 /// The periods of a forecast that are not over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,8 +47,24 @@ pub struct OutlookPeriod {
     pub wind_speed_low: Option<f64>,
     /// Compass point the wind blows from: "SW"; none in calm air.
     pub wind_direction: Option<String>,
+    /// The condition as a code, with `is_daytime` for its picture.
+    #[serde(default)]
+    pub condition_code: Option<ConditionCode>,
+    /// The intensity of what falls, where it is told.
+    #[serde(default)]
+    pub intensity: Option<Intensity>,
     /// A few words: "Chance Light Rain".
     pub short_forecast: String,
     /// Whole sentences, in the upstream's units; empty for hours.
     pub detailed_forecast: String,
+}
+
+impl OutlookPeriod {
+    /// Returns the condition with its intensity.
+    pub fn coded_condition(&self) -> Option<Condition> {
+        Some(Condition {
+            code: self.condition_code?,
+            intensity: self.intensity,
+        })
+    }
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::OffsetTime;
+use crate::{Condition, OffsetTime};
 
 /// The forecast of one grid cell: periods in order of time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -66,6 +66,8 @@ pub struct Period {
     pub wind_direction: String,
     /// Address of a picture; empty where not given. Deprecated upstream.
     pub icon: String,
+    /// The condition, where the words or the picture tell one.
+    pub condition: Option<Condition>,
     /// A few words: "Chance Light Rain".
     pub short_forecast: String,
     /// Whole sentences; empty for hours.
@@ -96,6 +98,7 @@ mod tests {
             wind_speed: String::new(),
             wind_direction: String::new(),
             icon: String::new(),
+            condition: None,
             short_forecast: String::new(),
             detailed_forecast: String::new(),
         }

@@ -1,7 +1,8 @@
 //! The nearest there is in ASCII to what we and the upstream write, for bars, fonts and locales that
 //! have nothing else. Knows no terminal.
 
-use crate::icon;
+use weather::ConditionGroup;
+
 use crate::layout::{push, width};
 
 /// Returns the text in ASCII. A picture takes the columns it had, if there was room after it.
@@ -9,7 +10,7 @@ pub(crate) fn text(text: &str) -> String {
     let mut ascii = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        let Some(picture) = icon::in_ascii(letter) else {
+        let Some(picture) = ConditionGroup::in_ascii(letter) else {
             push(&mut ascii, nearest(letter));
             continue;
         };

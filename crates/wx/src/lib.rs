@@ -43,4 +43,4 @@ pub use exit::ExitStatus;
 pub use run::run;
 #[cfg(test)]
 use test_support::fixtures;
-use weather_text::{icon, meteogram, numbers, time_format};
+use weather_text::{meteogram, numbers, time_format};

@@ -59,7 +59,7 @@ const fn field(
 }
 
 /// Every field there is.
-pub(crate) static FIELDS: [TemplateField; 36] = {
+pub(crate) static FIELDS: [TemplateField; 37] = {
     use FieldSource::{Alerts, Any, Current, Period};
     [
         field("place", Any, "the place's name", |f| {
@@ -76,6 +76,12 @@ pub(crate) static FIELDS: [TemplateField; 36] = {
             Current,
             "in words: Light Rain",
             TemplateValues::condition,
+        ),
+        field(
+            "condition_code",
+            Current,
+            "as a code: rain, partly-cloudy",
+            |f| Some(f.condition_code()?.to_string()),
         ),
         field(
             "temperature",
@@ -242,6 +248,7 @@ mod tests {
         place=Seattle, Washington
         icon=☔
         condition=Light Rain
+        condition_code=rain
         temperature=53
         unit=F
         feels_like=50

@@ -2,13 +2,14 @@
 //! forecast period that is running.
 
 use jiff::{SignedDuration, Timestamp};
-use weather::{Alert, Alerts, Current, Outlook, OutlookPeriod, Place, Provenance, Reading};
+use weather::{
+    Alert, Alerts, ConditionCode, Current, Outlook, OutlookPeriod, Place, Provenance, Reading,
+};
 use weather::{Staleness, Units};
 
 use crate::ascii;
-use crate::icon::WeatherIcon;
 use crate::numbers::{number, speed_decimals, wind_now, wind_then};
-use crate::time_format::{ClockFormat, PlaceClock, about, is_daytime};
+use crate::time_format::{ClockFormat, PlaceClock, about};
 
 /// An answer confirmed longer ago than this is stale even while it is being refreshed.
 const BEHIND: SignedDuration = SignedDuration::from_mins(15);
@@ -119,32 +120,23 @@ impl TemplateValues {
 
     /// Returns whether it is day at the place.
     pub(crate) fn is_daytime(&self) -> bool {
-        let now = self
-            .current
-            .as_ref()
-            .map(|current| is_daytime(current.time));
+        let now = self.current.as_ref().map(|current| current.is_daytime);
         now.or_else(|| self.period.as_ref().map(|period| period.is_daytime))
             .unwrap_or(true)
     }
 
-    /// Returns the icon of the condition, else of the sky.
-    pub(crate) fn sky(&self) -> Option<WeatherIcon> {
-        let sky = || {
-            self.current
-                .as_ref()?
-                .sky
-                .as_ref()
-                .and_then(|sky| WeatherIcon::of(&sky.value))
-        };
-        WeatherIcon::of(&self.condition()?).or_else(sky)
+    /// Returns the code of the condition now, else of the period.
+    pub(crate) fn condition_code(&self) -> Option<ConditionCode> {
+        let now = self.current.as_ref().and_then(|now| now.condition_code);
+        now.or_else(|| self.period.as_ref()?.condition_code)
     }
 
     pub(crate) fn icon(&self) -> Option<String> {
-        let (icon, day) = (self.sky()?, self.is_daytime());
+        let (code, day) = (self.condition_code()?, self.is_daytime());
         let picture = if self.ascii {
-            icon.ascii(day)
+            code.ascii(day)
         } else {
-            icon.symbol(day)
+            code.symbol(day)
         };
         Some(picture.to_owned())
     }

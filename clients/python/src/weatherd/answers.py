@@ -188,6 +188,9 @@ class Current:
     age_seconds: int
     station: Station
     condition: Optional[Reading[str]]
+    condition_code: Optional[str]
+    intensity: Optional[str]
+    is_daytime: bool
     temperature: Optional[Reading[float]]
     feels_like: Optional[Reading[float]]
     dew_point: Optional[Reading[float]]
@@ -205,7 +208,8 @@ class Current:
 
 @dataclass(frozen=True)
 class OutlookPeriod:
-    """An hour, or half a day, of a forecast."""
+    """An hour, or half a day, of a forecast. `condition_code` is a word of the list in `docs/http.md`, such as
+    partly-cloudy; `intensity` is light, moderate or heavy."""
 
     name: str
     start_time: str
@@ -219,6 +223,8 @@ class OutlookPeriod:
     wind_speed: Optional[float]
     wind_speed_low: Optional[float]
     wind_direction: Optional[str]
+    condition_code: Optional[str]
+    intensity: Optional[str]
     short_forecast: str
     detailed_forecast: str
 

@@ -8,6 +8,7 @@ use weather::{Forecast, Period};
 use super::period::{PeriodBounds, fahrenheit, hour_of, require_layers};
 use super::phrases::PeriodWeather;
 use super::{DeriveError, phrases};
+use crate::condition;
 use crate::payload::{Grid, GridLayer, Interval, Surface};
 
 /// A week, as many as the upstream gives.
@@ -55,6 +56,7 @@ pub fn half_days(
 
 fn period(weather: &PeriodWeather, surface: Surface, name: String, before: usize) -> Period {
     let PeriodWeather { bounds, wind, .. } = weather;
+    let short_forecast = phrases::short(weather);
     Period {
         number: i64::try_from(before + 1).unwrap_or(i64::MAX),
         name,
@@ -70,7 +72,8 @@ fn period(weather: &PeriodWeather, surface: Surface, name: String, before: usize
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),
         icon: String::new(),
-        short_forecast: phrases::short(weather),
+        condition: condition::of_words(&short_forecast),
+        short_forecast,
         detailed_forecast: phrases::detailed(weather, surface),
     }
 }

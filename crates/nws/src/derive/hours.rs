@@ -7,6 +7,7 @@ use weather::{Forecast, Period};
 use super::period::{PeriodBounds, fahrenheit, hour_of, require_layers};
 use super::phrases::PeriodWeather;
 use super::{DeriveError, phrases};
+use crate::condition;
 use crate::payload::{Grid, Surface};
 
 /// Six and a half days, as many as the upstream gives.
@@ -62,6 +63,7 @@ fn period(grid: &Grid, weather: &PeriodWeather, number: i64) -> Period {
         let layer = grid.layer(name)?;
         Some((layer.at(bounds.span.start)?, layer.unit))
     };
+    let short_forecast = phrases::short(weather);
     Period {
         number,
         name: String::new(),
@@ -77,7 +79,8 @@ fn period(grid: &Grid, weather: &PeriodWeather, number: i64) -> Period {
         wind_speed: wind.speed(),
         wind_direction: wind.direction().to_owned(),
         icon: String::new(),
-        short_forecast: phrases::short(weather),
+        condition: condition::of_words(&short_forecast),
+        short_forecast,
         detailed_forecast: String::new(),
     }
 }

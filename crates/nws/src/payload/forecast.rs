@@ -11,6 +11,7 @@ use weather::OffsetTime;
 use super::bounded::{BoundedList, bounded};
 use super::envelope::{lenient, parsed, properties, words};
 use super::{Interval, PayloadError, Quantity, Unit, plausible};
+use crate::condition;
 
 /// The base of relative icon addresses.
 const ICONS: &str = "https://api.weather.gov";
@@ -176,18 +177,29 @@ fn wind_speed(raw: &RawValue) -> Option<WindSpeed> {
 
 impl From<GridpointForecast> for weather::Forecast {
     fn from(forecast: GridpointForecast) -> Self {
-        let periods = forecast.periods.into_iter().zip(1..);
+        let mut periods: Vec<weather::Period> = Vec::with_capacity(forecast.periods.len());
+        for (period, position) in forecast.periods.into_iter().zip(1..) {
+            let mut period = worded(period, position);
+            // Hours say the same for long.
+            period.condition = match periods.last() {
+                Some(last) if says_the_same(last, &period) => last.condition,
+                _ => condition::of_forecast(&period.short_forecast, &period.icon),
+            };
+            periods.push(period);
+        }
         Self {
             update_time: forecast.update_time,
             generated_at: forecast.generated_at,
-            periods: periods
-                .map(|(period, position)| worded(period, position))
-                .collect(),
+            periods,
         }
     }
 }
 
-/// Returns the period with every gap filled as the vocabulary wants it.
+fn says_the_same(one: &weather::Period, other: &weather::Period) -> bool {
+    one.short_forecast == other.short_forecast && one.icon == other.icon
+}
+
+/// Returns the period with every gap filled as the vocabulary wants it, but for the condition.
 fn worded(period: GridpointPeriod, position: i64) -> weather::Period {
     let text = Option::unwrap_or_default;
     weather::Period {
@@ -213,6 +225,7 @@ fn worded(period: GridpointPeriod, position: i64) -> weather::Period {
             Some(path) if path.starts_with('/') => format!("{ICONS}{path}"),
             icon => text(icon),
         },
+        condition: None,
         short_forecast: text(period.short_forecast),
         detailed_forecast: text(period.detailed_forecast),
     }

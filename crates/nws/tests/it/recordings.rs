@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nws::payload;
+use nws::{condition, payload};
 use test_support::recordings::folder;
+use weather::ConditionCode;
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -21,6 +22,47 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// Checks that every period has the code of its words, and that the picture which the upstream made of the
+/// same weather tells no other kind.
+fn check_conditions(forecast: &weather::Forecast) {
+    for period in &forecast.periods {
+        let words = &period.short_forecast;
+        let told = condition::of_words(words);
+        assert_eq!(period.condition, told, "{words}");
+        let told = told.expect("words tell a condition").code;
+        let (_, names) = period.icon.split_once("/land/").unwrap();
+        // A picture may be of two conditions.
+        let mut shown = names.split('/').skip(1).map(|name| {
+            let picture = format!("/icons/land/day/{name}");
+            condition::of_forecast("", &picture).expect("a picture tells a condition")
+        });
+        assert!(
+            shown.any(|shown| is_alike(told, shown.code)),
+            "{words}: {}",
+            period.icon
+        );
+    }
+}
+
+/// Tells whether two codes can be of the same weather: the upstream rounds the clouds of a picture in its own
+/// way, and shows rain with snow as either.
+fn is_alike(told: ConditionCode, shown: ConditionCode) -> bool {
+    use ConditionCode as Code;
+    const SKY: [Code; 5] = [
+        Code::Clear,
+        Code::MostlyClear,
+        Code::PartlyCloudy,
+        Code::MostlyCloudy,
+        Code::Overcast,
+    ];
+    let cover = |code| SKY.iter().position(|sky| *sky == code);
+    match (cover(told), cover(shown)) {
+        (Some(told), Some(shown)) => told.abs_diff(shown) <= 1,
+        (None, None) if told == Code::RainAndSnow => shown.is_precipitation(),
+        _ => told == shown,
+    }
 }
 
 /// Reads one recording by what its name says it is, and checks that nothing was lost on the way.
@@ -46,7 +88,9 @@ fn read(name: &str, body: &[u8]) {
         let forecast = payload::parse_forecast(body).unwrap();
         assert_eq!(forecast.unreadable_periods, 0);
         assert_eq!(Some(forecast.periods.len()), count("/properties/periods"));
-        check_round_trip(&raw, weather::Forecast::from(forecast));
+        let forecast = weather::Forecast::from(forecast);
+        check_conditions(&forecast);
+        check_round_trip(&raw, forecast);
     } else if name.ends_with("/stations.json") {
         let list = payload::parse_stations(body).unwrap();
         assert_eq!(list.unreadable_stations, 0);

@@ -75,7 +75,7 @@ fn row(day: ForecastDay<'_>, number: usize, range: (f64, f64), units: Units) -> 
             summary {
                 @if let Some(first) = first {
                     span.name { (plain(&first.name)) }
-                    (icons::of_words(&first.short_forecast, first.is_daytime))
+                    (icons::of_condition(first.condition_code, first.is_daytime))
                     span.words { (plain(&first.short_forecast)) }
                 }
                 (chance(day))

@@ -47,7 +47,7 @@ fn hour(period: &OutlookPeriod, units: Units, format: &DisplayFormat) -> Markup 
         li {
             p.day { @if is_midnight(period.start_time) { (weekday(period.start_time)) } }
             p.hour { (format.clock.hour(period.start_time)) }
-            (icons::of_words(&words, period.is_daytime))
+            (icons::of_condition(period.condition_code, period.is_daytime))
             span.unseen { (words) ", " }
             p.degrees { (bare_degrees(period.temperature)) }
             p.chance {

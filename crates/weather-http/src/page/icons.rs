@@ -2,7 +2,7 @@
 //! beside words that say the same, so that readers of screens need none.
 
 use maud::{Markup, PreEscaped, html};
-use weather_text::icon::WeatherIcon;
+use weather::{ConditionCode, ConditionGroup};
 
 /// All symbols; the style sheet colours their parts.
 const SYMBOLS: &str = include_str!("assets/symbols.svg");
@@ -12,9 +12,9 @@ pub(super) fn symbols() -> Markup {
     PreEscaped(SYMBOLS.to_owned())
 }
 
-/// Returns the picture for a few words such as "Chance Light Rain"; an empty one for words without.
-pub(super) fn of_words(words: &str, is_daytime: bool) -> Markup {
-    let name = WeatherIcon::of(words).map(|icon| name(icon, is_daytime));
+/// Returns the picture of a condition; an empty one where it is not known.
+pub(super) fn of_condition(code: Option<ConditionCode>, is_daytime: bool) -> Markup {
+    let name = code.map(|code| name(code.group(), is_daytime));
     html! {
         svg.icon aria-hidden="true" viewBox="0 0 32 32" {
             @if let Some(name) = name { use href={ "#icon-" (name) } {} }
@@ -32,20 +32,20 @@ pub(super) fn wind_arrow(from: f64) -> Markup {
 }
 
 /// Returns the name of a symbol.
-fn name(icon: WeatherIcon, is_daytime: bool) -> &'static str {
-    match icon {
-        WeatherIcon::Clear if is_daytime => "sun",
-        WeatherIcon::Clear => "moon",
-        WeatherIcon::PartlyCloudy if is_daytime => "sun-cloud",
-        WeatherIcon::PartlyCloudy => "moon-cloud",
-        WeatherIcon::Cloudy => "cloud",
-        WeatherIcon::Fog => "fog",
-        WeatherIcon::Rain => "rain",
-        WeatherIcon::Ice => "ice",
-        WeatherIcon::Snow => "snow",
-        WeatherIcon::Thunder => "thunder",
-        WeatherIcon::Wind => "wind",
-        WeatherIcon::Storm => "storm",
+fn name(group: ConditionGroup, is_daytime: bool) -> &'static str {
+    match group {
+        ConditionGroup::Clear if is_daytime => "sun",
+        ConditionGroup::Clear => "moon",
+        ConditionGroup::PartlyCloudy if is_daytime => "sun-cloud",
+        ConditionGroup::PartlyCloudy => "moon-cloud",
+        ConditionGroup::Cloudy => "cloud",
+        ConditionGroup::Fog => "fog",
+        ConditionGroup::Rain => "rain",
+        ConditionGroup::Ice => "ice",
+        ConditionGroup::Snow => "snow",
+        ConditionGroup::Thunder => "thunder",
+        ConditionGroup::Wind => "wind",
+        ConditionGroup::Storm => "storm",
     }
 }
 
@@ -55,20 +55,9 @@ mod tests {
 
     #[test]
     fn every_picture_is_among_the_symbols() {
-        for icon in [
-            WeatherIcon::Clear,
-            WeatherIcon::PartlyCloudy,
-            WeatherIcon::Cloudy,
-            WeatherIcon::Fog,
-            WeatherIcon::Rain,
-            WeatherIcon::Ice,
-            WeatherIcon::Snow,
-            WeatherIcon::Thunder,
-            WeatherIcon::Wind,
-            WeatherIcon::Storm,
-        ] {
+        for group in ConditionGroup::ALL {
             for is_daytime in [true, false] {
-                let id = format!("id=\"icon-{}\"", name(icon, is_daytime));
+                let id = format!("id=\"icon-{}\"", name(group, is_daytime));
                 assert!(SYMBOLS.contains(&id), "{id}");
             }
         }

@@ -6,7 +6,7 @@ use weather_text::numbers::{
     depth, distance, number, pressure_decimals, temperature, visibility, wind_now,
 };
 use weather_text::plain;
-use weather_text::time_format::{about, is_daytime};
+use weather_text::time_format::about;
 
 use super::display::DisplayFormat;
 use super::icons;
@@ -28,10 +28,9 @@ pub(super) fn section(now: &Part<Box<Current>>, format: &DisplayFormat) -> Marku
 
 fn conditions(current: &Current, format: &DisplayFormat) -> Markup {
     let words = condition(current);
-    let is_day = is_daytime(current.time);
     html! {
         div.measured {
-            (icons::of_words(words.as_deref().unwrap_or_default(), is_day))
+            (icons::of_condition(current.condition_code, current.is_daytime))
             p.degrees { (degrees(current)) }
             div {
                 @if let Some(words) = words { p.condition { (words) } }

@@ -1,5 +1,6 @@
-//! Kinds of weather as wttr.in numbers and draws them, from the words of forecasters and stations. Knows no
-//! place and no time.
+//! Conditions as wttr.in numbers and draws them. Knows no place and no time.
+
+use weather::{Condition, ConditionCode, Intensity};
 
 /// A kind of weather.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,104 +12,75 @@ pub(super) struct WeatherCode {
     pub(super) symbol: &'static str,
     /// The picture in ASCII.
     pub(super) ascii: &'static str,
-    /// The share of the sky that clouds cover, as far as words tell it, in percent.
+    /// The share of the sky that clouds cover, as far as the condition tells it, in percent.
     pub(super) cloud_cover: u8,
 }
 
-/// Words that stand for a kind of weather only together.
-type Words = &'static [&'static str];
-
-/// Returns a row of the table: all words must be there.
+/// Returns a row of the table.
 const fn row(
-    words: Words,
     number: u16,
     symbol: &'static str,
     ascii: &'static str,
     cloud_cover: u8,
-) -> (Words, WeatherCode) {
-    let code = WeatherCode {
+) -> WeatherCode {
+    WeatherCode {
         number,
         symbol,
         ascii,
         cloud_cover,
-    };
-    (words, code)
+    }
 }
 
-/// Kinds of weather by their words, the more telling first.
-const KINDS: [(Words, WeatherCode); 45] = [
-    row(&["thunder", "snow"], 392, "⛈", "*!*", 90),
-    row(&["thunder", "heavy"], 389, "🌩", "/!/", 90),
-    row(&["thunder", "rain"], 386, "⛈", "!/", 90),
-    row(&["thunder"], 200, "⛈", "!/", 90),
-    row(&["t-storm"], 200, "⛈", "!/", 90),
-    row(&["freezing", "drizzle"], 281, "🌧", "x", 100),
-    row(&["freezing", "rain"], 311, "🌧", "x", 100),
-    row(&["freezing", "fog"], 260, "🌫", "=", 100),
-    row(&["ice pellets"], 350, "🌧", "x", 100),
-    row(&["sleet"], 317, "🌧", "x", 100),
-    row(&["hail"], 350, "🌧", "x", 100),
-    row(&["wintry"], 317, "🌧", "x", 100),
-    row(&["rain", "snow"], 317, "🌧", "x", 100),
-    row(&["blizzard"], 230, "❄️", "**", 100),
-    row(&["blowing snow"], 227, "🌨", "*", 100),
-    row(&["heavy", "snow"], 338, "❄️", "**", 100),
-    row(&["snow", "shower"], 368, "🌨", "*/", 90),
-    row(&["chance", "snow"], 179, "🌧", "x/", 80),
-    row(&["light", "snow"], 326, "🌨", "*/", 100),
-    row(&["snow"], 332, "❄️", "**", 100),
-    row(&["flurr"], 323, "🌨", "*/", 90),
-    row(&["drizzle"], 266, "🌦", "/", 100),
-    row(&["heavy", "shower"], 356, "🌧", "//", 90),
-    row(&["heavy", "rain"], 308, "🌧", "///", 100),
-    row(&["chance", "rain"], 176, "🌦", ".", 80),
-    row(&["chance", "shower"], 176, "🌦", ".", 80),
-    row(&["patchy", "rain"], 176, "🌦", ".", 80),
-    row(&["shower"], 353, "🌦", ".", 90),
-    row(&["light", "rain"], 296, "🌦", "/", 100),
-    row(&["rain"], 302, "🌧", "///", 100),
-    row(&["precipitation"], 302, "🌧", "///", 100),
-    row(&["fog"], 248, "🌫", "=", 100),
-    row(&["mist"], 143, "🌫", "=", 100),
-    row(&["haze"], 143, "🌫", "=", 50),
-    row(&["smoke"], 143, "🌫", "=", 50),
-    row(&["dust"], 143, "🌫", "=", 50),
-    row(&["mostly cloudy"], 119, "☁️", "mm", 80),
-    row(&["broken"], 119, "☁️", "mm", 80),
-    row(&["partly"], 116, "⛅️", "m", 50),
-    row(&["scattered"], 116, "⛅️", "m", 50),
-    row(&["mostly"], 116, "⛅️", "m", 25),
-    row(&["few clouds"], 116, "⛅️", "m", 25),
-    row(&["overcast"], 122, "☁️", "mmm", 100),
-    row(&["cloud"], 119, "☁️", "mm", 90),
-    row(&["clear"], 113, "☀️", "o", 0),
-];
-
-/// More words for a clear sky.
-const CLEAR: [&str; 4] = ["sunny", "fair", "hot", "cold"];
+/// Rain or snow that is less likely than this, in percent, is patchy: what forecasters call a chance.
+const LIKELY: f64 = 54.5;
 
 impl WeatherCode {
-    /// The kind of words that tell nothing of the sky. Programs know no number for that; partly cloudy is
-    /// the least wrong.
-    const UNKNOWN: Self = Self {
-        number: 116,
-        symbol: "✨",
-        ascii: "?",
-        cloud_cover: 50,
-    };
+    /// The kind of a condition that nobody knows, or that tells nothing of the sky. Programs know no number
+    /// for that; partly cloudy is the least wrong.
+    const UNKNOWN: Self = row(116, "✨", "?", 50);
 
-    /// Returns the kind that a few words mean.
-    pub(super) fn of(words: &str) -> Self {
-        let words = words.to_lowercase();
-        let means = |all: &Words| all.iter().all(|word| words.contains(word));
-        let found = KINDS.iter().find(|(all, _)| means(all));
-        let clear = || {
-            let is_clear = CLEAR.iter().any(|word| words.contains(word));
-            KINDS.last().filter(|_| is_clear)
+    /// Returns the kind of a condition that is as likely as that, in percent.
+    pub(super) fn of(condition: Option<Condition>, chance: Option<f64>) -> Self {
+        use ConditionCode as Code;
+        let Some(Condition { code, intensity }) = condition else {
+            return Self::UNKNOWN;
         };
-        found
-            .or_else(clear)
-            .map_or(Self::UNKNOWN, |(_, code)| *code)
+        let is_light = intensity == Some(Intensity::Light);
+        let is_heavy = intensity == Some(Intensity::Heavy);
+        let is_patchy = chance.is_some_and(|chance| chance < LIKELY);
+        match code {
+            Code::Thunderstorm if is_heavy => row(389, "🌩", "/!/", 90),
+            Code::Thunderstorm => row(200, "⛈", "!/", 90),
+            Code::TropicalStorm | Code::Hurricane | Code::Tornado => row(389, "🌩", "/!/", 100),
+            Code::FreezingDrizzle => row(281, "🌧", "x", 100),
+            Code::FreezingRain => row(311, "🌧", "x", 100),
+            Code::FreezingFog => row(260, "🌫", "=", 100),
+            Code::Hail => row(350, "🌧", "x", 100),
+            Code::Sleet | Code::RainAndSnow => row(317, "🌧", "x", 100),
+            Code::Blizzard => row(230, "❄️", "**", 100),
+            Code::BlowingSnow => row(227, "🌨", "*", 100),
+            Code::SnowShowers => row(368, "🌨", "*/", 90),
+            Code::Snow if is_heavy => row(338, "❄️", "**", 100),
+            Code::Snow if is_patchy => row(179, "🌧", "x/", 80),
+            Code::Snow if is_light => row(326, "🌨", "*/", 100),
+            Code::Snow => row(332, "❄️", "**", 100),
+            Code::Drizzle => row(266, "🌦", "/", 100),
+            Code::Showers if is_heavy => row(356, "🌧", "//", 90),
+            Code::Rain if is_heavy => row(308, "🌧", "///", 100),
+            Code::Showers | Code::Rain if is_patchy => row(176, "🌦", ".", 80),
+            Code::Showers => row(353, "🌦", ".", 90),
+            Code::Rain if is_light => row(296, "🌦", "/", 100),
+            Code::Rain => row(302, "🌧", "///", 100),
+            Code::Fog => row(248, "🌫", "=", 100),
+            Code::Mist => row(143, "🌫", "=", 100),
+            Code::Haze | Code::Smoke | Code::Dust | Code::VolcanicAsh => row(143, "🌫", "=", 50),
+            Code::Overcast => row(122, "☁️", "mmm", 100),
+            Code::MostlyCloudy => row(119, "☁️", "mm", 80),
+            Code::PartlyCloudy => row(116, "⛅️", "m", 50),
+            Code::MostlyClear => row(116, "⛅️", "m", 25),
+            Code::Clear | Code::Hot | Code::Cold => row(113, "☀️", "o", 0),
+            Code::Windy => Self::UNKNOWN,
+        }
     }
 }
 
@@ -117,30 +89,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_most_telling_words_decide() {
-        for (words, number) in [
-            ("Showers And Thunderstorms Likely", 200),
-            ("Thunderstorms and Heavy Rain", 389),
-            ("Slight Chance Light Rain", 176),
-            ("Rain And Snow Likely", 317),
-            ("Chance Rain And Snow", 317),
-            ("Light Snow", 326),
-            ("Snow Showers Likely", 368),
-            ("Freezing Drizzle", 281),
-            ("Patchy Fog then Mostly Sunny", 248),
-            ("Fog/Mist", 248),
-            ("Rain Likely", 302),
-            ("Mostly Cloudy", 119),
-            ("Mostly Sunny", 116),
-            ("Partly Sunny", 116),
-            ("Overcast", 122),
-            ("Cloudy", 119),
-            ("Sunny", 113),
-            ("Clear and Breezy", 113),
-            ("Breezy", 116),
+    fn conditions_have_the_numbers_that_programs_know() {
+        use ConditionCode as Code;
+        let (light, heavy) = (Some(Intensity::Light), Some(Intensity::Heavy));
+        for (code, intensity, chance, number) in [
+            (Code::Thunderstorm, None, Some(80.0), 200),
+            (Code::Thunderstorm, heavy, None, 389),
+            (Code::Rain, light, Some(20.0), 176),
+            (Code::Rain, light, Some(55.0), 296),
+            (Code::Rain, None, None, 302),
+            (Code::Rain, heavy, Some(10.0), 308),
+            (Code::RainAndSnow, None, Some(60.0), 317),
+            (Code::Snow, light, None, 326),
+            (Code::Snow, None, Some(30.0), 179),
+            (Code::SnowShowers, None, Some(60.0), 368),
+            (Code::Fog, None, Some(0.0), 248),
+            (Code::MostlyCloudy, None, None, 119),
+            (Code::MostlyClear, None, None, 116),
+            (Code::Overcast, None, None, 122),
+            (Code::Clear, None, None, 113),
         ] {
-            assert_eq!(WeatherCode::of(words).number, number, "{words}");
+            let condition = Some(Condition { code, intensity });
+            assert_eq!(
+                WeatherCode::of(condition, chance).number,
+                number,
+                "{condition:?}, {chance:?}"
+            );
         }
-        assert_eq!(WeatherCode::of(""), WeatherCode::UNKNOWN);
+        assert_eq!(WeatherCode::of(None, None), WeatherCode::UNKNOWN);
     }
 }

@@ -1,7 +1,7 @@
 //! The weather now in fixed units, from what stations measured, and where they did not, from the hour of the
 //! forecast that holds. Asks nothing.
 
-use weather::{Current, Outlook, OutlookPeriod, Reading, TemperatureUnit, Units};
+use weather::{Condition, Current, Outlook, OutlookPeriod, Reading, TemperatureUnit, Units};
 use weather_text::numbers::bearing;
 use weather_text::plain;
 
@@ -15,6 +15,8 @@ pub(super) const MARK: &str = "SIMULATED";
 pub(super) struct Conditions {
     /// The words for the sky or what falls from it.
     pub(super) words: String,
+    /// The same as a code.
+    pub(super) condition: Option<Condition>,
     /// In degrees Celsius.
     pub(super) temperature: Option<f64>,
     /// In degrees Celsius.
@@ -50,6 +52,7 @@ impl Conditions {
         let words = words.map(|words| plain(&words.value)).unwrap_or_default();
         Self {
             words: marked(words, current.provenance.simulated),
+            condition: current.coded_condition(),
             temperature: degrees(&current.temperature),
             feels_like: degrees(&current.feels_like),
             dew_point: degrees(&current.dew_point),
@@ -73,6 +76,7 @@ impl Conditions {
         let degrees = |value: Option<f64>| value.map(|degrees| celsius(degrees, units));
         Self {
             words: marked(plain(&period.short_forecast), outlook.provenance.simulated),
+            condition: period.coded_condition(),
             temperature: degrees(period.temperature),
             dew_point: degrees(period.dew_point),
             humidity: period.humidity,
@@ -85,12 +89,13 @@ impl Conditions {
 
     /// Returns these with values of `other` where there are none.
     pub(super) fn or(self, other: Self) -> Self {
+        let (words, condition) = match self.condition {
+            Some(condition) => (self.words, Some(condition)),
+            None => (other.words, other.condition),
+        };
         Self {
-            words: if WeatherCode::of(&self.words) == WeatherCode::of("") {
-                other.words
-            } else {
-                self.words
-            },
+            words,
+            condition,
             temperature: self.temperature.or(other.temperature),
             feels_like: self.feels_like.or(other.feels_like),
             dew_point: self.dew_point.or(other.dew_point),
@@ -109,7 +114,7 @@ impl Conditions {
 
     /// Returns the kind of weather.
     pub(super) fn code(&self) -> WeatherCode {
-        WeatherCode::of(&self.words)
+        WeatherCode::of(self.condition, self.chance_of_precipitation)
     }
 
     /// Returns whether it is made up, as its words say.
@@ -163,6 +168,7 @@ mod tests {
         let mut current = fixtures::current();
         current.temperature = None;
         current.condition = None;
+        current.condition_code = None;
         current.sky = None;
         let measured = Conditions::measured(&current);
         assert!(measured.is_incomplete());

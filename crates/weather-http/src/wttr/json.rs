@@ -2,7 +2,9 @@
 //! has is `0`, since programs read each as a number; docs/http.md lists them. Asks nothing.
 
 use serde_json::{Value, json};
-use weather::{Almanac, OffsetTime, Outlook, Place, TemperatureUnit};
+use weather::{
+    Almanac, ConditionCode, ConditionGroup, OffsetTime, Outlook, Place, TemperatureUnit,
+};
 use weather_text::numbers::{compass, number};
 use weather_text::plain;
 
@@ -158,17 +160,18 @@ impl JsonData<'_> {
         insert("WindGustMiles", number(gust / KILOMETERS_PER_MILE, 0));
         insert("time", (i32::from(slot.hour) * 100).to_string());
         insert("cloudcover", number(slot.cloud_cover, 0));
-        let words = conditions.words.to_lowercase();
+        let code = conditions.condition.map(|condition| condition.code);
+        let group = code.map(ConditionCode::group);
         let chance = conditions.chance_of_precipitation.unwrap_or_default();
-        let if_said = |word: &str, chance: f64| if words.contains(word) { chance } else { 0.0 };
-        let snow = if_said("snow", chance);
-        let is_snow_only = snow > 0.0 && !words.contains("rain");
+        let is_snow_only = group == Some(ConditionGroup::Snow);
+        let is_snowy = is_snow_only || code == Some(ConditionCode::RainAndSnow);
+        let is_foggy = group == Some(ConditionGroup::Fog);
         for (name, chance) in [
             ("rain", if is_snow_only { 0.0 } else { chance }),
-            ("snow", snow),
+            ("snow", if is_snowy { chance } else { 0.0 }),
             ("remdry", 100.0 - chance),
             ("thunder", slot.chance_of_thunder),
-            ("fog", if_said("fog", 100.0)),
+            ("fog", if is_foggy { 100.0 } else { 0.0 }),
             ("overcast", slot.cloud_cover),
             ("sunshine", 100.0 - slot.cloud_cover),
             // No source has these.

@@ -145,7 +145,7 @@ impl ReportData<'_> {
         };
         let words = current.condition.as_ref().or(current.sky.as_ref());
         let words = words.map(|words| plain(&words.value)).unwrap_or_default();
-        let symbol = WeatherCode::of(&words).symbol;
+        let symbol = WeatherCode::of(current.coded_condition(), None).symbol;
         let degrees = current
             .temperature
             .as_ref()

@@ -178,6 +178,8 @@ fn period(length: PeriodLength, given: &Period, units: Units) -> OutlookPeriod {
         wind_speed: wind.high.map(speed),
         wind_speed_low: wind.low.map(speed),
         wind_direction: Some(given.wind_direction.clone()).filter(|point| !point.is_empty()),
+        condition_code: given.condition.map(|condition| condition.code),
+        intensity: given.condition.and_then(|condition| condition.intensity),
         short_forecast: given.short_forecast.clone(),
         detailed_forecast: given.detailed_forecast.clone(),
     }

@@ -1,6 +1,6 @@
 //! The line of a bar, before it is put into the bar's language.
 
-use weather::{Alert, Reading, Severity};
+use weather::{Alert, ConditionCode, Reading, Severity};
 
 use crate::layout::plain;
 use crate::numbers::{temperature, wind_now};
@@ -96,7 +96,7 @@ fn marked(mut text: String, values: &TemplateValues, has_room: bool) -> String {
 
 /// Returns the sky in a word, and whether it is night.
 fn alt(values: &TemplateValues) -> String {
-    let sky = values.sky().map_or("unknown", |icon| icon.word());
+    let sky = class(values);
     if values.is_daytime() {
         sky.to_owned()
     } else {
@@ -104,8 +104,17 @@ fn alt(values: &TemplateValues) -> String {
     }
 }
 
+/// Returns the class of the weather's picture.
+fn class(values: &TemplateValues) -> &'static str {
+    let code = values.condition_code();
+    code.map_or("unknown", |code| code.group().class())
+}
+
 fn classes(values: &TemplateValues) -> Vec<&'static str> {
-    let mut classes = vec![values.sky().map_or("unknown", |icon| icon.word())];
+    let mut classes = vec![class(values)];
+    // Style sheets can tell more kinds of weather apart than there are pictures.
+    let code = values.condition_code().map(ConditionCode::as_str);
+    classes.extend(code.filter(|code| *code != class(values)));
     classes.push(if values.is_daytime() { "day" } else { "night" });
     if let Some(alert) = values.alerts.as_ref().and_then(|alerts| alerts.first()) {
         classes.push("alert");

@@ -6,13 +6,12 @@ use weather::{Current, Reading};
 
 use super::TextFormat;
 use super::footer::footer;
-use crate::icon::WeatherIcon;
 use crate::layout::{hanging, padded, plain, push, tied, wrapped};
 use crate::numbers::{
     depth, distance, number, pressure_decimals, temperature, visibility, wind_now,
 };
 use crate::style::{ASIDE, CAUTION, TITLE, VALUE, painted};
-use crate::time_format::{about, is_daytime};
+use crate::time_format::about;
 
 /// Columns of the names of values.
 const LABEL: usize = 12;
@@ -37,8 +36,8 @@ pub(crate) fn first_line(current: &Current) -> String {
     let unit = current.units.temperature;
     let condition = current.condition.as_ref().or(current.sky.as_ref());
     let condition = condition.map(|reading| plain(&reading.value));
-    let icon = condition.as_deref().and_then(WeatherIcon::of);
-    let icon = icon.map(|icon| icon.symbol(is_daytime(current.time)));
+    let code = current.condition_code;
+    let icon = code.map(|code| code.symbol(current.is_daytime));
     let degrees = current
         .temperature
         .as_ref()
@@ -233,6 +232,7 @@ mod tests {
         current.feels_like = current.temperature.clone();
         current.dew_point = None;
         current.condition = None;
+        current.condition_code = Some(weather::ConditionCode::Overcast);
         let format = TextFormat {
             width: 60,
             clock: ClockFormat::TwentyFour,

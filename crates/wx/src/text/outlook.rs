@@ -4,7 +4,6 @@ use weather::{Outlook, OutlookPeriod, Units};
 
 use super::TextFormat;
 use super::footer::footer;
-use crate::icon::WeatherIcon;
 use crate::layout::{flushed, hanging, padded, plain, push, width};
 use crate::numbers::{number, temperature, wind_then};
 use crate::style::{ASIDE, TITLE, VALUE, WET, painted};
@@ -101,8 +100,8 @@ impl PeriodTable {
         degrees: &str,
         format: TextFormat,
     ) -> String {
-        let icon = WeatherIcon::of(&period.short_forecast);
-        let icon = padded(icon.map_or("", |icon| icon.symbol(period.is_daytime)), 2);
+        let code = period.condition_code;
+        let icon = padded(code.map_or("", |code| code.symbol(period.is_daytime)), 2);
         let chance = period
             .probability_of_precipitation
             .filter(|chance| *chance >= 0.5);
@@ -244,6 +243,7 @@ mod tests {
         period.temperature = None;
         period.wind_speed = None;
         period.short_forecast.clear();
+        period.condition_code = None;
         insta::assert_snapshot!(bare(&week(&outlook, false, TextFormat::USUAL)), @r"
         Seattle, Washington
           This Afternoon      High     –   80%

@@ -117,7 +117,7 @@ impl<'a> DayTable<'a> {
             None if is_today => "Night".to_owned(),
             _ => weekday(first.start_time),
         };
-        let icon = self.context.icon(&first.short_forecast, first.is_daytime);
+        let icon = self.context.icon(first.condition_code, first.is_daytime);
         let high = flushed(&day.high(), self.high);
         let slash = if day.day.is_some() && day.night.is_some() {
             "/"

@@ -3,16 +3,15 @@
 
 use chart::terminal::Charset;
 use jiff::Timestamp;
-use weather::{Alert, Almanac, Current, OffsetTime, Polar, Provenance, Reading};
+use weather::{Alert, Almanac, ConditionCode, Current, OffsetTime, Polar, Provenance, Reading};
 
 use super::paint::{apart, columns, cut};
-use crate::icon::WeatherIcon;
 use crate::layout::{plain, width};
 use crate::numbers::{
     depth, distance, number, pressure_decimals, temperature, visibility, wind_now,
 };
 use crate::style::{ASIDE, CAUTION, VALUE, of_severity, painted};
-use crate::time_format::{PlaceClock, about, is_daytime};
+use crate::time_format::{PlaceClock, about};
 
 /// A report that is older is not current any more.
 const CURRENT: i64 = 80 * 60;
@@ -35,13 +34,13 @@ impl DrawContext<'_> {
         self.now.duration_since(time).as_secs().max(0)
     }
 
-    /// Returns the picture for a few words.
-    pub(super) fn icon(self, words: &str, is_daytime: bool) -> &'static str {
-        let symbol = |icon: WeatherIcon| match self.charset {
-            Charset::Ascii => icon.ascii(is_daytime),
-            Charset::Braille => icon.symbol(is_daytime),
+    /// Returns the picture of a condition.
+    pub(super) fn icon(self, code: Option<ConditionCode>, is_daytime: bool) -> &'static str {
+        let symbol = |code: ConditionCode| match self.charset {
+            Charset::Ascii => code.ascii(is_daytime),
+            Charset::Braille => code.symbol(is_daytime),
         };
-        WeatherIcon::of(words).map_or("", symbol)
+        code.map_or("", symbol)
     }
 
     fn either(self, symbol: &'static str, ascii: &'static str) -> &'static str {
@@ -74,8 +73,7 @@ fn headline(current: &Current, context: DrawContext<'_>) -> String {
     };
     let condition = current.condition.as_ref().or(current.sky.as_ref());
     let condition = condition.map(|reading| said(&reading.value));
-    let icon = condition.as_deref().unwrap_or_default();
-    let icon = context.icon(icon, is_daytime(current.time));
+    let icon = context.icon(current.condition_code, current.is_daytime);
     let air = degrees(&current.temperature);
     let mut text = painted(VALUE, air.as_deref().unwrap_or("temperature unknown"));
     if !icon.is_empty() {

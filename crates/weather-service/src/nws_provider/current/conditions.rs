@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use weather::{Coordinates, Current, Error, Place, Provenance, Units};
+use weather::{
+    Condition, ConditionCode, Coordinates, Current, Error, Intensity, Place, Provenance, Reading,
+    Units,
+};
 
 use super::nearby_station::nearest;
 use super::render_context::RenderContext;
@@ -107,13 +110,20 @@ pub(super) fn answer(
         }
     };
     let main = selection.main;
+    let condition = selection.tell_local(context, |r| r.condition.as_ref(), marked);
+    let sky = selection.tell_local(context, |r| r.sky.as_ref(), str::to_owned);
+    let coded = coded(condition.as_ref(), sky.as_ref());
+    let location = place.location;
     Current {
         units,
         is_current: is_current(main.report.time, context.now),
         time: context.time(main.report.time),
         age_seconds: context.age(main.report.time),
         station: context.station(main.near),
-        condition: selection.tell_local(context, |r| r.condition.as_ref(), marked),
+        condition,
+        condition_code: coded.map(|coded| coded.code),
+        intensity: coded.and_then(|coded| coded.intensity),
+        is_daytime: ephemeris::is_day(location.latitude(), location.longitude(), main.report.time),
         temperature: selection.tell(context, |r| r.temperature.as_ref(), degrees),
         feels_like: main
             .report
@@ -135,7 +145,7 @@ pub(super) fn answer(
             |meters| units.distance.of_visibility(meters),
         ),
         visibility_bound: selection.visibility_bound(),
-        sky: selection.tell_local(context, |r| r.sky.as_ref(), str::to_owned),
+        sky,
         precipitation_last_hour: selection.tell_local(
             context,
             |r| r.precipitation.as_ref(),
@@ -144,4 +154,20 @@ pub(super) fn answer(
         place,
         provenance,
     }
+}
+
+/// Returns the code of the condition, else that of the sky. Reports grade all that falls, and say nothing of
+/// what is moderate (FCM-H1, 8.4).
+fn coded(condition: Option<&Reading<String>>, sky: Option<&Reading<String>>) -> Option<Condition> {
+    let of_words = |words: &Reading<String>| nws::condition::of_words(&words.value);
+    let coded = condition
+        .and_then(of_words)
+        .or_else(|| sky.and_then(of_words))?;
+    let is_graded = coded.code.is_precipitation() && coded.code != ConditionCode::Thunderstorm;
+    Some(Condition {
+        intensity: coded
+            .intensity
+            .or_else(|| is_graded.then_some(Intensity::Moderate)),
+        ..coded
+    })
 }
