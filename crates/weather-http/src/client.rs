@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use http::HeaderMap;
-use tokio::net::UnixStream;
+use tokio::net::unix::UCred;
 use weather_service::CallerIdentity;
 
 /// Numbers of connections to this face, so that none is that of a connection to another face.
@@ -39,23 +39,30 @@ impl Client {
         }
     }
 
-    /// The client of connection `number` to a socket in the file system.
-    pub(crate) fn beside(stream: &UnixStream, number: u64) -> Self {
-        let peer = stream.peer_cred().ok();
-        let process = peer.and_then(|peer| {
-            let pid = u32::try_from(peer.pid()?).ok()?;
-            Some(CallerIdentity::Process {
-                uid: peer.uid(),
-                pid,
-            })
-        });
-        let pid = match process {
-            Some(CallerIdentity::Process { pid, .. }) => Some(pid),
-            _ => None,
+    /// The client of connection `number` to a socket in the file system, whose user may be a guest.
+    pub(crate) fn beside(peer: &UCred, number: u64, is_guest: bool) -> Self {
+        let uid = peer.uid();
+        let pid = peer.pid().and_then(|pid| u32::try_from(pid).ok());
+        let id = match pid {
+            _ if is_guest => CallerIdentity::Guest {
+                uid,
+                // Some number of its own.
+                pid: pid.unwrap_or(number as u32),
+            },
+            Some(pid) => CallerIdentity::Process { uid, pid },
+            None => CallerIdentity::Connection(OURS | number),
         };
         Self {
             address: ClientAddress::Unix(pid),
-            id: process.unwrap_or(CallerIdentity::Connection(OURS | number)),
+            id,
+        }
+    }
+
+    /// Returns its user, if that is a guest.
+    pub(crate) fn guest(&self) -> Option<u32> {
+        match self.id {
+            CallerIdentity::Guest { uid, .. } => Some(uid),
+            _ => None,
         }
     }
 

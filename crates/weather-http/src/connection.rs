@@ -23,6 +23,7 @@ use crate::client::Client;
 use crate::event_connection;
 use crate::face::HttpFace;
 use crate::lent_stream::lend;
+use crate::local_access::RequestShare;
 use crate::parts::HttpParts;
 use crate::timed_stream::TimedStream;
 
@@ -33,12 +34,14 @@ const WINDOW: u32 = 65_535;
 /// The most bytes that wait to be sent on one HTTP/2 stream.
 const SEND_BUFFER: usize = 64 * 1024;
 
-/// Serves `parts` on one connection until its end, or until `stop` asks for it.
+/// Serves `parts` on one connection until its end, or until `stop` asks for it. Its requests count in the
+/// share of its user, if that is bounded.
 pub(crate) async fn serve<S>(
     face: Arc<HttpFace>,
     parts: HttpParts,
     stream: S,
     client: Client,
+    share: Option<Arc<dyn RequestShare>>,
     mut stop: watch::Receiver<bool>,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -57,7 +60,8 @@ pub(crate) async fn serve<S>(
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         let hand_over = hand_over.filter(|_| request.version() == Version::HTTP_11);
-        let response = Arc::clone(&answering).respond(client, parts, request);
+        let counted = share.as_ref().map_or(Ok(()), |share| share.count_request());
+        let response = Arc::clone(&answering).respond(client, parts, request, counted);
         async move {
             let response = response.await.map(|body| body.counted(in_flight));
             match hand_over {

@@ -11,7 +11,7 @@ use http::header::{
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use hyper::body::Incoming;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use weather::Error;
 use weather_service::Service;
@@ -24,6 +24,7 @@ use crate::events::{self, Feeds, StreamContext, Topic};
 use crate::freshness::Freshness;
 use crate::health;
 use crate::limits::HttpLimits;
+use crate::local_access::{AccessRefusal, LocalAccess};
 use crate::metrics::{self, FaceState};
 use crate::mirror::{self, MirrorContext, MirrorRequest};
 use crate::openapi;
@@ -36,6 +37,7 @@ use crate::representation::Representation;
 use crate::router::{DocsPart, Route, route};
 use crate::screening;
 use crate::server::HttpGauge;
+use crate::slots::SlotTable;
 use crate::wttr::{self, TerminalContext, TerminalRequest};
 
 /// Other origins may not even embed what is here.
@@ -54,7 +56,8 @@ pub(crate) struct HttpFace {
     gauge: HttpGauge,
     prepared: PreparedRequests,
     feeds: Feeds,
-    streams: Arc<Semaphore>,
+    /// The streams of events, by guest.
+    streams: SlotTable<u32>,
     stopped: watch::Receiver<bool>,
 }
 
@@ -68,7 +71,7 @@ impl HttpFace {
     ) -> Self {
         Self {
             service,
-            streams: Arc::new(Semaphore::new(options.limits.event_streams)),
+            streams: SlotTable::default(),
             options,
             gauge,
             prepared: PreparedRequests::default(),
@@ -87,25 +90,32 @@ impl HttpFace {
         (self.options.is_trusted_proxy)(address)
     }
 
+    /// Returns what decides about processes of this machine.
+    pub(crate) fn local_access(&self) -> Option<&dyn LocalAccess> {
+        self.options.local_access.as_deref()
+    }
+
     /// Returns the time.
     pub(crate) fn now(&self) -> jiff::Timestamp {
         self.options.clock.now()
     }
 
-    /// Answers a request to a listener that serves some parts; every request has a response. One that came before
-    /// has it at once, where the service can answer it by a look.
+    /// Answers a request to a listener that serves some parts, unless the share of its user is exceeded; every
+    /// request has a response. One that came before has it at once, where the service can answer it by a look.
     pub(crate) fn respond(
         self: Arc<Self>,
         peer: Client,
         served: HttpParts,
         request: Request<Incoming>,
+        counted: Result<(), String>,
     ) -> impl Future<Output = Response<ResponseBody>> + use<> {
         // There is no body to be read.
         let (parts, _) = request.into_parts();
         let is_proxy_believed = peer.ip().is_some_and(|ip| self.trusts(ip));
         let client = peer.on_behalf_of(&parts.headers, |ip| self.trusts(ip));
         let mirrored = MirrorRequest::read(&parts, is_proxy_believed).filter(|_| served.mirror);
-        let screened = screening::check(&parts, peer, &self.options);
+        let counted = counted.map_err(|said| AccessRefusal::ShareExceeded(said).into());
+        let screened = counted.and_then(|()| screening::check(&parts, peer, &self.options));
         let known = match (&screened, &mirrored) {
             (Ok(()), None) => self.api(&client).answer_now(target(&parts), served),
             _ => None,
@@ -170,7 +180,7 @@ impl HttpFace {
                     .and_then(|accept| accept.to_str().ok());
                 let state = FaceState {
                     gauge: self.gauge.clone(),
-                    event_streams: self.open_streams(),
+                    event_streams: self.streams.taken(),
                 };
                 let accept = accept.unwrap_or_default();
                 Ok(metrics::response(&self.service, &client, &state, accept).await)
@@ -188,11 +198,6 @@ impl HttpFace {
         }
     }
 
-    fn open_streams(&self) -> usize {
-        let most = self.options.limits.event_streams;
-        most.saturating_sub(self.streams.available_permits())
-    }
-
     /// Opens a stream of events, from where the client has read up to.
     async fn stream(
         &self,
@@ -204,10 +209,13 @@ impl HttpFace {
         let last = parts.headers.get(LAST_EVENT_ID);
         let last = last.and_then(|id| id.to_str().ok());
         let (places, position) = api::subscription(topic, query, last)?;
-        let streams = Arc::clone(&self.streams);
-        let at_most = self.options.limits.event_streams;
-        let slot = streams.try_acquire_owned();
-        let slot = slot.map_err(|_| Problem::from(&Error::TooManyWaiting { at_most }))?;
+        let limits = self.options.limits;
+        let (at_most, of_guest) = (limits.event_streams, limits.event_streams_of_guest);
+        let slot = self.streams.take(client.guest(), at_most, of_guest);
+        let slot = slot.ok_or_else(|| {
+            let at_most = client.guest().map_or(at_most, |_| of_guest);
+            Problem::from(&Error::TooManyWaiting { at_most })
+        })?;
         let mut response = Response::new(ResponseBody::default());
         let headers = response.headers_mut();
         let media = HeaderValue::from_static("text/event-stream");

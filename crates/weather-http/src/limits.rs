@@ -14,6 +14,8 @@ pub struct HttpLimits {
     pub streams: u32,
     /// Streams of events at one time.
     pub event_streams: usize,
+    /// Of these, those of one guest of this machine.
+    pub event_streams_of_guest: usize,
     /// Bytes of a request's head.
     pub head_bytes: usize,
     /// Header fields of a request.
@@ -37,6 +39,7 @@ impl HttpLimits {
         connections_per_address: 64,
         streams: 64,
         event_streams: 1024,
+        event_streams_of_guest: 256,
         head_bytes: 16 * 1024,
         header_fields: 64,
         target_bytes: 4096,

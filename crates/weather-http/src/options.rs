@@ -8,6 +8,7 @@ use clock::Clock;
 use weather_text::time_format::ClockFormat;
 
 use crate::HttpLimits;
+use crate::local_access::LocalAccess;
 
 /// Decides on the address of a peer.
 pub type AddressTest = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
@@ -21,6 +22,9 @@ pub struct HttpOptions {
     pub origins: Vec<String>,
     /// Tells which peers are proxies whose `X-Forwarded-*` fields are believed.
     pub is_trusted_proxy: AddressTest,
+    /// Decides which users of this machine may use sockets in the file system; without it, whoever can
+    /// connect.
+    pub local_access: Option<Arc<dyn LocalAccess>>,
     /// The clock of the ages of answers.
     pub clock: Clock,
     /// The form of times of day on pages; the usual one for the units where none is given.
@@ -35,6 +39,7 @@ impl Default for HttpOptions {
             hosts: Vec::new(),
             origins: Vec::new(),
             is_trusted_proxy: Arc::new(|_| false),
+            local_access: None,
             clock: Clock::system(),
             clock_format: None,
             limits: HttpLimits::DEFAULT,

@@ -28,6 +28,8 @@ pub(crate) enum ProblemKind {
     BodyNotAllowed,
     TargetTooLong,
     WrongHost,
+    NotAdmitted,
+    ShareExceeded,
     TooManyWaiting,
     QueueFull,
     Internal,
@@ -153,7 +155,7 @@ impl From<&Error> for Problem {
 
 impl ProblemKind {
     /// All of them.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::BadRequest,
         Self::AmbiguousPlace,
         Self::UnknownPlace,
@@ -163,6 +165,8 @@ impl ProblemKind {
         Self::BodyNotAllowed,
         Self::TargetTooLong,
         Self::WrongHost,
+        Self::NotAdmitted,
+        Self::ShareExceeded,
         Self::TooManyWaiting,
         Self::QueueFull,
         Self::Internal,
@@ -187,7 +191,10 @@ impl ProblemKind {
             Self::BodyNotAllowed => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TargetTooLong => StatusCode::URI_TOO_LONG,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::TooManyWaiting | Self::QueueFull => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotAdmitted => StatusCode::FORBIDDEN,
+            Self::ShareExceeded | Self::TooManyWaiting | Self::QueueFull => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::InvalidResponse => StatusCode::BAD_GATEWAY,
             Self::Unreachable | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
@@ -198,7 +205,8 @@ impl ProblemKind {
     /// Returns the time after which asking again may help.
     pub(crate) fn retry_after(self) -> Option<Duration> {
         match self {
-            Self::TooManyWaiting
+            Self::ShareExceeded
+            | Self::TooManyWaiting
             | Self::QueueFull
             | Self::Unreachable
             | Self::Timeout
@@ -274,6 +282,18 @@ impl ProblemKind {
                 "The request addresses a host that is not this server, as a web page does that wants \
                  to read the answers of servers in your network. If the name is right, add it to \
                  hosts in the section [http] of the settings.",
+            ),
+            Self::NotAdmitted => (
+                "not-admitted",
+                "Not admitted",
+                "The server is for other users of this machine. Whoever runs it can admit more with allow \
+                 in the section [server] of its settings.",
+            ),
+            Self::ShareExceeded => (
+                "share-exceeded",
+                "Share exceeded",
+                "Your user has as many connections, or makes as many requests per second, as one user of \
+                 this machine may. Other programs of yours count too. Ask again later.",
             ),
             Self::TooManyWaiting => (
                 "too-many-waiting",

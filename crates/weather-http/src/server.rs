@@ -1,17 +1,17 @@
 //! The server: accepts connections within the limits, and ends them when the daemon stops. Knows no
 //! endpoint.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::io;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::join_all;
-use tokio::net::TcpStream;
-use tokio::sync::watch;
+use futures_util::future::{join_all, pending};
+use tokio::net::UnixStream;
+use tokio::net::unix::UCred;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tracing::{debug, warn};
@@ -21,20 +21,24 @@ use crate::client::Client;
 use crate::connection;
 use crate::face::HttpFace;
 use crate::listener::{Accepted, HttpListener};
+use crate::local_access::{AccessRefusal, LocalVisitor};
 use crate::options::HttpOptions;
 use crate::parts::HttpParts;
+use crate::problem::Problem;
+use crate::rejection;
+use crate::slots::{Slot, SlotTable};
 
 /// The pause after a connection could not be accepted: the system lacks something.
 const PAUSE: Duration = Duration::from_millis(100);
-/// The whole answer to a client for whom there is no connection left.
-const REJECTION: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\n\
-    content-length: 0\r\nconnection: close\r\n\r\n";
+/// The most connections at one time that are told why they are not served; others are closed.
+const MOST_TURNED_AWAY: usize = 32;
 
 /// The HTTP server of the daemon.
 #[derive(Debug)]
 pub struct HttpServer {
     face: Arc<HttpFace>,
     gauge: HttpGauge,
+    doorstep: Arc<Semaphore>,
     stopping: watch::Sender<bool>,
 }
 
@@ -44,15 +48,9 @@ pub struct HttpGauge(Arc<Counts>);
 
 #[derive(Debug, Default)]
 struct Counts {
-    open: Mutex<OpenConnections>,
+    open: SlotTable<IpAddr>,
     accepted: AtomicU64,
     rejected: AtomicU64,
-}
-
-#[derive(Debug, Default)]
-struct OpenConnections {
-    all: usize,
-    by_address: HashMap<IpAddr, usize>,
 }
 
 impl HttpServer {
@@ -63,6 +61,7 @@ impl HttpServer {
         Self {
             face: Arc::new(HttpFace::new(service, options, gauge.clone(), stopped)),
             gauge,
+            doorstep: Arc::new(Semaphore::new(MOST_TURNED_AWAY)),
             stopping,
         }
     }
@@ -134,34 +133,44 @@ impl HttpServer {
             Accepted::Tcp(stream, address) => {
                 let client = Client::at(address);
                 let Some(slot) = self.slot(client) else {
-                    return reject(&stream);
+                    // As far as it takes it at once.
+                    let _ = stream.try_write(rejection::ALL_TAKEN);
+                    return;
                 };
                 connections.spawn(async move {
-                    connection::serve(face, parts, stream, client, stopped).await;
+                    connection::serve(face, parts, stream, client, None, stopped).await;
                     drop(slot);
                 });
             }
             Accepted::Unix(stream) => {
-                let client = Client::beside(&stream, number);
-                let Some(slot) = self.slot(client) else {
-                    let _ = stream.try_write(REJECTION);
+                let Ok(peer) = stream.peer_cred() else {
+                    return debug!("peer disconnected before it was identified");
+                };
+                let Some(slot) = self.slot(Client::beside(&peer, number, false)) else {
+                    let _ = stream.try_write(rejection::ALL_TAKEN);
                     return;
                 };
+                let doorstep = Arc::clone(&self.doorstep);
                 connections.spawn(async move {
-                    connection::serve(face, parts, stream, client, stopped).await;
+                    match visitor(&face, &peer).await {
+                        Ok(visitor) => {
+                            let client = Client::beside(&peer, number, visitor.share.is_some());
+                            serve_beside(face, parts, stream, client, visitor, stopped).await;
+                        }
+                        Err(refusal) => turn_away(stream, refusal, &doorstep).await,
+                    }
                     drop(slot);
                 });
             }
         }
     }
 
-    fn slot(&self, client: Client) -> Option<Slot> {
+    fn slot(&self, client: Client) -> Option<Slot<IpAddr>> {
         let limits = self.face.limits();
         let is_shared = |ip: &IpAddr| ip.is_loopback() || self.face.trusts(*ip);
         let address = client.ip().filter(|ip| !is_shared(ip));
-        let slot = self
-            .gauge
-            .slot(address, limits.connections, limits.connections_per_address);
+        let open = &self.gauge.0.open;
+        let slot = open.take(address, limits.connections, limits.connections_per_address);
         if slot.is_none() {
             self.gauge.0.rejected.fetch_add(1, Ordering::Relaxed);
             warn!(%client, "rejected a connection: too many are open");
@@ -170,9 +179,43 @@ impl HttpServer {
     }
 }
 
-/// Tells a client, as far as it takes it at once, that there is no room.
-fn reject(stream: &TcpStream) {
-    let _ = stream.try_write(REJECTION);
+/// Asks whether a process of this machine is served; each is where nobody decides.
+async fn visitor(face: &HttpFace, peer: &UCred) -> Result<LocalVisitor, AccessRefusal> {
+    let Some(access) = face.local_access() else {
+        return Ok(LocalVisitor {
+            share: None,
+            excluded: Box::pin(pending()),
+        });
+    };
+    let admission = access.admit(peer.uid(), peer.gid());
+    let admitted = timeout(face.limits().answer_timeout, admission).await;
+    admitted.unwrap_or(Err(AccessRefusal::NotAdmitted))
+}
+
+/// Serves a process of this machine, as long as its user is admitted.
+async fn serve_beside(
+    face: Arc<HttpFace>,
+    parts: HttpParts,
+    stream: UnixStream,
+    client: Client,
+    visitor: LocalVisitor,
+    stopped: watch::Receiver<bool>,
+) {
+    let LocalVisitor { share, excluded } = visitor;
+    tokio::select! {
+        () = connection::serve(face, parts, stream, client, share, stopped) => {}
+        () = excluded => debug!(%client, "its user is no longer admitted"),
+    }
+}
+
+/// Tells a process of this machine why it is not served, unless many are told so already.
+async fn turn_away(stream: UnixStream, refusal: AccessRefusal, doorstep: &Semaphore) {
+    let problem = Problem::from(refusal);
+    debug!(reason = problem.detail(), "rejected a connection");
+    match doorstep.try_acquire() {
+        Ok(_permit) => rejection::turn_away(stream, &problem).await,
+        Err(_) => _ = stream.try_write(rejection::answer(&problem).as_bytes()),
+    }
 }
 
 /// Returns whether an error is about a connection that is gone, not about the listener.
@@ -186,17 +229,10 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-/// A connection's slot, free again when dropped.
-#[derive(Debug)]
-struct Slot {
-    gauge: HttpGauge,
-    address: Option<IpAddr>,
-}
-
 impl HttpGauge {
     /// Returns how many connections are open.
     pub fn open(&self) -> u64 {
-        self.counts().all as u64
+        self.0.open.taken() as u64
     }
 
     /// Returns how many were accepted since the start.
@@ -207,60 +243,5 @@ impl HttpGauge {
     /// Returns how many were rejected since the start because too many were open.
     pub fn rejected(&self) -> u64 {
         self.0.rejected.load(Ordering::Relaxed)
-    }
-
-    fn counts(&self) -> MutexGuard<'_, OpenConnections> {
-        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn slot(&self, address: Option<IpAddr>, most: usize, most_each: usize) -> Option<Slot> {
-        let mut open = self.counts();
-        let own = address.and_then(|address| open.by_address.get(&address));
-        if open.all >= most || own.is_some_and(|own| *own >= most_each) {
-            return None;
-        }
-        open.all += 1;
-        if let Some(address) = address {
-            *open.by_address.entry(address).or_default() += 1;
-        }
-        drop(open);
-        Some(Slot {
-            gauge: self.clone(),
-            address,
-        })
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        let mut open = self.gauge.counts();
-        open.all = open.all.saturating_sub(1);
-        let Some(address) = self.address else { return };
-        if let Some(own) = open.by_address.get_mut(&address) {
-            *own = own.saturating_sub(1);
-            if *own == 0 {
-                open.by_address.remove(&address);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn connections_are_bounded_in_all_and_by_address() {
-        let gauge = HttpGauge::default();
-        let (one, other) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
-        let first = gauge.slot(Some(one), 3, 2).unwrap();
-        let _second = gauge.slot(Some(one), 3, 2).unwrap();
-        assert!(gauge.slot(Some(one), 3, 2).is_none(), "two of one address");
-        let _third = gauge.slot(Some(other), 3, 2).unwrap();
-        assert!(gauge.slot(None, 3, 2).is_none(), "three in all");
-        drop(first);
-        assert_eq!(gauge.open(), 2);
-        assert!(gauge.slot(Some(one), 3, 2).is_some());
-        assert_eq!(gauge.open(), 2, "it was dropped");
     }
 }

@@ -1,10 +1,17 @@
 //! The users whom the settings allow: their group looked up, as permissions of files and as admission
-//! of peers.
+//! of peers, at the start and when the settings change.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nix::unistd::{Gid, Group, getegid, geteuid, getgroups};
-use pymanager::server::AdmittedUsers;
+use pymanager::server::{AdmissionControl, AdmittedUsers};
 use rendezvous::DirectoryAccess;
+use tracing::warn;
 use weatherd_config::AllowedUsers;
+
+use crate::directory_watch::DirectoryWatcher;
+use crate::file_identity::FileIdentity;
 
 /// A group that the server cannot be for.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +50,53 @@ pub(crate) fn look_up(allowed: &AllowedUsers) -> Result<DirectoryAccess, AccessE
         return Err(AccessError::NotAMember(name.clone()));
     }
     Ok(DirectoryAccess::Group(group.gid.as_raw()))
+}
+
+/// The users whom a running daemon serves: who is admitted, and the permissions of its files.
+#[derive(Debug, Clone)]
+pub(crate) struct ServedUsers {
+    pub(crate) control: Arc<AdmissionControl>,
+    pub(crate) directory: DirectoryWatcher,
+    /// The sockets of other faces.
+    pub(crate) sockets: Vec<SharedSocket>,
+}
+
+/// A socket of this process in the file system.
+#[derive(Debug, Clone)]
+pub(crate) struct SharedSocket {
+    path: PathBuf,
+    identity: Option<FileIdentity>,
+}
+
+impl ServedUsers {
+    /// Serves these users from now on, and ends the connections of others. Blocks.
+    pub(crate) fn set(&self, access: DirectoryAccess) {
+        self.control.set(admission(access));
+        self.directory.share(access);
+        for socket in &self.sockets {
+            if let Err(error) = socket.share(access) {
+                warn!(socket = %socket.path.display(), %error, "cannot set the permissions of a socket");
+            }
+        }
+    }
+}
+
+impl SharedSocket {
+    /// The socket that stands at `path`.
+    pub(crate) fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            identity: FileIdentity::at(path).ok().flatten(),
+        }
+    }
+
+    /// Gives it the permissions for these users, unless another file has taken its place.
+    pub(crate) fn share(&self, access: DirectoryAccess) -> std::io::Result<()> {
+        if !self.identity.is_some_and(|ours| ours.is_at(&self.path)) {
+            return Ok(());
+        }
+        access.apply(&self.path, access.socket_mode())
+    }
 }
 
 /// Returns the admission of peers that fits the permissions of the files.

@@ -10,12 +10,13 @@ use cache::Cache;
 use nws::{ClientConfig, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
+use pymanager::server::AdmissionControl;
 use rendezvous::DirectoryAccess;
 use tokio::net::UnixListener;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
-use crate::access;
+use crate::access::{self, ServedUsers};
 use crate::activation::{PassedHttpSocket, PassedSockets};
 use crate::authkey;
 pub use crate::daemon_error::DaemonError;
@@ -73,6 +74,7 @@ pub fn publish(settings: &Settings, environment: &ProcessEnvironment) -> Result<
 #[derive(Debug)]
 pub struct Daemon {
     watch: DirectoryWatch,
+    users: ServedUsers,
     news: DirectoryNews,
     listener: UnixListener,
     server: pymanager::server::Server,
@@ -159,6 +161,11 @@ impl Daemon {
         self.watch.watcher()
     }
 
+    /// Returns a handle that changes whom it serves.
+    pub(crate) fn users(&self) -> ServedUsers {
+        self.users.clone()
+    }
+
     /// Returns a view of the clients.
     pub(crate) fn presence(&self) -> impl Fn() -> ClientPresence + use<> {
         let (manager, http) = (self.server.gauge(), self.http.presence());
@@ -179,18 +186,26 @@ impl Daemon {
         passed: Vec<PassedHttpSocket>,
     ) -> Result<Self, DaemonError> {
         let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
-        let http = HttpMount::open(&service, &settings.http, settings.wx.clock, passed)?;
-        let admission = access::admission(lock.access());
+        let access = lock.access();
+        let limits = policies::server(&settings.server);
+        let control = Arc::new(AdmissionControl::new(access::admission(access), &limits));
+        let for_whom = (access, &control);
+        let http = HttpMount::open(
+            &service,
+            &settings.http,
+            settings.wx.clock,
+            passed,
+            for_whom,
+        )?;
         let file = lock.publish(key)?;
         info!(file = %file.display(), "connection information written");
         let (watch, news) = DirectoryWatch::start(lock).map_err(DaemonError::Runtime)?;
         let for_http = http.connections(&settings.http);
-        let limits = policies::server(&settings.server);
         let (descriptors, limits) = Descriptors::provide(limits, for_http);
         let stop_order = StopOrder::default();
         let key = AuthKey::new(key);
         let server = manager::server(key, Arc::clone(&service), stop_order.clone(), settings);
-        let server = server.limits(limits).admission(admission);
+        let server = server.limits(limits).admission(Arc::clone(&control));
         let gauge = server.gauge();
         let listening = http.addresses();
         service.report_process(move || ProcessStatus {
@@ -198,8 +213,14 @@ impl Daemon {
             connections: manager::connection_status(&gauge),
             descriptors: descriptors.status(),
         });
+        let users = ServedUsers {
+            control,
+            directory: watch.watcher(),
+            sockets: http.sockets(),
+        };
         Ok(Self {
             watch,
+            users,
             news,
             listener,
             server,
@@ -221,6 +242,7 @@ impl Daemon {
         info!("server ready, waiting for connections");
         let Self {
             watch,
+            users: _,
             news,
             listener,
             server,

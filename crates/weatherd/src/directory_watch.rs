@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use rendezvous::DirectoryAccess;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tracing::warn;
@@ -43,6 +44,7 @@ pub(crate) struct DirectoryNews {
 #[derive(Debug)]
 enum Order {
     Look,
+    Share(DirectoryAccess),
     End,
 }
 
@@ -89,6 +91,11 @@ impl DirectoryWatcher {
         // The thread is gone only where the directory is lost.
         let _ = self.0.send(Order::Look);
     }
+
+    /// Makes the thread give socket and connection file to these users.
+    pub(crate) fn share(&self, access: DirectoryAccess) {
+        let _ = self.0.send(Order::Share(access));
+    }
 }
 
 /// Watches until told to end; an error means that the directory is another server's.
@@ -101,6 +108,14 @@ fn watch(
     loop {
         match orders.recv_timeout(PERIOD) {
             Ok(Order::Look) | Err(RecvTimeoutError::Timeout) => {}
+            Ok(Order::Share(access)) => {
+                if let Err(error) = lock.share(access) {
+                    warn!(
+                        error = sentence(&error),
+                        "cannot share the directory as allowed"
+                    );
+                }
+            }
             Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
         match lock.restore() {

@@ -4,7 +4,7 @@
 use std::fs::{self, DirBuilder, OpenOptions, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::{SocketAddr, UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
 use rendezvous::{
@@ -191,6 +191,30 @@ impl InstanceLock {
         Ok(listener)
     }
 
+    /// Gives socket and connection file to the users whom `access` names, where they are still ours; the
+    /// socket of a service manager has the permissions that are set there.
+    ///
+    /// # Errors
+    ///
+    /// What the system refuses.
+    pub fn share(&mut self, access: DirectoryAccess) -> Result<(), InstanceLockError> {
+        self.access = access;
+        let socket = (!self.stays).then_some(self.socket);
+        let file = self.connection.as_ref();
+        let file = file.map(|published| published.file.identity);
+        for (name, identity, mode) in [
+            (SOCKET_NAME, socket, access.socket_mode()),
+            (CONNECTION_NAME, file, access.file_mode()),
+        ] {
+            let path = self.dir.join(name);
+            if identity.is_some_and(|ours| ours.is_at(&path)) {
+                let shared = access.apply(&path, mode);
+                shared.map_err(failed("set the permissions of", &path))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes the directory anew, if it is gone.
     fn restore_dir(&self) -> Result<(), InstanceLockError> {
         if self.dir.is_dir() {
@@ -292,9 +316,21 @@ fn passed_socket(
             Ok((identity, false, listener))
         }
         _ => Err(InstanceLockError::Elsewhere {
-            passed: passed.display().to_string(),
+            passed: name_of(&address),
             expected: path,
         }),
+    }
+}
+
+/// Returns the address of a socket for people: its path, or `@` and the name that it has without a file.
+fn name_of(address: &SocketAddr) -> String {
+    #[cfg(target_os = "linux")]
+    if let Some(name) = std::os::linux::net::SocketAddrExt::as_abstract_name(address) {
+        return format!("@{}", name.escape_ascii());
+    }
+    match address.as_pathname() {
+        Some(path) => path.display().to_string(),
+        None => "a socket without a name".to_owned(),
     }
 }
 
@@ -377,6 +413,8 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Instan
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_os = "linux")]
+    use std::os::linux::net::SocketAddrExt;
     use std::os::unix::fs::MetadataExt;
     use std::sync::Barrier;
     use std::thread;
@@ -534,5 +572,22 @@ mod tests {
             );
         }
         UnixStream::connect(dir.path().join(SOCKET_NAME)).unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_passed_socket_without_a_file_is_named_as_systemd_writes_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let name = format!("weatherd-test-{}", std::process::id());
+        let address = SocketAddr::from_abstract_name(&name).unwrap();
+        let listener = UnixListener::bind_addr(&address).unwrap();
+        let refusal = InstanceLock::take_passed(dir.path(), DirectoryAccess::Own, listener);
+        let refusal = refusal.unwrap_err().to_string();
+        let expected = format!("the service manager listens on @{name}; clients look for ");
+        assert!(refusal.starts_with(&expected), "{refusal}");
+        assert_eq!(
+            name_of(&UnixStream::pair().unwrap().0.local_addr().unwrap()),
+            "a socket without a name"
+        );
     }
 }

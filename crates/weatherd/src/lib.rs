@@ -26,6 +26,8 @@ mod doctor;
 mod exit;
 mod face;
 mod file_identity;
+#[cfg(feature = "http")]
+mod http_access;
 mod idle;
 pub mod instance_lock;
 pub mod journal;

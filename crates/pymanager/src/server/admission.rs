@@ -1,15 +1,19 @@
 //! The users whose processes may connect: the kernel names the user and the group of a peer, the
-//! machine's database the other groups. Knows no key and no message.
+//! machine's database the other groups. What each of them may take is in `shares`. Knows no key and no message.
 
 use std::collections::HashMap;
 use std::ffi::CString;
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
 use nix::unistd::{Gid, Uid, User, getgrouplist};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 use tracing::warn;
+
+use super::ServerLimits;
+use super::shares::{GuestConnection, GuestShares, ShareExceeded};
 
 /// The time for which a look at the database holds, so that a user who joined the group is soon let in.
 const MEMBERSHIP_LIFETIME: Duration = Duration::from_secs(60);
@@ -28,13 +32,25 @@ pub enum AdmittedUsers {
     Everyone,
 }
 
-/// Decides about peers, and remembers who is a member of the group.
+/// Decides which users come in, and what each guest may take. A server's other faces can ask it too: a
+/// guest then has one share of them all.
 #[derive(Debug)]
-pub(super) struct AdmissionControl {
-    admission: AdmittedUsers,
+pub struct AdmissionControl {
+    admitted: watch::Sender<AdmittedUsers>,
     own_uid: u32,
-    /// Held during a look at the database, which may take long: there is one at a time.
-    memberships: Arc<Mutex<HashMap<u32, Membership>>>,
+    shares: Arc<GuestShares>,
+    /// Held during a look at the database, which may take long: there is one at a time. By user and group.
+    memberships: Arc<Mutex<HashMap<(u32, u32), Membership>>>,
+}
+
+/// A process that was admitted.
+#[derive(Debug)]
+pub struct AdmittedPeer {
+    control: Arc<AdmissionControl>,
+    uid: u32,
+    gid: u32,
+    /// What was set since it was admitted; none where nothing can exclude it.
+    changes: Option<watch::Receiver<AdmittedUsers>>,
 }
 
 #[derive(Debug)]
@@ -44,18 +60,51 @@ struct Membership {
 }
 
 impl AdmissionControl {
-    pub(super) fn new(admission: AdmittedUsers) -> Self {
+    /// Creates the control of a server with these limits.
+    pub fn new(admitted: AdmittedUsers, limits: &ServerLimits) -> Self {
         Self {
-            admission,
+            admitted: watch::Sender::new(admitted),
             own_uid: rustix::process::geteuid().as_raw(),
+            shares: GuestShares::new(limits),
             memberships: Arc::default(),
         }
     }
 
-    /// Returns whether a process of this user and group may connect. The look at the database takes a
+    /// Admits these users from now on. Connections of others end.
+    pub fn set(&self, admitted: AdmittedUsers) {
+        self.admitted.send_replace(admitted);
+    }
+
+    /// Admits a process of this user and group, if it may connect. The look at the database takes a
     /// thread of the runtime's for what blocks, and goes on when the future is dropped.
-    pub(super) async fn admits(&self, uid: u32, gid: u32) -> bool {
-        match self.admission {
+    pub async fn admit(self: &Arc<Self>, uid: u32, gid: u32) -> Option<AdmittedPeer> {
+        // Before the look, so that nothing that is set meanwhile is missed.
+        let changes = self.is_guest(uid).then(|| self.admitted.subscribe());
+        self.admits(uid, gid).await.then(|| AdmittedPeer {
+            control: Arc::clone(self),
+            uid,
+            gid,
+            changes,
+        })
+    }
+
+    /// Returns whether a user is a guest: neither the server's own nor root.
+    pub fn is_guest(&self, uid: u32) -> bool {
+        uid != self.own_uid && uid != 0
+    }
+
+    /// Counts a connection of a guest.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareExceeded::Connections`] if the user has all that one may have.
+    pub fn connect(&self, uid: u32) -> Result<GuestConnection, ShareExceeded> {
+        self.shares.connect(uid)
+    }
+
+    async fn admits(&self, uid: u32, gid: u32) -> bool {
+        let admitted = *self.admitted.borrow();
+        match admitted {
             _ if !self.is_guest(uid) => true,
             AdmittedUsers::Own => false,
             AdmittedUsers::Everyone => true,
@@ -63,15 +112,13 @@ impl AdmissionControl {
         }
     }
 
-    /// Returns whether a user is a guest: neither the server's own nor root.
-    pub(super) fn is_guest(&self, uid: u32) -> bool {
-        uid != self.own_uid && uid != 0
-    }
-
     async fn is_member(&self, uid: u32, group: u32) -> bool {
         let mut memberships = Arc::clone(&self.memberships).lock_owned().await;
         let now = Instant::now();
-        if let Some(known) = memberships.get(&uid).filter(|known| now < known.until) {
+        if let Some(known) = memberships
+            .get(&(uid, group))
+            .filter(|known| now < known.until)
+        {
             return known.is_member;
         }
         let looked = tokio::task::spawn_blocking(move || {
@@ -80,10 +127,25 @@ impl AdmissionControl {
                 memberships.clear();
             }
             let until = now.checked_add(MEMBERSHIP_LIFETIME).unwrap_or(now);
-            memberships.insert(uid, Membership { is_member, until });
+            memberships.insert((uid, group), Membership { is_member, until });
             is_member
         });
         looked.await.unwrap_or(false)
+    }
+}
+
+impl AdmittedPeer {
+    /// Waits until its user is no longer admitted.
+    pub async fn excluded(self) {
+        let Some(mut changes) = self.changes else {
+            return pending().await;
+        };
+        // The control, which is held here, sends as long as it lives.
+        while changes.changed().await.is_ok() {
+            if !self.control.admits(self.uid, self.gid).await {
+                return;
+            }
+        }
     }
 }
 
@@ -107,10 +169,42 @@ fn look_up(uid: u32, group: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::future::ready;
+    use std::pin::pin;
+
     use super::*;
 
     /// A user that no database knows.
     const STRANGER: u32 = 4_123_456;
+
+    fn control(admitted: AdmittedUsers) -> Arc<AdmissionControl> {
+        Arc::new(AdmissionControl::new(admitted, &ServerLimits::DEFAULT))
+    }
+
+    async fn is_ready(future: impl Future<Output = ()>) -> bool {
+        tokio::select! {
+            biased;
+            () = future => true,
+            () = ready(()) => false,
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_is_no_longer_admitted_is_told_so_and_nobody_else() {
+        let control = control(AdmittedUsers::Everyone);
+        let stranger = control.admit(STRANGER, 1).await.unwrap();
+        let member = control.admit(STRANGER + 1, 7).await.unwrap();
+        let root = control.admit(0, 0).await.unwrap();
+        let (mut member, mut root) = (pin!(member.excluded()), pin!(root.excluded()));
+        control.set(AdmittedUsers::Group(7));
+        stranger.excluded().await;
+        assert!(control.admit(STRANGER, 1).await.is_none());
+        assert!(control.admit(STRANGER, 7).await.is_some());
+        assert!(!is_ready(member.as_mut()).await);
+        control.set(AdmittedUsers::Own);
+        member.await;
+        assert!(!is_ready(root.as_mut()).await);
+    }
 
     #[tokio::test]
     async fn own_user_and_root_are_always_admitted_and_others_as_is_set() {
@@ -120,7 +214,7 @@ mod tests {
             AdmittedUsers::Group(7),
             AdmittedUsers::Everyone,
         ] {
-            let control = AdmissionControl::new(admission);
+            let control = control(admission);
             assert!(control.admits(own, 1).await);
             assert!(control.admits(0, 0).await);
             let everyone = admission == AdmittedUsers::Everyone;
@@ -139,7 +233,7 @@ mod tests {
         let (uid, group) = (daemon.uid.as_raw(), daemon.gid.as_raw());
         assert!(look_up(uid, group));
         assert!(!look_up(uid, STRANGER));
-        let control = AdmissionControl::new(AdmittedUsers::Group(group));
+        let control = control(AdmittedUsers::Group(group));
         assert!(control.admits(uid, STRANGER).await);
         assert!(control.admits(uid, STRANGER).await, "from memory");
     }

@@ -9,7 +9,7 @@ use tracing::{debug, info, warn};
 use super::arguments::{CallArguments, short};
 use super::hangup::hung_up;
 use super::objects::SharedObject;
-use super::refusals::{all_of_user_taken, all_taken, no_memory, too_many_calls};
+use super::refusals::{all_taken, beyond_share, no_memory};
 use super::shares::GuestConnection;
 use super::state::{self, ServerState};
 use super::stream::{Disconnect, FrameStream, ReadTimeout};
@@ -51,12 +51,20 @@ struct ClientConnection<'s> {
 
 impl ClientConnection<'_> {
     async fn serve(&mut self, slot: &ConnectionSlot) -> Result<(), Disconnect> {
-        let admitted = self.state.admission.admits(self.peer.uid, self.peer.gid);
+        let admitted = self.state.admission.admit(self.peer.uid, self.peer.gid);
         let admitted = tokio::time::timeout(self.state.limits.handshake, admitted).await;
-        if !admitted.unwrap_or(false) {
+        let Ok(Some(admitted)) = admitted else {
             warn!(uid = self.peer.uid, "rejected a connection of another user");
             return self.refuse().await;
+        };
+        tokio::select! {
+            biased;
+            ended = self.serve_admitted(slot) => ended,
+            () = admitted.excluded() => Err(Disconnect::Dismissed),
         }
+    }
+
+    async fn serve_admitted(&mut self, slot: &ConnectionSlot) -> Result<(), Disconnect> {
         if let Err(error) = self.handshake().await? {
             warn!(reason = %error, "rejected an unauthenticated peer");
             if error != AuthError::Refused {
@@ -207,8 +215,11 @@ impl ClientConnection<'_> {
         let Some(body) = stream.frames.frame(state.limits.request)? else {
             return Ok(());
         };
-        if self.guest.as_ref().is_some_and(|guest| !guest.may_call()) {
-            put(ManagerReply::Error(&too_many_calls(state)), &mut stream.out);
+        if let Some(Err(exceeded)) = self.guest.as_ref().map(GuestConnection::count_call) {
+            put(
+                ManagerReply::Error(&beyond_share(exceeded)),
+                &mut stream.out,
+            );
             return stream.flush(state.limits.write).await;
         }
         let prepared = state.prepared.find(body);
@@ -265,13 +276,10 @@ fn begin_calls(
     guest: &mut Option<GuestConnection>,
 ) -> Result<(), Exception> {
     if peer.is_guest {
-        let Some(counted) = state.shares.connect(peer.uid) else {
-            debug!(
-                uid = peer.uid,
-                "rejected a connection: the user has all of its own"
-            );
-            return Err(all_of_user_taken(state));
-        };
+        let counted = state.admission.connect(peer.uid).map_err(|exceeded| {
+            debug!(uid = peer.uid, %exceeded, "rejected a connection");
+            beyond_share(exceeded)
+        })?;
         *guest = Some(counted);
     }
     if slot.begin_calls() {

@@ -28,10 +28,11 @@ mod state;
 mod stream;
 mod table;
 
-pub use admission::AdmittedUsers;
+pub use admission::{AdmissionControl, AdmittedPeer, AdmittedUsers};
 pub use arguments::BoundArguments;
 pub use call::{Call, CallFuture, Peer, Referent};
 pub use gauge::{ConnectionCounts, ServerGauge};
 pub use limits::ServerLimits;
 pub use prepared::PreparedCall;
 pub use serve::{ServeError, Server};
+pub use shares::{GuestConnection, ShareExceeded};

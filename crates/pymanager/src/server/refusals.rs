@@ -1,20 +1,15 @@
 //! The exceptions by which the server refuses what is beyond its limits. Knows no connection.
 
+use super::shares::ShareExceeded;
 use super::state::ServerState;
 use crate::exception::{BuiltinException, Exception};
 
-/// Returns the exception for a user that has all the connections that one may have.
-pub(super) fn all_of_user_taken(state: &ServerState) -> Exception {
-    let most = state.limits.connections_per_guest;
-    let sentence = format!("this user has all {most} connections that one user may have");
-    Exception::new(BuiltinException::ConnectionRefusedError, sentence)
-}
-
-/// Returns the exception for a call of a user that has made all that one may for now.
-pub(super) fn too_many_calls(state: &ServerState) -> Exception {
-    let most = state.limits.calls_per_second_of_guest;
-    let sentence = format!("this user makes more than {most} calls per second; ask again later");
-    Exception::new(BuiltinException::ConnectionRefusedError, sentence)
+/// Returns the exception for a user that takes more than its share.
+pub(super) fn beyond_share(exceeded: ShareExceeded) -> Exception {
+    Exception::new(
+        BuiltinException::ConnectionRefusedError,
+        exceeded.to_string(),
+    )
 }
 
 /// Returns the exception that tells a client why it is rejected: CPython raises it at the call for

@@ -17,7 +17,7 @@ use super::gauge::ServerGauge;
 use super::state::{self, ServerState};
 use super::stream::FrameStream;
 use super::table::ConnectionTable;
-use super::{AdmittedUsers, Peer, Referent, ServerLimits, connection};
+use super::{Peer, Referent, ServerLimits, connection};
 use crate::AuthKey;
 use crate::auth::DigestPolicy;
 
@@ -76,11 +76,11 @@ impl Server {
         self
     }
 
-    /// Sets the users whose processes may connect, beside the server's own and root. Socket and directory
-    /// must let them, too.
+    /// Sets the control of the users whose processes may connect, beside the server's own and root: nobody
+    /// unless it is set. Socket and directory must let them, too.
     #[must_use]
-    pub fn admission(mut self, admission: AdmittedUsers) -> Self {
-        self.state.admission = AdmissionControl::new(admission);
+    pub fn admission(mut self, admission: Arc<AdmissionControl>) -> Self {
+        self.state.admission = admission;
         self
     }
 

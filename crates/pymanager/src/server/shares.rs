@@ -30,9 +30,20 @@ struct Share {
 
 /// A guest's connection that makes calls; counted until dropped.
 #[derive(Debug)]
-pub(super) struct GuestConnection {
+pub struct GuestConnection {
     shares: Arc<GuestShares>,
     uid: u32,
+}
+
+/// A guest takes more than its share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ShareExceeded {
+    /// It has as many connections as one user may have.
+    #[error("this user has all {0} connections that one user may have")]
+    Connections(usize),
+    /// It has made as many calls as one user may for now.
+    #[error("this user makes more than {0} calls per second; ask again later")]
+    Calls(u32),
 }
 
 impl GuestShares {
@@ -44,8 +55,8 @@ impl GuestShares {
         })
     }
 
-    /// Counts a connection of the user; `None` if it has all that one user may have.
-    pub(super) fn connect(self: &Arc<Self>, uid: u32) -> Option<GuestConnection> {
+    /// Counts a connection of the user, unless it has all that one user may have.
+    pub(super) fn connect(self: &Arc<Self>, uid: u32) -> Result<GuestConnection, ShareExceeded> {
         let most = self.most_calls();
         let mut users = self.lock();
         if users.len() >= MOST_IDLE_USERS {
@@ -57,11 +68,11 @@ impl GuestShares {
             counted: Instant::now(),
         });
         if share.connections >= self.connections {
-            return None;
+            return Err(ShareExceeded::Connections(self.connections));
         }
         share.connections = share.connections.saturating_add(1);
         let shares = Arc::clone(self);
-        Some(GuestConnection { shares, uid })
+        Ok(GuestConnection { shares, uid })
     }
 
     fn most_calls(&self) -> f64 {
@@ -75,23 +86,27 @@ impl GuestShares {
 }
 
 impl GuestConnection {
-    /// Counts a call; false if the user has made all that one may for now.
-    pub(super) fn may_call(&self) -> bool {
+    /// Counts a call.
+    ///
+    /// # Errors
+    ///
+    /// [`ShareExceeded::Calls`] if the user has made all that one may for now.
+    pub fn count_call(&self) -> Result<(), ShareExceeded> {
         let shares = &self.shares;
         let now = Instant::now();
         let mut users = shares.lock();
         let Some(share) = users.get_mut(&self.uid) else {
-            return true;
+            return Ok(());
         };
         let passed = now.saturating_duration_since(share.counted);
         let earned = passed.as_secs_f64() * f64::from(shares.calls_per_second);
         share.calls = (share.calls + earned).min(shares.most_calls());
         share.counted = now;
-        let may = share.calls >= 1.0;
-        if may {
-            share.calls -= 1.0;
+        if share.calls < 1.0 {
+            return Err(ShareExceeded::Calls(shares.calls_per_second));
         }
-        may
+        share.calls -= 1.0;
+        Ok(())
     }
 }
 
@@ -121,10 +136,11 @@ mod tests {
     async fn one_users_connections_leave_those_of_others_alone() {
         let shares = shares();
         let (one, two) = (shares.connect(1).unwrap(), shares.connect(1).unwrap());
-        assert!(shares.connect(1).is_none());
+        let refused = shares.connect(1).unwrap_err();
+        assert_eq!(refused, ShareExceeded::Connections(2));
         let other = shares.connect(2).unwrap();
         drop(one);
-        assert!(shares.connect(1).is_some());
+        assert!(shares.connect(1).is_ok());
         drop((two, other));
     }
 
@@ -135,18 +151,19 @@ mod tests {
         let other = shares.connect(2).unwrap();
         let made = |most: u32| {
             (0..most)
-                .filter(|_| one.may_call() || same.may_call())
+                .filter(|_| one.count_call().is_ok() || same.count_call().is_ok())
                 .count()
         };
         assert_eq!(made(100), 20, "two seconds' worth");
-        assert!(other.may_call());
+        assert_eq!(other.count_call(), Ok(()));
         tokio::time::advance(Duration::from_millis(500)).await;
         assert_eq!(made(100), 5);
         // Whoever leaves and comes again has no more than before.
         drop((one, same));
         let again = shares.connect(1).unwrap();
-        assert!(!again.may_call());
+        assert_eq!(again.count_call(), Err(ShareExceeded::Calls(10)));
         tokio::time::advance(Duration::from_secs(60)).await;
-        assert_eq!((0..100).filter(|_| again.may_call()).count(), 20);
+        let made = (0..100).filter(|_| again.count_call().is_ok()).count();
+        assert_eq!(made, 20);
     }
 }

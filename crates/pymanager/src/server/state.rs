@@ -11,7 +11,6 @@ use super::objects::ObjectRegistry;
 use super::penalty::AuthPenalties;
 use super::prepared::PreparedCalls;
 use super::programs::ClientPrograms;
-use super::shares::GuestShares;
 use super::{AdmittedUsers, ServerLimits};
 use crate::AuthKey;
 use crate::auth::{DigestPolicy, RANDOM_BYTES};
@@ -31,8 +30,7 @@ pub(super) struct ServerState {
     pub(super) stop: Notify,
     /// Told when calls in flight have had their time.
     pub(super) cut_off: Notify,
-    pub(super) admission: AdmissionControl,
-    pub(super) shares: Arc<GuestShares>,
+    pub(super) admission: Arc<AdmissionControl>,
 }
 
 impl ServerState {
@@ -51,8 +49,8 @@ impl ServerState {
             memory: memory(&limits),
             stop: Notify::new(),
             cut_off: Notify::new(),
-            admission: AdmissionControl::new(AdmittedUsers::Own),
-            shares: GuestShares::new(&limits),
+            // There are no guests whose shares the limits would bound.
+            admission: Arc::new(AdmissionControl::new(AdmittedUsers::Own, &limits)),
         }
     }
 
@@ -61,7 +59,6 @@ impl ServerState {
         self.limits = limits;
         self.penalties = penalties(&limits);
         self.memory = memory(&limits);
-        self.shares = GuestShares::new(&limits);
     }
 }
 

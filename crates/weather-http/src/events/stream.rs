@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::select_all;
 use futures_util::stream::{Stream, unfold};
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use weather::{Error, ErrorKind, PlaceQuery};
 use weather_service::{Caller, Face, Service};
@@ -21,6 +21,7 @@ use super::position::Position;
 use super::topic::{News, Topic};
 use crate::client::Client;
 use crate::problem::Problem;
+use crate::slots::Slot;
 
 /// The time after which a stream without news has a comment, as the specification advises.
 const COMMENT: Duration = Duration::from_secs(15);
@@ -54,7 +55,7 @@ pub(crate) struct StreamContext {
     pub(crate) topic: Topic,
     pub(crate) stopped: watch::Receiver<bool>,
     /// The stream's slot among all.
-    pub(crate) _slot: OwnedSemaphorePermit,
+    pub(crate) _slot: Slot<u32>,
 }
 
 /// Opens a stream about these places, from a position on.

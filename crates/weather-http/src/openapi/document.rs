@@ -12,10 +12,14 @@ use crate::events::Topic;
 use crate::router::{self, API};
 
 /// The statuses of problems that every question can come to.
-const PROBLEMS: [(&str, &str); 7] = [
+const PROBLEMS: [(&str, &str); 8] = [
     (
         "400",
         "The request makes no sense, or the place is ambiguous.",
+    ),
+    (
+        "403",
+        "On a socket in the file system: the server is for other users of the machine.",
     ),
     (
         "404",
@@ -24,7 +28,7 @@ const PROBLEMS: [(&str, &str); 7] = [
     ("414", "The address is too long."),
     (
         "429",
-        "Too many calls wait already: for news, or for the upstream.",
+        "Too many calls wait already, for news or for the upstream, or a user of the machine has its share.",
     ),
     (
         "502",

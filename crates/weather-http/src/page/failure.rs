@@ -109,9 +109,13 @@ fn advice(kind: ProblemKind) -> &'static str {
             "Open the page by an address of this machine, or add the name to hosts in the section \
              [http] of the settings."
         }
-        ProblemKind::TooManyWaiting | ProblemKind::QueueFull | ProblemKind::NotReady => {
-            "Load the page again in a few seconds."
+        ProblemKind::NotAdmitted => {
+            "Ask whoever runs weatherd to admit you, or run one of your own."
         }
+        ProblemKind::ShareExceeded
+        | ProblemKind::TooManyWaiting
+        | ProblemKind::QueueFull
+        | ProblemKind::NotReady => "Load the page again in a few seconds.",
         ProblemKind::Internal => {
             "Load the page again. If that does not help, the log of weatherd says more."
         }

@@ -7,13 +7,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::Clock;
+use pymanager::server::AdmissionControl;
+use rendezvous::DirectoryAccess;
 use tracing::info;
 use weather_http::{ClockFormat, HttpLimits, HttpListener, HttpOptions, HttpParts, HttpServer};
 use weather_service::Service;
 use weatherd_config::{HourCycle, HttpSettings, ListenAddress};
 
+use crate::access::SharedSocket;
 use crate::activation::PassedHttpSocket;
 use crate::daemon::DaemonError;
+use crate::http_access::SharedAdmission;
 use crate::idle::ClientPresence;
 
 /// The HTTP server and the sockets it listens on; none where the settings name no address.
@@ -21,11 +25,13 @@ use crate::idle::ClientPresence;
 pub(crate) struct HttpMount {
     server: HttpServer,
     listeners: Vec<HttpListener>,
+    sockets: Vec<SharedSocket>,
 }
 
 impl HttpMount {
     /// Listens on the addresses of the settings, and on the sockets that were `passed`, which count as
-    /// named there.
+    /// named there. Those that it makes in the file system are for the users whom `access` names; at all of
+    /// those, `control` decides.
     ///
     /// # Errors
     ///
@@ -36,9 +42,11 @@ impl HttpMount {
         settings: &HttpSettings,
         clock: Option<HourCycle>,
         mut passed: Vec<PassedHttpSocket>,
+        (access, control): (DirectoryAccess, &Arc<AdmissionControl>),
     ) -> Result<Self, DaemonError> {
         let settings = &naming(settings, &passed);
         check(settings)?;
+        let mut sockets = Vec::new();
         let addresses = settings.addresses().into_iter();
         let bound = addresses.map(|address| {
             let at = passed.iter().position(|one| one.address() == *address);
@@ -47,7 +55,7 @@ impl HttpMount {
                 Some(PassedHttpSocket::Unix(path, listener)) => {
                     HttpListener::inherit_unix(listener, &path)
                 }
-                None => bind(address),
+                None => bind(address, access, &mut sockets),
             };
             let listener =
                 listener.map_err(|error| DaemonError::ListenHttp(address.clone(), error))?;
@@ -57,15 +65,25 @@ impl HttpMount {
         for listener in &listeners {
             info!(address = %listener, parts = %listener.parts(), "answering HTTP");
         }
+        let options = HttpOptions {
+            local_access: Some(Arc::new(SharedAdmission(Arc::clone(control)))),
+            ..options(settings, clock)
+        };
         Ok(Self {
-            server: HttpServer::new(Arc::clone(service), options(settings, clock)),
+            server: HttpServer::new(Arc::clone(service), options),
             listeners,
+            sockets,
         })
     }
 
     /// Returns the addresses that are listened on.
     pub(crate) fn addresses(&self) -> Vec<String> {
         self.listeners.iter().map(ToString::to_string).collect()
+    }
+
+    /// Returns the sockets that it made in the file system.
+    pub(crate) fn sockets(&self) -> Vec<SharedSocket> {
+        self.sockets.clone()
     }
 
     /// Returns a view of the clients.
@@ -120,6 +138,7 @@ fn options(settings: &HttpSettings, clock: Option<HourCycle>) -> HttpOptions {
         hosts: settings.hosts.clone(),
         origins: settings.origins.clone(),
         is_trusted_proxy: Arc::new(move |ip| proxies.iter().any(|range| range.contains(ip))),
+        local_access: None,
         clock: Clock::system(),
         clock_format: clock.map(clock_format),
         limits: HttpLimits {
@@ -147,10 +166,20 @@ fn parts_at(settings: &HttpSettings, address: &ListenAddress) -> HttpParts {
     }
 }
 
-fn bind(address: &ListenAddress) -> io::Result<HttpListener> {
+fn bind(
+    address: &ListenAddress,
+    access: DirectoryAccess,
+    sockets: &mut Vec<SharedSocket>,
+) -> io::Result<HttpListener> {
     match address {
         ListenAddress::Tcp(address) => HttpListener::bind_tcp(*address),
-        ListenAddress::Unix(path) => HttpListener::bind_unix(path),
+        ListenAddress::Unix(path) => {
+            let listener = HttpListener::bind_unix(path)?;
+            let socket = SharedSocket::at(path);
+            socket.share(access)?;
+            sockets.push(socket);
+            Ok(listener)
+        }
     }
 }
 

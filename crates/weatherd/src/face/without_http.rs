@@ -4,9 +4,12 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pymanager::server::AdmissionControl;
+use rendezvous::DirectoryAccess;
 use weather_service::Service;
 use weatherd_config::{HourCycle, HttpSettings};
 
+use crate::access::SharedSocket;
 use crate::activation::PassedHttpSocket;
 use crate::daemon::DaemonError;
 use crate::idle::ClientPresence;
@@ -26,6 +29,7 @@ impl HttpMount {
         settings: &HttpSettings,
         _: Option<HourCycle>,
         passed: Vec<PassedHttpSocket>,
+        _: (DirectoryAccess, &Arc<AdmissionControl>),
     ) -> Result<Self, DaemonError> {
         if !passed.is_empty() {
             return Err(DaemonError::WithoutHttp);
@@ -36,6 +40,12 @@ impl HttpMount {
     /// Returns no addresses.
     #[expect(clippy::unused_self, reason = "a server has addresses of its own")]
     pub(crate) fn addresses(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Returns no sockets.
+    #[expect(clippy::unused_self, reason = "a server has sockets of its own")]
+    pub(crate) fn sockets(&self) -> Vec<SharedSocket> {
         Vec::new()
     }
 

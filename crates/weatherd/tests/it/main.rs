@@ -21,6 +21,7 @@ mod doctor;
 mod drop_in;
 mod exhaustion;
 mod fairness;
+mod guests;
 mod http;
 mod layers;
 mod lifecycle;

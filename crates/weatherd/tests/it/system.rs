@@ -17,9 +17,9 @@ use crate::support::{WEATHERD, bare_copy, everything_in, signal, through};
 /// The user of the server.
 const SERVER: u32 = 47_001;
 /// The Python package.
-const PACKAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../clients/python/src");
+pub(crate) const PACKAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../clients/python/src");
 /// Users of the machine.
-const USERS: [u32; 2] = [47_002, 47_003];
+pub(crate) const USERS: [u32; 2] = [47_002, 47_003];
 /// A user and a group that the database of most machines knows, by name and number.
 const DAEMON: (&str, u32) = ("daemon", 1);
 
@@ -101,12 +101,12 @@ sys.stdin.read()
 
 /// A machine's directories, and a copy of the program: where the build keeps it, other users may not
 /// look.
-struct Machine {
+pub(crate) struct Machine {
     root: TempDir,
 }
 
 impl Machine {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let machine = Self {
             root: tempfile::tempdir().unwrap(),
         };
@@ -123,7 +123,7 @@ impl Machine {
         machine
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root.path().join(name)
     }
 
@@ -143,7 +143,7 @@ impl Machine {
     }
 
     /// Starts such a server as its user, and waits until it serves.
-    fn start(&self, arguments: &[&str]) -> ChildProcess {
+    pub(crate) fn start(&self, arguments: &[&str]) -> ChildProcess {
         let mut command = as_user(SERVER, &self.server(arguments));
         let mut process = ChildProcess::spawn("weatherd", &mut command);
         process.expect_log("waiting for connections");
@@ -184,7 +184,7 @@ impl User {
 }
 
 /// Said where users of other numbers cannot be tried.
-const NOT_ROOT: &str = "notice: only root can become another user; nothing was tried";
+pub(crate) const NOT_ROOT: &str = "notice: only root can become another user; nothing was tried";
 
 /// Returns whether the group of `DAEMON` has its number here.
 fn has_group() -> bool {
@@ -196,7 +196,7 @@ fn has_group() -> bool {
     })
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
@@ -210,7 +210,7 @@ fn as_user(uid: u32, like: &Command) -> Command {
     }
 }
 
-fn modes(machine: &Machine) -> [u32; 4] {
+pub(crate) fn modes(machine: &Machine) -> [u32; 4] {
     let names = [
         "run",
         "run/.weather_manager.sock",
