@@ -29,8 +29,10 @@ const RELOADABLE_SECTIONS: [&str; 10] = [
     "wx.",
 ];
 /// Keys of other sections that a running daemon takes over, or that do not concern it.
-const RELOADABLE_KEYS: [&str; 6] = [
+const RELOADABLE_KEYS: [&str; 8] = [
+    "server.allow",
     "server.autostart",
+    "server.idle_exit",
     "upstream.total_timeout",
     "upstream.retries",
     "upstream.requests_per_second",

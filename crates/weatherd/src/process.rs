@@ -7,13 +7,16 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rendezvous::DirectoryAccess;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 use tracing::{info, warn};
 use weather_service::Service;
 use weatherd_config::{ProcessEnvironment, Settings};
 
+use crate::access::ServedUsers;
 use crate::activation::PassedSockets;
-use crate::daemon::{Daemon, DaemonError};
+use crate::daemon::{self, Daemon, DaemonError};
 use crate::directory_watch::DirectoryWatcher;
 use crate::log_limit::LogLimit;
 use crate::runtime::runtime;
@@ -56,10 +59,11 @@ pub(crate) fn run_until_asked_to_stop(
         let daemon = Daemon::start_on(run.passed, &settings, environment).await?;
         (run.ready)();
         let presence = daemon.presence();
+        let (idle_exit, limit) = watch::channel(run.idle_exit.unwrap_or_default());
         let stop = async {
             tokio::select! {
                 () = stop => {}
-                () = idle::without_clients(run.idle_exit.unwrap_or_default(), presence) => {
+                () = idle::without_clients(limit, presence) => {
                     info!("no clients");
                 }
             }
@@ -69,9 +73,17 @@ pub(crate) fn run_until_asked_to_stop(
         service_manager::ready(&service);
         let watcher = daemon.directory_watcher();
         let hangups = Hangups { early, hangup };
+        let mut running = RunningDaemon {
+            service: &service,
+            watcher,
+            users: daemon.users(),
+            idle_exit: run.idle_exit.is_some().then_some(idle_exit),
+            settings,
+            environment: environment.clone(),
+        };
         tokio::select! {
             served = daemon.serve(stop) => served,
-            never = reload(hangups, &service, &watcher, settings, again) => match never {},
+            never = running.reload(hangups, again) => match never {},
             never = log.count_from_time_to_time() => match never {},
             never = service_manager::signs_of_life(&service) => match never {},
             never = awakening::look_again(&service) => match never {},
@@ -98,45 +110,88 @@ impl Hangups<'_> {
     }
 }
 
-/// Takes over, on every hangup, the settings that a running daemon can change, and logs those it
-/// cannot.
-async fn reload(
-    mut hangups: Hangups<'_>,
-    service: &Service,
-    watcher: &DirectoryWatcher,
+/// A daemon as far as its settings can change while it runs.
+struct RunningDaemon<'d> {
+    service: &'d Service,
+    watcher: DirectoryWatcher,
+    users: ServedUsers,
+    /// The time without clients after which it ends; none for a daemon that does not end by itself.
+    idle_exit: Option<watch::Sender<Duration>>,
+    /// Those of the start, with the users who are served now.
     settings: Settings,
-    again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
-) -> Infallible {
-    loop {
-        hangups.next().await;
-        service_manager::reloading();
-        watcher.look();
-        let again = Arc::clone(&again);
-        let read = tokio::task::spawn_blocking(move || again()).await;
-        let new = match read.unwrap_or_else(|e| Err(DaemonError::Runtime(io::Error::other(e)))) {
-            Ok(new) => new,
-            Err(failure) => {
-                let error = sentence(&failure);
-                warn!(
-                    error,
-                    "cannot reload the settings; keeping the current ones"
-                );
-                service_manager::reloaded(service, Some(&error));
-                continue;
+    environment: ProcessEnvironment,
+}
+
+impl RunningDaemon<'_> {
+    /// Takes over, on every hangup, the settings that a running daemon can change, and logs those it
+    /// cannot.
+    async fn reload(
+        &mut self,
+        mut hangups: Hangups<'_>,
+        again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
+    ) -> Infallible {
+        loop {
+            hangups.next().await;
+            service_manager::reloading();
+            self.watcher.look();
+            match self.read(&again).await {
+                Ok((new, access)) => {
+                    self.take_over(new, access);
+                    info!("settings reloaded");
+                    service_manager::reloaded(self.service, None);
+                }
+                Err(failure) => {
+                    let error = sentence(&failure);
+                    warn!(
+                        error,
+                        "cannot reload the settings; keeping the current ones"
+                    );
+                    service_manager::reloaded(self.service, Some(&error));
+                }
             }
-        };
-        service.change(
-            policies::defaults(&new),
-            policies::resilience(&new.upstream),
-        );
-        for setting in settings.needs_restart(&new) {
+        }
+    }
+
+    /// Reads the settings again; where other users are allowed than before, with the directory ready for
+    /// them.
+    async fn read(
+        &self,
+        again: &Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
+    ) -> Result<(Settings, Option<DirectoryAccess>), DaemonError> {
+        let (again, environment) = (Arc::clone(again), self.environment.clone());
+        let mut served = self.settings.clone();
+        let users = self.users.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let new = again()?;
+            if new.server.allowed() == served.server.allowed() {
+                return Ok((new, None));
+            }
+            served.server.allow.clone_from(&new.server.allow);
+            let (_, access) = daemon::prepare_dir(&served, &environment)?;
+            users.set(access);
+            Ok((new, Some(access)))
+        });
+        let failed = |e| Err(DaemonError::Runtime(io::Error::other(e)));
+        read.await.unwrap_or_else(failed)
+    }
+
+    fn take_over(&mut self, new: Settings, access: Option<DirectoryAccess>) {
+        let defaults = policies::defaults(&new);
+        self.service
+            .change(defaults, policies::resilience(&new.upstream));
+        if access.is_some() {
+            info!(allow = %new.server.allowed(), "other users are served than before");
+        }
+        if let Some(idle_exit) = &self.idle_exit {
+            idle_exit.send_replace(new.server.idle_exit.0);
+        }
+        for setting in self.settings.needs_restart(&new) {
             warn!(
                 setting,
                 "setting changed; it takes effect at the next start"
             );
         }
-        info!("settings reloaded");
-        service_manager::reloaded(service, None);
+        self.settings.server.allow = new.server.allow;
     }
 }
 
