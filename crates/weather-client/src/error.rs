@@ -41,9 +41,16 @@ pub enum Error {
         /// The other user.
         uid: u32,
     },
-    /// The server is for other users: the system keeps this one from its files, or it says so itself.
+    /// The server is for other users: it says so itself.
     #[error("the server of {} does not serve this user", .file.display())]
     NotAdmitted {
+        /// The connection file.
+        file: PathBuf,
+    },
+    /// The system keeps this user from the server's connection file or socket. The server may be for others,
+    /// or the permissions are not as they should be: nobody said which.
+    #[error("the system keeps this user from the server of {} (permission denied)", .file.display())]
+    PermissionDenied {
         /// The connection file.
         file: PathBuf,
     },
@@ -95,7 +102,7 @@ impl From<RendezvousError> for Error {
                 uid: owner,
             },
             RendezvousError::Io { path, source, .. } if is_forbidden(&source) => {
-                Self::NotAdmitted { file: path }
+                Self::PermissionDenied { file: path }
             }
             other => Self::ConnectionFile(other),
         }
@@ -121,6 +128,7 @@ impl Error {
             Self::ConnectionFile(_)
             | Self::ForeignServer { .. }
             | Self::NotAdmitted { .. }
+            | Self::PermissionDenied { .. }
             | Self::NotAllowed(_)
             | Self::NotAuthentic(_)
             | Self::Remote { .. }
@@ -137,6 +145,7 @@ impl Error {
             | Self::ConnectionFile(_)
             | Self::ForeignServer { .. }
             | Self::NotAdmitted { .. }
+            | Self::PermissionDenied { .. }
             | Self::KeyRefused
             | Self::NotAuthentic(_)
             | Self::Remote { .. }
@@ -152,7 +161,9 @@ impl Error {
     /// Returns the meaning of a failure to connect with the connection file `file`.
     pub(crate) fn of_connecting(error: ClientError, file: PathBuf, limit: Duration) -> Self {
         match error {
-            ClientError::Unavailable(source) if is_forbidden(&source) => Self::NotAdmitted { file },
+            ClientError::Unavailable(source) if is_forbidden(&source) => {
+                Self::PermissionDenied { file }
+            }
             ClientError::Unavailable(source) => Self::ServerGone { file, source },
             ClientError::ForeignServer { uid } => Self::ForeignServer { file, uid },
             ClientError::NotAdmitted => Self::NotAdmitted { file },

@@ -129,7 +129,8 @@ impl Finder {
     /// started and was not. If no file leads to a server, the failure of the first: [`Error::ServerGone`]
     /// when nobody answers, [`Error::KeyRefused`] when the server has another key,
     /// [`Error::ForeignServer`] when it is another user's, [`Error::NotAdmitted`] when it does not serve
-    /// this one, and what else goes wrong.
+    /// this one, [`Error::PermissionDenied`] when the system does not let this one ask, and what else goes
+    /// wrong.
     pub fn connect(&self) -> Result<Client, Error> {
         let (proxy, server) = self.open()?;
         Ok(Client::new(self.clone(), proxy, server))

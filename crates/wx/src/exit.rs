@@ -38,7 +38,7 @@ pub enum ExitStatus {
     ConnectionsTaken = 11,
     /// The server belongs to another user.
     ForeignServer = 12,
-    /// The server does not serve this user.
+    /// The server does not serve this user, or the system keeps this user from it.
     NotAdmitted = 13,
 }
 
@@ -75,7 +75,9 @@ impl ExitStatus {
             Self::Protocol => "the peer on the socket is not a weather server",
             Self::ConnectionsTaken => "all connections of the server, or of this user, are taken",
             Self::ForeignServer => "the server belongs to another user",
-            Self::NotAdmitted => "the server does not serve this user",
+            Self::NotAdmitted => {
+                "the server does not serve this user, or the system keeps this user from it"
+            }
         }
     }
 }
@@ -135,7 +137,7 @@ fn exit_of(error: &Error) -> ExitStatus {
         Error::ServerGone { .. } => ExitStatus::StaleConnection,
         Error::KeyRefused | Error::NotAuthentic(_) => ExitStatus::KeyRefused,
         Error::ForeignServer { .. } => ExitStatus::ForeignServer,
-        Error::NotAdmitted { .. } => ExitStatus::NotAdmitted,
+        Error::NotAdmitted { .. } | Error::PermissionDenied { .. } => ExitStatus::NotAdmitted,
         Error::ConnectionsTaken(_) => ExitStatus::ConnectionsTaken,
         Error::Timeout(_) => ExitStatus::Timeout,
         Error::Weather { kind, .. } => match kind {
@@ -172,6 +174,13 @@ pub(crate) fn sentence(error: &Error) -> String {
             format!(
                 "{text}; its user can change that (server.allow), or an administrator can add you to the \
                  group of {dir}"
+            )
+        }
+        Error::PermissionDenied { file } => {
+            let dir = file.parent().unwrap_or(file).display();
+            format!(
+                "{text}; its user can admit you (server.allow) or correct the permissions of {dir}; start \
+                 one of your own with: weatherd"
             )
         }
         Error::KeyRefused => text + "; the server was restarted or the file is a copy",

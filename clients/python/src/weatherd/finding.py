@@ -109,12 +109,20 @@ def read(file: str) -> Rendezvous:
         # Some are also an `OSError`.
         raise
     except PermissionError as error:
-        raise NotAdmitted(f"the server of {file} does not serve this user") from error
+        raise NotAdmitted(forbidden(file)) from error
     except OSError as error:
         raise NoServer(f"cannot read {file}: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise WeatherError(f"{file} is not a connection file") from error
     return Rendezvous(path, key, facts.st_uid)
+
+
+def forbidden(path: str) -> str:
+    """The sentence for a file or socket that the system keeps from this user: whose fault that is, nobody said."""
+    return (
+        f"the system keeps this user from {path} (permission denied); the server's user can admit you"
+        " (server.allow) or correct the permissions"
+    )
 
 
 def _is_there(file: str, if_forbidden: bool) -> bool:

@@ -22,7 +22,7 @@ from .errors import (
     ForeignServer, InvalidResponse, KeyRefused, NotAdmitted, ServerGone, Timeout, WeatherError,
     of_exception,
 )
-from .finding import Rendezvous
+from .finding import Rendezvous, forbidden
 
 _TYPEID = "get_weather_service"
 _LARGEST_REPLY = 16 << 20
@@ -79,7 +79,7 @@ def _open(where: Rendezvous) -> "connection.Connection[Any, Any]":
     try:
         opened: Any = connection.Client(where.socket_path, family="AF_UNIX")
     except PermissionError as error:
-        raise NotAdmitted(f"the server of {where.socket_path} does not serve this user") from error
+        raise NotAdmitted(forbidden(where.socket_path)) from error
     except OSError as error:
         raise ServerGone(
             f"the server of {where.socket_path} is gone ({error.strerror}); start it again: weatherd"

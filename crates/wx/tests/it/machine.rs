@@ -136,9 +136,9 @@ fn each_way_to_be_kept_out_has_its_sentence_and_code() {
     connection(&socket, USERS[1]);
     check(&own, 12, "belongs to another user (uid 47003)");
     set_mode(&socket, 0o600);
-    check(server.dir.path(), 13, "does not serve this user");
+    check(server.dir.path(), 13, "permission denied");
     set_mode(server.dir.path(), 0o700);
-    check(server.dir.path(), 13, "does not serve this user");
+    check(server.dir.path(), 13, "permission denied");
     // Also where nobody named it: it is the only one there is.
     let (code, _, stderr) = users.wx(uid, &["now"]);
     assert_eq!(code, 13, "{stderr}");
