@@ -1,7 +1,10 @@
 //! `wx status`: how the server and its upstream are doing.
 
 use std::io::Write;
+use std::path::PathBuf;
 
+use serde::Serialize;
+use weather::Status;
 use weather_client::{ConnectedServer, Error, SearchReason};
 
 use crate::ExitStatus;
@@ -11,6 +14,25 @@ use crate::json;
 use crate::spinner;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The status as JSON: of the server, with the server that it is of.
+#[derive(Serialize)]
+struct StatusReport<'s> {
+    #[serde(flatten)]
+    status: &'s Status,
+    answered_by: Option<AnsweringServer>,
+}
+
+#[derive(Serialize)]
+struct AnsweringServer {
+    /// `own`, `system` or `other`.
+    server: &'static str,
+    /// The number of its user.
+    user: u32,
+    directory: PathBuf,
+    /// The reason why it was looked for there.
+    reason: &'static str,
+}
 
 pub(crate) fn run(
     server: &ServerArgs,
@@ -23,7 +45,15 @@ pub(crate) fn run(
         Ok::<_, Error>((client.status()?, client.server().cloned()))
     })?;
     if json {
-        json::print_bare(out, &status)?;
+        let answered_by = answered.as_ref().map(AnsweringServer::of);
+        let status = &status;
+        json::print_bare(
+            out,
+            &StatusReport {
+                status,
+                answered_by,
+            },
+        )?;
     } else {
         writeln!(out, "{}", status.verdict())?;
         if status.version != VERSION {
@@ -43,6 +73,28 @@ pub(crate) fn run(
     }
     out.flush()?;
     Ok(ExitStatus::Success)
+}
+
+impl AnsweringServer {
+    fn of(server: &ConnectedServer) -> Self {
+        let (reason, is_system) = match server.reason {
+            SearchReason::Named => ("named", false),
+            SearchReason::Current => ("current_directory", false),
+            SearchReason::Own => ("own_directory", false),
+            SearchReason::System => ("system_directory", true),
+        };
+        let directory = &server.directory;
+        Self {
+            server: match server.is_own {
+                _ if is_system => "system",
+                true => "own",
+                false => "other",
+            },
+            user: server.user,
+            directory: std::path::absolute(directory).unwrap_or_else(|_| directory.clone()),
+            reason,
+        }
+    }
 }
 
 /// Returns a line on the server that answered, and why that one.
@@ -66,6 +118,35 @@ fn answering(server: &ConnectedServer) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_are_told_the_same() {
+        let told = |reason, is_own, directory: &str| {
+            let server = ConnectedServer {
+                directory: directory.into(),
+                reason,
+                user: 990,
+                is_own,
+            };
+            serde_json::to_value(AnsweringServer::of(&server)).unwrap()
+        };
+        let system = told(SearchReason::System, false, "/run/weatherd");
+        let expected = serde_json::json!({
+            "server": "system",
+            "user": 990,
+            "directory": "/run/weatherd",
+            "reason": "system_directory",
+        });
+        assert_eq!(system, expected);
+        let current = told(SearchReason::Current, true, ".");
+        assert_eq!(
+            (&current["server"], &current["reason"]),
+            (&"own".into(), &"current_directory".into())
+        );
+        let directory = current["directory"].as_str().unwrap();
+        assert!(directory.starts_with('/'), "{directory}");
+        assert_eq!(told(SearchReason::Named, false, "/srv")["server"], "other");
+    }
 
     #[test]
     fn the_line_tells_whose_server_answered_and_why() {
