@@ -88,7 +88,26 @@ def package_gevent() -> None:
         assert all(one.value.temperature for one in asked)
 
 
+def installed() -> None:
+    """The package of this environment answers, is typed, and brings its reference with it."""
+    from importlib import metadata
+
+    import weatherd
+
+    home = Path(weatherd.__file__).parent
+    assert home.is_relative_to(sys.prefix), home
+    assert (home / "py.typed").exists()
+    described = metadata.metadata("weatherd")
+    assert described["Version"] == weatherd.__version__
+    description = described.get_payload() or described["Description"]
+    for name in weatherd.__all__:
+        assert f"`{name}" in description or f"class `{name}" in description, name
+    with weatherd.connect(directory) as weather:
+        assert weather.get_weather(SEATTLE).temperature
+
+
 judges: Dict[str, Callable[[], None]] = {
+    "installed": installed,
     "places": places,
     "fips": fips,
     "package-gevent": package_gevent,
