@@ -131,10 +131,12 @@ class Answers(unittest.TestCase):
         self.assertIsNone(self.weather.wait_for_update(SEATTLE, since, timeout=0))
 
     def test_places(self):
-        doubt = self.weather.place("Portland")
-        self.assertIsNone(doubt.place)
+        doubt = self.weather.place("strict:Portland")
+        self.assertEqual((doubt.outcome, doubt.place), ("ambiguous", None))
         names = [place.name for place in doubt.candidates]
         self.assertEqual(names[:2], ["Portland, Oregon", "Portland, Maine"])
+        self.assertEqual(self.weather.place("portland").place.name, "Portland, Oregon")
+        self.assertEqual(self.weather.place("Paris").abroad, "Paris (France)")
         self.assertEqual(self.weather.place("97201").place.kind, "zip_code")
 
     def test_the_status_counts(self):
@@ -183,7 +185,7 @@ class Mistakes(unittest.TestCase):
             for kind, builtin, words, ask in (
                 (weatherd.NoData, LookupError, "outside", lambda: weather.get_weather((51.5, -0.1))),
                 (weatherd.BadRequest, ValueError, "latitude", lambda: weather.current((91, 0))),
-                (weatherd.BadRequest, ValueError, "Portland", lambda: weather.week("Portland")),
+                (weatherd.BadRequest, ValueError, "Springfield", lambda: weather.week("Springfield")),
                 (weatherd.BadRequest, ValueError, "Seatle", lambda: weather.week("Seatle")),
                 (weatherd.BadRequest, ValueError, "units", lambda: weather.week(None, units="xx")),
                 (weatherd.BadRequest, ValueError, "moodiness", lambda: weather.grid(None, "moodiness")),

@@ -21,6 +21,9 @@ fn main() {
         match gazetteer.resolve(&query) {
             Resolution::One(place) => println!("{query}: {}", line(&place)),
             Resolution::Several(places) => list(&query, "one of", &places),
+            Resolution::Abroad(place, places) => {
+                list(&query, &format!("{place}; here are"), &places)
+            }
             Resolution::Unknown(places) => list(&query, "unknown; similar are", &places),
         }
     }

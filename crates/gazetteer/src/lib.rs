@@ -14,11 +14,12 @@
 //!     panic!("there is one Bend in Oregon");
 //! };
 //! assert_eq!(bend.time_zone, "America/Los_Angeles");
-//! assert!(matches!(gazetteer.resolve("Portland"), Resolution::Several(_)));
+//! assert!(matches!(gazetteer.resolve("Springfield"), Resolution::Several(_)));
 //! let nearby = gazetteer.nearest(bend.location).expect("it is a town");
 //! assert_eq!(nearby.describe(DistanceUnit::Kilometers), "Bend, Oregon");
 //! ```
 
+mod abroad;
 mod candidate;
 mod columns;
 mod error;
@@ -31,6 +32,7 @@ mod search;
 mod states;
 mod unclear;
 
+pub use abroad::ForeignPlace;
 pub use candidate::{Candidate, CandidateKind, MatchQuality};
 pub use error::GazetteerError;
 pub use gazetteer::Gazetteer;

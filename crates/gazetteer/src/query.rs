@@ -1,6 +1,9 @@
 //! A typed query, taken apart: a ZIP code, a station, or a name with or without a state. Knows no
 //! place.
 
+use weather::strict_name;
+
+use crate::abroad;
 use crate::key;
 use crate::states::StateId;
 
@@ -21,6 +24,19 @@ pub(crate) struct ParsedQuery {
     pub(crate) loose: Option<NameQuery>,
     /// The whole of it when that is a state.
     pub(crate) state: Option<StateId>,
+    /// Its reading as a name with a country behind it.
+    pub(crate) abroad: Option<ForeignName>,
+    /// True if a name that several places have means none of them.
+    pub(crate) is_strict: bool,
+}
+
+/// A name's key, and the country it must be in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ForeignName {
+    pub(crate) key: String,
+    pub(crate) country: &'static str,
+    /// True if a comma stands before the country, so that it cannot be part of a name.
+    pub(crate) is_certain: bool,
 }
 
 /// A name's key, and the state it must be in.
@@ -33,19 +49,24 @@ pub(crate) struct NameQuery {
 /// A state's name has at most this many words (`United States Virgin Islands`).
 const STATE_WORDS: usize = 4;
 
+/// The name of another country has at most this many words (`United Arab Emirates`).
+const COUNTRY_WORDS: usize = 3;
+
 /// The country, which says nothing more, as people write it behind a state.
 const COUNTRY: [&str; 4] = ["usa", "us", "unitedstates", "unitedstatesofamerica"];
 
 impl ParsedQuery {
     /// Takes a text apart; nothing if it is empty or longer than [`LONGEST_QUERY`].
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
+        let strict = strict_name(text);
+        let text = strict.unwrap_or(text).trim();
         if text.is_empty() || text.chars().nth(LONGEST_QUERY).is_some() {
             return None;
         }
         let (text, zip) = without_zip(text);
         let mut query = Self {
             zip,
+            is_strict: strict.is_some(),
             station: station(text),
             ..Self::default()
         };
@@ -92,6 +113,10 @@ impl ParsedQuery {
         {
             self.loose = Some(named(name, None));
         }
+        for count in 1..=COUNTRY_WORDS.min(words.len().saturating_sub(1)) {
+            let (name, country) = words.split_at(words.len() - count);
+            self.abroad = self.abroad.take().or_else(|| foreign(name, country, false));
+        }
     }
 
     /// Reads a text with commas: the part behind the last one is a state, or part of an odd name.
@@ -104,6 +129,7 @@ impl ParsedQuery {
             let whole: Vec<String> = name.iter().flatten().chain(last).cloned().collect();
             self.names.push(named(&whole, None));
             self.loose = Some(named(first, None));
+            self.abroad = foreign(first, last, true);
         }
     }
 }
@@ -113,6 +139,14 @@ fn named(words: &[String], state: Option<StateId>) -> NameQuery {
         key: key::join(words),
         state,
     }
+}
+
+fn foreign(name: &[String], country: &[String], is_certain: bool) -> Option<ForeignName> {
+    Some(ForeignName {
+        country: abroad::country(country)?,
+        key: key::join(name),
+        is_certain,
+    })
 }
 
 fn is_country(words: &[String]) -> bool {
@@ -126,7 +160,9 @@ fn without_zip(text: &str) -> (&str, Option<u32>) {
     let (five, four) = last.split_once('-').unwrap_or((last, "0000"));
     let digits =
         |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
-    if digits(five, 5) && digits(four, 4) {
+    // Two ZIP codes are two places.
+    let is_name = before.trim().is_empty() || before.contains(char::is_alphabetic);
+    if is_name && digits(five, 5) && digits(four, 4) {
         (before, five.parse().ok())
     } else {
         (text, None)
@@ -192,6 +228,7 @@ mod tests {
             ("972011", None),
             ("97201-12", None),
             ("97201-", None),
+            ("97201 98101", None),
             ("\u{0667}\u{0667}\u{0667}\u{0667}\u{0667}", None),
         ] {
             assert_eq!(ParsedQuery::read(text).unwrap().zip, zip, "{text}");

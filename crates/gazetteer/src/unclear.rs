@@ -1,7 +1,7 @@
 //! The one place that a name means, or the error that tells the choices, in words a caller can repeat.
 //! Knows nothing of how places are found.
 
-use weather::Error;
+use weather::{Error, strict_name};
 
 use crate::candidate::Candidate;
 use crate::resolve::Resolution;
@@ -15,9 +15,10 @@ impl Resolution {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownPlace`] and [`Error::AmbiguousPlace`], with the places it may mean.
+    /// [`Error::UnknownPlace`], [`Error::AmbiguousPlace`] and [`Error::AbroadPlace`], with the places it may
+    /// mean.
     pub fn only(&self, name: &str) -> Result<&Candidate, Error> {
-        let name = || name.to_owned();
+        let name = || strict_name(name).unwrap_or(name).to_owned();
         match self {
             Self::One(candidate) => Ok(candidate),
             Self::Several(found) => Err(Error::AmbiguousPlace {
@@ -26,6 +27,10 @@ impl Resolution {
             }),
             Self::Unknown(found) => Err(Error::UnknownPlace {
                 name: name(),
+                like: choices(found),
+            }),
+            Self::Abroad(place, found) => Err(Error::AbroadPlace {
+                place: place.to_string(),
                 like: choices(found),
             }),
         }
@@ -76,10 +81,13 @@ mod tests {
             found.map_err(|error| error.to_string())
         };
         assert_eq!(only("bend, or").unwrap(), "Bend, Oregon");
-        let several = only("portland").unwrap_err();
-        for words in ["Portland, Oregon", "Portland, Maine"] {
+        let several = only("strict: portland").unwrap_err();
+        for words in ["\"portland\" is", "Portland, Oregon", "Portland, Maine"] {
             assert!(several.contains(words), "{several}");
         }
+        let abroad = only("paris").unwrap_err();
+        let start = "Paris (France) is outside the United States; did you mean Paris, Texas, or ";
+        assert!(abroad.starts_with(start), "{abroad}");
         assert!(
             only("sprignfield, il")
                 .unwrap_err()
@@ -89,7 +97,8 @@ mod tests {
 
     #[test]
     fn choices_of_one_name_are_told_apart_by_where_they_are() {
-        let crate::Resolution::Several(mut found) = Gazetteer::embedded().resolve("portland")
+        let crate::Resolution::Several(mut found) =
+            Gazetteer::embedded().resolve("strict:portland")
         else {
             panic!("there are several");
         };

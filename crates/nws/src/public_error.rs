@@ -40,6 +40,7 @@ pub fn outside_area(location: Location) -> Error {
     Error::OutsideArea {
         location,
         provider: PROVIDER.name,
+        meant: None,
     }
 }
 

@@ -22,7 +22,7 @@ assert now["schema"] == "weatherd/1", now
 assert now["place"]["name"] == "Portland, Oregon", now
 assert -60 < now["temperature"]["value"] < 60, now
 
-with ask("/v1/week", place=["97201", "portland"]) as response:
+with ask("/v1/week", place=["97201", "springfield"]) as response:
     first, second = json.load(response)["results"]
 assert first["answer"]["periods"], first
 assert second["problem"]["status"] == 400, second

@@ -24,8 +24,10 @@ class Place:
 @dataclass
 class Places:
     query: str
+    outcome: str
     place: Any
     candidates: list
+    abroad: Any
 
 
 @dataclass

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use weather::{PlaceQuery, Question, Units};
+use weather::{PlaceQuery, Question, Units, strict_name};
 
 /// The places and units of a user, for questions to a server that knows those of others, such as the
 /// server of the machine. The user's own server knows them by itself.
@@ -56,9 +56,9 @@ impl UserDefaults {
     }
 }
 
-/// Saved names are the same in capitals.
+/// Saved names are the same in capitals, and each is that of one place only.
 fn key(name: &str) -> String {
-    name.trim().to_lowercase()
+    strict_name(name).unwrap_or(name).trim().to_lowercase()
 }
 
 #[cfg(test)]
@@ -82,6 +82,7 @@ mod tests {
         for (asked, meant) in [
             ("default", "97201"),
             ("HOME", "97201"),
+            ("strict:home", "97201"),
             ("Cabin", "44.06, -121.31"),
             ("Boise", "Boise"),
         ] {

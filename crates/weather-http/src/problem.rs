@@ -136,6 +136,7 @@ impl From<&Error> for Problem {
                 (ProblemKind::AmbiguousPlace, &**candidates)
             }
             Error::UnknownPlace { like, .. } => (ProblemKind::UnknownPlace, &**like),
+            Error::AbroadPlace { like, .. } => (ProblemKind::OutsideArea, &**like),
             Error::OutsideArea { .. } => (ProblemKind::OutsideArea, &[][..]),
             Error::NoForecast { .. } => (ProblemKind::NoForecast, &[][..]),
             Error::NoReport(_) => (ProblemKind::NoReport, &[][..]),
@@ -254,7 +255,8 @@ impl ProblemKind {
             Self::OutsideArea => (
                 "outside-area",
                 "Outside the area",
-                "The provider of the weather covers no such place.",
+                "The provider of the weather covers no such place. The member places, if there is one, has \
+                 those of that name that it covers.",
             ),
             Self::UnknownAddress => (
                 "unknown-address",

@@ -12,6 +12,7 @@ use clock::Stopwatch;
 use tracing::{debug, info};
 use weather::{Error, PlaceQuery, Question};
 
+use crate::places;
 use crate::{
     Document, DocumentRequest, Face, ForecastMatch, PeriodLength, Reply, Service, requester,
 };
@@ -109,6 +110,7 @@ impl Service {
     ) -> Result<Reply, Error> {
         let watch = Stopwatch::start();
         let reply = requester::scope(caller.id.requester(), self.dispatch(question)).await;
+        let reply = reply.map_err(places::with_suggestion);
         self.note(caller, question, &reply, watch);
         reply
     }

@@ -428,7 +428,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownPlace`] and [`Error::AmbiguousPlace`].
+    /// [`Error::UnknownPlace`], [`Error::AmbiguousPlace`] and [`Error::AbroadPlace`].
     pub fn locate(&self, query: &PlaceQuery) -> Result<Place, Error> {
         self.places.locate(query, &self.defaults.get())
     }

@@ -34,13 +34,23 @@ pub enum Error {
         /// The places, the likeliest first.
         candidates: Vec<String>,
     },
+    /// A place outside the United States is meant; those of that name that are not have too few people.
+    #[error("{place} is outside the United States{}", suggestions(.like))]
+    AbroadPlace {
+        /// The place that is meant: "London (United Kingdom)".
+        place: String,
+        /// Names of the places in the United States that have its name, the largest first.
+        like: Vec<String>,
+    },
     /// The provider has no weather for this place.
-    #[error("{location} is outside the area the {provider} covers")]
+    #[error("{location} is outside the area the {provider} covers{}", suggestion(*.meant))]
     OutsideArea {
         /// The place.
         location: crate::Location,
         /// The name of the provider.
         provider: Cow<'static, str>,
+        /// The place that may be meant: with the same numbers in another order, or with another sign.
+        meant: Option<crate::Location>,
     },
     /// The provider covers the place but has no forecast for it; the text says why.
     #[error("there is no forecast for {location}: {why}")]
@@ -81,6 +91,14 @@ fn suggestions(like: &[String]) -> String {
     format!("; did you mean {}?", like.join(", or "))
 }
 
+/// Returns a question about the place that may be meant, if there is one.
+fn suggestion(meant: Option<crate::Location>) -> String {
+    meant.map_or_else(String::new, |meant| {
+        let (latitude, longitude) = (meant.latitude(), meant.longitude());
+        format!("; did you mean {latitude},{longitude}?")
+    })
+}
+
 /// In seconds, to the millisecond: what is left of a deadline is never a round number.
 fn seconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1000.0).round() / 1000.0
@@ -111,9 +129,10 @@ impl Error {
             | Self::BadRequest(_)
             | Self::UnknownPlace { .. }
             | Self::AmbiguousPlace { .. } => ErrorKind::BadRequest,
-            Self::OutsideArea { .. } | Self::NoForecast { .. } | Self::NoReport(_) => {
-                ErrorKind::NoData
-            }
+            Self::AbroadPlace { .. }
+            | Self::OutsideArea { .. }
+            | Self::NoForecast { .. }
+            | Self::NoReport(_) => ErrorKind::NoData,
             Self::Unreachable(_) | Self::TooManyWaiting { .. } | Self::QueueFull => {
                 ErrorKind::Unreachable
             }

@@ -17,6 +17,7 @@ mod almanac;
 mod area;
 pub mod bounds;
 mod condition;
+mod coordinate_text;
 mod coordinates;
 mod current;
 mod discussion;
@@ -51,7 +52,9 @@ pub use location::{BadLocation, Location};
 pub use options::QueryOptions;
 pub use outlook::{Outlook, OutlookPeriod};
 pub use period::{Forecast, Period};
-pub use place::{BadPlace, BadPlaceQuery, Place, PlaceKind, PlaceQuery, Places};
+pub use place::{
+    BadPlace, BadPlaceQuery, LookupOutcome, Place, PlaceKind, PlaceQuery, Places, strict_name,
+};
 pub use provenance::{Answer, Provenance, Source, Staleness};
 pub use provider::Provider;
 pub use question::{

@@ -5,10 +5,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::coordinate_text;
+
 /// A point on Earth in decimal degrees (WGS 84), north and east positive.
 ///
-/// A value of this type is always finite and in range; make one with [`Location::new`] or by
-/// parsing `"LAT,LON"`.
+/// A value of this type is always finite and in range; make one with [`Location::new`] or by parsing a text:
+/// `"47.6,-122.3"`, `"47.6N 122.3W"`, `"47°36'22\"N 122°19'56\"W"`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Degrees")]
@@ -23,12 +25,15 @@ pub enum BadLocation {
     /// The latitude is not a number from -90 to 90.
     #[error("latitude must be a number from -90 to 90, not {0}")]
     Latitude(f64),
+    /// The latitude is not a number from -90 to 90, but would be a longitude, and the longitude a latitude.
+    #[error("latitude must be a number from -90 to 90, not {0}; did you mean {1},{0}?")]
+    Swapped(f64, f64),
     /// The longitude is not a number from -180 to 180.
     #[error("longitude must be a number from -180 to 180, not {0}")]
     Longitude(f64),
     /// The text is not of the form `LATITUDE,LONGITUDE`.
     #[error(
-        "expected coordinates as LATITUDE,LONGITUDE (for example 47.6062,-122.3321), not {0:?}"
+        "expected coordinates as LATITUDE,LONGITUDE (for example 47.6062,-122.3321 or 47.6N 122.3W), not {0:?}"
     )]
     Text(String),
 }
@@ -47,7 +52,13 @@ impl Location {
     /// [`BadLocation`] when a number is not finite or out of range.
     pub fn new(latitude: f64, longitude: f64) -> Result<Self, BadLocation> {
         if !(-90.0..=90.0).contains(&latitude) {
-            return Err(BadLocation::Latitude(latitude));
+            let is_swapped =
+                (-180.0..=180.0).contains(&latitude) && (-90.0..=90.0).contains(&longitude);
+            return Err(if is_swapped {
+                BadLocation::Swapped(latitude, longitude)
+            } else {
+                BadLocation::Latitude(latitude)
+            });
         }
         if !(-180.0..=180.0).contains(&longitude) {
             return Err(BadLocation::Longitude(longitude));
@@ -90,9 +101,7 @@ impl FromStr for Location {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let bad = || BadLocation::Text(text.chars().take(60).collect());
-        let (latitude, longitude) = text.split_once(',').ok_or_else(bad)?;
-        let number = |part: &str| part.trim().parse::<f64>().map_err(|_| bad());
-        Self::new(number(latitude)?, number(longitude)?)
+        coordinate_text::read(text).ok_or_else(bad)?
     }
 }
 
@@ -117,7 +126,7 @@ mod tests {
     #[test]
     fn what_is_not_a_place_is_refused_with_a_reason() {
         assert!(matches!(
-            Location::new(90.01, 0.0),
+            Location::new(180.01, 0.0),
             Err(BadLocation::Latitude(_))
         ));
         assert!(matches!(
@@ -132,12 +141,21 @@ mod tests {
             Location::new(0.0, f64::INFINITY),
             Err(BadLocation::Longitude(_))
         ));
-        for text in ["", "47.6", "47.6;-122", "north,west", "1,2,3"] {
+        for text in ["", "47.6", "47.6/-122", "north,west", "1,2,3"] {
             assert!(
                 matches!(text.parse::<Location>(), Err(BadLocation::Text(_))),
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn swapped_coordinates_are_asked_about_and_never_swapped() {
+        let error = "-122.3,47.6".parse::<Location>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "latitude must be a number from -90 to 90, not -122.3; did you mean 47.6,-122.3?"
+        );
     }
 
     #[test]

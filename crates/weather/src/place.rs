@@ -5,12 +5,14 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Location;
+use crate::{Location, coordinate_text};
 
 /// The longest text that is looked up as a place.
 const LONGEST: usize = 100;
 /// The name of the default place.
 const DEFAULT: &str = "default";
+/// The word before a name that must be that of one place only.
+const STRICT: &str = "strict:";
 
 /// A place with its name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,10 +57,29 @@ pub enum PlaceKind {
 pub struct Places {
     /// The query.
     pub query: String,
-    /// The place, if there is no doubt which one is meant.
+    /// What became of it.
+    pub outcome: LookupOutcome,
+    /// The place, if it was found.
     pub place: Option<Place>,
     /// The places that go by the name, or by one much like it; the likeliest first.
     pub candidates: Vec<Place>,
+    /// The place outside the United States that is meant: "London (United Kingdom)".
+    pub abroad: Option<String>,
+}
+
+/// The outcome of looking up a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LookupOutcome {
+    /// One place has the name, or is far larger than the others that have it.
+    Found,
+    /// Several places have the name.
+    Ambiguous,
+    /// No place has the name.
+    Unknown,
+    /// A place outside the United States is meant.
+    Abroad,
 }
 
 /// A place as it is asked for.
@@ -81,28 +102,58 @@ pub enum PlaceQuery {
 )]
 pub struct BadPlace(String);
 
+impl PlaceQuery {
+    /// Returns the query for a name that must be that of one place only, however much larger one is than
+    /// the others: `strict:portland`. Coordinates and the default place are what they are.
+    #[must_use]
+    pub fn strictly(self) -> Self {
+        match self {
+            Self::Name(name) if strict_name(&name).is_none() => {
+                Self::Name(format!("{STRICT}{name}"))
+            }
+            other => other,
+        }
+    }
+}
+
+/// Returns the name in a text that says that it must be that of one place only: `portland` of
+/// `strict:portland`.
+pub fn strict_name(text: &str) -> Option<&str> {
+    let (word, name) = text.trim_start().split_at_checked(STRICT.len())?;
+    word.eq_ignore_ascii_case(STRICT).then(|| name.trim_start())
+}
+
 impl FromStr for PlaceQuery {
     type Err = BadPlaceQuery;
 
-    /// Reads coordinates where the text is two numbers, else a name.
+    /// Reads coordinates where the text has the form of them, else a name.
     fn from_str(text: &str) -> Result<Self, BadPlaceQuery> {
         let text = text.trim();
         if text.eq_ignore_ascii_case(DEFAULT) {
             return Ok(Self::Default);
         }
-        let is_numeric = |part: &str| part.trim().parse::<f64>().is_ok();
-        if let Some((first, second)) = text.split_once(',')
-            && is_numeric(first)
-            && is_numeric(second)
-        {
-            return Ok(Self::Location(text.parse()?));
+        if let Some(location) = coordinate_text::read(text) {
+            return Ok(Self::Location(location?));
         }
         let has_letters = text.chars().any(char::is_alphanumeric);
-        if !has_letters || text.len() > LONGEST || text.chars().any(char::is_control) {
+        if !has_letters || text.len() > LONGEST || text.chars().any(is_invisible) {
             return Err(BadPlace(text.chars().take(60).collect()).into());
         }
         Ok(Self::Name(text.to_owned()))
     }
+}
+
+/// Returns whether a character has no place in a name: it is not seen, or turns those around it about.
+fn is_invisible(c: char) -> bool {
+    let turns = '\u{202a}'..='\u{202e}';
+    let isolates = '\u{2060}'..='\u{2069}';
+    c.is_control()
+        || matches!(
+            c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{feff}'
+        )
+        || turns.contains(&c)
+        || isolates.contains(&c)
 }
 
 /// A text that names no place.
@@ -146,7 +197,13 @@ mod tests {
     #[test]
     fn two_numbers_are_coordinates_and_anything_else_is_a_name() {
         let query = |text: &str| text.parse::<PlaceQuery>();
-        assert_eq!(query("47.6062,-122.3321"), Ok(Location::SEATTLE.into()));
+        for text in [
+            "47.6062,-122.3321",
+            "47.6062 -122.3321",
+            "47.6062N 122.3321W",
+        ] {
+            assert_eq!(query(text), Ok(Location::SEATTLE.into()));
+        }
         for name in ["Portland, OR", "97201", "KBFI", "home", "Hagåtña"] {
             assert_eq!(query(name), Ok(PlaceQuery::Name(name.into())));
         }
@@ -160,7 +217,19 @@ mod tests {
 
     #[test]
     fn what_can_be_neither_is_refused() {
-        for text in ["", " ", ",", "--", "a\nb", &"x".repeat(101)] {
+        for text in [
+            "",
+            " ",
+            ",",
+            "--",
+            "a\nb",
+            "a\0b",
+            "sea\u{202e}ttle",
+            "\u{2066}boise",
+            "\u{200b}bend",
+            &"x".repeat(101),
+            &"9".repeat(5000),
+        ] {
             let error = text.parse::<PlaceQuery>().unwrap_err();
             assert!(
                 matches!(error, BadPlaceQuery::Place(_)),

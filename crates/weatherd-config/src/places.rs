@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gazetteer::Gazetteer;
 use serde::{Deserialize, Serialize};
 use toml::de::DeTable;
-use weather::PlaceQuery;
+use weather::{PlaceQuery, strict_name};
 
 /// The default place, and names for others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ impl PlaceSettings {
         let mut names = BTreeMap::new();
         for (name, text) in &self.saved {
             let wrong = |reason| Some((position(file, Some(name)), reason));
-            if !matches!(name.parse(), Ok(PlaceQuery::Name(_))) {
+            if !matches!(name.parse(), Ok(PlaceQuery::Name(_))) || strict_name(name).is_some() {
                 return wrong(format!("{name:?} cannot be the name of a place"));
             }
             if names.insert(name.trim().to_lowercase(), name).is_some() {

@@ -64,11 +64,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """The places of a name: `place` if there is no doubt, and everything that goes by the name."""
+    """The places of a name: `place` if it was found, and everything that goes by the name. `outcome` is found,
+    ambiguous, unknown or abroad; `abroad` names the place outside the United States that is meant."""
 
     query: str
+    outcome: str
     place: Optional[Place]
     candidates: List[Place]
+    abroad: Optional[str]
 
 
 @dataclass(frozen=True)

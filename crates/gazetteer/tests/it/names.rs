@@ -1,6 +1,6 @@
 //! Queries that people type, and their meaning.
 
-use gazetteer::{CandidateKind, Gazetteer, MatchQuality, state_name, states};
+use gazetteer::{CandidateKind, Gazetteer, MatchQuality, Resolution, state_name, states};
 
 use crate::{one, several, suggested};
 
@@ -188,6 +188,16 @@ fn a_large_city_needs_no_state() {
         ("philadelphia", "PA"),
         ("anchorage", "AK"),
         ("bend", "OR"),
+        ("portland", "OR"),
+        ("cleveland", "OH"),
+        ("LA", "CA"),
+        ("sf", "CA"),
+        ("DC", "DC"),
+        ("NYC", "NY"),
+        ("nola", "LA"),
+        ("Saint Paul", "MN"),
+        ("Ft. Lauderdale", "FL"),
+        ("Mt Pleasant, SC", "SC"),
     ] {
         assert_eq!(one(query).state, state, "{query}");
     }
@@ -196,7 +206,8 @@ fn a_large_city_needs_no_state() {
 #[test]
 fn between_towns_of_one_name_nothing_is_guessed() {
     for (query, first, second) in [
-        ("portland", "Portland, OR", "Portland, ME"),
+        ("strict:portland", "Portland, OR", "Portland, ME"),
+        ("strict: Cleveland", "Cleveland, OH", "Cleveland, TN"),
         ("Springfield", "Springfield, MO", "Springfield, MA"),
         ("columbus", "Columbus, OH", "Columbus, GA"),
         ("aurora", "Aurora, CO", "Aurora, IL"),
@@ -225,7 +236,6 @@ fn a_misspelled_name_is_suggested_and_never_taken() {
         ("albuqerque nm", "Albuquerque, NM"),
         ("san fran", "San Francisco, CA"),
         ("Seattle, OR", "Seattle, WA"),
-        ("Paris, France", "Paris, TX"),
         ("puerto rico", "San Juan, PR"),
     ] {
         assert!(
@@ -236,6 +246,58 @@ fn a_misspelled_name_is_suggested_and_never_taken() {
     }
     assert_eq!(suggested("seatle"), ["Seattle, WA"]);
     assert!(suggested("qqqqqqqq").is_empty());
+}
+
+#[test]
+fn a_city_abroad_is_meant_where_no_town_here_is_nearly_as_large() {
+    for (query, meant) in [
+        ("paris", "Paris (France)"),
+        ("London", "London (United Kingdom)"),
+        ("toronto", "Toronto (Canada)"),
+        ("Tokyo", "Tokyo (Japan)"),
+        ("München", "Munich (Germany)"),
+        ("Vancouver, BC", "Vancouver (Canada)"),
+        ("vancouver british columbia", "Vancouver (Canada)"),
+        ("London, Ontario", "London (Canada)"),
+        ("Birmingham, England", "Birmingham (United Kingdom)"),
+        ("Annecy, France", "France"),
+        ("Iceland", "Iceland"),
+    ] {
+        match Gazetteer::embedded().resolve(query) {
+            Resolution::Abroad(place, _) => assert_eq!(place.to_string(), meant, "{query}"),
+            other => panic!("{query}: {other:?}"),
+        }
+    }
+    for (query, found) in [
+        ("paris tx", "Paris, TX"),
+        ("Paris, Texas", "Paris, TX"),
+        ("Vancouver", "Vancouver, WA"),
+        ("Birmingham", "Birmingham, AL"),
+        ("St. Petersburg", "St. Petersburg, FL"),
+    ] {
+        assert_eq!(one(query).to_string(), found, "{query}");
+    }
+    let Resolution::Abroad(_, here) = Gazetteer::embedded().resolve("Paris") else {
+        panic!("Paris is in France");
+    };
+    assert_eq!(here[0].to_string(), "Paris, TX", "it is offered");
+}
+
+#[test]
+fn islands_of_the_freely_associated_states_are_found_by_their_names() {
+    for (query, state) in [
+        ("Palau", "PW"),
+        ("Koror", "PW"),
+        ("Micronesia", "FM"),
+        ("Pohnpei", "FM"),
+        ("Yap", "FM"),
+        ("Marshall Islands", "MH"),
+        ("Majuro, Marshall Islands", "MH"),
+        ("Guam", "GU"),
+        ("Saipan", "MP"),
+    ] {
+        assert_eq!(one(query).state, state, "{query}");
+    }
 }
 
 #[test]

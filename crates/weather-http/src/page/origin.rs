@@ -41,7 +41,8 @@ pub(super) fn missing(what: &str, error: &Error) -> Markup {
         Error::BadLocation(_)
         | Error::BadRequest(_)
         | Error::UnknownPlace { .. }
-        | Error::AmbiguousPlace { .. } => "Search for another place.",
+        | Error::AmbiguousPlace { .. }
+        | Error::AbroadPlace { .. } => "Search for another place.",
     };
     html! {
         div.missing {

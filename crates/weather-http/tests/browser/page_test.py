@@ -184,7 +184,7 @@ def the_page_works_without_scripts(world: World) -> None:
     browser.click("nav.choices ul:first-child li:last-child a")
     until("degrees Celsius", lambda: browser.url().endswith("/bend-or?units=si"))
     until("the degrees", lambda: "°C" in browser.text(".now .degrees"))
-    browser.type("#place", "portland")
+    browser.type("#place", "springfield")
     browser.click(".search button")
     until("the choice", lambda: "ambiguous" in browser.text("main").lower())
     browser.click(".places a")
@@ -197,7 +197,7 @@ def no_width_scrolls_sideways(world: World) -> None:
     browser = world.browser(SEATTLE)
     for width, height in WIDTHS:
         browser.resize(width, height)
-        for path in [SEATTLE, "/portland", DOCS]:
+        for path in [SEATTLE, "/springfield", DOCS]:
             browser.go(world.page + path)
             until("its sections", partial(browser.count, "main section"))
             wide = browser.run("return document.documentElement.scrollWidth")
@@ -207,7 +207,7 @@ def no_width_scrolls_sideways(world: World) -> None:
 
 def axe_finds_nothing(world: World, axe: str) -> None:
     source = Path(axe).read_text(encoding="utf-8")
-    seen = [(SEATTLE, 320), (SEATTLE, 1440), ("/portland", 390), (DOCS, 320), (DOCS, 1440)]
+    seen = [(SEATTLE, 320), (SEATTLE, 1440), ("/springfield", 390), (DOCS, 320), (DOCS, 1440)]
     for dark in [False, True]:
         for path, width in seen:
             browser = world.browser(path, dark=dark, width=width)

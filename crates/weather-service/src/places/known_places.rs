@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use weather::PlaceQuery;
+use weather::{PlaceQuery, strict_name};
 
 /// The places of the settings.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,7 +40,7 @@ impl KnownPlaces {
     }
 }
 
-/// Saved names are the same in capitals.
+/// Saved names are the same in capitals, and each is that of one place only.
 fn key(name: &str) -> String {
-    name.trim().to_lowercase()
+    strict_name(name).unwrap_or(name).trim().to_lowercase()
 }

@@ -3,8 +3,10 @@
 
 mod area;
 mod known_places;
+mod mistaken;
 mod resolver;
 
 pub(crate) use area::area;
 pub use known_places::KnownPlaces;
+pub(crate) use mistaken::with_suggestion;
 pub(crate) use resolver::PlaceResolver;

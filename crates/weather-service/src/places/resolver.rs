@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use gazetteer::{Candidate, CandidateKind, Gazetteer, Resolution};
-use weather::{Coordinates, DistanceUnit, Error, Location, Place, PlaceKind, PlaceQuery, Places};
+use weather::{
+    Coordinates, DistanceUnit, Error, Location, LookupOutcome, Place, PlaceKind, PlaceQuery, Places,
+};
 
 use crate::Defaults;
 
@@ -35,7 +37,7 @@ impl PlaceResolver {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownPlace`] and [`Error::AmbiguousPlace`].
+    /// [`Error::UnknownPlace`], [`Error::AmbiguousPlace`] and [`Error::AbroadPlace`].
     pub(crate) fn locate(&self, query: &PlaceQuery, defaults: &Defaults) -> Result<Place, Error> {
         let distances = defaults.units.distance;
         let query = match query {
@@ -61,18 +63,25 @@ impl PlaceResolver {
     ///
     /// Why the default place is none, where that is asked for.
     pub(crate) fn place(&self, query: &PlaceQuery, defaults: &Defaults) -> Result<Places, Error> {
-        let answer = |place, candidates| Places {
+        let answer = |outcome, place, candidates| Places {
             query: query.to_string(),
+            outcome,
             place,
             candidates,
+            abroad: None,
         };
         let name = match query {
             PlaceQuery::Name(name) if defaults.places.saved(name).is_none() => name,
             _ => {
                 let place = self.locate(query, defaults)?;
-                return Ok(answer(Some(place.clone()), vec![place]));
+                return Ok(answer(
+                    LookupOutcome::Found,
+                    Some(place.clone()),
+                    vec![place],
+                ));
             }
         };
+        let some = |found: &[Candidate]| found.iter().take(CHOICES).map(place).collect();
         Ok(match &*self.resolve(name) {
             Resolution::One(one) => {
                 let others = Gazetteer::embedded().search(name, CHOICES);
@@ -81,11 +90,15 @@ impl PlaceResolver {
                     .map(place)
                     .filter(|other| *other != place(one));
                 let candidates = std::iter::once(place(one)).chain(others);
-                answer(Some(place(one)), candidates.take(CHOICES).collect())
+                let candidates = candidates.take(CHOICES).collect();
+                answer(LookupOutcome::Found, Some(place(one)), candidates)
             }
-            Resolution::Several(found) | Resolution::Unknown(found) => {
-                answer(None, found.iter().take(CHOICES).map(place).collect())
-            }
+            Resolution::Several(found) => answer(LookupOutcome::Ambiguous, None, some(found)),
+            Resolution::Unknown(found) => answer(LookupOutcome::Unknown, None, some(found)),
+            Resolution::Abroad(meant, found) => Places {
+                abroad: Some(meant.to_string()),
+                ..answer(LookupOutcome::Abroad, None, some(found))
+            },
         })
     }
 

@@ -80,7 +80,7 @@ fn a_mistake_about_units_places_and_the_client_is_told_with_its_line_too() {
         ("[answers]\nunits = 'metric'", 2, "us or si"),
         ("[answers]\n\nunits = 3", 3, "string"),
         (
-            "[places]\ndefault = 'Portland'",
+            "[places]\ndefault = 'strict:Portland'",
             2,
             "Portland, Oregon; Portland, Maine",
         ),

@@ -1,6 +1,8 @@
 //! The place that a question means, and the answer where that is in doubt.
 
-use weather::{Error, ErrorKind, Location, PlaceKind, PlaceQuery, QueryOptions, Units};
+use weather::{
+    Error, ErrorKind, Location, LookupOutcome, PlaceKind, PlaceQuery, QueryOptions, Units,
+};
 use weather_service::{Defaults, KnownPlaces, Service};
 
 use crate::service::{World, soon, tireless};
@@ -83,25 +85,65 @@ async fn towns_zip_codes_and_stations_are_found_by_name() {
 #[tokio::test]
 async fn of_equals_none_is_guessed() {
     let world = World::start().await;
-    let error = world.service.locate(&query("portland")).unwrap_err();
+    let error = world.service.locate(&query("springfield")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BadRequest);
     let Error::AmbiguousPlace { candidates, .. } = &error else {
         panic!("{error}");
     };
     assert!(candidates.len() <= 8);
-    assert_eq!(candidates[0], "Portland, Oregon");
+    assert_eq!(candidates[0], "Springfield, Missouri");
     assert!(
-        candidates.contains(&"Portland, Maine".to_owned()),
+        candidates.contains(&"Springfield, Illinois".to_owned()),
         "{candidates:?}"
     );
     // Any of them can be asked for as it is written.
     for candidate in candidates {
         world.service.locate(&query(candidate)).unwrap();
     }
-    let places = world.service.place(&query("portland")).unwrap();
-    assert_eq!((places.query.as_str(), &places.place), ("portland", &None));
-    assert_eq!(places.candidates[0].name, "Portland, Oregon");
+    let places = world.service.place(&query("springfield")).unwrap();
+    let answer = (places.query.as_str(), places.outcome, &places.place);
+    assert_eq!(answer, ("springfield", LookupOutcome::Ambiguous, &None));
+    assert_eq!(places.candidates[0].name, "Springfield, Missouri");
     assert!(places.candidates.len() >= 2);
+}
+
+#[tokio::test]
+async fn one_that_is_far_larger_is_taken_unless_the_name_must_be_its_own() {
+    let world = World::start().await;
+    assert_eq!(name(&world.service, "portland"), "Portland, Oregon");
+    let places = world.service.place(&query("portland")).unwrap();
+    assert_eq!(places.outcome, LookupOutcome::Found);
+    assert_eq!(
+        places.candidates[1].name, "Portland, Maine",
+        "the others are told"
+    );
+    let strictly = query("portland").strictly();
+    let error = world.service.locate(&strictly).unwrap_err();
+    assert!(matches!(error, Error::AmbiguousPlace { .. }), "{error}");
+    let places = world.service.place(&strictly).unwrap();
+    assert_eq!(places.outcome, LookupOutcome::Ambiguous);
+    for alone in ["Portland, OR", "97201", "KBFI", "Bend, OR"] {
+        let found = world.service.locate(&query(alone).strictly());
+        assert_eq!(found, world.service.locate(&query(alone)), "{alone}");
+    }
+}
+
+#[tokio::test]
+async fn a_city_abroad_is_said_to_be_there() {
+    let world = World::start().await;
+    let error = world.service.locate(&query("Paris")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoData);
+    let Error::AbroadPlace { place, like } = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(place, "Paris (France)");
+    assert_eq!(like[0], "Paris, Texas");
+    world.service.locate(&query(&like[0])).unwrap();
+    let places = world.service.place(&query("Paris")).unwrap();
+    assert_eq!(places.outcome, LookupOutcome::Abroad);
+    assert_eq!(places.abroad.as_deref(), Some("Paris (France)"));
+    assert_eq!(places.candidates[0].name, "Paris, Texas");
+    assert_eq!(name(&world.service, "Vancouver"), "Vancouver, Washington");
 }
 
 #[tokio::test]
@@ -112,7 +154,10 @@ async fn a_typing_error_is_answered_with_what_may_be_meant() {
     assert!(matches!(error, Error::UnknownPlace { .. }), "{sentence}");
     assert!(sentence.contains("Seattle, Washington"), "{sentence}");
     let places = world.service.place(&query("Seatle")).unwrap();
-    assert_eq!(places.place, None);
+    assert_eq!(
+        (places.outcome, places.place),
+        (LookupOutcome::Unknown, None)
+    );
     assert!(
         places
             .candidates
@@ -181,6 +226,7 @@ async fn saved_names_come_before_all_others_and_change_with_the_settings() {
     assert_eq!(home.name, "Seattle, Washington");
     assert_eq!(world.service.locate(&PlaceQuery::Default).unwrap(), home);
     assert_eq!(name(&world.service, "Portland"), "Portland, Maine");
+    assert_eq!(name(&world.service, "strict:Portland"), "Portland, Maine");
     let hut = world.service.locate(&query("grandmother")).unwrap();
     assert_eq!(hut.location, Location::new(47.4, -121.5).unwrap());
     let places = world.service.place(&query("GRANDMOTHER")).unwrap();
@@ -198,7 +244,7 @@ async fn saved_names_come_before_all_others_and_change_with_the_settings() {
 #[tokio::test]
 async fn a_default_place_that_is_in_doubt_is_said_to_be() {
     let world = World::start().await;
-    world.service.change(usual("Portland", &[]), tireless());
+    world.service.change(usual("Springfield", &[]), tireless());
     for error in [
         world.service.locate(&PlaceQuery::Default).unwrap_err(),
         world.service.place(&PlaceQuery::Default).unwrap_err(),

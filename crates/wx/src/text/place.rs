@@ -1,6 +1,6 @@
 //! The result of looking up a place's name.
 
-use weather::{Place, PlaceKind, Places};
+use weather::{LookupOutcome, Place, PlaceKind, Places};
 
 use super::TextFormat;
 use crate::layout::{hanging, padded, plain, push, tied, width};
@@ -12,11 +12,18 @@ pub(crate) fn places(places: &Places, format: TextFormat) -> String {
         return whole(place);
     }
     let query = plain(&places.query);
-    let mut text = match places.candidates.len() {
-        0 => return format!("No place is known as {query:?}.\n"),
-        1 => format!("No place is known as {query:?}; did you mean:\n"),
-        _ => format!("{query:?} is ambiguous; did you mean:\n"),
+    let mut text = match (places.outcome, &places.abroad) {
+        (LookupOutcome::Ambiguous, _) => format!("{query:?} is ambiguous"),
+        (LookupOutcome::Abroad, Some(abroad)) => {
+            format!("{} is outside the United States", plain(abroad))
+        }
+        _ => format!("No place is known as {query:?}"),
     };
+    if places.candidates.is_empty() {
+        text.push_str(".\n");
+        return text;
+    }
+    text.push_str("; did you mean:\n");
     let longest = places.candidates.iter().map(|p| width(&p.name)).max();
     let columns = longest.unwrap_or(0).min(format.width / 2);
     for place in &places.candidates {
@@ -92,8 +99,10 @@ mod tests {
     fn a_place_is_told_whole_and_candidates_as_a_list() {
         let mut answer = Places {
             query: "seattle".into(),
+            outcome: LookupOutcome::Found,
             place: Some(fixtures::place()),
             candidates: vec![fixtures::place()],
+            abroad: None,
         };
         insta::assert_snapshot!(bare(&places(&answer, TextFormat::USUAL)), @r"
         Seattle, Washington
@@ -110,6 +119,7 @@ mod tests {
             ..fixtures::place()
         };
         answer.place = None;
+        answer.outcome = LookupOutcome::Ambiguous;
         answer.candidates.push(station);
         insta::assert_snapshot!(bare(&places(&answer, TextFormat::USUAL)), @r#"
         "seattle" is ambiguous; did you mean:
@@ -118,6 +128,7 @@ mod tests {
           Seattle Boeing Field  station KBFI, 47.6062,-122.3321, America/Los_Angeles
         "#);
         answer.candidates.clear();
+        answer.outcome = LookupOutcome::Unknown;
         insta::assert_snapshot!(bare(&places(&answer, TextFormat::USUAL)), @r#"No place is known as "seattle"."#);
     }
 

@@ -60,14 +60,15 @@ async fn parameters_reach_the_service() {
     assert!(alerts["place"].is_null() && alerts["alerts"].is_array());
     let both = http.get("/v1/alerts?zone=WAZ315&place=Bend").await.json();
     assert_eq!(both["results"].as_array().map(Vec::len), Some(2), "{both}");
-    let place = http.get("/v1/place?place=portland").await.json();
+    let place = http.get("/v1/place?place=strict:portland").await.json();
     assert!(place["place"].is_null() && place["candidates"].as_array().unwrap().len() > 1);
 }
 
 #[tokio::test]
 async fn several_places_have_results_each_an_answer_or_a_problem() {
     let http = HttpWorld::start().await;
-    let target = "/v1/week?place=97201&place=portland&place=47.6062,-122.3321&fields=place,units";
+    let target =
+        "/v1/week?place=97201&place=strict:portland&place=47.6062,-122.3321&fields=place,units";
     let got = http.get(target).await;
     assert_eq!(got.status, 200);
     let json = got.json();

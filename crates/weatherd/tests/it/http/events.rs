@@ -306,7 +306,7 @@ async fn a_stream_ends_with_its_client_whatever_came_before_it() {
 #[tokio::test]
 async fn a_stream_about_no_place_is_a_problem_and_head_opens_none() {
     let http = HttpWorld::start().await;
-    let wrong = http.get("/v1/alerts/events?place=portland").await;
+    let wrong = http.get("/v1/alerts/events?place=springfield").await;
     assert_eq!(wrong.status, 400);
     assert_eq!(wrong.header("content-type"), "application/problem+json");
     assert_eq!(http.get("/v1/updates?units=si").await.status, 400);

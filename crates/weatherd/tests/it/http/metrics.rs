@@ -18,7 +18,7 @@ fn samples(text: &str) -> BTreeMap<String, f64> {
 async fn questions_cache_upstream_and_the_weather_are_told() {
     let http = HttpWorld::start().await;
     http.get("/v1/week").await;
-    http.get("/v1/week?place=portland").await;
+    http.get("/v1/week?place=springfield").await;
     let got = http.get("/metrics").await;
     assert_eq!(got.status, 200);
     assert_eq!(

@@ -36,12 +36,20 @@ async fn problem(http: &HttpWorld, target: &str, status: u16, name: &str) -> Val
 #[tokio::test]
 async fn mistakes_of_the_caller_are_told_with_what_was_meant() {
     let http = HttpWorld::start().await;
-    let told = problem(&http, "/v1/now?place=portland", 400, "ambiguous-place").await;
+    let told = problem(
+        &http,
+        "/v1/now?place=strict:portland",
+        400,
+        "ambiguous-place",
+    )
+    .await;
     let places = told["places"].as_array().unwrap();
     assert!(places.contains(&"Portland, Oregon".into()), "{told}");
     let told = problem(&http, "/v1/now?place=Seatle", 404, "unknown-place").await;
     assert_eq!(told["places"][0], "Seattle, Washington");
     problem(&http, "/v1/now?place=48.85,2.35", 404, "outside-area").await;
+    let told = problem(&http, "/v1/now?place=Paris", 404, "outside-area").await;
+    assert_eq!(told["places"][0], "Paris, Texas");
     problem(&http, "/v1/now?place=91,0", 400, "bad-request").await;
     let told = problem(&http, "/v1/now?unit=si", 400, "bad-request").await;
     assert!(

@@ -94,8 +94,8 @@ async fn what_cannot_be_answered_is_told_in_words() {
         got.body
     );
     assert!(got.body.contains("xqzxqz") && got.body.ends_with('\n'));
-    let got = text(&http, "/portland?format=%t", 400).await;
-    assert!(got.body.contains("Portland, Oregon"), "{}", got.body);
+    let got = text(&http, "/springfield?format=%t", 400).await;
+    assert!(got.body.contains("Springfield, Missouri"), "{}", got.body);
     let got = text(&http, "/bend?format=v3", 400).await;
     assert!(got.body.contains("v3 is not served"), "{}", got.body);
     http.world.faults(&["status=500"]);
