@@ -91,6 +91,9 @@ pub(crate) struct PlaceArgs {
         requires = "lat"
     )]
     pub(crate) lon: Option<f64>,
+    /// Reject a name that several places have, even if one of them is far larger
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 impl PlaceArgs {
@@ -104,7 +107,8 @@ impl PlaceArgs {
         if self.place.is_empty() {
             return Ok(PlaceQuery::Default);
         }
-        self.place.join(" ").parse().map_err(|e| wrong(&e))
+        let query: PlaceQuery = self.place.join(" ").parse().map_err(|e| wrong(&e))?;
+        Ok(if self.strict { query.strictly() } else { query })
     }
 }
 

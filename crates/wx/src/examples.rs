@@ -4,6 +4,7 @@ pub(crate) const WX: &str = "\
 Examples:
   wx                        a summary: current conditions, next periods, alerts
   wx portland or            for a town; or a ZIP code, a station, a saved name
+  wx seattle boise          for several places, one after the other
   wx 40.7128,-74.0060       for a place, as LATITUDE,LONGITUDE
   wx --lat 21.3 --lon -157.9 --json
   wx --format '{temperature} {unit}, {condition}, {wind}'

@@ -113,15 +113,24 @@ pub(crate) enum CommandError {
 impl CommandError {
     /// Says what went wrong and what to do about it on standard error; gives the exit code.
     pub(crate) fn report(self) -> ExitStatus {
-        let (exit, sentence) = match self {
-            Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe => return ExitStatus::Success,
+        if let Self::Output(error) = &self
+            && error.kind() == io::ErrorKind::BrokenPipe
+        {
+            return ExitStatus::Success;
+        }
+        let (exit, sentence) = self.told();
+        complain(&sentence);
+        exit
+    }
+
+    /// Returns the exit code, and what went wrong with what to do about it.
+    pub(crate) fn told(self) -> (ExitStatus, String) {
+        match self {
             Self::Output(e) => (ExitStatus::Failure, format!("cannot write the answer: {e}")),
             Self::Client(e) => (exit_of(&e), sentence(&e)),
             Self::Usage(sentence) => (ExitStatus::Usage, sentence),
             Self::Other(sentence) => (ExitStatus::Failure, sentence),
-        };
-        complain(&sentence);
-        exit
+        }
     }
 }
 

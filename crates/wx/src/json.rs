@@ -22,7 +22,11 @@ pub(crate) fn print_line(out: &mut dyn Write, answer: &impl Serialize) -> Result
     write(out, weather_json::line(answer))
 }
 
-fn write(out: &mut dyn Write, text: serde_json::Result<String>) -> Result<(), CommandError> {
+/// Prints the text of an answer.
+pub(crate) fn write(
+    out: &mut dyn Write,
+    text: serde_json::Result<String>,
+) -> Result<(), CommandError> {
     out.write_all(text.map_err(io::Error::from)?.as_bytes())?;
     Ok(out.flush()?)
 }

@@ -28,6 +28,7 @@ mod mcp;
 mod notify;
 mod options;
 mod place_hint;
+mod place_list;
 mod preferences;
 mod run;
 mod screen;

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::args::{ClockArgs, CommonArgs, LineArgs, PlaceArgs, QueryArgs, ServerArgs};
@@ -177,6 +177,16 @@ pub(crate) enum Program {
     Weatherd,
 }
 
+/// Returns whether a word is the name of a command, in which case it cannot name a place.
+pub(crate) fn is_command(word: &str) -> bool {
+    let parser = WxOptions::command();
+    let mut names = parser
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .chain(["help"]);
+    names.any(|name| name.eq_ignore_ascii_case(word.trim()))
+}
+
 /// Returns the arguments as the parser can read them: coordinates south of the equator begin with a
 /// hyphen, and a space in front, which places do not mind, keeps them from being taken for options.
 pub(crate) fn readable(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
@@ -196,7 +206,6 @@ fn is_southern(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
     use weather::QuestionKind;
 
     use super::*;

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use clap::Args;
 
+use super::each_place::{self, BLANK_LINE};
 use super::follow::{self, FollowArgs};
 use crate::ExitStatus;
 use crate::args::{ClockArgs, CommonArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::{json, screen, spinner, text};
+use crate::{screen, text};
 
 // Arguments of `wx alerts`.
 #[derive(Debug, Args)]
@@ -30,18 +31,15 @@ pub(crate) fn run(
         return follow::run(server, &options.common, options.clock, &options.follow, out);
     }
     let common = &options.common;
-    let place = common.place.query()?;
-    let ask = || {
-        let mut client = server.connect()?;
+    let answers = each_place::ask(server, &common.place, |mut client, place| {
         client.set_options(common.freshness.options());
         client.alerts(place)
-    };
-    let alerts = spinner::during(ask)?;
+    })?;
     if common.json {
-        json::print(out, &alerts)?;
-    } else {
-        let format = options.clock.text_format(None);
-        screen::print(out, &text::alerts(&alerts, format))?;
+        return answers.print_json(out, weather_json::with_schema);
     }
-    Ok(ExitStatus::Success)
+    let format = options.clock.text_format(None);
+    answers.print(out, BLANK_LINE, |alerts, out| {
+        screen::print(out, &text::alerts(alerts, format))
+    })
 }

@@ -11,6 +11,7 @@ use crate::ExitStatus;
 use crate::args::ServerArgs;
 use crate::config::{SettingKey, SettingsFile, changed_by_editor, document, reload};
 use crate::exit::CommandError;
+use crate::options;
 
 // Arguments of `wx config`.
 #[derive(Debug, Args)]
@@ -69,9 +70,10 @@ pub(crate) fn run(
         ConfigCommand::Show => show(&file, out)?,
         ConfigCommand::Get { key } => get(&file, &SettingKey::new(&key)?, out)?,
         ConfigCommand::Set { key, value } => {
+            let key = SettingKey::new(&key)?;
+            refuse_command(&key)?;
             let _alone = file.lock()?;
-            let changed =
-                document::set(&file.text()?, &SettingKey::new(&key)?, &value, file.path())?;
+            let changed = document::set(&file.text()?, &key, &value, file.path())?;
             replace(server, &file, &changed, out)?;
         }
         ConfigCommand::Unset { key } => {
@@ -86,6 +88,16 @@ pub(crate) fn run(
     }
     out.flush()?;
     Ok(ExitStatus::Success)
+}
+
+/// Refuses a name for a place by which nobody could ask for it: `wx now` is a command.
+fn refuse_command(key: &SettingKey) -> Result<(), CommandError> {
+    match key.saved_place() {
+        Some(name) if options::is_command(name) => Err(CommandError::Usage(format!(
+            "{name:?} is a command of wx and cannot be the name of a place; nothing was changed"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Prints all settings as a file.

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use super::each_place::{self, BLANK_LINE};
 use crate::ExitStatus;
 use crate::args::{ClockArgs, CommonArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::{json, screen, spinner, text};
+use crate::{screen, text};
 
 pub(crate) fn run(
     server: &ServerArgs,
@@ -14,17 +15,14 @@ pub(crate) fn run(
     product: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
-    let place = common.place.query()?;
-    let ask = || {
-        let mut client = server.connect()?;
+    let answers = each_place::ask(server, &common.place, |mut client, place| {
         client.set_options(common.freshness.options());
         client.discussion(place, product)
-    };
-    let discussion = spinner::during(ask)?;
+    })?;
     if common.json {
-        json::print(out, &discussion)?;
-    } else {
-        screen::print(out, &text::discussion(&discussion, clock.text_format(None)))?;
+        return answers.print_json(out, weather_json::with_schema);
     }
-    Ok(ExitStatus::Success)
+    answers.print(out, BLANK_LINE, |discussion, out| {
+        screen::print(out, &text::discussion(discussion, clock.text_format(None)))
+    })
 }

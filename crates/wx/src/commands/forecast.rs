@@ -3,14 +3,12 @@
 use std::io::Write;
 
 use weather::{Answer, WeatherForecast};
-use weather_client::Error;
 
+use super::each_place::{self, BLANK_LINE};
 use crate::ExitStatus;
 use crate::args::{CommonArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::json;
 use crate::layout::plain_lines;
-use crate::spinner;
 
 pub(crate) fn run(
     server: &ServerArgs,
@@ -18,29 +16,32 @@ pub(crate) fn run(
     explain: bool,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
-    let place = common.place.query()?;
-    let ask = || {
-        let mut client = server.connect()?;
+    let answers = each_place::ask(server, &common.place, |mut client, place| {
         client.set_options(common.freshness.options());
         // The original knows no more than the forecast, so no more is asked for than is shown.
-        Ok::<_, Error>(if explain {
+        Ok(if explain {
             ForecastReply::Explained(Box::new(client.explain(place)?))
         } else {
             ForecastReply::Plain(Box::new(client.get_weather(place)?))
         })
-    };
-    match (spinner::during(ask)?, common.json) {
-        (ForecastReply::Plain(forecast), false) => {
-            writeln!(out, "{}", plain_lines(&forecast.to_string()))?;
-        }
-        (ForecastReply::Plain(forecast), true) => json::print_bare(out, &forecast)?,
-        (ForecastReply::Explained(answer), false) => {
-            write!(out, "{}", plain_lines(&answer.to_string()))?;
-        }
-        (ForecastReply::Explained(answer), true) => json::print_bare(out, &answer)?,
+    })?;
+    if common.json {
+        return answers.print_json(out, |reply| match reply {
+            ForecastReply::Plain(forecast) => weather_json::bare(forecast),
+            ForecastReply::Explained(answer) => weather_json::bare(answer),
+        });
     }
-    out.flush()?;
-    Ok(ExitStatus::Success)
+    answers.print(out, BLANK_LINE, |reply, out| {
+        match reply {
+            ForecastReply::Plain(forecast) => {
+                writeln!(out, "{}", plain_lines(&forecast.to_string()))?;
+            }
+            ForecastReply::Explained(answer) => {
+                write!(out, "{}", plain_lines(&answer.to_string()))?;
+            }
+        }
+        Ok(out.flush()?)
+    })
 }
 
 /// The server's reply to either question.

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use super::each_place::{self, BLANK_LINE};
 use crate::ExitStatus;
 use crate::args::{QueryArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::{json, screen, spinner, text};
+use crate::{screen, text};
 
 pub(crate) fn run(
     server: &ServerArgs,
@@ -20,18 +21,15 @@ pub(crate) fn run(
         place.place.insert(0, word.to_owned());
     }
     let layer = layer.filter(|_| !list);
-    let place = place.query()?;
-    let layer = spinner::during(|| query.prepare(server.connect()?).grid(place, layer))?;
+    let answers = each_place::ask(server, &place, |client, place| {
+        query.prepare(client).grid(place, layer)
+    })?;
     if query.common.json {
-        json::print(out, &layer)?;
-        return Ok(ExitStatus::Success);
+        return answers.print_json(out, weather_json::with_schema);
     }
     let format = query.clock.text_format(query.units.units);
-    let text = if list {
-        text::layers(&layer, format)
-    } else {
-        text::layer(&layer, format)
-    };
-    screen::print(out, &text)?;
-    Ok(ExitStatus::Success)
+    let text = if list { text::layers } else { text::layer };
+    answers.print(out, BLANK_LINE, |layer, out| {
+        screen::print(out, &text(layer, format))
+    })
 }

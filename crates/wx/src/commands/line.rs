@@ -5,16 +5,16 @@ use std::io::Write;
 use weather::{Outlook, PlaceQuery};
 use weather_client::{Client, Error};
 
+use super::each_place;
 use crate::ExitStatus;
 use crate::args::{LineArgs, QueryArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::spinner;
 use crate::template::{HELP, LineTemplate, help};
 use crate::template_fields::FieldSource;
 use crate::template_values::TemplateValues;
 use crate::time_format::ClockFormat;
 
-/// Prints the line for a place now.
+/// Prints the line for each place now.
 pub(crate) fn run(
     server: &ServerArgs,
     query: &QueryArgs,
@@ -26,20 +26,21 @@ pub(crate) fn run(
         return list(out);
     }
     let template = LineTemplate::new(template).map_err(CommandError::Usage)?;
-    let place = query.common.place.query()?;
-    let mut values = TemplateValues {
-        now: Some(clock::Clock::system().now()),
-        ascii: line.ascii,
-        ..TemplateValues::default()
-    };
-    spinner::during(|| {
-        let mut client = query.prepare(server.connect()?);
-        gather(&mut client, &place, &template, &mut values, |_| ())
+    let answers = each_place::ask(server, &query.common.place, |client, place| {
+        let mut values = TemplateValues {
+            now: Some(clock::Clock::system().now()),
+            ascii: line.ascii,
+            ..TemplateValues::default()
+        };
+        let mut client = query.prepare(client);
+        gather(&mut client, place, &template, &mut values, |_| ())?;
+        values.clock = Some(query.clock.format(values.units));
+        Ok(values)
     })?;
-    values.clock = Some(query.clock.format(values.units));
-    writeln!(out, "{}", template.filled(&values))?;
-    out.flush()?;
-    Ok(ExitStatus::Success)
+    answers.print(out, "", |values, out| {
+        writeln!(out, "{}", template.filled(values))?;
+        Ok(out.flush()?)
+    })
 }
 
 /// Prints a line for each of the first `count` periods of a forecast.
@@ -49,15 +50,14 @@ pub(crate) fn each(
     template: &LineTemplate,
     clock: ClockFormat,
     out: &mut dyn Write,
-) -> Result<ExitStatus, CommandError> {
+) -> Result<(), CommandError> {
     for values in TemplateValues::of_periods(outlook, Some(clock))
         .iter()
         .take(count)
     {
         writeln!(out, "{}", template.filled(values))?;
     }
-    out.flush()?;
-    Ok(ExitStatus::Success)
+    Ok(out.flush()?)
 }
 
 /// Prints the list of fields.

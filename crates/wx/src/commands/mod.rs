@@ -5,6 +5,7 @@ pub(crate) mod bar;
 pub(crate) mod chart;
 pub(crate) mod config;
 pub(crate) mod discussion;
+mod each_place;
 pub(crate) mod follow;
 pub(crate) mod forecast;
 pub(crate) mod grid;

@@ -2,23 +2,25 @@
 
 use std::io::Write;
 
+use super::each_place::{self, BLANK_LINE};
 use crate::ExitStatus;
 use crate::args::{QueryArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::{json, screen, spinner, text};
+use crate::{screen, text};
 
 pub(crate) fn run(
     server: &ServerArgs,
     query: &QueryArgs,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
-    let place = query.common.place.query()?;
-    let current = spinner::during(|| query.prepare(server.connect()?).current(place))?;
+    let answers = each_place::ask(server, &query.common.place, |client, place| {
+        query.prepare(client).current(place)
+    })?;
     if query.common.json {
-        json::print(out, &current)?;
-    } else {
-        let format = query.clock.text_format(Some(current.units));
-        screen::print(out, &text::now(&current, format))?;
+        return answers.print_json(out, weather_json::with_schema);
     }
-    Ok(ExitStatus::Success)
+    answers.print(out, BLANK_LINE, |current, out| {
+        let format = query.clock.text_format(Some(current.units));
+        screen::print(out, &text::now(current, format))
+    })
 }

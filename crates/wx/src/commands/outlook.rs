@@ -4,12 +4,13 @@ use std::io::Write;
 
 use clap::Args;
 
+use super::each_place::{self, BLANK_LINE};
 use super::line;
 use crate::ExitStatus;
 use crate::args::{QueryArgs, ServerArgs};
 use crate::exit::CommandError;
 use crate::template::{HELP, LineTemplate};
-use crate::{environment, json, screen, spinner, text};
+use crate::{environment, screen, text};
 
 // Arguments of `wx hourly`.
 #[derive(Debug, Args)]
@@ -55,27 +56,26 @@ pub(crate) fn hourly(
         return line::list(out);
     };
     let query = &options.query;
-    let place = query.common.place.query()?;
-    let outlook = spinner::during(|| query.prepare(server.connect()?).hourly(place))?;
+    let answers = each_place::ask(server, &query.common.place, |client, place| {
+        query.prepare(client).hourly(place)
+    })?;
     if query.common.json {
-        json::print(out, &outlook)?;
-    } else if let Some(template) = template {
-        line::each(
-            &outlook,
-            options.count,
-            &template,
-            query.clock.format(Some(outlook.units)),
-            out,
-        )?;
-    } else if options.curves {
-        let format = query.clock.text_format(Some(outlook.units));
-        let charset = environment::charset();
-        screen::print(out, &text::curves(&outlook, options.count, charset, format))?;
-    } else {
-        let format = query.clock.text_format(Some(outlook.units));
-        screen::print(out, &text::hourly(&outlook, options.count, format))?;
+        return answers.print_json(out, weather_json::with_schema);
     }
-    Ok(ExitStatus::Success)
+    let between = if template.is_some() { "" } else { BLANK_LINE };
+    answers.print(out, between, |outlook, out| {
+        if let Some(template) = &template {
+            let clock = query.clock.format(Some(outlook.units));
+            return line::each(outlook, options.count, template, clock, out);
+        }
+        let format = query.clock.text_format(Some(outlook.units));
+        let text = if options.curves {
+            text::curves(outlook, options.count, environment::charset(), format)
+        } else {
+            text::hourly(outlook, options.count, format)
+        };
+        screen::print(out, &text)
+    })
 }
 
 pub(crate) fn week(
@@ -87,23 +87,21 @@ pub(crate) fn week(
         return line::list(out);
     };
     let query = &options.query;
-    let place = query.common.place.query()?;
-    let outlook = spinner::during(|| query.prepare(server.connect()?).week(place))?;
+    let answers = each_place::ask(server, &query.common.place, |client, place| {
+        query.prepare(client).week(place)
+    })?;
     if query.common.json {
-        json::print(out, &outlook)?;
-    } else if let Some(template) = template {
-        line::each(
-            &outlook,
-            usize::MAX,
-            &template,
-            query.clock.format(Some(outlook.units)),
-            out,
-        )?;
-    } else {
-        let format = query.clock.text_format(Some(outlook.units));
-        screen::print(out, &text::week(&outlook, options.details, format))?;
+        return answers.print_json(out, weather_json::with_schema);
     }
-    Ok(ExitStatus::Success)
+    let between = if template.is_some() { "" } else { BLANK_LINE };
+    answers.print(out, between, |outlook, out| {
+        if let Some(template) = &template {
+            let clock = query.clock.format(Some(outlook.units));
+            return line::each(outlook, usize::MAX, template, clock, out);
+        }
+        let format = query.clock.text_format(Some(outlook.units));
+        screen::print(out, &text::week(outlook, options.details, format))
+    })
 }
 
 /// Parses the template for each line, if one is given; nothing if the list of fields is wanted.

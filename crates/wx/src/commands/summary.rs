@@ -7,11 +7,12 @@ use std::time::Duration;
 use weather::{ErrorKind, PlaceQuery, QueryOptions};
 use weather_client::{Client, Error};
 
+use super::each_place::{self, BLANK_LINE};
 use crate::ExitStatus;
 use crate::args::{QueryArgs, ServerArgs};
 use crate::exit::CommandError;
 use crate::text::{MissingPart, WeatherSummary};
-use crate::{json, place_hint, screen, spinner, text};
+use crate::{place_hint, screen, text};
 
 /// The deadline of the other parts once one failed: cached answers come at once.
 const REST: Duration = Duration::from_millis(500);
@@ -21,21 +22,25 @@ pub(crate) fn run(
     query: &QueryArgs,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
-    let place = query.common.place.query()?;
-    let ask = || gather(&mut query.prepare(server.connect()?), &place);
-    let summary = spinner::during(ask)?;
+    let answers = each_place::ask(server, &query.common.place, |client, place| {
+        gather(&mut query.prepare(client), place)
+    })?;
     if query.common.json {
-        json::print(out, &summary)?;
-        return Ok(ExitStatus::Success);
+        return answers.print_json(out, weather_json::with_schema);
     }
-    let units = summary.week.as_ref().map(|week| week.units);
-    let units = units.or_else(|| summary.current.as_ref().map(|current| current.units));
-    let format = query.clock.text_format(units);
-    screen::print(out, &text::summary(&summary, format))?;
-    if let (PlaceQuery::Default, Some(shown)) = (&place, summary.place()) {
-        place_hint::tell(server, shown);
+    let default = match answers.only() {
+        Some((PlaceQuery::Default, summary)) => summary.place().cloned(),
+        _ => None,
+    };
+    let status = answers.print(out, BLANK_LINE, |summary, out| {
+        let units = summary.week.as_ref().map(|week| week.units);
+        let units = units.or_else(|| summary.current.as_ref().map(|current| current.units));
+        screen::print(out, &text::summary(summary, query.clock.text_format(units)))
+    })?;
+    if let Some(shown) = default {
+        place_hint::tell(server, &shown);
     }
-    Ok(ExitStatus::Success)
+    Ok(status)
 }
 
 /// Asks for each part.

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use super::each_place::{self, BLANK_LINE};
 use crate::ExitStatus;
 use crate::args::{ClockArgs, PlaceArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::{json, screen, spinner, text};
+use crate::{screen, text};
 
 pub(crate) fn run(
     server: &ServerArgs,
@@ -15,12 +16,11 @@ pub(crate) fn run(
     as_json: bool,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
-    let place = place.query()?;
-    let almanac = spinner::during(|| server.connect()?.sun(place, date))?;
+    let answers = each_place::ask(server, place, |mut client, place| client.sun(place, date))?;
     if as_json {
-        json::print(out, &almanac)?;
-    } else {
-        screen::print(out, &text::sun(&almanac, clock.text_format(None)))?;
+        return answers.print_json(out, weather_json::with_schema);
     }
-    Ok(ExitStatus::Success)
+    answers.print(out, BLANK_LINE, |almanac, out| {
+        screen::print(out, &text::sun(almanac, clock.text_format(None)))
+    })
 }

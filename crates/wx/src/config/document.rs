@@ -34,6 +34,12 @@ impl SettingKey {
         Ok(key)
     }
 
+    /// Returns the name of the saved place whose key it is.
+    pub(crate) fn saved_place(&self) -> Option<&str> {
+        let sections: Vec<_> = self.sections.iter().map(Part::get).collect();
+        (sections == ["places", "saved"]).then(|| self.last.get())
+    }
+
     /// Checks that there is such a setting, by a value that fits none: only the complaint about the
     /// key counts.
     fn known(&self) -> Result<(), CommandError> {

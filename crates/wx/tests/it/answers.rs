@@ -77,7 +77,7 @@ fn what_is_wrong_has_a_sentence_and_a_code() {
         &["47,-122", "--lat", "47", "--lon", "-122"],
         &["--timeout", "0"],
         &["--frobnicate"],
-        &["forecast", "1", "2"],
+        &["forecast", "1", "200"],
     ] {
         let (code, stdout, stderr) = server.wx(arguments);
         assert_eq!(code, 2, "{arguments:?}: {stderr}");

@@ -166,7 +166,13 @@ fn places_units_and_clock_have_short_names() {
         assert_eq!(config(&file, &["get", stands_for]).1, format!("{value}\n"));
     }
     for (key, value, words) in [
-        ("place", "portland", "Portland, Maine"),
+        ("place", "strict:portland", "Portland, Maine"),
+        ("places.Default", "Boise", "cannot be the name of a place"),
+        (
+            "places.'strict:x'",
+            "Boise",
+            "cannot be the name of a place",
+        ),
         ("places.cabin", "qqqzzzxx", "no place is known"),
         ("units", "metric", "inHg, hPa"),
         ("clock", "13h", "24h"),
@@ -178,6 +184,13 @@ fn places_units_and_clock_have_short_names() {
             stderr.contains(words) && stderr.contains("line "),
             "{key}: {stderr}"
         );
+        assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    }
+    for key in ["places.now", "places.Help", "places.saved.week"] {
+        let before = fs::read_to_string(&file).unwrap();
+        let (code, _, stderr) = config(&file, &["set", key, "Boise"]);
+        assert_eq!(code, 2, "{key}: {stderr}");
+        assert!(stderr.contains("is a command of wx"), "{key}: {stderr}");
         assert_eq!(fs::read_to_string(&file).unwrap(), before);
     }
 }

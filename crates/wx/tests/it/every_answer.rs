@@ -161,7 +161,7 @@ fn sun_and_moon_have_no_weather_and_need_no_mark() {
 #[test]
 fn places_in_doubt_are_listed_and_unknown_ones_are_a_mistake() {
     let server = Server::start();
-    let (code, text, _) = server.wx(&["place", "portland"]);
+    let (code, text, _) = server.wx(&["place", "strict:portland"]);
     assert_eq!(code, 0);
     assert!(
         text.contains("Portland, Oregon") && text.contains("Portland, Maine"),
@@ -191,4 +191,97 @@ fn templates_are_filled_line_by_line() {
     let (code, text, _) = server.wx(&["--format", "help"]);
     assert_eq!(code, 0);
     assert!(text.contains("feels_like"), "{text}");
+}
+
+#[test]
+fn several_places_have_an_answer_or_a_problem_each() {
+    let server = Server::start();
+    let (code, text, stderr) = server.wx(&["seattle", "boise"]);
+    assert_eq!(code, 0, "{stderr}");
+    let names = ["Seattle, Washington\n", "\n\nBoise, Idaho\n"];
+    assert!(names.iter().all(|name| text.contains(name)), "{text}");
+    for words in [
+        &[
+            "now",
+            "san",
+            "francisco",
+            "salt",
+            "lake",
+            "city",
+            "ut",
+            "97201",
+        ][..],
+        &["now", "97201", "san francisco, ca", "salt lake city"],
+    ] {
+        let (code, text, stderr) = server.wx(words);
+        assert_eq!(code, 0, "{stderr}");
+        let names = [
+            "San Francisco, California",
+            "Salt Lake City, Utah",
+            "Portland, Oregon",
+        ];
+        assert!(names.iter().all(|name| text.contains(name)), "{text}");
+    }
+    let line = "{place}: {unit}";
+    let (code, text, _) = server.wx(&["boise", "bend", "or", "--format", line]);
+    assert_eq!(
+        (code, text.as_str()),
+        (0, "Boise, Idaho: F SIMULATED\nBend, Oregon: F SIMULATED\n")
+    );
+}
+
+#[test]
+fn the_exit_code_is_that_of_the_first_place_without_an_answer() {
+    let server = Server::start();
+    let places = ["now", "seattle", "paris", "springfield", "boise"];
+    let (code, text, stderr) = server.wx(&places);
+    assert_eq!(code, 6, "{stderr}");
+    assert!(text.contains("Seattle, Washington") && text.contains("Boise, Idaho"));
+    assert!(
+        stderr.contains("wx: paris: Paris (France) is outside"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("wx: springfield: \"springfield\" is ambiguous"),
+        "{stderr}"
+    );
+    let (code, text, _) = server.wx(&[&places[..], &["--json"]].concat());
+    assert_eq!(code, 6);
+    let json: Value = serde_json::from_str(&text).unwrap();
+    let results = json["results"].as_array().unwrap();
+    assert_eq!(results.len(), 4);
+    assert_eq!(results[0]["answer"]["place"]["name"], "Seattle, Washington");
+    assert_eq!(results[1]["problem"]["exit_code"], 6);
+    assert_eq!(results[3]["place"], "boise");
+}
+
+#[test]
+fn a_line_that_is_one_name_or_has_an_unknown_word_is_one_place() {
+    let server = Server::start();
+    for (words, name) in [
+        (&["new", "york", "new", "york"][..], "New York, New York"),
+        (&["kansas", "city", "kansas"], "Kansas City, Kansas"),
+        (&["47.6", "-122.3"], "Seattle, Washington"),
+        (
+            &["47", "36", "22", "N", "122", "19", "56", "W"],
+            "Seattle, Washington",
+        ),
+    ] {
+        let (code, text, stderr) = server.wx(words);
+        assert_eq!(code, 0, "{stderr}");
+        assert!(
+            text.lines().next().is_some_and(|line| line.contains(name)),
+            "{text}"
+        );
+        assert!(
+            !text.contains("\n\nKansas") && !text.contains("\n\nNew"),
+            "{text}"
+        );
+    }
+    let (code, _, stderr) = server.wx(&["seattle", "qqqzzzxx"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.contains("no place is known as \"seattle qqqzzzxx\""),
+        "{stderr}"
+    );
 }
