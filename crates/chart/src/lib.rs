@@ -16,6 +16,7 @@
 //! assert!(picture.starts_with("<svg"));
 //! ```
 
+mod amounts;
 mod calendar;
 mod curve;
 mod error;

@@ -45,9 +45,9 @@ pub struct MeteogramHour {
     pub wind_gust: Option<f64>,
     /// The direction that the wind comes from, in degrees clockwise from north.
     pub wind_direction: Option<f64>,
-    /// Rain and all else that falls, as water, within the hour, in [`MeteogramUnits::depth`].
+    /// Rain and all else that falls, as water, within the hour, in [`MeteogramUnits::precipitation`].
     pub rain: Option<f64>,
-    /// Fresh snow within the hour, in [`PrecipitationUnit::snow_symbol`] of [`MeteogramUnits::depth`].
+    /// Fresh snow within the hour, in [`PrecipitationUnit::snow_symbol`] of [`MeteogramUnits::precipitation`].
     pub snow: Option<f64>,
     /// Part of the sky that is covered, in percent.
     pub sky_cover: Option<f64>,
@@ -117,7 +117,7 @@ pub struct MeteogramUnits {
     /// Of wind and gusts.
     pub wind: WindUnit,
     /// Of rain and snow.
-    pub depth: PrecipitationUnit,
+    pub precipitation: PrecipitationUnit,
 }
 
 /// A unit of what falls.

@@ -83,6 +83,15 @@ impl HourSeries {
             .then(|| self.position(as_f64(second)))
     }
 
+    /// Returns the strongest gust, or wind where no gust is known, and its position.
+    pub(crate) fn strongest(&self) -> Option<(f64, f64)> {
+        let strength = |hour: &MeteogramHour| hour.wind_gust.or(hour.wind_speed);
+        let hours = self.hours.iter();
+        hours
+            .filter_map(|hour| Some((self.middle(hour), strength(hour)?)))
+            .reduce(|a, b| if b.1 > a.1 { b } else { a })
+    }
+
     /// Returns whether any hour has a value.
     pub(crate) fn has<T>(&self, value: impl Fn(&MeteogramHour) -> Option<T>) -> bool {
         self.hours.iter().any(|hour| value(hour).is_some())

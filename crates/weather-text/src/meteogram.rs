@@ -43,7 +43,7 @@ pub fn alert_spans(alerts: &[Alert]) -> Vec<chart::AlertSpan> {
 }
 
 /// Returns the moment at which an answer was given.
-fn asked_at(provenance: &Provenance) -> Option<jiff::Timestamp> {
+pub fn asked_at(provenance: &Provenance) -> Option<jiff::Timestamp> {
     let age = SignedDuration::from_secs(provenance.age_seconds);
     provenance.update_time.checked_add(age).ok()
 }
@@ -158,7 +158,7 @@ fn units(units: Units) -> chart::MeteogramUnits {
             SpeedUnit::MetersPerSecond => chart::WindUnit::MetresPerSecond,
             SpeedUnit::Knots => chart::WindUnit::Knots,
         },
-        depth: match units.precipitation {
+        precipitation: match units.precipitation {
             DepthUnit::Inches => chart::PrecipitationUnit::Inches,
             DepthUnit::Millimeters => chart::PrecipitationUnit::Millimetres,
         },

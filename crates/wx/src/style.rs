@@ -12,8 +12,8 @@ pub(crate) const TITLE: Style = Style::new().effects(Effects::BOLD);
 pub(crate) const VALUE: Style = color(AnsiColor::Cyan).effects(Effects::BOLD);
 /// Explanations: ages, stations, sources.
 pub(crate) const ASIDE: Style = Style::new().effects(Effects::DIMMED);
-/// Rain and its chance.
-pub(crate) const WET: Style = color(AnsiColor::Blue);
+/// Rain and its chance. Not blue, which many terminals show too dark to read.
+pub(crate) const WET: Style = color(AnsiColor::Cyan);
 /// Warnings: simulated or outdated weather.
 pub(crate) const CAUTION: Style = color(AnsiColor::Yellow).effects(Effects::BOLD);
 

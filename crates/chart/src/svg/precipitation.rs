@@ -7,6 +7,7 @@ use super::layout::PanelBox;
 use super::legend::{self, LegendEntry, LegendMark};
 use super::measure::{FontWeight, width};
 use crate::MeteogramHour;
+use crate::amounts::day_total;
 use crate::calendar::DaySpan;
 use crate::scale::LinearScale;
 use crate::series::as_f64;
@@ -25,7 +26,7 @@ type HourAmount = fn(&MeteogramHour) -> Option<f64>;
 
 pub(super) fn legend(drawing: &mut SvgDrawing<'_>, panel: PanelBox) {
     let palette = drawing.palette;
-    let depth = drawing.meteogram.units.depth;
+    let depth = drawing.meteogram.units.precipitation;
     let entry = |mark, colour, text| LegendEntry { mark, colour, text };
     let rain = format!("Rain {}", depth.rain_symbol());
     let snow = format!("Snow {}", depth.snow_symbol());
@@ -87,13 +88,13 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>, panel: PanelBox) {
         numbers(drawing, &chances);
     }
     if has_amounts {
-        drawing.unit(panel, drawing.meteogram.units.depth.rain_symbol());
+        drawing.unit(panel, drawing.meteogram.units.precipitation.rain_symbol());
     }
 }
 
 /// Draws rain below and snow above, each on an even scale from nothing on.
 fn amounts(drawing: &mut SvgDrawing<'_>, panel: &LinearScale) {
-    let depth = drawing.meteogram.units.depth;
+    let depth = drawing.meteogram.units.precipitation;
     let palette = drawing.palette;
     let has_snow = has_snow(drawing);
     let share = if has_snow { SNOW_SHARE } else { 0.0 };
@@ -209,9 +210,10 @@ fn has_snow(drawing: &SvgDrawing<'_>) -> bool {
 
 /// Writes a number for each day: its rain and snow, or else its highest chance; the greatest first.
 fn numbers(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+    let units = drawing.meteogram.units;
     let mut peaks = Vec::new();
     for day in drawing.days {
-        if let Some(text) = total(drawing, day) {
+        if let Some(text) = day_total(drawing.series, day, units.precipitation) {
             let middle = drawing.series.position(as_f64(day.begin.midpoint(day.end)));
             let y = scale.top - 0.28 * drawing.layout.em;
             number_at(drawing, middle, y, &text);
@@ -223,27 +225,6 @@ fn numbers(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
     for (middle, chance) in peaks {
         let y = scale.at(chance) - 0.3 * drawing.layout.em;
         number_at(drawing, middle, y, &format!("{chance:.0}%"));
-    }
-}
-
-/// Formats what falls in a day: `0.42 in`, `snow 3 in`, or both; none of hardly anything.
-fn total(drawing: &SvgDrawing<'_>, day: &DaySpan) -> Option<String> {
-    let depth = drawing.meteogram.units.depth;
-    let hours = drawing.series.hours().iter();
-    let hours = hours.filter(|hour| (day.begin..day.end).contains(&hour.start.as_second()));
-    let (rain, snow) = hours.fold((0.0, 0.0), |(rain, snow), hour| {
-        (
-            rain + hour.rain.unwrap_or(0.0),
-            snow + hour.snow.unwrap_or(0.0),
-        )
-    });
-    let symbol = depth.snow_symbol();
-    if snow >= depth.least_snow() {
-        Some(format!("snow {} {symbol}", crate::scale::short(snow)))
-    } else if rain >= depth.trace() {
-        Some(format!("{} {}", depth.rain_text(rain), depth.rain_symbol()))
-    } else {
-        None
     }
 }
 

@@ -85,7 +85,7 @@ fn celsius(mut meteogram: Meteogram) -> Meteogram {
     meteogram.units = MeteogramUnits {
         temperature: TemperatureScale::Celsius,
         wind: WindUnit::KilometresPerHour,
-        depth: PrecipitationUnit::Millimetres,
+        precipitation: PrecipitationUnit::Millimetres,
     };
     meteogram
 }

@@ -118,12 +118,7 @@ fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
 /// Writes the strongest gust, or wind where no gusts are known, above its point.
 fn peak(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
     let layout = drawing.layout;
-    let strength = |hour: &MeteogramHour| hour.wind_gust.or(hour.wind_speed);
-    let hours = drawing.series.hours().iter();
-    let strongest = hours
-        .filter_map(|hour| Some((drawing.series.middle(hour), strength(hour)?)))
-        .reduce(|a, b| if b.1 > a.1 { b } else { a });
-    let Some((position, strength)) = strongest else {
+    let Some((position, strength)) = drawing.series.strongest() else {
         return;
     };
     let size = 0.95 * layout.em;

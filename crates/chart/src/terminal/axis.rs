@@ -29,16 +29,33 @@ pub(super) fn line(area: &PlotArea<'_>) -> CellRow {
     for day in area.days.iter().filter(|day| day.has_midnight) {
         cells.put(area.column(day.begin), midnight, Tone::Axis);
     }
+    if let Some(column) = area.now() {
+        cells.put(column, if area.is_ascii() { '^' } else { '▲' }, Tone::Now);
+    }
     cells
+}
+
+/// Draws the present behind the panels, as a thin line.
+pub(super) fn mark_now(area: &PlotArea<'_>, panels: &mut [CellRow]) {
+    let Some(column) = area.now() else { return };
+    let line = if area.is_ascii() { ':' } else { '┊' };
+    for cells in panels {
+        cells.put_behind(column, line, Tone::Now);
+    }
 }
 
 /// Returns the names of hours below their marks, if there is room for any.
 pub(super) fn hour_names(area: &PlotArea<'_>) -> Option<CellRow> {
     let named = named(area);
-    if named.is_empty() {
+    let now = area.now();
+    if named.is_empty() && now.is_none() {
         return None;
     }
     let mut cells = area.cells();
+    if let Some(column) = now {
+        let from = column.saturating_sub(1).min(area.width.saturating_sub(3));
+        cells.write_apart(from, "now", Tone::Now);
+    }
     for (column, hour) in named {
         let name = hour_name(hour, area.meteogram.twelve_hour);
         let from = column.saturating_sub(cells.width(&name) / 2);

@@ -2,6 +2,7 @@
 
 use super::line::{CellRow, Tone};
 use super::plot_area::{PlotArea, whole};
+use crate::amounts::day_total;
 use crate::scale::{LinearScale, small};
 
 /// Eighths of a cell, from none to all.
@@ -20,7 +21,12 @@ pub(super) fn precipitation(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
         top: 1.0,
         bottom: 0.0,
     };
-    let mut bars = area.numbered(rows, &scale, &[0.0, 100.0, 50.0]);
+    let mut bars = area.numbered(rows, &scale, &[]);
+    // A bar that fills a line to its top is worth what is named there.
+    area.name_row(&mut bars, 0, "100");
+    if rows.is_multiple_of(2) {
+        area.name_row(&mut bars, rows / 2, "50");
+    }
     let chances = chances(area);
     for (column, chance) in chances.iter().enumerate() {
         if let Some(chance) = chance.filter(|chance| *chance > 0.0) {
@@ -30,7 +36,16 @@ pub(super) fn precipitation(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
     if chances.iter().all(Option::is_none) {
         area.no_data(&mut bars);
     }
-    let mut lines = vec![area.names(&[("Chance of precipitation %", Tone::Precipitation)])];
+    let mut names = area.names(&[("Chance of precipitation %", Tone::Precipitation)]);
+    for day in area.days {
+        let Some(total) = day_total(area.series, day, area.meteogram.units.precipitation) else {
+            continue;
+        };
+        let middle = area.column(day.begin.midpoint(day.end));
+        let from = middle.saturating_sub(names.width(&total) / 2);
+        names.write_apart(from, &total, Tone::Precipitation);
+    }
+    let mut lines = vec![names];
     lines.append(&mut bars);
     lines
 }

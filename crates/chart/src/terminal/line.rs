@@ -42,6 +42,8 @@ pub enum Tone {
     Label,
     /// Names of days, and of what all is about.
     Heading,
+    /// The mark of the present.
+    Now,
     /// The mark of made-up weather.
     Simulated,
 }
@@ -131,6 +133,13 @@ impl CellRow {
         }
         self.write(column, text, tone);
         true
+    }
+
+    /// Puts a character where nothing is.
+    pub(super) fn put_behind(&mut self, column: usize, c: char, tone: Tone) {
+        if self.cells.get(column) == Some(&TextCell::Blank) {
+            self.put(column, c, tone);
+        }
     }
 
     /// Returns the columns that `text` takes.

@@ -2,8 +2,10 @@
 
 use super::charset::Charset;
 use super::line::{CellRow, Tone};
+use super::peaks;
 use super::plot_area::{PlotArea, whole};
 use super::raster::{DotRaster, braille};
+use super::row_scale::RowScale;
 use crate::meteogram::MeteogramHour;
 use crate::scale::{LinearScale, widened};
 
@@ -31,11 +33,13 @@ pub(super) fn temperature(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
     }
     let range = area.series.range(|hour| [hour.temperature, hour.dew_point]);
     let (low, high) = widened(range.unwrap_or((0.0, 0.0)), unit.least_span());
-    let scale = scale(low, high);
+    let scale = RowScale::around((low, high), rows, area.charset);
     let behind: CurveSpec = (Tone::DewPoint, |hour| hour.dew_point);
     let front: CurveSpec = (Tone::Temperature, |hour| hour.temperature);
     let mut lines = vec![area.names(&names)];
-    lines.append(&mut two_curves(area, rows, &scale, behind, front));
+    let mut curves = two_curves(area, rows, &scale, behind, front);
+    peaks::temperatures(area, &scale.scale, &mut curves);
+    lines.append(&mut curves);
     lines
 }
 
@@ -52,11 +56,13 @@ pub(super) fn wind(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
     }
     let range = area.series.range(|hour| [hour.wind_speed, hour.wind_gust]);
     let high = range.map_or(0.0, |(_, high)| high);
-    let scale = scale(0.0, high.max(unit.least_top()));
+    let scale = RowScale::up_to(high.max(unit.least_top()), rows, area.charset);
     let behind: CurveSpec = (Tone::Gust, |hour| hour.wind_gust);
     let front: CurveSpec = (Tone::Wind, |hour| hour.wind_speed);
     let mut lines = vec![area.names(&names)];
-    lines.append(&mut two_curves(area, rows, &scale, behind, front));
+    let mut curves = two_curves(area, rows, &scale, behind, front);
+    peaks::wind(area, &scale.scale, &mut curves);
+    lines.append(&mut curves);
     if has(area, |hour| hour.wind_speed.and(hour.wind_direction)) {
         lines.push(arrows(area));
     }
@@ -68,16 +74,14 @@ pub(super) fn wind(area: &PlotArea<'_>, rows: usize) -> Vec<CellRow> {
 fn two_curves(
     area: &PlotArea<'_>,
     rows: usize,
-    scale: &LinearScale,
+    scale: &RowScale,
     behind: CurveSpec,
     front: CurveSpec,
 ) -> Vec<CellRow> {
-    let ticks = if has(area, behind.1) || has(area, front.1) {
-        scale.ticks((rows * 2 / 3).max(1))
-    } else {
-        Vec::new()
-    };
-    let mut lines = area.numbered(rows, scale, &ticks);
+    let has_data = has(area, behind.1) || has(area, front.1);
+    let ticks = scale.ticks.as_slice();
+    let scale = &scale.scale;
+    let mut lines = area.numbered(rows, scale, if has_data { ticks } else { &[] });
     let back = raster(area, rows, scale, behind);
     let fore = raster(area, rows, scale, front);
     for (row, cells) in lines.iter_mut().enumerate() {
@@ -93,7 +97,7 @@ fn two_curves(
             cells.put(area.left + column, c, tone);
         }
     }
-    if ticks.is_empty() {
+    if !has_data {
         area.no_data(&mut lines);
     }
     lines
@@ -107,17 +111,7 @@ fn raster(area: &PlotArea<'_>, rows: usize, scale: &LinearScale, curve: CurveSpe
 }
 
 fn has(area: &PlotArea<'_>, value: fn(&MeteogramHour) -> Option<f64>) -> bool {
-    let mut hours = area.series.hours().iter();
-    hours.any(|hour| value(hour).is_some())
-}
-
-const fn scale(low: f64, high: f64) -> LinearScale {
-    LinearScale {
-        low,
-        high,
-        top: 1.0,
-        bottom: 0.0,
-    }
+    area.series.has(value)
 }
 
 fn arrows(area: &PlotArea<'_>) -> CellRow {

@@ -10,8 +10,10 @@ mod curves;
 mod line;
 mod lines;
 mod panel;
+mod peaks;
 mod plot_area;
 mod raster;
+mod row_scale;
 
 pub use charset::Charset;
 pub use curves::curves;

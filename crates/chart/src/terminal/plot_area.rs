@@ -52,6 +52,13 @@ impl PlotArea<'_> {
         self.left + whole(place + 1e-6)
     }
 
+    /// Returns the column of the present, if it is in the picture.
+    pub(super) fn now(&self) -> Option<usize> {
+        let now = self.meteogram.now?;
+        self.series.position_of(now)?;
+        Some(self.column(now.as_second()))
+    }
+
     /// Returns whether it is night in the middle of a column.
     pub(super) fn is_night(&self, column: usize) -> bool {
         let share = (small(column.saturating_sub(self.left)) + 0.5) / small(self.columns());
@@ -87,27 +94,33 @@ impl PlotArea<'_> {
     /// Returns lines with an axis at the left, and the round values of `ticks` in the lines that
     /// hold them.
     pub(super) fn numbered(&self, rows: usize, scale: &LinearScale, ticks: &[f64]) -> Vec<CellRow> {
-        let (bar, tick) = if self.is_ascii() {
-            ('|', '+')
-        } else {
-            ('│', '┤')
-        };
+        let bar = if self.is_ascii() { '|' } else { '│' };
         let mut lines: Vec<CellRow> = (0..rows).map(|_| self.cells()).collect();
         for cells in &mut lines {
             cells.put(self.left - 1, bar, Tone::Axis);
         }
-        let (_, down) = self.charset.dots();
         for value in ticks {
-            let row = row_of(scale.at(*value), rows * down) / down;
-            let number = format!("{:.0}", value.round() + 0.0);
-            let from = (self.left - 2).saturating_sub(number.len());
-            if let Some(cells) = lines.get_mut(row)
-                && cells.write_apart(from, &number, Tone::Axis)
-            {
-                cells.put(self.left - 1, tick, Tone::Axis);
-            }
+            let row = self.row(scale, *value, rows);
+            self.name_row(&mut lines, row, &format!("{:.0}", value.round() + 0.0));
         }
         lines
+    }
+
+    /// Returns the line, of so many, that holds a value.
+    pub(super) fn row(&self, scale: &LinearScale, value: f64, rows: usize) -> usize {
+        let (_, down) = self.charset.dots();
+        row_of(scale.at(value), rows * down) / down
+    }
+
+    /// Names a line at the axis, unless it has a name.
+    pub(super) fn name_row(&self, lines: &mut [CellRow], row: usize, name: &str) {
+        let tick = if self.is_ascii() { '+' } else { '┤' };
+        let from = (self.left - 2).saturating_sub(name.len());
+        if let Some(cells) = lines.get_mut(row)
+            && cells.write_apart(from, name, Tone::Axis)
+        {
+            cells.put(self.left - 1, tick, Tone::Axis);
+        }
     }
 
     /// Returns the line with the names of a panel's curves, in their colours.

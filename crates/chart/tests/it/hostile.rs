@@ -103,7 +103,7 @@ fn meteogram() -> impl Strategy<Value = Meteogram> {
             MeteogramUnits {
                 temperature: TemperatureScale::Celsius,
                 wind: WindUnit::MetresPerSecond,
-                depth: PrecipitationUnit::Millimetres,
+                precipitation: PrecipitationUnit::Millimetres,
             }
         },
         twelve_hour: flags[2],

@@ -36,11 +36,11 @@ fn coloured(line: &TextLine) -> String {
 fn code(tone: Tone) -> &'static str {
     match tone {
         Tone::Temperature => "31",
-        Tone::DewPoint => "32",
-        Tone::Precipitation => "34",
-        Tone::Gust => "35",
-        Tone::Wind => "36",
-        Tone::Heading | Tone::Night | Tone::Simulated => "1",
+        Tone::DewPoint => "2;32",
+        Tone::Precipitation => "36",
+        Tone::Gust => "2;35",
+        Tone::Wind => "35",
+        Tone::Heading | Tone::Night | Tone::Now | Tone::Simulated => "1",
         // Axes, labels, and what is added later.
         _ => "2",
     }

@@ -20,7 +20,11 @@ pub(crate) fn curves(
     format: TextFormat,
 ) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
-    let hours = meteogram::hours(outlook, 0..count.min(outlook.periods.len()), format.clock);
+    let range = 0..count.min(outlook.periods.len());
+    let hours = Meteogram {
+        now: meteogram::asked_at(&outlook.provenance),
+        ..meteogram::hours(outlook, range, format.clock)
+    };
     for line in curve_lines(&hours, &PanelSizes::new(format.width, charset)) {
         push(&mut text, format_args!("{}\n", line.trim_end()));
     }
@@ -47,11 +51,11 @@ fn style(tone: Tone) -> Style {
     let color = |color| Style::new().fg_color(Some(Color::Ansi(color)));
     match tone {
         Tone::Temperature => color(AnsiColor::Red),
-        Tone::DewPoint => color(AnsiColor::Green),
+        Tone::DewPoint => color(AnsiColor::Green).effects(Effects::DIMMED),
         Tone::Precipitation => WET,
-        Tone::Wind => color(AnsiColor::Cyan),
-        Tone::Gust => color(AnsiColor::Magenta),
-        Tone::Heading => TITLE,
+        Tone::Wind => color(AnsiColor::Magenta),
+        Tone::Gust => color(AnsiColor::Magenta).effects(Effects::DIMMED),
+        Tone::Heading | Tone::Now => TITLE,
         Tone::Simulated => CAUTION,
         Tone::Night => Style::new().effects(Effects::BOLD),
         // Axes, labels, and what is added later.
@@ -73,50 +77,54 @@ mod tests {
             width: 64,
             ..TextFormat::USUAL
         };
-        insta::assert_snapshot!(bare(&curves(&outlook, 48, Charset::Braille, format)), @r"
+        insta::assert_snapshot!(bare(&curves(&outlook, 48, Charset::Braille, format)), @"
         Seattle, Washington
         Temperature °F · dew point
-          55 ┤⠉⠉⠒⢄⡀                                                  ⡠⠔⠉
-             │    ⠈⠒⢄                  ⢀⠤⠒⠒⠒⠒⠤⡀                   ⡠⠔⠉
-          50 ┤       ⠱⡀             ⢀⠤⠊⠁      ⠈⠑⠤⡀               ⡔⠁
-             │        ⠈⠢⣀         ⢠⠊⠁            ⠈⠑⢄          ⢀⠤⠊
-          45 ┤           ⠑⠢⡀   ⢀⡠⠒⠁                ⠈⠒⢄⡀     ⢀⠜⠁
-             │⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣈⣉⣉⣉⣁⣀⣀⡠⠒⠒⠒⠒⠒⠊⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠒⠒⠚⠛⠓⢖⣊⣉⣁⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀
+             │┊55°                       52°                         55°
+             │⠉⠉⠉⠒⠤⣀                     ⣀⣀⣀⣀                      ⢀⡠⠔⠊⠉
+          50 ┤┊     ⠑⠤⡀              ⣀⠤⠒⠉    ⠉⠒⠤⣀                ⡠⠊⠁
+             │┊       ⠈⠢⢄⡀        ⡠⠒⠉            ⠉⠒⢄         ⢀⡠⠔⠊
+             │┊          ⠈⠑⠢⠤⠤⠤⠤⠒⠉⢀⣀⣀⣀⣀⣀⡠⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⢄⣉⣒⣤⣤⣄⣀⡠⠤⠔⠁
+          40 ┤⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁                      ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉
         Chance of precipitation %
-         100 ┤                          ▁▃▃▄▅▆▅▄▄▃▁
-          50 ┤                     ▁▃▃▅▇███████████▇▅▃▃▁
-           0 ┤▂▂▂▂▂▂▂▂▂▃▃▃▃▃▃▄▄▄▅▆███████████████████████▆▅▄▄▄▃▃▃▃▃▃▂▂▂▂
+         100 ┤┊                          ▂▂▃▄▅▄▃▃▂
+             │┊                       ▂▄▇█████████▇▄▂
+          50 ┤┊                  ▁▃▄▇▇███████████████▇▇▄▃▁
+             │▃▃▃▃▃▃▃▃▃▄▄▄▄▄▄▅▆▆▇█████████████████████████▇▆▆▅▄▄▄▄▄▄▃▃▃▃
         Wind mph
-             │                        ⢀⣀⠤⠤⠒⠒⠉⠉⠉⠉⠒⠒⠤⠤⣀⣀
-          10 ┤              ⢀⣀⣀⣀⡠⠤⠤⠤⠒⠉⠁               ⠉⠒⠢⠤⠤⢄⣀⣀⣀⡀
-           0 ┤⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁                                  ⠈⠉⠉⠉⠉⠉⠉⠉⠉
+          20 ┤┊                          17 ⢀⣀⣀⡀
+             │┊                      ⣀⡠⠤⠔⠒⠊⠉⠁  ⠈⠉⠑⠒⠢⠤⢄⣀
+             │⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⠤⠤⠤⠤⠔⠒⠒⠊⠉                  ⠉⠑⠒⠒⠢⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀⣀
+           0 ┤┊
               ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗
-              ────┬━━━━━━━┼━━━━━━┬──────┬──────┬━━━━━━━┼━━━━━━┬──────┬──
-                 6p             6a    noon    6p             6a    noon
+              ▲───┬━━━━━━━┼━━━━━━┬──────┬──────┬━━━━━━━┼━━━━━━┬──────┬──
+             now 6p             6a    noon    6p             6a    noon
               Wed, Mar 4  Thursday, March 5            Friday, March 6
         SIMULATED: this weather is made up
         Forecast by SEW, 52 min old
         ");
-        insta::assert_snapshot!(bare(&curves(&outlook, 24, Charset::Ascii, format)), @r"
+        insta::assert_snapshot!(bare(&curves(&outlook, 24, Charset::Ascii, format)), @"
         Seattle, Washington
         Temperature F - dew point
-          55 +*******
-             |       *******                                     *******
-          50 +              ***                            ******
-             |                 *****                  *****
-          45 +                      ******************             .....
-             |.....................................................
+             |:55                                                  52
+             |************                                          ****
+          50 +:           *****                             ********
+             |:                ******                 ******
+             |:                      ***************** .................
+          40 +.........................................
         Chance of precipitation %
-         100 +                                                     .....
-          50 +                                           .....::########
-           0 +...............................::::::::::#################
+         100 +:                                                      ...
+             |:                                               ..:::#####
+          50 +:                                     .....::#############
+             |...................:::::::::::::::::######################
         Wind mph
-             |                                                **********
-          10 +************************************************
-           0 +
-               /    /   /  /    /   /  /    /    /   /  /    /   /  /
-              --+------+======+=======|======+======+=-----+-------+----
-               3p     6p     9p             3a     6a     9a     noon
+          15 +:                                                  *******
+          10 +:                                      ************
+           5 +***************************************
+           0 +:
+              :/    /   /  /    /   /  /    /    /   /  /    /   /  /
+              ^-+------+======+=======|======+======+=-----+-------+----
+             now      6p     9p             3a     6a     9a     noon
               Wednesday, March 4      Thursday, March 5
         SIMULATED: this weather is made up
         Forecast by SEW, 52 min old
@@ -131,8 +139,15 @@ mod tests {
             Charset::Braille,
             TextFormat::USUAL,
         );
-        for color in ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[34m", "\u{1b}[36m"] {
-            assert!(text.contains(color), "{color:?}");
+        for color in [
+            "\u{1b}[31m",
+            "\u{1b}[2m\u{1b}[32m",
+            "\u{1b}[35m",
+            "\u{1b}[36m",
+        ] {
+            assert!(text.contains(color), "{color:?} {text:?}");
         }
+        // Many terminals show blue so dark that nobody can read it on black.
+        assert!(!text.contains("\u{1b}[34m"), "{text:?}");
     }
 }

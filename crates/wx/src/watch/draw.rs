@@ -1,5 +1,6 @@
 //! The screen: what is known, laid out on the lines there are. Reads no clock: the time is given.
 
+use chart::Meteogram;
 use chart::terminal::{Charset, PanelSizes};
 use jiff::Timestamp;
 use ratatui::Frame;
@@ -248,7 +249,10 @@ fn curves(
     let last = hours.periods.len().saturating_sub(begin + shown);
     let first = begin + state.first_hour.min(last);
     let range = first..(first + shown).min(hours.periods.len());
-    let meteogram = meteogram::hours(hours, range, context.clock.format());
+    let meteogram = Meteogram {
+        now: Some(context.now),
+        ..meteogram::hours(hours, range, context.clock.format())
+    };
     let panels = PanelSizes {
         width: context.width,
         charset: context.charset,

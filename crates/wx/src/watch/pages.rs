@@ -31,8 +31,8 @@ const KEYS: [(&str, &str); 12] = [
 ];
 
 const NOTES: [&str; 2] = [
-    "Curves: temperature (red) with the dew point (green), the chance of precipitation (blue), the \
-     wind (cyan) with arrows that fly with it. The axis is heavier by night.",
+    "Curves: temperature (red) with the dew point (green), the chance of precipitation (cyan), the \
+     wind (magenta) with arrows that fly with it; a dotted line is now. The axis is heavier by night.",
     "The server is asked twice a minute, and at once when it says that something changed.",
 ];
 

@@ -51,24 +51,24 @@ fn without_a_server_everything_stays_and_grows_older() {
     state.take(ServerReply::CutOff(guard.to_owned()), now());
     // By then the first day, an alert and many hours are over.
     let later = now() + jiff::SignedDuration::from_hours(20);
-    insta::assert_snapshot!(shown(&state, USUAL, later), @r"
+    insta::assert_snapshot!(shown(&state, USUAL, later), @"
     Seattle, Washington  Thu, Mar 5 10:05 AM                     SIMULATED NO SERVER|
     ☔ 53°F  Light Rain, feels like 50°F     KBFI, 4.5 mi S, latest, 20 h 12 min old|
     Wind SSW 12 mph, gusts 21 mph   Humidity 82%   Dew point 48°F                   |
     Pressure 29.87 inHg   Visibility 10 mi   Last hour 0.05 in                      |
     ⚠ Special Weather Statement                                                     |
     Temperature °F · dew point                                                      |
-      55 ┤  ⣀⣀⡠⠤⠤⠤⠤⠤⢄⣀⣀                              ⣀⣀⠤⠤⠔⠒⠊⠉⠉⠉⠉⠉⠉⠒⠒⠤⠤⢄⣀⡀           |
-      50 ┤⠉⠉           ⠉⠉⠒⠒⠢⠤⢄⣀                ⣀⣀⡠⠔⠒⠉                   ⠈⠑⠢⠤⣀⣀⡀     |
-      45 ┤⠤⠤⠤⠤⠔⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠢⠤⠭⠭⠶⠶⠶⠶⠤⠤⢤⣤⣤⣒⣒⣒⣊⣉⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣈⣉⣉⣒⣒⣒|
+      60 ┤┊    52°                                           55°                    |
+      50 ┤⠤⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠤⠤⠤⠤⢄⣀⣀⡀              ⣀⣀⣀⣀⠤⠤⠔⠒⠒⠒⠊⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠒⠒⠒⠒⠤⠤⣀⣀⣀⣀⡀    |
+      40 ┤⠒⠒⠒⠊⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠚⠛⠛⠛⠛⠛⠓⠒⠒⠒⠚⠛⠛⠛⠛⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠚⠛⠛⠛⠛|
     Chance of precipitation %                                                       |
-       0 ┤▄▅▅▆▆▆▆▇▇▇▇▇▇▇▇▇▆▆▆▆▅▅▄▄▄▃▃▃▃▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁|
+     100 ┤▄▅▅▆▆▆▆▇▇▇▇▇▇▇▇▇▆▆▆▆▅▅▄▄▄▃▃▃▃▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁|
     Wind mph                                                                        |
-      10 ┤⠤⠤⠤⠔⠒⠒⠒⠒⠉⠉⠉⠉⠉⠉⠉⠉⠒⠒⠒⠒⠢⠤⠤⠤⠤⣀⣀⡀                                              |
-       0 ┤                           ⠈⠉⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒|
+      20 ┤⣀⣀⣀⣀⣀⣀⡠⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⢄⣀⣀⣀⣀⣀⣀⣀⣀                                                |
+       0 ┤┊                         ⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒|
           ↗   ↗   ↗   ↗  ↗   ↗   ↗  ↗   ↗   ↗  ↗   ↗   ↗   ↗  ↗   ↗   ↗  ↗   ↗   ↗  |
-          ───┬─────┬────┬━━━━━┬━━━━┼━━━━━┬━━━━━┬────┬─────┬────┬─────┬━━━━┬━━━━━┼━━━|
-           noon   3p   6p    9p         3a    6a   9a   noon  3p    6p   9p         |
+          ▲──┬─────┬────┬━━━━━┬━━━━┼━━━━━┬━━━━━┬────┬─────┬────┬─────┬━━━━┬━━━━━┼━━━|
+         now      3p   6p    9p         3a    6a   9a   noon  3p    6p   9p         |
           Thursday, March 5        Friday, March 6                              Sat |
     Today ☔ 58°/38°  30% Chance Light Rai…  Sun   ☔ 58°/38°  30% Chance Light Rai…|
     Fri   ☀  61°/38°      Sunny; Mostly Cl…  Mon   ☔ 58°/38°  30% Chance Light Rai…|

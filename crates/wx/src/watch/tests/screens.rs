@@ -10,24 +10,24 @@ use crate::watch::paint::ScreenStyle;
 
 #[test]
 fn a_usual_terminal_shows_everything() {
-    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), USUAL, now()), @r"
+    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), USUAL, now()), @"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
     ☔ 53°F  Light Rain, feels like 50°F         KBFI, 4.5 mi S, 1:53 PM, 12 min ago|
     Wind SSW 12 mph, gusts 21 mph   Humidity 82%   Dew point 48°F                   |
     Pressure 29.87 inHg   Visibility 10 mi   Last hour 0.05 in                      |
     ⚠ Wind Advisory (Moderate) Wed 6:00 PM to Thu 4:00 AM             and 1 more (a)|
     Temperature °F · dew point                                                      |
-      55 ┤⠉⠉⠉⠑⠒⠢⠤⣀⣀                       ⢀⣀⡠⠤⠤⠤⠤⢄⣀⡀                        ⢀⣀⡠⠤⠔⠒⠉⠉|
-      50 ┤         ⠉⠒⠤⣀⣀            ⣀⠤⠔⠒⠊⠉⠁        ⠈⠉⠑⠒⠢⠤⣀             ⢀⣀⡠⠤⠊⠁       |
-      45 ┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣉⣉⣒⣒⣒⣒⣒⣒⣒⣒⣉⣉⡠⠤⠤⠤⠤⠤⠤⠤⠔⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠤⠭⠭⠶⠶⠶⠦⠤⢤⣤⣔⣒⣒⣊⣁⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀|
+      60 ┤┊55°                               52°                                 55°|
+      50 ┤⠉⠉⠉⠉⠉⠉⠒⠒⠒⠤⠤⣀⣀⣀⡀          ⢀⣀⡠⠤⠤⠤⠔⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠢⠤⠤⠤⢄⣀⡀            ⣀⣀⣀⡠⠤⠔⠒⠒⠊⠉⠉⠉⠉|
+      40 ┤⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠚⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠓⠒⠒⠒⠒⠒⠒⠒⠒⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠚⠛⠛⠛⠛⠛⠒⠒⠒⠛⠛⠛⠛⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒|
     Chance of precipitation %                                                       |
-       0 ┤▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▃▃▃▄▄▄▅▆▆▆▆▇▇▇▇▇▇▇▆▆▆▅▅▄▄▄▃▃▃▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁|
+     100 ┤▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▃▃▃▄▄▄▅▆▆▆▆▇▇▇▇▇▇▇▆▆▆▅▅▄▄▄▃▃▃▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁|
     Wind mph                                                                        |
-      10 ┤                            ⣀⣀⠤⠤⠤⠔⠒⠒⠒⠊⠉⠉⠉⠉⠉⠉⠑⠒⠒⠒⠤⠤⠤⢄⣀⣀                    |
-       0 ┤⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠊⠉⠉⠉⠉⠉                          ⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒|
+      20 ┤┊                            ⢀⣀⣀⣀⣀⣀⣀⠤⠤⠤⠤⠤⠤⠤⠤⠤⢄⣀⣀⣀⣀⣀⣀⡀                     |
+       0 ┤⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠊⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁                      ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒|
           ↗  ↗  ↗   ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗   ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  ↗  |
-          ──────┬━━━━━━━━┼━━━━━━━━┬━───────┬─────────┬━━━━━━━━┼━━━━━━━━┬━───────┬───|
-               6p                6a      noon       6p                6a      noon  |
+          ▲─────┬━━━━━━━━┼━━━━━━━━┬━───────┬─────────┬━━━━━━━━┼━━━━━━━━┬━───────┬───|
+         now   6p                6a      noon       6p                6a      noon  |
           Wed, Mar 4     Thursday, March 5                    Friday, March 6       |
     Today ☔ 55°/45°  80% Rain Likely        Sun   ☔ 58°/38°  30% Chance Light Rai…|
     Thu   ☔ 58°/38°  30% Chance Light Rai…  Mon   ☔ 58°/38°  30% Chance Light Rai…|
@@ -40,7 +40,7 @@ fn a_usual_terminal_shows_everything() {
 
 #[test]
 fn a_large_terminal_shows_more_of_it() {
-    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), (120, 40), now()), @r"
+    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), (120, 40), now()), @"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                                                                 |
     ☔ 53°F  Light Rain, feels like 50°F                 Seattle, Seattle Boeing Field (KBFI), 4.5 mi S, 1:53 PM, 12 min ago|
     Wind SSW 12 mph, gusts 21 mph   Humidity 82%   Dew point 48°F   Pressure 29.87 inHg   Visibility 10 mi                  |
@@ -49,26 +49,26 @@ fn a_large_terminal_shows_more_of_it() {
     ⚠ Special Weather Statement                                                                                             |
                                                                                                                             |
     Temperature °F · dew point                                                                                              |
-      55 ┤⠉⠉⠉⠑⠢⢄⡀                                                                                ⣀⠤⠒⠉⠉⠉⠉⠑⠢⢄⡀                |
-         │      ⠈⠑⠢⢄                               ⣀⠤⠤⠤⠤⠤⠤⠤⣀                                 ⣀⠤⠒⠉          ⠈⠑⠢⢄⡀            |
-      50 ┤          ⠉⠢⡀                        ⣀⠤⠒⠉         ⠉⠒⠤⣀                           ⡠⠊                  ⠈⠢⡀          |
-         │            ⠈⠢⡀                  ⣀⠤⠒⠉                 ⠉⠒⠤⣀                     ⡠⠊                      ⠈⠢⡀        |
-      45 ┤              ⠈⠑⠢⢄⡀            ⡠⠊                         ⠑⢄               ⣀⠤⠒⠉                          ⠈⠑⠢⢄⡀    |
-         │                  ⠈⠒⠤⣀⣀⣀⣀⣀⣀⣀⠤⠒⠉           ⢀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡀ ⠉⠒⠤⣀⣀⣀     ⣀⣀⡠⠊                                  ⠈⠑⠢⢄⣀|
-         │⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⠤⠒⠒⠒⠒⠒⠒⠒⠒⠊⠁               ⠈⠑⠒⠒⠒⠒⠒⠒⠛⠒⠶⣒⣉⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀|
+      55 ┤⠤⠤⠤⠤⣀                                      52°                                          ⣀⠤⠤⠤⠤⠤⠤⣀⡀                 |
+         │┊    ⠉⠑⠢⠤⣀                               ⢀⡠⠤⠤⠤⠤⠤⢄⣀                                 ⣀⡠⠔⠊⠉        ⠈⠑⠒⠤⣀             |
+      50 ┤┊         ⠉⠢⡀                       ⢀⣀⠤⠒⠉⠁        ⠉⠒⠤⢄⡀                         ⢀⠔⠊                  ⠉⠢⣀          |
+         │┊           ⠈⠒⢄⡀                ⢀⠤⠒⠊⠁                 ⠈⠉⠒⠤⡀                  ⢀⡠⠔⠁                       ⠑⢄⣀       |
+      45 ┤┊              ⠈⠉⠒⠤⣀⡀        ⣀⠤⠔⠁                         ⠈⠑⠤⣀            ⡠⠒⠉⠁                             ⠉⠒⠤⢄⡀  |
+         │┊                   ⠈⠑⠒⠒⠒⠒⠒⠒⠉   ⣀⠤⠤⠤⠤⠤⠤⠤⠤⠤⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠤⠤⠤⠭⠵⠶⠶⠦⢤⣤⠤⠔⠒⠒⠊                                     ⠈⠉⠒|
+      40 ┤⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉                                 42° ⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉|
     Chance of precipitation %                                                                                               |
-     100 ┤                                           ▂▂▃▃▄▄▅▅▄▄▃▃▂▂                                                         |
-         │                                      ▂▄▄▇▇██████████████▇▄▄▂▂                                                    |
-      50 ┤                              ▁▁▃▃▄▄▇▇████████████████████████▇▇▄▄▃▃▁▁                                            |
-       0 ┤▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▄▄▄▄▄▄▄▄▄▅▅▆▆▇▇████████████████████████████████████████▇▇▆▆▅▅▄▄▄▄▄▄▄▄▄▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃|
+     100 ┤┊                                          ▂▂▃▃▄▄▅▅▄▄▃▃▂▂                                                         |
+         │┊                                     ▂▄▄▇▇██████████████▇▄▄▂▂                                                    |
+      50 ┤┊                             ▁▁▃▃▄▄▇▇████████████████████████▇▇▄▄▃▃▁▁                                            |
+         │▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▄▄▄▄▄▄▄▄▄▅▅▆▆▇▇████████████████████████████████████████▇▇▆▆▅▅▄▄▄▄▄▄▄▄▄▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃|
     Wind mph                                                                                                                |
-         │                                         ⣀⣀⠤⠤⠒⠒⠊⠉⠉⠉⠉⠉⠑⠒⠢⠤⢄⣀⣀                                                      |
-      10 ┤                                  ⣀⣀⠤⠒⠒⠉⠉                   ⠉⠉⠒⠒⠤⣀⡀                                               |
-         │⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⠤⠤⠤⠤⠤⠤⠒⠒⠉⠉⠉⠉                                ⠈⠉⠉⠉⠑⠒⠢⠤⠤⠤⠤⠤⢄⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀|
-       0 ┤                                                                                                                  |
+      20 ┤┊                                            17 ⣀⣀⣀⣀⣀                                                             |
+         │┊                                   ⣀⣀⡠⠤⠤⠔⠒⠒⠊⠉⠉⠉     ⠉⠉⠉⠒⠒⠒⠤⠤⠤⢄⣀⡀                                                 |
+         │⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⠤⠤⠤⠤⠤⠤⠤⠒⠒⠒⠒⠒⠉⠉                            ⠈⠉⠉⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀|
+       0 ┤┊                                                                                                                 |
           ↗   ↗   ↗   ↗   ↗  ↗   ↗   ↗   ↗   ↗  ↗   ↗   ↗   ↗   ↗  ↗   ↗   ↗   ↗   ↗  ↗   ↗   ↗   ↗   ↗  ↗   ↗   ↗   ↗   ↗  |
-          ─┬─────┬━━━━━┬━━━━━┼━━━━┬━━━━━┬━────┬────┬─────┬─────┬━━━━┬━━━━━┼━━━━━┬━━━━━┬────┬─────┬─────┬────┬━━━━━┬━━━━━┼━━━|
-          3p    6p    9p         3a    6a    9a  noon   3p    6p   9p          3a    6a   9a   noon   3p   6p    9p         |
+          ▲┬─────┬━━━━━┬━━━━━┼━━━━┬━━━━━┬━────┬────┬─────┬─────┬━━━━┬━━━━━┼━━━━━┬━━━━━┬────┬─────┬─────┬────┬━━━━━┬━━━━━┼━━━|
+         now    6p    9p         3a    6a    9a  noon   3p    6p   9p          3a    6a   9a   noon   3p   6p    9p         |
           Wednesday, March 4 Thursday, March 5                            Friday, March 6                               Sat |
                                                                                                                             |
     Today ☔ 55°/45°  80% Rain Likely                                                                                       |
@@ -86,20 +86,20 @@ fn a_large_terminal_shows_more_of_it() {
 
 #[test]
 fn a_small_terminal_shows_what_is_essential() {
-    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), (60, 20), now()), @r"
+    insta::assert_snapshot!(shown(&full(SCREEN_STYLE), (60, 20), now()), @"
     Seattle, Washington  Wed, Mar 4 2:05 PM                     |
     ☔ 53°F  Light Rain, feels like 50°F        KBFI, 12 min ago|
     Wind SSW 12 mph, gusts 21 mph   Humidity 82%                |
     Dew point 48°F   Pressure 29.87 inHg   Visibility 10 mi     |
     ⚠ Wind Advisory (Moderate), Seattle and Vic…  and 1 more (a)|
     Temperature °F · dew point                                  |
-      55 ┤⠉⠉⠉⠒⠒⠤⠤⣀⡀                      ⢀⣀⡠⠤⠤⠤⠤⢄⣀⡀             |
-      50 ┤        ⠈⠑⠢⢄⣀⡀           ⣀⠤⠤⠒⠊⠉⠁        ⠈⠉⠑⠒⠤⠤⣀       |
-      45 ┤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣈⣉⣑⣒⣒⣒⣒⣒⣒⣒⣊⣉⡠⠤⠤⠤⠤⠤⠤⠤⠔⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠤⠭⠵⠶⠶⠶⠤⠤|
+      60 ┤┊55°                              52°                 |
+      50 ┤⠉⠉⠉⠉⠉⠉⠒⠒⠒⠤⠤⣀⣀⣀           ⣀⣀⠤⠤⠤⠤⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠤⠤⠤⠤⣀⣀       |
+      40 ┤⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠒⠒⠒⠒⠒⠒⠒⠒⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠑⠛⠛⠛⠛⠛⠓⠒|
     Chance of precipitation %                                   |
-       0 ┤▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▃▃▃▄▄▄▅▅▆▆▆▇▇▇▇▇▇▇▆▆▆▅▅▄▄▄▃▃▃|
-          ──────┬━━━━━━━━┼━━━━━━━━┬────────┬────────┬━━━━━━━━┼━━|
-               6p                6a      noon      6p           |
+     100 ┤▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▃▃▃▄▄▄▅▅▆▆▆▇▇▇▇▇▇▇▆▆▆▅▅▄▄▄▃▃▃|
+          ▲─────┬━━━━━━━━┼━━━━━━━━┬────────┬────────┬━━━━━━━━┼━━|
+         now   6p                6a      noon      6p           |
           Wed, Mar 4     Thursday, March 5                   Fri|
     Today ☔ 55°/45°  80% Rain Likely                           |
     Thu   ☔ 58°/38°  30% Chance Light Rain then Partly Sunny…  |
@@ -144,24 +144,24 @@ fn without_unicode_the_screen_is_ascii_and_without_colours_it_has_none() {
     };
     let screen = shown(&full(screen_style), USUAL, now());
     assert!(screen.is_ascii(), "{screen}");
-    insta::assert_snapshot!(screen, @r"
+    insta::assert_snapshot!(screen, @"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
     // 53 F  Light Rain, feels like 50 F         KBFI, 4.5 mi S, 1:53 PM, 12 min ago|
     Wind SSW 12 mph, gusts 21 mph   Humidity 82%   Dew point 48 F                   |
     Pressure 29.87 inHg   Visibility 10 mi   Last hour 0.05 in                      |
     ! Wind Advisory (Moderate) Wed 6:00 PM to Thu 4:00 AM             and 1 more (a)|
     Temperature F - dew point                                                       |
-      55 +********                          ******                            ******|
-      45 +        *******          *********      *********            *******      |
-         |...............**********........................************.............|
+      60 +:55                                52                                   55|
+      50 +***************          ************************            *************|
+      40 +...............**********........................************.............|
     Chance of precipitation %                                                       |
-       0 +.............................::::::::#######::::::::......................|
+     100 +.............................::::::::#######::::::::......................|
     Wind mph                                                                        |
-      10 +                            **************************                    |
-       0 +****************************                          ********************|
+      20 +:                            ***********************                      |
+       0 +*****************************                       **********************|
           /  /  /   /  /  /  /  /  /  /  /  /  /  /  /   /  /  /  /  /  /  /  /  /  |
-          ------+========|========+=-------+---------+========|========+=-------+---|
-               6p                6a      noon       6p                6a      noon  |
+          ^-----+========|========+=-------+---------+========|========+=-------+---|
+         now   6p                6a      noon       6p                6a      noon  |
           Wed, Mar 4     Thursday, March 5                    Friday, March 6       |
     Today // 55 /45   80% Rain Likely        Sun   // 58 /38   30% Chance Light Rai.|
     Thu   // 58 /38   30% Chance Light Rai.  Mon   // 58 /38   30% Chance Light Rai.|
