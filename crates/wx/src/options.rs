@@ -27,10 +27,55 @@ use crate::exit;
 pub(crate) struct WxOptions {
     #[command(flatten)]
     pub(crate) server: ServerArgs,
+    /// Use colours: auto is where standard output is a terminal, unless NO_COLOR or CLICOLOR_FORCE
+    /// says otherwise
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
+    pub(crate) color: ColorWhen,
     #[command(flatten)]
     pub(crate) summary: SummaryOptions,
     #[command(subcommand)]
     pub(crate) command: Option<WxCommand>,
+}
+
+/// The occasions for colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl ColorWhen {
+    /// Returns the occasion that arguments name, whether or not they can be parsed: help and complaints
+    /// have colours too.
+    pub(crate) fn among(arguments: &[OsString]) -> Self {
+        let texts = arguments.iter().filter_map(|argument| argument.to_str());
+        let next = texts.clone().skip(1);
+        let named = texts.zip(next.map(Some).chain([None]));
+        let named = named.filter_map(|(text, next)| match text.strip_prefix("--color") {
+            Some("") => next,
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        });
+        named
+            .last()
+            .and_then(|name| Self::from_str(name, false).ok())
+            .unwrap_or_default()
+    }
+
+    /// Makes it so for all streams of this process.
+    pub(crate) fn apply(self) {
+        let choice = match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
 }
 
 /// Arguments of `wx` without a command.

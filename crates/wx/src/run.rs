@@ -16,15 +16,20 @@ use crate::exit::{CommandError, ExitStatus};
 use crate::manual;
 #[cfg(feature = "mcp")]
 use crate::mcp;
-use crate::options::{self, SummaryOptions, WxCommand, WxOptions};
+use crate::options::{self, ColorWhen, SummaryOptions, WxCommand, WxOptions};
 
 /// Runs one command line, `arguments` with the program's name first, and writes the answer to
 /// `out`. Complaints go to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> ExitStatus {
-    let options = match WxOptions::try_parse_from(options::readable(arguments)) {
+    let arguments = options::readable(arguments);
+    let options = match WxOptions::try_parse_from(&arguments) {
         Ok(options) => options,
-        Err(stop) => return usage(&stop),
+        Err(stop) => {
+            ColorWhen::among(&arguments).apply();
+            return usage(&stop);
+        }
     };
+    options.color.apply();
     let result = match options.command {
         None => summary_or_line(&options.server, &options.summary, out)
             .map_err(|failure| misspelt(failure, &options.summary.query.common.place.place)),

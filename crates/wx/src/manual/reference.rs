@@ -73,7 +73,10 @@ pub(super) fn environment(program: Program) -> &'static [Entry] {
                 "LC_ALL, LC_CTYPE, LANG",
                 "Whether charts are drawn with more than ASCII.",
             ),
-            ("NO_COLOR", "Not empty: no colours."),
+            (
+                "NO_COLOR, CLICOLOR_FORCE",
+                "Not empty: no colours; not 0: colours also where standard output is no terminal; --color has the last word.",
+            ),
         ],
         Program::Weatherd => &[
             ("WEATHERD_DIR", "The server's directory, as --dir."),

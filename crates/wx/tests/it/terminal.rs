@@ -177,3 +177,42 @@ fn scripts_are_told_nothing_about_the_default_place() {
     );
     assert_eq!(home.path().read_dir().unwrap().count(), 0);
 }
+
+#[test]
+fn the_option_has_the_last_word_about_colours() {
+    let server = Server::start();
+    let shown = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let mut command = wx(&server, arguments);
+        command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+        command.envs(environment.iter().copied());
+        let output = command.output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        String::from_utf8(text).unwrap().contains('\u{1b}')
+    };
+    let none: &[(&str, &str)] = &[];
+    for (arguments, environment, is_coloured) in [
+        (&["week"][..], none, false),
+        (&["week", "--color=always"], none, true),
+        (&["--color", "always", "week"], &[("NO_COLOR", "1")], true),
+        (&["week"], &[("CLICOLOR_FORCE", "1")], true),
+        (
+            &["week"],
+            &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")],
+            false,
+        ),
+        (
+            &["week", "--color=never"],
+            &[("CLICOLOR_FORCE", "1")],
+            false,
+        ),
+        (&["--color=always", "--help"], none, true),
+        (&["--color=always", "--frobnicate"], none, true),
+        (&["week", "--color=always", "--json"], none, false),
+    ] {
+        assert_eq!(
+            shown(arguments, environment),
+            is_coloured,
+            "{arguments:?} {environment:?}"
+        );
+    }
+}
