@@ -27,6 +27,11 @@ pub(crate) fn width() -> usize {
         .max(20)
 }
 
+/// Returns whether somebody looks on.
+pub(crate) fn is_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
 /// Returns whether standard output takes colours, and the user wants any.
 pub(crate) fn takes_color() -> bool {
     AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
@@ -36,7 +41,7 @@ pub(crate) fn takes_color() -> bool {
 /// user wants none; in ASCII on a terminal whose locale has nothing else.
 pub(crate) fn print(out: &mut dyn Write, text: &str) -> Result<(), CommandError> {
     let mut text = harmless(text);
-    if std::io::stdout().is_terminal() && environment::charset() == Charset::Ascii {
+    if is_terminal() && environment::charset() == Charset::Ascii {
         text = ascii::text(&text);
     }
     if takes_color() {

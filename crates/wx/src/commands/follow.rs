@@ -60,7 +60,20 @@ pub(crate) fn run(
         None => cursor_file.read(),
     };
     screen::leave_with_the_reader();
+    // Somebody looks on: silence would leave open whether anything is in force, or works at all.
+    let mut greets = !common.json && screen::is_terminal();
     let mut follower = AlertFollower::new(server, place, cursor);
+    if greets && follower.cursor.is_some() {
+        let alerts = server
+            .connect()
+            .and_then(|mut client| client.alerts(&follower.place));
+        // What is wrong is told where changes are asked for.
+        if let Ok(alerts) = alerts {
+            screen::print(out, &text::in_force(&alerts, clock.text_format(None)))?;
+            screen::print(out, &text::waiting())?;
+            greets = false;
+        }
+    }
     let printer = ChangePrinter {
         as_json: common.json,
         notifies: options.notify,
@@ -69,6 +82,13 @@ pub(crate) fn run(
     loop {
         let answer = follower.next()?;
         printer.print(&answer, out)?;
+        if std::mem::take(&mut greets) {
+            // Without a cursor, those in force come as changes.
+            if answer.changes.is_empty() {
+                screen::print(out, &text::none_in_force(&answer.place))?;
+            }
+            screen::print(out, &text::waiting())?;
+        }
         if let Err(e) = cursor_file.write(&answer.cursor) {
             exit::complain(&format!("cannot save the cursor: {e}"));
         }

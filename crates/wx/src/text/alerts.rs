@@ -1,6 +1,6 @@
 //! Alerts in force, the whole of each, and one line for each change among them.
 
-use weather::{Alert, AlertChange, Alerts, ChangeKind, Severity};
+use weather::{Alert, AlertChange, Alerts, ChangeKind, Place, Severity};
 
 use super::TextFormat;
 use super::footer::footer;
@@ -28,6 +28,32 @@ pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
         text.push('\n');
     }
     text + &footer(&answer.provenance, None, format)
+}
+
+/// Returns the place and one line for each alert, before changes are followed.
+pub(crate) fn in_force(answer: &Alerts, format: TextFormat) -> String {
+    if answer.alerts.is_empty() {
+        return format!("No alerts in force for {}.\n", plain(answer.name()));
+    }
+    let mark = if answer.provenance.simulated {
+        "SIMULATED  "
+    } else {
+        ""
+    };
+    let mark = painted(CAUTION, mark);
+    let name = painted(TITLE, plain(answer.name()));
+    format!("{mark}In force for {name}:\n{}", titles(answer, format))
+}
+
+/// Returns the line that says that nothing is in force at a place.
+pub(crate) fn none_in_force(place: &Place) -> String {
+    format!("No alerts in force for {}.\n", plain(&place.name))
+}
+
+/// Returns the line that says that changes are waited for.
+pub(crate) fn waiting() -> String {
+    let text = "Waiting for changes; Ctrl-C ends";
+    format!("{}\n", painted(ASIDE, text))
 }
 
 /// Returns one line for each alert.

@@ -15,7 +15,7 @@ mod sun;
 
 #[cfg(feature = "mcp")]
 pub(crate) use alerts::titles;
-pub(crate) use alerts::{alerts, change};
+pub(crate) use alerts::{alerts, change, in_force, none_in_force, waiting};
 pub(crate) use curves::{curve_lines, curves};
 pub(crate) use discussion::discussion;
 pub(crate) use format::TextFormat;

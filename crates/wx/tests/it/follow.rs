@@ -1,7 +1,7 @@
 //! `wx alerts --follow`: what changes is told once, across its own restarts and the server's.
 
-use std::fs::{self, DirEntry};
-use std::io::{self, BufRead, BufReader};
+use std::fs::{self, DirEntry, File};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use serde_json::Value;
 use test_support::ChildProcess;
 
 use crate::support::{Server, Upstream, bare};
+use crate::terminal::terminal;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -161,4 +162,50 @@ fn it_ends_with_its_reader_although_nothing_changes() {
     drop(reader);
     assert!(line.contains("Flood Warning"), "{line}");
     assert!(wx.wait().unwrap().success());
+}
+
+/// Returns what somebody at a terminal sees until it waits for changes.
+fn seen_before_waiting(server: &Server) -> String {
+    let (ours, theirs) = terminal();
+    let mut command = bare(server.dir.path());
+    let mut wx = command
+        .args(["alerts", "--follow", "47.6062,-122.3321", "--color=never"])
+        .env("XDG_STATE_HOME", server.dir.path().join("state"))
+        .stdin(Stdio::null())
+        .stdout(theirs)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(command);
+    let mut ours = File::from(ours);
+    let (mut seen, mut buffer) = (String::new(), [0; 1024]);
+    while !seen.contains("Waiting for changes") {
+        let length = ours.read(&mut buffer).unwrap();
+        seen += &String::from_utf8_lossy(&buffer[..length]);
+    }
+    wx.kill().unwrap();
+    wx.wait().unwrap();
+    seen
+}
+
+#[test]
+fn at_a_terminal_it_says_at_once_what_is_in_force_and_that_it_waits() {
+    let upstream = Upstream::with_faults(&[]);
+    upstream.issued_alerts().exclude_weather(true);
+    let server = Server::asking(&upstream);
+    let seen = seen_before_waiting(&server);
+    assert!(seen.contains("No alerts in force for Seattle"), "{seen}");
+    let seattle = (47.6062, -122.3321);
+    upstream
+        .issued_alerts()
+        .issue(seattle, notice("Flood Warning"));
+    // By somebody who has not followed before, as a change.
+    fs::remove_dir_all(server.dir.path().join("state")).unwrap();
+    let mut wx = follow(server.dir.path(), &["--json"]);
+    let first = next(&mut wx, "Flood Warning");
+    end_once_kept(wx, server.dir.path(), &first);
+    // By somebody who has: no change is due.
+    let seen = seen_before_waiting(&server);
+    assert!(seen.contains("In force for Seattle"), "{seen}");
+    assert!(seen.contains("Flood Warning (Severe)"), "{seen}");
 }
