@@ -5,8 +5,8 @@ use std::ops::Range;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use weather::{
-    Alert, ConditionGroup, DepthUnit, OffsetTime, Outlook, OutlookPeriod, Provenance, Severity,
-    SpeedUnit, TemperatureUnit, Units,
+    Alert, Condition, ConditionCode, DepthUnit, Intensity, OffsetTime, Outlook, OutlookPeriod,
+    Provenance, Severity, SpeedUnit, TemperatureUnit, Units,
 };
 
 use crate::numbers::bearing;
@@ -113,23 +113,37 @@ fn hour(period: &OutlookPeriod) -> chart::MeteogramHour {
         precipitation_chance: period.probability_of_precipitation,
         wind_speed: period.wind_speed,
         wind_direction: from.and_then(bearing),
-        symbol: period.condition_code.map(|code| symbol(code.group())),
+        symbol: period.coded_condition().map(symbol),
         ..chart::MeteogramHour::new(period.start_time.timestamp)
     }
 }
 
-fn symbol(group: ConditionGroup) -> chart::WeatherSymbol {
-    match group {
-        ConditionGroup::Clear => chart::WeatherSymbol::Clear,
-        ConditionGroup::PartlyCloudy => chart::WeatherSymbol::PartlyCloudy,
-        ConditionGroup::Cloudy => chart::WeatherSymbol::Cloudy,
-        ConditionGroup::Fog => chart::WeatherSymbol::Fog,
-        ConditionGroup::Rain => chart::WeatherSymbol::Rain,
-        ConditionGroup::Ice => chart::WeatherSymbol::Ice,
-        ConditionGroup::Snow => chart::WeatherSymbol::Snow,
-        ConditionGroup::Thunder => chart::WeatherSymbol::Thunderstorm,
-        ConditionGroup::Wind => chart::WeatherSymbol::Wind,
-        ConditionGroup::Storm => chart::WeatherSymbol::Storm,
+fn symbol(condition: Condition) -> chart::WeatherSymbol {
+    use ConditionCode as Code;
+    use chart::WeatherSymbol as Symbol;
+    let is_heavy = condition.intensity == Some(Intensity::Heavy);
+    match condition.code {
+        Code::Cold | Code::Hot | Code::Clear => Symbol::Clear,
+        Code::MostlyClear => Symbol::MostlyClear,
+        Code::PartlyCloudy => Symbol::PartlyCloudy,
+        Code::MostlyCloudy => Symbol::MostlyCloudy,
+        Code::Overcast => Symbol::Cloudy,
+        Code::Windy => Symbol::Wind,
+        Code::Haze | Code::Smoke | Code::Dust | Code::VolcanicAsh => Symbol::Smoke,
+        Code::Mist | Code::Fog | Code::FreezingFog => Symbol::Fog,
+        Code::Drizzle => Symbol::Drizzle,
+        Code::Rain | Code::Showers if is_heavy => Symbol::HeavyRain,
+        Code::Rain | Code::Showers => Symbol::Rain,
+        Code::Snow | Code::SnowShowers if is_heavy => Symbol::HeavySnow,
+        Code::Snow | Code::SnowShowers | Code::BlowingSnow => Symbol::Snow,
+        Code::Blizzard => Symbol::HeavySnow,
+        Code::RainAndSnow
+        | Code::Sleet
+        | Code::Hail
+        | Code::FreezingDrizzle
+        | Code::FreezingRain => Symbol::Ice,
+        Code::Thunderstorm => Symbol::Thunderstorm,
+        Code::TropicalStorm | Code::Hurricane | Code::Tornado => Symbol::Storm,
     }
 }
 
@@ -213,6 +227,31 @@ mod tests {
              fetched"
         );
         assert!(picture.simulated);
+    }
+
+    #[test]
+    fn an_hour_has_the_symbol_of_its_condition() {
+        let mut outlook = fixtures::hourly();
+        let mut shown = |code, intensity| {
+            outlook.periods[0].condition_code = code;
+            outlook.periods[0].intensity = intensity;
+            hours(&outlook, 0..1, ClockFormat::Twelve).hours[0].symbol
+        };
+        assert_eq!(shown(None, None), None);
+        let heavy = Some(Intensity::Heavy);
+        for (code, intensity, symbol) in [
+            (ConditionCode::Showers, None, chart::WeatherSymbol::Rain),
+            (
+                ConditionCode::Showers,
+                heavy,
+                chart::WeatherSymbol::HeavyRain,
+            ),
+            (ConditionCode::Snow, heavy, chart::WeatherSymbol::HeavySnow),
+            (ConditionCode::FreezingRain, None, chart::WeatherSymbol::Ice),
+            (ConditionCode::Clear, None, chart::WeatherSymbol::Clear),
+        ] {
+            assert_eq!(shown(Some(code), intensity), Some(symbol), "{code:?}");
+        }
     }
 
     #[test]
