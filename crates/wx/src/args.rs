@@ -219,6 +219,41 @@ pub(crate) struct LineArgs {
     /// Use only ASCII characters in that line
     #[arg(long)]
     pub(crate) ascii: bool,
+    #[command(flatten)]
+    pub(crate) bar_options: BarArgs,
+}
+
+// The ways of a bar's line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
+pub(crate) struct BarArgs {
+    /// Go on, and print the line again whenever it changes
+    #[arg(long, requires = "bar")]
+    pub(crate) follow: bool,
+    /// Show alerts, and nothing while none is in force
+    #[arg(long, requires = "bar")]
+    pub(crate) alerts_only: bool,
+    /// Leave markup in the template as it is, for waybar and i3 (Pango) and tmux
+    #[arg(long, requires_all = ["bar", "format"])]
+    pub(crate) markup: bool,
+    /// Add the class hot from this temperature on [default: 30 C or 86 F]
+    #[arg(
+        long,
+        value_name = "DEGREES",
+        requires = "bar",
+        allow_negative_numbers = true
+    )]
+    pub(crate) hot: Option<f64>,
+    /// Add the class cold from this temperature down [default: freezing]
+    #[arg(
+        long,
+        value_name = "DEGREES",
+        requires = "bar",
+        allow_negative_numbers = true
+    )]
+    pub(crate) cold: Option<f64>,
+    /// Add the class windy from this wind or gust on [default: 40 km/h or 25 mph]
+    #[arg(long, value_name = "SPEED", requires = "bar")]
+    pub(crate) windy: Option<f64>,
 }
 
 /// The format of a status bar.
@@ -230,6 +265,12 @@ pub(crate) enum BarFormat {
     I3,
     /// Text with colours for the status line of tmux
     Tmux,
+    /// Text with colours for polybar
+    Polybar,
+    /// Properties for sketchybar --set, to be read by xargs
+    Sketchybar,
+    /// A menu for Argos, xbar and SwiftBar
+    Argos,
     /// Text alone
     Plain,
 }

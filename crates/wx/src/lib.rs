@@ -13,6 +13,7 @@
 mod args;
 mod ascii;
 mod bar;
+mod changes;
 mod commands;
 mod config;
 mod cursor_file;

@@ -127,6 +127,10 @@ pub(crate) fn help() -> String {
             "From that period (hourly and week: the line's own):",
         ),
         (FieldSource::Alerts, "From the alerts in force:"),
+        (
+            FieldSource::Almanac,
+            "Of sun and moon (not for hourly and week):",
+        ),
         (FieldSource::Any, "From any of them:"),
     ] {
         push(&mut text, format_args!("\n{title}\n"));

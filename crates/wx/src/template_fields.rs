@@ -15,6 +15,8 @@ pub(crate) enum FieldSource {
     Period,
     /// The alerts in force.
     Alerts,
+    /// Sun and moon today.
+    Almanac,
     /// Whatever was asked.
     Any,
 }
@@ -59,8 +61,8 @@ const fn field(
 }
 
 /// Every field there is.
-pub(crate) static FIELDS: [TemplateField; 37] = {
-    use FieldSource::{Alerts, Any, Current, Period};
+pub(crate) static FIELDS: [TemplateField; 42] = {
+    use FieldSource::{Alerts, Almanac, Any, Current, Period};
     [
         field("place", Any, "the place's name", |f| {
             Some(f.place.as_ref()?.name.clone())
@@ -194,6 +196,21 @@ pub(crate) static FIELDS: [TemplateField; 37] = {
         field("detailed_forecast", Period, "whole sentences", |f| {
             said(&f.period.as_ref()?.detailed_forecast)
         }),
+        field("high", Period, "of the next day, in whole degrees", |f| {
+            f.extreme(true)
+        }),
+        field("low", Period, "of the next night, in whole degrees", |f| {
+            f.extreme(false)
+        }),
+        field("sunrise", Almanac, "today: 6:41 AM", |f| {
+            Some(f.clock().time(f.almanac.as_ref()?.sun.rise?))
+        }),
+        field("sunset", Almanac, "today: 6:00 PM", |f| {
+            Some(f.clock().time(f.almanac.as_ref()?.sun.set?))
+        }),
+        field("moon", Almanac, "its phase in words", |f| {
+            Some(f.almanac.as_ref()?.moon.phase.words().to_owned())
+        }),
         field("alerts", Alerts, "how many are in force", |f| {
             Some(f.alerts.as_ref()?.len().to_string())
         }),
@@ -234,6 +251,7 @@ mod tests {
         values.add_current(fixtures::current());
         values.add_week(fixtures::week());
         values.add_alerts(fixtures::alerts());
+        values.add_almanac(fixtures::almanac());
         values
     }
 
@@ -244,7 +262,7 @@ mod tests {
             .iter()
             .map(|field| format!("{}={}", field.name, field.value(&values).unwrap()))
             .collect();
-        insta::assert_snapshot!(text.join("\n"), @r"
+        insta::assert_snapshot!(text.join("\n"), @"
         place=Seattle, Washington
         icon=☔
         condition=Light Rain
@@ -277,6 +295,11 @@ mod tests {
         probability_of_precipitation=80
         short_forecast=Rain Likely
         detailed_forecast=Rain likely before 4pm, then a chance of showers. Mostly cloudy, with a high near 55. Southwest wind 6 to 12 mph.
+        high=55
+        low=45
+        sunrise=6:41 AM
+        sunset=6:00 PM
+        moon=Waning Gibbous
         alerts=2
         alert=Wind Advisory
         severity=Moderate

@@ -3,7 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use weather::{
-    Alert, Alerts, ConditionCode, Current, Outlook, OutlookPeriod, Place, Provenance, Reading,
+    Alert, Alerts, Almanac, ConditionCode, Current, Outlook, OutlookPeriod, Place, Provenance,
+    Reading,
 };
 use weather::{Staleness, Units};
 
@@ -21,6 +22,10 @@ pub(crate) struct TemplateValues {
     pub(crate) current: Option<Current>,
     /// The forecast period that is running, or that a line is about.
     pub(crate) period: Option<OutlookPeriod>,
+    /// The periods after it.
+    pub(crate) later: Vec<OutlookPeriod>,
+    /// Sun and moon today.
+    pub(crate) almanac: Option<Almanac>,
     /// The alerts in force, the gravest first.
     pub(crate) alerts: Option<Vec<Alert>>,
     /// The place.
@@ -56,7 +61,15 @@ impl TemplateValues {
     pub(crate) fn add_week(&mut self, week: Outlook) {
         self.note(Some(&week.place), &week.provenance);
         self.units.get_or_insert(week.units);
-        self.period = week.periods.into_iter().next();
+        let mut periods = week.periods.into_iter();
+        self.period = periods.next();
+        self.later = periods.collect();
+    }
+
+    /// Adds sun and moon of today.
+    pub(crate) fn add_almanac(&mut self, almanac: Almanac) {
+        self.place.get_or_insert_with(|| almanac.place.clone());
+        self.almanac = Some(almanac);
     }
 
     /// Adds the alerts in force.
@@ -150,6 +163,16 @@ impl TemplateValues {
     pub(crate) fn temperature(&self) -> Option<String> {
         let then = || whole(self.period.as_ref()?.temperature);
         self.degrees(|current| &current.temperature).or_else(then)
+    }
+
+    /// Returns the temperature of the next day, or of the next night: the high or the low to come.
+    pub(crate) fn extreme(&self, is_daytime: bool) -> Option<String> {
+        let mut periods = self.period.iter().chain(&self.later);
+        whole(
+            periods
+                .find(|period| period.is_daytime == is_daytime)?
+                .temperature,
+        )
     }
 
     pub(crate) fn wind(&self) -> Option<String> {

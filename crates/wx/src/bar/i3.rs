@@ -19,28 +19,14 @@ struct I3Block<'a> {
 pub(crate) fn written(line: &BarLine) -> String {
     let block = I3Block {
         name: "weather",
-        full_text: &line.text,
+        full_text: &line.with_reason(),
         short_text: &line.short,
-        color: color(line),
+        color: line.color(),
         urgent: line.severity >= Some(Severity::Severe),
-        markup: "none",
+        markup: if line.has_markup { "pango" } else { "none" },
     };
     // Texts and a number always have a form in JSON.
     serde_json::to_string(&block).unwrap_or_default()
-}
-
-/// Returns the colour of the gravest alert, else of missing or stale weather.
-fn color(line: &BarLine) -> Option<&'static str> {
-    match line.severity {
-        Some(Severity::Extreme) => Some("#ff55ff"),
-        Some(Severity::Severe) => Some("#ff5555"),
-        Some(Severity::Moderate) => Some("#ffcc00"),
-        Some(Severity::Minor | Severity::Unknown) => Some("#66ccff"),
-        None => {
-            let dim = |class: &&str| ["unknown", "stale"].contains(class);
-            line.classes.iter().any(dim).then_some("#888888")
-        }
-    }
 }
 
 #[cfg(test)]
@@ -51,11 +37,11 @@ mod tests {
     fn a_grave_alert_is_urgent() {
         let line = BarLine {
             severity: Some(Severity::Severe),
-            ..BarLine::unknown("")
+            ..BarLine::unknown("no server")
         };
         assert_eq!(
             written(&line),
-            r##"{"name":"weather","full_text":"weather n/a","short_text":"weather n/a","color":"#ff5555","urgent":true,"markup":"none"}"##
+            r##"{"name":"weather","full_text":"weather n/a: no server","short_text":"weather n/a","color":"#ff5555","urgent":true,"markup":"none"}"##
         );
         let calm = written(&BarLine::unknown(""));
         assert!(

@@ -1,16 +1,21 @@
 //! The line of a bar, before it is put into the bar's language.
 
-use weather::{Alert, ConditionCode, Reading, Severity};
+use weather::{Alert, ConditionCode, OutlookPeriod, Reading, Severity};
 
 use crate::layout::plain;
 use crate::numbers::{temperature, wind_now};
 use crate::template::LineTemplate;
 use crate::template_values::TemplateValues;
-use crate::time_format::about;
 
 /// The templates without one of the user's: for a bar with room, and for one with little.
 pub(crate) const TEMPLATE: &str = "{icon} {temperature}°{unit} {condition}";
 const SHORT: &str = "{icon} {temperature}°{unit}";
+/// The template of a line about alerts alone.
+const ALERT: &str = "⚠ {alert}";
+/// The longest text with a reason, in characters.
+const REASON: usize = 80;
+/// The periods to come that a tooltip tells.
+const PERIODS: usize = 4;
 /// The longest text of a bar and the longest line of a tooltip, in characters.
 const LONGEST: usize = 200;
 /// The alerts that a tooltip names.
@@ -33,6 +38,10 @@ pub(crate) struct BarLine {
     pub(crate) severity: Option<Severity>,
     /// Relative humidity in percent.
     pub(crate) percentage: Option<u8>,
+    /// The reason why nothing is known, for bars without a tooltip.
+    pub(crate) reason: Option<String>,
+    /// True if the texts may hold markup of the bar.
+    pub(crate) has_markup: bool,
 }
 
 impl BarLine {
@@ -45,7 +54,71 @@ impl BarLine {
             tooltip: cut(&plain(why)),
             alt: "unknown".to_owned(),
             classes: vec!["unknown"],
+            reason: Some(plain(why)),
             ..Self::default()
+        }
+    }
+
+    /// Returns the line that says what is wrong with a template.
+    pub(crate) fn mistaken(why: &str) -> Self {
+        let text = "bad template".to_owned();
+        Self {
+            short: text.clone(),
+            text,
+            ..Self::unknown(why)
+        }
+    }
+
+    /// Returns the text with the reason why nothing is known, as far as a bar has room.
+    pub(crate) fn with_reason(&self) -> String {
+        match &self.reason {
+            Some(why) => format!("{}: {why}", self.text)
+                .chars()
+                .take(REASON)
+                .collect(),
+            None => self.text.clone(),
+        }
+    }
+
+    /// Returns the colour of the gravest alert, else of missing or stale weather.
+    pub(crate) fn color(&self) -> Option<&'static str> {
+        match self.severity {
+            Some(Severity::Extreme) => Some("#ff55ff"),
+            Some(Severity::Severe) => Some("#ff5555"),
+            Some(Severity::Moderate) => Some("#ffcc00"),
+            Some(Severity::Minor | Severity::Unknown) => Some("#66ccff"),
+            None => {
+                let dim = |class: &&str| ["unknown", "stale"].contains(class);
+                self.classes.iter().any(dim).then_some("#888888")
+            }
+        }
+    }
+
+    /// Returns the line that shows alerts and nothing else: empty where none is in force.
+    pub(crate) fn of_alerts(values: &TemplateValues, template: Option<&LineTemplate>) -> Self {
+        let Some(alerts) = &values.alerts else {
+            return Self::unknown("alerts unknown");
+        };
+        let line = Self::of(values, template);
+        let more = match alerts.len() {
+            0 => {
+                return Self {
+                    short: String::new(),
+                    text: String::new(),
+                    ..line
+                };
+            }
+            1 => String::new(),
+            number => format!(" +{}", number - 1),
+        };
+        if template.is_some() {
+            return line;
+        }
+        let gravest = LineTemplate::new(ALERT).map(|template| template.filled(values));
+        Self {
+            short: values.fitting("⚠"),
+            text: cut(&plain(&(gravest.unwrap_or_default() + &more))),
+            ..line
         }
     }
 
@@ -75,6 +148,8 @@ impl BarLine {
                 .and_then(|a| a.first())
                 .map(|a| a.severity),
             percentage: humidity.map(|h| h.value.clamp(0.0, 100.0).round() as u8),
+            reason: None,
+            has_markup: false,
         }
     }
 }
@@ -150,11 +225,12 @@ fn tooltip(values: &TemplateValues) -> String {
         );
         lines.push(now.join(", "));
         lines.extend(wind_now(current).map(|wind| format!("Wind {wind}")));
-        let age = about(current.age_seconds);
-        lines.push(format!("{}, {age} ago", current.station.id));
-    } else if let Some(period) = &values.period {
-        lines.push(format!("{}: {}", period.name, period.short_forecast));
+        // The time, not an age: a tooltip stays as it is until the next line comes.
+        let time = values.clock().time(current.time);
+        lines.push(format!("{} at {time}", current.station.id));
     }
+    let periods = values.period.iter().chain(&values.later).take(PERIODS);
+    lines.extend(periods.map(|period| period_line(period, values)));
     match &values.alerts {
         Some(alerts) => lines.extend(alerts.iter().take(ALERTS).map(|a| alert_line(a, values))),
         None => lines.push("alerts unknown".to_owned()),
@@ -172,6 +248,22 @@ fn tooltip(values: &TemplateValues) -> String {
     );
     let fitting = |line: &String| cut(&values.fitting(&plain(line)));
     lines.iter().map(fitting).collect::<Vec<_>>().join("\n")
+}
+
+/// Formats `Tonight: 44°F, Rain Likely, 80%`.
+fn period_line(period: &OutlookPeriod, values: &TemplateValues) -> String {
+    let unit = values.units.map(|units| units.temperature);
+    let degrees = period.temperature.zip(unit);
+    let degrees = degrees.map(|(value, unit)| format!("{}, ", temperature(value, unit)));
+    let chance = period
+        .probability_of_precipitation
+        .filter(|chance| *chance >= 1.0);
+    let chance = chance.map(|chance| format!(", {chance:.0}%"));
+    let (degrees, chance) = (degrees.unwrap_or_default(), chance.unwrap_or_default());
+    format!(
+        "{}: {degrees}{}{chance}",
+        period.name, period.short_forecast
+    )
 }
 
 /// Formats `⚠ Wind Advisory until Thu 4:00 AM`.
@@ -205,7 +297,7 @@ mod tests {
         BarLine {
             short: "☔ 53°F ⚠",
             text: "☔ 53°F Light Rain ⚠ Wind Advisory",
-            tooltip: "Seattle, Washington\nLight Rain, 53°F, feels like 50°F\nWind SSW 12 mph, gusts 21 mph\nKBFI, 12 min ago\n⚠ Wind Advisory until Thu 4:00 AM\n⚠ Special Weather Statement",
+            tooltip: "Seattle, Washington\nLight Rain, 53°F, feels like 50°F\nWind SSW 12 mph, gusts 21 mph\nKBFI at 1:53 PM\n⚠ Wind Advisory until Thu 4:00 AM\n⚠ Special Weather Statement",
             alt: "rain",
             classes: [
                 "rain",
@@ -219,6 +311,8 @@ mod tests {
             percentage: Some(
                 82,
             ),
+            reason: None,
+            has_markup: false,
         }
         "#);
     }

@@ -5,8 +5,13 @@ use weather::Severity;
 use super::line::BarLine;
 
 pub(crate) fn written(line: &BarLine) -> String {
+    let text = line.with_reason();
     // tmux reads on after a #.
-    let text = line.text.replace('#', "##");
+    let text = if line.has_markup {
+        text
+    } else {
+        text.replace('#', "##")
+    };
     let color = match line.severity {
         Some(Severity::Extreme) => "magenta",
         Some(Severity::Severe) => "red",

@@ -16,7 +16,11 @@ struct WaybarModule<'a> {
 
 pub(crate) fn written(line: &BarLine) -> String {
     let module = WaybarModule {
-        text: escaped(&line.text),
+        text: if line.has_markup {
+            line.text.clone()
+        } else {
+            escaped(&line.text)
+        },
         tooltip: escaped(&line.tooltip),
         class: &line.classes,
         alt: &line.alt,

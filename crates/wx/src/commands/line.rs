@@ -83,8 +83,12 @@ pub(crate) fn gather(
             Err(error) => keep(error, &mut first)?,
         }
     }
-    let is_bare =
-        !template.asks_for(FieldSource::Current) && !template.asks_for(FieldSource::Alerts);
+    let others = [
+        FieldSource::Current,
+        FieldSource::Alerts,
+        FieldSource::Almanac,
+    ];
+    let is_bare = !others.iter().any(|source| template.asks_for(*source));
     if is_bare || template.asks_for(FieldSource::Period) || template.lacks_current(values) {
         before(client);
         match client.week(place) {
@@ -96,6 +100,13 @@ pub(crate) fn gather(
         before(client);
         match client.alerts(place) {
             Ok(alerts) => values.add_alerts(alerts),
+            Err(error) => keep(error, &mut first)?,
+        }
+    }
+    if template.asks_for(FieldSource::Almanac) {
+        before(client);
+        match client.sun(place, None) {
+            Ok(almanac) => values.add_almanac(almanac),
             Err(error) => keep(error, &mut first)?,
         }
     }

@@ -12,6 +12,7 @@ use super::events::{EventSender, PanicGuard, ViewEvent};
 use super::last_answer::ServerReply;
 use super::state::PollRequest;
 use crate::args::ServerArgs;
+use crate::changes::{self, CHANGES, is_broken};
 use crate::exit;
 
 /// Between two rounds of questions.
@@ -22,10 +23,6 @@ const RETRY: Duration = Duration::from_secs(2);
 const WITHIN: Duration = Duration::from_secs(10);
 /// The greatest age of an answer for a user who asks for a newer one.
 const FRESH: Duration = Duration::from_secs(60);
-/// The time that a question for changes may stay with the server.
-const PARKED: Duration = Duration::from_secs(45);
-/// Beyond that, before the server counts as gone.
-const GRACE: Duration = Duration::from_secs(15);
 /// Wishes that wait; more of them say nothing new.
 const REQUESTS: usize = 16;
 
@@ -76,13 +73,15 @@ impl WeatherPoller {
     /// Begins to ask; gives the way to tell wishes.
     pub(super) fn start(self, events: &EventSender) -> SyncSender<PollRequest> {
         let (requests, wanted) = sync_channel(REQUESTS);
-        for question in [alerts_changed, forecast_changed] {
-            let patient = self.finder.clone().timeout(PARKED + GRACE);
-            let (place, requests) = (self.place.clone(), requests.clone());
+        for question in CHANGES {
+            let (finder, place) = (self.finder.clone(), self.place.clone());
+            let requests = requests.clone();
             let guard = PanicGuard::new(events, "the wait for changes");
             thread::spawn(move || {
                 let _guard = guard;
-                listen(&patient, &place, question, &requests);
+                changes::listen(&finder, &place, question, || {
+                    requests.send(PollRequest::Changed).is_ok()
+                });
             });
         }
         let guard = PanicGuard::new(events, "the poller");
@@ -212,62 +211,4 @@ fn tell(events: &EventSender, server_reply: ServerReply) -> Result<(), PollingEn
     events
         .send(ViewEvent::ServerReply(server_reply.into()))
         .map_err(|_| PollingEnded)
-}
-
-/// A question that is answered when something changes: whether it did, and what to ask next time.
-type ChangeQuery = fn(&mut Client, &PlaceQuery, &mut Option<String>) -> Result<bool, Error>;
-
-/// Waits for changes as long as there is somebody to tell.
-fn listen(
-    finder: &Finder,
-    place: &PlaceQuery,
-    question: ChangeQuery,
-    requests: &SyncSender<PollRequest>,
-) {
-    loop {
-        if let Ok(mut client) = finder.connect() {
-            let mut cursor = None;
-            let broken = loop {
-                match question(&mut client, place, &mut cursor) {
-                    Ok(true) if requests.send(PollRequest::Changed).is_err() => return,
-                    Ok(_) => {}
-                    Err(error) => break is_broken(&error),
-                }
-            };
-            // Who is cut off shall know at once, not with the next round.
-            if broken && requests.send(PollRequest::Changed).is_err() {
-                return;
-            }
-        }
-        // The questions of the rounds tell what is wrong.
-        thread::sleep(PERIOD);
-    }
-}
-
-/// Returns whether the connection is of no more use.
-fn is_broken(error: &Error) -> bool {
-    !matches!(
-        error,
-        Error::Weather { .. } | Error::Remote { .. } | Error::Timeout(_)
-    )
-}
-
-fn alerts_changed(
-    client: &mut Client,
-    place: &PlaceQuery,
-    cursor: &mut Option<String>,
-) -> Result<bool, Error> {
-    let answer = client.alert_changes(place.clone(), cursor.as_deref(), PARKED)?;
-    // The first answer is what was there before.
-    let is_later = cursor.replace(answer.cursor).is_some();
-    Ok(is_later && !answer.changes.is_empty())
-}
-
-fn forecast_changed(
-    client: &mut Client,
-    place: &PlaceQuery,
-    _: &mut Option<String>,
-) -> Result<bool, Error> {
-    let answer = client.wait_for_update(place.clone(), None, PARKED)?;
-    Ok(answer.is_some())
 }

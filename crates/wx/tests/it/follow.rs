@@ -17,7 +17,7 @@ use crate::terminal::terminal;
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// An alert that goes on for some hours.
-fn notice(event: &str) -> AlertInfo {
+pub(crate) fn notice(event: &str) -> AlertInfo {
     let now = Clock::system().now();
     AlertInfo {
         event: event.to_owned(),
