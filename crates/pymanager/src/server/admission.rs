@@ -137,8 +137,16 @@ impl AdmissionControl {
 impl AdmittedPeer {
     /// Waits until its user is no longer admitted.
     pub async fn excluded(self) {
-        let Some(mut changes) = self.changes else {
+        if self.changes.is_none() {
             return pending().await;
+        }
+        // Boxed: connections of the server's own user keep a place for it, and never need it.
+        Box::pin(self.no_longer_admitted()).await;
+    }
+
+    async fn no_longer_admitted(self) {
+        let Some(mut changes) = self.changes else {
+            return;
         };
         // The control, which is held here, sends as long as it lives.
         while changes.changed().await.is_ok() {

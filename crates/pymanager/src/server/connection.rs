@@ -6,28 +6,33 @@ use std::sync::PoisonError;
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
+use super::Peer;
+use super::answer::{answer_while_connected, put, put_at_once, put_fault, read};
 use super::arguments::{CallArguments, short};
-use super::hangup::hung_up;
-use super::objects::SharedObject;
-use super::refusals::{all_taken, beyond_share, no_memory};
+use super::refusals::{all_taken, beyond_share};
 use super::shares::GuestConnection;
 use super::state::{self, ServerState};
 use super::stream::{Disconnect, FrameStream, ReadTimeout};
 use super::table::ConnectionSlot;
-use super::{Call, Peer, PreparedCall};
 use crate::auth::{self, AuthError, HandshakeProgress, ServerHandshake};
 use crate::exception::{BuiltinException, Exception};
 use crate::frame;
-use crate::message::{ManagerReply, ManagerRequest, put_return};
-use crate::pickle::{Pickle, PickledValue};
+use crate::message::{ManagerReply, ManagerRequest};
+use crate::pickle::PickledValue;
+
+/// A connection that has been accepted.
+pub(super) struct AcceptedConnection {
+    pub(super) stream: FrameStream,
+    pub(super) slot: ConnectionSlot,
+    pub(super) peer: Peer,
+}
 
 /// Serves one client until it disconnects, fails, or is dismissed.
-pub(super) async fn run(
-    state: &ServerState,
-    stream: FrameStream,
-    slot: ConnectionSlot,
-    peer: Peer,
-) {
+///
+/// Its future is kept for each of thousands of connections that wait. So what it is given is boxed, since a
+/// future keeps the place of its arguments, and so are the steps that a connection hardly ever is in.
+pub(super) async fn run(state: &ServerState, accepted: Box<AcceptedConnection>) {
+    let AcceptedConnection { stream, slot, peer } = *accepted;
     let mut connection = ClientConnection {
         state,
         stream,
@@ -52,8 +57,8 @@ struct ClientConnection<'s> {
 impl ClientConnection<'_> {
     async fn serve(&mut self, slot: &ConnectionSlot) -> Result<(), Disconnect> {
         let admitted = self.state.admission.admit(self.peer.uid, self.peer.gid);
-        let admitted = tokio::time::timeout(self.state.limits.handshake, admitted).await;
-        let Ok(Some(admitted)) = admitted else {
+        let admitted = tokio::time::timeout(self.state.limits.handshake, admitted);
+        let Ok(Some(admitted)) = Box::pin(admitted).await else {
             warn!(uid = self.peer.uid, "rejected a connection of another user");
             return self.refuse().await;
         };
@@ -65,24 +70,31 @@ impl ClientConnection<'_> {
     }
 
     async fn serve_admitted(&mut self, slot: &ConnectionSlot) -> Result<(), Disconnect> {
+        if Box::pin(self.begin(slot)).await? {
+            loop {
+                self.request().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets the client prove itself and say what it wants; returns whether that is calls.
+    async fn begin(&mut self, slot: &ConnectionSlot) -> Result<bool, Disconnect> {
         if let Err(error) = self.handshake().await? {
             warn!(reason = %error, "rejected an unauthenticated peer");
             if error != AuthError::Refused {
                 self.refuse().await?;
             }
-            return Ok(());
+            return Ok(false);
         }
         slot.prove();
         loop {
             match self.first_request(slot).await? {
-                Next::Calls => break,
+                Next::Calls => return Ok(true),
                 // CPython's clients leave now; ours go on.
                 Next::Request => slot.answered(),
-                Next::End => return Ok(()),
+                Next::End => return Ok(false),
             }
-        }
-        loop {
-            self.request().await?;
         }
     }
 
@@ -226,20 +238,15 @@ impl ClientConnection<'_> {
         if prepared.is_some_and(|call| put_at_once(&*call, &self.peer, &mut stream.out)) {
             return stream.flush(state.limits.write).await;
         }
-        tokio::select! {
-            biased;
-            () = answer(state, &self.peer, body, &mut stream.out) => {}
-            () = hung_up(&stream.socket) => {
-                debug!("caller disconnected; call cancelled");
-                return Err(Disconnect::Closed);
-            }
-            () = state.cut_off.notified() => {
-                let sentence = "the server stopped before it had an answer";
-                // A client that can find the next server knows by the class that it may ask there.
-                let class = BuiltinException::ConnectionAbortedError;
-                put(ManagerReply::Error(&Exception::new(class, sentence)), &mut stream.out);
-            }
-        }
+        let (peer, out) = (&self.peer, &mut stream.out);
+        Box::pin(answer_while_connected(
+            state,
+            peer,
+            body,
+            &stream.socket,
+            out,
+        ))
+        .await?;
         self.stream.flush(state.limits.write).await
     }
 }
@@ -320,123 +327,17 @@ fn read_first_request(
     }
 }
 
-/// Answers one call into `out`.
-async fn answer(state: &ServerState, peer: &Peer, body: &[u8], out: &mut Vec<u8>) {
-    let pickle = match read(state, body) {
-        Ok(pickle) => pickle,
-        Err(fault) => return put_fault(&fault, out),
-    };
-    let Some(_share) = state.memory.requests.take(pickle.memory()) else {
-        return put(ManagerReply::Error(&no_memory()), out);
-    };
-    let request = match ManagerRequest::read(&pickle) {
-        Ok(request) => request,
-        Err(error) => return put_fault(&Exception::value_error(error.to_string()), out),
-    };
-    let Some(ident) = request.ident else {
-        // CPython's clients connect anew for a request to the server itself.
-        return match state.objects.function(&request) {
-            Ok(value) => put(ManagerReply::Return(&value), out),
-            Err(fault) => put_fault(&fault, out),
-        };
-    };
-    let shared = match state.objects.find(ident) {
-        Ok(shared) => shared,
-        Err(fault) => return put_fault(&fault, out),
-    };
-    let methods = shared.referent.methods();
-    if !methods.contains(&request.method) {
-        return fallback(shared, &request, out);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the size of the future that is kept for a connection.
+    fn future_size<'s, F>(_: impl Fn(&'s ServerState, Box<AcceptedConnection>) -> F) -> usize {
+        size_of::<F>()
     }
-    let call = Call {
-        method: request.method,
-        args: request.args,
-        kwargs: request.kwargs,
-        peer,
-    };
-    if let Some(prepared) = shared.referent.prepare(&call) {
-        state.prepared.keep(body, prepared);
+
+    #[test]
+    fn a_connection_that_waits_takes_little_room() {
+        assert!(future_size(run) <= 768, "{} bytes", future_size(run));
     }
-    debug!(method = request.method, "call begins");
-    put_result(&shared.referent.call(call).await, out);
-}
-
-/// Answers a prepared call into `out`, if it can be answered at once.
-fn put_at_once(call: &dyn PreparedCall, peer: &Peer, out: &mut Vec<u8>) -> bool {
-    let start = out.len();
-    let mut outcome = None;
-    frame::put_with(out, |out| {
-        put_return(out, |result| outcome = call.answer_now(peer, result));
-    });
-    match outcome {
-        Some(Ok(())) => debug!("call answered"),
-        Some(Err(exception)) => {
-            out.truncate(start);
-            put_result(&Err(exception), out);
-        }
-        None => {
-            out.truncate(start);
-            return false;
-        }
-    }
-    true
-}
-
-fn put_result(result: &Result<PickledValue, Exception>, out: &mut Vec<u8>) {
-    match result {
-        Ok(value) => {
-            debug!("call answered");
-            put(ManagerReply::Return(value), out);
-        }
-        Err(exception) => {
-            debug!(%exception, "call raised");
-            put(ManagerReply::Error(exception), out);
-        }
-    }
-}
-
-/// Answers the methods every object has without exposing them (CPython, `Server.fallback_mapping`).
-fn fallback(shared: &SharedObject, request: &ManagerRequest<'_, '_>, out: &mut Vec<u8>) {
-    let plain = request.args.len() == 0 && request.kwargs.len() == 0;
-    match request.method {
-        "__str__" | "__repr__" if plain => {
-            let text = shared.referent.repr();
-            put(
-                ManagerReply::Return(&PickledValue::new(|w| w.str(&text))),
-                out,
-            );
-        }
-        "#GETVALUE" if plain => match shared.referent.value() {
-            Some(value) => put(ManagerReply::Return(&value), out),
-            None => put(
-                ManagerReply::Unserializable("the object itself is not sent"),
-                out,
-            ),
-        },
-        "__str__" | "__repr__" | "#GETVALUE" => {
-            let message = format!("{}() takes no arguments", request.method);
-            put_fault(&Exception::type_error(message), out);
-        }
-        other => {
-            let message = format!("method '{}' is not exposed", short(other));
-            let class = BuiltinException::AttributeError;
-            put_fault(&Exception::new(class, message), out);
-        }
-    }
-}
-
-fn read<'b>(state: &ServerState, body: &'b [u8]) -> Result<Pickle<'b>, Exception> {
-    Pickle::read(body, &state.limits.pickle).map_err(|e| Exception::value_error(e.to_string()))
-}
-
-fn put(reply: ManagerReply<'_>, out: &mut Vec<u8>) {
-    frame::put_with(out, |out| reply.put(out));
-}
-
-/// Reports trouble that is not the method's. The text looks like the end of a Python traceback,
-/// since that is what CPython's clients print; there is no stack to show, and none would be.
-fn put_fault(fault: &Exception, out: &mut Vec<u8>) {
-    debug!(%fault, "request failed");
-    let text = format!("Traceback (most recent call last):\n{fault}\n");
-    put(ManagerReply::Traceback(&text), out);
 }

@@ -4,12 +4,13 @@
 //! `serve` gives each connection that `accept` accepts a slot in `table` and a task; `admission` decides
 //! which users may connect, `shares` bounds what each of them may take, `refusals` says so; `state` belongs to
 //! all of them, `gauge` shows how many there are. `connection` leads one client through handshake and
-//! calls over its `stream`, `hangup` notices that it left, `memory` bounds what all of them hold,
-//! `objects` holds the shared objects, `arguments` fits calls to parameters, `prepared` knows calls that
+//! calls over its `stream`, `answer` answers one of them, `hangup` notices that it left, `memory` bounds what
+//! all of them hold, `objects` holds the shared objects, `arguments` fits calls to parameters, `prepared` knows calls that
 //! were read before.
 
 mod accept;
 mod admission;
+mod answer;
 mod arguments;
 mod call;
 mod connection;

@@ -13,11 +13,12 @@ use tracing::{Instrument, debug, error, info_span, warn};
 
 use super::accept::Acceptor;
 use super::admission::AdmissionControl;
+use super::connection::{self, AcceptedConnection};
 use super::gauge::ServerGauge;
 use super::state::{self, ServerState};
 use super::stream::FrameStream;
 use super::table::ConnectionTable;
-use super::{Peer, Referent, ServerLimits, connection};
+use super::{Peer, Referent, ServerLimits};
 use crate::AuthKey;
 use crate::auth::DigestPolicy;
 
@@ -210,7 +211,8 @@ fn admit(
     };
     let span = info_span!("connection", number = slot.number, pid = peer.pid);
     let state = Arc::clone(state);
-    tasks.spawn(async move { connection::run(&state, stream, slot, peer).await }.instrument(span));
+    let accepted = Box::new(AcceptedConnection { stream, slot, peer });
+    tasks.spawn(async move { connection::run(&state, accepted).await }.instrument(span));
 }
 
 /// Logs the only failure of a connection's task: a panic of the shared object.

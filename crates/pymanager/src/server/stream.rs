@@ -136,8 +136,7 @@ impl FrameStream {
             return Ok(());
         }
         let (timer, dismissal) = (&mut self.timer, &mut self.dismissal);
-        let taken = requests.wait_for(lacking);
-        tokio::pin!(taken);
+        let mut taken = Box::pin(requests.wait_for(lacking));
         let taken = poll_fn(|cx| {
             if let Poll::Ready(share) = taken.as_mut().poll(cx) {
                 return Poll::Ready(Ok(share));
@@ -160,7 +159,8 @@ impl FrameStream {
     pub(super) async fn flush(&mut self, deadline: Duration) -> Result<(), Disconnect> {
         let sent = self.write(0)?;
         if sent < self.out.len() {
-            self.flush_rest(sent, deadline).await?;
+            // Boxed as the next wait for room is: see `connection::run`.
+            Box::pin(self.flush_rest(sent, deadline)).await?;
         }
         self.out = Vec::new();
         Ok(())
