@@ -62,6 +62,8 @@ fn gunzip(packed: &[u8], limit: usize) -> Result<Bytes, FetchError> {
     if plain.len() > limit {
         return Err(FetchError::BodyTooLarge { limit });
     }
+    // It is kept for hours.
+    plain.shrink_to_fit();
     Ok(plain.into())
 }
 
