@@ -88,6 +88,43 @@ def package_gevent() -> None:
         assert all(one.value.temperature for one in asked)
 
 
+def tables() -> None:
+    """Forecasts as tables of pandas and polars, and arguments as numpy and pandas have them."""
+    import datetime
+
+    import numpy
+    import pandas
+    import polars
+    import weatherd
+
+    with weatherd.connect(directory) as weather:
+        hours = weather.hourly(SEATTLE)
+        frame = hours.to_dataframe()
+        assert isinstance(frame, pandas.DataFrame) and len(frame) == len(hours)
+        assert str(frame["start_time"].dtype).endswith("America/Los_Angeles]"), frame.dtypes
+        assert frame["start_time"][0] == pandas.Timestamp(hours[0].start_time)
+        assert frame["temperature"].tolist() == [hour.temperature for hour in hours]
+        assert frame.set_index("start_time")["temperature"].resample("1D").max().notna().all()
+        assert frame.attrs["units"]["temperature"] == "F"
+        table = hours.to_dataframe("polars")
+        assert isinstance(table, polars.DataFrame) and table.height == len(hours)
+        assert table.schema["start_time"].time_zone == "America/Los_Angeles", table.schema
+        assert table["start_time"][0] == datetime.datetime.fromisoformat(hours[0].start_time)
+        assert table["temperature"].to_list() == frame["temperature"].tolist()
+        for library in ("pandas", "polars"):
+            assert len(weather.grid(SEATTLE, "weather").to_dataframe(library)) > 0
+            assert len(weather.week("Honolulu").to_dataframe(library)) > 10
+        pair = numpy.array(SEATTLE)
+        for place in (pair, tuple(pair.astype("float32")), pandas.Series(SEATTLE)):
+            asked = weather.get_weather(place, within=numpy.float32(30), max_age=numpy.int64(3600)).request
+            assert (round(asked.latitude, 4), round(asked.longitude, 4)) == SEATTLE, asked
+        for day in (numpy.datetime64("2026-06-21T12:30"), pandas.Timestamp("2026-06-21 12:30")):
+            assert weather.sun(SEATTLE, day).date == "2026-06-21"
+        now = weather.current(SEATTLE)
+        assert numpy.float64(now.temperature) == now.temperature.value
+        assert numpy.array([now.temperature, now.dew_point], dtype=float).shape == (2,)
+
+
 def installed() -> None:
     """The package of this environment answers, is typed, and brings its reference with it."""
     from importlib import metadata
@@ -111,6 +148,7 @@ judges: Dict[str, Callable[[], None]] = {
     "places": places,
     "fips": fips,
     "package-gevent": package_gevent,
+    "tables": tables,
 }
 judges[judge]()
 print(f"{judge}: right")

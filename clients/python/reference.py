@@ -12,7 +12,10 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.join(HERE, "src", "weatherd")
 PAGE = os.path.join(HERE, "REFERENCE.md")
-MODULES = (("client", "Connecting and asking"), ("answers", "Answers"), ("errors", "Errors"), ("aio", "With asyncio"))
+MODULES = (
+    ("client", "Connecting and asking"), ("arguments", "Places, days and times"), ("following", "Following alerts"),
+    ("answers", "Answers"), ("errors", "Errors"), ("aio", "With asyncio"),
+)
 """Modules with public names, in the order of the page."""
 
 

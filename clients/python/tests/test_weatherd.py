@@ -8,7 +8,9 @@ import asyncio
 import base64
 import doctest
 import json
+import multiprocessing
 import os
+import pickle
 import socket
 import subprocess
 import sys
@@ -16,21 +18,27 @@ import tempfile
 import threading
 import unittest
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
 from itertools import islice
 from multiprocessing.managers import BaseManager
+from pathlib import Path
+from types import SimpleNamespace
+from xml.etree import ElementTree
 from unittest import mock
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src"))
 
 import weatherd  # noqa: E402
-from weatherd import answers, client, errors, finding, preferences, wire  # noqa: E402
+from weatherd import answers, arguments, building, client, errors, finding, following, preferences, wire  # noqa: E402
 
 SEATTLE = (47.6062, -122.3321)
 SERVER = os.path.dirname(finding.connection_files()[0])
 
 
 def load_tests(loader, tests, pattern):
-    for module in (weatherd, answers, client, errors, preferences):
+    for module in (weatherd, answers, arguments, building, client, errors, following, preferences):
         names = {**vars(module), "connect": weatherd.connect}
         tests.addTests(doctest.DocTestSuite(module, globs=names))
     return tests
@@ -97,31 +105,140 @@ class Answers(unittest.TestCase):
         known = self.weather.alert_changes(SEATTLE, timeout=0)
         forgotten = self.weather.alert_changes(SEATTLE, "0123456789abcdef-7", timeout=0)
         self.assertEqual((known.reset, forgotten.reset), (False, True))
-        one, two = (answers.build(weatherd.AlertChange, {"sequence": n}) for n in (1, 2))
+        one, two = (building.build(weatherd.AlertChange, {"sequence": n}) for n in (1, 2))
         self.assertIs(one.reset, False)
         replies = iter((
             replace(known, changes=[one]),
             replace(forgotten, changes=[]),
             replace(known, changes=[one, two]),
         ))
-        with weatherd.connect() as weather:
-            weather.alert_changes = lambda place, since: next(replies)
-            changes = islice(weather.follow_alerts(SEATTLE), 3)
-            told = [(change.sequence, change.reset) for change, _ in changes]
+        with weatherd.connect() as weather, weather.follow_alerts(SEATTLE) as changes:
+            changes._weather.alert_changes = lambda place, since: next(replies)
+            told = [(change.sequence, change.reset) for change in islice(changes, 3)]
         self.assertEqual(told, [(1, False), (1, True), (2, False)])
 
     def test_a_follower_that_stops_between_two_changes_loses_none(self):
         none = self.weather.alert_changes(SEATTLE, timeout=0)
-        one, two, three = (answers.build(weatherd.AlertChange, {"sequence": n}) for n in (1, 2, 3))
+        one, two, three = (building.build(weatherd.AlertChange, {"sequence": n}) for n in (1, 2, 3))
         replies = iter((
             replace(none, changes=[one, two], cursor="2"),
             replace(none, changes=[three], cursor="3"),
         ))
-        with weatherd.connect() as weather:
-            weather.alert_changes = lambda place, since: next(replies)
-            changes = islice(weather.follow_alerts(SEATTLE, "0"), 3)
-            told = [(change.sequence, cursor) for change, cursor in changes]
+        with weatherd.connect() as weather, weather.follow_alerts(SEATTLE, "0") as changes:
+            changes._weather.alert_changes = lambda place, since: next(replies)
+            told = [(change.sequence, change.cursor) for change in islice(changes, 3)]
+            self.assertEqual(changes.cursor, "3")
         self.assertEqual(told, [(1, "0"), (2, "2"), (3, "3")])
+
+    def test_a_follower_ends_when_it_or_its_weather_is_closed_also_while_it_waits(self):
+        for close in (lambda weather, _: weather.close(), lambda _, changes: changes.close()):
+            with weatherd.connect() as weather:
+                changes = weather.follow_alerts(SEATTLE)
+                asked, told = threading.Event(), []
+                ask = changes._weather.alert_changes
+
+                def alert_changes(place, since):
+                    if since is not None:
+                        asked.set()
+                    return ask(place, since)
+
+                changes._weather.alert_changes = alert_changes
+                thread = threading.Thread(target=lambda: told.extend(changes))
+                thread.start()
+                asked.wait()
+                close(weather, changes)
+                thread.join()
+                self.assertTrue(all(isinstance(change, weatherd.AlertChange) for change in told))
+                self.assertEqual(list(changes), [], "it stays ended")
+                self.assertTrue(weather.get_weather(SEATTLE), "others go on")
+
+    def test_readings_print_format_and_are_numbers(self):
+        now = self.weather.current(SEATTLE, units="us")
+        value = now.temperature.value
+        self.assertEqual(str(now.temperature), f"{value:.12g}°F")
+        self.assertEqual(f"{now.temperature:.1f}", f"{value:.1f}")
+        self.assertEqual(f"{now.temperature}", str(now.temperature))
+        self.assertEqual((float(now.temperature), int(now.temperature)), (value, int(value)))
+        self.assertEqual(round(now.temperature), round(value))
+        self.assertTrue(str(now.wind_speed).endswith(" mph"), str(now.wind_speed))
+        self.assertTrue(str(now.humidity).endswith("%") and str(now.pressure).endswith(" inHg"))
+        self.assertEqual(str(now.condition), now.condition.value)
+        with self.assertRaises(TypeError):
+            float(now.condition)
+        again = pickle.loads(pickle.dumps(now))
+        self.assertEqual((again, str(again.temperature)), (now, str(now.temperature)))
+
+    def test_outlooks_are_sequences_and_pictures(self):
+        for outlook in (self.weather.hourly(SEATTLE), self.weather.week(SEATTLE)):
+            self.assertEqual(list(outlook), outlook.periods)
+            self.assertEqual((len(outlook), outlook[0]), (len(outlook.periods), outlook.periods[0]))
+            drawn = outlook._repr_html_()
+            root = ElementTree.fromstring(drawn)
+            self.assertEqual([child.tag.rpartition("}")[2] for child in root], ["svg", "figcaption"])
+            self.assertIn("SIMULATED", drawn)
+            for word in ("<script", "href", "url(", "onload"):
+                self.assertNotIn(word, drawn)
+        place = replace(outlook.place, name="<b>&\"")
+        period = replace(outlook.periods[0], temperature=None, probability_of_precipitation=None)
+        for periods in ([], [period], [period, outlook.periods[1]]):
+            ElementTree.fromstring(replace(outlook, place=place, periods=periods)._repr_html_())
+        layer = self.weather.grid(SEATTLE, "temperature")
+        self.assertEqual((list(layer), len(layer)), (layer.values, len(layer.values)))
+
+    def test_a_table_needs_a_library(self):
+        outlook = self.weather.week(SEATTLE)
+        with self.assertRaisesRegex(ValueError, "pandas or polars"):
+            outlook.to_dataframe("numpy")
+        hidden = {name: sys.modules.get(name) for name in ("pandas", "polars")}
+        sys.modules.update(dict.fromkeys(hidden))
+        try:
+            with self.assertRaisesRegex(ImportError, "pip install"):
+                outlook.to_dataframe()
+        finally:
+            for name, module in hidden.items():
+                sys.modules.pop(name) if module is None else sys.modules.update({name: module})
+
+    def test_places_days_and_times_are_taken_as_programs_have_them(self):
+        seattle = self.weather.place(SEATTLE).place
+        for place in (
+            seattle,
+            {"latitude": 47.6062, "longitude": -122.3321},
+            (Decimal("47.6062"), Fraction(-1223321, 10000)),
+            SimpleNamespace(latitude=Decimal("47.6062"), longitude=-122.3321),
+        ):
+            asked = self.weather.get_weather(place, within=timedelta(seconds=30), max_age=Decimal(3600))
+            self.assertEqual(asked.request, weatherd.Location(*SEATTLE))
+        self.assertEqual(self.weather.place(Path("KBFI")).place.id, "KBFI")
+        washington = self.weather.alerts("WA").area
+        self.assertEqual(self.weather.alerts(washington).area, washington)
+        day = datetime(2026, 6, 21, 23, tzinfo=timezone.utc)
+        for given in (day, day.date(), "2026-06-21"):
+            self.assertEqual(self.weather.sun(SEATTLE, given).date, "2026-06-21")
+        known = self.weather.wait_for_update(SEATTLE, datetime(2020, 1, 1, tzinfo=timezone.utc), timedelta(0))
+        self.assertIsNotNone(known)
+        for mistake in (
+            lambda: self.weather.week((1, 2, 3)),
+            lambda: self.weather.week(("north", "west")),
+            lambda: self.weather.week(object()),
+            lambda: self.weather.week(Path("a\0b")),
+            lambda: self.weather.week("sea\u202ettle"),
+            lambda: self.weather.week(("9" * 5000, 0)),
+            lambda: self.weather.week(SEATTLE, within="soon"),
+            lambda: self.weather.sun(SEATTLE, 20260621),
+            lambda: self.weather.wait_for_update(SEATTLE, datetime(2026, 1, 1)),
+        ):
+            with self.assertRaises(weatherd.BadRequest):
+                mistake()
+
+    def test_a_pickled_weather_connects_anew(self):
+        copied = pickle.loads(pickle.dumps(weatherd.connect(units="si")))
+        self.assertEqual(copied.current(SEATTLE).units.temperature, "C")
+        copied.close()
+
+    def test_spawned_processes_ask_as_well(self):
+        with multiprocessing.get_context("spawn").Pool(2) as pool:
+            names = pool.starmap(weatherd.Weather.place, [(self.weather, "Bend, OR"), (self.weather, "KBFI")])
+        self.assertEqual([found.place.state for found in names], ["OR", "WA"])
 
     def test_waiting_for_what_is_newer(self):
         known = self.weather.explain(SEATTLE)

@@ -17,20 +17,22 @@ from .answers import (
     DescriptorStatus, Discussion, Layer, LayerValue, Location, Moon, MoonEvent, Outlook, OutlookPeriod, Place, Places, Provenance, Provider, Reading,
     Staleness, Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
 )
-from .client import PlaceLike, Weather, connect
+from .arguments import DayLike, MomentLike, PlaceLike, Seconds
+from .client import Weather, connect
 from .errors import (
     BadRequest, ConnectionsTaken, ForeignServer, InvalidResponse, KeyRefused, NoData, NoServer, NotAdmitted,
     ServerGone, Timeout, Unreachable, WeatherError,
 )
+from .following import AlertFollower
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Alert", "AlertChange", "AlertChanges", "Alerts", "Almanac", "Answer", "Area", "BadRequest", "ConnectionStatus",
-    "ConnectionsTaken", "Current", "DescriptorStatus", "Discussion", "ForeignServer", "KeyRefused",
-    "Layer", "LayerValue", "Location", "Moon", "MoonEvent", "NoData", "NoServer", "NotAdmitted",
+    "Alert", "AlertChange", "AlertChanges", "AlertFollower", "Alerts", "Almanac", "Answer", "Area", "BadRequest", "ConnectionStatus",
+    "ConnectionsTaken", "Current", "DayLike", "DescriptorStatus", "Discussion", "ForeignServer", "KeyRefused",
+    "Layer", "LayerValue", "Location", "MomentLike", "Moon", "MoonEvent", "NoData", "NoServer", "NotAdmitted",
     "InvalidResponse", "Outlook", "OutlookPeriod", "Place", "PlaceLike", "Places",
-    "Provenance", "Provider", "Reading", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
+    "Provenance", "Provider", "Reading", "Seconds", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
     "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
     "WeatherForecast", "aio", "connect", "when",
 ]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, AsyncIterator, Callable, Optional, Tuple, TypeVar
+from typing import Any, AsyncIterator, Callable, Optional, TypeVar
 
 from .answers import (
     AlertChange, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Outlook, Places,
     Status, WeatherForecast,
 )
-from .client import PlaceLike, Weather
+from .arguments import DayLike, MomentLike, PlaceLike, Seconds
+from .client import Weather
 from .errors import WeatherError
 from .finding import PathLike
 
@@ -71,18 +72,24 @@ class AsyncWeather:
         return await self._run(self._sync.alerts, place, **wishes)
 
     async def alert_changes(
-        self, place: PlaceLike = None, since: Optional[str] = None, timeout: float = 50.0
+        self, place: PlaceLike = None, since: Optional[str] = None, timeout: Seconds = 50.0
     ) -> AlertChanges:
         """As `Weather.alert_changes`."""
         return await self._run(self._sync.alert_changes, place, since, timeout)
 
     async def follow_alerts(
         self, place: PlaceLike = None, since: Optional[str] = None
-    ) -> AsyncIterator[Tuple[AlertChange, Optional[str]]]:
-        """As `Weather.follow_alerts`."""
-        changes = self._sync.follow_alerts(place, since)
-        while True:
-            yield await self._run(next, changes)
+    ) -> AsyncIterator[AlertChange]:
+        """As `Weather.follow_alerts`; ends with `aclose()`, with the task that waits, and with this client."""
+        follower = self._sync.follow_alerts(place, since)
+        try:
+            while True:
+                change = await self._run(next, follower, None)
+                if change is None:
+                    return
+                yield change
+        finally:
+            follower.close()
 
     async def grid(
         self, place: PlaceLike = None, layer: Optional[str] = None, **wishes: Any
@@ -97,7 +104,7 @@ class AsyncWeather:
         return await self._run(self._sync.discussion, place, product, **wishes)
 
     async def sun(
-        self, place: PlaceLike = None, date: Optional[str] = None, **wishes: Any
+        self, place: PlaceLike = None, date: Optional[DayLike] = None, **wishes: Any
     ) -> Almanac:
         """As `Weather.sun`."""
         return await self._run(self._sync.sun, place, date, **wishes)
@@ -111,7 +118,7 @@ class AsyncWeather:
         return await self._run(self._sync.status)
 
     async def wait_for_update(
-        self, place: PlaceLike = None, since: Optional[str] = None, timeout: float = 50.0
+        self, place: PlaceLike = None, since: Optional[MomentLike] = None, timeout: Seconds = 50.0
     ) -> Optional[Answer]:
         """As `Weather.wait_for_update`."""
         return await self._run(self._sync.wait_for_update, place, since, timeout)

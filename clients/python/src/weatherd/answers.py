@@ -6,10 +6,11 @@ numbers are in the units that the answer's `units` name, and `None` is what nobo
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, Callable, Dict, Generic, List, Optional, Type, TypeVar, Union
-import typing
+from typing import Any, Dict, Generic, Iterator, List, Optional, TypeVar, Union, overload
+
+from . import frames, picture
 
 T = TypeVar("T")
 
@@ -34,7 +35,9 @@ class Location:
     """
 
     latitude: float
+    """Degrees north, from -90 to 90."""
     longitude: float
+    """Degrees east, from -180 to 180."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,17 @@ class Units:
     """The units of an answer's numbers, by their symbols."""
 
     temperature: str
+    """F or C."""
     wind: str
+    """mph, km/h, m/s or kn."""
     pressure: str
+    """inHg, hPa or another."""
     precipitation: str
+    """in or mm; also of snow."""
     distance: str
+    """mi or km; of stations and visibility."""
     height: str
+    """ft or m."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +63,19 @@ class Place:
     """A place with its name. `kind` is coordinates, town, zip_code, station or saved."""
 
     name: str
+    """As people say it: "Portland, Oregon", "3 km N of Bend, Oregon"."""
     kind: str
+    """coordinates, town, zip_code, station or saved."""
     location: Location
+    """Its coordinates."""
     state: Optional[str]
+    """Two letters of the state or territory: "OR"."""
     time_zone: Optional[str]
+    """IANA time zone: "America/Los_Angeles"."""
     population: Optional[int]
+    """People living there, where counted."""
     id: Optional[str]
+    """The ZIP code, station or saved name that it goes by."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +84,15 @@ class Places:
     ambiguous, unknown or abroad; `abroad` names the place outside the United States that is meant."""
 
     query: str
+    """The text or coordinates that were looked up."""
     outcome: str
+    """found, ambiguous, unknown or abroad."""
     place: Optional[Place]
+    """The place, if it was found."""
     candidates: List[Place]
+    """The places of the name, or of one much like it; the likeliest first."""
     abroad: Optional[str]
+    """The place outside the United States that is meant: "London (United Kingdom)"."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +101,11 @@ class Staleness:
     deadline_passed or busy; `since` and `why` say more where there is more to say."""
 
     reason: str
+    """being_refreshed, upstream_failing, upstream_older, deadline_passed or busy."""
     since: Optional[str] = None
+    """The time since when the upstream fails."""
     why: Optional[str] = None
+    """A sentence about the failure."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +113,11 @@ class Provider:
     """The provider of the weather, and the words that name it where its weather is shown."""
 
     name: str
+    """Its name in full: "National Weather Service"."""
     abbreviation: str
+    """Its usual abbreviation: "NWS"."""
     attribution: str
+    """The words to show beside its weather."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +125,27 @@ class Provenance:
     """The source and age of an answer. `source` is live, memory or disk."""
 
     source: str
+    """live, memory or disk."""
     derived: bool
+    """True if the answer was made from the raw grid, for want of a forecast."""
     simulated: bool
+    """True if the weather is made up."""
     update_time: str
+    """The time at which the upstream made it, in UTC."""
     fetched_at: str
+    """The time at which it was fetched, in UTC."""
     confirmed_at: str
+    """The time at which the upstream last said that it is the newest, in UTC."""
     age_seconds: int
+    """Seconds since `update_time`."""
     stale: Optional[Staleness]
+    """The reason why it may be behind; None if it is not."""
     office: Optional[str]
+    """The forecast office: "SEW"."""
     grid_cell: Optional[str]
+    """The cell of its grid: "SEW/125,68"."""
     provider: Provider
+    """The provider of the weather."""
 
 
 @dataclass(frozen=True)
@@ -118,19 +156,33 @@ class WeatherForecast:
     """
 
     request: Location
+    """The coordinates that were asked for."""
     number: int
+    """The position of the period in its forecast, from 1."""
     name: str
+    """Such as "Tonight", "Thursday"."""
     start_time: str
+    """Its start, at the place's offset."""
     end_time: str
+    """Its end, at the place's offset."""
     is_daytime: bool
+    """True for a day, False for a night."""
     temperature: Optional[int]
+    """In degrees of `temperature_unit`; the high of a day, the low of a night."""
     temperature_unit: str
+    """F or C."""
     temperature_trend: Optional[str]
+    """rising or falling, against the course of the day."""
     wind_speed: str
+    """With its unit, as the upstream writes it: "5 to 10 mph"."""
     wind_direction: str
+    """A point of the compass: "SSW"."""
     icon: str
+    """The address of the upstream's picture."""
     short_forecast: str
+    """A few words: "Chance Light Rain"."""
     detailed_forecast: str
+    """Whole sentences."""
 
     def __str__(self) -> str:
         at = self.request
@@ -154,7 +206,9 @@ class Answer:
     """A forecast and where it comes from."""
 
     forecast: WeatherForecast
+    """The period that holds now."""
     provenance: Provenance
+    """Its source and age."""
 
 
 @dataclass(frozen=True)
@@ -162,21 +216,68 @@ class Station:
     """A station as seen from a place."""
 
     id: str
+    """Four letters: "KBFI"."""
     name: Optional[str]
+    """Its name."""
     distance: Optional[float]
+    """The distance from the place, in `units.distance`."""
     direction: Optional[str]
+    """The point of the compass in which it lies from the place."""
 
 
 @dataclass(frozen=True)
 class Reading(Generic[T]):
-    """One measured value, and what speaks for it. `origin` is observation, metar or derived."""
+    """One measured value, and what speaks for it. It prints with its unit, formats as its value, and converts to
+    a number.
+
+    >>> reading = Reading(53.06, "KBFI", 4.5, "2026-03-04T13:53:00-08:00", 720, "observation")
+    >>> f"{reading:.1f}", float(reading), str(reading.with_unit("°F"))
+    ('53.1', 53.06, '53.06°F')
+    """
 
     value: T
+    """The value, in the unit of the answer's `units` that the field of the answer names."""
     station: str
+    """The id of the station that measured it."""
     distance: Optional[float]
+    """The distance of the station from the place, in `units.distance`."""
     time: str
+    """The time of the measurement."""
     age_seconds: int
+    """Seconds since then."""
     origin: str
+    """observation, metar (read from the report's text) or derived (computed from others)."""
+
+
+    @property
+    def unit(self) -> Optional[str]:
+        """The unit of the value as it is printed; None where it has none, or stands in no answer."""
+        return vars(self).get("_unit")
+
+    def with_unit(self, unit: str) -> "Reading[T]":
+        """The same reading, printed with this unit."""
+        reading = replace(self)
+        object.__setattr__(reading, "_unit", unit)
+        return reading
+
+    def __str__(self) -> str:
+        unit = self.unit or ""
+        number = f"{self.value:.12g}" if isinstance(self.value, float) else str(self.value)
+        return f"{number}{'' if unit[:1] in ('', '°', '%') else ' '}{unit}"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec) if spec else str(self)
+
+    def __float__(self) -> float:
+        if not isinstance(self.value, (int, float)):
+            raise TypeError(f"{self.value!r} is no number")
+        return float(self.value)
+
+    def __int__(self) -> int:
+        return int(float(self))
+
+    def __round__(self, digits: Optional[int] = None) -> Any:
+        return round(float(self), digits)
 
 
 @dataclass(frozen=True)
@@ -185,28 +286,74 @@ class Current:
     less_than or more_than where `visibility` is only a limit."""
 
     place: Place
+    """The place that was asked for."""
     units: Units
+    """The units of all numbers."""
     is_current: bool
+    """False if the latest report is older than it should be."""
     time: str
+    """The time of the newest report used."""
     age_seconds: int
+    """Seconds since then."""
     station: Station
+    """The station that most values are from."""
     condition: Optional[Reading[str]]
+    """The weather in words: "Light Rain"."""
     condition_code: Optional[str]
+    """The weather as a word of a closed list, such as partly-cloudy."""
     intensity: Optional[str]
+    """light, moderate or heavy."""
     is_daytime: bool
+    """True while the sun is up."""
     temperature: Optional[Reading[float]]
+    """The air temperature, in `units.temperature`."""
     feels_like: Optional[Reading[float]]
+    """The temperature as it feels in wind or moisture, in `units.temperature`."""
     dew_point: Optional[Reading[float]]
+    """In `units.temperature`."""
     humidity: Optional[Reading[float]]
+    """Relative humidity, in percent."""
     wind_speed: Optional[Reading[float]]
+    """In `units.wind`."""
     wind_gust: Optional[Reading[float]]
+    """In `units.wind`."""
     wind_direction: Optional[Reading[float]]
+    """The direction that the wind comes from, in degrees from north."""
     pressure: Optional[Reading[float]]
+    """At sea level, in `units.pressure`."""
     visibility: Optional[Reading[float]]
+    """In `units.distance`."""
     visibility_bound: Optional[str]
+    """less_than or more_than where `visibility` is only a limit."""
     sky: Optional[Reading[str]]
+    """The cover of the sky in words."""
     precipitation_last_hour: Optional[Reading[float]]
+    """In `units.precipitation`."""
     provenance: Provenance
+    """Its source and age."""
+
+
+    def __post_init__(self) -> None:
+        degrees = f"°{self.units.temperature}" if self.units else ""
+        units = {
+            "temperature": degrees,
+            "feels_like": degrees,
+            "dew_point": degrees,
+            "humidity": "%",
+            "wind_direction": "°",
+        }
+        if self.units:
+            units.update(
+                wind_speed=self.units.wind,
+                wind_gust=self.units.wind,
+                pressure=self.units.pressure,
+                visibility=self.units.distance,
+                precipitation_last_hour=self.units.precipitation,
+            )
+        for name, unit in units.items():
+            reading = getattr(self, name)
+            if isinstance(reading, Reading):
+                object.__setattr__(self, name, reading.with_unit(unit))
 
 
 @dataclass(frozen=True)
@@ -215,31 +362,82 @@ class OutlookPeriod:
     partly-cloudy; `intensity` is light, moderate or heavy."""
 
     name: str
+    """Such as "Tonight", "Thursday"; empty for an hour."""
     start_time: str
+    """Its start, at the place's offset."""
     end_time: str
+    """Its end, at the place's offset."""
     is_daytime: bool
+    """True for a day, False for a night."""
     temperature: Optional[float]
+    """In `units.temperature`; the high of a day, the low of a night."""
     temperature_trend: Optional[str]
+    """rising or falling, against the course of the day."""
     dew_point: Optional[float]
+    """In `units.temperature`."""
     humidity: Optional[float]
+    """Relative humidity, in percent."""
     probability_of_precipitation: Optional[float]
+    """In percent."""
     wind_speed: Optional[float]
+    """In `units.wind`; the upper end of a range."""
     wind_speed_low: Optional[float]
+    """The lower end of a range, in `units.wind`."""
     wind_direction: Optional[str]
+    """A point of the compass: "SSW"."""
     condition_code: Optional[str]
+    """The weather as a word of a closed list, such as partly-cloudy."""
     intensity: Optional[str]
+    """light, moderate or heavy."""
     short_forecast: str
+    """A few words: "Chance Light Rain"."""
     detailed_forecast: str
+    """Whole sentences; empty for an hour."""
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """A forecast by the hour or by the half day; none of its periods is over."""
+    """A forecast by the hour or by the half day; none of its periods is over. It is a sequence of its periods,
+    a table (`to_dataframe`), and in a notebook a picture."""
 
     place: Place
+    """The place that was asked for."""
     units: Units
+    """The units of all numbers."""
     periods: List[OutlookPeriod]
+    """The hours or half-days, in order."""
     provenance: Provenance
+    """Its source and age."""
+
+
+    def __iter__(self) -> Iterator[OutlookPeriod]:
+        return iter(self.periods)
+
+    def __len__(self) -> int:
+        return len(self.periods)
+
+    @overload
+    def __getitem__(self, at: int) -> OutlookPeriod: ...
+    @overload
+    def __getitem__(self, at: slice) -> List[OutlookPeriod]: ...
+    def __getitem__(self, at: Union[int, slice]) -> Union[OutlookPeriod, List[OutlookPeriod]]:
+        return self.periods[at]
+
+    def to_dataframe(self, library: Optional[str] = None) -> Any:
+        """A table of pandas, or of polars where only that is installed or named as `library`: a row for each period,
+        a column for each field, times in the place's time zone. With pandas, `attrs["units"]` has the units.
+
+        Raises `ImportError` where neither is installed.
+        """
+        facts = {"units": asdict(self.units), "place": self.place.name}
+        return frames.table(self.periods, OutlookPeriod, self.place.time_zone, library, facts)
+
+    def _repr_html_(self) -> str:
+        """The picture that a notebook shows: temperature and chance of precipitation."""
+        return picture.html(
+            self.place.name, self.units.temperature, self.periods, self.provenance.provider.attribution,
+            is_simulated=self.provenance.simulated,
+        )
 
 
 @dataclass(frozen=True)
@@ -247,9 +445,13 @@ class LayerValue:
     """A layer's value for an interval: a number, or words."""
 
     start_time: str
+    """The start of the interval, at the place's offset."""
     end_time: str
+    """Its end."""
     value: Optional[float]
+    """The number, in the `unit` of the layer."""
     words: Optional[str]
+    """The words, in a layer of words."""
 
 
 @dataclass(frozen=True)
@@ -257,12 +459,31 @@ class Layer:
     """One layer of the raw grid. `kind` is state, total or words."""
 
     place: Place
+    """The place that was asked for."""
     layer: str
+    """Its upstream name: "snowfallAmount"."""
     unit: Optional[str]
+    """The unit of its numbers; None for those without one."""
     kind: str
+    """state (holds throughout), total (falls within the interval) or words."""
     values: List[LayerValue]
+    """Its values, in order."""
     layers: List[str]
+    """The names of all layers."""
     provenance: Provenance
+    """Its source and age."""
+
+
+    def __iter__(self) -> Iterator[LayerValue]:
+        return iter(self.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def to_dataframe(self, library: Optional[str] = None) -> Any:
+        """A table of its values, as that of an `Outlook`. With pandas, `attrs["unit"]` has the unit."""
+        facts = {"unit": self.unit, "layer": self.layer, "place": self.place.name}
+        return frames.table(self.values, LayerValue, self.place.time_zone, library, facts)
 
 
 @dataclass(frozen=True)
@@ -270,19 +491,33 @@ class Alert:
     """A watch, warning or advisory. `severity` is extreme, severe, moderate, minor or unknown."""
 
     id: str
+    """The upstream's id."""
     event: str
+    """Such as "Wind Advisory"."""
     severity: str
+    """extreme, severe, moderate, minor or unknown."""
     certainty: Optional[str]
+    """Observed, Likely, Possible, Unlikely or Unknown."""
     urgency: Optional[str]
+    """Immediate, Expected, Future, Past or Unknown."""
     headline: Optional[str]
+    """A line of it all."""
     area: Optional[str]
+    """The areas in words."""
     description: Optional[str]
+    """The text."""
     instruction: Optional[str]
+    """What people shall do."""
     sender: Optional[str]
+    """The office: "NWS Seattle WA"."""
     sent: Optional[str]
+    """The time of the message."""
     onset: Optional[str]
+    """The time at which the event begins."""
     ends: Optional[str]
+    """The time at which the event ends."""
     zones: List[str]
+    """Codes of the zones or counties: "WAZ315"."""
 
 
 @dataclass(frozen=True)
@@ -290,8 +525,11 @@ class Area:
     """A state or zone. `kind` is state, water, zone or county; `name` is None for zones and counties."""
 
     kind: str
+    """state, water, zone or county."""
     code: str
+    """Such as "WA", "WAZ315"."""
     name: Optional[str]
+    """Its name; None for zones and counties."""
 
 
 @dataclass(frozen=True)
@@ -300,9 +538,13 @@ class Alerts:
     is there."""
 
     place: Optional[Place]
+    """The place that was asked for; None for an area."""
     alerts: List[Alert]
+    """The alerts, the gravest first."""
     provenance: Provenance
+    """Their source and age."""
     area: Optional[Area] = None
+    """The state or zone that was asked for; None for a place."""
 
 
 @dataclass(frozen=True)
@@ -312,10 +554,17 @@ class AlertChange:
     unless it follows as new."""
 
     sequence: int
+    """Its number among the changes of the place."""
     change: str
+    """new, updated, extended or ended."""
     time: str
+    """The time at which the server saw it, in UTC."""
     alert: Alert
+    """The alert, as it is after the change."""
     reset: bool = False
+    """True in `follow_alerts` for the first change after a loss."""
+    cursor: Optional[str] = None
+    """In `follow_alerts`, the cursor after it; following again from there loses none."""
 
 
 @dataclass(frozen=True)
@@ -324,10 +573,15 @@ class AlertChanges:
     known any more: `changes` then are the alerts in force, and any other that you know of is over."""
 
     place: Place
+    """The place that was asked for."""
     cursor: str
+    """The cursor of the next question."""
     changes: List[AlertChange]
+    """The changes, in order."""
     provenance: Provenance
+    """Their source and age."""
     reset: bool = False
+    """True if the cursor that was passed is not known any more."""
 
 
 @dataclass(frozen=True)
@@ -335,12 +589,19 @@ class Discussion:
     """A text product of a forecast office."""
 
     place: Place
+    """The place that was asked for."""
     product: str
+    """The kind of product: "AFD"."""
     name: Optional[str]
+    """The name of the kind: "Area Forecast Discussion"."""
     office: str
+    """The office that wrote it: "SEW"."""
     issued: Optional[str]
+    """The time of its issue."""
     text: str
+    """The text, with its line breaks."""
     provenance: Provenance
+    """Its source and age."""
 
 
 @dataclass(frozen=True)
@@ -348,18 +609,31 @@ class Sun:
     """The sun's day; what does not happen on it is None. `polar` is day, night or None."""
 
     rise: Optional[str]
+    """The first sunrise of the day."""
     set: Optional[str]
+    """The last sunset of the day."""
     rises: List[str]
+    """All sunrises."""
     sets: List[str]
+    """All sunsets."""
     noon: Optional[str]
+    """The time at which the sun is highest."""
     civil_dawn: Optional[str]
+    """The sun is 6° below the horizon, in the morning."""
     civil_dusk: Optional[str]
+    """The same in the evening."""
     nautical_dawn: Optional[str]
+    """The sun is 12° below the horizon, in the morning."""
     nautical_dusk: Optional[str]
+    """The same in the evening."""
     astronomical_dawn: Optional[str]
+    """The sun is 18° below the horizon, in the morning."""
     astronomical_dusk: Optional[str]
+    """The same in the evening."""
     day_length_seconds: int
+    """Seconds of the day during which the sun is up."""
     polar: Optional[str]
+    """day or night where the sun does not set or rise."""
 
 
 @dataclass(frozen=True)
@@ -367,7 +641,9 @@ class MoonEvent:
     """A principal phase to come."""
 
     phase: str
+    """new, first_quarter, full or last_quarter."""
     time: str
+    """Its time."""
 
 
 @dataclass(frozen=True)
@@ -375,13 +651,21 @@ class Moon:
     """The moon's day; `illumination` is from 0 to 1, `phase` such as waxing_crescent."""
 
     rise: Optional[str]
+    """The first moonrise of the day."""
     set: Optional[str]
+    """The last moonset of the day."""
     rises: List[str]
+    """All moonrises."""
     sets: List[str]
+    """All moonsets."""
     phase: str
+    """Such as waxing_crescent."""
     illumination: float
+    """The lit share of the disc, from 0 to 1."""
     age_days: float
+    """Days since the new moon."""
     next: List[MoonEvent]
+    """The principal phases to come."""
 
 
 @dataclass(frozen=True)
@@ -389,10 +673,15 @@ class Almanac:
     """Sun and moon on one local day."""
 
     place: Place
+    """The place that was asked for."""
     date: str
+    """The day, as YYYY-MM-DD."""
     time_zone: str
+    """The IANA time zone that the day is in."""
     sun: Sun
+    """The sun."""
     moon: Moon
+    """The moon."""
 
 
 @dataclass(frozen=True)
@@ -400,8 +689,11 @@ class Timing:
     """Count and duration of something."""
 
     count: int
+    """How often it happened."""
     mean_microseconds: int
+    """The mean duration, in microseconds."""
     longest_microseconds: int
+    """The longest duration, in microseconds."""
 
 
 @dataclass(frozen=True)
@@ -409,14 +701,23 @@ class UpstreamStatus:
     """The upstream and how it is doing. `breaker` is closed, open or half-open."""
 
     address: str
+    """Its address."""
     simulated: bool
+    """True for the built-in simulator."""
     breaker: str
+    """closed, open (it is not asked at present) or half-open."""
     in_flight: int
+    """Requests under way."""
     waiting: int
+    """Requests that wait for their turn."""
     retries: int
+    """Attempts beyond the first, since the start."""
     answers: Dict[str, int]
+    """Responses since the start, by their kind."""
     answer_time: Timing
+    """The duration of requests."""
     proxy: Optional[str] = None
+    """The proxy on the way, without its password."""
 
 
 @dataclass(frozen=True)
@@ -424,9 +725,13 @@ class ConnectionStatus:
     """The connections of clients: those that make calls, and those that have not begun to."""
 
     open: int
+    """Connections that make calls."""
     most: int
+    """The most of them at one time."""
     newcomers: int
+    """Connections that have not begun to."""
     rejected: int
+    """Connections that were rejected, since the start."""
 
 
 @dataclass(frozen=True)
@@ -434,8 +739,11 @@ class DescriptorStatus:
     """The open files of the server: now, needed at most, and allowed by the system."""
 
     open: int
+    """Open files now."""
     needed: int
+    """Open files at most, with all connections."""
     allowed: int
+    """Open files that the system allows."""
 
 
 @dataclass(frozen=True)
@@ -443,65 +751,28 @@ class Status:
     """The state of the server."""
 
     version: str
+    """Its version."""
     pid: Optional[int]
+    """Its process id."""
     config_file: Optional[str]
+    """Its configuration file."""
     uptime_seconds: int
+    """Seconds since the start."""
     upstream: UpstreamStatus
+    """The upstream."""
     questions: Dict[str, int]
+    """Questions since the start, by face and outcome: "manager.answered"."""
     question_time: Timing
+    """The duration of answers."""
     listening: Optional[List[str]]
+    """Addresses on which HTTP is served."""
     waiting: Optional[int]
+    """Calls that wait for news."""
     connections: Optional[ConnectionStatus]
+    """Connections of clients."""
     descriptors: Optional[DescriptorStatus]
+    """Open files."""
     cache: Dict[str, int]
+    """Counters of the cache."""
     disk: str
-
-
-_Maker = Callable[[Any], Any]
-_makers: Dict[Any, _Maker] = {}
-
-
-def build(kind: Type[T], value: Any) -> T:
-    """Makes an answer of plain dicts and lists. What it has too much is left out, what it lacks is
-    its default or None, so that package and server need not be of the same version.
-
-    >>> build(Location, {"latitude": 1.0, "longitude": 2.0, "mood": "good"})
-    Location(latitude=1.0, longitude=2.0)
-    """
-    made: T = _maker(kind)(value)
-    return made
-
-
-def _maker(kind: Any) -> _Maker:
-    if kind not in _makers:
-        _makers[kind] = _new_maker(kind)
-    return _makers[kind]
-
-
-def _new_maker(kind: Any) -> _Maker:
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is Union:
-        inner = _maker(next(a for a in arguments if a is not type(None)))
-        return lambda value: None if value is None else inner(value)
-    if origin is list:
-        item = _maker(arguments[0])
-        return lambda value: [item(one) for one in value]
-    of = origin or kind
-    if isinstance(of, type) and is_dataclass(of):
-        return _class_maker(of)
-    return lambda value: value
-
-
-def _class_maker(of: Any) -> _Maker:
-    hints = typing.get_type_hints(of)
-    makers = [(field.name, _maker(hints[field.name])) for field in fields(of)]
-    optional = {field.name for field in fields(of) if field.default is not MISSING}
-
-    def make(value: Any) -> Any:
-        if not isinstance(value, dict):
-            raise TypeError(f"expected a {of.__name__}, not {type(value).__name__}")
-        known = ((name, maker, value.get(name)) for name, maker in makers
-                 if name in value or name not in optional)
-        return of(**{name: None if one is None else maker(one) for name, maker, one in known})
-
-    return make
+    """The state of the store on disk."""

@@ -3,29 +3,27 @@ several threads may ask one `Weather` at the same time. Knows nothing of the pro
 
 from __future__ import annotations
 
+import copy
 import os
 import threading
-import time
-from dataclasses import replace
-from typing import Any, Dict, Iterator, List, Optional, Tuple, Type, TypeVar, Union
+import weakref
+from typing import Any, Dict, List, Optional, Set, Tuple, TypeVar
 
-from . import starting
+from . import arguments, starting
 from .answers import (
-    AlertChange, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Location,
-    Outlook, Places, Provenance, Status, WeatherForecast, build,
+    AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Outlook, Places, Provenance, Status,
+    WeatherForecast,
 )
+from .arguments import DayLike, MomentLike, PlaceLike, Seconds
+from .building import build
 from .errors import (
-    BadRequest, ConnectionsTaken, InvalidResponse, KeyRefused, NoData, NoServer, ServerGone, Timeout,
-    Unreachable, WeatherError,
+    BadRequest, ConnectionsTaken, InvalidResponse, NoData, ServerGone, Timeout, Unreachable, WeatherError,
 )
 from .finding import PathLike, connection_files, read
+from .following import AlertFollower
 from .wire import Link
 
 T = TypeVar("T")
-
-PlaceLike = Union[str, Tuple[float, float], Location, None]
-"""A place: "Portland, OR", "97201", "KBFI", a saved name, (latitude, longitude), a Location, or None
-for the default place."""
 
 Wishes = Dict[str, Any]
 
@@ -33,14 +31,14 @@ _MOST_IDLE = 8
 _START_SECONDS = 5.0
 _MARGIN = 10.0
 """Seconds beyond a wait's own time before the server counts as silent."""
-_BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 
 class Weather:
     """The weather service of this user's machine.
 
-    Made by `connect`. Every method takes a place; times to wait (`within`) and ages (`max_age`) are in
-    seconds; units are "us", "si" or choices such as "us,wind=kn,pressure=hPa".
+    Made by `connect`. Every method takes a place; times to wait (`within`, `timeout`) and ages (`max_age`) are
+    seconds or timedeltas; units are "us", "si" or choices such as "us,wind=kn,pressure=hPa". Threads may share
+    it. A copy, such as one that was pickled for another process, connects anew when it is first asked.
 
     >>> weather = connect()
     >>> weather.get_weather((47.6062, -122.3321)).temperature_unit
@@ -59,9 +57,23 @@ class Weather:
         self._autostart = autostart and starting.is_allowed(directory)
         self._timeout = timeout
         self._units = units
+        self._prepare()
+        self._give_back(self._open())
+
+    def _prepare(self) -> None:
         self._lock = threading.Lock()
         self._idle: List[Link] = []
-        self._give_back(self._open())
+        self._busy: Set[Link] = set()
+        self._is_abandoned = False
+        self._followers: "weakref.WeakSet[AlertFollower]" = weakref.WeakSet()
+
+    def __getstate__(self) -> Tuple[Any, ...]:
+        """What a copy needs to find the server: no connection and no key."""
+        return (self._directory, self._autostart, self._timeout, self._units)
+
+    def __setstate__(self, state: Tuple[Any, ...]) -> None:
+        self._directory, self._autostart, self._timeout, self._units = state
+        self._prepare()
 
     def __enter__(self) -> "Weather":
         return self
@@ -70,7 +82,21 @@ class Weather:
         self.close()
 
     def close(self) -> None:
-        """Closes the connections. A question asked afterwards opens a new one."""
+        """Closes the connections, and ends those who follow alerts. A question asked afterwards opens a new
+        one."""
+        for follower in list(self._followers):
+            follower.close()
+        self._drop_idle()
+
+    def _abandon(self) -> None:
+        """Breaks off the questions that other threads wait for, and refuses any other."""
+        with self._lock:
+            self._is_abandoned = True
+            busy = list(self._busy)
+        for link in busy:
+            link.interrupt()
+
+    def _drop_idle(self) -> None:
         with self._lock:
             idle, self._idle = self._idle, []
         for link in idle:
@@ -80,8 +106,8 @@ class Weather:
         self,
         place: PlaceLike = None,
         *,
-        within: Optional[float] = None,
-        max_age: Optional[float] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
     ) -> WeatherForecast:
         """The period of the forecast that holds now: the original's answer."""
         reply = self._ask("get_weather", place, within=within, max_age=max_age)
@@ -91,8 +117,8 @@ class Weather:
         self,
         place: PlaceLike = None,
         *,
-        within: Optional[float] = None,
-        max_age: Optional[float] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
     ) -> Answer:
         """The same with its source and age, marked if it may be stale."""
         return _explained(self._ask("explain", place, within=within, max_age=max_age))
@@ -102,8 +128,8 @@ class Weather:
         place: PlaceLike = None,
         *,
         units: Optional[str] = None,
-        within: Optional[float] = None,
-        max_age: Optional[float] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
     ) -> Current:
         """The weather now, as stations near the place measured it.
 
@@ -120,8 +146,8 @@ class Weather:
         place: PlaceLike = None,
         *,
         units: Optional[str] = None,
-        within: Optional[float] = None,
-        max_age: Optional[float] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
     ) -> Outlook:
         """The forecast by the hour, about a week of it.
 
@@ -138,8 +164,8 @@ class Weather:
         place: PlaceLike = None,
         *,
         units: Optional[str] = None,
-        within: Optional[float] = None,
-        max_age: Optional[float] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
     ) -> Outlook:
         """The forecast by the half day, about a week of it."""
         wishes: Wishes = {"units": units or self._units, "within": within, "max_age": max_age}
@@ -149,48 +175,34 @@ class Weather:
         self,
         place: PlaceLike = None,
         *,
-        within: Optional[float] = None,
-        max_age: Optional[float] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
     ) -> Alerts:
         """The alerts in force, the gravest first. The place may be a state in capitals ("WA"), a zone
         ("WAZ315") or a county ("WAC033")."""
         return build(Alerts, self._ask("alerts", place, within=within, max_age=max_age))
 
     def alert_changes(
-        self, place: PlaceLike = None, since: Optional[str] = None, timeout: float = 50.0
+        self, place: PlaceLike = None, since: Optional[str] = None, timeout: Seconds = 50.0
     ) -> AlertChanges:
         """Changes since the `cursor` of an earlier answer; all alerts as new without one.
         Waits up to `timeout` seconds for a change."""
-        wishes: Wishes = {"since": since, "timeout": timeout}
-        reply = self._ask("alert_changes", place, wait=timeout + _MARGIN, **wishes)
+        reply = self._wait("alert_changes", place, since, timeout)
         return build(AlertChanges, reply)
 
-    def follow_alerts(
-        self, place: PlaceLike = None, since: Optional[str] = None
-    ) -> Iterator[Tuple[AlertChange, Optional[str]]]:
-        """Each change as it comes, with a cursor; for ever, also while the server restarts.
+    def follow_alerts(self, place: PlaceLike = None, since: Optional[str] = None) -> AlertFollower:
+        """Each change as it comes, with its `cursor`; for ever, also while the server restarts, until it is
+        closed.
 
-        Following again from the cursor loses no change; one that came together with others may come
-        again, since they have one cursor for all. `reset` of a change says that changes before it are
-        lost.
+        >>> with connect() as weather, weather.follow_alerts("Seattle") as changes:
+        ...     changes.close()
+        >>> list(changes)
+        []
         """
-        failures = 0
-        has_lost = False
-        while True:
-            try:
-                reply = self.alert_changes(place, since)
-            except (NoServer, ServerGone, KeyRefused, Unreachable):
-                time.sleep(_BACK_OFF[min(failures, len(_BACK_OFF) - 1)])
-                failures += 1
-                continue
-            failures = 0
-            has_lost = has_lost or reply.reset
-            left = len(reply.changes)
-            for change in reply.changes:
-                left -= 1
-                yield replace(change, reset=has_lost), since if left else reply.cursor
-                has_lost = False
-            since = reply.cursor
+        # A waiting call of its own: closing the follower breaks off no question of others.
+        follower = AlertFollower(copy.copy(self), place, since)
+        self._followers.add(follower)
+        return follower
 
     def grid(
         self,
@@ -198,8 +210,8 @@ class Weather:
         layer: Optional[str] = None,
         *,
         units: Optional[str] = None,
-        within: Optional[float] = None,
-        max_age: Optional[float] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
     ) -> Layer:
         """One layer of the raw grid by its upstream name ("snowfallAmount"); `layers` of the answer
         lists them."""
@@ -211,8 +223,8 @@ class Weather:
         place: PlaceLike = None,
         product: Optional[str] = None,
         *,
-        within: Optional[float] = None,
-        max_age: Optional[float] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
     ) -> Discussion:
         """The newest text product of a kind ("AFD" unless said) from the place's office."""
         wishes: Wishes = {"product": product, "within": within, "max_age": max_age}
@@ -221,12 +233,12 @@ class Weather:
     def sun(
         self,
         place: PlaceLike = None,
-        date: Optional[str] = None,
+        date: Optional[DayLike] = None,
         *,
-        within: Optional[float] = None,
+        within: Optional[Seconds] = None,
     ) -> Almanac:
-        """Sun and moon on a day ("2026-03-04"), or today at the place."""
-        return build(Almanac, self._ask("sun", place, date=date, within=within))
+        """Sun and moon on a day ("2026-03-04", or a date), or today at the place."""
+        return build(Almanac, self._ask("sun", place, date=arguments.day(date), within=within))
 
     def place(self, query: PlaceLike) -> Places:
         """The places that go by a name, also where it is ambiguous.
@@ -243,20 +255,25 @@ class Weather:
         return build(Status, self._call("status", (), {}, self._timeout))
 
     def wait_for_update(
-        self, place: PlaceLike = None, since: Optional[str] = None, timeout: float = 50.0
+        self, place: PlaceLike = None, since: Optional[MomentLike] = None, timeout: Seconds = 50.0
     ) -> Optional[Answer]:
         """The answer of `explain`, once it is newer than `since` (an `update_time`; without one, than what
         there is now); None if that takes longer than `timeout` seconds."""
-        wishes: Wishes = {"since": since, "timeout": timeout}
-        reply = self._ask("wait_for_update", place, wait=timeout + _MARGIN, **wishes)
+        reply = self._wait("wait_for_update", place, arguments.moment(since), timeout)
         return None if reply is None else _explained(reply)
 
     def _ask(
         self, method: str, place: PlaceLike, wait: Optional[float] = None, **wishes: Any
     ) -> Any:
+        for name in ("within", "max_age"):
+            wishes[name] = arguments.seconds(name, wishes.get(name))
         said = {name: wish for name, wish in wishes.items() if wish is not None}
         seconds = self._timeout if wait is None else wait
-        return self._call(method, (_place(place),), said, seconds)
+        return self._call(method, (arguments.place(place),), said, seconds)
+
+    def _wait(self, method: str, place: PlaceLike, since: Optional[str], timeout: Seconds) -> Any:
+        seconds = arguments.seconds("timeout", timeout) or 0.0
+        return self._ask(method, place, wait=seconds + _MARGIN, since=since, timeout=seconds)
 
     def _call(
         self, method: str, args: Tuple[Any, ...], kwds: Dict[str, Any], seconds: float
@@ -268,13 +285,18 @@ class Weather:
             except ServerGone:
                 # It was an old one, of a server that has been restarted perhaps; every question
                 # may be asked twice.
-                self.close()
+                self._drop_idle()
         return self._use(self._open(), method, args, kwds, seconds)
 
     def _use(
         self, link: Link, method: str, args: Tuple[Any, ...], kwds: Dict[str, Any], seconds: float
     ) -> Any:
+        with self._lock:
+            is_abandoned = self._is_abandoned
+            self._busy.add(link)
         try:
+            if is_abandoned:
+                raise ServerGone("the question was broken off")
             reply = link.call(method, args, kwds, seconds)
         except (BadRequest, NoData, Unreachable, InvalidResponse):
             # The answer to this very question.
@@ -284,6 +306,9 @@ class Weather:
             # What comes later on this connection would answer another question.
             link.close()
             raise
+        finally:
+            with self._lock:
+                self._busy.discard(link)
         self._give_back(link)
         return reply
 
@@ -340,21 +365,13 @@ def connect(
 ) -> Weather:
     """Connects to this user's server, looked for where `wx` looks, or in `directory` alone.
 
-    `timeout` is how many seconds an answer may take, `units` the usual ones of the answers. Where no
+    `directory` is a path of any kind. `timeout` is how many seconds an answer may take, `units` the usual ones of the answers. Where no
     server runs, one is started in the background; not without `autostart`, with `$WEATHERD_AUTOSTART` set
     to `0`, with `server.autostart = false` in the settings, or where a directory is named.
 
     Raises `NoServer`, `ServerGone`, `KeyRefused`, `ForeignServer` or `NotAdmitted`.
     """
     return Weather(directory, timeout, units, autostart)
-
-
-def _place(place: PlaceLike) -> Union[str, Tuple[float, float]]:
-    if place is None:
-        return "default"
-    if isinstance(place, Location):
-        return (place.latitude, place.longitude)
-    return place
 
 
 def _explained(reply: Any) -> Answer:

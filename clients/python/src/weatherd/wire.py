@@ -64,6 +64,15 @@ class Link:
             args, kwds = self._preferences.complete(method, args, kwds)
         return _ask(self._connection, (self.ident, method, args, kwds), seconds)
 
+    def interrupt(self) -> None:
+        """Breaks the connection under a thread that waits for an answer on it."""
+        try:
+            with socket.socket(fileno=os.dup(self._connection.fileno())) as peer:
+                peer.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            # It is closed already.
+            pass
+
     def close(self) -> None:
         """Leaves. The server counts no references for its one object, so there is none to return."""
         self._connection.close()
