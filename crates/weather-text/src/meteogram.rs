@@ -27,8 +27,15 @@ pub fn hours(outlook: &Outlook, range: Range<usize>, clock: ClockFormat) -> char
     }
 }
 
-/// Returns alerts as spans of time.
-pub fn alert_spans(alerts: &[Alert]) -> Vec<chart::AlertSpan> {
+/// Adds the alerts in force, or says that they are not known: no bars must not read as no alerts.
+pub fn add_alerts(meteogram: &mut chart::Meteogram, alerts: Option<&[Alert]>) {
+    match alerts {
+        Some(alerts) => meteogram.alerts = alert_spans(alerts),
+        None => meteogram.subtitle += ", alerts unknown",
+    }
+}
+
+fn alert_spans(alerts: &[Alert]) -> Vec<chart::AlertSpan> {
     let span = |alert: &Alert| chart::AlertSpan {
         name: plain(&alert.event),
         begin: alert.onset.map(|time| time.timestamp),
@@ -277,7 +284,12 @@ mod tests {
     #[test]
     fn alerts_are_spans_of_their_weight() {
         let alerts = fixtures::alerts();
-        let spans = alert_spans(&alerts.alerts);
+        let mut picture = titled(&fixtures::hourly(), 3, ClockFormat::Twelve);
+        add_alerts(&mut picture, Some(&alerts.alerts));
+        assert!(!picture.subtitle.contains("alerts"));
+        let spans = picture.alerts.clone();
+        add_alerts(&mut picture, None);
+        assert!(picture.subtitle.ends_with(", alerts unknown"));
         assert_eq!(spans.len(), alerts.alerts.len());
         for (span, alert) in spans.iter().zip(&alerts.alerts) {
             assert_eq!(span.name, alert.event);

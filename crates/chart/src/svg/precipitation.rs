@@ -28,7 +28,13 @@ pub(super) fn legend(drawing: &mut SvgDrawing<'_>, panel: PanelBox) {
     let palette = drawing.palette;
     let depth = drawing.meteogram.units.precipitation;
     let entry = |mark, colour, text| LegendEntry { mark, colour, text };
-    let rain = format!("Rain {}", depth.rain_symbol());
+    // What falls as snow is among the water of an hour.
+    let name = if has_snow(drawing) {
+        "Rain, melted snow"
+    } else {
+        "Rain"
+    };
+    let rain = format!("{name} {}", depth.rain_symbol());
     let snow = format!("Snow {}", depth.snow_symbol());
     let mut entries = Vec::new();
     if has_amounts(drawing) {

@@ -1,9 +1,9 @@
 //! The meteogram: a picture at an address of its own, so that each reader loads the shape and the colours
-//! that suit the screen. Asks for the hours alone.
+//! that suit the screen. Asks for nothing but the hours and the alerts.
 
 use chart::{PictureStyle, Theme};
 use maud::{Markup, html};
-use weather::{Outlook, PlaceQuery};
+use weather::{Alert, Outlook, PlaceQuery};
 use weather_text::meteogram;
 use weather_text::time_format::ClockFormat;
 
@@ -167,8 +167,13 @@ impl PictureRequest {
         })
     }
 
-    /// Returns the picture of these hours, with times in the form of `clock` where the reader has chosen none.
-    pub(super) fn draw(&self, outlook: &Outlook, clock: Option<ClockFormat>) -> String {
+    /// Returns the picture of these hours, and of the alerts where they are known, with times in the form of `clock` where the reader has chosen none.
+    pub(super) fn draw(
+        &self,
+        outlook: &Outlook,
+        alerts: Option<&[Alert]>,
+        clock: Option<ClockFormat>,
+    ) -> String {
         let (width, height, hours) = self.shape.size();
         let usual = || ClockFormat::usual(outlook.units);
         let clock = self.options.clock.or(clock).unwrap_or_else(usual);
@@ -177,6 +182,8 @@ impl PictureRequest {
             Some(PageTheme::Light) | None => Theme::Light,
         };
         let style = PictureStyle::new(width, height, theme);
-        chart::svg(&meteogram::titled(outlook, hours, clock), &style)
+        let mut meteogram = meteogram::titled(outlook, hours, clock);
+        meteogram::add_alerts(&mut meteogram, alerts);
+        chart::svg(&meteogram, &style)
     }
 }

@@ -164,9 +164,13 @@ impl PageRequest<'_> {
     async fn picture(&self) -> Result<Response<ResponseBody>, Problem> {
         let request = PictureRequest::read(self.query)?;
         let units = request.options.units;
-        let hourly = self.reader().hourly(request.place.clone(), units).await;
+        let (hourly, alerts) = tokio::join!(
+            self.reader().hourly(request.place.clone(), units),
+            self.reader().alerts(request.place.clone()),
+        );
         let outlook = hourly.map_err(|error| Problem::from(&error))?;
-        let picture = request.draw(&outlook, self.clock_format);
+        let alerts = alerts.ok().map(|answer| answer.alerts);
+        let picture = request.draw(&outlook, alerts.as_deref(), self.clock_format);
         let media = "image/svg+xml";
         Ok(self.represent(picture, media, Freshness::Unknown).await)
     }

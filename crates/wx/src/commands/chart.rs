@@ -201,11 +201,8 @@ fn ask(
     })?;
     let clock = options.clock.format(Some(outlook.units));
     let mut meteogram = meteogram::titled(&outlook, options.hours(&outlook), clock);
-    match alerts {
-        Ok(alerts) => meteogram.alerts = meteogram::alert_spans(&alerts.alerts),
-        // No bars must not read as no alerts.
-        Err(_) => meteogram.subtitle += ", alerts unknown",
-    }
+    let alerts = alerts.ok().map(|answer| answer.alerts);
+    meteogram::add_alerts(&mut meteogram, alerts.as_deref());
     Ok(meteogram)
 }
 
