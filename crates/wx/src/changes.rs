@@ -20,12 +20,13 @@ pub(crate) const CHANGES: [ChangeQuery; 2] = [alerts_changed, forecast_changed];
 pub(crate) type ChangeQuery =
     fn(&mut Client, &PlaceQuery, &mut Option<String>) -> Result<bool, Error>;
 
-/// Waits for changes as long as `tell` finds somebody to tell.
+/// Waits for changes. Calls `heard` after each answer, with whether there was a change, and goes on as
+/// long as that returns true.
 pub(crate) fn listen(
     finder: &Finder,
     place: &PlaceQuery,
     question: ChangeQuery,
-    tell: impl Fn() -> bool,
+    heard: impl Fn(bool) -> bool,
 ) {
     let patient = finder.clone().timeout(PARKED + GRACE);
     loop {
@@ -33,13 +34,13 @@ pub(crate) fn listen(
             let mut cursor = None;
             let broken = loop {
                 match question(&mut client, place, &mut cursor) {
-                    Ok(true) if !tell() => return,
+                    Ok(is_change) if !heard(is_change) => return,
                     Ok(_) => {}
                     Err(error) => break is_broken(&error),
                 }
             };
             // Who is cut off shall know at once, not with the next round.
-            if broken && !tell() {
+            if broken && !heard(true) {
                 return;
             }
         }

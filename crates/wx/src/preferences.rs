@@ -45,6 +45,14 @@ pub(crate) fn defaults() -> UserDefaults {
     )
 }
 
+/// Returns the names of the places in the user's own file.
+pub(crate) fn saved_places() -> Vec<String> {
+    let settings = settings();
+    settings.map_or_else(Vec::new, |settings| {
+        settings.places.saved.into_keys().collect()
+    })
+}
+
 fn settings() -> Option<Settings> {
     let file = ProcessEnvironment::read().config_file_in_use(None)?;
     Settings::read(&file).ok()

@@ -62,8 +62,10 @@ fn follow(question: &BarQuery, out: &mut dyn Write) -> Result<ExitStatus, Comman
         let finder = question.server.finder().autostart(true);
         let (place, news) = (question.place.clone(), news.clone());
         thread::spawn(move || {
-            let tell = || !matches!(news.try_send(()), Err(TrySendError::Disconnected(())));
-            changes::listen(&finder, &place, change, tell);
+            let is_gone = || matches!(news.try_send(()), Err(TrySendError::Disconnected(())));
+            changes::listen(&finder, &place, change, |is_change| {
+                !is_change || !is_gone()
+            });
         });
     }
     let mut shown = None;

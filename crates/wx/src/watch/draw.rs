@@ -68,7 +68,11 @@ fn body(state: &ViewState, rows: usize, context: DrawContext<'_>) -> (Vec<String
     if state.page == ViewPage::Overview {
         return (overview(state, rows, context), String::new());
     }
-    let lines = pages::lines(state, context.width, context.now);
+    let lines = if state.page == ViewPage::Places {
+        state.dashboard.lines(context)
+    } else {
+        pages::lines(state, context.width, context.now)
+    };
     let first = state.scroll.min(lines.len().saturating_sub(rows));
     let last = (first + rows).min(lines.len());
     let position = if lines.len() > rows {
@@ -127,16 +131,27 @@ fn keys(state: &ViewState, position: &str, context: DrawContext<'_>) -> String {
     let forms = if state.page == ViewPage::Overview {
         [
             format!(
-                "q quit  r refresh  u units  t 12/24h  {arrows} hours  a alerts  d discussion  ? help"
+                "q quit  r refresh  u units  t 12/24h  {arrows} hours  a alerts  d discussion  p places  ? help"
             ),
-            format!("q quit  r refresh  u units  {arrows} hours  a alerts  ? help"),
+            format!(
+                "q quit  r refresh  u units  {arrows} hours  a alerts  d discussion  p places  ? help"
+            ),
+            format!("q quit  {arrows} hours  a alerts  p places  ? help"),
             "q quit  a alerts  ? help".to_owned(),
+        ]
+    } else if state.page == ViewPage::Places {
+        [
+            "Esc back  q quit  Up Down choose  Enter show  1-9 show  r refresh  ? help".to_owned(),
+            "Esc back  q quit  Up Down choose  Enter show".to_owned(),
+            "Esc back  Enter show".to_owned(),
+            "Esc back".to_owned(),
         ]
     } else {
         [
             "Esc back  q quit  Up Down Space b scroll  a alerts  d discussion  ? help".to_owned(),
             "Esc back  q quit  Up Down scroll".to_owned(),
             "Esc back  q quit".to_owned(),
+            "Esc back".to_owned(),
         ]
     };
     let room = context.width.saturating_sub(width(position) + 2);

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use weather::{Alerts, Almanac, Current, Discussion, Outlook};
 
+use super::dashboard::SavedWeather;
+
 /// The last good answer to one question, and what is wrong since.
 #[derive(Debug, Clone)]
 pub(crate) struct LastAnswer<T> {
@@ -64,6 +66,10 @@ pub(crate) enum ServerReply {
     Sun(Result<Box<Almanac>, String>),
     /// The forecasters' text.
     Discussion(Result<Discussion, String>),
+    /// The weather of a saved place, by its number.
+    Saved(usize, Result<Box<SavedWeather>, String>),
+    /// From here on, replies are about another place.
+    Moved,
     /// There is no server to ask.
     CutOff(String),
 }

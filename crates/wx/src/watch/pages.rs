@@ -12,7 +12,7 @@ use crate::text::{self, TextFormat};
 /// The longest page: a text is never longer than this many lines.
 const MOST: usize = 5000;
 
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 13] = [
     ("q, Ctrl-C", "quit; Esc too, or back to the overview"),
     ("Ctrl-Z", "stop; fg goes on"),
     ("r", "ask again now"),
@@ -21,6 +21,7 @@ const KEYS: [(&str, &str); 12] = [
     ("← →, h l", "earlier and later hours"),
     ("Home End", "the first and the last hours, or lines"),
     ("a", "alerts in full, and back"),
+    ("p", "the saved places, to look at and to choose from"),
     ("d", "the forecasters' discussion, and back"),
     ("↑ ↓, k j", "scroll a page by lines"),
     (
@@ -44,7 +45,8 @@ pub(super) fn lines(state: &ViewState, width: usize, now: Timestamp) -> Vec<Stri
         clock: state.clock(),
     };
     let text = match state.page {
-        ViewPage::Overview => String::new(),
+        // Drawn with what the others do not need.
+        ViewPage::Overview | ViewPage::Places => String::new(),
         ViewPage::Alerts => alerts(state, format, now),
         ViewPage::Discussion => match &state.discussion.answer {
             Some(discussion) => text::discussion(discussion, format),

@@ -1,6 +1,8 @@
 //! The background thread that asks the server: everything in turn twice a minute, and at once when
 //! the user wants it or the server reports a change. It reconnects to a server that went away.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -8,6 +10,7 @@ use std::time::Duration;
 use weather::{ErrorKind, PlaceQuery, QueryOptions, Units};
 use weather_client::{Client, Error, Finder};
 
+use super::dashboard::SavedWeather;
 use super::events::{EventSender, PanicGuard, ViewEvent};
 use super::last_answer::ServerReply;
 use super::state::PollRequest;
@@ -32,6 +35,14 @@ pub(crate) struct WeatherPoller {
     finder: Finder,
     client: Option<Client>,
     place: PlaceQuery,
+    /// Those that the user can go to.
+    places: Vec<PlaceQuery>,
+    /// The number of moves: who listens for changes at a place that was left, ends.
+    moves: Arc<AtomicUsize>,
+    /// True if the place is another one than in the last round.
+    has_moved: bool,
+    /// True if the weather of all places is wanted in the next round.
+    wants_places: bool,
     units: Option<Units>,
     options: QueryOptions,
     /// True if the connection is one of an earlier round, whose server may be gone.
@@ -48,10 +59,10 @@ pub(crate) struct WeatherPoller {
 struct PollingEnded;
 
 impl WeatherPoller {
-    /// Finds the server; the view is not opened without one.
+    /// Finds the server; the view is not opened without one. Shows the first of `places`.
     pub(crate) fn connect(
         server: &ServerArgs,
-        place: PlaceQuery,
+        places: Vec<PlaceQuery>,
         units: Option<Units>,
     ) -> Result<Self, Error> {
         let finder = server.finder().autostart(true);
@@ -60,7 +71,11 @@ impl WeatherPoller {
         Ok(Self {
             finder,
             client: Some(client),
-            place,
+            place: places.first().cloned().unwrap_or_default(),
+            places,
+            moves: Arc::default(),
+            has_moved: false,
+            wants_places: false,
             units,
             options: QueryOptions::default(),
             is_worn: false,
@@ -73,29 +88,48 @@ impl WeatherPoller {
     /// Begins to ask; gives the way to tell wishes.
     pub(super) fn start(self, events: &EventSender) -> SyncSender<PollRequest> {
         let (requests, wanted) = sync_channel(REQUESTS);
-        for question in CHANGES {
-            let (finder, place) = (self.finder.clone(), self.place.clone());
-            let requests = requests.clone();
-            let guard = PanicGuard::new(events, "the wait for changes");
-            thread::spawn(move || {
-                let _guard = guard;
-                changes::listen(&finder, &place, question, || {
-                    requests.send(PollRequest::Changed).is_ok()
-                });
-            });
-        }
+        self.listen(events, &requests);
         let guard = PanicGuard::new(events, "the poller");
-        let events = events.clone();
+        let (events, own) = (events.clone(), requests.clone());
         thread::spawn(move || {
             let _guard = guard;
-            self.run(&events, &wanted);
+            self.run(&events, &wanted, &own);
         });
         requests
     }
 
-    fn run(mut self, events: &EventSender, wanted: &Receiver<PollRequest>) {
+    /// Begins to wait for changes at the place.
+    fn listen(&self, events: &EventSender, requests: &SyncSender<PollRequest>) {
+        let now = self.moves.load(Ordering::Relaxed);
+        for question in CHANGES {
+            let (finder, place) = (self.finder.clone(), self.place.clone());
+            let (requests, moves) = (requests.clone(), Arc::clone(&self.moves));
+            let guard = PanicGuard::new(events, "the wait for changes");
+            thread::spawn(move || {
+                let _guard = guard;
+                changes::listen(&finder, &place, question, |is_change| {
+                    let is_here = moves.load(Ordering::Relaxed) == now;
+                    is_here && (!is_change || requests.send(PollRequest::Changed).is_ok())
+                });
+            });
+        }
+    }
+
+    fn run(
+        mut self,
+        events: &EventSender,
+        wanted: &Receiver<PollRequest>,
+        requests: &SyncSender<PollRequest>,
+    ) {
         let mut max_age = None;
         loop {
+            if std::mem::take(&mut self.has_moved) {
+                self.moves.fetch_add(1, Ordering::Relaxed);
+                self.listen(events, requests);
+                if tell(events, ServerReply::Moved).is_err() {
+                    return;
+                }
+            }
             if self.round(events, max_age.take()).is_err() {
                 return;
             }
@@ -117,6 +151,15 @@ impl WeatherPoller {
             PollRequest::Changed => {}
             PollRequest::Units(units) => self.units = Some(units),
             PollRequest::Discussion => self.wants_discussion = true,
+            PollRequest::Places => self.wants_places = true,
+            PollRequest::Place(number) => {
+                if let Some(place) = self.places.get(number) {
+                    self.place = place.clone();
+                    self.has_moved = true;
+                    // Nobody looks at it until it is asked for again.
+                    self.wants_discussion = false;
+                }
+            }
         }
     }
 
@@ -150,6 +193,29 @@ impl WeatherPoller {
         if self.wants_discussion {
             let ask = |client: &mut Client, place| client.discussion(place, None);
             self.part(events, ServerReply::Discussion, ask)?;
+        }
+        if std::mem::take(&mut self.wants_places) {
+            self.saved(events)?;
+        }
+        Ok(())
+    }
+
+    /// Asks for the weather of every place.
+    fn saved(&mut self, events: &EventSender) -> Result<(), PollingEnded> {
+        for (number, place) in self.places.clone().iter().enumerate() {
+            let Some(client) = &mut self.client else {
+                return Ok(());
+            };
+            let weather = weather_of(client, place);
+            if let Err(error) = &weather
+                && !matches!(error, Error::Weather { .. } | Error::Remote { .. })
+            {
+                self.client = None;
+            }
+            let weather = weather
+                .map(Box::new)
+                .map_err(|error| exit::sentence(&error));
+            tell(events, ServerReply::Saved(number, weather))?;
         }
         Ok(())
     }
@@ -204,6 +270,29 @@ impl WeatherPoller {
             Error::Timeout(_) => tell(events, server_reply(Err(sentence))),
             _ => tell(events, ServerReply::CutOff(sentence)),
         }
+    }
+}
+
+/// Returns what is known of a place; an error if nothing is, or the connection is of no more use.
+fn weather_of(client: &mut Client, place: &PlaceQuery) -> Result<SavedWeather, Error> {
+    let current = kept(client.current(place))?;
+    let week = kept(client.week(place))?;
+    let alerts = kept(client.alerts(place))?;
+    match (current, week, alerts) {
+        (Err(error), Err(_), Err(_)) => Err(error),
+        (current, week, alerts) => Ok(SavedWeather {
+            current: current.ok(),
+            week: week.ok(),
+            alerts: alerts.ok(),
+        }),
+    }
+}
+
+/// Returns a reply of the service, be it a refusal.
+fn kept<T>(reply: Result<T, Error>) -> Result<Result<T, Error>, Error> {
+    match reply {
+        Err(error) if !matches!(error, Error::Weather { .. } | Error::Remote { .. }) => Err(error),
+        reply => Ok(reply),
     }
 }
 

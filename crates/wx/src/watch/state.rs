@@ -9,6 +9,7 @@ use weather::{
     Units,
 };
 
+use super::dashboard::{Dashboard, HEAD};
 use super::last_answer::{LastAnswer, QueryFailure, ServerReply};
 use super::paint::ScreenStyle;
 use crate::time_format::ClockFormat;
@@ -25,6 +26,10 @@ pub(crate) struct ViewState {
     pub(super) alerts: LastAnswer<Alerts>,
     pub(super) sun: LastAnswer<Almanac>,
     pub(super) discussion: LastAnswer<Discussion>,
+    /// The saved places.
+    pub(super) dashboard: Dashboard,
+    /// True while replies may still be about the place that was left.
+    is_moving: bool,
     /// True if the last reply was that there is no server.
     pub(super) is_cut_off: bool,
     pub(super) screen_style: ScreenStyle,
@@ -44,6 +49,7 @@ pub(super) enum ViewPage {
     Overview,
     Alerts,
     Discussion,
+    Places,
     Help,
 }
 
@@ -58,6 +64,10 @@ pub(crate) enum PollRequest {
     Units(Units),
     /// The forecasters' text too.
     Discussion,
+    /// The weather of every saved place.
+    Places,
+    /// This one of the saved places from now on.
+    Place(usize),
 }
 
 /// The consequence of a key.
@@ -96,6 +106,8 @@ impl ViewState {
             alerts: LastAnswer::default(),
             sun: LastAnswer::default(),
             discussion: LastAnswer::default(),
+            dashboard: Dashboard::default(),
+            is_moving: false,
             is_cut_off: false,
             screen_style,
             page: ViewPage::Overview,
@@ -106,8 +118,33 @@ impl ViewState {
         }
     }
 
+    /// Returns the same with places to choose from; the first is the one that is shown.
+    pub(crate) fn with_places(self, names: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            dashboard: Dashboard::new(names),
+            ..self
+        }
+    }
+
     /// Takes a reply that came at `now`.
     pub(crate) fn take(&mut self, server_reply: ServerReply, now: Timestamp) {
+        match server_reply {
+            ServerReply::Moved => {
+                self.forget();
+                self.is_moving = false;
+            }
+            ServerReply::Saved(number, reply) => {
+                if let Some((_, weather)) = self.dashboard.places.get_mut(number) {
+                    weather.take(reply.map(|weather| *weather), now);
+                }
+            }
+            reply if !self.is_moving => self.take_part(reply, now),
+            _ => {}
+        }
+    }
+
+    /// Takes a reply about the place that is shown.
+    fn take_part(&mut self, server_reply: ServerReply, now: Timestamp) {
         self.is_cut_off = matches!(server_reply, ServerReply::CutOff(_));
         match server_reply {
             ServerReply::Current(reply) => self.current.take(reply.map(|current| *current), now),
@@ -116,6 +153,7 @@ impl ViewState {
             ServerReply::Alerts(reply) => self.alerts.take(reply, now),
             ServerReply::Sun(reply) => self.sun.take(reply.map(|sun| *sun), now),
             ServerReply::Discussion(reply) => self.discussion.take(reply, now),
+            ServerReply::Saved(..) | ServerReply::Moved => {}
             ServerReply::CutOff(why) => {
                 self.current.fail(why.clone(), now);
                 self.hourly.fail(why.clone(), now);
@@ -139,6 +177,9 @@ impl ViewState {
             KeyCode::Char('q' | 'Q') => KeyAction::Quit,
             KeyCode::Esc if self.page == ViewPage::Overview => KeyAction::Quit,
             KeyCode::Esc => self.open(ViewPage::Overview),
+            KeyCode::Char('r') if self.page == ViewPage::Places => {
+                KeyAction::Ask(PollRequest::Places)
+            }
             KeyCode::Char('r') => KeyAction::Ask(PollRequest::Refresh),
             KeyCode::Char('u') => self.other_units(),
             KeyCode::Char('t') => {
@@ -150,7 +191,9 @@ impl ViewState {
             }
             KeyCode::Char('a') => self.open(ViewPage::Alerts),
             KeyCode::Char('d') => self.open(ViewPage::Discussion),
+            KeyCode::Char('p') => self.open(ViewPage::Places),
             KeyCode::Char('?') => self.open(ViewPage::Help),
+            code if self.page == ViewPage::Places => self.choose(code, range),
             code => {
                 self.scroll(code, range);
                 KeyAction::Draw
@@ -165,11 +208,58 @@ impl ViewState {
             page => page,
         };
         self.scroll = 0;
-        if self.page == ViewPage::Discussion {
-            KeyAction::Ask(PollRequest::Discussion)
-        } else {
-            KeyAction::Draw
+        match self.page {
+            ViewPage::Discussion => KeyAction::Ask(PollRequest::Discussion),
+            ViewPage::Places => KeyAction::Ask(PollRequest::Places),
+            _ => KeyAction::Draw,
         }
+    }
+
+    /// Chooses among the places, or shows the chosen one.
+    fn choose(&mut self, code: KeyCode, range: ScrollRange) -> KeyAction {
+        let last = self.dashboard.places.len().saturating_sub(1);
+        let here = self.dashboard.chosen;
+        self.dashboard.chosen = match code {
+            KeyCode::Up | KeyCode::Char('k') => here.saturating_sub(1),
+            KeyCode::Down | KeyCode::Char('j') => (here + 1).min(last),
+            KeyCode::Home => 0,
+            KeyCode::End => last,
+            KeyCode::Enter => return self.go(here),
+            KeyCode::Char(digit @ '1'..='9') => {
+                let number = digit
+                    .to_digit(10)
+                    .and_then(|digit| usize::try_from(digit).ok());
+                return number.map_or(KeyAction::Draw, |number| self.go(number - 1));
+            }
+            _ => here,
+        };
+        let line = self.dashboard.chosen + HEAD;
+        self.scroll = (line + 1).saturating_sub(range.page);
+        KeyAction::Draw
+    }
+
+    /// Goes to a place, if there are so many.
+    fn go(&mut self, number: usize) -> KeyAction {
+        if number >= self.dashboard.places.len() {
+            return KeyAction::Draw;
+        }
+        self.dashboard.chosen = number;
+        self.is_moving = true;
+        self.forget();
+        self.page = ViewPage::Overview;
+        self.scroll = 0;
+        KeyAction::Ask(PollRequest::Place(number))
+    }
+
+    /// Forgets what is known of the place.
+    fn forget(&mut self) {
+        self.current = LastAnswer::default();
+        self.hourly = LastAnswer::default();
+        self.week = LastAnswer::default();
+        self.alerts = LastAnswer::default();
+        self.sun = LastAnswer::default();
+        self.discussion = LastAnswer::default();
+        self.first_hour = 0;
     }
 
     fn other_units(&mut self) -> KeyAction {

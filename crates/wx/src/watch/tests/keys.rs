@@ -5,8 +5,9 @@ use weather::Units;
 
 use super::support::{SCREEN_STYLE, USUAL, full, now, press, press_key, shown};
 use crate::fixtures;
+use crate::watch::dashboard::SavedWeather;
 use crate::watch::last_answer::ServerReply;
-use crate::watch::state::{KeyAction, PollRequest};
+use crate::watch::state::{KeyAction, PollRequest, ViewState};
 
 #[test]
 fn keys_change_the_screen_or_ask() {
@@ -90,4 +91,71 @@ fn pages_open_scroll_and_close() {
     assert!(shown(&state, USUAL, now()).contains("Temperature"));
     press(&mut state, KeyCode::Char('?'));
     assert!(shown(&state, USUAL, now()).contains("units: US or metric"));
+}
+
+/// Returns a view with two saved places, on whose page it is.
+fn at_places() -> ViewState {
+    let mut state = full(SCREEN_STYLE).with_places(["default", "home", "work"].map(str::to_owned));
+    assert_eq!(
+        press(&mut state, KeyCode::Char('p')),
+        KeyAction::Ask(PollRequest::Places)
+    );
+    let weather = SavedWeather {
+        current: Some(fixtures::current()),
+        week: Some(fixtures::whole_week()),
+        alerts: Some(fixtures::alerts()),
+    };
+    state.take(ServerReply::Saved(1, Ok(weather.into())), now());
+    let lost = Err("no such place".to_owned());
+    state.take(ServerReply::Saved(2, lost), now());
+    state
+}
+
+#[test]
+fn the_saved_places_are_on_one_screen() {
+    insta::assert_snapshot!(shown(&at_places(), (80, 10), now()), @"
+    Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
+    Places                                                                          |
+                                                                                    |
+    >  1 default      waiting ...                                                   |
+       2 home         53°F   ⚠ Wind Advisory  ☔ Light Rain  high 55°F, low 45°F    |
+       3 work         no such place                                                 |
+                                                                                    |
+    Up, Down and Enter or a number show a place. wx config set places.NAME PLACE    |
+    saves one.                                                                      |
+    Esc back  q quit  Up Down choose  Enter show  1-9 show  r refresh  ? help       |
+    ");
+    insta::assert_snapshot!(shown(&at_places(), (60, 10), now()), @"
+    Seattle, Washington  Wed, Mar 4 2:05 PM                     |
+    Places                                                      |
+                                                                |
+    >  1 default      waiting ...                               |
+       2 home         53°F   ⚠ Wind Advisory  ☔ Light Rain     |
+       3 work         no such place                             |
+                                                                |
+    Up, Down and Enter or a number show a place. wx config set  |
+    places.NAME PLACE saves one.                                |
+    Esc back  q quit  Up Down choose  Enter show                |
+    ");
+}
+
+#[test]
+fn another_place_is_shown_and_answers_about_the_last_one_are_not() {
+    let mut state = at_places();
+    press(&mut state, KeyCode::Down);
+    let asked = KeyAction::Ask(PollRequest::Place(1));
+    assert_eq!(press(&mut state, KeyCode::Enter), asked);
+    assert!(shown(&state, USUAL, now()).contains("Waiting for the weather"));
+    // Sent before the poller heard of it.
+    let late = || ServerReply::Current(Ok(fixtures::current().into()));
+    state.take(late(), now());
+    assert!(shown(&state, USUAL, now()).contains("Waiting for the weather"));
+    state.take(ServerReply::Moved, now());
+    state.take(late(), now());
+    assert!(shown(&state, USUAL, now()).contains("Light Rain"));
+    // By its number; there are but three.
+    press(&mut state, KeyCode::Char('p'));
+    assert_eq!(press(&mut state, KeyCode::Char('4')), KeyAction::Draw);
+    let asked = KeyAction::Ask(PollRequest::Place(2));
+    assert_eq!(press(&mut state, KeyCode::Char('3')), asked);
 }

@@ -23,7 +23,7 @@ fn what_fails_keeps_its_last_answer_and_the_reason_is_told() {
     let why = || "the upstream took too long".to_owned();
     state.take(ServerReply::Current(Err(why())), now());
     state.take(ServerReply::Hourly(Err(why())), now());
-    insta::assert_snapshot!(shown(&state, (80, 16), now()), @r"
+    insta::assert_snapshot!(shown(&state, (80, 16), now()), @"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
     ☔ 53°F  Light Rain, feels like 50°F         KBFI, 4.5 mi S, 1:53 PM, 12 min ago|
     Wind SSW 12 mph, gusts 21 mph   Humidity 82%   Dew point 48°F                   |
@@ -39,7 +39,7 @@ fn what_fails_keeps_its_last_answer_and_the_reason_is_told() {
     ☀ 6:41 AM – 6:00 PM   ☾ Waning Gibbous 98%               forecast SEW 40 min old|
                                                                                     |
     ! now, hours (since 2:05 PM): the upstream took too long                        |
-    q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  ? help  |
+    q quit  r refresh  u units  ←→ hours  a alerts  d discussion  p places  ? help  |
     ");
 }
 
@@ -75,7 +75,7 @@ fn without_a_server_everything_stays_and_grows_older() {
     Sat   ☔ 58°/38°  30% Chance Light Rai…  Tue   ☔ 58°/38°  30% Chance Light Rai…|
     ☀ 6:41 AM – 6:00 PM   ☾ Waning Gibbous 98%          forecast SEW 20 h 40 min old|
     ! all (since 2:05 PM): the server is gone; start it again with: weatherd        |
-    q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  ? help  |
+    q quit  r refresh  u units  ←→ hours  a alerts  d discussion  p places  ? help  |
     ");
     state.take(ServerReply::Sun(Ok(fixtures::almanac().into())), later);
     assert!(!shown(&state, USUAL, later).contains("NO SERVER"));
@@ -87,7 +87,7 @@ fn a_part_that_was_never_there_leaves_room_for_the_others() {
     let why = "no station near the place has reported".to_owned();
     state.take(ServerReply::Current(Err(why)), now());
     state.take(ServerReply::Week(Ok(fixtures::whole_week())), now());
-    insta::assert_snapshot!(shown(&state, (80, 12), now()), @r"
+    insta::assert_snapshot!(shown(&state, (80, 12), now()), @"
     Seattle, Washington  Wed, Mar 4 2:05 PM                                         |
     Current conditions unknown                                                      |
     Today ☔ 55°/45°  80% Rain Likely                                               |
@@ -99,7 +99,7 @@ fn a_part_that_was_never_there_leaves_room_for_the_others() {
     Tue   ☔ 58°/38°  30% Chance Light Rain then Partly Sunny; Mostly Clear         |
                                                              forecast SEW 40 min old|
     ! now (since 2:05 PM): no station near the place has reported                   |
-    q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  ? help  |
+    q quit  r refresh  u units  ←→ hours  a alerts  d discussion  p places  ? help  |
     ");
 }
 

@@ -34,7 +34,7 @@ fn a_usual_terminal_shows_everything() {
     Fri   ☀  61°/38°      Sunny; Mostly Cl…  Tue   ☔ 58°/38°  30% Chance Light Rai…|
     Sat   ☔ 58°/38°  30% Chance Light Rai…                                         |
     ☀ 6:41 AM – 6:00 PM   ☾ Waning Gibbous 98%               forecast SEW 40 min old|
-    q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  ? help  |
+    q quit  r refresh  u units  ←→ hours  a alerts  d discussion  p places  ? help  |
     ");
 }
 
@@ -80,7 +80,7 @@ fn a_large_terminal_shows_more_of_it() {
     Tue   ☔ 58°/38°  30% Chance Light Rain then Partly Sunny; Mostly Clear                                                 |
                                                                                                                             |
     ☀ 6:41 AM – 6:00 PM, up 11 h 19 min   ☾ Waning Gibbous 98%, rises 7:40 PM                        forecast SEW 40 min old|
-    q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  ? help                                          |
+    q quit  r refresh  u units  t 12/24h  ←→ hours  a alerts  d discussion  p places  ? help                                |
     ");
 }
 
@@ -106,7 +106,7 @@ fn a_small_terminal_shows_what_is_essential() {
     Fri   ☀  61°/38°      Sunny; Mostly Clear                   |
     Sat   ☔ 58°/38°  30% Chance Light Rain then Partly Sunny…  |
     ☀ 6:41 AM – 6:00 PM   ☾ Waning Gibbous 98%                  |
-    q quit  r refresh  u units  ←→ hours  a alerts  ? help      |
+    q quit  ←→ hours  a alerts  p places  ? help                |
     ");
     insta::assert_snapshot!(shown(&full(SCREEN_STYLE), (40, 10), now()), @r"
     Seattle, Washingt…  Wed, Mar 4 2:05 PM  |
@@ -168,7 +168,7 @@ fn without_unicode_the_screen_is_ascii_and_without_colours_it_has_none() {
     Fri   *  61 /38       Sunny; Mostly Cl.  Tue   // 58 /38   30% Chance Light Rai.|
     Sat   // 58 /38   30% Chance Light Rai.                                         |
     Sun 6:41 AM - 6:00 PM   Moon Waning Gibbous 98%          forecast SEW 40 min old|
-    q quit  r refresh  u units  t 12/24h  <> hours  a alerts  d discussion  ? help  |
+    q quit  r refresh  u units  <> hours  a alerts  d discussion  p places  ? help  |
     ");
     let buffer = drawn(&full(screen_style), USUAL, now());
     assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));
