@@ -56,23 +56,26 @@ pub(super) fn wind(area: &PlotArea<'_>, scale: &LinearScale, lines: &mut [CellRo
 }
 
 impl PeakLabel<'_> {
-    /// Writes the number above or below its point, else beside it.
+    /// Writes the number beyond its point, else beside it, else on the inner side of the curve.
     fn write(&self, area: &PlotArea<'_>, lines: &mut [CellRow]) {
         let Some(first) = lines.first() else { return };
         let width = first.width(self.text);
         let column = area.left + whole(self.position * small(area.columns()));
         let centred = column.saturating_sub(width / 2);
         let last = area.width.saturating_sub(width);
-        let away = if self.is_high {
-            self.row.checked_sub(1)
+        let (above, below) = (self.row.checked_sub(1), Some(self.row + 1));
+        let (away, within) = if self.is_high {
+            (above, below)
         } else {
-            Some(self.row + 1)
+            (below, above)
         };
-        let away = away.into_iter().flat_map(|row| {
-            [0, 1, -1].map(|aside: isize| (row, centred.saturating_add_signed(aside)))
-        });
+        let around = |row: Option<usize>| {
+            row.into_iter().flat_map(move |row| {
+                [0, 1, -1].map(|aside: isize| (row, centred.saturating_add_signed(aside)))
+            })
+        };
         let beside = [column + 2, column.saturating_sub(width + 1)].map(|from| (self.row, from));
-        for (row, from) in away.chain(beside) {
+        for (row, from) in around(away).chain(beside).chain(around(within)) {
             let from = from.clamp(area.left + 1, last.max(area.left + 1));
             if let Some(cells) = lines.get_mut(row)
                 && cells.write_apart(from, self.text, self.tone)

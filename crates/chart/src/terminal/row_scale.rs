@@ -10,6 +10,9 @@ const NAMED: [f64; 12] = [
 /// The most lines from one name to the next.
 const MOST_APART: usize = 3;
 
+/// The lines of a panel from which on one is for numbers.
+const NUMBERED: usize = 5;
+
 /// The scale of a panel, and the values that are named beside it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct RowScale {
@@ -20,10 +23,12 @@ pub(super) struct RowScale {
 
 impl RowScale {
     /// Returns the finest scale of so many lines that holds the values from `low` to `high`, in the middle
-    /// of the panel.
+    /// of the panel. A high panel has a line above them, for numbers at peaks.
     pub(super) fn around((low, high): (f64, f64), rows: usize, charset: Charset) -> Self {
         Self::finest(rows, charset, |step, beyond| {
-            let spare = |first: f64| first + (small(rows) - 1.0) * step + beyond - high;
+            let head = usize::from(rows >= NUMBERED);
+            let last = small(rows - head) - 1.0;
+            let spare = |first: f64| first + last * step + beyond - high;
             let first = ((low + beyond) / step + 1e-9).floor() * step;
             // Lines that nothing is in are shared between above and below.
             let below = (spare(first).max(0.0) / step / 2.0).floor() * step;
@@ -94,7 +99,7 @@ mod tests {
     #[test]
     fn named_values_are_round_and_apart_evenly() {
         let scale = RowScale::around((37.0, 61.0), 6, Charset::Braille);
-        assert_eq!(scale.ticks, [40.0, 50.0, 60.0]);
+        assert_eq!(scale.ticks, [40.0, 60.0]);
         let scale = RowScale::up_to(27.0, 6, Charset::Braille);
         assert_eq!(scale.ticks, [0.0, 20.0]);
         let scale = RowScale::up_to(15.0, 3, Charset::Braille);
