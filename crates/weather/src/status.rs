@@ -112,6 +112,14 @@ const BREAKER_HALF_OPEN: &str = "half-open";
 /// The words of a store that does not work.
 const DISK_FAILING: &str = "disk is failing";
 
+impl UpstreamStatus {
+    /// Returns whether it was asked, and nothing but failures came of it.
+    fn has_only_failed(&self) -> bool {
+        let is_answer = |outcome: &String| outcome.parse().is_ok_and(|status: u16| status < 500);
+        !self.answers.is_empty() && !self.answers.keys().any(is_answer)
+    }
+}
+
 impl Status {
     /// Returns the verdict in one sentence: `Well: …`, or `Not well: …` with every reason.
     pub fn verdict(&self) -> String {
@@ -138,6 +146,9 @@ impl Status {
             )),
             BREAKER_HALF_OPEN => {
                 troubles.push(format!("{upstream} failed and is being tried again"));
+            }
+            _ if self.upstream.has_only_failed() => {
+                troubles.push(format!("{upstream} has not answered yet"));
             }
             _ => {}
         }
@@ -357,6 +368,22 @@ mod tests {
              cache is in memory only; the disk is failing: no space left; all 4 connections are taken; 20 files may have to be \
              open, and the system allows 10."
         );
+    }
+
+    #[test]
+    fn an_upstream_of_which_nothing_but_failures_came_does_not_answer() {
+        let mut status = status();
+        let only = |outcome: &str| BTreeMap::from([(outcome.to_owned(), 2)]);
+        for failure in ["unreachable", "timeout", "503"] {
+            status.upstream.answers = only(failure);
+            let verdict = status.verdict();
+            assert_eq!(
+                verdict, "Not well: api.weather.gov has not answered yet.",
+                "{failure}"
+            );
+        }
+        status.upstream.answers = only("404");
+        assert_eq!(status.verdict(), "Well: the upstream answers.");
     }
 
     #[test]

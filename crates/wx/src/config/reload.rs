@@ -41,7 +41,8 @@ pub(crate) fn tell(
         Err(why) => writeln!(out, "cannot tell the running server: {why}")?,
     }
     if !restart.is_empty() {
-        writeln!(out, "a restart is needed for {}", restart.join(", "))?;
+        let keys = restart.join(", ");
+        writeln!(out, "a restart is needed for {keys}: wx server restart")?;
     }
     Ok(())
 }
