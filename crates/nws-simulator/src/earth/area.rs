@@ -1,4 +1,5 @@
-//! The area that the service covers: coarse outlines of the United States and its territories.
+//! The area that the service covers: coarse outlines of the United States, its territories and the freely
+//! associated states.
 //!
 //! Good to some ten kilometres, a little generous at sea, as the service's own coastal grids are.
 
@@ -9,7 +10,7 @@ pub(crate) const KM_PER_DEGREE: f64 = 111.32;
 type Polygon = &'static [(f64, f64)];
 
 /// Every outline. West of the 180th meridian Alaska's longitudes go on below -180.
-const OUTLINES: [Polygon; 9] = [
+const OUTLINES: [Polygon; 11] = [
     CONTIGUOUS,
     SEA,
     ALASKA,
@@ -18,6 +19,8 @@ const OUTLINES: [Polygon; 9] = [
     HAWAII,
     PUERTO_RICO,
     MARIANAS,
+    WESTERN_MICRONESIA,
+    EASTERN_MICRONESIA,
     SAMOA,
 ];
 
@@ -85,6 +88,16 @@ const MARIANAS: Polygon = &[
     (146.3, 20.7),
     (144.6, 20.7),
     (144.4, 14.0),
+];
+/// Palau and Yap, which the real service has in a grid of its own (weather-gov/weather.gov#2353).
+const WESTERN_MICRONESIA: Polygon = &[(133.5, 6.5), (139.0, 6.5), (139.0, 10.3), (133.5, 10.3)];
+/// Chuuk, Pohnpei, Kosrae and the Marshall Islands.
+const EASTERN_MICRONESIA: Polygon = &[
+    (151.3, 4.8),
+    (172.5, 4.8),
+    (172.5, 9.8),
+    (155.0, 9.8),
+    (151.3, 8.2),
 ];
 const SAMOA: Polygon = &[
     (-171.3, -14.8),
@@ -188,6 +201,12 @@ mod tests {
             (18.3419, -64.9307),
             (13.444, 144.778),
             (15.1778, 145.751),
+            (7.3398, 134.4733),
+            (9.5144, 138.1292),
+            (7.4467, 151.8417),
+            (6.9639, 158.2061),
+            (5.3258, 163.0086),
+            (7.0897, 171.3803),
             (-14.2781, -170.7025),
             (29.9511, -90.0715),
         ];

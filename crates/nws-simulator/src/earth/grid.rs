@@ -40,8 +40,8 @@ fn reference(office: &Town) -> GridOrigin {
         Some("AFG") => at(66.564, -145.252, 526, 184),
         Some("GUM") => at(13.444, 144.778, 47, 48),
         Some("HFO") => at(21.305, -157.858, 154, 145),
-        // The Aleutians run far to the west.
-        Some("AFC") => at(office.latitude, office.longitude, 900, 600),
+        // The Aleutians, and the islands of Micronesia, run far to the west.
+        Some("AFC" | "PQE") => at(office.latitude, office.longitude, 900, 600),
         _ => at(office.latitude, office.longitude, 200, 200),
     }
 }
@@ -188,7 +188,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4_000))]
         #[test]
         fn every_point_of_the_area_is_in_a_cell_that_can_be_asked_for(
-            latitude in -15.0..72.0_f64, longitude in -190.0..-64.0_f64, pacific in 144.0..147.0_f64, west: bool,
+            latitude in -15.0..72.0_f64, longitude in -190.0..-64.0_f64, pacific in 133.0..173.0_f64, west: bool,
         ) {
             let longitude = if west { pacific } else if longitude < -180.0 { longitude + 360.0 } else { longitude };
             if let Some(cell) = OfficeGridCell::holding(latitude, longitude) {

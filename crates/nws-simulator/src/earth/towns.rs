@@ -183,7 +183,7 @@ pub(crate) fn by_office(id: &str) -> Option<&'static Town> {
 fn state_fips(state: &str) -> &'static str {
     const CODES: &str = "AL01AK02AZ04AR05CA06CO08CT09DE10DC11FL12GA13HI15ID16IL17IN18IA19KS20KY21LA22ME23MD24MA25MI26\
                          MN27MS28MO29MT30NE31NV32NH33NJ34NM35NY36NC37ND38OH39OK40OR41PA42RI44SC45SD46TN47TX48UT49VT50\
-                         VA51WA53WV54WI55WY56AS60GU66MP69PR72VI78";
+                         VA51WA53WV54WI55WY56AS60FM64GU66MH68MP69PW70PR72VI78";
     (0..CODES.len())
         .step_by(4)
         .find(|at| &CODES[*at..at + 2] == state)

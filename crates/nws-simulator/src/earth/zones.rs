@@ -9,6 +9,7 @@ pub(crate) fn name(latitude: f64, longitude: f64) -> &'static str {
     let longitude = unwrapped(latitude, longitude);
     match () {
         () if latitude < 0.0 => "Pacific/Pago_Pago",
+        () if longitude > 130.0 && latitude < 10.5 => micronesian(longitude),
         () if longitude > 140.0 && latitude < 14.0 => "Pacific/Guam",
         () if longitude > 140.0 => "Pacific/Saipan",
         () if latitude < 20.0 && longitude > -65.2 => "America/St_Thomas",
@@ -18,6 +19,17 @@ pub(crate) fn name(latitude: f64, longitude: f64) -> &'static str {
         () if latitude > 54.0 && longitude > -137.0 => "America/Juneau",
         () if latitude > 50.0 => "America/Anchorage",
         () => contiguous(latitude, longitude),
+    }
+}
+
+fn micronesian(longitude: f64) -> &'static str {
+    match () {
+        () if longitude < 136.0 => "Pacific/Palau",
+        () if longitude < 155.0 => "Pacific/Chuuk",
+        () if longitude < 161.0 => "Pacific/Pohnpei",
+        () if longitude < 165.0 => "Pacific/Kosrae",
+        () if longitude < 169.0 => "Pacific/Kwajalein",
+        () => "Pacific/Majuro",
     }
 }
 
@@ -105,6 +117,13 @@ mod tests {
             (21.305, -157.858, "Pacific/Honolulu"),
             (13.444, 144.778, "Pacific/Guam"),
             (15.1778, 145.751, "Pacific/Saipan"),
+            (7.3398, 134.4733, "Pacific/Palau"),
+            (9.5144, 138.1292, "Pacific/Chuuk"),
+            (7.4467, 151.8417, "Pacific/Chuuk"),
+            (6.9639, 158.2061, "Pacific/Pohnpei"),
+            (5.3258, 163.0086, "Pacific/Kosrae"),
+            (8.7802, 167.7374, "Pacific/Kwajalein"),
+            (7.0897, 171.3803, "Pacific/Majuro"),
             (-14.2781, -170.7025, "Pacific/Pago_Pago"),
             (18.4655, -66.1057, "America/Puerto_Rico"),
             (18.3419, -64.9307, "America/St_Thomas"),

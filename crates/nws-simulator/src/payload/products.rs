@@ -129,6 +129,7 @@ fn bulletin_office(town: &Town) -> String {
         "AK" | "HI" | "GU" => format!("P{office}"),
         "AS" => "NSTU".to_owned(),
         "PR" => "TJSJ".to_owned(),
+        "FM" | "PW" => "PGUM".to_owned(),
         _ => format!("K{office}"),
     }
 }
