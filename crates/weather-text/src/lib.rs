@@ -4,6 +4,7 @@
 //!
 //! This room must not know any terminal, any HTML, or the time.
 
+pub mod age;
 pub mod meteogram;
 pub mod numbers;
 mod plain;

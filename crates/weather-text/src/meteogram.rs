@@ -5,8 +5,8 @@ use std::ops::Range;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use weather::{
-    Alert, Condition, ConditionCode, DepthUnit, Intensity, OffsetTime, Outlook, OutlookPeriod,
-    Provenance, Severity, SpeedUnit, TemperatureUnit, Units,
+    Alert, Condition, ConditionCode, DepthUnit, Intensity, Outlook, OutlookPeriod, Provenance,
+    Severity, SpeedUnit, TemperatureUnit, Units,
 };
 
 use crate::numbers::bearing;
@@ -89,12 +89,9 @@ pub fn zone(outlook: &Outlook) -> TimeZone {
 /// later: it tells no ages.
 fn subtitle(outlook: &Outlook, clock: ClockFormat) -> String {
     let provenance = &outlook.provenance;
-    let zone = zone(outlook);
-    let issued = OffsetTime {
-        timestamp: provenance.update_time,
-        offset: zone.to_offset(provenance.update_time),
-    };
-    let time = format!("{}, {}", date(issued), clock.in_zone(zone).time(issued));
+    let clock = clock.in_zone(zone(outlook));
+    let issued = clock.local(provenance.update_time);
+    let time = format!("{}, {}", date(issued), clock.time(issued));
     let mut text = match &provenance.office {
         Some(office) => {
             let by = plain(&provenance.provider.abbreviation);

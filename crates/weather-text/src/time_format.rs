@@ -1,6 +1,7 @@
 //! Times as a place's clocks show them, in twelve or twenty-four hours, and lengths of time as
 //! people say them. Does not know what time it is.
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use weather::{HorizonPassage, OffsetTime, Place, TemperatureUnit, Units};
@@ -54,6 +55,11 @@ impl PlaceClock {
     /// Returns the format in which they show the time.
     pub fn format(&self) -> ClockFormat {
         self.format
+    }
+
+    /// Returns a moment as these clocks show it.
+    pub fn local(&self, moment: Timestamp) -> OffsetTime {
+        OffsetTime::in_zone(moment, &self.zone)
     }
 
     /// Formats `2:05 PM` or `14:05`; `1:30 AM PDT` in the hour that comes twice when clocks go back.
@@ -123,13 +129,16 @@ fn local(time: OffsetTime) -> DateTime {
     time.offset.to_datetime(time.timestamp)
 }
 
-/// Formats a length of time by its two largest parts: `12 min`, `1 h 5 min`, `2 d 3 h`.
+/// Formats a length of time by its two largest parts: `12 min`, `1 h 5 min`, `2 d 3 h`; without a
+/// second one that is nothing.
 pub fn about(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60;
     let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
     match (days, hours, minutes) {
         (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, 0) => format!("{hours} h"),
         (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, 0, _) => format!("{days} d"),
         (days, hours, _) => format!("{days} d {hours} h"),
     }
 }
@@ -182,6 +191,19 @@ mod tests {
             "1:30 AM",
             "clocks never change there"
         );
+    }
+
+    #[test]
+    fn lengths_have_no_part_that_is_nothing() {
+        for (minutes, words) in [
+            (59, "59 min"),
+            (60, "1 h"),
+            (65, "1 h 5 min"),
+            (1440, "1 d"),
+            (1505, "1 d 1 h"),
+        ] {
+            assert_eq!(about(minutes * 60), words);
+        }
     }
 
     #[test]

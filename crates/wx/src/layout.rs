@@ -18,6 +18,11 @@ pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
+/// Returns the columns that a text with styles takes.
+pub(crate) fn columns(text: &str) -> usize {
+    width(&anstream::adapter::strip_str(text).to_string())
+}
+
 /// Returns the same line by line, for a text whose lines are to stay.
 pub(crate) fn plain_lines(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(plain).collect();
@@ -35,6 +40,26 @@ pub(crate) fn padded(text: &str, columns: usize) -> String {
 pub(crate) fn flushed(text: &str, columns: usize) -> String {
     let text = plain(text);
     " ".repeat(columns.saturating_sub(width(&text))) + &text
+}
+
+/// Returns a text without styles, cut where there are no more columns.
+pub(crate) fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    for letter in text.chars() {
+        let mut buffer = [0; 4];
+        if width(&short) + width(letter.encode_utf8(&mut buffer)) + 1 > columns {
+            break;
+        }
+        short.push(letter);
+    }
+    short.truncate(short.trim_end_matches([' ', ';', ',']).len());
+    if columns > 0 {
+        short.push('…');
+    }
+    short
 }
 
 /// Breaks a text into lines of at most so many columns, between words where it can; a word that is
@@ -115,6 +140,15 @@ mod tests {
                 assert!(width(&line) <= columns.max(2), "{line:?} in {columns}");
             }
         }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_with_an_ellipsis() {
+        assert_eq!(cut("Rain Likely", 11), "Rain Likely");
+        assert_eq!(cut("Rain Likely", 10), "Rain Like…");
+        assert_eq!(cut("Rain Likely", 6), "Rain…");
+        assert_eq!(cut("天気天気", 5), "天気…");
+        assert_eq!(cut("Rain", 0), "");
     }
 
     #[test]

@@ -20,16 +20,24 @@ const WIDEST: usize = 110;
 
 /// Returns the columns that text for standard output may take.
 pub(crate) fn width() -> usize {
+    whole_width().min(WIDEST)
+}
+
+/// Returns the columns that standard output has, also where a text had better not take them all.
+pub(crate) fn whole_width() -> usize {
     terminal_size_of(std::io::stdout())
-        .map_or(USUAL, |(Width(columns), _)| {
-            usize::from(columns).min(WIDEST)
-        })
+        .map_or(USUAL, |(Width(columns), _)| usize::from(columns))
         .max(20)
 }
 
 /// Returns whether somebody looks on.
 pub(crate) fn is_terminal() -> bool {
     std::io::stdout().is_terminal()
+}
+
+/// Returns whether a person looks on: at a terminal, or where colours are wanted all the same.
+pub(crate) fn is_for_people() -> bool {
+    is_terminal() || takes_color()
 }
 
 /// Returns whether standard output takes colours, and the user wants any.

@@ -2,11 +2,9 @@
 
 use maud::{Markup, html};
 use weather::{Current, Reading};
-use weather_text::numbers::{
-    depth, distance, number, pressure_decimals, temperature, visibility, wind_now,
-};
+use weather_text::age::measured;
+use weather_text::numbers::{depth, number, pressure_decimals, temperature, visibility, wind_now};
 use weather_text::plain;
-use weather_text::time_format::about;
 
 use super::display::DisplayFormat;
 use super::icons;
@@ -97,25 +95,12 @@ fn values(current: &Current) -> Vec<(&'static str, String)> {
     rows.into_iter().filter_map(known).collect()
 }
 
-/// Returns the station, its distance, and the time of its report.
+/// Returns a sentence on when and where it was measured.
 fn station(current: &Current, format: &DisplayFormat) -> Markup {
-    let station = &current.station;
-    let name = station.name.as_ref().unwrap_or(&station.id);
-    let away = station
-        .distance
-        .filter(|away| *away > 0.0)
-        .map(|away| distance(away, current.units.distance));
+    let sentence = measured(current, &format.clock);
     html! {
         p.station {
-            "Measured at " (plain(name))
-            @if let Some(away) = away {
-                ", " (away)
-                @if let Some(direction) = &station.direction { " " (plain(direction)) }
-                " away"
-            }
-            ", " (format.clock.day_and_time(current.time))
-            ", " (about(current.age_seconds)) " ago."
-            @if !current.is_current { " " strong.caution { "No station has reported lately." } }
+            @if current.is_current { (sentence) "." } @else { strong.caution { (sentence) "." } }
         }
     }
 }

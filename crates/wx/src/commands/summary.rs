@@ -1,7 +1,9 @@
-//! `wx` alone: now, the next periods and the alerts, asked on one connection. A part that is
-//! missing is told; only without any part there is no answer.
+//! `wx` alone: now, the next periods and the alerts, asked on one connection; at a terminal also the hours
+//! and the sun, meanwhile on another. A part that is missing is told; only without any part there is no
+//! answer.
 
 use std::io::Write;
+use std::thread;
 use std::time::Duration;
 
 use weather::{ErrorKind, PlaceQuery, QueryOptions};
@@ -11,8 +13,8 @@ use super::each_place::{self, BLANK_LINE};
 use crate::ExitStatus;
 use crate::args::{QueryArgs, ServerArgs};
 use crate::exit::CommandError;
-use crate::text::{MissingPart, WeatherSummary};
-use crate::{place_hint, screen, text};
+use crate::text::{Glance, MissingPart, TextFormat, WeatherSummary};
+use crate::{environment, place_hint, screen, text};
 
 /// The deadline of the other parts once one failed: cached answers come at once.
 const REST: Duration = Duration::from_millis(500);
@@ -22,25 +24,83 @@ pub(crate) fn run(
     query: &QueryArgs,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
+    if !query.common.json && screen::is_for_people() {
+        return glance(server, query, out);
+    }
     let answers = each_place::ask(server, &query.common.place, |client, place| {
         gather(&mut query.prepare(client), place)
     })?;
     if query.common.json {
         return answers.print_json(out, weather_json::with_schema);
     }
+    answers.print(out, BLANK_LINE, |summary, out| {
+        let format = query.clock.text_format(summary.units());
+        screen::print(out, &text::summary(summary, format))
+    })
+}
+
+/// Shows all of it to a person.
+fn glance(
+    server: &ServerArgs,
+    query: &QueryArgs,
+    out: &mut dyn Write,
+) -> Result<ExitStatus, CommandError> {
+    let answers = each_place::ask(server, &query.common.place, |client, place| {
+        let second = || Ok(query.prepare(server.connect()?));
+        gather_glance(query.prepare(client), second, place)
+    })?;
     let default = match answers.only() {
-        Some((PlaceQuery::Default, summary)) => summary.place().cloned(),
+        Some((PlaceQuery::Default, glance)) => glance.summary.place().cloned(),
         _ => None,
     };
-    let status = answers.print(out, BLANK_LINE, |summary, out| {
-        let units = summary.week.as_ref().map(|week| week.units);
-        let units = units.or_else(|| summary.current.as_ref().map(|current| current.units));
-        screen::print(out, &text::summary(summary, query.clock.text_format(units)))
+    let charset = environment::charset();
+    let status = answers.print(out, BLANK_LINE, |glance, out| {
+        let format = TextFormat {
+            width: screen::whole_width(),
+            ..query.clock.text_format(glance.summary.units())
+        };
+        screen::print(out, &text::glance(glance, charset, format))
     })?;
     if let Some(shown) = default {
         place_hint::tell(server, &shown);
     }
     Ok(status)
+}
+
+/// Asks for each part, the hours and the sun on a connection of their own: what the upstream has to be asked
+/// for takes its time.
+fn gather_glance(
+    mut client: Client,
+    second: impl FnOnce() -> Result<Client, Error> + Send,
+    place: &PlaceQuery,
+) -> Result<Glance, Error> {
+    thread::scope(|scope| {
+        let aside = scope.spawn(|| {
+            let mut client = second()?;
+            Ok((client.hourly(place), client.sun(place, None)))
+        });
+        let mut summary = gather(&mut client, place)?;
+        let aside = aside.join();
+        let (hours, sun) = match aside.unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
+            Ok((hours, sun)) => (hours, sun.ok()),
+            Err(error) => (Err(error), None),
+        };
+        let hours = hours.map_err(|error| {
+            // Where all fails for one reason, it is told once.
+            let why = error.to_string();
+            if summary.troubles.iter().all(|part| part.why != why) {
+                summary.troubles.push(MissingPart {
+                    part: "hourly",
+                    why,
+                });
+            }
+        });
+        Ok(Glance {
+            summary,
+            hours: hours.ok(),
+            sun,
+        })
+    })
 }
 
 /// Asks for each part.

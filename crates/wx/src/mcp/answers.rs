@@ -77,9 +77,7 @@ impl DaemonAnswers {
         if let Some(alerts) = &mut summary.alerts {
             more += cut(&mut alerts.alerts, asked.detail.most(20, 10));
         }
-        let units = summary.week.as_ref().map(|week| week.units);
-        let units = units.or_else(|| summary.current.as_ref().map(|current| current.units));
-        let text = text::summary(&summary, format(units));
+        let text = text::summary(&summary, format(summary.units()));
         Ok(asked.answer(&summary, text, summary.provenance().as_ref(), more))
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
     if !answer.alerts.is_empty() {
         text.push('\n');
     }
-    text + &footer(&answer.provenance, None, format)
+    text + &footer(&answer.provenance, None, &clock, format)
 }
 
 /// Returns the place and one line for each alert, before changes are followed.
@@ -82,9 +82,8 @@ pub(crate) fn change(
 }
 
 /// Formats `⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM`.
-fn title(alert: &Alert, clock: &PlaceClock) -> String {
-    let style = of_severity(alert.severity);
-    let event = painted(style, format!("⚠ {}", plain(&alert.event)));
+pub(super) fn title(alert: &Alert, clock: &PlaceClock) -> String {
+    let event = painted(of_severity(alert.severity), event(alert));
     let when = match (alert.onset, alert.ends) {
         (Some(onset), Some(ends)) => format!(
             ", {} to {}",
@@ -99,6 +98,11 @@ fn title(alert: &Alert, clock: &PlaceClock) -> String {
         Severity::Unknown => format!("{event}{when}"),
         severity => format!("{event} ({severity}){when}"),
     }
+}
+
+/// Formats `⚠ Wind Advisory`.
+pub(super) fn event(alert: &Alert) -> String {
+    format!("⚠ {}", plain(&alert.event))
 }
 
 /// Returns area, text and instruction, two columns in.

@@ -28,7 +28,8 @@ pub(crate) fn curves(
     for line in curve_lines(&hours, &PanelSizes::new(format.width, charset)) {
         push(&mut text, format_args!("{}\n", line.trim_end()));
     }
-    text + &footer(&outlook.provenance, Some("Forecast"), format)
+    let clock = format.clock.at(&outlook.place);
+    text + &footer(&outlook.provenance, Some("Forecast"), &clock, format)
 }
 
 /// Returns the picture line by line.

@@ -20,12 +20,10 @@ pub(crate) fn discussion(discussion: &Discussion, format: TextFormat) -> String 
             plain(&discussion.office)
         ),
     );
+    let clock = format.clock.at(&discussion.place);
     if let Some(issued) = discussion.issued {
         let age = about(discussion.provenance.age_seconds);
-        let issued = format!(
-            ", {}, {age} ago",
-            format.clock.at(&discussion.place).day_and_time(issued)
-        );
+        let issued = format!(", {}, {age} ago", clock.day_and_time(issued));
         text += &painted(ASIDE, issued);
     }
     text += "\n\n";
@@ -33,7 +31,7 @@ pub(crate) fn discussion(discussion: &Discussion, format: TextFormat) -> String 
         push(&mut text, format_args!("{}\n", plain(line).trim_end()));
     }
     text.push('\n');
-    text + &footer(&discussion.provenance, None, format)
+    text + &footer(&discussion.provenance, None, &clock, format)
 }
 
 #[cfg(test)]

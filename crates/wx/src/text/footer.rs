@@ -1,20 +1,24 @@
 //! The last line of a text: made up, derived, behind, how old. Nobody shall have to ask for it.
 
 use weather::Provenance;
+use weather_text::age::outage;
 
 use super::TextFormat;
 use crate::layout::{push, wrapped};
 use crate::style::{ASIDE, CAUTION, painted};
-use crate::time_format::about;
+use crate::time_format::{PlaceClock, about};
 
 /// Returns the cautions about an answer, and its source and age if `what` is given ("forecast").
-pub(crate) fn footer(provenance: &Provenance, what: Option<&str>, format: TextFormat) -> String {
+pub(crate) fn footer(
+    provenance: &Provenance,
+    what: Option<&str>,
+    clock: &PlaceClock,
+    format: TextFormat,
+) -> String {
     let mut text = String::new();
-    let cautions = cautions(provenance);
-    if !cautions.is_empty() {
-        for line in wrapped(&cautions.join("; "), format.width) {
-            push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
-        }
+    let cautions = cautions(provenance, clock);
+    for line in cautions.iter().flat_map(|s| wrapped(s, format.width)) {
+        push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
     }
     if let Some(what) = what {
         let by = provenance.office.as_ref();
@@ -25,19 +29,16 @@ pub(crate) fn footer(provenance: &Provenance, what: Option<&str>, format: TextFo
     text
 }
 
-/// Returns the reasons not to rely on an answer.
-fn cautions(provenance: &Provenance) -> Vec<String> {
+/// Returns the reasons not to rely on an answer, each a sentence.
+pub(super) fn cautions(provenance: &Provenance, clock: &PlaceClock) -> Vec<String> {
     let simulated = provenance
         .simulated
         .then(|| "SIMULATED: this weather is made up".to_owned());
     let derived = provenance
         .derived
-        .then(|| "derived from the raw grid".to_owned());
-    let stale = provenance
-        .stale
-        .as_ref()
-        .map(|why| format!("it may be behind: {why}"));
-    [simulated, derived, stale].into_iter().flatten().collect()
+        .then(|| "Derived from the raw grid".to_owned());
+    let cautions = [simulated, derived, outage(provenance, clock)];
+    cautions.into_iter().flatten().collect()
 }
 
 #[cfg(test)]
@@ -49,27 +50,24 @@ mod tests {
     use crate::text::bare;
 
     #[test]
-    fn what_speaks_against_an_answer_is_one_line() {
+    fn what_speaks_against_an_answer_is_a_line_each() {
         let mut provenance = fixtures::provenance();
-        assert_eq!(
-            bare(&footer(&provenance, Some("Forecast"), TextFormat::USUAL)),
-            "Forecast by SEW, 52 min old\n"
-        );
+        let format = TextFormat::USUAL;
+        let clock = format.clock.at(&fixtures::place());
+        let text = bare(&footer(&provenance, Some("Forecast"), &clock, format));
+        assert_eq!(text, "Forecast by SEW, 52 min old\n");
         provenance.simulated = true;
         provenance.derived = true;
-        provenance.stale = Some(Staleness::BeingRefreshed);
+        provenance.stale = Some(Staleness::UpstreamFailing {
+            since: provenance.fetched_at,
+            why: "it answers with status 500".into(),
+        });
         provenance.office = None;
-        assert_eq!(
-            bare(&footer(
-                &provenance,
-                None,
-                TextFormat {
-                    width: 110,
-                    ..TextFormat::USUAL
-                }
-            )),
-            "SIMULATED: this weather is made up; derived from the raw grid; \
-             it may be behind: it is being refreshed right\nnow\n"
-        );
+        insta::assert_snapshot!(bare(&footer(&provenance, None, &clock, format)), @r"
+        SIMULATED: this weather is made up
+        Derived from the raw grid
+        NWS has been failing since Wed 2:00 PM (it answers with status 500); this is the
+        last good answer
+        ");
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn layer(layer: &Layer, format: TextFormat) -> String {
     if layer.values.is_empty() {
         text += "  no values\n";
     }
-    text + &footer(&layer.provenance, Some("Grid"), format)
+    text + &footer(&layer.provenance, Some("Grid"), &clock, format)
 }
 
 fn row(value: &LayerValue, layer: &Layer, clock: &PlaceClock, format: TextFormat) -> String {
@@ -85,7 +85,8 @@ pub(crate) fn layers(layer: &Layer, format: TextFormat) -> String {
     for name in &layer.layers {
         push(&mut text, format_args!("  {}\n", plain(name)));
     }
-    text + &footer(&layer.provenance, Some("Grid"), format)
+    let clock = format.clock.at(&layer.place);
+    text + &footer(&layer.provenance, Some("Grid"), &clock, format)
 }
 
 #[cfg(test)]

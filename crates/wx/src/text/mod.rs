@@ -6,6 +6,7 @@ mod curves;
 mod discussion;
 mod footer;
 mod format;
+mod glance;
 mod layer;
 mod now;
 mod outlook;
@@ -21,6 +22,7 @@ pub(crate) use discussion::discussion;
 pub(crate) use format::TextFormat;
 #[cfg(any(test, feature = "mcp"))]
 pub(crate) use format::bare;
+pub(crate) use glance::{Glance, glance};
 pub(crate) use layer::{layer, layers};
 pub(crate) use now::now;
 pub(crate) use outlook::{hourly, week};

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use weather::{Current, Reading};
+use weather_text::age::{ago, measured};
 
 use super::TextFormat;
 use super::footer::footer;
-use crate::layout::{hanging, padded, plain, push, tied, wrapped};
+use crate::layout::{hanging, padded, plain, push, wrapped};
 use crate::numbers::{
     depth, distance, number, pressure_decimals, temperature, visibility, wind_now,
 };
 use crate::style::{ASIDE, CAUTION, TITLE, VALUE, painted};
-use crate::time_format::about;
 
 /// Columns of the names of values.
 const LABEL: usize = 12;
@@ -27,7 +27,8 @@ pub(crate) fn now(current: &Current, format: TextFormat) -> String {
         );
     }
     push(&mut text, format_args!("\n{}", origin(current, format)));
-    text += &footer(&current.provenance, None, format);
+    let clock = format.clock.at(&current.place);
+    text += &footer(&current.provenance, None, &clock, format);
     text
 }
 
@@ -94,28 +95,26 @@ fn values(current: &Current) -> Vec<(&'static str, String)> {
     rows.into_iter().filter_map(known).collect()
 }
 
-/// Names the station with its time, and the values that other stations gave.
+/// Tells when and where it was measured, and the values that other stations gave.
 fn origin(current: &Current, format: TextFormat) -> String {
     let mut text = String::new();
-    if !current.is_current {
-        let line = format!(
-            "Not current: the latest observation, {} old",
-            about(current.age_seconds)
-        );
-        push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
-    }
-    for line in wrapped(&station_line(current, format), format.width) {
-        push(&mut text, format_args!("{}\n", painted(ASIDE, line)));
+    for line in wrapped(
+        &measured(current, &format.clock.at(&current.place)),
+        format.width,
+    ) {
+        let style = if current.is_current { ASIDE } else { CAUTION };
+        push(&mut text, format_args!("{}\n", painted(style, line)));
     }
     for (station, (names, sample)) in others(current) {
         let away = sample
             .distance
+            .filter(|d| *d >= 0.05)
             .map(|d| format!(", {}", distance(d, current.units.distance)));
         let line = format!(
-            "{} from {station}{}, {} ago",
+            "{} from {station}{}, {}",
             names.join(", "),
             away.unwrap_or_default(),
-            about(sample.age_seconds)
+            ago(sample.age_seconds)
         );
         push(
             &mut text,
@@ -123,26 +122,6 @@ fn origin(current: &Current, format: TextFormat) -> String {
         );
     }
     text
-}
-
-/// Formats `Seattle Boeing Field (KBFI), 4.5 mi S, Wed 1:53 PM, 12 min ago`.
-pub(crate) fn station_line(current: &Current, format: TextFormat) -> String {
-    let station = &current.station;
-    let name = match &station.name {
-        Some(name) => format!("{} ({})", plain(name), station.id),
-        None => station.id.clone(),
-    };
-    let away = station.distance.map(|away| {
-        let direction = station.direction.as_deref().unwrap_or_default();
-        let away = format!("{} {direction}", distance(away, current.units.distance));
-        format!(", {}", tied(away.trim_end()))
-    });
-    format!(
-        "{name}{}, {}, {}",
-        away.unwrap_or_default(),
-        tied(&format.clock.at(&current.place).day_and_time(current.time)),
-        tied(&format!("{} ago", about(current.age_seconds)))
-    )
 }
 
 /// The distance and age that the values of one station share.
@@ -212,7 +191,8 @@ mod tests {
           Sky         Overcast
           Last hour   0.05 in
 
-        Seattle, Seattle Boeing Field (KBFI), 4.5 mi S, Wed 1:53 PM, 12 min ago
+        Measured 12 minutes ago, Wed 1:53 PM, at Seattle, Seattle Boeing Field (KBFI),
+        4.5 mi S
         ");
     }
 
@@ -248,10 +228,9 @@ mod tests {
           Sky         Overcast
           Last hour   0.1 mm
 
-        Not current: the latest observation, 2 h 5 min old
-        Seattle, Seattle Boeing Field (KBFI), 4.5 km S, Wed 13:53,
-        2 h 5 min ago
-        Gusts, Pressure from KSEA, 18 km, 25 min ago
+        Last measured 2 hours ago, Wed 13:53, at Seattle, Seattle
+        Boeing Field (KBFI), 4.5 km S
+        Gusts, Pressure from KSEA, 18 km, 25 minutes ago
         SIMULATED: this weather is made up
         ");
     }

@@ -25,14 +25,15 @@ pub(crate) fn hourly(outlook: &Outlook, hours: usize, format: TextFormat) -> Str
         let label = flushed(&clock.hour(period.start_time), table.label);
         text += &table.row(period, &label, &degrees(period, outlook.units), format);
     }
-    text + &footer(&outlook.provenance, Some("Forecast"), format)
+    text + &footer(&outlook.provenance, Some("Forecast"), &clock, format)
 }
 
 /// Returns all periods; with their whole sentences if `details` are wanted.
 pub(crate) fn week(outlook: &Outlook, details: bool, format: TextFormat) -> String {
     let mut text = format!("{}\n", painted(TITLE, plain(&outlook.place.name)));
     text += &rows(&outlook.periods, outlook.units, details, format);
-    text + &footer(&outlook.provenance, Some("Forecast"), format)
+    let clock = format.clock.at(&outlook.place);
+    text + &footer(&outlook.provenance, Some("Forecast"), &clock, format)
 }
 
 /// Returns half days, one to a row.

@@ -1,17 +1,18 @@
-//! Everything at a glance: now, the next periods, the alerts in force.
+//! A summary for scripts and assistants, the same however wide a terminal is: now, the next periods, the
+//! alerts in force.
 
 use serde::Serialize;
-use weather::{Alerts, Current, Outlook, Place, Provenance};
+use weather::{Alerts, Current, Outlook, Place, Provenance, Units};
+use weather_text::age::measured;
 
 use super::TextFormat;
 use super::alerts::titles;
 use super::footer::footer;
-use super::now::{first_line, station_line};
+use super::now::first_line;
 use super::outlook::rows;
 use crate::layout::{hanging, plain, push};
 use crate::numbers::{number, pressure_decimals, visibility, wind_now};
 use crate::style::{ASIDE, CAUTION, TITLE, painted};
-use crate::time_format::about;
 
 /// The periods that are shown.
 const PERIODS: usize = 4;
@@ -34,7 +35,7 @@ pub(crate) struct WeatherSummary {
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "mcp", derive(schemars::JsonSchema))]
 pub(crate) struct MissingPart {
-    /// The part: `current`, `week` or `alerts`.
+    /// The part: `current`, `week`, `alerts` or, at a terminal, `hourly`.
     pub(crate) part: &'static str,
     /// The reason.
     pub(crate) why: String,
@@ -47,6 +48,12 @@ impl WeatherSummary {
         let week = self.week.as_ref().map(|w| &w.place);
         let alerts = self.alerts.as_ref().and_then(|a| a.place.as_ref());
         current.or(week).or(alerts)
+    }
+
+    /// Returns the units of the numbers, from whichever part there is.
+    pub(crate) fn units(&self) -> Option<Units> {
+        let week = self.week.as_ref().map(|week| week.units);
+        week.or_else(|| self.current.as_ref().map(|current| current.units))
     }
 
     /// Returns whether all parts are missing.
@@ -89,24 +96,29 @@ pub(crate) fn summary(summary: &WeatherSummary, format: TextFormat) -> String {
         );
     }
     text.push('\n');
-    for MissingPart { part, why } in &summary.troubles {
-        let line = hanging(&format!("No {}: {why}", words(part)), 0, format.width);
+    for part in &summary.troubles {
+        let line = hanging(&missing(part), 0, format.width);
         push(&mut text, format_args!("{}\n", painted(CAUTION, line)));
     }
     if let Some(provenance) = summary.provenance() {
         let what = summary.week.is_some().then_some("Forecast");
-        text += &footer(&provenance, what, format);
+        let zone = summary.place().and_then(|place| place.time_zone.as_deref());
+        text += &footer(&provenance, what, &format.clock.named(zone), format);
     }
     text
 }
 
-/// Returns the part as people call it.
-fn words(part: &str) -> &str {
-    match part {
+/// Says which part is missing, and why.
+pub(super) fn missing(MissingPart { part, why }: &MissingPart) -> String {
+    let words = match *part {
+        // Nobody shall read that there are none.
+        "alerts" => return format!("Whether alerts are in force is not known: {why}"),
         "current" => "current conditions",
         "week" => "forecast",
+        "hourly" => "forecast by the hour",
         other => other,
-    }
+    };
+    format!("No {words}: {why}")
 }
 
 /// Returns the weather now in three lines.
@@ -132,15 +144,10 @@ fn now(current: &Current, format: TextFormat) -> String {
             format_args!("  {}\n", hanging(&more.join(" · "), 2, format.width)),
         );
     }
-    let station = hanging(&station_line(current, format), 2, format.width);
-    push(&mut text, format_args!("  {}\n", painted(ASIDE, station)));
-    if !current.is_current {
-        let old = format!(
-            "Not current: the latest observation, {} old",
-            about(current.age_seconds)
-        );
-        push(&mut text, format_args!("  {}\n", painted(CAUTION, old)));
-    }
+    let style = if current.is_current { ASIDE } else { CAUTION };
+    let clock = format.clock.at(&current.place);
+    let sentence = hanging(&measured(current, &clock), 2, format.width);
+    push(&mut text, format_args!("  {}\n", painted(style, sentence)));
     text
 }
 
@@ -166,7 +173,8 @@ mod tests {
         Seattle, Washington
           ☔ 53°F  Light Rain, feels like 50°F
           Wind SSW 12 mph, gusts 21 mph · humidity 82% · 29.87 inHg · visibility 10 mi
-          Seattle, Seattle Boeing Field (KBFI), 4.5 mi S, Wed 1:53 PM, 12 min ago
+          Measured 12 minutes ago, Wed 1:53 PM, at Seattle, Seattle Boeing Field (KBFI),
+          4.5 mi S
 
         ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
         ⚠ Special Weather Statement

@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use crate::layout::width;
+pub(super) use crate::layout::{columns, cut};
 
 /// The characters and colours that the terminal can show and its user wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +54,6 @@ fn changed(style: Style, code: &str) -> Style {
     }
 }
 
-/// Returns the columns that a text with styles takes.
-pub(super) fn columns(text: &str) -> usize {
-    width(&anstream::adapter::strip_str(text).to_string())
-}
-
 /// Returns a text on the left and one on the right, if there is room for both with a space between.
 pub(super) fn apart(left: &str, right: &str, columns_there: usize) -> String {
     let taken = columns(left) + columns(right);
@@ -68,26 +63,6 @@ pub(super) fn apart(left: &str, right: &str, columns_there: usize) -> String {
         }
         _ => left.to_owned(),
     }
-}
-
-/// Returns a text without styles, cut where there are no more columns.
-pub(super) fn cut(text: &str, columns: usize) -> String {
-    if width(text) <= columns {
-        return text.to_owned();
-    }
-    let mut short = String::new();
-    for letter in text.chars() {
-        let mut buffer = [0; 4];
-        if width(&short) + width(letter.encode_utf8(&mut buffer)) + 1 > columns {
-            break;
-        }
-        short.push(letter);
-    }
-    short.truncate(short.trim_end_matches([' ', ';', ',']).len());
-    if columns > 0 {
-        short.push('…');
-    }
-    short
 }
 
 /// The style of the line of keys.
@@ -150,15 +125,6 @@ mod tests {
         assert_eq!(line.spans[2].style, Style::new());
         let red = Style::new().fg(Color::Indexed(1));
         assert_eq!(line.spans[3].style, red.add_modifier(Modifier::BOLD));
-    }
-
-    #[test]
-    fn what_does_not_fit_is_cut_with_an_ellipsis() {
-        assert_eq!(cut("Rain Likely", 11), "Rain Likely");
-        assert_eq!(cut("Rain Likely", 10), "Rain Like…");
-        assert_eq!(cut("Rain Likely", 6), "Rain…");
-        assert_eq!(cut("天気天気", 5), "天気…");
-        assert_eq!(cut("Rain", 0), "");
     }
 
     #[test]
