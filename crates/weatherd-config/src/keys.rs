@@ -41,6 +41,18 @@ const RELOADABLE_KEYS: [&str; 8] = [
 ];
 
 impl Settings {
+    /// Returns the keys of all settings, without those of places, whose names are the user's own.
+    pub fn keys() -> Vec<String> {
+        let known = known();
+        let is_section = |key: &str| {
+            let inner = format!("{key}.");
+            known.iter().any(|other| other.starts_with(&inner))
+        };
+        let keys = known.iter().filter(|key| !is_section(key));
+        let keys = keys.filter(|key| !key.starts_with("places.saved."));
+        keys.cloned().collect()
+    }
+
     /// Returns the keys in which `new` differs that only count at a start.
     pub fn needs_restart(&self, new: &Self) -> Vec<String> {
         let (old, new) = (values(self), values(new));

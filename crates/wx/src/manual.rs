@@ -2,6 +2,7 @@
 //! arguments. Packages install them beside the programs. What these do not say is in `reference`, and
 //! `settings_page` makes a page of the example of the settings.
 
+mod completion;
 mod reference;
 mod roff;
 mod settings_page;
@@ -17,6 +18,7 @@ use clap_mangen::Man;
 use crate::ExitStatus;
 use crate::exit::CommandError;
 use crate::options::{Program, WxOptions};
+use completion::with_names;
 use roff::section;
 use settings_page::settings_page;
 
@@ -40,11 +42,15 @@ pub(crate) fn completions(
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
     let script = String::from_utf8_lossy(&script);
-    match shell {
-        Shell::Fish => out.write_all(with_values(&script).as_bytes())?,
-        Shell::Zsh => out.write_all(with_commands(&script).as_bytes())?,
-        _ => out.write_all(script.as_bytes())?,
+    let mut script = match shell {
+        Shell::Fish => with_values(&script),
+        Shell::Zsh => with_commands(&script),
+        _ => script.into_owned(),
+    };
+    if program == Program::Wx {
+        script = with_names(shell, &script);
     }
+    out.write_all(script.as_bytes())?;
     out.flush()?;
     Ok(ExitStatus::Success)
 }

@@ -206,6 +206,13 @@ pub(crate) enum WxCommand {
         #[arg(value_enum, default_value_t = Program::Wx)]
         program: Program,
     },
+    /// Print the names that fit the last word of a command line, for completions
+    #[command(hide = true)]
+    Complete {
+        /// The words after wx
+        #[arg(allow_hyphen_values = true, trailing_var_arg = true)]
+        words: Vec<String>,
+    },
     /// Print the manual page, or write those of wx and weatherd into a directory
     #[command(after_help = examples::MAN)]
     Man {

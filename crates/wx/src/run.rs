@@ -9,7 +9,7 @@ use weather_client::Error;
 
 use crate::args::{LineArgs, QueryArgs, ServerArgs};
 use crate::commands::{
-    alerts, bar, chart, config, discussion, forecast, grid, line, now, outlook, place,
+    alerts, bar, chart, complete, config, discussion, forecast, grid, line, now, outlook, place,
     server as server_command, status, summary, sun, watch,
 };
 use crate::exit::{CommandError, ExitStatus};
@@ -138,6 +138,7 @@ fn dispatch(
         #[cfg(feature = "mcp")]
         WxCommand::Mcp => mcp::run(server, out),
         WxCommand::Completions { shell, program } => manual::completions(shell, program, out),
+        WxCommand::Complete { words } => complete::run(server, &words, out),
         WxCommand::Man { dir } => manual::pages(dir.as_deref(), out),
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod alerts;
 pub(crate) mod bar;
 pub(crate) mod chart;
+pub(crate) mod complete;
 pub(crate) mod config;
 pub(crate) mod discussion;
 mod each_place;

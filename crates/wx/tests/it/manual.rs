@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::support::WX;
@@ -133,6 +134,114 @@ zpty -d z
     let asking = format!("export SCRIPT={}\n{ASKING}", file.display());
     if let Some(answer) = judged("zsh", &["-f"], &asking) {
         assert!(answer.contains("asked: alerts --follow"), "{answer}");
+    }
+}
+
+/// A home with a saved place of one word and one of two, and the words of a shell for `wx` in it.
+fn home_with_places() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let settings = home.path().join(".config/weatherd");
+    fs::create_dir_all(&settings).unwrap();
+    let text = "[places.saved]\ncabin = '44.1,-121.3'\n'the lake' = '47.9,-114.0'\n";
+    fs::write(settings.join("config.toml"), text).unwrap();
+    home
+}
+
+/// Runs a shell that completes words of `wx` itself: with a server, whose layers are asked for.
+fn judged_at_home(shell: &str, arguments: &[&str], script: &str) -> Option<String> {
+    let home = home_with_places();
+    let server = crate::support::Server::start();
+    let set = |name: &str, value: &Path| match shell {
+        "fish" => format!("set -x {name} '{}'\n", value.display()),
+        _ => format!("export {name}='{}'\n", value.display()),
+    };
+    let mut input = set("HOME", home.path()) + &set("WEATHERD_DIR", server.dir.path());
+    input += match shell {
+        "fish" => "set -e XDG_CONFIG_HOME\n",
+        _ => "unset XDG_CONFIG_HOME\n",
+    };
+    judged(shell, arguments, &(input + script))
+}
+
+/// Lines that end in a word with a name that is offered for it.
+const NAMES: [(&str, &str); 6] = [
+    ("cab", "cabin"),
+    ("now cab", "cabin"),
+    ("grid snowfallAm", "snowfallAmount"),
+    ("grid windGust cab", "cabin"),
+    (
+        "config set cache.forecast.least",
+        "cache.forecast.least_age",
+    ),
+    ("config get places.cab", "places.cabin"),
+];
+
+#[test]
+fn bash_completes_names() {
+    let lines = NAMES.map(|(line, _)| line).into_iter().chain(["the"]);
+    let typing = lines.map(|line| {
+        let words: Vec<_> = line.split(' ').collect();
+        let (typed, at) = (words[words.len() - 1], words.len());
+        format!(
+            "COMP_WORDS=({WX} {line}); COMP_CWORD={at}; _wx {WX} '{typed}' x\n\
+             echo \"${{COMPREPLY[@]}}\"\n"
+        )
+    });
+    let asking = script("bash", "wx") + &typing.collect::<String>();
+    if let Some(answer) = judged_at_home("bash", &["--norc", "-s"], &asking) {
+        let offered = NAMES
+            .map(|(_, name)| name)
+            .into_iter()
+            .chain(["the\\ lake"]);
+        assert_eq!(
+            answer.lines().collect::<Vec<_>>(),
+            offered.collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
+fn fish_completes_names() {
+    for (line, name) in NAMES {
+        let asking = format!("{}\ncomplete -C '{WX} {line}'\n", script("fish", "wx"));
+        if let Some(answer) = judged_at_home("fish", &["--no-config"], &asking) {
+            assert!(answer.lines().any(|one| one == name), "{line}: {answer}");
+        }
+    }
+}
+
+#[test]
+fn zsh_completes_names() {
+    const ASKING: &str = r#"
+zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z 'PS1=; autoload -Uz compinit; compinit -D -u; source $SCRIPT; compdef _wx wx'
+zpty -w z 'wx() { case $1 in complete) $WX "$@";; *) print -r -- "asked: $*";; esac }; print ready'
+zpty -r z seen '*ready*ready*'
+for line in $LINES_TO_TYPE; do
+    zpty -w -n z "wx ${line}"$'\t\n'
+    zpty -r z seen '*asked: *'$'\n'
+    print -r -- $seen
+done
+zpty -d z
+"#;
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("_wx");
+    fs::write(&file, script("zsh", "wx")).unwrap();
+    let lines: Vec<_> = NAMES.iter().map(|(line, _)| format!("'{line}'")).collect();
+    let asking = format!(
+        "export SCRIPT={} WX={WX}\nLINES_TO_TYPE=({})\n{ASKING}",
+        file.display(),
+        lines.join(" ")
+    );
+    if let Some(answer) = judged_at_home("zsh", &["-f"], &asking) {
+        for (line, name) in NAMES {
+            let whole = match line.rsplit_once(' ') {
+                Some((before, _)) => format!("asked: {before} {name}"),
+                None => format!("asked: {name}"),
+            };
+            assert!(answer.contains(&whole), "{line}: {answer}");
+        }
     }
 }
 
