@@ -47,6 +47,7 @@ pub(crate) fn ask(
         QuestionKind::Current => Reply::Current(Box::new(client.current(place)?)),
         QuestionKind::Hourly => Reply::Hourly(client.hourly(place)?),
         QuestionKind::Week => Reply::Week(client.week(place)?),
+        QuestionKind::Days => Reply::Week(client.days(place)?),
         QuestionKind::Alerts => Reply::Alerts(client.alerts(place)?),
         QuestionKind::AlertChanges => {
             Reply::AlertChanges(client.alert_changes(place, None, AT_ONCE)?)

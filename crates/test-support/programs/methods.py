@@ -17,8 +17,9 @@ def alike(one, other):
     return one == other
 
 
-# The forecast by the hour and by the half day.
-for method, name, most in [(weather.hourly, "", 156), (weather.week, None, 16)]:
+# The forecast by the hour, by the half day and by the day.
+for method, name, least, most in [(weather.hourly, "", 100, 156), (weather.week, None, 10, 16),
+                                  (weather.days, None, 7, 8)]:
     answer = method(seattle)
     assert type(answer) is dict and set(answer) == set(mine.Outlook.__dataclass_fields__)
     assert answer["provenance"]["simulated"] is True, answer["provenance"]
@@ -26,7 +27,7 @@ for method, name, most in [(weather.hourly, "", 156), (weather.week, None, 16)]:
                                "precipitation": "in", "distance": "mi", "height": "ft"}
     assert answer["place"]["name"] == "Seattle, Washington", answer["place"]
     periods = answer["periods"]
-    assert 10 <= len(periods) <= most, len(periods)
+    assert least <= len(periods) <= most, len(periods)
     for period in periods:
         assert set(period) == set(mine.OutlookPeriod.__dataclass_fields__), period
         assert period["short_forecast"].startswith("SIMULATED "), period
@@ -34,6 +35,11 @@ for method, name, most in [(weather.hourly, "", 156), (weather.week, None, 16)]:
         assert type(period["wind_speed"]) is float, period
         assert name is None or period["name"] == name
         assert (period["dew_point"] is None) == (name is None), period
+        assert period["condition_code"], period
+    # The raw grid covers the first days.
+    for period in periods[:4]:
+        for detail in ("feels_like", "probability_of_thunder", "precipitation", "snowfall", "sky_cover"):
+            assert type(period[detail]) is float, (detail, period)
     assert alike(method(Location(*seattle)), answer)
     assert alike(method({"latitude": seattle[0], "longitude": seattle[1]}), answer)
     assert alike(method(location=seattle, units="us", within=20, max_age=3600, into=None), answer)

@@ -20,6 +20,7 @@ QUESTIONS = {
     "current": ("within", "max_age"),
     "hourly": ("within", "max_age"),
     "week": ("within", "max_age"),
+    "days": ("within", "max_age"),
     "alerts": ("within", "max_age"),
     "alert_changes": (),
     "grid": ("within", "max_age"),
@@ -31,7 +32,8 @@ QUESTIONS = {
     "wait_for_update": (),
 }
 # The answers that are whole, by the names of their fields.
-WHOLE = {"hourly": vocabulary.Outlook, "week": vocabulary.Outlook, "grid": vocabulary.Layer,
+WHOLE = {"hourly": vocabulary.Outlook, "week": vocabulary.Outlook,
+         "days": vocabulary.Outlook, "grid": vocabulary.Layer,
          "discussion": vocabulary.Discussion, "sun": vocabulary.Almanac, "place": vocabulary.Places}
 REFUSALS = (ConnectionError, TimeoutError, RuntimeError)
 FIELDS = set(WeatherForecast.__dataclass_fields__)
@@ -104,10 +106,10 @@ class Client:
             period = {key: value for key, value in answer.items() if key != "provenance"}
             check_period(period, before, after)
             self.check_provenance("forecast", answer["provenance"], after, conditions, expect)
-        elif name in ("hourly", "week"):
+        elif name in ("hourly", "week", "days"):
             check_spans(answer["periods"], before, after)
             assert all("SIMULATED" in period["short_forecast"] for period in answer["periods"]), "not marked"
-            kind = "forecast" if name == "week" else name
+            kind = name if name == "hourly" else "forecast"
             self.check_provenance(kind, answer["provenance"], after, conditions, expect)
         elif name == "grid":
             check_spans(answer["values"], before, after)

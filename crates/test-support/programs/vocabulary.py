@@ -61,10 +61,18 @@ class OutlookPeriod:
     end_time: str
     is_daytime: bool
     temperature: Any
+    high: Any
+    low: Any
     temperature_trend: Any
     dew_point: Any
     humidity: Any
     probability_of_precipitation: Any
+    feels_like: Any
+    probability_of_thunder: Any
+    precipitation: Any
+    snowfall: Any
+    sky_cover: Any
+    wind_gust: Any
     wind_speed: Any
     wind_speed_low: Any
     wind_direction: Any

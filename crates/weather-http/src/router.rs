@@ -77,6 +77,7 @@ pub(crate) const fn word(kind: QuestionKind) -> Option<&'static str> {
         QuestionKind::Current => Some("now"),
         QuestionKind::Hourly
         | QuestionKind::Week
+        | QuestionKind::Days
         | QuestionKind::Alerts
         | QuestionKind::Grid
         | QuestionKind::Discussion

@@ -49,6 +49,7 @@ pub const fn has_schema(kind: QuestionKind) -> bool {
         QuestionKind::Current
         | QuestionKind::Hourly
         | QuestionKind::Week
+        | QuestionKind::Days
         | QuestionKind::Alerts
         | QuestionKind::AlertChanges
         | QuestionKind::Grid

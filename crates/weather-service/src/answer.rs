@@ -14,7 +14,7 @@ use weather::{Error, PlaceQuery, Question};
 
 use crate::places;
 use crate::{
-    Document, DocumentRequest, Face, ForecastMatch, PeriodLength, Reply, Service, requester,
+    Document, DocumentRequest, Face, ForecastMatch, OutlookForm, Reply, Service, requester,
 };
 
 /// The sender of a question.
@@ -128,13 +128,16 @@ impl Service {
                 Reply::Explained(self.find_again(location, *options)?)
             }
             Question::Hourly { location, options } => {
-                Reply::Outlook(self.find_outlook_again(PeriodLength::Hour, location, *options)?)
+                Reply::Outlook(self.find_outlook_again(OutlookForm::Hours, location, *options)?)
             }
             Question::Week { location, options } => Reply::Outlook(self.find_outlook_again(
-                PeriodLength::HalfDay,
+                OutlookForm::HalfDays,
                 location,
                 *options,
             )?),
+            Question::Days { location, options } => {
+                Reply::Outlook(self.find_outlook_again(OutlookForm::Days, location, *options)?)
+            }
             _ => return None,
         };
         let reply = Ok(reply);
@@ -184,11 +187,15 @@ impl Service {
                 reply(self.current(location, *options), current)
             }
             Question::Hourly { location, options } => {
-                let found = self.find_outlook(PeriodLength::Hour, location, *options);
+                let found = self.find_outlook(OutlookForm::Hours, location, *options);
                 reply(found, Reply::Outlook)
             }
             Question::Week { location, options } => {
-                let found = self.find_outlook(PeriodLength::HalfDay, location, *options);
+                let found = self.find_outlook(OutlookForm::HalfDays, location, *options);
+                reply(found, Reply::Outlook)
+            }
+            Question::Days { location, options } => {
+                let found = self.find_outlook(OutlookForm::Days, location, *options);
                 reply(found, Reply::Outlook)
             }
             Question::Alerts { location, options } => {

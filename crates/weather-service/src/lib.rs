@@ -30,7 +30,7 @@ pub use nws_provider::{
     ErrorHeaders, ForecastMatch, LayerIdentity, LayerMatch, OutlookIdentity, OutlookMatch,
     PeriodIdentity, Policies, ResourceValue, Upstream, UpstreamError,
 };
-pub(crate) use nws_provider::{ForecastKey, PeriodLength};
+pub(crate) use nws_provider::{ForecastKey, OutlookForm};
 pub use places::KnownPlaces;
 pub use reply::Reply;
 pub use service::Service;

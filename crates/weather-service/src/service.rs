@@ -21,7 +21,7 @@ use crate::places::{self, PlaceResolver};
 use crate::status::{self, About, ProcessReport, ProcessStatus};
 use crate::subscriptions::{AlertSubscriptions, ForecastSubscriptions, LongPolls};
 use crate::{
-    ForecastMatch, JournalStore, LayerMatch, Metrics, OutlookMatch, PeriodLength, Upstream,
+    ForecastMatch, JournalStore, LayerMatch, Metrics, OutlookForm, OutlookMatch, Upstream,
     WeatherProvider,
 };
 
@@ -227,7 +227,7 @@ impl Service {
         query: &PlaceQuery,
         options: QueryOptions,
     ) -> Result<Outlook, Error> {
-        let found = self.find_outlook(PeriodLength::Hour, query, options).await;
+        let found = self.find_outlook(OutlookForm::Hours, query, options).await;
         found.map(|found| found.outlook())
     }
 
@@ -237,14 +237,24 @@ impl Service {
     ///
     /// Why there is no answer.
     pub async fn week(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Outlook, Error> {
-        let found = self.find_outlook(PeriodLength::HalfDay, query, options);
+        let found = self.find_outlook(OutlookForm::HalfDays, query, options);
         found.await.map(|found| found.outlook())
     }
 
-    /// Finds the forecast for a place, to be told in periods of that length, not yet copied.
+    /// Returns the forecast by whole days, each with the night that follows.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer.
+    pub async fn days(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Outlook, Error> {
+        let found = self.find_outlook(OutlookForm::Days, query, options);
+        found.await.map(|found| found.outlook())
+    }
+
+    /// Finds the forecast for a place, to be told in periods of that form, not yet copied.
     pub(crate) async fn find_outlook(
         &self,
-        length: PeriodLength,
+        form: OutlookForm,
         query: &PlaceQuery,
         options: QueryOptions,
     ) -> Result<OutlookMatch, Error> {
@@ -253,13 +263,13 @@ impl Service {
             self.defaults.deadline(options),
         );
         let place = self.locate(query)?;
-        self.provider.outlook(length, place, units, deadline).await
+        self.provider.outlook(form, place, units, deadline).await
     }
 
     /// As [`find_outlook`](Self::find_outlook), if it takes no more than a look at what was found before.
     pub(crate) fn find_outlook_again(
         &self,
-        length: PeriodLength,
+        form: OutlookForm,
         query: &PlaceQuery,
         options: QueryOptions,
     ) -> Option<OutlookMatch> {
@@ -267,7 +277,7 @@ impl Service {
             return None;
         }
         let (place, units) = (self.locate(query).ok()?, self.defaults.units(options));
-        self.provider.outlook_again(length, place, units)
+        self.provider.outlook_again(form, place, units)
     }
 
     /// Returns a layer of the raw grid, by its upstream name in any case; the temperature if none is

@@ -307,6 +307,7 @@ mod tests {
             QuestionKind::Current => "wx now",
             QuestionKind::Hourly => "wx hourly",
             QuestionKind::Week => "wx week",
+            QuestionKind::Days => "wx week --days",
             QuestionKind::Alerts => "wx alerts",
             QuestionKind::AlertChanges => "wx alerts --follow",
             QuestionKind::Grid => "wx grid",

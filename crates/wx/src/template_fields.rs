@@ -61,7 +61,7 @@ const fn field(
 }
 
 /// Every field there is.
-pub(crate) static FIELDS: [TemplateField; 42] = {
+pub(crate) static FIELDS: [TemplateField; 46] = {
     use FieldSource::{Alerts, Almanac, Any, Current, Period};
     [
         field("place", Any, "the place's name", |f| {
@@ -96,6 +96,7 @@ pub(crate) static FIELDS: [TemplateField; 42] = {
         }),
         field("feels_like", Current, "in whole degrees", |f| {
             f.degrees(|c| &c.feels_like)
+                .or_else(|| whole(f.period.as_ref()?.feels_like))
         }),
         field("dew_point", Current, "in whole degrees", |f| {
             f.degrees(|c| &c.dew_point)
@@ -118,10 +119,10 @@ pub(crate) static FIELDS: [TemplateField; 42] = {
             TemplateValues::wind_speed,
         ),
         field("wind_gust", Current, "the strongest of late", |f| {
-            Some(number(
-                value(&f.current.as_ref()?.wind_gust)?,
-                speed_decimals(f.units?.wind),
-            ))
+            let now = f.current.as_ref();
+            let gust = now.and_then(|now| value(&now.wind_gust));
+            let gust = gust.or_else(|| f.period.as_ref()?.wind_gust)?;
+            Some(number(gust, speed_decimals(f.units?.wind)))
         }),
         field("wind_direction", Current, "degrees it blows from", |f| {
             f.degrees(|c| &c.wind_direction)
@@ -189,6 +190,20 @@ pub(crate) static FIELDS: [TemplateField; 42] = {
         ),
         field("probability_of_precipitation", Period, "in percent", |f| {
             whole(f.period.as_ref()?.probability_of_precipitation)
+        }),
+        field("probability_of_thunder", Period, "in percent", |f| {
+            whole(f.period.as_ref()?.probability_of_thunder)
+        }),
+        field("precipitation", Period, "all that falls, as water", |f| {
+            let fallen = f.period.as_ref()?.precipitation?;
+            Some(number(fallen, f.units?.precipitation.decimals()))
+        }),
+        field("snowfall", Period, "the depth of new snow", |f| {
+            let fallen = f.period.as_ref()?.snowfall?;
+            Some(number(fallen, f.units?.precipitation.decimals()))
+        }),
+        field("sky_cover", Period, "clouds, in percent", |f| {
+            whole(f.period.as_ref()?.sky_cover)
         }),
         field("short_forecast", Period, "a few words", |f| {
             said(&f.period.as_ref()?.short_forecast)
@@ -293,6 +308,10 @@ mod tests {
         end_time=6 PM
         forecast_temperature=55
         probability_of_precipitation=80
+        probability_of_thunder=5
+        precipitation=0.12
+        snowfall=0.00
+        sky_cover=85
         short_forecast=Rain Likely
         detailed_forecast=Rain likely before 4pm, then a chance of showers. Mostly cloudy, with a high near 55. Southwest wind 6 to 12 mph.
         high=55

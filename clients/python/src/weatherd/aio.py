@@ -67,6 +67,10 @@ class AsyncWeather:
         """As `Weather.week`."""
         return await self._run(self._sync.week, place, **wishes)
 
+    async def days(self, place: PlaceLike = None, **wishes: Any) -> Outlook:
+        """As `Weather.days`."""
+        return await self._run(self._sync.days, place, **wishes)
+
     async def alerts(self, place: PlaceLike = None, **wishes: Any) -> Alerts:
         """As `Weather.alerts`."""
         return await self._run(self._sync.alerts, place, **wishes)

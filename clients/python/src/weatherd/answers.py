@@ -371,6 +371,10 @@ class OutlookPeriod:
     """True for a day, False for a night."""
     temperature: Optional[float]
     """In `units.temperature`; the high of a day, the low of a night."""
+    high: Optional[float]
+    """The highest of a day, in `units.temperature`; None of a night alone or an hour."""
+    low: Optional[float]
+    """The lowest of a night, in `units.temperature`; None of a day alone or an hour."""
     temperature_trend: Optional[str]
     """rising or falling, against the course of the day."""
     dew_point: Optional[float]
@@ -379,6 +383,18 @@ class OutlookPeriod:
     """Relative humidity, in percent."""
     probability_of_precipitation: Optional[float]
     """In percent."""
+    feels_like: Optional[float]
+    """Apparent temperature, in `units.temperature`; the highest of a day, the lowest of a night."""
+    probability_of_thunder: Optional[float]
+    """In percent, at its highest."""
+    precipitation: Optional[float]
+    """All that falls, as a depth of water, in `units.precipitation`."""
+    snowfall: Optional[float]
+    """The depth of new snow, in `units.precipitation`."""
+    sky_cover: Optional[float]
+    """Clouds, in percent of the sky, on average."""
+    wind_gust: Optional[float]
+    """The strongest gust, in `units.wind`."""
     wind_speed: Optional[float]
     """In `units.wind`; the upper end of a range."""
     wind_speed_low: Optional[float]

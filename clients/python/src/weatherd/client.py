@@ -171,6 +171,24 @@ class Weather:
         wishes: Wishes = {"units": units or self._units, "within": within, "max_age": max_age}
         return build(Outlook, self._ask("week", place, **wishes))
 
+    def days(
+        self,
+        place: PlaceLike = None,
+        *,
+        units: Optional[str] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
+    ) -> Outlook:
+        """The forecast by whole days, each with the night that follows, about a week of it.
+
+        >>> with connect() as weather:
+        ...     days = weather.days("Honolulu").periods
+        >>> all(day.low <= day.high for day in days[1:-1])
+        True
+        """
+        wishes: Wishes = {"units": units or self._units, "within": within, "max_age": max_age}
+        return build(Outlook, self._ask("days", place, **wishes))
+
     def alerts(
         self,
         place: PlaceLike = None,

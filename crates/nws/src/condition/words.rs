@@ -60,9 +60,10 @@ const OTHERS: [(ConditionCode, &[&str]); 16] = [
 /// Returns the most telling condition of a few words such as "Chance Light Rain"; none for words that
 /// tell none.
 pub fn of_words(words: &str) -> Option<Condition> {
-    let words = words.to_lowercase();
+    let text = words.to_lowercase();
+    let words = WordStarts::of(&text);
     let find = |table: &[(ConditionCode, &[&str])]| {
-        let is_told = |(_, told): &&(ConditionCode, &[&str])| has_any(&words, told);
+        let is_told = |(_, told): &&(ConditionCode, &[&str])| words.has(told);
         table.iter().find(is_told).map(|(code, _)| *code)
     };
     let code = find(&STORMS)
@@ -71,19 +72,15 @@ pub fn of_words(words: &str) -> Option<Condition> {
     let is_graded = code.is_precipitation() || code == ConditionCode::Fog;
     Some(Condition {
         code,
-        intensity: intensity(&words).filter(|_| is_graded),
+        intensity: intensity(&text).filter(|_| is_graded),
     })
 }
 
 /// Returns what falls from clouds. Several kinds at once are a kind of their own.
-fn precipitation(words: &str) -> Option<ConditionCode> {
+fn precipitation(words: &WordStarts<'_>) -> Option<ConditionCode> {
     use ConditionCode as Code;
-    let has = |told: &[&str]| has_any(words, told);
-    // What the wind lifts does not fall.
-    let falling = words
-        .replace("blowing snow", "")
-        .replace("drifting snow", "");
-    let flakes = has_any(&falling, &["snow", "flurr"]);
+    let has = |told: &[&str]| words.has(told);
+    let flakes = words.tells_falling_snow();
     let drops = has(&["rain", "drizzle"]);
     Some(if has(&["freezing rain"]) {
         Code::FreezingRain
@@ -99,7 +96,7 @@ fn precipitation(words: &str) -> Option<ConditionCode> {
         Code::SnowShowers
     } else if flakes || has(&["ice crystals"]) {
         Code::Snow
-    } else if falling != words {
+    } else if has(&["snow"]) {
         Code::BlowingSnow
     } else if has(&["shower"]) {
         Code::Showers
@@ -112,6 +109,36 @@ fn precipitation(words: &str) -> Option<ConditionCode> {
     })
 }
 
+/// The rests of a text from each of its words on, found once for many searches.
+struct WordStarts<'t>(Vec<&'t str>);
+
+impl<'t> WordStarts<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut is_within = false;
+        let starts = text.char_indices().filter_map(|(at, letter)| {
+            let was_within = std::mem::replace(&mut is_within, letter.is_alphabetic());
+            (is_within && !was_within).then(|| text.get(at..)).flatten()
+        });
+        Self(starts.collect())
+    }
+
+    /// Returns whether a word, or several, begin with one of those; "ash" is not in "flash", "rain" is in
+    /// "rainy".
+    fn has(&self, told: &[&str]) -> bool {
+        let begins = |start: &&str| told.iter().any(|word| start.starts_with(word));
+        self.0.iter().any(begins)
+    }
+
+    /// Returns whether snow is told that is not only lifted by the wind.
+    fn tells_falling_snow(&self) -> bool {
+        let before = [""].iter().chain(&self.0);
+        before.zip(&self.0).any(|(before, start)| {
+            let is_lifted = before.starts_with("blowing") || before.starts_with("drifting");
+            start.starts_with("flurr") || (start.starts_with("snow") && !is_lifted)
+        })
+    }
+}
+
 /// Returns the greatest intensity that is told.
 fn intensity(words: &str) -> Option<Intensity> {
     let mut told = words.split(|c: char| !c.is_alphabetic());
@@ -122,18 +149,6 @@ fn intensity(words: &str) -> Option<Intensity> {
         _ => None,
     });
     graded.max()
-}
-
-fn has_any(text: &str, told: &[&str]) -> bool {
-    told.iter().any(|word| has(text, word))
-}
-
-/// Returns whether a word of the text begins with `word`; "ash" is not in "flash", "rain" is in "Rainy".
-fn has(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().last());
-        before.is_none_or(|c| !c.is_alphabetic())
-    })
 }
 
 #[cfg(test)]

@@ -71,6 +71,7 @@ impl PreparedRequests {
                 | QuestionKind::Explain
                 | QuestionKind::Hourly
                 | QuestionKind::Week
+                | QuestionKind::Days
         );
         if is_quick && address.len() <= LONGEST {
             self.0.insert(address.into(), Arc::new(request));

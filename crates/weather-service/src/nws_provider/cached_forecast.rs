@@ -3,6 +3,7 @@
 use cache::Stale;
 use jiff::Timestamp;
 use nws::GridCell;
+use nws::payload::Grid;
 use weather::{Forecast, Location, Provenance};
 
 use super::decoded_cache::Decoded;
@@ -38,6 +39,12 @@ impl CachedForecast {
         self.found.value.is_simulated
     }
 
+    /// Tells whether a raw grid may say more of the same weather: not one that may be behind a forecast that
+    /// is not.
+    pub(super) fn goes_with(&self, grid: &Decoded<Grid>) -> bool {
+        !grid.is_behind() || self.found.is_behind()
+    }
+
     /// Returns the provenance of an answer made of it for `location`.
     pub(super) fn provenance(
         &self,
@@ -69,7 +76,9 @@ impl Decoded<ParsedForecast> {
     pub(super) fn is_over(&self, now: Timestamp) -> bool {
         self.value.forecast.period_at(now).is_none()
     }
+}
 
+impl<T> Decoded<T> {
     /// Tells whether the upstream should have something newer, but does not give it.
     pub(super) fn is_behind(&self) -> bool {
         matches!(

@@ -76,19 +76,20 @@ impl DecodedCache {
             Some(found) => found,
             None => self.cache.get(&key, policy, want).await?,
         };
-        let Found {
-            entry,
-            value,
-            tier,
-            stale,
-        } = found;
-        Ok(Decoded {
-            value: of_its_kind(typed(value)),
-            lifetime: policy.lifetime(&entry),
-            entry,
-            tier,
-            stale,
-        })
+        Ok(decoded(found, typed, policy))
+    }
+
+    /// Returns a resource if it is in memory, as fresh as `policy` asks for.
+    pub(super) fn peek<T>(
+        &self,
+        resource: &Resource,
+        typed: Typed<T>,
+        policy: &Policy,
+    ) -> Option<Decoded<T>> {
+        let found = self
+            .cache
+            .peek(&self.key(resource), policy, Want::default())?;
+        Some(decoded(found, typed, policy))
     }
 
     /// Returns a resource that is in memory, however old it is.
@@ -113,6 +114,26 @@ impl DecodedCache {
             Ok(key) => key,
             Err(never) => match never {},
         }
+    }
+}
+
+fn decoded<T>(
+    found: Found<ResourceValue, UpstreamError>,
+    typed: Typed<T>,
+    policy: &Policy,
+) -> Decoded<T> {
+    let Found {
+        entry,
+        value,
+        tier,
+        stale,
+    } = found;
+    Decoded {
+        value: of_its_kind(typed(value)),
+        lifetime: policy.lifetime(&entry),
+        entry,
+        tier,
+        stale,
     }
 }
 

@@ -7,10 +7,11 @@ use std::time::Duration;
 use cache::{Policy, Tier, Want};
 use jiff::Timestamp;
 use nws::GridCell;
+use nws::payload::Grid;
 use weather::{Answer, Coordinates, Error, Location, Period, Provenance, WeatherForecast};
 
 use super::cached_forecast::CachedForecast;
-use super::cell_lookup::CellLookup;
+use super::cell_lookup::{CellLookup, FOR_BETTER};
 use super::decoded_cache::Decoded;
 use super::error::UpstreamError;
 use super::fallback::Fallback;
@@ -88,6 +89,39 @@ impl Forecasts {
         at: Coordinates,
         deadline: Deadline,
     ) -> Result<CachedForecast, CacheError> {
+        let get = |cell, deadline| self.latest(length, cell, deadline);
+        self.best_by(length, at, deadline, get).await
+    }
+
+    /// As [`best`](Self::best), with the raw grid of the cell that answers, where that is to be had.
+    pub(super) async fn best_with_grid(
+        &self,
+        length: PeriodLength,
+        at: Coordinates,
+        deadline: Deadline,
+    ) -> Result<(CachedForecast, Option<Arc<Grid>>), CacheError> {
+        let get = |cell, deadline| self.latest_beside_grid(length, cell, deadline);
+        let cached = self.best_by(length, at, deadline, get).await?;
+        let most = match cached.found.tier {
+            Tier::Origin => FOR_DETAILS,
+            Tier::Memory | Tier::Disk => FOR_BETTER,
+        };
+        let want = deadline.but_at_most(most).want();
+        let grid = self.resources.grid(cached.cell, want).await.ok();
+        let grid = grid.filter(|grid| cached.goes_with(grid));
+        Ok((cached, grid.map(|grid| grid.value)))
+    }
+
+    async fn best_by<F>(
+        &self,
+        length: PeriodLength,
+        at: Coordinates,
+        deadline: Deadline,
+        get: impl Fn(GridCell, Deadline) -> F,
+    ) -> Result<CachedForecast, CacheError>
+    where
+        F: Future<Output = Outcome<ParsedForecast>>,
+    {
         let cells = match length {
             PeriodLength::HalfDay => &self.half_days,
             PeriodLength::Hour => &self.hours,
@@ -98,7 +132,6 @@ impl Forecasts {
             return Ok(found);
         }
         let generation = self.resources.cache().generation();
-        let get = |cell, deadline| self.latest(length, cell, deadline);
         let outcome = cells.find(at, deadline, get).await?;
         let now = self.resources.now();
         let is_good = |found: &Decoded<ParsedForecast>| {
@@ -116,6 +149,23 @@ impl Forecasts {
                 Ok(cached)
             }
             _ => self.fallback.best(length, outcome, deadline).await,
+        }
+    }
+
+    /// As [`latest`](Self::latest), while the raw grid of the cell is fetched, too: both take one round trip.
+    async fn latest_beside_grid(
+        &self,
+        length: PeriodLength,
+        cell: GridCell,
+        deadline: Deadline,
+    ) -> Outcome<ParsedForecast> {
+        let forecast = self.latest(length, cell, deadline);
+        tokio::pin!(forecast);
+        tokio::select! {
+            biased;
+            found = &mut forecast => found,
+            // What was begun goes on without us.
+            _ = self.resources.grid(cell, deadline.want()) => forecast.await,
         }
     }
 
@@ -139,6 +189,10 @@ impl Forecasts {
         self.resources.forecast(length, cell, anew).await
     }
 }
+
+/// The longest wait for the raw grid after a forecast that was fetched; an upstream that fails must not make
+/// an answer late that has all but amounts.
+const FOR_DETAILS: Duration = Duration::from_secs(3);
 
 /// The key of a cell's forecast among those who wait for a newer one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -4,6 +4,7 @@
 use std::sync::{Arc, Weak};
 
 use jiff::Timestamp;
+use nws::payload::{Grid, Interval};
 use weather::{
     Error, Outlook, OutlookPeriod, Period, Place, Provenance, SpeedUnit, TemperatureUnit, Units,
 };
@@ -11,59 +12,65 @@ use weather::{
 use super::cached_forecast::CachedForecast;
 use super::error::UpstreamError;
 use super::forecast::Forecasts;
-use super::resource_value::{ParsedForecast, PeriodLength};
+use super::period_details::PeriodDetails;
+use super::resource_value::{OutlookForm, ParsedForecast, PeriodLength};
 use crate::deadline::Deadline;
 
 impl Forecasts {
-    /// Finds the forecast of a place, to be told in periods of that length.
+    /// Finds the forecast of a place, to be told in periods of that form.
     ///
     /// # Errors
     ///
     /// Why there is no answer.
     pub(super) async fn find_outlook(
         &self,
-        length: PeriodLength,
+        form: OutlookForm,
         place: Place,
         units: Units,
         deadline: Deadline,
     ) -> Result<OutlookMatch, Error> {
         let location = place.location;
-        let best = self.best(length, location.into(), deadline).await;
-        let cached =
+        let best = self
+            .best_with_grid(form.length(), location.into(), deadline)
+            .await;
+        let (cached, grid) =
             best.map_err(|error| self.resources.to_public_error(&error, location, deadline))?;
         let now = self.resources.now();
         if let Some(missing) = UpstreamError::of_periods(cached.forecast(), now) {
             return Err(missing.to_public_error(location.into()));
         }
-        Ok(self.outlook_match((length, units), place, cached, now))
+        Ok(self.outlook_match((form, units), place, (cached, grid), now))
     }
 
     /// As [`find_outlook`](Self::find_outlook) for any age, if it takes no more than a look at what was
     /// found before.
     pub(super) fn find_outlook_again(
         &self,
-        length: PeriodLength,
+        form: OutlookForm,
         place: Place,
         units: Units,
     ) -> Option<OutlookMatch> {
         let now = self.resources.now();
-        let cached = self.recent.get(length, place.location.into(), now)?;
-        Some(self.outlook_match((length, units), place, cached, now))
+        let cached = self.recent.get(form.length(), place.location.into(), now)?;
+        let grid = self.resources.grid_in_memory(cached.cell)?;
+        let grid = Some(grid.value);
+        Some(self.outlook_match((form, units), place, (cached, grid), now))
     }
 
     fn outlook_match(
         &self,
-        (length, units): (PeriodLength, Units),
+        (form, units): (OutlookForm, Units),
         place: Place,
-        cached: CachedForecast,
+        (cached, grid): (CachedForecast, Option<Arc<Grid>>),
         now: Timestamp,
     ) -> OutlookMatch {
         OutlookMatch {
             place,
             units,
-            length,
+            form,
             simulated: self.resources.note_simulated(cached.is_simulated()),
             cached,
+            grid,
             now,
         }
     }
@@ -74,8 +81,10 @@ impl Forecasts {
 pub struct OutlookMatch {
     place: Place,
     units: Units,
-    length: PeriodLength,
+    form: OutlookForm,
     cached: CachedForecast,
+    /// The raw grid of the same cell, where it was to be had.
+    grid: Option<Arc<Grid>>,
     simulated: bool,
     now: Timestamp,
 }
@@ -85,7 +94,8 @@ pub struct OutlookMatch {
 #[derive(Debug, Clone)]
 pub struct OutlookIdentity {
     forecast: Weak<ParsedForecast>,
-    length: PeriodLength,
+    grid: Option<Weak<Grid>>,
+    form: OutlookForm,
     units: Units,
     /// The number of periods that are not over: one that is does not come back.
     left: usize,
@@ -104,15 +114,45 @@ impl OutlookMatch {
 
     /// Returns the periods that are not over.
     pub fn periods(&self) -> Vec<OutlookPeriod> {
-        let told = |given: &Period| period(self.length, given, self.units);
-        self.left().map(told).collect()
+        let left: Vec<&Period> = self.left().collect();
+        match self.form {
+            OutlookForm::Hours | OutlookForm::HalfDays => {
+                left.into_iter().map(|given| self.period(given)).collect()
+            }
+            OutlookForm::Days => {
+                let days = left.chunk_by(|one, next| one.is_daytime && !next.is_daytime);
+                days.filter_map(|halves| self.day(halves)).collect()
+            }
+        }
+    }
+
+    fn period(&self, given: &Period) -> OutlookPeriod {
+        let details = self.details(span(given, given), given.is_daytime);
+        period(self.form.length(), given, details, self.units)
+    }
+
+    /// Returns a day with the night that follows, or the one of them that is left.
+    fn day(&self, halves: &[&Period]) -> Option<OutlookPeriod> {
+        let (first, last) = (halves.first()?, halves.last()?);
+        let day = self.period(first);
+        if halves.len() == 1 {
+            return Some(day);
+        }
+        let details = self.details(span(first, last), true);
+        Some(whole_day(day, self.period(last), details))
+    }
+
+    fn details(&self, span: Interval, is_daytime: bool) -> PeriodDetails {
+        let of_grid = |grid: &Arc<Grid>| PeriodDetails::of(grid, span, is_daytime, self.units);
+        self.grid.as_ref().map(of_grid).unwrap_or_default()
     }
 
     /// Returns an identity of these periods.
     pub fn identity(&self) -> OutlookIdentity {
         OutlookIdentity {
             forecast: Arc::downgrade(&self.cached.found.value),
-            length: self.length,
+            grid: self.grid.as_ref().map(Arc::downgrade),
+            form: self.form,
             units: self.units,
             left: self.left().count(),
         }
@@ -148,12 +188,70 @@ impl OutlookMatch {
 impl PartialEq for OutlookIdentity {
     fn eq(&self, other: &Self) -> bool {
         // A forecast's place in memory is not another's while this refers to it.
-        self.forecast.ptr_eq(&other.forecast)
-            && (self.length, self.units, self.left) == (other.length, other.units, other.left)
+        let is_same_grid = match (&self.grid, &other.grid) {
+            (Some(grid), Some(other)) => grid.ptr_eq(other),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same_grid
+            && self.forecast.ptr_eq(&other.forecast)
+            && (self.form, self.units, self.left) == (other.form, other.units, other.left)
     }
 }
 
-fn period(length: PeriodLength, given: &Period, units: Units) -> OutlookPeriod {
+fn span(first: &Period, last: &Period) -> Interval {
+    Interval {
+        start: first.start_time.timestamp,
+        end: last.end_time.timestamp,
+    }
+}
+
+/// Makes a day of its halves: the words and the condition are those of the day, extremes those of both.
+fn whole_day(day: OutlookPeriod, night: OutlookPeriod, details: PeriodDetails) -> OutlookPeriod {
+    let greater = |one: Option<f64>, other: Option<f64>| {
+        let both = [one, other].into_iter().flatten();
+        both.reduce(f64::max)
+    };
+    let chance = greater(
+        day.probability_of_precipitation,
+        night.probability_of_precipitation,
+    );
+    let detailed_forecast = format!(
+        "{} {}: {}",
+        day.detailed_forecast, night.name, night.detailed_forecast
+    );
+    let day = if night.wind_speed > day.wind_speed {
+        OutlookPeriod {
+            wind_speed: night.wind_speed,
+            wind_speed_low: night.wind_speed_low,
+            wind_direction: night.wind_direction,
+            ..day
+        }
+    } else {
+        day
+    };
+    OutlookPeriod {
+        end_time: night.end_time,
+        low: night.low,
+        temperature_trend: None,
+        probability_of_precipitation: chance,
+        feels_like: details.feels_like,
+        probability_of_thunder: details.probability_of_thunder,
+        precipitation: details.precipitation,
+        snowfall: details.snowfall,
+        sky_cover: details.sky_cover,
+        wind_gust: details.wind_gust,
+        detailed_forecast,
+        ..day
+    }
+}
+
+fn period(
+    length: PeriodLength,
+    given: &Period,
+    details: PeriodDetails,
+    units: Units,
+) -> OutlookPeriod {
     let wind = WindRange::read(&given.wind_speed);
     let speed = |value: f64| units.wind.from_kilometers_per_hour(value);
     let temperature_unit = match given.temperature_unit.as_str() {
@@ -162,19 +260,29 @@ fn period(length: PeriodLength, given: &Period, units: Units) -> OutlookPeriod {
     };
     // Until 2024 half days had them too, but for no moment in particular.
     let of_an_hour = |value: Option<f64>| value.filter(|_| length == PeriodLength::Hour);
+    let temperature = given
+        .temperature
+        .map(|degrees| temperature_unit.to(units.temperature, degrees as f64));
+    let extreme = temperature.filter(|_| length == PeriodLength::HalfDay);
     OutlookPeriod {
         name: given.name.clone(),
         start_time: given.start_time,
         end_time: given.end_time,
         is_daytime: given.is_daytime,
-        temperature: given
-            .temperature
-            .map(|degrees| temperature_unit.to(units.temperature, degrees as f64)),
+        temperature,
+        high: extreme.filter(|_| given.is_daytime),
+        low: extreme.filter(|_| !given.is_daytime),
         temperature_trend: given.temperature_trend.clone(),
         dew_point: of_an_hour(given.dew_point)
             .map(|celsius| units.temperature.from_celsius(celsius)),
         humidity: of_an_hour(given.humidity),
         probability_of_precipitation: given.probability_of_precipitation,
+        feels_like: details.feels_like,
+        probability_of_thunder: details.probability_of_thunder,
+        precipitation: details.precipitation,
+        snowfall: details.snowfall,
+        sky_cover: details.sky_cover,
+        wind_gust: details.wind_gust,
         wind_speed: wind.high.map(speed),
         wind_speed_low: wind.low.map(speed),
         wind_direction: Some(given.wind_direction.clone()).filter(|point| !point.is_empty()),

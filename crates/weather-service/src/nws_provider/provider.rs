@@ -16,7 +16,7 @@ use super::forecast::{ForecastMatch, Forecasts};
 use super::layer::{GridLayers, LayerMatch};
 use super::outlook::OutlookMatch;
 use super::policies::Policies;
-use super::resource_value::PeriodLength;
+use super::resource_value::OutlookForm;
 use super::resources::Resources;
 use super::upstream::Upstream;
 use crate::alert_list::AlertList;
@@ -71,26 +71,26 @@ impl NwsProvider {
         self.forecasts.find_again(location)
     }
 
-    /// Finds the forecast of a place, to be told in periods of that length.
+    /// Finds the forecast of a place, to be told in periods of that form.
     pub(crate) async fn outlook(
         &self,
-        length: PeriodLength,
+        form: OutlookForm,
         place: Place,
         units: Units,
         deadline: Deadline,
     ) -> Result<OutlookMatch, Error> {
-        let found = self.forecasts.find_outlook(length, place, units, deadline);
+        let found = self.forecasts.find_outlook(form, place, units, deadline);
         found.await
     }
 
     /// As [`outlook`](Self::outlook) for any age, if it takes no more than a look at what was found before.
     pub(crate) fn outlook_again(
         &self,
-        length: PeriodLength,
+        form: OutlookForm,
         place: Place,
         units: Units,
     ) -> Option<OutlookMatch> {
-        self.forecasts.find_outlook_again(length, place, units)
+        self.forecasts.find_outlook_again(form, place, units)
     }
 
     /// Returns the weather now, as stations near the place measured it.

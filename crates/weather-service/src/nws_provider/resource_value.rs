@@ -10,11 +10,32 @@ use super::document_value::DocumentValue;
 
 /// The length of a forecast's periods; the upstream makes one of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum PeriodLength {
+pub(super) enum PeriodLength {
     /// Half a day.
     HalfDay,
     /// An hour.
     Hour,
+}
+
+/// The periods that a forecast is told in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum OutlookForm {
+    /// Hours.
+    Hours,
+    /// Half days, as the upstream gives them.
+    HalfDays,
+    /// Days, each with the night that follows.
+    Days,
+}
+
+impl OutlookForm {
+    /// Returns the length of the periods that these are made of.
+    pub(super) fn length(self) -> PeriodLength {
+        match self {
+            Self::Hours => PeriodLength::Hour,
+            Self::HalfDays | Self::Days => PeriodLength::HalfDay,
+        }
+    }
 }
 
 /// A decoded resource of any kind, shared by all who ask for it. Opaque outside of this crate.

@@ -107,6 +107,13 @@ impl Resources {
             .await
     }
 
+    /// Returns the raw grid of a cell if it is fresh in memory.
+    pub(super) fn grid_in_memory(&self, cell: GridCell) -> Option<Decoded<Grid>> {
+        let policy = self.policy(|policies| policies.grid);
+        let resource = Resource::Grid(cell);
+        self.cache.peek(&resource, ResourceValue::grid, &policy)
+    }
+
     /// Fetches the stations near a cell.
     pub(super) async fn stations(&self, cell: GridCell, want: Want) -> Outcome<StationCollection> {
         let policy = self.policy(|policies| policies.stations);

@@ -24,6 +24,9 @@ macro_rules! for_each_question {
             /// Returns the forecast by half days, about a week of it.
             week => Week(location) {} options [units, within, max_age] -> Outlook;
 
+            /// Returns the forecast by whole days, each with the night that follows, about a week of it.
+            days => Days(location) {} options [units, within, max_age] -> Outlook;
+
             /// Returns the alerts in force at a place, or in a state (`WA`), zone (`WAZ315`) or county
             /// (`WAC033`), the gravest first.
             alerts => Alerts(location) {} options [within, max_age] -> Alerts;

@@ -295,11 +295,13 @@ async fn each_answer_costs_so_many_requests_cold_and_none_warm() {
         };
         let service = &world.service;
         let costs = cost(&world, async || service.week(&query, US).await).await;
-        assert_eq!(costs, [2, 0], "point and forecast");
+        assert_eq!(costs, [3, 0], "point, forecast and raw grid");
         let costs = cost(&world, async || service.hourly(&query, US).await).await;
-        assert_eq!(costs, [1, 0], "the point is known");
+        assert_eq!(costs, [1, 0], "point and raw grid are known");
+        let costs = cost(&world, async || service.days(&query, US).await).await;
+        assert_eq!(costs, [0, 0], "made of the half days");
         let costs = cost(&world, async || service.grid(&query, None, US).await).await;
-        assert_eq!(costs, [1, 0], "the point is known");
+        assert_eq!(costs, [0, 0], "the raw grid is known");
         let costs = cost(&world, async || service.sun(&query, None, US).await).await;
         assert_eq!(costs, [0, 0], "the point tells the time zone");
         let costs = cost(&world, async || service.sun(&named, None, US).await).await;
@@ -313,7 +315,14 @@ async fn each_answer_costs_so_many_requests_cold_and_none_warm() {
         let world = RecordedWorld::at(place).await.unwrap();
         let service = &world.service;
         let costs = cost(&world, async || service.hourly(&query, US).await).await;
-        assert_eq!(costs, [2, 0], "point and hourly forecast");
+        assert_eq!(costs, [3, 0], "point, hourly forecast and raw grid");
+        let world = RecordedWorld::at(place).await.unwrap();
+        let service = &world.service;
+        let costs = cost(&world, async || {
+            service.get_weather(query.clone(), US).await
+        })
+        .await;
+        assert_eq!(costs, [2, 0], "point and forecast, nothing of the grid");
         let world = RecordedWorld::at(place).await.unwrap();
         let service = &world.service;
         let costs = cost(&world, async || service.grid(&query, None, US).await).await;

@@ -7,8 +7,9 @@ use crate::service::{FORECAST, World, soon};
 /// Questions that need every kind of resource; those after the first need no point any more.
 const QUESTIONS: [(&str, u64); 6] = [
     ("get_weather", 2),
-    ("hourly", 1),
-    ("grid", 1),
+    ("hourly", 2),
+    // Fetched beside the hours.
+    ("grid", 0),
     ("current", 2),
     ("alerts", 1),
     ("discussion", 2),

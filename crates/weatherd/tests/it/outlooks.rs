@@ -6,6 +6,8 @@ use weather::{Error, ErrorKind, Location, Outlook, PlaceQuery, QueryOptions, Sta
 use crate::service::{FORECAST, GRID, HOUR, MINUTE, POINT, SECOND, World, soon, until};
 
 const HOURLY: &str = "/gridpoints/SEW/125,68/forecast/hourly";
+/// The raw grid alone, in the words of a fault.
+const RAW_GRID: &str = "/gridpoints/*,68";
 const LIST: &str = "/products/types/AFD/locations/SEW";
 
 fn seattle() -> PlaceQuery {
@@ -79,8 +81,88 @@ async fn the_week_begins_with_the_period_that_the_one_forecast_is_of() {
     }
     assert_eq!(
         world.asked_in_all(),
-        world.asked(POINT) + world.asked(FORECAST)
+        world.asked(POINT) + world.asked(FORECAST) + world.asked(GRID)
     );
+    assert!(world.asked(GRID) <= world.asked(FORECAST));
+}
+
+#[tokio::test]
+async fn amounts_add_up_whatever_the_periods() {
+    let world = World::start().await;
+    let (hourly, week) = (world.hourly().await.unwrap(), world.week().await.unwrap());
+    let query = seattle();
+    let days = soon(world.service.days(&query, QueryOptions::default()));
+    let days = days.await.unwrap();
+    let sum = |periods: &[weather::OutlookPeriod],
+               of: fn(&weather::OutlookPeriod) -> Option<f64>| {
+        periods
+            .iter()
+            .map(|period| of(period).unwrap())
+            .sum::<f64>()
+    };
+    for day in &days.periods[..3] {
+        let within = |periods: &[weather::OutlookPeriod]| {
+            let is_within = |period: &&weather::OutlookPeriod| {
+                day.start_time.timestamp <= period.start_time.timestamp
+                    && period.end_time.timestamp <= day.end_time.timestamp
+            };
+            periods
+                .iter()
+                .filter(is_within)
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        let (hours, halves) = (within(&hourly.periods), within(&week.periods));
+        assert_eq!(halves.last().unwrap().end_time, day.end_time);
+        for of in [
+            (|period| period.precipitation) as fn(&weather::OutlookPeriod) -> Option<f64>,
+            |period| period.snowfall,
+        ] {
+            let told = of(day).unwrap();
+            assert!((sum(&halves, of) - told).abs() < 1e-9, "{day:?}");
+            // The day that runs began before the hours that are left.
+            if day.start_time == hours[0].start_time {
+                assert!((sum(&hours, of) - told).abs() < 1e-9, "{day:?}");
+            }
+        }
+        let gust = hours
+            .iter()
+            .filter_map(|hour| hour.wind_gust)
+            .reduce(f64::max);
+        assert!(day.wind_gust >= gust, "{day:?}");
+    }
+    let whole = &days.periods[1];
+    assert!(
+        whole.high > whole.low && whole.high == whole.temperature,
+        "{whole:?}"
+    );
+    assert!(
+        whole.precipitation.is_some() && whole.feels_like.is_some(),
+        "{whole:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_forecast_without_its_grid_lacks_nothing_but_amounts() {
+    for fault in ["status=500", "html", "status=404 type=NotFound"] {
+        let world = World::start().await;
+        world.faults(&[&format!("{fault} path={RAW_GRID}")]);
+        let hours = world.hourly().await.unwrap();
+        check(&hours, world.now());
+        assert!(!hours.provenance.derived && hours.provenance.stale.is_none());
+        let first = &hours.periods[0];
+        assert_eq!(
+            (first.precipitation, first.wind_gust),
+            (None, None),
+            "{fault}"
+        );
+        assert!(first.temperature.is_some() && first.condition_code.is_some());
+        // They are there as soon as the grid is.
+        world.faults(&[]);
+        world.pass(HOUR).await;
+        let hours = world.hourly().await.unwrap();
+        assert!(hours.periods[0].precipitation.is_some(), "{fault}");
+    }
 }
 
 #[tokio::test]
@@ -232,10 +314,11 @@ async fn what_is_at_hand_is_given_in_time_and_marked() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    let error = soon(world.service.grid(&seattle(), None, hasty))
+    // The grid was fetched beside the hours.
+    let layer = soon(world.service.grid(&seattle(), None, hasty))
         .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout);
+        .unwrap();
+    assert_eq!(layer.provenance.stale, Some(Staleness::DeadlinePassed));
     let error = soon(world.service.discussion(&seattle(), None, hasty))
         .await
         .unwrap_err();
@@ -332,7 +415,7 @@ async fn an_office_without_a_product_of_that_kind_is_named() {
 }
 
 #[tokio::test]
-async fn a_thousand_callers_for_hours_share_two_requests() {
+async fn a_thousand_callers_for_hours_share_three_requests() {
     let world = World::start().await;
     world.faults(&["latency=20ms"]);
     let callers: Vec<_> = (0..1000)
@@ -346,5 +429,5 @@ async fn a_thousand_callers_for_hours_share_two_requests() {
     }
     until(|| world.count("in_flight") == 0).await;
     assert_eq!((world.asked(POINT), world.asked(HOURLY)), (1, 1));
-    assert_eq!(world.asked_in_all(), 2);
+    assert_eq!((world.asked(GRID), world.asked_in_all()), (1, 3));
 }

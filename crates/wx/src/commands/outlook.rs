@@ -42,6 +42,9 @@ pub(crate) struct WeekOptions {
     /// Show whole sentences too
     #[arg(long)]
     pub(crate) details: bool,
+    /// Show whole days, each with the night that follows, instead of days and nights apart
+    #[arg(long)]
+    pub(crate) days: bool,
     /// Print a line for each period, made from a template; the word help lists the fields
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
     pub(crate) format: Option<String>,
@@ -88,7 +91,12 @@ pub(crate) fn week(
     };
     let query = &options.query;
     let answers = each_place::ask(server, &query.common.place, |client, place| {
-        query.prepare(client).week(place)
+        let mut client = query.prepare(client);
+        if options.days {
+            client.days(place)
+        } else {
+            client.week(place)
+        }
     })?;
     if query.common.json {
         return answers.print_json(out, weather_json::with_schema);

@@ -65,6 +65,7 @@ fn takes_class(kind: QuestionKind) -> bool {
         QuestionKind::Current
         | QuestionKind::Hourly
         | QuestionKind::Week
+        | QuestionKind::Days
         | QuestionKind::Alerts
         | QuestionKind::AlertChanges
         | QuestionKind::Grid

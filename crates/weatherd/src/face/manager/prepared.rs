@@ -33,6 +33,7 @@ impl PreparedQuestion {
                 | QuestionKind::Explain
                 | QuestionKind::Hourly
                 | QuestionKind::Week
+                | QuestionKind::Days
         )
     }
 

@@ -10,6 +10,7 @@ pub(crate) const ADDRESSES: &[(&str, &str)] = &[
     ("forecast", "short_forecast"),
     ("hourly", "periods"),
     ("week", "periods"),
+    ("days", "periods"),
     ("alerts", "alerts"),
     ("grid", "values"),
     ("discussion", "text"),
@@ -36,7 +37,7 @@ async fn every_question_is_answered_with_json() {
         assert!(!head.header("content-length").is_empty());
     }
     let counted = &http.world.service.status().questions;
-    assert_eq!(counted["http.answered"], 20, "status counts itself nowhere");
+    assert_eq!(counted["http.answered"], 22, "status counts itself nowhere");
     assert_eq!(counted["manager.answered"], 0);
     http.stop().await;
 }
