@@ -78,9 +78,11 @@ impl Conditions {
             words: marked(plain(&period.short_forecast), outlook.provenance.simulated),
             condition: period.coded_condition(),
             temperature: degrees(period.temperature),
+            feels_like: degrees(period.feels_like),
             dew_point: degrees(period.dew_point),
             humidity: period.humidity,
             wind: period.wind_speed.map(|speed| speed * units.wind.size()),
+            gust: period.wind_gust.map(|speed| speed * units.wind.size()),
             wind_direction: period.wind_direction.as_deref().and_then(bearing),
             chance_of_precipitation: period.probability_of_precipitation,
             ..Self::default()

@@ -1,7 +1,6 @@
 //! Days of a forecast by the hour, in the eight times of three hours that wttr.in has. Asks nothing.
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use weather::{OffsetTime, Outlook, OutlookPeriod};
 
 use super::conditions::Conditions;
@@ -110,35 +109,29 @@ fn time_of_day(
     layers: &GridLayers,
 ) -> TimeOfDay {
     let start = first.start_time.timestamp;
-    let end = hours.last().map_or(start, |last| last.end_time.timestamp);
     let mut conditions = Conditions::forecast(first, outlook);
     let chances = hours
         .iter()
         .filter_map(|hour| hour.probability_of_precipitation);
     conditions.chance_of_precipitation = chances.reduce(f64::max);
-    conditions.feels_like = layers.at("apparentTemperature", start);
     conditions.visibility = layers.at("visibility", start);
-    conditions.gust = layers.at("windGust", start);
-    conditions.precipitation = Some(layers.total("quantitativePrecipitation", start, end));
-    let most = |name| {
-        let values = hours_between(start, end).filter_map(|time| layers.at(name, time));
-        values.reduce(f64::max)
+    let millimeters = outlook.units.precipitation.size();
+    let fallen = |of: fn(&OutlookPeriod) -> Option<f64>| {
+        let shares = hours.iter().filter_map(|hour| of(hour));
+        shares.sum::<f64>() * millimeters
     };
+    conditions.precipitation = Some(fallen(|hour| hour.precipitation));
+    let thunder = hours.iter().filter_map(|hour| hour.probability_of_thunder);
     let cover = || f64::from(conditions.code().cloud_cover);
     TimeOfDay {
         hour,
         heat_index: layers.at("heatIndex", start),
         wind_chill: layers.at("windChill", start),
-        cloud_cover: layers.at("skyCover", start).unwrap_or_else(cover),
-        chance_of_thunder: most("probabilityOfThunder").unwrap_or_default(),
-        snow: layers.total("snowfallAmount", start, end),
+        cloud_cover: first.sky_cover.unwrap_or_else(cover),
+        chance_of_thunder: thunder.reduce(f64::max).unwrap_or_default(),
+        snow: fallen(|hour| hour.snowfall),
         conditions,
     }
-}
-
-fn hours_between(start: Timestamp, end: Timestamp) -> impl Iterator<Item = Timestamp> {
-    let next = |time: &Timestamp| time.checked_add(SignedDuration::from_hours(1)).ok();
-    std::iter::successors(Some(start), next).take_while(move |time| *time < end)
 }
 
 fn local(time: OffsetTime) -> jiff::civil::DateTime {
