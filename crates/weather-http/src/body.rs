@@ -7,10 +7,9 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::Response;
 use http::header::CONTENT_LENGTH;
-use http_body_util::Full;
 use hyper::body::{Body, Frame, SizeHint};
 
-use crate::connection::InFlight;
+use crate::activity::InFlight;
 use crate::events::EventStream;
 
 /// The body of a response, which counts as a request under way until it is sent or dropped.
@@ -22,7 +21,8 @@ pub(crate) struct ResponseBody {
 
 #[derive(Debug)]
 enum Content {
-    Whole(Full<Bytes>),
+    /// Empty once it was sent.
+    Whole(Bytes),
     Events(EventStream),
 }
 
@@ -32,6 +32,14 @@ impl ResponseBody {
         Self {
             in_flight: Some(in_flight),
             ..self
+        }
+    }
+
+    /// Returns its bytes, if they are there as a whole.
+    pub(crate) fn into_whole(self) -> Option<Bytes> {
+        match self.content {
+            Content::Whole(bytes) => Some(bytes),
+            Content::Events(_) => None,
         }
     }
 
@@ -52,14 +60,14 @@ pub(crate) fn without_body(response: Response<ResponseBody>) -> Response<Respons
 
 impl Default for Content {
     fn default() -> Self {
-        Self::Whole(Full::default())
+        Self::Whole(Bytes::new())
     }
 }
 
 impl<T: Into<Bytes>> From<T> for ResponseBody {
     fn from(content: T) -> Self {
         Self {
-            content: Content::Whole(Full::new(content.into())),
+            content: Content::Whole(content.into()),
             in_flight: None,
         }
     }
@@ -83,7 +91,10 @@ impl Body for ResponseBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let frame = match &mut self.content {
-            Content::Whole(body) => Pin::new(body).poll_frame(context),
+            Content::Whole(bytes) => {
+                let bytes = std::mem::take(bytes);
+                Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
+            }
             Content::Events(events) => {
                 let bytes = events.poll_next(context);
                 bytes.map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
@@ -97,14 +108,14 @@ impl Body for ResponseBody {
 
     fn is_end_stream(&self) -> bool {
         match &self.content {
-            Content::Whole(body) => body.is_end_stream(),
+            Content::Whole(bytes) => bytes.is_empty(),
             Content::Events(_) => false,
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.content {
-            Content::Whole(body) => body.size_hint(),
+            Content::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Content::Events(_) => SizeHint::default(),
         }
     }

@@ -3,7 +3,6 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,15 +12,17 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{oneshot, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::timeout;
 use tracing::debug;
 
 use crate::HttpLimits;
+use crate::activity::Activity;
 use crate::client::Client;
 use crate::event_connection;
 use crate::face::HttpFace;
+use crate::fast_path::{Exchange, FastPathStream};
 use crate::lent_stream::lend;
 use crate::local_access::RequestShare;
 use crate::parts::HttpParts;
@@ -48,10 +49,10 @@ pub(crate) async fn serve<S>(
 {
     let limits = face.limits();
     let activity = Activity::start();
-    let requests = activity.clone();
+    let exchange = Exchange::default();
     let (hand_over, mut handed_over) = oneshot::channel();
     let hand_over = Mutex::new(Some(hand_over));
-    let answering = Arc::clone(&face);
+    let (answering, requests, exchanged) = (Arc::clone(&face), activity.clone(), exchange.clone());
     let service = service_fn(move |request: Request<Incoming>| {
         let in_flight = requests.begin();
         // Only what the first request gets: before it, nothing has been written that may still be under way.
@@ -61,7 +62,8 @@ pub(crate) async fn serve<S>(
             .take();
         let hand_over = hand_over.filter(|_| request.version() == Version::HTTP_11);
         let counted = share.as_ref().map_or(Ok(()), |share| share.count_request());
-        let response = Arc::clone(&answering).respond(client, parts, request, counted);
+        let bytes = exchanged.take(&request);
+        let response = Arc::clone(&answering).respond(client, parts, request, counted, bytes);
         async move {
             let response = response.await.map(|body| body.counted(in_flight));
             match hand_over {
@@ -75,7 +77,11 @@ pub(crate) async fn serve<S>(
         }
     });
     let builder = builder(limits);
-    let (stream, owner) = lend(TimedStream::new(stream, limits.write_timeout));
+    let stream = TimedStream::new(stream, limits.write_timeout);
+    let recalling = Arc::clone(&face);
+    let recall = move |request: &[u8]| recalling.recall(&client, parts, request);
+    let stream = FastPathStream::new(stream, recall, exchange, activity.clone());
+    let (stream, owner) = lend(stream);
     let mut connection = Box::pin(builder.serve_connection(TokioIo::new(stream), service));
     let handed_over = tokio::select! {
         ended = connection.as_mut() => return log(client, ended),
@@ -90,9 +96,14 @@ pub(crate) async fn serve<S>(
         return log(client, until_stopped(sent, stop).await);
     }
     connection.as_mut().graceful_shutdown();
-    if let Ok(ended) = timeout(GOODBYE, connection).await {
-        log(client, ended);
-    }
+    let goodbye = async {
+        log(client, connection.await);
+        // hyper cannot tell the end of what the fast path has been writing before it had the connection.
+        if let Some(mut stream) = owner.take() {
+            let _ = stream.shutdown().await;
+        }
+    };
+    let _ = timeout(GOODBYE, goodbye).await;
 }
 
 /// Waits for an end, though not long once `stop` asks for it.
@@ -118,8 +129,9 @@ fn builder(limits: HttpLimits) -> auto::Builder<TokioExecutor> {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.idle_timeout)
+        // A connection without a request under way rests, and has its deadline; hyper knows nothing of the requests
+        // that never reach it.
+        .header_read_timeout(None)
         .max_headers(limits.header_fields)
         .max_buf_size(limits.head_bytes);
     builder
@@ -133,81 +145,4 @@ fn builder(limits: HttpLimits) -> auto::Builder<TokioExecutor> {
         .keep_alive_interval(limits.idle_timeout)
         .keep_alive_timeout(limits.write_timeout);
     builder
-}
-
-/// The requests under way on a connection, and when the last of them began, went on or ended. Nobody is woken by
-/// a request: whoever waits looks again when the time is over.
-#[derive(Debug, Clone)]
-struct Activity(Arc<ActivityState>);
-
-#[derive(Debug)]
-struct ActivityState {
-    start: Instant,
-    in_flight: AtomicUsize,
-    /// The time of the last change, in milliseconds since the start.
-    last: AtomicU64,
-}
-
-/// A request under way, until dropped.
-#[derive(Debug)]
-pub(crate) struct InFlight(Activity);
-
-impl Activity {
-    /// Nothing under way since now.
-    fn start() -> Self {
-        Self(Arc::new(ActivityState {
-            start: Instant::now(),
-            in_flight: AtomicUsize::new(0),
-            last: AtomicU64::new(0),
-        }))
-    }
-
-    /// Begins a request.
-    fn begin(&self) -> InFlight {
-        self.0.in_flight.fetch_add(1, Ordering::Relaxed);
-        self.note();
-        InFlight(self.clone())
-    }
-
-    fn note(&self) {
-        let since = self.0.start.elapsed().as_millis();
-        let since = u64::try_from(since).unwrap_or(u64::MAX);
-        self.0.last.store(since, Ordering::Relaxed);
-    }
-
-    /// Waits until nothing has been under way for a time, or nothing of what is under way has gone on
-    /// for longer than any answer may take: the client does not take it.
-    async fn rest(&self, limits: HttpLimits) {
-        let longest = limits.answer_timeout.saturating_add(limits.write_timeout);
-        loop {
-            let is_resting = self.0.in_flight.load(Ordering::Relaxed) == 0;
-            let time = if is_resting {
-                limits.idle_timeout
-            } else {
-                longest
-            };
-            let last = Duration::from_millis(self.0.last.load(Ordering::Relaxed));
-            let end = self.0.start + last + time;
-            let now = Instant::now();
-            if end <= now {
-                return;
-            }
-            // What is under way may end before, and the connection rest from then on.
-            sleep_until(end.min(now + limits.idle_timeout)).await;
-        }
-    }
-}
-
-impl InFlight {
-    /// Notes that a part of the answer is on its way.
-    pub(crate) fn progressed(&self) {
-        self.0.note();
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        self.0.note();
-        self.0.0.in_flight.fetch_sub(1, Ordering::Relaxed);
-    }
 }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadHalf, split};
 
 use crate::body::ResponseBody;
-use crate::http_date;
+use crate::{head, http_date};
 
 /// The end of a body in chunks (RFC 9112, 7.1).
 const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
@@ -31,7 +31,7 @@ where
     let (parts, body) = response.into_parts();
     let (reader, mut writer) = split(stream);
     let sent = async {
-        writer.write_all(&head(parts, now)).await?;
+        writer.write_all(&head_of(parts, now)).await?;
         send_body(&mut writer, body).await
     };
     tokio::select! {
@@ -41,8 +41,8 @@ where
     writer.shutdown().await
 }
 
-/// Writes the head (RFC 9112, 4): the connection ends with the body.
-fn head(mut parts: Parts, now: Timestamp) -> Vec<u8> {
+/// Returns the head: the connection ends with the body.
+fn head_of(mut parts: Parts, now: Timestamp) -> Vec<u8> {
     let headers = &mut parts.headers;
     if let Ok(date) = HeaderValue::try_from(http_date::write(now)) {
         headers.entry(header::DATE).or_insert(date);
@@ -52,15 +52,7 @@ fn head(mut parts: Parts, now: Timestamp) -> Vec<u8> {
         header::TRANSFER_ENCODING,
         HeaderValue::from_static("chunked"),
     );
-    let mut head = format!("HTTP/1.1 {}\r\n", parts.status).into_bytes();
-    for (name, value) in &parts.headers {
-        head.extend_from_slice(name.as_str().as_bytes());
-        head.extend_from_slice(b": ");
-        head.extend_from_slice(value.as_bytes());
-        head.extend_from_slice(b"\r\n");
-    }
-    head.extend_from_slice(b"\r\n");
-    head
+    head::write(&parts)
 }
 
 async fn send_body(writer: &mut (impl AsyncWrite + Unpin), body: ResponseBody) -> io::Result<()> {

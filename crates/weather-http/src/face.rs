@@ -4,23 +4,22 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::{Either, ready};
-use http::header::{
-    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
-};
+use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, VARY};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
+use http::{HeaderName, HeaderValue, Method, Request, Response};
 use hyper::body::Incoming;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use weather::Error;
 use weather_service::Service;
 
-use crate::api::{self, ApiAnswer, ApiContext, PreparedRequests};
+use crate::api::{self, ApiContext, PreparedRequests};
 use crate::body::{self, ResponseBody};
 use crate::client::Client;
 use crate::coded_text::CodedText;
+use crate::common_fields;
 use crate::events::{self, Feeds, StreamContext, Topic};
+use crate::fast_path::{Entrance, RepeatedRequests, SerializedResponse};
 use crate::freshness::Freshness;
 use crate::health;
 use crate::limits::HttpLimits;
@@ -33,20 +32,14 @@ use crate::page::{self, PageReader, PageRequest};
 use crate::parts::HttpParts;
 use crate::problem::{Problem, ProblemKind};
 use crate::query::QueryString;
-use crate::representation::Representation;
+use crate::representation::{Representation, field};
 use crate::router::{DocsPart, Route, route};
 use crate::screening;
 use crate::server::HttpGauge;
 use crate::slots::SlotTable;
 use crate::wttr::{self, TerminalContext, TerminalRequest};
 
-/// Other origins may not even embed what is here.
-const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
-const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
-
-const JSON: &str = "application/json";
 
 /// The face: one for all its connections.
 #[derive(Debug)]
@@ -55,6 +48,7 @@ pub(crate) struct HttpFace {
     options: HttpOptions,
     gauge: HttpGauge,
     prepared: PreparedRequests,
+    repeated: RepeatedRequests,
     feeds: Feeds,
     /// The streams of events, by guest.
     streams: SlotTable<u32>,
@@ -75,6 +69,7 @@ impl HttpFace {
             options,
             gauge,
             prepared: PreparedRequests::default(),
+            repeated: RepeatedRequests::default(),
             feeds: Feeds::default(),
             stopped,
         }
@@ -100,14 +95,47 @@ impl HttpFace {
         self.options.clock.now()
     }
 
+    /// Returns the response to a request with the same bytes as one that came before, where the service can answer
+    /// it by a look.
+    pub(crate) fn recall(
+        &self,
+        peer: &Client,
+        served: HttpParts,
+        request: &[u8],
+    ) -> Option<SerializedResponse> {
+        if !self.has_fast_path(peer) {
+            return None;
+        }
+        let known = self.repeated.get(Entrance::of(peer, served), request)?;
+        let parts = known.parts();
+        let now = self.options.clock.now();
+        let write = |answer| {
+            known.response(Representation::from(answer), now, |text| {
+                self.finished(parts, text.response_now(&parts.headers, now))
+            })
+        };
+        let api = self.api(peer);
+        let response = api.answer_now_with(target(parts), served, write)?;
+        self.gauge.count_repeated();
+        Some(response)
+    }
+
+    /// Returns whether a client may be answered by the bytes of its requests alone: the response to a proxy that is
+    /// believed depends on whom it asks for, and a guest's requests are counted.
+    fn has_fast_path(&self, peer: &Client) -> bool {
+        peer.guest().is_none() && !peer.ip().is_some_and(|ip| self.trusts(ip))
+    }
+
     /// Answers a request to a listener that serves some parts, unless the share of its user is exceeded; every
     /// request has a response. One that came before has it at once, where the service can answer it by a look.
+    /// Its `bytes` are kept then, if they are known.
     pub(crate) fn respond(
         self: Arc<Self>,
         peer: Client,
         served: HttpParts,
         request: Request<Incoming>,
         counted: Result<(), String>,
+        bytes: Option<Box<[u8]>>,
     ) -> impl Future<Output = Response<ResponseBody>> + use<> {
         // There is no body to be read.
         let (parts, _) = request.into_parts();
@@ -123,6 +151,11 @@ impl HttpFace {
         let known = known.map(Representation::from);
         if let Some(text) = known.as_ref().filter(|text| text.is_coded(&parts.headers)) {
             let response = text.response_now(&parts.headers, self.options.clock.now());
+            if let Some(bytes) = bytes.filter(|_| self.has_fast_path(&peer)) {
+                let length = text.text.len();
+                let entrance = Entrance::of(&peer, served);
+                self.repeated.keep(entrance, bytes, &parts, length);
+            }
             return Either::Left(ready(self.finished(&parts, response)));
         }
         // Boxed, so that a connection has room for an answer only while one is being made.
@@ -174,10 +207,7 @@ impl HttpFace {
             }
             Some(Route::Events(topic)) => self.stream(client, parts, topic, &query).await,
             Some(Route::Metrics) => {
-                let accept = parts
-                    .headers
-                    .get(ACCEPT)
-                    .and_then(|accept| accept.to_str().ok());
+                let accept = field(&parts.headers, &ACCEPT);
                 let state = FaceState {
                     gauge: self.gauge.clone(),
                     event_streams: self.streams.taken(),
@@ -187,7 +217,9 @@ impl HttpFace {
             }
             Some(Route::Health) => Ok(health::alive()),
             Some(Route::Ready) => health::ready(&self.service, &client).await,
-            Some(Route::OpenApi) => Ok(self.represent(parts, JSON, &openapi::DOCUMENT).await),
+            Some(Route::OpenApi) => Ok(self
+                .represent(parts, api::MEDIA_TYPE, &openapi::DOCUMENT)
+                .await),
             Some(Route::Docs(part)) => Ok(self.docs(parts, part).await),
             Some(Route::ProblemPage(kind)) => Ok(page::about(kind)),
             Some(Route::Page(path)) => self.page(&client, parts, path, &query).await,
@@ -206,8 +238,7 @@ impl HttpFace {
         topic: Topic,
         query: &QueryString,
     ) -> Result<Response<ResponseBody>, Problem> {
-        let last = parts.headers.get(LAST_EVENT_ID);
-        let last = last.and_then(|id| id.to_str().ok());
+        let last = field(&parts.headers, &LAST_EVENT_ID);
         let (places, position) = api::subscription(topic, query, last)?;
         let limits = self.options.limits;
         let (at_most, of_guest) = (limits.event_streams, limits.event_streams_of_guest);
@@ -216,13 +247,7 @@ impl HttpFace {
             let at_most = client.guest().map_or(at_most, |_| of_guest);
             Problem::from(&Error::TooManyWaiting { at_most })
         })?;
-        let mut response = Response::new(ResponseBody::default());
-        let headers = response.headers_mut();
-        let media = HeaderValue::from_static("text/event-stream");
-        headers.insert(CONTENT_TYPE, media);
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        // Proxies that buffer would hold events back.
-        headers.insert(BUFFERING, HeaderValue::from_static("no"));
+        let response = events::response();
         if parts.method == Method::HEAD {
             return Ok(response);
         }
@@ -300,11 +325,7 @@ impl HttpFace {
     }
 
     async fn docs(&self, parts: &Parts, part: DocsPart) -> Response<ResponseBody> {
-        let (media, text) = match part {
-            DocsPart::Page => ("text/html; charset=utf-8", &openapi::PAGE),
-            DocsPart::Script => ("text/javascript; charset=utf-8", &openapi::SCRIPT),
-            DocsPart::Style => ("text/css; charset=utf-8", &openapi::STYLE),
-        };
+        let (media, text) = openapi::part(part);
         let mut response = self.represent(parts, media, text).await;
         let policy = HeaderValue::from_static(openapi::POLICY);
         response
@@ -347,33 +368,15 @@ impl HttpFace {
         parts: &Parts,
         mut response: Response<ResponseBody>,
     ) -> Response<ResponseBody> {
-        self.add_fields(parts, response.headers_mut());
+        common_fields::add(
+            &parts.headers,
+            &self.options.origins,
+            response.headers_mut(),
+        );
         if parts.method == Method::HEAD {
             return body::without_body(response);
         }
         response
-    }
-
-    /// Adds the fields that every response has.
-    fn add_fields(&self, parts: &Parts, headers: &mut HeaderMap) {
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
-            // It says itself who may read it.
-            return;
-        }
-        let origin = parts.headers.get(ORIGIN);
-        let is_allowed = |origin: &&HeaderValue| {
-            let mut allowed = self.options.origins.iter();
-            allowed.any(|allowed| origin.as_bytes() == allowed.as_bytes())
-        };
-        if let Some(origin) = origin.filter(is_allowed) {
-            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        } else {
-            headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
-        }
-        if !self.options.origins.is_empty() {
-            headers.append(VARY, HeaderValue::from_static("Origin"));
-        }
     }
 }
 
@@ -394,14 +397,4 @@ fn failure(parts: &Parts, served: HttpParts, problem: &Problem) -> Response<Resp
 fn target(parts: &Parts) -> &str {
     let target = parts.uri.path_and_query();
     target.map_or("", |target| target.as_str())
-}
-
-impl From<ApiAnswer> for Representation {
-    fn from(answer: ApiAnswer) -> Self {
-        Self {
-            text: answer.text,
-            media: JSON,
-            freshness: answer.freshness,
-        }
-    }
 }

@@ -34,6 +34,14 @@ pub(crate) struct KnownFreshness {
     way: &'static str,
 }
 
+/// All that time decides in the head of a response, but for what a [`Freshness`] is itself: in whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ToldAges {
+    now: i64,
+    age: i64,
+    left: i64,
+}
+
 impl Freshness {
     /// Returns the freshness of the answer to a question, which comes from where `provenance` says.
     pub(crate) fn of(reply: &Reply, provenance: Option<&Provenance>) -> Self {
@@ -102,6 +110,19 @@ impl Freshness {
         }
     }
 
+    /// Returns the ages that the head of a response tells at `now`. Heads with equal ones of equal freshness are
+    /// equal.
+    pub(crate) fn ages_at(&self, now: Timestamp) -> ToldAges {
+        match self {
+            Self::Known(known) => known.ages_at(now),
+            Self::Never | Self::Unknown => ToldAges {
+                now: now.as_second(),
+                age: 0,
+                left: 0,
+            },
+        }
+    }
+
     /// Writes it into the head of a response that is sent at `now`.
     pub(crate) fn write(&self, headers: &mut HeaderMap, now: Timestamp) {
         match self {
@@ -117,15 +138,22 @@ impl Freshness {
 }
 
 impl KnownFreshness {
-    fn write(&self, headers: &mut HeaderMap, now: Timestamp) {
+    fn ages_at(&self, now: Timestamp) -> ToldAges {
         let seconds = |from: Timestamp, to: Timestamp| to.duration_since(from).as_secs().max(0);
+        ToldAges {
+            now: now.as_second(),
+            age: seconds(self.confirmed_at, now),
+            left: self.until.map_or(0, |until| seconds(now, until)),
+        }
+    }
+
+    fn write(&self, headers: &mut HeaderMap, now: Timestamp) {
+        let ToldAges { age, left, .. } = self.ages_at(now);
         let mut insert = |name, text: String| {
             if let Ok(value) = HeaderValue::try_from(text) {
                 headers.insert(name, value);
             }
         };
-        let age = seconds(self.confirmed_at, now);
-        let left = self.until.map_or(0, |until| seconds(now, until));
         // Caches take the age off again (RFC 9111, 4.2.3), so that what is left stays.
         insert(
             CACHE_CONTROL,

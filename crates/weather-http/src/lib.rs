@@ -7,17 +7,21 @@
 //!
 //! This room must not know the manager protocol or the upstream, and decides nothing about weather.
 
+mod activity;
 mod api;
 mod body;
 mod client;
 mod coded_text;
+mod common_fields;
 mod connection;
 mod encoding;
 mod entity_tag;
 mod event_connection;
 mod events;
 mod face;
+mod fast_path;
 mod freshness;
+mod head;
 mod health;
 mod http_date;
 mod lent_stream;

@@ -9,7 +9,7 @@ use crate::router::Route;
 /// The parts of the face that are served to the clients of one listener.
 ///
 /// Health and the pages about problems belong to no part: every listener has them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct HttpParts {
     /// The questions, their events and their description.
     pub api: bool,

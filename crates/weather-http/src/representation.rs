@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::header::{
     ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, VARY,
 };
-use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use jiff::Timestamp;
 
 use crate::body::ResponseBody;
@@ -78,7 +78,7 @@ impl Representation {
 
     /// Returns the coding that a request prefers.
     fn coding(&self, headers: &HeaderMap) -> Option<Coding> {
-        let accepted = field(headers, ACCEPT_ENCODING.as_str())?;
+        let accepted = field(headers, &ACCEPT_ENCODING)?;
         Coding::preferred(accepted, self.text.len())
     }
 
@@ -108,11 +108,12 @@ impl Representation {
             let mut fields = fields.filter_map(|field| field.to_str().ok());
             return fields.any(|field| tag.is_in(field));
         }
-        let since = field(headers, IF_MODIFIED_SINCE.as_str()).and_then(http_date::read);
+        let since = field(headers, &IF_MODIFIED_SINCE).and_then(http_date::read);
         since.is_some_and(|since| self.freshness.is_unchanged_since(since))
     }
 }
 
-fn field<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+/// Returns the text of a field, where it has one.
+pub(crate) fn field<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }

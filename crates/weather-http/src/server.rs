@@ -42,7 +42,7 @@ pub struct HttpServer {
     stopping: watch::Sender<bool>,
 }
 
-/// The connections of the server, for its status.
+/// The connections of the server, and what came by them, for its status.
 #[derive(Debug, Clone, Default)]
 pub struct HttpGauge(Arc<Counts>);
 
@@ -51,6 +51,7 @@ struct Counts {
     open: SlotTable<IpAddr>,
     accepted: AtomicU64,
     rejected: AtomicU64,
+    repeated: AtomicU64,
 }
 
 impl HttpServer {
@@ -243,5 +244,15 @@ impl HttpGauge {
     /// Returns how many were rejected since the start because too many were open.
     pub fn rejected(&self) -> u64 {
         self.0.rejected.load(Ordering::Relaxed)
+    }
+
+    /// Returns how many requests were answered by their bytes alone, as ones that came before, since the start.
+    pub fn repeated(&self) -> u64 {
+        self.0.repeated.load(Ordering::Relaxed)
+    }
+
+    /// Counts a request that was answered by its bytes alone.
+    pub(crate) fn count_repeated(&self) {
+        self.0.repeated.fetch_add(1, Ordering::Relaxed);
     }
 }

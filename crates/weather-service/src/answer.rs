@@ -120,7 +120,29 @@ impl Service {
     /// still to be answered.
     pub fn answer_now(&self, caller: Caller<'_>, question: &Question) -> Option<Reply> {
         let watch = Stopwatch::start();
-        let reply = match question {
+        let reply = Ok(self.look(question)?);
+        self.note(caller, question, &reply, watch);
+        reply.ok()
+    }
+
+    /// As [`answer_now`](Self::answer_now), for a face that can do nothing with some replies: if `write` makes
+    /// nothing of the reply, the question is still to be answered.
+    pub fn answer_now_with<T>(
+        &self,
+        caller: Caller<'_>,
+        question: &Question,
+        write: impl FnOnce(&Reply) -> Option<T>,
+    ) -> Option<T> {
+        let watch = Stopwatch::start();
+        let reply = self.look(question)?;
+        let written = write(&reply)?;
+        self.note(caller, question, &Ok(reply), watch);
+        Some(written)
+    }
+
+    /// Returns the reply to a question if that takes no more than a look at what was answered before.
+    fn look(&self, question: &Question) -> Option<Reply> {
+        Some(match question {
             Question::GetWeather { location, options } => {
                 Reply::Forecast(self.find_again(location, *options)?)
             }
@@ -139,10 +161,7 @@ impl Service {
                 Reply::Outlook(self.find_outlook_again(OutlookForm::Days, location, *options)?)
             }
             _ => return None,
-        };
-        let reply = Ok(reply);
-        self.note(caller, question, &reply, watch);
-        reply.ok()
+        })
     }
 
     /// Answers a request for a document by the provider's own address. Every request has an answer: why there

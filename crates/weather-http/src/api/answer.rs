@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use weather::{Question, QuestionKind};
 use weather_json::PlaceResult;
-use weather_service::{Caller, Face, Service};
+use weather_service::{Caller, Face, Reply, Service};
 
 use super::parameters::ApiRequest;
 use super::prepared::{PreparedRequest, PreparedRequests};
@@ -17,7 +17,11 @@ use crate::freshness::Freshness;
 use crate::parts::HttpParts;
 use crate::problem::Problem;
 use crate::query::QueryString;
+use crate::representation::Representation;
 use crate::router::Route;
+
+/// The media type of answers.
+pub(crate) const MEDIA_TYPE: &str = "application/json";
 
 /// The text of an answer, and its freshness.
 #[derive(Debug)]
@@ -37,27 +41,46 @@ pub(crate) struct ApiContext<'a> {
 impl ApiContext<'_> {
     /// Answers a request that came before, if that takes no more than a look at what was answered then.
     pub(crate) fn answer_now(&self, address: &str, served: HttpParts) -> Option<ApiAnswer> {
+        self.answer_now_with(address, served, Some)
+    }
+
+    /// As [`answer_now`](Self::answer_now), unless `write` makes nothing of the answer: then the request is still to
+    /// be answered.
+    pub(crate) fn answer_now_with<T>(
+        &self,
+        address: &str,
+        served: HttpParts,
+        write: impl FnOnce(ApiAnswer) -> Option<T>,
+    ) -> Option<T> {
         let request = self.prepared.get(address)?;
-        let kind = request.question.kind();
-        if !served.has(Route::Answer(kind)) {
+        if !served.has(Route::Answer(request.question.kind())) {
             return None;
         }
-        let reply = self.service.answer_now(self.caller(), &request.question)?;
+        let again = |reply: &Reply| write(self.again(address, &request, reply)?);
+        self.service
+            .answer_now_with(self.caller(), &request.question, again)
+    }
+
+    /// Returns the answer that a reply makes: what was written last, as far as the reply says the same.
+    fn again(&self, address: &str, request: &PreparedRequest, reply: &Reply) -> Option<ApiAnswer> {
         let provenance = reply.provenance();
         let provenance = provenance.as_deref();
-        let text = match request.answer.again(&reply, provenance) {
+        let text = match request.answer.again(reply, provenance) {
             Some(again) if Arc::ptr_eq(&again.text, &request.answer.text) => again.text,
             again => {
-                let written = || WrittenAnswer::of(kind, &reply, provenance, &request.fields);
+                let kind = request.question.kind();
+                let written = || WrittenAnswer::of(kind, reply, provenance, &request.fields);
                 let answer = again.map_or_else(written, Ok).ok()?;
                 let text = Arc::clone(&answer.text);
-                let request = PreparedRequest::clone(&request);
-                self.prepared
-                    .keep(address, PreparedRequest { answer, ..request });
+                let request = PreparedRequest {
+                    answer,
+                    ..request.clone()
+                };
+                self.prepared.keep(address, request);
                 text
             }
         };
-        let freshness = Freshness::of(&reply, provenance);
+        let freshness = Freshness::of(reply, provenance);
         Some(ApiAnswer { text, freshness })
     }
 
@@ -119,6 +142,16 @@ impl ApiContext<'_> {
             face: Face::Http,
             name: self.client,
             id: self.client.id,
+        }
+    }
+}
+
+impl From<ApiAnswer> for Representation {
+    fn from(answer: ApiAnswer) -> Self {
+        Self {
+            text: answer.text,
+            media: MEDIA_TYPE,
+            freshness: answer.freshness,
         }
     }
 }

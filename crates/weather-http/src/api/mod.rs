@@ -6,6 +6,6 @@ mod parameters;
 mod prepared;
 mod written;
 
-pub(crate) use answer::{ApiAnswer, ApiContext};
+pub(crate) use answer::{ApiContext, MEDIA_TYPE};
 pub(crate) use parameters::{FIELDS, MOST_PLACES, PLACE, SINCE, STATE, ZONE, subscription};
 pub(crate) use prepared::PreparedRequests;

@@ -181,6 +181,15 @@ fn connections(out: &mut Exposition, status: &weather::Status, state: &FaceState
             rejected,
         );
     }
+    out.family(counter(
+        "weatherd_http_repeated_requests",
+        "Requests by HTTP answered by their bytes alone, which had come before.",
+    ));
+    out.sample(
+        "weatherd_http_repeated_requests_total",
+        &[],
+        state.gauge.repeated(),
+    );
     out.gauges("weatherd_calls_waiting", "Calls that wait for news.");
     out.sample("weatherd_calls_waiting", &[], status.waiting);
     out.gauges("weatherd_event_streams", "Open streams of events.");

@@ -7,4 +7,4 @@ mod parameter;
 mod schemas;
 
 pub(crate) use document::DOCUMENT;
-pub(crate) use page::{PAGE, POLICY, SCRIPT, STYLE};
+pub(crate) use page::{POLICY, part};

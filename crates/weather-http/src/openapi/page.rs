@@ -4,6 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 use crate::coded_text::CodedText;
+use crate::router::DocsPart;
 
 /// The page loads and asks nothing but what is beside it.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -11,14 +12,23 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-sr
 
 type File = LazyLock<Arc<CodedText>>;
 
+/// Returns the media type and the text of a part of the page.
+pub(crate) fn part(part: DocsPart) -> (&'static str, &'static Arc<CodedText>) {
+    match part {
+        DocsPart::Page => ("text/html; charset=utf-8", &PAGE),
+        DocsPart::Script => ("text/javascript; charset=utf-8", &SCRIPT),
+        DocsPart::Style => ("text/css; charset=utf-8", &STYLE),
+    }
+}
+
 /// The page.
-pub(crate) static PAGE: File = LazyLock::new(|| Arc::new(include_str!("docs.html").into()));
+static PAGE: File = LazyLock::new(|| Arc::new(include_str!("docs.html").into()));
 
 /// Its script.
-pub(crate) static SCRIPT: File = LazyLock::new(|| Arc::new(include_str!("docs.js").into()));
+static SCRIPT: File = LazyLock::new(|| Arc::new(include_str!("docs.js").into()));
 
 /// Its style, with the colours and distances of the pages for people.
-pub(crate) static STYLE: File = LazyLock::new(|| {
+static STYLE: File = LazyLock::new(|| {
     let text = concat!(
         include_str!("../page/assets/tokens.css"),
         include_str!("docs.css")

@@ -3,6 +3,7 @@
 mod answers;
 mod caching;
 mod events;
+mod fast_path;
 mod hostile;
 mod listening;
 mod metrics;

@@ -39,6 +39,15 @@ impl HttpWorld {
     }
 
     pub(crate) fn with(world: World, options: HttpOptions) -> Self {
+        Self::listening(world, options, Vec::new())
+    }
+
+    /// A face that listens on these, too.
+    pub(crate) fn listening(
+        world: World,
+        options: HttpOptions,
+        mut listeners: Vec<HttpListener>,
+    ) -> Self {
         let clock = world.clock.clone();
         let options = HttpOptions {
             clock: Clock::from_fn(move || clock.now()),
@@ -51,7 +60,8 @@ impl HttpWorld {
         let gauge = server.gauge();
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async { drop(stopped.await) };
-        let serving = server.serve(vec![listener], stopped, Duration::from_secs(5));
+        listeners.push(listener);
+        let serving = server.serve(listeners, stopped, Duration::from_secs(5));
         Self {
             world,
             address,
