@@ -6,10 +6,9 @@ use weather_text::numbers::{number, wind_then};
 use weather_text::plain;
 use weather_text::time_format::date;
 
-use super::hours::{LEAST_CHANCE, bare_degrees};
-use super::icons;
 use super::origin::{missing, origin};
 use super::parts::Part;
+use super::{figures, icons};
 
 /// A day with the night that follows it; the first and the last may lack one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,9 +33,20 @@ impl<'o> ForecastDay<'o> {
 
     fn chance(self) -> Option<f64> {
         let chances = self.halves().filter_map(|p| p.probability_of_precipitation);
-        chances
-            .reduce(f64::max)
-            .filter(|chance| *chance >= LEAST_CHANCE)
+        chances.reduce(f64::max)
+    }
+
+    /// Returns the half with the strongest wind.
+    fn windiest(self) -> Option<&'o OutlookPeriod> {
+        let speed = |half: &OutlookPeriod| half.wind_speed.unwrap_or_default();
+        // The day itself, where its night is as windy.
+        self.halves().reduce(|most, half| {
+            if speed(half) > speed(most) {
+                half
+            } else {
+                most
+            }
+        })
     }
 }
 
@@ -78,22 +88,18 @@ fn row(day: ForecastDay<'_>, number: usize, range: (f64, f64), units: Units) -> 
                     (icons::of_condition(first.condition_code, first.is_daytime))
                     span.words { (plain(&first.short_forecast)) }
                 }
-                (chance(day))
-                span.low { span.unseen { "low " } (bare_degrees(day.lowest())) }
+                @if let Some(windiest) = day.windiest() {
+                    span.wind {
+                        (figures::wind(windiest, units))
+                        span.unit aria-hidden="true" { " " (units.wind.symbol()) }
+                    }
+                }
+                (figures::chance(day.chance()))
+                span.low { span.unseen { "low " } (figures::degrees(day.lowest(), units.temperature)) }
                 (bar(day, range))
-                span.high { span.unseen { "high " } (bare_degrees(day.highest())) }
+                span.high { span.unseen { "high " } (figures::degrees(day.highest(), units.temperature)) }
             }
             @for half in day.halves() { (sentences(half, units)) }
-        }
-    }
-}
-
-fn chance(day: ForecastDay<'_>) -> Markup {
-    html! {
-        span.chance {
-            @if let Some(chance) = day.chance() {
-                (number(chance, 0)) "%" span.unseen { " chance of precipitation, " }
-            }
         }
     }
 }

@@ -15,6 +15,7 @@ mod discussion;
 mod display;
 mod document;
 mod failure;
+mod figures;
 mod hours;
 mod icons;
 mod meteogram;

@@ -15,13 +15,21 @@ pub(super) fn origin(what: &str, provenance: &Provenance) -> Markup {
             summary {
                 (what)
                 @if let Some(office) = by { " by " (office) }
-                ", " (about(provenance.age_seconds)) " old"
+                ", " (age(provenance)) " old"
                 @if provenance.derived { ", derived from the raw grid" }
                 @if provenance.stale.is_some() { " " strong.caution { "may be behind" } }
             }
             @for line in story.lines().filter(|line| !line.is_empty()) { p { (plain(line)) } }
             p { (plain(&provenance.provider.attribution)) "." }
         }
+    }
+}
+
+/// Returns the age of a part in words, none of them "0".
+fn age(provenance: &Provenance) -> String {
+    match provenance.age_seconds {
+        ..60 => "less than a minute".to_owned(),
+        seconds => about(seconds),
     }
 }
 
