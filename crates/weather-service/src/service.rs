@@ -458,7 +458,7 @@ impl Service {
     fn location(&self, query: &PlaceQuery) -> Result<Location, Error> {
         match query {
             PlaceQuery::Location(location) => Ok(*location),
-            other => Ok(self.locate(other)?.location),
+            other => self.places.location(other, &self.defaults.get()),
         }
     }
 

@@ -202,11 +202,15 @@ impl DocumentAddress {
             return false;
         };
         let is_alone = segments.next().is_none();
-        let fits = |template: &str| {
-            let begin = template.split('/').next().unwrap_or_default();
-            begin == first && (!is_alone || !OFTEN_ELSEWHERE.contains(&first))
+        if is_alone && OFTEN_ELSEWHERE.contains(&first) {
+            return false;
+        }
+        // Every request by HTTP comes by here: nothing is split for it.
+        let begins = |template: &str| {
+            let rest = template.strip_prefix(first);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        TEMPLATES.iter().any(|template| fits(template.segments))
+        TEMPLATES.iter().any(|template| begins(template.segments))
     }
 }
 

@@ -57,6 +57,31 @@ impl PlaceResolver {
         })
     }
 
+    /// Returns where the place is that `query` means, without a word of what it is called.
+    ///
+    /// # Errors
+    ///
+    /// As [`locate`](Self::locate).
+    pub(crate) fn location(
+        &self,
+        query: &PlaceQuery,
+        defaults: &Defaults,
+    ) -> Result<Location, Error> {
+        let query = match query {
+            PlaceQuery::Default => defaults.places.default_place(),
+            other => other,
+        };
+        let saved = match query {
+            PlaceQuery::Name(name) => defaults.places.saved(name),
+            _ => None,
+        };
+        match saved.map_or(query, |(_, query)| query) {
+            PlaceQuery::Default => Ok(Location::SEATTLE),
+            PlaceQuery::Location(location) => Ok(*location),
+            PlaceQuery::Name(name) => self.resolve(name).only(name).map(|one| one.location),
+        }
+    }
+
     /// Returns what `query` comes to, also where it is in doubt.
     ///
     /// # Errors
@@ -166,5 +191,32 @@ fn near(location: Location, unit: DistanceUnit) -> Place {
         time_zone: nearby.map(|nearby| nearby.town.time_zone),
         population: None,
         id: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_is_that_of_the_place_whatever_the_query() {
+        let (resolver, defaults) = (PlaceResolver::default(), Defaults::default());
+        for name in [
+            "",
+            "47.6062,-122.3321",
+            "97201",
+            "KBFI",
+            "Bend, OR",
+            "portland",
+            "nowhere at all",
+        ] {
+            let query = match name {
+                "" => PlaceQuery::Default,
+                name => name.parse().unwrap(),
+            };
+            let place = resolver.locate(&query, &defaults);
+            let location = resolver.location(&query, &defaults);
+            assert_eq!(location, place.map(|place| place.location), "{name}");
+        }
     }
 }
