@@ -1,10 +1,10 @@
 //! The days as ranges of temperature on one linear scale, coldest to the left.
 
-use weather::{Outlook, OutlookPeriod, TemperatureUnit, Units};
+use weather::{DepthUnit, Outlook, OutlookPeriod, TemperatureUnit, Units};
 
 use super::Frame;
 use crate::layout::{cut, flushed, padded, plain, push, width};
-use crate::numbers::{number, wind_then};
+use crate::numbers::{depth, number, wind_then};
 use crate::style::{ASIDE, TITLE, WET, of_temperature, painted};
 use crate::time_format::weekday;
 
@@ -26,6 +26,7 @@ struct DayRow<'a> {
     high: Option<f64>,
     low: Option<f64>,
     chance: Option<f64>,
+    amount: String,
     wind: String,
 }
 
@@ -33,6 +34,7 @@ struct DayRow<'a> {
 struct RangeTable<'a> {
     frame: &'a Frame,
     bar: usize,
+    amount: Option<usize>,
     wind: Option<usize>,
     words: Option<usize>,
     coldest: f64,
@@ -70,10 +72,28 @@ fn days(periods: &[OutlookPeriod], units: Units) -> Vec<DayRow<'_>> {
             high: degrees(true),
             low: degrees(false),
             chance: chances.reduce(f64::max).filter(|chance| *chance >= 0.5),
+            amount: amount(day, units.precipitation),
             wind: wind_then(first, units).unwrap_or_default(),
         })
     })
     .collect()
+}
+
+/// Formats what falls on a day: `0.35 in`, `2.1 in snow`; empty where that is nothing.
+fn amount(day: &[OutlookPeriod], unit: DepthUnit) -> String {
+    let sum = |depth: fn(&OutlookPeriod) -> Option<f64>| day.iter().filter_map(depth).sum::<f64>();
+    let (snow, all) = (sum(|p| p.snowfall), sum(|p| p.precipitation));
+    let least = match unit {
+        DepthUnit::Inches => 0.005,
+        DepthUnit::Millimeters => 0.05,
+    };
+    if snow >= 10.0 * least {
+        format!("{} {unit} snow", number(snow, 1))
+    } else if all >= least {
+        depth(all, unit)
+    } else {
+        String::new()
+    }
 }
 
 impl<'a> RangeTable<'a> {
@@ -84,6 +104,9 @@ impl<'a> RangeTable<'a> {
         let [least, most] = BAR;
         let least = columns.saturating_sub(NUMBERS).clamp(2, least);
         let mut left = columns.saturating_sub(NUMBERS + least);
+        let amount = longest(|day| width(&day.amount));
+        let amount = Some(amount).filter(|amount| *amount > 0 && amount + 2 <= left);
+        left -= amount.map_or(0, |amount| amount + 2);
         let wind = longest(|day| width(&day.wind));
         let wind = Some(wind).filter(|wind| *wind > 0 && wind + 2 <= left);
         left -= wind.map_or(0, |wind| wind + 2);
@@ -96,6 +119,7 @@ impl<'a> RangeTable<'a> {
         Self {
             frame,
             bar: least + more,
+            amount,
             wind,
             words,
             coldest: known().reduce(f64::min).unwrap_or(0.0),
@@ -104,7 +128,7 @@ impl<'a> RangeTable<'a> {
         }
     }
 
-    /// Formats `Today    ☔   83%   27° ━━━━━━━━━  41°  NNW 7–12 mph  Rain Likely`.
+    /// Formats `Today    ☔   83%   27° ━━━━━━━━━  41°  0.35 in  NNW 7–12 mph  Rain Likely`.
     fn row(&self, day: &DayRow<'_>) -> String {
         let code = day.first.condition_code;
         let icon = code.map(|code| self.frame.icon(code, day.first.is_daytime));
@@ -121,6 +145,10 @@ impl<'a> RangeTable<'a> {
             self.bar(day),
             self.degrees(day.high)
         );
+        if let Some(amount) = self.amount {
+            let amount = painted(WET, padded(&day.amount, amount));
+            push(&mut row, format_args!("  {amount}"));
+        }
         if let Some(wind) = self.wind {
             push(&mut row, format_args!("  {}", padded(&day.wind, wind)));
         }

@@ -4,7 +4,8 @@
 use anstyle::Style;
 use chart::terminal::Charset;
 use weather::{
-    ConditionCode, ConditionGroup, OffsetTime, Outlook, OutlookPeriod, TemperatureUnit, Units,
+    ConditionCode, ConditionGroup, DepthUnit, OffsetTime, Outlook, OutlookPeriod, TemperatureUnit,
+    Units,
 };
 
 use super::Frame;
@@ -22,6 +23,12 @@ const MOST_HOURS: usize = 24;
 const CELL: [usize; 3] = [4, 6, 8];
 /// Heights of a bar, from an eighth to the whole.
 const LEVELS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// Conditions in which not only snow falls.
+const RAINY: &[ConditionGroup] = &[
+    ConditionGroup::Rain,
+    ConditionGroup::Ice,
+    ConditionGroup::Thunder,
+];
 /// Where the wind blows, in eighths of a turn clockwise from north.
 const ARROWS: [&str; 8] = ["↑", "↗", "→", "↘", "↓", "↙", "←", "↖"];
 
@@ -53,6 +60,12 @@ pub(super) fn strip(outlook: &Outlook, frame: &Frame) -> String {
     rows.extend(has_bars.then(|| strip.temperature_bars()).flatten());
     rows.extend(strip.chances());
     rows.extend(has_bars.then(|| strip.chance_bars()).flatten());
+    rows.extend(
+        strip.amounts(&outlook.units.precipitation.to_string(), |hour| {
+            hour.precipitation
+        }),
+    );
+    rows.extend(strip.amounts("snow", |hour| hour.snowfall));
     rows.push(strip.winds());
     let mut text = String::new();
     for row in rows {
@@ -171,17 +184,16 @@ impl Strip<'_> {
 
     /// Returns the chance of precipitation; nothing where it stays dry.
     fn chances(&self) -> Option<String> {
-        let mut wet = self.hours.iter().filter(|hour| chance(hour).is_some());
-        let is_snow = |hour: &OutlookPeriod| {
-            let group = hour.condition_code.map(ConditionCode::group);
-            group == Some(ConditionGroup::Snow)
+        let wet: Vec<_> = self.hours.iter().filter(|h| chance(h).is_some()).collect();
+        let is_any = |groups: &[ConditionGroup]| {
+            let codes = wet.iter().filter_map(|hour| hour.condition_code);
+            codes
+                .map(ConditionCode::group)
+                .any(|group| groups.contains(&group))
         };
-        let first = wet.next()?;
-        let label = if is_snow(first) && wet.all(is_snow) {
-            "snow %"
-        } else {
-            "rain %"
-        };
+        let snows = is_any(&[ConditionGroup::Snow]) && !is_any(RAINY);
+        let label = if snows { "snow %" } else { "rain %" };
+        wet.first()?;
         Some(self.row(label, |hour| Some((WET, number(chance(hour)?, 0)))))
     }
 
@@ -193,6 +205,14 @@ impl Strip<'_> {
         };
         let has_bars = self.hours.iter().any(|hour| bar(hour).is_some());
         has_bars.then(|| self.row("", bar))
+    }
+
+    /// Returns the depths of what falls; nothing where it is nothing that can be told.
+    fn amounts(&self, label: &str, depth: fn(&OutlookPeriod) -> Option<f64>) -> Option<String> {
+        let unit = self.units.precipitation;
+        let shown = |hour: &OutlookPeriod| short_depth(depth(hour)?, unit);
+        let has_any = self.hours.iter().any(|hour| shown(hour).is_some());
+        has_any.then(|| self.row(label, |hour| Some((WET, shown(hour)?))))
     }
 
     /// Returns the speed of the wind, with an arrow in its direction.
@@ -216,6 +236,22 @@ impl Strip<'_> {
 /// Returns the chance of precipitation in percent, if that is any.
 fn chance(hour: &OutlookPeriod) -> Option<f64> {
     hour.probability_of_precipitation.filter(|c| *c >= 0.5)
+}
+
+/// Formats a depth in three columns: `.05`, `1.2`, `12`; none that comes to nothing.
+fn short_depth(depth: f64, unit: DepthUnit) -> Option<String> {
+    let decimals = match depth {
+        10.0.. => 0,
+        1.0.. => 1,
+        _ => unit.decimals(),
+    };
+    let text = number(depth, decimals);
+    let is_some = text.chars().any(|c| matches!(c, '1'..='9'));
+    let text = match unit {
+        DepthUnit::Inches => text.trim_start_matches('0').to_owned(),
+        DepthUnit::Millimeters => text,
+    };
+    is_some.then_some(text)
 }
 
 /// Returns the step of so many that a share of the whole comes to, from nought.
@@ -255,6 +291,17 @@ mod tests {
             .collect();
         assert_eq!(levels, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
         assert_eq!(level(1.7, 8), 8);
+    }
+
+    #[test]
+    fn depths_take_three_columns() {
+        let inches = |depth| short_depth(depth, DepthUnit::Inches);
+        assert_eq!(inches(0.004), None);
+        assert_eq!(inches(0.05).as_deref(), Some(".05"));
+        assert_eq!(inches(1.25).as_deref(), Some("1.2"));
+        assert_eq!(inches(12.3).as_deref(), Some("12"));
+        let millimeters = short_depth(0.3, DepthUnit::Millimeters);
+        assert_eq!(millimeters.as_deref(), Some("0.3"));
     }
 
     #[test]

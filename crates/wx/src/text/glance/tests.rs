@@ -46,13 +46,14 @@ fn at_a_usual_terminal_everything_has_its_place() {
              ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▆▆▆▆▆▆▆▆▆▆▆▆▅▅▅▅▅▅▅▅▅▄▄▄▄▄▄▃▃▃▃▃▃▃▃▃▂▂▂▂▂▂▂▂▂▂▂▂▁▁▁▁▁▁▁
       rain %    10    10    10    10    10    10    10    10    11    11    11    12
              ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁
+      in       .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12
       mph      ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5
 
-      Today    ☔  80%  45°    ━━━━━━     55°  SW 6–12 mph  Rain Likely
-      Thu      ☔  30%  38° ━━━━━━━━━━━   58°  SW 6–12 mph  Chance Light Rain then…
-      Fri      ☀        38° ━━━━━━━━━━━━  61°  calm         Sunny
-      Sat      ☔  30%  38° ━━━━━━━━━━━   58°  SW 6–12 mph  Chance Light Rain then…
-      Sun      ☔  30%  38° ━━━━━━━━━━━   58°  SW 6–12 mph  Chance Light Rain then…
+      Today    ☔  80%  45°          ━━━━━━━━━━━━━         55°  0.24 in  SW 6–12 mph
+      Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph
+      Fri      ☀        38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  61°  0.24 in  calm
+      Sat      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph
+      Sun      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph
 
     Measured 12 minutes ago at Seattle, Seattle Boeing Field (KBFI), 4.5 mi S
     Forecast by SEW, 52 min old
@@ -76,6 +77,7 @@ fn a_narrow_terminal_has_fewer_hours_and_small_digits() {
              ▅▅▅▅▅▅▅▅▅▅▄▄▄▄▄▄▄▄▃▃▃▃▃▃▂▂▂▂▁▁▁
       rain %  10  10  10  10  10  10  10  10
              ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁
+      in     .12 .12 .12 .12 .12 .12 .12 .12
       mph     ↗5  ↗5  ↗5  ↗5  ↗5  ↗5  ↗5  ↗5
 
       Today    ☔  80%  45°    ━━━━━     55°
@@ -102,13 +104,14 @@ fn a_narrow_terminal_has_fewer_hours_and_small_digits() {
              ▇▇▇▇▇▇▇▇▇▇▆▆▆▆▆▆▆▆▅▅▅▅▅▅▄▄▄▄▃▃▃▃▃▃▂▂▂▂▂▂▂▂▁▁▁▁▁
       rain %  10  10  10  10  10  10  10  10  11  11  11  12
              ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁ ▁▁▁
+      in     .12 .12 .12 .12 .12 .12 .12 .12 .12 .12 .12 .12
       mph     ↗5  ↗5  ↗5  ↗5  ↗5  ↗5  ↗5  ↗5  ↗5  ↗5  ↗5  ↗5
 
-      Today    ☔  80%  45°      ━━━━━━━━━      55°  SW 6–12 mph
-      Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━    58°  SW 6–12 mph
-      Fri      ☀        38° ━━━━━━━━━━━━━━━━━━  61°  calm
-      Sat      ☔  30%  38° ━━━━━━━━━━━━━━━━    58°  SW 6–12 mph
-      Sun      ☔  30%  38° ━━━━━━━━━━━━━━━━    58°  SW 6–12 mph
+      Today    ☔  80%  45°       ━━━━━━━━━━━       55°  0.24 in
+      Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━     58°  0.24 in
+      Fri      ☀        38° ━━━━━━━━━━━━━━━━━━━━━━  61°  0.24 in
+      Sat      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━     58°  0.24 in
+      Sun      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━     58°  0.24 in
 
     Measured 12 minutes ago · Forecast by SEW, 52 min old
     ");
@@ -131,16 +134,35 @@ fn a_wide_terminal_has_more_hours_and_words() {
              ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▆▆▆▆▆▆▆▆▆▆▆▆▅▅▅▅▅▅▅▅▅▄▄▄▄▄▄▃▃▃▃▃▃▃▃▃▂▂▂▂▂▂▂▂▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▂▂▂▂▂▃▃▃▃
       rain %    10    10    10    10    10    10    10    10    11    11    11    12    14    16    18    22    27    33
              ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▂▂▂▂▂ ▂▂▂▂▂ ▃▃▃▃▃
+      in       .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12
       mph      ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 6   ↗ 6   ↗ 6   ↗ 7   ↗ 8   ↗ 8
 
-      Today    ☔  80%  45°             ━━━━━━━━━━━━━━━━━━━            55°  SW 6–12 mph  Rain Likely
-      Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━       58°  SW 6–12 mph  Chance Light Rain then Partly Sunny
-      Fri      ☀        38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  61°  calm         Sunny
-      Sat      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━       58°  SW 6–12 mph  Chance Light Rain then Partly Sunny
-      Sun      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━       58°  SW 6–12 mph  Chance Light Rain then Partly Sunny
+      Today    ☔  80%  45°          ━━━━━━━━━━━━━━━          55°  0.24 in  SW 6–12 mph  Rain Likely
+      Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph  Chance Light Rain then Partly Sunny
+      Fri      ☀        38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  61°  0.24 in  calm         Sunny
+      Sat      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph  Chance Light Rain then Partly Sunny
+      Sun      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph  Chance Light Rain then Partly Sunny
 
     Measured 12 minutes ago at Seattle, Seattle Boeing Field (KBFI), 4.5 mi S · Forecast by SEW, 52 min old
     ");
+}
+
+#[test]
+fn snow_has_a_row_of_its_own() {
+    let mut snowy = whole();
+    for hour in &mut snowy.hours.as_mut().unwrap().periods {
+        hour.condition_code = Some(ConditionCode::Snow);
+        hour.snowfall = Some(1.25);
+    }
+    snowy.summary.week.as_mut().unwrap().periods[0].snowfall = Some(3.0);
+    let text = shown(&snowy, 80);
+    for row in [
+        "\n  snow %    10    10",
+        "\n  snow     1.2   1.2",
+        "3.0 in snow  SW",
+    ] {
+        assert!(text.contains(row), "{row}: {text}");
+    }
 }
 
 #[test]
@@ -151,6 +173,12 @@ fn no_line_is_wider_than_the_terminal() {
     let current = glance_of_much.summary.current.as_mut().unwrap();
     current.condition.as_mut().unwrap().value = "Heavy Freezing Spray and Dust".repeat(3);
     current.temperature.as_mut().unwrap().value = -40.0;
+    for hour in &mut glance_of_much.hours.as_mut().unwrap().periods {
+        hour.temperature = hour.temperature.map(|degrees| degrees - 160.0);
+        hour.snowfall = Some(10.0);
+        hour.wind_speed = Some(120.0);
+        hour.probability_of_precipitation = Some(100.0);
+    }
     let alert = &mut glance_of_much.summary.alerts.as_mut().unwrap().alerts[0];
     alert.event = "Extreme Cold Watch Nearby".repeat(2);
     for charset in [Charset::Braille, Charset::Ascii] {
@@ -187,13 +215,14 @@ fn in_ascii_there_are_numbers_only() {
                //   //   //   //   //   //   //   //   //   //   //   //
       F       55   55   54   53   52   51   49   47   46   45   44   43
       rain %   10   10   10   10   10   10   10   10   11   11   11   12
+      in      .12  .12  .12  .12  .12  .12  .12  .12  .12  .12  .12  .12
       mph       5    5    5    5    5    5    5    5    5    5    5    5
 
-      Today    //  80%  45    ======     55  SW 6-12 mph  Rain Likely
-      Thu      //  30%  38 ===========   58  SW 6-12 mph  Chance Light Rain the...
-      Fri      *        38 ============  61  calm         Sunny
-      Sat      //  30%  38 ===========   58  SW 6-12 mph  Chance Light Rain the...
-      Sun      //  30%  38 ===========   58  SW 6-12 mph  Chance Light Rain the...
+      Today    //  80%  45         ============         55  0.24 in  SW 6-12 mph
+      Thu      //  30%  38 ========================     58  0.24 in  SW 6-12 mph
+      Fri      *        38 ===========================  61  0.24 in  calm
+      Sat      //  30%  38 ========================     58  0.24 in  SW 6-12 mph
+      Sun      //  30%  38 ========================     58  0.24 in  SW 6-12 mph
 
     Measured 12 minutes ago at Seattle, Seattle Boeing Field (KBFI), 4.5 mi S
     Forecast by SEW, 52 min old
@@ -233,9 +262,9 @@ fn what_is_missing_or_behind_is_said_once() {
       temperature unknown · high 58°F
       Wind SSW 12 mph, gusts 21 mph · last hour 0.05 in · humidity 82% · 29.87 inHg
 
-      Tonight  ☔  80%    –                 –  SW 6–12 mph  Rain Likely
-      Thu      ☔  30%  38° ━━━━━━━━━━━   58°  SW 6–12 mph  Chance Light Rain then…
-      Fri      ☀          –            ━  61°  calm         Sunny
+      Tonight  ☔  80%    –                                  –  0.12 in  SW 6–12 mph
+      Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph
+      Fri      ☀          –                             ━  61°  0.12 in  calm
 
     Whether alerts are in force is not known: the upstream fails and there is no
     earlier answer
