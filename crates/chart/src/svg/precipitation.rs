@@ -208,10 +208,10 @@ fn has_amounts(drawing: &SvgDrawing<'_>) -> bool {
     drawing.series.has(|hour| hour.rain.or(hour.snow))
 }
 
+/// Returns whether there is so much snow that it is worth a part of the panel.
 fn has_snow(drawing: &SvgDrawing<'_>) -> bool {
-    drawing
-        .series
-        .has(|hour| hour.snow.filter(|depth| *depth > 0.0))
+    let depths = drawing.series.hours().iter().filter_map(|hour| hour.snow);
+    depths.sum::<f64>() >= drawing.meteogram.units.precipitation.least_snow()
 }
 
 /// Writes a number for each day: its rain and snow, or else its highest chance; the greatest first.

@@ -91,13 +91,14 @@ fn rain_and_snow_of_an_hour_are_above_each_other_and_apart() {
             .hours
             .iter()
             .map(|hour| MeteogramHour {
-                snow: Some(0.0),
+                snow: Some(0.04),
                 ..*hour
             })
             .collect(),
         ..Meteogram::default()
     };
     let dry = drawn(&dry);
+    // A few flakes are none.
     assert!(bars(&dry, SNOW).is_empty() && !dry.contains("Snow in"));
     // Without snow, rain has all of the panel.
     assert!(bars(&dry, RAIN)[0].1 > 1.5 * rain[0].1);
