@@ -19,7 +19,10 @@ pub fn hours(outlook: &Outlook, range: Range<usize>, clock: ClockFormat) -> char
     let periods = outlook.periods.get(range).unwrap_or_default();
     chart::Meteogram {
         zone: zone(outlook),
-        hours: periods.iter().map(hour).collect(),
+        hours: periods
+            .iter()
+            .map(|period| hour(period, outlook.units))
+            .collect(),
         nights: nights(outlook, periods),
         units: units(outlook.units),
         twelve_hour: clock == ClockFormat::Twelve,
@@ -109,7 +112,7 @@ fn subtitle(outlook: &Outlook, clock: ClockFormat) -> String {
     plain(&text)
 }
 
-fn hour(period: &OutlookPeriod) -> chart::MeteogramHour {
+fn hour(period: &OutlookPeriod, units: Units) -> chart::MeteogramHour {
     let from = period.wind_direction.as_deref();
     chart::MeteogramHour {
         temperature: period.temperature,
@@ -117,6 +120,14 @@ fn hour(period: &OutlookPeriod) -> chart::MeteogramHour {
         precipitation_chance: period.probability_of_precipitation,
         wind_speed: period.wind_speed,
         wind_direction: from.and_then(bearing),
+        wind_gust: period.wind_gust,
+        rain: period.precipitation,
+        snow: period.snowfall.map(|depth| match units.precipitation {
+            DepthUnit::Inches => depth,
+            // People measure snow in centimetres.
+            DepthUnit::Millimeters => depth / 10.0,
+        }),
+        sky_cover: period.sky_cover,
         symbol: period.coded_condition().map(symbol),
         ..chart::MeteogramHour::new(period.start_time.timestamp)
     }
@@ -231,6 +242,22 @@ mod tests {
              fetched"
         );
         assert!(picture.simulated);
+    }
+
+    #[test]
+    fn an_hour_has_its_amounts_in_units_that_people_use() {
+        let mut outlook = fixtures::hourly();
+        outlook.periods[0].precipitation = Some(3.0);
+        outlook.periods[0].snowfall = Some(40.0);
+        outlook.periods[0].wind_gust = Some(31.0);
+        outlook.periods[0].sky_cover = Some(90.0);
+        outlook.units.precipitation = DepthUnit::Millimeters;
+        let hour = hours(&outlook, 0..1, ClockFormat::Twelve).hours[0];
+        assert_eq!((hour.rain, hour.snow), (Some(3.0), Some(4.0)));
+        assert_eq!((hour.wind_gust, hour.sky_cover), (Some(31.0), Some(90.0)));
+        outlook.units.precipitation = DepthUnit::Inches;
+        let hour = hours(&outlook, 0..1, ClockFormat::Twelve).hours[0];
+        assert_eq!(hour.snow, Some(40.0));
     }
 
     #[test]
