@@ -82,7 +82,6 @@ const MISTAKES: &[Mistake] = &[
     ),
     (&["--bar", "dwm"], 2, "waybar"),
     (&["--bar", "waybar", "--json"], 2, "cannot be used with"),
-    (&["--bar", "plain", "--format", "{x"], 2, "no } after"),
     (&["hourly", "--count", "many"], 2, "--count"),
     (&["hourly", "--count", "0"], 2, "a number of hours"),
     (&["hourly", "--curves", "--json"], 2, "cannot be used with"),
