@@ -172,7 +172,7 @@ mod tests {
         let own = dir.path().join("config.toml");
         environment.config_file = Some(own.clone());
         assert_eq!(environment.config_file_in_use(None), None);
-        fs::write(&own, "[wx]\nclock = '12h'\n[places]\ndefault = 'Portland'").unwrap();
+        fs::write(&own, "[wx]\nclock = '12h'\n[places]\ndefault = 'Jackson'").unwrap();
         assert_eq!(environment.config_file_in_use(None), Some(own.clone()));
         let named = Path::new("other.toml");
         assert_eq!(

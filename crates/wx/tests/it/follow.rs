@@ -164,13 +164,13 @@ fn it_ends_with_its_reader_although_nothing_changes() {
     assert!(wx.wait().unwrap().success());
 }
 
-/// Returns what somebody at a terminal sees until it waits for changes.
-fn seen_before_waiting(server: &Server) -> String {
+/// Returns what somebody whose state is in that directory sees at a terminal until it waits for changes.
+fn seen_before_waiting(server: &Server, state: &str) -> String {
     let (ours, theirs) = terminal();
     let mut command = bare(server.dir.path());
     let mut wx = command
         .args(["alerts", "--follow", "47.6062,-122.3321", "--color=never"])
-        .env("XDG_STATE_HOME", server.dir.path().join("state"))
+        .env("XDG_STATE_HOME", server.dir.path().join(state))
         .stdin(Stdio::null())
         .stdout(theirs)
         .stderr(Stdio::null())
@@ -193,19 +193,18 @@ fn at_a_terminal_it_says_at_once_what_is_in_force_and_that_it_waits() {
     let upstream = Upstream::with_faults(&[]);
     upstream.issued_alerts().exclude_weather(true);
     let server = Server::asking(&upstream);
-    let seen = seen_before_waiting(&server);
+    let seen = seen_before_waiting(&server, "another");
     assert!(seen.contains("No alerts in force for Seattle"), "{seen}");
     let seattle = (47.6062, -122.3321);
     upstream
         .issued_alerts()
         .issue(seattle, notice("Flood Warning"));
     // By somebody who has not followed before, as a change.
-    fs::remove_dir_all(server.dir.path().join("state")).unwrap();
     let mut wx = follow(server.dir.path(), &["--json"]);
     let first = next(&mut wx, "Flood Warning");
     end_once_kept(wx, server.dir.path(), &first);
     // By somebody who has: no change is due.
-    let seen = seen_before_waiting(&server);
+    let seen = seen_before_waiting(&server, "state");
     assert!(seen.contains("In force for Seattle"), "{seen}");
     assert!(seen.contains("Flood Warning (Severe)"), "{seen}");
 }
