@@ -1,4 +1,4 @@
-//! What falls in a day, in words.
+//! The rain and snow of a day, in words.
 
 use crate::calendar::DaySpan;
 use crate::meteogram::PrecipitationUnit;

@@ -47,7 +47,7 @@ mod wttr;
 
 pub use limits::HttpLimits;
 pub use listener::HttpListener;
-pub use local_access::{AccessRefusal, Admission, LocalAccess, LocalVisitor, RequestShare};
+pub use local_access::{AccessRefusal, AdmissionDecision, LocalAccess, LocalVisitor, RequestShare};
 pub use options::{AddressTest, HttpOptions};
 pub use parts::HttpParts;
 pub use query::{BadQuery, QueryString};

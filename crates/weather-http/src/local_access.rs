@@ -9,11 +9,12 @@ use crate::problem::{Problem, ProblemKind};
 /// Decides about processes of this machine.
 pub trait LocalAccess: Send + Sync {
     /// Admits a process of this user and group.
-    fn admit(&self, uid: u32, gid: u32) -> Admission;
+    fn admit(&self, uid: u32, gid: u32) -> AdmissionDecision;
 }
 
 /// The future of a decision.
-pub type Admission = Pin<Box<dyn Future<Output = Result<LocalVisitor, AccessRefusal>> + Send>>;
+pub type AdmissionDecision =
+    Pin<Box<dyn Future<Output = Result<LocalVisitor, AccessRefusal>> + Send>>;
 
 /// A process that was admitted.
 pub struct LocalVisitor {

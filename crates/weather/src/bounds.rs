@@ -24,7 +24,7 @@ pub const HEIGHT_METERS: RangeInclusive<f64> = -500.0..=30_000.0;
 pub const WAVE_METERS: RangeInclusive<f64> = 0.0..=30.0;
 /// Water that falls in an hour, in mm: 305 in 42 minutes (Holt, 1947).
 pub const HOURLY_MILLIMETERS: RangeInclusive<f64> = 0.0..=400.0;
-/// What falls in a day at most, in mm: 1,825 of water (Foc-Foc, 1966); of snow 1,930 (Silver Lake, 1921).
+/// The most that falls in a day, in mm: 1,825 of water (Foc-Foc, 1966); of snow 1,930 (Silver Lake, 1921).
 pub const DAILY_MILLIMETERS: RangeInclusive<f64> = 0.0..=3_000.0;
 /// Shares and chances, in percent; rounding has made a little more than all of it.
 pub const PERCENT: RangeInclusive<f64> = 0.0..=101.0;

@@ -26,7 +26,7 @@ enum Token {
     Unit(usize),
     /// A point of the compass.
     Point(CompassPoint),
-    /// What stands between two coordinates.
+    /// The characters between two coordinates.
     Comma,
 }
 

@@ -57,7 +57,7 @@ pub enum PlaceKind {
 pub struct Places {
     /// The query.
     pub query: String,
-    /// What became of it.
+    /// The result of the search.
     pub outcome: LookupOutcome,
     /// The place, if it was found.
     pub place: Option<Place>,

@@ -2,7 +2,7 @@
 
 use weather::ConditionCode;
 
-/// What stands before the names of pictures in an address.
+/// The beginning of an address of a picture, before its name.
 const PICTURES: &str = "/icons/";
 
 /// Returns the more telling condition of the one or two that a picture shows.

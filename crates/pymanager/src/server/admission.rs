@@ -49,7 +49,7 @@ pub struct AdmittedPeer {
     control: Arc<AdmissionControl>,
     uid: u32,
     gid: u32,
-    /// What was set since it was admitted; none where nothing can exclude it.
+    /// The settings since it was admitted; none where nothing can exclude it.
     changes: Option<watch::Receiver<AdmittedUsers>>,
 }
 

@@ -22,7 +22,7 @@ const OVERHEAD: usize = 1024;
 
 /// The requests that came lately, by their addresses.
 #[derive(Debug)]
-pub(crate) struct PreparedRequests(Cache<Box<str>, Arc<PreparedRequest>, ByBytes>);
+pub(crate) struct PreparedRequests(Cache<Box<str>, Arc<PreparedRequest>, PreparedWeight>);
 
 /// A request that was read.
 #[derive(Debug, Clone)]
@@ -34,9 +34,9 @@ pub(super) struct PreparedRequest {
 }
 
 #[derive(Debug, Clone)]
-struct ByBytes;
+struct PreparedWeight;
 
-impl Weighter<Box<str>, Arc<PreparedRequest>> for ByBytes {
+impl Weighter<Box<str>, Arc<PreparedRequest>> for PreparedWeight {
     fn weight(&self, address: &Box<str>, request: &Arc<PreparedRequest>) -> u64 {
         let text = request.answer.text.len();
         // All codings together are about half as long.
@@ -52,7 +52,12 @@ impl Default for PreparedRequests {
             .weight_capacity(MOST_BYTES)
             .build()
             .expect("capacity and estimate are given");
-        let kept = Cache::with_options(options, ByBytes, Default::default(), Default::default());
+        let kept = Cache::with_options(
+            options,
+            PreparedWeight,
+            Default::default(),
+            Default::default(),
+        );
         Self(kept)
     }
 }

@@ -34,7 +34,7 @@ const UNUSUAL: [HeaderName; 4] = [IF_NONE_MATCH, IF_MODIFIED_SINCE, UPGRADE, EXP
 
 /// The requests that came lately, by the entrance they came through and by their bytes.
 #[derive(Debug)]
-pub(crate) struct RepeatedRequests(Cache<Key, Arc<RepeatedRequest>, ByBytes>);
+pub(crate) struct RepeatedRequests(Cache<Key, Arc<RepeatedRequest>, RepeatedWeight>);
 
 /// A request that was read, screened and answered.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub(crate) struct RepeatedRequest {
 pub(crate) struct Entrance {
     /// The parts that its listener serves.
     served: HttpParts,
-    /// Whether it came by a socket in the file system.
+    /// True of a socket in the file system.
     is_beside: bool,
 }
 
@@ -93,9 +93,9 @@ impl Equivalent<Key> for KeyRef<'_> {
 }
 
 #[derive(Debug, Clone)]
-struct ByBytes;
+struct RepeatedWeight;
 
-impl Weighter<Key, Arc<RepeatedRequest>> for ByBytes {
+impl Weighter<Key, Arc<RepeatedRequest>> for RepeatedWeight {
     fn weight(&self, key: &Key, request: &Arc<RepeatedRequest>) -> u64 {
         (key.request.len() + request.length + OVERHEAD) as u64
     }
@@ -109,7 +109,12 @@ impl Default for RepeatedRequests {
             .weight_capacity(MOST_BYTES)
             .build()
             .expect("capacity and estimate are given");
-        let kept = Cache::with_options(options, ByBytes, Default::default(), Default::default());
+        let kept = Cache::with_options(
+            options,
+            RepeatedWeight,
+            Default::default(),
+            Default::default(),
+        );
         Self(kept)
     }
 }

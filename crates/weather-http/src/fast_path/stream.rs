@@ -26,7 +26,7 @@ const READ: usize = 2048;
 pub(crate) struct FastPathStream<S, R> {
     inner: S,
     recall: R,
-    turn: Turn,
+    holder: Holder,
     exchange: Exchange,
     activity: Activity,
     /// Read, but not yet by hyper.
@@ -37,7 +37,7 @@ pub(crate) struct FastPathStream<S, R> {
 
 /// The side that has the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
+enum Holder {
     /// The fast path.
     Ours,
     /// hyper, until it has answered the one head that it was given.
@@ -52,7 +52,7 @@ impl<S, R> FastPathStream<S, R> {
         Self {
             inner,
             recall,
-            turn: Turn::Ours,
+            holder: Holder::Ours,
             exchange,
             activity,
             unread: Bytes::new(),
@@ -62,11 +62,11 @@ impl<S, R> FastPathStream<S, R> {
 
     /// Leaves bytes to hyper, as many of them as its `buffer` takes for now.
     fn leave(&mut self, bytes: &[u8], buffer: &mut ReadBuf<'_>) {
-        self.turn = if is_one_head(bytes) {
+        self.holder = if is_one_head(bytes) {
             self.exchange.give(bytes);
-            Turn::Lent
+            Holder::Lent
         } else {
-            Turn::Given
+            Holder::Given
         };
         let (now, later) = bytes.split_at(bytes.len().min(buffer.remaining()));
         buffer.put_slice(now);
@@ -75,12 +75,12 @@ impl<S, R> FastPathStream<S, R> {
 
     /// Takes the connection back if hyper, which has written all it had, is through with the head it was given.
     fn take_back(&mut self) {
-        let is_over = self.turn == Turn::Lent
+        let is_over = self.holder == Holder::Lent
             && self.unread.is_empty()
             && self.activity.is_resting()
             && self.exchange.finish();
         if is_over {
-            self.turn = Turn::Ours;
+            self.holder = Holder::Ours;
         }
     }
 }
@@ -118,7 +118,7 @@ where
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        while this.turn == Turn::Ours {
+        while this.holder == Holder::Ours {
             ready!(this.poll_send(context))?;
             let mut space = [const { MaybeUninit::uninit() }; READ];
             let mut read = ReadBuf::uninit(&mut space);
@@ -142,7 +142,7 @@ where
         let before = buffer.filled().len();
         let read = Pin::new(&mut this.inner).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            this.turn = Turn::Given;
+            this.holder = Holder::Given;
         }
         read
     }

@@ -66,7 +66,7 @@ fn value(
 /// fallen by then, rounded: the shares of all its hours, or of both half days that it reaches into, are
 /// the total again, without a remainder.
 ///
-/// What is over before the layer begins is not counted; where it lacks any of the rest, nothing is known.
+/// Hours before the layer begins are not counted; where it lacks any of the rest, nothing is known.
 fn amount(layer: &GridLayer, span: Interval, unit: DepthUnit) -> Option<f64> {
     let steps = 10_f64.powi(unit.decimals() as i32) * FINER;
     let begin = layer.values.first()?.interval.start.max(span.start);

@@ -23,7 +23,7 @@ fn recall(request: &[u8]) -> Option<SerializedResponse> {
     })
 }
 
-/// What stands between a client and hyper, whose part the test plays.
+/// The stream between a client and hyper, whose part the test plays.
 struct Between {
     stream: FastPathStream<TimedStream<DuplexStream>, Recall>,
     client: DuplexStream,
