@@ -101,6 +101,22 @@ pub fn depth(value: f64, unit: DepthUnit) -> String {
     format!("{} {unit}", number(value, unit.decimals()))
 }
 
+/// Formats all that falls in some periods: `0.35 in`, `2.1 in snow`; none where that is nothing, or not known.
+pub fn fallen(periods: &[OutlookPeriod], unit: DepthUnit) -> Option<String> {
+    let sum =
+        |depth: fn(&OutlookPeriod) -> Option<f64>| periods.iter().filter_map(depth).sum::<f64>();
+    let (snow, all) = (sum(|p| p.snowfall), sum(|p| p.precipitation));
+    let least = match unit {
+        DepthUnit::Inches => 0.005,
+        DepthUnit::Millimeters => 0.05,
+    };
+    if snow >= 10.0 * least {
+        Some(format!("{} {unit} snow", number(snow, 1)))
+    } else {
+        (all >= least).then(|| depth(all, unit))
+    }
+}
+
 /// Returns the compass point of degrees clockwise from north.
 pub fn compass(degrees: f64) -> &'static str {
     // In range after the remainder; what is no number at all counts as north.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pymanager::server::{AdmissionControl, GuestConnection};
 use tracing::warn;
-use weather_http::{AccessRefusal, Admission, LocalAccess, LocalVisitor, RequestShare};
+use weather_http::{AccessRefusal, AdmissionDecision, LocalAccess, LocalVisitor, RequestShare};
 
 /// The admission control of the manager face, for the HTTP face.
 pub(crate) struct SharedAdmission(pub(crate) Arc<AdmissionControl>);
@@ -14,7 +14,7 @@ pub(crate) struct SharedAdmission(pub(crate) Arc<AdmissionControl>);
 struct CountedConnection(GuestConnection);
 
 impl LocalAccess for SharedAdmission {
-    fn admit(&self, uid: u32, gid: u32) -> Admission {
+    fn admit(&self, uid: u32, gid: u32) -> AdmissionDecision {
         let control = Arc::clone(&self.0);
         Box::pin(async move {
             let Some(admitted) = control.admit(uid, gid).await else {

@@ -5,7 +5,7 @@ use weather::{Outlook, OutlookPeriod, Units};
 use super::TextFormat;
 use super::footer::footer;
 use crate::layout::{flushed, hanging, padded, plain, push, width};
-use crate::numbers::{number, temperature, wind_then};
+use crate::numbers::{fallen, number, temperature, wind_then};
 use crate::style::{ASIDE, TITLE, VALUE, WET, painted};
 use crate::time_format::date;
 
@@ -46,8 +46,7 @@ pub(crate) fn rows(
     let table = PeriodTable::of(periods, units, |p| plain(&p.name));
     let mut text = String::new();
     for period in periods {
-        let kind = if period.is_daytime { "High" } else { "Low " };
-        let degrees = format!("{kind} {}", degrees(period, units));
+        let degrees = highs_and_lows(period, units);
         text += &table.row(period, &padded(&period.name, table.label), &degrees, format);
         if details && !period.detailed_forecast.is_empty() {
             let sentences = hanging(&period.detailed_forecast, 4, format.width);
@@ -58,6 +57,16 @@ pub(crate) fn rows(
         }
     }
     text
+}
+
+/// Formats the high of a day and the low of a night, or both of a whole day: `High  53°F `, ` 45 –  53°F `.
+fn highs_and_lows(period: &OutlookPeriod, units: Units) -> String {
+    let degrees = degrees(period, units);
+    match (period.low, period.is_daytime) {
+        (Some(low), true) => format!("{} – {degrees}", flushed(&number(low, 0), 3)),
+        (None, true) => format!("High {degrees}"),
+        (_, false) => format!("Low  {degrees}"),
+    }
 }
 
 /// Formats ` 53°F`, with an arrow where the temperature runs against the time of day.
@@ -75,6 +84,7 @@ fn degrees(period: &OutlookPeriod, units: Units) -> String {
 /// The columns of a table of periods.
 struct PeriodTable {
     label: usize,
+    amount: usize,
     wind: usize,
     units: Units,
 }
@@ -86,14 +96,21 @@ impl PeriodTable {
         label: impl Fn(&OutlookPeriod) -> String,
     ) -> Self {
         let wind = |p: &OutlookPeriod| wind_then(p, units).map_or(0, |wind| width(&wind));
+        let amount = |p: &OutlookPeriod| Self::amount(p, units).map_or(0, |amount| width(&amount));
         Self {
+            amount: periods.iter().map(amount).max().unwrap_or(0),
             label: periods.iter().map(|p| width(&label(p))).max().unwrap_or(0),
             wind: periods.iter().map(wind).max().unwrap_or(0),
             units,
         }
     }
 
-    /// Formats `  Tonight         ☔  Low   45°F   80%  SW 6–12 mph  Rain Likely`.
+    /// Formats what falls in a period.
+    fn amount(period: &OutlookPeriod, units: Units) -> Option<String> {
+        fallen(std::slice::from_ref(period), units.precipitation)
+    }
+
+    /// Formats `  Tonight         ☔  Low   45°F   80%  0.35 in  SW 6–12 mph  Rain Likely`.
     fn row(
         &self,
         period: &OutlookPeriod,
@@ -108,8 +125,13 @@ impl PeriodTable {
             .filter(|chance| *chance >= 0.5);
         let chance = chance.map(|chance| format!("{}%", number(chance, 0)));
         let chance = flushed(chance.as_deref().unwrap_or_default(), 4);
+        // Only in a table that has any: then each row has its column.
+        let amount = Self::amount(period, self.units).unwrap_or_default();
+        let amount = Some(padded(&amount, self.amount)).filter(|amount| !amount.is_empty());
+        let amount = amount.map_or_else(String::new, |amount| format!("  {amount}"));
         let wind = wind_then(period, self.units).unwrap_or_default();
-        let columns = 2 + self.label + 2 + 2 + 2 + width(degrees) + 1 + 4 + 2 + self.wind;
+        let numbers = 2 + self.label + 2 + 2 + 2 + width(degrees) + 1 + 4 + width(&amount);
+        let columns = numbers + 2 + self.wind;
         let words = |indent| hanging(&period.short_forecast, indent, format.width);
         let wind_and_words = if columns + 2 + 16 <= format.width {
             format!("  {}  {}", padded(&wind, self.wind), words(columns + 2))
@@ -121,8 +143,8 @@ impl PeriodTable {
             let wind = wind.map(|wind| format!("\n    {wind}"));
             format!("{}\n    {}", wind.unwrap_or_default(), words(4))
         };
-        let (degrees, chance) = (painted(VALUE, degrees), painted(WET, chance));
-        let row = format!("  {label}  {icon}  {degrees} {chance}{wind_and_words}");
+        let (degrees, wet) = (painted(VALUE, degrees), painted(WET, chance + &amount));
+        let row = format!("  {label}  {icon}  {degrees} {wet}{wind_and_words}");
         format!("{}\n", row.trim_end())
     }
 }
@@ -151,12 +173,45 @@ mod tests {
     fn the_week_is_a_row_for_each_period() {
         insta::assert_snapshot!(bare(&week(&fixtures::week(), false, TextFormat::USUAL)), @r"
         Seattle, Washington
-          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
-          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
-          Thursday        ☔  High  58°F   30%  SW 6–12 mph  Chance Light Rain then
-                                                             Partly Sunny
-          Thursday Night  ☾   Low   38°F        SW 12 mph    Mostly Clear
-          Friday          ☀   High  61°F        calm         Sunny
+          This Afternoon  ☔  High  55°F   80%  0.12 in  SW 6–12 mph  Rain Likely
+          Tonight         ☔  Low   45°F↗  80%  0.12 in  SW 6–12 mph  Rain Likely
+          Thursday        ☔  High  58°F   30%  0.12 in  SW 6–12 mph  Chance Light Rain
+                                                                      then Partly Sunny
+          Thursday Night  ☾   Low   38°F        0.12 in  SW 12 mph    Mostly Clear
+          Friday          ☀   High  61°F        0.12 in  calm         Sunny
+        Forecast by SEW, 52 min old
+        ");
+    }
+
+    #[test]
+    fn what_falls_has_a_column_where_anything_does() {
+        let mut outlook = fixtures::week();
+        outlook.periods.truncate(3);
+        outlook.periods[0].precipitation = Some(0.35);
+        outlook.periods[2].precipitation = Some(0.2);
+        outlook.periods[2].snowfall = Some(2.1);
+        let format = TextFormat {
+            width: 100,
+            ..TextFormat::USUAL
+        };
+        insta::assert_snapshot!(bare(&week(&outlook, false, format)), @r"
+        Seattle, Washington
+          This Afternoon  ☔  High  55°F   80%  0.35 in      SW 6–12 mph  Rain Likely
+          Tonight         ☔  Low   45°F↗  80%  0.12 in      SW 6–12 mph  Rain Likely
+          Thursday        ☔  High  58°F   30%  2.1 in snow  SW 6–12 mph  Chance Light Rain then Partly
+                                                                          Sunny
+        Forecast by SEW, 52 min old
+        ");
+    }
+
+    #[test]
+    fn whole_days_have_both_of_their_temperatures() {
+        let mut outlook = fixtures::week();
+        outlook.periods.truncate(1);
+        (outlook.periods[0].low, outlook.periods[0].high) = (Some(45.0), Some(55.0));
+        insta::assert_snapshot!(bare(&week(&outlook, false, TextFormat::USUAL)), @r"
+        Seattle, Washington
+          This Afternoon  ☔   45 –  55°F   80%  0.12 in  SW 6–12 mph  Rain Likely
         Forecast by SEW, 52 min old
         ");
     }
@@ -168,7 +223,7 @@ mod tests {
         outlook.provenance.simulated = true;
         insta::assert_snapshot!(bare(&week(&outlook, true, TextFormat::USUAL)), @r"
         Seattle, Washington
-          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
+          This Afternoon  ☔  High  55°F   80%  0.12 in  SW 6–12 mph  Rain Likely
             Rain likely before 4pm, then a chance of showers. Mostly cloudy, with a high
             near 55. Southwest wind 6 to 12 mph.
         SIMULATED: this weather is made up
@@ -186,11 +241,11 @@ mod tests {
         };
         insta::assert_snapshot!(bare(&week(&outlook, false, format)), @r"
         Seattle, Washington
-          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph
+          This Afternoon  ☔  High  55°F   80%  0.12 in  SW 6–12 mph
             Rain Likely
-          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph
+          Tonight         ☔  Low   45°F↗  80%  0.12 in  SW 6–12 mph
             Rain Likely
-          Thursday        ☔  High  58°F   30%  SW 6–12 mph
+          Thursday        ☔  High  58°F   30%  0.12 in  SW 6–12 mph
             Chance Light Rain then Partly Sunny
         Forecast by SEW, 52 min old
         ");
@@ -200,13 +255,13 @@ mod tests {
         };
         insta::assert_snapshot!(bare(&week(&outlook, false, format)), @r"
         Seattle, Washington
-          This Afternoon  ☔  High  55°F   80%
+          This Afternoon  ☔  High  55°F   80%  0.12 in
             SW 6–12 mph
             Rain Likely
-          Tonight         ☔  Low   45°F↗  80%
+          Tonight         ☔  Low   45°F↗  80%  0.12 in
             SW 6–12 mph
             Rain Likely
-          Thursday        ☔  High  58°F   30%
+          Thursday        ☔  High  58°F   30%  0.12 in
             SW 6–12 mph
             Chance Light Rain then Partly Sunny
         Forecast by SEW, 52 min old
@@ -218,10 +273,10 @@ mod tests {
         insta::assert_snapshot!(bare(&hourly(&fixtures::hourly(), 24, TextFormat::USUAL)), @r"
         Seattle, Washington
         Wed, Mar 4
-          10 PM  ☔   48°F   80%  SW 12 mph  Rain Likely
-          11 PM  ☔   47°F   80%  SW 12 mph  Rain Likely
+          10 PM  ☔   48°F   80%  0.12 in  SW 12 mph  Rain Likely
+          11 PM  ☔   47°F   80%  0.12 in  SW 12 mph  Rain Likely
         Thu, Mar 5
-          12 AM  ☔   46°F   80%  SW 12 mph  Rain Likely
+          12 AM  ☔   46°F   80%  0.12 in  SW 12 mph  Rain Likely
         Forecast by SEW, 52 min old
         ");
         let format = TextFormat {
@@ -231,7 +286,7 @@ mod tests {
         insta::assert_snapshot!(bare(&hourly(&fixtures::hourly(), 1, format)), @r"
         Seattle, Washington
         Wed, Mar 4
-          22:00  ☔   48°F   80%  SW 12 mph  Rain Likely
+          22:00  ☔   48°F   80%  0.12 in  SW 12 mph  Rain Likely
         Forecast by SEW, 52 min old
         ");
     }
@@ -247,7 +302,7 @@ mod tests {
         period.condition_code = None;
         insta::assert_snapshot!(bare(&week(&outlook, false, TextFormat::USUAL)), @r"
         Seattle, Washington
-          This Afternoon      High     –   80%
+          This Afternoon      High     –   80%  0.12 in
         Forecast by SEW, 52 min old
         ");
     }

@@ -179,11 +179,11 @@ mod tests {
         ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
         ⚠ Special Weather Statement
 
-          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
-          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
-          Thursday        ☔  High  58°F   30%  SW 6–12 mph  Chance Light Rain then
-                                                             Partly Sunny
-          Thursday Night  ☾   Low   38°F        SW 12 mph    Mostly Clear
+          This Afternoon  ☔  High  55°F   80%  0.12 in  SW 6–12 mph  Rain Likely
+          Tonight         ☔  Low   45°F↗  80%  0.12 in  SW 6–12 mph  Rain Likely
+          Thursday        ☔  High  58°F   30%  0.12 in  SW 6–12 mph  Chance Light Rain
+                                                                      then Partly Sunny
+          Thursday Night  ☾   Low   38°F        0.12 in  SW 12 mph    Mostly Clear
 
         Forecast by SEW, 52 min old
         ");
@@ -207,8 +207,8 @@ mod tests {
         insta::assert_snapshot!(bare(&summary(&partly, TextFormat::USUAL)), @r"
         Seattle, Washington
 
-          This Afternoon  ☔  High  55°F   80%  SW 6–12 mph  Rain Likely
-          Tonight         ☔  Low   45°F↗  80%  SW 6–12 mph  Rain Likely
+          This Afternoon  ☔  High  55°F   80%  0.12 in  SW 6–12 mph  Rain Likely
+          Tonight         ☔  Low   45°F↗  80%  0.12 in  SW 6–12 mph  Rain Likely
 
         No current conditions: no station near the place reported in the last hours
         SIMULATED: this weather is made up

@@ -1,10 +1,10 @@
 //! The days as ranges of temperature on one linear scale, coldest to the left.
 
-use weather::{DepthUnit, Outlook, OutlookPeriod, TemperatureUnit, Units};
+use weather::{Outlook, OutlookPeriod, TemperatureUnit, Units};
 
 use super::Frame;
 use crate::layout::{cut, flushed, padded, plain, push, width};
-use crate::numbers::{depth, number, wind_then};
+use crate::numbers::{fallen, number, wind_then};
 use crate::style::{ASIDE, TITLE, WET, of_temperature, painted};
 use crate::time_format::weekday;
 
@@ -72,28 +72,11 @@ fn days(periods: &[OutlookPeriod], units: Units) -> Vec<DayRow<'_>> {
             high: degrees(true),
             low: degrees(false),
             chance: chances.reduce(f64::max).filter(|chance| *chance >= 0.5),
-            amount: amount(day, units.precipitation),
+            amount: fallen(day, units.precipitation).unwrap_or_default(),
             wind: wind_then(first, units).unwrap_or_default(),
         })
     })
     .collect()
-}
-
-/// Formats what falls on a day: `0.35 in`, `2.1 in snow`; empty where that is nothing.
-fn amount(day: &[OutlookPeriod], unit: DepthUnit) -> String {
-    let sum = |depth: fn(&OutlookPeriod) -> Option<f64>| day.iter().filter_map(depth).sum::<f64>();
-    let (snow, all) = (sum(|p| p.snowfall), sum(|p| p.precipitation));
-    let least = match unit {
-        DepthUnit::Inches => 0.005,
-        DepthUnit::Millimeters => 0.05,
-    };
-    if snow >= 10.0 * least {
-        format!("{} {unit} snow", number(snow, 1))
-    } else if all >= least {
-        depth(all, unit)
-    } else {
-        String::new()
-    }
 }
 
 impl<'a> RangeTable<'a> {
