@@ -138,7 +138,7 @@ def installed() -> None:
     assert described["Version"] == weatherd.__version__
     description = described.get_payload() or described["Description"]
     for name in weatherd.__all__:
-        assert f"`{name}" in description or f"class `{name}" in description, name
+        assert f"`{name}" in description or f"`weatherd.{name}`" in description, name
     with weatherd.connect(directory) as weather:
         assert weather.get_weather(SEATTLE).temperature
 

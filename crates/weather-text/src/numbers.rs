@@ -102,15 +102,19 @@ pub fn depth(value: f64, unit: DepthUnit) -> String {
 }
 
 /// Formats all that falls in some periods: `0.35 in`, `2.1 in snow`; none where that is nothing, or not known.
+/// Snow is told where there is more than a little of it, or where it is most of what falls.
 pub fn fallen(periods: &[OutlookPeriod], unit: DepthUnit) -> Option<String> {
+    // The depth of snow for one of water, about.
+    const SNOW_FOR_WATER: f64 = 10.0;
     let sum =
         |depth: fn(&OutlookPeriod) -> Option<f64>| periods.iter().filter_map(depth).sum::<f64>();
     let (snow, all) = (sum(|p| p.snowfall), sum(|p| p.precipitation));
-    let least = match unit {
-        DepthUnit::Inches => 0.005,
-        DepthUnit::Millimeters => 0.05,
+    let (least, little): (f64, f64) = match unit {
+        DepthUnit::Inches => (0.005, 0.5),
+        DepthUnit::Millimeters => (0.05, 10.0),
     };
-    if snow >= 10.0 * least {
+    let is_mostly_snow = snow >= SNOW_FOR_WATER * least.max(all / 2.0);
+    if snow >= little || is_mostly_snow {
         Some(format!("{} {unit} snow", number(snow, 1)))
     } else {
         (all >= least).then(|| depth(all, unit))
@@ -227,6 +231,31 @@ mod tests {
         period.wind_speed_low = None;
         period.wind_direction = None;
         assert_eq!(wind_then(&period, Units::US).unwrap(), "12 mph");
+    }
+
+    #[test]
+    fn what_falls_is_told_as_water_or_as_snow() {
+        let period = fixtures::week().periods[0].clone();
+        let fallen = |water, snow| {
+            let mut period = period.clone();
+            (period.precipitation, period.snowfall) = (water, snow);
+            fallen(&[period], DepthUnit::Inches)
+        };
+        for (water, snow, text) in [
+            (None, None, None),
+            (Some(0.004), Some(0.0), None),
+            (Some(0.35), None, Some("0.35 in")),
+            // Rain with a little snow in it; snow alone; and more than a little.
+            (Some(0.03), Some(0.07), Some("0.03 in")),
+            (Some(0.02), Some(0.2), Some("0.2 in snow")),
+            (Some(0.9), Some(1.1), Some("1.1 in snow")),
+        ] {
+            assert_eq!(fallen(water, snow).as_deref(), text, "{water:?} {snow:?}");
+        }
+        let mut period = period.clone();
+        period.precipitation = Some(0.2);
+        let twice = [period.clone(), period];
+        assert_eq!(super::fallen(&twice, DepthUnit::Inches).unwrap(), "0.40 in");
     }
 
     #[test]
