@@ -48,7 +48,7 @@ impl Activity {
         self.0.in_flight.load(Ordering::Relaxed) == 0
     }
 
-    /// Notes a request that was answered as it came.
+    /// Notes that a part of an answer has gone out: a client that takes it slowly does not rest.
     pub(crate) fn note(&self) {
         let since = self.0.start.elapsed().as_millis();
         let since = u64::try_from(since).unwrap_or(u64::MAX);

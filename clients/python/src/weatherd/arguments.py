@@ -58,9 +58,11 @@ def place(given: Any) -> Union[str, Tuple[float, float]]:
     elif isinstance(given, dict):
         given = (given.get("latitude"), given.get("longitude"))
     try:
+        if isinstance(given, (set, frozenset)):
+            raise TypeError("a set has no order")
         latitude, longitude = given
         return float(latitude), float(longitude)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         shown = repr(given)[:60]
         raise BadRequest(f"a place is a name or a pair (latitude, longitude), not {shown}") from error
 

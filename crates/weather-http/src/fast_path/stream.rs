@@ -96,6 +96,7 @@ impl<S: AsyncWrite + Unpin, R> FastPathStream<S, R> {
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
+            self.activity.note();
             let of_head = written.min(head.len());
             head.advance(of_head);
             body.advance(written - of_head);
@@ -132,7 +133,6 @@ where
                 this.leave(bytes, buffer);
                 return Poll::Ready(Ok(()));
             }
-            this.activity.note();
         }
         if !this.unread.is_empty() {
             let length = this.unread.len().min(buffer.remaining());
@@ -155,7 +155,9 @@ impl<S: AsyncWrite + Unpin, R: Unpin> AsyncWrite for FastPathStream<S, R> {
         buffer: &[u8],
     ) -> Poll<io::Result<usize>> {
         ready!(self.poll_send(context))?;
-        Pin::new(&mut self.inner).poll_write(context, buffer)
+        let written = ready!(Pin::new(&mut self.inner).poll_write(context, buffer))?;
+        self.activity.note();
+        Poll::Ready(Ok(written))
     }
 
     fn poll_write_vectored(
@@ -164,7 +166,9 @@ impl<S: AsyncWrite + Unpin, R: Unpin> AsyncWrite for FastPathStream<S, R> {
         buffers: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         ready!(self.poll_send(context))?;
-        Pin::new(&mut self.inner).poll_write_vectored(context, buffers)
+        let written = ready!(Pin::new(&mut self.inner).poll_write_vectored(context, buffers))?;
+        self.activity.note();
+        Poll::Ready(Ok(written))
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -248,3 +248,37 @@ async fn a_request_that_is_answered_so_is_no_rest() {
     }
     rest.await;
 }
+
+/// A kernel with small buffers holds little of an answer: most of it goes out long after hyper, or the fast path,
+/// was through with the request.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_an_answer_slowly_does_not_rest() {
+    let response = recall(KNOWN).unwrap();
+    for is_fast in [false, true] {
+        let mut between = Between::with_room(1);
+        let limits = crate::HttpLimits::DEFAULT;
+        let activity = between.activity.clone();
+        if is_fast {
+            between.stream.unsent = Some(response.clone());
+        }
+        let Between { stream, client, .. } = &mut between;
+        let sending = async {
+            if is_fast {
+                stream.flush().await.unwrap();
+            } else {
+                stream.write_all(b"head body.").await.unwrap();
+            }
+        };
+        let taking = async {
+            for _ in 0..10 {
+                advance(PATIENCE - Duration::from_secs(1)).await;
+                client.read_u8().await.unwrap();
+            }
+        };
+        assert!(PATIENCE * 3 > limits.idle_timeout);
+        tokio::select! {
+            () = activity.rest(limits) => panic!("it rests, fast: {is_fast}"),
+            ((), ()) = async { tokio::join!(sending, taking) } => {}
+        }
+    }
+}
