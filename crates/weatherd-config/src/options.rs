@@ -133,6 +133,18 @@ impl DaemonOptions {
         }
     }
 
+    /// Makes sure that a server of the machine has no configuration file that it cannot see: without one it
+    /// would serve everyone.
+    fn look_for_file(&self, environment: &ProcessEnvironment) -> Result<(), SettingsError> {
+        match &environment.config_file {
+            Some(file) if self.system => match file.try_exists() {
+                Err(e) => Err(SettingsError::Unreadable(file.clone(), e)),
+                Ok(_) => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
     /// Returns the configuration file's settings with the flags on top. Called again, it reads the file
     /// again.
     ///
@@ -142,7 +154,10 @@ impl DaemonOptions {
     pub fn settings(&self, environment: &ProcessEnvironment) -> Result<Settings, SettingsError> {
         let mut settings = match environment.config_file_in_use(self.config.as_deref()) {
             Some(file) => Settings::read_with_places(&file)?,
-            None => Settings::default(),
+            None => {
+                self.look_for_file(environment)?;
+                Settings::default()
+            }
         };
         let server = &mut settings.server;
         if self.on_demand {

@@ -12,7 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{info, warn};
 use weather_service::Service;
-use weatherd_config::{ProcessEnvironment, Settings};
+use weatherd_config::{ProcessEnvironment, Settings, SettingsError};
 
 use crate::access::ServedUsers;
 use crate::activation::PassedSockets;
@@ -163,6 +163,11 @@ impl RunningDaemon<'_> {
         let users = self.users.clone();
         let read = tokio::task::spawn_blocking(move || {
             let new = again()?;
+            if let (Some(file), None) = (&served.file, &new.file) {
+                // Gone by mistake: without it, others might be allowed.
+                let gone = io::Error::from(io::ErrorKind::NotFound);
+                return Err(SettingsError::Unreadable(file.clone(), gone).into());
+            }
             if new.server.allowed() == served.server.allowed() {
                 return Ok((new, None));
             }

@@ -2,7 +2,7 @@
 //! those who are served. Only root can become another user.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
 
 use rustix::process::Signal;
@@ -184,4 +184,30 @@ async fn other_users_are_served_or_let_go_once_the_settings_are_read_again() {
     server.expect_log("other users are served than before");
     until(|| found() == ([0o755, 0o666, 0o644, 0o600], 0o666)).await;
     start(UNTIL_EXCLUDED, USERS[1], &machine, &python).expect("True b'HTTP/1.1 200 OK'");
+}
+
+#[test]
+fn a_file_that_is_gone_or_out_of_sight_lets_nobody_in() {
+    if !is_root() {
+        return println!("{NOT_ROOT}");
+    }
+    let machine = Machine::new();
+    configure(&machine, "allow = 'own'");
+    let mut server = machine.start(&["--simulate"]);
+    let [dir, file] = ["etc", "etc/config.toml"].map(|name| machine.path(name));
+    let text = fs::read_to_string(&file).unwrap();
+    let own = [0o700, 0o600, 0o600, 0o600];
+
+    fs::remove_file(&file).unwrap();
+    signal(&server, Signal::HUP);
+    server.expect_log("cannot reload the settings");
+    assert_eq!(modes(&machine), own);
+
+    fs::write(&file, text).unwrap();
+    chown(&dir, Some(0), Some(0)).unwrap();
+    fs::set_permissions(&dir, Permissions::from_mode(0o700)).unwrap();
+    signal(&server, Signal::HUP);
+    let complaint = server.expect_log("cannot reload the settings");
+    assert!(complaint.contains("Permission denied"), "{complaint}");
+    assert_eq!(modes(&machine), own);
 }
