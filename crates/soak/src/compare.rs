@@ -87,7 +87,17 @@ fn outlook_of(outlook: &Outlook, body: &Value) -> Result<(), String> {
         let text = |name: &str| served[name].as_str();
         same("name", name.as_str(), text("name"))?;
         same("words", short_forecast.as_str(), text("shortForecast"))?;
-        same("text", detailed_forecast.as_str(), text("detailedForecast"))?;
+        let sentences = match night_of(period, served, body)? {
+            // A whole day.
+            Some(night) => sentences(served)
+                .zip(sentences(night))
+                .map(|(day, night_then)| {
+                    let name = night["name"].as_str().unwrap_or_default();
+                    format!("{day} {name}: {night_then}")
+                }),
+            None => sentences(served).map(str::to_owned),
+        };
+        same("text", detailed_forecast.clone(), sentences)?;
         near(
             "temperature",
             *temperature,
@@ -96,6 +106,24 @@ fn outlook_of(outlook: &Outlook, body: &Value) -> Result<(), String> {
         )?;
     }
     Ok(())
+}
+
+/// Returns the sentences of a period.
+fn sentences(served: &Value) -> Option<&str> {
+    served["detailedForecast"].as_str()
+}
+
+/// Returns the night that a period goes on with beyond what was served for its start.
+fn night_of<'b>(
+    period: &OutlookPeriod,
+    served: &Value,
+    body: &'b Value,
+) -> Result<Option<&'b Value>, String> {
+    let end = served["endTime"].as_str().and_then(|end| end.parse().ok());
+    match end {
+        Some(end) if end != period.end_time => starting(body, Some(end)).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// Returns the period of a forecast that starts at a time.
@@ -285,6 +313,38 @@ mod tests {
         let start = |text: &str| text.parse::<OffsetTime>().ok();
         assert!(starting(&body, start("2026-03-04T22:00:00Z")).is_ok());
         assert!(starting(&body, start("2026-03-04T23:00:00Z")).is_err());
+    }
+
+    #[test]
+    fn a_whole_day_goes_on_with_its_night() {
+        let half = |name: &str, start: &str, end: &str| {
+            json!({"name": name, "startTime": start, "endTime": end, "shortForecast": "Sunny",
+                "detailedForecast": format!("{name} is fine."), "temperature": 50})
+        };
+        let [dawn, dusk, dawn_after] = [
+            "2026-03-04T06:00:00-08:00",
+            "2026-03-04T18:00:00-08:00",
+            "2026-03-05T06:00:00-08:00",
+        ];
+        let body = json!({"properties": {"periods": [
+            half("Today", dawn, dusk), half("Tonight", dusk, dawn_after),
+        ]}});
+        let mut outlook = test_support::fixtures::week();
+        outlook.periods.truncate(1);
+        let day = &mut outlook.periods[0];
+        (day.name, day.short_forecast) = ("Today".to_owned(), "Sunny".to_owned());
+        (day.start_time, day.temperature) = (dawn.parse().unwrap(), Some(50.0));
+        for (end, sentences) in [
+            (dusk, "Today is fine."),
+            (dawn_after, "Today is fine. Tonight: Tonight is fine."),
+        ] {
+            let day = &mut outlook.periods[0];
+            day.end_time = end.parse().unwrap();
+            day.detailed_forecast = sentences.to_owned();
+            assert_eq!(outlook_of(&outlook, &body), Ok(()));
+            outlook.periods[0].detailed_forecast.push('!');
+            assert!(outlook_of(&outlook, &body).is_err());
+        }
     }
 
     #[test]
