@@ -9,6 +9,9 @@ use weather_client::Error;
 
 use crate::layout::plain_lines;
 
+/// The characters of a server's sentence that are shown.
+const MOST_CHARACTERS: usize = 1_000;
+
 /// The outcome of a run of `wx`. The number is a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitStatus {
@@ -164,6 +167,11 @@ fn exit_of(error: &Error) -> ExitStatus {
 /// Returns one sentence, with its causes and with what to do where that helps.
 pub(crate) fn sentence(error: &Error) -> String {
     let mut text = error.to_string();
+    // A server that means harm may say as much as it likes.
+    if let Some((end, _)) = text.char_indices().nth(MOST_CHARACTERS) {
+        text.truncate(end);
+        text.push('…');
+    }
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
         let _ = write!(text, ": {cause}");
@@ -173,7 +181,7 @@ pub(crate) fn sentence(error: &Error) -> String {
         Error::NoServer(_) => text + "; start one with: weatherd",
         Error::ServerGone { .. } => text + "; start it again with: weatherd",
         Error::ConnectionsTaken(_) => {
-            text + "; stop some clients, or raise connections in the [server] section of its settings"
+            text + "; stop some clients, or have a limit raised in the [server] section of its settings"
         }
         Error::ForeignServer { .. } => {
             text + "; start one of your own with: weatherd, or have that user run weatherd --system"
@@ -217,5 +225,12 @@ mod tests {
     fn every_code_is_listed_once_and_in_order() {
         let codes: Vec<_> = ExitStatus::ALL.iter().map(|exit| *exit as u8).collect();
         assert_eq!(codes, (0..=13).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_server_may_say_as_much_as_fits_on_a_screen() {
+        let told = sentence(&Error::ConnectionsTaken("z".repeat(1_000_000)));
+        assert!(told.len() < 1_200, "{}", told.len());
+        assert!(told.contains("z…; stop some clients"), "{told}");
     }
 }

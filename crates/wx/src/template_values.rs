@@ -165,8 +165,14 @@ impl TemplateValues {
         self.degrees(|current| &current.temperature).or_else(then)
     }
 
-    /// Returns the temperature of the next day, or of the next night: the high or the low to come.
+    /// Returns the high or the low of the period itself where it has it, as a whole day has both, else the one to
+    /// come: of the next day, or of the next night.
     pub(crate) fn extreme(&self, is_daytime: bool) -> Option<String> {
+        let period = self.period.as_ref();
+        let own = period.and_then(|p| if is_daytime { p.high } else { p.low });
+        if own.is_some() {
+            return whole(own);
+        }
         let mut periods = self.period.iter().chain(&self.later);
         whole(
             periods
@@ -251,5 +257,22 @@ mod tests {
         current.age_seconds = 7500;
         values.add_current(current);
         assert_eq!(values.stale.unwrap(), "the observation is 2 h 5 min old");
+    }
+
+    #[test]
+    fn a_whole_day_has_its_own_high_and_low() {
+        let mut period = fixtures::week().periods.remove(0);
+        let of = |period: &OutlookPeriod| {
+            let values = TemplateValues {
+                period: Some(period.clone()),
+                ..TemplateValues::default()
+            };
+            [true, false].map(|is_daytime| values.extreme(is_daytime))
+        };
+        let day = period.temperature.map(|degrees| number(degrees, 0));
+        assert_eq!(of(&period), [day, None]);
+        (period.high, period.low) = (Some(55.0), Some(45.0));
+        let both = ["55", "45"].map(|text| Some(text.to_owned()));
+        assert_eq!(of(&period), both);
     }
 }

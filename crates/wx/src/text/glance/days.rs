@@ -73,10 +73,23 @@ fn days(periods: &[OutlookPeriod], units: Units) -> Vec<DayRow<'_>> {
             low: degrees(false),
             chance: chances.reduce(f64::max).filter(|chance| *chance >= 0.5),
             amount: fallen(day, units.precipitation).unwrap_or_default(),
-            wind: wind_then(first, units).unwrap_or_default(),
+            wind: windiest(day)
+                .and_then(|half| wind_then(half, units))
+                .unwrap_or_default(),
         })
     })
     .collect()
+}
+
+/// Returns the half with the strongest wind, as whole days have it; the day itself where its night is as windy.
+fn windiest(day: &[OutlookPeriod]) -> Option<&OutlookPeriod> {
+    day.iter().reduce(|most, half| {
+        if half.wind_speed > most.wind_speed {
+            half
+        } else {
+            most
+        }
+    })
 }
 
 impl<'a> RangeTable<'a> {

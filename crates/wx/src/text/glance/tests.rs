@@ -51,7 +51,7 @@ fn at_a_usual_terminal_everything_has_its_place() {
 
       Today    ☔  80%  45°          ━━━━━━━━━━━━━         55°  0.24 in  SW 6–12 mph
       Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph
-      Fri      ☀        38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  61°  0.24 in  calm
+      Fri      ☀        38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  61°  0.24 in  SW 12 mph
       Sat      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph
       Sun      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph
 
@@ -139,7 +139,7 @@ fn a_wide_terminal_has_more_hours_and_words() {
 
       Today    ☔  80%  45°          ━━━━━━━━━━━━━━━          55°  0.24 in  SW 6–12 mph  Rain Likely
       Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph  Chance Light Rain then Partly Sunny
-      Fri      ☀        38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  61°  0.24 in  calm         Sunny
+      Fri      ☀        38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  61°  0.24 in  SW 12 mph    Sunny
       Sat      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph  Chance Light Rain then Partly Sunny
       Sun      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph  Chance Light Rain then Partly Sunny
 
@@ -220,7 +220,7 @@ fn in_ascii_there_are_numbers_only() {
 
       Today    //  80%  45         ============         55  0.24 in  SW 6-12 mph
       Thu      //  30%  38 ========================     58  0.24 in  SW 6-12 mph
-      Fri      *        38 ===========================  61  0.24 in  calm
+      Fri      *        38 ===========================  61  0.24 in  SW 12 mph
       Sat      //  30%  38 ========================     58  0.24 in  SW 6-12 mph
       Sun      //  30%  38 ========================     58  0.24 in  SW 6-12 mph
 
