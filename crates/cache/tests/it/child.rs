@@ -117,9 +117,10 @@ fn say(line: &str) {
 
 /// Returns what follows `what` in the child's report.
 pub(crate) fn told_of<'a>(report: &'a str, what: &str) -> &'a str {
+    // On one core, the name of the test stands before the first of the lines.
     let line = report
         .lines()
-        .find_map(|line| line.strip_prefix("child: ")?.strip_prefix(what));
+        .find_map(|line| line.split_once("child: ")?.1.strip_prefix(what));
     line.unwrap_or_else(|| panic!("nothing of {what} in {report}"))
         .trim()
 }
