@@ -181,7 +181,8 @@ pub(crate) fn sentence(error: &Error) -> String {
         Error::NoServer(_) => text + "; start one with: weatherd",
         Error::ServerGone { .. } => text + "; start it again with: weatherd",
         Error::ConnectionsTaken(_) => {
-            text + "; stop some clients, or have a limit raised in the [server] section of its settings"
+            text + "; stop some clients, or raise connections (connections_per_user for a guest) in the \
+                    [server] section of its settings"
         }
         Error::ForeignServer { .. } => {
             text + "; start one of your own with: weatherd, or have that user run weatherd --system"
