@@ -38,6 +38,7 @@ mod problem;
 mod query;
 mod rejection;
 mod representation;
+mod request_cache;
 mod router;
 mod screening;
 mod server;

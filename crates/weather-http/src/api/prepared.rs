@@ -3,18 +3,13 @@
 
 use std::sync::Arc;
 
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
-use quick_cache::{OptionsBuilder, Weighter};
 use weather::{Question, QuestionKind};
 
 use super::written::WrittenAnswer;
+use crate::request_cache::request_cache;
 
-/// The bytes of all that is kept: some 50 forecasts by the hour with their codings.
-const MOST_BYTES: u64 = 4 << 20;
-/// The requests that are expected, for sizing the tables.
-const USUAL_REQUESTS: usize = 256;
-/// Few, so that each has room for the largest texts.
-const SHARDS: usize = 4;
 /// The longest address that is kept: longer ones are nobody's habit.
 const LONGEST: usize = 512;
 /// The bytes of a request beside its address and its text, about.
@@ -46,19 +41,7 @@ impl Weighter<Box<str>, Arc<PreparedRequest>> for PreparedWeight {
 
 impl Default for PreparedRequests {
     fn default() -> Self {
-        let options = OptionsBuilder::new()
-            .shards(SHARDS)
-            .estimated_items_capacity(USUAL_REQUESTS)
-            .weight_capacity(MOST_BYTES)
-            .build()
-            .expect("capacity and estimate are given");
-        let kept = Cache::with_options(
-            options,
-            PreparedWeight,
-            Default::default(),
-            Default::default(),
-        );
-        Self(kept)
+        Self(request_cache(PreparedWeight))
     }
 }
 

@@ -8,7 +8,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Response};
 use jiff::Timestamp;
 use quick_cache::sync::Cache;
-use quick_cache::{Equivalent, OptionsBuilder, Weighter};
+use quick_cache::{Equivalent, Weighter};
 
 use super::serialized::SerializedResponse;
 use crate::body::ResponseBody;
@@ -17,13 +17,8 @@ use crate::coded_text::CodedText;
 use crate::freshness::{Freshness, ToldAges};
 use crate::parts::HttpParts;
 use crate::representation::Representation;
+use crate::request_cache::request_cache;
 
-/// The bytes of all that is kept: as many as of the answers that it is made of.
-const MOST_BYTES: u64 = 4 << 20;
-/// The requests that are expected, for sizing the tables.
-const USUAL_REQUESTS: usize = 256;
-/// Few, so that each has room for the largest responses.
-const SHARDS: usize = 4;
 /// The longest request that is kept.
 const LONGEST: usize = 1024;
 /// The bytes of a request beside its own and its response's, about: the fields as they were read, and the head.
@@ -34,7 +29,7 @@ const UNUSUAL: [HeaderName; 4] = [IF_NONE_MATCH, IF_MODIFIED_SINCE, UPGRADE, EXP
 
 /// The requests that came lately, by the entrance they came through and by their bytes.
 #[derive(Debug)]
-pub(crate) struct RepeatedRequests(Cache<Key, Arc<RepeatedRequest>, RepeatedWeight>);
+pub(crate) struct RepeatedRequests(Cache<RequestKey, Arc<RepeatedRequest>, RepeatedWeight>);
 
 /// A request that was read, screened and answered.
 #[derive(Debug)]
@@ -64,14 +59,14 @@ struct LastResponse {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
+struct RequestKey {
     entrance: Entrance,
     request: Box<[u8]>,
 }
 
-/// A key that is looked for; hashes as a [`Key`].
+/// A key that is looked for; hashes as a [`RequestKey`].
 #[derive(Debug, Hash)]
-struct KeyRef<'a> {
+struct RequestKeyRef<'a> {
     entrance: Entrance,
     request: &'a [u8],
 }
@@ -86,8 +81,8 @@ impl Entrance {
     }
 }
 
-impl Equivalent<Key> for KeyRef<'_> {
-    fn equivalent(&self, key: &Key) -> bool {
+impl Equivalent<RequestKey> for RequestKeyRef<'_> {
+    fn equivalent(&self, key: &RequestKey) -> bool {
         self.entrance == key.entrance && *self.request == *key.request
     }
 }
@@ -95,34 +90,22 @@ impl Equivalent<Key> for KeyRef<'_> {
 #[derive(Debug, Clone)]
 struct RepeatedWeight;
 
-impl Weighter<Key, Arc<RepeatedRequest>> for RepeatedWeight {
-    fn weight(&self, key: &Key, request: &Arc<RepeatedRequest>) -> u64 {
+impl Weighter<RequestKey, Arc<RepeatedRequest>> for RepeatedWeight {
+    fn weight(&self, key: &RequestKey, request: &Arc<RepeatedRequest>) -> u64 {
         (key.request.len() + request.length + OVERHEAD) as u64
     }
 }
 
 impl Default for RepeatedRequests {
     fn default() -> Self {
-        let options = OptionsBuilder::new()
-            .shards(SHARDS)
-            .estimated_items_capacity(USUAL_REQUESTS)
-            .weight_capacity(MOST_BYTES)
-            .build()
-            .expect("capacity and estimate are given");
-        let kept = Cache::with_options(
-            options,
-            RepeatedWeight,
-            Default::default(),
-            Default::default(),
-        );
-        Self(kept)
+        Self(request_cache(RepeatedWeight))
     }
 }
 
 impl RepeatedRequests {
     /// Returns the request that came through this entrance with these bytes.
     pub(crate) fn get(&self, entrance: Entrance, request: &[u8]) -> Option<Arc<RepeatedRequest>> {
-        self.0.get(&KeyRef { entrance, request })
+        self.0.get(&RequestKeyRef { entrance, request })
     }
 
     /// Keeps a request that hyper read from these bytes, and that was answered with a text of this `length`, if its
@@ -144,7 +127,8 @@ impl RepeatedRequests {
                 length,
                 last: Mutex::default(),
             };
-            self.0.insert(Key { entrance, request }, Arc::new(kept));
+            self.0
+                .insert(RequestKey { entrance, request }, Arc::new(kept));
         }
     }
 }

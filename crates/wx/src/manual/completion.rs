@@ -1,4 +1,4 @@
-//! What shells do beyond the generator's scripts: they offer names that only a running `wx` knows, by asking
+//! Additions to the generator's scripts for shells: they offer names that only a running `wx` knows, by asking
 //! `wx complete`. Knows the forms of the generated scripts.
 
 use clap_complete::Shell;

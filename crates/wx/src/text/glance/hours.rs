@@ -29,7 +29,7 @@ const RAINY: &[ConditionGroup] = &[
     ConditionGroup::Ice,
     ConditionGroup::Thunder,
 ];
-/// Where the wind blows, in eighths of a turn clockwise from north.
+/// Directions that the wind blows to, in eighths of a turn clockwise from north.
 const ARROWS: [&str; 8] = ["↑", "↗", "→", "↘", "↓", "↙", "←", "↖"];
 
 /// The hours of a strip, and their columns.
