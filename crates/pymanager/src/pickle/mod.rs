@@ -15,6 +15,7 @@ mod machine;
 mod opcode;
 #[cfg(feature = "serde")]
 mod serde;
+mod shared_texts;
 mod value;
 mod writer;
 

@@ -35,6 +35,11 @@ impl PickledValue {
         Self::new(PickleWriter::none)
     }
 
+    /// Takes a value that is encoded already, without PROTO and STOP.
+    pub(super) fn of_bytes(bytes: Arc<[u8]>) -> Self {
+        Self(bytes)
+    }
+
     /// Returns the encoded value, without PROTO and STOP.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

@@ -12,7 +12,7 @@ use crate::pickle::{PickleLimits, Value, ValueKind};
 pub(super) const VALUES: usize = PickleLimits::DEFAULT.operations;
 /// Bytes of a text that count as one more value, since a pickle of a long text and many references
 /// to it would otherwise become many long texts.
-const BYTES_PER_VALUE: usize = 64;
+pub(super) const BYTES_PER_VALUE: usize = 64;
 
 /// A value about to be read.
 #[derive(Clone, Copy)]

@@ -1,12 +1,12 @@
-//! A `serde::Deserializer` over the opcodes themselves, without an arena: for pickles that share nothing, as
-//! [`PickleWriter`](crate::pickle::PickleWriter) makes them, where a value ends before the next begins.
+//! A `serde::Deserializer` over the opcodes themselves, without an arena: for pickles that share no more than short
+//! texts, as ours do, where a value ends before the next begins.
 //! It knows only these forms, and says of any other no more than that it is another: then the arena's
 //! reader judges. What it reads, that one reads alike.
 
 use serde::de::{self, Deserialize, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::deserializer::VALUES;
+use super::deserializer::{BYTES_PER_VALUE, VALUES};
 use super::error::DEPTH;
 use super::stream_access::{StreamEnumAccess, StreamMapAccess, StreamSeqAccess};
 use crate::pickle::arena::Node;
@@ -40,14 +40,24 @@ pub(crate) fn read_between<'a, T: Deserialize<'a>>(
         return None;
     }
     let rest = bytes.strip_prefix(before)?;
-    let mut stream = OpcodeStream(PickleInput::new(rest));
+    let mut stream = OpcodeStream {
+        input: PickleInput::new(rest),
+        memo: Vec::new(),
+        left: VALUES.saturating_sub(bytes.len()),
+    };
     let read = T::deserialize(stream.value_at(DEPTH)).ok()?;
-    (stream.0.rest() == after).then_some(read)
+    (stream.input.rest() == after).then_some(read)
 }
 
-/// The opcodes that have not been read.
+/// The opcodes that have not been read, and the texts that they may refer to.
 #[derive(Debug)]
-pub(super) struct OpcodeStream<'a>(PickleInput<'a>);
+pub(super) struct OpcodeStream<'a> {
+    input: PickleInput<'a>,
+    /// Texts by their memo index.
+    memo: Vec<&'a str>,
+    /// Values that texts which are referred to may still count for, beside the bytes of the pickle.
+    left: usize,
+}
 
 impl<'a> OpcodeStream<'a> {
     /// Returns a deserializer of the next value, in which as many levels may follow.
@@ -66,9 +76,9 @@ impl<'a> OpcodeStream<'a> {
         seed: T,
     ) -> Result<T::Value, UnusualForm> {
         let depth = self.deeper(depth)?;
-        let before = self.0.rest().len();
+        let before = self.input.rest().len();
         let read = seed.deserialize(self.value_at(depth));
-        if self.0.rest().len() == before {
+        if self.input.rest().len() == before {
             // The type did not look at it; the next value stands behind it all the same.
             let passed = read.and_then(|read| {
                 de::IgnoredAny::deserialize(self.value_at(depth))?;
@@ -86,20 +96,59 @@ impl<'a> OpcodeStream<'a> {
     /// Takes the next opcode, with the value that it makes alone.
     #[inline]
     fn take(&mut self) -> Result<(u8, Option<Node<'a>>), UnusualForm> {
-        let input = &mut self.0;
+        let input = &mut self.input;
         let taken = input
             .take_array()
             .and_then(|[opcode]| Ok((opcode, input.scalar(opcode)?)));
+        match taken {
+            Ok((_, Some(Node::Str(text)))) if self.take_if(op::BINPUT) => self.put(text)?,
+            Ok((op::BINGET, None)) => return Ok((op::BINGET, Some(Node::Str(self.get()?)))),
+            _ => {}
+        }
         taken.map_err(|_| self.give_up())
+    }
+
+    /// Takes an index, and has it refer to `text`.
+    fn put(&mut self, text: &'a str) -> Result<(), UnusualForm> {
+        let index = self.memo_index()?;
+        let count = self.memo.len();
+        match self.memo.get_mut(index) {
+            Some(entry) => *entry = text,
+            None if index == count => self.memo.push(text),
+            None => return Err(self.give_up()),
+        }
+        Ok(())
+    }
+
+    /// Takes an index, and returns the text that it refers to.
+    #[inline]
+    fn get(&mut self) -> Result<&'a str, UnusualForm> {
+        let index = self.memo_index()?;
+        let text = self.memo.get(index).copied();
+        let cost = text.map_or(0, |text| text.len() / BYTES_PER_VALUE);
+        match (text, self.left.checked_sub(cost)) {
+            (Some(text), Some(left)) => {
+                self.left = left;
+                Ok(text)
+            }
+            _ => Err(self.give_up()),
+        }
+    }
+
+    fn memo_index(&mut self) -> Result<usize, UnusualForm> {
+        match self.input.take_array() {
+            Ok([index]) => Ok(usize::from(u8::from_le_bytes([index]))),
+            Err(_) => Err(self.give_up()),
+        }
     }
 
     /// Takes the next opcode if it is this one.
     #[inline]
     pub(super) fn take_if(&mut self, opcode: u8) -> bool {
-        let mut ahead = self.0;
+        let mut ahead = self.input;
         let found = ahead.take_array() == Ok([opcode]);
         if found {
-            self.0 = ahead;
+            self.input = ahead;
         }
         found
     }
@@ -107,7 +156,7 @@ impl<'a> OpcodeStream<'a> {
     /// Returns whether the next opcode is this one.
     #[inline]
     pub(super) fn is_at(&self, opcode: u8) -> bool {
-        self.0.rest().first() == Some(&opcode)
+        self.input.rest().first() == Some(&opcode)
     }
 
     /// Takes the next opcode, which must be this one.
@@ -121,7 +170,7 @@ impl<'a> OpcodeStream<'a> {
     /// Sees to it that nothing is read any more: a type that passes over errors would go on in the middle of
     /// a value.
     pub(super) fn give_up(&mut self) -> UnusualForm {
-        self.0 = PickleInput::new(&[]);
+        self.input = PickleInput::new(&[]);
         UnusualForm
     }
 
@@ -139,7 +188,7 @@ impl<'a> OpcodeStream<'a> {
     /// Takes what follows the name of a module where that begins an instance, up to its state.
     fn take_class(&mut self) -> bool {
         const MADE: [u8; 3] = [op::STACK_GLOBAL, op::EMPTY_TUPLE, op::NEWOBJ];
-        let mut ahead = self.0;
+        let mut ahead = self.input;
         let Ok([opcode]) = ahead.take_array() else {
             return false;
         };
@@ -147,7 +196,7 @@ impl<'a> OpcodeStream<'a> {
             && matches!(ahead.scalar(opcode), Ok(Some(Node::Str(_))))
             && ahead.take_array() == Ok(MADE);
         if is_class {
-            self.0 = ahead;
+            self.input = ahead;
         }
         is_class
     }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use pymanager::Exception;
 use pymanager::pickle::{PickleWriter, PickledValue};
+use serde::Serialize;
 use weather_service::{LayerIdentity, OutlookIdentity, Reply};
 
 use super::arguments::ReplyFormat;
@@ -47,12 +48,12 @@ impl WrittenReplies {
     ) -> Result<(), Exception> {
         match reply {
             Reply::Outlook(found) => {
-                let write = || reply::serialized(&found.periods(), format);
+                let write = || shared(&found.periods(), format);
                 let periods = self.periods.get_or_write(found.identity(), format, write)?;
                 reply::outlook(found, &periods, format, result)
             }
             Reply::Layer(found) => {
-                let write = || reply::serialized(&found.values(), format);
+                let write = || shared(&found.values(), format);
                 let values = self.values.get_or_write(found.identity(), format, write)?;
                 reply::layer(found, &values, format, result)
             }
@@ -62,6 +63,11 @@ impl WrittenReplies {
             }
         }
     }
+}
+
+/// Writes a value of many rows: the names of their fields once.
+fn shared<T: Serialize>(rows: &T, format: &ReplyFormat) -> Result<PickledValue, Exception> {
+    Ok(reply::serialized(rows, format)?.with_shared_texts())
 }
 
 impl<I> Default for WrittenParts<I> {

@@ -172,6 +172,12 @@ fn report() -> Report {
     }
 }
 
+/// Returns two reports as dicts whose texts are shared: the second consists of references, most of it.
+fn shared() -> Vec<u8> {
+    let twice = PickledValue::from_serialize(&[report(), report()]).unwrap();
+    whole(&twice.with_shared_texts())
+}
+
 /// Returns the report as dicts, as instances, and as an instance that holds dicts.
 fn reports() -> [Vec<u8>; 3] {
     let report = report();
@@ -196,6 +202,33 @@ fn every_form_that_is_written_for_an_answer_is_read_from_the_stream() {
 }
 
 #[test]
+fn texts_that_come_again_are_read_from_the_stream() {
+    let bytes = shared();
+    assert!(bytes.len() < pickle(&[report(), report()]).len());
+    assert_eq!(usual(&bytes), Some(vec![report(), report()]));
+    assert!(usual::<Anything>(&bytes).is_some());
+    assert!(usual::<de::IgnoredAny>(&bytes).is_some());
+    // They count anew each time: 255 bytes are four values.
+    let long = |references: usize| {
+        let text = [&b"\x8c\xff"[..], &[b'a'; 255], b"q\x00"].concat();
+        [
+            b"\x80\x04](",
+            &text[..],
+            &b"h\x00".repeat(references),
+            b"e.",
+        ]
+        .concat()
+    };
+    let limits = PickleLimits {
+        operations: 1 << 20,
+        nodes: 1 << 20,
+        ..PickleLimits::DEFAULT
+    };
+    assert!(streamed::<Vec<String>>(&long(40_000), &limits).is_some());
+    assert!(streamed::<Vec<String>>(&long(100_000), &limits).is_none());
+}
+
+#[test]
 fn what_is_wrong_or_unusual_is_left_to_the_other_reader() {
     let bytes = pickle(&report());
     let cut = |length| bytes.get(..length).unwrap();
@@ -206,6 +239,10 @@ fn what_is_wrong_or_unusual_is_left_to_the_other_reader() {
     for unusual in [
         // A memo, an empty list without a mark, a tuple of two, an integer of nine bytes, another protocol.
         b"\x80\x04\x8c\x01a\x94.".as_slice(),
+        // A reference to nothing, an entry out of order, one that is no text.
+        b"\x80\x04h\x00.",
+        b"\x80\x04\x8c\x01aq\x01.",
+        b"\x80\x04Nq\x00.",
         b"\x80\x04].",
         b"\x80\x04K\x01K\x02\x86.",
         b"\x80\x04\x8a\x09\0\0\0\0\0\0\0\x80\0.",
@@ -258,7 +295,7 @@ fn limits_are_those_of_the_other_reader() {
 
 /// Returns values in the forms of the stream, most of them, with other opcodes among them.
 fn forms() -> impl Strategy<Value = Vec<u8>> {
-    const LEAVES: [&[u8]; 14] = [
+    const LEAVES: [&[u8]; 18] = [
         b"N",
         b"\x88",
         b"K\x07",
@@ -273,6 +310,10 @@ fn forms() -> impl Strategy<Value = Vec<u8>> {
         b"]",
         b"}",
         b")",
+        b"\x8c\x01dq\0",
+        b"\x8c\x01eq\x01",
+        b"h\0",
+        b"h\x01",
     ];
     const OPENINGS: [&[u8]; 6] = [
         b"](",
@@ -312,13 +353,13 @@ proptest! {
 
     #[test]
     fn both_readers_agree_on_spoilt_answers(
-        form in 0..3_usize,
+        form in 0..4_usize,
         spoilt in vec((any::<Index>(), any::<u8>(), any::<bool>()), 1..4),
     ) {
-        let mut bytes = reports()[form].clone();
+        let mut bytes = reports().get(form).cloned().unwrap_or_else(shared);
         for (index, byte, is_opcode) in spoilt {
             let at = index.index(bytes.len());
-            let opcodes = b"(.]}tuse)b0N\x88\x8c\x93\x81\x94h";
+            let opcodes = b"(.]}tuse)b0N\x88\x8c\x93\x81\x94hq";
             bytes[at] = if is_opcode { opcodes[usize::from(byte) % opcodes.len()] } else { byte };
         }
         let _ = usual::<Report>(&bytes);
