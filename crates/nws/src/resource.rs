@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::{SignedDuration, Timestamp};
 use weather::{AreaCode, Coordinates, Location};
 
 use crate::{DocumentAddress, GridCell};
@@ -11,6 +12,11 @@ use crate::{DocumentAddress, GridCell};
 const GEO_JSON: &str = "application/geo+json";
 /// JSON-LD, the same facts without geometry objects; the only form of `/products`.
 const JSON_LD: &str = "application/ld+json";
+
+/// The span of past observations.
+const PAST: SignedDuration = SignedDuration::from_hours(3);
+/// The form of times in paths.
+const IN_SECONDS: &str = "%Y-%m-%dT%H:%M:%SZ";
 
 /// A resource of the upstream.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -36,6 +42,13 @@ pub enum Resource {
     LatestObservation {
         /// The station.
         station: ResourceId,
+    },
+    /// The observations of a station in the three hours from a whole hour on.
+    PastObservations {
+        /// The station.
+        station: ResourceId,
+        /// The hour.
+        from: Timestamp,
     },
     /// The alerts in force at a point.
     Alerts(Coordinates),
@@ -69,6 +82,11 @@ impl Resource {
             }
             Self::LatestObservation { station } => {
                 format!("/stations/{station}/observations/latest")
+            }
+            Self::PastObservations { station, from } => {
+                let until = from.saturating_add(PAST).unwrap_or(Timestamp::MAX);
+                let [from, until] = [*from, until].map(|time| time.strftime(IN_SECONDS));
+                format!("/stations/{station}/observations?start={from}&end={until}")
             }
             // Not `/alerts/active?zone=`: zones and counties do not map to each other
             // (weather-gov/api#3), while a point finds both.
@@ -139,6 +157,12 @@ fn from_path(path: &str) -> Option<Resource> {
         let station = station.parse().ok()?;
         return match what {
             "/latest" => Some(Resource::LatestObservation { station }),
+            _ if what.starts_with("?start=") => {
+                let (from, _) = what.strip_prefix("?start=")?.split_once("&end=")?;
+                let from = from.parse().ok()?;
+                let past = Resource::PastObservations { station, from };
+                (past.path() == path).then_some(past)
+            }
             _ => {
                 let limit = what.strip_prefix("?limit=")?.parse().ok()?;
                 Some(Resource::Observations { station, limit })
@@ -281,6 +305,13 @@ mod tests {
                     station: id("SEAW1"),
                 },
                 "/stations/SEAW1/observations/latest",
+            ),
+            (
+                Resource::PastObservations {
+                    station: id("KBFI"),
+                    from: "2026-03-03T21:00:00Z".parse().unwrap(),
+                },
+                "/stations/KBFI/observations?start=2026-03-03T21:00:00Z&end=2026-03-04T00:00:00Z",
             ),
             (
                 Resource::Alerts(point),

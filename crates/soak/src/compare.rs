@@ -29,7 +29,11 @@ pub(crate) fn with_body(reply: &Reply, body: &Value, asked: CallContext) -> Resu
             discussion.text.trim(),
             body["productText"].as_str().map(str::trim),
         ),
-        Reply::Update(None) | Reply::Almanac(_) | Reply::Places(_) | Reply::Status(_) => Ok(()),
+        Reply::Update(None)
+        | Reply::Notable(_)
+        | Reply::Almanac(_)
+        | Reply::Places(_)
+        | Reply::Status(_) => Ok(()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use weather::{
-    AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Location, Outlook,
+    AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Location, Notable, Outlook,
     PlaceQuery, Places, Provenance, QuestionKind, Status, WeatherForecast,
 };
 use weather_client::{Client, Error};
@@ -23,6 +23,7 @@ pub(crate) enum Reply {
     Current(Box<Current>),
     Hourly(Outlook),
     Week(Outlook),
+    Notable(Box<Notable>),
     Alerts(Alerts),
     AlertChanges(AlertChanges),
     Layer(Layer),
@@ -48,6 +49,7 @@ pub(crate) fn ask(
         QuestionKind::Hourly => Reply::Hourly(client.hourly(place)?),
         QuestionKind::Week => Reply::Week(client.week(place)?),
         QuestionKind::Days => Reply::Week(client.days(place)?),
+        QuestionKind::Notable => Reply::Notable(Box::new(client.notable(place)?)),
         QuestionKind::Alerts => Reply::Alerts(client.alerts(place)?),
         QuestionKind::AlertChanges => {
             Reply::AlertChanges(client.alert_changes(place, None, AT_ONCE)?)
@@ -75,6 +77,8 @@ impl Reply {
             Self::Explained(answer) | Self::Update(Some(answer)) => Some(&answer.provenance),
             Self::Forecast(_)
             | Self::Current(_)
+            // Made of many answers, each with a state of its own.
+            | Self::Notable(_)
             | Self::Alerts(_)
             | Self::AlertChanges(_)
             | Self::Discussion(_)

@@ -47,7 +47,7 @@ impl ServedWeather {
                 self.get(&path).map(Some)
             }
             Reply::Discussion(discussion) => self.product(&discussion.office).map(Some),
-            Reply::Almanac(_) | Reply::Places(_) | Reply::Status(_) => Ok(None),
+            Reply::Notable(_) | Reply::Almanac(_) | Reply::Places(_) | Reply::Status(_) => Ok(None),
         }
     }
 

@@ -21,6 +21,7 @@ QUESTIONS = {
     "hourly": ("within", "max_age"),
     "week": ("within", "max_age"),
     "days": ("within", "max_age"),
+    "notable": ("within", "max_age"),
     "alerts": ("within", "max_age"),
     "alert_changes": (),
     "grid": ("within", "max_age"),
@@ -33,7 +34,7 @@ QUESTIONS = {
 }
 # The answers that are whole, by the names of their fields.
 WHOLE = {"hourly": vocabulary.Outlook, "week": vocabulary.Outlook,
-         "days": vocabulary.Outlook, "grid": vocabulary.Layer,
+         "days": vocabulary.Outlook, "notable": vocabulary.Notable, "grid": vocabulary.Layer,
          "discussion": vocabulary.Discussion, "sun": vocabulary.Almanac, "place": vocabulary.Places}
 REFUSALS = (ConnectionError, TimeoutError, RuntimeError)
 FIELDS = set(WeatherForecast.__dataclass_fields__)
@@ -111,6 +112,9 @@ class Client:
             assert all("SIMULATED" in period["short_forecast"] for period in answer["periods"]), "not marked"
             kind = name if name == "hourly" else "forecast"
             self.check_provenance(kind, answer["provenance"], after, conditions, expect)
+        elif name == "notable":
+            assert len(answer["facts"]) <= 5, "too many facts"
+            assert all(fact["text"] and at(fact["time"]) for fact in answer["facts"]), "a fact without words or time"
         elif name == "grid":
             check_spans(answer["values"], before, after)
             self.check_provenance(name, answer["provenance"], after, conditions, expect)

@@ -91,6 +91,26 @@ class Outlook:
 
 
 @dataclass
+class NotableFact:
+    kind: str
+    text: str
+    time: str
+    ends: Any
+    value: Any
+    source: str
+    reference: Any
+
+
+@dataclass
+class Notable:
+    place: Place
+    units: Units
+    facts: list
+    missing: list
+    provenance: Provenance
+
+
+@dataclass
 class LayerValue:
     start_time: str
     end_time: str

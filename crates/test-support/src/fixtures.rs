@@ -1,9 +1,10 @@
 //! Answers made by hand, for the tests of the texts.
 
 use weather::{
-    Alert, Alerts, Almanac, ConditionCode, Current, Discussion, Intensity, Layer, LayerKind,
-    LayerValue, Location, Moon, MoonEvent, MoonPhase, OffsetTime, Outlook, OutlookPeriod, Place,
-    PlaceKind, Provenance, Reading, ReadingOrigin, Severity, Source, Station, Sun, Units,
+    Alert, Alerts, Almanac, ConditionCode, Current, Discussion, FactSource, Intensity, Layer,
+    LayerKind, LayerValue, Location, Moon, MoonEvent, MoonPhase, Notable, NotableFact, NotableKind,
+    OffsetTime, Outlook, OutlookPeriod, Place, PlaceKind, Provenance, Reading, ReadingOrigin,
+    Severity, Source, Station, Sun, Units,
 };
 
 /// Returns a time written in RFC 3339.
@@ -314,6 +315,65 @@ pub fn alerts() -> Alerts {
         place: Some(place()),
         area: None,
         alerts: vec![alert(), second],
+        provenance: provenance(),
+    }
+}
+
+/// Returns five facts that stand out, from all sources.
+pub fn notable() -> Notable {
+    let fact = |kind, text: &str, time, source| NotableFact {
+        kind,
+        text: text.into(),
+        time: at(time),
+        ends: None,
+        value: None,
+        source,
+        reference: None,
+    };
+    Notable {
+        place: place(),
+        units: Units::US,
+        facts: vec![
+            NotableFact {
+                ends: Some(at("2026-03-05T04:00:00-08:00")),
+                reference: Some(alert().id),
+                ..fact(
+                    NotableKind::Alert,
+                    "Wind Advisory",
+                    "2026-03-04T12:00:00-08:00",
+                    FactSource::Alerts,
+                )
+            },
+            fact(
+                NotableKind::PrecipitationBegins,
+                "Snow begins",
+                "2026-03-04T18:00:00-08:00",
+                FactSource::Forecast,
+            ),
+            fact(
+                NotableKind::Gusts,
+                "Gusts to 48 mph",
+                "2026-03-05T03:00:00-08:00",
+                FactSource::Forecast,
+            ),
+            NotableFact {
+                value: Some(-12.3),
+                reference: Some("KBFI".into()),
+                ..fact(
+                    NotableKind::ColderThanYesterday,
+                    "12°F colder than yesterday at this hour",
+                    "2026-03-04T13:53:00-08:00",
+                    FactSource::Observations,
+                )
+            },
+            fact(
+                NotableKind::Coldest,
+                "Coldest of the week, 21°F",
+                "2026-03-04T14:00:00-08:00",
+                FactSource::Forecast,
+            ),
+        ],
+        missing: Vec::new(),
         provenance: provenance(),
     }
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use weather::{
     AlertChanges, Alerts, Almanac, Answer, BadArgument, Current, Discussion, ErrorKind, Layer,
-    Outlook, PlaceQuery, Places, Question, Status, TextValue, WeatherForecast, for_each_question,
+    Notable, Outlook, PlaceQuery, Places, Question, Status, TextValue, WeatherForecast,
+    for_each_question,
 };
 
 #[cfg(feature = "async")]

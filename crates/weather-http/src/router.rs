@@ -78,6 +78,7 @@ pub(crate) const fn word(kind: QuestionKind) -> Option<&'static str> {
         QuestionKind::Hourly
         | QuestionKind::Week
         | QuestionKind::Days
+        | QuestionKind::Notable
         | QuestionKind::Alerts
         | QuestionKind::Grid
         | QuestionKind::Discussion

@@ -50,6 +50,7 @@ pub const fn has_schema(kind: QuestionKind) -> bool {
         | QuestionKind::Hourly
         | QuestionKind::Week
         | QuestionKind::Days
+        | QuestionKind::Notable
         | QuestionKind::Alerts
         | QuestionKind::AlertChanges
         | QuestionKind::Grid

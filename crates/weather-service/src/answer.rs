@@ -217,6 +217,10 @@ impl Service {
                 let found = self.find_outlook(OutlookForm::Days, location, *options);
                 reply(found, Reply::Outlook)
             }
+            Question::Notable { location, options } => {
+                let notable = |notable| Reply::Notable(Box::new(notable));
+                reply(self.notable(location, *options), notable)
+            }
             Question::Alerts { location, options } => {
                 reply(self.alerts(location, *options), Reply::Alerts)
             }

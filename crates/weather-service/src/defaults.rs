@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use weather::{QueryOptions, Units};
+use weather::{NotableThresholds, QueryOptions, Units};
 
 use crate::deadline::Deadline;
 use crate::{KnownPlaces, Policies};
@@ -17,6 +17,8 @@ pub struct Defaults {
     pub options: QueryOptions,
     /// The units of answers.
     pub units: Units,
+    /// The values from which on weather stands out.
+    pub notable: NotableThresholds,
     /// The places that have names of their own here.
     pub places: KnownPlaces,
     /// The configuration file it comes from, if any.
@@ -29,6 +31,7 @@ impl Default for Defaults {
             policies: Policies::default(),
             options: QueryOptions::default(),
             units: Units::US,
+            notable: NotableThresholds::default(),
             places: KnownPlaces::default(),
             config_file: None,
         }

@@ -13,6 +13,7 @@ mod defaults;
 mod document;
 mod journal;
 mod metrics;
+mod notable;
 mod nws_provider;
 mod places;
 mod reply;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use weather::{
-    Alert, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Places, Provenance, Status,
+    Alert, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Notable, Places, Provenance,
+    Status,
 };
 
 use crate::{ForecastMatch, LayerMatch, OutlookMatch};
@@ -21,6 +22,8 @@ pub enum Reply {
     Current(Box<Current>),
     /// The forecast by hours or half days.
     Outlook(OutlookMatch),
+    /// The facts that stand out.
+    Notable(Box<Notable>),
     /// The alerts in force.
     Alerts(Alerts),
     /// Changes of alerts.
@@ -46,6 +49,7 @@ impl Reply {
             Self::Forecast(found) | Self::Explained(found) => Some(Cow::Owned(found.provenance())),
             Self::Current(current) => Some(Cow::Borrowed(&current.provenance)),
             Self::Outlook(outlook) => Some(Cow::Owned(outlook.provenance())),
+            Self::Notable(notable) => Some(Cow::Borrowed(&notable.provenance)),
             Self::Alerts(alerts) => Some(Cow::Borrowed(&alerts.provenance)),
             Self::AlertChanges(changes) => Some(Cow::Borrowed(&changes.provenance)),
             Self::Layer(layer) => Some(Cow::Borrowed(layer.provenance())),
@@ -79,6 +83,7 @@ impl Reply {
                 (None, alerts.alerts.iter().filter_map(end).min())
             }
             Self::Current(_)
+            | Self::Notable(_)
             | Self::AlertChanges(_)
             | Self::Discussion(_)
             | Self::Almanac(_)
@@ -96,6 +101,7 @@ impl Serialize for Reply {
             Self::Explained(found) => found.answer().serialize(serializer),
             Self::Current(current) => current.serialize(serializer),
             Self::Outlook(found) => found.outlook().serialize(serializer),
+            Self::Notable(notable) => notable.serialize(serializer),
             Self::Alerts(alerts) => alerts.serialize(serializer),
             Self::AlertChanges(changes) => changes.serialize(serializer),
             Self::Layer(found) => found.layer().serialize(serializer),

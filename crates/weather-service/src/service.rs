@@ -11,12 +11,13 @@ use jiff::civil::Date;
 use tracing::info;
 use weather::{
     AlertChanges, Alerts, Almanac, Answer, AreaCode, Current, Discussion, Error, Layer, Location,
-    Outlook, Place, PlaceQuery, Places, QueryOptions, Status,
+    Notable, Outlook, Place, PlaceQuery, Places, QueryOptions, Status,
 };
 
 use crate::almanac::{self, Almanacs};
 use crate::defaults::{Defaults, SharedDefaults};
 use crate::document::{Document, DocumentRequest};
+use crate::notable::NotableSources;
 use crate::places::{self, PlaceResolver};
 use crate::status::{self, About, ProcessReport, ProcessStatus};
 use crate::subscriptions::{AlertSubscriptions, ForecastSubscriptions, LongPolls};
@@ -345,6 +346,28 @@ impl Service {
     /// Returns whether a host is the one that the links in the provider's documents lead to.
     pub fn is_host_of_links(host: &str) -> bool {
         WeatherProvider::is_host_of_links(host)
+    }
+
+    /// Returns the facts about the weather of a place that stand out.
+    ///
+    /// Only the forecast by the hour is indispensable; what else is missing is told as missing.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no forecast.
+    pub async fn notable(
+        &self,
+        query: &PlaceQuery,
+        options: QueryOptions,
+    ) -> Result<Notable, Error> {
+        let place = self.locate(query)?;
+        let deadline = self.defaults.deadline(options);
+        let sources = NotableSources {
+            provider: &self.provider,
+            units: self.defaults.units(options),
+            thresholds: self.defaults.get().notable,
+        };
+        sources.notable(place, deadline).await
     }
 
     /// Returns the alerts in force at a place, or in a state or zone (see [`AreaCode::of`]), the gravest

@@ -6,6 +6,7 @@
 
 pub mod age;
 pub mod meteogram;
+pub mod notable;
 pub mod numbers;
 mod plain;
 pub mod time_format;

@@ -26,6 +26,7 @@ mod error;
 mod forecast;
 mod layer;
 mod location;
+mod notable;
 mod options;
 mod outlook;
 mod period;
@@ -34,6 +35,7 @@ mod provenance;
 mod provider;
 mod question;
 mod status;
+mod threshold;
 mod time;
 mod units;
 
@@ -49,6 +51,7 @@ pub use error::{Error, ErrorKind};
 pub use forecast::WeatherForecast;
 pub use layer::{Layer, LayerKind, LayerValue};
 pub use location::{BadLocation, Location};
+pub use notable::{FactSource, Notable, NotableFact, NotableKind, NotableThresholds};
 pub use options::QueryOptions;
 pub use outlook::{Outlook, OutlookPeriod};
 pub use period::{Forecast, Period};
@@ -62,6 +65,7 @@ pub use question::{
     QuestionKind, TextArguments, TextValue, duration_of_seconds,
 };
 pub use status::{ConnectionStatus, DescriptorStatus, Status, Timing, UpstreamStatus};
+pub use threshold::{BadThreshold, SpeedThreshold, TemperatureThreshold};
 pub use time::{OffsetTime, TimeText};
 pub use units::{
     BadUnits, DepthUnit, DistanceUnit, HeightUnit, PressureUnit, SpeedUnit, TemperatureUnit, Units,

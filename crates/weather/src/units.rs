@@ -145,7 +145,7 @@ macro_rules! units {
                 match self { $(Self::$unit => $symbol,)+ }
             }
 
-            fn of(symbol: &str) -> Option<Self> {
+            pub(crate) fn of(symbol: &str) -> Option<Self> {
                 match symbol { $($symbol => Some(Self::$unit),)+ _ => None }
             }
 
@@ -253,7 +253,7 @@ impl TemperatureUnit {
         }
     }
 
-    fn of(symbol: &str) -> Option<Self> {
+    pub(crate) fn of(symbol: &str) -> Option<Self> {
         match symbol {
             "F" | "f" => Some(Self::Fahrenheit),
             "C" | "c" => Some(Self::Celsius),

@@ -16,7 +16,7 @@ use crate::{
 const SAVED: &str = "places.saved.";
 
 /// Sections that a running daemon takes over.
-const RELOADABLE_SECTIONS: [&str; 10] = [
+const RELOADABLE_SECTIONS: [&str; 11] = [
     "answers.",
     "cache.point.",
     "cache.forecast.",
@@ -25,6 +25,7 @@ const RELOADABLE_SECTIONS: [&str; 10] = [
     "cache.observations.",
     "cache.alerts.",
     "cache.products.",
+    "notable.",
     "places.",
     "wx.",
 ];

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
+use weather::NotableThresholds;
 
 use crate::{
     AllowedUsers, AnswerSettings, CacheSettings, HttpSettings, LogSettings, PlaceSettings,
@@ -30,6 +31,8 @@ pub struct Settings {
     pub cache: CacheSettings,
     /// Defaults for requests that specify no units or freshness.
     pub answers: AnswerSettings,
+    /// The values from which on weather is notable.
+    pub notable: NotableThresholds,
     /// The default place, and names for others.
     pub places: PlaceSettings,
     /// The journal of alerts.

@@ -16,6 +16,7 @@ pub(crate) fn defaults(settings: &Settings) -> Defaults {
         policies: policies(&settings.cache),
         options: settings.answers.options(),
         units: settings.answers.units,
+        notable: settings.notable,
         places: places(&settings.places),
         config_file: settings
             .file
@@ -141,6 +142,7 @@ mod tests {
         let expected = Defaults::default();
         assert_eq!(defaults.policies, expected.policies);
         assert_eq!(defaults.units, expected.units);
+        assert_eq!(defaults.notable, expected.notable);
         assert_eq!(defaults.places, expected.places);
         assert_eq!(server(&settings.server), ServerLimits::DEFAULT);
         let upstream = &settings.upstream;

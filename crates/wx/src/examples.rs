@@ -37,6 +37,12 @@ Examples:
   wx week anchorage ak --details
   wx week --json | jq '.periods[].short_forecast'";
 
+pub(crate) const NOTABLE: &str = "\
+Examples:
+  wx notable
+  wx notable seattle boise --units si
+  wx notable --json | jq -r '.facts[].text'";
+
 pub(crate) const ALERTS: &str = "\
 Examples:
   wx alerts

@@ -110,6 +110,9 @@ pub(crate) enum WxCommand {
     /// Show the forecast by day and night
     #[command(after_help = examples::WEEK)]
     Week(WeekOptions),
+    /// Show what stands out: rain that begins, gusts, frost, the warmest day
+    #[command(after_help = examples::NOTABLE)]
+    Notable(QueryArgs),
     /// Show watches, warnings and advisories in force
     #[command(after_help = examples::ALERTS)]
     Alerts(AlertsOptions),
@@ -308,6 +311,7 @@ mod tests {
             QuestionKind::Hourly => "wx hourly",
             QuestionKind::Week => "wx week",
             QuestionKind::Days => "wx week --days",
+            QuestionKind::Notable => "wx notable",
             QuestionKind::Alerts => "wx alerts",
             QuestionKind::AlertChanges => "wx alerts --follow",
             QuestionKind::Grid => "wx grid",

@@ -9,8 +9,8 @@ use weather_client::Error;
 
 use crate::args::{LineArgs, QueryArgs, ServerArgs};
 use crate::commands::{
-    alerts, bar, chart, complete, config, discussion, forecast, grid, line, now, outlook, place,
-    server as server_command, status, summary, sun, watch,
+    alerts, bar, chart, complete, config, discussion, forecast, grid, line, notable, now, outlook,
+    place, server as server_command, status, summary, sun, watch,
 };
 use crate::exit::{CommandError, ExitStatus};
 use crate::manual;
@@ -112,6 +112,7 @@ fn dispatch(
         }
         WxCommand::Hourly(options) => outlook::hourly(server, &options, out),
         WxCommand::Week(options) => outlook::week(server, &options, out),
+        WxCommand::Notable(query) => notable::run(server, &query, out),
         WxCommand::Alerts(options) => alerts::run(server, &options, out),
         WxCommand::Grid { layer, query, list } => {
             grid::run(server, layer.as_deref(), &query, list, out)

@@ -128,6 +128,10 @@ pub(crate) fn help() -> String {
         ),
         (FieldSource::Alerts, "From the alerts in force:"),
         (
+            FieldSource::Notable,
+            "Of what stands out (not for hourly and week):",
+        ),
+        (
             FieldSource::Almanac,
             "Of sun and moon (not for hourly and week):",
         ),

@@ -15,6 +15,8 @@ pub(crate) enum FieldSource {
     Period,
     /// The alerts in force.
     Alerts,
+    /// The facts that stand out.
+    Notable,
     /// Sun and moon today.
     Almanac,
     /// Whatever was asked.
@@ -61,8 +63,8 @@ const fn field(
 }
 
 /// Every field there is.
-pub(crate) static FIELDS: [TemplateField; 46] = {
-    use FieldSource::{Alerts, Almanac, Any, Current, Period};
+pub(crate) static FIELDS: [TemplateField; 47] = {
+    use FieldSource::{Alerts, Almanac, Any, Current, Notable, Period};
     [
         field("place", Any, "the place's name", |f| {
             Some(f.place.as_ref()?.name.clone())
@@ -226,6 +228,12 @@ pub(crate) static FIELDS: [TemplateField; 46] = {
         field("moon", Almanac, "its phase in words", |f| {
             Some(f.almanac.as_ref()?.moon.phase.words().to_owned())
         }),
+        field(
+            "notable",
+            Notable,
+            "what stands out most, or nothing",
+            TemplateValues::notable,
+        ),
         field("alerts", Alerts, "how many are in force", |f| {
             Some(f.alerts.as_ref()?.len().to_string())
         }),
@@ -266,6 +274,7 @@ mod tests {
         values.add_current(fixtures::current());
         values.add_week(fixtures::week());
         values.add_alerts(fixtures::alerts());
+        values.add_notable(fixtures::notable());
         values.add_almanac(fixtures::almanac());
         values
     }
@@ -319,6 +328,7 @@ mod tests {
         sunrise=6:41 AM
         sunset=6:00 PM
         moon=Waning Gibbous
+        notable=Wind Advisory until Thu 4 AM
         alerts=2
         alert=Wind Advisory
         severity=Moderate

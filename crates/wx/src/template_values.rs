@@ -3,10 +3,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 use weather::{
-    Alert, Alerts, Almanac, ConditionCode, Current, Outlook, OutlookPeriod, Place, Provenance,
-    Reading,
+    Alert, Alerts, Almanac, ConditionCode, Current, Notable, Outlook, OutlookPeriod, Place,
+    Provenance, Reading,
 };
 use weather::{Staleness, Units};
+
+use weather_text::notable::sentence;
 
 use crate::ascii;
 use crate::numbers::{number, speed_decimals, wind_now, wind_then};
@@ -26,6 +28,8 @@ pub(crate) struct TemplateValues {
     pub(crate) later: Vec<OutlookPeriod>,
     /// Sun and moon today.
     pub(crate) almanac: Option<Almanac>,
+    /// The facts that stand out.
+    pub(crate) notable: Option<Notable>,
     /// The alerts in force, the gravest first.
     pub(crate) alerts: Option<Vec<Alert>>,
     /// The place.
@@ -70,6 +74,12 @@ impl TemplateValues {
     pub(crate) fn add_almanac(&mut self, almanac: Almanac) {
         self.place.get_or_insert_with(|| almanac.place.clone());
         self.almanac = Some(almanac);
+    }
+
+    /// Adds the facts that stand out.
+    pub(crate) fn add_notable(&mut self, notable: Notable) {
+        self.note(Some(&notable.place), &notable.provenance);
+        self.notable = Some(notable);
     }
 
     /// Adds the alerts in force.
@@ -179,6 +189,14 @@ impl TemplateValues {
                 .find(|period| period.is_daytime == is_daytime)?
                 .temperature,
         )
+    }
+
+    /// Returns the most important of the facts that stand out; nothing where none does.
+    pub(crate) fn notable(&self) -> Option<String> {
+        let notable = self.notable.as_ref()?;
+        let first = notable.facts.first();
+        let first = first.map(|fact| sentence(fact, notable, &self.clock()));
+        Some(first.unwrap_or_default())
     }
 
     pub(crate) fn wind(&self) -> Option<String> {

@@ -14,7 +14,8 @@ asyncio.
 from . import aio
 from .answers import (
     Alert, AlertChange, AlertChanges, Alerts, Almanac, Answer, Area, ConnectionStatus, Current,
-    DescriptorStatus, Discussion, Layer, LayerValue, Location, Moon, MoonEvent, Outlook, OutlookPeriod, Place, Places, Provenance, Provider, Reading,
+    DescriptorStatus, Discussion, Layer, LayerValue, Location, Moon, MoonEvent, Notable,
+    NotableFact, Outlook, OutlookPeriod, Place, Places, Provenance, Provider, Reading,
     Staleness, Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
 )
 from .arguments import DayLike, MomentLike, PlaceLike, Seconds
@@ -31,7 +32,7 @@ __all__ = [
     "Alert", "AlertChange", "AlertChanges", "AlertFollower", "Alerts", "Almanac", "Answer", "Area", "BadRequest", "ConnectionStatus",
     "ConnectionsTaken", "Current", "DayLike", "DescriptorStatus", "Discussion", "ForeignServer", "KeyRefused",
     "Layer", "LayerValue", "Location", "MomentLike", "Moon", "MoonEvent", "NoData", "NoServer", "NotAdmitted",
-    "InvalidResponse", "Outlook", "OutlookPeriod", "Place", "PlaceLike", "Places",
+    "Notable", "NotableFact", "InvalidResponse", "Outlook", "OutlookPeriod", "Place", "PlaceLike", "Places",
     "Provenance", "Provider", "Reading", "Seconds", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
     "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
     "WeatherForecast", "aio", "connect", "when",

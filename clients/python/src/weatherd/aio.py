@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, AsyncIterator, Callable, Optional, TypeVar
 
 from .answers import (
-    AlertChange, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Outlook, Places,
+    AlertChange, AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Notable, Outlook, Places,
     Status, WeatherForecast,
 )
 from .arguments import DayLike, MomentLike, PlaceLike, Seconds
@@ -70,6 +70,10 @@ class AsyncWeather:
     async def days(self, place: PlaceLike = None, **wishes: Any) -> Outlook:
         """As `Weather.days`."""
         return await self._run(self._sync.days, place, **wishes)
+
+    async def notable(self, place: PlaceLike = None, **wishes: Any) -> Notable:
+        """As `Weather.notable`."""
+        return await self._run(self._sync.notable, place, **wishes)
 
     async def alerts(self, place: PlaceLike = None, **wishes: Any) -> Alerts:
         """As `Weather.alerts`."""

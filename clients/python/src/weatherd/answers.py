@@ -457,6 +457,43 @@ class Outlook:
 
 
 @dataclass(frozen=True)
+class NotableFact:
+    """One fact that stands out."""
+
+    kind: str
+    """alert, precipitation_begins, precipitation_ends, freezing, gusts, heat, chill, warmer_than_yesterday,
+    colder_than_yesterday, warmest or coldest."""
+    text: str
+    """A few words without the time: "Rain begins", "Gusts to 48 mph"."""
+    time: str
+    """When it begins, or the hour of the extreme, at the place's offset."""
+    ends: Optional[str]
+    """When it is over, where that is foreseen."""
+    value: Optional[float]
+    """The number in the text, in `units.temperature` or `units.wind`; of precipitation its chance in percent."""
+    source: str
+    """alerts, forecast or observations."""
+    reference: Optional[str]
+    """The id of the station that measured it, or of the alert."""
+
+
+@dataclass(frozen=True)
+class Notable:
+    """The facts about the weather of a place that stand out."""
+
+    place: Place
+    """The place that was asked for."""
+    units: Units
+    """The units of all numbers."""
+    facts: List[NotableFact]
+    """Five at most, the most important first; none where nothing stands out."""
+    missing: List[str]
+    """The sources that could not be had: alerts or observations."""
+    provenance: Provenance
+    """The source and age of the forecast by the hour."""
+
+
+@dataclass(frozen=True)
 class LayerValue:
     """A layer's value for an interval: a number, or words."""
 

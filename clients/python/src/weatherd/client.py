@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Optional, Set, Tuple, TypeVar
 
 from . import arguments, starting
 from .answers import (
-    AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Outlook, Places, Provenance, Status,
+    AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Notable, Outlook, Places, Provenance, Status,
     WeatherForecast,
 )
 from .arguments import DayLike, MomentLike, PlaceLike, Seconds
@@ -188,6 +188,24 @@ class Weather:
         """
         wishes: Wishes = {"units": units or self._units, "within": within, "max_age": max_age}
         return build(Outlook, self._ask("days", place, **wishes))
+
+    def notable(
+        self,
+        place: PlaceLike = None,
+        *,
+        units: Optional[str] = None,
+        within: Optional[Seconds] = None,
+        max_age: Optional[Seconds] = None,
+    ) -> Notable:
+        """The few facts that stand out, such as rain that begins, the most important first.
+
+        >>> with connect() as weather:
+        ...     notable = weather.notable("Honolulu")
+        >>> len(notable.facts) <= 5
+        True
+        """
+        wishes: Wishes = {"units": units or self._units, "within": within, "max_age": max_age}
+        return build(Notable, self._ask("notable", place, **wishes))
 
     def alerts(
         self,

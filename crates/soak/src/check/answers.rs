@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use weather::{
-    Alert, AlertChanges, Almanac, Current, Location, OffsetTime, Outlook, Place, Status,
+    Alert, AlertChanges, Almanac, Current, Location, Notable, OffsetTime, Outlook, Place, Status,
 };
 
 use super::{AnswerExpectation, CallContext, MARK, each, forecast, provenance};
@@ -59,6 +59,12 @@ impl ReplyChecker {
                 let spans = layer.values.iter().map(|v| (v.start_time, v.end_time));
                 in_order("the layer", spans, asked)?;
                 ("raw grid", &layer.provenance)
+            }
+            Reply::Notable(notable) => {
+                is_of(&notable.place, asked.place)?;
+                let are_few = notable.facts.len() <= Notable::MOST;
+                each(&[(are_few, "more facts than there may be")])?;
+                ("hourly forecast", &notable.provenance)
             }
             Reply::Current(current) => {
                 conditions(current, asked)?;

@@ -51,6 +51,7 @@ impl BodyInfo {
                 let times = observations.iter().map(|observation| observation.timestamp);
                 Self::new(newest(times, present), observations)
             }
+            Resource::PastObservations { .. } => Self::timeless(payload::parse_observations(body)?),
             Resource::LatestObservation { .. } => {
                 Self::timeless(vec![payload::parse_observation(body)?])
             }

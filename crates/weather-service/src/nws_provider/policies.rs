@@ -23,6 +23,8 @@ pub struct Policies {
     pub stations: Policy,
     /// Observations of stations.
     pub observations: Policy,
+    /// Observations of yesterday, which hardly change.
+    pub past_observations: Policy,
     /// Alerts in force.
     pub alerts: Policy,
     /// Lists of an office's text products.
@@ -43,6 +45,7 @@ impl Default for Policies {
             grid: GRID,
             stations: STATIONS,
             observations: OBSERVATIONS,
+            past_observations: PAST_OBSERVATIONS,
             alerts: ALERTS,
             products: PRODUCTS,
             product: PRODUCT,
@@ -106,6 +109,17 @@ const OBSERVATIONS: Policy = Policy {
     refresh_ahead: Duration::ZERO,
     least_age: HALF_A_MINUTE,
     trust_not_modified: HOUR,
+};
+
+/// Late reports come within minutes, corrections within hours; nobody asks for them again after one.
+const PAST_OBSERVATIONS: Policy = Policy {
+    floor: HOUR,
+    ceiling: times(6, HOUR),
+    stale_while_revalidate: times(6, HOUR),
+    stale_if_error: DAY,
+    refresh_ahead: Duration::ZERO,
+    least_age: HALF_A_MINUTE,
+    trust_not_modified: DAY,
 };
 
 /// A warning that is served late may come too late, so none is served while a newer list

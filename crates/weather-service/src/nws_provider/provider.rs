@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cache::{Cache, Counters, DiskState, Policy};
 use clock::Clock;
 use resilience::Snapshot;
-use weather::{AreaCode, Current, Discussion, Error, Location, Place, Units};
+use weather::{AreaCode, Current, Discussion, Error, Location, Place, Reading, Units};
 
 use super::alerts::AlertLists;
 use super::current::CurrentConditions;
@@ -101,6 +101,16 @@ impl NwsProvider {
         deadline: Deadline,
     ) -> Result<Current, Error> {
         self.current.at(place, units, deadline).await
+    }
+
+    /// Returns the temperature a day before a reading of it, at the same station.
+    pub(crate) async fn day_before(
+        &self,
+        reading: &Reading<f64>,
+        units: Units,
+        deadline: Deadline,
+    ) -> Option<f64> {
+        self.current.day_before(reading, units, deadline).await
     }
 
     /// Finds a layer of the raw grid by its name; the temperature if none is named.

@@ -139,6 +139,20 @@ impl Resources {
             .await
     }
 
+    /// Fetches the observations that a station made in the hours from a whole hour on.
+    pub(super) async fn past_observations(
+        &self,
+        station: ResourceId,
+        from: Timestamp,
+        want: Want,
+    ) -> Outcome<Vec<Observation>> {
+        let policy = self.policy(|policies| policies.past_observations);
+        let resource = Resource::PastObservations { station, from };
+        self.cache
+            .get(&resource, ResourceValue::observations, &policy, want)
+            .await
+    }
+
     /// Fetches the list of alerts for a place.
     pub(super) async fn alerts(
         &self,

@@ -27,6 +27,10 @@ macro_rules! for_each_question {
             /// Returns the forecast by whole days, each with the night that follows, about a week of it.
             days => Days(location) {} options [units, within, max_age] -> Outlook;
 
+            /// Returns the few facts about the weather of a place that stand out, such as rain that begins, the
+            /// most important first.
+            notable => Notable(location) {} options [units, within, max_age] -> Notable;
+
             /// Returns the alerts in force at a place, or in a state (`WA`), zone (`WAZ315`) or county
             /// (`WAC033`), the gravest first.
             alerts => Alerts(location) {} options [within, max_age] -> Alerts;

@@ -29,6 +29,7 @@ mod limits;
 mod locating;
 mod log_readers;
 mod moves;
+mod notable;
 mod outage;
 mod outlooks;
 mod package;

@@ -86,6 +86,7 @@ pub(crate) fn gather(
     let others = [
         FieldSource::Current,
         FieldSource::Alerts,
+        FieldSource::Notable,
         FieldSource::Almanac,
     ];
     let is_bare = !others.iter().any(|source| template.asks_for(*source));
@@ -93,6 +94,13 @@ pub(crate) fn gather(
         before(client);
         match client.week(place) {
             Ok(week) => values.add_week(week),
+            Err(error) => keep(error, &mut first)?,
+        }
+    }
+    if template.asks_for(FieldSource::Notable) {
+        before(client);
+        match client.notable(place) {
+            Ok(notable) => values.add_notable(notable),
             Err(error) => keep(error, &mut first)?,
         }
     }

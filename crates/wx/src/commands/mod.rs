@@ -11,6 +11,7 @@ pub(crate) mod follow;
 pub(crate) mod forecast;
 pub(crate) mod grid;
 pub(crate) mod line;
+pub(crate) mod notable;
 pub(crate) mod now;
 pub(crate) mod outlook;
 pub(crate) mod place;

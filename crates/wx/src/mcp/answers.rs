@@ -49,6 +49,7 @@ impl Answers for DaemonAnswers {
             Tool::Current => self.current(&asked),
             Tool::Forecast => self.forecast(&asked),
             Tool::Hourly => self.hourly(&asked),
+            Tool::Notable => self.notable(&asked),
             Tool::Alerts => self.alerts(&asked),
             Tool::AlertChanges => self.alert_changes(&asked),
             Tool::Discussion => self.discussion(&asked),
@@ -105,6 +106,13 @@ impl DaemonAnswers {
         let more = cut(&mut hourly.periods, hours);
         let text = text::hourly(&hourly, hours, format(Some(hourly.units)));
         Ok(asked.answer(&hourly, text, Some(&hourly.provenance), more))
+    }
+
+    fn notable(&self, asked: &Asked<'_>) -> Result<ToolAnswer, String> {
+        let place = asked.arguments.place()?;
+        let notable = self.ask(asked, |client| client.notable(&place))?;
+        let text = text::notable(&notable, format(Some(notable.units)));
+        Ok(asked.answer(&notable, text, Some(&notable.provenance), 0))
     }
 
     fn alerts(&self, asked: &Asked<'_>) -> Result<ToolAnswer, String> {

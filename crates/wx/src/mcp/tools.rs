@@ -1,7 +1,7 @@
 //! The tools: their names, what they are for, what they take and what they answer. Asks nothing.
 
 use serde_json::{Value, json};
-use weather::{AlertChanges, Alerts, Answer, Current, Discussion, Outlook, Places};
+use weather::{AlertChanges, Alerts, Answer, Current, Discussion, Notable, Outlook, Places};
 
 use super::detail::Detail;
 use super::revision::Revision;
@@ -16,6 +16,7 @@ pub(super) enum Tool {
     Current,
     Forecast,
     Hourly,
+    Notable,
     Alerts,
     AlertChanges,
     Discussion,
@@ -25,11 +26,12 @@ pub(super) enum Tool {
 
 impl Tool {
     /// All of them.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Summary,
         Self::Current,
         Self::Forecast,
         Self::Hourly,
+        Self::Notable,
         Self::Alerts,
         Self::AlertChanges,
         Self::Discussion,
@@ -49,6 +51,7 @@ impl Tool {
             Self::Current => "get_current_conditions",
             Self::Forecast => "get_forecast",
             Self::Hourly => "get_hourly",
+            Self::Notable => "get_notable",
             Self::Alerts => "get_alerts",
             Self::AlertChanges => "get_alert_changes",
             Self::Discussion => "get_discussion",
@@ -63,6 +66,7 @@ impl Tool {
             Self::Current => "Current conditions",
             Self::Forecast => "Forecast by day and night",
             Self::Hourly => "Hourly forecast",
+            Self::Notable => "What stands out",
             Self::Alerts => "Alerts in force",
             Self::AlertChanges => "Changes of alerts",
             Self::Discussion => "Forecast discussion",
@@ -85,6 +89,10 @@ impl Tool {
                  longitude."
             }
             Self::Hourly => "Returns the forecast by the hour, up to about a week of it.",
+            Self::Notable => {
+                "Returns the few facts about the weather of a place that stand out: alerts, rain or snow that \
+                 begins or ends, frost, gusts, heat, cold. An empty list means that nothing does."
+            }
             Self::Alerts => {
                 "Returns the watches, warnings and advisories in force, the gravest first, at a place, or in a \
                  state, zone or county. An empty list means that there are none."
@@ -108,7 +116,7 @@ impl Tool {
     /// Returns the names of its arguments.
     pub(super) fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Summary | Self::Current | Self::Forecast => {
+            Self::Summary | Self::Current | Self::Forecast | Self::Notable => {
                 &["place", "latitude", "longitude", "units", "detail"]
             }
             Self::Hourly => &["place", "latitude", "longitude", "hours", "units", "detail"],
@@ -162,6 +170,7 @@ impl Tool {
             Self::Summary => schema::of_answer::<WeatherSummary>(),
             Self::Current => schema::of_answer::<Current>(),
             Self::Forecast | Self::Hourly => schema::of_answer::<Outlook>(),
+            Self::Notable => schema::of_answer::<Notable>(),
             Self::Alerts => schema::of_answer::<Alerts>(),
             Self::AlertChanges => schema::of_answer::<AlertChanges>(),
             Self::Discussion => schema::of_answer::<Discussion>(),

@@ -37,6 +37,11 @@ impl CurrentConditions {
         }
     }
 
+    /// Returns the resources that the stations' reports are among.
+    pub(super) fn resources(&self) -> &Resources {
+        &self.resources
+    }
+
     /// Returns the weather now, as stations near the place measured it.
     ///
     /// # Errors

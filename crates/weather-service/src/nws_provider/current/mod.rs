@@ -13,6 +13,7 @@
 //!   the last answer's is the main one only if there is nothing newer.
 
 mod conditions;
+mod history;
 mod nearby_station;
 mod render_context;
 mod report;

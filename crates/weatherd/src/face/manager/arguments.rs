@@ -66,6 +66,7 @@ fn takes_class(kind: QuestionKind) -> bool {
         | QuestionKind::Hourly
         | QuestionKind::Week
         | QuestionKind::Days
+        | QuestionKind::Notable
         | QuestionKind::Alerts
         | QuestionKind::AlertChanges
         | QuestionKind::Grid

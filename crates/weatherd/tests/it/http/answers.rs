@@ -11,6 +11,7 @@ pub(crate) const ADDRESSES: &[(&str, &str)] = &[
     ("hourly", "periods"),
     ("week", "periods"),
     ("days", "periods"),
+    ("notable", "facts"),
     ("alerts", "alerts"),
     ("grid", "values"),
     ("discussion", "text"),
@@ -37,7 +38,7 @@ async fn every_question_is_answered_with_json() {
         assert!(!head.header("content-length").is_empty());
     }
     let counted = &http.world.service.status().questions;
-    assert_eq!(counted["http.answered"], 22, "status counts itself nowhere");
+    assert_eq!(counted["http.answered"], 24, "status counts itself nowhere");
     assert_eq!(counted["manager.answered"], 0);
     http.stop().await;
 }
