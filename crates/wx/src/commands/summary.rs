@@ -19,6 +19,9 @@ use crate::{environment, place_hint, screen, text};
 /// The deadline of the other parts once one failed: cached answers come at once.
 const REST: Duration = Duration::from_millis(500);
 
+/// The deadline of what stands out.
+const BESIDE: Duration = Duration::from_secs(2);
+
 pub(crate) fn run(
     server: &ServerArgs,
     query: &QueryArgs,
@@ -77,14 +80,22 @@ fn gather_glance(
     thread::scope(|scope| {
         let aside = scope.spawn(|| {
             let mut client = second()?;
-            Ok((client.hourly(place), client.sun(place, None)))
+            let (hours, sun) = (client.hourly(place), client.sun(place, None));
+            // All else is being asked for already; what stands out is nobody's reason to wait.
+            let options = client.options();
+            client.set_options(QueryOptions {
+                within: Some(options.within.map_or(BESIDE, |within| within.min(BESIDE))),
+                ..options
+            });
+            Ok((hours, sun.ok(), client.notable(place).ok()))
         });
         let mut summary = gather(&mut client, place)?;
         let aside = aside.join();
-        let (hours, sun) = match aside.unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
-            Ok((hours, sun)) => (hours, sun.ok()),
-            Err(error) => (Err(error), None),
-        };
+        let (hours, sun, notable) =
+            match aside.unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
+                Ok(answers) => answers,
+                Err(error) => (Err(error), None, None),
+            };
         let hours = hours.map_err(|error| {
             // Where all fails for one reason, it is told once.
             let why = error.to_string();
@@ -98,6 +109,7 @@ fn gather_glance(
         Ok(Glance {
             summary,
             hours: hours.ok(),
+            notable,
             sun,
         })
     })

@@ -2,8 +2,9 @@
 
 use anstyle::Style;
 use chart::terminal::Charset;
-use weather::{Alert, Current, Outlook, Polar, Reading};
+use weather::{Alert, Current, Notable, NotableKind, Outlook, Polar, Reading};
 use weather_text::age;
+use weather_text::notable::sentence;
 
 use super::{Frame, Glance, digits, fitting};
 use crate::layout::{columns, cut, plain, push, width};
@@ -16,6 +17,9 @@ use crate::time_format::date;
 
 /// The most alerts that are named.
 const ALERTS: usize = 3;
+/// The most facts that stand out, in so many columns and beyond.
+const FACTS: [usize; 2] = [2, 3];
+const MANY_COLUMNS: usize = 100;
 /// Large digits take too much of a narrower terminal.
 const WIDE: usize = 56;
 
@@ -64,9 +68,9 @@ fn sun(glance: &Glance, frame: &Frame) -> Option<String> {
     })
 }
 
-/// Returns what comes before everything else: the alerts in force. What is notable belongs after them.
-pub(super) fn first(summary: &WeatherSummary, frame: &Frame) -> String {
-    let all = summary.alerts.as_ref();
+/// Returns what comes before everything else: the alerts in force, then what else stands out.
+pub(super) fn first(glance: &Glance, frame: &Frame) -> String {
+    let all = glance.summary.alerts.as_ref();
     let all = all.map_or(&[][..], |answer| &*answer.alerts);
     let mut text = String::new();
     for alert in all.iter().take(ALERTS) {
@@ -75,6 +79,29 @@ pub(super) fn first(summary: &WeatherSummary, frame: &Frame) -> String {
     if let more @ 1.. = all.len().saturating_sub(ALERTS) {
         let line = cut(&format!("and {more} more: wx alerts"), frame.width);
         push(&mut text, format_args!("{}\n", painted(ASIDE, line)));
+    }
+    if let Some(notable) = &glance.notable {
+        text += &facts(notable, frame);
+    }
+    text
+}
+
+/// Returns a line for each of the facts that stand out, but for alerts, which are told already.
+fn facts(notable: &Notable, frame: &Frame) -> String {
+    let most = FACTS[usize::from(frame.width >= MANY_COLUMNS)];
+    let mark = match frame.charset {
+        Charset::Ascii => "*",
+        _ => "•",
+    };
+    let others = notable.facts.iter();
+    let others = others.filter(|fact| fact.kind != NotableKind::Alert);
+    let mut text = String::new();
+    for fact in others.take(most) {
+        let sentence = cut(&sentence(fact, notable, &frame.clock), frame.width - 2);
+        push(
+            &mut text,
+            format_args!("{} {sentence}\n", painted(ASIDE, mark)),
+        );
     }
     text
 }

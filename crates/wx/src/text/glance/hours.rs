@@ -23,6 +23,8 @@ const MOST_HOURS: usize = 24;
 const CELL: [usize; 3] = [4, 6, 8];
 /// Heights of a bar, from an eighth to the whole.
 const LEVELS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// Gusts so much above the wind, in km/h, are told: ten miles per hour.
+const GUSTY: f64 = 16.0;
 /// Conditions in which not only snow falls.
 const RAINY: &[ConditionGroup] = &[
     ConditionGroup::Rain,
@@ -58,6 +60,7 @@ pub(super) fn strip(outlook: &Outlook, frame: &Frame) -> String {
     rows.extend(strip.sky());
     rows.push(strip.temperatures());
     rows.extend(has_bars.then(|| strip.temperature_bars()).flatten());
+    rows.extend(strip.feels_like());
     rows.extend(strip.chances());
     rows.extend(has_bars.then(|| strip.chance_bars()).flatten());
     rows.extend(
@@ -67,6 +70,7 @@ pub(super) fn strip(outlook: &Outlook, frame: &Frame) -> String {
     );
     rows.extend(strip.amounts("snow", |hour| hour.snowfall));
     rows.push(strip.winds());
+    rows.extend(strip.gusts());
     let mut text = String::new();
     for row in rows {
         push(&mut text, format_args!("{}\n", row.trim_end()));
@@ -180,6 +184,44 @@ impl Strip<'_> {
             return Some(first);
         }
         Some(first + (degrees(before + 1.0)? - first) * share)
+    }
+
+    /// Returns the apparent temperature; nothing where it is much the same as that of the air.
+    fn feels_like(&self) -> Option<String> {
+        let unit = self.units.temperature;
+        let differs = |hour: &OutlookPeriod| {
+            let apart = (hour.feels_like? - hour.temperature?).abs();
+            let least = match unit {
+                TemperatureUnit::Fahrenheit => 5.0,
+                TemperatureUnit::Celsius => 3.0,
+            };
+            (apart >= least).then_some(())
+        };
+        self.has_room_for(differs).then(|| {
+            self.row("feels", |hour| {
+                let felt = hour.feels_like?;
+                Some((of_temperature(felt, unit), number(felt, 0)))
+            })
+        })
+    }
+
+    /// Returns the gusts; nothing where they are little above the wind.
+    fn gusts(&self) -> Option<String> {
+        let unit = self.units.wind;
+        let differs = |hour: &OutlookPeriod| {
+            let above = hour.wind_gust? - hour.wind_speed?;
+            (above >= unit.from_kilometers_per_hour(GUSTY)).then_some(())
+        };
+        self.has_room_for(differs).then(|| {
+            self.row("gusts", |hour| {
+                Some((Style::new(), number(hour.wind_gust?, speed_decimals(unit))))
+            })
+        })
+    }
+
+    /// Returns whether a further row says something in any hour, and the terminal is not a small one.
+    fn has_room_for(&self, is_telling: impl Fn(&OutlookPeriod) -> Option<()>) -> bool {
+        self.cell >= CELL[1] && self.hours.iter().any(|hour| is_telling(hour).is_some())
     }
 
     /// Returns the chance of precipitation; nothing where it stays dry.

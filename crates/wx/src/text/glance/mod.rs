@@ -11,7 +11,7 @@ mod tests;
 
 use anstyle::Style;
 use chart::terminal::Charset;
-use weather::{Almanac, ConditionCode, Outlook};
+use weather::{Almanac, ConditionCode, Notable, Outlook};
 
 use super::TextFormat;
 use super::footer::cautions;
@@ -30,6 +30,8 @@ pub(crate) struct Glance {
     pub(crate) summary: WeatherSummary,
     /// The forecast by the hour.
     pub(crate) hours: Option<Outlook>,
+    /// The facts that stand out.
+    pub(crate) notable: Option<Notable>,
     /// Sun and moon today.
     pub(crate) sun: Option<Almanac>,
 }
@@ -65,7 +67,7 @@ pub(crate) fn glance(glance: &Glance, charset: Charset, format: TextFormat) -> S
         clock: format.clock.named(zone),
     };
     let blocks = [
-        head::title(glance, &frame) + &head::first(summary, &frame),
+        head::title(glance, &frame) + &head::first(glance, &frame),
         head::now(summary, &frame),
         glance
             .hours

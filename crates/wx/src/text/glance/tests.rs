@@ -17,6 +17,7 @@ fn whole() -> Glance {
             troubles: Vec::new(),
         },
         hours: Some(fixtures::days_of_hours()),
+        notable: Some(fixtures::notable()),
         sun: Some(fixtures::almanac()),
     }
 }
@@ -35,6 +36,8 @@ fn at_a_usual_terminal_everything_has_its_place() {
     Seattle, Washington                  Wed, Mar 4, 2:17 PM · sun 6:41 AM – 6:00 PM
     ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
     ⚠ Special Weather Statement
+    • Snow begins at 6 PM
+    • Gusts to 48 mph on Thu at 3 AM
 
       █▀▀ ▀▀█°F  ☔ Light Rain
       ▀▀█  ▀█    53°F, feels like 50°F · high 55°F · low 45°F
@@ -44,10 +47,12 @@ fn at_a_usual_terminal_everything_has_its_place() {
                 ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔
       °F        55    55    54    53    52    51    49    47    46    45    44    43
              ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▆▆▆▆▆▆▆▆▆▆▆▆▅▅▅▅▅▅▅▅▅▄▄▄▄▄▄▃▃▃▃▃▃▃▃▃▂▂▂▂▂▂▂▂▂▂▂▂▁▁▁▁▁▁▁
+      feels     45    45    45    45    45    45    45    45    45    45    45    45
       rain %    10    10    10    10    10    10    10    10    11    11    11    12
              ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁
       in       .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12
       mph      ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5
+      gusts     22    22    22    22    22    22    22    22    22    22    22    22
 
       Today    ☔  80%  45°          ━━━━━━━━━━━━━         55°  0.24 in  SW 6–12 mph
       Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph
@@ -66,6 +71,8 @@ fn a_narrow_terminal_has_fewer_hours_and_small_digits() {
     Seattle, Washington  Wed, Mar 4, 2:17 PM
     ⚠ Wind Advisory, until Thu 4:00 AM
     ⚠ Special Weather Statement
+    • Snow begins at 6 PM
+    • Gusts to 48 mph on Thu at 3 AM
 
       ☔ Light Rain
       53°F, feels like 50°F · high 55°F
@@ -93,6 +100,8 @@ fn a_narrow_terminal_has_fewer_hours_and_small_digits() {
     Seattle, Washington                      Wed, Mar 4, 2:17 PM
     ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
     ⚠ Special Weather Statement
+    • Snow begins at 6 PM
+    • Gusts to 48 mph on Thu at 3 AM
 
       █▀▀ ▀▀█°F  ☔ Light Rain
       ▀▀█  ▀█    53°F, feels like 50°F · high 55°F · low 45°F
@@ -123,6 +132,9 @@ fn a_wide_terminal_has_more_hours_and_words() {
     Seattle, Washington                                                          Wed, Mar 4, 2:17 PM · sun 6:41 AM – 6:00 PM
     ⚠ Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
     ⚠ Special Weather Statement
+    • Snow begins at 6 PM
+    • Gusts to 48 mph on Thu at 3 AM
+    • 12°F colder than yesterday at this hour
 
       █▀▀ ▀▀█°F  ☔ Light Rain
       ▀▀█  ▀█    53°F, feels like 50°F · high 55°F · low 45°F
@@ -132,10 +144,12 @@ fn a_wide_terminal_has_more_hours_and_words() {
                 ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔    ☔
       °F        55    55    54    53    52    51    49    47    46    45    44    43    43    43    43    44    45    47
              ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▆▆▆▆▆▆▆▆▆▆▆▆▅▅▅▅▅▅▅▅▅▄▄▄▄▄▄▃▃▃▃▃▃▃▃▃▂▂▂▂▂▂▂▂▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂▂▂▂▂▂▃▃▃▃
+      feels     45    45    45    45    45    45    45    45    45    45    45    45    45    45    45    45    45    45
       rain %    10    10    10    10    10    10    10    10    11    11    11    12    14    16    18    22    27    33
              ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁▁▁ ▂▂▂▂▂ ▂▂▂▂▂ ▃▃▃▃▃
       in       .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12   .12
       mph      ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 5   ↗ 6   ↗ 6   ↗ 6   ↗ 7   ↗ 8   ↗ 8
+      gusts     22    22    22    22    22    22    22    22    22    22    22    22    22    22    22    22    22    22
 
       Today    ☔  80%  45°          ━━━━━━━━━━━━━━━          55°  0.24 in  SW 6–12 mph  Rain Likely
       Thu      ☔  30%  38° ━━━━━━━━━━━━━━━━━━━━━━━━━━━━      58°  0.24 in  SW 6–12 mph  Chance Light Rain then Partly Sunny
@@ -206,6 +220,8 @@ fn in_ascii_there_are_numbers_only() {
     Seattle, Washington                Wed, Mar 4, 2:17 PM - sun 6:41 AM - 6:00 PM
     ! Wind Advisory (Moderate), Wed 6:00 PM to Thu 4:00 AM
     ! Special Weather Statement
+    * Snow begins at 6 PM
+    * Gusts to 48 mph on Thu at 3 AM
 
       // Light Rain
       53F, feels like 50F - high 55F - low 45F
@@ -257,6 +273,8 @@ fn what_is_missing_or_behind_is_said_once() {
     partly.sun = None;
     insta::assert_snapshot!(shown(&partly, 80), @r"
     Seattle, Washington                                          Wed, Mar 4, 2:17 PM
+    • Snow begins at 6 PM
+    • Gusts to 48 mph on Thu at 3 AM
 
       Light Rain
       temperature unknown · high 58°F
