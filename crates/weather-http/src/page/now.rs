@@ -1,8 +1,9 @@
-//! The weather now, as stations near the place measured it. Asks nothing.
+//! The weather now, as stations near the place measured it, and what else stands out. Asks nothing.
 
 use maud::{Markup, html};
-use weather::{Current, Reading};
+use weather::{Current, Notable, NotableKind, Reading};
 use weather_text::age::measured;
+use weather_text::notable::sentence;
 use weather_text::numbers::{depth, number, pressure_decimals, temperature, visibility, wind_now};
 use weather_text::plain;
 
@@ -12,13 +13,33 @@ use super::origin::{missing, origin};
 use super::parts::Part;
 
 /// Returns the section.
-pub(super) fn section(now: &Part<Box<Current>>, format: &DisplayFormat) -> Markup {
+pub(super) fn section(
+    now: &Part<Box<Current>>,
+    notable: &Part<Box<Notable>>,
+    format: &DisplayFormat,
+) -> Markup {
     html! {
         section.now.card aria-labelledby="now" {
             h2 #now { "Now" }
+            @if let Ok(notable) = notable { (facts(notable, format)) }
             @match now {
                 Ok(current) => (conditions(current, format)),
                 Err(error) => (missing("Current conditions", error)),
+            }
+        }
+    }
+}
+
+/// Returns the facts that stand out, but for alerts, which have a section; nothing where none does.
+fn facts(notable: &Notable, format: &DisplayFormat) -> Markup {
+    let facts = notable.facts.iter();
+    let others: Vec<_> = facts
+        .filter(|fact| fact.kind != NotableKind::Alert)
+        .collect();
+    html! {
+        @if !others.is_empty() {
+            ul.notable aria-label="What stands out" {
+                @for fact in others { li { (sentence(fact, notable, &format.clock)) } }
             }
         }
     }

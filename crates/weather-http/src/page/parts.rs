@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use weather::{
-    Alerts, Almanac, Current, Discussion, Error, Layer, Outlook, PlaceQuery, Places, Provenance,
-    QueryOptions, Question, Units,
+    Alerts, Almanac, Current, Discussion, Error, Layer, Notable, Outlook, PlaceQuery, Places,
+    Provenance, QueryOptions, Question, Units,
 };
 use weather_service::{Caller, Face, Reply, Service};
 
@@ -21,6 +21,7 @@ pub(crate) type Part<T> = Result<T, Error>;
 pub(super) struct PageParts {
     pub(super) now: Part<Box<Current>>,
     pub(super) alerts: Part<Alerts>,
+    pub(super) notable: Part<Box<Notable>>,
     pub(super) hourly: Part<Outlook>,
     pub(super) week: Part<Outlook>,
     pub(super) discussion: Part<Discussion>,
@@ -117,9 +118,10 @@ impl PageReader<'_> {
     /// Asks for everything.
     pub(super) async fn all(self, place: &PlaceQuery, units: Option<Units>) -> PageParts {
         let location = || place.clone();
-        let (now, alerts, hourly, week, discussion, almanac) = tokio::join!(
+        let (now, alerts, notable, hourly, week, discussion, almanac) = tokio::join!(
             self.current(location(), units),
             self.alerts(location()),
+            self.notable(location(), units),
             self.hourly(location(), units),
             self.week(location(), units),
             self.discussion(location()),
@@ -128,6 +130,7 @@ impl PageReader<'_> {
         PageParts {
             now,
             alerts,
+            notable,
             hourly,
             week,
             discussion,
@@ -158,6 +161,17 @@ impl PageReader<'_> {
             _ => None,
         };
         self.ask(Question::Alerts { location, options }, alerts)
+            .await
+    }
+
+    /// Asks for the facts that stand out.
+    async fn notable(self, location: PlaceQuery, units: Option<Units>) -> Part<Box<Notable>> {
+        let options = self.options(units);
+        let notable = |reply| match reply {
+            Reply::Notable(notable) => Some(notable),
+            _ => None,
+        };
+        self.ask(Question::Notable { location, options }, notable)
             .await
     }
 

@@ -103,7 +103,7 @@ impl PlacePage<'_> {
         html! {
             h1 { (name) @if self.is_simulated() { " " span.badge { "SIMULATED" } } }
             @if are_urgent { (alerts::section(&parts.alerts, format)) }
-            (now::section(&parts.now, format))
+            (now::section(&parts.now, &parts.notable, format))
             @if !are_urgent { (alerts::section(&parts.alerts, format)) }
             (hours::section(&parts.hourly, format))
             (days::section(&parts.week))
