@@ -4,6 +4,8 @@
 //!
 //! Knows nothing of what the programs talk to.
 
+#[cfg(feature = "engine")]
+mod engine_server;
 mod environment;
 #[cfg(feature = "fixtures")]
 pub mod fixtures;
@@ -14,6 +16,8 @@ pub mod recordings;
 #[cfg(feature = "replay")]
 mod replay;
 
+#[cfg(feature = "engine")]
+pub use engine_server::EngineServer;
 pub use interpreters::{PythonInterpreter, all};
 pub use process::{ChildProcess, copy_program, outcome, write_script};
 pub use proxy::ProxyServer;
