@@ -31,6 +31,7 @@ mod origin;
 mod policy;
 mod served_versions;
 mod settings;
+mod shared;
 mod single_flight;
 mod tiers;
 
@@ -46,3 +47,7 @@ pub use lease::{Generation, Lease};
 pub use origin::{Conditional, DecodedBody, Fetched, NegativeTtl, Origin, Response};
 pub use policy::Policy;
 pub use settings::{DiskSettings, Settings};
+pub use shared::{
+    Invalidation, LeaseAttempt, SharedFuture, SharedLease, SharedRecords, SharedTier, SharedValue,
+    Unavailable, WriteOutcome,
+};
