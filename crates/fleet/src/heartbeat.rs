@@ -1,0 +1,83 @@
+//! The heartbeat: once a second it says that this daemon lives, and finds out whether the engine does. No
+//! caller waits for it, so that nobody pays for the discovery that the engine still fails.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+
+use crate::connection::{Connection, connect};
+use crate::engine::EngineState;
+use crate::lease::LIFETIME;
+use crate::scripts::{RENEW, SIGN};
+use crate::{EngineError, EngineSettings};
+
+/// Time between two beats.
+pub(crate) const BEAT: Duration = Duration::from_secs(1);
+/// Time for the answer to a beat; longer than for a command, because nobody waits.
+const ANSWER: Duration = Duration::from_secs(1);
+/// Time after its last beat at which a daemon no longer counts as one of the fleet.
+const GONE: Duration = Duration::from_secs(5);
+
+/// Beats until the engine is dropped.
+pub(crate) async fn run(state: Weak<EngineState>) {
+    let mut beats = interval(BEAT);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        beats.tick().await;
+        let Some(state) = state.upgrade() else { return };
+        if let Err((number, error)) = beat(&state).await {
+            tracing::debug!(%error, "the engine of the fleet missed a beat");
+            state.fail(number, &error);
+        }
+    }
+}
+
+async fn beat(state: &Arc<EngineState>) -> Result<(), (Option<u64>, EngineError)> {
+    let (connection, number) = match state.connection() {
+        Some(connection) => (connection.clone(), Some(connection.number)),
+        None => (connect(state).await.map_err(|error| (None, error))?, None),
+    };
+    let begin = Instant::now();
+    let members = timeout(ANSWER, sign(state, connection.clone())).await;
+    let members = members
+        .unwrap_or(Err(EngineError::Silent(ANSWER)))
+        .map_err(|error| (number, error))?;
+    state.members.store(members, Ordering::Relaxed);
+    // unless it was given up meanwhile
+    if number.is_none() || state.connection().is_some() {
+        state.succeed(connection, begin.elapsed());
+    }
+    Ok(())
+}
+
+async fn sign(state: &EngineState, mut connection: Connection) -> Result<u64, EngineError> {
+    let EngineSettings { node, .. } = &state.settings;
+    let members = SIGN
+        .key(state.keys.nodes())
+        .arg(node)
+        .arg(GONE.as_millis() as u64)
+        .invoke_async(&mut connection.channel)
+        .await?;
+    renew(state, connection).await?;
+    Ok(members)
+}
+
+/// Prolongs the leases of this daemon, whose fetches are under way.
+async fn renew(state: &EngineState, mut connection: Connection) -> Result<(), EngineError> {
+    let held = state.leases.all();
+    if held.is_empty() {
+        return Ok(());
+    }
+    let mut renewal = RENEW.arg(LIFETIME.as_millis() as u64);
+    for (key, token) in &held {
+        renewal.key(key).arg(token);
+    }
+    let lost: Vec<String> = renewal.invoke_async(&mut connection.channel).await?;
+    for (key, token) in held.iter().filter(|(key, _)| lost.contains(key)) {
+        // The fetch goes on; versions decide.
+        state.leases.remove(key, token);
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! The names of keys in the engine. A number of the format stands in each, so that daemons of two
+//! versions never read what the other means; and the upstream, so that made-up and real values never mix.
+
+/// The number of the format of everything that is kept in the engine.
+const FORMAT: u32 = 1;
+
+/// The names of the keys of one fleet and one upstream.
+#[derive(Clone, Debug)]
+pub(crate) struct Keyspace {
+    prefix: String,
+}
+
+impl Keyspace {
+    pub(crate) fn new(name: &str, upstream: &str) -> Self {
+        Self {
+            prefix: format!("{name}:{FORMAT}:{upstream}:"),
+        }
+    }
+
+    /// The sorted set of daemons, by the time of their last heartbeat.
+    pub(crate) fn nodes(&self) -> String {
+        format!("{}nodes", self.prefix)
+    }
+
+    /// The beginning of the keys whose changes all daemons hear of.
+    pub(crate) fn announced(&self) -> [String; 2] {
+        [self.value(""), self.failure("")]
+    }
+
+    pub(crate) fn value(&self, resource: &str) -> String {
+        format!("{}value:{resource}", self.prefix)
+    }
+
+    pub(crate) fn failure(&self, resource: &str) -> String {
+        format!("{}failure:{resource}", self.prefix)
+    }
+
+    pub(crate) fn lease(&self, resource: &str) -> String {
+        format!("{}lease:{resource}", self.prefix)
+    }
+
+    /// Returns the resource that an announced key is of.
+    pub(crate) fn resource<'k>(&self, key: &'k str) -> Option<&'k str> {
+        let rest = key.strip_prefix(&self.prefix)?;
+        let value = rest.strip_prefix("value:");
+        value.or_else(|| rest.strip_prefix("failure:"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn announced_keys_name_their_resource_and_others_none() {
+        let keys = Keyspace::new("weatherd", "api.weather.gov");
+        for key in [keys.value("/a:b"), keys.failure("/a:b")] {
+            assert_eq!(keys.resource(&key), Some("/a:b"));
+            assert!(keys.announced().iter().any(|begin| key.starts_with(begin)));
+        }
+        assert_eq!(keys.resource(&keys.lease("/a:b")), None);
+        let other = Keyspace::new("weatherd", "simulated");
+        assert_eq!(keys.resource(&other.value("/a:b")), None);
+    }
+}

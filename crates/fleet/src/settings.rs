@@ -1,0 +1,62 @@
+//! The settings of a daemon's place in the fleet. They must not know the file they were written in.
+
+use std::fmt;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::EngineAddress;
+
+/// A daemon's place in the fleet.
+#[derive(Clone)]
+pub struct EngineSettings {
+    /// The address of the engine.
+    pub address: EngineAddress,
+    /// The password, if the engine asks for one.
+    pub password: Option<Zeroizing<String>>,
+    /// The certificates to trust in place of those of the system, as PEM; for `rediss://`.
+    pub root_certificates: Option<Vec<u8>>,
+    /// The name that all keys begin with: daemons of one name share what they have.
+    pub prefix: String,
+    /// The name of the upstream, which is part of every key, so that values of two never mix.
+    pub upstream: String,
+    /// A name that no other daemon has; it holds no secret.
+    pub node: String,
+    /// Longest time that a command is waited for.
+    pub deadline: Duration,
+    /// Spreads what many daemons would do at once; any number, best a random one.
+    pub seed: u64,
+}
+
+impl EngineSettings {
+    /// The longest time that a command is waited for, unless the settings say otherwise.
+    pub const DEADLINE: Duration = Duration::from_millis(100);
+
+    /// Describes a place in the fleet at `address`, for values of `upstream`, of a daemon named `node`.
+    #[must_use]
+    pub fn new(address: EngineAddress, upstream: &str, node: &str) -> Self {
+        Self {
+            address,
+            password: None,
+            root_certificates: None,
+            prefix: "weatherd".to_owned(),
+            upstream: upstream.to_owned(),
+            node: node.to_owned(),
+            deadline: Self::DEADLINE,
+            seed: 0,
+        }
+    }
+}
+
+impl fmt::Debug for EngineSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EngineSettings")
+            .field("address", &self.address)
+            .field("has_password", &self.password.is_some())
+            .field("prefix", &self.prefix)
+            .field("upstream", &self.upstream)
+            .field("node", &self.node)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,38 @@
+//! The state of the engine as it is shown to people. Times are durations from the moment of looking.
+
+use std::time::Duration;
+
+/// The state of the engine at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EngineStatus {
+    /// Its address.
+    pub address: String,
+    /// Whether it can be used.
+    pub health: EngineHealth,
+    /// Daemons that it has heard of lately, this one among them; those of the last time, if it fails.
+    pub members: u64,
+    /// Leases that this daemon holds.
+    pub leases: u64,
+    /// Times that it began to fail.
+    pub failures: u64,
+}
+
+/// The usefulness of the engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EngineHealth {
+    /// It has not answered yet, and not failed.
+    Connecting,
+    /// It answers.
+    Reachable {
+        /// Time that the last heartbeat took.
+        latency: Duration,
+    },
+    /// It fails; the daemon works alone.
+    Failing {
+        /// Time since it began to.
+        since: Duration,
+        /// The latest reason.
+        reason: String,
+    },
+}

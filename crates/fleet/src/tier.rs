@@ -1,0 +1,270 @@
+//! The engine as the tier that the caches of the daemons share. It must not know what the values mean, or
+//! when one is due.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use cache::{
+    Invalidation, Key, LeaseAttempt, SharedFuture, SharedLease, SharedRecords, SharedTier,
+    SharedValue, Unavailable, WriteOutcome,
+};
+use redis::{Pipeline, RedisError, RedisResult, cmd, pipe};
+use tokio::sync::broadcast;
+
+use crate::connection::CompareAndDelete;
+use crate::lease::{HeldLease, LIFETIME};
+use crate::scripts::{COMPARE_AND_DELETE, DISCARD, WRITE};
+use crate::stamp::{self, STAMP};
+use crate::{Engine, EngineError};
+
+/// The longest value, in bytes as it is kept, that is written or read.
+const LONGEST_VALUE: usize = 4 << 20;
+/// The longest failure that is written or read.
+const LONGEST_FAILURE: usize = 64 << 10;
+/// Bytes by which a value that is to be removed is recognised: its stamp, and the beginning of the rest.
+const RECOGNISED: usize = STAMP + 64;
+
+/// The replies to the commands that read the records of a resource. Each may be an error of its own.
+type RecordReplies = (RedisResult<Vec<u8>>, RedisResult<Vec<u8>>);
+
+impl SharedTier for Engine {
+    fn read<'a>(&'a self, key: &'a Key) -> SharedFuture<'a, SharedRecords> {
+        Box::pin(async move {
+            let mut reads = pipe();
+            self.add_reads(&mut reads, key);
+            let replies: RecordReplies = self
+                .ask(async |mut connection| reads.query_async(&mut connection.channel).await)
+                .await?;
+            self.records(key, replies).await
+        })
+    }
+
+    fn write<'a>(
+        &'a self,
+        key: &'a Key,
+        value: &'a SharedValue,
+        keep: Duration,
+    ) -> SharedFuture<'a, WriteOutcome> {
+        Box::pin(async move {
+            let kept = stamp::stamped(value);
+            if kept.len() > LONGEST_VALUE {
+                return Err(Unavailable);
+            }
+            let written: bool = self
+                .ask(async |mut connection| {
+                    WRITE
+                        .key(self.keys().value(key.as_str()))
+                        .key(self.keys().failure(key.as_str()))
+                        .arg(kept)
+                        .arg(millis(keep))
+                        .invoke_async(&mut connection.channel)
+                        .await
+                })
+                .await?;
+            Ok(if written {
+                WriteOutcome::Written
+            } else {
+                WriteOutcome::Refused
+            })
+        })
+    }
+
+    fn write_failure<'a>(
+        &'a self,
+        key: &'a Key,
+        failure: &'a Bytes,
+        keep: Duration,
+    ) -> SharedFuture<'a, ()> {
+        Box::pin(async move {
+            if failure.len() > LONGEST_FAILURE {
+                return Err(Unavailable);
+            }
+            let mut set = cmd("SET");
+            set.arg(self.keys().failure(key.as_str()))
+                .arg(&failure[..])
+                .arg("PX")
+                .arg(millis(keep));
+            let () = self
+                .ask(async |mut connection| set.query_async(&mut connection.channel).await)
+                .await?;
+            Ok(())
+        })
+    }
+
+    fn discard<'a>(&'a self, key: &'a Key, useless: &'a SharedValue) -> SharedFuture<'a, ()> {
+        Box::pin(async move {
+            let mut kept = stamp::stamped(useless);
+            kept.truncate(RECOGNISED);
+            Ok(self.discard_beginning(key, &kept).await?)
+        })
+    }
+
+    fn take_lease<'a>(&'a self, key: &'a Key) -> SharedFuture<'a, LeaseAttempt> {
+        Box::pin(async move {
+            let (lease_key, token) = (self.keys().lease(key.as_str()), self.next_token());
+            let mut take = pipe();
+            take.cmd("SET")
+                .arg(&lease_key)
+                .arg(&token)
+                .arg("NX")
+                .arg("PX")
+                .arg(millis(LIFETIME));
+            take.cmd("PTTL").arg(&lease_key);
+            self.add_reads(&mut take, key);
+            let (set, time_left, value, failure): (
+                RedisResult<bool>,
+                RedisResult<i64>,
+                RedisResult<Vec<u8>>,
+                RedisResult<Vec<u8>>,
+            ) = self
+                .ask(async |mut connection| take.query_async(&mut connection.channel).await)
+                .await?;
+            let lease = self.answered(set)?.then(|| {
+                let lease = HeldLease::new(self.clone(), lease_key.clone(), token);
+                Box::new(lease) as Box<dyn SharedLease>
+            });
+            if lease.is_none() && !is_lifetime(self.answered(time_left)?) {
+                self.remove_foreign(&lease_key).await?;
+            }
+            let records = self.records(key, (value, failure)).await?;
+            Ok(LeaseAttempt { lease, records })
+        })
+    }
+
+    fn invalidations(&self) -> broadcast::Receiver<Invalidation> {
+        self.subscribe()
+    }
+}
+
+impl Engine {
+    fn add_reads(&self, commands: &mut Pipeline, key: &Key) {
+        let keys = self.keys();
+        for (key, longest) in [
+            (keys.value(key.as_str()), LONGEST_VALUE),
+            (keys.failure(key.as_str()), LONGEST_FAILURE),
+        ] {
+            // one byte more shows that it is too long
+            commands.cmd("GETRANGE").arg(key).arg(0).arg(longest);
+        }
+        commands.ignore_errors();
+    }
+
+    /// Reads the replies; what is there and not ours is removed.
+    async fn records(
+        &self,
+        key: &Key,
+        (value, failure): RecordReplies,
+    ) -> Result<SharedRecords, Unavailable> {
+        let mut records = SharedRecords::default();
+        match value {
+            Ok(kept) if kept.is_empty() => {}
+            Ok(kept) if kept.len() <= LONGEST_VALUE => {
+                let beginning = kept[..kept.len().min(RECOGNISED)].to_vec();
+                records.value = stamp::read(kept);
+                if records.value.is_none() {
+                    records.damaged = true;
+                    self.discard_beginning(key, &beginning).await?;
+                }
+            }
+            Ok(kept) => {
+                records.damaged = true;
+                self.discard_beginning(key, &kept[..RECOGNISED]).await?;
+            }
+            Err(error) if is_wrong_type(&error) => {
+                records.damaged = true;
+                self.remove_foreign(&self.keys().value(key.as_str()))
+                    .await?;
+            }
+            Err(error) => return Err(self.refused(error).into()),
+        }
+        match failure {
+            Ok(kept) if kept.is_empty() => {}
+            Ok(kept) if kept.len() <= LONGEST_FAILURE => records.failure = Some(kept.into()),
+            Ok(_) => records.damaged = true,
+            Err(error) if is_wrong_type(&error) => records.damaged = true,
+            Err(error) => return Err(self.refused(error).into()),
+        }
+        if records.damaged {
+            tracing::warn!(%key, "removed a value in the engine of the fleet that is not ours");
+        }
+        Ok(records)
+    }
+
+    /// Returns what a command of several answered.
+    fn answered<T>(&self, reply: RedisResult<T>) -> Result<T, EngineError> {
+        reply.map_err(|error| self.refused(error))
+    }
+
+    async fn discard_beginning(&self, key: &Key, beginning: &[u8]) -> Result<(), EngineError> {
+        self.ask(async |mut connection| {
+            DISCARD
+                .key(self.keys().value(key.as_str()))
+                .arg(beginning)
+                .invoke_async(&mut connection.channel)
+                .await
+        })
+        .await
+    }
+
+    /// Removes a key that nobody of the fleet can have written.
+    async fn remove_foreign(&self, key: &str) -> Result<(), EngineError> {
+        let mut delete = cmd("DEL");
+        delete.arg(key);
+        self.ask(async |mut connection| delete.query_async(&mut connection.channel).await)
+            .await
+    }
+
+    /// Removes a key if it has this value.
+    pub(crate) async fn compare_and_delete(
+        &self,
+        key: &str,
+        value: &str,
+    ) -> Result<(), EngineError> {
+        self.ask(async |mut connection| {
+            let mut command = match connection.compare_and_delete {
+                CompareAndDelete::Script => {
+                    let script = COMPARE_AND_DELETE.key(key);
+                    return { script }
+                        .arg(value)
+                        .invoke_async(&mut connection.channel)
+                        .await;
+                }
+                CompareAndDelete::Delifeq => cmd("DELIFEQ"),
+                CompareAndDelete::Delex => cmd("DELEX"),
+            };
+            command.arg(key);
+            if connection.compare_and_delete == CompareAndDelete::Delex {
+                command.arg("IFEQ");
+            }
+            command
+                .arg(value)
+                .query_async(&mut connection.channel)
+                .await
+        })
+        .await
+    }
+}
+
+impl From<EngineError> for Unavailable {
+    fn from(_: EngineError) -> Self {
+        Self
+    }
+}
+
+fn is_wrong_type(error: &RedisError) -> bool {
+    error.code() == Some("WRONGTYPE")
+}
+
+/// Tells whether a lease that is there may be one of ours by the time that is left to it, in
+/// milliseconds. One that has just lapsed has none (-2); one that never lapses (-1) is a stranger's.
+fn is_lifetime(time_left: i64) -> bool {
+    time_left == -2
+        || (0..=i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX)).contains(&time_left)
+}
+
+/// Returns a time as the engine takes it, of at least a millisecond.
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis())
+        .unwrap_or(u64::MAX >> 1)
+        .clamp(1, u64::MAX >> 1)
+}

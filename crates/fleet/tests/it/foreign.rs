@@ -1,0 +1,57 @@
+//! What others put under our keys: it is removed, and never an answer or a failure.
+
+use cache::{SharedTier, WriteOutcome};
+
+use crate::{LONG, Site, key, value, version};
+
+#[tokio::test]
+async fn a_value_that_is_not_ours_is_removed() {
+    for site in Site::each(&[]) {
+        let engine = site.join("one").await;
+        let name = format!("weatherd:1:upstream:value:{}", key());
+        let long = "x".repeat(100);
+        let too_long = 5 << 20;
+        for (what, command) in [
+            ("a short text", format!("SET {name} hello")),
+            ("a long text", format!("SET {name} {long}")),
+            ("too much", format!("SETRANGE {name} {too_long} x")),
+            ("a list", format!("LPUSH {name} hello")),
+        ] {
+            site.server.command(&command);
+            let records = engine.read(&key()).await.unwrap();
+            assert!(records.damaged && records.value.is_none(), "{what}");
+            let records = engine.read(&key()).await.unwrap();
+            assert!(!records.damaged, "{what} has been removed");
+            site.server.command(&command);
+            let outcome = engine.write(&key(), &value(1), LONG).await;
+            assert_eq!(outcome, Ok(WriteOutcome::Written), "over {what}");
+            site.server.command(&format!("DEL {name}"));
+        }
+        assert_eq!(engine.status().failures, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_useless_value_is_discarded_but_not_the_one_in_its_place() {
+    for site in Site::each(&[]) {
+        let engine = site.join("one").await;
+        engine.write(&key(), &value(7), LONG).await.unwrap();
+        engine.discard(&key(), &value(6)).await.unwrap();
+        assert_eq!(version(&engine).await, Some(7));
+        engine.discard(&key(), &value(7)).await.unwrap();
+        assert_eq!(version(&engine).await, None);
+    }
+}
+
+#[tokio::test]
+async fn a_list_in_place_of_a_failure_is_no_failure() {
+    for site in Site::each(&[]) {
+        let engine = site.join("one").await;
+        let name = format!("weatherd:1:upstream:failure:{}", key());
+        site.server.command(&format!("LPUSH {name} hello"));
+        let records = engine.read(&key()).await.unwrap();
+        assert!(records.damaged && records.failure.is_none());
+        engine.write(&key(), &value(1), LONG).await.unwrap();
+        assert!(!engine.read(&key()).await.unwrap().damaged);
+    }
+}

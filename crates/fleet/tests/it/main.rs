@@ -1,0 +1,76 @@
+//! The tier as caches meet it, against every server that is installed, well and unwell. No test waits for
+//! a time to pass: each waits for a state.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod faults;
+mod foreign;
+mod leases;
+mod values;
+
+use bytes::Bytes;
+use cache::{Key, SharedTier, SharedValue};
+use fleet::{Engine, EngineSettings};
+use std::time::Duration;
+use tempfile::TempDir;
+use test_support::EngineServer;
+
+/// Longer than any test takes.
+const LONG: Duration = Duration::from_secs(600);
+
+/// A server, and a directory of its own.
+struct Site {
+    server: EngineServer,
+    program: &'static str,
+    directory: TempDir,
+}
+
+impl Site {
+    /// Starts a server of each kind that is installed.
+    fn each(settings: &[&str]) -> impl Iterator<Item = Self> {
+        EngineServer::programs().into_iter().map(move |program| {
+            let directory = tempfile::tempdir().unwrap();
+            Self {
+                server: EngineServer::start(program, directory.path(), settings),
+                program,
+                directory,
+            }
+        })
+    }
+
+    /// Returns the settings of a daemon, patient enough for a busy machine.
+    fn settings(&self, node: &str) -> EngineSettings {
+        EngineSettings {
+            deadline: Duration::from_secs(30),
+            ..EngineSettings::new(self.server.url().parse().unwrap(), "upstream", node)
+        }
+    }
+
+    async fn join(&self, node: &str) -> Engine {
+        let engine = Engine::open(self.settings(node)).await.unwrap();
+        engine.until_reachable().await;
+        engine
+    }
+
+    /// Starts the server again on the same socket.
+    fn restart(&mut self) {
+        self.server = EngineServer::start(self.program, self.directory.path(), &[]);
+    }
+}
+
+fn key() -> Key {
+    Key::new("/points/47.6062,-122.3321")
+}
+
+fn value(version: i64) -> SharedValue {
+    SharedValue {
+        version,
+        confirmed_at: 1_000_000,
+        bytes: Bytes::from(format!("body {version}")),
+    }
+}
+
+async fn version(engine: &Engine) -> Option<i64> {
+    let records = engine.read(&key()).await.unwrap();
+    records.value.map(|value| value.version)
+}
