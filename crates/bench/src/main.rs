@@ -16,7 +16,7 @@ mod redis;
 mod report;
 mod sample;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -55,6 +55,9 @@ struct BenchOptions {
     /// Minor version of the CPython to measure with: 11 for 3.11 [default: the newest]
     #[arg(long)]
     python: Option<u32>,
+    /// The `wx` to measure [default: the one beside this program]
+    #[arg(long)]
+    wx: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<BenchCommand>,
 }
@@ -163,7 +166,11 @@ const STARTS: usize = 9;
 #[expect(clippy::print_stdout, reason = "the table is what the program is for")]
 fn measure(options: &BenchOptions) -> Result<()> {
     let python = python(options)?;
-    let mut peers = BenchPeers::start(&python)?;
+    let wx = match &options.wx {
+        Some(path) => path.clone(),
+        None => beside("wx")?,
+    };
+    let mut peers = BenchPeers::start(&python, wx.clone())?;
     let mut report = BenchReport::new(format!("{python}, {} rounds", options.rounds));
     for round in 0..=options.rounds {
         let samples = peers.round(options.calls, options.sessions, options.processes)?;
@@ -183,7 +190,7 @@ fn measure(options: &BenchOptions) -> Result<()> {
         memory: MemoryUse::measure()?,
         cpython_memory: own_memory(peers.cpython())?,
         start: quantile(starts, 0.5),
-        sizes: [size("weatherd")?, size("wx")?],
+        sizes: [size(&beside("weatherd")?)?, size(&wx)?],
     };
     goals::print(&report, &single);
     Ok(())
@@ -199,9 +206,13 @@ fn instructions() -> f64 {
         .unwrap_or(f64::NAN)
 }
 
-/// Returns the megabytes of a program beside this one.
-fn size(program: &str) -> Result<f64> {
-    let file = std::env::current_exe()?.with_file_name(program);
+/// Returns the path of a program that was built with this one.
+fn beside(program: &str) -> Result<PathBuf> {
+    Ok(std::env::current_exe()?.with_file_name(program))
+}
+
+/// Returns the megabytes of a program.
+fn size(file: &Path) -> Result<f64> {
     let kilobytes = std::fs::metadata(file)?.len() / 1000;
     Ok(f64::from(u32::try_from(kilobytes)?) / 1e3)
 }

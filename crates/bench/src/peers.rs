@@ -34,6 +34,8 @@ pub(crate) type Sample = (BenchCase, PeerPair, TimingSample);
 #[derive(Debug)]
 pub(crate) struct BenchPeers {
     python: PythonInterpreter,
+    /// The program whose runs are measured.
+    wx: PathBuf,
     ours: PeerServer,
     cpython: PeerServer,
     grpc: Option<PeerServer>,
@@ -54,7 +56,7 @@ struct PeerServer {
 
 impl BenchPeers {
     /// Starts all servers and waits until they answer.
-    pub(crate) fn start(python: &PythonInterpreter) -> Result<Self> {
+    pub(crate) fn start(python: &PythonInterpreter, wx: PathBuf) -> Result<Self> {
         let here = std::env::current_exe()?;
         let floor_dir = tempfile::tempdir()?;
         let floor_socket = floor_dir.path().join("floor");
@@ -76,6 +78,7 @@ impl BenchPeers {
         let cpython = PeerServer::with_client(server, cpython, python, "bench_client.py");
         Ok(Self {
             python: python.clone(),
+            wx,
             ours,
             cpython,
             grpc: PeerServer::grpc(python)?,
@@ -215,9 +218,8 @@ impl BenchPeers {
             ensure!(status.success(), "{command:?} failed: {status}");
             Ok(())
         };
-        let wx = std::env::current_exe()?.with_file_name("wx");
         let dir = self.ours.dir.path();
-        let ours = || run(Command::new(&wx).arg("--dir").arg(dir).arg("forecast"));
+        let ours = || run(Command::new(&self.wx).arg("--dir").arg(dir).arg("forecast"));
         let ours = TimingSample::take(processes, ours)?;
         let nothing = TimingSample::take(processes, || run(&mut Command::new("true")))?;
         let python = TimingSample::take(processes, || {
