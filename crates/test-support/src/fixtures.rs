@@ -315,6 +315,7 @@ pub fn alerts() -> Alerts {
         place: Some(place()),
         area: None,
         alerts: vec![alert(), second],
+        filtered: 0,
         provenance: provenance(),
     }
 }

@@ -3,7 +3,7 @@
 use pymanager::client::{AsyncProxy, ClientError};
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
-use weather::{AlertChange, PlaceQuery, QueryOptions, Question, Units};
+use weather::{AlertChange, AlertFilter, PlaceQuery, QueryOptions, Question, Units};
 
 use crate::follow::{Heard, Trail};
 use crate::wire::PlaceForms;
@@ -20,6 +20,7 @@ pub struct AsyncClient {
     finder: Finder,
     proxy: Option<(AsyncProxy, ConnectedServer)>,
     options: QueryOptions,
+    filter: AlertFilter,
 }
 
 impl AsyncClient {
@@ -46,6 +47,7 @@ impl AsyncClient {
             finder,
             proxy: Some((proxy, server)),
             options,
+            filter: AlertFilter::default(),
         }
     }
 
@@ -65,6 +67,17 @@ impl AsyncClient {
     /// Returns the options of the following questions.
     pub fn options(&self) -> QueryOptions {
         self.options
+    }
+
+    /// Sets which alerts the following questions are about. Criteria that it lacks are the server's usual ones;
+    /// [`AlertFilter::all`] leaves it none.
+    pub fn set_alert_filter(&mut self, filter: AlertFilter) {
+        self.filter = filter;
+    }
+
+    /// Returns which alerts the following questions are about.
+    pub fn alert_filter(&self) -> &AlertFilter {
+        &self.filter
     }
 
     /// The units of the following answers' numbers; without, the server's usual ones.
@@ -93,7 +106,7 @@ impl AsyncClient {
         cursor: Option<&str>,
     ) -> AsyncFollowAlerts<'_> {
         AsyncFollowAlerts {
-            trail: Trail::new(place.into(), cursor),
+            trail: Trail::new(place.into(), cursor, self.filter.clone()),
             client: self,
         }
     }

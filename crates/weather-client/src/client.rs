@@ -4,7 +4,7 @@ use std::thread;
 
 use pymanager::client::{ClientError, Proxy};
 use serde::de::DeserializeOwned;
-use weather::{AlertChange, PlaceQuery, QueryOptions, Question, Units};
+use weather::{AlertChange, AlertFilter, PlaceQuery, QueryOptions, Question, Units};
 
 use crate::follow::{Heard, Trail};
 use crate::wire::PlaceForms;
@@ -18,6 +18,7 @@ pub struct Client {
     finder: Finder,
     proxy: Option<(Proxy, ConnectedServer)>,
     options: QueryOptions,
+    filter: AlertFilter,
 }
 
 impl Client {
@@ -44,6 +45,7 @@ impl Client {
             finder,
             proxy: Some((proxy, server)),
             options,
+            filter: AlertFilter::default(),
         }
     }
 
@@ -63,6 +65,17 @@ impl Client {
     /// Returns the options of the following questions.
     pub fn options(&self) -> QueryOptions {
         self.options
+    }
+
+    /// Sets which alerts the following questions are about. Criteria that it lacks are the server's usual ones;
+    /// [`AlertFilter::all`] leaves it none.
+    pub fn set_alert_filter(&mut self, filter: AlertFilter) {
+        self.filter = filter;
+    }
+
+    /// Returns which alerts the following questions are about.
+    pub fn alert_filter(&self) -> &AlertFilter {
+        &self.filter
     }
 
     /// The units of the following answers' numbers; without, the server's usual ones.
@@ -88,7 +101,7 @@ impl Client {
         cursor: Option<&str>,
     ) -> FollowAlerts<'_> {
         FollowAlerts {
-            trail: Trail::new(place.into(), cursor),
+            trail: Trail::new(place.into(), cursor, self.filter.clone()),
             client: self,
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use weather::{AlertChange, AlertChanges, PlaceQuery, Question};
+use weather::{AlertChange, AlertChanges, AlertFilter, PlaceQuery, Question};
 
 use crate::Error;
 
@@ -61,6 +61,7 @@ pub(crate) enum Heard {
 #[derive(Debug)]
 pub(crate) struct Trail {
     place: PlaceQuery,
+    filter: AlertFilter,
     /// Everything before it has been given.
     cursor: Option<String>,
     /// Changes not yet given, and the cursor after them.
@@ -76,9 +77,10 @@ pub(crate) struct Trail {
 }
 
 impl Trail {
-    pub(crate) fn new(place: PlaceQuery, cursor: Option<&str>) -> Self {
+    pub(crate) fn new(place: PlaceQuery, cursor: Option<&str>, filter: AlertFilter) -> Self {
         Self {
             place,
+            filter,
             cursor: cursor.map(str::to_owned),
             ahead: VecDeque::new(),
             after: None,
@@ -120,6 +122,7 @@ impl Trail {
             location: self.place.clone(),
             since: self.cursor.clone(),
             timeout: WAITING,
+            filter: self.filter.clone(),
         }
     }
 
@@ -187,13 +190,17 @@ mod tests {
         .unwrap()
     }
 
+    fn trail(cursor: Option<&str>) -> Trail {
+        Trail::new(PlaceQuery::Default, cursor, AlertFilter::default())
+    }
+
     fn timeout() -> Error {
         Error::Timeout(Duration::ZERO)
     }
 
     #[test]
     fn the_cursor_moves_when_all_changes_of_an_answer_are_given() {
-        let mut trail = Trail::new(PlaceQuery::Default, Some("a"));
+        let mut trail = trail(Some("a"));
         assert!(matches!(
             trail.heard(Ok(answer("b", &[1, 2]))),
             Heard::Changes
@@ -217,7 +224,7 @@ mod tests {
             reset: true,
             ..answer(cursor, sequences)
         };
-        let mut trail = Trail::new(PlaceQuery::Default, Some("a"));
+        let mut trail = trail(Some("a"));
         trail.heard(Ok(answer("b", &[1])));
         trail.heard(Ok(lost("c", &[])));
         assert!(!trail.is_reset(), "nothing is given yet");
@@ -233,7 +240,7 @@ mod tests {
 
     #[test]
     fn failures_are_borne_ever_longer_and_then_told_without_moving() {
-        let mut trail = Trail::new(PlaceQuery::Default, Some("a"));
+        let mut trail = trail(Some("a"));
         trail.backoff = Backoff {
             first: Duration::from_secs(1),
             longest: Duration::from_secs(3),
@@ -255,7 +262,7 @@ mod tests {
 
     #[test]
     fn an_answer_forgives_failures_and_nonsense_ends_it() {
-        let mut trail = Trail::new(PlaceQuery::Default, None);
+        let mut trail = trail(None);
         trail.backoff.attempts = 2;
         for _ in 0..5 {
             assert!(matches!(trail.heard(Err(timeout())), Heard::Nothing(_)));

@@ -33,7 +33,8 @@ macro_rules! define_methods {
         $(#[doc = $doc:literal])+
         $name:ident => $variant:ident ( $($place:ident)? ) {
             $( $(#[doc = $about:literal])+ $argument:ident: $kind:ident, )*
-        } $( $options:ident [ $($option:ident),+ ] )? -> $reply:ty;
+        } $( $options:ident [ $($option:ident),+ ] )?
+        $( & $filter:ident [ $($criterion:ident),+ ] )? -> $reply:ty;
     )+) => {
         /// Every question. Places are names or coordinates, days and times are texts.
         impl Client {$(
@@ -51,6 +52,7 @@ macro_rules! define_methods {
                     $( $place: $place.into(), )?
                     $( $argument: held!($kind, $argument), )*
                     $( $options: self.options(), )?
+                    $( $filter: self.alert_filter().clone(), )?
                 })
             }
         )+}
@@ -72,6 +74,7 @@ macro_rules! define_methods {
                     $( $place: $place.into(), )?
                     $( $argument: held!($kind, $argument), )*
                     $( $options: self.options(), )?
+                    $( $filter: self.alert_filter().clone(), )?
                 };
                 self.ask(&question).await
             }

@@ -1,12 +1,12 @@
-//! A user's own default place, saved places and units, for servers that follow another user's settings.
+//! A user's own default place, saved places, units and filter of alerts, for servers that follow another user's settings.
 //! Knows no file: whoever reads one passes on what it says.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use weather::{PlaceQuery, Question, Units, strict_name};
+use weather::{AlertFilter, PlaceQuery, Question, Units, strict_name};
 
-/// The places and units of a user, for questions to a server that knows those of others, such as the
+/// The places, units and filter of alerts of a user, for questions to a server that knows those of others, such as the
 /// server of the machine. The user's own server knows them by itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserDefaults {
@@ -14,6 +14,7 @@ pub struct UserDefaults {
     /// By their names in lower case.
     saved: BTreeMap<String, PlaceQuery>,
     units: Option<Units>,
+    filter: AlertFilter,
 }
 
 impl UserDefaults {
@@ -30,7 +31,15 @@ impl UserDefaults {
             place,
             saved: saved.into_iter().map(entry).collect(),
             units,
+            filter: AlertFilter::default(),
         }
+    }
+
+    /// Adds the criteria of questions about alerts that have none of their own.
+    #[must_use]
+    pub fn alert_filter(mut self, filter: AlertFilter) -> Self {
+        self.filter = filter;
+        self
     }
 
     /// Returns the question with what it leaves to the defaults.
@@ -51,6 +60,9 @@ impl UserDefaults {
         }
         if let Some(options) = question.options_mut() {
             options.units = options.units.or(self.units);
+        }
+        if let Some(filter) = question.filter_mut() {
+            *filter = filter.or(&self.filter);
         }
         Cow::Owned(question)
     }
@@ -96,6 +108,23 @@ mod tests {
         let mut question = current("Boise");
         question.options_mut().unwrap().units = Some(Units::US);
         assert_eq!(*defaults.complete(&question), question);
+        let severe = AlertFilter {
+            severity: Some(weather::Severity::Severe),
+            ..AlertFilter::default()
+        };
+        let defaults = defaults.alert_filter(severe.clone());
+        for (own, completed) in [
+            (AlertFilter::default(), severe),
+            (AlertFilter::all(), AlertFilter::all()),
+        ] {
+            let question = Question::Alerts {
+                location: "Boise".parse().unwrap(),
+                options: QueryOptions::default(),
+                filter: own,
+            };
+            let mut question = defaults.complete(&question).into_owned();
+            assert_eq!(question.filter_mut(), Some(&mut completed.clone()));
+        }
         let status = Question::Status {};
         assert_eq!(*defaults.complete(&status), status);
     }

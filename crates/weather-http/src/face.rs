@@ -239,7 +239,7 @@ impl HttpFace {
         query: &QueryString,
     ) -> Result<Response<ResponseBody>, Problem> {
         let last = field(&parts.headers, &LAST_EVENT_ID);
-        let (places, position) = api::subscription(topic, query, last)?;
+        let (places, stream, position) = api::subscription(topic, query, last)?;
         let limits = self.options.limits;
         let (at_most, of_guest) = (limits.event_streams, limits.event_streams_of_guest);
         let slot = self.streams.take(client.guest(), at_most, of_guest);
@@ -254,7 +254,7 @@ impl HttpFace {
         let context = StreamContext {
             service: Arc::clone(&self.service),
             client,
-            topic,
+            query: stream,
             stopped: self.stopped.clone(),
             _slot: slot,
         };

@@ -221,16 +221,19 @@ impl Service {
                 let notable = |notable| Reply::Notable(Box::new(notable));
                 reply(self.notable(location, *options), notable)
             }
-            Question::Alerts { location, options } => {
-                reply(self.alerts(location, *options), Reply::Alerts)
-            }
+            Question::Alerts {
+                location,
+                options,
+                filter,
+            } => reply(self.alerts(location, *options, filter), Reply::Alerts),
             Question::AlertChanges {
                 location,
                 since,
                 timeout,
+                filter,
             } => {
                 let since = since.as_deref();
-                let changes = self.alert_changes(location, since, *timeout, Default::default());
+                let changes = self.alert_changes(location, since, *timeout, filter);
                 reply(changes, Reply::AlertChanges)
             }
             Question::Grid {

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use weather::{NotableThresholds, QueryOptions, Units};
+use weather::{AlertFilter, NotableThresholds, QueryOptions, Units};
 
 use crate::deadline::Deadline;
 use crate::{KnownPlaces, Policies};
@@ -19,6 +19,8 @@ pub struct Defaults {
     pub units: Units,
     /// The values from which on weather stands out.
     pub notable: NotableThresholds,
+    /// The alerts that are told.
+    pub filter: AlertFilter,
     /// The places that have names of their own here.
     pub places: KnownPlaces,
     /// The configuration file it comes from, if any.
@@ -32,6 +34,7 @@ impl Default for Defaults {
             options: QueryOptions::default(),
             units: Units::US,
             notable: NotableThresholds::default(),
+            filter: AlertFilter::default(),
             places: KnownPlaces::default(),
             config_file: None,
         }
@@ -70,6 +73,11 @@ impl SharedDefaults {
     /// Returns whether a question may be answered with what is fresh, whatever its age.
     pub(crate) fn accept_any_age(&self, options: QueryOptions) -> bool {
         options.max_age.is_none() && self.get().options.max_age.is_none()
+    }
+
+    /// Returns the filter of a question about alerts.
+    pub(crate) fn filter(&self, filter: &AlertFilter) -> AlertFilter {
+        filter.or(&self.get().filter)
     }
 
     /// Starts the time that a question may take.

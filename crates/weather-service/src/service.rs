@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tracing::info;
 use weather::{
-    AlertChanges, Alerts, Almanac, Answer, AreaCode, Current, Discussion, Error, Layer, Location,
-    Notable, Outlook, Place, PlaceQuery, Places, QueryOptions, Status,
+    AlertChanges, AlertFilter, Alerts, Almanac, Answer, AreaCode, Current, Discussion, Error,
+    Layer, Location, Notable, Outlook, Place, PlaceQuery, Places, QueryOptions, Status,
 };
 
 use crate::almanac::{self, Almanacs};
@@ -374,13 +374,19 @@ impl Service {
     /// first.
     ///
     /// Where the upstream fails, its last list is the answer for a while, marked, without what is
-    /// over by now; a list that is not known is never taken for an empty one.
+    /// over by now; a list that is not known is never taken for an empty one. Alerts that do not match the
+    /// filter are counted instead.
     ///
     /// # Errors
     ///
     /// [`Error::OutsideArea`] where the provider covers nothing, [`Error::BadRequest`] where it has no
     /// such zone, and why else there is no answer.
-    pub async fn alerts(&self, query: &PlaceQuery, options: QueryOptions) -> Result<Alerts, Error> {
+    pub async fn alerts(
+        &self,
+        query: &PlaceQuery,
+        options: QueryOptions,
+        filter: &AlertFilter,
+    ) -> Result<Alerts, Error> {
         let deadline = self.defaults.deadline(options);
         let (place, area, list) = if let Some(code) = self.area(query) {
             let list = self.provider.area_alerts(&code, deadline).await?;
@@ -391,11 +397,15 @@ impl Service {
             self.alerts.notify(place.location, &list).await;
             (Some(place), None, list)
         };
-        let messages = list.messages.into_iter();
+        let filter = self.defaults.filter(filter);
+        let in_force = list.messages.len();
+        let alerts = list.messages.into_iter().map(|message| message.alert);
+        let alerts: Vec<_> = alerts.filter(|alert| filter.match_alert(alert)).collect();
         Ok(Alerts {
             place,
             area,
-            alerts: messages.map(|message| message.alert).collect(),
+            filtered: in_force - alerts.len(),
+            alerts,
             provenance: list.provenance,
         })
     }
@@ -408,6 +418,9 @@ impl Service {
     /// it has seen. An alert is told to have ended when the upstream's latest list does not have it
     /// any more or when its own end has passed, never because the upstream fails.
     ///
+    /// Changes of alerts that do not match the filter are passed over. An alert that begins to match is told as
+    /// new; one that no longer does is told of once more, and at its end.
+    ///
     /// # Errors
     ///
     /// [`Error::BadRequest`] where `since` is no cursor, [`Error::TooManyWaiting`], and why else there
@@ -417,7 +430,7 @@ impl Service {
         query: &PlaceQuery,
         since: Option<&str>,
         timeout: Duration,
-        options: QueryOptions,
+        filter: &AlertFilter,
     ) -> Result<AlertChanges, Error> {
         let place = self
             .locate(query)
@@ -427,7 +440,7 @@ impl Service {
                 )),
                 None => error,
             })?;
-        self.alerts.changes(place, since, timeout, options).await
+        self.alerts.changes(place, since, timeout, filter).await
     }
 
     /// Returns sun and moon on a day of the place's clocks: today, if none is named.

@@ -18,6 +18,9 @@ pub struct Alerts {
     pub area: Option<Area>,
     /// The gravest first, then by when they begin.
     pub alerts: Vec<Alert>,
+    /// The number of other alerts in force, which do not match the filter.
+    #[serde(default)]
+    pub filtered: usize,
     /// Their source and age.
     pub provenance: Provenance,
 }

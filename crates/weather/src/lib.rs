@@ -13,6 +13,7 @@
 //! ```
 
 mod alert;
+mod alert_filter;
 mod almanac;
 mod area;
 pub mod bounds;
@@ -23,6 +24,7 @@ mod current;
 mod discussion;
 mod duration;
 mod error;
+mod event_patterns;
 mod forecast;
 mod layer;
 mod location;
@@ -40,6 +42,7 @@ mod time;
 mod units;
 
 pub use alert::{Alert, AlertChange, AlertChanges, Alerts, ChangeKind, Severity};
+pub use alert_filter::{AlertCertainty, AlertFilter, AlertUrgency, BadGrade};
 pub use almanac::{Almanac, HorizonPassage, Moon, MoonEvent, MoonPhase, Polar, Sun};
 pub use area::{Area, AreaCode, AreaKind, BadAreaCode};
 pub use condition::{Condition, ConditionCode, ConditionGroup, Intensity, SeverityColour};
@@ -48,6 +51,7 @@ pub use current::{Current, Reading, ReadingOrigin, Station, VisibilityBound};
 pub use discussion::Discussion;
 pub use duration::{BadDuration, format_duration, parse_duration};
 pub use error::{Error, ErrorKind};
+pub use event_patterns::{BadEventPatterns, EventPatterns};
 pub use forecast::WeatherForecast;
 pub use layer::{Layer, LayerKind, LayerValue};
 pub use location::{BadLocation, Location};

@@ -154,7 +154,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{AnswerSettings, EXAMPLE, PlaceSettings, Span, WxSettings};
+    use crate::{AlertSettings, AnswerSettings, EXAMPLE, PlaceSettings, Span, WxSettings};
 
     #[test]
     fn the_example_shows_every_key_with_its_default() {
@@ -190,7 +190,7 @@ mod tests {
         settings.upstream.ca_file = None;
         settings.upstream.proxy = None;
         settings.cache.dir = None;
-        settings.alerts.dir = None;
+        settings.alerts = AlertSettings::default();
         settings.answers = AnswerSettings::default();
         settings.places = PlaceSettings::default();
         settings.wx = WxSettings::default();

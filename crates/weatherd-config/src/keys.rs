@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use toml::de::DeTable;
+use weather::AlertFilter;
 
 use crate::{
     AlertSettings, AllowedUsers, AnswerSettings, CacheSettings, HourCycle, PlaceSettings,
@@ -30,7 +31,12 @@ const RELOADABLE_SECTIONS: [&str; 11] = [
     "wx.",
 ];
 /// Keys of other sections that a running daemon takes over, or that do not concern it.
-const RELOADABLE_KEYS: [&str; 8] = [
+const RELOADABLE_KEYS: [&str; 13] = [
+    "alerts.event",
+    "alerts.exclude_event",
+    "alerts.severity",
+    "alerts.urgency",
+    "alerts.certainty",
     "server.allow",
     "server.autostart",
     "server.idle_exit",
@@ -105,7 +111,7 @@ pub(crate) fn known() -> BTreeSet<String> {
         },
         alerts: AlertSettings {
             dir: Some(PathBuf::new()),
-            ..AlertSettings::default()
+            ..AlertSettings::with_filter(AlertFilter::all())
         },
         answers: AnswerSettings {
             within: Some(MOMENT),

@@ -5,6 +5,7 @@
 //! manual pages of the command line. This crate must not know the service, its cache or the client of
 //! its upstream: the daemon turns settings into their policies.
 
+mod alerts;
 mod allow;
 mod answers;
 mod cache;
@@ -24,6 +25,7 @@ mod units;
 mod upstream;
 mod wx;
 
+pub use alerts::AlertSettings;
 pub use allow::{AllowedUsers, InvalidAllowedUsers};
 pub use answers::AnswerSettings;
 pub use cache::CacheSettings;
@@ -39,7 +41,7 @@ pub use log::{LogFormat, LogLevel, LogSettings};
 pub use options::DaemonOptions;
 pub use places::PlaceSettings;
 pub use proxy::ProxyVariables;
-pub use settings::{AlertSettings, ServerSettings, Settings};
+pub use settings::{ServerSettings, Settings};
 pub use span::Span;
 pub use upstream::{DEFAULT_USER_AGENT, UpstreamSettings};
 pub use wx::{HourCycle, WxSettings};

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use weather::NotableThresholds;
 
 use crate::{
-    AllowedUsers, AnswerSettings, CacheSettings, HttpSettings, LogSettings, PlaceSettings,
-    ProcessEnvironment, Span, UpstreamSettings, WxSettings,
+    AlertSettings, AllowedUsers, AnswerSettings, CacheSettings, HttpSettings, LogSettings,
+    PlaceSettings, ProcessEnvironment, Span, UpstreamSettings, WxSettings,
 };
 
 /// The calls per second that one user may make, if nothing else is said.
@@ -35,7 +35,7 @@ pub struct Settings {
     pub notable: NotableThresholds,
     /// The default place, and names for others.
     pub places: PlaceSettings,
-    /// The journal of alerts.
+    /// The journal of alerts, and those that are not told.
     pub alerts: AlertSettings,
     /// The level and the format of the log.
     pub log: LogSettings,
@@ -109,26 +109,6 @@ fn some_connections<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize,
         _ => Err(de::Error::custom(format!(
             "it must be from 1 to {MOST_CONNECTIONS}"
         ))),
-    }
-}
-
-/// The journal of alerts, from which clients that follow them miss nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AlertSettings {
-    /// Records alert changes, so that they are told across a restart. Simulated alerts never are.
-    pub journal: bool,
-    /// The directory of the journals; the user's state directory if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dir: Option<PathBuf>,
-}
-
-impl Default for AlertSettings {
-    fn default() -> Self {
-        Self {
-            journal: true,
-            dir: None,
-        }
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) fn defaults(settings: &Settings) -> Defaults {
         options: settings.answers.options(),
         units: settings.answers.units,
         notable: settings.notable,
+        filter: settings.alerts.filter(),
         places: places(&settings.places),
         config_file: settings
             .file

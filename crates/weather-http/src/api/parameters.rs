@@ -1,6 +1,7 @@
 //! Parameters of the API: those of the list of questions, with `place` for the place of each, and
 //! `fields`. Asks no question.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use weather::{
@@ -8,7 +9,7 @@ use weather::{
     TextArguments,
 };
 
-use crate::events::{Position, Topic};
+use crate::events::{Position, StreamQuery, Topic};
 use crate::problem::Problem;
 use crate::query::QueryString;
 
@@ -56,8 +57,8 @@ impl ApiRequest {
     }
 }
 
-/// Reads the places of a stream about a topic, and the position of a client whose last event has the id
-/// `last`, or names it as `since`.
+/// Reads the places of a stream about a topic, what it tells of, and the position of a client whose last event
+/// has the id `last`, or names it as `since`.
 ///
 /// # Errors
 ///
@@ -66,8 +67,25 @@ pub(crate) fn subscription(
     topic: Topic,
     query: &QueryString,
     last: Option<&str>,
-) -> Result<(Vec<PlaceQuery>, Position), Problem> {
-    check_names(query, &[PLACE, SINCE])?;
+) -> Result<(Vec<PlaceQuery>, StreamQuery, Position), Problem> {
+    let criteria = topic.criteria().iter().map(|parameter| parameter.name);
+    check_names(
+        query,
+        &[PLACE, SINCE]
+            .into_iter()
+            .chain(criteria)
+            .collect::<Vec<_>>(),
+    )?;
+    let filter = match topic {
+        Topic::Alerts => question(QuestionKind::AlertChanges, query, "")?
+            .filter_mut()
+            .cloned(),
+        Topic::Updates => None,
+    };
+    let stream = StreamQuery {
+        topic,
+        filter: Arc::new(filter.unwrap_or_default()),
+    };
     let places = places(query, &[])?;
     let mut read = Vec::with_capacity(places.len());
     for place in &places {
@@ -76,18 +94,18 @@ pub(crate) fn subscription(
     let last = last.or_else(|| query.all(SINCE).next());
     let last = last.filter(|last| !last.trim().is_empty());
     let Some(last) = last else {
-        return Ok((read, Position::start(places.len())));
+        return Ok((read, stream, Position::start(places.len())));
     };
     let position = Position::read(last, places.len()).filter(|position| {
         let mut places = (0..places.len()).zip(&read);
         places.all(|(at, place)| {
             let cursor = position.cursor(at);
-            topic.question(place, cursor, Duration::ZERO).is_ok()
+            stream.question(place, cursor, Duration::ZERO).is_ok()
         })
     });
     let detail = "the id is not of an event of such a stream, with as many places";
     let position = position.ok_or_else(|| Problem::bad_request(detail))?;
-    Ok((read, position))
+    Ok((read, stream, position))
 }
 
 /// Checks that every parameter is known, and given once unless it is a place.
@@ -218,7 +236,7 @@ impl ArgumentSource for QueryArguments<'_> {
 
 #[cfg(test)]
 mod tests {
-    use weather::{Location, QueryOptions, Units};
+    use weather::{AlertFilter, Location, QueryOptions, Units};
 
     use super::*;
 
@@ -273,6 +291,7 @@ mod tests {
         let expected = Question::Alerts {
             location: "state:OR".parse().unwrap(),
             options: QueryOptions::default(),
+            filter: AlertFilter::default(),
         };
         assert_eq!(request.questions, [("state:OR".to_owned(), expected)]);
         let many = "zone=WAZ315&".repeat(MOST_PLACES);

@@ -1,4 +1,4 @@
-//! Feeds: one task for each topic and place that waits for news on behalf of all streams of it, and
+//! Feeds: one task for each topic, filter and place that waits for news on behalf of all streams of it, and
 //! ends with the last of them. Sends nothing to any client.
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use tracing::debug;
 use weather::PlaceQuery;
 use weather_service::{Caller, Face, LONGEST_WAIT, Service};
 
-use super::topic::{News, Topic};
+use super::topic::{News, StreamQuery};
 use crate::client;
 
 /// The pause after a question that failed.
@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// The feeds that have streams.
 #[derive(Debug, Default)]
-pub(crate) struct Feeds(Mutex<HashMap<(Topic, String), Weak<Feed>>>);
+pub(crate) struct Feeds(Mutex<HashMap<(StreamQuery, String), Weak<Feed>>>);
 
 /// News of a topic at a place, as they come.
 #[derive(Debug)]
@@ -38,21 +38,26 @@ pub(crate) struct FeedNews {
 }
 
 impl Feeds {
-    /// Returns the feed of a topic at a place; there is one as long as somebody has it.
+    /// Returns the feed of what a stream tells of at a place; there is one as long as somebody has it.
     pub(crate) fn join(
         &self,
         service: &Arc<Service>,
-        topic: Topic,
+        query: &StreamQuery,
         place: &PlaceQuery,
     ) -> Arc<Feed> {
         let mut feeds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (topic, place.to_string());
+        let key = (query.clone(), place.to_string());
         if let Some(feed) = feeds.get(&key).and_then(Weak::upgrade) {
             return feed;
         }
         feeds.retain(|_, feed| feed.strong_count() > 0);
         let latest = watch::Sender::default();
-        let run = run(Arc::clone(service), topic, place.clone(), latest.clone());
+        let run = run(
+            Arc::clone(service),
+            query.clone(),
+            place.clone(),
+            latest.clone(),
+        );
         let feed = Arc::new(Feed {
             latest,
             task: tokio::spawn(run).abort_handle(),
@@ -87,7 +92,7 @@ impl fmt::Display for FeedName {
 /// Waits for news, again and again.
 async fn run(
     service: Arc<Service>,
-    topic: Topic,
+    query: StreamQuery,
     place: PlaceQuery,
     latest: watch::Sender<Arc<FeedNews>>,
 ) {
@@ -98,7 +103,7 @@ async fn run(
     };
     let mut cursor: Option<String> = None;
     loop {
-        let Ok(question) = topic.question(&place, cursor.as_deref(), LONGEST_WAIT) else {
+        let Ok(question) = query.question(&place, cursor.as_deref(), LONGEST_WAIT) else {
             // It was of a service that is no more.
             cursor = None;
             continue;

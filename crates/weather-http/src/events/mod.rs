@@ -15,4 +15,4 @@ pub(crate) use feed::Feeds;
 pub(crate) use head::response;
 pub(crate) use position::Position;
 pub(crate) use stream::{EventStream, StreamContext, open};
-pub(crate) use topic::Topic;
+pub(crate) use topic::{StreamQuery, Topic};

@@ -18,7 +18,7 @@ use weather_service::{Caller, Face, Service};
 
 use super::feed::{Feed, FeedNews, Feeds};
 use super::position::Position;
-use super::topic::{News, Topic};
+use super::topic::{News, StreamQuery};
 use crate::client::Client;
 use crate::problem::Problem;
 use crate::slots::Slot;
@@ -52,7 +52,7 @@ impl std::fmt::Debug for EventStream {
 pub(crate) struct StreamContext {
     pub(crate) service: Arc<Service>,
     pub(crate) client: Client,
-    pub(crate) topic: Topic,
+    pub(crate) query: StreamQuery,
     pub(crate) stopped: watch::Receiver<bool>,
     /// The stream's slot among all.
     pub(crate) _slot: Slot<u32>,
@@ -73,7 +73,7 @@ pub(crate) async fn open(
         places: places
             .into_iter()
             .map(|place| {
-                Subscription::new(feeds.join(&context.service, context.topic, &place), place)
+                Subscription::new(feeds.join(&context.service, &context.query, &place), place)
             })
             .collect(),
         context,
@@ -185,7 +185,7 @@ impl Session {
     async fn ask(&mut self, at: usize) -> Result<(), Error> {
         let cursor = self.position.cursor(at);
         let place = &self.places[at].place;
-        let question = self.context.topic.question(place, cursor, Duration::ZERO);
+        let question = self.context.query.question(place, cursor, Duration::ZERO);
         let question = question.map_err(Error::BadRequest)?;
         let caller = Caller {
             face: Face::Http,

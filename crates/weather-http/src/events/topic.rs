@@ -1,10 +1,11 @@
 //! The topics of streams: the question behind each, and its replies as events. Waits for nothing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 use tracing::warn;
-use weather::{PlaceQuery, QueryOptions, Question};
+use weather::{AlertFilter, Parameter, PlaceQuery, QueryOptions, Question, QuestionKind};
 use weather_json::{ChangeRecord, ResetRecord};
 use weather_service::Reply;
 
@@ -15,6 +16,14 @@ pub(crate) enum Topic {
     Alerts,
     /// Newer forecasts.
     Updates,
+}
+
+/// A stream's topic, and which of its events are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct StreamQuery {
+    pub(crate) topic: Topic,
+    /// The alerts that are told of, where they are the topic.
+    pub(crate) filter: Arc<AlertFilter>,
 }
 
 /// An event for a client.
@@ -47,6 +56,16 @@ impl Topic {
         }
     }
 
+    /// Returns the parameters that say which of its events are wanted.
+    pub(crate) fn criteria(self) -> &'static [Parameter] {
+        match self {
+            Self::Alerts => QuestionKind::AlertChanges.criteria(),
+            Self::Updates => &[],
+        }
+    }
+}
+
+impl StreamQuery {
     /// Returns the question for what comes after `cursor`, to be waited for up to `timeout`. Without a
     /// cursor it is the one for what holds now.
     ///
@@ -54,19 +73,20 @@ impl Topic {
     ///
     /// A sentence about a cursor that is none.
     pub(crate) fn question(
-        self,
+        &self,
         place: &PlaceQuery,
         cursor: Option<&str>,
         timeout: Duration,
     ) -> Result<Question, String> {
         let location = place.clone();
-        Ok(match (self, cursor) {
-            (Self::Alerts, cursor) => Question::AlertChanges {
+        Ok(match (self.topic, cursor) {
+            (Topic::Alerts, cursor) => Question::AlertChanges {
                 location,
                 since: cursor.map(str::to_owned),
                 timeout,
+                filter: (*self.filter).clone(),
             },
-            (Self::Updates, Some(cursor)) => {
+            (Topic::Updates, Some(cursor)) => {
                 Question::WaitForUpdate {
                     location,
                     since: Some(cursor.parse().map_err(|_| {
@@ -75,7 +95,7 @@ impl Topic {
                     timeout,
                 }
             }
-            (Self::Updates, None) => Question::Explain {
+            (Topic::Updates, None) => Question::Explain {
                 location,
                 options: QueryOptions::default(),
             },

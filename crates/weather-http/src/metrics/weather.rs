@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
-use weather::{Alerts, Current, PlaceQuery, QueryOptions, Question, Reading, Severity, Units};
+use weather::{
+    AlertFilter, Alerts, Current, PlaceQuery, QueryOptions, Question, Reading, Severity, Units,
+};
 use weather_service::{Caller, Face, Reply, Service};
 
 use super::exposition::{Exposition, MetricFamily, MetricKind};
@@ -100,6 +102,8 @@ async fn weather_of(
             units: None,
             ..options
         },
+        // A person's wish not to hear of some is none for those who watch the numbers.
+        filter: AlertFilter::all(),
     };
     let (current, alerts) = join(
         service.answer(caller, &current),

@@ -128,7 +128,7 @@ fn stream(topic: Topic) -> Value {
         "description": "The id of the last event that the client has.",
         "schema": {"type": "string"},
     });
-    let mut parameters = parameter::of_stream();
+    let mut parameters = parameter::of_stream(topic);
     parameters.push(last);
     json!({
         "operationId": operation,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use weather::{Parameter, ParameterKind, QuestionKind};
 
 use crate::api::{FIELDS, MOST_PLACES, PLACE, SINCE, STATE, ZONE};
+use crate::events::Topic;
 
 /// Returns the parameters of a question.
 pub(super) fn of_question(kind: QuestionKind) -> Vec<Value> {
@@ -25,10 +26,10 @@ pub(super) fn of_question(kind: QuestionKind) -> Vec<Value> {
 }
 
 /// Returns the parameters of a stream of events.
-pub(super) fn of_stream() -> Vec<Value> {
+pub(super) fn of_stream(topic: Topic) -> Vec<Value> {
     let description = "The id of the last event that the client has, if it cannot send the field \
                        `Last-Event-ID`.";
-    vec![
+    let mut parameters = vec![
         place("The places, in an order that ids of events depend on."),
         json!({
             "name": SINCE,
@@ -36,7 +37,9 @@ pub(super) fn of_stream() -> Vec<Value> {
             "description": description,
             "schema": {"type": "string"},
         }),
-    ]
+    ];
+    parameters.extend(topic.criteria().iter().map(of_list));
+    parameters
 }
 
 fn of_list(parameter: &Parameter) -> Value {
@@ -46,12 +49,15 @@ fn of_list(parameter: &Parameter) -> Value {
             let example = match parameter.name {
                 "layer" => "windSpeed",
                 "product" => "AFD",
+                "event" => "*Flood*,Tornado*",
+                "exclude_event" => "*Statement",
                 _ => "",
             };
             (json!({"type": "string"}), example)
         }
         ParameterKind::Time => (json!({"type": "string", "format": "date-time"}), ""),
         ParameterKind::Day => (json!({"type": "string", "format": "date"}), "2026-06-21"),
+        ParameterKind::Grade(words) => (json!({"type": "string", "enum": words}), ""),
         ParameterKind::Units => (json!({"type": "string"}), "us,wind=kn"),
         ParameterKind::Seconds | ParameterKind::Timeout => {
             let schema = json!({

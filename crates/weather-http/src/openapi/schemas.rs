@@ -18,7 +18,8 @@ macro_rules! answer_schemas {
         $(#[doc = $doc:literal])+
         $name:ident => $variant:ident ( $($place:ident)? ) {
             $( $(#[doc = $about:literal])+ $argument:ident: $kind:ident, )*
-        } $( $options:ident [ $($option:ident),+ ] )? -> $reply:ty;
+        } $( $options:ident [ $($option:ident),+ ] )?
+        $( & $filter:ident [ $($criterion:ident),+ ] )? -> $reply:ty;
     )+) => {
         fn answer_schema(generator: &mut SchemaGenerator, kind: QuestionKind) -> Value {
             use weather::*;

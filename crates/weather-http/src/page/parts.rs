@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use weather::{
-    Alerts, Almanac, Current, Discussion, Error, Layer, Notable, Outlook, PlaceQuery, Places,
-    Provenance, QueryOptions, Question, Units,
+    AlertFilter, Alerts, Almanac, Current, Discussion, Error, Layer, Notable, Outlook, PlaceQuery,
+    Places, Provenance, QueryOptions, Question, Units,
 };
 use weather_service::{Caller, Face, Reply, Service};
 
@@ -160,8 +160,12 @@ impl PageReader<'_> {
             Reply::Alerts(alerts) => Some(alerts),
             _ => None,
         };
-        self.ask(Question::Alerts { location, options }, alerts)
-            .await
+        let question = Question::Alerts {
+            location,
+            options,
+            filter: AlertFilter::default(),
+        };
+        self.ask(question, alerts).await
     }
 
     /// Asks for the facts that stand out.

@@ -2,12 +2,14 @@
 //! nothing and is told nothing twice, also across a restart.
 //!
 //! `compare` finds what changed between what is known and a new list, `state` holds what is known and
-//! what was told, `record` and `file` put it on disk, `point_journal` is one point's state with its file,
-//! `store` all of them, `usage` who uses which. None of it asks the upstream or reads the clock.
+//! what was told, `matching` what a filter lets through, `record` and `file` put it on disk,
+//! `point_journal` is one point's state with its file, `store` all of them, `usage` who uses which. None
+//! of it asks the upstream or reads the clock.
 
 mod compare;
 mod cursor;
 mod file;
+mod matching;
 mod point_journal;
 mod record;
 mod state;

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::{error, info, warn};
+use weather::AlertFilter;
 
 use super::compare::AlertSnapshot;
 use super::cursor::{Cursor, JournalId};
@@ -78,10 +79,16 @@ impl Journal {
         }
     }
 
-    /// Returns the changes for a caller that has read up to `cursor`; `None` if it knows everything.
-    pub(crate) fn since(&self, cursor: Option<Cursor>) -> Option<ChangesSince> {
-        let state = self.state.borrow();
-        state.as_ref()?.since(cursor)
+    /// Returns the changes for a caller that has read up to `cursor` and wants to hear of the alerts that
+    /// match; `None` if it knows everything.
+    pub(crate) fn matching_since(
+        &self,
+        cursor: Option<Cursor>,
+        filter: &AlertFilter,
+    ) -> Option<ChangesSince> {
+        // Looked through without the lock.
+        let state = self.state.borrow().clone();
+        state?.since(cursor, filter)
     }
 
     /// The cursor of whoever knows everything.

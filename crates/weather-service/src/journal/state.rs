@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use weather::{Alert, AlertChange, ChangeKind, OffsetTime};
+use weather::{Alert, AlertChange, AlertFilter, ChangeKind, OffsetTime};
 
 use super::compare::{AlertSnapshot, Delta, deltas};
 use super::cursor::{Cursor, JournalId};
+use super::matching::matching;
 use super::record::{FormerName, JournalHeader, Record, RecordedChange, StandingAlert};
 use crate::alert_list::AlertMessage;
 
@@ -50,10 +51,17 @@ pub(super) struct JournalState {
 /// The changes for a caller, and the cursor after them.
 #[derive(Debug)]
 pub(crate) struct ChangesSince {
-    pub(crate) cursor: String,
+    pub(crate) cursor: Cursor,
     pub(crate) changes: Vec<AlertChange>,
     /// True if the caller's cursor is not known, and it is told everything in force.
     pub(crate) reset: bool,
+}
+
+impl ChangesSince {
+    /// Returns whether none of the changes after a caller's cursor matches.
+    pub(crate) fn is_passed_over(&self, cursor: Option<Cursor>) -> bool {
+        cursor.is_some() && !self.reset && self.changes.is_empty()
+    }
 }
 
 impl JournalState {
@@ -86,20 +94,29 @@ impl JournalState {
     /// Returns the changes for a caller that has read up to `cursor`; `None` if it knows everything.
     ///
     /// Without a cursor, or with one of another journal or from before what is kept, everything in
-    /// force is told as new; in the latter case the answer says so.
-    pub(super) fn since(&self, cursor: Option<Cursor>) -> Option<ChangesSince> {
+    /// force is told as new; in the latter case the answer says so. There may be no changes that match
+    /// after a cursor; the next one is then past those that do not.
+    pub(super) fn since(
+        &self,
+        cursor: Option<Cursor>,
+        filter: &AlertFilter,
+    ) -> Option<ChangesSince> {
         let reset = cursor.is_some_and(|cursor| !self.knows(cursor));
         let cursor = cursor.filter(|cursor| self.knows(*cursor));
         let changes: Vec<AlertChange> = match cursor {
             Some(cursor) if cursor.sequence == self.last => return None,
-            Some(cursor) => {
+            Some(cursor) if filter.is_empty() => {
                 let later = self.changes.iter().filter(|c| c.sequence > cursor.sequence);
                 later.map(|change| change.told()).collect()
             }
-            None => self.in_force(),
+            Some(cursor) => {
+                let changes = self.changes.iter().map(|change| &**change);
+                matching(changes, cursor.sequence, filter)
+            }
+            None => self.in_force(filter),
         };
         Some(ChangesSince {
-            cursor: self.cursor().to_string(),
+            cursor: self.cursor(),
             changes,
             reset,
         })
@@ -125,8 +142,9 @@ impl JournalState {
         is_ours && (self.forgotten..=self.last).contains(&cursor.sequence)
     }
 
-    fn in_force(&self) -> Vec<AlertChange> {
-        let mut held: Vec<&ActiveAlert> = self.held.values().collect();
+    fn in_force(&self, filter: &AlertFilter) -> Vec<AlertChange> {
+        let matches = |held: &&ActiveAlert| filter.match_alert(&held.message.alert);
+        let mut held: Vec<&ActiveAlert> = self.held.values().filter(matches).collect();
         held.sort_by_key(|held| held.sequence);
         let as_new = held.into_iter().map(|held| AlertChange {
             sequence: held.sequence,
@@ -306,7 +324,7 @@ impl JournalState {
 }
 
 impl RecordedChange {
-    fn told(&self) -> AlertChange {
+    pub(super) fn told(&self) -> AlertChange {
         AlertChange {
             sequence: self.sequence,
             change: self.kind,

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use weather::Coordinates;
-use weather::{Alert, AlertChange, ChangeKind, Location, Severity};
+use weather::{Alert, AlertChange, AlertFilter, ChangeKind, Location, Severity};
 
 use super::cursor::JournalId;
 use super::record::{JournalHeader, Record, RecordedChange};
@@ -14,11 +14,18 @@ use super::state::MOST_CHANGES;
 use super::*;
 use crate::alert_list::AlertMessage;
 
+impl Journal {
+    /// The changes for a caller that wants to hear of all.
+    pub(crate) fn since(&self, cursor: Option<Cursor>) -> Option<ChangesSince> {
+        self.matching_since(cursor, &AlertFilter::default())
+    }
+}
+
 fn here() -> Coordinates {
     Coordinates::from(Location::SEATTLE)
 }
 
-fn alert(name: &str, text: &str) -> AlertMessage {
+pub(super) fn alert(name: &str, text: &str) -> AlertMessage {
     AlertMessage {
         alert: Alert {
             id: format!("{name} {text}"),
@@ -66,8 +73,8 @@ fn short(changes: &[AlertChange]) -> Vec<(u64, ChangeKind, String)> {
     short.collect()
 }
 
-fn cursor(text: &str) -> Cursor {
-    text.parse().unwrap()
+fn cursor(text: &(impl ToString + ?Sized)) -> Cursor {
+    text.to_string().parse().unwrap()
 }
 
 #[tokio::test]
@@ -289,7 +296,7 @@ async fn cursors_of_other_journals_and_of_the_future_tell_what_holds() {
     for since in ["0123456789abcdef-1", "0123456789abcdef-0", &future] {
         let told = journal.since(Some(cursor(since))).unwrap();
         assert_eq!(short(&told.changes), [(1, ChangeKind::New, "one".into())]);
-        assert_eq!(told.cursor, own);
+        assert_eq!(told.cursor.to_string(), own);
         assert!(told.reset, "the caller learns that it was not understood");
     }
 }

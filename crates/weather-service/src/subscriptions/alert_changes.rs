@@ -7,7 +7,9 @@ use std::time::Duration;
 use clock::Clock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use weather::{AlertChanges, Coordinates, Error, Location, Place, Provenance, QueryOptions};
+use weather::{
+    AlertChanges, AlertFilter, Coordinates, Error, Location, Place, Provenance, QueryOptions,
+};
 
 use super::long_polls::{self, LongPolls};
 use super::pause;
@@ -23,6 +25,8 @@ use crate::requester;
 
 /// The longest that the first look may take, however short a caller's timeout is.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
+/// The cursor of those who want to hear of all in force.
+const START: &str = "start";
 /// The least time between two looks.
 const SPACING: Duration = Duration::from_secs(1);
 
@@ -79,18 +83,21 @@ impl AlertSubscriptions {
         place: Place,
         since: Option<&str>,
         timeout: Duration,
-        options: QueryOptions,
+        filter: &AlertFilter,
     ) -> Result<AlertChanges, Error> {
         let until = long_polls::end_of(timeout);
+        let since = since.filter(|since| *since != START);
         let cursor = since.map(str::parse::<Cursor>).transpose();
         let cursor = cursor.map_err(|error| Error::BadRequest(error.to_string()))?;
+        let filter = &self.defaults.filter(filter);
         let point = self.point(place.location, place.time_zone.as_deref(), cursor.is_some());
-        let deadline = self.defaults.deadline(options);
+        let deadline = self.defaults.deadline(QueryOptions::default());
         let deadline = deadline.but_at_most(timeout.max(FIRST_LOOK));
         let mut provenance = self.look(&point, deadline).await?.provenance;
-        let mut told = point.journal.since(cursor);
-        if told.is_none() {
-            let cursor = cursor.or_else(|| point.journal.cursor());
+        let mut told = point.journal.matching_since(cursor, filter);
+        if told.as_ref().is_none_or(|told| told.is_passed_over(cursor)) {
+            let looked_up_to = told.as_ref().map(|told| told.cursor);
+            let cursor = looked_up_to.or(cursor).or_else(|| point.journal.cursor());
             let cursor = cursor.ok_or_else(|| Error::Unreachable("no journal".to_owned()))?;
             let slot = self.long_polls.slot(until)?;
             let feed = || AlertFeed {
@@ -100,21 +107,17 @@ impl AlertSubscriptions {
             let subscriptions = Arc::clone(self);
             let poll = |feed| subscriptions.poll(feed);
             let poller = self.pollers.join(&point.at, feed, poll);
-            if slot.wait(point.journal.news(cursor)).await.is_some() {
-                told = point.journal.since(Some(cursor));
-            }
+            let news = slot.wait(next_match(&point.journal, cursor, filter, &mut told));
+            let _ = news.await;
             provenance = poller.latest.read(self.clock.now());
         }
-        let told = told.unwrap_or_else(|| ChangesSince {
-            cursor: since.map(str::to_owned).unwrap_or_default(),
-            changes: Vec::new(),
-            reset: false,
-        });
+        let cursor = told.as_ref().map(|told| told.cursor.to_string());
+        let reset = told.as_ref().is_some_and(|told| told.reset);
         Ok(AlertChanges {
             place,
-            cursor: told.cursor,
-            changes: told.changes,
-            reset: told.reset && since.is_some(),
+            cursor: cursor.unwrap_or_else(|| since.unwrap_or_default().to_owned()),
+            changes: told.map(|told| told.changes).unwrap_or_default(),
+            reset: reset && since.is_some(),
             provenance,
         })
     }
@@ -208,6 +211,27 @@ impl AlertSubscriptions {
         let pause = end.map_or(fresh, |end| end.min(fresh));
         let pause = pause.clamp(SPACING, policy.ceiling.max(SPACING));
         pause.max(self.pollers.least_pause(self.provider.per_second()))
+    }
+}
+
+/// Waits for a change that matches, and keeps in `told` how far it has looked, also if it is given up.
+async fn next_match(
+    journal: &Journal,
+    mut cursor: Cursor,
+    filter: &AlertFilter,
+    told: &mut Option<ChangesSince>,
+) {
+    loop {
+        journal.news(cursor).await;
+        let Some(next) = journal.matching_since(Some(cursor), filter) else {
+            continue;
+        };
+        let is_passed_over = next.is_passed_over(Some(cursor));
+        cursor = next.cursor;
+        *told = Some(next);
+        if !is_passed_over {
+            return;
+        }
     }
 }
 

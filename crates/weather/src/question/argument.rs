@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::{PlaceQuery, Units};
+use crate::{AlertCertainty, AlertUrgency, EventPatterns, PlaceQuery, Severity, Units};
 
 /// The timeout of a question that waits for news if its caller names none: short of the minute that
 /// clients wait for an answer.
@@ -43,6 +43,8 @@ pub enum ParameterKind {
     Day,
     /// Units, as [`Units`] reads them.
     Units,
+    /// One of these words, from least to most.
+    Grade(&'static [&'static str]),
     /// A number of seconds.
     Seconds,
     /// A number of seconds to wait for news, [`DEFAULT_WAIT`] without one.
@@ -90,6 +92,47 @@ impl Parameter {
     pub(super) const fn max_age() -> Self {
         let summary = "Seconds after which the upstream's last word has to be renewed.";
         Self::optional("max_age", ParameterKind::Seconds, summary)
+    }
+}
+
+/// The criteria of a filter of alerts.
+impl Parameter {
+    /// The events to include.
+    pub(super) const fn event() -> Self {
+        let summary = "Alerts of these events only: patterns with commas between them, such as Flood*,Wind Advisory.";
+        Self::optional("event", ParameterKind::Text, summary)
+    }
+
+    /// The events to leave out.
+    pub(super) const fn exclude_event() -> Self {
+        let summary = "No alerts of these events: patterns as of event, or the word none.";
+        Self::optional("exclude_event", ParameterKind::Text, summary)
+    }
+
+    /// The least severity.
+    pub(super) const fn severity() -> Self {
+        let summary = "Alerts of this severity or a greater one.";
+        Self::optional("severity", ParameterKind::Grade(Severity::WORDS), summary)
+    }
+
+    /// The least urgency.
+    pub(super) const fn urgency() -> Self {
+        let summary = "Alerts of this urgency or a greater one.";
+        Self::optional(
+            "urgency",
+            ParameterKind::Grade(AlertUrgency::WORDS),
+            summary,
+        )
+    }
+
+    /// The least certainty.
+    pub(super) const fn certainty() -> Self {
+        let summary = "Alerts of this certainty or a greater one.";
+        Self::optional(
+            "certainty",
+            ParameterKind::Grade(AlertCertainty::WORDS),
+            summary,
+        )
     }
 }
 
@@ -153,17 +196,25 @@ impl TextValue for String {
     }
 }
 
-impl TextValue for Units {
-    fn of_text(name: &str, text: &str) -> Result<Self, BadArgument> {
-        text.parse().map_err(|error| bad(name, error))
-    }
+/// Reads values as their types do.
+macro_rules! parsed_values {
+    ($($value:ty),+) => {$(
+        impl TextValue for $value {
+            fn of_text(name: &str, text: &str) -> Result<Self, BadArgument> {
+                text.parse().map_err(|error| bad(name, error))
+            }
+        }
+    )+};
 }
 
-impl TextValue for Timestamp {
-    fn of_text(name: &str, text: &str) -> Result<Self, BadArgument> {
-        text.parse().map_err(|error| bad(name, error))
-    }
-}
+parsed_values!(
+    Units,
+    Timestamp,
+    EventPatterns,
+    Severity,
+    AlertUrgency,
+    AlertCertainty
+);
 
 impl TextValue for Date {
     fn of_text(name: &str, text: &str) -> Result<Self, BadArgument> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::argument::{Argument, ArgumentSource, Field, Parameter, ParameterKind};
-use crate::{PlaceQuery, QueryOptions};
+use crate::{AlertFilter, PlaceQuery, QueryOptions};
 
 /// The type of an argument's values, by its `ParameterKind`.
 macro_rules! value_type {
@@ -18,7 +18,8 @@ macro_rules! define_questions {
         $(#[doc = $doc:literal])+
         $name:ident => $variant:ident ( $($place:ident)? ) {
             $( $(#[doc = $about:literal])+ $argument:ident: $kind:ident, )*
-        } $( $options:ident [ $($option:ident),+ ] )? -> $reply:ty;
+        } $( $options:ident [ $($option:ident),+ ] )?
+        $( & $filter:ident [ $($criterion:ident),+ ] )? -> $reply:ty;
     )+) => {
         /// A question to the service, with its arguments.
         #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,10 @@ macro_rules! define_questions {
                 $(
                     /// Units, deadline and freshness of the answer, as far as they apply.
                     $options: QueryOptions,
+                )?
+                $(
+                    /// The alerts that are asked for; the service's usual ones where it has no criterion.
+                    $filter: AlertFilter,
                 )?
             },
         )+}
@@ -76,7 +81,15 @@ macro_rules! define_questions {
                             concat!($($about),+),
                         ), )*
                         $( $( Parameter::$option(), )+ )?
+                        $( $( Parameter::$criterion(), )+ )?
                     ] },
+                )+}
+            }
+
+            /// Returns those of its parameters that are criteria of a filter of alerts.
+            pub const fn criteria(self) -> &'static [Parameter] {
+                match self {$(
+                    Self::$variant => const { &[ $( $( Parameter::$criterion(), )+ )? ] },
                 )+}
             }
 
@@ -94,6 +107,9 @@ macro_rules! define_questions {
                             let mut options = QueryOptions::default();
                             $( options.$option = Field::read(source, stringify!($option))?; )+
                             options
+                        }, )?
+                        $( $filter: AlertFilter {
+                            $( $criterion: Field::read(source, stringify!($criterion))?, )+
                         }, )?
                     },
                 )+})
@@ -129,6 +145,13 @@ macro_rules! define_questions {
                 )+}
             }
 
+            /// Returns which alerts are asked for, to replace them.
+            pub fn filter_mut(&mut self) -> Option<&mut AlertFilter> {
+                match self {$(
+                    Self::$variant { $( $filter, )? .. } => None $( .or(Some($filter)) )?,
+                )+}
+            }
+
             /// Returns the longest time to wait for news, if that is what it does.
             pub fn timeout(&self) -> Option<Duration> {
                 match self {$(
@@ -141,10 +164,13 @@ macro_rules! define_questions {
             /// Gives the arguments beside the place that are there to `each`, with their names.
             pub fn each_argument(&self, mut each: impl FnMut(&'static str, Argument<'_>)) {
                 match self {$(
-                    Self::$variant { $( $argument, )* $( $options, )? .. } => {
+                    Self::$variant { $( $argument, )* $( $options, )? $( $filter, )? .. } => {
                         $( $argument.give(|argument| each(stringify!($argument), argument)); )*
                         $( $(
                             $options.$option.give(|argument| each(stringify!($option), argument));
+                        )+ )?
+                        $( $(
+                            $filter.$criterion.give(|argument| each(stringify!($criterion), argument));
                         )+ )?
                     }
                 )+}

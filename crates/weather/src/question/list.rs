@@ -6,7 +6,8 @@
 /// An entry has, in this order: documentation, method name, variant of
 /// [`Question`](crate::Question), the name of the argument that is a place, arguments of its own with
 /// their [`ParameterKind`](crate::ParameterKind), which members of
-/// [`QueryOptions`](crate::QueryOptions) apply, and the type of the reply. Arguments stand in the
+/// [`QueryOptions`](crate::QueryOptions) apply, after `&` the criteria of the
+/// [`AlertFilter`](crate::AlertFilter) where it has one, and the type of the reply. Arguments stand in the
 /// order in which a caller may give them by position. A question with a `Timeout` waits for news.
 #[macro_export]
 macro_rules! for_each_question {
@@ -33,16 +34,17 @@ macro_rules! for_each_question {
 
             /// Returns the alerts in force at a place, or in a state (`WA`), zone (`WAZ315`) or county
             /// (`WAC033`), the gravest first.
-            alerts => Alerts(location) {} options [within, max_age] -> Alerts;
+            alerts => Alerts(location) {} options [within, max_age]
+                & filter [event, exclude_event, severity, urgency, certainty] -> Alerts;
 
             /// Returns what changed among the alerts after the cursor of an earlier answer, waiting for
             /// a change up to the timeout; without a cursor, all alerts in force as new.
             alert_changes => AlertChanges(location) {
-                /// The `cursor` of an earlier answer.
+                /// The `cursor` of an earlier answer, or the word start.
                 since: Text,
                 /// Seconds to wait for a change at most.
                 timeout: Timeout,
-            } -> AlertChanges;
+            } & filter [event, exclude_event, severity, urgency, certainty] -> AlertChanges;
 
             /// Returns one layer of the raw grid, with the names of all layers.
             grid => Grid(location) {

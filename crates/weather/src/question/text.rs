@@ -177,6 +177,16 @@ mod tests {
                 "alerts takes no argument",
             ),
             (Sun, &[place, ("date", "tomorrow")], "date: expected a day"),
+            (
+                Alerts,
+                &[place, ("severity", "grave")],
+                "severity: expected unknown, minor,",
+            ),
+            (
+                Alerts,
+                &[place, ("event", "[a-z]*")],
+                "event: '[' cannot be in a pattern",
+            ),
             (WaitForUpdate, &[place, ("since", "x")], "since: "),
         ] {
             let error = read(kind, pairs).unwrap_err();
@@ -196,6 +206,11 @@ mod tests {
             ("units", "us,wind=kn"),
             ("within", "20"),
             ("max_age", "3600"),
+            ("event", "flood*,wind advisory"),
+            ("exclude_event", "none"),
+            ("severity", "severe"),
+            ("urgency", "expected"),
+            ("certainty", "likely"),
         ];
         for kind in QuestionKind::ALL {
             let known = |name: &str| kind.parameters().iter().any(|p| p.name == name);

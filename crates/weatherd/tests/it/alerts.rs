@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 use nws_simulator::{AlertInfo, IssuedAlertId};
 use test_support::recordings::{LATHAM, PLACES};
 use weather::{
-    Alerts, AreaKind, Error, ErrorKind, Location, PlaceQuery, QueryOptions, Severity, Source,
-    Staleness,
+    AlertFilter, Alerts, AreaKind, Error, ErrorKind, Location, PlaceQuery, QueryOptions, Severity,
+    Source, Staleness,
 };
 
 use crate::recorded::{RecordedWorld, location};
@@ -41,7 +41,12 @@ pub(crate) fn issue(world: &World, event: &str, hours: i64) -> IssuedAlertId {
 }
 
 async fn ask(world: &World, location: Location, options: QueryOptions) -> Result<Alerts, Error> {
-    soon(world.service.alerts(&location.into(), options)).await
+    soon(
+        world
+            .service
+            .alerts(&location.into(), options, &AlertFilter::default()),
+    )
+    .await
 }
 
 async fn seattle(world: &World) -> Result<Alerts, Error> {
@@ -140,7 +145,9 @@ async fn alerts_are_asked_for_by_state_zone_and_county_too() {
     let of = |area: &str| {
         let query: PlaceQuery = area.parse().unwrap();
         let service = world.service.clone();
-        async move { soon(service.alerts(&query, QueryOptions::default())).await }
+        async move {
+            soon(service.alerts(&query, QueryOptions::default(), &AlertFilter::default())).await
+        }
     };
     let state = of("WA").await.unwrap();
     assert_eq!(events(&state), ["Flood Watch", "Wind Advisory"]);
@@ -183,7 +190,12 @@ async fn a_zone_that_the_upstream_lacks_is_a_mistake_and_a_state_is_not_followed
     for rule in ["status=400", "status=404"] {
         world.faults(&[rule]);
         let query: PlaceQuery = "WAZ999".parse().unwrap();
-        let error = soon(world.service.alerts(&query, QueryOptions::default())).await;
+        let error = soon(world.service.alerts(
+            &query,
+            QueryOptions::default(),
+            &AlertFilter::default(),
+        ))
+        .await;
         let error = error.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BadRequest, "{rule}: {error}");
         assert!(error.to_string().contains("has no zone WAZ999"), "{error}");
@@ -191,8 +203,8 @@ async fn a_zone_that_the_upstream_lacks_is_a_mistake_and_a_state_is_not_followed
     }
     world.faults(&[]);
     let query: PlaceQuery = "WAZ315".parse().unwrap();
-    let options = QueryOptions::default();
-    let followed = world.service.alert_changes(&query, None, SECOND, options);
+    let filter = AlertFilter::default();
+    let followed = world.service.alert_changes(&query, None, SECOND, &filter);
     let error = soon(followed).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BadRequest);
     assert!(
@@ -243,7 +255,12 @@ async fn of_the_recorded_places_one_had_an_alert() {
             return;
         };
         let query = location(place).into();
-        let told = soon(world.service.alerts(&query, QueryOptions::default())).await;
+        let told = soon(world.service.alerts(
+            &query,
+            QueryOptions::default(),
+            &AlertFilter::default(),
+        ))
+        .await;
         let told = told.unwrap();
         assert_eq!(world.upstream.asked_in_all(), 1, "{}", place.cell);
         assert_eq!(
@@ -269,9 +286,8 @@ async fn of_the_recorded_places_one_had_an_alert() {
             "{:?}",
             alert.zones
         );
-        let changes = world
-            .service
-            .alert_changes(&query, None, SECOND, QueryOptions::default());
+        let filter = AlertFilter::default();
+        let changes = world.service.alert_changes(&query, None, SECOND, &filter);
         let changes = soon(changes).await.unwrap();
         assert_eq!(changes.changes[0].alert, *alert);
         assert_eq!(world.upstream.asked_in_all(), 1);

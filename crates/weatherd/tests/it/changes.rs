@@ -6,7 +6,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::task::JoinHandle;
 use weather::{
-    AlertChanges, ChangeKind, Error, ErrorKind, Location, QueryOptions, Question, Staleness,
+    AlertChanges, AlertFilter, ChangeKind, Error, ErrorKind, Location, QueryOptions, Question,
+    Staleness,
 };
 use weather_service::{MOST_WAITING, MOST_WAITING_EACH, Reply};
 
@@ -14,15 +15,15 @@ use crate::alerts::{ALERTS, issue, notice, quiet};
 use crate::fairness::answer;
 use crate::service::{HOUR, MINUTE, SECOND, World, soon, until};
 
-type Told = Result<AlertChanges, Error>;
+pub(crate) type Told = Result<AlertChanges, Error>;
 
 /// The changes there are at once.
 async fn now(world: &World, since: Option<&str>) -> Told {
     let place = Location::SEATTLE.into();
-    let changes =
-        world
-            .service
-            .alert_changes(&place, since, Duration::ZERO, QueryOptions::default());
+    let filter = AlertFilter::default();
+    let changes = world
+        .service
+        .alert_changes(&place, since, Duration::ZERO, &filter);
     soon(changes).await
 }
 
@@ -38,6 +39,7 @@ async fn parked_by(world: &World, pid: u32, since: &str, timeout: Duration) -> J
         location: Location::SEATTLE.into(),
         since: Some(since.to_owned()),
         timeout,
+        filter: AlertFilter::default(),
     };
     let asked = answer(Arc::clone(&world.service), pid, question);
     let caller = tokio::spawn(async move {
@@ -51,7 +53,7 @@ async fn parked_by(world: &World, pid: u32, since: &str, timeout: Duration) -> J
 }
 
 /// Lets half a minute pass, again and again, until the caller is answered.
-async fn answered(world: &World, caller: JoinHandle<Told>) -> AlertChanges {
+pub(crate) async fn answered(world: &World, caller: JoinHandle<Told>) -> AlertChanges {
     for _ in 0..20 {
         if caller.is_finished() {
             break;
@@ -73,7 +75,7 @@ async fn noted(caller: &JoinHandle<Told>, at_most: Duration) {
     let _ = tokio::time::timeout(at_most, answered).await;
 }
 
-fn kinds(changes: &AlertChanges) -> Vec<(ChangeKind, &str)> {
+pub(crate) fn kinds(changes: &AlertChanges) -> Vec<(ChangeKind, &str)> {
     let all = changes.changes.iter();
     all.map(|c| (c.change, c.alert.event.as_str())).collect()
 }
@@ -165,7 +167,13 @@ async fn an_upgrade_or_a_cancellation_needs_no_reference() {
     assert_eq!(kinds(&extended), [(ChangeKind::Extended, "Storm Warning")]);
     let place = Location::SEATTLE.into();
     let options = QueryOptions::default();
-    let listed = soon(world.service.alerts(&place, options)).await.unwrap();
+    let listed = soon(
+        world
+            .service
+            .alerts(&place, options, &AlertFilter::default()),
+    )
+    .await
+    .unwrap();
     assert_eq!(listed.alerts.len(), 1, "of three messages that are listed");
     world.pass(MINUTE).await;
     assert!(issued_alerts.cancel(warning));
@@ -219,7 +227,13 @@ async fn what_somebody_else_asks_for_reaches_those_who_wait() {
         ..QueryOptions::default()
     };
     let place = Location::SEATTLE.into();
-    soon(world.service.alerts(&place, options)).await.unwrap();
+    soon(
+        world
+            .service
+            .alerts(&place, options, &AlertFilter::default()),
+    )
+    .await
+    .unwrap();
     let told = soon(caller).await.unwrap().unwrap();
     assert_eq!(kinds(&told), [(ChangeKind::New, "Flood Watch")]);
 }
@@ -331,9 +345,8 @@ async fn no_list_is_no_answer() {
     let london = Location::new(51.5072, -0.1275).unwrap();
     world.faults(&[]);
     let place = london.into();
-    let changes = world
-        .service
-        .alert_changes(&place, None, SECOND, QueryOptions::default());
+    let filter = AlertFilter::default();
+    let changes = world.service.alert_changes(&place, None, SECOND, &filter);
     assert_eq!(soon(changes).await, Err(nws::outside_area(london)));
 }
 

@@ -1,6 +1,6 @@
 //! Each body is decoded once: when it is fetched, or when it is read from disk; never for an answer.
 
-use weather::{Location, PlaceQuery, QueryOptions};
+use weather::{AlertFilter, Location, PlaceQuery, QueryOptions};
 
 use crate::service::{FORECAST, World, soon};
 
@@ -24,7 +24,10 @@ async fn ask(world: &World, question: &str) {
             "hourly" => service.hourly(&place, options).await.is_ok(),
             "grid" => service.grid(&place, None, options).await.is_ok(),
             "current" => service.current(&place, options).await.is_ok(),
-            "alerts" => service.alerts(&place, options).await.is_ok(),
+            "alerts" => service
+                .alerts(&place, options, &AlertFilter::default())
+                .await
+                .is_ok(),
             _ => service.discussion(&place, None, options).await.is_ok(),
         }
     });

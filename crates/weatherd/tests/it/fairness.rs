@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use weather::{Error, Location, QueryOptions, Question};
+use weather::{AlertFilter, Error, Location, QueryOptions, Question};
 use weather_service::{
     Caller, CallerIdentity, Face, MOST_WAITING_EACH, MOST_WAITING_OF_GUEST, Reply, Service,
 };
@@ -138,6 +138,7 @@ async fn a_guests_programs_together_have_a_quarter_of_the_calls_that_wait() {
             location: cold(0).into(),
             since,
             timeout,
+            filter: AlertFilter::default(),
         };
         tokio::spawn(async move {
             let caller = Caller {
@@ -176,6 +177,7 @@ async fn however_much_is_watched_questions_keep_half_of_the_pace() {
         location: cold(n).into(),
         since,
         timeout,
+        filter: AlertFilter::default(),
     };
     for n in 0..watched {
         let first = soon(ask(&world, GREEDY, now(n, None, Duration::ZERO))).await;

@@ -1,7 +1,8 @@
 //! The place that a question means, and the answer where that is in doubt.
 
 use weather::{
-    Error, ErrorKind, Location, LookupOutcome, PlaceKind, PlaceQuery, QueryOptions, Units,
+    AlertFilter, Error, ErrorKind, Location, LookupOutcome, PlaceKind, PlaceQuery, QueryOptions,
+    Units,
 };
 use weather_service::{Defaults, KnownPlaces, Service};
 
@@ -293,7 +294,10 @@ async fn a_saved_name_that_is_a_state_is_the_place_for_alerts_too() {
         .change(usual("Boise", &[("hi", "Bend, OR")]), tireless());
     let alerts = async |text: &str| {
         let query = query(text);
-        let asked = world.service.alerts(&query, QueryOptions::default());
+        let filter = AlertFilter::default();
+        let asked = world
+            .service
+            .alerts(&query, QueryOptions::default(), &filter);
         soon(asked).await.unwrap()
     };
     for (text, name) in [

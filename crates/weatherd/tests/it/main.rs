@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alert_filters;
 mod alerts;
 mod answers;
 #[path = "../../../weather-client/tests/it/both.rs"]
