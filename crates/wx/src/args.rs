@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use weather::{Location, PlaceQuery, QueryOptions, Units, parse_duration};
 use weather_client::{Client, Error, Finder};
 
+use crate::alert_filter_args::AlertFilterArgs;
 use crate::exit::CommandError;
 use crate::preferences::{self, TextPreferences};
 use crate::screen;
@@ -219,6 +220,8 @@ pub(crate) struct LineArgs {
     /// Use only ASCII characters in that line
     #[arg(long)]
     pub(crate) ascii: bool,
+    #[command(flatten)]
+    pub(crate) filter: AlertFilterArgs,
     #[command(flatten)]
     pub(crate) bar_options: BarArgs,
 }

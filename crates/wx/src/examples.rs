@@ -48,6 +48,7 @@ Examples:
   wx alerts
   wx alerts WA                        in a whole state, by its code in capitals
   wx alerts WAZ315                    in a zone or county
+  wx alerts --severity severe --exclude-event 'Small Craft*'
   wx alerts --follow                  what changed since the last time, then what changes
   wx alerts --follow --notify seattle  on the desktop too
   wx alerts --follow --since start --json";

@@ -10,6 +10,7 @@
 //! them into JSON for scripts. `template_values` and `template_fields` hold what a single line can say,
 //! for `template` and `bar`. `watch` is the full-screen view, `mcp` serves assistants (feature `mcp`).
 
+mod alert_filter_args;
 mod args;
 mod ascii;
 mod bar;

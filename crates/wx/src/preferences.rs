@@ -30,7 +30,7 @@ impl TextPreferences {
     }
 }
 
-/// Returns the places and units of the user's own file.
+/// Returns the places, units and filter of alerts of the user's own file.
 pub(crate) fn defaults() -> UserDefaults {
     let Some(settings) = settings() else {
         return UserDefaults::default();
@@ -38,11 +38,9 @@ pub(crate) fn defaults() -> UserDefaults {
     let place = settings.places.default.and_then(|text| text.parse().ok());
     let saved = settings.places.saved.into_iter();
     let saved = saved.filter_map(|(name, text)| Some((name, text.parse().ok()?)));
-    UserDefaults::new(
-        place.unwrap_or_default(),
-        saved,
-        Some(settings.answers.units),
-    )
+    let units = Some(settings.answers.units);
+    UserDefaults::new(place.unwrap_or_default(), saved, units)
+        .alert_filter(settings.alerts.filter())
 }
 
 /// Returns the names of the places in the user's own file.

@@ -7,6 +7,7 @@ use clap::{CommandFactory, Parser};
 use weather::ErrorKind;
 use weather_client::Error;
 
+use crate::alert_filter_args::AlertFilterArgs;
 use crate::args::{LineArgs, QueryArgs, ServerArgs};
 use crate::commands::{
     alerts, bar, chart, complete, config, discussion, forecast, grid, line, notable, now, outlook,
@@ -50,7 +51,7 @@ fn summary_or_line(
     }
     match one_line(server, &options.query, &options.line, out) {
         Some(result) => result,
-        None => summary::run(server, &options.query, out),
+        None => summary::run(server, &options.query, &options.line.filter.filter()?, out),
     }
 }
 
@@ -107,6 +108,14 @@ fn dispatch(
 ) -> Result<ExitStatus, CommandError> {
     match command {
         WxCommand::Now { query, line } => {
+            if line.filter != AlertFilterArgs::default()
+                && line.bar.is_none()
+                && line.format.is_none()
+            {
+                return Err(CommandError::Usage(
+                    "wx now shows no alerts but in a line: add --bar or --format".to_owned(),
+                ));
+            }
             let line = one_line(server, &query, &line, out);
             line.unwrap_or_else(|| now::run(server, &query, out))
         }

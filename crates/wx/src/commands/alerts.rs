@@ -7,6 +7,7 @@ use clap::Args;
 use super::each_place::{self, BLANK_LINE};
 use super::follow::{self, FollowArgs};
 use crate::ExitStatus;
+use crate::alert_filter_args::AlertFilterArgs;
 use crate::args::{ClockArgs, CommonArgs, ServerArgs};
 use crate::exit::CommandError;
 use crate::{screen, text};
@@ -20,6 +21,8 @@ pub(crate) struct AlertsOptions {
     clock: ClockArgs,
     #[command(flatten)]
     follow: FollowArgs,
+    #[command(flatten)]
+    filter: AlertFilterArgs,
 }
 
 pub(crate) fn run(
@@ -27,12 +30,21 @@ pub(crate) fn run(
     options: &AlertsOptions,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
+    let filter = options.filter.filter()?;
     if options.follow.follow {
-        return follow::run(server, &options.common, options.clock, &options.follow, out);
+        return follow::run(
+            server,
+            &options.common,
+            options.clock,
+            &options.follow,
+            filter,
+            out,
+        );
     }
     let common = &options.common;
     let answers = each_place::ask(server, &common.place, |mut client, place| {
         client.set_options(common.freshness.options());
+        client.set_alert_filter(filter.clone());
         client.alerts(place)
     })?;
     if common.json {

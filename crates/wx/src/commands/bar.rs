@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use clock::{Clock, Stopwatch};
-use weather::{PlaceQuery, QueryOptions};
+use weather::{AlertFilter, PlaceQuery, QueryOptions};
 use weather_client::Client;
 
 use super::line;
@@ -103,6 +103,7 @@ struct BarQuery {
     server: ServerArgs,
     query: QueryArgs,
     place: PlaceQuery,
+    filter: AlertFilter,
     line: LineArgs,
     bar: BarFormat,
     deadline: Duration,
@@ -126,6 +127,7 @@ impl BarQuery {
             server: server.clone(),
             query: query.clone(),
             place: query.common.place.query()?,
+            filter: line.filter.filter()?,
             line: line.clone(),
             bar,
             deadline: server.timeout.or(within).unwrap_or(usual),
@@ -218,6 +220,7 @@ impl BarQuery {
         let words = |error| exit::sentence(&error);
         let client = self.server.connect_within(self.left()).map_err(words)?;
         let mut client = self.query.prepare(client);
+        client.set_alert_filter(self.filter.clone());
         let usual = LineTemplate::new(TEMPLATE)?;
         let asked = template.unwrap_or(&usual);
         line::gather(&mut client, &self.place, asked, values, |c| self.hurry(c)).map_err(words)?;

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use clap::Args;
-use weather::{AlertChanges, ErrorKind, PlaceQuery};
+use weather::{AlertChanges, AlertFilter, ErrorKind, PlaceQuery};
 use weather_client::{Client, Error};
 use weather_json::{ChangeRecord, ResetRecord};
 
@@ -47,6 +47,7 @@ pub(crate) fn run(
     common: &CommonArgs,
     clock: ClockArgs,
     options: &FollowArgs,
+    filter: AlertFilter,
     out: &mut dyn Write,
 ) -> Result<crate::ExitStatus, CommandError> {
     let place = common.place.query()?;
@@ -62,9 +63,9 @@ pub(crate) fn run(
     screen::leave_with_the_reader();
     // Somebody looks on: silence would leave open whether anything is in force, or works at all.
     let mut greets = !common.json && screen::is_terminal();
-    let mut follower = AlertFollower::new(server, place, cursor);
+    let mut follower = AlertFollower::new(server, place, cursor, filter);
     if greets && follower.cursor.is_some() {
-        let alerts = server
+        let alerts = follower
             .connect()
             .and_then(|mut client| client.alerts(&follower.place));
         // What is wrong is told where changes are asked for.
@@ -109,17 +110,24 @@ struct AlertFollower<'a> {
     server: &'a ServerArgs,
     place: PlaceQuery,
     cursor: Option<String>,
+    filter: AlertFilter,
     client: Option<Client>,
     /// True once there was an answer: before the first one, having no server is a mistake.
     has_answered: bool,
 }
 
 impl<'a> AlertFollower<'a> {
-    fn new(server: &'a ServerArgs, place: PlaceQuery, cursor: Option<String>) -> Self {
+    fn new(
+        server: &'a ServerArgs,
+        place: PlaceQuery,
+        cursor: Option<String>,
+        filter: AlertFilter,
+    ) -> Self {
         Self {
             server,
             place,
             cursor,
+            filter,
             client: None,
             has_answered: false,
         }
@@ -163,14 +171,22 @@ impl<'a> AlertFollower<'a> {
         }
     }
 
+    fn connect(&self) -> Result<Client, Error> {
+        let mut client = self.server.connect()?;
+        client.set_alert_filter(self.filter.clone());
+        Ok(client)
+    }
+
     fn ask(&mut self) -> Result<AlertChanges, Error> {
         // The question must be back before the connection gives up on it.
         let parked = PARKED.min(self.server.timeout() * 3 / 4);
-        let client = match &mut self.client {
+        let mut client = match self.client.take() {
             Some(client) => client,
-            none => none.insert(self.server.connect()?),
+            None => self.connect()?,
         };
-        client.alert_changes(&self.place, self.cursor.as_deref(), parked)
+        let answer = client.alert_changes(&self.place, self.cursor.as_deref(), parked);
+        self.client = Some(client);
+        answer
     }
 }
 

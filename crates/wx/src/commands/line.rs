@@ -26,6 +26,7 @@ pub(crate) fn run(
         return list(out);
     }
     let template = LineTemplate::new(template).map_err(CommandError::Usage)?;
+    let filter = line.filter.filter()?;
     let answers = each_place::ask(server, &query.common.place, |client, place| {
         let mut values = TemplateValues {
             now: Some(clock::Clock::system().now()),
@@ -33,6 +34,7 @@ pub(crate) fn run(
             ..TemplateValues::default()
         };
         let mut client = query.prepare(client);
+        client.set_alert_filter(filter.clone());
         gather(&mut client, place, &template, &mut values, |_| ())?;
         values.clock = Some(query.clock.format(values.units));
         Ok(values)

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
-use weather::{ErrorKind, PlaceQuery, QueryOptions};
+use weather::{AlertFilter, ErrorKind, PlaceQuery, QueryOptions};
 use weather_client::{Client, Error};
 
 use super::each_place::{self, BLANK_LINE};
@@ -25,13 +25,16 @@ const BESIDE: Duration = Duration::from_secs(2);
 pub(crate) fn run(
     server: &ServerArgs,
     query: &QueryArgs,
+    filter: &AlertFilter,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
     if !query.common.json && screen::is_for_people() {
-        return glance(server, query, out);
+        return glance(server, query, filter, out);
     }
     let answers = each_place::ask(server, &query.common.place, |client, place| {
-        gather(&mut query.prepare(client), place)
+        let mut client = query.prepare(client);
+        client.set_alert_filter(filter.clone());
+        gather(&mut client, place)
     })?;
     if query.common.json {
         return answers.print_json(out, weather_json::with_schema);
@@ -46,11 +49,14 @@ pub(crate) fn run(
 fn glance(
     server: &ServerArgs,
     query: &QueryArgs,
+    filter: &AlertFilter,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
     let answers = each_place::ask(server, &query.common.place, |client, place| {
         let second = || Ok(query.prepare(server.connect()?));
-        gather_glance(query.prepare(client), second, place)
+        let mut client = query.prepare(client);
+        client.set_alert_filter(filter.clone());
+        gather_glance(client, second, place)
     })?;
     let default = match answers.only() {
         Some((PlaceQuery::Default, glance)) => glance.summary.place().cloned(),

@@ -188,6 +188,7 @@ impl DaemonAnswers {
         question: impl Fn(&mut Client) -> Result<T, Error>,
     ) -> Result<T, String> {
         let units = asked.arguments.units()?;
+        let filter = asked.arguments.alert_filter()?;
         let sentence = |error: Error| exit::sentence(&error);
         let idle = self.idle().pop();
         let is_kept = idle.is_some();
@@ -195,6 +196,7 @@ impl DaemonAnswers {
             Some(client) => client,
             None => self.server.connect().map_err(sentence)?,
         };
+        client.set_alert_filter(filter);
         client.set_options(QueryOptions {
             units,
             ..QueryOptions::default()

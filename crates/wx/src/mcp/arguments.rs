@@ -2,7 +2,7 @@
 //! that an assistant can learn from. Knows no tool by name.
 
 use serde_json::{Map, Value};
-use weather::{AreaCode, Location, PlaceQuery, Units};
+use weather::{AlertFilter, AreaCode, Location, PlaceQuery, TextValue, Units};
 
 use super::detail::Detail;
 
@@ -104,8 +104,24 @@ impl<'a> ToolArguments<'a> {
 
     /// Returns the units.
     pub(super) fn units(&self) -> Result<Option<Units>, String> {
-        let units = self.text("units")?.map(str::parse::<Units>);
-        units.transpose().map_err(|error| format!("units: {error}"))
+        self.value("units")
+    }
+
+    /// Returns the filter of alerts.
+    pub(super) fn alert_filter(&self) -> Result<AlertFilter, String> {
+        Ok(AlertFilter {
+            event: self.value("event")?,
+            exclude_event: self.value("exclude_event")?,
+            severity: self.value("severity")?,
+            urgency: self.value("urgency")?,
+            certainty: self.value("certainty")?,
+        })
+    }
+
+    /// Returns the value that the text given as `name` stands for.
+    fn value<T: TextValue>(&self, name: &str) -> Result<Option<T>, String> {
+        let value = self.text(name)?.map(|text| T::of_text(name, text));
+        value.transpose().map_err(|error| error.to_string())
     }
 
     /// Returns the level of detail.
@@ -124,7 +140,7 @@ mod tests {
 
     use super::*;
 
-    const KNOWN: [&str; 8] = [
+    const KNOWN: [&str; 10] = [
         "place",
         "latitude",
         "longitude",
@@ -133,12 +149,15 @@ mod tests {
         "units",
         "detail",
         "hours",
+        "event",
+        "severity",
     ];
 
     fn area(given: Value) -> Result<String, String> {
         let arguments = ToolArguments::new(given.as_object().unwrap(), &KNOWN)?;
         arguments.detail()?;
         arguments.units()?;
+        arguments.alert_filter()?;
         arguments.count("hours")?;
         Ok(arguments.place_or_area()?.to_string())
     }
@@ -196,6 +215,8 @@ mod tests {
             (json!({"zone": ""}), "zone is empty"),
             (json!({"zone": "WA"}), "WA is no zone"),
             (json!({"units": "metric"}), "units: expected units"),
+            (json!({"severity": "grave"}), "severity: expected unknown"),
+            (json!({"event": "[x"}), "event: '[' cannot be"),
             (json!({"detail": "everything"}), "summary, standard, full"),
             (json!({"hours": 0}), "whole number"),
             (json!({"hours": 1.5}), "whole number"),

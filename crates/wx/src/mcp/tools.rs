@@ -1,7 +1,10 @@
 //! The tools: their names, what they are for, what they take and what they answer. Asks nothing.
 
 use serde_json::{Value, json};
-use weather::{AlertChanges, Alerts, Answer, Current, Discussion, Notable, Outlook, Places};
+use weather::{
+    AlertChanges, Alerts, Answer, Current, Discussion, Notable, Outlook, ParameterKind, Places,
+    QuestionKind,
+};
 
 use super::detail::Detail;
 use super::revision::Revision;
@@ -120,8 +123,31 @@ impl Tool {
                 &["place", "latitude", "longitude", "units", "detail"]
             }
             Self::Hourly => &["place", "latitude", "longitude", "hours", "units", "detail"],
-            Self::Alerts => &["place", "latitude", "longitude", "state", "zone", "detail"],
-            Self::AlertChanges => &["place", "latitude", "longitude", "cursor", "detail"],
+            Self::Alerts => &[
+                "place",
+                "latitude",
+                "longitude",
+                "state",
+                "zone",
+                "event",
+                "exclude_event",
+                "severity",
+                "urgency",
+                "certainty",
+                "detail",
+            ],
+            Self::AlertChanges => &[
+                "place",
+                "latitude",
+                "longitude",
+                "cursor",
+                "event",
+                "exclude_event",
+                "severity",
+                "urgency",
+                "certainty",
+                "detail",
+            ],
             Self::Discussion => &["place", "latitude", "longitude", "product", "detail"],
             Self::FindPlace => &["query", "detail"],
             Self::Explain => &["place", "latitude", "longitude", "detail"],
@@ -191,6 +217,14 @@ fn argument(name: &str) -> Value {
             "description": description,
         })
     };
+    let criteria = QuestionKind::Alerts.criteria();
+    if let Some(criterion) = criteria.iter().find(|criterion| criterion.name == name) {
+        let mut schema = text(criterion.summary);
+        if let ParameterKind::Grade(words) = criterion.kind {
+            schema["enum"] = words.into();
+        }
+        return schema;
+    }
     match name {
         "place" => text(
             "A town (Portland, OR), a ZIP code (97201), a station (KBFI), a saved name, or \

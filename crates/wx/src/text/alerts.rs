@@ -10,12 +10,14 @@ use crate::time_format::PlaceClock;
 
 /// Returns every alert with its text.
 pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
-    let name = plain(answer.name());
     let mut text = String::new();
     if answer.alerts.is_empty() {
-        push(&mut text, format_args!("No alerts in force for {name}.\n"));
+        push(&mut text, format_args!("{}\n", nothing_in_force(answer)));
     } else {
-        push(&mut text, format_args!("{}\n", painted(TITLE, name)));
+        push(
+            &mut text,
+            format_args!("{}\n", painted(TITLE, plain(answer.name()))),
+        );
     }
     let clock = format.clock.named(answer.time_zone());
     for alert in &answer.alerts {
@@ -26,6 +28,7 @@ pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
     }
     if !answer.alerts.is_empty() {
         text.push('\n');
+        text += &others(answer);
     }
     text + &footer(&answer.provenance, None, &clock, format)
 }
@@ -33,7 +36,7 @@ pub(crate) fn alerts(answer: &Alerts, format: TextFormat) -> String {
 /// Returns the place and one line for each alert, before changes are followed.
 pub(crate) fn in_force(answer: &Alerts, format: TextFormat) -> String {
     if answer.alerts.is_empty() {
-        return format!("No alerts in force for {}.\n", plain(answer.name()));
+        return format!("{}\n", nothing_in_force(answer));
     }
     let mark = if answer.provenance.simulated {
         "SIMULATED  "
@@ -42,7 +45,28 @@ pub(crate) fn in_force(answer: &Alerts, format: TextFormat) -> String {
     };
     let mark = painted(CAUTION, mark);
     let name = painted(TITLE, plain(answer.name()));
-    format!("{mark}In force for {name}:\n{}", titles(answer, format))
+    let titles = titles(answer, format);
+    format!("{mark}In force for {name}:\n{titles}{}", others(answer))
+}
+
+/// Says that nothing is in force, or nothing of what is wanted.
+fn nothing_in_force(answer: &Alerts) -> String {
+    let name = plain(answer.name());
+    match answer.filtered {
+        0 => format!("No alerts in force for {name}."),
+        1 => format!("No alerts that match the filter for {name}; 1 other is in force."),
+        more => format!("No alerts that match the filter for {name}; {more} others are in force."),
+    }
+}
+
+/// Returns the line about alerts that do not match the filter, if there are any.
+fn others(answer: &Alerts) -> String {
+    let text = match answer.filtered {
+        0 => return String::new(),
+        1 => "1 more does not match the filter".to_owned(),
+        more => format!("{more} more do not match the filter"),
+    };
+    format!("{}\n", painted(ASIDE, text))
 }
 
 /// Returns the line that says that nothing is in force at a place.
@@ -185,6 +209,28 @@ mod tests {
             let text = bare(&alerts(&answer, TextFormat::USUAL));
             assert_eq!(text, format!("No alerts in force for {shown}.\n"));
         }
+    }
+
+    #[test]
+    fn alerts_that_do_not_match_the_filter_are_counted() {
+        let mut answer = fixtures::alerts();
+        answer.alerts.remove(0);
+        for (filtered, words) in [
+            (0, "NWS Seattle WA\n\n"),
+            (1, "\n1 more does not match the filter\n"),
+            (2, "\n2 more do not match the filter\n"),
+        ] {
+            answer.filtered = filtered;
+            let text = bare(&alerts(&answer, TextFormat::USUAL));
+            assert!(text.ends_with(words), "{text}");
+        }
+        let line = bare(&in_force(&answer, TextFormat::USUAL));
+        assert!(line.ends_with("Statement\n2 more do not match the filter\n"));
+        answer.alerts.clear();
+        assert_eq!(
+            bare(&alerts(&answer, TextFormat::USUAL)),
+            "No alerts that match the filter for Seattle, Washington; 2 others are in force.\n"
+        );
     }
 
     fn told(event: &AlertChange, simulated: bool) -> String {
