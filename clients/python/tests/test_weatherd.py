@@ -95,6 +95,20 @@ class Answers(unittest.TestCase):
         sun = self.weather.sun(SEATTLE, "2026-06-21").sun
         self.assertEqual(sun.rise[:16], "2026-06-21T05:11")
 
+    def test_alerts_are_filtered_and_those_left_out_are_counted(self):
+        every = {"event": "*", "severity": "unknown"}
+        in_force = self.weather.alerts("WA", **every)
+        none = self.weather.alerts("WA", event=[])
+        self.assertEqual((none.alerts, none.filtered), ([], len(in_force.alerts)))
+        self.assertEqual(in_force.filtered, 0)
+        for change in self.weather.alert_changes(SEATTLE, "start", 0, exclude_event=["*Watch", "*warning"]).changes:
+            self.assertFalse(change.alert.event.endswith(("Watch", "Warning")))
+        with self.assertRaisesRegex(ValueError, "severity: expected unknown, minor"):
+            self.weather.alerts(SEATTLE, severity="grave")
+        with self.weather.follow_alerts(SEATTLE, event="none") as changes:
+            changes._ask()
+            self.assertEqual(list(changes._ready), [])
+
     def test_changes_go_on_from_a_cursor(self):
         first = self.weather.alert_changes(SEATTLE)
         self.assertTrue(all(change.change == "new" for change in first.changes))

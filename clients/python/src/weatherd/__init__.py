@@ -18,7 +18,7 @@ from .answers import (
     NotableFact, Outlook, OutlookPeriod, Place, Places, Provenance, Provider, Reading,
     Staleness, Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
 )
-from .arguments import DayLike, MomentLike, PlaceLike, Seconds
+from .arguments import DayLike, MomentLike, Patterns, PlaceLike, Seconds
 from .client import Weather, connect
 from .errors import (
     BadRequest, ConnectionsTaken, ForeignServer, InvalidResponse, KeyRefused, NoData, NoServer, NotAdmitted,
@@ -32,7 +32,7 @@ __all__ = [
     "Alert", "AlertChange", "AlertChanges", "AlertFollower", "Alerts", "Almanac", "Answer", "Area", "BadRequest", "ConnectionStatus",
     "ConnectionsTaken", "Current", "DayLike", "DescriptorStatus", "Discussion", "ForeignServer", "KeyRefused",
     "Layer", "LayerValue", "Location", "MomentLike", "Moon", "MoonEvent", "NoData", "NoServer", "NotAdmitted",
-    "Notable", "NotableFact", "InvalidResponse", "Outlook", "OutlookPeriod", "Place", "PlaceLike", "Places",
+    "Notable", "NotableFact", "InvalidResponse", "Outlook", "OutlookPeriod", "Patterns", "Place", "PlaceLike", "Places",
     "Provenance", "Provider", "Reading", "Seconds", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
     "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
     "WeatherForecast", "aio", "connect", "when",

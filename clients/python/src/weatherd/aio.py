@@ -80,16 +80,20 @@ class AsyncWeather:
         return await self._run(self._sync.alerts, place, **wishes)
 
     async def alert_changes(
-        self, place: PlaceLike = None, since: Optional[str] = None, timeout: Seconds = 50.0
+        self,
+        place: PlaceLike = None,
+        since: Optional[str] = None,
+        timeout: Seconds = 50.0,
+        **wishes: Any,
     ) -> AlertChanges:
         """As `Weather.alert_changes`."""
-        return await self._run(self._sync.alert_changes, place, since, timeout)
+        return await self._run(self._sync.alert_changes, place, since, timeout, **wishes)
 
     async def follow_alerts(
-        self, place: PlaceLike = None, since: Optional[str] = None
+        self, place: PlaceLike = None, since: Optional[str] = None, **wishes: Any
     ) -> AsyncIterator[AlertChange]:
         """As `Weather.follow_alerts`; ends with `aclose()`, with the task that waits, and with this client."""
-        follower = self._sync.follow_alerts(place, since)
+        follower = self._sync.follow_alerts(place, since, **wishes)
         try:
             while True:
                 change = await self._run(next, follower, None)

@@ -598,6 +598,8 @@ class Alerts:
     """Their source and age."""
     area: Optional[Area] = None
     """The state or zone that was asked for; None for a place."""
+    filtered: int = 0
+    """The number of other alerts in force, which do not match the filter."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime, timedelta
-from typing import Any, Optional, Protocol, Sequence, SupportsFloat, Tuple, Union
+from typing import Any, Iterable, Optional, Protocol, Sequence, SupportsFloat, Tuple, Union
 
 from .answers import Area, Location, Place
 from .errors import BadRequest
@@ -25,6 +25,10 @@ Seconds = Union[SupportsFloat, timedelta]
 class _Datetime64(Protocol):
     def astype(self, dtype: str) -> Any: ...
 
+
+Patterns = Union[str, Iterable[str]]
+"""Patterns of the names of events: "Flood*", "Flood*, Wind Advisory", or several texts. `*` stands for any
+characters, `?` for one; capitals make no difference. "none", or no text, is no pattern at all."""
 
 DayLike = Union[str, date, _Datetime64]
 """A day: "2026-03-04", a `date`, or a `datetime` (also of pandas or numpy), whose day is meant."""
@@ -81,6 +85,22 @@ def seconds(name: str, given: Optional[Seconds]) -> Optional[float]:
         return float(given)
     except (TypeError, ValueError) as error:
         raise BadRequest(f"{name} is a number of seconds or a timedelta, not {repr(given)[:60]}") from error
+
+
+def patterns(name: str, given: Optional[Patterns]) -> Optional[str]:
+    """Patterns of events as one text.
+
+    >>> patterns("event", ["Flood*", "Wind Advisory"])
+    'Flood*,Wind Advisory'
+    >>> patterns("exclude_event", [])
+    'none'
+    """
+    if given is None or isinstance(given, str):
+        return given
+    try:
+        return ",".join(given) or "none"
+    except TypeError as error:
+        raise BadRequest(f"{name} is a pattern of events or several, not {repr(given)[:60]}") from error
 
 
 def day(given: Optional[DayLike]) -> Optional[str]:

@@ -14,7 +14,7 @@ from .answers import (
     AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Notable, Outlook, Places, Provenance, Status,
     WeatherForecast,
 )
-from .arguments import DayLike, MomentLike, PlaceLike, Seconds
+from .arguments import DayLike, MomentLike, Patterns, PlaceLike, Seconds
 from .building import build
 from .errors import (
     BadRequest, ConnectionsTaken, InvalidResponse, NoData, ServerGone, Timeout, Unreachable, WeatherError,
@@ -213,22 +213,60 @@ class Weather:
         *,
         within: Optional[Seconds] = None,
         max_age: Optional[Seconds] = None,
+        event: Optional[Patterns] = None,
+        exclude_event: Optional[Patterns] = None,
+        severity: Optional[str] = None,
+        urgency: Optional[str] = None,
+        certainty: Optional[str] = None,
     ) -> Alerts:
         """The alerts in force, the gravest first. The place may be a state in capitals ("WA"), a zone
-        ("WAZ315") or a county ("WAC033")."""
-        return build(Alerts, self._ask("alerts", place, within=within, max_age=max_age))
+        ("WAZ315") or a county ("WAC033").
+
+        `event` and `exclude_event` are patterns of events to include and to leave out; `severity`
+        ("moderate"), `urgency` ("expected") and `certainty` ("likely") are the least of each. What is left open is
+        as the settings say; `filtered` of the answer counts the alerts left out.
+
+        >>> with connect() as weather:
+        ...     floods = weather.alerts("Seattle", event="*flood*", severity="moderate").alerts
+        >>> all("flood" in alert.event.lower() for alert in floods)
+        True
+        """
+        wishes = _criteria(event, exclude_event, severity, urgency, certainty)
+        return build(Alerts, self._ask("alerts", place, within=within, max_age=max_age, **wishes))
 
     def alert_changes(
-        self, place: PlaceLike = None, since: Optional[str] = None, timeout: Seconds = 50.0
+        self,
+        place: PlaceLike = None,
+        since: Optional[str] = None,
+        timeout: Seconds = 50.0,
+        *,
+        event: Optional[Patterns] = None,
+        exclude_event: Optional[Patterns] = None,
+        severity: Optional[str] = None,
+        urgency: Optional[str] = None,
+        certainty: Optional[str] = None,
     ) -> AlertChanges:
-        """Changes since the `cursor` of an earlier answer; all alerts as new without one.
-        Waits up to `timeout` seconds for a change."""
-        reply = self._wait("alert_changes", place, since, timeout)
+        """Changes since the `cursor` of an earlier answer; all alerts as new without one, or with "start".
+        Waits up to `timeout` seconds for a change. Changes of alerts that the filter of `alerts` leaves out are
+        passed over; an alert that comes to match is new, one that matches no longer is told of once more and at
+        its end."""
+        wishes = _criteria(event, exclude_event, severity, urgency, certainty)
+        reply = self._wait("alert_changes", place, since, timeout, **wishes)
         return build(AlertChanges, reply)
 
-    def follow_alerts(self, place: PlaceLike = None, since: Optional[str] = None) -> AlertFollower:
+    def follow_alerts(
+        self,
+        place: PlaceLike = None,
+        since: Optional[str] = None,
+        *,
+        event: Optional[Patterns] = None,
+        exclude_event: Optional[Patterns] = None,
+        severity: Optional[str] = None,
+        urgency: Optional[str] = None,
+        certainty: Optional[str] = None,
+    ) -> AlertFollower:
         """Each change as it comes, with its `cursor`; for ever, also while the server restarts, until it is
-        closed.
+        closed. The filter is that of `alert_changes`.
 
         >>> with connect() as weather, weather.follow_alerts("Seattle") as changes:
         ...     changes.close()
@@ -236,7 +274,8 @@ class Weather:
         []
         """
         # A waiting call of its own: closing the follower breaks off no question of others.
-        follower = AlertFollower(copy.copy(self), place, since)
+        wishes = _criteria(event, exclude_event, severity, urgency, certainty)
+        follower = AlertFollower(copy.copy(self), place, since, wishes)
         self._followers.add(follower)
         return follower
 
@@ -307,9 +346,11 @@ class Weather:
         seconds = self._timeout if wait is None else wait
         return self._call(method, (arguments.place(place),), said, seconds)
 
-    def _wait(self, method: str, place: PlaceLike, since: Optional[str], timeout: Seconds) -> Any:
+    def _wait(
+        self, method: str, place: PlaceLike, since: Optional[str], timeout: Seconds, **wishes: Any
+    ) -> Any:
         seconds = arguments.seconds("timeout", timeout) or 0.0
-        return self._ask(method, place, wait=seconds + _MARGIN, since=since, timeout=seconds)
+        return self._ask(method, place, wait=seconds + _MARGIN, since=since, timeout=seconds, **wishes)
 
     def _call(
         self, method: str, args: Tuple[Any, ...], kwds: Dict[str, Any], seconds: float
@@ -408,6 +449,24 @@ def connect(
     Raises `NoServer`, `ServerGone`, `KeyRefused`, `ForeignServer` or `NotAdmitted`.
     """
     return Weather(directory, timeout, units, autostart)
+
+
+def _criteria(
+    event: Optional[Patterns],
+    exclude_event: Optional[Patterns],
+    severity: Optional[str],
+    urgency: Optional[str],
+    certainty: Optional[str],
+) -> Wishes:
+    """The criteria of a filter of alerts that are there."""
+    criteria: Wishes = {
+        "event": arguments.patterns("event", event),
+        "exclude_event": arguments.patterns("exclude_event", exclude_event),
+        "severity": severity,
+        "urgency": urgency,
+        "certainty": certainty,
+    }
+    return {name: criterion for name, criterion in criteria.items() if criterion is not None}
 
 
 def _explained(reply: Any) -> Answer:

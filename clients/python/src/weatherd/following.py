@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Deque, Iterator, Optional
+from typing import TYPE_CHECKING, Any, Deque, Dict, Iterator, Optional
 
 from .answers import AlertChange
 from .errors import KeyRefused, NoServer, ServerGone, Unreachable
@@ -28,8 +28,11 @@ class AlertFollower(Iterator[AlertChange]):
     changes before it are lost.
     """
 
-    def __init__(self, weather: "Weather", place: "PlaceLike", since: Optional[str]) -> None:
+    def __init__(
+        self, weather: "Weather", place: "PlaceLike", since: Optional[str], criteria: Dict[str, Any]
+    ) -> None:
         self._weather = weather
+        self._criteria = criteria
         self._place = place
         self._cursor = since
         self._ready: Deque[AlertChange] = deque()
@@ -68,7 +71,7 @@ class AlertFollower(Iterator[AlertChange]):
         return self._ready.popleft()
 
     def _ask(self) -> None:
-        reply = self._weather.alert_changes(self._place, self._cursor)
+        reply = self._weather.alert_changes(self._place, self._cursor, **self._criteria)
         self._has_lost = self._has_lost or reply.reset
         last = len(reply.changes) - 1
         for at, change in enumerate(reply.changes):

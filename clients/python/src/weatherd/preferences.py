@@ -1,6 +1,6 @@
-"""A user's own default place, saved places and units, for a server that follows another user's settings,
-such as that of the machine. They come from the file that `wx config` writes; Python can read it from 3.11
-on."""
+"""A user's own default place, saved places, units and filter of alerts, for a server that follows another
+user's settings, such as that of the machine. They come from the file that `wx config` writes; Python can
+read it from 3.11 on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any, Dict, NamedTuple, Optional, Tuple
 if sys.version_info >= (3, 11):
     import tomllib
 
-_WITH_UNITS = ("current", "hourly", "week", "grid")
+_CRITERIA = ("event", "exclude_event", "severity", "urgency", "certainty")
+_WITH_UNITS = ("current", "hourly", "week", "days", "grid")
 
 
 class Preferences(NamedTuple):
@@ -24,6 +25,7 @@ class Preferences(NamedTuple):
     place: Optional[str] = None
     saved: Dict[str, str] = {}
     units: Optional[str] = None
+    criteria: Dict[str, str] = {}
 
     def complete(
         self, method: str, args: Tuple[Any, ...], kwds: Dict[str, Any]
@@ -36,6 +38,8 @@ class Preferences(NamedTuple):
             args = (self.saved.get(place.strip().lower(), place), *args[1:])
         if self.units and method in _WITH_UNITS:
             kwds = {"units": self.units, **kwds}
+        if method in ("alerts", "alert_changes"):
+            kwds = {**self.criteria, **kwds}
         return args, kwds
 
 
@@ -51,6 +55,8 @@ def read() -> Preferences:
             settings = tomllib.load(file)
         places = settings.get("places", {})
         saved = {str(name).strip().lower(): str(text) for name, text in places.get("saved", {}).items()}
-        return Preferences(places.get("default"), saved, settings.get("answers", {}).get("units"))
+        alerts = settings.get("alerts", {})
+        criteria = {name: str(alerts[name]) for name in _CRITERIA if name in alerts}
+        return Preferences(places.get("default"), saved, settings.get("answers", {}).get("units"), criteria)
     except (OSError, ValueError, AttributeError):
         return Preferences()
