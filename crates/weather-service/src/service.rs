@@ -362,10 +362,12 @@ impl Service {
     ) -> Result<Notable, Error> {
         let place = self.locate(query)?;
         let deadline = self.defaults.deadline(options);
+        let defaults = self.defaults.get();
         let sources = NotableSources {
             provider: &self.provider,
             units: self.defaults.units(options),
-            thresholds: self.defaults.get().notable,
+            thresholds: defaults.notable,
+            filter: defaults.filter.clone(),
         };
         sources.notable(place, deadline).await
     }

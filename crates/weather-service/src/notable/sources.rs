@@ -1,8 +1,8 @@
 //! The answers that facts are found in, fetched at once; one that is missing is told as that.
 
 use weather::{
-    Error, FactSource, Notable, NotableThresholds, OutlookPeriod, Place, Provenance, Staleness,
-    Units,
+    AlertFilter, Error, FactSource, Notable, NotableThresholds, OutlookPeriod, Place, Provenance,
+    Staleness, Units,
 };
 
 use super::NotableInput;
@@ -16,6 +16,8 @@ pub(crate) struct NotableSources<'a> {
     /// The units of the answers.
     pub(crate) units: Units,
     pub(crate) thresholds: NotableThresholds,
+    /// The alerts that are told.
+    pub(crate) filter: AlertFilter,
 }
 
 impl NotableSources<'_> {
@@ -47,7 +49,9 @@ impl NotableSources<'_> {
         let hours = hours?.outlook();
         let days = days.map(|days| days.outlook());
         let messages = alerts.as_ref().map_or(&[][..], |list| &list.messages);
-        let alert_list: Vec<_> = messages.iter().map(|m| m.alert.clone()).collect();
+        let alerts_told = messages.iter().map(|message| &message.alert);
+        let alerts_told = alerts_told.filter(|alert| self.filter.match_alert(alert));
+        let alert_list: Vec<_> = alerts_told.cloned().collect();
         let (now, yesterday) = match &current {
             Ok((current, yesterday)) => (Some(current), *yesterday),
             Err(_) => (None, None),
