@@ -96,6 +96,17 @@ pub enum Staleness {
     Busy,
 }
 
+impl Provenance {
+    /// Returns the line that names whose data an answer shows; of made-up weather, that it is nobody's.
+    #[must_use]
+    pub fn attribution(&self) -> &str {
+        if self.simulated {
+            return "Weather data: SIMULATED, made up by a program";
+        }
+        &self.provider.attribution
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -283,6 +294,17 @@ mod tests {
         };
         let text = serde_json::to_value(provenance).unwrap();
         assert_eq!(text["fetched_at"], "2026-03-04T22:00:00Z");
+    }
+
+    #[test]
+    fn made_up_weather_is_attributed_to_nobody() {
+        let real = provenance();
+        assert_eq!(real.attribution(), "Weather by the Office of Fair Weather");
+        let made_up = Provenance {
+            simulated: true,
+            ..real
+        };
+        assert!(made_up.attribution().contains("SIMULATED"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn origin(what: &str, provenance: &Provenance) -> Markup {
                 @if provenance.stale.is_some() { " " strong.caution { "may be behind" } }
             }
             @for line in story.lines().filter(|line| !line.is_empty()) { p { (plain(line)) } }
-            p { (plain(&provenance.provider.attribution)) "." }
+            p { (plain(provenance.attribution())) "." }
         }
     }
 }

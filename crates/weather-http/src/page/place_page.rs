@@ -117,7 +117,7 @@ impl PlacePage<'_> {
         let mut attributions: Vec<_> = self
             .parts
             .provenances()
-            .map(|provenance| plain(&provenance.provider.attribution))
+            .map(|provenance| plain(provenance.attribution()))
             .collect();
         attributions.dedup();
         let zone = self.time_zone().and_then(|name| TimeZone::get(name).ok());

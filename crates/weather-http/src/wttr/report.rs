@@ -222,7 +222,7 @@ impl ReportData<'_> {
     fn write_end(&self, report: &mut String) {
         let mut attributions: Vec<_> = self
             .provenances()
-            .map(|provenance| plain(&provenance.provider.attribution))
+            .map(|provenance| plain(provenance.attribution()))
             .collect();
         attributions.dedup();
         if self

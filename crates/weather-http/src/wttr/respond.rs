@@ -306,7 +306,7 @@ impl TerminalContext<'_> {
         let mut text = format!("{caption}\n\n") + &curves::render(&hourly, options.is_coloured);
         text = format!("{}\n{}", text, below.marked());
         if !options.has_no_end {
-            text += &weather_text::plain(&hourly.provenance.provider.attribution);
+            text += &weather_text::plain(hourly.provenance.attribution());
             text.push('\n');
         }
         Ok(text.trim_start().to_owned())
