@@ -61,3 +61,45 @@ pub(crate) fn tree(svg: &str) -> Result<Tree, resvg::usvg::Error> {
     };
     Tree::from_str(svg, &options)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use gazetteer::Gazetteer;
+    use resvg::usvg::Node;
+
+    use super::*;
+
+    /// Returns whether the font has every character of a text.
+    fn can_draw(text: &str, weight: u16) -> bool {
+        let svg = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>\
+             <text font-family='Inter' font-weight='{weight}'>{text}</text></svg>"
+        );
+        let tree = tree(&svg).unwrap();
+        let [Node::Text(drawn)] = tree.root().children() else {
+            return false;
+        };
+        let mut glyphs = drawn
+            .layouted()
+            .iter()
+            .flat_map(|span| &span.positioned_glyphs);
+        glyphs.all(|glyph| glyph.id.0 != 0)
+    }
+
+    #[test]
+    fn the_name_of_every_place_can_be_drawn() {
+        let names = Gazetteer::embedded().names();
+        let letters: BTreeSet<char> = names.flat_map(str::chars).collect();
+        assert!(letters.len() > 60, "{letters:?}");
+        for weight in [400, 600] {
+            let lacking: String = letters
+                .iter()
+                .filter(|letter| !" &".contains(**letter) && !can_draw(&letter.to_string(), weight))
+                .collect();
+            assert_eq!(lacking, "", "{weight}");
+        }
+        assert!(!can_draw("ж", 400), "what is lacking is noticed");
+    }
+}

@@ -66,6 +66,14 @@ impl Gazetteer {
         })
     }
 
+    /// Returns the names of all towns and stations, as people write them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let lists = [&self.towns.names, &self.stations.names];
+        lists
+            .into_iter()
+            .flat_map(|names| (0..names.len()).map(|number| names.at(number)))
+    }
+
     /// Reads a gazetteer in the form that `data/make.py` writes.
     ///
     /// # Errors
