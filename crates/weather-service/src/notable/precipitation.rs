@@ -6,8 +6,6 @@ use super::NotableInput;
 
 /// A break of so many hours ends what falls.
 const BREAK: usize = 2;
-/// The most beginnings that are told.
-const BEGINNINGS: usize = 2;
 /// The kinds of what falls, the most dangerous first, and what is said of them.
 const KINDS: [(ConditionGroup, &str, &str); 4] = [
     (
@@ -40,7 +38,7 @@ impl NotableInput<'_> {
         };
         let begins = KINDS.iter().filter(|(kind, ..)| !is_falling(*kind));
         let begins = begins.filter_map(|(kind, words, _)| self.beginning(*kind, words));
-        let begins: Vec<_> = begins.take(BEGINNINGS).collect();
+        let begins = first_and_gravest(begins.collect());
         let end = forecast.and_then(|_| self.end());
         // What ends with something that begins is told there.
         let end = end.filter(|end| begins.iter().all(|begin| begin.ends != Some(end.time)));
@@ -95,6 +93,19 @@ impl NotableInput<'_> {
         let chance = hour.probability_of_precipitation;
         chance.is_some_and(|chance| chance >= self.thresholds.chance)
     }
+}
+
+/// Returns the first of some beginnings and the gravest of the others, of which the graver come first.
+fn first_and_gravest(mut begins: Vec<NotableFact>) -> Vec<NotableFact> {
+    let first = begins.iter().enumerate();
+    let first = first.min_by_key(|(_, fact)| fact.time.timestamp);
+    let Some((at, _)) = first else {
+        return begins;
+    };
+    let first = begins.remove(at);
+    begins.truncate(1);
+    begins.insert(0, first);
+    begins
 }
 
 /// Returns the kind of what falls in an hour in which something does.

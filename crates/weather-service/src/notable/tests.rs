@@ -92,8 +92,8 @@ fn what_falls_is_told_when_it_begins_and_when_it_ends() {
         (
             &[(2..4, Rain), (4..6, Thunderstorm), (9..12, Snow)],
             &[
+                ("Rain begins", 2, Some(6)),
                 ("Thunderstorms begin", 4, Some(6)),
-                ("Snow begins", 9, Some(12)),
             ],
         ),
         // Tomorrow is another day.
