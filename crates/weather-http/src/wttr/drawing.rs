@@ -1,7 +1,7 @@
 //! Text of a terminal, and curves, drawn as pictures. Asks nothing.
 
 use chart::{PictureStyle, PngError, TextInk, TextPictureStyle, TextRun, Theme};
-use weather::Outlook;
+use weather::{Alert, Outlook};
 use weather_text::meteogram;
 use weather_text::time_format::ClockFormat;
 
@@ -13,12 +13,17 @@ pub(super) async fn draw(text: String, style: TextPictureStyle) -> Result<Vec<u8
     drawn(move || chart::text_png(&lines(&text), &style)).await
 }
 
-/// Draws the hours of a forecast as curves.
-pub(super) async fn draw_curves(hourly: Outlook) -> Result<Vec<u8>, Problem> {
+/// Draws the hours of a forecast as curves, with the alerts where they are known.
+pub(super) async fn draw_curves(
+    hourly: Outlook,
+    alerts: Option<Vec<Alert>>,
+) -> Result<Vec<u8>, Problem> {
     let draw = move || {
         let clock = ClockFormat::usual(hourly.units);
         let style = PictureStyle::new(1000, 420, Theme::Dark);
-        chart::png(&meteogram::titled(&hourly, HOURS, clock), &style)
+        let mut meteogram = meteogram::titled(&hourly, HOURS, clock);
+        meteogram::add_alerts(&mut meteogram, alerts.as_deref());
+        chart::png(&meteogram, &style)
     };
     drawn(draw).await
 }

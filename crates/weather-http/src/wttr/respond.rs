@@ -205,9 +205,13 @@ impl TerminalContext<'_> {
                 return Err(Problem::bad_request("JSON is no picture"));
             }
             (TerminalView::Curves(options), [place]) => {
-                let hourly = self.reader.hourly(place.clone(), options.units).await;
+                let (hourly, alerts) = tokio::join!(
+                    self.reader.hourly(place.clone(), options.units),
+                    self.reader.alerts(place.clone()),
+                );
                 let hourly = hourly.map_err(|error| Problem::from(&error))?;
-                drawing::draw_curves(hourly).await?
+                let alerts = alerts.ok().map(|list| list.alerts);
+                drawing::draw_curves(hourly, alerts).await?
             }
             _ => drawing::draw(self.text(request).await?, style).await?,
         };

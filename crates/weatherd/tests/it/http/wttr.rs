@@ -268,7 +268,13 @@ async fn a_picture_is_the_text_with_the_options_of_its_name() {
     assert!(two.1 > now.1);
     let line = size(&by(&http, browser, "/Portland+OR_format=3.png", 200).await);
     assert_eq!(line.1, 20);
-    size(&by(&http, browser, "/Portland+OR_format=v2.png", 200).await);
+    let asked = http.world.asked("/alerts/active");
+    size(&by(&http, browser, "/Tacoma_format=v2.png", 200).await);
+    assert_eq!(
+        http.world.asked("/alerts/active"),
+        asked + 1,
+        "curves with alerts"
+    );
     size(&by(&http, browser, "/moon.png", 200).await);
     text(&http, "/xqzxqz.png", 404).await;
     by(&http, browser, "/Portland+OR_format=j1.png", 400).await;
