@@ -95,6 +95,8 @@ fn an_hour(start: Timestamp, number: i32) -> MeteogramHour {
         sky_cover: Some(cover),
         symbol: Some(symbol(falls, is_snow, cover)),
         temperature: Some(temperature),
+        feels_like: Some(temperature - 0.4 * wind),
+        thunder_chance: Some(30.0 * front),
         dew_point: Some(temperature - 6.0 - 4.0 * day + 4.0 * front),
         precipitation_chance: Some((8.0 + 85.0 * front + 9.0 * (time / 9.0).sin()).round()),
         wind_speed: Some(wind),

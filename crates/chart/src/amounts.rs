@@ -11,19 +11,30 @@ pub(crate) fn day_total(
     day: &DaySpan,
     unit: PrecipitationUnit,
 ) -> Option<String> {
-    let hours = series.hours().iter();
-    let hours = hours.filter(|hour| (day.begin..day.end).contains(&hour.start.as_second()));
-    let (rain, snow) = hours.fold((0.0, 0.0), |(rain, snow), hour| {
-        (
-            rain + hour.rain.unwrap_or(0.0),
-            snow + hour.snow.unwrap_or(0.0),
-        )
-    });
-    if snow >= unit.least_snow() {
+    let (rain, snow) = fallen(series, day);
+    if unit.is_told_as_snow(rain, snow) {
         Some(format!("snow {} {}", short(snow), unit.snow_symbol()))
     } else if rain >= unit.trace() {
         Some(format!("{} {}", unit.rain_text(rain), unit.rain_symbol()))
     } else {
         None
     }
+}
+
+/// Returns whether the day has snow to tell of.
+pub(crate) fn snows(series: &HourSeries, day: &DaySpan, unit: PrecipitationUnit) -> bool {
+    let (rain, snow) = fallen(series, day);
+    unit.is_told_as_snow(rain, snow)
+}
+
+/// Returns all that falls in a day, as water, and the snow of it.
+fn fallen(series: &HourSeries, day: &DaySpan) -> (f64, f64) {
+    let hours = series.hours().iter();
+    let hours = hours.filter(|hour| (day.begin..day.end).contains(&hour.start.as_second()));
+    hours.fold((0.0, 0.0), |(rain, snow), hour| {
+        (
+            rain + hour.rain.unwrap_or(0.0),
+            snow + hour.snow.unwrap_or(0.0),
+        )
+    })
 }

@@ -5,10 +5,6 @@ use crate::series::HourSeries;
 
 /// Within this of an extreme nothing is more extreme, or it is only the slope of another day's.
 const ELBOW_SECONDS: i64 = 5 * 3600;
-/// One number is enough for the same value twice this near to each other.
-const NEIGHBOUR_SECONDS: i64 = 8 * 3600;
-/// A day with as many hours gets its numbers even without a turn.
-const FULL_DAY: usize = 18;
 
 /// A temperature worth a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,12 +13,11 @@ pub(crate) struct DailyExtreme {
     pub(crate) position: f64,
     pub(crate) value: f64,
     pub(crate) is_high: bool,
-    /// True if the curve does not turn there: the next day is still more extreme.
-    pub(crate) is_slope: bool,
     second: i64,
 }
 
-/// Returns the highs and lows of `days`, in the order of time.
+/// Returns the highs and lows of `days` at which the curve turns, in the order of time. A day without one has
+/// its extreme at midnight, on the way to that of its neighbour.
 pub(crate) fn extremes(series: &HourSeries, days: &[DaySpan]) -> Vec<DailyExtreme> {
     let all: Vec<(i64, f64)> = series
         .hours()
@@ -30,7 +25,6 @@ pub(crate) fn extremes(series: &HourSeries, days: &[DaySpan]) -> Vec<DailyExtrem
         .filter_map(|hour| Some((hour.start.as_second(), hour.temperature?)))
         .collect();
     let mut found = Vec::new();
-    let mut slopes = Vec::new();
     for day in days {
         let today = within(&all, day.begin, day.end);
         for is_high in [true, false] {
@@ -39,19 +33,9 @@ pub(crate) fn extremes(series: &HourSeries, days: &[DaySpan]) -> Vec<DailyExtrem
             };
             if turns(&all, &extreme) {
                 found.push(extreme);
-            } else if let Some(later) = again(series, today, &extreme, &all) {
-                found.push(later);
-            } else if today.len() >= FULL_DAY {
-                slopes.push(extreme);
+            } else {
+                found.extend(again(series, today, &extreme, &all));
             }
-        }
-    }
-    for slope in slopes {
-        if !found.iter().any(|other| tells(other, &slope)) {
-            found.push(DailyExtreme {
-                is_slope: true,
-                ..slope
-            });
         }
     }
     found.sort_by_key(|extreme| extreme.second);
@@ -83,7 +67,6 @@ fn most(series: &HourSeries, today: &[(i64, f64)], is_high: bool) -> Option<Dail
         position: series.position(crate::series::as_f64(second) + 1800.0),
         value,
         is_high,
-        is_slope: false,
         second,
     })
 }
@@ -102,24 +85,31 @@ fn again(
         .filter(|later| later.value == extreme.value && turns(all, later))
 }
 
+/// Returns whether nothing near is more extreme, and the curve goes back on both sides: on a level stretch of a
+/// slope it does not.
 fn turns(all: &[(i64, f64)], extreme: &DailyExtreme) -> bool {
     let (from, to) = (
         extreme.second - ELBOW_SECONDS,
         extreme.second + ELBOW_SECONDS,
     );
-    within(all, from, to + 1).iter().all(|(_, value)| {
-        if extreme.is_high {
-            *value <= extreme.value
-        } else {
-            *value >= extreme.value
-        }
-    })
-}
-
-/// Returns whether the number of `other`, which is near, is that of `slope` too.
-fn tells(other: &DailyExtreme, slope: &DailyExtreme) -> bool {
-    let is_near = (other.second - slope.second).abs() <= NEIGHBOUR_SECONDS;
-    other.is_high == slope.is_high && is_near && other.value.round() == slope.value.round()
+    let is_less = |value: f64| match extreme.is_high {
+        true => value < extreme.value,
+        false => value > extreme.value,
+    };
+    let is_most = |value: f64| value == extreme.value || is_less(value);
+    let at = all.partition_point(|(second, _)| *second < extreme.second);
+    let (before, after) = all.split_at(at);
+    let mut earlier = before.iter().rev();
+    let mut later = after.iter();
+    let leaves = |(_, value): &&(i64, f64)| *value != extreme.value;
+    let sides = [earlier.find(leaves), later.find(leaves)];
+    within(all, from, to + 1)
+        .iter()
+        .all(|(_, value)| is_most(*value))
+        && sides
+            .into_iter()
+            .flatten()
+            .all(|(_, value)| is_less(*value))
 }
 
 #[cfg(test)]
@@ -167,14 +157,21 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_ends_on_a_slope_has_its_low_there() {
+    fn a_day_that_ends_on_a_slope_has_no_number_at_its_midnight() {
         let falling = (0..30).map(|hour| 60.0 - f64::from(hour));
-        assert_eq!(
-            found(falling),
-            [(0, 60.0, true), (23, 37.0, false), (29, 31.0, false)]
-        );
+        assert_eq!(found(falling), [(0, 60.0, true), (29, 31.0, false)]);
         let level = (0..30).map(|hour| 60.0 - f64::from(hour) / 100.0);
         assert_eq!(found(level), [(0, 60.0, true), (29, 59.71, false)]);
+    }
+
+    #[test]
+    fn a_level_stretch_of_a_slope_is_no_turn() {
+        let rising = (0..48).map(|hour| match hour {
+            0..16 => f64::from(hour),
+            16..32 => 15.0,
+            _ => f64::from(hour) - 16.0,
+        });
+        assert_eq!(found(rising), [(0, 0.0, false), (47, 31.0, true)]);
     }
 
     #[test]

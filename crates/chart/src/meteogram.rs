@@ -37,8 +37,12 @@ pub struct MeteogramHour {
     pub temperature: Option<f64>,
     /// In [`MeteogramUnits::temperature`].
     pub dew_point: Option<f64>,
+    /// Apparent temperature, in [`MeteogramUnits::temperature`].
+    pub feels_like: Option<f64>,
     /// In percent.
     pub precipitation_chance: Option<f64>,
+    /// In percent.
+    pub thunder_chance: Option<f64>,
     /// In [`MeteogramUnits::wind`].
     pub wind_speed: Option<f64>,
     /// In [`MeteogramUnits::wind`].
@@ -178,7 +182,9 @@ impl MeteogramHour {
             start,
             temperature: None,
             dew_point: None,
+            feels_like: None,
             precipitation_chance: None,
+            thunder_chance: None,
             wind_speed: None,
             wind_gust: None,
             wind_direction: None,
@@ -204,6 +210,14 @@ impl TemperatureScale {
         match self {
             Self::Fahrenheit => 32.0,
             Self::Celsius => 0.0,
+        }
+    }
+
+    /// Returns the difference from the air's from which on an apparent temperature is worth a curve.
+    pub(crate) const fn felt(self) -> f64 {
+        match self {
+            Self::Fahrenheit => 5.0,
+            Self::Celsius => 3.0,
         }
     }
 
@@ -272,11 +286,24 @@ impl PrecipitationUnit {
     }
 
     /// Returns the least rain that is worth a number.
-    pub(crate) const fn trace(self) -> f64 {
+    pub const fn trace(self) -> f64 {
         match self {
             Self::Inches => 0.005,
-            Self::Millimetres => 0.1,
+            Self::Millimetres => 0.05,
         }
+    }
+
+    /// Returns whether what falls is told as snow: where there is more than a little of it, or where it is most of
+    /// what falls, which is `water` in all.
+    pub fn is_told_as_snow(self, water: f64, snow: f64) -> bool {
+        // The depth of snow for one of water, about.
+        const SNOW_FOR_WATER: f64 = 10.0;
+        let water = water.max(2.0 * self.trace()) / 2.0;
+        let as_snow = match self {
+            Self::Inches => water * SNOW_FOR_WATER,
+            Self::Millimetres => water / 10.0 * SNOW_FOR_WATER,
+        };
+        snow >= self.least_snow().min(as_snow)
     }
 
     /// Formats a depth of rain: `0.42` or `3.1`.

@@ -164,19 +164,21 @@ pub(crate) fn as_f64(seconds: i64) -> f64 {
 
 fn plausible(hour: &MeteogramHour) -> MeteogramHour {
     let real = |value: Option<f64>| value.filter(|value| value.abs() < IMPLAUSIBLE);
+    let share = |value| real(value).map(|share| share.clamp(0.0, 100.0));
     let amount = |value: Option<f64>| real(value).filter(|value| *value >= 0.0);
     MeteogramHour {
         start: hour.start,
         temperature: real(hour.temperature),
         dew_point: real(hour.dew_point),
-        precipitation_chance: real(hour.precipitation_chance)
-            .map(|chance| chance.clamp(0.0, 100.0)),
+        feels_like: real(hour.feels_like),
+        precipitation_chance: share(hour.precipitation_chance),
+        thunder_chance: share(hour.thunder_chance),
         wind_speed: amount(hour.wind_speed),
         wind_gust: amount(hour.wind_gust),
         wind_direction: real(hour.wind_direction).map(|degrees| degrees.rem_euclid(360.0)),
         rain: amount(hour.rain),
         snow: amount(hour.snow),
-        sky_cover: real(hour.sky_cover).map(|cover| cover.clamp(0.0, 100.0)),
+        sky_cover: share(hour.sky_cover),
         symbol: hour.symbol,
     }
 }

@@ -122,11 +122,11 @@ fn hour(period: &OutlookPeriod, units: Units) -> chart::MeteogramHour {
         wind_direction: from.and_then(bearing),
         wind_gust: period.wind_gust,
         rain: period.precipitation,
-        snow: period.snowfall.map(|depth| match units.precipitation {
-            DepthUnit::Inches => depth,
-            // People measure snow in centimetres.
-            DepthUnit::Millimeters => depth / 10.0,
-        }),
+        snow: period
+            .snowfall
+            .map(|depth| snow_depth(depth, units.precipitation)),
+        feels_like: period.feels_like,
+        thunder_chance: period.probability_of_thunder,
         sky_cover: period.sky_cover,
         symbol: period.coded_condition().map(symbol),
         ..chart::MeteogramHour::new(period.start_time.timestamp)
@@ -187,10 +187,22 @@ fn units(units: Units) -> chart::MeteogramUnits {
             SpeedUnit::MetersPerSecond => chart::WindUnit::MetresPerSecond,
             SpeedUnit::Knots => chart::WindUnit::Knots,
         },
-        precipitation: match units.precipitation {
-            DepthUnit::Inches => chart::PrecipitationUnit::Inches,
-            DepthUnit::Millimeters => chart::PrecipitationUnit::Millimetres,
-        },
+        precipitation: precipitation_unit(units.precipitation),
+    }
+}
+
+pub(crate) fn precipitation_unit(unit: DepthUnit) -> chart::PrecipitationUnit {
+    match unit {
+        DepthUnit::Inches => chart::PrecipitationUnit::Inches,
+        DepthUnit::Millimeters => chart::PrecipitationUnit::Millimetres,
+    }
+}
+
+/// Returns a depth of snow as pictures have it: people measure snow in centimetres.
+pub(crate) fn snow_depth(depth: f64, unit: DepthUnit) -> f64 {
+    match unit {
+        DepthUnit::Inches => depth,
+        DepthUnit::Millimeters => depth / 10.0,
     }
 }
 

@@ -5,6 +5,7 @@ use weather::{
     TemperatureUnit, Units, VisibilityBound,
 };
 
+use crate::meteogram::{precipitation_unit, snow_depth};
 use crate::plain;
 
 /// The sixteen points of the compass, clockwise from north.
@@ -104,20 +105,14 @@ pub fn depth(value: f64, unit: DepthUnit) -> String {
 /// Formats all that falls in some periods: `0.35 in`, `2.1 in snow`; none where that is nothing, or not known.
 /// Snow is told where there is more than a little of it, or where it is most of what falls.
 pub fn fallen(periods: &[OutlookPeriod], unit: DepthUnit) -> Option<String> {
-    // The depth of snow for one of water, about.
-    const SNOW_FOR_WATER: f64 = 10.0;
     let sum =
         |depth: fn(&OutlookPeriod) -> Option<f64>| periods.iter().filter_map(depth).sum::<f64>();
     let (snow, all) = (sum(|p| p.snowfall), sum(|p| p.precipitation));
-    let (least, little): (f64, f64) = match unit {
-        DepthUnit::Inches => (0.005, 0.5),
-        DepthUnit::Millimeters => (0.05, 10.0),
-    };
-    let is_mostly_snow = snow >= SNOW_FOR_WATER * least.max(all / 2.0);
-    if snow >= little || is_mostly_snow {
+    let drawn = precipitation_unit(unit);
+    if drawn.is_told_as_snow(all, snow_depth(snow, unit)) {
         Some(format!("{} {unit} snow", number(snow, 1)))
     } else {
-        (all >= least).then(|| depth(all, unit))
+        (all >= drawn.trace()).then(|| depth(all, unit))
     }
 }
 

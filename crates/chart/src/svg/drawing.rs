@@ -31,6 +31,17 @@ impl SvgDrawing<'_> {
         values: &[f64],
         name: impl Fn(f64) -> String,
     ) {
+        self.coloured_grid(scale, values, self.palette.muted, name);
+    }
+
+    /// As [`grid`](Self::grid), with names in the colour of what they measure.
+    pub(super) fn coloured_grid(
+        &mut self,
+        scale: &LinearScale,
+        values: &[f64],
+        colour: &str,
+        name: impl Fn(f64) -> String,
+    ) {
         for value in values {
             let y = scale.at(*value);
             let stroke = self.hairline(self.palette.grid);
@@ -44,7 +55,7 @@ impl SvgDrawing<'_> {
                 size: small,
                 anchor: TextAnchor::End,
                 weight: FontWeight::Regular,
-                fill: self.palette.muted,
+                fill: colour,
                 halo: None,
             });
         }

@@ -1,13 +1,13 @@
 //! The second panel: rain and snow of each hour as bars, each on a scale of its own, before the chance of
 //! precipitation; where no amounts are known, the chance alone as bars.
 
-use super::canvas::{TextAnchor, TextLabel, number};
+use super::canvas::{StrokeStyle, TextAnchor, TextLabel, number};
 use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::legend::{self, LegendEntry, LegendMark};
 use super::measure::{FontWeight, width};
 use crate::MeteogramHour;
-use crate::amounts::day_total;
+use crate::amounts::{day_total, snows};
 use crate::calendar::DaySpan;
 use crate::scale::LinearScale;
 use crate::series::as_f64;
@@ -48,6 +48,10 @@ pub(super) fn legend(drawing: &mut SvgDrawing<'_>, panel: PanelBox) {
     } else {
         let name = "Chance of precipitation %";
         entries.push(entry(LegendMark::Bar, palette.precipitation, name));
+    }
+    if has_thunder(drawing) {
+        let mark = LegendMark::Dashes(0.1);
+        entries.push(entry(mark, palette.thunder, "Thunder %"));
     }
     legend::draw(drawing, panel, &entries);
 }
@@ -93,9 +97,33 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>, panel: PanelBox) {
     if has_numbers {
         numbers(drawing, &chances);
     }
-    if has_amounts {
+    thunder(drawing, &chances);
+    // The numbers have their unit.
+    if has_amounts && !has_numbers {
         drawing.unit(panel, drawing.meteogram.units.precipitation.rain_symbol());
     }
+}
+
+/// Draws the chance of thunder as a thin line, where it is worth a look and there is room for its name.
+fn thunder(drawing: &mut SvgDrawing<'_>, chances: &LinearScale) {
+    if !has_thunder(drawing) {
+        return;
+    }
+    let stroke = StrokeStyle {
+        colour: drawing.palette.thunder,
+        width: 0.1 * drawing.layout.em,
+        dash: 0.2 * drawing.layout.em,
+    };
+    for run in drawing.series.runs(|hour| hour.thunder_chance) {
+        drawing.curve(&run, chances, &stroke);
+    }
+}
+
+fn has_thunder(drawing: &SvgDrawing<'_>) -> bool {
+    let panel = drawing.layout.precipitation;
+    let is_named = panel.is_some_and(|panel| panel.heading.is_some());
+    let is_likely = |hour: &MeteogramHour| hour.thunder_chance.filter(|c| *c >= WORTH_A_NUMBER);
+    is_named && drawing.series.has(is_likely)
 }
 
 /// Draws rain below and snow above, each on an even scale from nothing on.
@@ -105,25 +133,44 @@ fn amounts(drawing: &mut SvgDrawing<'_>, panel: &LinearScale) {
     let has_snow = has_snow(drawing);
     let share = if has_snow { SNOW_SHARE } else { 0.0 };
     let border = panel.top + share * (panel.bottom - panel.top);
+    let rain_part = (border, panel.bottom);
+    let rain = scale(drawing, |hour| hour.rain, depth.least_rain(), rain_part);
+    let snow_part = (panel.top, border - 0.25 * drawing.layout.em);
+    let snow = scale(drawing, |hour| hour.snow, depth.least_snow(), snow_part);
+    axis(drawing, &rain, palette.precipitation);
     if has_snow {
-        let part = (panel.top, border - 0.25 * drawing.layout.em);
-        let scale = scale(drawing, |hour| hour.snow, depth.least_snow(), part);
-        axis(drawing, &scale);
-        bars(drawing, &scale, |hour| hour.snow, (palette.snow, 0.95));
+        axis(drawing, &snow, palette.snow);
+        name_scale(drawing, &snow, palette.snow, "snow");
+        name_scale(drawing, &rain, palette.precipitation, "water");
+        bars(drawing, &snow, |hour| hour.snow, (palette.snow, 0.95));
     }
-    let scale = scale(
-        drawing,
-        |hour| hour.rain,
-        depth.least_rain(),
-        (border, panel.bottom),
-    );
-    axis(drawing, &scale);
     bars(
         drawing,
-        &scale,
+        &rain,
         |hour| hour.rain,
         (palette.precipitation, 0.95),
     );
+}
+
+/// Names what one of two scales measures, beside it where no depth stands.
+fn name_scale(drawing: &mut SvgDrawing<'_>, scale: &LinearScale, colour: &str, name: &str) {
+    let size = 0.8 * drawing.layout.small();
+    for share in [0.5, 0.65, 0.8, 0.35, 0.2] {
+        let y = scale.top + share * (scale.bottom - scale.top);
+        let is_drawn = drawing.canvas.text(&TextLabel {
+            content: name,
+            x: drawing.layout.left - 0.45 * drawing.layout.em,
+            y: y + 0.35 * size,
+            size,
+            anchor: TextAnchor::End,
+            weight: FontWeight::Regular,
+            fill: colour,
+            halo: None,
+        });
+        if is_drawn {
+            return;
+        }
+    }
 }
 
 fn scale(
@@ -141,8 +188,8 @@ fn scale(
     }
 }
 
-/// Draws the ground of the bars, and names round depths.
-fn axis(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
+/// Draws the ground of the bars, and names round depths in the `colour` of the bars.
+fn axis(drawing: &mut SvgDrawing<'_>, scale: &LinearScale, colour: &str) {
     let em = drawing.layout.em;
     let box_of = PanelBox {
         heading: None,
@@ -161,7 +208,7 @@ fn axis(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
     } else {
         2
     };
-    drawing.grid(scale, &ticks, |value| {
+    drawing.coloured_grid(scale, &ticks, colour, |value| {
         if value > 0.0 {
             format!("{value:.decimals$}")
         } else {
@@ -208,10 +255,11 @@ fn has_amounts(drawing: &SvgDrawing<'_>) -> bool {
     drawing.series.has(|hour| hour.rain.or(hour.snow))
 }
 
-/// Returns whether there is so much snow that it is worth a part of the panel.
+/// Returns whether any day has snow to tell of, which is worth a part of the panel.
 fn has_snow(drawing: &SvgDrawing<'_>) -> bool {
-    let depths = drawing.series.hours().iter().filter_map(|hour| hour.snow);
-    depths.sum::<f64>() >= drawing.meteogram.units.precipitation.least_snow()
+    let unit = drawing.meteogram.units.precipitation;
+    let mut days = drawing.days.iter();
+    days.any(|day| snows(drawing.series, day, unit))
 }
 
 /// Writes a number for each day: its rain and snow, or else its highest chance; the greatest first.

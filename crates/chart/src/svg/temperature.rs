@@ -1,4 +1,4 @@
-//! The first panel: temperature with the highs and lows of the days, dew point, and where water
+//! The first panel: temperature with the highs and lows of the days, what it feels like, dew point, and where water
 //! freezes.
 
 use super::canvas::{StrokeStyle, TextAnchor, TextLabel};
@@ -6,13 +6,15 @@ use super::drawing::SvgDrawing;
 use super::layout::PanelBox;
 use super::legend::{self, LegendEntry, LegendMark};
 use super::measure::{FontWeight, width};
+use crate::MeteogramHour;
 use crate::curve;
 use crate::extremes::{DailyExtreme, extremes};
 use crate::scale::{LinearScale, widened};
 
 const TEMPERATURE: f64 = 0.2;
 const DEW_POINT: f64 = 0.09;
-/// Panels lower than this, in ems, have no dew point.
+const FEELS_LIKE: f64 = 0.1;
+/// Panels lower than this, in ems, have neither a dew point nor what it feels like.
 const LOW_PANEL: f64 = 6.0;
 /// Height of a number with its distance from the curve, in ems, and in a low panel.
 const NUMBER: f64 = 1.75;
@@ -20,11 +22,7 @@ const CLOSE_NUMBER: f64 = 1.25;
 
 pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
     let panel = drawing.layout.temperature;
-    let has_dew_point = has_dew_point(drawing);
-    let range = drawing
-        .series
-        .range(|hour| [hour.temperature, hour.dew_point.filter(|_| has_dew_point)]);
-    let Some(range) = range else {
+    let Some(range) = range(drawing) else {
         drawing.no_data(panel);
         return;
     };
@@ -40,6 +38,18 @@ pub(super) fn draw(drawing: &mut SvgDrawing<'_>) {
     }
 }
 
+/// Returns the least and the greatest of all that is drawn.
+fn range(drawing: &SvgDrawing<'_>) -> Option<(f64, f64)> {
+    let (has_dew_point, has_feels_like) = (has_dew_point(drawing), has_feels_like(drawing));
+    let quiet = drawing.series.range(|hour| {
+        let dew_point = hour.dew_point.filter(|_| has_dew_point);
+        [dew_point, hour.feels_like.filter(|_| has_feels_like)]
+    });
+    let air = drawing.series.range(|hour| [hour.temperature, None]);
+    let both = [air, quiet].into_iter().flatten();
+    both.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+}
+
 /// Formats whole degrees; zero has no sign.
 fn degrees(value: f64) -> String {
     format!("{:.0}°", value.round() + 0.0)
@@ -48,24 +58,22 @@ fn degrees(value: f64) -> String {
 pub(super) fn legend(drawing: &mut SvgDrawing<'_>) {
     let unit = drawing.meteogram.units.temperature.symbol();
     let temperature = format!("Temperature {unit}");
-    let entries = [
-        LegendEntry {
-            mark: LegendMark::Line(TEMPERATURE),
-            colour: drawing.palette.temperature,
-            text: &temperature,
-        },
-        LegendEntry {
-            mark: LegendMark::Dashes(DEW_POINT),
-            colour: drawing.palette.dew_point,
-            text: "Dew point",
-        },
-    ];
-    let entries = if has_dew_point(drawing) {
-        &entries
-    } else {
-        &entries[..1]
-    };
-    legend::draw(drawing, drawing.layout.temperature, entries);
+    let entry = |mark, colour, text| LegendEntry { mark, colour, text };
+    let palette = drawing.palette;
+    let mut entries = vec![entry(
+        LegendMark::Line(TEMPERATURE),
+        palette.temperature,
+        temperature.as_str(),
+    )];
+    if has_feels_like(drawing) {
+        let mark = LegendMark::Line(FEELS_LIKE);
+        entries.push(entry(mark, palette.feels_like, "Feels like"));
+    }
+    if has_dew_point(drawing) {
+        let mark = LegendMark::Dashes(DEW_POINT);
+        entries.push(entry(mark, palette.dew_point, "Dew point"));
+    }
+    legend::draw(drawing, drawing.layout.temperature, &entries);
 }
 
 /// Returns the scale, with room for the numbers above the highest and below the lowest temperature,
@@ -97,8 +105,23 @@ fn scale(drawing: &SvgDrawing<'_>, panel: PanelBox, range: (f64, f64)) -> Linear
 
 /// Returns whether there are dew points, and room for what tells less than all else.
 fn has_dew_point(drawing: &SvgDrawing<'_>) -> bool {
-    let is_high = drawing.layout.temperature.height() >= LOW_PANEL * drawing.layout.em;
-    is_high && drawing.series.has(|hour| hour.dew_point)
+    is_high(drawing) && drawing.series.has(|hour| hour.dew_point)
+}
+
+/// Returns whether it feels like another temperature in any hour, and there is room to say so.
+fn has_feels_like(drawing: &SvgDrawing<'_>) -> bool {
+    let felt = drawing.meteogram.units.temperature.felt();
+    let differs = |hour: &MeteogramHour| {
+        let apart = (hour.feels_like? - hour.temperature?).abs();
+        (apart >= felt).then_some(())
+    };
+    // A thin line without a name would tell nobody anything.
+    let is_named = drawing.layout.temperature.heading.is_some();
+    is_named && is_high(drawing) && drawing.series.has(differs)
+}
+
+fn is_high(drawing: &SvgDrawing<'_>) -> bool {
+    drawing.layout.temperature.height() >= LOW_PANEL * drawing.layout.em
 }
 
 fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
@@ -116,6 +139,16 @@ fn curves(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
             dash: 0.35 * em,
         };
         for run in drawing.series.runs(|hour| hour.dew_point) {
+            drawing.curve(&run, scale, &stroke);
+        }
+    }
+    if has_feels_like(drawing) {
+        let stroke = StrokeStyle {
+            colour: palette.feels_like,
+            width: FEELS_LIKE * em,
+            dash: 0.0,
+        };
+        for run in drawing.series.runs(|hour| hour.feels_like) {
             drawing.curve(&run, scale, &stroke);
         }
     }
@@ -141,7 +174,6 @@ fn numbers(drawing: &mut SvgDrawing<'_>, scale: &LinearScale) {
         found.iter().map(|e| e.value).sum::<f64>() / crate::scale::small(found.len().max(1));
     let rank = |extreme: &DailyExtreme| (extreme.value - middle).abs();
     found.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
-    found.sort_by_key(|extreme| extreme.is_slope);
     for extreme in &found {
         number_at(drawing, extreme, scale);
     }
@@ -152,11 +184,7 @@ fn number_at(drawing: &mut SvgDrawing<'_>, extreme: &DailyExtreme, scale: &Linea
     let em = layout.em;
     let point = (layout.x(extreme.position), scale.at(extreme.value));
     let content = degrees(extreme.value);
-    let (size, weight, fill) = if extreme.is_slope {
-        (em, FontWeight::Regular, drawing.palette.muted)
-    } else {
-        (1.1 * em, FontWeight::SemiBold, drawing.palette.text)
-    };
+    let (size, weight) = (1.1 * em, FontWeight::SemiBold);
     let half = width(&content, size, weight) / 2.0;
     let is_low = layout.temperature.height() < LOW_PANEL * em;
     let distance = if is_low { 0.35 } else { 0.6 };
@@ -174,7 +202,7 @@ fn number_at(drawing: &mut SvgDrawing<'_>, extreme: &DailyExtreme, scale: &Linea
         size,
         anchor: TextAnchor::Middle,
         weight,
-        fill,
+        fill: drawing.palette.text,
         halo: Some(drawing.background(extreme.position)),
     };
     let bounds = text.bounds();
@@ -188,8 +216,7 @@ fn number_at(drawing: &mut SvgDrawing<'_>, extreme: &DailyExtreme, scale: &Linea
         } else {
             drawing.palette.temperature
         };
-        let radius = if extreme.is_slope { 0.2 } else { 0.28 };
-        drawing.canvas.disc(point, radius * em, fill, rim);
+        drawing.canvas.disc(point, 0.28 * em, fill, rim);
     }
 }
 

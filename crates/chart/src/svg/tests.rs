@@ -41,6 +41,8 @@ fn meteogram(hours: i32, mean: f64) -> Meteogram {
         MeteogramHour {
             start: later(number.into()),
             temperature: (number % 50 != 40).then_some((mean + 9.0 * wave).round()),
+            feels_like: Some(mean - 5.0 + 9.0 * wave),
+            thunder_chance: Some((20.0 * (time / 9.0).sin()).max(0.0)),
             dew_point: Some(mean - 9.0 + 4.0 * (time / 9.0).sin()),
             precipitation_chance: Some((50.0 + 50.0 * (time / 9.0).sin()).round()),
             wind_speed: Some(8.0 + 8.0 * (time / 12.0).sin()),

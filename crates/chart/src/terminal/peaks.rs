@@ -18,9 +18,7 @@ struct PeakLabel<'a> {
 
 /// Writes the highs above and the lows below the curve of temperatures.
 pub(super) fn temperatures(area: &PlotArea<'_>, scale: &LinearScale, lines: &mut [CellRow]) {
-    let mut found = extremes(area.series, area.days);
-    found.sort_by_key(|extreme| extreme.is_slope);
-    for extreme in found {
+    for extreme in extremes(area.series, area.days) {
         let text = format!("{:.0}°", extreme.value.round() + 0.0);
         let label = PeakLabel {
             text: &text,
@@ -29,15 +27,9 @@ pub(super) fn temperatures(area: &PlotArea<'_>, scale: &LinearScale, lines: &mut
             is_high: extreme.is_high,
             tone: Tone::Temperature,
         };
-        // A day that ends on a slope has no turn to stand at.
-        if !extreme.is_slope || area.columns_per_hour() * 24.0 >= SLOPE_ROOM {
-            label.write(area, lines);
-        }
+        label.write(area, lines);
     }
 }
-
-/// Columns of a day from which on a number on a slope is not in the way.
-const SLOPE_ROOM: f64 = 24.0;
 
 /// Writes the strongest gust, or wind where no gusts are known.
 pub(super) fn wind(area: &PlotArea<'_>, scale: &LinearScale, lines: &mut [CellRow]) {

@@ -31,7 +31,7 @@ fn instant() -> impl Strategy<Value = Timestamp> {
 
 fn hour() -> impl Strategy<Value = MeteogramHour> {
     let numbers = (number(), number(), number(), number(), number(), number());
-    let amounts = (number(), number(), number());
+    let amounts = (number(), number(), number(), number(), number());
     let symbols = [
         WeatherSymbol::Clear,
         WeatherSymbol::Ice,
@@ -43,6 +43,8 @@ fn hour() -> impl Strategy<Value = MeteogramHour> {
             rain: amounts.0,
             snow: amounts.1,
             sky_cover: amounts.2,
+            feels_like: amounts.3,
+            thunder_chance: amounts.4,
             symbol,
             start,
             temperature: numbers.0,
