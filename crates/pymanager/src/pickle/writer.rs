@@ -141,9 +141,15 @@ impl PickleWriter {
 
     /// Writes a `tuple` of the values that `items` writes.
     pub fn tuple(&mut self, items: impl FnOnce(&mut Self)) {
+        let start = self.out.len();
         self.opcode(op::MARK);
         self.level(items);
-        self.out.push(op::TUPLE);
+        if self.out.len() == start.saturating_add(1) {
+            self.out.truncate(start);
+            self.out.push(op::EMPTY_TUPLE);
+        } else {
+            self.out.push(op::TUPLE);
+        }
     }
 
     /// Writes a `list` of the values that `items` writes.

@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 
 use super::deserializer::{BYTES_PER_VALUE, VALUES};
 use super::error::DEPTH;
-use super::stream_access::{StreamEnumAccess, StreamMapAccess, StreamSeqAccess};
+use super::stream_access::{NoItems, StreamEnumAccess, StreamMapAccess, StreamSeqAccess};
 use crate::pickle::arena::Node;
 use crate::pickle::input::PickleInput;
 use crate::pickle::{PickleLimits, opcode as op};
@@ -265,6 +265,7 @@ impl<'a> de::Deserializer<'a> for StreamDeserializer<'_, 'a> {
             Some(Node::Bytes(bytes)) => visitor.visit_borrowed_bytes(bytes),
             _ => match opcode {
                 op::MARK => self.seq(op::TUPLE, visitor),
+                op::EMPTY_TUPLE => visitor.visit_seq(NoItems),
                 op::EMPTY_LIST => {
                     self.stream.expect(op::MARK)?;
                     self.seq(op::APPENDS, visitor)

@@ -29,6 +29,20 @@ impl<'a> SeqAccess<'a> for StreamSeqAccess<'_, 'a> {
     }
 }
 
+/// The items of an empty tuple.
+pub(super) struct NoItems;
+
+impl<'a> SeqAccess<'a> for NoItems {
+    type Error = UnusualForm;
+
+    fn next_element_seed<T: DeserializeSeed<'a>>(
+        &mut self,
+        _: T,
+    ) -> Result<Option<T::Value>, UnusualForm> {
+        Ok(None)
+    }
+}
+
 /// The rest of a dict.
 pub(super) struct StreamMapAccess<'s, 'a> {
     stream: &'s mut OpcodeStream<'a>,

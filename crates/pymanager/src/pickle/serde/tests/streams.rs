@@ -229,6 +229,20 @@ fn texts_that_come_again_are_read_from_the_stream() {
 }
 
 #[test]
+fn a_callers_own_object_that_comes_back_is_read_from_the_stream() {
+    // As CPython's pickler writes an instance, memo and all.
+    let theirs = b"\x80\x04\x8c\x01m\x94\x8c\x04Wind\x94\x93\x94)\x81\x94}\x94(\x8c\x04from\x94\x8c\x02SW\x94\x8c\x05speed\x94Nub.";
+    let read = Pickle::read(theirs, &PickleLimits::DEFAULT).unwrap();
+    let copy = PickledValue::new(|w| w.tuple(|w| (w.value(read.root(), 8), w.tuple(|_| ())).0));
+    let (wind, _) = usual::<(Wind, Nothing)>(&whole(&copy)).unwrap();
+    assert_eq!(wind.from, "SW");
+}
+
+/// An empty tuple.
+#[derive(Debug, Deserialize)]
+struct Nothing();
+
+#[test]
 fn what_is_wrong_or_unusual_is_left_to_the_other_reader() {
     let bytes = pickle(&report());
     let cut = |length| bytes.get(..length).unwrap();
