@@ -106,7 +106,8 @@ impl NotableInput<'_> {
 
     fn against_yesterday(&self) -> Option<NotableFact> {
         let reading: &Reading<f64> = self.current?.temperature.as_ref()?;
-        let change = reading.value - self.yesterday?;
+        // To a tenth, as both are.
+        let change = (10.0 * (reading.value - self.yesterday?)).round() / 10.0;
         if change.abs() < self.difference(FELT) {
             return None;
         }

@@ -199,6 +199,7 @@ fn a_great_difference_from_yesterday_is_told_with_its_station() {
     };
     assert_eq!(fact.text, "12°F colder than yesterday at this hour");
     assert_eq!(fact.kind, NotableKind::ColderThanYesterday);
+    assert_eq!(fact.value, Some(-12.3));
     assert_eq!(
         (fact.source, fact.reference.as_deref()),
         (FactSource::Observations, Some("KBFI"))
