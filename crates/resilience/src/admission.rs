@@ -10,14 +10,16 @@ use tracing::{info, warn};
 use crate::breaker::{BreakerPermit, OpenInfo, Transition};
 use crate::guard::GuardState;
 use crate::queue::{Place, Standing};
-use crate::{CallGuard, Turn, Verdict};
+use crate::{CallGuard, SharedOutcome, Turn, Verdict};
 
 /// Leave to make one attempt now. Its place in flight is free again when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
-    guard: &'a CallGuard,
+    pub(crate) guard: &'a CallGuard,
     /// Taken out when there is an outcome.
     breaker_permit: Option<BreakerPermit>,
+    /// State of the shared breaker at its turn; taken out when the others are told of an outcome.
+    pub(crate) epoch: Option<u64>,
 }
 
 /// The reason why a call gets no turn.
@@ -49,7 +51,10 @@ impl CallGuard {
         turn: Turn,
         deadline: Instant,
     ) -> Result<Permit<'_>, Rejection> {
-        let admitted = self.queue(turn, deadline).await;
+        let admitted = match (self.queue(turn, deadline).await, &self.shared_pace) {
+            (Ok(permit), Some(pace)) => self.shared_turn(&**pace, permit, deadline).await,
+            (admitted, _) => admitted,
+        };
         if let Err(rejection) = &admitted {
             let counts = &mut self.state().counts;
             let count = match rejection {
@@ -128,7 +133,10 @@ impl CallGuard {
         {
             return Err(Rejection::AskedToWait { retry_in });
         }
-        let ready = state.rate_limiter.ready_at(now);
+        let ready = match &self.shared_pace {
+            None => state.rate_limiter.ready_at(now),
+            Some(_) => now + state.rate_limiter.held_for(now).unwrap_or_default(),
+        };
         if ready >= deadline {
             return Err(Rejection::OutOfTime);
         }
@@ -138,12 +146,14 @@ impl CallGuard {
         if ready > now {
             return Ok(Admission::WaitForToken(ready));
         }
-        state.rate_limiter.take(now);
+        if self.shared_pace.is_none() {
+            state.rate_limiter.take(now);
+        }
         state.in_flight += 1;
-        state.counts.attempts += 1;
         Ok(Admission::Granted(Permit {
             guard: self,
             breaker_permit: Some(state.breaker.enter()),
+            epoch: None,
         }))
     }
 
@@ -170,6 +180,16 @@ impl Permit<'_> {
         let Some(permit) = self.breaker_permit.take() else {
             return;
         };
+        self.report(|settings| match verdict {
+            Verdict::Good | Verdict::Permanent => SharedOutcome::Answered,
+            Verdict::Transient { retry_after } => SharedOutcome::Failed {
+                asked: settings.heeded(retry_after),
+            },
+            Verdict::Refused { retry_after } => SharedOutcome::Refused {
+                asked: settings.heeded(retry_after),
+                pause: settings.pause(retry_after, number),
+            },
+        });
         let now = Instant::now();
         let mut state = self.guard.state();
         let transition = match verdict {
@@ -192,8 +212,7 @@ impl Permit<'_> {
                 state.counts.refused += 1;
                 state.last_failure = Some(now);
                 let asked = state.settings.heeded(retry_after);
-                // Not a word about when: as long as we would wait ourselves, without the jitter.
-                let pause = asked.unwrap_or_else(|| state.settings.backoff_ceiling(number));
+                let pause = state.settings.pause(retry_after, number);
                 state.rate_limiter.hold(pause, now);
                 state.breaker.record_failure(permit, asked, now)
             }
@@ -206,6 +225,9 @@ impl Permit<'_> {
     /// Records that the call's time was over before there was an outcome. That speaks against the upstream
     /// only if the attempt had a `fair` time; one that was begun late proves nothing.
     pub(crate) fn cut(mut self, fair: bool) {
+        if fair {
+            self.report(|_| SharedOutcome::Failed { asked: None });
+        }
         let now = Instant::now();
         let mut state = self.guard.state();
         state.counts.cut += 1;
@@ -228,6 +250,7 @@ impl Permit<'_> {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
+        self.report(|_| SharedOutcome::Abandoned);
         let mut state = self.guard.state();
         state.in_flight -= 1;
         if let Some(permit) = self.breaker_permit.take() {
@@ -240,7 +263,7 @@ impl Drop for Permit<'_> {
 
 impl CallGuard {
     /// Tells the log and those who wait.
-    fn announce(&self, transition: Transition) {
+    pub(crate) fn announce(&self, transition: Transition) {
         match transition {
             Transition::None => {}
             Transition::Opened { length } => {

@@ -149,6 +149,25 @@ impl Breaker {
         }
     }
 
+    /// Takes over an opening that another breaker of the same upstream decided.
+    pub(crate) fn adopt(
+        &mut self,
+        since: Duration,
+        retry_in: Duration,
+        now: Instant,
+    ) -> Transition {
+        let was_closed = matches!(self.state, State::Closed);
+        self.transition_to(State::Open {
+            since: now.checked_sub(since).unwrap_or(now),
+            until: now + retry_in,
+        });
+        if was_closed {
+            Transition::Opened { length: retry_in }
+        } else {
+            Transition::None
+        }
+    }
+
     /// Lets the next attempt be the probe of an open breaker, however long it was to stay open.
     pub(crate) fn end_pause(&mut self, now: Instant) {
         if let State::Open { since, until } = self.state

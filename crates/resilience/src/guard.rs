@@ -1,7 +1,7 @@
 //! The guard itself: everything that is known of one upstream, behind one short lock that is
 //! never held across a wait.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -10,7 +10,7 @@ use crate::breaker::Breaker;
 use crate::jitter::Jitter;
 use crate::queue::TurnQueue;
 use crate::rate_limiter::RateLimiter;
-use crate::{Counts, Settings, Snapshot};
+use crate::{Counts, Settings, SharedPace, Snapshot};
 
 /// Guards the calls to one upstream. Shared by all who ask it: put it in an `Arc`.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct CallGuard {
     state: Mutex<GuardState>,
     /// Told when the breaker opens, so that nobody waits for a retry that will not be.
     pub(crate) opened: Notify,
+    /// The pace that other guards follow too, in place of the rate of this one.
+    pub(crate) shared_pace: Option<Arc<dyn SharedPace>>,
 }
 
 #[derive(Debug)]
@@ -51,6 +53,17 @@ impl CallGuard {
                 last_failure: None,
             }),
             opened: Notify::new(),
+            shared_pace: None,
+        }
+    }
+
+    /// Follows a pace together with other guards of the same upstream. The rate of the settings is then
+    /// that of all of them.
+    #[must_use]
+    pub fn sharing(self, pace: Arc<dyn SharedPace>) -> Self {
+        Self {
+            shared_pace: Some(pace),
+            ..self
         }
     }
 

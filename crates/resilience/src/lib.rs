@@ -36,6 +36,8 @@ mod queue;
 mod rate_limiter;
 mod retry;
 mod settings;
+mod shared_pace;
+mod shared_turn;
 mod snapshot;
 mod turn;
 mod verdict;
@@ -43,6 +45,9 @@ mod window;
 
 pub use guard::CallGuard;
 pub use settings::{BreakerSettings, Settings};
+pub use shared_pace::{
+    OutcomeReport, PaceFuture, PaceUnavailable, SharedOutcome, SharedPace, TurnAnswer, TurnRequest,
+};
 pub use snapshot::{BreakerState, Counts, Snapshot};
 pub use turn::{CallerId, GroupId, Turn, Urgency};
 pub use verdict::{Attempt, Refusal, Verdict};

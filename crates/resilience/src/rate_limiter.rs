@@ -7,9 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::Settings;
-
-/// The slowest limiter; also what a rate that makes no sense counts as.
-const SLOWEST: Duration = Duration::from_secs(60 * 60);
+use crate::settings::SLOWEST;
 
 /// A token bucket kept as one instant (the "generic cell rate" way): whole nanoseconds, so no
 /// rounding can leave a waiter a hair short of its token for ever.
@@ -27,7 +25,7 @@ pub(crate) struct RateLimiter {
 
 impl RateLimiter {
     pub(crate) fn new(settings: &Settings, now: Instant) -> Self {
-        let (interval, slack) = measures(settings);
+        let (interval, slack) = measures(settings, 1);
         Self {
             interval,
             slack,
@@ -39,7 +37,12 @@ impl RateLimiter {
     /// Takes over other settings. A bucket that was full stays full, one that was in debt keeps
     /// the debt in time.
     pub(crate) fn reconfigure(&mut self, settings: &Settings) {
-        (self.interval, self.slack) = measures(settings);
+        self.share(settings, 1);
+    }
+
+    /// Takes over the share that one of so many limiters has in the pace of these settings.
+    pub(crate) fn share(&mut self, settings: &Settings, members: u32) {
+        (self.interval, self.slack) = measures(settings, members.max(1));
     }
 
     /// Returns the next moment, `now` or later, at which a token may be taken.
@@ -67,11 +70,11 @@ impl RateLimiter {
     }
 }
 
-/// Interval and slack; a burst of one has no slack.
-fn measures(settings: &Settings) -> (Duration, Duration) {
-    let seconds = 1.0 / settings.per_second;
-    let interval = Duration::try_from_secs_f64(seconds).map_or(SLOWEST, |i| i.min(SLOWEST));
-    (interval, interval.saturating_mul(settings.burst - 1))
+/// Interval and slack of one of so many limiters; a burst of one has no slack.
+fn measures(settings: &Settings, members: u32) -> (Duration, Duration) {
+    let interval = settings.interval().saturating_mul(members).min(SLOWEST);
+    let burst = (settings.burst / members).max(1);
+    (interval, interval.saturating_mul(burst - 1))
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ impl CallGuard {
                 Ok(permit) => permit,
                 Err(rejection) => return give_up(rejection, last, settings.total),
             };
-            self.state().counts.retries += u64::from(number > 1);
+            self.count_attempt(number);
             let time_left = deadline.saturating_duration_since(Instant::now());
             let trial = attempt(Attempt { number, time_left });
             let Ok(outcome) = timeout_at(deadline, trial).await else {
@@ -84,6 +84,12 @@ impl CallGuard {
         let mut state = self.state();
         state.counts.calls += 1;
         state.settings
+    }
+
+    fn count_attempt(&self, number: u32) {
+        let counts = &mut self.state().counts;
+        counts.attempts += 1;
+        counts.retries += u64::from(number > 1);
     }
 
     /// Returns the time of the attempt after attempt `number`, if there is to be one.

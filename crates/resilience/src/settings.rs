@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+/// The longest time between two attempts; also what a rate that makes no sense counts as.
+pub(crate) const SLOWEST: Duration = Duration::from_secs(60 * 60);
 /// No wait that is asked for may be longer; also keeps every sum of instants in range.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -91,6 +93,13 @@ impl Default for BreakerSettings {
 }
 
 impl Settings {
+    /// Returns the time between two attempts in the long run.
+    #[must_use]
+    pub fn interval(&self) -> Duration {
+        let seconds = 1.0 / self.per_second;
+        Duration::try_from_secs_f64(seconds).map_or(SLOWEST, |interval| interval.min(SLOWEST))
+    }
+
     /// Returns the same with every value that could not work replaced by the nearest one that can.
     pub(crate) fn workable(self) -> Self {
         Self {
@@ -108,6 +117,13 @@ impl Settings {
     /// Returns the longest wait before the attempt that follows attempt `number` (from 1).
     pub(crate) fn backoff_ceiling(&self, number: u32) -> Duration {
         doubled(self.first_backoff, number.saturating_sub(1)).min(self.longest_backoff)
+    }
+
+    /// Returns the pause after attempt `number` was refused as too many: if the upstream says nothing
+    /// about it, as long as we would wait ourselves, without the jitter.
+    pub(crate) fn pause(&self, retry_after: Option<Duration>, number: u32) -> Duration {
+        let asked = self.heeded(retry_after);
+        asked.unwrap_or_else(|| self.backoff_ceiling(number))
     }
 
     /// Caps the wait that the upstream asks for.

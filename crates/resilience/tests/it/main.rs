@@ -4,6 +4,7 @@ mod cancellation;
 mod opening;
 mod queueing;
 mod retrying;
+mod sharing;
 mod turns;
 
 use std::cell::Cell;
