@@ -136,6 +136,10 @@ impl Engine {
         error
     }
 
+    pub(crate) fn state(&self) -> &EngineState {
+        &self.0
+    }
+
     pub(crate) fn keys(&self) -> &Keyspace {
         &self.0.keys
     }

@@ -22,6 +22,11 @@ impl Keyspace {
         format!("{}nodes", self.prefix)
     }
 
+    /// The hash of the pace and of the breaker.
+    pub(crate) fn pace(&self) -> String {
+        format!("{}pace", self.prefix)
+    }
+
     /// The beginning of the keys whose changes all daemons hear of.
     pub(crate) fn announced(&self) -> [String; 2] {
         [self.value(""), self.failure("")]

@@ -1,5 +1,5 @@
 //! The engine that the daemons of one site share: a Valkey or Redis server in which they find each
-//! other's values, agree on who asks the upstream, and hear of news.
+//! other's values, agree on who asks the upstream and how often, and hear of news.
 //!
 //! Must not know weather, an upstream or what a value means: values are bytes with a version that orders
 //! them. An engine that is away, silent, full or read-only makes nobody's call fail. The first command
@@ -13,6 +13,8 @@ mod error;
 mod heartbeat;
 mod keyspace;
 mod lease;
+mod pace;
+mod pace_scripts;
 mod scripts;
 mod settings;
 mod stamp;

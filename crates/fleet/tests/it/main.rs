@@ -6,6 +6,7 @@
 mod faults;
 mod foreign;
 mod leases;
+mod pace;
 mod values;
 
 use bytes::Bytes;
