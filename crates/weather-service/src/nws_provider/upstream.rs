@@ -13,7 +13,7 @@ use cache::{
 };
 use jiff::Timestamp;
 use nws::{GetRequest, NwsClient, Resource};
-use resilience::{CallGuard, CallerId, GroupId, Snapshot, Turn, Urgency, Verdict};
+use resilience::{CallGuard, CallerId, GroupId, SharedPace, Snapshot, Turn, Urgency, Verdict};
 use tracing::{info, warn};
 
 use super::decoder::{AHEAD, BodyInfo, resource};
@@ -73,6 +73,13 @@ impl Upstream {
             its_clock: Mutex::default(),
             metrics,
         }
+    }
+
+    /// Follows a pace together with other daemons that ask the same upstream.
+    #[must_use]
+    pub fn sharing(self, pace: Arc<dyn SharedPace>) -> Self {
+        let guard = self.guard.sharing(pace);
+        Self { guard, ..self }
     }
 
     /// Returns how the upstream is being treated.
