@@ -20,9 +20,17 @@ NEARBY = {"CA", "MX"}
 # Seats of government and former countries that GeoNames' table has under names nobody types.
 COUNTRY_NAMES = {"The Netherlands": "Netherlands", "Republic of the Congo": "Congo"}
 GONE = {"AN", "CS"}
+# Smaller ones that are known everywhere, as GeoNames names them.
+KNOWN = {
+    "Basel", "Bologna", "Bordeaux", "Christchurch", "Cusco", "Geneva", "Gent", "Granada",
+    "Haifa", "Innsbruck", "Lausanne", "Luxor", "Nantes", "Nice", "Pisa", "Porto", "Salzburg",
+    "Strasbourg", "Utrecht", "Zürich",
+}
+# No town below this is known everywhere: others of those names are.
+LEAST_KNOWN = 75_000
 # Names that people type as well. Each is one that GeoNames lists for the city.
 OTHERWISE = {
-    "Bombay", "Calcutta", "Cologne", "Firenze", "Kiev", "Köln", "Kobenhavn", "Lisboa", "Madras", "Milano", "Moskva",
+    "Bombay", "Calcutta", "Cologne", "Firenze", "Frankfurt", "Genève", "Ghent", "Kiev", "Köln", "Kobenhavn", "Lisboa", "Madras", "Milano", "Moskva",
     "München", "Napoli", "Peking", "Praha", "Rangoon", "Roma", "Saigon", "Torino", "Venezia", "Warszawa",
     "Wien",
 }
@@ -35,7 +43,8 @@ def countries():
 
 def is_listed(city, capital):
     least = LARGE_NEARBY if city["countrycode"] in NEARBY else LARGE
-    return city["population"] >= least or key(city["name"]) == key(capital)
+    is_known = city["name"] in KNOWN and city["population"] >= LEAST_KNOWN
+    return is_known or city["population"] >= least or key(city["name"]) == key(capital)
 
 
 def lines():
