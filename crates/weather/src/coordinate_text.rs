@@ -5,8 +5,14 @@ use crate::{BadLocation, Location};
 
 /// The longest text that is looked at, in bytes.
 const LONGEST: usize = 100;
+/// The most characters of a text that an error repeats.
+const SHOWN: usize = 60;
+/// The scheme of addresses of places.
+const GEO: &str = "geo:";
 /// The most digits of a number: more say nothing about a place.
 const MOST_DIGITS: usize = 20;
+/// The mistake of parts that make no coordinate.
+const PARTS: &str = "each is degrees, or degrees with minutes and seconds";
 /// Degrees, minutes and seconds.
 const MOST_PARTS: usize = 3;
 
@@ -74,28 +80,67 @@ struct Coordinate {
 /// Latitude comes first, unless letters say otherwise. Degrees may have decimals, or minutes, or minutes and
 /// seconds, with or without their signs (`47°36'22"`, `47 36 22`, `47:36:22`, `47d36m22s`). `N`, `S`, `E` and
 /// `W` stand before or behind both, in the place of signs. Commas, semicolons or spaces part the two. Two whole
-/// numbers of five digits are ZIP codes.
+/// numbers of five digits are ZIP codes. Brackets around all of it do not matter, nor what a `geo:` address has
+/// besides.
 ///
 /// # Errors
 ///
-/// [`BadLocation`] for a pair that is no place on Earth.
+/// [`BadLocation`] for a pair that is no place on Earth, or has a mistake that leaves in doubt what it means.
 pub(crate) fn read(text: &str) -> Option<Result<Location, BadLocation>> {
     if text.len() > LONGEST {
         return None;
     }
-    let tokens = tokens(text.trim())?;
+    let bare = unwrapped(text.trim());
+    let tokens = tokens(bare)?;
     let (first, second) = halves(&tokens)?;
+    let has_number = |half: &[Token]| half.iter().any(|token| is_number(Some(token)));
+    if is_long_zip_code(bare) || !has_number(first) || !has_number(second) {
+        return None;
+    }
+    Some(pair(first, second).unwrap_or_else(|why| {
+        let text = text.chars().take(SHOWN).collect();
+        Err(BadLocation::Mistake(text, why))
+    }))
+}
+
+/// Returns the place of two coordinates; the outer error is a mistake in how they are written.
+fn pair(first: &[Token], second: &[Token]) -> Result<Result<Location, BadLocation>, &'static str> {
     let (first, second) = (coordinate(first)?, coordinate(second)?);
     let is_turned = match (first.point, second.point) {
         (None, None) => false,
         (Some(one), Some(other)) if one.is_latitude() != other.is_latitude() => other.is_latitude(),
-        // Both say north or south, or only one says anything.
-        _ => return None,
+        _ => return Err("one of the two needs N or S, the other E or W, or neither a letter"),
     };
-    Some(if is_turned {
+    Ok(if is_turned {
         Location::new(second.degrees, first.degrees)
     } else {
         Location::new(first.degrees, second.degrees)
+    })
+}
+
+/// Returns what is inside of brackets, or the coordinates of a `geo:` address (RFC 5870).
+fn unwrapped(text: &str) -> &str {
+    let inside = |open, close| text.strip_prefix(open)?.strip_suffix(close);
+    if let Some(inside) = inside('(', ')').or_else(|| inside('[', ']')) {
+        return inside;
+    }
+    match text.split_at_checked(GEO.len()) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case(GEO) => {
+            let end = rest.find([';', '?']).unwrap_or(rest.len());
+            let coordinates = &rest[..end];
+            // A third number is the height.
+            let height = coordinates.match_indices(',').nth(1);
+            height.map_or(coordinates, |(comma, _)| &coordinates[..comma])
+        }
+        _ => text,
+    }
+}
+
+/// Tells whether a text is a ZIP code with four more digits: `97201-1234`.
+fn is_long_zip_code(text: &str) -> bool {
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('-').is_some_and(|(five, four)| {
+        (five.len(), four.len()) == (5, 4) && is_digits(five) && is_digits(four)
     })
 }
 
@@ -247,7 +292,7 @@ fn is_two_zip_codes(tokens: &[Token]) -> bool {
 }
 
 /// Reads one coordinate.
-fn coordinate(tokens: &[Token]) -> Option<Coordinate> {
+fn coordinate(tokens: &[Token]) -> Result<Coordinate, &'static str> {
     let (point, numbers) = match tokens {
         [Token::Point(point), rest @ ..] | [rest @ .., Token::Point(point)] => (Some(*point), rest),
         all => (None, all),
@@ -267,17 +312,17 @@ fn coordinate(tokens: &[Token]) -> Option<Coordinate> {
             } => {
                 let is_first = parts.is_empty();
                 if parts.len() == MOST_PARTS || !last_is_whole || (has_sign && !is_first) {
-                    return None;
+                    return Err(PARTS);
                 }
                 if !is_first && value >= 60.0 {
-                    return None;
+                    return Err("minutes and seconds are below 60");
                 }
                 if is_negative {
                     sign = -1.0;
                 }
-                // A letter is instead of a sign.
-                if has_sign && point.is_some() {
-                    return None;
+                // A letter is instead of a sign, or says the same.
+                if has_sign && point.is_some_and(|point| point.sign() != sign) {
+                    return Err("the sign of one says the opposite of its letter");
                 }
                 last_is_whole = is_whole;
                 parts.push(value);
@@ -285,11 +330,11 @@ fn coordinate(tokens: &[Token]) -> Option<Coordinate> {
             // Units come in their order, each behind its number.
             Token::Unit(said) => {
                 if said + 1 != parts.len() || unit > said {
-                    return None;
+                    return Err(PARTS);
                 }
                 unit = said + 1;
             }
-            Token::Point(_) | Token::Comma => return None,
+            Token::Point(_) | Token::Comma => return Err(PARTS),
         }
     }
     let scale = [1.0, 60.0, 3600.0];
@@ -298,7 +343,7 @@ fn coordinate(tokens: &[Token]) -> Option<Coordinate> {
         .zip(scale)
         .map(|(part, scale)| part / scale)
         .sum();
-    (!parts.is_empty()).then_some(Coordinate {
+    Ok(Coordinate {
         degrees: degrees * point.map_or(sign, CompassPoint::sign),
         point,
     })
@@ -323,6 +368,12 @@ mod tests {
             ("47.6,-122.3", decimal),
             ("47.6 -122.3", decimal),
             ("47.6, -122.3", decimal),
+            ("(47.6, -122.3)", decimal),
+            ("[47.6 -122.3]", decimal),
+            ("geo:47.6,-122.3", decimal),
+            ("GEO:47.6,-122.3,120;u=35?z=12", decimal),
+            ("47.6N -122.3W", decimal),
+            ("+47.6N -122.3W", decimal),
             ("47.6; -122.3", decimal),
             ("+47.6 \u{2212}122.3", decimal),
             ("47.6N 122.3W", decimal),
@@ -369,16 +420,13 @@ mod tests {
             "97201",
             "1 2 3",
             "north west",
-            "47.6N 122.3",
-            "47.6N 122.3N",
-            "-47.6N 122.3W",
-            "47 61 -122 3",
-            "47.5 30 -122 3",
-            "47°36''22 -122",
-            "47° 36° -122° 3°",
-            "4 7 3 6 2 2 1 2",
+            "97201-1234",
+            "geo:",
+            "geo:47.6",
+            "(47.6)",
+            "(Newport)",
+            "5 N",
             "--47 122",
-            "1e5,2",
             "inf,nan",
             "Newport 3",
             "47.6 Newport",
@@ -391,6 +439,32 @@ mod tests {
             &"1 ".repeat(400),
         ] {
             assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_coordinates_is_told_as_one() {
+        for (text, words) in [
+            ("47.6N 122.3", "needs N or S"),
+            ("47.6N 122.3N", "needs N or S"),
+            ("-47.6N 122.3W", "the opposite"),
+            ("47.6S +122.3W", "the opposite"),
+            ("47 60 -122 3", "below 60"),
+            ("47°36'75\"N 122°W", "below 60"),
+            ("47.5 30 -122 3", "degrees with minutes"),
+            ("47°36''22 -122", "degrees with minutes"),
+            ("47° 36° -122° 3°", "degrees with minutes"),
+            ("4 7 3 6 2 2 1 2", "degrees with minutes"),
+            ("1e5,2", "degrees with minutes"),
+        ] {
+            let Some(Err(error)) = read(text) else {
+                panic!("{text}: {:?}", read(text));
+            };
+            let sentence = error.to_string();
+            assert!(
+                sentence.starts_with("coordinates \"") && sentence.contains(words),
+                "{sentence}"
+            );
         }
     }
 

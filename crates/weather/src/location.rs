@@ -31,6 +31,9 @@ pub enum BadLocation {
     /// The longitude is not a number from -180 to 180.
     #[error("longitude must be a number from -180 to 180, not {0}")]
     Longitude(f64),
+    /// The text has the form of coordinates, with a mistake.
+    #[error("coordinates {0:?}: {1}")]
+    Mistake(String, &'static str),
     /// The text is not of the form `LATITUDE,LONGITUDE`.
     #[error(
         "expected coordinates as LATITUDE,LONGITUDE (for example 47.6062,-122.3321 or 47.6N 122.3W), not {0:?}"

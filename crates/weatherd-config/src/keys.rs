@@ -182,7 +182,7 @@ pub(crate) fn unknown_key(key: &str, known: &BTreeSet<String>) -> String {
     let near = known
         .iter()
         .min_by_key(distance)
-        .filter(|other| distance(other) <= 3);
+        .filter(|other| distance(other) <= 3.min(1 + last(other).len() / 2));
     match near {
         Some(other) => format!("unknown key {key:?}; did you mean {other:?}?"),
         None => format!("unknown key {key:?}; --print-config shows all there are"),

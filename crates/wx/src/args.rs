@@ -226,6 +226,12 @@ pub(crate) struct LineArgs {
     pub(crate) bar_options: BarArgs,
 }
 
+/// Parses a number with which others can be compared.
+fn finite(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| "expected a number".to_owned())
+}
+
 // The ways of a bar's line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Args)]
 pub(crate) struct BarArgs {
@@ -243,7 +249,8 @@ pub(crate) struct BarArgs {
         long,
         value_name = "DEGREES",
         requires = "bar",
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = finite
     )]
     pub(crate) hot: Option<f64>,
     /// Add the class cold from this temperature down [default: freezing]
@@ -251,11 +258,12 @@ pub(crate) struct BarArgs {
         long,
         value_name = "DEGREES",
         requires = "bar",
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = finite
     )]
     pub(crate) cold: Option<f64>,
     /// Add the class windy from this wind or gust on [default: 40 km/h or 25 mph]
-    #[arg(long, value_name = "SPEED", requires = "bar")]
+    #[arg(long, value_name = "SPEED", requires = "bar", value_parser = finite)]
     pub(crate) windy: Option<f64>,
 }
 

@@ -161,6 +161,9 @@ pub(crate) enum WxCommand {
         /// The name, a ZIP code, a station, or LATITUDE,LONGITUDE
         #[arg(value_name = "QUERY", required = true, num_args = 1.., allow_negative_numbers = true)]
         query: Vec<String>,
+        /// Reject a name that several places have, even if one of them is far larger
+        #[arg(long)]
+        strict: bool,
         /// Print the typed fields as JSON
         #[arg(long)]
         json: bool,
@@ -252,11 +255,11 @@ pub(crate) fn readable(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsS
     arguments.into_iter().map(readable).collect()
 }
 
-/// Returns whether a text is a pair of numbers, the first of them negative.
+/// Returns whether a text begins with a negative number, and something that no option has follows it.
 fn is_southern(text: &str) -> bool {
-    let number = |part: &str| part.trim().is_empty() || part.trim().parse::<f64>().is_ok();
-    let pair = text.strip_prefix('-').and_then(|rest| rest.split_once(','));
-    pair.is_some_and(|(latitude, longitude)| number(latitude) && number(longitude))
+    let begins = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let unsigned = text.strip_prefix('-').filter(|rest| begins(rest));
+    unsigned.is_some_and(|rest| rest.parse::<f64>().is_err())
 }
 
 #[cfg(test)]
@@ -358,6 +361,9 @@ mod tests {
         for (text, is) in [
             ("-14.2,-170", true),
             ("-1,", true),
+            ("-122.3 47.6", true),
+            ("-14.2S 170W", true),
+            ("-14", false),
             ("-j", false),
             ("--lat", false),
             ("-a,b", false),

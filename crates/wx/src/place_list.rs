@@ -15,6 +15,8 @@ const MOST_PLACES: usize = 32;
 const LONGEST_NAME: usize = 6;
 /// The most words that are looked at.
 const MOST_WORDS: usize = MOST_PLACES * LONGEST_NAME;
+/// The most words of which the odd one is looked for.
+const MOST_EXPLAINED: usize = 12;
 /// A namesake is worth a word if it has at least one person for so many of the place that was taken.
 const WORTH_TELLING: u64 = 20;
 /// The most namesakes that are told.
@@ -81,6 +83,26 @@ fn parted(client: &mut Client, words: &[String]) -> Result<Option<Vec<PlaceQuery
         from.push(found);
     }
     Ok(from.pop().flatten())
+}
+
+/// Returns the word that is no place where all before it, or all behind it, are places.
+pub(crate) fn odd_word<'w>(client: &mut Client, words: &'w [String]) -> Option<&'w str> {
+    let (first, others) = words
+        .split_first()
+        .filter(|_| words.len() <= MOST_EXPLAINED)?;
+    let whole: PlaceQuery = words.join(" ").parse().ok()?;
+    if client.place(whole).ok()?.outcome != LookupOutcome::Unknown {
+        return None;
+    }
+    let mut are_places =
+        |words: &[String]| parted(client, words).is_ok_and(|found| found.is_some());
+    let known = (1..words.len())
+        .rev()
+        .find(|&count| are_places(&words[..count]));
+    match known {
+        Some(count) => words.get(count).map(String::as_str),
+        None => (!others.is_empty() && are_places(others)).then_some(first),
+    }
 }
 
 /// Returns whether the words can be one name: before a ZIP code, which decides alone, anything can stand.

@@ -138,7 +138,11 @@ fn dispatch(
             clock,
             json,
         } => sun::run(server, &place, date.as_deref(), clock, json, out),
-        WxCommand::Place { query, json } => place::run(server, &query, json, out),
+        WxCommand::Place {
+            query,
+            strict,
+            json,
+        } => place::run(server, &query, strict, json, out),
         WxCommand::Forecast { common, explain } => forecast::run(server, &common, explain, out),
         WxCommand::Explain(common) => forecast::run(server, &common, true, out),
         WxCommand::Config(options) => config::run(server, options, out),

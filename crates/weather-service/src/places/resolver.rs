@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use gazetteer::{Candidate, CandidateKind, Gazetteer, Resolution};
 use weather::{
-    Coordinates, DistanceUnit, Error, Location, LookupOutcome, Place, PlaceKind, PlaceQuery, Places,
+    AreaCode, Coordinates, DistanceUnit, Error, Location, LookupOutcome, Place, PlaceKind,
+    PlaceQuery, Places,
 };
 
 use crate::Defaults;
@@ -78,7 +79,7 @@ impl PlaceResolver {
         match saved.map_or(query, |(_, query)| query) {
             PlaceQuery::Default => Ok(Location::SEATTLE),
             PlaceQuery::Location(location) => Ok(*location),
-            PlaceQuery::Name(name) => self.resolve(name).only(name).map(|one| one.location),
+            PlaceQuery::Name(name) => self.only(name, |one| one.location),
         }
     }
 
@@ -106,6 +107,9 @@ impl PlaceResolver {
                 ));
             }
         };
+        if said_area(name).is_some() {
+            return Ok(answer(LookupOutcome::Unknown, None, Vec::new()));
+        }
         let some = |found: &[Candidate]| found.iter().take(CHOICES).map(place).collect();
         Ok(match &*self.resolve(name) {
             Resolution::One(one) => {
@@ -134,7 +138,17 @@ impl PlaceResolver {
             PlaceQuery::Location(location) => return Ok(self.at(*location, distances)),
             PlaceQuery::Name(name) => name,
         };
-        self.resolve(name).only(name).map(place)
+        self.only(name, place)
+    }
+
+    /// Returns what `of` finds of the one place that a name means. An area is none, nor is it much like one.
+    fn only<T>(&self, name: &str, of: impl FnOnce(&Candidate) -> T) -> Result<T, Error> {
+        if let Some(code) = said_area(name) {
+            return Err(Error::BadRequest(format!(
+                "{name:?} is all of {code}, of which there are alerts only; name a place"
+            )));
+        }
+        self.resolve(name).only(name).map(of)
     }
 
     /// The place at these coordinates, by the name of what is near it.
@@ -160,6 +174,11 @@ impl PlaceResolver {
             Err(never) => match never {},
         }
     }
+}
+
+/// Returns the area that a text says it means: `state:WA`.
+fn said_area(name: &str) -> Option<AreaCode> {
+    AreaCode::said_by(&PlaceQuery::Name(name.to_owned()))
 }
 
 fn place(candidate: &Candidate) -> Place {

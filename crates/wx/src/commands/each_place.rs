@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::thread;
 
 use serde::Serialize;
-use weather::PlaceQuery;
+use weather::{ErrorKind, PlaceQuery};
 use weather_client::{Client, Error};
 use weather_json::PlaceResult;
 
 use crate::ExitStatus;
 use crate::args::{PlaceArgs, ServerArgs};
 use crate::exit::{CommandError, complain};
-use crate::place_list::{namesakes, places};
+use crate::place_list::{namesakes, odd_word, places};
 use crate::{json, spinner};
 
 /// Stands between the texts of two places.
@@ -48,7 +48,9 @@ pub(super) fn ask<T: Send>(
         let places = places(&mut client, arguments)?;
         if let [place] = &*places {
             let remark = namesakes(&mut client, place);
-            let answers = vec![(place.clone(), question(client, place))];
+            let answer = question(client, place);
+            let answer = answer.map_err(|error| explained(server, &arguments.place, error));
+            let answers = vec![(place.clone(), answer)];
             return Ok(PlaceAnswers { answers, remark });
         }
         let ask = |place: &PlaceQuery| question(server.connect()?, place);
@@ -67,6 +69,25 @@ pub(super) fn ask<T: Send>(
             remark: None,
         })
     })
+}
+
+/// Adds to the refusal of several words which of them is no place.
+fn explained(server: &ServerArgs, words: &[String], error: Error) -> Error {
+    let Error::Weather {
+        kind: kind @ ErrorKind::BadRequest,
+        message,
+    } = error
+    else {
+        return error;
+    };
+    let odd = server.connect().ok().and_then(|mut client| {
+        let word = odd_word(&mut client, words)?;
+        Some(format!("{message} (the odd word is {word:?})"))
+    });
+    Error::Weather {
+        kind,
+        message: odd.unwrap_or(message),
+    }
 }
 
 fn joined<T>(

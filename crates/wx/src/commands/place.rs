@@ -12,6 +12,7 @@ use crate::{json, screen, spinner, text};
 pub(crate) fn run(
     server: &ServerArgs,
     words: &[String],
+    is_strict: bool,
     as_json: bool,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
@@ -19,6 +20,7 @@ pub(crate) fn run(
         .join(" ")
         .parse()
         .map_err(|e: weather::BadPlaceQuery| CommandError::Usage(e.to_string()))?;
+    let query = if is_strict { query.strictly() } else { query };
     let places = spinner::during(|| server.connect()?.place(query))?;
     if as_json {
         json::print(out, &places)?;

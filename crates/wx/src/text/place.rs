@@ -1,6 +1,6 @@
 //! The result of looking up a place's name.
 
-use weather::{LookupOutcome, Place, PlaceKind, Places};
+use weather::{LookupOutcome, Place, PlaceKind, Places, strict_name};
 
 use super::TextFormat;
 use crate::layout::{hanging, padded, plain, push, tied, width};
@@ -11,7 +11,7 @@ pub(crate) fn places(places: &Places, format: TextFormat) -> String {
     if let Some(place) = &places.place {
         return whole(place);
     }
-    let query = plain(&places.query);
+    let query = plain(strict_name(&places.query).unwrap_or(&places.query));
     let mut text = match (places.outcome, &places.abroad) {
         (LookupOutcome::Ambiguous, _) => format!("{query:?} is ambiguous"),
         (LookupOutcome::Abroad, Some(abroad)) => {

@@ -63,7 +63,27 @@ const MISTAKES: &[Mistake] = &[
     (&["statsu"], 2, "did you mean the command wx status?"),
     (&["place"], 2, "QUERY"),
     (&["place", ""], 2, "expected a place"),
+    (
+        &["seattle", "nowhereville"],
+        2,
+        "the odd word is \"nowhereville\"",
+    ),
+    (&["now", "state:WA"], 2, "alerts only; name a place"),
+    (&["-122.3 47.6"], 2, "did you mean 47.6,-122.3?"),
+    (&["47.6N 122.3"], 2, "needs N or S"),
+    (&["47 60 -122 3"], 2, "minutes and seconds are below 60"),
+    (&["config", "set", "places.47.6", "x"], 2, "unknown key"),
+    // Which alerts.
+    (&["alerts", "--severity", "grave"], 2, "moderate, severe"),
+    (&["alerts", "--event", "[x"], 2, "only * (any characters)"),
+    (
+        &["alerts", "--all-alerts", "--event", "x"],
+        2,
+        "cannot be used with",
+    ),
+    (&["now", "--event", "x"], 2, "add --bar or --format"),
     // How the answer shall look.
+    (&["--bar", "plain", "--hot", "nan"], 2, "expected a number"),
     (&["--units", "metric"], 2, "inHg, hPa"),
     (&["now", "--units", "us,wind=furlong"], 2, "kn"),
     (&["week", "--clock", "13h"], 2, "24h"),
