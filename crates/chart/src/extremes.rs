@@ -16,8 +16,8 @@ pub(crate) struct DailyExtreme {
     second: i64,
 }
 
-/// Returns the highs and lows of `days` at which the curve turns, in the order of time. A day without one has
-/// its extreme at midnight, on the way to that of its neighbour.
+/// Returns the highs and lows of `days` at which the curve turns, in the order of time: of each day the most extreme
+/// of either kind. At midnight on a slope there is none, though no hour of the day may be more extreme.
 pub(crate) fn extremes(series: &HourSeries, days: &[DaySpan]) -> Vec<DailyExtreme> {
     let all: Vec<(i64, f64)> = series
         .hours()
@@ -27,20 +27,15 @@ pub(crate) fn extremes(series: &HourSeries, days: &[DaySpan]) -> Vec<DailyExtrem
     let mut found = Vec::new();
     for day in days {
         let today = within(&all, day.begin, day.end);
-        for is_high in [true, false] {
-            let Some(extreme) = most(series, today, is_high) else {
-                continue;
-            };
-            if turns(&all, &extreme) {
-                found.push(extreme);
-            } else {
-                found.extend(again(series, today, &extreme, &all));
-            }
-        }
+        found.extend([true, false].map(|is_high| most(series, today, &all, is_high)));
     }
+    let mut found: Vec<_> = found.into_iter().flatten().collect();
     found.sort_by_key(|extreme| extreme.second);
-    // Where all is the same, one number is enough.
-    found.dedup_by(|next, last| next.second == last.second && next.value == last.value);
+    // One number is enough where all is the same, and for a stretch across midnight.
+    found.dedup_by(|next, last| {
+        let is_same = next.is_high == last.is_high || next.second == last.second;
+        is_same && next.value == last.value && next.second - last.second <= ELBOW_SECONDS
+    });
     found
 }
 
@@ -50,44 +45,36 @@ fn within(all: &[(i64, f64)], begin: i64, end: i64) -> &[(i64, f64)] {
     all.get(from..to).unwrap_or_default()
 }
 
-/// Returns the highest or lowest value at the middle of its first stretch.
-fn most(series: &HourSeries, today: &[(i64, f64)], is_high: bool) -> Option<DailyExtreme> {
-    let value = today
-        .iter()
-        .map(|(_, value)| *value)
-        .reduce(|a, b| if is_high { a.max(b) } else { a.min(b) })?;
-    let first = today.iter().position(|hour| hour.1 == value)?;
-    let length = today
-        .iter()
-        .skip(first)
-        .take_while(|hour| hour.1 == value)
-        .count();
-    let (second, value) = *today.get(first + (length - 1) / 2)?;
-    Some(DailyExtreme {
-        position: series.position(crate::series::as_f64(second) + 1800.0),
-        value,
-        is_high,
-        second,
+/// Returns the highest or lowest turn of a day, at the middle of its first stretch.
+fn most(
+    series: &HourSeries,
+    today: &[(i64, f64)],
+    all: &[(i64, f64)],
+    is_high: bool,
+) -> Option<DailyExtreme> {
+    let stretches = today.chunk_by(|one, next| one.1 == next.1);
+    let turns = stretches.filter_map(|stretch| {
+        let (second, value) = *stretch.get((stretch.len() - 1) / 2)?;
+        let extreme = DailyExtreme {
+            position: series.position(crate::series::as_f64(second) + 1800.0),
+            value,
+            is_high,
+            second,
+        };
+        turns(all, today, &extreme).then_some(extreme)
+    });
+    turns.reduce(|most, next| {
+        let is_more = match is_high {
+            true => next.value > most.value,
+            false => next.value < most.value,
+        };
+        if is_more { next } else { most }
     })
 }
 
-/// Returns the same value later in the day, where the curve does turn.
-fn again(
-    series: &HourSeries,
-    today: &[(i64, f64)],
-    extreme: &DailyExtreme,
-    all: &[(i64, f64)],
-) -> Option<DailyExtreme> {
-    let after = today.partition_point(|(second, _)| *second <= extreme.second);
-    let rest = today.get(after..)?;
-    let left = rest.iter().position(|hour| hour.1 != extreme.value)?;
-    most(series, rest.get(left..)?, extreme.is_high)
-        .filter(|later| later.value == extreme.value && turns(all, later))
-}
-
 /// Returns whether nothing near is more extreme, and the curve goes back on both sides: on a level stretch of a
-/// slope it does not.
-fn turns(all: &[(i64, f64)], extreme: &DailyExtreme) -> bool {
+/// slope it does not. Where it begins or ends, only the most extreme of the day is a turn.
+fn turns(all: &[(i64, f64)], today: &[(i64, f64)], extreme: &DailyExtreme) -> bool {
     let (from, to) = (
         extreme.second - ELBOW_SECONDS,
         extreme.second + ELBOW_SECONDS,
@@ -96,20 +83,19 @@ fn turns(all: &[(i64, f64)], extreme: &DailyExtreme) -> bool {
         true => value < extreme.value,
         false => value > extreme.value,
     };
-    let is_most = |value: f64| value == extreme.value || is_less(value);
+    let is_most_of = |hours: &[(i64, f64)]| {
+        let mut values = hours.iter().map(|(_, value)| *value);
+        values.all(|value| value == extreme.value || is_less(value))
+    };
     let at = all.partition_point(|(second, _)| *second < extreme.second);
     let (before, after) = all.split_at(at);
-    let mut earlier = before.iter().rev();
-    let mut later = after.iter();
+    let (mut before, mut after) = (before.iter().rev(), after.iter());
     let leaves = |(_, value): &&(i64, f64)| *value != extreme.value;
-    let sides = [earlier.find(leaves), later.find(leaves)];
-    within(all, from, to + 1)
-        .iter()
-        .all(|(_, value)| is_most(*value))
-        && sides
-            .into_iter()
-            .flatten()
-            .all(|(_, value)| is_less(*value))
+    let goes_back = match (before.find(leaves), after.find(leaves)) {
+        (Some(before), Some(after)) => is_less(before.1) && is_less(after.1),
+        (one, other) => is_most_of(today) && one.or(other).is_none_or(|side| is_less(side.1)),
+    };
+    goes_back && is_most_of(within(all, from, to + 1))
 }
 
 #[cfg(test)]
@@ -162,6 +148,24 @@ mod tests {
         assert_eq!(found(falling), [(0, 60.0, true), (29, 31.0, false)]);
         let level = (0..30).map(|hour| 60.0 - f64::from(hour) / 100.0);
         assert_eq!(found(level), [(0, 60.0, true), (29, 59.71, false)]);
+    }
+
+    #[test]
+    fn a_day_between_two_slopes_has_its_number_at_its_own_peak() {
+        let cooling = (0..72).map(|hour| {
+            let bump = 12.0 - (f64::from(hour) - 36.0).abs();
+            60.0 - f64::from(hour) / 2.0 + bump.max(0.0)
+        });
+        let found = found(cooling);
+        assert!(found.contains(&(36, 54.0, true)), "{found:?}");
+    }
+
+    #[test]
+    fn a_level_stretch_across_midnight_has_one_number() {
+        let high = (0..48).map(|hour| 30.0 - (f64::from(hour) - 23.5).abs().max(2.0));
+        let found = found(high);
+        let highs = found.iter().filter(|(.., is_high)| *is_high);
+        assert_eq!(highs.count(), 1, "{found:?}");
     }
 
     #[test]
