@@ -76,6 +76,12 @@ impl EngineServer {
         format!("unix://{}", self.socket.display())
     }
 
+    /// Returns its socket.
+    #[must_use]
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
     /// Sends one command, written as words, and returns the first line of its answer.
     ///
     /// # Panics

@@ -7,6 +7,8 @@
 #[cfg(feature = "engine")]
 mod engine_server;
 mod environment;
+#[cfg(feature = "engine")]
+mod faulty_link;
 #[cfg(feature = "fixtures")]
 pub mod fixtures;
 mod interpreters;
@@ -18,6 +20,8 @@ mod replay;
 
 #[cfg(feature = "engine")]
 pub use engine_server::EngineServer;
+#[cfg(feature = "engine")]
+pub use faulty_link::{FaultyLink, LinkFault};
 pub use interpreters::{PythonInterpreter, all};
 pub use process::{ChildProcess, copy_program, outcome, write_script};
 pub use proxy::ProxyServer;

@@ -6,6 +6,7 @@
 mod faults;
 mod foreign;
 mod leases;
+mod links;
 mod pace;
 mod values;
 

@@ -1,0 +1,80 @@
+//! A way to the engine that goes wrong while the engine is well: calls end, no half of a reply is taken for
+//! a whole one, and no late one for another's.
+
+use bytes::Bytes;
+use cache::{SharedTier, SharedValue, Unavailable};
+use fleet::{Engine, EngineSettings};
+use std::time::Duration;
+use test_support::{FaultyLink, LinkFault};
+
+use crate::{LONG, Site, key};
+
+/// Larger than a reply that arrives in one piece.
+const SIZE: usize = 200_000;
+
+/// Joins over a link, after another daemon has written a value.
+async fn over_a_link(site: &Site, deadline: Duration) -> (FaultyLink, Engine, SharedValue) {
+    let value = SharedValue {
+        version: 7,
+        confirmed_at: 1_000_000,
+        bytes: Bytes::from(vec![b'w'; SIZE]),
+    };
+    let other = site.join("other").await;
+    other.write(&key(), &value, LONG).await.unwrap();
+    let link = FaultyLink::open(site.server.socket());
+    let url = format!("redis://{}", link.address());
+    let settings = EngineSettings {
+        address: url.parse().unwrap(),
+        deadline,
+        ..site.settings("one")
+    };
+    let engine = Engine::open(settings).await.unwrap();
+    engine.until_reachable().await;
+    (link, engine, value)
+}
+
+/// Reads until the engine can be used, however slow this machine is.
+async fn read_at_last(engine: &Engine) -> Option<SharedValue> {
+    loop {
+        engine.until_reachable().await;
+        if let Ok(records) = engine.read(&key()).await {
+            assert!(!records.damaged);
+            return records.value;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_silent_link_costs_one_deadline_and_is_replaced_when_there_is_a_better_one() {
+    for fault in [
+        LinkFault::HalfOpen,
+        LinkFault::Stalled,
+        LinkFault::Slow(Duration::from_secs(2)),
+    ] {
+        for site in Site::each(&[]) {
+            let (link, engine, value) = over_a_link(&site, EngineSettings::DEADLINE).await;
+            link.set(fault);
+            assert_eq!(engine.read(&key()).await, Err(Unavailable), "{fault:?}");
+            let failures = engine.status().failures;
+            for _ in 0..1000 {
+                assert_eq!(engine.read(&key()).await, Err(Unavailable));
+            }
+            assert_eq!(engine.status().failures, failures, "not asked");
+            link.set(LinkFault::Well);
+            assert_eq!(read_at_last(&engine).await, Some(value), "{fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_is_cut_is_no_reply() {
+    for after in [0, 1, 10, 1000] {
+        for site in Site::each(&[]) {
+            let (link, engine, value) = over_a_link(&site, LONG).await;
+            link.set(LinkFault::Cut(after));
+            assert_eq!(engine.read(&key()).await, Err(Unavailable), "{after}");
+            link.set(LinkFault::Well);
+            assert_eq!(read_at_last(&engine).await, Some(value), "{after}");
+        }
+    }
+}
