@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use redis::io::tcp::TcpSettings;
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion, parse_redis_url};
 
 use crate::AddressError;
@@ -32,7 +33,10 @@ impl EngineAddress {
         if let Some(password) = password {
             redis = redis.set_password(password);
         }
-        self.info.clone().set_redis_settings(redis)
+        // A command must not wait for the acknowledgement of the one before.
+        let tcp = TcpSettings::default().set_nodelay(true);
+        let info = self.info.clone().set_tcp_settings(tcp);
+        info.set_redis_settings(redis)
     }
 }
 
