@@ -1,0 +1,63 @@
+//! Measures a fleet of daemons on one machine, with an engine and a simulated upstream of its own, and says
+//! which figures are as they should be. Stops by itself.
+
+mod calls;
+mod figure;
+mod measures;
+mod site;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use test_support::EngineServer;
+
+use crate::site::EngineDoor;
+
+/// Measures a fleet of daemons on one machine.
+#[derive(Debug, Clone, Parser)]
+struct TrialOptions {
+    /// Start this many daemons
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(2..=64))]
+    daemons: u16,
+    /// Let this many clients ask each daemon for a cold place at once
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    clients: u16,
+    /// Fetch this many places, to be found in the engine by the other daemons
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    places: u16,
+    /// Make this many warm calls of each daemon, before the engine fails and as many after
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(100..))]
+    calls: u32,
+    /// Use this engine [default: the first that is installed]
+    #[arg(long, value_name = "PROGRAM")]
+    engine: Option<String>,
+    /// Judge counts and failures alone: this machine is busy, and times say nothing
+    #[arg(long)]
+    ignore_times: bool,
+}
+
+fn main() -> Result<()> {
+    let options = TrialOptions::parse();
+    let installed = EngineServer::programs();
+    let engine = match &options.engine {
+        Some(program) => program,
+        None => *installed
+            .first()
+            .context("install redis-server or valkey-server")?,
+    };
+    let figures = [
+        measures::cold_crowd(engine, &options)?,
+        measures::killed_owner(engine, &options)?,
+        measures::failing_engine(engine, &options)?,
+        measures::shared_hits(engine, EngineDoor::UnixSocket, &options)?,
+        measures::shared_hits(engine, EngineDoor::Tcp, &options)?,
+        measures::rolling_restart(engine, &options)?,
+    ]
+    .concat();
+    figure::print(&figures);
+    let judged = figures
+        .iter()
+        .filter(|figure| !(figure.is_time && options.ignore_times));
+    let missed = judged.filter(|figure| !figure.holds).count();
+    ensure!(missed == 0, "{missed} figures are not as they should be");
+    Ok(())
+}
