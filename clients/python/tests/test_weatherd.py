@@ -109,6 +109,25 @@ class Answers(unittest.TestCase):
             changes._ask()
             self.assertEqual(list(changes._ready), [])
 
+    def test_what_is_no_place_is_refused_in_words(self):
+        for place, words in (((True, False), "not \\(True, False\\)"), ("\ud800", "place is no text: it has half")):
+            with self.assertRaisesRegex(ValueError, words):
+                self.weather.current(place)
+        with self.assertRaisesRegex(ValueError, "layer is no text"):
+            self.weather.grid(SEATTLE, "a\udfff")
+
+    def test_a_reading_keeps_its_unit_when_a_part_of_it_is_replaced(self):
+        temperature = self.weather.current(SEATTLE).temperature
+        self.assertIsNotNone(temperature.unit)
+        self.assertEqual(str(replace(temperature, value=50.0)), f"50{temperature.unit}")
+        self.assertEqual(temperature, temperature.with_unit("K"))
+
+    def test_the_picture_of_days_has_highs_and_lows_and_says_that_they_are_made_up(self):
+        picture = self.weather.days(SEATTLE)._repr_html_()
+        self.assertEqual(picture.count("<polyline"), 2)
+        for words in ("highs and lows in °F", "SIMULATED", "°</text>"):
+            self.assertIn(words, picture)
+
     def test_changes_go_on_from_a_cursor(self):
         first = self.weather.alert_changes(SEATTLE)
         self.assertTrue(all(change.change == "new" for change in first.changes))

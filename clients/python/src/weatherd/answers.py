@@ -6,7 +6,7 @@ numbers are in the units that the answer's `units` name, and `None` is what nobo
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Dict, Generic, Iterator, List, Optional, TypeVar, Union, overload
 
@@ -247,18 +247,12 @@ class Reading(Generic[T]):
     """Seconds since then."""
     origin: str
     """observation, metar (read from the report's text) or derived (computed from others)."""
-
-
-    @property
-    def unit(self) -> Optional[str]:
-        """The unit of the value as it is printed; None where it has none, or stands in no answer."""
-        return vars(self).get("_unit")
+    unit: Optional[str] = field(default=None, compare=False, repr=False)
+    """The unit of the value as it is printed; None where it has none, or stands in no answer."""
 
     def with_unit(self, unit: str) -> "Reading[T]":
         """The same reading, printed with this unit."""
-        reading = replace(self)
-        object.__setattr__(reading, "_unit", unit)
-        return reading
+        return replace(self, unit=unit)
 
     def __str__(self) -> str:
         unit = self.unit or ""

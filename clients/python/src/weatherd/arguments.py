@@ -65,10 +65,28 @@ def place(given: Any) -> Union[str, Tuple[float, float]]:
         if isinstance(given, (set, frozenset)):
             raise TypeError("a set has no order")
         latitude, longitude = given
+        if any(type(number).__name__ in ("bool", "bool_") for number in (latitude, longitude)):
+            raise TypeError("a truth value is no number of degrees")
         return float(latitude), float(longitude)
     except (TypeError, ValueError, OverflowError) as error:
         shown = repr(given)[:60]
         raise BadRequest(f"a place is a name or a pair (latitude, longitude), not {shown}") from error
+
+
+def check(name: str, given: Any) -> None:
+    """Refuses a text that no other program can read.
+
+    >>> check("place", "Bend")
+    >>> check("place", "\\ud800")
+    Traceback (most recent call last):
+    weatherd.errors.BadRequest: place is no text: it has half of a character, '\\ud800'
+    """
+    if isinstance(given, str):
+        try:
+            given.encode()
+        except UnicodeEncodeError as error:
+            half = given[error.start]
+            raise BadRequest(f"{name} is no text: it has half of a character, {half!r}") from error
 
 
 def seconds(name: str, given: Optional[Seconds]) -> Optional[float]:

@@ -343,8 +343,11 @@ class Weather:
         for name in ("within", "max_age"):
             wishes[name] = arguments.seconds(name, wishes.get(name))
         said = {name: wish for name, wish in wishes.items() if wish is not None}
+        asked = arguments.place(place)
+        for name, given in {"place": asked, **said}.items():
+            arguments.check(name, given)
         seconds = self._timeout if wait is None else wait
-        return self._call(method, (arguments.place(place),), said, seconds)
+        return self._call(method, (asked,), said, seconds)
 
     def _wait(
         self, method: str, place: PlaceLike, since: Optional[str], timeout: Seconds, **wishes: Any

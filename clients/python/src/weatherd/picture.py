@@ -1,14 +1,16 @@
-"""The picture of a forecast for notebooks: one SVG with the temperature as a curve and the chance of
-precipitation as bars, drawn from the numbers of the answer. Asks nobody, and has no script, font or address
+"""The picture of a forecast for notebooks: one SVG with the temperature as a curve, of days the highs and the
+lows, and the chance of precipitation as bars, drawn from the numbers of the answer. Asks nobody, and has no script, font or address
 in it."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any, List, NamedTuple, Sequence
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
 
 _WIDTH, _HEIGHT = 720, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 24, 32
+_WARM, _COLD = "#d4502a", "#3b82c4"
+_MOST_NUMBERS = 16
 _MOST_PERIODS = 400
 """A curve of more points looks the same."""
 
@@ -28,8 +30,8 @@ class _Scale(NamedTuple):
 def html(
     name: str, unit: str, periods: Sequence[Any], attribution: str, is_simulated: bool = False
 ) -> str:
-    """The picture of periods with `start_time`, `temperature` and `probability_of_precipitation`, with a
-    caption: the place's name, and whose weather it is."""
+    """The picture of periods with `start_time`, `temperature`, `high`, `low` and
+    `probability_of_precipitation`, with a caption: the place's name, and whose weather it is."""
     shown = list(periods)[:_MOST_PERIODS]
     told = [name, *(["SIMULATED: this weather is made up"] if is_simulated else []), attribution]
     caption = f"<figcaption>{' · '.join(map(escape, told))}</figcaption>"
@@ -38,7 +40,8 @@ def html(
 
 def svg(name: str, unit: str, periods: Sequence[Any]) -> str:
     """The picture alone."""
-    known = [period.temperature for period in periods if period.temperature is not None]
+    curves = _curves(periods)
+    known = [value for _, values in curves for value in values if value is not None]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     step = _step(high - low)
     low, high = low // step * step, -(-high // step) * step
@@ -50,11 +53,11 @@ def svg(name: str, unit: str, periods: Sequence[Any]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" '
         f'role="img" font-family="sans-serif" font-size="11" fill="currentColor">',
-        f"<title>Forecast for {escape(name)}: temperature in °{escape(unit)}, chance of precipitation</title>",
+        f"<title>Forecast for {escape(name)}: {_subject(periods)} in °{escape(unit)}, chance of precipitation</title>",
         *_axis(degrees, step, unit),
         *_days(periods, along),
         *_chances(periods, along, _Scale(0, 100, 0, down)),
-        *_curve(periods, along, degrees),
+        *(line for colour, values in curves for line in _curve(values, colour, along, degrees)),
         "</svg>",
     ]
     return "".join(parts)
@@ -108,16 +111,38 @@ def _chances(periods: Sequence[Any], along: _Scale, share: _Scale) -> List[str]:
     return bars
 
 
-def _curve(periods: Sequence[Any], along: _Scale, degrees: _Scale) -> List[str]:
-    """The runs of known temperatures."""
+def _has_days(periods: Sequence[Any]) -> bool:
+    """Whether the periods are days, which have a high and a low instead of one temperature."""
+    return any(getattr(period, "high", None) is not None for period in periods)
+
+
+def _subject(periods: Sequence[Any]) -> str:
+    return "highs and lows" if _has_days(periods) else "temperature"
+
+
+def _curves(periods: Sequence[Any]) -> List[Tuple[str, List[Optional[float]]]]:
+    """The curves to draw, each with its colour and a value for every period."""
+    if _has_days(periods):
+        highs = [getattr(period, "high", None) for period in periods]
+        lows = [getattr(period, "low", None) for period in periods]
+        return [(_WARM, highs), (_COLD, lows)]
+    return [(_WARM, [period.temperature for period in periods])]
+
+
+def _curve(values: Sequence[Optional[float]], colour: str, along: _Scale, degrees: _Scale) -> List[str]:
+    """The runs of known values; where there is room, with a number at each."""
     runs: List[List[str]] = [[]]
-    for at, period in enumerate(periods):
-        if period.temperature is None:
+    numbers = []
+    for at, value in enumerate(values):
+        if value is None:
             runs.append([])
-        else:
-            runs[-1].append(f"{along.at(at + 0.5)},{degrees.at(period.temperature)}")
-    return [
-        f'<polyline points="{" ".join(run)}" fill="none" stroke="#d4502a" stroke-width="2"/>'
+            continue
+        x, y = along.at(at + 0.5), degrees.at(value)
+        runs[-1].append(f"{x},{y}")
+        numbers.append(f'<text x="{x}" y="{round(y - 5, 1)}" text-anchor="middle">{value:g}°</text>')
+    lines = [
+        f'<polyline points="{" ".join(run)}" fill="none" stroke="{colour}" stroke-width="2"/>'
         for run in runs
         if run
     ]
+    return lines + (numbers if len(values) <= _MOST_NUMBERS else [])
