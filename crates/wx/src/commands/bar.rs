@@ -17,6 +17,7 @@ use crate::changes::{self, CHANGES};
 use crate::exit::{self, CommandError};
 use crate::screen;
 use crate::template::{HELP, LineTemplate};
+use crate::template_fields::FieldSource;
 use crate::template_values::TemplateValues;
 
 /// The default deadline of the whole command.
@@ -229,6 +230,16 @@ impl BarQuery {
             // Alerts are shown whatever the template says; that they are unknown is shown too.
             if let Ok(alerts) = client.alerts(&self.place) {
                 values.add_alerts(alerts);
+            }
+        }
+        if self.has_tooltip() && !asked.asks_for(FieldSource::Current) {
+            self.hurry(&mut client);
+            // The tooltip tells the weather now, whatever the template says.
+            if let Ok(current) = client.current(&self.place) {
+                // An old report there makes no text stale that does not have it.
+                let stale = values.stale.take();
+                values.add_current(current);
+                values.stale = stale;
             }
         }
         if values.period.is_none() && self.has_tooltip() {

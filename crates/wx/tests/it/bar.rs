@@ -158,6 +158,22 @@ fn a_tooltip_tells_the_forecast_too() {
 }
 
 #[test]
+fn a_template_without_current_conditions_leaves_tooltip_and_percentage() {
+    let server = Server::start();
+    let usual = waybar(server.dir.path(), &["--timeout", "10s"]);
+    let template = ["--timeout", "10s", "--format", "{place}: {alert}"];
+    let line = waybar(server.dir.path(), &template);
+    assert!(
+        line["text"].as_str().unwrap().starts_with("Seattle"),
+        "{line}"
+    );
+    for part in ["tooltip", "percentage"] {
+        assert!(!line[part].is_null());
+        assert_eq!(line[part], usual[part], "{part}");
+    }
+}
+
+#[test]
 fn thresholds_are_classes_and_markup_is_left_as_it_is_on_request() {
     let server = Server::start();
     let options = ["--timeout", "10s", "--hot", "-99", "--windy", "0"];
