@@ -70,6 +70,21 @@ for method, name, least, most in [(weather.hourly, "", 100, 156), (weather.week,
     raises(ValueError, lambda: method("Seatle"), "did you mean", "Seattle, Washington")
     raises(LookupError, lambda: method((51.5072, -0.1275)), "outside")
 
+# The facts that stand out.
+notable = weather.notable(seattle, "si", 20, 3600, None)
+assert type(notable) is dict and set(notable) == set(mine.Notable.__dataclass_fields__)
+assert notable["units"]["temperature"] == "C" and notable["missing"] == [], notable
+assert len(notable["facts"]) <= 5, notable
+for fact in notable["facts"]:
+    assert set(fact) == set(mine.NotableFact.__dataclass_fields__), fact
+    assert fact["text"] and fact["source"] in ("alerts", "forecast", "observations"), fact
+own = weather.notable(location=seattle, into=mine.Notable)
+assert type(own) is mine.Notable and type(own.place) is mine.Place
+assert all(type(fact) is mine.NotableFact for fact in own.facts), own.facts
+raises(TypeError, lambda: weather.notable(None))
+raises(ValueError, lambda: weather.notable(seattle, units="metric"), "us or si")
+raises(LookupError, lambda: weather.notable((51.5072, -0.1275)), "outside")
+
 # A layer of the raw grid.
 layer = weather.grid(seattle)
 assert set(layer) == set(mine.Layer.__dataclass_fields__)
