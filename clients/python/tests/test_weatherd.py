@@ -127,6 +127,7 @@ class Answers(unittest.TestCase):
         self.assertEqual(picture.count("<polyline"), 2)
         for words in ("highs and lows in °F", "SIMULATED", "°</text>"):
             self.assertIn(words, picture)
+        self.assertEqual(self.weather.week(SEATTLE)._repr_html_().count("<polyline"), 1)
 
     def test_changes_go_on_from_a_cursor(self):
         first = self.weather.alert_changes(SEATTLE)

@@ -112,8 +112,10 @@ def _chances(periods: Sequence[Any], along: _Scale, share: _Scale) -> List[str]:
 
 
 def _has_days(periods: Sequence[Any]) -> bool:
-    """Whether the periods are days, which have a high and a low instead of one temperature."""
-    return any(getattr(period, "high", None) is not None for period in periods)
+    """Whether the periods are days, which have a high and a low instead of one temperature; half days have one
+    of both."""
+    known = [[getattr(period, name, None) is not None for name in ("high", "low")] for period in periods]
+    return any(map(all, known))
 
 
 def _subject(periods: Sequence[Any]) -> str:
