@@ -3,26 +3,16 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};
-use std::path::Path;
 
 use rustix::process::Signal;
-use test_support::{ChildProcess, PythonInterpreter};
 
+use crate::machine::{Machine, NOT_ROOT, USERS, User, is_root, mode, python};
 use crate::service::until;
 use crate::support::signal;
-use crate::system::{Machine, NOT_ROOT, PACKAGE, USERS, is_root, modes};
 
-/// Becomes another user and asks by HTTP, over two connections of which one stays in use, and then over one more.
+/// Asks by HTTP, over two connections of which one stays in use, and then over one more.
 /// Then goes on until a request is refused.
 const BY_HTTP: &str = r#"
-import http.client, json, os, socket
-
-os.chdir("/")
-os.setgroups([])
-os.setgid(@UID)
-os.setuid(@UID)
-
-
 class Connection(http.client.HTTPConnection):
     def connect(self):
         self.sock = socket.socket(socket.AF_UNIX)
@@ -51,19 +41,8 @@ except PermissionError as error:
     print("PermissionError")
 "#;
 
-/// Becomes another user, connects in both ways, and goes on until it is no longer served.
+/// Connects in both ways, and goes on until it is no longer served.
 const UNTIL_EXCLUDED: &str = r#"
-import hashlib, hmac, os, socket, sys  # while it may still read the library
-sys.path.insert(0, "@PACKAGE")
-import weatherd
-
-os.chdir("/")
-os.setgroups([])
-os.setgid(@UID)
-os.setuid(@UID)
-os.environ.update(HOME="/", WEATHERD_SYSTEM_DIR="@DIR")
-for name in ("WEATHERD_DIR", "XDG_RUNTIME_DIR"):
-    os.environ.pop(name, None)
 weather = weatherd.connect(autostart=False)
 by_http = socket.socket(socket.AF_UNIX)
 by_http.connect("@DIR/http.sock")
@@ -82,38 +61,13 @@ while True:
         break
 "#;
 
-fn start(program: &str, uid: u32, machine: &Machine, python: &PythonInterpreter) -> ChildProcess {
-    let program = program
-        .replace("@PACKAGE", PACKAGE)
-        .replace("@UID", &uid.to_string())
-        .replace("@DIR", machine.path("run").to_str().unwrap());
-    let file = machine.path(&format!("program-{uid}.py"));
-    fs::write(&file, program).unwrap();
-    python.start(file.to_str().unwrap(), machine.path("").as_path())
-}
-
-fn by_http(uid: u32, machine: &Machine, python: &PythonInterpreter) -> String {
-    let (status, said, errors) = start(BY_HTTP, uid, machine, python).wait();
-    assert!(status.success(), "{errors}");
-    said
-}
-
 fn configure(machine: &Machine, server: &str) {
     let socket = machine.path("run/http.sock");
     let text = format!(
         "[server]\n{server}\n[http]\nlisten = ['unix:{}']\n",
         socket.display()
     );
-    fs::write(machine.path("etc/config.toml"), text).unwrap();
-}
-
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o777
-}
-
-fn python() -> Option<PythonInterpreter> {
-    let newest = test_support::all().into_iter().next_back();
-    newest.filter(|_| is_root())
+    machine.configure(&text);
 }
 
 #[test]
@@ -126,7 +80,7 @@ fn by_http_a_guest_has_the_same_share_and_leaves_the_others_alone() {
     let _server = machine.start(&["--simulate"]);
     assert_eq!(mode(&machine.path("run/http.sock")), 0o666);
     for uid in USERS {
-        let said = by_http(uid, &machine, &python);
+        let said = User::alone(uid).run(BY_HTTP, &machine, &python);
         let problem = "(429, '/v1/problems/share-exceeded', '10', 'this user";
         let expected = format!(
             "200\n200\n{problem} has all 2 connections that one user may have')\n\
@@ -146,12 +100,18 @@ fn by_http_a_user_whom_the_server_is_not_for_meets_a_closed_door_or_is_told_so()
     let _server = machine.start(&["--simulate"]);
     let (dir, socket) = (machine.path("run"), machine.path("run/http.sock"));
     assert_eq!((mode(&dir), mode(&socket)), (0o700, 0o600));
-    assert_eq!(by_http(USERS[0], &machine, &python), "PermissionError\n");
+    assert_eq!(
+        User::alone(USERS[0]).run(BY_HTTP, &machine, &python),
+        "PermissionError\n"
+    );
     fs::set_permissions(dir, Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(socket, Permissions::from_mode(0o666)).unwrap();
     let refused =
         "(403, '/v1/problems/not-admitted', None, 'this server does not serve your user')\n";
-    assert_eq!(by_http(USERS[0], &machine, &python), refused.repeat(4));
+    assert_eq!(
+        User::alone(USERS[0]).run(BY_HTTP, &machine, &python),
+        refused.repeat(4)
+    );
 }
 
 #[tokio::test]
@@ -162,13 +122,13 @@ async fn other_users_are_served_or_let_go_once_the_settings_are_read_again() {
     let machine = Machine::new();
     configure(&machine, "");
     let mut server = machine.start(&["--simulate"]);
-    let mut guest = start(UNTIL_EXCLUDED, USERS[0], &machine, &python);
+    let mut guest = User::alone(USERS[0]).start(UNTIL_EXCLUDED, &machine, &python);
     guest.expect("True b'HTTP/1.1 200 OK'");
 
     configure(&machine, "allow = 'group:there-is-none'");
     signal(&server, Signal::HUP);
     server.expect_log("cannot reload the settings");
-    assert_eq!(modes(&machine), [0o755, 0o666, 0o644, 0o600]);
+    assert_eq!(machine.modes(), [0o755, 0o666, 0o644, 0o600]);
 
     configure(&machine, "allow = 'own'");
     signal(&server, Signal::HUP);
@@ -176,14 +136,16 @@ async fn other_users_are_served_or_let_go_once_the_settings_are_read_again() {
     guest.expect("closed");
     guest.expect("NotAdmitted");
     let http = machine.path("run/http.sock");
-    let found = || (modes(&machine), mode(&http));
+    let found = || (machine.modes(), mode(&http));
     until(|| found() == ([0o700, 0o600, 0o600, 0o600], 0o600)).await;
 
     configure(&machine, "allow = 'everyone'");
     signal(&server, Signal::HUP);
     server.expect_log("other users are served than before");
     until(|| found() == ([0o755, 0o666, 0o644, 0o600], 0o666)).await;
-    start(UNTIL_EXCLUDED, USERS[1], &machine, &python).expect("True b'HTTP/1.1 200 OK'");
+    User::alone(USERS[1])
+        .start(UNTIL_EXCLUDED, &machine, &python)
+        .expect("True b'HTTP/1.1 200 OK'");
 }
 
 #[test]
@@ -201,7 +163,7 @@ fn a_file_that_is_gone_or_out_of_sight_lets_nobody_in() {
     fs::remove_file(&file).unwrap();
     signal(&server, Signal::HUP);
     server.expect_log("cannot reload the settings");
-    assert_eq!(modes(&machine), own);
+    assert_eq!(machine.modes(), own);
 
     fs::write(&file, text).unwrap();
     chown(&dir, Some(0), Some(0)).unwrap();
@@ -209,5 +171,5 @@ fn a_file_that_is_gone_or_out_of_sight_lets_nobody_in() {
     signal(&server, Signal::HUP);
     let complaint = server.expect_log("cannot reload the settings");
     assert!(complaint.contains("Permission denied"), "{complaint}");
-    assert_eq!(modes(&machine), own);
+    assert_eq!(machine.modes(), own);
 }

@@ -29,6 +29,7 @@ mod lifecycle;
 mod limits;
 mod locating;
 mod log_readers;
+mod machine;
 mod moves;
 mod notable;
 mod outage;

@@ -2,44 +2,21 @@
 //! Only root can start it as a user of its own here; without, it runs as the user of the tests.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::process::Output;
 
 use rustix::process::Signal;
-use tempfile::TempDir;
-use test_support::{ChildProcess, PythonInterpreter, copy_program};
 use weather::Location;
 use weather_client::{Client, Environment};
 
-use crate::support::{WEATHERD, bare_copy, everything_in, signal, through};
+use crate::machine::{
+    DAEMON, Machine, NOT_ROOT, SERVER, USERS, User, as_user, has_group, is_root, python, started,
+};
+use crate::support::{everything_in, signal, through};
 
-/// The user of the server.
-const SERVER: u32 = 47_001;
-/// The Python package.
-pub(crate) const PACKAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../clients/python/src");
-/// Users of the machine.
-pub(crate) const USERS: [u32; 2] = [47_002, 47_003];
-/// A user and a group that the database of most machines knows, by name and number.
-const DAEMON: (&str, u32) = ("daemon", 1);
-
-/// Becomes another user, once it has read what is the first one's, and asks: as a program that knows
-/// nothing but the connection file, and through the package.
-const PROGRAM: &str = r#"
-import base64, hashlib, hmac, json, os, sys  # while it may still read the library
-from multiprocessing.managers import BaseManager, RemoteError, dispatch
-sys.path.insert(0, "@PACKAGE")
-import weatherd
-
-os.chdir("/")
-os.setgroups(@GROUPS)
-os.setgid(@GID)
-os.setuid(@UID)
-os.environ.update(
-    HOME="/", WEATHERD_SYSTEM_DIR="@DIR", XDG_CONFIG_HOME=os.path.abspath("@DIR/../config")
-)
-for name in ("WEATHERD_DIR", "XDG_RUNTIME_DIR"):
-    os.environ.pop(name, None)
+/// Asks through the package, and as a program that knows nothing but the connection file: two lines, an answer
+/// or an error each.
+const ASKING: &str = r#"
 try:
     with weatherd.connect(autostart=False) as weather:
         print(weather.get_weather("Seattle").temperature_unit)
@@ -70,20 +47,9 @@ except Exception as error:
     print(type(error).__name__)
 "#;
 
-/// Becomes a user, and takes as many connections as it is given, then one more; says what that came to, and
+/// Takes as many connections as it is given, then one more; says what that came to, and
 /// keeps them until its input ends. Then makes calls without a pause until one is refused.
 const GREEDY: &str = r#"
-import hashlib, hmac, os, sys  # while it may still read the library
-sys.path.insert(0, "@PACKAGE")
-import weatherd
-
-os.chdir("/")
-os.setgroups([])
-os.setgid(@UID)
-os.setuid(@UID)
-os.environ.update(HOME="/", WEATHERD_SYSTEM_DIR="@DIR")
-for name in ("WEATHERD_DIR", "XDG_RUNTIME_DIR"):
-    os.environ.pop(name, None)
 taken = []
 try:
     while True:
@@ -98,127 +64,6 @@ except weatherd.ConnectionsTaken as error:
     print(error, flush=True)
 sys.stdin.read()
 "#;
-
-/// A machine's directories, and a copy of the program: where the build keeps it, other users may not
-/// look.
-pub(crate) struct Machine {
-    root: TempDir,
-}
-
-impl Machine {
-    pub(crate) fn new() -> Self {
-        let machine = Self {
-            root: tempfile::tempdir().unwrap(),
-        };
-        let open = |path: &Path| fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
-        open(machine.root.path());
-        copy_program(Path::new(WEATHERD), &machine.path("weatherd"));
-        open(&machine.path("weatherd"));
-        for name in ["etc", "run", "cache", "lib"] {
-            fs::create_dir(machine.path(name)).unwrap();
-            if is_root() {
-                chown(machine.path(name), Some(SERVER), Some(SERVER)).unwrap();
-            }
-        }
-        machine
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.root.path().join(name)
-    }
-
-    /// A server of this machine, with the variables that systemd would set.
-    fn server(&self, arguments: &[&str]) -> Command {
-        let mut command = bare_copy(&self.path("weatherd"), self.root.path());
-        for (name, dir) in [
-            ("RUNTIME_DIRECTORY", "run"),
-            ("CACHE_DIRECTORY", "cache"),
-            ("STATE_DIRECTORY", "lib"),
-            ("CONFIGURATION_DIRECTORY", "etc"),
-        ] {
-            command.env(name, self.path(dir));
-        }
-        command.arg("--system").args(arguments);
-        command
-    }
-
-    /// Starts such a server as its user, and waits until it serves.
-    pub(crate) fn start(&self, arguments: &[&str]) -> ChildProcess {
-        let mut command = as_user(SERVER, &self.server(arguments));
-        let mut process = ChildProcess::spawn("weatherd", &mut command);
-        process.expect_log("waiting for connections");
-        process
-    }
-}
-
-/// A user of the machine, with the group of the process and others.
-#[derive(Clone, Copy)]
-struct User {
-    uid: u32,
-    gid: u32,
-    groups: &'static [u32],
-}
-
-impl User {
-    /// One without further groups.
-    fn alone(uid: u32) -> Self {
-        Self {
-            uid,
-            gid: uid,
-            groups: &[],
-        }
-    }
-
-    /// Asks the server of the machine as this user: two lines, an answer or an error each.
-    fn ask(self, machine: &Machine, python: &PythonInterpreter) -> String {
-        let program = PROGRAM
-            .replace("@PACKAGE", PACKAGE)
-            .replace("@GROUPS", &format!("{:?}", self.groups))
-            .replace("@GID", &self.gid.to_string())
-            .replace("@UID", &self.uid.to_string())
-            .replace("@DIR", machine.path("run").to_str().unwrap());
-        let file = machine.path("program.py");
-        fs::write(&file, program).unwrap();
-        python.run(file.to_str().unwrap(), machine.root.path())
-    }
-}
-
-/// Said where users of other numbers cannot be tried.
-pub(crate) const NOT_ROOT: &str = "notice: only root can become another user; nothing was tried";
-
-/// Returns whether the group of `DAEMON` has its number here.
-fn has_group() -> bool {
-    let groups = fs::read_to_string("/etc/group").unwrap_or_default();
-    let (name, number) = DAEMON;
-    groups.lines().any(|line| {
-        let mut fields = line.split(':');
-        fields.next() == Some(name) && fields.nth(1) == Some(&number.to_string())
-    })
-}
-
-pub(crate) fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
-/// The same command as another user, without groups; as this one without root.
-fn as_user(uid: u32, like: &Command) -> Command {
-    if is_root() {
-        let (user, group) = (format!("--reuid={uid}"), format!("--regid={uid}"));
-        through("setpriv", &[&user, &group, "--clear-groups"], like)
-    } else {
-        through("env", &[], like)
-    }
-}
-
-pub(crate) fn modes(machine: &Machine) -> [u32; 4] {
-    let names = [
-        "run",
-        "run/.weather_manager.sock",
-        "run/.manager_connection",
-        "run/.weather_manager.lock",
-    ];
-    names.map(|name| fs::metadata(machine.path(name)).unwrap().mode() & 0o777)
-}
 
 fn text(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -242,7 +87,7 @@ fn its_directories_are_those_of_the_machine_and_need_no_root() {
     assert_eq!(status.code(), Some(0), "{log}");
     assert!(!machine.path("run/.manager_connection").exists());
 
-    fs::write(machine.path("etc/config.toml"), "[upstream]\nretries = 7\n").unwrap();
+    machine.configure("[upstream]\nretries = 7\n");
     let output = machine.server(&["--print-config"]).output().unwrap();
     let (printed, _) = text(&output);
     assert!(printed.contains("retries = 7"), "{printed}");
@@ -266,13 +111,13 @@ fn without_systemd_its_directories_are_the_usual_ones() {
 fn every_user_is_answered_by_the_one_server() {
     let machine = Machine::new();
     let _server = machine.start(&["--simulate", "--allow-remote-shutdown"]);
-    assert_eq!(modes(&machine), [0o755, 0o666, 0o644, 0o600]);
+    assert_eq!(machine.modes(), [0o755, 0o666, 0o644, 0o600]);
     if !is_root() {
         return println!("{NOT_ROOT}");
     }
     for python in test_support::all() {
         for uid in USERS {
-            let answers = User::alone(uid).ask(&machine, &python);
+            let answers = User::alone(uid).run(ASKING, &machine, &python);
             assert_eq!(answers, "F\nF\n", "{python}");
         }
     }
@@ -280,58 +125,52 @@ fn every_user_is_answered_by_the_one_server() {
 
 #[test]
 fn places_and_units_are_the_users_own_whoever_answers() {
-    let python = test_support::all().into_iter().next_back();
-    let Some(python) = python.filter(|python| python.minor >= 11 && is_root()) else {
+    let Some(python) = python().filter(|python| python.minor >= 11) else {
         return println!("{NOT_ROOT}, or Python cannot read settings");
     };
     let machine = Machine::new();
     let theirs = "[places]\ndefault = 'Denver, CO'\n[places.saved]\nhome = 'Miami, FL'\n";
-    fs::write(machine.path("etc/config.toml"), theirs).unwrap();
+    machine.configure(theirs);
     let _server = machine.start(&["--simulate"]);
     let mine = "[places]\ndefault = 'Boise, ID'\n[places.saved]\nhome = '97201'\n\
                 [answers]\nunits = 'si'\n";
     let dir = machine.path("config/weatherd");
     fs::create_dir_all(&dir).unwrap();
     fs::write(dir.join("config.toml"), mine).unwrap();
-    let answers = User::alone(USERS[0]).ask(&machine, &python);
+    let answers = User::alone(USERS[0]).run(ASKING, &machine, &python);
     let own: Vec<_> = answers.lines().collect();
     assert_eq!(own, ["F", "Portland, Oregon C Boise, Idaho", "F"]);
 }
 
 #[test]
 fn what_one_user_takes_is_bounded_and_leaves_the_others_alone() {
-    let Some(python) = test_support::all().into_iter().next_back() else {
-        return;
-    };
-    if !is_root() {
+    let Some(python) = python() else {
         return println!("{NOT_ROOT}");
-    }
+    };
     let machine = Machine::new();
     let settings = "[server]\nconnections_per_user = 3\ncalls_per_user = 5\n";
-    fs::write(machine.path("etc/config.toml"), settings).unwrap();
+    machine.configure(settings);
     let _server = machine.start(&["--simulate"]);
-    let program = GREEDY
-        .replace("@PACKAGE", PACKAGE)
-        .replace("@UID", &USERS[0].to_string())
-        .replace("@DIR", machine.path("run").to_str().unwrap());
-    fs::write(machine.path("greedy.py"), program).unwrap();
-    let file = machine.path("greedy.py");
-    let mut greedy = python.start(file.to_str().unwrap(), machine.root.path());
+    let mut greedy = User::alone(USERS[0]).start(GREEDY, &machine, &python);
     greedy.expect("3 this user has all 3 connections that one user may have");
-    assert_eq!(User::alone(USERS[1]).ask(&machine, &python), "F\nF\n");
+    assert_eq!(
+        User::alone(USERS[1]).run(ASKING, &machine, &python),
+        "F\nF\n"
+    );
     greedy.say("");
     greedy.expect("this user makes more than 5 calls per second");
-    assert_eq!(User::alone(USERS[1]).ask(&machine, &python), "F\nF\n");
+    assert_eq!(
+        User::alone(USERS[1]).run(ASKING, &machine, &python),
+        "F\nF\n"
+    );
 }
 
 #[test]
 fn the_status_tells_nobody_what_others_ask() {
     let machine = Machine::new();
     let _server = machine.start(&["--simulate"]);
-    if is_root()
-        && let Some(python) = test_support::all().into_iter().next_back()
-    {
-        User::alone(USERS[0]).ask(&machine, &python);
+    if let Some(python) = python() {
+        User::alone(USERS[0]).run(ASKING, &machine, &python);
     }
     let mut environment = Environment::of_process();
     environment.system_dir = machine.path("run");
@@ -352,7 +191,7 @@ fn a_group_is_answered_and_a_stranger_is_not() {
     let machine = Machine::new();
     let (name, group) = DAEMON;
     let settings = format!("[server]\nallow = \"group:{name}\"\n");
-    fs::write(machine.path("etc/config.toml"), settings).unwrap();
+    machine.configure(&settings);
     let server = machine.server(&["--simulate"]);
     // Whoever is not in a group cannot give it a file.
     let output = as_user(SERVER, &server).output().unwrap();
@@ -363,9 +202,8 @@ fn a_group_is_answered_and_a_stranger_is_not() {
     let user = format!("--reuid={SERVER}");
     let with_group = ["--regid=47001", "--groups=1"];
     let mut server = through("setpriv", &[&user, with_group[0], with_group[1]], &server);
-    let mut server = ChildProcess::spawn("weatherd", &mut server);
-    server.expect_log("waiting for connections");
-    assert_eq!(modes(&machine), [0o750, 0o660, 0o640, 0o600]);
+    let mut server = started(&mut server);
+    assert_eq!(machine.modes(), [0o750, 0o660, 0o640, 0o600]);
     let shared = fs::metadata(machine.path("run/.weather_manager.sock")).unwrap();
     assert_eq!(shared.gid(), group);
 
@@ -378,11 +216,10 @@ fn a_group_is_answered_and_a_stranger_is_not() {
         gid: 65_534,
         groups: &[DAEMON.1],
     };
-    let python = test_support::all().into_iter().next_back();
-    let Some(python) = python else { return };
-    assert_eq!(by_process.ask(&machine, &python), "F\nF\n");
-    assert_eq!(by_database.ask(&machine, &python), "F\nF\n");
-    let stranger = User::alone(USERS[1]).ask(&machine, &python);
+    let Some(python) = python() else { return };
+    assert_eq!(by_process.run(ASKING, &machine, &python), "F\nF\n");
+    assert_eq!(by_database.run(ASKING, &machine, &python), "F\nF\n");
+    let stranger = User::alone(USERS[1]).run(ASKING, &machine, &python);
     assert!(stranger.starts_with("NotAdmitted "), "{stranger}");
     assert!(stranger.ends_with("PermissionError\n"), "{stranger}");
 
@@ -394,7 +231,7 @@ fn a_group_is_answered_and_a_stranger_is_not() {
     ] {
         fs::set_permissions(machine.path(name), Permissions::from_mode(mode)).unwrap();
     }
-    let stranger = User::alone(USERS[1]).ask(&machine, &python);
+    let stranger = User::alone(USERS[1]).run(ASKING, &machine, &python);
     assert!(stranger.starts_with("NotAdmitted "), "{stranger}");
     let bare = ["AuthenticationError\n", "AssertionError\n"];
     assert!(bare.iter().any(|end| stranger.ends_with(end)), "{stranger}");
@@ -403,17 +240,14 @@ fn a_group_is_answered_and_a_stranger_is_not() {
 
 #[test]
 fn a_directory_that_anybody_could_have_made_gives_nobodys_server_trust() {
-    let Some(python) = test_support::all().into_iter().next_back() else {
-        return;
-    };
-    if !is_root() {
+    let Some(python) = python() else {
         return println!("{NOT_ROOT}");
-    }
+    };
     let machine = Machine::new();
     let _server = machine.start(&["--simulate"]);
     let open = Permissions::from_mode(0o1777);
-    fs::set_permissions(machine.root.path(), open).unwrap();
-    let answers = User::alone(USERS[0]).ask(&machine, &python);
+    fs::set_permissions(machine.root(), open).unwrap();
+    let answers = User::alone(USERS[0]).run(ASKING, &machine, &python);
     assert!(answers.starts_with("ForeignServer "), "{answers}");
 }
 
@@ -435,14 +269,6 @@ fn root_is_told_to_be_somebody_else() {
 
 /// Tells the server to stop, as another user.
 const STOPPING: &str = r#"
-import base64, json, os
-from multiprocessing.managers import BaseManager
-
-os.setgroups([])
-os.setgid(@UID)
-os.setuid(@UID)
-
-
 class Manager(BaseManager):
     pass
 
@@ -460,21 +286,11 @@ except PermissionError as error:
 
 #[test]
 fn only_root_and_its_own_user_stop_it() {
-    if !is_root() {
+    let Some(python) = python() else {
         return println!("{NOT_ROOT}");
-    }
-    let Some(python) = test_support::all().into_iter().next_back() else {
-        return;
     };
     let machine = Machine::new();
-    let stop = |uid: u32| {
-        let program = STOPPING
-            .replace("@UID", &uid.to_string())
-            .replace("@DIR", machine.path("run").to_str().unwrap());
-        let file = machine.path("stopping.py");
-        fs::write(&file, program).unwrap();
-        python.run(file.to_str().unwrap(), machine.root.path())
-    };
+    let stop = |uid: u32| User::alone(uid).run(STOPPING, &machine, &python);
     for uid in [SERVER, 0] {
         let mut server = machine.start(&["--simulate"]);
         let refused = stop(USERS[0]);
