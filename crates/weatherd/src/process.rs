@@ -7,7 +7,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rendezvous::DirectoryAccess;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{info, warn};
@@ -135,8 +134,8 @@ impl RunningDaemon<'_> {
             service_manager::reloading();
             self.watcher.look();
             match self.read(&again).await {
-                Ok((new, access)) => {
-                    self.take_over(new, access);
+                Ok(new) => {
+                    self.take_over(new);
                     info!("settings reloaded");
                     service_manager::reloaded(self.service, None);
                 }
@@ -152,12 +151,12 @@ impl RunningDaemon<'_> {
         }
     }
 
-    /// Reads the settings again; where other users are allowed than before, with the directory ready for
-    /// them.
+    /// Reads the settings again, and serves the users whom they allow now, with the directory ready for them:
+    /// also under the same name, others may be in the group than before.
     async fn read(
         &self,
         again: &Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
-    ) -> Result<(Settings, Option<DirectoryAccess>), DaemonError> {
+    ) -> Result<Settings, DaemonError> {
         let (again, environment) = (Arc::clone(again), self.environment.clone());
         let mut served = self.settings.clone();
         let users = self.users.clone();
@@ -168,24 +167,22 @@ impl RunningDaemon<'_> {
                 let gone = io::Error::from(io::ErrorKind::NotFound);
                 return Err(SettingsError::Unreadable(file.clone(), gone).into());
             }
-            if new.server.allowed() == served.server.allowed() {
-                return Ok((new, None));
-            }
             served.server.allow.clone_from(&new.server.allow);
             let (_, access) = daemon::prepare_dir(&served, &environment)?;
             users.set(access);
-            Ok((new, Some(access)))
+            Ok(new)
         });
         let failed = |e| Err(DaemonError::Runtime(io::Error::other(e)));
         read.await.unwrap_or_else(failed)
     }
 
-    fn take_over(&mut self, new: Settings, access: Option<DirectoryAccess>) {
+    fn take_over(&mut self, new: Settings) {
         let defaults = policies::defaults(&new);
         self.service
             .change(defaults, policies::resilience(&new.upstream));
-        if access.is_some() {
-            info!(allow = %new.server.allowed(), "other users are served than before");
+        let allow = new.server.allowed();
+        if allow != self.settings.server.allowed() {
+            info!(%allow, "other users are served than before");
         }
         if let Some(idle_exit) = &self.idle_exit {
             idle_exit.send_replace(new.server.idle_exit.0);

@@ -36,9 +36,15 @@ pub enum AdmittedUsers {
 /// guest then has one share of them all.
 #[derive(Debug)]
 pub struct AdmissionControl {
-    admitted: watch::Sender<AdmittedUsers>,
+    rule: watch::Sender<AdmissionRule>,
     own_uid: u32,
     shares: Arc<GuestShares>,
+}
+
+/// The users who are admitted, and what the database said of them since that was set.
+#[derive(Debug, Clone)]
+struct AdmissionRule {
+    admitted: AdmittedUsers,
     /// Held during a look at the database, which may take long: there is one at a time. By user and group.
     memberships: Arc<Mutex<HashMap<(u32, u32), Membership>>>,
 }
@@ -49,8 +55,8 @@ pub struct AdmittedPeer {
     control: Arc<AdmissionControl>,
     uid: u32,
     gid: u32,
-    /// The settings since it was admitted; none where nothing can exclude it.
-    changes: Option<watch::Receiver<AdmittedUsers>>,
+    /// The rules since it was admitted; none where nothing can exclude it.
+    changes: Option<watch::Receiver<AdmissionRule>>,
 }
 
 #[derive(Debug)]
@@ -63,23 +69,23 @@ impl AdmissionControl {
     /// Creates the control of a server with these limits.
     pub fn new(admitted: AdmittedUsers, limits: &ServerLimits) -> Self {
         Self {
-            admitted: watch::Sender::new(admitted),
+            rule: watch::Sender::new(AdmissionRule::new(admitted)),
             own_uid: rustix::process::geteuid().as_raw(),
             shares: GuestShares::new(limits),
-            memberships: Arc::default(),
         }
     }
 
-    /// Admits these users from now on. Connections of others end.
+    /// Admits these users from now on, by what the database says now. Connections of others end, also where
+    /// the same users are set again and somebody has left their group.
     pub fn set(&self, admitted: AdmittedUsers) {
-        self.admitted.send_replace(admitted);
+        self.rule.send_replace(AdmissionRule::new(admitted));
     }
 
     /// Admits a process of this user and group, if it may connect. The look at the database takes a
     /// thread of the runtime's for what blocks, and goes on when the future is dropped.
     pub async fn admit(self: &Arc<Self>, uid: u32, gid: u32) -> Option<AdmittedPeer> {
         // Before the look, so that nothing that is set meanwhile is missed.
-        let changes = self.is_guest(uid).then(|| self.admitted.subscribe());
+        let changes = self.is_guest(uid).then(|| self.rule.subscribe());
         self.admits(uid, gid).await.then(|| AdmittedPeer {
             control: Arc::clone(self),
             uid,
@@ -103,17 +109,28 @@ impl AdmissionControl {
     }
 
     async fn admits(&self, uid: u32, gid: u32) -> bool {
-        let admitted = *self.admitted.borrow();
-        match admitted {
-            _ if !self.is_guest(uid) => true,
+        if !self.is_guest(uid) {
+            return true;
+        }
+        let rule = self.rule.borrow().clone();
+        match rule.admitted {
             AdmittedUsers::Own => false,
             AdmittedUsers::Everyone => true,
-            AdmittedUsers::Group(group) => gid == group || self.is_member(uid, group).await,
+            AdmittedUsers::Group(group) => gid == group || rule.is_member(uid, group).await,
+        }
+    }
+}
+
+impl AdmissionRule {
+    fn new(admitted: AdmittedUsers) -> Self {
+        Self {
+            admitted,
+            memberships: Arc::default(),
         }
     }
 
-    async fn is_member(&self, uid: u32, group: u32) -> bool {
-        let mut memberships = Arc::clone(&self.memberships).lock_owned().await;
+    async fn is_member(self, uid: u32, group: u32) -> bool {
+        let mut memberships = self.memberships.lock_owned().await;
         let now = Instant::now();
         if let Some(known) = memberships
             .get(&(uid, group))
@@ -244,5 +261,9 @@ mod tests {
         let control = control(AdmittedUsers::Group(group));
         assert!(control.admits(uid, STRANGER).await);
         assert!(control.admits(uid, STRANGER).await, "from memory");
+        let member = control.admit(uid, STRANGER).await.unwrap();
+        control.set(AdmittedUsers::Group(STRANGER + 1));
+        member.excluded().await;
+        assert!(!control.admits(uid, STRANGER).await);
     }
 }

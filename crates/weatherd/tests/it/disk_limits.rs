@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use clock::Clock;
@@ -13,7 +12,7 @@ use rustix::process::{Signal, getuid};
 use test_support::ChildProcess;
 use weather::Location;
 
-use crate::support::{client, command, signal, through};
+use crate::support::{client, command, may_mount, signal, through};
 use crate::upstream::Upstream;
 
 /// An upstream that warns of one event whose record is longer than the smallest limit below.
@@ -108,10 +107,4 @@ fn a_read_only_disk_costs_no_answer() {
     } else {
         serves("chmod 0500 \"$D/cache\" \"$D/state\"", &["sh"]);
     }
-}
-
-/// Returns whether mounts of one's own may be made: not in every container.
-fn may_mount() -> bool {
-    let tried = Command::new("unshare").args(["--mount", "true"]).output();
-    tried.is_ok_and(|tried| tried.status.success())
 }

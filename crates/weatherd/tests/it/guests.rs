@@ -6,9 +6,11 @@ use std::os::unix::fs::{PermissionsExt, chown};
 
 use rustix::process::Signal;
 
-use crate::machine::{Machine, NOT_ROOT, USERS, User, is_root, mode, python};
+use crate::machine::{
+    DAEMON, Machine, NOT_ROOT, SERVER, USERS, User, has_group, is_root, mode, python, started,
+};
 use crate::service::until;
-use crate::support::signal;
+use crate::support::{may_mount, signal, through};
 
 /// Asks by HTTP, over two connections of which one stays in use, and then over one more.
 /// Then goes on until a request is refused.
@@ -146,6 +148,42 @@ async fn other_users_are_served_or_let_go_once_the_settings_are_read_again() {
     User::alone(USERS[1])
         .start(UNTIL_EXCLUDED, &machine, &python)
         .expect("True b'HTTP/1.1 200 OK'");
+}
+
+#[test]
+fn whoever_has_left_the_group_is_let_go_once_the_settings_are_read_again() {
+    const GROUP: u32 = 47_100;
+    let Some(python) = python().filter(|_| may_mount() && has_group()) else {
+        return println!("{NOT_ROOT}, or this container may not mount anything");
+    };
+    let machine = Machine::new();
+    configure(&machine, "allow = 'group:weather-guests'");
+    // The server's view of the groups of the machine, in a mount of its own.
+    let groups = machine.path("group");
+    let known = fs::read_to_string("/etc/group").unwrap();
+    let with = |members: &str| {
+        let group = format!("weather-guests:x:{GROUP}:{members}\n");
+        fs::write(&groups, format!("{known}{group}")).unwrap();
+    };
+    with(DAEMON.0);
+    let (user, group) = (format!("--reuid={SERVER}"), format!("--groups={GROUP}"));
+    let own_group = format!("--regid={SERVER}");
+    let server = machine.server(&["--simulate"]);
+    let server = through("setpriv", &[&user, &own_group, &group], &server);
+    let mounted = "mount --bind \"$GROUPS_FILE\" /etc/group && exec \"$0\" \"$@\"";
+    let mut server = through("unshare", &["--mount", "sh", "-c", mounted], &server);
+    let mut server = started(server.env("GROUPS_FILE", &groups));
+    let member = User {
+        groups: &[GROUP],
+        ..User::alone(DAEMON.1)
+    };
+    let mut member = member.start(UNTIL_EXCLUDED, &machine, &python);
+    member.expect("True b'HTTP/1.1 200 OK'");
+    with("");
+    signal(&server, Signal::HUP);
+    server.expect_log("settings reloaded");
+    member.expect("closed");
+    member.expect("NotAdmitted");
 }
 
 #[test]

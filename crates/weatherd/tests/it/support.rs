@@ -150,3 +150,9 @@ pub(crate) fn signal(process: &ChildProcess, signal: Signal) {
     let pid = Pid::from_raw(i32::try_from(process.pid()).unwrap()).unwrap();
     kill_process(pid, signal).unwrap();
 }
+
+/// Returns whether mounts of one's own may be made: not in every container.
+pub(crate) fn may_mount() -> bool {
+    let tried = Command::new("unshare").args(["--mount", "true"]).output();
+    tried.is_ok_and(|tried| tried.status.success())
+}
