@@ -134,7 +134,7 @@ impl HttpFace {
         peer: Client,
         served: HttpParts,
         request: Request<Incoming>,
-        counted: Result<(), String>,
+        counted: Result<(), AccessRefusal>,
         bytes: Option<Box<[u8]>>,
     ) -> impl Future<Output = Response<ResponseBody>> + use<> {
         // There is no body to be read.
@@ -142,7 +142,7 @@ impl HttpFace {
         let is_proxy_believed = peer.ip().is_some_and(|ip| self.trusts(ip));
         let client = peer.on_behalf_of(&parts.headers, |ip| self.trusts(ip));
         let mirrored = MirrorRequest::read(&parts, is_proxy_believed).filter(|_| served.mirror);
-        let counted = counted.map_err(|said| AccessRefusal::ShareExceeded(said).into());
+        let counted = counted.map_err(Problem::from);
         let screened = counted.and_then(|()| screening::check(&parts, peer, &self.options));
         let known = match (&screened, &mirrored) {
             (Ok(()), None) => self.api(&client).answer_now(target(&parts), served),

@@ -3,6 +3,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::problem::{Problem, ProblemKind};
 
@@ -30,8 +31,8 @@ pub trait RequestShare: Send + Sync {
     ///
     /// # Errors
     ///
-    /// A sentence, if the user has made all that one may for now.
-    fn count_request(&self) -> Result<(), String>;
+    /// [`AccessRefusal::ShareExceeded`], if the user has made all that one may for now.
+    fn count_request(&self) -> Result<(), AccessRefusal>;
 }
 
 /// A reason not to serve a process.
@@ -39,8 +40,13 @@ pub trait RequestShare: Send + Sync {
 pub enum AccessRefusal {
     /// The server is for other users.
     NotAdmitted,
-    /// Its user has all that one may have; a sentence about it.
-    ShareExceeded(String),
+    /// Its user has all that one may have.
+    ShareExceeded {
+        /// A sentence about it.
+        sentence: String,
+        /// The time until there is more, where that is known.
+        retry_after: Option<Duration>,
+    },
 }
 
 impl std::fmt::Debug for LocalVisitor {
@@ -58,9 +64,10 @@ impl From<AccessRefusal> for Problem {
                 ProblemKind::NotAdmitted,
                 "this server does not serve your user",
             ),
-            AccessRefusal::ShareExceeded(sentence) => {
-                Self::new(ProblemKind::ShareExceeded, sentence)
-            }
+            AccessRefusal::ShareExceeded {
+                sentence,
+                retry_after,
+            } => Self::new(ProblemKind::ShareExceeded, sentence).passing_after(retry_after),
         }
     }
 }

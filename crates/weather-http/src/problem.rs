@@ -14,7 +14,7 @@ use crate::body::ResponseBody;
 pub(crate) const PAGES: &str = "/v1/problems/";
 /// The time after which a failing upstream may be worth another question: failures are remembered
 /// about as long.
-const SOON: Duration = Duration::from_secs(10);
+pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 /// The kinds of problems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub(crate) struct Problem {
     detail: String,
     /// Names that may be meant, each of which can be asked for.
     places: Vec<String>,
+    /// The time after which it has passed, where that is known.
+    passes_after: Option<Duration>,
 }
 
 /// The members of a problem, as RFC 9457 names them.
@@ -68,6 +70,16 @@ impl Problem {
             kind,
             detail: detail.into(),
             places: Vec::new(),
+            passes_after: None,
+        }
+    }
+
+    /// Returns it as one that has passed after this time, where that is known.
+    #[must_use]
+    pub(crate) fn passing_after(self, passes_after: Option<Duration>) -> Self {
+        Self {
+            passes_after,
+            ..self
         }
     }
 
@@ -91,6 +103,13 @@ impl Problem {
         &self.detail
     }
 
+    /// Returns the whole seconds after which asking again may help.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        let after = self.passes_after.or(self.kind.retry_after())?;
+        let begun = u64::from(after.subsec_nanos() > 0);
+        Some(after.as_secs().saturating_add(begun))
+    }
+
     /// Returns its members.
     pub(crate) fn details(&self) -> ProblemDetails<'_> {
         ProblemDetails {
@@ -111,8 +130,8 @@ impl Problem {
         let problem = HeaderValue::from_static("application/problem+json");
         headers.insert(CONTENT_TYPE, problem);
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(after) = self.kind.retry_after() {
-            headers.insert(RETRY_AFTER, after.as_secs().into());
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(RETRY_AFTER, seconds.into());
         }
         match self.kind {
             ProblemKind::MethodNotAllowed => {
@@ -150,6 +169,7 @@ impl From<&Error> for Problem {
             kind,
             detail: error.to_string(),
             places: places.to_vec(),
+            passes_after: None,
         }
     }
 }
@@ -203,8 +223,8 @@ impl ProblemKind {
         }
     }
 
-    /// Returns the time after which asking again may help.
-    pub(crate) fn retry_after(self) -> Option<Duration> {
+    /// Returns the time after which asking again may help, where nothing says more.
+    fn retry_after(self) -> Option<Duration> {
         match self {
             Self::ShareExceeded
             | Self::TooManyWaiting

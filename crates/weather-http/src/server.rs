@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::{join_all, pending};
+use jiff::Timestamp;
 use tokio::net::UnixStream;
 use tokio::net::unix::UCred;
 use tokio::sync::{Semaphore, watch};
@@ -135,7 +136,7 @@ impl HttpServer {
                 let client = Client::at(address);
                 let Some(slot) = self.slot(client) else {
                     // As far as it takes it at once.
-                    let _ = stream.try_write(rejection::ALL_TAKEN);
+                    let _ = stream.try_write(&rejection::all_taken(self.face.now()));
                     return;
                 };
                 connections.spawn(async move {
@@ -148,7 +149,7 @@ impl HttpServer {
                     return debug!("peer disconnected before it was identified");
                 };
                 let Some(slot) = self.slot(Client::beside(&peer, number, false)) else {
-                    let _ = stream.try_write(rejection::ALL_TAKEN);
+                    let _ = stream.try_write(&rejection::all_taken(self.face.now()));
                     return;
                 };
                 let doorstep = Arc::clone(&self.doorstep);
@@ -158,7 +159,7 @@ impl HttpServer {
                             let client = Client::beside(&peer, number, visitor.share.is_some());
                             serve_beside(face, parts, stream, client, visitor, stopped).await;
                         }
-                        Err(refusal) => turn_away(stream, refusal, &doorstep).await,
+                        Err(refusal) => turn_away(stream, refusal, face.now(), &doorstep).await,
                     }
                     drop(slot);
                 });
@@ -210,12 +211,17 @@ async fn serve_beside(
 }
 
 /// Tells a process of this machine why it is not served, unless many are told so already.
-async fn turn_away(stream: UnixStream, refusal: AccessRefusal, doorstep: &Semaphore) {
+async fn turn_away(
+    stream: UnixStream,
+    refusal: AccessRefusal,
+    now: Timestamp,
+    doorstep: &Semaphore,
+) {
     let problem = Problem::from(refusal);
     debug!(reason = problem.detail(), "rejected a connection");
     match doorstep.try_acquire() {
-        Ok(_permit) => rejection::turn_away(stream, &problem).await,
-        Err(_) => _ = stream.try_write(rejection::answer(&problem).as_bytes()),
+        Ok(_permit) => rejection::turn_away(stream, &problem, now).await,
+        Err(_) => _ = stream.try_write(&rejection::answer(&problem, now)),
     }
 }
 

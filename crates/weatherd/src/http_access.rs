@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use pymanager::server::{AdmissionControl, GuestConnection};
+use pymanager::server::{AdmissionControl, GuestConnection, ShareExceeded};
 use tracing::warn;
 use weather_http::{AccessRefusal, AdmissionDecision, LocalAccess, LocalVisitor, RequestShare};
 
@@ -24,7 +24,7 @@ impl LocalAccess for SharedAdmission {
             let mut share: Option<Arc<dyn RequestShare>> = None;
             if control.is_guest(uid) {
                 let counted = control.connect(uid);
-                let counted = counted.map_err(|e| AccessRefusal::ShareExceeded(e.to_string()))?;
+                let counted = counted.map_err(refusal)?;
                 share = Some(Arc::new(CountedConnection(counted)));
             }
             let excluded = Box::pin(admitted.excluded());
@@ -34,7 +34,18 @@ impl LocalAccess for SharedAdmission {
 }
 
 impl RequestShare for CountedConnection {
-    fn count_request(&self) -> Result<(), String> {
-        self.0.count_call().map_err(|exceeded| exceeded.to_string())
+    fn count_request(&self) -> Result<(), AccessRefusal> {
+        self.0.count_call().map_err(refusal)
+    }
+}
+
+fn refusal(exceeded: ShareExceeded) -> AccessRefusal {
+    AccessRefusal::ShareExceeded {
+        sentence: exceeded.to_string(),
+        retry_after: match exceeded {
+            ShareExceeded::Calls { retry_after, .. } => Some(retry_after),
+            // Its own connections end when it likes.
+            ShareExceeded::Connections(_) => None,
+        },
     }
 }

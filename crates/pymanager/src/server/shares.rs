@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -42,8 +43,13 @@ pub enum ShareExceeded {
     #[error("this user has all {0} connections that one user may have")]
     Connections(usize),
     /// It has made as many calls as one user may for now.
-    #[error("this user makes more than {0} calls per second; ask again later")]
-    Calls(u32),
+    #[error("this user makes more than {per_second} calls per second; ask again later")]
+    Calls {
+        /// The calls of a second.
+        per_second: u32,
+        /// The time until its next one.
+        retry_after: Duration,
+    },
 }
 
 impl GuestShares {
@@ -103,7 +109,13 @@ impl GuestConnection {
         share.calls = (share.calls + earned).min(shares.most_calls());
         share.counted = now;
         if share.calls < 1.0 {
-            return Err(ShareExceeded::Calls(shares.calls_per_second));
+            let per_second = shares.calls_per_second;
+            let wait = (1.0 - share.calls) / f64::from(per_second);
+            return Err(ShareExceeded::Calls {
+                per_second,
+                // Of no calls at all, there is never a next one.
+                retry_after: Duration::try_from_secs_f64(wait).unwrap_or(Duration::MAX),
+            });
         }
         share.calls -= 1.0;
         Ok(())
@@ -120,8 +132,6 @@ impl Drop for GuestConnection {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn shares() -> Arc<GuestShares> {
@@ -161,7 +171,13 @@ mod tests {
         // Whoever leaves and comes again has no more than before.
         drop((one, same));
         let again = shares.connect(1).unwrap();
-        assert_eq!(again.count_call(), Err(ShareExceeded::Calls(10)));
+        let exceeded = ShareExceeded::Calls {
+            per_second: 10,
+            retry_after: Duration::from_millis(100),
+        };
+        assert_eq!(again.count_call(), Err(exceeded));
+        tokio::time::advance(Duration::from_millis(100)).await;
+        assert_eq!(again.count_call(), Ok(()));
         tokio::time::advance(Duration::from_secs(60)).await;
         let made = (0..100).filter(|_| again.count_call().is_ok()).count();
         assert_eq!(made, 20);

@@ -48,8 +48,8 @@ pub(super) fn with_places(
     *response.status_mut() = kind.status();
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(after) = kind.retry_after() {
-        headers.insert(RETRY_AFTER, after.as_secs().into());
+    if let Some(seconds) = problem.retry_after() {
+        headers.insert(RETRY_AFTER, seconds.into());
     }
     response
 }

@@ -153,9 +153,9 @@ impl PageRequest<'_> {
         // Without any weather the page says why, to programs by its status.
         if let Some(failure) = failure {
             *response.status_mut() = failure.kind().status();
-            if let Some(after) = failure.kind().retry_after() {
-                let after = after.as_secs().into();
-                response.headers_mut().insert(RETRY_AFTER, after);
+            if let Some(seconds) = failure.retry_after() {
+                let headers = response.headers_mut();
+                headers.insert(RETRY_AFTER, seconds.into());
             }
         }
         Ok(response)

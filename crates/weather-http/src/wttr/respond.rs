@@ -107,8 +107,8 @@ pub(crate) fn problem(request: &TerminalRequest, problem: &Problem) -> Response<
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(TEXT));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(after) = kind.retry_after() {
-        headers.insert(RETRY_AFTER, after.as_secs().into());
+    if let Some(seconds) = problem.retry_after() {
+        headers.insert(RETRY_AFTER, seconds.into());
     }
     response
 }

@@ -83,10 +83,10 @@ fn by_http_a_guest_has_the_same_share_and_leaves_the_others_alone() {
     assert_eq!(mode(&machine.path("run/http.sock")), 0o666);
     for uid in USERS {
         let said = User::alone(uid).run(BY_HTTP, &machine, &python);
-        let problem = "(429, '/v1/problems/share-exceeded', '10', 'this user";
+        let problem = "(429, '/v1/problems/share-exceeded',";
         let expected = format!(
-            "200\n200\n{problem} has all 2 connections that one user may have')\n\
-             {problem} makes more than 1 calls per second; ask again later')\n"
+            "200\n200\n{problem} '10', 'this user has all 2 connections that one user may have')\n\
+             {problem} '1', 'this user makes more than 1 calls per second; ask again later')\n"
         );
         assert_eq!(said, expected, "{uid}");
     }
