@@ -105,7 +105,7 @@ class Starting(unittest.TestCase):
 
     def test_without_the_program(self):
         os.environ["PATH"] = EMPTY
-        with self.assertRaisesRegex(weatherd.NoServer, "start: weatherd"):
+        with self.assertRaisesRegex(weatherd.NoServer, "there is no weatherd beside this Python or in .PATH; install"):
             weatherd.connect()
 
     def test_a_server_that_does_not_start_says_why(self):

@@ -34,8 +34,10 @@ const OF_THE_SERVICE: [&str; 12] = [
 /// A reason why no server was started.
 #[derive(Debug)]
 pub(crate) enum StartFailure {
-    /// There is no program, or the settings do not want it.
-    Impossible,
+    /// The settings do not want it.
+    SwitchedOff,
+    /// There is no such program.
+    NoProgram(PathBuf),
     /// It failed, in a sentence.
     Failed(String),
 }
@@ -55,7 +57,7 @@ pub(crate) fn start(
     let program = program.map_or_else(server_program, given_program);
     let child = command(&program, environment).spawn();
     let child = child.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => StartFailure::Impossible,
+        io::ErrorKind::NotFound => StartFailure::NoProgram(program.clone()),
         _ => StartFailure::Failed(format!("cannot run {}: {error}", program.display())),
     })?;
     let (tell, told) = mpsc::channel();
@@ -128,7 +130,7 @@ fn command(program: &Path, environment: &Environment) -> Command {
 fn outcome(output: &Output) -> Result<(), StartFailure> {
     match output.status.code() {
         Some(0) => Ok(()),
-        Some(AUTOSTART_OFF) => Err(StartFailure::Impossible),
+        Some(AUTOSTART_OFF) => Err(StartFailure::SwitchedOff),
         _ => {
             let said = String::from_utf8_lossy(&output.stderr);
             let last = said.trim_end().lines().last().unwrap_or_default();

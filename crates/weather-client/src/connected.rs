@@ -15,6 +15,8 @@ pub struct ConnectedServer {
     pub user: u32,
     /// It is of the user of this process, and follows the same settings.
     pub is_own: bool,
+    /// It is the server of the machine, also where its directory was named.
+    pub is_system: bool,
 }
 
 impl ConnectedServer {
@@ -31,6 +33,7 @@ impl ConnectedServer {
             reason: SearchReason::of(directory, named, environment),
             user: connection.owner,
             is_own: connection.owner == environment.uid,
+            is_system: directory == environment.system_dir,
         }
     }
 }

@@ -21,6 +21,12 @@ pub enum Error {
     /// No server is running, and the one that was to be started is not either; the sentence says why.
     #[error("no weather server is running, and none starts: {0}")]
     StartFailed(String),
+    /// No server is running, and there is no program to start one.
+    #[error("no weather server is running, and none was started: there is no {}", .program.display())]
+    NotInstalled {
+        /// The program, which is looked for beside this one and in `$PATH` if it is a name alone.
+        program: PathBuf,
+    },
     /// A connection file is there, but nobody answers on its socket.
     #[error("the server that wrote {} is gone", .file.display())]
     ServerGone {
@@ -47,9 +53,9 @@ pub enum Error {
         /// The connection file.
         file: PathBuf,
     },
-    /// The system keeps this user from the server's connection file or socket. The server may be for others,
+    /// The system keeps this user from a connection file or its socket. There may be no server, or one for others,
     /// or the permissions are not as they should be: nobody said which.
-    #[error("the system keeps this user from the server of {} (permission denied)", .file.display())]
+    #[error("the system keeps this user from {} (permission denied)", .file.display())]
     PermissionDenied {
         /// The connection file.
         file: PathBuf,
@@ -57,7 +63,8 @@ pub enum Error {
     /// The server does not accept the key in the connection file.
     #[error("the server refuses the key in the connection file")]
     KeyRefused,
-    /// The server runs, but all its connections are taken; the sentence is its own.
+    /// The server runs, but all its connections are taken, or this user's share of connections or calls is; the
+    /// sentence is its own.
     #[error("{0}")]
     ConnectionsTaken(String),
     /// The peer on the socket cannot show that it is the server.
@@ -116,6 +123,7 @@ impl Error {
         match self {
             Self::NoServer(_)
             | Self::StartFailed(_)
+            | Self::NotInstalled { .. }
             | Self::ServerGone { .. }
             | Self::KeyRefused
             | Self::ConnectionsTaken(_)
@@ -141,6 +149,7 @@ impl Error {
         match self {
             Self::NoServer(_)
             | Self::StartFailed(_)
+            | Self::NotInstalled { .. }
             | Self::ServerGone { .. }
             | Self::ConnectionFile(_)
             | Self::ForeignServer { .. }

@@ -287,11 +287,15 @@ impl Finder {
     }
 }
 
-/// Returns the failure to start a server; where that is not possible, the failure to find one.
+/// Returns the failure to start a server; where none was to be started, or the one that was found is kept from
+/// this user, the failure to find one.
 fn after_start(started: Result<(), StartFailure>, missing: Error) -> Result<(), Error> {
-    started.map_err(|failure| match failure {
-        StartFailure::Failed(sentence) => Error::StartFailed(sentence),
-        StartFailure::Impossible => missing,
+    started.map_err(|failure| match (failure, missing) {
+        (StartFailure::Failed(sentence), _) => Error::StartFailed(sentence),
+        (StartFailure::NoProgram(program), Error::NoServer(_) | Error::ServerGone { .. }) => {
+            Error::NotInstalled { program }
+        }
+        (StartFailure::NoProgram(_) | StartFailure::SwitchedOff, missing) => missing,
     })
 }
 
@@ -361,6 +365,21 @@ fn hung_up(kind: ErrorKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_that_is_not_there_is_why_no_server_runs_but_not_why_one_is_out_of_reach() {
+        let failed = |missing| {
+            let program = PathBuf::from("weatherd");
+            after_start(Err(StartFailure::NoProgram(program)), missing).unwrap_err()
+        };
+        let none = RendezvousError::NotFound { looked: Vec::new() };
+        let told = failed(none.into()).to_string();
+        let expected = "no weather server is running, and none was started: there is no weatherd";
+        assert_eq!(told, expected);
+        let file = PathBuf::from("/run/weatherd/.manager_connection");
+        let told = failed(Error::NotAdmitted { file });
+        assert!(matches!(told, Error::NotAdmitted { .. }), "{told}");
+    }
 
     #[test]
     fn a_question_that_waits_outlasts_its_waiting_whatever_calls_may_take() {

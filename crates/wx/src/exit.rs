@@ -76,7 +76,9 @@ impl ExitStatus {
             Self::Timeout => "no answer in time",
             Self::InvalidResponse => "the upstream sent an invalid response",
             Self::Protocol => "the peer on the socket is not a weather server",
-            Self::ConnectionsTaken => "all connections of the server, or of this user, are taken",
+            Self::ConnectionsTaken => {
+                "all connections of the server, or connections or calls of this user, are taken"
+            }
             Self::ForeignServer => "the server belongs to another user",
             Self::NotAdmitted => {
                 "the server does not serve this user, or the system keeps this user from it"
@@ -145,7 +147,9 @@ pub(crate) fn complain(sentence: &str) {
 
 fn exit_of(error: &Error) -> ExitStatus {
     match error {
-        Error::NoServer(_) | Error::StartFailed(_) => ExitStatus::NoServer,
+        Error::NoServer(_) | Error::StartFailed(_) | Error::NotInstalled { .. } => {
+            ExitStatus::NoServer
+        }
         Error::ServerGone { .. } => ExitStatus::StaleConnection,
         Error::KeyRefused | Error::NotAuthentic(_) => ExitStatus::KeyRefused,
         Error::ForeignServer { .. } => ExitStatus::ForeignServer,
@@ -179,10 +183,20 @@ pub(crate) fn sentence(error: &Error) -> String {
     }
     match error {
         Error::NoServer(_) => text + "; start one with: weatherd",
+        Error::NotInstalled { .. } => {
+            text + " beside wx or in $PATH; install the package weatherd, or from its source: \
+                    cargo install --locked --path crates/weatherd"
+        }
         Error::ServerGone { .. } => text + "; start it again with: weatherd",
-        Error::ConnectionsTaken(_) => {
-            text + "; stop some clients, or raise connections (connections_per_user for a guest) in the \
-                    [server] section of its settings"
+        Error::ConnectionsTaken(said) => {
+            // One class for both shares of a guest, which only the sentence tells apart.
+            let limit = match said.contains(" calls ") {
+                true => "calls_per_user",
+                false => "connections (connections_per_user for a guest)",
+            };
+            format!(
+                "{text}; stop some clients, or raise {limit} in the [server] section of its settings"
+            )
         }
         Error::ForeignServer { .. } => {
             text + "; start one of your own with: weatherd, or have that user run weatherd --system"
@@ -197,8 +211,8 @@ pub(crate) fn sentence(error: &Error) -> String {
         Error::PermissionDenied { file } => {
             let dir = file.parent().unwrap_or(file).display();
             format!(
-                "{text}; its user can admit you (server.allow) or correct the permissions of {dir}; start \
-                 one of your own with: weatherd"
+                "{text}; if it is a server's, its user can admit you (server.allow) or correct the \
+                 permissions of {dir}; start one of your own with: weatherd"
             )
         }
         Error::KeyRefused => text + "; the server was restarted or the file is a copy",
@@ -233,5 +247,17 @@ mod tests {
         let told = sentence(&Error::ConnectionsTaken("z".repeat(1_000_000)));
         assert!(told.len() < 1_200, "{}", told.len());
         assert!(told.contains("z…; stop some clients"), "{told}");
+    }
+
+    #[test]
+    fn advice_is_about_the_limit_that_was_reached() {
+        let told = |said: &str| sentence(&Error::ConnectionsTaken(said.to_owned()));
+        let taken = told("this user has all 3 connections that one user may have");
+        assert!(
+            taken.contains("raise connections (connections_per_user"),
+            "{taken}"
+        );
+        let calls = told("this user makes more than 5 calls per second; ask again later");
+        assert!(calls.contains("or raise calls_per_user in"), "{calls}");
     }
 }

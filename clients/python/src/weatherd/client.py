@@ -399,9 +399,9 @@ class Weather:
         except (ConnectionsTaken, Timeout):
             # The server is there.
             raise
-        except WeatherError:
+        except WeatherError as missing:
             # The reason why one does not start is the error.
-            if not self._autostart or not starting.start(_START_SECONDS):
+            if not self._autostart or not starting.start(_START_SECONDS, missing):
                 raise
         return self._open_running()
 

@@ -27,11 +27,11 @@ class ForeignServer(WeatherError, ConnectionError):
 
 
 class NotAdmitted(WeatherError, PermissionError):
-    """The server is for other users: the system keeps this one from its files, or it says so itself."""
+    """The server is for other users: it says so itself, or the system keeps this one from its files."""
 
 
 class ConnectionsTaken(WeatherError, ConnectionRefusedError):
-    """The server runs, but all its connections are taken; asking later may help."""
+    """The server runs, but all its connections, or the calls of this user, are taken; asking later may help."""
 
 
 class BadRequest(WeatherError, ValueError):

@@ -120,8 +120,8 @@ def read(file: str) -> Rendezvous:
 def forbidden(path: str) -> str:
     """The sentence for a file or socket that the system keeps from this user: whose fault that is, nobody said."""
     return (
-        f"the system keeps this user from {path} (permission denied); the server's user can admit you"
-        " (server.allow) or correct the permissions"
+        f"the system keeps this user from {path} (permission denied); if it is a server's, its user can admit"
+        " you (server.allow) or correct the permissions"
     )
 
 

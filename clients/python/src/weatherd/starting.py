@@ -10,10 +10,14 @@ import sys
 import tempfile
 from typing import Dict, Optional
 
-from .errors import NoServer
+from .errors import NoServer, ServerGone, WeatherError
 from .finding import PathLike
 
 _PROGRAM = "weatherd"
+_NOT_INSTALLED = (
+    "no weather server is running, and none was started: there is no weatherd beside this Python or in"
+    " $PATH; install the package weatherd, or from its source: cargo install --locked --path crates/weatherd"
+)
 _AUTOSTART_OFF = 8
 """The exit code by which the server says that its settings do not let clients start it."""
 
@@ -31,13 +35,15 @@ def is_allowed(directory: Optional[PathLike] = None) -> bool:
     return not named and os.environ.get("WEATHERD_AUTOSTART") != "0"
 
 
-def start(seconds: float) -> bool:
-    """Starts a server and returns True once it answers; False if there is no program, or if its settings do
-    not want it.
+def start(seconds: float, missing: WeatherError) -> bool:
+    """Starts a server in place of the `missing` one and returns True once it answers; False if the settings do
+    not want it, or if there is no program and this user is kept from a server.
 
-    Raises `NoServer` when it fails, or takes longer than so many seconds.
+    Raises `NoServer` when there is no program, when it fails, or takes longer than so many seconds.
     """
     program = _program()
+    if program is None and isinstance(missing, (NoServer, ServerGone)):
+        raise NoServer(_NOT_INSTALLED) from missing
     if program is None:
         return False
     try:

@@ -1,5 +1,6 @@
 //! `wx server`: starts, stops and watches the server in the background.
 
+use std::fs;
 use std::io::{self, Write};
 use std::process::Command;
 use std::thread;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use clock::Stopwatch;
 use weather::{Status, format_duration};
-use weather_client::{Error, server_program};
+use weather_client::{ConnectedServer, Error, server_program};
 use weatherd_config::ProcessEnvironment;
 
 use crate::ExitStatus;
@@ -23,6 +24,8 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// The same for a log that a person reads.
 const LOOK_AGAIN_AT_LOG: Duration = Duration::from_millis(200);
+/// The unit of the service manager for the server of the machine, as packaged.
+const SYSTEM_UNIT: &str = "weatherd.service";
 
 // Arguments of `wx server`.
 #[derive(Debug, Args)]
@@ -63,6 +66,7 @@ pub(crate) fn run(
         ServerCommand::Start => start(server, out)?,
         ServerCommand::Stop => stop(server, out)?,
         ServerCommand::Restart => {
+            check_restartable(server)?;
             match stop(server, out) {
                 Err(CommandError::Client(Error::NoServer(_) | Error::ServerGone { .. })) => {}
                 outcome => outcome?,
@@ -94,14 +98,12 @@ fn start(server: &ServerArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     if let Some(dir) = &server.dir {
         command.arg("--dir").arg(dir);
     }
-    let output = command.output().map_err(|error| {
-        let program = program.display();
-        CommandError::Other(match error.kind() {
-            io::ErrorKind::NotFound => format!(
-                "there is no {program} beside wx or in $PATH; install it: cargo install --path crates/weatherd"
-            ),
-            _ => format!("cannot run {program}: {error}"),
-        })
+    let output = command.output().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Error::NotInstalled {
+            program: program.clone(),
+        }
+        .into(),
+        _ => CommandError::Other(format!("cannot run {}: {error}", program.display())),
     })?;
     if output.status.success() {
         out.write_all(&output.stdout)?;
@@ -110,6 +112,36 @@ fn start(server: &ServerArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let said = String::from_utf8_lossy(&output.stderr);
     let sentence = said.trim().trim_start_matches("weatherd: ").to_owned();
     Err(Error::StartFailed(sentence).into())
+}
+
+/// Refuses to restart the server of the machine, which a start by this user would not bring back.
+fn check_restartable(server: &ServerArgs) -> Result<(), CommandError> {
+    let client = server.finder().timeout(server.timeout()).connect();
+    // Without one, there is one to start.
+    let Ok(mut client) = client else {
+        return Ok(());
+    };
+    let Some(found) = client.server().filter(|found| found.is_system).cloned() else {
+        return Ok(());
+    };
+    let dir = found.directory.display();
+    let how = restart_advice(&client.status()?, Some(&found));
+    Err(CommandError::Other(format!(
+        "the server that answers, in {dir}, is that of the machine; {how}"
+    )))
+}
+
+/// Returns the sentence on how a running server is restarted.
+pub(crate) fn restart_advice(status: &Status, found: Option<&ConnectedServer>) -> String {
+    if !found.is_some_and(|found| found.is_system) {
+        return "restart it with: wx server restart".to_owned();
+    }
+    // The group of a process ends with the unit that it belongs to.
+    let groups = fs::read_to_string(format!("/proc/{}/cgroup", status.pid));
+    if groups.is_ok_and(|groups| groups.trim_end().ends_with(SYSTEM_UNIT)) {
+        return format!("as root, restart it with: systemctl restart {SYSTEM_UNIT}");
+    }
+    "it is restarted by whoever started it".to_owned()
 }
 
 /// Stops the server, and waits until no other process than a new one answers.

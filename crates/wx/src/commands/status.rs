@@ -77,16 +77,16 @@ pub(crate) fn run(
 
 impl AnsweringServer {
     fn of(server: &ConnectedServer) -> Self {
-        let (reason, is_system) = match server.reason {
-            SearchReason::Named => ("named", false),
-            SearchReason::Current => ("current_directory", false),
-            SearchReason::Own => ("own_directory", false),
-            SearchReason::System => ("system_directory", true),
+        let reason = match server.reason {
+            SearchReason::Named => "named",
+            SearchReason::Current => "current_directory",
+            SearchReason::Own => "own_directory",
+            SearchReason::System => "system_directory",
         };
         let directory = &server.directory;
         Self {
             server: match server.is_own {
-                _ if is_system => "system",
+                _ if server.is_system => "system",
                 true => "own",
                 false => "other",
             },
@@ -104,6 +104,7 @@ fn answering(server: &ConnectedServer) -> String {
         false => format!("the server of uid {}", server.user),
     };
     let why = match server.reason {
+        SearchReason::Named if server.is_system => "the directory of the machine, which was named",
         SearchReason::Named => "the directory that was named",
         SearchReason::Current => "the current directory, which comes first",
         SearchReason::Own => "the directory of your own",
@@ -127,6 +128,7 @@ mod tests {
                 reason,
                 user: 990,
                 is_own,
+                is_system: directory == "/run/weatherd",
             };
             serde_json::to_value(AnsweringServer::of(&server)).unwrap()
         };
@@ -146,20 +148,32 @@ mod tests {
         let directory = current["directory"].as_str().unwrap();
         assert!(directory.starts_with('/'), "{directory}");
         assert_eq!(told(SearchReason::Named, false, "/srv")["server"], "other");
+        let named = told(SearchReason::Named, false, "/run/weatherd");
+        assert_eq!(
+            (&named["server"], &named["reason"]),
+            (&"system".into(), &"named".into())
+        );
     }
 
     #[test]
     fn the_line_tells_whose_server_answered_and_why() {
-        let server = ConnectedServer {
+        let mut server = ConnectedServer {
             directory: "/run/weatherd".into(),
             reason: SearchReason::System,
             user: 990,
             is_own: false,
+            is_system: true,
         };
         assert_eq!(
             answering(&server),
             "Answered by the server of uid 990 in /run/weatherd: the directory of the machine, since \
              none of your own answers"
+        );
+        server.reason = SearchReason::Named;
+        assert_eq!(
+            answering(&server),
+            "Answered by the server of uid 990 in /run/weatherd: the directory of the machine, which \
+             was named"
         );
     }
 }

@@ -8,6 +8,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use weather::Status;
 
 use crate::args::ServerArgs;
+use crate::commands::server::restart_advice;
 use crate::exit::CommandError;
 
 /// A server on this machine answers in less.
@@ -23,12 +24,9 @@ pub(crate) fn tell(
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     // Without a server there is nobody to tell.
-    let status = server
-        .finder()
-        .timeout(PATIENCE)
-        .connect()
-        .and_then(|mut client| client.status());
-    let Ok(status) = status else {
+    let running = server.finder().timeout(PATIENCE).connect();
+    let running = running.and_then(|mut client| Ok((client.status()?, client.server().cloned())));
+    let Ok((status, found)) = running else {
         return Ok(());
     };
     if !reads(&status, file, usual) {
@@ -42,7 +40,8 @@ pub(crate) fn tell(
     }
     if !restart.is_empty() {
         let keys = restart.join(", ");
-        writeln!(out, "a restart is needed for {keys}: wx server restart")?;
+        let how = restart_advice(&status, found.as_ref());
+        writeln!(out, "a restart is needed for {keys}; {how}")?;
     }
     Ok(())
 }

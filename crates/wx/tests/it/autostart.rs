@@ -194,7 +194,8 @@ fn a_server_that_does_not_start_says_why() {
     let mut command = user.command(&[]);
     let (code, _, stderr) = outcome(command.env("PATH", user.at("empty")));
     assert_eq!(code, 3, "{stderr}");
-    assert!(stderr.contains("start one with: weatherd"), "{stderr}");
+    let words = "none was started: there is no weatherd beside wx or in $PATH; install";
+    assert!(stderr.contains(words), "{stderr}");
 }
 
 #[test]
