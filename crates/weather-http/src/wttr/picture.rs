@@ -36,20 +36,36 @@ impl<'a> PictureName<'a> {
 }
 
 /// Reads the look of a picture from options.
-pub(super) fn style(pairs: &[(String, String)], letters: &str) -> TextPictureStyle {
+///
+/// # Errors
+///
+/// A sentence about an option that cannot be read.
+pub(super) fn style(pairs: &[(String, String)], letters: &str) -> Result<TextPictureStyle, String> {
     let named = |name: &str| {
         let mut pairs = pairs.iter();
         let (_, text) = pairs.find(|(own, text)| own == name && !text.is_empty())?;
         Some(&**text)
     };
-    let opacity = named("transparency").and_then(|text| text.parse().ok());
+    let ground = named("background").map(|text| {
+        let read = color(text);
+        read.ok_or_else(|| {
+            format!("background={text:?} is no colour of six hexadecimal digits, such as 004080")
+        })
+    });
+    let opacity = named("transparency").map(|text| {
+        let read = text.parse();
+        read.map_err(|_| format!("transparency={text:?} is no number from 0 to 255"))
+    });
     let usual = TextPictureStyle::default();
     let half_opaque = letters.contains('t').then_some(HALF_OPAQUE);
-    TextPictureStyle {
-        ground: named("background").and_then(color).unwrap_or(usual.ground),
-        opacity: opacity.or(half_opaque).unwrap_or(usual.opacity),
+    Ok(TextPictureStyle {
+        ground: ground.transpose()?.unwrap_or(usual.ground),
+        opacity: opacity
+            .transpose()?
+            .or(half_opaque)
+            .unwrap_or(usual.opacity),
         padding: if letters.contains('p') { PADDING } else { 0 },
-    }
+    })
 }
 
 /// Reads a colour of six hexadecimal digits.
@@ -73,8 +89,21 @@ mod tests {
         assert_eq!(pairs[1].1, "100");
         assert_eq!(PictureName::read(".png").unwrap().place, "");
         assert_eq!(PictureName::read("Portland"), None);
-        let style = style(&pairs, "0pq");
+        let style = style(&pairs, "0pq").unwrap();
         assert_eq!((style.opacity, style.padding), (100, PADDING));
+    }
+
+    #[test]
+    fn an_option_that_cannot_be_read_is_named() {
+        for (option, words) in [
+            ("background=zzzzzz", "background=\"zzzzzz\" is no colour"),
+            ("transparency=300", "transparency=\"300\" is no number"),
+        ] {
+            let path = format!("Portland_{option}.png");
+            let pairs: Vec<_> = PictureName::read(&path).unwrap().pairs().collect();
+            let error = style(&pairs, "").unwrap_err();
+            assert!(error.starts_with(words), "{error}");
+        }
     }
 
     #[test]

@@ -40,8 +40,8 @@ pub(crate) struct TerminalRequest {
     pub(super) view: TerminalView,
     /// The units that were chosen.
     pub(super) units: Option<Units>,
-    /// The look of a picture of the answer, if it is to be one.
-    pub(super) picture: Option<TextPictureStyle>,
+    /// The look of a picture of the answer, if it is to be one, or why that cannot be read.
+    pub(super) picture: Option<Result<TextPictureStyle, String>>,
     /// The seconds after which the next of several places has its turn; without, all are told.
     pub(super) period: Option<u64>,
 }

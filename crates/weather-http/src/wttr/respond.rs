@@ -75,11 +75,13 @@ pub(crate) async fn respond(
     request: &TerminalRequest,
     context: &TerminalContext<'_>,
 ) -> Result<Response<ResponseBody>, Problem> {
-    let body = match request.picture {
+    let picture = request.picture.clone().transpose();
+    let picture = picture.map_err(Problem::bad_request)?;
+    let body = match picture {
         Some(style) => context.picture(request, style).await?,
         None => CodedText::from(context.text(request).await?),
     };
-    let media = request.picture.map_or(TEXT, |_| PNG);
+    let media = picture.map_or(TEXT, |_| PNG);
     let representation = Representation {
         text: Arc::new(body),
         media,

@@ -276,6 +276,8 @@ async fn a_picture_is_the_text_with_the_options_of_its_name() {
         "curves with alerts"
     );
     size(&by(&http, browser, "/moon.png", 200).await);
+    let said = text(&http, "/Portland+OR_background=zzzzzz.png", 400).await;
+    assert!(said.body.contains("is no colour of six"), "{said:?}");
     text(&http, "/xqzxqz.png", 404).await;
     by(&http, browser, "/Portland+OR_format=j1.png", 400).await;
     http.stop().await;
