@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use clock::Stopwatch;
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 use weather::{Status, format_duration};
 use weather_client::{ConnectedServer, Error, server_program};
 use weatherd_config::ProcessEnvironment;
@@ -20,6 +22,8 @@ use crate::screen;
 
 /// The time for a server to end: longer than it lets calls in flight take.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time for the process of a server that answers no more to end.
+const END_TIMEOUT: Duration = Duration::from_secs(2);
 /// The time between two looks at something that changes.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// The same for a log that a person reads.
@@ -156,8 +160,19 @@ fn stop(server: &ServerArgs, out: &mut dyn Write) -> Result<(), CommandError> {
         }
         thread::sleep(LOOK_AGAIN);
     }
+    // Its files go with its process, a moment after its last answer.
+    let watch = Stopwatch::start();
+    while is_running(pid) && watch.elapsed() < END_TIMEOUT {
+        thread::sleep(LOOK_AGAIN);
+    }
     writeln!(out, "the server has stopped (pid {pid})")?;
     Ok(())
+}
+
+/// Returns whether a process of this number is there.
+fn is_running(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    pid.is_some_and(|pid| test_kill_process(pid) != Err(Errno::SRCH))
 }
 
 /// Prints the end of the log, and goes on where wished until nobody reads.
