@@ -204,12 +204,15 @@ impl<O: Origin> Fetch<O> {
                     _ => OWN_FAILURES,
                 };
                 tracing::debug!(key = %self.key, %failure, "fetch failed");
-                self.remember(Cause::Failing(failure), terms)
+                let now = self.now();
+                let since = origin.failing_since().map_or(now, |since| since.min(now));
+                self.remember(Cause::Failing(failure), terms, since)
             }
             RequestOutcome::Older => {
                 tracing::debug!(key = %self.key, "older answer refused");
                 let rest = self.policy.floor.max(OLDER_REST);
-                self.remember(Cause::Older, NegativeTtl::always(rest))
+                let now = self.now();
+                self.remember(Cause::Older, NegativeTtl::always(rest), now)
             }
         }
     }
@@ -218,11 +221,10 @@ impl<O: Origin> Fetch<O> {
         self,
         cause: Cause<O::Error>,
         terms: NegativeTtl,
+        since: Timestamp,
     ) -> FetchOutcome<O::Value, O::Error> {
-        let negative = self
-            .tiers
-            .negative
-            .record(&self.key, cause, terms, self.now());
+        let negative = &self.tiers.negative;
+        let negative = negative.record(&self.key, cause, terms, since);
         FetchOutcome::Failed(negative, self.held, self.requester)
     }
 

@@ -91,20 +91,21 @@ impl<E: Clone> NegativeCache<E> {
         self.0.remove(key);
     }
 
-    /// Records one more failure; only called from the one fetch of the key.
+    /// Records one more failure, which lasts `since` then if it is the first; only called from the one fetch of the
+    /// key.
     pub(crate) fn record(
         &self,
         key: &Key,
         cause: Cause<E>,
         terms: NegativeTtl,
-        now: Timestamp,
+        since: Timestamp,
     ) -> Arc<NegativeEntry<E>> {
         let before = self.of(key).filter(|before| before.follows(&cause));
         let times = before
             .as_ref()
             .filter(|before| before.terms == terms)
             .map_or(1, |before| before.times.saturating_add(1));
-        let since = before.map_or(now, |before| before.since.min(now));
+        let since = before.map_or(since, |before| before.since.min(since));
         let rest = terms.after(times);
         let entry = Arc::new(NegativeEntry {
             cause,

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use crate::{Headers, Key, Requester};
 
@@ -45,6 +46,12 @@ pub trait Origin: Send + Sync + 'static {
     /// error that was kept: it gives way when the origin has sent other answers several times in a row.
     fn latest_version(&self) -> i64 {
         i64::MAX
+    }
+
+    /// Returns since when the origin as a whole fails, where it knows: what it failed to give for the first time
+    /// later fails since then.
+    fn failing_since(&self) -> Option<Timestamp> {
+        None
     }
 
     /// Returns the time for which this failure is remembered and nobody asks again. One that is not

@@ -7,17 +7,18 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use tracing::{info, warn};
 
-use crate::breaker::{BreakerPermit, OpenInfo, Transition};
+use crate::breaker::{OpenInfo, Transition};
+use crate::domains::DomainPermit;
 use crate::guard::GuardState;
 use crate::queue::{Place, Standing};
-use crate::{CallGuard, SharedOutcome, Turn, Verdict};
+use crate::{CallGuard, FailureDomain, SharedOutcome, Turn, Verdict};
 
 /// Leave to make one attempt now. Its place in flight is free again when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     pub(crate) guard: &'a CallGuard,
     /// Taken out when there is an outcome.
-    breaker_permit: Option<BreakerPermit>,
+    breaker_permit: Option<DomainPermit>,
     /// State of the shared breaker at its turn; taken out when the others are told of an outcome.
     pub(crate) epoch: Option<u64>,
 }
@@ -69,13 +70,13 @@ impl CallGuard {
     }
 
     async fn queue(&self, turn: Turn, deadline: Instant) -> Result<Permit<'_>, Rejection> {
-        if let Some(permit) = self.admit_at_once(deadline)? {
+        if let Some(permit) = self.admit_at_once(turn.domain, deadline)? {
             return Ok(permit);
         }
         let slot = self.join_queue(turn)?;
         let mut paced = false;
         loop {
-            let until = match self.look(&slot.place, deadline)? {
+            let until = match self.look(&slot.place, turn.domain, deadline)? {
                 Admission::Granted(permit) => {
                     self.state().counts.paced += u64::from(paced);
                     return Ok(permit);
@@ -92,26 +93,35 @@ impl CallGuard {
     }
 
     /// Admits a call that has nobody to wait behind, if there is nothing else to wait for either.
-    fn admit_at_once(&self, deadline: Instant) -> Result<Option<Permit<'_>>, Rejection> {
+    fn admit_at_once(
+        &self,
+        domain: FailureDomain,
+        deadline: Instant,
+    ) -> Result<Option<Permit<'_>>, Rejection> {
         let state = self.state();
         if state.queue.len() > 0 {
             return Ok(None);
         }
-        match self.try_admit(state, deadline)? {
+        match self.try_admit(state, domain, deadline)? {
             Admission::Granted(permit) => Ok(Some(permit)),
             Admission::WaitForSlot | Admission::WaitForToken(_) => Ok(None),
         }
     }
 
     /// Looks for what a call in the queue has to wait for next.
-    fn look(&self, place: &Place, deadline: Instant) -> Result<Admission<'_>, Rejection> {
+    fn look(
+        &self,
+        place: &Place,
+        domain: FailureDomain,
+        deadline: Instant,
+    ) -> Result<Admission<'_>, Rejection> {
         let state = self.state();
         match state.queue.standing(place) {
             Standing::GivenUp => Err(Rejection::QueueFull),
             Standing::Behind if Instant::now() >= deadline => Err(Rejection::OutOfTime),
             Standing::Behind => Ok(Admission::WaitForSlot),
             Standing::Head => {
-                let admission = self.try_admit(state, deadline)?;
+                let admission = self.try_admit(state, domain, deadline)?;
                 if let Admission::Granted(_) = &admission {
                     self.state().queue.served(place);
                 }
@@ -124,10 +134,12 @@ impl CallGuard {
     fn try_admit(
         &self,
         mut state: MutexGuard<'_, GuardState>,
+        domain: FailureDomain,
         deadline: Instant,
     ) -> Result<Admission<'_>, Rejection> {
         let now = Instant::now();
-        state.breaker.admits(now).map_err(Rejection::BreakerOpen)?;
+        let admits = state.breakers.admits(domain, now);
+        admits.map_err(Rejection::BreakerOpen)?;
         if let Some(retry_in) = state.rate_limiter.held_for(now)
             && now + retry_in >= deadline
         {
@@ -152,7 +164,7 @@ impl CallGuard {
         state.in_flight += 1;
         Ok(Admission::Granted(Permit {
             guard: self,
-            breaker_permit: Some(state.breaker.enter()),
+            breaker_permit: Some(state.breakers.enter(domain)),
             epoch: None,
         }))
     }
@@ -180,8 +192,11 @@ impl Permit<'_> {
         let Some(permit) = self.breaker_permit.take() else {
             return;
         };
+        let domain = permit.domain();
         self.report(|settings| match verdict {
             Verdict::Good | Verdict::Permanent => SharedOutcome::Answered,
+            // Apart, it says nothing to the others.
+            Verdict::Transient { .. } if domain == FailureDomain::Apart => SharedOutcome::Abandoned,
             Verdict::Transient { retry_after } => SharedOutcome::Failed {
                 asked: settings.heeded(retry_after),
             },
@@ -196,17 +211,17 @@ impl Permit<'_> {
             Verdict::Good => {
                 state.counts.good += 1;
                 state.last_good = Some(now);
-                state.breaker.record_success(permit, now)
+                state.breakers.record_success(permit, now)
             }
             Verdict::Permanent => {
                 state.counts.permanent += 1;
-                state.breaker.record_success(permit, now)
+                state.breakers.record_success(permit, now)
             }
             Verdict::Transient { retry_after } => {
                 state.counts.transient += 1;
                 state.last_failure = Some(now);
                 let asked = state.settings.heeded(retry_after);
-                state.breaker.record_failure(permit, asked, now)
+                state.breakers.record_failure(permit, asked, now)
             }
             Verdict::Refused { retry_after } => {
                 state.counts.refused += 1;
@@ -214,37 +229,37 @@ impl Permit<'_> {
                 let asked = state.settings.heeded(retry_after);
                 let pause = state.settings.pause(retry_after, number);
                 state.rate_limiter.hold(pause, now);
-                state.breaker.record_failure(permit, asked, now)
+                state.breakers.record_failure(permit, asked, now)
             }
         };
         state.counts.opened += u64::from(matches!(transition, Transition::Opened { .. }));
         drop(state);
-        self.guard.announce(transition);
+        self.guard.announce(transition, domain);
     }
 
     /// Records that the call's time was over before there was an outcome. That speaks against the upstream
     /// only if the attempt had a `fair` time; one that was begun late proves nothing.
     pub(crate) fn cut(mut self, fair: bool) {
-        if fair {
+        let Some(permit) = self.breaker_permit.take() else {
+            return;
+        };
+        let domain = permit.domain();
+        if fair && domain == FailureDomain::Common {
             self.report(|_| SharedOutcome::Failed { asked: None });
         }
         let now = Instant::now();
         let mut state = self.guard.state();
         state.counts.cut += 1;
-        let transition = match self.breaker_permit.take() {
-            Some(permit) if fair => {
-                state.last_failure = Some(now);
-                state.breaker.record_failure(permit, None, now)
-            }
-            Some(permit) => {
-                state.breaker.abandon(permit, now);
-                Transition::None
-            }
-            None => Transition::None,
+        let transition = if fair {
+            state.last_failure = Some(now);
+            state.breakers.record_failure(permit, None, now)
+        } else {
+            state.breakers.abandon(permit, now);
+            Transition::None
         };
         state.counts.opened += u64::from(matches!(transition, Transition::Opened { .. }));
         drop(state);
-        self.guard.announce(transition);
+        self.guard.announce(transition, domain);
     }
 }
 
@@ -255,7 +270,7 @@ impl Drop for Permit<'_> {
         state.in_flight -= 1;
         if let Some(permit) = self.breaker_permit.take() {
             state.counts.abandoned += 1;
-            state.breaker.abandon(permit, Instant::now());
+            state.breakers.abandon(permit, Instant::now());
         }
         state.queue.tell_head();
     }
@@ -263,12 +278,20 @@ impl Drop for Permit<'_> {
 
 impl CallGuard {
     /// Tells the log and those who wait.
-    pub(crate) fn announce(&self, transition: Transition) {
+    pub(crate) fn announce(&self, transition: Transition, domain: FailureDomain) {
         match transition {
             Transition::None => {}
             Transition::Opened { length } => {
-                warn!(?length, "upstream keeps failing, left alone");
-                self.opened.notify_waiters();
+                match domain {
+                    FailureDomain::Common => {
+                        warn!(?length, "upstream keeps failing, left alone");
+                        self.opened(FailureDomain::Common).notify_waiters();
+                    }
+                    FailureDomain::Apart => {
+                        warn!(?length, "what callers choose keeps failing, left alone");
+                    }
+                }
+                self.opened(FailureDomain::Apart).notify_waiters();
             }
             Transition::Closed { after } => info!(?after, "upstream answers again"),
         }

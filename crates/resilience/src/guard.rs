@@ -6,18 +6,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::breaker::Breaker;
+use crate::domains::DomainBreakers;
 use crate::jitter::Jitter;
 use crate::queue::TurnQueue;
 use crate::rate_limiter::RateLimiter;
-use crate::{Counts, Settings, SharedPace, Snapshot};
+use crate::{Counts, FailureDomain, Settings, SharedPace, Snapshot};
 
 /// Guards the calls to one upstream. Shared by all who ask it: put it in an `Arc`.
 #[derive(Debug)]
 pub struct CallGuard {
     state: Mutex<GuardState>,
     /// Told when the breaker opens, so that nobody waits for a retry that will not be.
-    pub(crate) opened: Notify,
+    opened: Notify,
+    /// The same for calls whose failures count apart.
+    opened_apart: Notify,
     /// The pace that other guards follow too, in place of the rate of this one.
     pub(crate) shared_pace: Option<Arc<dyn SharedPace>>,
 }
@@ -25,7 +27,7 @@ pub struct CallGuard {
 #[derive(Debug)]
 pub(crate) struct GuardState {
     pub(crate) settings: Settings,
-    pub(crate) breaker: Breaker,
+    pub(crate) breakers: DomainBreakers,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) jitter: Jitter,
     pub(crate) in_flight: usize,
@@ -43,7 +45,7 @@ impl CallGuard {
         Self {
             state: Mutex::new(GuardState {
                 settings,
-                breaker: Breaker::new(settings.breaker, now),
+                breakers: DomainBreakers::new(settings.breaker, now),
                 rate_limiter: RateLimiter::new(&settings, now),
                 jitter: Jitter::new(seed),
                 in_flight: 0,
@@ -53,6 +55,7 @@ impl CallGuard {
                 last_failure: None,
             }),
             opened: Notify::new(),
+            opened_apart: Notify::new(),
             shared_pace: None,
         }
     }
@@ -73,7 +76,7 @@ impl CallGuard {
     pub fn reconfigure(&self, settings: Settings) {
         let settings = settings.workable();
         let mut state = self.state();
-        state.breaker.reconfigure(settings.breaker, Instant::now());
+        state.breakers.reconfigure(settings.breaker, Instant::now());
         state.rate_limiter.reconfigure(&settings);
         state.settings = settings;
         state.queue.tell_head();
@@ -82,7 +85,7 @@ impl CallGuard {
     /// Ends the pause of an open breaker: what made the attempts fail is likely over, and the next one
     /// finds out.
     pub fn end_pause(&self) {
-        self.state().breaker.end_pause(Instant::now());
+        self.state().breakers.end_pause(Instant::now());
     }
 
     /// Returns the state and the counters as of now.
@@ -91,7 +94,7 @@ impl CallGuard {
         let state = self.state();
         let ago = |at: Option<Instant>| at.map(|at| now.saturating_duration_since(at));
         Snapshot {
-            breaker: state.breaker.state(now),
+            breaker: state.breakers.state(now),
             in_flight: state.in_flight,
             waiting: state.queue.len(),
             per_second: state.settings.per_second,
@@ -99,6 +102,14 @@ impl CallGuard {
             last_good: ago(state.last_good),
             last_failure: ago(state.last_failure),
             counts: state.counts,
+        }
+    }
+
+    /// Returns the notification that calls of `domain` are left without an attempt.
+    pub(crate) fn opened(&self, domain: FailureDomain) -> &Notify {
+        match domain {
+            FailureDomain::Common => &self.opened,
+            FailureDomain::Apart => &self.opened_apart,
         }
     }
 

@@ -30,6 +30,7 @@
 
 mod admission;
 mod breaker;
+mod domains;
 mod guard;
 mod jitter;
 mod queue;
@@ -49,5 +50,5 @@ pub use shared_pace::{
     OutcomeReport, PaceFuture, PaceUnavailable, SharedOutcome, SharedPace, TurnAnswer, TurnRequest,
 };
 pub use snapshot::{BreakerState, Counts, Snapshot};
-pub use turn::{CallerId, GroupId, Turn, Urgency};
+pub use turn::{CallerId, FailureDomain, GroupId, Turn, Urgency};
 pub use verdict::{Attempt, Refusal, Verdict};

@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::debug;
 
 use crate::admission::Rejection;
-use crate::{Attempt, CallGuard, Refusal, Settings, Turn, Verdict};
+use crate::{Attempt, CallGuard, FailureDomain, Refusal, Settings, Turn, Verdict};
 
 impl CallGuard {
     /// Makes an attempt, and others as `judge` and the settings allow, until there is an outcome
@@ -68,9 +68,10 @@ impl CallGuard {
             };
             let verdict = judge(&outcome);
             // Before the outcome is handed in: it may be the one that opens the breaker.
-            let opened = self.opened.notified();
+            let opened = self.opened(turn.domain).notified();
             permit.settle(verdict, number);
-            let Some(wake) = self.next_try(verdict, number, &settings, deadline) else {
+            let Some(wake) = self.next_try(verdict, number, turn.domain, &settings, deadline)
+            else {
                 return outcome.map_err(Refusal::Origin);
             };
             if timeout_at(wake, opened).await.is_ok() {
@@ -97,6 +98,7 @@ impl CallGuard {
         &self,
         verdict: Verdict,
         number: u32,
+        domain: FailureDomain,
         settings: &Settings,
         deadline: Instant,
     ) -> Option<Instant> {
@@ -109,7 +111,7 @@ impl CallGuard {
         }
         let now = Instant::now();
         let mut state = self.state();
-        state.breaker.admits(now).ok()?;
+        state.breakers.admits(domain, now).ok()?;
         let jittered = state.jitter.up_to(settings.backoff_ceiling(number));
         drop(state);
         let delay = jittered.max(settings.heeded(retry_after).unwrap_or_default());

@@ -6,8 +6,8 @@ use tokio::time::{Instant, sleep_until};
 use crate::admission::{Permit, Rejection};
 use crate::breaker::OpenInfo;
 use crate::{
-    CallGuard, OutcomeReport, PaceUnavailable, Settings, SharedOutcome, SharedPace, TurnAnswer,
-    TurnRequest,
+    CallGuard, FailureDomain, OutcomeReport, PaceUnavailable, Settings, SharedOutcome, SharedPace,
+    TurnAnswer, TurnRequest,
 };
 
 impl CallGuard {
@@ -48,8 +48,8 @@ impl CallGuard {
                     now + retry_in
                 }
                 Ok(TurnAnswer::Open { since, retry_in }) => {
-                    let transition = self.state().breaker.adopt(since, retry_in, now);
-                    self.announce(transition);
+                    let transition = self.state().breakers.adopt(since, retry_in, now);
+                    self.announce(transition, FailureDomain::Common);
                     return Err(Rejection::BreakerOpen(OpenInfo { since, retry_in }));
                 }
                 Err(PaceUnavailable) => {

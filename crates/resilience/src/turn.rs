@@ -1,5 +1,5 @@
-//! The standing of a call among others: its caller, and its urgency. Knows no queue, and not what
-//! callers are.
+//! The standing of a call among others: its caller, its urgency, and for whom its failures count. Knows no queue,
+//! and not what callers are.
 
 /// The identity of a caller, as whoever makes the calls counts them: a process, a user, a connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -20,6 +20,16 @@ pub enum Urgency {
     Background,
 }
 
+/// The calls among which a call's failures count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum FailureDomain {
+    /// All of them: a failure speaks against the upstream.
+    #[default]
+    Common,
+    /// Those of this domain alone: callers choose what is asked, and so whether it fails.
+    Apart,
+}
+
 /// The standing of a call in the queue. Calls of the default one are all of one caller.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Turn {
@@ -29,4 +39,6 @@ pub struct Turn {
     pub group: GroupId,
     /// Its urgency.
     pub urgency: Urgency,
+    /// The calls among which its failures count.
+    pub domain: FailureDomain,
 }

@@ -95,6 +95,7 @@ fn upstream(about: &About, provider: &WeatherProvider, metrics: &Metrics) -> Ups
             BreakerState::Open { .. } => "open".to_owned(),
             BreakerState::HalfOpen { .. } => "half-open".to_owned(),
         },
+        failing_since: provider.failing_since(),
         in_flight: snapshot.in_flight as u64,
         waiting: snapshot.waiting as u64,
         retries: snapshot.counts.retries,

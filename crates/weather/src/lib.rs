@@ -40,6 +40,7 @@ mod status;
 mod threshold;
 mod time;
 mod units;
+mod verdict;
 
 pub use alert::{Alert, AlertChange, AlertChanges, Alerts, ChangeKind, Severity};
 pub use alert_filter::{AlertCertainty, AlertFilter, AlertUrgency, BadGrade};

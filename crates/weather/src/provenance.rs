@@ -198,7 +198,8 @@ fn to_the_second<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok
     serializer.collect_str(&time.strftime("%Y-%m-%dT%H:%M:%SZ"))
 }
 
-fn minute(time: Timestamp) -> String {
+/// Formats a time to the minute, as people anywhere read it.
+pub(crate) fn minute(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The state of the service. `Display` is a page for people.
@@ -81,6 +82,9 @@ pub struct UpstreamStatus {
     /// `closed` while it is being asked, `open` while it is left alone, `half-open` while it is
     /// being tried.
     pub breaker: String,
+    /// Since when every request has failed, if the last one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<Timestamp>,
     /// Requests under way.
     pub in_flight: u64,
     /// Requests waiting for their turn.
@@ -105,71 +109,7 @@ pub struct Timing {
     pub longest_microseconds: u64,
 }
 
-/// The breaker of an upstream that is left alone.
-const BREAKER_OPEN: &str = "open";
-/// The breaker of an upstream that is being tried again.
-const BREAKER_HALF_OPEN: &str = "half-open";
-/// The words of a store that does not work.
-const DISK_FAILING: &str = "disk is failing";
-
-impl UpstreamStatus {
-    /// Returns whether it was asked, and nothing but failures came of it.
-    fn has_only_failed(&self) -> bool {
-        let is_answer = |outcome: &String| outcome.parse().is_ok_and(|status: u16| status < 500);
-        !self.answers.is_empty() && !self.answers.keys().any(is_answer)
-    }
-}
-
 impl Status {
-    /// Returns the verdict in one sentence: `Well: …`, or `Not well: …` with every reason.
-    pub fn verdict(&self) -> String {
-        let reasons = self.troubles();
-        if !reasons.is_empty() {
-            return format!("Not well: {}.", reasons.join("; "));
-        }
-        let weather = match self.upstream.simulated {
-            true => " with SIMULATED weather",
-            false => "",
-        };
-        match self.upstream.answers.is_empty() {
-            true => format!("Well{weather}: the upstream was not asked yet."),
-            false => format!("Well{weather}: the upstream answers."),
-        }
-    }
-
-    fn troubles(&self) -> Vec<String> {
-        let mut troubles = Vec::new();
-        let upstream = &self.upstream.address;
-        match self.upstream.breaker.as_str() {
-            BREAKER_OPEN => troubles.push(format!(
-                "{upstream} fails and is left alone for a while, so that answers may be behind"
-            )),
-            BREAKER_HALF_OPEN => {
-                troubles.push(format!("{upstream} failed and is being tried again"));
-            }
-            _ if self.upstream.has_only_failed() => {
-                troubles.push(format!("{upstream} has not answered yet"));
-            }
-            _ => {}
-        }
-        if self.disk.contains(DISK_FAILING) {
-            troubles.push(format!("the cache is {}", self.disk));
-        }
-        let ConnectionStatus { open, most, .. } = self.connections;
-        if open >= most && most > 0 {
-            troubles.push(format!("all {most} connections are taken"));
-        }
-        let DescriptorStatus {
-            needed, allowed, ..
-        } = self.descriptors;
-        if needed > allowed {
-            troubles.push(format!(
-                "{needed} files may have to be open, and the system allows {allowed}"
-            ));
-        }
-        troubles
-    }
-
     /// Returns the page for people without the counters: the server, its settings, its addresses, its upstream and
     /// its cache.
     pub fn overview(&self) -> String {
@@ -302,10 +242,10 @@ fn duration(seconds: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn status() -> Status {
+    pub(crate) fn status() -> Status {
         Status {
             version: "1.2.3".to_owned(),
             pid: 4711,
@@ -316,6 +256,7 @@ mod tests {
                 simulated: false,
                 proxy: None,
                 breaker: "closed".to_owned(),
+                failing_since: None,
                 in_flight: 0,
                 waiting: 0,
                 retries: 0,
@@ -339,51 +280,6 @@ mod tests {
             cache: BTreeMap::new(),
             disk: "in memory and on disk".to_owned(),
         }
-    }
-
-    #[test]
-    fn the_verdict_of_a_service_without_trouble_is_well() {
-        let mut status = status();
-        assert_eq!(status.verdict(), "Well: the upstream answers.");
-        status.upstream.answers.clear();
-        assert_eq!(status.verdict(), "Well: the upstream was not asked yet.");
-        status.upstream.simulated = true;
-        let verdict = status.verdict();
-        assert_eq!(
-            verdict,
-            "Well with SIMULATED weather: the upstream was not asked yet."
-        );
-    }
-
-    #[test]
-    fn the_verdict_has_every_trouble() {
-        let mut status = status();
-        status.upstream.breaker = "open".to_owned();
-        status.disk = "in memory only; the disk is failing: no space left".to_owned();
-        status.connections.open = 4;
-        status.descriptors.allowed = 10;
-        assert_eq!(
-            status.verdict(),
-            "Not well: api.weather.gov fails and is left alone for a while, so that answers may be behind; the \
-             cache is in memory only; the disk is failing: no space left; all 4 connections are taken; 20 files may have to be \
-             open, and the system allows 10."
-        );
-    }
-
-    #[test]
-    fn an_upstream_of_which_nothing_but_failures_came_does_not_answer() {
-        let mut status = status();
-        let only = |outcome: &str| BTreeMap::from([(outcome.to_owned(), 2)]);
-        for failure in ["unreachable", "timeout", "503"] {
-            status.upstream.answers = only(failure);
-            let verdict = status.verdict();
-            assert_eq!(
-                verdict, "Not well: api.weather.gov has not answered yet.",
-                "{failure}"
-            );
-        }
-        status.upstream.answers = only("404");
-        assert_eq!(status.verdict(), "Well: the upstream answers.");
     }
 
     #[test]

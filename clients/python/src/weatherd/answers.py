@@ -767,6 +767,8 @@ class UpstreamStatus:
     """The duration of requests."""
     proxy: Optional[str] = None
     """The proxy on the way, without its password."""
+    failing_since: Optional[str] = None
+    """Since when every request has failed, if the last one did."""
 
 
 @dataclass(frozen=True)

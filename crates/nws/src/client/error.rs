@@ -131,6 +131,16 @@ impl FetchError {
         }
     }
 
+    /// Returns whether there was no connection, so that nothing was asked.
+    pub fn is_of_connecting(&self) -> bool {
+        match self {
+            Self::ByWayOf { error, .. } => error.is_of_connecting(),
+            Self::Name(_) | Self::Connect(_) | Self::Tls { .. } | Self::Proxy { .. } => true,
+            Self::Timeout { stage, .. } => *stage == FetchStage::Connect,
+            _ => false,
+        }
+    }
+
     /// Returns whether the far end of a connection fell silent, or was lost: others that are kept to it
     /// may be dead as well.
     pub(crate) fn is_silence(&self) -> bool {

@@ -4,11 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use resilience::{BreakerSettings, BreakerState, CallGuard, Refusal, Settings, Verdict};
+use resilience::{
+    BreakerSettings, BreakerState, CallGuard, FailureDomain, Refusal, Settings, Turn, Verdict,
+};
 use tokio::time::advance;
 
 use crate::{
-    BROKEN, SECOND, assert_all_given_back, call, out_of_time, settle, spawn_call, unhindered,
+    BROKEN, Outcome, SECOND, assert_all_given_back, call, judge, out_of_time, settle, spawn_call,
+    unhindered,
 };
 
 fn touchy() -> Settings {
@@ -266,4 +269,52 @@ async fn failures_for_good_never_open_it() {
         assert_eq!(moments.len(), 1);
     }
     assert_eq!(guard.snapshot().counts.opened, 0);
+}
+
+/// Calls with one answer, in a failure domain.
+async fn call_in(domain: FailureDomain, guard: &CallGuard, answer: Outcome) -> Outcome {
+    let turn = Turn {
+        domain,
+        ..Turn::default()
+    };
+    let attempt = |_| std::future::ready(answer);
+    let called = guard.call_for(turn, attempt, judge).await;
+    called.map_err(|_| BROKEN)
+}
+
+#[tokio::test(start_paused = true)]
+async fn failures_apart_keep_back_those_apart_alone() {
+    let guard = CallGuard::new(touchy(), 1);
+    let attempts = || guard.snapshot().counts.attempts;
+    call_in(FailureDomain::Apart, &guard, Err(BROKEN))
+        .await
+        .unwrap_err();
+    assert_eq!((attempts(), guard.snapshot().counts.opened), (4, 1));
+    let closed = BreakerState::Closed { failures: 0 };
+    assert_eq!(guard.snapshot().breaker, closed);
+    call_in(FailureDomain::Apart, &guard, Ok(1))
+        .await
+        .unwrap_err();
+    assert_eq!(attempts(), 4, "left alone");
+    call_in(FailureDomain::Common, &guard, Ok(1)).await.unwrap();
+    advance(6 * SECOND).await;
+    call_in(FailureDomain::Apart, &guard, Ok(1)).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn failures_of_all_keep_back_those_apart_too_and_one_apart_proves_nothing_to_them() {
+    let guard = opened().await;
+    call_in(FailureDomain::Apart, &guard, Ok(1))
+        .await
+        .unwrap_err();
+    advance(6 * SECOND).await;
+    // The probe of both: its failure neither closes the breaker of all nor opens it for longer.
+    let refused = Err(Verdict::Refused { retry_after: None });
+    call_in(FailureDomain::Apart, &guard, refused)
+        .await
+        .unwrap_err();
+    assert_eq!(retry_in(&guard), Duration::ZERO);
+    call_in(FailureDomain::Common, &guard, Ok(1)).await.unwrap();
+    let closed = BreakerState::Closed { failures: 0 };
+    assert_eq!(guard.snapshot().breaker, closed);
 }

@@ -31,6 +31,7 @@ fn ask(guard: &Arc<CallGuard>, caller: CallerId, urgency: Urgency, length: Durat
         caller,
         group,
         urgency,
+        ..Turn::default()
     };
     tokio::spawn(async move {
         let attempt = |_| async move {
@@ -104,6 +105,7 @@ async fn a_full_line_gives_up_a_call_of_the_group_that_has_most() {
             caller: CallerId(caller),
             group: GroupId(group),
             urgency: Urgency::Interactive,
+            ..Turn::default()
         };
         let attempt = |_| async {
             tokio::time::sleep(SECOND).await;
@@ -146,6 +148,7 @@ async fn order_of(names: &[&'static str], group: impl Fn(&str) -> u64) -> Vec<&'
             caller: CallerId(u64::from(name.as_bytes()[0])),
             group: GroupId(group(name)),
             urgency: Urgency::Interactive,
+            ..Turn::default()
         };
         calls.push(tokio::spawn(async move {
             let attempt = |_| {

@@ -14,6 +14,7 @@ use resilience::{Refusal, Verdict};
 use weather::{Error, Forecast, Location};
 
 use super::http_date::http_date;
+use super::upstream_health::Evidence;
 
 /// The most of an error body that is kept; problem reports are far shorter.
 const MAX_BODY: usize = 8 * 1024;
@@ -136,6 +137,22 @@ impl UpstreamError {
             Refusal::OutOfTime { after, last: None } => Self::NoTurn { after: Some(after) },
             Refusal::QueueFull => Self::NoTurn { after: None },
             other => Self::NotAsked(other.to_string()),
+        }
+    }
+
+    /// Returns its evidence on the upstream.
+    pub(super) fn evidence(&self) -> Evidence {
+        match self {
+            Self::Status {
+                status: 500..=599 | 429,
+                ..
+            } => Evidence::Failed,
+            Self::Status { .. } | Self::Over | Self::NoPeriods | Self::NoCell(_) => {
+                Evidence::Answered
+            }
+            Self::Fetch(error) if error.is_of_connecting() => Evidence::Unconnected,
+            Self::Fetch(_) | Self::Payload(_) | Self::OutOfTime { .. } => Evidence::Failed,
+            Self::Undecoded(_) | Self::NotAsked(_) | Self::NoTurn { .. } => Evidence::Unasked,
         }
     }
 

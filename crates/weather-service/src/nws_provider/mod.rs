@@ -45,6 +45,8 @@ mod simulated;
 mod time_zone;
 mod upstream;
 mod upstream_clock;
+mod upstream_health;
+mod variants;
 mod xml_document;
 
 pub use error::{ErrorHeaders, UpstreamError};

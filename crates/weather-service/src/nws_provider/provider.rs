@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use cache::{Cache, Counters, DiskState, Policy};
+use cache::{Cache, Counters, DiskState, Origin, Policy};
 use clock::Clock;
+use jiff::Timestamp;
 use resilience::Snapshot;
 use weather::{AreaCode, Current, Discussion, Error, Location, Place, Reading, Units};
 
@@ -211,6 +212,11 @@ impl NwsProvider {
     /// Returns how the upstream is being treated.
     pub(crate) fn upstream(&self) -> Snapshot {
         self.resources.cache().origin().snapshot()
+    }
+
+    /// Returns since when the upstream fails, if the last request did.
+    pub(crate) fn failing_since(&self) -> Option<Timestamp> {
+        self.resources.cache().origin().failing_since()
     }
 
     /// Returns how many requests per second the upstream may be asked in the long run.

@@ -2,7 +2,6 @@
 //!
 //! Knows the upstream's resources and how their age is told; must not know who asks or what is kept.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +12,9 @@ use cache::{
 };
 use jiff::Timestamp;
 use nws::{GetRequest, NwsClient, Resource};
-use resilience::{CallGuard, CallerId, GroupId, SharedPace, Snapshot, Turn, Urgency, Verdict};
+use resilience::{
+    CallGuard, CallerId, FailureDomain, GroupId, SharedPace, Snapshot, Turn, Urgency, Verdict,
+};
 use tracing::{info, warn};
 
 use super::decoder::{AHEAD, BodyInfo, resource};
@@ -23,14 +24,13 @@ use super::http_date::http_date;
 use super::large_bodies::{LARGE, LargeBodies};
 use super::resource_value::ResourceValue;
 use super::upstream_clock::UpstreamClock;
+use super::upstream_health::UpstreamHealth;
+use super::variants::{VariantMemory, Variants};
 use crate::metrics::Metrics;
 use clock::Clock;
 
 /// An answer with its body decoded.
 type DecodedResponse = Response<ResourceValue>;
-
-/// For how many resources it is remembered which representation was newer.
-const MAX_REMEMBERED: usize = 4096;
 
 /// One upstream: client, guard, and what was learnt of its variants.
 #[derive(Debug)]
@@ -39,20 +39,10 @@ pub struct Upstream {
     guard: CallGuard,
     large_bodies: LargeBodies,
     clock: Clock,
-    variants: Mutex<HashMap<String, Variants>>,
+    variants: VariantMemory,
     its_clock: Mutex<UpstreamClock>,
+    health: UpstreamHealth,
     metrics: Arc<Metrics>,
-}
-
-/// The variants of one resource as they are known, which the upstream's edge keeps apart by `Accept`.
-#[derive(Debug, Clone, Copy, Default)]
-struct Variants {
-    /// The version of the last body.
-    version: i64,
-    /// True if that was one of the other representation.
-    asked_other: bool,
-    /// True if the other representation was the newer one.
-    prefers_other: bool,
 }
 
 impl Upstream {
@@ -69,8 +59,9 @@ impl Upstream {
             guard: CallGuard::new(resilience, seed),
             large_bodies: LargeBodies::new(),
             clock,
-            variants: Mutex::default(),
+            variants: VariantMemory::default(),
             its_clock: Mutex::default(),
+            health: UpstreamHealth::default(),
             metrics,
         }
     }
@@ -129,17 +120,32 @@ impl Upstream {
             asked.store(true, Ordering::Relaxed);
             self.attempt(resource, request)
         };
-        let judge = |outcome: &Result<DecodedResponse, UpstreamError>| match outcome {
-            Ok(_) => Verdict::Good,
-            // Callers choose documents and their forms: one that is not what they asked for is no failure
-            // of the upstream, and takes nothing from the others.
-            Err(UpstreamError::Payload(error)) if is_document && error.is_of_a_whole_response() => {
-                Verdict::Permanent
+        let note = |outcome: Result<(), &UpstreamError>| {
+            self.health.note(outcome, is_document, self.clock.now());
+        };
+        let judge = |outcome: &Result<DecodedResponse, UpstreamError>| {
+            note(outcome.as_ref().map(drop));
+            match outcome {
+                Ok(_) => Verdict::Good,
+                // Callers choose documents and their forms: one that is not what they asked for is no failure
+                // of the upstream, and takes nothing from the others.
+                Err(UpstreamError::Payload(error))
+                    if is_document && error.is_of_a_whole_response() =>
+                {
+                    Verdict::Permanent
+                }
+                Err(trouble) => trouble.verdict(),
             }
-            Err(trouble) => trouble.verdict(),
         };
         let answer = self.guard.call_for(turn, attempt, judge).await;
-        answer.map_err(|refusal| UpstreamError::of_refusal(refusal, asked.into_inner()))
+        answer.map_err(|refusal| {
+            let error = UpstreamError::of_refusal(refusal, asked.into_inner());
+            if let UpstreamError::OutOfTime { .. } = &error {
+                // The one outcome that nobody judged.
+                note(Err(&error));
+            }
+            error
+        })
     }
 
     /// One request, with its body decoded: one that is not what it should be is a failure.
@@ -249,7 +255,7 @@ impl Upstream {
         beaten: Option<i64>,
     ) -> DecodedResponse {
         if let Response::Body(fetched) = &mut response {
-            let known = self.variants(name);
+            let known = self.variants.of(name);
             let version = fetched.version;
             let helped = beaten.is_some_and(|beaten| version > beaten);
             let learnt = Variants {
@@ -257,7 +263,7 @@ impl Upstream {
                 asked_other: other,
                 prefers_other: if helped { other } else { known.prefers_other },
             };
-            self.remember_variant(name, learnt);
+            self.variants.remember(name, learnt);
             fetched.version = self.believable(resource, version);
         }
         response
@@ -279,20 +285,6 @@ impl Upstream {
             version.min(present)
         }
     }
-
-    fn variants(&self, name: &str) -> Variants {
-        let variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
-        variants.get(name).copied().unwrap_or_default()
-    }
-
-    /// Remembers which variant a body was; forgets everything when there is too much to remember.
-    fn remember_variant(&self, name: &str, learnt: Variants) {
-        let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
-        if variants.len() >= MAX_REMEMBERED && !variants.contains_key(name) {
-            variants.clear();
-        }
-        variants.insert(name.to_owned(), learnt);
-    }
 }
 
 impl Origin for Upstream {
@@ -307,10 +299,10 @@ impl Origin for Upstream {
     ) -> impl Future<Output = Result<DecodedResponse, UpstreamError>> + Send {
         let resource = resource(key);
         let name = key.as_str().to_owned();
-        let turn = turn_of(requester);
         async move {
             let resource = resource?;
-            let known = self.variants(&name);
+            let turn = turn_of(requester, &resource);
+            let known = self.variants.of(&name);
             // The copy we prefer, unless the last one has just proved to be an old one.
             let other = if conditional.last_was_older {
                 !known.asked_other
@@ -346,6 +338,10 @@ impl Origin for Upstream {
         self.present().as_second().saturating_add(AHEAD.as_secs())
     }
 
+    fn failing_since(&self) -> Option<Timestamp> {
+        self.health.failing_since()
+    }
+
     fn negative_ttl(&self, trouble: &UpstreamError) -> NegativeTtl {
         trouble.negative_ttl()
     }
@@ -362,8 +358,8 @@ fn decoded(value: ResourceValue, body: &Bytes) -> DecodedBody<ResourceValue> {
     }
 }
 
-/// Returns the standing of a requester among those who wait.
-fn turn_of(requester: Requester) -> Turn {
+/// Returns the standing of a requester of a resource among those who wait.
+fn turn_of(requester: Requester, resource: &Resource) -> Turn {
     Turn {
         caller: CallerId(requester.caller),
         group: GroupId(requester.group),
@@ -371,6 +367,11 @@ fn turn_of(requester: Requester) -> Turn {
             Urgency::Background
         } else {
             Urgency::Interactive
+        },
+        // Callers choose documents, of which some always fail: that takes nothing from the others.
+        domain: match resource {
+            Resource::Document(_) => FailureDomain::Apart,
+            _ => FailureDomain::Common,
         },
     }
 }

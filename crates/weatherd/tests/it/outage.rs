@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use weather::{Answer, ErrorKind, QueryOptions, Source, Staleness};
+use weather::{Answer, ErrorKind, Location, QueryOptions, Source, Staleness};
 
 use crate::service::{FORECAST, HOUR, MINUTE, SECOND, World};
 
@@ -64,6 +64,30 @@ async fn what_is_too_old_is_an_error_that_says_since_when() {
             "{error}"
         );
     }
+}
+
+#[tokio::test]
+async fn an_outage_begins_with_the_first_failure_whatever_is_asked_for_later() {
+    let world = World::start().await;
+    world.seattle().await.unwrap();
+    let upstream = || world.service.status().upstream;
+    world.faults(&["status=503"]);
+    world.after(2 * HOUR).await.unwrap();
+    let since = failing_since(&world.after(HOUR).await.unwrap());
+    assert_eq!(upstream().failing_since, Some(since));
+    let elsewhere = Location::new(40.0, -100.0).unwrap();
+    let asked = world
+        .service
+        .get_weather(elsewhere, QueryOptions::default());
+    let error = asked.await.unwrap_err().to_string();
+    let begin = since
+        .strftime("failing since %Y-%m-%d %H:%M UTC")
+        .to_string();
+    assert!(error.contains(&begin), "{error}");
+    world.faults(&[]);
+    world.after(MINUTE).await.unwrap();
+    world.settle().await;
+    assert_eq!(upstream().failing_since, None);
 }
 
 #[tokio::test]

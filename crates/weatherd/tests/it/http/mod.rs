@@ -8,6 +8,7 @@ mod hostile;
 mod listening;
 mod metrics;
 mod mirror;
+mod mirror_outages;
 mod openapi;
 mod page;
 mod problems;
