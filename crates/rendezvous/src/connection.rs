@@ -11,7 +11,7 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::directory;
+use crate::user_dirs;
 use crate::{CONNECTION_NAME, DirectoryAccess, Environment, RendezvousError, SOCKET_NAME};
 
 /// The most bytes of a connection file that are read.
@@ -64,7 +64,7 @@ impl ConnectionFile {
         let owner = metadata.uid();
         let is_system = || {
             file.parent() == Some(&environment.system_dir)
-                && directory::system_user(environment) == Some(owner)
+                && user_dirs::system_user(environment) == Some(owner)
         };
         if owner != environment.uid && owner != 0 && !is_system() {
             return Err(RendezvousError::ForeignOwner {

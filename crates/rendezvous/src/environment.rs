@@ -59,3 +59,23 @@ impl Environment {
 fn absolute(path: PathBuf) -> PathBuf {
     std::path::absolute(&path).unwrap_or(path)
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// An environment without any directory but the temporary one.
+    pub(crate) fn environment(temporary_dir: &Path) -> Environment {
+        Environment {
+            weatherd_dir: None,
+            runtime_dir: None,
+            login_runtime_dir: "/nowhere".into(),
+            system_dir: "/nowhere".into(),
+            temporary_dir: temporary_dir.to_owned(),
+            autostart: false,
+            uid: rustix::process::geteuid().as_raw(),
+        }
+    }
+}

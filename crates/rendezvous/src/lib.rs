@@ -10,12 +10,16 @@ mod connection;
 mod directory;
 mod environment;
 mod error;
+mod search;
+mod user_dirs;
 
 pub use access::DirectoryAccess;
 pub use connection::{ConnectionFile, MAX_CONNECTION_FILE};
-pub use directory::{SearchReason, connection_files, inspect, prepare, runtime_dir, search_path};
+pub use directory::{inspect, prepare};
 pub use environment::Environment;
 pub use error::RendezvousError;
+pub use search::{SearchReason, connection_files, search_path};
+pub use user_dirs::runtime_dir;
 
 /// The name of the server's socket inside the directory.
 pub const SOCKET_NAME: &str = ".weather_manager.sock";
