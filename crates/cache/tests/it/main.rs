@@ -8,6 +8,7 @@
 mod ages;
 mod child;
 mod crash;
+mod damage;
 mod deadlines;
 mod decoding;
 mod disk;

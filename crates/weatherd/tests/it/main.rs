@@ -14,6 +14,7 @@ mod config;
 mod current;
 mod current_recorded;
 mod decoding;
+mod derived;
 mod detached;
 mod directory;
 mod disk;
