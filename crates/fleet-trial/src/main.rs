@@ -30,7 +30,7 @@ struct TrialOptions {
     /// Use this engine [default: the first that is installed]
     #[arg(long, value_name = "PROGRAM")]
     engine: Option<String>,
-    /// Judge counts and failures alone: this machine is busy, and times say nothing
+    /// Judge counts and failures alone, and give the engine time: this machine is busy
     #[arg(long)]
     ignore_times: bool,
 }

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 use test_support::{ChildProcess, EngineServer};
 use tokio::runtime::Runtime;
 
+use crate::TrialOptions;
+
 /// Settings of the daemons: no pace to speak of, so that requests are counted and not delayed.
 const CONFIG: &str = r#"
 [upstream]
@@ -20,6 +22,9 @@ requests_per_second = 10000.0
 burst = 10000
 in_flight = 64
 "#;
+
+/// The time that daemons give the engine on a busy machine, where one that is well may be slow.
+const BUSY_TIMEOUT: &str = "5s";
 
 /// The way of the daemons to the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +52,7 @@ pub(crate) struct TrialSite {
 
 impl TrialSite {
     /// Starts all of it.
-    pub(crate) fn start(engine: &str, door: EngineDoor, daemons: u16) -> Result<Self> {
+    pub(crate) fn start(engine: &str, door: EngineDoor, options: &TrialOptions) -> Result<Self> {
         let runtime = Runtime::new()?;
         let simulator = Arc::new(Simulator::builder().build());
         let upstream = runtime.block_on(SimulatorServer::start(simulator))?;
@@ -64,6 +69,9 @@ impl TrialSite {
         let mut config = CONFIG.to_owned();
         if let Some(url) = url {
             writeln!(config, "[fleet]\nurl = \"{url}\"")?;
+            if options.ignore_times {
+                writeln!(config, "timeout = \"{BUSY_TIMEOUT}\"")?;
+            }
         }
         let upstream_url = upstream.base_url();
         let daemon = |number: u16| {
@@ -73,7 +81,7 @@ impl TrialSite {
             FleetDaemon::start(dir, upstream_url.clone())
         };
         Ok(Self {
-            daemons: (0..daemons).map(daemon).collect::<Result<_>>()?,
+            daemons: (0..options.daemons).map(daemon).collect::<Result<_>>()?,
             engine,
             upstream,
             _runtime: runtime,
