@@ -74,6 +74,8 @@ pub(crate) fn killed_owner(engine: &str, options: &TrialOptions) -> Result<Vec<F
                     .context("a stranger has the lease")?;
             }
             ensure!(answer == "+", "the engine says {answer}");
+            let all_done = clients.iter().all(|client| client.is_finished());
+            ensure!(!all_done, "nobody was seen to fetch the forecast");
             thread::sleep(LOOK);
         };
         site.daemons[owner].kill();
