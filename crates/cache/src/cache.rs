@@ -1,11 +1,9 @@
 //! The walk of a request: memory, disk, the fetch under way, the origin; and what is served when
 //! the last one is slow or fails. It must not know how a fetch goes, only how it ended.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clock::Clock;
 use tokio::time::Instant;
 
 use crate::entry::DecodedEntry;
@@ -15,33 +13,19 @@ use crate::policy::Freshness;
 use crate::single_flight::{Full, SingleFlight, Waiter};
 use crate::tiers::{CachedEntry, Elapsed, Tiers, before};
 use crate::{Counters, DiskState, Error, Failure, Found, Key, Origin, Policy};
-use crate::{Requester, Settings, Stale, Tier, Want};
+use crate::{Requester, Stale, Tier, Want};
 
 /// A cache of one origin's resources. Cheap to clone; all clones are one cache.
 pub struct Cache<O: Origin> {
     pub(crate) tiers: Arc<Tiers<O>>,
-    fetches: Arc<SingleFlight<OutcomeOf<O>>>,
+    pub(crate) fetches: Arc<SingleFlight<OutcomeOf<O>>>,
 }
 
-type OutcomeOf<O> = FetchOutcome<<O as Origin>::Value, <O as Origin>::Error>;
+pub(crate) type OutcomeOf<O> = FetchOutcome<<O as Origin>::Value, <O as Origin>::Error>;
 type FoundIn<O> = Found<<O as Origin>::Value, <O as Origin>::Error>;
 type Answer<O> = Result<FoundIn<O>, Error<<O as Origin>::Error>>;
 
 impl<O: Origin> Cache<O> {
-    /// Opens a cache, with its store on disk if the settings ask for one.
-    ///
-    /// Never fails: a store that cannot be used is reported by a warning and by
-    /// [`Cache::disk_state`], and the cache works without it.
-    ///
-    /// Must be called within a tokio runtime with its timer on; fetches run there.
-    pub async fn open(origin: O, clock: Clock, settings: Settings) -> Self {
-        let fetches = SingleFlight::new(settings.flights);
-        Self {
-            tiers: Arc::new(Tiers::open(origin, clock, settings).await),
-            fetches,
-        }
-    }
-
     /// Returns the best answer for `key` that the policy and the caller's wishes allow.
     ///
     /// Dropping the returned future never stops a fetch that it started or joined.
@@ -185,7 +169,7 @@ impl<O: Origin> Cache<O> {
                 return self.after_failure(key, policy, &negative, held);
             }
             let decoded = held.as_ref().map(|held| &held.decoded);
-            let Ok(waiter) = self.start_fetch(key, policy, want.requester, decoded) else {
+            let Ok(waiter) = self.start_fetch(key, policy, want, decoded) else {
                 counters.busy.add();
                 let busy = Error::Busy {
                     at_most: self.tiers.settings.flights,
@@ -200,8 +184,16 @@ impl<O: Origin> Cache<O> {
                 counters.joined.add();
             }
             return match before(deadline, waiter.outcome()).await {
-                Ok(Some(FetchOutcome::Renewed(decoded))) => {
-                    let tier = Tier::Origin;
+                Ok(Some(FetchOutcome::Renewed(decoded, tier))) => {
+                    let now = self.tiers.clock.now();
+                    let freshness = policy.freshness(&decoded.entry, now, want.max_age);
+                    if tier == Tier::Shared && freshness == Freshness::StaleIfError && !has_retried
+                    {
+                        // Fresh enough for the one who started the fetch, which has to leave the list.
+                        has_retried = true;
+                        tokio::task::yield_now().await;
+                        continue;
+                    }
                     Ok(CachedEntry { decoded, tier }.found(None))
                 }
                 Ok(Some(FetchOutcome::Failed(negative, kept, of))) => {
@@ -254,7 +246,7 @@ impl<O: Origin> Cache<O> {
         self.tiers.counters.deadlines_passed.add();
         if self.recent_failure(key, want.max_age).is_none() {
             // nobody waits; being turned away is no loss
-            let _ = self.start_fetch(key, policy, want.requester, None);
+            let _ = self.start_fetch(key, policy, want, None);
         }
         Err(Error::DeadlinePassed {
             within: want.within.unwrap_or_default(),
@@ -273,7 +265,7 @@ impl<O: Origin> Cache<O> {
             counters.negative_hits.add();
             return negative.stale();
         }
-        match self.start_fetch(key, policy, requester.in_background(), Some(held)) {
+        match self.start_fetch(key, policy, behind(requester), Some(held)) {
             Ok(waiter) => {
                 if waiter.is_first {
                     counters.background_refreshes.add();
@@ -300,7 +292,7 @@ impl<O: Origin> Cache<O> {
         if popular
             && self.recent_failure(key, None).is_none()
             && self
-                .start_fetch(key, policy, requester.in_background(), Some(held))
+                .start_fetch(key, policy, behind(requester), Some(held))
                 .is_ok_and(|waiter| waiter.is_first)
         {
             tiers.counters.refreshes_ahead.add();
@@ -312,7 +304,7 @@ impl<O: Origin> Cache<O> {
         &self,
         key: &Key,
         policy: &Policy,
-        requester: Requester,
+        want: Want,
         held: Option<&DecodedEntry<O::Value>>,
     ) -> Result<Waiter<OutcomeOf<O>>, Full> {
         self.fetches.join(key, || {
@@ -321,7 +313,8 @@ impl<O: Origin> Cache<O> {
                 key: key.clone(),
                 policy: *policy,
                 held: held.cloned(),
-                requester,
+                requester: want.requester,
+                max_age: want.max_age,
             };
             fetch.run()
         })
@@ -362,26 +355,16 @@ impl<O: Origin> Cache<O> {
     }
 }
 
+/// Returns the wishes of a refresh that nobody waits for.
+fn behind(requester: Requester) -> Want {
+    Want {
+        requester: requester.in_background(),
+        ..Want::default()
+    }
+}
+
 /// The longest time that a look at the disk is waited for.
 const DISK_LOOK: Duration = Duration::from_secs(1);
 
 /// Time for which a defect in the origin's code keeps a resource from being asked for.
 const ABANDONED: crate::NegativeTtl = crate::NegativeTtl::always(Duration::from_secs(1));
-
-impl<O: Origin> Clone for Cache<O> {
-    fn clone(&self) -> Self {
-        Self {
-            tiers: self.tiers.clone(),
-            fetches: self.fetches.clone(),
-        }
-    }
-}
-
-impl<O: Origin> fmt::Debug for Cache<O> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cache")
-            .field("settings", &self.tiers.settings)
-            .field("counters", &self.counters())
-            .finish_non_exhaustive()
-    }
-}

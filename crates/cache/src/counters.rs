@@ -81,6 +81,20 @@ counters! {
     disk_dropped,
     /// Failures of the disk.
     disk_failures,
+    /// Entries of other caches that were taken over from the shared tier.
+    shared_hits,
+    /// Entries written to the shared tier.
+    shared_writes,
+    /// Entries that the shared tier refused, because it has one that is ahead.
+    shared_refused,
+    /// Entries in the shared tier that were older than one served already, and not taken over.
+    shared_older,
+    /// Values in the shared tier that could not be read, and were removed.
+    shared_damaged,
+    /// Fetches that took the lease of their resource.
+    leases_taken,
+    /// Fetches that waited for another cache with the lease.
+    leases_awaited,
     /// Records found damaged on disk and removed.
     damaged_records,
     /// Stores set aside as damaged or unknown.

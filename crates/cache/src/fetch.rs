@@ -10,16 +10,18 @@ use crate::Response;
 use crate::entry::{DecodedEntry, StoredResponse};
 use crate::memory::Replaces;
 use crate::negative_cache::{Cause, NegativeEntry};
+use crate::shared::Claim;
 use crate::tiers::Tiers;
 use crate::{
     Conditional, DecodedBody, Entry, Failure, Fetched, Key, NegativeTtl, Origin, Policy, Requester,
+    Tier,
 };
 
 /// The end of a fetch; shared by all who wait for it.
 #[derive(Debug)]
 pub(crate) enum FetchOutcome<V, E> {
-    /// Fetched or confirmed.
-    Renewed(DecodedEntry<V>),
+    /// Fetched or confirmed, by this cache or another one that shares a tier with it.
+    Renewed(DecodedEntry<V>, Tier),
     /// Failed for the requester, or refused as older than the entry, which is kept.
     Failed(Arc<NegativeEntry<E>>, Option<DecodedEntry<V>>, Requester),
 }
@@ -27,7 +29,7 @@ pub(crate) enum FetchOutcome<V, E> {
 impl<V: Clone, E> Clone for FetchOutcome<V, E> {
     fn clone(&self) -> Self {
         match self {
-            Self::Renewed(entry) => Self::Renewed(entry.clone()),
+            Self::Renewed(entry, tier) => Self::Renewed(entry.clone(), *tier),
             Self::Failed(negative, held, requester) => {
                 Self::Failed(negative.clone(), held.clone(), *requester)
             }
@@ -61,6 +63,8 @@ pub(crate) struct Fetch<O: Origin> {
     pub(crate) policy: Policy,
     pub(crate) held: Option<DecodedEntry<O::Value>>,
     pub(crate) requester: Requester,
+    /// Greatest acceptable age of an answer that another cache found.
+    pub(crate) max_age: Option<Duration>,
 }
 
 impl<O: Origin> Fetch<O> {
@@ -75,6 +79,11 @@ impl<O: Origin> Fetch<O> {
             // what is on disk orders too: never older than before
             self.held = self.tiers.clone().load(self.key.clone()).await;
         }
+        // held until others can see the outcome
+        let _lease = match self.claim().await {
+            Claim::Ask(lease) => lease,
+            Claim::Settled(outcome) => return outcome,
+        };
         let conditional = self.conditional();
         let was_conditional = conditional.is_conditional();
         let mut outcome = self.ask(conditional).await;
@@ -195,7 +204,11 @@ impl<O: Origin> Fetch<O> {
         } = &*self.tiers;
         match outcome {
             RequestOutcome::Keep(kept, decoded) => {
-                FetchOutcome::Renewed(self.keep(kept, decoded).await)
+                let newer = self.tiers.publish(&self.key, &self.policy, &kept).await;
+                match newer {
+                    Some(newer) => FetchOutcome::Renewed(newer, Tier::Shared),
+                    None => FetchOutcome::Renewed(self.keep(kept, decoded).await, Tier::Origin),
+                }
             }
             RequestOutcome::Failed(failure) => {
                 counters.failures.add();
@@ -206,18 +219,18 @@ impl<O: Origin> Fetch<O> {
                 tracing::debug!(key = %self.key, %failure, "fetch failed");
                 let now = self.now();
                 let since = origin.failing_since().map_or(now, |since| since.min(now));
-                self.remember(Cause::Failing(failure), terms, since)
+                self.remember(Cause::Failing(failure), terms, since).await
             }
             RequestOutcome::Older => {
                 tracing::debug!(key = %self.key, "older answer refused");
                 let rest = self.policy.floor.max(OLDER_REST);
                 let now = self.now();
-                self.remember(Cause::Older, NegativeTtl::always(rest), now)
+                self.remember(Cause::Older, NegativeTtl::always(rest), now).await
             }
         }
     }
 
-    fn remember(
+    async fn remember(
         self,
         cause: Cause<O::Error>,
         terms: NegativeTtl,
@@ -225,6 +238,7 @@ impl<O: Origin> Fetch<O> {
     ) -> FetchOutcome<O::Value, O::Error> {
         let negative = &self.tiers.negative;
         let negative = negative.record(&self.key, cause, terms, since);
+        self.tiers.publish_failure(&self.key, &negative).await;
         FetchOutcome::Failed(negative, self.held, self.requester)
     }
 

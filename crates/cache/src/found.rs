@@ -67,6 +67,8 @@ pub enum Tier {
     Memory,
     /// Read from the store on disk.
     Disk,
+    /// Read from the tier that several caches share.
+    Shared,
 }
 
 /// The reason why an answer may be behind the origin.

@@ -8,7 +8,8 @@
 //! memory of failures use tokio's monotonic time, so that a jump makes nobody wait longer.
 //!
 //! The way of a request, in order: memory (bounded in bytes), disk (an embedded store, bounded,
-//! optional), the one fetch under way for its key, the origin. [`Cache::get`] is that walk;
+//! optional), a tier that several caches share (optional, see [`SharedTier`]), the one fetch under way for
+//! its key, the origin. [`Cache::get`] is that walk;
 //! [`Cache::peek`] is its first step alone, and a [`Lease`] spares even that.
 //!
 //! An entry is *acknowledged* when [`Entry::is_saved`] says so: its commit has reached the disk,
@@ -27,8 +28,10 @@ mod key;
 mod lease;
 mod memory;
 mod negative_cache;
+mod opening;
 mod origin;
 mod policy;
+mod record;
 mod served_versions;
 mod settings;
 mod shared;

@@ -37,6 +37,36 @@ pub(crate) enum Cause<E> {
 }
 
 impl<E: Clone> NegativeEntry<E> {
+    /// Describes the last of `times` failures in a row, which happened so long in the `past`.
+    pub(crate) fn remembered(
+        cause: Cause<E>,
+        since: Timestamp,
+        times: u32,
+        terms: NegativeTtl,
+        past: Duration,
+    ) -> Self {
+        let rest = terms.after(times);
+        let impatient = rest.min(IMPATIENT.after(times));
+        Self {
+            cause,
+            since,
+            times,
+            terms,
+            until: after(rest.saturating_sub(past)),
+            impatient_until: after(impatient.saturating_sub(past)),
+        }
+    }
+
+    /// Returns the time for which nobody asks.
+    pub(crate) fn rest(&self) -> Duration {
+        self.terms.after(self.times)
+    }
+
+    /// Returns the terms on which it is remembered.
+    pub(crate) fn terms(&self) -> NegativeTtl {
+        self.terms
+    }
+
     /// Tells whether the resource is better not asked for now, for a caller who takes an answer up to
     /// `max_age`.
     pub(crate) fn is_recent(&self, max_age: Option<Duration>) -> bool {
@@ -106,17 +136,15 @@ impl<E: Clone> NegativeCache<E> {
             .filter(|before| before.terms == terms)
             .map_or(1, |before| before.times.saturating_add(1));
         let since = before.map_or(since, |before| before.since.min(since));
-        let rest = terms.after(times);
-        let entry = Arc::new(NegativeEntry {
-            cause,
-            since,
-            times,
-            terms,
-            until: after(rest),
-            impatient_until: after(rest.min(IMPATIENT.after(times))),
-        });
+        let entry = NegativeEntry::remembered(cause, since, times, terms, Duration::ZERO);
+        let entry = Arc::new(entry);
         self.0.insert(key.clone(), entry.clone());
         entry
+    }
+
+    /// Remembers a failure that another cache met.
+    pub(crate) fn adopt(&self, key: &Key, entry: NegativeEntry<E>) {
+        self.0.insert(key.clone(), Arc::new(entry));
     }
 }
 

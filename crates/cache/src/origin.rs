@@ -57,6 +57,18 @@ pub trait Origin: Send + Sync + 'static {
     /// Returns the time for which this failure is remembered and nobody asks again. One that is not
     /// remembered at all is the requester's alone: others who joined the fetch ask anew.
     fn negative_ttl(&self, error: &Self::Error) -> NegativeTtl;
+
+    /// Writes a failure for other caches of the same resources; `None` for one that they would not meet.
+    fn write_failure(&self, error: &Self::Error) -> Option<Vec<u8>> {
+        let _ = error;
+        None
+    }
+
+    /// Reads a failure that another cache wrote; `None` for one that it does not know.
+    fn read_failure(&self, written: &[u8]) -> Option<Self::Error> {
+        let _ = written;
+        None
+    }
 }
 
 /// The conditions of a request, so that an unchanged body need not be transferred; the default has

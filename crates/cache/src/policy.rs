@@ -77,6 +77,13 @@ impl Policy {
             .max(self.floor)
     }
 
+    /// Returns the age after which no entry is served, whatever its headers say.
+    pub(crate) fn longest_use(&self) -> Duration {
+        let servable = self.ceiling.max(self.floor);
+        let servable = servable.saturating_add(self.stale_while_revalidate);
+        self.stale_if_error.max(servable)
+    }
+
     /// Returns until when `entry` counts as fresh, unless it is asked for again before.
     #[must_use]
     pub fn fresh_until(&self, entry: &Entry) -> Timestamp {

@@ -77,6 +77,11 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         })
     }
 
+    /// Tells whether work is under way for `key`.
+    pub(crate) fn contains(&self, key: &Key) -> bool {
+        self.in_flight().contains_key(key)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.in_flight().len()
     }

@@ -2,6 +2,7 @@
 //! needs beside them. A lookup finds what is held of a resource, however old, reading the disk once
 //! however many ask. It must not know whether that is good enough, or who fetches.
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::memory::{Memory, Replaces};
 use crate::negative_cache::NegativeCache;
 use crate::served_versions::ServedVersions;
 use crate::single_flight::SingleFlight;
-use crate::{Entry, Found, Key, Origin, Settings, Stale, Tier};
+use crate::{Entry, Found, Key, Origin, Settings, SharedTier, Stale, Tier};
 
 /// The longest time that a record is waited for.
 const DISK_READ: Duration = Duration::from_secs(2);
@@ -34,13 +35,22 @@ pub(crate) struct Tiers<O: Origin> {
     pub(crate) negative: NegativeCache<O::Error>,
     pub(crate) served: ServedVersions,
     pub(crate) counters: Arc<Tally>,
+    /// Numbers that nobody can predict.
+    chance: RandomState,
     /// Turns to read from the disk, so that one that hangs does not take all threads.
     reads: Arc<Semaphore>,
-    loads: Arc<SingleFlight<Option<DecodedEntry<O::Value>>>>,
+    loads: Arc<SingleFlight<Option<CachedEntry<O::Value>>>>,
+    /// The tier that several caches share.
+    pub(crate) shared: Option<Arc<dyn SharedTier>>,
 }
 
 impl<O: Origin> Tiers<O> {
-    pub(crate) async fn open(origin: O, clock: Clock, settings: Settings) -> Self {
+    pub(crate) async fn open(
+        origin: O,
+        clock: Clock,
+        settings: Settings,
+        shared: Option<Arc<dyn SharedTier>>,
+    ) -> Self {
         let counters = Arc::new(Tally::default());
         let disk = Disk::open(settings.disk.clone(), counters.clone(), settings.seed).await;
         Self {
@@ -51,8 +61,10 @@ impl<O: Origin> Tiers<O> {
             negative: NegativeCache::new(settings.failures),
             served: ServedVersions::default(),
             counters,
+            chance: RandomState::new(),
             reads: Arc::new(Semaphore::new(MOST_READS)),
             loads: SingleFlight::new(settings.flights),
+            shared,
             settings,
         }
     }
@@ -66,18 +78,46 @@ impl<O: Origin> Tiers<O> {
         if let Some(held) = self.memory.get(key) {
             return Ok(Some(CachedEntry::in_memory(held)));
         }
-        if !self.disk.may_hold(key) {
+        if self.shared.is_none() && !self.disk.may_hold(key) {
             return Ok(None);
         }
-        let load = || self.clone().load(key.clone());
+        let load = || self.clone().load_below(key.clone());
         let Ok(waiter) = self.loads.join(key, load) else {
             return Ok(None);
         };
-        let loaded = before(deadline, waiter.outcome()).await?.flatten();
-        Ok(loaded.map(|decoded| CachedEntry {
-            decoded,
-            tier: Tier::Disk,
-        }))
+        Ok(before(deadline, waiter.outcome()).await?.flatten())
+    }
+
+    /// Reads from disk, else from the shared tier.
+    async fn load_below(self: Arc<Self>, key: Key) -> Option<CachedEntry<O::Value>> {
+        let on_disk = self.clone().load(key.clone()).await;
+        if let Some(decoded) = on_disk {
+            let tier = Tier::Disk;
+            return Some(CachedEntry { decoded, tier });
+        }
+        self.load_from_shared(key).await
+    }
+
+    /// Reads from the shared tier.
+    async fn load_from_shared(self: Arc<Self>, key: Key) -> Option<CachedEntry<O::Value>> {
+        let decoded = self.load_shared(&key).await?;
+        let tier = Tier::Shared;
+        Some(CachedEntry { decoded, tier })
+    }
+
+    /// Starts to read `key` from the shared tier, unless it is being read.
+    pub(crate) fn refresh_from_shared(self: &Arc<Self>, key: &Key) {
+        // too many at a time are left out: they are looked for when they are asked for
+        let _ = self
+            .loads
+            .join(key, || self.clone().load_from_shared(key.clone()));
+    }
+
+    /// Returns a time between half of `most` and all of it, so that many caches do not do the same at
+    /// once.
+    pub(crate) fn jittered(&self, most: Duration) -> Duration {
+        let chance = self.chance.hash_one(Instant::now());
+        most / 2 + most / 2 * (chance as u16).into() / 0x1_0000
     }
 
     /// Reads from disk, decodes and puts in memory what is there. A disk that does not answer in time
@@ -120,6 +160,7 @@ impl<O: Origin> Tiers<O> {
 }
 
 /// An entry and where it was.
+#[derive(Clone)]
 pub(crate) struct CachedEntry<V> {
     pub(crate) decoded: DecodedEntry<V>,
     pub(crate) tier: Tier,

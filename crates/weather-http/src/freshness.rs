@@ -195,6 +195,7 @@ fn way(stale: Option<&Staleness>, source: Source, is_new: bool) -> &'static str 
         (None, Source::Live) => "fwd=stale; fwd-status=304",
         (None, Source::Memory) => "hit; detail=memory",
         (None, Source::Disk) => "hit; detail=disk",
+        (None, Source::Shared) => "hit; detail=shared",
     }
 }
 

@@ -67,6 +67,8 @@ pub enum Source {
     Memory,
     /// Kept on disk, across a restart.
     Disk,
+    /// Found by another server of the fleet, and taken from the engine that they share.
+    Shared,
 }
 
 /// A reason why an answer may be behind the upstream.
@@ -113,6 +115,7 @@ impl fmt::Display for Source {
             Self::Live => "live",
             Self::Memory => "memory",
             Self::Disk => "disk",
+            Self::Shared => "shared",
         })
     }
 }
@@ -163,7 +166,13 @@ impl fmt::Display for Provenance {
         )?;
         match self.source {
             Source::Live => writeln!(f, "Asked of the upstream just now.")?,
-            from => writeln!(
+            Source::Shared => writeln!(
+                f,
+                "Found by another server of the fleet; fetched at {}, last confirmed at {}.",
+                minute(self.fetched_at),
+                minute(self.confirmed_at)
+            )?,
+            from @ (Source::Memory | Source::Disk) => writeln!(
                 f,
                 "Found {}; fetched at {}, last confirmed at {}.",
                 if from == Source::Disk {

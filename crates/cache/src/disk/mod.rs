@@ -4,13 +4,11 @@
 //!
 //! Writes are queued, coalesced by key and committed in groups by the writer; reads look through
 //! the queue first, so that they never see less than what was kept. `tier` is the cache's view of it;
-//! `store` speaks to the database, `store_dir` to the file system, `record` is the format of an
-//! entry, `index` knows what is there and what was used last, `rescue` reads damaged stores.
+//! `store` speaks to the database, `store_dir` to the file system, `index` knows what is there and what was used last, `rescue` reads damaged stores.
 
 mod fault;
 mod index;
 mod queue;
-mod record;
 mod rescue;
 mod state;
 mod store;

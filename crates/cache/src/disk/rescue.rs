@@ -14,9 +14,9 @@ use redb::{Builder, Database, ReadOnlyDatabase, ReadableDatabase, ReadableTable}
 
 use super::fault::{Fault, guarded};
 use super::index::Index;
-use super::record;
 use super::store::{ENTRIES, INDEX, Plan};
 use crate::Key;
+use crate::record;
 
 /// Bytes of records that go into one commit.
 const GROUP: usize = 4 << 20;

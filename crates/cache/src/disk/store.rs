@@ -12,10 +12,10 @@ use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableDefinition, 
 use super::fault::Fault;
 use super::index::{Index, Row};
 use super::queue::{Change, Changes};
-use super::record;
 use super::store_dir::{FileId, StoreDir};
 use crate::Key;
 use crate::entry::StoredResponse;
+use crate::record;
 
 /// Raised with every change of the tables or of the records.
 pub(super) const FORMAT: u64 = 1;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cache::{
     Cache, Conditional, Counters, DecodedBody, DiskSettings, Error, Fetched, Found, Headers, Key,
-    NegativeTtl, Origin, Policy, Requester, Response, Settings, Want,
+    NegativeTtl, Origin, Policy, Requester, Response, Settings, SharedTier, Want,
 };
 use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
@@ -248,6 +248,16 @@ impl Origin for Double {
             _ => NegativeTtl::always(secs(10)),
         }
     }
+
+    fn write_failure(&self, error: &Scripted) -> Option<Vec<u8>> {
+        (error.0 != "private").then(|| error.0.into())
+    }
+
+    fn read_failure(&self, written: &[u8]) -> Option<Scripted> {
+        let known = ["down", "growing"].into_iter();
+        let mut named = known.filter(|name| name.as_bytes() == written);
+        named.next().map(Scripted)
+    }
 }
 
 /// Goes with tokio's (paused) time, and jumps when told to.
@@ -284,13 +294,22 @@ impl World {
     }
 
     pub(crate) async fn with(origin: Arc<Script>, settings: Settings) -> Self {
+        Self::sharing(origin, settings, None).await
+    }
+
+    /// With a tier that it shares with others.
+    pub(crate) async fn sharing(
+        origin: Arc<Script>,
+        settings: Settings,
+        shared: Option<Arc<dyn SharedTier>>,
+    ) -> Self {
         let clock = Arc::new(TestClock {
             start: Instant::now(),
             jumped: AtomicI64::new(0),
         });
         let told = Arc::clone(&clock);
         let told = Clock::from_fn(move || told.now());
-        let cache = Cache::open(Double(origin.clone()), told, settings).await;
+        let cache = Cache::open_sharing(Double(origin.clone()), told, settings, shared).await;
         Self {
             cache,
             origin,

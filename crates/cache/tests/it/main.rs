@@ -16,6 +16,8 @@ mod doubles;
 mod failures;
 mod hostile;
 mod leases;
+mod shared_double;
+mod sharing;
 mod single_flight;
 mod speed;
 mod staleness;

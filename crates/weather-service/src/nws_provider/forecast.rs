@@ -104,7 +104,7 @@ impl Forecasts {
         let cached = self.best_by(length, at, deadline, get).await?;
         let most = match cached.found.tier {
             Tier::Origin => FOR_DETAILS,
-            Tier::Memory | Tier::Disk => FOR_BETTER,
+            Tier::Memory | Tier::Disk | Tier::Shared => FOR_BETTER,
         };
         let want = deadline.but_at_most(most).want();
         let grid = self.resources.grid(cached.cell, want).await.ok();

@@ -26,6 +26,7 @@ mod document_value;
 mod documents;
 mod error;
 mod error_text;
+mod failure_record;
 mod fallback;
 mod forecast;
 mod http_date;

@@ -72,6 +72,7 @@ pub(super) fn source(tier: Tier) -> Source {
         Tier::Origin => Source::Live,
         Tier::Memory => Source::Memory,
         Tier::Disk => Source::Disk,
+        Tier::Shared => Source::Shared,
     }
 }
 

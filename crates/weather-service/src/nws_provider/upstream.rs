@@ -20,6 +20,7 @@ use tracing::{info, warn};
 use super::decoder::{AHEAD, BodyInfo, resource};
 use super::document_value;
 use super::error::UpstreamError;
+use super::failure_record;
 use super::http_date::http_date;
 use super::large_bodies::{LARGE, LargeBodies};
 use super::resource_value::ResourceValue;
@@ -344,6 +345,14 @@ impl Origin for Upstream {
 
     fn negative_ttl(&self, trouble: &UpstreamError) -> NegativeTtl {
         trouble.negative_ttl()
+    }
+
+    fn write_failure(&self, trouble: &UpstreamError) -> Option<Vec<u8>> {
+        failure_record::write(trouble)
+    }
+
+    fn read_failure(&self, written: &[u8]) -> Option<UpstreamError> {
+        failure_record::read(written)
     }
 }
 

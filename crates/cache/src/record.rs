@@ -1,5 +1,6 @@
-//! The format of an entry on disk: a checksum over its key and everything else, then the fields.
-//! It must not know the store that holds the records.
+//! The format of an entry outside of memory: a checksum over its key and everything else, then the fields.
+//! It must not know the store that
+//! holds the records.
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ const NO_LIFETIME: u64 = u64::MAX;
 const NO_TEXT: u32 = u32::MAX;
 
 /// Writes a record; `None` if a field is too long to be described (4 GiB).
-pub(super) fn encode(key: &str, kept: &StoredResponse) -> Option<Vec<u8>> {
+pub(crate) fn encode(key: &str, kept: &StoredResponse) -> Option<Vec<u8>> {
     let declared = kept.declared.map_or(NO_LIFETIME, |time| {
         u64::try_from(time.as_millis())
             .unwrap_or(NO_LIFETIME - 1)
@@ -43,7 +44,7 @@ pub(super) fn encode(key: &str, kept: &StoredResponse) -> Option<Vec<u8>> {
 }
 
 /// Reads a record; `None` if it is damaged or belongs to another key.
-pub(super) fn decode(key: &str, record: &[u8]) -> Option<StoredResponse> {
+pub(crate) fn decode(key: &str, record: &[u8]) -> Option<StoredResponse> {
     let (sum, fields) = record.split_at_checked(CHECKSUM)?;
     if checksum(key, fields) != *sum {
         return None;
@@ -72,7 +73,7 @@ pub(super) fn decode(key: &str, record: &[u8]) -> Option<StoredResponse> {
     })
 }
 
-fn checksum(key: &str, fields: &[u8]) -> [u8; CHECKSUM] {
+pub(crate) fn checksum(key: &str, fields: &[u8]) -> [u8; CHECKSUM] {
     let digest = Sha256::new()
         .chain_update((key.len() as u64).to_le_bytes())
         .chain_update(key)
@@ -83,7 +84,7 @@ fn checksum(key: &str, fields: &[u8]) -> [u8; CHECKSUM] {
     sum
 }
 
-fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+pub(crate) fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     let (bytes, after) = rest.split_first_chunk::<N>()?;
     *rest = after;
     Some(*bytes)
@@ -100,7 +101,7 @@ fn text(rest: &mut &[u8]) -> Option<Option<String>> {
     Some(Some(std::str::from_utf8(text).ok()?.to_owned()))
 }
 
-fn time(micros: i64) -> Option<Timestamp> {
+pub(crate) fn time(micros: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(micros).ok()
 }
 

@@ -1,0 +1,123 @@
+//! Adoption: what other caches wrote becomes what this one holds, if it is ahead and can be right. It must
+//! not know whether anybody waits for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::spawn_blocking;
+
+use super::coding::{self, SharedFailure};
+use super::{SharedRecords, SharedValue};
+use crate::entry::DecodedEntry;
+use crate::memory::Replaces;
+use crate::negative_cache::{Cause, NegativeEntry};
+use crate::tiers::Tiers;
+use crate::{Entry, Failure, Key, Origin};
+
+impl<O: Origin> Tiers<O> {
+    /// Reads what the caches share of `key`, and adopts it. Returns the entry that is ahead of what was
+    /// held, if there is one.
+    pub(crate) async fn load_shared(self: &Arc<Self>, key: &Key) -> Option<DecodedEntry<O::Value>> {
+        let records = self.shared.as_ref()?.read(key).await.ok()?;
+        self.adopt(key, records).await
+    }
+
+    /// Adopts records: a value that is ahead of what is held, and a failure that is still remembered.
+    /// Returns the entry, if there is one.
+    pub(crate) async fn adopt(
+        self: &Arc<Self>,
+        key: &Key,
+        records: SharedRecords,
+    ) -> Option<DecodedEntry<O::Value>> {
+        if records.damaged {
+            self.counters.shared_damaged.add();
+        }
+        let adopted = match records.value {
+            Some(value) => self.adopt_value(key, value).await,
+            None => None,
+        };
+        if let Some(failure) = records.failure {
+            self.adopt_failure(key, SharedFailure::decode(key.as_str(), &failure));
+        }
+        adopted
+    }
+
+    async fn adopt_value(
+        self: &Arc<Self>,
+        key: &Key,
+        value: SharedValue,
+    ) -> Option<DecodedEntry<O::Value>> {
+        let order = |entry: &Entry| (entry.version(), entry.confirmed_at().as_microsecond());
+        let offered = (value.version, value.confirmed_at);
+        let is_held = |held: DecodedEntry<_>| order(&held.entry) >= offered;
+        if self.memory.get(key).is_some_and(is_held) {
+            return None;
+        }
+        if self.served.highest(key) > Some(value.version) {
+            // What is held will replace it.
+            self.counters.shared_older.add();
+            return None;
+        }
+        let (tiers, name) = (Arc::clone(self), key.clone());
+        let decoding = spawn_blocking(move || match tiers.decode_shared(&name, &value) {
+            Some(decoded) => Ok(decoded),
+            None => Err(value),
+        });
+        match decoding.await.ok()? {
+            Ok(decoded) => {
+                self.counters.shared_hits.add();
+                let held = self.memory.offer(key, decoded, Replaces::Older);
+                self.served.record(key, held.entry.version());
+                self.negative.clear(key);
+                // whoever waits for this does not wait for the disk: the tier has it
+                self.disk.keep(key, &held.entry);
+                Some(held)
+            }
+            Err(useless) => {
+                tracing::warn!(%key, "removed a value in the shared tier that cannot be used");
+                self.counters.shared_damaged.add();
+                // if this fails, the next to read it will do it
+                let _ = self.shared.as_ref()?.discard(key, &useless).await;
+                None
+            }
+        }
+    }
+
+    /// Decodes a value, which takes as long as it is large; `None` if it cannot be right.
+    fn decode_shared(&self, key: &Key, value: &SharedValue) -> Option<DecodedEntry<O::Value>> {
+        if value.version > self.origin.latest_version() {
+            return None;
+        }
+        let kept = coding::decode(key.as_str(), value)?;
+        let decoded = self.origin.decode(key, &kept.body).ok()?;
+        let entry = Arc::new(Entry::new(kept, key, self.settings.seed));
+        Some(DecodedEntry { entry, decoded })
+    }
+
+    /// Remembers a failure of another cache as one of this one's, as long as that has left to.
+    fn adopt_failure(&self, key: &Key, failure: Option<SharedFailure>) {
+        let Some(failure) = failure else {
+            self.counters.shared_damaged.add();
+            return;
+        };
+        let cause = match &failure.cause {
+            None => Some(Cause::Older),
+            Some(bytes) => self
+                .origin
+                .read_failure(bytes)
+                .map(|error| Cause::Failing(Failure::Origin(error))),
+        };
+        let Some(cause) = cause else { return };
+        let past: Duration = self
+            .clock
+            .now()
+            .duration_since(failure.failed_at)
+            .try_into()
+            .unwrap_or_default();
+        let (since, times) = (failure.since, failure.times);
+        let remembered = NegativeEntry::remembered(cause, since, times, failure.terms, past);
+        if remembered.is_recent(None) {
+            self.negative.adopt(key, remembered);
+        }
+    }
+}

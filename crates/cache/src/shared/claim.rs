@@ -1,0 +1,114 @@
+//! The claim of a fetch: before it asks the origin, it takes what another cache found, or the lease, or
+//! waits for the cache that has it. It must not know how the origin is asked.
+
+use std::time::Duration;
+
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, sleep};
+
+use super::{Invalidation, SharedLease, SharedRecords};
+use crate::entry::DecodedEntry;
+use crate::fetch::{Fetch, FetchOutcome};
+use crate::policy::Freshness;
+use crate::{Key, Origin, Tier};
+
+/// Time between two looks of a cache that waits, which hears of most changes sooner.
+const POLL: Duration = Duration::from_millis(250);
+
+/// The right of a fetch to ask the origin, or the reason why it need not.
+pub(crate) enum Claim<V, E> {
+    /// Nobody else asks, or it cannot be known. The lease is held until the outcome is written.
+    Ask(Option<Box<dyn SharedLease>>),
+    /// Another cache has asked.
+    Settled(FetchOutcome<V, E>),
+}
+
+impl<O: Origin> Fetch<O> {
+    /// Makes the claim, which takes as long as another cache asks the origin, but no longer than a fetch
+    /// may take.
+    pub(crate) async fn claim(&mut self) -> Claim<O::Value, O::Error> {
+        let Some(shared) = self.tiers.shared.clone() else {
+            return Claim::Ask(None);
+        };
+        let give_up = Instant::now() + self.tiers.settings.fetch_limit;
+        let mut changes = shared.invalidations();
+        // Of a resource that is not held, it was looked a moment ago.
+        if self.held.is_some() {
+            let Ok(records) = shared.read(&self.key).await else {
+                return Claim::Ask(None);
+            };
+            if let Some(outcome) = self.settle(records).await {
+                return Claim::Settled(outcome);
+            }
+        }
+        let mut has_waited = false;
+        loop {
+            let Ok(attempt) = shared.take_lease(&self.key).await else {
+                return Claim::Ask(None);
+            };
+            if let Some(outcome) = self.settle(attempt.records).await {
+                return Claim::Settled(outcome);
+            }
+            let counters = &self.tiers.counters;
+            if attempt.lease.is_some() {
+                counters.leases_taken.add();
+                return Claim::Ask(attempt.lease);
+            }
+            if !has_waited {
+                has_waited = true;
+                counters.leases_awaited.add();
+            }
+            if Instant::now() >= give_up {
+                return Claim::Ask(None);
+            }
+            tokio::select! {
+                () = sleep(self.tiers.jittered(POLL)) => {}
+                () = changed(&mut changes, &self.key) => {}
+            }
+        }
+    }
+
+    /// Adopts the records. Returns the outcome of the fetch, if they leave nothing to ask: an entry that
+    /// is ahead of the one held, and fresh, or a failure.
+    async fn settle(&mut self, records: SharedRecords) -> Option<FetchOutcome<O::Value, O::Error>> {
+        let tiers = &self.tiers;
+        let adopted = tiers.adopt(&self.key, records).await;
+        // what was adopted behind this fetch counts as well
+        let found = tiers.memory.get(&self.key).or(adopted);
+        if let Some(found) = found.filter(|found| self.is_ahead(found)) {
+            let now = tiers.clock.now();
+            let freshness = self.policy.freshness(&found.entry, now, self.max_age);
+            let outcome = FetchOutcome::Renewed(found.clone(), Tier::Shared);
+            // fresh or not, it has validators, and is better than nothing
+            self.held = Some(found);
+            if matches!(freshness, Freshness::Fresh | Freshness::ExpiringSoon) {
+                return Some(outcome);
+            }
+        }
+        let negative = tiers.negative.of(&self.key)?;
+        negative.is_recent(self.max_age).then(|| {
+            tiers.counters.negative_hits.add();
+            FetchOutcome::Failed(negative, self.held.clone(), self.requester)
+        })
+    }
+
+    fn is_ahead(&self, found: &DecodedEntry<O::Value>) -> bool {
+        let order = |entry: &DecodedEntry<_>| (entry.entry.version(), entry.entry.confirmed_at());
+        self.held
+            .as_ref()
+            .is_none_or(|held| order(found) > order(held))
+    }
+}
+
+/// Waits until the resource may have changed.
+async fn changed(changes: &mut Receiver<Invalidation>, key: &Key) {
+    loop {
+        match changes.recv().await {
+            Ok(Invalidation::Of(name)) if *name != *key.as_str() => {}
+            Ok(Invalidation::Of(_) | Invalidation::All) | Err(RecvError::Lagged(_)) => return,
+            // nothing will be heard any more; the next look is due soon
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
