@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use cache::{Counters, DiskState};
 use clock::Stopwatch;
 use resilience::BreakerState;
-use weather::{ConnectionStatus, DescriptorStatus, Status, UpstreamStatus};
+use weather::{ConnectionStatus, DescriptorStatus, FleetStatus, Status, UpstreamStatus};
 
 use crate::{Metrics, WeatherProvider};
 
@@ -29,6 +29,8 @@ pub struct ProcessStatus {
     pub connections: ConnectionStatus,
     /// The open files.
     pub descriptors: DescriptorStatus,
+    /// The engine that it shares with other daemons.
+    pub fleet: Option<FleetStatus>,
     /// The addresses beside the manager socket that are listened on.
     pub listening: Vec<String>,
 }
@@ -78,6 +80,7 @@ pub(crate) fn status(
         waiting: waiting as u64,
         connections: process.connections,
         descriptors: process.descriptors,
+        fleet: process.fleet,
         cache: counts(&provider.counters()),
         disk: disk(&provider.disk_state()),
     }
@@ -136,6 +139,13 @@ fn counts(counters: &Counters) -> BTreeMap<String, u64> {
         ("disk_bytes", counters.disk_bytes),
         ("disk_failures", counters.disk_failures),
         ("stores_set_aside", counters.stores_set_aside),
+        ("shared_hits", counters.shared_hits),
+        ("shared_writes", counters.shared_writes),
+        ("shared_refused", counters.shared_refused),
+        ("shared_older", counters.shared_older),
+        ("shared_damaged", counters.shared_damaged),
+        ("leases_taken", counters.leases_taken),
+        ("leases_awaited", counters.leases_awaited),
     ]
     .map(|(name, count)| (name.to_owned(), count))
     .into()

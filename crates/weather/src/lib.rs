@@ -69,7 +69,7 @@ pub use question::{
     Argument, ArgumentSource, BadArgument, DEFAULT_WAIT, Parameter, ParameterKind, Question,
     QuestionKind, TextArguments, TextValue, duration_of_seconds,
 };
-pub use status::{ConnectionStatus, DescriptorStatus, Status, Timing, UpstreamStatus};
+pub use status::{ConnectionStatus, DescriptorStatus, FleetStatus, Status, Timing, UpstreamStatus};
 pub use threshold::{BadThreshold, SpeedThreshold, TemperatureThreshold};
 pub use time::{OffsetTime, TimeText};
 pub use units::{

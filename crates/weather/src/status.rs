@@ -36,6 +36,9 @@ pub struct Status {
     /// The open files.
     #[serde(default)]
     pub descriptors: DescriptorStatus,
+    /// The engine that it shares with other servers; null where it works alone.
+    #[serde(default)]
+    pub fleet: Option<FleetStatus>,
     /// Counters of the cache: `memory_hits`, `stale_served`, `disk_bytes`.
     pub cache: BTreeMap<String, u64>,
     /// The state of the store, in words: whether fetched data survives a restart, and if not, why.
@@ -66,6 +69,28 @@ pub struct DescriptorStatus {
     pub needed: u64,
     /// The most that the system allows.
     pub allowed: u64,
+}
+
+/// The engine that servers of a fleet share.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FleetStatus {
+    /// Its address.
+    pub engine: String,
+    /// True while it can be used.
+    pub reachable: bool,
+    /// The time that it took to answer last, while it can be used.
+    pub latency_microseconds: Option<u64>,
+    /// Seconds since it began to fail, while it does.
+    pub failing_seconds: Option<u64>,
+    /// The reason for which it fails.
+    pub reason: Option<String>,
+    /// Servers of the fleet that it heard of lately, this one among them.
+    pub members: u64,
+    /// Resources that this server asks the upstream for on behalf of the fleet.
+    pub leases: u64,
+    /// Times that it began to fail.
+    pub failures: u64,
 }
 
 /// The state of the upstream.
@@ -153,6 +178,9 @@ impl fmt::Display for Status {
         table(f, &self.questions)?;
         writeln!(f, "    {:<24} {:>10}", "waiting for news", self.waiting)?;
         writeln!(f, "\n{}\n{}", self.connections, self.descriptors)?;
+        if let Some(fleet) = &self.fleet {
+            writeln!(f, "\n{fleet}")?;
+        }
         writeln!(f, "\nCache: {}", self.disk)?;
         table(f, &self.cache)
     }
@@ -184,6 +212,43 @@ impl fmt::Display for DescriptorStatus {
             f,
             "Open files: {open}, at most {needed} needed, {allowed} allowed"
         )
+    }
+}
+
+impl fmt::Display for FleetStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            engine,
+            members,
+            leases,
+            failures,
+            ..
+        } = self;
+        writeln!(f, "Fleet: {engine}{}", self.trouble())?;
+        write!(
+            f,
+            "  {members} servers, {leases} leases held here, {failures} failures"
+        )?;
+        if let Some(us) = self.latency_microseconds {
+            write!(f, ", answers in {}.{:03} ms", us / 1000, us % 1000)?;
+        }
+        Ok(())
+    }
+}
+
+impl FleetStatus {
+    /// Returns the state in which it cannot be used, in words; none while it can.
+    pub(crate) fn trouble(&self) -> String {
+        match (self.failing_seconds, &self.reason) {
+            (Some(seconds), Some(reason)) => {
+                format!(
+                    ", which has been failing for {}: {reason}",
+                    duration(seconds)
+                )
+            }
+            _ if self.reachable => String::new(),
+            _ => ", which has not answered yet".to_owned(),
+        }
     }
 }
 
@@ -277,6 +342,7 @@ pub(crate) mod tests {
                 needed: 20,
                 allowed: 1024,
             },
+            fleet: None,
             cache: BTreeMap::new(),
             disk: "in memory and on disk".to_owned(),
         }

@@ -57,6 +57,14 @@ impl Status {
         if self.disk.contains(DISK_FAILING) {
             troubles.push(format!("the cache is {}", self.disk));
         }
+        if let Some(fleet) = self.fleet.as_ref().filter(|fleet| !fleet.reachable) {
+            let trouble = fleet.trouble();
+            let trouble = trouble.trim_start_matches(", which ");
+            troubles.push(format!(
+                "{} {trouble}, so that this server works alone",
+                fleet.engine
+            ));
+        }
         let ConnectionStatus { open, most, .. } = self.connections;
         if open >= most && most > 0 {
             troubles.push(format!("all {most} connections are taken"));

@@ -18,6 +18,8 @@ pub struct ProcessEnvironment {
     pub cache_dir: Option<PathBuf>,
     /// The directory for what cannot be fetched again.
     pub state_dir: Option<PathBuf>,
+    /// `$CREDENTIALS_DIRECTORY`: the directory of the secrets that systemd passes.
+    pub credentials_dir: Option<PathBuf>,
     /// `$RUST_LOG`: directives for the log, `CRATE=LEVEL` or `LEVEL`, separated by commas.
     pub log_directives: Option<String>,
     /// `$JOURNAL_STREAM`: the file that leads to the journal of systemd, `DEVICE:INODE`.
@@ -63,6 +65,7 @@ impl ProcessEnvironment {
             cache_dir: of_systemd("CACHE_DIRECTORY").or_else(|| base("XDG_CACHE_HOME", ".cache")),
             state_dir: of_systemd("STATE_DIRECTORY")
                 .or_else(|| base("XDG_STATE_HOME", ".local/state")),
+            credentials_dir: path("CREDENTIALS_DIRECTORY"),
             ssl_cert_file: path("SSL_CERT_FILE"),
             ssl_cert_dirs: path("SSL_CERT_DIR")
                 .map(|dirs| std::env::split_paths(&dirs).collect())

@@ -191,6 +191,9 @@ mod tests {
         settings.upstream.proxy = None;
         settings.cache.dir = None;
         settings.alerts = AlertSettings::default();
+        settings.fleet.url = None;
+        settings.fleet.password_file = None;
+        settings.fleet.ca_file = None;
         settings.answers = AnswerSettings::default();
         settings.places = PlaceSettings::default();
         settings.wx = WxSettings::default();

@@ -9,8 +9,8 @@ use toml::de::DeTable;
 use weather::AlertFilter;
 
 use crate::{
-    AlertSettings, AllowedUsers, AnswerSettings, CacheSettings, HourCycle, PlaceSettings,
-    ServerSettings, Settings, Span, UpstreamSettings, WxSettings,
+    AlertSettings, AllowedUsers, AnswerSettings, CacheSettings, FleetSettings, HourCycle,
+    PlaceSettings, ServerSettings, Settings, Span, UpstreamSettings, WxSettings,
 };
 
 /// The section of names of the user's own.
@@ -108,6 +108,12 @@ pub(crate) fn known() -> BTreeSet<String> {
         cache: CacheSettings {
             dir: Some(PathBuf::new()),
             ..CacheSettings::default()
+        },
+        fleet: FleetSettings {
+            url: Some(String::new()),
+            password_file: Some(PathBuf::new()),
+            ca_file: Some(PathBuf::new()),
+            ..FleetSettings::default()
         },
         alerts: AlertSettings {
             dir: Some(PathBuf::new()),

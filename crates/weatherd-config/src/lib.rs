@@ -12,6 +12,7 @@ mod cache;
 mod environment;
 mod exit;
 mod file;
+mod fleet;
 mod http;
 mod keys;
 mod lifetimes;
@@ -32,6 +33,7 @@ pub use cache::CacheSettings;
 pub use environment::ProcessEnvironment;
 pub use exit::Exit;
 pub use file::SettingsError;
+pub use fleet::FleetSettings;
 pub use http::{
     AddressRange, BadAddressRange, BadListenAddress, DEFAULT_HTTP_ADDRESS, HttpPartSettings,
     HttpSettings, ListenAddress,

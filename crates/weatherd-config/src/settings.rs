@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use weather::NotableThresholds;
 
 use crate::{
-    AlertSettings, AllowedUsers, AnswerSettings, CacheSettings, HttpSettings, LogSettings,
-    PlaceSettings, ProcessEnvironment, Span, UpstreamSettings, WxSettings,
+    AlertSettings, AllowedUsers, AnswerSettings, CacheSettings, FleetSettings, HttpSettings,
+    LogSettings, PlaceSettings, ProcessEnvironment, Span, UpstreamSettings, WxSettings,
 };
 
 /// The calls per second that one user may make, if nothing else is said.
@@ -29,6 +29,8 @@ pub struct Settings {
     pub upstream: UpstreamSettings,
     /// The bounds and the directory of the cache, and the lifetimes of resources.
     pub cache: CacheSettings,
+    /// The engine that the daemons of a site share.
+    pub fleet: FleetSettings,
     /// Defaults for requests that specify no units or freshness.
     pub answers: AnswerSettings,
     /// The values from which on weather is notable.
@@ -119,6 +121,15 @@ impl Settings {
         settings.server.dir = Some(dir);
         settings.upstream.simulate = true;
         settings
+    }
+
+    /// Returns the name of the upstream, by which what is fetched from one is kept apart from what is
+    /// fetched from another.
+    pub fn upstream_name(&self) -> String {
+        if self.upstream.simulate {
+            return format!("simulator-{}", self.upstream.seed);
+        }
+        self.upstream.dir_name()
     }
 
     /// Returns the store's directory, if anything is kept on disk: each upstream has its own, so that

@@ -66,6 +66,17 @@ pub fn keep(
     }
 }
 
+/// Returns the secret in a file that systemd passed: its directory keeps others out, whatever the mode of
+/// the file says.
+///
+/// # Errors
+///
+/// [`AuthkeyError`] says why there is none.
+pub(crate) fn of_credential(file: &Path) -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
+    let opened = File::open(file).map_err(|e| AuthkeyError::Unreadable(file.to_owned(), e))?;
+    content(file, &opened)
+}
+
 fn fresh() -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
     let mut key = Zeroizing::new(vec![0; FRESH_BYTES]);
     getrandom::fill(&mut key).map_err(AuthkeyError::NoRandomness)?;
@@ -78,6 +89,12 @@ fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
     if file.metadata().map_err(unreadable)?.mode() & 0o077 != 0 {
         return Err(AuthkeyError::Exposed(path.to_owned()));
     }
+    content(path, &file)
+}
+
+/// Reads what is in `file`, which is at `path`, without a final line break.
+fn content(path: &Path, file: &File) -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
+    let unreadable = |e| AuthkeyError::Unreadable(path.to_owned(), e);
     let mut key = Zeroizing::new(Vec::new());
     file.take(MAX_FILE + 1)
         .read_to_end(&mut key)

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cache::Cache;
+use cache::{Cache, SharedTier};
+use fleet::Engine;
 use nws::{ClientConfig, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
@@ -24,6 +25,7 @@ use crate::descriptors::Descriptors;
 use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
 use crate::face::http::{self, HttpMount};
 use crate::face::manager::{self, StopOrder};
+use crate::fleet_member;
 use crate::idle::ClientPresence;
 use crate::instance_lock::InstanceLock;
 use crate::policies;
@@ -50,6 +52,7 @@ pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<()
     access::look_up(&settings.server.allowed())?;
     authkey::obtain(settings.server.authkey_file.as_deref())?;
     http::check(&settings.http)?;
+    fleet_member::engine_settings(settings, environment, 0)?;
     if !settings.upstream.simulate {
         NwsClient::new(client_config(&settings.upstream, environment)?)?;
     }
@@ -121,8 +124,11 @@ impl Daemon {
             ),
         };
         info!(socket = %taken.0.socket().display(), "server starting");
-        let service = Arc::new(service(settings, environment, client, about).await?);
-        let daemon = Self::open(taken, &key, service, settings, passed.http)?;
+        let seed = getrandom::u64().map_err(|e| DaemonError::Runtime(e.into()))?;
+        let engine = fleet_member::join(settings, environment, seed).await?;
+        let service = service(settings, environment, client, about, seed, engine.clone()).await;
+        let service = Arc::new(service);
+        let daemon = Self::open(taken, &key, service, settings, passed.http, engine)?;
         Ok(Self {
             _simulator: simulator,
             ..daemon
@@ -148,6 +154,7 @@ impl Daemon {
             service,
             settings,
             Vec::new(),
+            None,
         )
     }
 
@@ -184,6 +191,7 @@ impl Daemon {
         service: Arc<Service>,
         settings: &Settings,
         passed: Vec<PassedHttpSocket>,
+        engine: Option<Engine>,
     ) -> Result<Self, DaemonError> {
         let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
         let access = lock.access();
@@ -212,6 +220,7 @@ impl Daemon {
             listening: listening.clone(),
             connections: manager::connection_status(&gauge),
             descriptors: descriptors.status(),
+            fleet: engine.as_ref().map(fleet_member::status),
         });
         let users = ServedUsers {
             control,
@@ -299,10 +308,11 @@ async fn service(
     environment: &ProcessEnvironment,
     client: NwsClient,
     about: About,
-) -> Result<Service, DaemonError> {
+    seed: u64,
+    engine: Option<Engine>,
+) -> Service {
     let clock = Clock::system();
     let metrics = Arc::new(Metrics::default());
-    let seed = getrandom::u64().map_err(|e| DaemonError::Runtime(e.into()))?;
     let origin = Upstream::new(
         client,
         policies::resilience(&settings.upstream),
@@ -314,11 +324,12 @@ async fn service(
     if let Some(disk) = &bounds.disk {
         info!(dir = %disk.directory.display(), "caching on disk");
     }
-    let cache = Cache::open(origin, clock.clone(), bounds).await;
+    let shared = engine.map(|engine| Arc::new(engine) as Arc<dyn SharedTier>);
+    let cache = Cache::open_sharing(origin, clock.clone(), bounds, shared).await;
     let journals = settings.journal_dir(environment);
     let journals = journals.map_or_else(JournalStore::default, |dir| JournalStore::in_dir(&dir));
     let service = Service::new(cache, policies::defaults(settings), about, clock, metrics);
-    Ok(service.with_journals(journals))
+    service.with_journals(journals)
 }
 
 fn about(upstream: &UpstreamSettings, config: &ClientConfig) -> About {

@@ -45,6 +45,18 @@ pub enum DaemonError {
     /// Certificates that are to be trusted cannot be read.
     #[error("cannot read the certificates in {}", .0.display())]
     UpstreamCa(PathBuf, #[source] io::Error),
+    /// The address of the fleet's engine, or its certificates, make no sense.
+    #[error("cannot use the engine of the fleet")]
+    Fleet(#[source] fleet::AddressError),
+    /// The password of the fleet's engine cannot be read.
+    #[error("cannot read the password of the fleet's engine")]
+    FleetPassword(#[source] AuthkeyError),
+    /// The password of the fleet's engine is no text.
+    #[error("the password of the fleet's engine is not text in UTF-8")]
+    FleetPasswordText,
+    /// The certificates of the fleet's engine cannot be read.
+    #[error("cannot read the certificates in {}", .0.display())]
+    FleetCa(PathBuf, #[source] io::Error),
     /// The simulator did not start.
     #[error("cannot start the simulator")]
     Simulator(#[source] io::Error),

@@ -32,6 +32,10 @@ pub(crate) fn report(failure: &DaemonError, reader: LogReader, log: &mut dyn Wri
         DaemonError::Background(BackgroundError::Ended { exit, .. }) => *exit,
         DaemonError::Config(_)
         | DaemonError::Access(_)
+        | DaemonError::Fleet(_)
+        | DaemonError::FleetPassword(_)
+        | DaemonError::FleetPasswordText
+        | DaemonError::FleetCa(..)
         | DaemonError::RemoteAddress(_)
         | DaemonError::WithoutHttp => Exit::Config,
         DaemonError::Simulator(_)

@@ -26,6 +26,7 @@ mod doctor;
 mod exit;
 mod face;
 mod file_identity;
+mod fleet_member;
 #[cfg(feature = "http")]
 mod http_access;
 mod idle;

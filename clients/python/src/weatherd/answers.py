@@ -122,10 +122,10 @@ class Provider:
 
 @dataclass(frozen=True)
 class Provenance:
-    """The source and age of an answer. `source` is live, memory or disk."""
+    """The source and age of an answer. `source` is live, memory, disk or shared."""
 
     source: str
-    """live, memory or disk."""
+    """live, memory, disk or shared."""
     derived: bool
     """True if the answer was made from the raw grid, for want of a forecast."""
     simulated: bool
@@ -798,6 +798,28 @@ class DescriptorStatus:
 
 
 @dataclass(frozen=True)
+class FleetStatus:
+    """The engine that the servers of a fleet share."""
+
+    engine: str
+    """Its address."""
+    reachable: bool
+    """Whether it can be used now."""
+    latency_microseconds: Optional[int]
+    """The time that it took to answer last, while it can be used."""
+    failing_seconds: Optional[int]
+    """Seconds since it began to fail, while it does."""
+    reason: Optional[str]
+    """The reason for which it fails."""
+    members: int
+    """Servers of the fleet, this one among them."""
+    leases: int
+    """Resources that this server asks the upstream for on behalf of the fleet."""
+    failures: int
+    """Times that it began to fail."""
+
+
+@dataclass(frozen=True)
 class Status:
     """The state of the server."""
 
@@ -827,3 +849,5 @@ class Status:
     """Counters of the cache."""
     disk: str
     """The state of the store on disk."""
+    fleet: Optional[FleetStatus] = None
+    """The engine that it shares with other servers."""

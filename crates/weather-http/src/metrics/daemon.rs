@@ -15,13 +15,24 @@ const fn counter(name: &'static str, help: &'static str) -> MetricFamily<'static
 /// The states of the circuit breaker.
 const BREAKER: [&str; 3] = ["closed", "half-open", "open"];
 /// Counters of the cache that say how requests to it went, and their labels.
-const CACHE_RESULTS: [(&str, &str); 6] = [
+const CACHE_RESULTS: [(&str, &str); 7] = [
     ("memory_hits", "memory"),
     ("disk_hits", "disk"),
+    ("shared_hits", "shared"),
     ("fetches", "origin"),
     ("joined", "joined"),
     ("negative_hits", "failure"),
     ("stale_served", "stale"),
+];
+
+/// Counters of the cache that say what came of work with the engine, and their labels.
+const FLEET_OPERATIONS: [(&str, &str); 6] = [
+    ("shared_writes", "written"),
+    ("shared_refused", "refused"),
+    ("shared_older", "older"),
+    ("shared_damaged", "damaged"),
+    ("leases_taken", "lease_taken"),
+    ("leases_awaited", "lease_awaited"),
 ];
 
 /// Writes what the daemon tells of itself.
@@ -34,6 +45,9 @@ pub(super) async fn write(out: &mut Exposition, service: &Arc<Service>, state: &
     questions(out, service.metrics());
     upstream(out, service, &status.upstream);
     cache(out, &status.cache);
+    if let Some(fleet) = &status.fleet {
+        self::fleet(out, fleet, &status.cache);
+    }
     connections(out, &status, state);
 }
 
@@ -155,6 +169,41 @@ fn cache(out: &mut Exposition, counters: &std::collections::BTreeMap<String, u64
     );
     out.family(counter("weatherd_disk_failures", "Failures of the store."));
     out.sample("weatherd_disk_failures_total", &[], count("disk_failures"));
+}
+
+fn fleet(
+    out: &mut Exposition,
+    status: &weather::FleetStatus,
+    counters: &std::collections::BTreeMap<String, u64>,
+) {
+    let name = "weatherd_fleet_engine_reachable";
+    out.gauges(name, "1 while the engine of the fleet can be used.");
+    out.sample(name, &[], u8::from(status.reachable));
+    if let Some(latency) = status.latency_microseconds {
+        let name = "weatherd_fleet_engine_latency_seconds";
+        out.gauges(name, "Time of the engine's last answer.");
+        out.sample(name, &[], latency as f64 / 1e6);
+    }
+    let name = "weatherd_fleet_members";
+    out.gauges(name, "Daemons of the fleet, this one among them.");
+    out.sample(name, &[], status.members);
+    let name = "weatherd_fleet_leases";
+    out.gauges(name, "Leases that this daemon holds.");
+    out.sample(name, &[], status.leases);
+    out.family(counter(
+        "weatherd_fleet_engine_failures",
+        "Times that the engine of the fleet began to fail.",
+    ));
+    out.sample("weatherd_fleet_engine_failures_total", &[], status.failures);
+    out.family(counter(
+        "weatherd_fleet_operations",
+        "Work with the engine of the fleet, by what came of it.",
+    ));
+    for (name, operation) in FLEET_OPERATIONS {
+        let count = counters.get(name).copied().unwrap_or_default();
+        let labels = [("operation", operation)];
+        out.sample("weatherd_fleet_operations_total", &labels, count);
+    }
 }
 
 fn connections(out: &mut Exposition, status: &weather::Status, state: &FaceState) {

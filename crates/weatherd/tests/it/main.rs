@@ -23,6 +23,7 @@ mod doctor;
 mod drop_in;
 mod exhaustion;
 mod fairness;
+mod fleet;
 mod guests;
 mod http;
 mod layers;

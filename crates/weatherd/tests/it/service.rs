@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use cache::{Cache, DiskSettings};
+use cache::{Cache, DiskSettings, SharedTier};
 use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use nws::{ClientConfig, NwsClient};
@@ -103,6 +103,13 @@ impl World {
         self.service = Arc::new(service(&self.address, &ours, self.resilience, path).await);
     }
 
+    /// Another service on the same upstream, by the same clock, which shares a tier with others.
+    pub(crate) async fn sharing(&self, tier: Arc<dyn SharedTier>) -> Arc<Service> {
+        let ours = wrong_clock(&self.clock, &self.wrong);
+        let (address, resilience) = (&self.address, self.resilience);
+        Arc::new(service_sharing(address, &ours, resilience, None, Some(tier)).await)
+    }
+
     /// Stops the upstream for good.
     pub(crate) async fn cut(&mut self) {
         self.running.take().unwrap().stop().await;
@@ -196,6 +203,17 @@ pub(crate) async fn service(
     resilience: resilience::Settings,
     dir: Option<&Path>,
 ) -> Service {
+    service_sharing(address, clock, resilience, dir, None).await
+}
+
+/// The same with a tier that it shares with others.
+async fn service_sharing(
+    address: &str,
+    clock: &Clock,
+    resilience: resilience::Settings,
+    dir: Option<&Path>,
+    shared: Option<Arc<dyn SharedTier>>,
+) -> Service {
     let disk = dir.map(DiskSettings::new);
     let journals = dir.map_or_else(JournalStore::default, |dir| {
         JournalStore::in_dir(&dir.join("alerts"))
@@ -214,7 +232,7 @@ pub(crate) async fn service(
         simulated: false,
         proxy: None,
     };
-    let cache = Cache::open(origin, clock.clone(), settings).await;
+    let cache = Cache::open_sharing(origin, clock.clone(), settings, shared).await;
     let defaults = Defaults {
         policies: without_least_age(Policies::default()),
         ..Defaults::default()

@@ -104,6 +104,10 @@ pub(super) fn environment(program: Program) -> &'static [Entry] {
                 "The same, from systemd; the first and the last with --system only.",
             ),
             (
+                "CREDENTIALS_DIRECTORY",
+                "Set by systemd: the directory of the credential fleet-password, the password of the fleet's engine.",
+            ),
+            (
                 "NOTIFY_SOCKET, WATCHDOG_USEC, LISTEN_FDS, LISTEN_PID, JOURNAL_STREAM",
                 "Set by systemd: where to tell how the server is, how often, which sockets it passed (named manager and http), and that the journal reads the log.",
             ),

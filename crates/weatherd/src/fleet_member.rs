@@ -1,0 +1,108 @@
+//! The daemon as a member of a fleet, if the settings name an engine: its password, its certificates, and
+//! its state in the words of `status`. Knows nothing of what is shared.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fleet::{Engine, EngineHealth, EngineSettings, EngineStatus};
+use tracing::info;
+use weather::FleetStatus;
+use weatherd_config::{ProcessEnvironment, Settings};
+use zeroize::Zeroizing;
+
+use crate::authkey;
+use crate::daemon_error::DaemonError;
+
+/// The name of the credential of systemd that is the password, where the settings name no file.
+const CREDENTIAL: &str = "fleet-password";
+
+/// Joins the fleet of the settings, if they name an engine. One that cannot be reached is no failure.
+pub(crate) async fn join(
+    settings: &Settings,
+    environment: &ProcessEnvironment,
+    seed: u64,
+) -> Result<Option<Engine>, DaemonError> {
+    let Some(settings) = engine_settings(settings, environment, seed)? else {
+        return Ok(None);
+    };
+    let address = settings.address.clone();
+    let engine = Engine::open(settings).await.map_err(DaemonError::Fleet)?;
+    info!(engine = %address, "sharing with a fleet");
+    Ok(Some(engine))
+}
+
+/// Reads what is needed to join a fleet, if the settings name an engine.
+pub(crate) fn engine_settings(
+    settings: &Settings,
+    environment: &ProcessEnvironment,
+    seed: u64,
+) -> Result<Option<EngineSettings>, DaemonError> {
+    let fleet = &settings.fleet;
+    let Some(url) = &fleet.url else {
+        return Ok(None);
+    };
+    let address = url.parse().map_err(DaemonError::Fleet)?;
+    let certificates =
+        |file: &PathBuf| fs::read(file).map_err(|error| DaemonError::FleetCa(file.clone(), error));
+    // Two daemons that draw the same seed would need the same process number, too.
+    let node = format!("{}-{seed:016x}", std::process::id());
+    Ok(Some(EngineSettings {
+        password: password(fleet.password_file.as_deref(), environment)?,
+        root_certificates: fleet.ca_file.as_ref().map(certificates).transpose()?,
+        prefix: fleet.name.clone(),
+        deadline: fleet.timeout.0,
+        ..EngineSettings::new(address, &settings.upstream_name(), &node)
+    }))
+}
+
+/// Reads the password from the file of the settings, else from a credential of systemd.
+fn password(
+    file: Option<&Path>,
+    environment: &ProcessEnvironment,
+) -> Result<Option<Zeroizing<String>>, DaemonError> {
+    let secret = match file {
+        Some(file) => authkey::obtain(Some(file)),
+        None => {
+            let credentials = environment.credentials_dir.as_deref();
+            let credential = credentials.map(|dir| dir.join(CREDENTIAL));
+            match credential.filter(|file| file.exists()) {
+                Some(file) => authkey::of_credential(&file),
+                None => return Ok(None),
+            }
+        }
+    };
+    let secret = secret.map_err(DaemonError::FleetPassword)?;
+    let text = std::str::from_utf8(&secret).map_err(|_| DaemonError::FleetPasswordText)?;
+    Ok(Some(Zeroizing::new(text.to_owned())))
+}
+
+/// Tells the state of the engine.
+pub(crate) fn status(engine: &Engine) -> FleetStatus {
+    let EngineStatus {
+        address,
+        health,
+        members,
+        leases,
+        failures,
+        ..
+    } = engine.status();
+    let mut status = FleetStatus {
+        engine: address,
+        members,
+        leases,
+        failures,
+        ..FleetStatus::default()
+    };
+    match health {
+        EngineHealth::Connecting => {}
+        EngineHealth::Reachable { latency } => {
+            status.reachable = true;
+            status.latency_microseconds = u64::try_from(latency.as_micros()).ok();
+        }
+        EngineHealth::Failing { since, reason } => {
+            status.failing_seconds = Some(since.as_secs());
+            status.reason = Some(reason);
+        }
+    }
+    status
+}
