@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use crate::engine::EngineState;
 use crate::{AddressError, EngineError, EngineSettings};
 
-/// Time for a connection to be made, with TLS and authentication.
+/// Time for a connection to be made at least, with TLS and authentication.
 const CONNECT: Duration = Duration::from_secs(1);
 
 /// A connection, and the abilities of the server at its end. Clones share it.
@@ -57,9 +57,10 @@ pub(crate) fn client(settings: &EngineSettings) -> Result<Client, AddressError> 
 /// Makes a connection that hears of changes.
 pub(crate) async fn connect(state: &Arc<EngineState>) -> Result<Connection, EngineError> {
     let number = state.next_number();
-    match timeout(CONNECT, open(state, number)).await {
+    let limit = CONNECT.max(state.settings.deadline);
+    match timeout(limit, open(state, number)).await {
         Ok(opened) => Ok(opened?),
-        Err(_) => Err(EngineError::Silent(CONNECT)),
+        Err(_) => Err(EngineError::Silent(limit)),
     }
 }
 

@@ -148,6 +148,10 @@ impl Engine {
         &self.0.leases
     }
 
+    pub(crate) fn lease_lifetime(&self) -> Duration {
+        self.0.settings.lease
+    }
+
     pub(crate) fn next_token(&self) -> String {
         self.0.leases.token(&self.0.settings.node)
     }

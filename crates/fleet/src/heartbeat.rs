@@ -9,13 +9,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use crate::connection::{Connection, connect};
 use crate::engine::EngineState;
-use crate::lease::LIFETIME;
-use crate::scripts::{RENEW, SIGN};
+use crate::scripts::{RENEW, SIGN, millis};
 use crate::{EngineError, EngineSettings};
 
 /// Time between two beats.
-pub(crate) const BEAT: Duration = Duration::from_secs(1);
-/// Time for the answer to a beat; longer than for a command, because nobody waits.
+const BEAT: Duration = Duration::from_secs(1);
+/// Time for the answer to a beat at least; longer than for a command, because nobody waits.
 const ANSWER: Duration = Duration::from_secs(1);
 /// Time after its last beat at which a daemon no longer counts as one of the fleet.
 const GONE: Duration = Duration::from_secs(5);
@@ -40,9 +39,10 @@ async fn beat(state: &Arc<EngineState>) -> Result<(), (Option<u64>, EngineError)
         None => (connect(state).await.map_err(|error| (None, error))?, None),
     };
     let begin = Instant::now();
-    let members = timeout(ANSWER, sign(state, connection.clone())).await;
+    let answer = ANSWER.max(state.settings.deadline);
+    let members = timeout(answer, sign(state, connection.clone())).await;
     let members = members
-        .unwrap_or(Err(EngineError::Silent(ANSWER)))
+        .unwrap_or(Err(EngineError::Silent(answer)))
         .map_err(|error| (number, error))?;
     state.members.store(members, Ordering::Relaxed);
     // unless it was given up meanwhile
@@ -57,7 +57,7 @@ async fn sign(state: &EngineState, mut connection: Connection) -> Result<u64, En
     let members = SIGN
         .key(state.keys.nodes())
         .arg(node)
-        .arg(GONE.as_millis() as u64)
+        .arg(millis(GONE))
         .invoke_async(&mut connection.channel)
         .await?;
     renew(state, connection).await?;
@@ -70,7 +70,7 @@ async fn renew(state: &EngineState, mut connection: Connection) -> Result<(), En
     if held.is_empty() {
         return Ok(());
     }
-    let mut renewal = RENEW.arg(LIFETIME.as_millis() as u64);
+    let mut renewal = RENEW.arg(millis(state.settings.lease));
     for (key, token) in &held {
         renewal.key(key).arg(token);
     }

@@ -1,4 +1,4 @@
-//! Leases: a key with a token, which lives for three beats and is renewed at each as long as its owner
+//! Leases: a key with a token, which lives for a few beats and is renewed at each as long as its owner
 //! asks the upstream. An owner that was killed, hangs, or lost its connection loses it by itself. It must
 //! not know what a lease is for.
 
@@ -6,16 +6,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use cache::SharedLease;
 use tokio::runtime::Handle;
 
 use crate::Engine;
-use crate::heartbeat::BEAT;
-
-/// Lifetime of a lease that is not renewed.
-pub(crate) const LIFETIME: Duration = BEAT.saturating_mul(3);
 
 /// The leases of a daemon: the key of each, and its token.
 #[derive(Debug, Default)]

@@ -2,6 +2,7 @@
 //! read, and overwrite one that is not ours.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use redis::Script;
 
@@ -72,3 +73,10 @@ pub(crate) static RENEW: LazyLock<Script> = LazyLock::new(|| {
          return lost",
     )
 });
+
+/// Returns a time as the engine takes it, of at least a millisecond.
+pub(crate) fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis())
+        .unwrap_or(u64::MAX >> 1)
+        .clamp(1, u64::MAX >> 1)
+}

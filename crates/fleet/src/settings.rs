@@ -24,13 +24,17 @@ pub struct EngineSettings {
     pub node: String,
     /// Longest time that a command is waited for.
     pub deadline: Duration,
-    /// Spreads what many daemons would do at once; any number, best a random one.
-    pub seed: u64,
+    /// Lifetime of a lease that is not renewed, as when its owner was killed: a few heartbeats.
+    pub lease: Duration,
 }
 
 impl EngineSettings {
     /// The longest time that a command is waited for, unless the settings say otherwise.
     pub const DEADLINE: Duration = Duration::from_millis(100);
+
+    /// The lifetime of a lease that is not renewed, unless the settings say otherwise: three heartbeats, which
+    /// come every second.
+    pub const LEASE: Duration = Duration::from_secs(3);
 
     /// Describes a place in the fleet at `address`, for values of `upstream`, of a daemon named `node`.
     #[must_use]
@@ -43,7 +47,7 @@ impl EngineSettings {
             upstream: upstream.to_owned(),
             node: node.to_owned(),
             deadline: Self::DEADLINE,
-            seed: 0,
+            lease: Self::LEASE,
         }
     }
 }
@@ -57,6 +61,7 @@ impl fmt::Debug for EngineSettings {
             .field("upstream", &self.upstream)
             .field("node", &self.node)
             .field("deadline", &self.deadline)
+            .field("lease", &self.lease)
             .finish_non_exhaustive()
     }
 }

@@ -12,8 +12,8 @@ use redis::{Pipeline, RedisError, RedisResult, cmd, pipe};
 use tokio::sync::broadcast;
 
 use crate::connection::CompareAndDelete;
-use crate::lease::{HeldLease, LIFETIME};
-use crate::scripts::{COMPARE_AND_DELETE, DISCARD, WRITE};
+use crate::lease::HeldLease;
+use crate::scripts::{COMPARE_AND_DELETE, DISCARD, WRITE, millis};
 use crate::stamp::{self, STAMP};
 use crate::{Engine, EngineError};
 
@@ -108,7 +108,7 @@ impl SharedTier for Engine {
                 .arg(&token)
                 .arg("NX")
                 .arg("PX")
-                .arg(millis(LIFETIME));
+                .arg(millis(self.lease_lifetime()));
             take.cmd("PTTL").arg(&lease_key);
             self.add_reads(&mut take, key);
             let (set, time_left, value, failure): (
@@ -123,7 +123,7 @@ impl SharedTier for Engine {
                 let lease = HeldLease::new(self.clone(), lease_key.clone(), token);
                 Box::new(lease) as Box<dyn SharedLease>
             });
-            if lease.is_none() && !is_lifetime(self.answered(time_left)?) {
+            if lease.is_none() && !is_lifetime(self.answered(time_left)?, self.lease_lifetime()) {
                 self.remove_foreign(&lease_key).await?;
             }
             let records = self.records(key, (value, failure)).await?;
@@ -256,15 +256,9 @@ fn is_wrong_type(error: &RedisError) -> bool {
 }
 
 /// Tells whether a lease that is there may be one of ours by the time that is left to it, in
-/// milliseconds. One that has just lapsed has none (-2); one that never lapses (-1) is a stranger's.
-fn is_lifetime(time_left: i64) -> bool {
-    time_left == -2
-        || (0..=i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX)).contains(&time_left)
-}
-
-/// Returns a time as the engine takes it, of at least a millisecond.
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis())
-        .unwrap_or(u64::MAX >> 1)
-        .clamp(1, u64::MAX >> 1)
+/// milliseconds, of its whole `lifetime`. One that has just lapsed has none (-2); one that never lapses
+/// (-1) is a stranger's.
+fn is_lifetime(time_left: i64, lifetime: Duration) -> bool {
+    let left = u64::try_from(time_left);
+    time_left == -2 || left.is_ok_and(|left| left <= millis(lifetime))
 }

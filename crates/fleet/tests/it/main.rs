@@ -8,6 +8,7 @@ mod foreign;
 mod leases;
 mod links;
 mod pace;
+mod tls;
 mod values;
 
 use bytes::Bytes;
@@ -38,6 +39,11 @@ impl Site {
                 directory,
             }
         })
+    }
+
+    /// Returns the path of the server's socket.
+    fn socket(&self) -> std::path::PathBuf {
+        self.server.url().trim_start_matches("unix://").into()
     }
 
     /// Returns the settings of a daemon, patient enough for a busy machine.

@@ -1,0 +1,76 @@
+//! The engine behind TLS: it is used if its certificate is trusted, and not otherwise.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use cache::{SharedTier, Unavailable};
+use fleet::{AddressError, Engine, EngineSettings};
+use rustls::ServerConfig;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, UnixStream};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{LONG, Site, key, value, version};
+
+/// Forwards what comes by TLS to the server's socket. Returns its port and the certificate to trust.
+async fn tls_before(socket: PathBuf) -> (u16, String) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], PrivateKeyDer::from(key))
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, socket) = (acceptor.clone(), socket.clone());
+            tokio::spawn(async move {
+                // a client that does not trust us ends the handshake
+                let Ok(mut secure) = acceptor.accept(stream).await else {
+                    return;
+                };
+                let mut plain = UnixStream::connect(socket).await.unwrap();
+                // either end may go first
+                let _ = copy_bidirectional(&mut secure, &mut plain).await;
+            });
+        }
+    });
+    (port, made.cert.pem())
+}
+
+#[tokio::test]
+async fn an_engine_is_used_by_tls_if_its_certificate_is_trusted() {
+    for site in Site::each(&[]) {
+        let (port, trusted) = tls_before(site.socket()).await;
+        let address = format!("rediss://localhost:{port}");
+        let settings = EngineSettings {
+            address: address.parse().unwrap(),
+            ..site.settings("one")
+        };
+        let stranger = Engine::open(settings.clone()).await.unwrap();
+        stranger.until_failing().await;
+        assert_eq!(stranger.read(&key()).await, Err(Unavailable));
+
+        let settings = EngineSettings {
+            root_certificates: Some(trusted.into_bytes()),
+            ..settings
+        };
+        let engine = Engine::open(settings.clone()).await.unwrap();
+        engine.until_reachable().await;
+        engine.write(&key(), &value(1), LONG).await.unwrap();
+        assert_eq!(version(&engine).await, Some(1));
+
+        let settings = EngineSettings {
+            root_certificates: Some(b"-----BEGIN CERTIFICATE-----\nnonsense".to_vec()),
+            ..settings
+        };
+        let error = Engine::open(settings).await.map(drop);
+        assert_eq!(error, Err(AddressError::Certificates));
+    }
+}
