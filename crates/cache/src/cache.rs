@@ -187,7 +187,7 @@ impl<O: Origin> Cache<O> {
                 Ok(Some(FetchOutcome::Renewed(decoded, tier))) => {
                     let now = self.tiers.clock.now();
                     let freshness = policy.freshness(&decoded.entry, now, want.max_age);
-                    if tier == Tier::Shared && freshness == Freshness::StaleIfError && !has_retried
+                    if tier != Tier::Origin && freshness == Freshness::StaleIfError && !has_retried
                     {
                         // Fresh enough for the one who started the fetch, which has to leave the list.
                         has_retried = true;

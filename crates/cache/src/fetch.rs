@@ -10,6 +10,7 @@ use crate::Response;
 use crate::entry::{DecodedEntry, StoredResponse};
 use crate::memory::Replaces;
 use crate::negative_cache::{Cause, NegativeEntry};
+use crate::policy::Freshness;
 use crate::shared::Claim;
 use crate::tiers::Tiers;
 use crate::{
@@ -63,18 +64,19 @@ pub(crate) struct Fetch<O: Origin> {
     pub(crate) policy: Policy,
     pub(crate) held: Option<DecodedEntry<O::Value>>,
     pub(crate) requester: Requester,
-    /// Greatest acceptable age of an answer that another cache found.
+    /// Greatest acceptable age of an answer that another fetch found.
     pub(crate) max_age: Option<Duration>,
 }
 
 impl<O: Origin> Fetch<O> {
     pub(crate) async fn run(mut self) -> FetchOutcome<O::Value, O::Error> {
         // before this fetch was started, another one may have ended
-        self.held = self
-            .tiers
-            .memory
-            .get(&self.key)
-            .or_else(|| self.held.take());
+        if let Some(found) = self.tiers.memory.get(&self.key) {
+            if self.is_renewed_by(&found) {
+                return FetchOutcome::Renewed(found, Tier::Memory);
+            }
+            self.held = Some(found);
+        }
         if self.held.is_none() {
             // what is on disk orders too: never older than before
             self.held = self.tiers.clone().load(self.key.clone()).await;
@@ -102,6 +104,22 @@ impl<O: Origin> Fetch<O> {
             outcome = self.ask(conditional).await;
         }
         self.finish(outcome).await
+    }
+
+    /// Tells whether an entry that another fetch brought is ahead of the one held, and fresh.
+    pub(crate) fn is_renewed_by(&self, found: &DecodedEntry<O::Value>) -> bool {
+        let freshness = self
+            .policy
+            .freshness(&found.entry, self.now(), self.max_age);
+        self.is_behind(found) && matches!(freshness, Freshness::Fresh | Freshness::ExpiringSoon)
+    }
+
+    /// Tells whether an entry is ahead of the one held.
+    pub(crate) fn is_behind(&self, found: &DecodedEntry<O::Value>) -> bool {
+        let order = |entry: &DecodedEntry<_>| (entry.entry.version(), entry.entry.confirmed_at());
+        self.held
+            .as_ref()
+            .is_none_or(|held| order(found) > order(held))
     }
 
     fn now(&self) -> Timestamp {
@@ -225,7 +243,8 @@ impl<O: Origin> Fetch<O> {
                 tracing::debug!(key = %self.key, "older answer refused");
                 let rest = self.policy.floor.max(OLDER_REST);
                 let now = self.now();
-                self.remember(Cause::Older, NegativeTtl::always(rest), now).await
+                self.remember(Cause::Older, NegativeTtl::always(rest), now)
+                    .await
             }
         }
     }

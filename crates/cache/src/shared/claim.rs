@@ -8,9 +8,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep};
 
 use super::{Invalidation, SharedLease, SharedRecords};
-use crate::entry::DecodedEntry;
 use crate::fetch::{Fetch, FetchOutcome};
-use crate::policy::Freshness;
 use crate::{Key, Origin, Tier};
 
 /// Time between two looks of a cache that waits, which hears of most changes sooner.
@@ -76,28 +74,18 @@ impl<O: Origin> Fetch<O> {
         let adopted = tiers.adopt(&self.key, records).await;
         // what was adopted behind this fetch counts as well
         let found = tiers.memory.get(&self.key).or(adopted);
-        if let Some(found) = found.filter(|found| self.is_ahead(found)) {
-            let now = tiers.clock.now();
-            let freshness = self.policy.freshness(&found.entry, now, self.max_age);
-            let outcome = FetchOutcome::Renewed(found.clone(), Tier::Shared);
-            // fresh or not, it has validators, and is better than nothing
-            self.held = Some(found);
-            if matches!(freshness, Freshness::Fresh | Freshness::ExpiringSoon) {
-                return Some(outcome);
+        if let Some(found) = found.filter(|found| self.is_behind(found)) {
+            if self.is_renewed_by(&found) {
+                return Some(FetchOutcome::Renewed(found, Tier::Shared));
             }
+            // it has validators, and is better than nothing
+            self.held = Some(found);
         }
-        let negative = tiers.negative.of(&self.key)?;
+        let negative = self.tiers.negative.of(&self.key)?;
         negative.is_recent(self.max_age).then(|| {
-            tiers.counters.negative_hits.add();
+            self.tiers.counters.negative_hits.add();
             FetchOutcome::Failed(negative, self.held.clone(), self.requester)
         })
-    }
-
-    fn is_ahead(&self, found: &DecodedEntry<O::Value>) -> bool {
-        let order = |entry: &DecodedEntry<_>| (entry.entry.version(), entry.entry.confirmed_at());
-        self.held
-            .as_ref()
-            .is_none_or(|held| order(found) > order(held))
     }
 }
 
