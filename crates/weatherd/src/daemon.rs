@@ -313,7 +313,7 @@ async fn service(
 ) -> Service {
     let clock = Clock::system();
     let metrics = Arc::new(Metrics::default());
-    let origin = Upstream::new(
+    let mut origin = Upstream::new(
         client,
         policies::resilience(&settings.upstream),
         seed,
@@ -323,6 +323,9 @@ async fn service(
     let bounds = policies::cache(settings, environment, seed);
     if let Some(disk) = &bounds.disk {
         info!(dir = %disk.directory.display(), "caching on disk");
+    }
+    if let Some(engine) = &engine {
+        origin = origin.sharing(Arc::new(engine.clone()));
     }
     let shared = engine.map(|engine| Arc::new(engine) as Arc<dyn SharedTier>);
     let cache = Cache::open_sharing(origin, clock.clone(), bounds, shared).await;

@@ -208,6 +208,8 @@ async fn a_daemon_that_is_killed_in_mid_fetch_costs_one_more_request() {
         let (answer, status, points) = told.await.unwrap();
         assert_eq!(answer.provenance.source, Source::Live);
         assert_eq!(points, 2, "one of them by the daemon that was killed");
+        let paces = server.command("EVAL \"return #redis.call('KEYS', '*:pace')\" 0");
+        assert_eq!(paces, ":1", "the turns were those of the fleet");
         let fleet = status.fleet.clone().unwrap();
         assert!(fleet.reachable && fleet.members >= 1, "{fleet:?}");
         assert!(status.to_string().contains("Fleet: unix://"), "{status}");
