@@ -27,6 +27,14 @@ const RECOGNISED: usize = STAMP + 64;
 /// The replies to the commands that read the records of a resource. Each may be an error of its own.
 type RecordReplies = (RedisResult<Vec<u8>>, RedisResult<Vec<u8>>);
 
+/// The replies to the commands that take a lease, look at the time that it has left, and read the records.
+type LeaseReplies = (
+    RedisResult<bool>,
+    RedisResult<i64>,
+    RedisResult<Vec<u8>>,
+    RedisResult<Vec<u8>>,
+);
+
 impl SharedTier for Engine {
     fn read<'a>(&'a self, key: &'a Key) -> SharedFuture<'a, SharedRecords> {
         Box::pin(async move {
@@ -111,12 +119,7 @@ impl SharedTier for Engine {
                 .arg(millis(self.lease_lifetime()));
             take.cmd("PTTL").arg(&lease_key);
             self.add_reads(&mut take, key);
-            let (set, time_left, value, failure): (
-                RedisResult<bool>,
-                RedisResult<i64>,
-                RedisResult<Vec<u8>>,
-                RedisResult<Vec<u8>>,
-            ) = self
+            let (set, time_left, value, failure): LeaseReplies = self
                 .ask(async |mut connection| take.query_async(&mut connection.channel).await)
                 .await?;
             let lease = self.answered(set)?.then(|| {
