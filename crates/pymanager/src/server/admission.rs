@@ -129,8 +129,8 @@ impl AdmissionRule {
         }
     }
 
-    async fn is_member(self, uid: u32, group: u32) -> bool {
-        let mut memberships = self.memberships.lock_owned().await;
+    async fn is_member(&self, uid: u32, group: u32) -> bool {
+        let mut memberships = Arc::clone(&self.memberships).lock_owned().await;
         let now = Instant::now();
         if let Some(known) = memberships
             .get(&(uid, group))

@@ -77,7 +77,7 @@ impl Problem {
 
     /// Returns the whole seconds after which asking again may help.
     pub(crate) fn retry_after(&self) -> Option<u64> {
-        let after = self.passes_after.or(self.kind.retry_after())?;
+        let after = self.passes_after.or_else(|| self.kind.retry_after())?;
         let begun = u64::from(after.subsec_nanos() > 0);
         Some(after.as_secs().saturating_add(begun))
     }
