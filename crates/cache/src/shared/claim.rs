@@ -11,8 +11,11 @@ use super::{Invalidation, SharedLease, SharedRecords};
 use crate::fetch::{Fetch, FetchOutcome};
 use crate::{Key, Origin, Tier};
 
-/// Time between two looks of a cache that waits, which hears of most changes sooner.
-const POLL: Duration = Duration::from_millis(250);
+/// Time to the second look of a cache that waits, which hears of most changes sooner. It doubles from look to
+/// look, since an owner may wait long for its turn at the origin.
+const FIRST_POLL: Duration = Duration::from_millis(250);
+/// The longest time between two looks: what the end of an owner may cost beside its lease.
+const LONGEST_POLL: Duration = Duration::from_millis(750);
 
 /// The right of a fetch to ask the origin, or the reason why it need not.
 pub(crate) enum Claim<V, E> {
@@ -40,6 +43,7 @@ impl<O: Origin> Fetch<O> {
                 return Claim::Settled(outcome);
             }
         }
+        let mut poll = FIRST_POLL;
         let mut has_waited = false;
         loop {
             let Ok(attempt) = shared.take_lease(&self.key).await else {
@@ -61,9 +65,10 @@ impl<O: Origin> Fetch<O> {
                 return Claim::Ask(None);
             }
             tokio::select! {
-                () = sleep(self.tiers.jittered(POLL)) => {}
+                () = sleep(self.tiers.jittered(poll)) => {}
                 () = changed(&mut changes, &self.key) => {}
             }
+            poll = poll.saturating_mul(2).min(LONGEST_POLL);
         }
     }
 
