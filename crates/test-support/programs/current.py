@@ -73,6 +73,7 @@ class Current:
     time: str
     age_seconds: int
     station: Any
+    pinned_station: Any
     condition: Any
     condition_code: Any
     intensity: Any

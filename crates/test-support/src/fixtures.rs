@@ -78,6 +78,7 @@ pub fn current() -> Current {
             distance: Some(4.5),
             direction: Some("S".into()),
         },
+        pinned_station: None,
         condition: reading("Light Rain".into()),
         condition_code: Some(ConditionCode::Rain),
         intensity: Some(Intensity::Light),

@@ -3,7 +3,7 @@
 use pymanager::client::{AsyncProxy, ClientError};
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
-use weather::{AlertChange, AlertFilter, PlaceQuery, QueryOptions, Question, Units};
+use weather::{AlertChange, AlertFilter, PlaceQuery, QueryOptions, Question, StationChoice, Units};
 
 use crate::follow::{Heard, Trail};
 use crate::wire::PlaceForms;
@@ -21,6 +21,7 @@ pub struct AsyncClient {
     proxy: Option<(AsyncProxy, ConnectedServer)>,
     options: QueryOptions,
     filter: AlertFilter,
+    stations: StationChoice,
 }
 
 impl AsyncClient {
@@ -48,6 +49,7 @@ impl AsyncClient {
             proxy: Some((proxy, server)),
             options,
             filter: AlertFilter::default(),
+            stations: StationChoice::default(),
         }
     }
 
@@ -78,6 +80,17 @@ impl AsyncClient {
     /// Returns which alerts the following questions are about.
     pub fn alert_filter(&self) -> &AlertFilter {
         &self.filter
+    }
+
+    /// Sets the choice among stations for the current conditions of the following questions. What it leaves open
+    /// is as the server's settings say; [`StationChoice::nearest`] leaves nothing open.
+    pub fn set_station_choice(&mut self, stations: StationChoice) {
+        self.stations = stations;
+    }
+
+    /// Returns the choice among stations of the following questions.
+    pub fn station_choice(&self) -> &StationChoice {
+        &self.stations
     }
 
     /// The units of the following answers' numbers; without, the server's usual ones.

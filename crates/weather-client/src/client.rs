@@ -4,7 +4,7 @@ use std::thread;
 
 use pymanager::client::{ClientError, Proxy};
 use serde::de::DeserializeOwned;
-use weather::{AlertChange, AlertFilter, PlaceQuery, QueryOptions, Question, Units};
+use weather::{AlertChange, AlertFilter, PlaceQuery, QueryOptions, Question, StationChoice, Units};
 
 use crate::follow::{Heard, Trail};
 use crate::wire::PlaceForms;
@@ -19,6 +19,7 @@ pub struct Client {
     proxy: Option<(Proxy, ConnectedServer)>,
     options: QueryOptions,
     filter: AlertFilter,
+    stations: StationChoice,
 }
 
 impl Client {
@@ -46,6 +47,7 @@ impl Client {
             proxy: Some((proxy, server)),
             options,
             filter: AlertFilter::default(),
+            stations: StationChoice::default(),
         }
     }
 
@@ -76,6 +78,17 @@ impl Client {
     /// Returns which alerts the following questions are about.
     pub fn alert_filter(&self) -> &AlertFilter {
         &self.filter
+    }
+
+    /// Sets the choice among stations for the current conditions of the following questions. What it leaves open
+    /// is as the server's settings say; [`StationChoice::nearest`] leaves nothing open.
+    pub fn set_station_choice(&mut self, stations: StationChoice) {
+        self.stations = stations;
+    }
+
+    /// Returns the choice among stations of the following questions.
+    pub fn station_choice(&self) -> &StationChoice {
+        &self.stations
     }
 
     /// The units of the following answers' numbers; without, the server's usual ones.

@@ -34,7 +34,8 @@ macro_rules! define_methods {
         $name:ident => $variant:ident ( $($place:ident)? ) {
             $( $(#[doc = $about:literal])+ $argument:ident: $kind:ident, )*
         } $( $options:ident [ $($option:ident),+ ] )?
-        $( & $filter:ident [ $($criterion:ident),+ ] )? -> $reply:ty;
+        $( & $filter:ident [ $($criterion:ident),+ ] )?
+        $( @ $stations:ident [ $($choice:ident),+ ] )? -> $reply:ty;
     )+) => {
         /// Every question. Places are names or coordinates, days and times are texts.
         impl Client {$(
@@ -53,6 +54,7 @@ macro_rules! define_methods {
                     $( $argument: held!($kind, $argument), )*
                     $( $options: self.options(), )?
                     $( $filter: self.alert_filter().clone(), )?
+                    $( $stations: self.station_choice().clone(), )?
                 })
             }
         )+}
@@ -75,6 +77,7 @@ macro_rules! define_methods {
                     $( $argument: held!($kind, $argument), )*
                     $( $options: self.options(), )?
                     $( $filter: self.alert_filter().clone(), )?
+                    $( $stations: self.station_choice().clone(), )?
                 };
                 self.ask(&question).await
             }

@@ -1,13 +1,13 @@
-//! A user's own default place, saved places, units and filter of alerts, for servers that follow another user's settings.
-//! Knows no file: whoever reads one passes on what it says.
+//! A user's own default place, saved places, units, stations and filter of alerts, for servers that follow another
+//! user's settings. Knows no file: whoever reads one passes on what it says.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use weather::{AlertFilter, PlaceQuery, Question, Units, strict_name};
+use weather::{AlertFilter, PlaceQuery, Question, StationPreferences, Units, strict_name};
 
-/// The places, units and filter of alerts of a user, for questions to a server that knows those of others, such as the
-/// server of the machine. The user's own server knows them by itself.
+/// The places, units, stations and filter of alerts of a user, for questions to a server that knows those of others, such
+/// as the server of the machine. The user's own server knows them by itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserDefaults {
     place: PlaceQuery,
@@ -15,6 +15,7 @@ pub struct UserDefaults {
     saved: BTreeMap<String, PlaceQuery>,
     units: Option<Units>,
     filter: AlertFilter,
+    stations: StationPreferences,
 }
 
 impl UserDefaults {
@@ -32,6 +33,7 @@ impl UserDefaults {
             saved: saved.into_iter().map(entry).collect(),
             units,
             filter: AlertFilter::default(),
+            stations: StationPreferences::default(),
         }
     }
 
@@ -42,20 +44,29 @@ impl UserDefaults {
         self
     }
 
+    /// Adds the choice among stations of questions that leave it open.
+    #[must_use]
+    pub fn stations(mut self, stations: StationPreferences) -> Self {
+        self.stations = stations;
+        self
+    }
+
     /// Returns the question with what it leaves to the defaults.
     pub(crate) fn complete<'q>(&self, question: &'q Question) -> Cow<'q, Question> {
         if *self == Self::default() {
             return Cow::Borrowed(question);
         }
         let mut question = question.clone();
+        let mut stations = self.stations.choice(None);
         if let Some(place) = question.place_mut() {
             if *place == PlaceQuery::Default {
                 place.clone_from(&self.place);
             }
-            if let PlaceQuery::Name(name) = &*place
-                && let Some(saved) = self.saved.get(&key(name))
-            {
-                place.clone_from(saved);
+            if let PlaceQuery::Name(name) = &*place {
+                stations = self.stations.choice(Some(name));
+                if let Some(saved) = self.saved.get(&key(name)) {
+                    place.clone_from(saved);
+                }
             }
         }
         if let Some(options) = question.options_mut() {
@@ -63,6 +74,9 @@ impl UserDefaults {
         }
         if let Some(filter) = question.filter_mut() {
             *filter = filter.or(&self.filter);
+        }
+        if let Some(choice) = question.stations_mut() {
+            *choice = choice.or(&stations);
         }
         Cow::Owned(question)
     }
@@ -75,7 +89,7 @@ fn key(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use weather::QueryOptions;
+    use weather::{QueryOptions, StationChoice};
 
     use super::*;
 
@@ -83,7 +97,33 @@ mod tests {
         Question::Current {
             location: place.parse().unwrap(),
             options: QueryOptions::default(),
+            stations: StationChoice::default(),
         }
+    }
+
+    #[test]
+    fn stations_follow_the_saved_name_and_what_is_said_stays() {
+        let places = [("home".to_owned(), "97201".parse().unwrap())];
+        let pins = [("Home".to_owned(), "KPDX".parse().unwrap())];
+        let stations = StationPreferences::new(pins, "KBFI".parse().ok());
+        let defaults = UserDefaults::new("home".parse().unwrap(), places, None).stations(stations);
+        let completed = |question: &Question| {
+            let mut question = defaults.complete(question).into_owned();
+            question.stations_mut().unwrap().clone()
+        };
+        for (asked, pin) in [
+            ("default", Some("KPDX")),
+            ("HOME", Some("KPDX")),
+            ("Boise", None),
+        ] {
+            let choice = completed(&current(asked));
+            let pinned = choice.pinned().map(weather::StationId::as_str);
+            assert_eq!(pinned, pin, "{asked}");
+            assert!(choice.excludes("KBFI"), "{asked}");
+        }
+        let mut question = current("home");
+        *question.stations_mut().unwrap() = StationChoice::nearest();
+        assert_eq!(completed(&question), StationChoice::nearest());
     }
 
     #[test]

@@ -201,9 +201,13 @@ impl Service {
             Question::Explain { location, options } => {
                 reply(self.find(location, *options), Reply::Explained)
             }
-            Question::Current { location, options } => {
+            Question::Current {
+                location,
+                options,
+                stations,
+            } => {
                 let current = |current| Reply::Current(Box::new(current));
-                reply(self.current(location, *options), current)
+                reply(self.current(location, *options, stations), current)
             }
             Question::Hourly { location, options } => {
                 let found = self.find_outlook(OutlookForm::Hours, location, *options);

@@ -3,7 +3,10 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use weather::{AlertFilter, NotableThresholds, QueryOptions, Units};
+use weather::{
+    AlertFilter, NotableThresholds, PlaceQuery, QueryOptions, StationChoice, StationPreferences,
+    Units,
+};
 
 use crate::deadline::Deadline;
 use crate::{KnownPlaces, Policies};
@@ -21,6 +24,8 @@ pub struct Defaults {
     pub notable: NotableThresholds,
     /// The alerts that are told.
     pub filter: AlertFilter,
+    /// The stations that are pinned or excluded.
+    pub stations: StationPreferences,
     /// The places that have names of their own here.
     pub places: KnownPlaces,
     /// The configuration file it comes from, if any.
@@ -35,6 +40,7 @@ impl Default for Defaults {
             units: Units::US,
             notable: NotableThresholds::default(),
             filter: AlertFilter::default(),
+            stations: StationPreferences::default(),
             places: KnownPlaces::default(),
             config_file: None,
         }
@@ -78,6 +84,20 @@ impl SharedDefaults {
     /// Returns the filter of a question about alerts.
     pub(crate) fn filter(&self, filter: &AlertFilter) -> AlertFilter {
         filter.or(&self.get().filter)
+    }
+
+    /// Returns the choice among stations of a question about a place.
+    pub(crate) fn stations(&self, query: &PlaceQuery, choice: &StationChoice) -> StationChoice {
+        let defaults = self.get();
+        let query = match query {
+            PlaceQuery::Default => defaults.places.default_place(),
+            other => other,
+        };
+        let name = match query {
+            PlaceQuery::Name(name) => Some(&**name),
+            _ => None,
+        };
+        choice.or(&defaults.stations.choice(name))
     }
 
     /// Starts the time that a question may take.

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use tracing::info;
 use weather::{
     AlertChanges, AlertFilter, Alerts, Almanac, Answer, AreaCode, Current, Discussion, Error,
-    Layer, Location, Notable, Outlook, Place, PlaceQuery, Places, QueryOptions, Status,
+    Layer, Location, Notable, Outlook, PinOutcome, Place, PlaceQuery, Places, QueryOptions,
+    StationChoice, Status,
 };
 
 use crate::almanac::{self, Almanacs};
@@ -204,18 +205,33 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`Error::NoReport`] where no station has reported for a day, and why else there is no answer.
+    /// [`Error::NoReport`] where no station that is not excluded has reported for a day,
+    /// [`Error::BadRequest`] if the caller pins one that is not near, and why else there is no answer.
     pub async fn current(
         &self,
         query: &PlaceQuery,
         options: QueryOptions,
+        stations: &StationChoice,
     ) -> Result<Current, Error> {
         let (units, deadline) = (
             self.defaults.units(options),
             self.defaults.deadline(options),
         );
         let place = self.locate(query)?;
-        self.provider.current(place, units, deadline).await
+        let choice = self.defaults.stations(query, stations);
+        let current = self.provider.current(place, &choice, units, deadline);
+        let current = current.await?;
+        let outcome = current.pinned_station.as_ref().map(|pin| pin.outcome);
+        match stations.pinned() {
+            // A slip of the caller's; of the settings' pin, which may leave the list any day, the answer tells.
+            Some(id) if outcome == Some(PinOutcome::NotListed) => {
+                let (place, provider) = (&current.place.name, &current.provenance.provider.name);
+                let reason =
+                    format!("{id} is none of the stations near {place} that the {provider} lists");
+                Err(Error::BadRequest(reason))
+            }
+            _ => Ok(current),
+        }
     }
 
     /// Returns the forecast by the hour.
@@ -368,6 +384,7 @@ impl Service {
             units: self.defaults.units(options),
             thresholds: defaults.notable,
             filter: defaults.filter.clone(),
+            stations: self.defaults.stations(query, &StationChoice::default()),
         };
         sources.notable(place, deadline).await
     }

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, ConditionCode, Intensity, OffsetTime, Place, Provenance, Units};
+use crate::{
+    Condition, ConditionCode, Intensity, OffsetTime, PinnedStation, Place, Provenance, Units,
+};
 
 /// The newest good observation near a place, put together value by value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +23,9 @@ pub struct Current {
     pub age_seconds: i64,
     /// The station that most values come from.
     pub station: Station,
+    /// The station that was pinned, if one was.
+    #[serde(default)]
+    pub pinned_station: Option<PinnedStation>,
     /// In words: "Light Rain", "Mostly Cloudy".
     pub condition: Option<Reading<String>>,
     /// The condition as a code: of `condition`, else of `sky`.

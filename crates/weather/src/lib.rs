@@ -36,6 +36,8 @@ mod place;
 mod provenance;
 mod provider;
 mod question;
+mod station_choice;
+mod station_id;
 mod status;
 mod threshold;
 mod time;
@@ -69,6 +71,10 @@ pub use question::{
     Argument, ArgumentSource, BadArgument, DEFAULT_WAIT, Parameter, ParameterKind, Question,
     QuestionKind, TextArguments, TextValue, duration_of_seconds,
 };
+pub use station_choice::{
+    PinOutcome, PinnedStation, StationChoice, StationPin, StationPreferences,
+};
+pub use station_id::{BadStationId, StationId, StationIds};
 pub use status::{ConnectionStatus, DescriptorStatus, FleetStatus, Status, Timing, UpstreamStatus};
 pub use threshold::{BadThreshold, SpeedThreshold, TemperatureThreshold};
 pub use time::{OffsetTime, TimeText};

@@ -1,11 +1,11 @@
 //! The journal of alerts, and the alerts that are told where a request does not say which.
 
-use std::fmt::Display;
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize};
 use weather::{AlertCertainty, AlertFilter, AlertUrgency, EventPatterns, Severity};
+
+use crate::written;
 
 /// The journal of alerts, from which clients that follow them miss nothing, and the filter of requests that
 /// have none.
@@ -63,32 +63,6 @@ impl AlertSettings {
             urgency: self.urgency,
             certainty: self.certainty,
         }
-    }
-}
-
-/// Values as a setting: written as callers write them.
-mod written {
-    use std::borrow::Cow;
-
-    use super::{Deserialize, Deserializer, Display, FromStr, Serializer, de};
-
-    pub(super) fn serialize<T: Display, S: Serializer>(
-        value: &Option<T>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(value) => serializer.collect_str(value),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
-    where
-        T: FromStr<Err: Display>,
-        D: Deserializer<'de>,
-    {
-        let text = Cow::<str>::deserialize(deserializer)?;
-        text.parse().map(Some).map_err(de::Error::custom)
     }
 }
 

@@ -70,7 +70,9 @@ impl Settings {
             return Err((line(text, position), keys::unknown_key(&key, &known)));
         }
         let settings: Self = toml::from_str(text).map_err(|e| complaint(text, &e))?;
-        match settings.places.malformed(&table) {
+        let places = &settings.places;
+        let malformed = places.malformed(&table);
+        match malformed.or_else(|| settings.stations.malformed(&table, places)) {
             Some((position, reason)) => Err((line(text, position), one_line(&reason))),
             None => Ok(settings),
         }
@@ -154,7 +156,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{AlertSettings, AnswerSettings, EXAMPLE, PlaceSettings, Span, WxSettings};
+    use crate::{
+        AlertSettings, AnswerSettings, EXAMPLE, PlaceSettings, Span, StationSettings, WxSettings,
+    };
 
     #[test]
     fn the_example_shows_every_key_with_its_default() {
@@ -196,6 +200,7 @@ mod tests {
         settings.fleet.ca_file = None;
         settings.answers = AnswerSettings::default();
         settings.places = PlaceSettings::default();
+        settings.stations = StationSettings::default();
         settings.wx = WxSettings::default();
         assert_eq!(settings, Settings::default());
         assert_eq!(

@@ -6,18 +6,18 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use toml::de::DeTable;
-use weather::AlertFilter;
+use weather::{AlertFilter, StationIds};
 
 use crate::{
     AlertSettings, AllowedUsers, AnswerSettings, CacheSettings, FleetSettings, HourCycle,
-    PlaceSettings, ServerSettings, Settings, Span, UpstreamSettings, WxSettings,
+    PlaceSettings, ServerSettings, Settings, Span, StationSettings, UpstreamSettings, WxSettings,
 };
 
-/// The section of names of the user's own.
-const SAVED: &str = "places.saved.";
+/// The sections of names of the user's own.
+const OWN_NAMES: [&str; 2] = ["places.saved.", "stations.pin."];
 
 /// Sections that a running daemon takes over.
-const RELOADABLE_SECTIONS: [&str; 11] = [
+const RELOADABLE_SECTIONS: [&str; 12] = [
     "answers.",
     "cache.point.",
     "cache.forecast.",
@@ -28,6 +28,7 @@ const RELOADABLE_SECTIONS: [&str; 11] = [
     "cache.products.",
     "notable.",
     "places.",
+    "stations.",
     "wx.",
 ];
 /// Keys of other sections that a running daemon takes over, or that do not concern it.
@@ -48,7 +49,7 @@ const RELOADABLE_KEYS: [&str; 13] = [
 ];
 
 impl Settings {
-    /// Returns the keys of all settings, without those of places, whose names are the user's own.
+    /// Returns the keys of all settings, without those whose names are the user's own.
     pub fn keys() -> Vec<String> {
         let known = known();
         let is_section = |key: &str| {
@@ -56,7 +57,7 @@ impl Settings {
             known.iter().any(|other| other.starts_with(&inner))
         };
         let keys = known.iter().filter(|key| !is_section(key));
-        let keys = keys.filter(|key| !key.starts_with("places.saved."));
+        let keys = keys.filter(|key| !OWN_NAMES.iter().any(|section| key.starts_with(section)));
         keys.cloned().collect()
     }
 
@@ -128,6 +129,10 @@ pub(crate) fn known() -> BTreeSet<String> {
             default: Some(String::new()),
             saved: [("home".to_owned(), String::new())].into(),
         },
+        stations: StationSettings {
+            exclude: Some(StationIds::default()),
+            pin: [("home".to_owned(), String::new())].into(),
+        },
         wx: WxSettings {
             clock: Some(HourCycle::TwelveHours),
         },
@@ -165,7 +170,7 @@ pub(crate) fn first_unknown(
 ) -> Option<(usize, String)> {
     table.iter().find_map(|(key, value)| {
         let name = format!("{prefix}{}", key.get_ref());
-        if !known.contains(&name) && prefix != SAVED {
+        if !known.contains(&name) && !OWN_NAMES.contains(&prefix) {
             return Some((key.span().start, name));
         }
         // No deeper than the keys we know, so not deeper than three.

@@ -22,8 +22,10 @@ mod places;
 mod proxy;
 mod settings;
 mod span;
+mod stations;
 mod units;
 mod upstream;
+mod written;
 mod wx;
 
 pub use alerts::AlertSettings;
@@ -45,6 +47,7 @@ pub use places::PlaceSettings;
 pub use proxy::ProxyVariables;
 pub use settings::{ServerSettings, Settings};
 pub use span::Span;
+pub use stations::StationSettings;
 pub use upstream::{DEFAULT_USER_AGENT, UpstreamSettings};
 pub use wx::{HourCycle, WxSettings};
 

@@ -9,7 +9,8 @@ use weather::NotableThresholds;
 
 use crate::{
     AlertSettings, AllowedUsers, AnswerSettings, CacheSettings, FleetSettings, HttpSettings,
-    LogSettings, PlaceSettings, ProcessEnvironment, Span, UpstreamSettings, WxSettings,
+    LogSettings, PlaceSettings, ProcessEnvironment, Span, StationSettings, UpstreamSettings,
+    WxSettings,
 };
 
 /// The calls per second that one user may make, if nothing else is said.
@@ -37,6 +38,8 @@ pub struct Settings {
     pub notable: NotableThresholds,
     /// The default place, and names for others.
     pub places: PlaceSettings,
+    /// The stations that are pinned for places, and those that are never used.
+    pub stations: StationSettings,
     /// The journal of alerts, and those that are not told.
     pub alerts: AlertSettings,
     /// The level and the format of the log.

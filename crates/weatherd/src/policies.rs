@@ -18,6 +18,7 @@ pub(crate) fn defaults(settings: &Settings) -> Defaults {
         units: settings.answers.units,
         notable: settings.notable,
         filter: settings.alerts.filter(),
+        stations: settings.stations.preferences(),
         places: places(&settings.places),
         config_file: settings
             .file

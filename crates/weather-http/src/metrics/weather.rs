@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use futures_util::future::{join, join_all};
 use weather::{
-    AlertFilter, Alerts, Current, PlaceQuery, QueryOptions, Question, Reading, Severity, Units,
+    AlertFilter, Alerts, Current, PlaceQuery, QueryOptions, Question, Reading, Severity,
+    StationChoice, Units,
 };
 use weather_service::{Caller, Face, Reply, Service};
 
@@ -95,6 +96,7 @@ async fn weather_of(
     let current = Question::Current {
         location: place.clone(),
         options,
+        stations: StationChoice::default(),
     };
     let alerts = Question::Alerts {
         location: place,

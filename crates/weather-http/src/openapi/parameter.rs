@@ -51,6 +51,8 @@ fn of_list(parameter: &Parameter) -> Value {
                 "product" => "AFD",
                 "event" => "*Flood*,Tornado*",
                 "exclude_event" => "*Statement",
+                "station" => "KPDX",
+                "exclude_stations" => "KVUO,KHIO",
                 _ => "",
             };
             (json!({"type": "string"}), example)

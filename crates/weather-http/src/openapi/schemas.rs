@@ -19,7 +19,8 @@ macro_rules! answer_schemas {
         $name:ident => $variant:ident ( $($place:ident)? ) {
             $( $(#[doc = $about:literal])+ $argument:ident: $kind:ident, )*
         } $( $options:ident [ $($option:ident),+ ] )?
-        $( & $filter:ident [ $($criterion:ident),+ ] )? -> $reply:ty;
+        $( & $filter:ident [ $($criterion:ident),+ ] )?
+        $( @ $stations:ident [ $($choice:ident),+ ] )? -> $reply:ty;
     )+) => {
         fn answer_schema(generator: &mut SchemaGenerator, kind: QuestionKind) -> Value {
             use weather::*;

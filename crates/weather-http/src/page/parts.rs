@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use weather::{
     AlertFilter, Alerts, Almanac, Current, Discussion, Error, Layer, Notable, Outlook, PlaceQuery,
-    Places, Provenance, QueryOptions, Question, Units,
+    Places, Provenance, QueryOptions, Question, StationChoice, Units,
 };
 use weather_service::{Caller, Face, Reply, Service};
 
@@ -149,8 +149,12 @@ impl PageReader<'_> {
             Reply::Current(current) => Some(current),
             _ => None,
         };
-        self.ask(Question::Current { location, options }, current)
-            .await
+        let question = Question::Current {
+            location,
+            options,
+            stations: StationChoice::default(),
+        };
+        self.ask(question, current).await
     }
 
     /// Asks for the alerts in force.

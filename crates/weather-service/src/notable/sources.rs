@@ -2,7 +2,7 @@
 
 use weather::{
     AlertFilter, Error, FactSource, Notable, NotableThresholds, OutlookPeriod, Place, Provenance,
-    Staleness, Units,
+    Staleness, StationChoice, Units,
 };
 
 use super::NotableInput;
@@ -18,6 +18,8 @@ pub(crate) struct NotableSources<'a> {
     pub(crate) thresholds: NotableThresholds,
     /// The alerts that are told.
     pub(crate) filter: AlertFilter,
+    /// The stations that count.
+    pub(crate) stations: StationChoice,
 }
 
 impl NotableSources<'_> {
@@ -32,7 +34,8 @@ impl NotableSources<'_> {
         } = *self;
         let outlook = |form| provider.outlook(form, place.clone(), units, deadline);
         let current = async {
-            let current = provider.current(place.clone(), units, deadline).await?;
+            let current = provider.current(place.clone(), &self.stations, units, deadline);
+            let current = current.await?;
             let reading = current.temperature.as_ref().filter(|_| current.is_current);
             let yesterday = match reading {
                 Some(reading) => provider.day_before(reading, units, deadline).await,

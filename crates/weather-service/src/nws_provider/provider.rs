@@ -7,7 +7,9 @@ use cache::{Cache, Counters, DiskState, Origin, Policy};
 use clock::Clock;
 use jiff::Timestamp;
 use resilience::Snapshot;
-use weather::{AreaCode, Current, Discussion, Error, Location, Place, Reading, Units};
+use weather::{
+    AreaCode, Current, Discussion, Error, Location, Place, Reading, StationChoice, Units,
+};
 
 use super::alerts::AlertLists;
 use super::current::CurrentConditions;
@@ -98,10 +100,11 @@ impl NwsProvider {
     pub(crate) async fn current(
         &self,
         place: Place,
+        stations: &StationChoice,
         units: Units,
         deadline: Deadline,
     ) -> Result<Current, Error> {
-        self.current.at(place, units, deadline).await
+        self.current.at(place, stations, units, deadline).await
     }
 
     /// Returns the temperature a day before a reading of it, at the same station.

@@ -7,7 +7,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::{AlertCertainty, AlertUrgency, EventPatterns, PlaceQuery, Severity, Units};
+use crate::{
+    AlertCertainty, AlertUrgency, EventPatterns, PlaceQuery, Severity, StationIds, StationPin,
+    Units,
+};
 
 /// The timeout of a question that waits for news if its caller names none: short of the minute that
 /// clients wait for an answer.
@@ -136,6 +139,23 @@ impl Parameter {
     }
 }
 
+/// The choice among stations.
+impl Parameter {
+    /// The station to ask before all others.
+    pub(super) const fn station() -> Self {
+        let summary =
+            "The station to ask first, such as KSEA; or the word nearest, for none in particular.";
+        Self::optional("station", ParameterKind::Text, summary)
+    }
+
+    /// The stations never to use.
+    pub(super) const fn exclude_stations() -> Self {
+        let summary =
+            "Stations never to use, with commas between them, such as KBFI,KRNT; or the word none.";
+        Self::optional("exclude_stations", ParameterKind::Text, summary)
+    }
+}
+
 /// An argument that no question can have; the sentence says why, beginning with its name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -213,7 +233,9 @@ parsed_values!(
     EventPatterns,
     Severity,
     AlertUrgency,
-    AlertCertainty
+    AlertCertainty,
+    StationPin,
+    StationIds
 );
 
 impl TextValue for Date {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::argument::{Argument, ArgumentSource, Field, Parameter, ParameterKind};
-use crate::{AlertFilter, PlaceQuery, QueryOptions};
+use crate::{AlertFilter, PlaceQuery, QueryOptions, StationChoice};
 
 /// The type of an argument's values, by its `ParameterKind`.
 macro_rules! value_type {
@@ -19,7 +19,8 @@ macro_rules! define_questions {
         $name:ident => $variant:ident ( $($place:ident)? ) {
             $( $(#[doc = $about:literal])+ $argument:ident: $kind:ident, )*
         } $( $options:ident [ $($option:ident),+ ] )?
-        $( & $filter:ident [ $($criterion:ident),+ ] )? -> $reply:ty;
+        $( & $filter:ident [ $($criterion:ident),+ ] )?
+        $( @ $stations:ident [ $($choice:ident),+ ] )? -> $reply:ty;
     )+) => {
         /// A question to the service, with its arguments.
         #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +42,10 @@ macro_rules! define_questions {
                 $(
                     /// The alerts that are asked for; the service's usual ones where it has no criterion.
                     $filter: AlertFilter,
+                )?
+                $(
+                    /// The choice among the stations; the service's usual one where it leaves that open.
+                    $stations: StationChoice,
                 )?
             },
         )+}
@@ -82,6 +87,7 @@ macro_rules! define_questions {
                         ), )*
                         $( $( Parameter::$option(), )+ )?
                         $( $( Parameter::$criterion(), )+ )?
+                        $( $( Parameter::$choice(), )+ )?
                     ] },
                 )+}
             }
@@ -90,6 +96,13 @@ macro_rules! define_questions {
             pub const fn criteria(self) -> &'static [Parameter] {
                 match self {$(
                     Self::$variant => const { &[ $( $( Parameter::$criterion(), )+ )? ] },
+                )+}
+            }
+
+            /// Returns those of its parameters that choose among stations.
+            pub const fn choices(self) -> &'static [Parameter] {
+                match self {$(
+                    Self::$variant => const { &[ $( $( Parameter::$choice(), )+ )? ] },
                 )+}
             }
 
@@ -110,6 +123,9 @@ macro_rules! define_questions {
                         }, )?
                         $( $filter: AlertFilter {
                             $( $criterion: Field::read(source, stringify!($criterion))?, )+
+                        }, )?
+                        $( $stations: StationChoice {
+                            $( $choice: Field::read(source, stringify!($choice))?, )+
                         }, )?
                     },
                 )+})
@@ -152,6 +168,13 @@ macro_rules! define_questions {
                 )+}
             }
 
+            /// Returns the choice among stations, to replace it.
+            pub fn stations_mut(&mut self) -> Option<&mut StationChoice> {
+                match self {$(
+                    Self::$variant { $( $stations, )? .. } => None $( .or(Some($stations)) )?,
+                )+}
+            }
+
             /// Returns the longest time to wait for news, if that is what it does.
             pub fn timeout(&self) -> Option<Duration> {
                 match self {$(
@@ -164,13 +187,16 @@ macro_rules! define_questions {
             /// Gives the arguments beside the place that are there to `each`, with their names.
             pub fn each_argument(&self, mut each: impl FnMut(&'static str, Argument<'_>)) {
                 match self {$(
-                    Self::$variant { $( $argument, )* $( $options, )? $( $filter, )? .. } => {
+                    Self::$variant { $( $argument, )* $( $options, )? $( $filter, )? $( $stations, )? .. } => {
                         $( $argument.give(|argument| each(stringify!($argument), argument)); )*
                         $( $(
                             $options.$option.give(|argument| each(stringify!($option), argument));
                         )+ )?
                         $( $(
                             $filter.$criterion.give(|argument| each(stringify!($criterion), argument));
+                        )+ )?
+                        $( $(
+                            $stations.$choice.give(|argument| each(stringify!($choice), argument));
                         )+ )?
                     }
                 )+}

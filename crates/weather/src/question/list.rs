@@ -7,7 +7,8 @@
 /// [`Question`](crate::Question), the name of the argument that is a place, arguments of its own with
 /// their [`ParameterKind`](crate::ParameterKind), which members of
 /// [`QueryOptions`](crate::QueryOptions) apply, after `&` the criteria of the
-/// [`AlertFilter`](crate::AlertFilter) where it has one, and the type of the reply. Arguments stand in the
+/// [`AlertFilter`](crate::AlertFilter) where it has one, after `@` the members of the
+/// [`StationChoice`](crate::StationChoice) likewise, and the type of the reply. Arguments stand in the
 /// order in which a caller may give them by position. A question with a `Timeout` waits for news.
 #[macro_export]
 macro_rules! for_each_question {
@@ -17,7 +18,8 @@ macro_rules! for_each_question {
             get_weather => GetWeather(location) {} options [within, max_age] -> WeatherForecast;
 
             /// Returns the current conditions, as stations near the place measured them.
-            current => Current(location) {} options [units, within, max_age] -> Current;
+            current => Current(location) {} options [units, within, max_age]
+                @ stations [station, exclude_stations] -> Current;
 
             /// Returns the hourly forecast, about a week of it.
             hourly => Hourly(location) {} options [units, within, max_age] -> Outlook;

@@ -89,7 +89,7 @@ impl ArgumentSource for TextArguments<'_> {
 mod tests {
     use super::*;
     use crate::question::argument::{Argument, DEFAULT_WAIT};
-    use crate::{Location, QueryOptions, Units};
+    use crate::{Location, QueryOptions, StationChoice, Units};
 
     fn read(kind: QuestionKind, pairs: &[(&str, &str)]) -> Result<Question, String> {
         let arguments = TextArguments::new(pairs.iter().copied());
@@ -137,13 +137,14 @@ mod tests {
         let expected = Question::Current {
             location: "Bend".parse().unwrap(),
             options: QueryOptions::default(),
+            stations: StationChoice::default(),
         };
         assert_eq!(question, Ok(expected));
     }
 
     #[test]
     fn each_mistake_is_told_with_the_name_of_the_argument() {
-        use QuestionKind::{Alerts, Sun, WaitForUpdate, Week};
+        use QuestionKind::{Alerts, Current, Sun, WaitForUpdate, Week};
         let place = ("location", "Bend");
         for (kind, pairs, words) in [
             (Week, &[][..], "location is required"),
@@ -188,6 +189,16 @@ mod tests {
                 "event: '[' cannot be in a pattern",
             ),
             (WaitForUpdate, &[place, ("since", "x")], "since: "),
+            (
+                Current,
+                &[place, ("station", "Boeing Field")],
+                "station: a station is 1 to 32 letters",
+            ),
+            (
+                Current,
+                &[place, ("exclude_stations", "KSEA;KBFI")],
+                "exclude_stations: a station is",
+            ),
         ] {
             let error = read(kind, pairs).unwrap_err();
             assert!(error.starts_with(words), "{error:?}, not {words:?}");
@@ -211,6 +222,8 @@ mod tests {
             ("severity", "severe"),
             ("urgency", "expected"),
             ("certainty", "likely"),
+            ("station", "KSEA"),
+            ("exclude_stations", "KBFI,SEAW1"),
         ];
         for kind in QuestionKind::ALL {
             let known = |name: &str| kind.parameters().iter().any(|p| p.name == name);

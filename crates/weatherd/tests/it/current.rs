@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use weather::{
-    Current, Error, ErrorKind, Location, QueryOptions, ReadingOrigin, Source, Staleness, Units,
+    Current, Error, ErrorKind, Location, QueryOptions, ReadingOrigin, Source, Staleness,
+    StationChoice, Units,
 };
 
 use crate::service::{HOUR, MINUTE, POINT, World, soon};
@@ -12,7 +13,12 @@ const STATIONS: &str = "/gridpoints/SEW/125,68/stations";
 const MOMENT: Duration = Duration::from_millis(50);
 
 async fn ask(world: &World, options: QueryOptions) -> Result<Current, Error> {
-    soon(world.service.current(&Location::SEATTLE.into(), options)).await
+    soon(world.service.current(
+        &Location::SEATTLE.into(),
+        options,
+        &StationChoice::default(),
+    ))
+    .await
 }
 
 async fn current(world: &World) -> Result<Current, Error> {

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use jiff::SignedDuration;
 use test_support::recordings::{FORT_YUKON, GUAM, HONOLULU, LATHAM, RecordedPlace, SEATTLE};
-use weather::{Current, QueryOptions, Reading, Units};
+use weather::{Current, QueryOptions, Reading, StationChoice, Units};
 
 use crate::recorded::{RecordedWorld, location};
 use crate::service::soon;
@@ -30,7 +30,13 @@ async fn ask(
         ..QueryOptions::default()
     };
     let query = location(place).into();
-    let told = soon(world.service.current(&query, options)).await.unwrap();
+    let told = soon(
+        world
+            .service
+            .current(&query, options, &StationChoice::default()),
+    )
+    .await
+    .unwrap();
     let count = |station: &str| {
         let path = format!("/stations/{station}/observations");
         world.upstream.asked(&path)

@@ -1,6 +1,6 @@
 //! Each body is decoded once: when it is fetched, or when it is read from disk; never for an answer.
 
-use weather::{AlertFilter, Location, PlaceQuery, QueryOptions};
+use weather::{AlertFilter, Location, PlaceQuery, QueryOptions, StationChoice};
 
 use crate::service::{FORECAST, World, soon};
 
@@ -23,7 +23,10 @@ async fn ask(world: &World, question: &str) {
             "get_weather" => service.get_weather(place, options).await.is_ok(),
             "hourly" => service.hourly(&place, options).await.is_ok(),
             "grid" => service.grid(&place, None, options).await.is_ok(),
-            "current" => service.current(&place, options).await.is_ok(),
+            "current" => {
+                let stations = StationChoice::default();
+                service.current(&place, options, &stations).await.is_ok()
+            }
             "alerts" => service
                 .alerts(&place, options, &AlertFilter::default())
                 .await

@@ -47,6 +47,7 @@ mod secure_upstream;
 mod service;
 mod sharing;
 mod staleness;
+mod station_choice;
 mod supervision;
 mod support;
 mod system;

@@ -1,6 +1,6 @@
 //! Places that move to another grid cell, and cells that are gone.
 
-use weather::{Error, Location, QueryOptions, Staleness};
+use weather::{Error, Location, QueryOptions, Staleness, StationChoice};
 
 use crate::service::{FORECAST, HOUR, MINUTE, POINT, SECOND, World, soon};
 
@@ -172,7 +172,7 @@ impl Question {
             Self::Hourly => soon(service.hourly(&seattle, options))
                 .await
                 .map(|outlook| outlook.provenance),
-            Self::Current => soon(service.current(&seattle, options))
+            Self::Current => soon(service.current(&seattle, options, &StationChoice::default()))
                 .await
                 .map(|current| current.provenance),
             Self::Grid => soon(service.grid(&seattle, None, options))

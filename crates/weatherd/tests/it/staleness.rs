@@ -2,7 +2,7 @@
 //! and whatever is missing or over is reported as such.
 
 use jiff::Timestamp;
-use weather::{Answer, ErrorKind, Location, OffsetTime, QueryOptions, Staleness};
+use weather::{Answer, ErrorKind, Location, OffsetTime, QueryOptions, Staleness, StationChoice};
 
 use crate::service::{FORECAST, GRID, HOUR, MARCH, MINUTE, World, soon};
 
@@ -167,9 +167,13 @@ async fn values_that_are_impossible_on_earth_are_unknown() {
         .unwrap();
     assert!(grid.values.iter().all(|value| value.value.is_none()));
     // Of what the stations measured, only the words are left.
-    let current = soon(world.service.current(&seattle, options()))
-        .await
-        .unwrap();
+    let current = soon(
+        world
+            .service
+            .current(&seattle, options(), &StationChoice::default()),
+    )
+    .await
+    .unwrap();
     assert!(current.condition.is_some());
     assert_eq!((current.temperature, current.pressure), (None, None));
     assert_eq!((current.wind_speed, current.visibility), (None, None));

@@ -1,11 +1,12 @@
 //! The answer, made of what the stations near a place say.
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use weather::{
-    Condition, ConditionCode, Coordinates, Current, Error, Intensity, Place, Provenance, Reading,
-    Units,
+    Condition, ConditionCode, Coordinates, Current, Error, Intensity, PinOutcome, PinnedStation,
+    Place, Provenance, Reading, StationChoice, Units,
 };
 
 use super::nearby_station::nearest;
@@ -23,8 +24,10 @@ use crate::nws_provider::time_zone::time_zone;
 pub(in crate::nws_provider) struct CurrentConditions {
     resources: Arc<Resources>,
     cells: CellLookup,
-    /// The time of the main report of a place's last answer.
-    last_reports: quick_cache::sync::Cache<Coordinates, Timestamp>,
+    /// The time of the main report of the last answer for a place, by the hash of the choice among stations,
+    /// which itself can be large.
+    last_reports: quick_cache::sync::Cache<(Coordinates, u64), Timestamp>,
+    hash_state: RandomState,
 }
 
 impl CurrentConditions {
@@ -34,6 +37,7 @@ impl CurrentConditions {
             resources: Arc::clone(resources),
             cells: CellLookup::new(Arc::clone(resources)),
             last_reports: quick_cache::sync::Cache::new(PLACES),
+            hash_state: RandomState::new(),
         }
     }
 
@@ -42,14 +46,16 @@ impl CurrentConditions {
         &self.resources
     }
 
-    /// Returns the weather now, as stations near the place measured it.
+    /// Returns the weather now, as stations near the place measured it: a pinned one first, excluded ones
+    /// never.
     ///
     /// # Errors
     ///
-    /// [`Error::NoReport`] where no station has reported for a day, and why else there is no answer.
+    /// [`Error::NoReport`] where no station that is not excluded has reported for a day, and why else there is no answer.
     pub(in crate::nws_provider) async fn at(
         &self,
         place: Place,
+        choice: &StationChoice,
         units: Units,
         deadline: Deadline,
     ) -> Result<Current, Error> {
@@ -61,9 +67,13 @@ impl CurrentConditions {
         let stations = outcome
             .and_then(|outcome| outcome.best())
             .map_err(|error| resources.to_public_error(&error, location, deadline))?;
-        let near = nearest(&stations.found.value, location);
-        let last_report = self.last_reports.get(&at);
-        let survey = StationSurvey::of(resources, &near, deadline, last_report).await;
+        let mut near = nearest(&stations.found.value, location);
+        near.retain(|near| !choice.excludes(near.id.as_str()));
+        let pinned = choice.pinned();
+        let pin = pinned.and_then(|id| near.iter().find(|near| id.is_of(near.id.as_str())));
+        let report_key = (at, self.hash_state.hash_one(choice));
+        let last_report = self.last_reports.get(&report_key);
+        let survey = StationSurvey::of(resources, &near, pin, deadline, last_report).await;
         let now = resources.now();
         let Some(selection) = survey.selection(now) else {
             return Err(match survey.failure {
@@ -76,7 +86,7 @@ impl CurrentConditions {
         }
         let main = selection.main;
         if last_report < Some(main.report.time) {
-            self.last_reports.insert(at, main.report.time);
+            self.last_reports.insert(report_key, main.report.time);
         }
         let provenance = survey
             .entry_info(main.near)
@@ -93,7 +103,18 @@ impl CurrentConditions {
             zone: time_zone(zones),
             now,
         };
-        Ok(answer(&selection, &context, place, provenance))
+        let current = answer(&selection, &context, place, provenance);
+        Ok(Current {
+            pinned_station: pinned.map(|id| PinnedStation {
+                id: id.to_string(),
+                outcome: match pin {
+                    Some(pin) if pin == main.near => PinOutcome::Used,
+                    Some(_) => PinOutcome::NotCurrent,
+                    None => PinOutcome::NotListed,
+                },
+            }),
+            ..current
+        })
     }
 }
 
@@ -125,6 +146,7 @@ pub(super) fn answer(
         time: context.time(main.report.time),
         age_seconds: context.age(main.report.time),
         station: context.station(main.near),
+        pinned_station: None,
         condition,
         condition_code: coded.map(|coded| coded.code),
         intensity: coded.and_then(|coded| coded.intensity),

@@ -35,14 +35,28 @@ pub(super) fn is_of_now(time: Timestamp, now: Timestamp, latest: Timestamp) -> b
     time <= latest && now.duration_since(time) <= OLDEST
 }
 
+/// Tells whether one of the reports is current, not older than what was `told` last, and says anything.
+pub(super) fn has_current(reports: &[Report], now: Timestamp, told: Option<Timestamp>) -> bool {
+    let mut reports = reports.iter().filter(|report| !report.is_empty());
+    reports.any(|report| comes_first(report.time, now, told))
+}
+
+/// Tells whether a report of this time goes before others, whatever their age.
+fn comes_first(time: Timestamp, now: Timestamp, told: Option<Timestamp>) -> bool {
+    is_current(time, now) && Some(time) >= told
+}
+
 impl<'a> ReportSelection<'a> {
-    /// Chooses among the stations, nearest first; `None` if nobody says anything.
+    /// Chooses among the stations, the `pinned` one before all others, then nearest first; `None` if nobody
+    /// says anything.
     ///
-    /// Current reports come first, by the nearness of their station, then the others, the newest
+    /// Current reports come first, by the order of their stations, then the others, the newest
     /// first; what is older than what was `told` last is one of the others. The main one is the first
-    /// with a temperature, else the first with a wind, else the first.
+    /// with a temperature, else the first with a wind, else the first; of the pinned station, if one of its
+    /// reports is current.
     pub(super) fn of(
         stations: &'a [StationReports<'a>],
+        pinned: Option<&NearbyStation>,
         now: Timestamp,
         told: Option<Timestamp>,
     ) -> Option<Self> {
@@ -60,12 +74,15 @@ impl<'a> ReportSelection<'a> {
         // Stable: what is current keeps the order of the stations and of their reports.
         said.sort_by_key(|said| {
             let time = said.report.time;
-            (!is_current(time, now) || Some(time) < told).then_some(std::cmp::Reverse(time))
+            (!comes_first(time, now, told)).then_some(std::cmp::Reverse(time))
         });
-        let find = |has: fn(&Report) -> bool| said.iter().find(|said| has(said.report));
-        let main = *find(|report| report.temperature.is_some())
-            .or_else(|| find(|report| report.wind.is_some()))
-            .or_else(|| said.first())?;
+        let of_pinned: Vec<_> = said
+            .iter()
+            .filter(|said| Some(said.near) == pinned)
+            .filter(|said| comes_first(said.report.time, now, told))
+            .copied()
+            .collect();
+        let main = main_report(&of_pinned).or_else(|| main_report(&said))?;
         said.retain(|said| said.may_fill(main));
         Some(Self {
             main,
@@ -158,6 +175,15 @@ impl<'a> ReportSelection<'a> {
         all.filter(|said| fits(said.near))
             .find_map(|said| Some((*said, of(said.report)?)))
     }
+}
+
+/// Returns the first report with a temperature, else the first with a wind, else the first.
+fn main_report<'a>(said: &[StationReport<'a>]) -> Option<StationReport<'a>> {
+    let find = |has: fn(&Report) -> bool| said.iter().find(|said| has(said.report));
+    find(|report| report.temperature.is_some())
+        .or_else(|| find(|report| report.wind.is_some()))
+        .or_else(|| said.first())
+        .copied()
 }
 
 impl StationReport<'_> {

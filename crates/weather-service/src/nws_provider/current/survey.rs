@@ -1,4 +1,5 @@
-//! Asks the stations near a place, nearest first, until what matters is known.
+//! Asks the stations near a place, a pinned one before all others, then the nearest first, until what matters is
+//! known.
 
 use cache::Want;
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use tracing::debug;
 
 use super::nearby_station::NearbyStation;
 use super::report::Report;
-use super::selection::{ReportSelection, is_current, is_of_now};
+use super::selection::{ReportSelection, has_current, is_current, is_of_now};
 use super::station_reports::StationReports;
 use crate::deadline::Deadline;
 use crate::nws_provider::cell_lookup::FOR_BETTER;
@@ -17,7 +18,7 @@ use crate::nws_provider::error_text::is_not_found;
 use crate::nws_provider::provenance::EntryInfo;
 use crate::nws_provider::resources::{CacheError, Resources};
 
-/// The number of stations that are asked at once, round by round; four in all.
+/// The number of stations that are asked at once, round by round; four in all, after a pinned one.
 const ROUNDS: [usize; 3] = [1, 1, 2];
 
 /// The reports of one station, with what they were read from.
@@ -31,25 +32,30 @@ pub(super) struct StationSurvey<'a> {
     pub(super) views: Vec<Decoded<Vec<Observation>>>,
     /// The failure of the nearest station that could not be asked.
     pub(super) failure: Option<CacheError>,
+    /// The station that goes before all others.
+    pub(super) pinned: Option<&'a NearbyStation>,
     /// The time of the main report of the last answer.
     pub(super) last_report: Option<Timestamp>,
 }
 
 impl<'a> StationSurvey<'a> {
-    /// Asks the stations `near` a place, nearest first, until what matters is known. The main report of
-    /// the last answer was made at `last_report`.
+    /// Asks the stations `near` a place, the `pinned` one before all others, then the nearest first, until what
+    /// matters is known. The main report of the last answer was made at `last_report`.
     pub(super) async fn of(
         resources: &Resources,
         near: &'a [NearbyStation],
+        pinned: Option<&'a NearbyStation>,
         deadline: Deadline,
         last_report: Option<Timestamp>,
     ) -> Self {
         let mut survey = Self {
+            pinned,
             last_report,
             ..Self::default()
         };
-        let mut left: Vec<&NearbyStation> = near.iter().collect();
-        for most in ROUNDS {
+        let others = near.iter().filter(|near| Some(*near) != pinned);
+        let mut left: Vec<&NearbyStation> = pinned.into_iter().chain(others).collect();
+        for most in pinned.map(|_| 1).into_iter().chain(ROUNDS) {
             let Some(wanted) = survey.wanted(resources.now()) else {
                 break;
             };
@@ -84,7 +90,7 @@ impl<'a> StationSurvey<'a> {
 
     /// Chooses among what was heard; `None` if nobody says anything.
     pub(super) fn selection(&self, now: Timestamp) -> Option<ReportSelection<'_>> {
-        ReportSelection::of(&self.heard, now, self.last_report)
+        ReportSelection::of(&self.heard, self.pinned, now, self.last_report)
     }
 
     fn add(&mut self, answer: StationOutcome<'a>) {
@@ -101,7 +107,17 @@ impl<'a> StationSurvey<'a> {
 
     /// Returns the stations to ask next, if any.
     pub(super) fn wanted(&self, now: Timestamp) -> Option<StationFilter<'a>> {
-        let Some(selection) = self.selection(now) else {
+        let heard = match (self.pinned, self.heard.split_first()) {
+            // The others are asked as if a pinned station that has nothing current had not been.
+            (Some(pinned), Some((first, others)))
+                if first.near == pinned && !has_current(&first.reports, now, self.last_report) =>
+            {
+                others
+            }
+            _ => &self.heard,
+        };
+        let selection = ReportSelection::of(heard, self.pinned, now, self.last_report);
+        let Some(selection) = selection else {
             return Some(StationFilter {
                 within: f64::INFINITY,
                 level_with: None,

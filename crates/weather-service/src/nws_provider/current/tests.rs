@@ -169,7 +169,7 @@ fn what_is_made_up_says_so_in_words() {
             near: &near[0],
             reports,
         }];
-        let choice = ReportSelection::of(&heard, at(NOW), None).unwrap();
+        let choice = ReportSelection::of(&heard, None, at(NOW), None).unwrap();
         let telling = RenderContext {
             units: Units::US,
             zone: TimeZone::UTC,
@@ -181,4 +181,23 @@ fn what_is_made_up_says_so_in_words() {
     };
     assert_eq!(condition("Fog"), "SIMULATED Fog");
     assert_eq!(condition("SIMULATED Fog"), "SIMULATED Fog");
+}
+
+#[test]
+fn the_others_are_wanted_as_without_a_pinned_station_that_has_nothing_current() {
+    let near = stations(&[("AAAA", 2.0, 10.0), ("BBBB", 40.0, 900.0)]);
+    let wanted = |now: &str| {
+        let survey = StationSurvey {
+            pinned: Some(&near[1]),
+            heard: vec![StationReports {
+                near: &near[1],
+                reports: observed(&near[1], WARM),
+            }],
+            ..StationSurvey::default()
+        };
+        let wanted = survey.wanted(at(now)).unwrap();
+        (wanted.accepts(&near[0]), wanted.is_for_better)
+    };
+    assert_eq!(wanted(NOW), (false, true), "900 m lower is another air");
+    assert_eq!(wanted("2026-03-04T23:46:00Z"), (true, false));
 }

@@ -81,7 +81,7 @@ fn whole(minutes: i64, celsius: f64) -> Report {
 
 /// The station and the age in minutes of the main report.
 fn main_of(heard: &[StationReports<'_>], told: Option<Timestamp>) -> Option<(String, i64)> {
-    let choice = ReportSelection::of(heard, now(), told)?;
+    let choice = ReportSelection::of(heard, None, now(), told)?;
     let age = now().duration_since(choice.main.report.time).as_mins();
     Some((choice.main.near.id.to_string(), age))
 }
@@ -137,7 +137,7 @@ fn an_answer_does_not_go_back_in_time_when_the_nearest_station_is_late() {
         near: &one,
         reports: vec![whole(45, 1.0)],
     };
-    let choice = ReportSelection::of(std::slice::from_ref(&late), now(), told).unwrap();
+    let choice = ReportSelection::of(std::slice::from_ref(&late), None, now(), told).unwrap();
     assert_eq!(
         choice.lacks_within(now(), told),
         Some(FAR),
@@ -178,7 +178,7 @@ fn what_is_lacking_is_said_by_older_reports_of_the_same_station_first() {
             reports: vec![windy(5, 5.0)],
         },
     ];
-    let choice = ReportSelection::of(&heard, now(), None).unwrap();
+    let choice = ReportSelection::of(&heard, None, now(), None).unwrap();
     let wind = choice
         .tell_wind(&telling(), |wind| Some(wind.speed), |kmh| kmh)
         .unwrap();
@@ -187,7 +187,7 @@ fn what_is_lacking_is_said_by_older_reports_of_the_same_station_first() {
         (wind.value, wind.station.as_str(), wind.age_seconds),
         (5.0, "TWO", 300)
     );
-    let choice = ReportSelection::of(&heard[..1], now(), None).unwrap();
+    let choice = ReportSelection::of(&heard[..1], None, now(), None).unwrap();
     let wind = choice
         .tell_wind(&telling(), |wind| Some(wind.speed), |kmh| kmh)
         .unwrap();
@@ -213,7 +213,7 @@ fn stations_far_away_or_at_another_height_say_nothing_of_the_place() {
                 reports: vec![windy(5, 5.0)],
             },
         ];
-        let choice = ReportSelection::of(&heard, now(), None).unwrap();
+        let choice = ReportSelection::of(&heard, None, now(), None).unwrap();
         choice.tell_wind(&telling(), |wind| Some(wind.speed), |kmh| kmh)
     };
     assert!(wind_by(50.0, 310.0).is_some());
@@ -240,7 +240,7 @@ fn sky_and_rain_of_others_are_told_from_nearby_only() {
                 reports: vec![foggy],
             },
         ];
-        let choice = ReportSelection::of(&heard, now(), None).unwrap();
+        let choice = ReportSelection::of(&heard, None, now(), None).unwrap();
         choice.tell_local(&telling(), |report| report.condition.as_ref(), |text| text)
     };
     assert!(fog_by(25.0).is_some());
@@ -249,7 +249,7 @@ fn sky_and_rain_of_others_are_told_from_nearby_only() {
         near: &one,
         reports: vec![whole(10, 1.0)],
     }];
-    let choice = ReportSelection::of(&heard, now(), None).unwrap();
+    let choice = ReportSelection::of(&heard, None, now(), None).unwrap();
     let own = choice.tell_local(&telling(), |report| report.condition.as_ref(), |text| text);
     assert_eq!(
         own.unwrap().value,
@@ -266,7 +266,7 @@ fn others_are_asked_only_for_what_matters() {
             near: &one,
             reports,
         }];
-        let choice = ReportSelection::of(&heard, now(), None).unwrap();
+        let choice = ReportSelection::of(&heard, None, now(), None).unwrap();
         choice.lacks_within(now(), None)
     };
     assert_eq!(
@@ -309,4 +309,50 @@ fn neither_the_future_nor_the_day_before_is_believed() {
     let is = |minutes: i64| is_of_now(now() - SignedDuration::from_mins(minutes), now(), latest);
     assert!(is(0) && is(-5) && is(24 * 60));
     assert!(!is(-6) && !is(24 * 60 + 1));
+}
+
+#[test]
+fn a_pinned_station_is_the_main_one_as_long_as_it_is_current() {
+    let (near_by, pinned) = (near("NEAR", 2.0, 10.0), near("PINNED", 40.0, 900.0));
+    let main = |nears: Vec<Report>, pins: Vec<Report>, told| {
+        let heard = [
+            StationReports {
+                near: &pinned,
+                reports: pins,
+            },
+            StationReports {
+                near: &near_by,
+                reports: nears,
+            },
+        ];
+        let choice = ReportSelection::of(&heard, Some(&pinned), now(), told).unwrap();
+        let age = now().duration_since(choice.main.report.time).as_mins();
+        (choice.main.near.id.to_string(), age)
+    };
+    let is = |id: &str, age| (id.to_owned(), age);
+    let current = vec![whole(5, 1.0)];
+    assert_eq!(
+        main(current.clone(), vec![warm(70, 2.0)], None),
+        is("PINNED", 70)
+    );
+    assert_eq!(
+        main(current.clone(), vec![windy(5, 2.0), warm(60, 2.0)], None),
+        is("PINNED", 60),
+        "of its own, the one with a temperature"
+    );
+    assert_eq!(
+        main(current.clone(), vec![windy(5, 2.0)], None),
+        is("PINNED", 5),
+        "the temperature is another's then"
+    );
+    for pins in [vec![], vec![empty(5)], vec![warm(81, 2.0)]] {
+        assert_eq!(main(current.clone(), pins, None), is("NEAR", 5));
+    }
+    let told = Some(now() - SignedDuration::from_mins(10));
+    assert_eq!(main(current, vec![warm(20, 2.0)], told), is("NEAR", 5));
+    assert_eq!(
+        main(vec![warm(200, 1.0)], vec![warm(100, 2.0)], None),
+        is("PINNED", 100),
+        "the newest"
+    );
 }
