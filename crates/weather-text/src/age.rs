@@ -1,7 +1,7 @@
 //! Ages and outages as sentences: how long ago a station measured, since when the upstream fails. Does
 //! not know what time it is.
 
-use weather::{Current, Provenance, Staleness};
+use weather::{Current, PinOutcome, Provenance, Staleness};
 
 use crate::numbers::distance;
 use crate::plain;
@@ -22,7 +22,8 @@ pub fn ago(seconds: i64) -> String {
     format!("{} {word} ago", (seconds + unit / 2) / unit)
 }
 
-/// Formats `Seattle Boeing Field (KBFI), 4.5 mi S`; without the distance of a station at the place.
+/// Formats `Seattle Boeing Field (KBFI), 4.5 mi S`; without the distance of a station at the place, and with the
+/// reason if it is not the pinned one.
 pub fn station(current: &Current) -> String {
     let station = &current.station;
     let id = plain(&station.id);
@@ -33,7 +34,8 @@ pub fn station(current: &Current) -> String {
         let away = distance(away, current.units.distance);
         format!(", {}", format!("{away} {direction}").trim_end())
     });
-    name + away.as_deref().unwrap_or_default()
+    let pin = failed_pin(current).map(|reason| format!("; {reason}"));
+    name + &away.unwrap_or_default() + &pin.unwrap_or_default()
 }
 
 /// Formats `Measured 12 minutes ago, Wed 1:53 PM, at Seattle Boeing Field (KBFI), 4.5 mi S`; `Last measured
@@ -41,6 +43,17 @@ pub fn station(current: &Current) -> String {
 pub fn measured(current: &Current, clock: &PlaceClock) -> String {
     let (ago, time) = (measured_ago(current), clock.day_and_time(current.time));
     format!("{ago}, {time}, at {}", station(current))
+}
+
+/// Returns the reason for which an answer is not of the pinned station, if it is not.
+fn failed_pin(current: &Current) -> Option<String> {
+    let pin = current.pinned_station.as_ref()?;
+    let id = plain(&pin.id);
+    match pin.outcome {
+        PinOutcome::Used => None,
+        PinOutcome::NotCurrent => Some(format!("{id}, the pinned station, has no current report")),
+        PinOutcome::NotListed => Some(format!("{id}, the pinned station, is not among those near")),
+    }
 }
 
 /// Formats `Measured 12 minutes ago`, `Last measured 2 hours ago`.
@@ -76,6 +89,7 @@ pub fn outage(provenance: &Provenance, clock: &PlaceClock) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use test_support::fixtures;
+    use weather::PinnedStation;
 
     use super::*;
     use crate::time_format::ClockFormat;
@@ -93,6 +107,30 @@ mod tests {
             (60 * 3600, "3 days ago"),
         ] {
             assert_eq!(ago(seconds), words, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_pin_of_which_nothing_came_is_told() {
+        let mut current = fixtures::current();
+        let clock = ClockFormat::TwentyFour.at(&current.place);
+        let usual = measured(&current, &clock);
+        for (outcome, end) in [
+            (PinOutcome::Used, ""),
+            (
+                PinOutcome::NotCurrent,
+                "; KRNT, the pinned station, has no current report",
+            ),
+            (
+                PinOutcome::NotListed,
+                "; KRNT, the pinned station, is not among those near",
+            ),
+        ] {
+            current.pinned_station = Some(PinnedStation {
+                id: "KRNT".into(),
+                outcome,
+            });
+            assert_eq!(measured(&current, &clock), format!("{usual}{end}"));
         }
     }
 

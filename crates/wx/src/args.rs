@@ -14,6 +14,7 @@ use crate::alert_filter_args::AlertFilterArgs;
 use crate::exit::CommandError;
 use crate::preferences::{self, TextPreferences};
 use crate::screen;
+use crate::station_args::StationArgs;
 use crate::text::TextFormat;
 use crate::time_format::ClockFormat;
 
@@ -222,6 +223,8 @@ pub(crate) struct LineArgs {
     pub(crate) ascii: bool,
     #[command(flatten)]
     pub(crate) filter: AlertFilterArgs,
+    #[command(flatten)]
+    pub(crate) stations: StationArgs,
     #[command(flatten)]
     pub(crate) bar_options: BarArgs,
 }

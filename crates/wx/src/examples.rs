@@ -22,6 +22,7 @@ Examples:
   wx now
   wx now KBFI --units us,wind=kn
   wx now portland or --clock 24h
+  wx now --station KSEA --exclude-station KBFI
   wx now --format '{condition}, {temperature} {unit}, humidity {humidity}%'";
 
 pub(crate) const HOURLY: &str = "\

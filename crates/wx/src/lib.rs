@@ -35,6 +35,7 @@ mod preferences;
 mod run;
 mod screen;
 mod spinner;
+mod station_args;
 mod style;
 mod template;
 mod template_fields;

@@ -30,17 +30,19 @@ impl TextPreferences {
     }
 }
 
-/// Returns the places, units and filter of alerts of the user's own file.
+/// Returns the places, units, stations and filter of alerts of the user's own file.
 pub(crate) fn defaults() -> UserDefaults {
     let Some(settings) = settings() else {
         return UserDefaults::default();
     };
+    let stations = settings.stations.preferences();
     let place = settings.places.default.and_then(|text| text.parse().ok());
     let saved = settings.places.saved.into_iter();
     let saved = saved.filter_map(|(name, text)| Some((name, text.parse().ok()?)));
     let units = Some(settings.answers.units);
     UserDefaults::new(place.unwrap_or_default(), saved, units)
         .alert_filter(settings.alerts.filter())
+        .stations(stations)
 }
 
 /// Returns the names of the places in the user's own file.

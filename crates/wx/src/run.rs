@@ -51,7 +51,11 @@ fn summary_or_line(
     }
     match one_line(server, &options.query, &options.line, out) {
         Some(result) => result,
-        None => summary::run(server, &options.query, &options.line.filter.filter()?, out),
+        None => {
+            let filter = options.line.filter.filter()?;
+            let stations = options.line.stations.choice()?;
+            summary::run(server, &options.query, &filter, &stations, out)
+        }
     }
 }
 
@@ -116,8 +120,10 @@ fn dispatch(
                     "wx now shows no alerts but in a line: add --bar or --format".to_owned(),
                 ));
             }
-            let line = one_line(server, &query, &line, out);
-            line.unwrap_or_else(|| now::run(server, &query, out))
+            match one_line(server, &query, &line, out) {
+                Some(result) => result,
+                None => now::run(server, &query, &line.stations.choice()?, out),
+            }
         }
         WxCommand::Hourly(options) => outlook::hourly(server, &options, out),
         WxCommand::Week(options) => outlook::week(server, &options, out),

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use clock::{Clock, Stopwatch};
-use weather::{AlertFilter, PlaceQuery, QueryOptions};
+use weather::{AlertFilter, PlaceQuery, QueryOptions, StationChoice};
 use weather_client::Client;
 
 use super::line;
@@ -105,6 +105,7 @@ struct BarQuery {
     query: QueryArgs,
     place: PlaceQuery,
     filter: AlertFilter,
+    stations: StationChoice,
     line: LineArgs,
     bar: BarFormat,
     deadline: Duration,
@@ -129,6 +130,7 @@ impl BarQuery {
             query: query.clone(),
             place: query.common.place.query()?,
             filter: line.filter.filter()?,
+            stations: line.stations.choice()?,
             line: line.clone(),
             bar,
             deadline: server.timeout.or(within).unwrap_or(usual),
@@ -222,6 +224,7 @@ impl BarQuery {
         let client = self.server.connect_within(self.left()).map_err(words)?;
         let mut client = self.query.prepare(client);
         client.set_alert_filter(self.filter.clone());
+        client.set_station_choice(self.stations.clone());
         let usual = LineTemplate::new(TEMPLATE)?;
         let asked = template.unwrap_or(&usual);
         line::gather(&mut client, &self.place, asked, values, |c| self.hurry(c)).map_err(words)?;

@@ -26,7 +26,7 @@ pub(crate) fn run(
         return list(out);
     }
     let template = LineTemplate::new(template).map_err(CommandError::Usage)?;
-    let filter = line.filter.filter()?;
+    let (filter, stations) = (line.filter.filter()?, line.stations.choice()?);
     let answers = each_place::ask(server, &query.common.place, |client, place| {
         let mut values = TemplateValues {
             now: Some(clock::Clock::system().now()),
@@ -35,6 +35,7 @@ pub(crate) fn run(
         };
         let mut client = query.prepare(client);
         client.set_alert_filter(filter.clone());
+        client.set_station_choice(stations.clone());
         gather(&mut client, place, &template, &mut values, |_| ())?;
         values.clock = Some(query.clock.format(values.units));
         Ok(values)

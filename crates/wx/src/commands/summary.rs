@@ -6,7 +6,7 @@ use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
-use weather::{AlertFilter, ErrorKind, PlaceQuery, QueryOptions};
+use weather::{AlertFilter, ErrorKind, PlaceQuery, QueryOptions, StationChoice};
 use weather_client::{Client, Error};
 
 use super::each_place::{self, BLANK_LINE};
@@ -26,14 +26,16 @@ pub(crate) fn run(
     server: &ServerArgs,
     query: &QueryArgs,
     filter: &AlertFilter,
+    stations: &StationChoice,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
     if !query.common.json && screen::is_for_people() {
-        return glance(server, query, filter, out);
+        return glance(server, query, filter, stations, out);
     }
     let answers = each_place::ask(server, &query.common.place, |client, place| {
         let mut client = query.prepare(client);
         client.set_alert_filter(filter.clone());
+        client.set_station_choice(stations.clone());
         gather(&mut client, place)
     })?;
     if query.common.json {
@@ -50,12 +52,14 @@ fn glance(
     server: &ServerArgs,
     query: &QueryArgs,
     filter: &AlertFilter,
+    stations: &StationChoice,
     out: &mut dyn Write,
 ) -> Result<ExitStatus, CommandError> {
     let answers = each_place::ask(server, &query.common.place, |client, place| {
         let second = || Ok(query.prepare(server.connect()?));
         let mut client = query.prepare(client);
         client.set_alert_filter(filter.clone());
+        client.set_station_choice(stations.clone());
         gather_glance(client, second, place)
     })?;
     let default = match answers.only() {

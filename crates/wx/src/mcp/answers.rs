@@ -189,6 +189,7 @@ impl DaemonAnswers {
     ) -> Result<T, String> {
         let units = asked.arguments.units()?;
         let filter = asked.arguments.alert_filter()?;
+        let stations = asked.arguments.station_choice()?;
         let sentence = |error: Error| exit::sentence(&error);
         let idle = self.idle().pop();
         let is_kept = idle.is_some();
@@ -197,6 +198,7 @@ impl DaemonAnswers {
             None => self.server.connect().map_err(sentence)?,
         };
         client.set_alert_filter(filter);
+        client.set_station_choice(stations);
         client.set_options(QueryOptions {
             units,
             ..QueryOptions::default()

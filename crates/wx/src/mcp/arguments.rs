@@ -2,7 +2,7 @@
 //! that an assistant can learn from. Knows no tool by name.
 
 use serde_json::{Map, Value};
-use weather::{AlertFilter, AreaCode, Location, PlaceQuery, TextValue, Units};
+use weather::{AlertFilter, AreaCode, Location, PlaceQuery, StationChoice, TextValue, Units};
 
 use super::detail::Detail;
 
@@ -115,6 +115,14 @@ impl<'a> ToolArguments<'a> {
             severity: self.value("severity")?,
             urgency: self.value("urgency")?,
             certainty: self.value("certainty")?,
+        })
+    }
+
+    /// Returns the choice among stations.
+    pub(super) fn station_choice(&self) -> Result<StationChoice, String> {
+        Ok(StationChoice {
+            station: self.value("station")?,
+            exclude_stations: self.value("exclude_stations")?,
         })
     }
 

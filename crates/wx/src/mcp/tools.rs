@@ -119,9 +119,18 @@ impl Tool {
     /// Returns the names of its arguments.
     pub(super) fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Summary | Self::Current | Self::Forecast | Self::Notable => {
+            Self::Summary | Self::Forecast | Self::Notable => {
                 &["place", "latitude", "longitude", "units", "detail"]
             }
+            Self::Current => &[
+                "place",
+                "latitude",
+                "longitude",
+                "station",
+                "exclude_stations",
+                "units",
+                "detail",
+            ],
             Self::Hourly => &["place", "latitude", "longitude", "hours", "units", "detail"],
             Self::Alerts => &[
                 "place",
@@ -217,8 +226,9 @@ fn argument(name: &str) -> Value {
             "description": description,
         })
     };
-    let criteria = QuestionKind::Alerts.criteria();
-    if let Some(criterion) = criteria.iter().find(|criterion| criterion.name == name) {
+    let criteria = QuestionKind::Alerts.criteria().iter();
+    let mut criteria = criteria.chain(QuestionKind::Current.choices());
+    if let Some(criterion) = criteria.find(|criterion| criterion.name == name) {
         let mut schema = text(criterion.summary);
         if let ParameterKind::Grade(words) = criterion.kind {
             schema["enum"] = words.into();

@@ -171,7 +171,7 @@ fn others(current: &Current) -> BTreeMap<&str, (Vec<&'static str>, StationSample
 
 #[cfg(test)]
 mod tests {
-    use weather::Units;
+    use weather::{PinOutcome, PinnedStation, Units};
 
     use super::*;
     use crate::fixtures;
@@ -217,6 +217,10 @@ mod tests {
             width: 60,
             clock: ClockFormat::TwentyFour,
         };
+        current.pinned_station = Some(PinnedStation {
+            id: "KRNT".into(),
+            outcome: PinOutcome::NotCurrent,
+        });
         insta::assert_snapshot!(bare(&now(&current, format)), @r"
         Seattle, Washington
           ☁ 53°C  Overcast
@@ -229,7 +233,8 @@ mod tests {
           Last hour   0.1 mm
 
         Last measured 2 hours ago, Wed 13:53, at Seattle, Seattle
-        Boeing Field (KBFI), 4.5 km S
+        Boeing Field (KBFI), 4.5 km S; KRNT, the pinned station, has
+        no current report
         Gusts, Pressure from KSEA, 18 km, 25 minutes ago
         SIMULATED: this weather is made up
         ");

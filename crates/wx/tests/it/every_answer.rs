@@ -136,6 +136,42 @@ fn units_and_clock_are_the_askers() {
 }
 
 #[test]
+fn stations_are_chosen_by_the_asker_in_texts_lines_and_bars() {
+    let server = Server::start();
+    let format = ["now", "--format", "{station}"];
+    let station = |more: &[&str]| {
+        let (code, text, stderr) = server.wx(&[&format, more].concat());
+        assert_eq!(code, 0, "{stderr}");
+        text.split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let first = station(&[]);
+    let second = station(&["--exclude-station", &first]);
+    assert_ne!(first, second);
+    let excluded = ["--exclude-station", &first, "--exclude-station", &second];
+    let third = station(&excluded);
+    assert!(third != first && third != second, "{third}");
+    assert_eq!(station(&["--station", &third]), third);
+    for shown in [
+        &["now"][..],
+        &["--json"],
+        &[
+            "--bar",
+            "plain",
+            "--timeout",
+            "60s",
+            "--format",
+            "{station}",
+        ],
+    ] {
+        let (_, text, stderr) = server.wx(&[shown, &["--station", &third]].concat());
+        assert!(text.contains(&third), "{shown:?}: {text}{stderr}");
+    }
+}
+
+#[test]
 fn the_layers_of_the_grid_are_listed() {
     let server = Server::start();
     for arguments in [

@@ -82,6 +82,22 @@ const MISTAKES: &[Mistake] = &[
         "cannot be used with",
     ),
     (&["now", "--event", "x"], 2, "add --bar or --format"),
+    // Which stations.
+    (
+        &["now", "--station", "Boeing Field"],
+        2,
+        "a station is 1 to 32",
+    ),
+    (
+        &["now", "--exclude-station", "K/X"],
+        2,
+        "a station is 1 to 32",
+    ),
+    (
+        &["now", "--station", "PHNL"],
+        2,
+        "none of the stations near",
+    ),
     // How the answer shall look.
     (&["--bar", "plain", "--hot", "nan"], 2, "expected a number"),
     (&["--units", "metric"], 2, "inHg, hPa"),
