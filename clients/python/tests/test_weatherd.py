@@ -95,6 +95,18 @@ class Answers(unittest.TestCase):
         sun = self.weather.sun(SEATTLE, "2026-06-21").sun
         self.assertEqual(sun.rise[:16], "2026-06-21T05:11")
 
+    def test_a_station_is_pinned_and_others_are_excluded(self):
+        nearest = self.weather.current(SEATTLE).station.id
+        other = self.weather.current(SEATTLE, exclude_stations=[nearest])
+        self.assertNotEqual(other.station.id, nearest)
+        self.assertIsNone(other.pinned_station)
+        pinned = self.weather.current(SEATTLE, station=other.station.id.lower())
+        self.assertEqual((pinned.station.id, pinned.pinned_station.outcome), (other.station.id, "used"))
+        with self.assertRaisesRegex(ValueError, "PHNL is none of the stations near"):
+            self.weather.current(SEATTLE, station="PHNL")
+        with self.assertRaisesRegex(ValueError, "station: a station is 1 to 32"):
+            self.weather.current(SEATTLE, station="Boeing Field")
+
     def test_alerts_are_filtered_and_those_left_out_are_counted(self):
         every = {"event": "*", "severity": "unknown"}
         in_force = self.weather.alerts("WA", **every)

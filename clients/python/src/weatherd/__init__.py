@@ -15,10 +15,10 @@ from . import aio
 from .answers import (
     Alert, AlertChange, AlertChanges, Alerts, Almanac, Answer, Area, ConnectionStatus, Current,
     DescriptorStatus, Discussion, FleetStatus, Layer, LayerValue, Location, Moon, MoonEvent, Notable,
-    NotableFact, Outlook, OutlookPeriod, Place, Places, Provenance, Provider, Reading,
+    NotableFact, Outlook, OutlookPeriod, PinnedStation, Place, Places, Provenance, Provider, Reading,
     Staleness, Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
 )
-from .arguments import DayLike, MomentLike, Patterns, PlaceLike, Seconds
+from .arguments import DayLike, MomentLike, Patterns, PlaceLike, Seconds, StationsLike
 from .client import Weather, connect
 from .errors import (
     BadRequest, ConnectionsTaken, ForeignServer, InvalidResponse, KeyRefused, NoData, NoServer, NotAdmitted,
@@ -32,8 +32,8 @@ __all__ = [
     "Alert", "AlertChange", "AlertChanges", "AlertFollower", "Alerts", "Almanac", "Answer", "Area", "BadRequest", "ConnectionStatus",
     "ConnectionsTaken", "Current", "DayLike", "DescriptorStatus", "Discussion", "FleetStatus", "ForeignServer", "KeyRefused",
     "Layer", "LayerValue", "Location", "MomentLike", "Moon", "MoonEvent", "NoData", "NoServer", "NotAdmitted",
-    "Notable", "NotableFact", "InvalidResponse", "Outlook", "OutlookPeriod", "Patterns", "Place", "PlaceLike", "Places",
-    "Provenance", "Provider", "Reading", "Seconds", "ServerGone", "Staleness", "Station", "Status", "Sun", "Timing",
-    "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
+    "Notable", "NotableFact", "InvalidResponse", "Outlook", "OutlookPeriod", "Patterns",
+    "PinnedStation", "Place", "PlaceLike", "Places", "Provenance", "Provider", "Reading", "Seconds", "ServerGone",
+    "Staleness", "Station", "StationsLike", "Status", "Sun", "Timing", "Timeout", "Units", "Unreachable", "UpstreamStatus", "Weather", "WeatherError",
     "WeatherForecast", "aio", "connect", "when",
 ]

@@ -226,6 +226,16 @@ class Station:
 
 
 @dataclass(frozen=True)
+class PinnedStation:
+    """The station that was pinned for an answer, and what came of it."""
+
+    id: str
+    """Its name: "KSEA"."""
+    outcome: str
+    """used, not_current (others answered, as without it) or not_listed (it is not near, by the upstream's list)."""
+
+
+@dataclass(frozen=True)
 class Reading(Generic[T]):
     """One measured value, and what speaks for it. It prints with its unit, formats as its value, and converts to
     a number.
@@ -291,6 +301,8 @@ class Current:
     """Seconds since then."""
     station: Station
     """The station that most values are from."""
+    pinned_station: Optional[PinnedStation]
+    """The station that was pinned, if one was."""
     condition: Optional[Reading[str]]
     """The weather in words: "Light Rain"."""
     condition_code: Optional[str]

@@ -30,6 +30,9 @@ Patterns = Union[str, Iterable[str]]
 """Patterns of the names of events: "Flood*", "Flood*, Wind Advisory", or several texts. `*` stands for any
 characters, `?` for one; capitals make no difference. "none", or no text, is no pattern at all."""
 
+StationsLike = Union[str, Iterable[str]]
+"""Stations: "KBFI", "KBFI, KRNT", or several texts. "none", or no text, is no station at all."""
+
 DayLike = Union[str, date, _Datetime64]
 """A day: "2026-03-04", a `date`, or a `datetime` (also of pandas or numpy), whose day is meant."""
 
@@ -113,12 +116,26 @@ def patterns(name: str, given: Optional[Patterns]) -> Optional[str]:
     >>> patterns("exclude_event", [])
     'none'
     """
+    return _one_text(name, given, "a pattern of events")
+
+
+def stations(name: str, given: Optional[StationsLike]) -> Optional[str]:
+    """Stations as one text.
+
+    >>> stations("exclude_stations", ["KBFI", "KRNT"])
+    'KBFI,KRNT'
+    """
+    return _one_text(name, given, "a station")
+
+
+def _one_text(name: str, given: Union[str, Iterable[str], None], what: str) -> Optional[str]:
+    """Texts with commas between them; the word none for no text."""
     if given is None or isinstance(given, str):
         return given
     try:
         return ",".join(given) or "none"
     except TypeError as error:
-        raise BadRequest(f"{name} is a pattern of events or several, not {repr(given)[:60]}") from error
+        raise BadRequest(f"{name} is {what} or several, not {repr(given)[:60]}") from error
 
 
 def day(given: Optional[DayLike]) -> Optional[str]:

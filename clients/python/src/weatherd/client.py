@@ -14,7 +14,7 @@ from .answers import (
     AlertChanges, Alerts, Almanac, Answer, Current, Discussion, Layer, Notable, Outlook, Places, Provenance, Status,
     WeatherForecast,
 )
-from .arguments import DayLike, MomentLike, Patterns, PlaceLike, Seconds
+from .arguments import DayLike, MomentLike, Patterns, PlaceLike, Seconds, StationsLike
 from .building import build
 from .errors import (
     BadRequest, ConnectionsTaken, InvalidResponse, NoData, ServerGone, Timeout, Unreachable, WeatherError,
@@ -130,15 +130,22 @@ class Weather:
         units: Optional[str] = None,
         within: Optional[Seconds] = None,
         max_age: Optional[Seconds] = None,
+        station: Optional[str] = None,
+        exclude_stations: Optional[StationsLike] = None,
     ) -> Current:
         """The weather now, as stations near the place measured it.
+
+        `station` ("KSEA") is asked before all others, which answer while it has nothing current; then
+        `pinned_station` of the answer says so. `exclude_stations` are never used. What is left open is as the
+        settings say; "nearest" and "none" stand for no station.
 
         >>> with connect() as weather:
         ...     now = weather.current("Seattle", units="si")
         >>> now.units.temperature
         'C'
         """
-        wishes: Wishes = {"units": units or self._units, "within": within, "max_age": max_age}
+        wishes: Wishes = {"units": units or self._units, "within": within, "max_age": max_age, "station": station}
+        wishes["exclude_stations"] = arguments.stations("exclude_stations", exclude_stations)
         return build(Current, self._ask("current", place, **wishes))
 
     def hourly(
