@@ -51,69 +51,73 @@ pub(super) fn files(program: Program) -> &'static [Entry] {
 /// Returns the variables that a program reads.
 pub(super) fn environment(program: Program) -> &'static [Entry] {
     match program {
-        Program::Wx => &[
-            (
-                "WEATHERD_DIR",
-                "The server's directory, in place of those it is looked for in.",
-            ),
-            ("WEATHERD_AUTOSTART", "0 starts no server where none runs."),
-            (
-                "WEATHERD_SYSTEM_DIR",
-                "The directory of the server of the machine, in place of /run/weatherd.",
-            ),
-            (
-                "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR, HOME",
-                "Where files are, as below.",
-            ),
-            (
-                "VISUAL, EDITOR",
-                "The program of wx config edit; without them, vi.",
-            ),
-            (
-                "LC_ALL, LC_CTYPE, LANG",
-                "Whether charts are drawn with more than ASCII.",
-            ),
-            (
-                "NO_COLOR, CLICOLOR_FORCE",
-                "Not empty: no colours; not 0: colours also where standard output is no terminal; --color has the last word.",
-            ),
-        ],
-        Program::Weatherd => &[
-            ("WEATHERD_DIR", "The server's directory, as --dir."),
-            (
-                "WEATHERD_SYSTEM_DIR",
-                "The directory with --system, in place of /run/weatherd.",
-            ),
-            ("WEATHERD_AUTOSTART", "0 lets no client start a server."),
-            (
-                "https_proxy, http_proxy, all_proxy, no_proxy",
-                "The proxy to the upstream, also in capitals but for http_proxy, unless the settings name one.",
-            ),
-            (
-                "SSL_CERT_FILE, SSL_CERT_DIR",
-                "Certificates to trust in place of the built-in roots.",
-            ),
-            ("RUST_LOG", "What to log, by crate: info,nws=trace."),
-            ("NO_COLOR", "Not empty: no colours in the log."),
-            (
-                "XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR, HOME",
-                "Where files are, as below.",
-            ),
-            (
-                "RUNTIME_DIRECTORY, CACHE_DIRECTORY, STATE_DIRECTORY, CONFIGURATION_DIRECTORY",
-                "The same, from systemd; the first and the last with --system only.",
-            ),
-            (
-                "CREDENTIALS_DIRECTORY",
-                "Set by systemd: the directory of the credential fleet-password, the password of the fleet's engine.",
-            ),
-            (
-                "NOTIFY_SOCKET, WATCHDOG_USEC, LISTEN_FDS, LISTEN_PID, JOURNAL_STREAM",
-                "Set by systemd: where to tell how the server is, how often, which sockets it passed (named manager and http), and that the journal reads the log.",
-            ),
-        ],
+        Program::Wx => WX_VARIABLES,
+        Program::Weatherd => WEATHERD_VARIABLES,
     }
 }
+
+const WX_VARIABLES: &[Entry] = &[
+    (
+        "WEATHERD_DIR",
+        "The server's directory, in place of those it is looked for in.",
+    ),
+    ("WEATHERD_AUTOSTART", "0 starts no server where none runs."),
+    (
+        "WEATHERD_SYSTEM_DIR",
+        "The directory of the server of the machine, in place of /run/weatherd.",
+    ),
+    (
+        "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR, HOME",
+        "Where files are, as below.",
+    ),
+    (
+        "VISUAL, EDITOR",
+        "The program of wx config edit; without them, vi.",
+    ),
+    (
+        "LC_ALL, LC_CTYPE, LANG",
+        "Whether charts are drawn with more than ASCII.",
+    ),
+    (
+        "NO_COLOR, CLICOLOR_FORCE",
+        "Not empty: no colours; not 0: colours also where standard output is no terminal; --color has the last word.",
+    ),
+];
+
+const WEATHERD_VARIABLES: &[Entry] = &[
+    ("WEATHERD_DIR", "The server's directory, as --dir."),
+    (
+        "WEATHERD_SYSTEM_DIR",
+        "The directory with --system, in place of /run/weatherd.",
+    ),
+    ("WEATHERD_AUTOSTART", "0 lets no client start a server."),
+    (
+        "https_proxy, http_proxy, all_proxy, no_proxy",
+        "The proxy to the upstream, also in capitals but for http_proxy, unless the settings name one.",
+    ),
+    (
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "Certificates to trust in place of the built-in roots.",
+    ),
+    ("RUST_LOG", "What to log, by crate: info,nws=trace."),
+    ("NO_COLOR", "Not empty: no colours in the log."),
+    (
+        "XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR, HOME",
+        "Where files are, as below.",
+    ),
+    (
+        "RUNTIME_DIRECTORY, CACHE_DIRECTORY, STATE_DIRECTORY, CONFIGURATION_DIRECTORY",
+        "The same, from systemd; the first and the last with --system only.",
+    ),
+    (
+        "CREDENTIALS_DIRECTORY",
+        "Set by systemd: the directory of the credential fleet-password, the password of the fleet's engine.",
+    ),
+    (
+        "NOTIFY_SOCKET, WATCHDOG_USEC, LISTEN_FDS, LISTEN_PID, JOURNAL_STREAM",
+        "Set by systemd: where to tell how the server is, how often, which sockets it passed (named manager and http), and that the journal reads the log.",
+    ),
+];
 
 /// Returns the pages to read on.
 pub(super) fn see_also(program: Program) -> &'static str {
