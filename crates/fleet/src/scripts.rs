@@ -1,4 +1,4 @@
-//! What must happen in the engine in one step. The scripts survive any kind of value under the keys they
+//! Steps that must happen in the engine as one. The scripts survive any kind of value under the keys they
 //! read, and overwrite one that is not ours.
 
 use std::sync::LazyLock;

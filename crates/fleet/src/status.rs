@@ -8,7 +8,7 @@ use std::time::Duration;
 pub struct EngineStatus {
     /// Its address.
     pub address: String,
-    /// Whether it can be used.
+    /// The use that can be made of it.
     pub health: EngineHealth,
     /// Daemons that it has heard of lately, this one among them; those of the last time, if it fails.
     pub members: u64,

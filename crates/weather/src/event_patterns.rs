@@ -9,7 +9,7 @@ const MOST_PATTERNS: usize = 32;
 const LONGEST_PATTERN: usize = 64;
 /// The word for a list without patterns.
 const NONE: &str = "none";
-/// What other languages of patterns have, and no event's name does.
+/// Characters of other languages of patterns, which no event's name has.
 const FOREIGN: [char; 6] = ['[', ']', '{', '}', '\\', '|'];
 
 /// Patterns of the names of events, with commas between them. In each, `*` stands for any characters and `?`

@@ -55,7 +55,7 @@ pub enum NotableKind {
     Alert,
     /// Rain, snow, ice or a thunderstorm begins within a day.
     PrecipitationBegins,
-    /// What falls now ends within a day.
+    /// Rain or snow that falls now ends within a day.
     PrecipitationEnds,
     /// The air, now warmer, falls to freezing within a day.
     Freezing,

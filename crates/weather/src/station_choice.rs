@@ -45,7 +45,7 @@ pub struct StationPreferences {
 pub struct PinnedStation {
     /// "KSEA".
     pub id: String,
-    /// What came of it.
+    /// The use that was made of it.
     pub outcome: PinOutcome,
 }
 

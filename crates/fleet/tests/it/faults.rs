@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use zeroize::Zeroizing;
 
-use crate::{LONG, Site, key, value, version};
+use crate::{EngineSite, LONG, key, value, version};
 
 /// Returns the reason why the engine fails.
 fn reason(engine: &Engine) -> String {
@@ -21,7 +21,7 @@ fn reason(engine: &Engine) -> String {
 
 #[tokio::test]
 async fn an_engine_that_was_killed_is_used_again_when_it_is_back() {
-    for mut site in Site::each(&[]) {
+    for mut site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         let mut news = engine.invalidations();
         site.server.kill();
@@ -37,7 +37,7 @@ async fn an_engine_that_was_killed_is_used_again_when_it_is_back() {
 
 #[tokio::test]
 async fn a_paused_engine_costs_one_deadline_and_is_used_again_when_it_goes_on() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let settings = EngineSettings {
             deadline: Duration::from_millis(100),
             ..site.settings("one")
@@ -60,7 +60,7 @@ async fn a_paused_engine_costs_one_deadline_and_is_used_again_when_it_goes_on() 
 
 #[tokio::test]
 async fn a_read_only_engine_fails_until_it_takes_writes() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         site.server.command("REPLICAOF 127.0.0.1 1");
         while engine.write(&key(), &value(1), LONG).await.is_ok() {}
@@ -73,7 +73,7 @@ async fn a_read_only_engine_fails_until_it_takes_writes() {
 
 #[tokio::test]
 async fn a_full_engine_fails_until_it_has_room() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         site.server.command("CONFIG SET maxmemory 1");
         assert!(engine.write(&key(), &value(1), LONG).await.is_err());
@@ -86,7 +86,7 @@ async fn a_full_engine_fails_until_it_has_room() {
 
 #[tokio::test]
 async fn a_locked_engine_is_opened_by_the_password_which_nothing_shows() {
-    for site in Site::each(&["--requirepass", "open sesame"]) {
+    for site in EngineSite::each(&["--requirepass", "open sesame"]) {
         for password in [None, Some("hunter2")] {
             let settings = EngineSettings {
                 password: password.map(|text| Zeroizing::new(text.to_owned())),
@@ -144,7 +144,7 @@ async fn an_engine_that_is_loading_or_accepts_and_says_nothing_fails() {
 
 #[tokio::test]
 async fn an_engine_that_is_not_there_at_the_start_is_used_when_it_comes() {
-    for mut site in Site::each(&[]) {
+    for mut site in EngineSite::each(&[]) {
         site.server.kill();
         let engine = Engine::open(site.settings("one")).await.unwrap();
         engine.until_failing().await;

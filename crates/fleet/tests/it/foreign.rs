@@ -1,12 +1,12 @@
-//! What others put under our keys: it is removed, and never an answer or a failure.
+//! Foreign values under our keys: they are removed, and are never an answer or a failure.
 
 use cache::{SharedTier, WriteOutcome};
 
-use crate::{LONG, Site, key, value, version};
+use crate::{EngineSite, LONG, key, value, version};
 
 #[tokio::test]
 async fn a_value_that_is_not_ours_is_removed() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         let name = format!("weatherd:1:upstream:value:{}", key());
         let long = "x".repeat(100);
@@ -33,7 +33,7 @@ async fn a_value_that_is_not_ours_is_removed() {
 
 #[tokio::test]
 async fn a_useless_value_is_discarded_but_not_the_one_in_its_place() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         engine.write(&key(), &value(7), LONG).await.unwrap();
         engine.discard(&key(), &value(6)).await.unwrap();
@@ -45,7 +45,7 @@ async fn a_useless_value_is_discarded_but_not_the_one_in_its_place() {
 
 #[tokio::test]
 async fn a_list_in_place_of_a_failure_is_no_failure() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         let name = format!("weatherd:1:upstream:failure:{}", key());
         site.server.command(&format!("LPUSH {name} hello"));

@@ -3,7 +3,7 @@
 use cache::{SharedLease, SharedTier};
 use fleet::Engine;
 
-use crate::{LONG, Site, key, value};
+use crate::{EngineSite, LONG, key, value};
 
 async fn take(engine: &Engine) -> Option<Box<dyn SharedLease>> {
     engine.take_lease(&key()).await.unwrap().lease
@@ -20,7 +20,7 @@ async fn take_at_last(engine: &Engine) -> Box<dyn SharedLease> {
 
 #[tokio::test]
 async fn one_daemon_has_the_lease_until_it_gives_it_back() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         let lease = take(&one).await.unwrap();
         assert!(take(&other).await.is_none());
@@ -41,7 +41,7 @@ async fn one_daemon_has_the_lease_until_it_gives_it_back() {
 
 #[tokio::test]
 async fn the_lease_of_a_daemon_that_was_killed_lapses() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         let lease = format!("weatherd:1:upstream:lease:{}", key());
         site.server
@@ -53,7 +53,7 @@ async fn the_lease_of_a_daemon_that_was_killed_lapses() {
 
 #[tokio::test]
 async fn a_lease_that_never_lapses_is_a_strangers_and_removed() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         let lease = format!("weatherd:1:upstream:lease:{}", key());
         site.server.command(&format!("SET {lease} stranger"));
@@ -64,7 +64,7 @@ async fn a_lease_that_never_lapses_is_a_strangers_and_removed() {
 
 #[tokio::test]
 async fn a_lease_is_renewed_while_its_owner_lives() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         let lease = take(&one).await.unwrap();
         let name = format!("weatherd:1:upstream:lease:{}", key());
@@ -88,7 +88,7 @@ async fn a_lease_is_renewed_while_its_owner_lives() {
 
 #[tokio::test]
 async fn daemons_count_each_other() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (one, _other) = (site.join("one").await, site.join("other").await);
         while one.status().members < 2 {
             one.read(&key()).await.unwrap();

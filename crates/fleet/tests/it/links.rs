@@ -7,13 +7,13 @@ use fleet::{Engine, EngineSettings};
 use std::time::Duration;
 use test_support::{FaultyLink, LinkFault};
 
-use crate::{LONG, Site, key};
+use crate::{EngineSite, LONG, key};
 
 /// Larger than a reply that arrives in one piece.
 const SIZE: usize = 200_000;
 
 /// Joins over a link, after another daemon has written a value.
-async fn over_a_link(site: &Site, deadline: Duration) -> (FaultyLink, Engine, SharedValue) {
+async fn over_a_link(site: &EngineSite, deadline: Duration) -> (FaultyLink, Engine, SharedValue) {
     let value = SharedValue {
         version: 7,
         confirmed_at: 1_000_000,
@@ -51,7 +51,7 @@ async fn a_silent_link_costs_one_deadline_and_is_replaced_when_there_is_a_better
         LinkFault::Stalled,
         LinkFault::Slow(Duration::from_secs(2)),
     ] {
-        for site in Site::each(&[]) {
+        for site in EngineSite::each(&[]) {
             let (link, engine, value) = over_a_link(&site, EngineSettings::DEADLINE).await;
             link.set(fault);
             assert_eq!(engine.read(&key()).await, Err(Unavailable), "{fault:?}");
@@ -69,7 +69,7 @@ async fn a_silent_link_costs_one_deadline_and_is_replaced_when_there_is_a_better
 #[tokio::test]
 async fn a_reply_that_is_cut_is_no_reply() {
     for after in [0, 1, 10, 1000] {
-        for site in Site::each(&[]) {
+        for site in EngineSite::each(&[]) {
             let (link, engine, value) = over_a_link(&site, LONG).await;
             link.set(LinkFault::Cut(after));
             assert_eq!(engine.read(&key()).await, Err(Unavailable), "{after}");

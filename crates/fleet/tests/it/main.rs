@@ -22,13 +22,13 @@ use test_support::EngineServer;
 const LONG: Duration = Duration::from_secs(600);
 
 /// A server, and a directory of its own.
-struct Site {
+struct EngineSite {
     server: EngineServer,
     program: &'static str,
     directory: TempDir,
 }
 
-impl Site {
+impl EngineSite {
     /// Starts a server of each kind that is installed.
     fn each(settings: &[&str]) -> impl Iterator<Item = Self> {
         EngineServer::programs().into_iter().map(move |program| {

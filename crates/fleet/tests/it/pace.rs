@@ -9,7 +9,7 @@ use resilience::{
     SharedPace, TurnAnswer, TurnRequest, Verdict,
 };
 
-use crate::{LONG, Site};
+use crate::{EngineSite, LONG};
 
 /// No token comes again, and no opening ends, while a test runs.
 fn settings() -> Settings {
@@ -81,7 +81,7 @@ fn is_granted(answer: &TurnAnswer) -> bool {
 
 #[tokio::test]
 async fn all_daemons_have_one_burst_between_them() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         for engine in [&one, &other, &one] {
             assert!(is_granted(&turn(engine, settings()).await));
@@ -108,7 +108,7 @@ async fn all_daemons_have_one_burst_between_them() {
 
 #[tokio::test]
 async fn a_pause_that_one_was_asked_for_holds_for_all() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         let epoch = epoch(turn(&one, unpaced()).await);
         let pause = Duration::from_secs(60);
@@ -124,7 +124,7 @@ async fn a_pause_that_one_was_asked_for_holds_for_all() {
 
 #[tokio::test]
 async fn failures_of_all_open_one_breaker_and_one_daemon_probes() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         let brief = Settings {
             breaker: BreakerSettings {
@@ -159,7 +159,7 @@ async fn failures_of_all_open_one_breaker_and_one_daemon_probes() {
 
 #[tokio::test]
 async fn a_guard_leaves_an_upstream_alone_that_failed_at_another_daemon() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         let guard = |engine: &Engine| {
             CallGuard::new(unpaced(), 1).sharing(Arc::new(engine.clone()) as Arc<dyn SharedPace>)
@@ -186,7 +186,7 @@ async fn a_guard_leaves_an_upstream_alone_that_failed_at_another_daemon() {
 
 #[tokio::test]
 async fn a_strangers_value_in_place_of_the_pace_stops_nobody() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         let name = "weatherd:1:upstream:pace";
         for command in [
@@ -218,7 +218,7 @@ async fn a_strangers_value_in_place_of_the_pace_stops_nobody() {
 
 #[tokio::test]
 async fn without_the_engine_the_last_count_of_daemons_is_known() {
-    for mut site in Site::each(&[]) {
+    for mut site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         while one.members() < 2 {
             turn(&other, unpaced()).await;

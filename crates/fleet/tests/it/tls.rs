@@ -11,7 +11,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, UnixStream};
 use tokio_rustls::TlsAcceptor;
 
-use crate::{LONG, Site, key, value, version};
+use crate::{EngineSite, LONG, key, value, version};
 
 /// Forwards what comes by TLS to the server's socket. Returns its port and the certificate to trust.
 async fn tls_before(socket: PathBuf) -> (u16, String) {
@@ -46,7 +46,7 @@ async fn tls_before(socket: PathBuf) -> (u16, String) {
 
 #[tokio::test]
 async fn an_engine_is_used_by_tls_if_its_certificate_is_trusted() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (port, trusted) = tls_before(site.socket()).await;
         let address = format!("rediss://localhost:{port}");
         let settings = EngineSettings {

@@ -3,11 +3,11 @@
 use bytes::Bytes;
 use cache::{Invalidation, SharedTier, SharedValue, WriteOutcome};
 
-use crate::{LONG, Site, key, value, version};
+use crate::{EngineSite, LONG, key, value, version};
 
 #[tokio::test]
 async fn a_version_is_never_replaced_by_an_older_one() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         let wrote = async |version| one.write(&key(), &value(version), LONG).await.unwrap();
         assert_eq!(wrote(5).await, WriteOutcome::Written);
@@ -35,7 +35,7 @@ async fn a_version_is_never_replaced_by_an_older_one() {
 
 #[tokio::test]
 async fn a_failure_stands_beside_the_value_until_the_next_one() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         engine.write(&key(), &value(1), LONG).await.unwrap();
         let failure = Bytes::from_static(b"it fails");
@@ -53,7 +53,7 @@ async fn a_failure_stands_beside_the_value_until_the_next_one() {
 
 #[tokio::test]
 async fn daemons_hear_of_the_changes_of_others() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         let mut heard = other.invalidations();
         let of_key = Invalidation::Of(key().as_str().into());
@@ -69,7 +69,7 @@ async fn daemons_hear_of_the_changes_of_others() {
 
 #[tokio::test]
 async fn values_of_two_upstreams_and_of_two_fleets_never_mix() {
-    for site in Site::each(&[]) {
+    for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         engine.write(&key(), &value(1), LONG).await.unwrap();
         let mut simulated = site.settings("other");

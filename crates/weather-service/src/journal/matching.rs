@@ -8,7 +8,7 @@ use super::record::RecordedChange;
 
 /// The part of an alert's story that decides which of its next changes are told.
 #[derive(Debug, Clone, Copy)]
-struct AlertStory {
+struct ToldState {
     /// It matched at some time, so that a follower has heard of it.
     has_matched: bool,
     /// It matched when it last changed.
@@ -31,10 +31,10 @@ pub(super) fn matching<'c>(
         let matches = filter.match_alert(&change.message.alert);
         let before = stories.get(&change.track).copied();
         let kind = told_kind(change.kind, before, matches);
-        let has_matched = matches || before.is_some_and(|story: AlertStory| story.has_matched);
+        let has_matched = matches || before.is_some_and(|story: ToldState| story.has_matched);
         stories.insert(
             change.track,
-            AlertStory {
+            ToldState {
                 has_matched,
                 matches,
             },
@@ -51,7 +51,7 @@ pub(super) fn matching<'c>(
 
 /// Returns the kind of change that a follower is told, if any. Without the story `before`, which may have
 /// been forgotten, the alert as it is decides.
-fn told_kind(kind: ChangeKind, before: Option<AlertStory>, matches: bool) -> Option<ChangeKind> {
+fn told_kind(kind: ChangeKind, before: Option<ToldState>, matches: bool) -> Option<ChangeKind> {
     let Some(before) = before else {
         return matches.then_some(kind);
     };

@@ -19,14 +19,14 @@ use crate::service::{FORECAST, POINT, World, soon, tireless};
 use crate::support::{client, command, start_in};
 
 /// A world, an engine, and services that share it.
-struct Site {
+struct FleetSite {
     world: World,
     server: EngineServer,
     // Removed with the site.
     _directory: TempDir,
 }
 
-impl Site {
+impl FleetSite {
     async fn new(program: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         Self {
@@ -62,7 +62,7 @@ async fn seattle(service: &Service) -> weather::Answer {
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_services_with_two_hundred_cold_clients_each_ask_twice() {
     for program in EngineServer::programs() {
-        let site = Site::new(program).await;
+        let site = FleetSite::new(program).await;
         site.world.faults(&["latency=20ms"]);
         let mut clients = JoinSet::new();
         for node in 0..8 {
@@ -85,7 +85,7 @@ async fn eight_services_with_two_hundred_cold_clients_each_ask_twice() {
 #[tokio::test]
 async fn a_service_with_an_empty_disk_asks_nothing_that_the_fleet_knows() {
     for program in EngineServer::programs() {
-        let site = Site::new(program).await;
+        let site = FleetSite::new(program).await;
         seattle(&*site.service("one").await).await;
         let asked = site.world.asked_in_all();
         let other = site.service("other").await;
@@ -106,7 +106,7 @@ async fn a_service_with_an_empty_disk_asks_nothing_that_the_fleet_knows() {
 #[tokio::test]
 async fn an_error_of_the_upstream_is_met_once_by_the_fleet() {
     for program in EngineServer::programs() {
-        let site = Site::new(program).await;
+        let site = FleetSite::new(program).await;
         site.world.faults(&["path=/points/* status=404"]);
         let (one, other) = (site.service("one").await, site.service("other").await);
         let mut errors = Vec::new();
@@ -123,7 +123,7 @@ async fn an_error_of_the_upstream_is_met_once_by_the_fleet() {
 async fn whatever_becomes_of_the_engine_known_places_are_told_and_others_asked_for() {
     for program in EngineServer::programs() {
         for trouble in ["pause", "kill", "READONLY", "OOM", "FLUSHALL"] {
-            let mut site = Site::new(program).await;
+            let mut site = FleetSite::new(program).await;
             let deadline = Duration::from_millis(100);
             let (service, _engine) = site.patient("one", deadline).await;
             let known = seattle(&service).await.provenance.update_time;
@@ -153,7 +153,7 @@ async fn whatever_becomes_of_the_engine_known_places_are_told_and_others_asked_f
 #[tokio::test]
 async fn hostile_values_under_our_keys_cost_a_question_and_change_no_answer() {
     for program in EngineServer::programs() {
-        let site = Site::new(program).await;
+        let site = FleetSite::new(program).await;
         let known = seattle(&*site.service("one").await).await.provenance;
         for resource in [POINT, FORECAST] {
             let key = format!("weatherd:1:upstream:value:{resource}");
