@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 START = 1800
 BEAT = 1.0
 LEASE = 3.0
-POLL = 0.25
+FIRST_POLL, LONGEST_POLL = 0.25, 0.75
 # Bytes, of redis-server 7.0 on amd64: a connection with tracking and its buffers; a place, which is two values of
 # this size with their keys; a member of the set of daemons.
 CONNECTION, VALUE, MEMBER = 38_000, 4_200, 100
@@ -84,6 +84,15 @@ class Pace:
         return wait
 
 
+def polls(seconds):
+    """Returns the looks of a daemon that waits so long: their distance doubles up to the longest."""
+    count, poll = 0, FIRST_POLL
+    while seconds >= poll:
+        seconds -= poll
+        count, poll = count + 1, min(2 * poll, LONGEST_POLL)
+    return count
+
+
 def poisson(dice, mean):
     """Draws a number; for many by the normal distribution."""
     if mean > 50:
@@ -130,7 +139,7 @@ def simulate(fleet, duration, seed):
         tally.spread("renewal", now, done, int(took / BEAT))
         # The daemons that are asked meanwhile look, and look again at each poll and at the news.
         waiting = min(poisson(dice, demand * took), fleet.daemons - 1)
-        tally.spread("lease", now, done, waiting * (1 + int(took / 2 / POLL)))
+        tally.spread("lease", now, done, waiting * (1 + polls(took / 2)))
         tally.add("write", done)
         tally.add("lease", done, 1 + waiting)
         tally.add("pace", done)
