@@ -63,6 +63,10 @@ impl FromStr for EngineAddress {
         if url.fragment().is_some() {
             return Err(AddressError::Fragment);
         }
+        let is_known = |name: &str| name == "db" && scheme == Some("unix");
+        if url.query_pairs().any(|(name, _)| !is_known(&name)) {
+            return Err(AddressError::Parameter);
+        }
         let info = url
             .into_connection_info()
             .map_err(|_| AddressError::Unreadable)?;
@@ -126,6 +130,9 @@ mod tests {
             ("redis://:secret@engine.example", AddressError::Password),
             ("unix:///run/v.sock?pass=secret", AddressError::Password),
             ("rediss://engine.example/#insecure", AddressError::Fragment),
+            ("redis://a?password=secret", AddressError::Parameter),
+            ("redis://a?protocol=resp2", AddressError::Parameter),
+            ("unix:///run/v.sock?user=a", AddressError::Parameter),
             ("redis-sentinel://a,b/main", AddressError::Distributed),
             ("redis+cluster://a:6379", AddressError::Distributed),
             ("redis://a:6379,b:6379", AddressError::Distributed),

@@ -44,6 +44,10 @@ pub(crate) fn client(settings: &EngineSettings) -> Result<Client, AddressError> 
         .connection_info(password.map(String::as_str));
     match &settings.root_certificates {
         Some(pem) if settings.address.is_secure() => {
+            // Without any, the library would trust nobody, and say no more than that there is no connection.
+            if !String::from_utf8_lossy(pem).contains("-----BEGIN CERTIFICATE-----") {
+                return Err(AddressError::Certificates);
+            }
             let certificates = TlsCertificates {
                 client_tls: None,
                 root_cert: Some(pem.clone()),

@@ -81,6 +81,15 @@ impl Engine {
         Ok(engine)
     }
 
+    /// Checks what can be known of the settings without an engine.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::open`].
+    pub fn check(settings: &EngineSettings) -> Result<(), AddressError> {
+        client(settings).map(drop)
+    }
+
     /// Waits until the engine can be used.
     pub async fn until_reachable(&self) {
         self.until(Link::is_up).await;

@@ -23,8 +23,11 @@ pub enum AddressError {
     /// A fragment, by which others turn the check of certificates off.
     #[error("an engine's address has no fragment (#)")]
     Fragment,
+    /// A parameter that is none of an engine's address, or may be a password.
+    #[error("an engine's address has no parameter but ?db= after the path of a socket")]
+    Parameter,
     /// The certificates to trust cannot be read.
-    #[error("the certificates for the engine cannot be read")]
+    #[error("there are no certificates in PEM in what the engine is to be checked by")]
     Certificates,
 }
 

@@ -9,7 +9,7 @@ use crate::user_dirs::own_dirs;
 use crate::{DirectoryAccess, Environment, MAX_SOCKET_PATH, RendezvousError, SOCKET_NAME};
 
 /// Makes the server's directory ready and returns it: `dir` if given, else `$WEATHERD_DIR`, else
-/// `weatherd` in the user's [runtime directory](runtime_dir), else a per-user directory under the
+/// `weatherd` in the user's [runtime directory](crate::runtime_dir), else a per-user directory under the
 /// system's temporary one.
 ///
 /// A directory that is chosen here rather than by the user, or is the one of the machine, gets the mode

@@ -52,7 +52,7 @@ pub fn check(settings: &Settings, environment: &ProcessEnvironment) -> Result<()
     access::look_up(&settings.server.allowed())?;
     authkey::obtain(settings.server.authkey_file.as_deref())?;
     http::check(&settings.http)?;
-    fleet_member::engine_settings(settings, environment, 0)?;
+    fleet_member::check(settings, environment)?;
     if !settings.upstream.simulate {
         NwsClient::new(client_config(&settings.upstream, environment)?)?;
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use fleet::{Engine, EngineHealth, EngineSettings, EngineStatus};
 use tracing::info;
 use weather::FleetStatus;
-use weatherd_config::{ProcessEnvironment, Settings};
+use weatherd_config::{ProcessEnvironment, Settings, UpstreamSettings};
 use zeroize::Zeroizing;
 
 use crate::authkey;
@@ -31,8 +31,19 @@ pub(crate) async fn join(
     Ok(Some(engine))
 }
 
+/// Checks that a fleet could be joined, as far as that can be seen without its engine.
+pub(crate) fn check(
+    settings: &Settings,
+    environment: &ProcessEnvironment,
+) -> Result<(), DaemonError> {
+    match engine_settings(settings, environment, 0)? {
+        Some(settings) => Engine::check(&settings).map_err(DaemonError::Fleet),
+        None => Ok(()),
+    }
+}
+
 /// Reads what is needed to join a fleet, if the settings name an engine.
-pub(crate) fn engine_settings(
+fn engine_settings(
     settings: &Settings,
     environment: &ProcessEnvironment,
     seed: u64,
@@ -51,8 +62,16 @@ pub(crate) fn engine_settings(
         root_certificates: fleet.ca_file.as_ref().map(certificates).transpose()?,
         prefix: fleet.name.clone(),
         deadline: fleet.timeout.0,
-        ..EngineSettings::new(address, &settings.upstream_name(), &node)
+        ..EngineSettings::new(address, &upstream(&settings.upstream), &node)
     }))
+}
+
+/// Returns the name of the upstream in the keys: its address, which the simulator has none of.
+fn upstream(settings: &UpstreamSettings) -> String {
+    if settings.simulate {
+        return format!("simulator-{}", settings.seed);
+    }
+    settings.url.trim_end_matches('/').to_owned()
 }
 
 /// Reads the password from the file of the settings, else from a credential of systemd.
