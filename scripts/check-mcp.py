@@ -14,6 +14,7 @@ CALLS = [
     ("get_current_conditions", {"place": "97201", "units": "si"}),
     ("get_forecast", {"latitude": 47.6062, "longitude": -122.3321}),
     ("get_hourly", {"place": "KBFI", "hours": 6}),
+    ("get_notable", {"place": "Miami"}),
     ("get_alerts", {"state": "WA"}),
     ("get_alerts", {"zone": "WAC033"}),
     ("get_alerts", {"place": "Miami"}),
