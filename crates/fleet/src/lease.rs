@@ -83,7 +83,7 @@ impl Drop for HeldLease {
             let engine = self.engine.clone();
             runtime.spawn(async move {
                 // if this fails, the lease lapses
-                let _ = engine.compare_and_delete(&key, &token).await;
+                let _ = engine.compare_and_delete(&key, token.as_bytes()).await;
             });
         }
     }

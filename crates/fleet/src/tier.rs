@@ -103,7 +103,15 @@ impl SharedTier for Engine {
         Box::pin(async move {
             let mut kept = stamp::stamped(useless);
             kept.truncate(RECOGNISED);
-            Ok(self.discard_beginning(key, &kept).await?)
+            let name = self.keys().value(key.as_str());
+            Ok(self.discard_beginning(&name, &kept).await?)
+        })
+    }
+
+    fn discard_failure<'a>(&'a self, key: &'a Key, useless: &'a Bytes) -> SharedFuture<'a, ()> {
+        Box::pin(async move {
+            let name = self.keys().failure(key.as_str());
+            Ok(self.compare_and_delete(&name, useless).await?)
         })
     }
 
@@ -159,6 +167,8 @@ impl Engine {
         (value, failure): RecordReplies,
     ) -> Result<SharedRecords, Unavailable> {
         let mut records = SharedRecords::default();
+        let value_name = self.keys().value(key.as_str());
+        let failure_name = self.keys().failure(key.as_str());
         match value {
             Ok(kept) if kept.is_empty() => {}
             Ok(kept) if kept.len() <= LONGEST_VALUE => {
@@ -166,25 +176,32 @@ impl Engine {
                 records.value = stamp::read(kept);
                 if records.value.is_none() {
                     records.damaged = true;
-                    self.discard_beginning(key, &beginning).await?;
+                    self.discard_beginning(&value_name, &beginning).await?;
                 }
             }
             Ok(kept) => {
                 records.damaged = true;
-                self.discard_beginning(key, &kept[..RECOGNISED]).await?;
+                self.discard_beginning(&value_name, &kept[..RECOGNISED])
+                    .await?;
             }
             Err(error) if is_wrong_type(&error) => {
                 records.damaged = true;
-                self.remove_foreign(&self.keys().value(key.as_str()))
-                    .await?;
+                self.remove_foreign(&value_name).await?;
             }
             Err(error) => return Err(self.refused(error).into()),
         }
         match failure {
             Ok(kept) if kept.is_empty() => {}
             Ok(kept) if kept.len() <= LONGEST_FAILURE => records.failure = Some(kept.into()),
-            Ok(_) => records.damaged = true,
-            Err(error) if is_wrong_type(&error) => records.damaged = true,
+            Ok(kept) => {
+                records.damaged = true;
+                self.discard_beginning(&failure_name, &kept[..RECOGNISED])
+                    .await?;
+            }
+            Err(error) if is_wrong_type(&error) => {
+                records.damaged = true;
+                self.remove_foreign(&failure_name).await?;
+            }
             Err(error) => return Err(self.refused(error).into()),
         }
         if records.damaged {
@@ -198,10 +215,10 @@ impl Engine {
         reply.map_err(|error| self.refused(error))
     }
 
-    async fn discard_beginning(&self, key: &Key, beginning: &[u8]) -> Result<(), EngineError> {
+    async fn discard_beginning(&self, key: &str, beginning: &[u8]) -> Result<(), EngineError> {
         self.ask(async |mut connection| {
             DISCARD
-                .key(self.keys().value(key.as_str()))
+                .key(key)
                 .arg(beginning)
                 .invoke_async(&mut connection.channel)
                 .await
@@ -221,7 +238,7 @@ impl Engine {
     pub(crate) async fn compare_and_delete(
         &self,
         key: &str,
-        value: &str,
+        value: &[u8],
     ) -> Result<(), EngineError> {
         self.ask(async |mut connection| {
             let mut command = match connection.compare_and_delete {

@@ -41,6 +41,9 @@ pub trait SharedTier: fmt::Debug + Send + Sync + 'static {
     /// Removes a value that is of no use, unless another has taken its place.
     fn discard<'a>(&'a self, key: &'a Key, useless: &'a SharedValue) -> SharedFuture<'a, ()>;
 
+    /// Removes a failure that is of no use, unless another has taken its place.
+    fn discard_failure<'a>(&'a self, key: &'a Key, useless: &'a Bytes) -> SharedFuture<'a, ()>;
+
     /// Takes the lease of a resource if nobody has it, and then reads what is there.
     fn take_lease<'a>(&'a self, key: &'a Key) -> SharedFuture<'a, LeaseAttempt>;
 

@@ -72,6 +72,16 @@ impl SharedDouble {
         records.entry(key.clone()).or_default().value = Some(value);
     }
 
+    pub(crate) fn failure(&self, key: &Key) -> Option<Bytes> {
+        let records = self.records.lock().unwrap();
+        records.get(key)?.failure.clone()
+    }
+
+    pub(crate) fn put_failure(&self, key: &Key, failure: Bytes) {
+        let mut records = self.records.lock().unwrap();
+        records.entry(key.clone()).or_default().failure = Some(failure);
+    }
+
     /// Returns how often a resource was looked for.
     pub(crate) fn reads(&self) -> usize {
         self.reads.load(Ordering::SeqCst)
@@ -142,6 +152,14 @@ impl SharedTier for SharedDouble {
             let mut records = self.records.lock().unwrap();
             let records = records.entry(key.clone()).or_default();
             records.value.take_if(|value| value == useless);
+        })
+    }
+
+    fn discard_failure<'a>(&'a self, key: &'a Key, useless: &'a Bytes) -> SharedFuture<'a, ()> {
+        self.answer(|| {
+            let mut records = self.records.lock().unwrap();
+            let records = records.entry(key.clone()).or_default();
+            records.failure.take_if(|failure| failure == useless);
         })
     }
 

@@ -1,5 +1,6 @@
 //! Foreign values under our keys: they are removed, and are never an answer or a failure.
 
+use bytes::Bytes;
 use cache::{SharedTier, WriteOutcome};
 
 use crate::{EngineSite, LONG, key, value, version};
@@ -44,14 +45,33 @@ async fn a_useless_value_is_discarded_but_not_the_one_in_its_place() {
 }
 
 #[tokio::test]
-async fn a_list_in_place_of_a_failure_is_no_failure() {
+async fn what_cannot_be_a_failure_is_removed_at_once() {
     for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         let name = format!("weatherd:1:upstream:failure:{}", key());
-        site.server.command(&format!("LPUSH {name} hello"));
+        for command in [
+            format!("LPUSH {name} hello"),
+            format!("SETRANGE {name} 10000000 x"),
+        ] {
+            site.server.command(&command);
+            let records = engine.read(&key()).await.unwrap();
+            assert!(records.damaged && records.failure.is_none(), "{command}");
+            assert_eq!(site.server.command(&format!("EXISTS {name}")), ":0");
+            assert!(!engine.read(&key()).await.unwrap().damaged, "{command}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_useless_failure_is_discarded_but_not_the_one_in_its_place() {
+    for site in EngineSite::each(&[]) {
+        let engine = site.join("one").await;
+        let [stands, gone] = ["it fails", "it failed"].map(Bytes::from);
+        engine.write_failure(&key(), &stands, LONG).await.unwrap();
+        engine.discard_failure(&key(), &gone).await.unwrap();
         let records = engine.read(&key()).await.unwrap();
-        assert!(records.damaged && records.failure.is_none());
-        engine.write(&key(), &value(1), LONG).await.unwrap();
-        assert!(!engine.read(&key()).await.unwrap().damaged);
+        assert_eq!(records.failure.as_ref(), Some(&stands));
+        engine.discard_failure(&key(), &stands).await.unwrap();
+        assert_eq!(engine.read(&key()).await.unwrap().failure, None);
     }
 }
