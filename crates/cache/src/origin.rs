@@ -146,6 +146,14 @@ impl NegativeTtl {
         }
     }
 
+    /// Returns these terms, none of them longer than the `longest`.
+    pub(crate) fn capped(self, longest: Self) -> Self {
+        Self {
+            first: self.first.min(longest.first),
+            at_most: self.at_most.min(longest.at_most),
+        }
+    }
+
     /// Returns the time for the `times`-th failure in a row, counted from one.
     pub(crate) fn after(self, times: u32) -> Duration {
         let factor = 2_u32.saturating_pow(times.saturating_sub(1));

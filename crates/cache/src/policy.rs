@@ -49,7 +49,7 @@ impl Default for Policy {
 }
 
 /// An entry "from the future" by less than this is just a clock being corrected.
-const CLOCK_TOLERANCE: Duration = Duration::from_secs(5);
+pub(crate) const CLOCK_TOLERANCE: Duration = Duration::from_secs(5);
 
 /// The use that may be made of an entry now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::task::spawn_blocking;
 
 use super::coding::{self, SharedFailure};
@@ -12,7 +13,11 @@ use crate::entry::DecodedEntry;
 use crate::memory::Replaces;
 use crate::negative_cache::{Cause, NegativeEntry};
 use crate::tiers::Tiers;
-use crate::{Entry, Failure, Key, Origin};
+use crate::{Entry, Failure, Key, NegativeTtl, Origin};
+
+/// The longest time for which an answer that another cache refused as older is heeded: whatever that
+/// cache was told, this one soon asks by itself.
+const LONGEST_OLDER: NegativeTtl = NegativeTtl::always(Duration::from_secs(300));
 
 impl<O: Origin> Tiers<O> {
     /// Reads what the caches share of `key`, and adopts it. Returns the entry that is ahead of what was
@@ -37,7 +42,7 @@ impl<O: Origin> Tiers<O> {
             None => None,
         };
         if let Some(failure) = records.failure {
-            self.adopt_failure(key, SharedFailure::decode(key.as_str(), &failure));
+            self.adopt_failure(key, &failure).await;
         }
         adopted
     }
@@ -94,28 +99,35 @@ impl<O: Origin> Tiers<O> {
         Some(DecodedEntry { entry, decoded })
     }
 
-    /// Remembers a failure of another cache as one of this one's, as long as that has left to.
-    fn adopt_failure(&self, key: &Key, failure: Option<SharedFailure>) {
-        let Some(failure) = failure else {
+    /// Remembers a failure of another cache as one of this one's, as long as that has left to, and for no
+    /// longer than this cache would remember it. One that cannot be right is removed.
+    async fn adopt_failure(&self, key: &Key, written: &Bytes) {
+        let now = self.clock.now();
+        let decoded = SharedFailure::decode(key.as_str(), written);
+        let Some(failure) = decoded.filter(|failure| failure.is_possible(now)) else {
+            tracing::warn!(%key, "removed a failure in the shared tier that cannot be used");
             self.counters.shared_damaged.add();
+            if let Some(shared) = &self.shared {
+                // if this fails, the next to read it will do it
+                let _ = shared.discard_failure(key, written).await;
+            }
             return;
         };
-        let cause = match &failure.cause {
-            None => Some(Cause::Older),
-            Some(bytes) => self
-                .origin
-                .read_failure(bytes)
-                .map(|error| Cause::Failing(Failure::Origin(error))),
+        let (cause, longest) = match &failure.cause {
+            None => (Cause::Older, LONGEST_OLDER),
+            Some(bytes) => {
+                let Some(error) = self.origin.read_failure(bytes) else {
+                    return;
+                };
+                let longest = self.origin.negative_ttl(&error);
+                (Cause::Failing(Failure::Origin(error)), longest)
+            }
         };
-        let Some(cause) = cause else { return };
-        let past: Duration = self
-            .clock
-            .now()
-            .duration_since(failure.failed_at)
-            .try_into()
-            .unwrap_or_default();
+        let terms = failure.terms.capped(longest);
+        let past = now.duration_since(failure.failed_at);
+        let past = past.try_into().unwrap_or_default();
         let (since, times) = (failure.since, failure.times);
-        let remembered = NegativeEntry::remembered(cause, since, times, failure.terms, past);
+        let remembered = NegativeEntry::remembered(cause, since, times, terms, past);
         if remembered.is_recent(None) {
             self.negative.adopt(key, remembered);
         }

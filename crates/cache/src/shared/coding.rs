@@ -6,11 +6,12 @@ use std::io::Read;
 use std::time::Duration;
 
 use bytes::Bytes;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::SharedValue;
 use crate::NegativeTtl;
 use crate::entry::StoredResponse;
+use crate::policy::CLOCK_TOLERANCE;
 use crate::record;
 
 /// The number of this format. Others are not read.
@@ -19,6 +20,8 @@ const FORMAT: u8 = 1;
 const LEVEL: i32 = 3;
 /// The longest record that is read, in bytes before compression.
 const LONGEST_RECORD: u64 = 64 << 20;
+/// The longest unbroken row of failures that is believed: a year.
+const LONGEST_ROW: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// A failure that one of the caches remembers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +80,16 @@ impl SharedFailure {
         let mut failure = record::checksum(key, &fields).to_vec();
         failure.extend(fields);
         failure.into()
+    }
+
+    /// Tells whether its times can be right `now`: none is ahead of the clock by more than a correction,
+    /// and no row of failures is older than any daemon.
+    pub(super) fn is_possible(&self, now: Timestamp) -> bool {
+        [self.since, self.failed_at].into_iter().all(|time| {
+            let age = now.duration_since(time);
+            let ahead = Duration::try_from(-age).unwrap_or_default();
+            ahead <= CLOCK_TOLERANCE && age <= LONGEST_ROW
+        })
     }
 
     /// Reads a failure; `None` if it is damaged or of another key.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use cache::{Error, Failure, Headers, Settings, SharedTier, SharedValue, Stale, Tier, Want};
+use sha2::{Digest, Sha256};
 use tokio::task::JoinSet;
 
 use crate::doubles::{Script, Step, World, cache_control, key, plain, secs, tagged};
@@ -268,6 +269,82 @@ async fn what_cannot_be_right_is_removed_and_the_origin_asked() {
         let shared = tier.value(&key()).unwrap();
         assert_eq!((shared.version, shared.bytes), (5, right.bytes.clone()));
     }
+}
+
+/// Returns a failure of [`key`] with other fields, and the checksum that belongs to them. `fields` are the
+/// times in microseconds (the first and the latest), the number, and the terms in milliseconds.
+fn forged(fields: (i64, i64, u32, u64), cause: Option<&[u8]>) -> Bytes {
+    let (since, failed_at, times, terms) = fields;
+    let mut written = vec![1];
+    written.extend(since.to_le_bytes());
+    written.extend(failed_at.to_le_bytes());
+    written.extend(times.to_le_bytes());
+    written.extend([terms, terms].map(u64::to_le_bytes).concat());
+    written.push(u8::from(cause.is_some()));
+    written.extend(cause.unwrap_or_default());
+    let name = key();
+    let sum = Sha256::new()
+        .chain_update((name.as_str().len() as u64).to_le_bytes())
+        .chain_update(name.as_str())
+        .chain_update(&written)
+        .finalize();
+    [&sum[..16], &written].concat().into()
+}
+
+/// Returns the time that the clock of a new world tells, in microseconds.
+async fn first_instant() -> i64 {
+    let (origin, tier) = (Script::new([Step::Fail("down")]), SharedDouble::new());
+    assert!(world(&origin, &tier).await.get().await.is_err());
+    let written = tier.failure(&key()).unwrap();
+    let now = i64::from_le_bytes(written[25..33].try_into().unwrap());
+    assert_eq!(written, forged((now, now, 1, 10_000), Some(b"down")));
+    now
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_of_another_cache_rests_no_longer_than_ones_own() {
+    let now = first_instant().await;
+    for (cause, longest) in [
+        (Some(&b"down"[..]), 10),
+        (Some(b"growing"), 60),
+        (None, 300),
+    ] {
+        let (origin, tier) = (Script::new([plain(5)]), SharedDouble::new());
+        tier.put_failure(&key(), forged((now, now, u32::MAX, u64::MAX), cause));
+        let world = world(&origin, &tier).await;
+        assert!(world.get().await.is_err());
+        assert_eq!(origin.requests(), 0);
+        assert_eq!(world.counters().shared_damaged, 0);
+        world.pass(longest).await;
+        assert_eq!(world.get().await.unwrap().entry.version(), 5);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_with_times_that_cannot_be_right_is_removed() {
+    let now = first_instant().await;
+    let (second, year_one) = (1_000_000, -62_135_596_800_000_000);
+    for (since, failed_at) in [
+        (now, now + 6 * second),
+        (now + 6 * second, now),
+        (now, now + 3_600_000_000 * second),
+        (year_one, now),
+        (year_one, year_one),
+    ] {
+        let (origin, tier) = (Script::new([Step::Fail("private")]), SharedDouble::new());
+        tier.put_failure(&key(), forged((since, failed_at, 1, 10_000), None));
+        let world = world(&origin, &tier).await;
+        assert!(world.get().await.is_err());
+        assert_eq!(origin.requests(), 1, "{since} {failed_at}");
+        assert_eq!(world.counters().shared_damaged, 1);
+        assert_eq!(tier.failure(&key()), None);
+    }
+    let (origin, tier) = (Script::new([plain(5)]), SharedDouble::new());
+    let corrected = forged((now, now + 4 * second, 1, 10_000), None);
+    tier.put_failure(&key(), corrected);
+    let world = world(&origin, &tier).await;
+    assert!(world.get().await.is_err(), "a clock may be corrected");
+    assert_eq!(origin.requests(), 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! The form in which a failure of the upstream is told to other daemons: those that they would meet too,
 //! because the upstream said them. Must not know who reads it.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,11 @@ use nws::payload::parse_problem;
 use serde::{Deserialize, Serialize};
 
 use super::error::{ErrorHeaders, UpstreamError};
+
+/// The statuses that an error can have.
+const ERRORS: RangeInclusive<u16> = 300..=999;
+/// The longest time for which another daemon says that the upstream asks to be left alone: a day.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A failure as it is written, in JSON.
 #[derive(Serialize, Deserialize)]
@@ -59,18 +65,20 @@ pub(super) fn read(written: &[u8]) -> Option<UpstreamError> {
             body,
             retry_after_seconds,
             content_type,
-        } => UpstreamError::Status {
+        } if ERRORS.contains(&status) => UpstreamError::Status {
             status,
             problem: parse_problem(body.as_bytes())
                 .ok()
                 .map(|problem| problem.kind),
             body: body.into(),
-            retry_after: retry_after_seconds.map(Duration::from_secs),
+            retry_after: retry_after_seconds
+                .map(|seconds| Duration::from_secs(seconds).min(LONGEST_RETRY_AFTER)),
             sent: Arc::new(ErrorHeaders {
                 content_type,
                 ..ErrorHeaders::default()
             }),
         },
+        FailureRecord::Status { .. } => return None,
         FailureRecord::Over => UpstreamError::Over,
         FailureRecord::NoPeriods => UpstreamError::NoPeriods,
     })
@@ -107,5 +115,19 @@ mod tests {
         assert!(write(&own).is_none());
         assert!(read(b"nonsense").is_none());
         assert!(read(br#"{"kind": "other"}"#).is_none());
+        let status = |status: u16| {
+            let text = format!(
+                r#"{{"kind": "status", "status": {status}, "body": "", "retry_after_seconds": {}}}"#,
+                u64::MAX
+            );
+            read(text.as_bytes())
+        };
+        for success in [0, 200, 204, 1000] {
+            assert!(status(success).is_none(), "{success}");
+        }
+        let Some(UpstreamError::Status { retry_after, .. }) = status(503) else {
+            panic!("an error is read");
+        };
+        assert_eq!(retry_after, Some(LONGEST_RETRY_AFTER));
     }
 }
