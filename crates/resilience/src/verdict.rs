@@ -44,7 +44,10 @@ pub enum Refusal<E> {
     #[error(transparent)]
     Origin(E),
     /// The upstream failed so often that it is left alone; nothing was asked.
-    #[error("the upstream has been failing for {since:.1?}, next try in {retry_in:.1?}")]
+    #[error(
+        "the upstream has been failing for {:.1}s, next try in {:.1}s",
+        since.as_secs_f64(), retry_in.as_secs_f64()
+    )]
     BreakerOpen {
         /// Time since the breaker opened without having closed again.
         since: Duration,
@@ -52,7 +55,7 @@ pub enum Refusal<E> {
         retry_in: Duration,
     },
     /// The upstream asked for more patience than this call has; nothing was asked.
-    #[error("the upstream asked to be left alone for another {retry_in:.1?}")]
+    #[error("the upstream asked to be left alone for another {:.1}s", retry_in.as_secs_f64())]
     AskedToWait {
         /// Time until the upstream may be asked again.
         retry_in: Duration,
@@ -95,6 +98,14 @@ mod tests {
             since: Duration::from_secs(42),
             retry_in: Duration::from_millis(1500),
         };
+        let probed: Refusal<io::Error> = Refusal::BreakerOpen {
+            since: Duration::from_micros(7),
+            retry_in: Duration::ZERO,
+        };
+        assert_eq!(
+            probed.to_string(),
+            "the upstream has been failing for 0.0s, next try in 0.0s"
+        );
         assert_eq!(
             open.to_string(),
             "the upstream has been failing for 42.0s, next try in 1.5s"
