@@ -36,6 +36,7 @@ pub(crate) struct EngineState {
     pub(crate) leases: HeldLeases,
     connections: AtomicU64,
     failures: AtomicU64,
+    foreign: AtomicU64,
 }
 
 /// The way to the engine.
@@ -73,6 +74,7 @@ impl Engine {
             leases: HeldLeases::default(),
             connections: AtomicU64::new(0),
             failures: AtomicU64::new(0),
+            foreign: AtomicU64::new(0),
         });
         tokio::spawn(heartbeat::run(Arc::downgrade(&state)));
         let engine = Self(state);
@@ -111,6 +113,7 @@ impl Engine {
             members: state.members.load(Ordering::Relaxed),
             leases: state.leases.len() as u64,
             failures: state.failures.load(Ordering::Relaxed),
+            foreign: state.foreign.load(Ordering::Relaxed),
         }
     }
 
@@ -228,6 +231,15 @@ impl EngineState {
             );
             self.announce(Invalidation::All);
         }
+    }
+
+    /// Notes that a key was removed which nobody of the fleet can have written.
+    pub(crate) fn note_foreign(&self, key: &str) {
+        self.foreign.fetch_add(1, Ordering::Relaxed);
+        tracing::warn!(
+            engine = %self.settings.address, key,
+            "removed a key in the engine of the fleet that is not ours"
+        );
     }
 
     /// Tells those who wait for news; if nobody does, there is nothing to tell.

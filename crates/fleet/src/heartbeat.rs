@@ -38,30 +38,36 @@ async fn beat(state: &Arc<EngineState>) -> Result<(), (Option<u64>, EngineError)
         Some(connection) => (connection.clone(), Some(connection.number)),
         None => (connect(state).await.map_err(|error| (None, error))?, None),
     };
-    let begin = Instant::now();
-    let answer = ANSWER.max(state.settings.deadline);
-    let members = timeout(answer, sign(state, connection.clone())).await;
-    let members = members
+    let deadline = state.settings.deadline;
+    let answer = ANSWER.max(deadline);
+    let latency = timeout(answer, sign(state, connection.clone())).await;
+    let latency = latency
         .unwrap_or(Err(EngineError::Silent(answer)))
         .map_err(|error| (number, error))?;
-    state.members.store(members, Ordering::Relaxed);
     // unless it was given up meanwhile
     if number.is_none() || state.connection().is_some() {
-        state.succeed(connection, begin.elapsed());
+        state.succeed(connection, latency);
     }
     Ok(())
 }
 
-async fn sign(state: &EngineState, mut connection: Connection) -> Result<u64, EngineError> {
+/// Notes that this daemon lives. Returns the time that the engine took to answer.
+async fn sign(state: &EngineState, mut connection: Connection) -> Result<Duration, EngineError> {
     let EngineSettings { node, .. } = &state.settings;
-    let members = SIGN
+    let begin = Instant::now();
+    let (members, is_foreign) = SIGN
         .key(state.keys.nodes())
         .arg(node)
         .arg(millis(GONE))
         .invoke_async(&mut connection.channel)
         .await?;
+    let latency = begin.elapsed();
+    state.members.store(members, Ordering::Relaxed);
+    if is_foreign {
+        state.note_foreign("nodes");
+    }
     renew(state, connection).await?;
-    Ok(members)
+    Ok(latency)
 }
 
 /// Prolongs the leases of this daemon, whose fetches are under way.

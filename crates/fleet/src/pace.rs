@@ -28,10 +28,11 @@ impl SharedPace for Engine {
                 .arg(micros(patience))
                 .arg(u8::from(reserved))
                 .arg(micros(settings.total));
-            let answer: (u8, u64, u64) = self
+            let (kind, first, second, is_foreign): (u8, u64, u64, bool) = self
                 .ask(async |mut connection| turn.invoke_async(&mut connection.channel).await)
                 .await?;
-            read(answer).ok_or(PaceUnavailable)
+            self.note_pace(is_foreign);
+            read((kind, first, second)).ok_or(PaceUnavailable)
         })
     }
 
@@ -80,8 +81,17 @@ impl Engine {
             .arg(rules.least)
             .arg(micros(rules.open_first))
             .arg(micros(rules.open_longest));
-        self.ask(async |mut connection| told.invoke_async(&mut connection.channel).await)
-            .await
+        let is_foreign = self
+            .ask(async |mut connection| told.invoke_async(&mut connection.channel).await)
+            .await?;
+        self.note_pace(is_foreign);
+        Ok(())
+    }
+
+    fn note_pace(&self, is_foreign: bool) {
+        if is_foreign {
+            self.state().note_foreign("pace");
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The pace of the fleet and its circuit breaker as two scripts over one hash. All times are whole
-//! microseconds by the clock of the engine. A hash of another's making is removed, and no instant in it
-//! counts for more than these scripts could have written: nobody stops the fleet for long by one value.
+//! microseconds by the clock of the engine. A hash that these scripts cannot have written is removed, and they
+//! tell so: nobody stops the fleet for long by one value.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,9 @@ use redis::Script;
 
 /// Reads the state. `full_at` is the time at which the token bucket is full again, `held` the end of a
 /// pause; `open` tells 0 closed, 1 open, 2 a probe is under way; `till` the end of either. `run` counts
-/// failures in a row; good and bad outcomes are counted in two halves of the window.
+/// failures in a row; good and bad outcomes are counted in two halves of the window. It is foreign if a field
+/// is missing or no number of ours, if something lasts for longer than any wait, or if the breaker opened
+/// later than now, give or take a correction of the clock, or more than a year ago.
 const READ: &str = "
     local names = {'full_at', 'held', 'open', 'since', 'till', 'epoch', 'rounds', 'closed', 'run',
                    'half', 'good', 'bad', 'good_before', 'bad_before'}
@@ -16,19 +18,24 @@ const READ: &str = "
     local now = clock[1] * 1000000 + clock[2]
     local slack, bound = tonumber(ARGV[1]), tonumber(ARGV[2])
     local kept = redis.pcall('HMGET', KEYS[1], unpack(names))
-    if kept.err then
-        redis.call('DEL', KEYS[1])
-        kept = {}
-    end
-    local is = {}
+    local is, present, is_foreign = {}, 0, kept.err ~= nil
     for at, name in ipairs(names) do
-        local number = tonumber(kept[at] or nil) or 0
-        if not (number >= 0 and number < 9007199254740992) then number = 0 end
-        is[name] = math.floor(number)
+        local text = kept[at] or nil
+        local number = tonumber(text and string.match(text, '^%d+$')) or 0
+        if text then
+            present = present + 1
+            is_foreign = is_foreign or string.format('%.0f', number) ~= text
+        end
+        is[name] = number
     end
-    is.full_at = math.min(is.full_at, now + slack + bound)
-    is.held = math.min(is.held, now + bound)
-    is.till = math.min(is.till, now + bound)
+    is_foreign = is_foreign or present % #names > 0 or is.epoch >= 9007199254740991
+        or is.full_at > now + slack + bound or is.held > now + bound or is.till > now + bound
+        or is.open > 2
+        or is.open > 0 and (is.since > now + 5000000 or is.since < now - 31536000000000)
+    if is_foreign then
+        redis.call('DEL', KEYS[1])
+        for _, name in ipairs(names) do is[name] = 0 end
+    end
     local function write()
         local pairs = {}
         for _, name in ipairs(names) do
@@ -41,34 +48,38 @@ const READ: &str = "
     local function turn(open, till)
         is.open, is.till, is.epoch = open, till, is.epoch + 1
     end
+    local function answer(kind, first, second)
+        return {kind, first, second, is_foreign and 1 or 0}
+    end
 ";
 
 /// Gives a turn. Takes slack, bound, interval, patience, whether the turn is reserved, and the time for a
-/// probe. Returns a kind of answer and two numbers: granted (0), with epoch and wait; too late (1); held (2),
-/// with the time left; open (3), with the times since and left.
+/// probe. Returns a kind of answer, two numbers, and whether the hash was foreign: granted (0), with epoch and
+/// wait; too late (1); held (2), with the time left; open (3), with the times since and left.
 const TURN: &str = "
     local interval, patience = tonumber(ARGV[3]), tonumber(ARGV[4])
-    if is.held > now then return {2, is.held - now, 0} end
+    if is.held > now then return answer(2, is.held - now, 0) end
     if is.open > 0 and is.till > now then
         local left = is.open == 1 and is.till - now or 0
-        return {3, math.max(now - is.since, 0), left}
+        return answer(3, math.max(now - is.since, 0), left)
     end
     if ARGV[5] ~= '1' then
         local wait = math.max(is.full_at - slack - now, 0)
-        if wait >= patience then return {1, 0, 0} end
+        if wait >= patience then return answer(1, 0, 0) end
         is.full_at = math.max(is.full_at, now) + interval
         write()
-        if wait > 0 then return {0, is.epoch, wait} end
+        if wait > 0 then return answer(0, is.epoch, wait) end
     end
     if is.open > 0 then
         turn(2, now + tonumber(ARGV[6]))
         write()
     end
-    return {0, is.epoch, 0}
+    return answer(0, is.epoch, 0)
 ";
 
 /// Takes an outcome. Takes slack, bound, epoch, kind (answered 0, failed 1, refused 2, abandoned 3), pause,
 /// the time asked for, and of the breaker: failures, window, share, least, first and longest opening.
+/// Returns whether the hash was foreign.
 const REPORT: &str = "
     local kind, pause, asked = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
     local failures, window, share = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
@@ -87,7 +98,7 @@ const REPORT: &str = "
     end
     if tonumber(ARGV[3]) ~= is.epoch then
         write()
-        return
+        return is_foreign and 1 or 0
     end
     local past = now - is.half
     if past < 0 or past >= window then
@@ -120,6 +131,7 @@ const REPORT: &str = "
         end
     end
     write()
+    return is_foreign and 1 or 0
 ";
 
 /// Gives a turn, or says why there is none.

@@ -6,16 +6,21 @@ use std::time::Duration;
 
 use redis::Script;
 
-/// Notes a daemon's name by the engine's own clock, strikes those who are gone, counts the rest. It
-/// writes, so that it fails where other writes would.
+/// Notes a daemon's name by the engine's own clock, strikes those who are gone or cannot have signed yet,
+/// counts the rest; tells too whether it removed something that is no set of names. It writes, so that it
+/// fails where other writes would.
 pub(crate) static SIGN: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "local time = redis.call('TIME')
          local now = time[1] * 1000 + math.floor(time[2] / 1000)
+         local kind = redis.call('TYPE', KEYS[1]).ok
+         local is_foreign = kind ~= 'zset' and kind ~= 'none'
+         if is_foreign then redis.call('DEL', KEYS[1]) end
          redis.call('ZADD', KEYS[1], now, ARGV[1])
          redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
+         redis.call('ZREMRANGEBYSCORE', KEYS[1], now + ARGV[2], '+inf')
          redis.call('PEXPIRE', KEYS[1], ARGV[2])
-         return redis.call('ZCARD', KEYS[1])",
+         return {redis.call('ZCARD', KEYS[1]), is_foreign and 1 or 0}",
     )
 });
 

@@ -16,6 +16,8 @@ pub struct EngineStatus {
     pub leases: u64,
     /// Times that it began to fail.
     pub failures: u64,
+    /// Times that its pace or its list of daemons was not ours and was removed.
+    pub foreign: u64,
 }
 
 /// The usefulness of the engine.

@@ -189,30 +189,65 @@ async fn a_strangers_value_in_place_of_the_pace_stops_nobody() {
     for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
         let name = "weatherd:1:upstream:pace";
+        let far = "9000000000000000";
+        let right = [
+            "full_at", "held", "open", "since", "till", "epoch", "rounds", "closed", "run",
+        ];
+        let right = right
+            .into_iter()
+            .chain(["half", "good", "bad", "good_before", "bad_before"]);
+        let right: Vec<_> = right.map(|field| format!("{field} 0")).collect();
+        let right = right.join(" ");
+        let mut removed = 0;
         for command in [
             format!("LPUSH {name} hello"),
+            format!("SET {name} hello"),
             format!("HSET {name} full_at nan held -inf open 1e999 epoch -1 till x"),
             format!("HSET {name} full_at 0x10 half 9e15 run 1e300 rounds 9007199254740991"),
+            format!("HSET {name} held 1"),
+            format!("HSET {name} {right} held {far}"),
+            format!("HSET {name} {right} full_at {far}"),
+            format!("HSET {name} {right} open 2 till {far}"),
+            format!("HSET {name} {right} open 1000000000000000"),
+            format!("HSET {name} {right} open 1"),
+            format!("HSET {name} {right} open 1 since {far}"),
+            format!("HSET {name} {right} epoch 9007199254740991"),
+            format!("HSET {name} {right} good 0.5"),
         ] {
             site.server.command(&format!("DEL {name}"));
             site.server.command(&command);
-            let epoch = epoch(turn(&engine, unpaced()).await);
-            report(
-                &engine,
-                unpaced(),
-                epoch,
-                SharedOutcome::Failed { asked: None },
-            );
             assert!(is_granted(&turn(&engine, unpaced()).await), "{command}");
+            removed += 1;
+            assert_eq!(engine.status().foreign, removed, "{command}");
         }
+        site.server.command(&format!("DEL {name}"));
+        site.server.command(&format!("HSET {name} {right}"));
+        epoch(turn(&engine, unpaced()).await);
+        assert_eq!(engine.status().foreign, removed, "this one is ours");
+        site.server.command(&format!("HSET {name} held {far}"));
+        report(&engine, unpaced(), 0, SharedOutcome::Answered);
+        while engine.status().foreign == removed {
+            tokio::task::yield_now().await;
+        }
+        assert!(is_granted(&turn(&engine, unpaced()).await));
+        assert_eq!(engine.status().failures, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_daemons_that_is_not_ours_is_removed_and_counts_nobody() {
+    for site in EngineSite::each(&[]) {
+        let name = "weatherd:1:upstream:nodes";
+        site.server.command(&format!("SET {name} hello"));
+        let engine = site.join("one").await;
+        assert_eq!((engine.status().members, engine.status().foreign), (1, 1));
         let far = "9000000000000000";
         site.server
-            .command(&format!("HSET {name} held {far} full_at {far}"));
-        let TurnAnswer::Held { retry_in } = turn(&engine, unpaced()).await else {
-            panic!("a pause is heeded");
-        };
-        assert!(retry_in <= 3 * LONG, "but no longer than any of ours");
-        assert_eq!(engine.status().failures, 0);
+            .command(&format!("ZADD {name} {far} later +inf never"));
+        let other = site.join("other").await;
+        assert!(other.status().members <= 2, "{:?}", other.status());
+        assert_eq!(other.status().foreign, 0);
+        assert_eq!(engine.status().failures + other.status().failures, 0);
     }
 }
 
