@@ -44,6 +44,10 @@ async fn beat(state: &Arc<EngineState>) -> Result<(), (Option<u64>, EngineError)
     let latency = latency
         .unwrap_or(Err(EngineError::Silent(answer)))
         .map_err(|error| (number, error))?;
+    if number.is_none() && latency > deadline {
+        // the next command would fail
+        return Err((None, EngineError::Silent(deadline)));
+    }
     // unless it was given up meanwhile
     if number.is_none() || state.connection().is_some() {
         state.succeed(connection, latency);

@@ -59,6 +59,22 @@ async fn a_paused_engine_costs_one_deadline_and_is_used_again_when_it_goes_on() 
 }
 
 #[tokio::test]
+async fn an_engine_slower_than_the_deadline_is_never_called_well() {
+    for site in EngineSite::each(&[]) {
+        let settings = EngineSettings {
+            deadline: Duration::ZERO,
+            ..site.settings("one")
+        };
+        let engine = Engine::open(settings).await.unwrap();
+        tokio::select! {
+            () = engine.until_reachable() => panic!("no command can be answered in time"),
+            () = engine.until_failing() => {}
+        }
+        assert!(reason(&engine).contains("within"), "{}", reason(&engine));
+    }
+}
+
+#[tokio::test]
 async fn a_read_only_engine_fails_until_it_takes_writes() {
     for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
