@@ -175,7 +175,7 @@ async fn hostile_values_under_our_keys_cost_a_question_and_change_no_answer() {
 fn daemon(engine: &str, upstream: &str) -> (ChildProcess, TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let settings = format!(
-        "[fleet]\nurl = {engine:?}\ntimeout = \"30s\"\n[upstream]\nurl = {upstream:?}\n[cache]\ndisk = false\n"
+        "[fleet]\nurl = {engine:?}\ntimeout = \"5s\"\n[upstream]\nurl = {upstream:?}\n[cache]\ndisk = false\n"
     );
     std::fs::write(dir.path().join("c.toml"), settings).unwrap();
     (start_in(dir.path(), &["--config", "c.toml"]), dir)
@@ -228,7 +228,9 @@ fn an_engine_that_cannot_be_meant_is_refused_at_the_start_and_by_the_check() {
     file("open", 0o644);
     for (lines, words) in [
         ("url = 'http://engine'", "redis://"),
-        ("url = 'redis://:open sesame@engine'", "password file"),
+        ("url = 'redis://:open sesame@engine'", "fleet.password_file"),
+        ("url = 'redis://engine?protocol=resp2'", "no parameter"),
+        ("timeout = '1h'", "from 1 ms to 5 s"),
         ("url = 'redis://one,two'", "one server"),
         (
             "url = 'redis://engine'\npassword_file = 'open'",
@@ -241,6 +243,10 @@ fn an_engine_that_cannot_be_meant_is_refused_at_the_start_and_by_the_check() {
         (
             "url = 'rediss://engine'\nca_file = 'none'",
             "certificates in none",
+        ),
+        (
+            "url = 'rediss://engine'\nca_file = 'open'",
+            "no certificates in PEM",
         ),
     ] {
         for more in ["--check-config", "--simulate"] {
