@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,6 +56,10 @@ pub(crate) fn run_until_asked_to_stop(
         // Before anything else, so that a signal during the start is not lost.
         let stop = asked_to_stop().map_err(DaemonError::Runtime)?;
         let hangup = signal(SignalKind::hangup()).map_err(DaemonError::Runtime)?;
+        let hangups = Hangups {
+            is_due: early.hung_up(),
+            hangup,
+        };
         let daemon = Daemon::start_on(run.passed, &settings, environment).await?;
         (run.ready)();
         let presence = daemon.presence();
@@ -71,7 +76,6 @@ pub(crate) fn run_until_asked_to_stop(
         let service = daemon.service();
         service_manager::ready(&service);
         let watcher = daemon.directory_watcher();
-        let hangups = Hangups { early, hangup };
         let mut running = RunningDaemon {
             service: &service,
             watcher,
@@ -94,17 +98,17 @@ pub(crate) fn run_until_asked_to_stop(
 }
 
 /// The hangups of the whole life of a process.
-struct Hangups<'s> {
-    early: &'s EarlySignals,
+struct Hangups {
+    /// One came before the runtime heard of them. From then on only the runtime counts: a hangup that both heard
+    /// of would be two.
+    is_due: bool,
     hangup: Signal,
 }
 
-impl Hangups<'_> {
+impl Hangups {
     async fn next(&mut self) {
-        // Set by later ones as well, which costs a second look at the settings.
-        if !self.early.hung_up() {
+        if !mem::take(&mut self.is_due) {
             self.hangup.recv().await;
-            self.early.hung_up();
         }
     }
 }
@@ -126,7 +130,7 @@ impl RunningDaemon<'_> {
     /// cannot.
     async fn reload(
         &mut self,
-        mut hangups: Hangups<'_>,
+        mut hangups: Hangups,
         again: Arc<impl Fn() -> Result<Settings, DaemonError> + Send + Sync + 'static>,
     ) -> Infallible {
         loop {
