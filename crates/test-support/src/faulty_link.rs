@@ -16,7 +16,7 @@ pub enum LinkFault {
     Well,
     /// Everything that the server says comes so much later.
     Slow(Duration),
-    /// What the server says is kept back until the link is well again.
+    /// The words of the server are kept back until the link is well again.
     Stalled,
     /// The server's end is gone and nobody tells the program: what it says is taken, and lost.
     HalfOpen,
