@@ -7,6 +7,7 @@
 //! heartbeat, which nobody waits for, finds the engine well again.
 
 mod address;
+mod compression;
 mod connection;
 mod engine;
 mod error;

@@ -1,24 +1,33 @@
 //! The order of values in the engine: version and time of confirmation, written before the bytes of a
-//! value in a form that a script can compare. It must not know what follows.
+//! value in a form that a script can compare; the value itself follows compressed. It must not know what
+//! it means.
 
-use bytes::Bytes;
 use cache::SharedValue;
+
+use crate::compression::{compress, decompress};
 
 /// Bytes of a stamp: version and time, each as 16 hexadecimal digits of the number with its sign turned,
 /// so that their order is that of the numbers.
 pub(crate) const STAMP: usize = 32;
 const DIGITS: usize = 16;
+/// The longest value that is read, in bytes before compression.
+const LONGEST: u64 = 64 << 20;
 
-/// Returns a value as it is kept in the engine.
-pub(crate) fn stamped(value: &SharedValue) -> Vec<u8> {
+/// Returns the stamp of a value.
+pub(crate) fn stamp(value: &SharedValue) -> Vec<u8> {
     let (version, time) = (ordered(value.version), ordered(value.confirmed_at));
-    let mut kept = format!("{version:016x}{time:016x}").into_bytes();
-    kept.extend_from_slice(&value.bytes);
-    kept
+    format!("{version:016x}{time:016x}").into_bytes()
+}
+
+/// Returns a value as it is kept in the engine; `None` if it cannot be compressed.
+pub(crate) fn stamped(value: &SharedValue) -> Option<Vec<u8>> {
+    let mut kept = stamp(value);
+    kept.extend(compress(&value.bytes)?);
+    Some(kept)
 }
 
 /// Reads a value that was kept in the engine; `None` if it is not one of ours.
-pub(crate) fn read(kept: Vec<u8>) -> Option<SharedValue> {
+pub(crate) fn read(kept: &[u8]) -> Option<SharedValue> {
     let number = |at: usize| {
         let digits = std::str::from_utf8(kept.get(at..at + DIGITS)?).ok()?;
         let lower = |digit: u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit);
@@ -28,7 +37,7 @@ pub(crate) fn read(kept: Vec<u8>) -> Option<SharedValue> {
     Some(SharedValue {
         version: numbered(number(0)?),
         confirmed_at: numbered(number(DIGITS)?),
-        bytes: Bytes::from(kept).split_off(STAMP),
+        bytes: decompress(kept.get(STAMP..)?, LONGEST)?.into(),
     })
 }
 
@@ -43,6 +52,8 @@ fn numbered(ordered: u64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     fn value(version: i64, confirmed_at: i64) -> SharedValue {
@@ -57,26 +68,23 @@ mod tests {
     fn stamps_order_as_their_numbers_do() {
         let numbers = [i64::MIN, -1, 0, 1, 0xffff_ffff, 0x1_0000_0000, i64::MAX];
         for (one, next) in numbers.iter().zip(&numbers[1..]) {
-            assert!(stamped(&value(*one, 0))[..STAMP] < stamped(&value(*next, 0))[..STAMP]);
-            assert!(stamped(&value(5, *one))[..STAMP] < stamped(&value(5, *next))[..STAMP]);
+            assert!(stamp(&value(*one, 0)) < stamp(&value(*next, 0)));
+            assert!(stamp(&value(5, *one)) < stamp(&value(5, *next)));
         }
     }
 
     #[test]
     fn what_is_written_is_read_and_nothing_else() {
-        let written = stamped(&value(-7, 1_700_000_000_000_000));
-        assert_eq!(
-            read(written.clone()),
-            Some(value(-7, 1_700_000_000_000_000))
-        );
-        for end in 0..STAMP {
-            assert_eq!(read(written[..end].to_vec()), None, "cut at {end}");
+        let written = stamped(&value(-7, 1_700_000_000_000_000)).unwrap();
+        assert_eq!(read(&written), Some(value(-7, 1_700_000_000_000_000)));
+        for end in 0..written.len() {
+            assert_eq!(read(&written[..end]), None, "cut at {end}");
         }
         for at in 0..STAMP {
             for byte in *b"gF+ \0\xff" {
                 let mut changed = written.clone();
                 changed[at] = byte;
-                assert_eq!(read(changed), None, "{byte} at {at}");
+                assert_eq!(read(&changed), None, "{byte} at {at}");
             }
         }
     }

@@ -54,7 +54,7 @@ impl SharedTier for Engine {
         keep: Duration,
     ) -> SharedFuture<'a, WriteOutcome> {
         Box::pin(async move {
-            let kept = stamp::stamped(value);
+            let kept = stamp::stamped(value).ok_or(Unavailable)?;
             if kept.len() > LONGEST_VALUE {
                 return Err(Unavailable);
             }
@@ -101,10 +101,10 @@ impl SharedTier for Engine {
 
     fn discard<'a>(&'a self, key: &'a Key, useless: &'a SharedValue) -> SharedFuture<'a, ()> {
         Box::pin(async move {
-            let mut kept = stamp::stamped(useless);
-            kept.truncate(RECOGNISED);
             let name = self.keys().value(key.as_str());
-            Ok(self.discard_beginning(&name, &kept).await?)
+            Ok(self
+                .discard_beginning(&name, &stamp::stamp(useless))
+                .await?)
         })
     }
 
@@ -173,7 +173,7 @@ impl Engine {
             Ok(kept) if kept.is_empty() => {}
             Ok(kept) if kept.len() <= LONGEST_VALUE => {
                 let beginning = kept[..kept.len().min(RECOGNISED)].to_vec();
-                records.value = stamp::read(kept);
+                records.value = stamp::read(&kept);
                 if records.value.is_none() {
                     records.damaged = true;
                     self.discard_beginning(&value_name, &beginning).await?;

@@ -1,7 +1,6 @@
 //! A way to the engine that goes wrong while the engine is well: calls end, no half of a reply is taken for
 //! a whole one, and no late one for another's.
 
-use bytes::Bytes;
 use cache::{SharedTier, SharedValue, Unavailable};
 use fleet::{Engine, EngineSettings};
 use std::time::Duration;
@@ -14,10 +13,13 @@ const SIZE: usize = 200_000;
 
 /// Joins over a link, after another daemon has written a value.
 async fn over_a_link(site: &EngineSite, deadline: Duration) -> (FaultyLink, Engine, SharedValue) {
+    // It is sent compressed, and is still to be long.
+    let squares = (0_u64..).map(|n| n.wrapping_mul(n).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let bytes: Vec<u8> = squares.map(|n| n.to_be_bytes()[0]).take(SIZE).collect();
     let value = SharedValue {
         version: 7,
         confirmed_at: 1_000_000,
-        bytes: Bytes::from(vec![b'w'; SIZE]),
+        bytes: bytes.into(),
     };
     let other = site.join("other").await;
     other.write(&key(), &value, LONG).await.unwrap();
