@@ -21,7 +21,7 @@ const VALUES: f64 = 2.0;
 /// The pause between two looks for a lease.
 const LOOK: Duration = Duration::from_millis(5);
 /// Gives the owner of the lease on a forecast, in one line.
-const OWNER: &str = "EVAL \"local keys = redis.call('KEYS', '*:lease:/gridpoints*') \
+const OWNER: &str = "EVAL \"local keys = redis.call('KEYS', '*:lease:{/gridpoints*') \
                      return {ok = keys[1] and redis.call('GET', keys[1]) or ''}\" 0";
 
 /// Counts the requests for one cold place that clients of all daemons ask for at once.

@@ -1,8 +1,9 @@
 //! The names of keys in the engine. A number of the format stands in each, so that daemons of two
 //! versions never read what the other means; and the upstream, so that made-up and real values never mix.
+//! What belongs to one resource has its name in braces, which is what a cluster places keys by.
 
 /// The number of the format of everything that is kept in the engine.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The names of the keys of one fleet and one upstream.
 #[derive(Clone, Debug)]
@@ -12,8 +13,10 @@ pub(crate) struct Keyspace {
 
 impl Keyspace {
     pub(crate) fn new(name: &str, upstream: &str) -> Self {
+        let prefix = format!("{name}:{FORMAT}:{upstream}:");
         Self {
-            prefix: format!("{name}:{FORMAT}:{upstream}:"),
+            // a brace here would place the keys of one resource apart
+            prefix: prefix.replace('{', "%7B").replace('}', "%7D"),
         }
     }
 
@@ -29,26 +32,32 @@ impl Keyspace {
 
     /// The beginning of the keys whose changes all daemons hear of.
     pub(crate) fn announced(&self) -> [String; 2] {
-        [self.value(""), self.failure("")]
+        ["value", "failure"].map(|kind| format!("{}{kind}:", self.prefix))
     }
 
     pub(crate) fn value(&self, resource: &str) -> String {
-        format!("{}value:{resource}", self.prefix)
+        self.of_resource("value", resource)
     }
 
     pub(crate) fn failure(&self, resource: &str) -> String {
-        format!("{}failure:{resource}", self.prefix)
+        self.of_resource("failure", resource)
     }
 
     pub(crate) fn lease(&self, resource: &str) -> String {
-        format!("{}lease:{resource}", self.prefix)
+        self.of_resource("lease", resource)
     }
 
     /// Returns the resource that an announced key is of.
     pub(crate) fn resource<'k>(&self, key: &'k str) -> Option<&'k str> {
         let rest = key.strip_prefix(&self.prefix)?;
-        let value = rest.strip_prefix("value:");
-        value.or_else(|| rest.strip_prefix("failure:"))
+        let value = rest.strip_prefix("value:{");
+        let resource = value.or_else(|| rest.strip_prefix("failure:{"))?;
+        resource.strip_suffix('}')
+    }
+
+    /// Names a key of this kind. All keys of one resource are on one server of a cluster.
+    fn of_resource(&self, kind: &str, resource: &str) -> String {
+        format!("{}{kind}:{{{resource}}}", self.prefix)
     }
 }
 
@@ -63,6 +72,10 @@ mod tests {
             assert_eq!(keys.resource(&key), Some("/a:b"));
             assert!(keys.announced().iter().any(|begin| key.starts_with(begin)));
         }
+        assert_eq!(
+            keys.value("/a:b"),
+            "weatherd:2:api.weather.gov:value:{/a:b}"
+        );
         assert_eq!(keys.resource(&keys.lease("/a:b")), None);
         let other = Keyspace::new("weatherd", "simulated");
         assert_eq!(keys.resource(&other.value("/a:b")), None);

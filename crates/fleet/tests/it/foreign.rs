@@ -9,7 +9,7 @@ use crate::{EngineSite, LONG, key, value, version};
 async fn a_value_that_is_not_ours_is_removed() {
     for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
-        let name = format!("weatherd:1:upstream:value:{}", key());
+        let name = format!("weatherd:2:upstream:value:{{{}}}", key());
         let long = "x".repeat(100);
         let too_long = 5 << 20;
         for (what, command) in [
@@ -48,7 +48,7 @@ async fn a_useless_value_is_discarded_but_not_the_one_in_its_place() {
 async fn what_cannot_be_a_failure_is_removed_at_once() {
     for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
-        let name = format!("weatherd:1:upstream:failure:{}", key());
+        let name = format!("weatherd:2:upstream:failure:{{{}}}", key());
         for command in [
             format!("LPUSH {name} hello"),
             format!("SETRANGE {name} 10000000 x"),

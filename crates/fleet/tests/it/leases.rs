@@ -43,7 +43,7 @@ async fn one_daemon_has_the_lease_until_it_gives_it_back() {
 async fn the_lease_of_a_daemon_that_was_killed_lapses() {
     for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
-        let lease = format!("weatherd:1:upstream:lease:{}", key());
+        let lease = format!("weatherd:2:upstream:lease:{{{}}}", key());
         site.server
             .command(&format!("SET {lease} killed:0 PX 1000"));
         assert!(take(&engine).await.is_none());
@@ -55,7 +55,7 @@ async fn the_lease_of_a_daemon_that_was_killed_lapses() {
 async fn a_lease_that_never_lapses_is_a_strangers_and_removed() {
     for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
-        let lease = format!("weatherd:1:upstream:lease:{}", key());
+        let lease = format!("weatherd:2:upstream:lease:{{{}}}", key());
         site.server.command(&format!("SET {lease} stranger"));
         assert!(take(&engine).await.is_none());
         assert!(take(&engine).await.is_some());
@@ -67,7 +67,7 @@ async fn a_lease_is_renewed_while_its_owner_lives() {
     for site in EngineSite::each(&[]) {
         let (one, other) = (site.join("one").await, site.join("other").await);
         let lease = take(&one).await.unwrap();
-        let name = format!("weatherd:1:upstream:lease:{}", key());
+        let name = format!("weatherd:2:upstream:lease:{{{}}}", key());
         // shortened by a stranger, it grows again at the next beat, or else it would lapse
         site.server.command(&format!("PEXPIRE {name} 2500"));
         loop {

@@ -188,7 +188,7 @@ async fn a_guard_leaves_an_upstream_alone_that_failed_at_another_daemon() {
 async fn a_strangers_value_in_place_of_the_pace_stops_nobody() {
     for site in EngineSite::each(&[]) {
         let engine = site.join("one").await;
-        let name = "weatherd:1:upstream:pace";
+        let name = "weatherd:2:upstream:pace";
         let far = "9000000000000000";
         let right = [
             "full_at", "held", "open", "since", "till", "epoch", "rounds", "closed", "run",
@@ -237,7 +237,7 @@ async fn a_strangers_value_in_place_of_the_pace_stops_nobody() {
 #[tokio::test]
 async fn a_list_of_daemons_that_is_not_ours_is_removed_and_counts_nobody() {
     for site in EngineSite::each(&[]) {
-        let name = "weatherd:1:upstream:nodes";
+        let name = "weatherd:2:upstream:nodes";
         site.server.command(&format!("SET {name} hello"));
         let engine = site.join("one").await;
         assert_eq!((engine.status().members, engine.status().foreign), (1, 1));

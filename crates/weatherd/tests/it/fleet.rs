@@ -156,7 +156,7 @@ async fn hostile_values_under_our_keys_cost_a_question_and_change_no_answer() {
         let site = FleetSite::new(program).await;
         let known = seattle(&*site.service("one").await).await.provenance;
         for resource in [POINT, FORECAST] {
-            let key = format!("weatherd:1:upstream:value:{resource}");
+            let key = format!("weatherd:2:upstream:value:{{{resource}}}");
             site.server.command(&format!("SETRANGE {key} 40 hostile"));
         }
         let other = site.service("other").await;
