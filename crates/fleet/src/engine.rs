@@ -264,6 +264,7 @@ impl Link {
             Self::Down { since, error } => EngineHealth::Failing {
                 since: since.elapsed(),
                 reason: error.to_string(),
+                remedy: error.remedy(),
             },
         }
     }

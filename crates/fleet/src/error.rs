@@ -55,6 +55,30 @@ pub enum EngineError {
     Nonsense,
 }
 
+impl EngineError {
+    /// Returns the most likely remedy, as an imperative.
+    pub(crate) fn remedy(&self) -> &'static str {
+        match self {
+            Self::Away | Self::Silent(_) => {
+                "see whether it hangs or is far away; timeout in the section [fleet] gives it more time"
+            }
+            Self::Unreachable(_) => "start it, or mend url in the section [fleet]",
+            Self::Refused { code } => match code.as_str() {
+                "NOAUTH" | "WRONGPASS" => {
+                    "give the password by password_file in the section [fleet]"
+                }
+                "NOPERM" => "allow its user the keys and commands that docs/fleet.md names",
+                "READONLY" => "name the primary in url, not a replica",
+                "OOM" => "have it evict what is old: maxmemory-policy allkeys-lru",
+                "LOADING" => "wait until it has read its file",
+                "NOPROTO" | "ERR" => "use Valkey, or Redis of 7.0 or later",
+                _ => "look into its log",
+            },
+            Self::Nonsense => "see whether url in the section [fleet] leads to Valkey or Redis",
+        }
+    }
+}
+
 impl From<RedisError> for EngineError {
     fn from(error: RedisError) -> Self {
         match error.kind() {

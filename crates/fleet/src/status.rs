@@ -36,5 +36,7 @@ pub enum EngineHealth {
         since: Duration,
         /// The latest reason.
         reason: String,
+        /// The most likely remedy, as an imperative.
+        remedy: &'static str,
     },
 }

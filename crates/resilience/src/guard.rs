@@ -98,6 +98,7 @@ impl CallGuard {
             in_flight: state.in_flight,
             waiting: state.queue.len(),
             per_second: state.settings.per_second,
+            interval: state.settings.interval(),
             held_for: state.rate_limiter.held_for(now),
             last_good: ago(state.last_good),
             last_failure: ago(state.last_failure),

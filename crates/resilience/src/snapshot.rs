@@ -15,6 +15,8 @@ pub struct Snapshot {
     pub waiting: usize,
     /// Attempts per second in the long run, as the settings have it.
     pub per_second: f64,
+    /// Time between two attempts in the long run, as the settings have it.
+    pub interval: Duration,
     /// Time left of the pause that the upstream asked for, if it did.
     pub held_for: Option<Duration>,
     /// Time since an attempt was last judged good.

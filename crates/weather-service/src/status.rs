@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use cache::{Counters, DiskState};
 use clock::Stopwatch;
 use resilience::BreakerState;
-use weather::{ConnectionStatus, DescriptorStatus, FleetStatus, Status, UpstreamStatus};
+use weather::{ConnectionStatus, DescriptorStatus, FleetPace, FleetStatus, Status, UpstreamStatus};
 
 use crate::{Metrics, WeatherProvider};
 
@@ -80,7 +80,7 @@ pub(crate) fn status(
         waiting: waiting as u64,
         connections: process.connections,
         descriptors: process.descriptors,
-        fleet: process.fleet,
+        fleet: process.fleet.map(|fleet| with_pace(fleet, provider)),
         cache: counts(&provider.counters()),
         disk: disk(&provider.disk_state()),
     }
@@ -104,6 +104,30 @@ fn upstream(about: &About, provider: &WeatherProvider, metrics: &Metrics) -> Ups
         retries: snapshot.counts.retries,
         answers,
         answer_time,
+    }
+}
+
+/// Adds the pace in force here: that of all while the engine can be used, else the part of one of its members.
+fn with_pace(fleet: FleetStatus, provider: &WeatherProvider) -> FleetStatus {
+    let upstream = provider.upstream();
+    let among = match fleet.reachable {
+        true => 1,
+        false => u32::try_from(fleet.members).unwrap_or(u32::MAX),
+    };
+    let micros = upstream.interval.saturating_mul(among.max(1)).as_micros();
+    let left = upstream.held_for.map(|left| left.as_secs_f64().ceil());
+    FleetStatus {
+        pace: Some(FleetPace {
+            shared: fleet.reachable,
+            interval_microseconds: u64::try_from(micros).unwrap_or(u64::MAX),
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a duration in whole seconds"
+            )]
+            paused_seconds: left.map(|seconds| seconds as u64),
+        }),
+        ..fleet
     }
 }
 

@@ -75,7 +75,9 @@ pub use station_choice::{
     PinOutcome, PinnedStation, StationChoice, StationPin, StationPreferences,
 };
 pub use station_id::{BadStationId, StationId, StationIds};
-pub use status::{ConnectionStatus, DescriptorStatus, FleetStatus, Status, Timing, UpstreamStatus};
+pub use status::{
+    ConnectionStatus, DescriptorStatus, FleetPace, FleetStatus, Status, Timing, UpstreamStatus,
+};
 pub use threshold::{BadThreshold, SpeedThreshold, TemperatureThreshold};
 pub use time::{OffsetTime, TimeText};
 pub use units::{

@@ -91,6 +91,24 @@ pub struct FleetStatus {
     pub leases: u64,
     /// Times that it began to fail.
     pub failures: u64,
+    /// Things removed from it that no server of the fleet can have put there.
+    #[serde(default)]
+    pub foreign: u64,
+    /// The pace at which this server asks the upstream.
+    #[serde(default)]
+    pub pace: Option<FleetPace>,
+}
+
+/// The pace at which a server of a fleet asks the upstream.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FleetPace {
+    /// True while it is that of all servers together, false while it is this server's own part.
+    pub shared: bool,
+    /// The time between two requests in the long run.
+    pub interval_microseconds: u64,
+    /// Seconds left of the pause that the upstream asked for, as far as this server knows.
+    pub paused_seconds: Option<u64>,
 }
 
 /// The state of the upstream.
@@ -139,9 +157,12 @@ impl Status {
     /// its cache.
     pub fn overview(&self) -> String {
         let upstream = self.upstream.name();
+        let fleet = self.fleet.as_ref();
+        let fleet = fleet.map(|fleet| format!("Fleet: {}\n", fleet.summary()));
         format!(
-            "{}Upstream: {upstream}\nCache: {}\n",
+            "{}Upstream: {upstream}\n{}Cache: {}\n",
             self.head(),
+            fleet.unwrap_or_default(),
             self.disk
         )
     }
@@ -222,21 +243,67 @@ impl fmt::Display for FleetStatus {
             members,
             leases,
             failures,
+            foreign,
+            pace,
             ..
         } = self;
         writeln!(f, "Fleet: {engine}{}", self.trouble())?;
         write!(
             f,
-            "  {members} servers, {leases} leases held here, {failures} failures"
+            "  {members} servers, {leases} leases held here, {failures} failures, {foreign} foreign keys removed"
         )?;
-        if let Some(us) = self.latency_microseconds {
-            write!(f, ", answers in {}.{:03} ms", us / 1000, us % 1000)?;
+        if let Some(latency) = self.latency() {
+            write!(f, ", {latency}")?;
         }
-        Ok(())
+        match pace {
+            Some(pace) => write!(f, "\n  {pace}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for FleetPace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whose = match self.shared {
+            true => "the pace of the fleet",
+            false => "this server's own part of the pace",
+        };
+        write!(f, "{whose}: {:.3} requests/s", self.requests_per_second())?;
+        match self.paused_seconds {
+            Some(left) => write!(f, ", paused by the upstream for {}", duration(left)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FleetPace {
+    /// Returns the requests per second in the long run.
+    #[must_use]
+    pub fn requests_per_second(&self) -> f64 {
+        1e6 / self.interval_microseconds.max(1) as f64
     }
 }
 
 impl FleetStatus {
+    /// Returns the state of the engine in one line: its use while it is well, else what its failure means.
+    fn summary(&self) -> String {
+        let engine = &self.engine;
+        match self.latency() {
+            Some(latency) if self.reachable => {
+                format!("{engine}, {} servers, {latency}", self.members)
+            }
+            _ => {
+                let trouble = self.trouble();
+                format!("{engine}{trouble}; until it answers, this server works alone")
+            }
+        }
+    }
+
+    fn latency(&self) -> Option<String> {
+        let us = self.latency_microseconds?;
+        Some(format!("answers in {}.{:03} ms", us / 1000, us % 1000))
+    }
+
     /// Returns the state in which it cannot be used, in words; none while it can.
     pub(crate) fn trouble(&self) -> String {
         match (self.failing_seconds, &self.reason) {
@@ -346,6 +413,62 @@ pub(crate) mod tests {
             cache: BTreeMap::new(),
             disk: "in memory and on disk".to_owned(),
         }
+    }
+
+    #[test]
+    fn the_overview_has_a_line_on_the_engine_where_there_is_one() {
+        let mut fleet = FleetStatus {
+            engine: "redis://engine".to_owned(),
+            reachable: true,
+            latency_microseconds: Some(310),
+            members: 8,
+            ..FleetStatus::default()
+        };
+        let line = |fleet: &FleetStatus| {
+            let overview = Status {
+                fleet: Some(fleet.clone()),
+                ..status()
+            }
+            .overview();
+            let line = overview.lines().find(|line| line.starts_with("Fleet: "));
+            line.map(str::to_owned)
+        };
+        let well = "Fleet: redis://engine, 8 servers, answers in 0.310 ms";
+        assert_eq!(line(&fleet).as_deref(), Some(well));
+        fleet.reachable = false;
+        fleet.latency_microseconds = None;
+        fleet.failing_seconds = Some(190);
+        fleet.reason = Some("no answer within 100ms".to_owned());
+        let failing = "Fleet: redis://engine, which has been failing for 3 min: no answer within 100ms; until it \
+                       answers, this server works alone";
+        assert_eq!(line(&fleet).as_deref(), Some(failing));
+    }
+
+    #[test]
+    fn the_pace_tells_whose_it_is_and_whether_it_is_paused() {
+        let mut pace = FleetPace {
+            shared: true,
+            interval_microseconds: 200_000,
+            paused_seconds: None,
+        };
+        assert_eq!(pace.to_string(), "the pace of the fleet: 5.000 requests/s");
+        pace = FleetPace {
+            shared: false,
+            interval_microseconds: 1_600_000,
+            paused_seconds: Some(90),
+        };
+        assert_eq!(
+            pace.to_string(),
+            "this server's own part of the pace: 0.625 requests/s, paused by the upstream for 1 min"
+        );
+    }
+
+    #[test]
+    fn the_status_of_a_fleet_is_read_from_a_server_that_tells_less() {
+        let told = r#"{"engine": "redis://engine", "reachable": false, "latency_microseconds": null,
+            "failing_seconds": 3, "reason": "it answers OOM", "members": 2, "leases": 0, "failures": 1}"#;
+        let read: FleetStatus = serde_json::from_str(told).unwrap();
+        assert_eq!((read.foreign, read.pace), (0, None));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! An examination of all that a daemon needs, a line each, with the remedy where something is amiss: for
-//! people whose weather does not come. Changes nothing, and asks the upstream once.
+//! people whose weather does not come. Changes nothing that lasts, and asks the upstream once.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::daemon_error::DaemonError;
 use crate::face::http;
 use crate::runtime::runtime;
 use crate::sentence::sentence;
-use crate::{access, authkey, daemon, detached};
+use crate::{access, authkey, daemon, detached, fleet_member};
 
 /// The upstream's shortest answer: its front page.
 const FRONT_PAGE: &str = "/";
@@ -48,6 +48,7 @@ pub(crate) fn examine(
         ("cache", store(settings, environment)),
         ("upstream", upstream(settings, answered.as_ref())),
         ("clock", clock(answered.as_ref())),
+        ("engine", engine(settings, environment)),
     ];
     print(&findings, out).map_err(DaemonError::Output)?;
     match findings.iter().all(|(_, finding)| finding.is_ok()) {
@@ -178,6 +179,12 @@ fn upstream(settings: &Settings, answered: Option<&Result<NwsResponse, String>>)
             )),
         },
     }
+}
+
+/// Tells whether the engine of a fleet can be used; that there is none is no trouble.
+fn engine(settings: &Settings, environment: &ProcessEnvironment) -> Finding {
+    let runtime = runtime().map_err(|e| sentence(&DaemonError::Runtime(e)))?;
+    runtime.block_on(fleet_member::examine(settings, environment))
 }
 
 fn clock(answered: Option<&Result<NwsResponse, String>>) -> Finding {

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::authkey;
 use crate::daemon_error::DaemonError;
+use crate::sentence::sentence;
 
 /// The name of the credential of systemd that is the password, where the settings name no file.
 const CREDENTIAL: &str = "fleet-password";
@@ -39,6 +40,45 @@ pub(crate) fn check(
     match engine_settings(settings, environment, 0)? {
         Some(settings) => Engine::check(&settings).map_err(DaemonError::Fleet),
         None => Ok(()),
+    }
+}
+
+/// Joins the fleet of the settings, if they name an engine, for as long as it takes to see whether that can be used,
+/// and returns its state in words. The name that was signed there lapses in a few seconds.
+///
+/// # Errors
+///
+/// The trouble with its remedy.
+pub(crate) async fn examine(
+    settings: &Settings,
+    environment: &ProcessEnvironment,
+) -> Result<String, String> {
+    let settings = engine_settings(settings, environment, 0).map_err(|e| sentence(&e))?;
+    let Some(settings) = settings else {
+        return Ok("none, so this server works alone".to_owned());
+    };
+    let address = settings.address.clone();
+    let engine = Engine::open(settings).await;
+    let engine = engine.map_err(|error| sentence(&DaemonError::Fleet(error)))?;
+    tokio::select! {
+        () = engine.until_reachable() => {}
+        () = engine.until_failing() => {}
+    }
+    match engine.status() {
+        EngineStatus {
+            health: EngineHealth::Failing { reason, remedy, .. },
+            ..
+        } => Err(format!("{address} cannot be used: {reason}; {remedy}")),
+        EngineStatus {
+            health: EngineHealth::Reachable { latency },
+            members,
+            ..
+        } => Ok(format!(
+            "{address} answered in {:.1} ms; {} other servers share it",
+            latency.as_secs_f64() * 1e3,
+            members.saturating_sub(1)
+        )),
+        EngineStatus { .. } => Err(format!("{address} has not answered yet; look again")),
     }
 }
 
@@ -103,6 +143,7 @@ pub(crate) fn status(engine: &Engine) -> FleetStatus {
         members,
         leases,
         failures,
+        foreign,
         ..
     } = engine.status();
     let mut status = FleetStatus {
@@ -110,6 +151,7 @@ pub(crate) fn status(engine: &Engine) -> FleetStatus {
         members,
         leases,
         failures,
+        foreign,
         ..FleetStatus::default()
     };
     match health {
@@ -118,7 +160,7 @@ pub(crate) fn status(engine: &Engine) -> FleetStatus {
             status.reachable = true;
             status.latency_microseconds = u64::try_from(latency.as_micros()).ok();
         }
-        EngineHealth::Failing { since, reason } => {
+        EngineHealth::Failing { since, reason, .. } => {
             status.failing_seconds = Some(since.as_secs());
             status.reason = Some(reason);
         }

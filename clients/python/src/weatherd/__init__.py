@@ -14,7 +14,7 @@ asyncio.
 from . import aio
 from .answers import (
     Alert, AlertChange, AlertChanges, Alerts, Almanac, Answer, Area, ConnectionStatus, Current,
-    DescriptorStatus, Discussion, FleetStatus, Layer, LayerValue, Location, Moon, MoonEvent, Notable,
+    DescriptorStatus, Discussion, FleetPace, FleetStatus, Layer, LayerValue, Location, Moon, MoonEvent, Notable,
     NotableFact, Outlook, OutlookPeriod, PinnedStation, Place, Places, Provenance, Provider, Reading,
     Staleness, Station, Status, Sun, Timing, Units, UpstreamStatus, WeatherForecast, when,
 )
@@ -30,7 +30,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Alert", "AlertChange", "AlertChanges", "AlertFollower", "Alerts", "Almanac", "Answer", "Area", "BadRequest", "ConnectionStatus",
-    "ConnectionsTaken", "Current", "DayLike", "DescriptorStatus", "Discussion", "FleetStatus", "ForeignServer", "KeyRefused",
+    "ConnectionsTaken", "Current", "DayLike", "DescriptorStatus", "Discussion", "FleetPace", "FleetStatus", "ForeignServer", "KeyRefused",
     "Layer", "LayerValue", "Location", "MomentLike", "Moon", "MoonEvent", "NoData", "NoServer", "NotAdmitted",
     "Notable", "NotableFact", "InvalidResponse", "Outlook", "OutlookPeriod", "Patterns",
     "PinnedStation", "Place", "PlaceLike", "Places", "Provenance", "Provider", "Reading", "Seconds", "ServerGone",

@@ -810,6 +810,18 @@ class DescriptorStatus:
 
 
 @dataclass(frozen=True)
+class FleetPace:
+    """The pace at which a server of a fleet asks the upstream."""
+
+    shared: bool
+    """Whether it is that of all servers together; else it is this server's own part."""
+    interval_microseconds: int
+    """The time between two requests in the long run."""
+    paused_seconds: Optional[int]
+    """Seconds left of the pause that the upstream asked for, as far as this server knows."""
+
+
+@dataclass(frozen=True)
 class FleetStatus:
     """The engine that the servers of a fleet share."""
 
@@ -829,6 +841,10 @@ class FleetStatus:
     """Resources that this server asks the upstream for on behalf of the fleet."""
     failures: int
     """Times that it began to fail."""
+    foreign: Optional[int] = None
+    """Things removed from it that no server of the fleet can have put there."""
+    pace: Optional[FleetPace] = None
+    """The pace at which this server asks the upstream."""
 
 
 @dataclass(frozen=True)

@@ -103,8 +103,10 @@ impl<O: Origin> Tiers<O> {
     /// longer than this cache would remember it. One that cannot be right is removed.
     async fn adopt_failure(&self, key: &Key, written: &Bytes) {
         let now = self.clock.now();
-        let decoded = SharedFailure::decode(key.as_str(), written);
-        let Some(failure) = decoded.filter(|failure| failure.is_possible(now)) else {
+        let decoded = SharedFailure::decode(key.as_str(), written)
+            .filter(|failure| failure.is_possible(now))
+            .and_then(|failure| Some((self.meaning(&failure)?, failure)));
+        let Some(((cause, longest), failure)) = decoded else {
             tracing::warn!(%key, "removed a failure in the shared tier that cannot be used");
             self.counters.shared_damaged.add();
             if let Some(shared) = &self.shared {
@@ -112,16 +114,6 @@ impl<O: Origin> Tiers<O> {
                 let _ = shared.discard_failure(key, written).await;
             }
             return;
-        };
-        let (cause, longest) = match &failure.cause {
-            None => (Cause::Older, LONGEST_OLDER),
-            Some(bytes) => {
-                let Some(error) = self.origin.read_failure(bytes) else {
-                    return;
-                };
-                let longest = self.origin.negative_ttl(&error);
-                (Cause::Failing(Failure::Origin(error)), longest)
-            }
         };
         let terms = failure.terms.capped(longest);
         let past = now.duration_since(failure.failed_at);
@@ -131,5 +123,16 @@ impl<O: Origin> Tiers<O> {
         if remembered.is_recent(None) {
             self.negative.adopt(key, remembered);
         }
+    }
+
+    /// Returns the cause of a failure, and the longest time for which this cache would remember it; `None` if the
+    /// origin knows no such failure.
+    fn meaning(&self, failure: &SharedFailure) -> Option<(Cause<O::Error>, NegativeTtl)> {
+        let Some(bytes) = &failure.cause else {
+            return Some((Cause::Older, LONGEST_OLDER));
+        };
+        let error = self.origin.read_failure(bytes)?;
+        let longest = self.origin.negative_ttl(&error);
+        Some((Cause::Failing(Failure::Origin(error)), longest))
     }
 }

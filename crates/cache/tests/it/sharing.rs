@@ -321,6 +321,17 @@ async fn a_failure_of_another_cache_rests_no_longer_than_ones_own() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failure_that_the_origin_does_not_know_is_removed() {
+    let now = first_instant().await;
+    let (origin, tier) = (Script::new([Step::Fail("private")]), SharedDouble::new());
+    tier.put_failure(&key(), forged((now, now, 1, 10_000), Some(b"unheard of")));
+    let world = world(&origin, &tier).await;
+    assert!(world.get().await.is_err());
+    assert_eq!((origin.requests(), world.counters().shared_damaged), (1, 1));
+    assert_eq!(tier.failure(&key()), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failure_with_times_that_cannot_be_right_is_removed() {
     let now = first_instant().await;
     let (second, year_one) = (1_000_000, -62_135_596_800_000_000);

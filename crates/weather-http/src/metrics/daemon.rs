@@ -196,6 +196,29 @@ fn fleet(
     ));
     out.sample("weatherd_fleet_engine_failures_total", &[], status.failures);
     out.family(counter(
+        "weatherd_fleet_foreign_keys_removed",
+        "Keys removed from the engine that no daemon of the fleet can have written.",
+    ));
+    let name = "weatherd_fleet_foreign_keys_removed_total";
+    out.sample(name, &[], status.foreign);
+    if let Some(pace) = status.pace {
+        let name = "weatherd_fleet_pace_shared";
+        out.gauges(
+            name,
+            "1 while the pace is that of the fleet, 0 while it is this daemon's own part.",
+        );
+        out.sample(name, &[], u8::from(pace.shared));
+        let name = "weatherd_fleet_requests_per_second";
+        out.gauges(
+            name,
+            "Requests per second that the pace in force allows in the long run.",
+        );
+        out.sample(name, &[], pace.requests_per_second());
+        let name = "weatherd_fleet_paused_seconds";
+        out.gauges(name, "Time left of the pause that the upstream asked for.");
+        out.sample(name, &[], pace.paused_seconds.unwrap_or_default());
+    }
+    out.family(counter(
         "weatherd_fleet_operations",
         "Work with the engine of the fleet, by what came of it.",
     ));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use test_support::ChildProcess;
+use test_support::{ChildProcess, EngineServer};
 
 use crate::support::{bare, everything_in, start_in};
 use crate::upstream::Upstream;
@@ -61,4 +61,33 @@ fn a_server_that_runs_is_told_and_simulated_weather_is_called_so() {
     assert_eq!(code, 0, "{stderr}");
     assert!(line(&text, "server").contains("one answers"), "{text}");
     assert!(line(&text, "upstream").contains("SIMULATED"), "{text}");
+}
+
+#[test]
+fn the_engine_of_a_fleet_is_reached_or_its_remedy_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let examined = |url: &str| {
+        let settings = format!("[fleet]\nurl = {url:?}\ntimeout = \"5s\"\n");
+        std::fs::write(dir.path().join("c.toml"), settings).unwrap();
+        let arguments = ["--dir", ".", "--config", "c.toml", "--simulate"];
+        let (code, text, _) = doctor(dir.path(), &arguments);
+        (code, line(&text, "engine").to_owned())
+    };
+    let absent = format!("unix://{}", dir.path().join("none.sock").display());
+    let (code, told) = examined(&absent);
+    assert_eq!(code, 1, "{told}");
+    assert!(
+        told.starts_with("AMISS") && told.contains("start it"),
+        "{told}"
+    );
+    for program in EngineServer::programs() {
+        let server = EngineServer::start(program, dir.path(), &[]);
+        let (code, told) = examined(&server.url());
+        assert_eq!(code, 0, "{told}");
+        assert!(told.contains("0 other servers share it"), "{told}");
+        server.command("CONFIG SET requirepass secret");
+        let (code, told) = examined(&server.url());
+        assert_eq!(code, 1, "{told}");
+        assert!(told.contains("password_file"), "{told}");
+    }
 }

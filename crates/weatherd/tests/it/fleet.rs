@@ -212,6 +212,9 @@ async fn a_daemon_that_is_killed_in_mid_fetch_costs_one_more_request() {
         assert_eq!(paces, ":1", "the turns were those of the fleet");
         let fleet = status.fleet.clone().unwrap();
         assert!(fleet.reachable && fleet.members >= 1, "{fleet:?}");
+        let pace = fleet.pace.expect("every server has one");
+        assert!(pace.shared && pace.paused_seconds.is_none(), "{pace:?}");
+        assert_eq!((pace.interval_microseconds, fleet.foreign), (200_000, 0));
         assert!(status.to_string().contains("Fleet: unix://"), "{status}");
     }
 }
