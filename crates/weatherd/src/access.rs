@@ -1,7 +1,9 @@
 //! The users whom the settings allow: their group looked up, as permissions of files and as admission
 //! of peers, at the start and when the settings change.
 
-use std::path::{Path, PathBuf};
+#[cfg(feature = "http")]
+use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use nix::unistd::{Gid, Group, getegid, geteuid, getgroups};
@@ -83,6 +85,7 @@ impl ServedUsers {
 
 impl SharedSocket {
     /// The socket that stands at `path`.
+    #[cfg(feature = "http")]
     pub(crate) fn at(path: &Path) -> Self {
         Self {
             path: path.to_owned(),

@@ -72,6 +72,7 @@ pub fn keep(
 /// # Errors
 ///
 /// [`AuthkeyError`] says why there is none.
+#[cfg(feature = "fleet")]
 pub(crate) fn of_credential(file: &Path) -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
     let opened = File::open(file).map_err(|e| AuthkeyError::Unreadable(file.to_owned(), e))?;
     content(file, &opened)

@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cache::{Cache, SharedTier};
-use fleet::Engine;
+use cache::Cache;
 use nws::{ClientConfig, NwsClient};
 use nws_simulator::Simulator;
 use pymanager::AuthKey;
@@ -25,7 +24,7 @@ use crate::descriptors::Descriptors;
 use crate::directory_watch::{DirectoryNews, DirectoryWatch, DirectoryWatcher};
 use crate::face::http::{self, HttpMount};
 use crate::face::manager::{self, StopOrder};
-use crate::fleet_member;
+use crate::fleet_member::{self, FleetMember};
 use crate::idle::ClientPresence;
 use crate::instance_lock::InstanceLock;
 use crate::policies;
@@ -125,10 +124,10 @@ impl Daemon {
         };
         info!(socket = %taken.0.socket().display(), "server starting");
         let seed = getrandom::u64().map_err(|e| DaemonError::Runtime(e.into()))?;
-        let engine = fleet_member::join(settings, environment, seed).await?;
-        let service = service(settings, environment, client, about, seed, engine.clone()).await;
+        let member = fleet_member::join(settings, environment, seed).await?;
+        let service = service(settings, environment, client, about, seed, member.clone()).await;
         let service = Arc::new(service);
-        let daemon = Self::open(taken, &key, service, settings, passed.http, engine)?;
+        let daemon = Self::open(taken, &key, service, settings, passed.http, member)?;
         Ok(Self {
             _simulator: simulator,
             ..daemon
@@ -191,7 +190,7 @@ impl Daemon {
         service: Arc<Service>,
         settings: &Settings,
         passed: Vec<PassedHttpSocket>,
-        engine: Option<Engine>,
+        member: Option<FleetMember>,
     ) -> Result<Self, DaemonError> {
         let listener = UnixListener::from_std(listener).map_err(DaemonError::Listen)?;
         let access = lock.access();
@@ -220,7 +219,7 @@ impl Daemon {
             listening: listening.clone(),
             connections: manager::connection_status(&gauge),
             descriptors: descriptors.status(),
-            fleet: engine.as_ref().map(fleet_member::status),
+            fleet: member.as_ref().map(FleetMember::status),
         });
         let users = ServedUsers {
             control,
@@ -309,7 +308,7 @@ async fn service(
     client: NwsClient,
     about: About,
     seed: u64,
-    engine: Option<Engine>,
+    member: Option<FleetMember>,
 ) -> Service {
     let clock = Clock::system();
     let metrics = Arc::new(Metrics::default());
@@ -324,10 +323,10 @@ async fn service(
     if let Some(disk) = &bounds.disk {
         info!(dir = %disk.directory.display(), "caching on disk");
     }
-    if let Some(engine) = &engine {
-        origin = origin.sharing(Arc::new(engine.clone()));
+    if let Some(member) = &member {
+        origin = origin.sharing(member.pace());
     }
-    let shared = engine.map(|engine| Arc::new(engine) as Arc<dyn SharedTier>);
+    let shared = member.map(|member| member.tier());
     let cache = Cache::open_sharing(origin, clock.clone(), bounds, shared).await;
     let journals = settings.journal_dir(environment);
     let journals = journals.map_or_else(JournalStore::default, |dir| JournalStore::in_dir(&dir));

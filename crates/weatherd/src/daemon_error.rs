@@ -13,6 +13,7 @@ use crate::access::AccessError;
 use crate::activation::ActivationError;
 use crate::authkey::AuthkeyError;
 use crate::detached::BackgroundError;
+use crate::fleet_member::FleetMemberError;
 use crate::instance_lock::InstanceLockError;
 
 /// A failure to start, or the end of a daemon that nobody asked to stop.
@@ -45,18 +46,9 @@ pub enum DaemonError {
     /// Certificates that are to be trusted cannot be read.
     #[error("cannot read the certificates in {}", .0.display())]
     UpstreamCa(PathBuf, #[source] io::Error),
-    /// The address of the fleet's engine, or its certificates, make no sense.
-    #[error("cannot use the engine of the fleet")]
-    Fleet(#[source] fleet::AddressError),
-    /// The password of the fleet's engine cannot be read.
-    #[error("cannot read the password of the fleet's engine")]
-    FleetPassword(#[source] AuthkeyError),
-    /// The password of the fleet's engine is no text.
-    #[error("the password of the fleet's engine is not text in UTF-8")]
-    FleetPasswordText,
-    /// The certificates of the fleet's engine cannot be read.
-    #[error("cannot read the certificates in {}", .0.display())]
-    FleetCa(PathBuf, #[source] io::Error),
+    /// No fleet can be joined by these settings.
+    #[error(transparent)]
+    Fleet(#[from] FleetMemberError),
     /// The simulator did not start.
     #[error("cannot start the simulator")]
     Simulator(#[source] io::Error),

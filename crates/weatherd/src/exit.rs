@@ -33,9 +33,6 @@ pub(crate) fn report(failure: &DaemonError, reader: LogReader, log: &mut dyn Wri
         DaemonError::Config(_)
         | DaemonError::Access(_)
         | DaemonError::Fleet(_)
-        | DaemonError::FleetPassword(_)
-        | DaemonError::FleetPasswordText
-        | DaemonError::FleetCa(..)
         | DaemonError::RemoteAddress(_)
         | DaemonError::WithoutHttp => Exit::Config,
         DaemonError::Simulator(_)

@@ -26,7 +26,7 @@ mod doctor;
 mod exit;
 mod face;
 mod file_identity;
-mod fleet_member;
+pub mod fleet_member;
 #[cfg(feature = "http")]
 mod http_access;
 mod idle;

@@ -1,44 +1,67 @@
-//! The daemon as a member of a fleet, if the settings name an engine: its password, its certificates, and
-//! its state in the words of `status`. Knows nothing of what is shared.
+//! Membership by an engine: its password, its certificates, and its state in the words of `status`. Knows
+//! nothing of what is shared.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
 
-use fleet::{Engine, EngineHealth, EngineSettings, EngineStatus};
+use cache::SharedTier;
+use fleet::{AddressError, Engine, EngineHealth, EngineSettings, EngineStatus};
+use resilience::SharedPace;
 use tracing::info;
 use weather::FleetStatus;
 use weatherd_config::{ProcessEnvironment, Settings, UpstreamSettings};
 use zeroize::Zeroizing;
 
-use crate::authkey;
-use crate::daemon_error::DaemonError;
+use crate::authkey::{self, AuthkeyError};
 use crate::sentence::sentence;
 
 /// The name of the credential of systemd that is the password, where the settings name no file.
 const CREDENTIAL: &str = "fleet-password";
+
+/// A place in a fleet. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct FleetMember(Engine);
+
+/// The reason why no fleet can be joined.
+#[derive(Debug, thiserror::Error)]
+pub enum FleetMemberError {
+    /// The address of the engine, or its certificates, make no sense.
+    #[error("cannot use the engine of the fleet")]
+    Address(#[from] AddressError),
+    /// The password of the engine cannot be read.
+    #[error("cannot read the password of the fleet's engine")]
+    Password(#[source] AuthkeyError),
+    /// The password of the engine is no text.
+    #[error("the password of the fleet's engine is not text in UTF-8")]
+    PasswordText,
+    /// The certificates of the engine cannot be read.
+    #[error("cannot read the certificates in {}", .0.display())]
+    Certificates(PathBuf, #[source] io::Error),
+}
 
 /// Joins the fleet of the settings, if they name an engine. One that cannot be reached is no failure.
 pub(crate) async fn join(
     settings: &Settings,
     environment: &ProcessEnvironment,
     seed: u64,
-) -> Result<Option<Engine>, DaemonError> {
+) -> Result<Option<FleetMember>, FleetMemberError> {
     let Some(settings) = engine_settings(settings, environment, seed)? else {
         return Ok(None);
     };
     let address = settings.address.clone();
-    let engine = Engine::open(settings).await.map_err(DaemonError::Fleet)?;
+    let engine = Engine::open(settings).await?;
     info!(engine = %address, "sharing with a fleet");
-    Ok(Some(engine))
+    Ok(Some(FleetMember(engine)))
 }
 
 /// Checks that a fleet could be joined, as far as that can be seen without its engine.
 pub(crate) fn check(
     settings: &Settings,
     environment: &ProcessEnvironment,
-) -> Result<(), DaemonError> {
+) -> Result<(), FleetMemberError> {
     match engine_settings(settings, environment, 0)? {
-        Some(settings) => Engine::check(&settings).map_err(DaemonError::Fleet),
+        Some(settings) => Ok(Engine::check(&settings)?),
         None => Ok(()),
     }
 }
@@ -59,7 +82,7 @@ pub(crate) async fn examine(
     };
     let address = settings.address.clone();
     let engine = Engine::open(settings).await;
-    let engine = engine.map_err(|error| sentence(&DaemonError::Fleet(error)))?;
+    let engine = engine.map_err(|error| sentence(&FleetMemberError::from(error)))?;
     tokio::select! {
         () = engine.until_reachable() => {}
         () = engine.until_failing() => {}
@@ -87,14 +110,15 @@ fn engine_settings(
     settings: &Settings,
     environment: &ProcessEnvironment,
     seed: u64,
-) -> Result<Option<EngineSettings>, DaemonError> {
+) -> Result<Option<EngineSettings>, FleetMemberError> {
     let fleet = &settings.fleet;
     let Some(url) = &fleet.url else {
         return Ok(None);
     };
-    let address = url.parse().map_err(DaemonError::Fleet)?;
-    let certificates =
-        |file: &PathBuf| fs::read(file).map_err(|error| DaemonError::FleetCa(file.clone(), error));
+    let address = url.parse()?;
+    let certificates = |file: &PathBuf| {
+        fs::read(file).map_err(|error| FleetMemberError::Certificates(file.clone(), error))
+    };
     // Two daemons that draw the same seed would need the same process number, too.
     let node = format!("{}-{seed:016x}", std::process::id());
     Ok(Some(EngineSettings {
@@ -118,7 +142,7 @@ fn upstream(settings: &UpstreamSettings) -> String {
 fn password(
     file: Option<&Path>,
     environment: &ProcessEnvironment,
-) -> Result<Option<Zeroizing<String>>, DaemonError> {
+) -> Result<Option<Zeroizing<String>>, FleetMemberError> {
     let secret = match file {
         Some(file) => authkey::obtain(Some(file)),
         None => {
@@ -130,40 +154,52 @@ fn password(
             }
         }
     };
-    let secret = secret.map_err(DaemonError::FleetPassword)?;
-    let text = std::str::from_utf8(&secret).map_err(|_| DaemonError::FleetPasswordText)?;
+    let secret = secret.map_err(FleetMemberError::Password)?;
+    let text = std::str::from_utf8(&secret).map_err(|_| FleetMemberError::PasswordText)?;
     Ok(Some(Zeroizing::new(text.to_owned())))
 }
 
-/// Tells the state of the engine.
-pub(crate) fn status(engine: &Engine) -> FleetStatus {
-    let EngineStatus {
-        address,
-        health,
-        members,
-        leases,
-        failures,
-        foreign,
-        ..
-    } = engine.status();
-    let mut status = FleetStatus {
-        engine: address,
-        members,
-        leases,
-        failures,
-        foreign,
-        ..FleetStatus::default()
-    };
-    match health {
-        EngineHealth::Connecting => {}
-        EngineHealth::Reachable { latency } => {
-            status.reachable = true;
-            status.latency_microseconds = u64::try_from(latency.as_micros()).ok();
-        }
-        EngineHealth::Failing { since, reason, .. } => {
-            status.failing_seconds = Some(since.as_secs());
-            status.reason = Some(reason);
-        }
+impl FleetMember {
+    /// Returns the tier that the caches of the fleet share.
+    pub(crate) fn tier(&self) -> Arc<dyn SharedTier> {
+        Arc::new(self.0.clone())
     }
-    status
+
+    /// Returns the pace that the fleet shares.
+    pub(crate) fn pace(&self) -> Arc<dyn SharedPace> {
+        Arc::new(self.0.clone())
+    }
+
+    /// Tells the state of the engine.
+    pub(crate) fn status(&self) -> FleetStatus {
+        let EngineStatus {
+            address,
+            health,
+            members,
+            leases,
+            failures,
+            foreign,
+            ..
+        } = self.0.status();
+        let mut status = FleetStatus {
+            engine: address,
+            members,
+            leases,
+            failures,
+            foreign,
+            ..FleetStatus::default()
+        };
+        match health {
+            EngineHealth::Connecting => {}
+            EngineHealth::Reachable { latency } => {
+                status.reachable = true;
+                status.latency_microseconds = u64::try_from(latency.as_micros()).ok();
+            }
+            EngineHealth::Failing { since, reason, .. } => {
+                status.failing_seconds = Some(since.as_secs());
+                status.reason = Some(reason);
+            }
+        }
+        status
+    }
 }
