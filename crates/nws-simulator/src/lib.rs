@@ -47,7 +47,7 @@ pub use delivery::Delivery;
 pub use faults::{FaultEffect, FaultRule, FaultRuleError, FaultRuleId, FaultRules, MissingValues};
 pub use issued_alerts::{AlertInfo, IssuedAlertId, IssuedAlerts};
 pub use log::{LoggedRequest, RequestLog};
-pub use serve::{
-    ServerCertificate, ServerCertificateError, SimulatorServer, serve, serve_connection,
-};
+#[cfg(feature = "tls")]
+pub use serve::ServerCertificateError;
+pub use serve::{ServerCertificate, SimulatorServer, serve, serve_connection};
 pub use simulator::Simulator;

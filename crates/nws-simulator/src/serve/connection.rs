@@ -6,8 +6,13 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
+#[cfg(not(feature = "tls"))]
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+#[cfg(feature = "tls")]
+use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioIo, TokioTimer};
+#[cfg(feature = "tls")]
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::Watcher;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -42,20 +47,38 @@ pub(super) async fn converse<S>(
         let (simulator, abort) = (Arc::clone(&simulator), abort.clone());
         async move { deliver(&simulator, request, abort).await }
     });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
+    let mut builder = builder();
+    #[cfg(feature = "tls")]
+    let http1 = &mut builder.http1();
+    #[cfg(not(feature = "tls"))]
+    let http1 = &mut builder;
+    http1
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_DEADLINE);
-    builder.http2().timer(TokioTimer::new());
     let connection = builder.serve_connection(TokioIo::new(stream), service);
+    #[cfg(feature = "tls")]
+    let connection = connection.into_owned();
     let ended = match watcher {
-        Some(watcher) => watcher.watch(connection.into_owned()).await,
+        Some(watcher) => watcher.watch(connection).await,
         None => connection.await,
     };
     if let Err(error) = ended {
         debug!(%error, "connection ended early");
     }
+}
+
+/// Returns what speaks the version of HTTP that the client does.
+#[cfg(feature = "tls")]
+fn builder() -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http2().timer(TokioTimer::new());
+    builder
+}
+
+/// Returns what speaks HTTP/1.1, which is all that clients speak where nothing is negotiated.
+#[cfg(not(feature = "tls"))]
+fn builder() -> http1::Builder {
+    http1::Builder::new()
 }
 
 /// Answers one request, or leaves it unanswered as a fault wants.

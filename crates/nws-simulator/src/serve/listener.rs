@@ -9,7 +9,9 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
-use tracing::{debug, warn};
+#[cfg(feature = "tls")]
+use tracing::debug;
+use tracing::warn;
 
 use super::connection::converse;
 use super::stream::{ResetOrder, ResettableStream};
@@ -23,6 +25,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// The pause after a failed accept, which usually means that descriptors ran out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// The time that a client may take for a TLS handshake.
+#[cfg(feature = "tls")]
 const HANDSHAKE_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Serves the simulator on a listener until `shutdown` completes, then gives connections two seconds to finish.
@@ -57,6 +60,7 @@ pub async fn serve(
                     let stream = ResettableStream::new(stream, abort.clone());
                     match acceptor {
                         None => converse(simulator, stream, abort, Some(watcher)).await,
+                        #[cfg(feature = "tls")]
                         Some(acceptor) => {
                             match tokio::time::timeout(HANDSHAKE_DEADLINE, acceptor.accept(stream))
                                 .await

@@ -35,6 +35,7 @@ impl SimulatorServer {
     /// # Errors
     ///
     /// Fails where no port can be bound or no certificate can be made.
+    #[cfg(feature = "tls")]
     pub async fn start_tls(simulator: Arc<Simulator>) -> io::Result<Self> {
         let certificate = ServerCertificate::generate().map_err(io::Error::other)?;
         Self::start_on(simulator, Some(certificate)).await
