@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use rendezvous::{CONNECTION_NAME, ConnectionFile, Environment};
 use zeroize::Zeroizing;
 
+use crate::plain_file;
+
 /// The random bytes of a fresh key.
 pub const FRESH_BYTES: usize = 32;
 /// The longest key file that is accepted, in bytes.
@@ -74,7 +76,8 @@ pub fn keep(
 /// [`AuthkeyError`] says why there is none.
 #[cfg(feature = "fleet")]
 pub(crate) fn of_credential(file: &Path) -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
-    let opened = File::open(file).map_err(|e| AuthkeyError::Unreadable(file.to_owned(), e))?;
+    let opened =
+        plain_file::open(file).map_err(|e| AuthkeyError::Unreadable(file.to_owned(), e))?;
     content(file, &opened)
 }
 
@@ -86,7 +89,7 @@ fn fresh() -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
 
 fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, AuthkeyError> {
     let unreadable = |e| AuthkeyError::Unreadable(path.to_owned(), e);
-    let file = File::open(path).map_err(unreadable)?;
+    let file = plain_file::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.mode() & 0o077 != 0 {
         return Err(AuthkeyError::Exposed(path.to_owned()));
     }

@@ -27,6 +27,7 @@ use crate::face::manager::{self, StopOrder};
 use crate::fleet_member::{self, FleetMember};
 use crate::idle::ClientPresence;
 use crate::instance_lock::InstanceLock;
+use crate::plain_file;
 use crate::policies;
 use crate::root_certificates;
 use crate::sentence::sentence;
@@ -384,7 +385,8 @@ pub(crate) fn client_config(
         config.roots_pem = roots.map_err(|(path, e)| DaemonError::UpstreamCa(path, e))?;
     }
     if let Some(file) = &upstream.ca_file {
-        let pem = std::fs::read(file).map_err(|e| DaemonError::UpstreamCa(file.clone(), e))?;
+        let pem = plain_file::read(file, root_certificates::MAX_BYTES);
+        let pem = pem.map_err(|e| DaemonError::UpstreamCa(file.clone(), e))?;
         config.extra_ca_pem = Some(pem);
     }
     Ok(config)

@@ -78,6 +78,7 @@ impl PinnedFile {
     }
 }
 
-fn not_plain() -> io::Error {
+/// Returns the refusal of a link, a pipe, a device or a directory.
+pub(crate) fn not_plain() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file")
 }

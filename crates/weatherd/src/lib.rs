@@ -37,6 +37,7 @@ pub mod log_limit;
 mod log_line;
 pub mod log_queue;
 pub mod logging;
+mod plain_file;
 mod policies;
 mod process;
 mod root_certificates;

@@ -6,8 +6,10 @@ use std::{fs, io};
 
 use weatherd_config::ProcessEnvironment;
 
+use crate::plain_file;
+
 /// The most that is read of all files together; a system's bundle has a quarter of a megabyte.
-const MAX_BYTES: usize = 16 << 20;
+pub(crate) const MAX_BYTES: usize = 16 << 20;
 
 /// Returns the certificates of `$SSL_CERT_FILE` and of the files in `$SSL_CERT_DIR`, as PEM; `None` if
 /// neither is set.
@@ -24,7 +26,7 @@ pub(crate) fn read(
     }
     let mut pem = Vec::new();
     if let Some(file) = file {
-        pem = fs::read(file).map_err(|e| (file.clone(), e))?;
+        pem = plain_file::read(file, MAX_BYTES).map_err(|e| (file.clone(), e))?;
     }
     for dir in dirs {
         append(dir, &mut pem).map_err(|e| (dir.clone(), e))?;
@@ -36,14 +38,8 @@ fn append(dir: &Path, pem: &mut Vec<u8>) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         // Links to files, as the tools of the system make them, are followed; pipes are not read.
-        let length = fs::metadata(&path)
-            .ok()
-            .filter(fs::Metadata::is_file)
-            .map(|file| file.len());
-        let room = MAX_BYTES.saturating_sub(pem.len()) as u64;
-        if length.is_some_and(|length| length <= room)
-            && let Ok(content) = fs::read(&path)
-        {
+        let room = MAX_BYTES.saturating_sub(pem.len());
+        if let Ok(content) = plain_file::read(&path, room) {
             pem.extend(content);
             pem.push(b'\n');
         }

@@ -1,9 +1,9 @@
 //! Membership by an engine: its password, its certificates, and its state in the words of `status`. Knows
 //! nothing of what is shared.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
 
 use cache::SharedTier;
 use fleet::{AddressError, Engine, EngineHealth, EngineSettings, EngineStatus};
@@ -14,6 +14,8 @@ use weatherd_config::{ProcessEnvironment, Settings, UpstreamSettings};
 use zeroize::Zeroizing;
 
 use crate::authkey::{self, AuthkeyError};
+use crate::plain_file;
+use crate::root_certificates;
 use crate::sentence::sentence;
 
 /// The name of the credential of systemd that is the password, where the settings name no file.
@@ -117,7 +119,8 @@ fn engine_settings(
     };
     let address = url.parse()?;
     let certificates = |file: &PathBuf| {
-        fs::read(file).map_err(|error| FleetMemberError::Certificates(file.clone(), error))
+        let pem = plain_file::read(file, root_certificates::MAX_BYTES);
+        pem.map_err(|error| FleetMemberError::Certificates(file.clone(), error))
     };
     // Two daemons that draw the same seed would need the same process number, too.
     let node = format!("{}-{seed:016x}", std::process::id());

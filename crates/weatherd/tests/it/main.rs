@@ -33,6 +33,7 @@ mod locating;
 mod log_readers;
 mod machine;
 mod moves;
+mod named_files;
 mod notable;
 mod outage;
 mod outlooks;
