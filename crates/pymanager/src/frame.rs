@@ -10,12 +10,32 @@ const SHORT_HEADER: usize = 4;
 const LONG_HEADER: usize = 12;
 /// The longest body whose header is the ordinary one.
 const LONGEST_SHORT: u64 = 0x7fff_ffff;
-/// The initial size of a decoder's buffer: enough for an ordinary request.
-const SMALL_BUFFER: usize = 512;
 /// The size of most frames that are written in place: room for one is one allocation.
 const ORDINARY: usize = 1000;
-/// A buffer larger than this is given back once it is empty.
-const LARGE_BUFFER: usize = 16 * 1024;
+/// The buffers of a server, which has thousands and knows none of its peers.
+const OF_REQUESTS: BufferSizes = BufferSizes {
+    first: 512,
+    at_once: 0,
+    kept: 16 << 10,
+};
+/// The buffers of a client, which has one and asked for what it receives: room for an ordinary reply, and
+/// for one of 156 hours as soon as its length is known. Each step would be a system call.
+const OF_REPLIES: BufferSizes = BufferSizes {
+    first: 2048,
+    at_once: 256 << 10,
+    kept: 64 << 10,
+};
+
+/// The sizes of a decoder's buffer, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct BufferSizes {
+    /// The initial size.
+    first: usize,
+    /// The largest frame that gets its room as soon as its header is there.
+    at_once: usize,
+    /// The largest buffer that is not given back once it is empty.
+    kept: usize,
+}
 
 /// The reason for which bytes are not a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -113,8 +133,8 @@ impl FrameHeader {
 /// Cuts a stream into frames.
 ///
 /// Bytes are read straight into [`FrameDecoder::space`]; a frame is handed out where it lies. The buffer
-/// is small at first and grows only as bytes arrive, so a header alone costs its sender's length in
-/// bytes and nothing here.
+/// is small at first and grows only as bytes arrive, so a header alone costs its sender four bytes and
+/// nothing here. Whoever knows the sender has one made [for replies](FrameDecoder::for_replies).
 ///
 /// ```
 /// use pymanager::frame::FrameDecoder;
@@ -125,7 +145,7 @@ impl FrameHeader {
 /// assert_eq!(decoder.frame(256), Ok(None));
 /// assert!(!decoder.is_empty());
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FrameDecoder {
     buffer: Vec<u8>,
     /// The position of the first byte not yet handed out.
@@ -134,12 +154,34 @@ pub struct FrameDecoder {
     end: usize,
     /// The length of the frame at `start` with its header, once its header is known.
     wanted: usize,
+    sizes: &'static BufferSizes,
+}
+
+impl Default for FrameDecoder {
+    fn default() -> Self {
+        Self::with(&OF_REQUESTS)
+    }
 }
 
 impl FrameDecoder {
     /// Creates an empty decoder, without a buffer yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Creates an empty decoder for what was asked for: it takes fewer reads, and more memory.
+    pub fn for_replies() -> Self {
+        Self::with(&OF_REPLIES)
+    }
+
+    fn with(sizes: &'static BufferSizes) -> Self {
+        Self {
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+            wanted: 0,
+            sizes,
+        }
     }
 
     /// Returns whether a whole frame has arrived and [`FrameDecoder::frame`] would return it.
@@ -179,7 +221,8 @@ impl FrameDecoder {
     pub fn space(&mut self) -> &mut [u8] {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
-            if self.buffer.len() > LARGE_BUFFER && self.wanted <= LARGE_BUFFER {
+            let kept = self.sizes.kept;
+            if self.buffer.len() > kept && self.wanted <= kept {
                 self.buffer = Vec::new();
             }
         }
@@ -189,11 +232,16 @@ impl FrameDecoder {
             self.start = 0;
         }
         if self.end == self.buffer.len() {
+            let BufferSizes { first, at_once, .. } = *self.sizes;
             // Doubling, but not past what the frame in hand needs.
-            let wanted = self.wanted.max(SMALL_BUFFER);
+            let wanted = self.wanted.max(first);
             let least = self.end.saturating_add(1);
-            let size = self.end.saturating_mul(2).min(wanted).max(least);
-            self.buffer.resize(size.max(SMALL_BUFFER), 0);
+            let step = match self.wanted {
+                wanted if wanted <= at_once => wanted,
+                _ => self.end.saturating_mul(2),
+            };
+            let size = step.min(wanted).max(least);
+            self.buffer.resize(size.max(first), 0);
         }
         self.buffer.get_mut(self.end..).unwrap_or_default()
     }
@@ -348,7 +396,30 @@ mod tests {
             Some(1_000_000)
         );
         decoder.space();
-        assert!(decoder.capacity() <= LARGE_BUFFER);
+        assert!(decoder.capacity() <= OF_REQUESTS.kept);
+    }
+
+    #[test]
+    fn a_reply_gets_its_room_at_once_unless_it_is_large() {
+        for (length, room) in [(200_000, 200_000..300_000), (1_000_000, 1_000..10_000)] {
+            let mut decoder = FrameDecoder::for_replies();
+            let mut reply = i32::try_from(length).unwrap().to_be_bytes().to_vec();
+            reply.resize(OF_REPLIES.first, 1);
+            decoder.feed(&reply);
+            assert_eq!(decoder.frame(1 << 20), Ok(None));
+            let (space, wanted) = (decoder.space().len(), length + SHORT_HEADER);
+            assert!(
+                room.contains(&(space + reply.len())),
+                "{space} for {length}"
+            );
+            decoder.feed(&vec![1; wanted - reply.len()]);
+            assert_eq!(
+                decoder.frame(1 << 20).unwrap().map(<[u8]>::len),
+                Some(length)
+            );
+            decoder.space();
+            assert!(decoder.capacity() <= OF_REPLIES.kept);
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl ClientSession {
     /// Creates a session on a connection that has just been made.
     pub(super) fn new() -> Self {
         Self {
-            frames: FrameDecoder::new(),
+            frames: FrameDecoder::for_replies(),
             out: Vec::with_capacity(256),
             sent: 0,
             is_introducing: false,

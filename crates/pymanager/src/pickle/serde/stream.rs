@@ -93,6 +93,56 @@ impl<'a> OpcodeStream<'a> {
         depth.checked_sub(1).ok_or_else(|| self.give_up())
     }
 
+    /// Takes the next value if it is a text in a form that ours have.
+    #[inline]
+    fn take_text(&mut self) -> Result<Option<&'a str>, UnusualForm> {
+        match self.input.rest() {
+            [op::BINGET, index, after @ ..] => {
+                self.input = PickleInput::new(after);
+                self.get(usize::from(*index)).map(Some)
+            }
+            [op::SHORT_BINUNICODE, length, rest @ ..] => {
+                let text = rest.split_at_checked(usize::from(*length));
+                let text =
+                    text.and_then(|(text, after)| Some((std::str::from_utf8(text).ok()?, after)));
+                let Some((text, after)) = text else {
+                    return Err(self.give_up());
+                };
+                self.input = PickleInput::new(after);
+                if self.take_if(op::BINPUT) {
+                    self.put(text)?;
+                }
+                Ok(Some(text))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Takes the next value if it is a short text in ASCII that nothing refers to.
+    #[inline]
+    fn take_plain_text(&mut self) -> Option<&'a [u8]> {
+        let [op::SHORT_BINUNICODE, length, rest @ ..] = self.input.rest() else {
+            return None;
+        };
+        let (text, after) = rest.split_at_checked(usize::from(*length))?;
+        let is_plain = text.is_ascii() && after.first() != Some(&op::BINPUT);
+        is_plain.then(|| {
+            self.input = PickleInput::new(after);
+            text
+        })
+    }
+
+    /// Takes the next value if it is a float.
+    #[inline]
+    fn take_float(&mut self) -> Option<f64> {
+        let (bytes, after) = self.input.rest().split_first_chunk::<9>()?;
+        let [op::BINFLOAT, bytes @ ..] = *bytes else {
+            return None;
+        };
+        self.input = PickleInput::new(after);
+        Some(f64::from_be_bytes(bytes))
+    }
+
     /// Takes the next opcode, with the value that it makes alone.
     #[inline]
     fn take(&mut self) -> Result<(u8, Option<Node<'a>>), UnusualForm> {
@@ -102,7 +152,10 @@ impl<'a> OpcodeStream<'a> {
             .and_then(|[opcode]| Ok((opcode, input.scalar(opcode)?)));
         match taken {
             Ok((_, Some(Node::Str(text)))) if self.take_if(op::BINPUT) => self.put(text)?,
-            Ok((op::BINGET, None)) => return Ok((op::BINGET, Some(Node::Str(self.get()?)))),
+            Ok((op::BINGET, None)) => {
+                let index = self.memo_index()?;
+                return Ok((op::BINGET, Some(Node::Str(self.get(index)?))));
+            }
             _ => {}
         }
         taken.map_err(|_| self.give_up())
@@ -120,10 +173,9 @@ impl<'a> OpcodeStream<'a> {
         Ok(())
     }
 
-    /// Takes an index, and returns the text that it refers to.
+    /// Returns the text that an index refers to.
     #[inline]
-    fn get(&mut self) -> Result<&'a str, UnusualForm> {
-        let index = self.memo_index()?;
+    fn get(&mut self, index: usize) -> Result<&'a str, UnusualForm> {
         let text = self.memo.get(index).copied();
         let cost = text.map_or(0, |text| text.len() / BYTES_PER_VALUE);
         match (text, self.left.checked_sub(cost)) {
@@ -145,10 +197,10 @@ impl<'a> OpcodeStream<'a> {
     /// Takes the next opcode if it is this one.
     #[inline]
     pub(super) fn take_if(&mut self, opcode: u8) -> bool {
-        let mut ahead = self.input;
-        let found = ahead.take_array() == Ok([opcode]);
+        let found = self.is_at(opcode);
         if found {
-            self.input = ahead;
+            let rest = self.input.rest();
+            self.input = PickleInput::new(rest.get(1..).unwrap_or_default());
         }
         found
     }
@@ -160,6 +212,7 @@ impl<'a> OpcodeStream<'a> {
     }
 
     /// Takes the next opcode, which must be this one.
+    #[inline]
     pub(super) fn expect(&mut self, opcode: u8) -> Result<(), UnusualForm> {
         if self.take_if(opcode) {
             return Ok(());
@@ -186,19 +239,23 @@ impl<'a> OpcodeStream<'a> {
     }
 
     /// Takes what follows the name of a module where that begins an instance, up to its state.
+    #[inline]
     fn take_class(&mut self) -> bool {
         const MADE: [u8; 3] = [op::STACK_GLOBAL, op::EMPTY_TUPLE, op::NEWOBJ];
-        let mut ahead = self.input;
-        let Ok([opcode]) = ahead.take_array() else {
+        let [op::SHORT_BINUNICODE, length, rest @ ..] = self.input.rest() else {
             return false;
         };
-        let is_class = matches!(opcode, op::SHORT_BINUNICODE | op::BINUNICODE)
-            && matches!(ahead.scalar(opcode), Ok(Some(Node::Str(_))))
-            && ahead.take_array() == Ok(MADE);
-        if is_class {
-            self.input = ahead;
+        let Some((name, after)) = rest.split_at_checked(usize::from(*length)) else {
+            return false;
+        };
+        // A text follows most texts, but hardly ever one that is a class.
+        match after.strip_prefix(&MADE) {
+            Some(after) if std::str::from_utf8(name).is_ok() => {
+                self.input = PickleInput::new(after);
+                true
+            }
+            _ => false,
         }
-        is_class
     }
 }
 
@@ -276,6 +333,39 @@ impl<'a> de::Deserializer<'a> for StreamDeserializer<'_, 'a> {
         }
     }
 
+    // A type that wants a text cannot be an instance, which begins with one. Where it is one all the same, what
+    // follows the text is no value, and nothing is read.
+
+    #[inline]
+    fn deserialize_str<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, UnusualForm> {
+        match self.stream.take_text()? {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => self.deserialize_any(visitor),
+        }
+    }
+
+    #[inline]
+    fn deserialize_string<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, UnusualForm> {
+        self.deserialize_str(visitor)
+    }
+
+    #[inline]
+    fn deserialize_identifier<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, UnusualForm> {
+        match self.stream.take_plain_text() {
+            // what is compared with names need not be text
+            Some(name) => visitor.visit_borrowed_bytes(name),
+            None => self.deserialize_str(visitor),
+        }
+    }
+
+    #[inline]
+    fn deserialize_f64<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, UnusualForm> {
+        match self.stream.take_float() {
+            Some(number) => visitor.visit_f64(number),
+            None => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, UnusualForm> {
         let stream = self.stream;
         if stream.take_if(op::NONE) {
@@ -320,7 +410,7 @@ impl<'a> de::Deserializer<'a> for StreamDeserializer<'_, 'a> {
 
     forward_to_deserialize_any! {
         <V: Visitor<'a>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct seq
+        tuple tuple_struct map struct ignored_any
     }
 }
