@@ -24,10 +24,18 @@ use crate::nws_provider::time_zone::time_zone;
 pub(in crate::nws_provider) struct CurrentConditions {
     resources: Arc<Resources>,
     cells: CellLookup,
-    /// The time of the main report of the last answer for a place, by the hash of the choice among stations,
-    /// which itself can be large.
-    last_reports: quick_cache::sync::Cache<(Coordinates, u64), Timestamp>,
+    /// The main report of the last answer for a place, by the hash of the choice among stations, which itself
+    /// can be large.
+    last_reports: quick_cache::sync::Cache<(Coordinates, u64), LastReport>,
     hash_state: RandomState,
+}
+
+/// The main report of an answer: what the next answer must know of it, and what it need not compute again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct LastReport {
+    time: Timestamp,
+    /// True if the sun was up at the place.
+    is_daytime: bool,
 }
 
 impl CurrentConditions {
@@ -73,7 +81,8 @@ impl CurrentConditions {
         let pin = pinned.and_then(|id| near.iter().find(|near| id.is_of(near.id.as_str())));
         let report_key = (at, self.hash_state.hash_one(choice));
         let last_report = self.last_reports.get(&report_key);
-        let survey = StationSurvey::of(resources, &near, pin, deadline, last_report).await;
+        let last_time = last_report.map(|report| report.time);
+        let survey = StationSurvey::of(resources, &near, pin, deadline, last_time).await;
         let now = resources.now();
         let Some(selection) = survey.selection(now) else {
             return Err(match survey.failure {
@@ -85,8 +94,14 @@ impl CurrentConditions {
             resources.note_simulated(true);
         }
         let main = selection.main;
-        if last_report < Some(main.report.time) {
-            self.last_reports.insert(report_key, main.report.time);
+        let time = main.report.time;
+        let is_daytime = match last_report {
+            Some(last) if last.time == time => last.is_daytime,
+            _ => ephemeris::is_day(location.latitude(), location.longitude(), time),
+        };
+        if last_time < Some(time) {
+            let report = LastReport { time, is_daytime };
+            self.last_reports.insert(report_key, report);
         }
         let provenance = survey
             .entry_info(main.near)
@@ -102,6 +117,7 @@ impl CurrentConditions {
             units,
             zone: time_zone(zones),
             now,
+            is_daytime,
         };
         let current = answer(&selection, &context, place, provenance);
         Ok(Current {
@@ -139,7 +155,6 @@ pub(super) fn answer(
     let condition = selection.tell_local(context, |r| r.condition.as_ref(), marked);
     let sky = selection.tell_local(context, |r| r.sky.as_ref(), str::to_owned);
     let coded = coded(condition.as_ref(), sky.as_ref());
-    let location = place.location;
     Current {
         units,
         is_current: is_current(main.report.time, context.now),
@@ -150,7 +165,7 @@ pub(super) fn answer(
         condition,
         condition_code: coded.map(|coded| coded.code),
         intensity: coded.and_then(|coded| coded.intensity),
-        is_daytime: ephemeris::is_day(location.latitude(), location.longitude(), main.report.time),
+        is_daytime: context.is_daytime,
         temperature: selection.tell(context, |r| r.temperature.as_ref(), degrees),
         feels_like: main
             .report

@@ -14,6 +14,8 @@ pub(super) struct RenderContext {
     pub(super) units: Units,
     pub(super) zone: TimeZone,
     pub(super) now: Timestamp,
+    /// True if the sun was up at the time of the main report.
+    pub(super) is_daytime: bool,
 }
 
 impl RenderContext {

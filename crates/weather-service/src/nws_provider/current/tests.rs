@@ -174,6 +174,7 @@ fn what_is_made_up_says_so_in_words() {
             units: Units::US,
             zone: TimeZone::UTC,
             now: at(NOW),
+            is_daytime: true,
         };
         let place = place(weather::Location::SEATTLE);
         let told = answer(&choice, &telling, place, provenance(true));

@@ -91,6 +91,7 @@ fn telling() -> RenderContext {
         units: Units::SI,
         zone: jiff::tz::TimeZone::UTC,
         now: now(),
+        is_daytime: true,
     }
 }
 
