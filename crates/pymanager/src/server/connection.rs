@@ -59,7 +59,11 @@ impl ClientConnection<'_> {
         let admitted = self.state.admission.admit(self.peer.uid, self.peer.gid);
         let admitted = tokio::time::timeout(self.state.limits.handshake, admitted);
         let Ok(Some(admitted)) = Box::pin(admitted).await else {
-            warn!(uid = self.peer.uid, "rejected a connection of another user");
+            warn!(
+                uid = self.peer.uid,
+                pid = self.peer.pid,
+                "rejected a connection of another user"
+            );
             return self.refuse().await;
         };
         tokio::select! {
@@ -81,7 +85,7 @@ impl ClientConnection<'_> {
     /// Lets the client prove itself and say what it wants; returns whether that is calls.
     async fn begin(&mut self, slot: &ConnectionSlot) -> Result<bool, Disconnect> {
         if let Err(error) = self.handshake().await? {
-            warn!(reason = %error, "rejected an unauthenticated peer");
+            warn!(uid = self.peer.uid, pid = self.peer.pid, reason = %error, "rejected an unauthenticated peer");
             if error != AuthError::Refused {
                 self.refuse().await?;
             }
@@ -210,7 +214,7 @@ impl ClientConnection<'_> {
             _ => stream.flush(state.limits.write).await,
         };
         if ends_server {
-            info!("shutting down at a client's request");
+            info!(client = %self.peer, "shutting down at a client's request");
             state.stop.notify_one();
         }
         flushed.map(|()| next)

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::{JoinError, JoinSet};
-use tracing::{Instrument, debug, error, info_span, warn};
+use tracing::{Instrument, debug, debug_span, error, warn};
 
 use super::accept::Acceptor;
 use super::admission::AdmissionControl;
@@ -209,7 +209,9 @@ fn admit(
         Ok(stream) => stream,
         Err(error) => return warn!(%error, "cannot watch a connection"),
     };
-    let span = info_span!("connection", number = slot.number, pid = peer.pid);
+    // Each of thousands would keep its span, and enter it for each call; what is logged for everybody names the
+    // client itself.
+    let span = debug_span!("connection", number = slot.number, pid = peer.pid);
     let state = Arc::clone(state);
     let accepted = Box::new(AcceptedConnection { stream, slot, peer });
     tasks.spawn(async move { connection::run(&state, accepted).await }.instrument(span));
