@@ -4,9 +4,10 @@ use std::thread;
 
 use pymanager::client::{ClientError, Proxy};
 use serde::de::DeserializeOwned;
-use weather::{AlertChange, AlertFilter, PlaceQuery, QueryOptions, Question, StationChoice, Units};
+use weather::{AlertChange, PlaceQuery, Question};
 
 use crate::follow::{Heard, Trail};
+use crate::preferences::Preferences;
 use crate::wire::PlaceForms;
 use crate::{Backoff, ConnectedServer, Error, Finder, wire};
 
@@ -17,9 +18,7 @@ use crate::{Backoff, ConnectedServer, Error, Finder, wire};
 pub struct Client {
     finder: Finder,
     proxy: Option<(Proxy, ConnectedServer)>,
-    options: QueryOptions,
-    filter: AlertFilter,
-    stations: StationChoice,
+    pub(crate) preferences: Preferences,
 }
 
 impl Client {
@@ -41,13 +40,10 @@ impl Client {
     }
 
     pub(crate) fn new(finder: Finder, proxy: Proxy, server: ConnectedServer) -> Self {
-        let options = finder.query_options();
         Self {
+            preferences: finder.query_options().into(),
             finder,
             proxy: Some((proxy, server)),
-            options,
-            filter: AlertFilter::default(),
-            stations: StationChoice::default(),
         }
     }
 
@@ -55,45 +51,6 @@ impl Client {
     pub fn server(&self) -> Option<&ConnectedServer> {
         let (_, server) = self.proxy.as_ref()?;
         Some(server)
-    }
-
-    /// Sets units, waiting time and freshness of the following questions.
-    ///
-    /// A server that is the Python original takes the default only.
-    pub fn set_options(&mut self, options: QueryOptions) {
-        self.options = options;
-    }
-
-    /// Returns the options of the following questions.
-    pub fn options(&self) -> QueryOptions {
-        self.options
-    }
-
-    /// Sets which alerts the following questions are about. Criteria that it lacks are the server's usual ones;
-    /// [`AlertFilter::all`] leaves it none.
-    pub fn set_alert_filter(&mut self, filter: AlertFilter) {
-        self.filter = filter;
-    }
-
-    /// Returns which alerts the following questions are about.
-    pub fn alert_filter(&self) -> &AlertFilter {
-        &self.filter
-    }
-
-    /// Sets the choice among stations for the current conditions of the following questions. What it leaves open
-    /// is as the server's settings say; [`StationChoice::nearest`] leaves nothing open.
-    pub fn set_station_choice(&mut self, stations: StationChoice) {
-        self.stations = stations;
-    }
-
-    /// Returns the choice among stations of the following questions.
-    pub fn station_choice(&self) -> &StationChoice {
-        &self.stations
-    }
-
-    /// The units of the following answers' numbers; without, the server's usual ones.
-    pub fn set_units(&mut self, units: Option<Units>) {
-        self.options.units = units;
     }
 
     /// The changes of a place's alerts as they happen, from after `cursor` on; without one, first
@@ -114,7 +71,7 @@ impl Client {
         cursor: Option<&str>,
     ) -> FollowAlerts<'_> {
         FollowAlerts {
-            trail: Trail::new(place.into(), cursor, self.filter.clone()),
+            trail: Trail::new(place.into(), cursor, self.alert_filter().clone()),
             client: self,
         }
     }

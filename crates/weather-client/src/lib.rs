@@ -60,6 +60,7 @@ mod error;
 mod finder;
 mod follow;
 mod methods;
+mod preferences;
 mod user_defaults;
 mod wire;
 
