@@ -51,6 +51,6 @@ pub use origin::{Conditional, DecodedBody, Fetched, NegativeTtl, Origin, Respons
 pub use policy::Policy;
 pub use settings::{DiskSettings, Settings};
 pub use shared::{
-    Invalidation, LeaseAttempt, SharedFuture, SharedLease, SharedRecords, SharedTier, SharedValue,
-    Unavailable, WriteOutcome,
+    Invalidation, LeaseAttempt, SharedFuture, SharedLease, SharedRecords, SharedStreams,
+    SharedTier, SharedValue, StreamPosition, StreamReading, Unavailable, WriteOutcome,
 };

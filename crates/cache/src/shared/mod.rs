@@ -3,17 +3,20 @@
 //!
 //! `tier` is the trait that the caller implements; `coding` is the form of values and failures there;
 //! `adoption` takes over what others wrote, `publication` writes what others may take over, `claim` finds
-//! out who asks the origin, `listener` follows the changes of what is held.
+//! out who asks the origin, `listener` follows the changes of what is held. `streams` is a trait for those who
+//! share more than a cache does.
 
 mod adoption;
 mod claim;
 mod coding;
 mod listener;
 mod publication;
+mod streams;
 mod tier;
 
 pub(crate) use claim::Claim;
 pub(crate) use listener::follow;
+pub use streams::{SharedStreams, StreamPosition, StreamReading};
 pub use tier::{
     Invalidation, LeaseAttempt, SharedFuture, SharedLease, SharedRecords, SharedTier, SharedValue,
     Unavailable, WriteOutcome,
