@@ -42,7 +42,7 @@ impl JournalFile {
     ///
     /// What is known is written anew if it goes on from the file or there is none: under the name it
     /// had on disk, else under `fresh`, since more may be told under its own before that is on disk.
-    /// Otherwise the file counts. A record that a crash cut off is taken away: nobody has been told of
+    /// Otherwise the file counts, under another name if it is the copy of a fleet's journal. A record that a crash cut off is taken away: nobody has been told of
     /// it. Where something else is wrong, what could be read stays known but goes on under the name
     /// `fresh`, so that nobody's cursor is believed. By `usage` it is decided who makes room for a new file.
     pub(super) fn open(
@@ -63,6 +63,9 @@ impl JournalFile {
             }
             Some(bytes) => match record::read(&bytes) {
                 Some(reading) if known.continues(&reading.state) => begin(known),
+                Some(reading) if reading.rest != Tail::Damaged && reading.state.is_shared => {
+                    begin(reading.state)
+                }
                 Some(reading) if reading.rest != Tail::Damaged => {
                     (reading.state, reading.rest == Tail::Nothing)
                 }
@@ -94,6 +97,22 @@ impl JournalFile {
         let _ = journal.file.set_modified(SystemTime::from(now));
         state.stored_as = Some(state.id);
         Ok((journal, state))
+    }
+
+    /// Writes a copy of a fleet's journal in the place of what is there.
+    pub(super) fn write_copy(
+        path: &Path,
+        mut copied: JournalState,
+        now: Timestamp,
+        usage: &Mutex<Usage>,
+    ) -> io::Result<()> {
+        if !path.try_exists()? {
+            make_room(path, now, usage);
+        }
+        let journal = Self::write_anew(path, &mut copied)?;
+        // Only the order of use hangs on it.
+        let _ = journal.file.set_modified(SystemTime::from(now));
+        Ok(())
     }
 
     /// Tells whether the file still is the one of its name: not if that was removed or replaced.
@@ -131,9 +150,7 @@ impl JournalFile {
 
     /// Puts a whole new file in the place of what is there, or leaves that as it was.
     fn write_anew(path: &Path, state: &mut JournalState) -> io::Result<Self> {
-        state.forget_beyond(CARRIED, |change| {
-            record::write([Record::Told(change)]).map_or(CARRIED, |line| line.len())
-        });
+        state.forget_beyond(CARRIED);
         let lines = record::write(state.whole())?;
         let newborn = path.with_extension("new");
         let mut options = OpenOptions::new();
@@ -199,6 +216,13 @@ pub(super) fn is_same(file: &File, path: &Path) -> bool {
 /// Makes a directory for journals, which are nobody else's business: they say where one lives.
 pub(super) fn make_dir(dir: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+/// Reads a journal that an earlier run left; `None` if there is none, or it is damaged.
+pub(super) fn load(path: &Path) -> io::Result<Option<JournalState>> {
+    let read = read(path)?.and_then(|bytes| record::read(&bytes));
+    let good = read.filter(|read| read.rest != Tail::Damaged);
+    Ok(good.map(|read| read.state))
 }
 
 fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {

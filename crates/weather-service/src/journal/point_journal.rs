@@ -16,30 +16,38 @@ use weather::AlertFilter;
 use super::compare::AlertSnapshot;
 use super::cursor::{Cursor, JournalId};
 use super::file::JournalFile;
+use super::fleet_journal::FleetStream;
 use super::state::{ChangesSince, JournalState};
 use super::store::JournalDir;
 
 /// The longest time that a caller waits for the disk.
-const DISK_WAIT: Duration = Duration::from_secs(2);
+pub(super) const DISK_WAIT: Duration = Duration::from_secs(2);
 /// The time after which a disk that failed is tried again.
 const PAUSE: SignedDuration = SignedDuration::from_secs(10);
 
 /// The numbered changes of one point, with their file.
 #[derive(Debug)]
 pub(crate) struct Journal {
+    /// The stream of the point, in a fleet.
+    pub(super) fleet: Option<FleetStream>,
     /// The file's path and directory; `None` where nothing is written down.
-    place: Option<(PathBuf, Arc<JournalDir>)>,
+    pub(super) place: Option<(PathBuf, Arc<JournalDir>)>,
     /// Held while something is written, by threads that may block only.
-    file: Arc<tokio::sync::Mutex<Option<JournalFile>>>,
+    pub(super) file: Arc<tokio::sync::Mutex<Option<JournalFile>>>,
     /// The time of the last failure to write, until something is written again.
     failed_at: Mutex<Option<Timestamp>>,
-    /// The state on disk, or where there is none, in memory; `None` before it was first read.
-    state: watch::Sender<Option<Arc<JournalState>>>,
+    /// The state in the stream, else on disk, or where there is none, in memory; `None` before it was first
+    /// read.
+    pub(super) state: watch::Sender<Option<Arc<JournalState>>>,
 }
 
 impl Journal {
-    pub(super) fn new(place: Option<(PathBuf, Arc<JournalDir>)>) -> Self {
+    pub(super) fn new(
+        place: Option<(PathBuf, Arc<JournalDir>)>,
+        fleet: Option<FleetStream>,
+    ) -> Self {
         Self {
+            fleet,
             place,
             file: Arc::default(),
             failed_at: Mutex::default(),
@@ -47,9 +55,12 @@ impl Journal {
         }
     }
 
-    /// Notes what is seen. When this returns, what changed can be told: it is on disk, or it has a name
-    /// that no restart knows, because the disk fails or takes too long.
+    /// Notes what is seen. When this returns, what changed can be told: it is in the stream of the fleet, or
+    /// on disk, or it has a name that no restart knows, because the disk fails or takes too long.
     pub(crate) async fn note(self: &Arc<Self>, seen: AlertSnapshot) {
+        if self.note_in_fleet(&seen).await {
+            return;
+        }
         let is_adrift = self.is_adrift();
         let wants_disk = is_adrift && self.is_time(seen.now);
         if !(self.is_news(&seen) || wants_disk) {
@@ -97,6 +108,12 @@ impl Journal {
         state.as_ref().map(|state| state.cursor())
     }
 
+    /// Returns the cursor of whoever knows everything, if that is what a caller with this one does.
+    pub(crate) fn same_as(&self, cursor: Cursor) -> Option<Cursor> {
+        let known = self.known()?;
+        (!known.has_news(cursor)).then(|| known.cursor())
+    }
+
     /// Waits until there is something to tell to a caller that has read up to `cursor`.
     pub(crate) async fn news(&self, cursor: Cursor) {
         let mut state = self.state.subscribe();
@@ -115,10 +132,15 @@ impl Journal {
             .min()
     }
 
+    /// Returns what is told.
+    pub(super) fn known(&self) -> Option<Arc<JournalState>> {
+        self.state.borrow().clone()
+    }
+
     /// Tells whether there is something to write down. If there is not, remembers how new the list was.
-    fn is_news(&self, seen: &AlertSnapshot) -> bool {
+    pub(super) fn is_news(&self, seen: &AlertSnapshot) -> bool {
         // Compared without the lock: whoever waits for news reads the state meanwhile.
-        let known = self.state.borrow().clone();
+        let known = self.known();
         let Some(known) = known else {
             return true;
         };
@@ -143,12 +165,19 @@ impl Journal {
     /// Writes down what is new, first reading what was written before.
     fn write(&self, file: &mut Option<JournalFile>, seen: &AlertSnapshot) {
         loop {
-            let known = self.state.borrow().clone();
+            let known = self.known();
             let newborn = fresh(seen.now);
             let mut state = match &known {
                 Some(state) => (**state).clone(),
                 None => JournalState::new(newborn),
             };
+            if state.is_shared {
+                if state.records(seen).is_empty() {
+                    return;
+                }
+                state.leave_fleet(newborn);
+                *file = None;
+            }
             if file.as_ref().is_some_and(|file| !file.is_in_place()) {
                 warn!("a journal of alerts was removed while in use, writing it anew");
                 *file = None;
@@ -213,7 +242,9 @@ impl Journal {
             if state.is_some() && records.is_empty() {
                 return false;
             }
-            if next.is_on_disk() {
+            if next.is_shared {
+                next.leave_fleet(name);
+            } else if next.is_on_disk() {
                 next.rename(name);
             }
             records.into_iter().for_each(|record| next.apply(record));
@@ -268,7 +299,8 @@ impl Journal {
     /// Tells whether changes are told that are not on disk, although they should be.
     fn is_adrift(&self) -> bool {
         let state = self.state.borrow();
-        self.place.is_some() && state.as_ref().is_some_and(|state| !state.is_on_disk())
+        let is_lacking = |state: &Arc<JournalState>| !state.is_shared && !state.is_on_disk();
+        self.place.is_some() && state.as_ref().is_some_and(is_lacking)
     }
 
     /// Tells whether the disk has rested long enough, by a clock that may have been set.
@@ -285,7 +317,7 @@ impl Journal {
 }
 
 /// A name that no journal ever had.
-fn fresh(now: Timestamp) -> JournalId {
+pub(super) fn fresh(now: Timestamp) -> JournalId {
     // Without randomness the time has to do: it differs from one start to the next.
     JournalId(getrandom::u64().unwrap_or_else(|_| now.as_microsecond().unsigned_abs()))
 }

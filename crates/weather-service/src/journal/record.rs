@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use weather::{ChangeKind, OffsetTime};
 
+use super::branch::Branch;
 use super::cursor::JournalId;
 use super::state::JournalState;
 use crate::alert_list::AlertMessage;
@@ -36,6 +37,12 @@ pub(super) enum Record {
         /// The message.
         message: Arc<AlertMessage>,
     },
+    /// The next name of a fleet's journal; the one before is good up to here.
+    Renamed(JournalId),
+    /// A name under which a daemon told the same changes.
+    Alias(FormerName),
+    /// Changes that a daemon told instead of some of these.
+    Branch(Arc<Branch>),
 }
 
 /// The identity of a journal, with the numbers it begins with.
@@ -52,9 +59,12 @@ pub(super) struct JournalHeader {
     /// Names under which its changes were told, too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) former: Vec<FormerName>,
+    /// True if it is the journal of a fleet, which no daemon goes on with alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_shared: bool,
 }
 
-/// A name that a journal had while its changes were not on disk.
+/// A name that a journal had, such as one from while its changes were not on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FormerName {
     pub(super) journal: JournalId,
@@ -137,15 +147,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<ParsedJournal> {
         }
         _ => return None,
     };
-    let mut good = first.len();
-    for next in lines {
-        let Some(record) = line(next) else {
-            break;
-        };
-        state.apply(record);
-        good += next.len();
-    }
-    let rest = bytes.get(good..).unwrap_or_default();
+    let rest = bytes.get(first.len()..).unwrap_or_default();
+    let rest = apply(&mut state, rest);
     // Half a line, or a block that the system had reserved and not yet filled.
     let is_torn = !rest.contains(&b'\n') || rest.contains(&0);
     let rest = match rest {
@@ -154,6 +157,19 @@ pub(super) fn read(bytes: &[u8]) -> Option<ParsedJournal> {
         _ => Tail::Damaged,
     };
     Some(ParsedJournal { state, rest })
+}
+
+/// Applies the records of `bytes` up to the first bad one. Returns the bytes from there on.
+pub(super) fn apply<'b>(state: &mut JournalState, bytes: &'b [u8]) -> &'b [u8] {
+    let mut good = 0;
+    for next in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let Some(record) = line(next) else {
+            break;
+        };
+        state.apply(record);
+        good += next.len();
+    }
+    bytes.get(good..).unwrap_or_default()
 }
 
 fn line(bytes: &[u8]) -> Option<Record> {
@@ -174,6 +190,9 @@ impl Record {
             Self::Standing(standing) => standing.sequence.max(standing.track),
             Self::Told(change) | Self::Change(change) => change.sequence.max(change.track),
             Self::Renewed { track, .. } => *track,
+            Self::Renamed(_) => 0,
+            Self::Alias(name) => name.last,
+            Self::Branch(branch) => branch.largest_number(),
         }
     }
 }

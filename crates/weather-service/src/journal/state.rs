@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use weather::{Alert, AlertChange, AlertFilter, ChangeKind, OffsetTime};
 
+use super::branch::{Branch, size};
 use super::compare::{AlertSnapshot, Delta, deltas};
 use super::cursor::{Cursor, JournalId};
 use super::matching::matching;
@@ -16,9 +17,6 @@ use crate::alert_list::AlertMessage;
 
 /// The most changes that are kept to be told later; whoever is further behind is told what is in force.
 pub(super) const MOST_CHANGES: usize = 256;
-
-/// Former names that are still known; one is added with each outage of the disk.
-const MOST_FORMER_NAMES: usize = 16;
 
 /// An alert in force.
 #[derive(Debug, Clone)]
@@ -36,12 +34,16 @@ pub(super) struct JournalState {
     /// The name under which it is on disk, or was when it was last written there.
     pub(super) stored_as: Option<JournalId>,
     /// Names it had, and up to which change each is good.
-    former: Vec<FormerName>,
+    pub(super) former: Vec<FormerName>,
+    /// True if it is the journal of a fleet, or a copy of it.
+    pub(super) is_shared: bool,
+    /// What was told instead of it elsewhere.
+    pub(super) branches: Vec<Arc<Branch>>,
     /// The number of the last change; 0 before the first.
     pub(super) last: u64,
     /// The number of the last change that was forgotten.
     pub(super) forgotten: u64,
-    changes: VecDeque<Arc<RecordedChange>>,
+    pub(super) changes: VecDeque<Arc<RecordedChange>>,
     /// By the number of the change with which each appeared.
     pub(super) held: BTreeMap<u64, ActiveAlert>,
     /// The version of the newest list that counted.
@@ -74,6 +76,7 @@ impl JournalState {
             last: 0,
             version: i64::MIN,
             former: Vec::new(),
+            is_shared: false,
         })
     }
 
@@ -83,6 +86,8 @@ impl JournalState {
             id: opening.journal,
             stored_as: None,
             former: opening.former,
+            is_shared: opening.is_shared,
+            branches: Vec::new(),
             last: opening.last,
             forgotten: opening.forgotten,
             changes: VecDeque::new(),
@@ -101,20 +106,25 @@ impl JournalState {
         cursor: Option<Cursor>,
         filter: &AlertFilter,
     ) -> Option<ChangesSince> {
-        let reset = cursor.is_some_and(|cursor| !self.knows(cursor));
-        let cursor = cursor.filter(|cursor| self.knows(*cursor));
-        let changes: Vec<AlertChange> = match cursor {
-            Some(cursor) if cursor.sequence == self.last => return None,
-            Some(cursor) if filter.is_empty() => {
-                let later = self.changes.iter().filter(|c| c.sequence > cursor.sequence);
-                later.map(|change| change.told()).collect()
+        let told = match cursor {
+            Some(cursor) if self.knows(cursor) => {
+                if cursor.sequence == self.last {
+                    return None;
+                }
+                Some(later(self.changes.iter(), cursor.sequence, filter))
             }
-            Some(cursor) => {
-                let changes = self.changes.iter().map(|change| &**change);
-                matching(changes, cursor.sequence, filter)
-            }
-            None => self.in_force(filter),
+            Some(cursor) => self.branch(cursor).map(|branch| {
+                let before = self.changes.iter();
+                let before = before.take_while(|change| change.sequence <= branch.common);
+                let there = before.chain(&branch.changes);
+                let mut told = later(there, cursor.sequence, filter);
+                told.extend(later(self.changes.iter(), branch.joined, filter));
+                told
+            }),
+            None => None,
         };
+        let reset = cursor.is_some() && told.is_none();
+        let changes = told.unwrap_or_else(|| self.in_force(filter));
         Some(ChangesSince {
             cursor: self.cursor(),
             changes,
@@ -125,21 +135,6 @@ impl JournalState {
     /// Tells whether there are changes for a caller that has read up to `cursor`.
     pub(super) fn has_news(&self, cursor: Cursor) -> bool {
         !self.knows(cursor) || cursor.sequence != self.last
-    }
-
-    /// The cursor of whoever knows everything.
-    pub(super) fn cursor(&self) -> Cursor {
-        Cursor {
-            journal: self.id,
-            sequence: self.last,
-        }
-    }
-
-    fn knows(&self, cursor: Cursor) -> bool {
-        let is_former =
-            |name: &FormerName| name.journal == cursor.journal && cursor.sequence <= name.last;
-        let is_ours = cursor.journal == self.id || self.former.iter().any(is_former);
-        is_ours && (self.forgotten..=self.last).contains(&cursor.sequence)
     }
 
     fn in_force(&self, filter: &AlertFilter) -> Vec<AlertChange> {
@@ -210,6 +205,9 @@ impl JournalState {
             }
             // What holds was written down beside what was told.
             Record::Told(change) => self.changes.push_back(change),
+            Record::Renamed(id) => self.rename(id),
+            Record::Alias(name) => self.add_alias(name),
+            Record::Branch(branch) => self.add_branch(branch),
             // Stands before everything else, and was read there.
             Record::Opening(_) => {}
         }
@@ -232,7 +230,7 @@ impl JournalState {
     }
 
     /// Forgets the oldest changes but for the newest `count`.
-    fn keep(&mut self, count: usize) {
+    pub(super) fn keep(&mut self, count: usize) {
         while self.changes.len() > count {
             if let Some(oldest) = self.changes.pop_front() {
                 self.forgotten = oldest.sequence;
@@ -241,60 +239,16 @@ impl JournalState {
     }
 
     /// Forgets the oldest changes, as many as need be for the others to take no more than `room`.
-    pub(super) fn forget_beyond(
-        &mut self,
-        room: usize,
-        size: impl Fn(Arc<RecordedChange>) -> usize,
-    ) {
+    pub(super) fn forget_beyond(&mut self, room: usize) {
         let mut taken = 0_usize;
         let newest_first = self.changes.iter().rev();
         let fitting = newest_first.take_while(|change| {
-            taken = taken.saturating_add(size(Arc::clone(change)));
+            taken = taken.saturating_add(size(change));
             taken <= room
         });
         let count = fitting.count();
         self.keep(count);
-    }
-
-    /// Takes another name, because what comes next is not on disk: after a restart it must not be
-    /// taken for what was written under the old one.
-    pub(super) fn rename(&mut self, id: JournalId) {
-        self.former.retain(|name| name.journal != id);
-        if self.former.len() >= MOST_FORMER_NAMES {
-            self.former.remove(0);
-        }
-        self.former.push(FormerName {
-            journal: self.id,
-            last: self.last,
-        });
-        self.id = id;
-    }
-
-    /// Takes the name under which it was on disk, else `fresh`, to be written there whole.
-    pub(super) fn take_disk_name(&mut self, fresh: JournalId) {
-        let name = self.stored_as.unwrap_or(fresh);
-        if name != self.id {
-            self.rename(name);
-        }
-    }
-
-    /// Tells whether what is told under its name is on disk.
-    pub(super) fn is_on_disk(&self) -> bool {
-        self.stored_as == Some(self.id)
-    }
-
-    /// Tells whether it goes on from what was read from disk, so that nothing there is unknown to it.
-    pub(super) fn continues(&self, on_disk: &Self) -> bool {
-        self.stored_as == Some(on_disk.id) && on_disk.last <= self.last
-    }
-
-    /// Takes another name and believes no cursor of before, because what was told is not known any
-    /// more.
-    pub(super) fn begin_again(&mut self, id: JournalId) {
-        self.id = id;
-        self.former.clear();
-        self.keep(0);
-        self.forgotten = self.last;
+        self.forget_branches();
     }
 
     /// The whole state, to be written anew: what holds and what can still be told.
@@ -306,6 +260,7 @@ impl JournalState {
             last: self.last,
             version: self.version,
             former: self.former.clone(),
+            is_shared: self.is_shared,
         };
         let standing = self.held.iter().map(|(track, held)| {
             Record::Standing(StandingAlert {
@@ -316,11 +271,28 @@ impl JournalState {
             })
         });
         let changes = self.changes.iter().map(|c| Record::Told(Arc::clone(c)));
+        let branches = self.branches.iter();
+        let branches = branches.map(|branch| Record::Branch(Arc::clone(branch)));
         [Record::Opening(opening)]
             .into_iter()
             .chain(standing)
             .chain(changes)
+            .chain(branches)
     }
+}
+
+/// Returns the changes numbered above `after` that match.
+fn later<'c>(
+    changes: impl Iterator<Item = &'c Arc<RecordedChange>>,
+    after: u64,
+    filter: &AlertFilter,
+) -> Vec<AlertChange> {
+    let changes = changes.map(|change| &**change);
+    if filter.is_empty() {
+        let later = changes.filter(|change| change.sequence > after);
+        return later.map(RecordedChange::told).collect();
+    }
+    matching(changes, after, filter)
 }
 
 impl RecordedChange {

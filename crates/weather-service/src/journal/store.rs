@@ -5,14 +5,18 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
+use cache::{Invalidation, SharedStreams};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 use tracing::warn;
 use weather::Coordinates;
 
 use super::file;
+use super::fleet_journal::FleetStream;
 use super::point_journal::Journal;
 use super::usage::{Capacity, Reader, Usage};
 
@@ -26,8 +30,12 @@ const LOCK_NAME: &str = "lock";
 pub struct JournalStore {
     dir: Option<Arc<JournalDir>>,
     usage: Arc<Mutex<Usage>>,
-    open: Mutex<HashMap<Coordinates, Arc<Journal>>>,
+    open: Arc<Mutex<OpenJournals>>,
+    /// The streams of a fleet.
+    streams: Option<Arc<dyn SharedStreams>>,
 }
+
+type OpenJournals = HashMap<Coordinates, Arc<Journal>>;
 
 /// The directory of the journals, which one process writes at a time.
 #[derive(Debug)]
@@ -71,8 +79,19 @@ impl JournalStore {
         Self {
             dir: Some(Arc::new(dir)),
             usage,
-            open: Mutex::default(),
+            open: Arc::default(),
+            streams: None,
         }
+    }
+
+    /// Has each point's journal be that of a fleet, in one of its streams.
+    ///
+    /// Must be called within a tokio runtime; what other daemons write is followed there.
+    #[must_use]
+    pub fn sharing(mut self, streams: Arc<dyn SharedStreams>) -> Self {
+        tokio::spawn(follow(Arc::downgrade(&self.open), streams.news()));
+        self.streams = Some(streams);
+        self
     }
 
     /// The journal of a point, for a reader.
@@ -90,14 +109,16 @@ impl JournalStore {
         }
         let dir = self.dir.clone();
         let place = dir.map(|dir| (file::path(&dir.path, &at), dir));
-        let journal = Arc::new(Journal::new(place));
+        let streams = self.streams.clone();
+        let fleet = streams.map(|streams| FleetStream::new(streams, at.to_string()));
+        let journal = Arc::new(Journal::new(place, fleet));
         open.insert(at, Arc::clone(&journal));
         journal
     }
 
     /// Closes one that is not in use: that must not be open twice. So there are at most as many more as
     /// there are callers.
-    fn close_one(&self, open: &mut HashMap<Coordinates, Arc<Journal>>) {
+    fn close_one(&self, open: &mut OpenJournals) {
         let idle = open.iter().filter(|(_, l)| Arc::strong_count(l) == 1);
         let idle = idle.map(|(at, _)| (at.to_string(), SystemTime::UNIX_EPOCH));
         let victim = lock(&self.usage).victim(idle.collect(), SystemTime::UNIX_EPOCH);
@@ -157,6 +178,29 @@ impl JournalDir {
             other @ DirLock::Closing { .. } => other,
             DirLock::Wanted | DirLock::Released => DirLock::Released,
         };
+    }
+}
+
+/// Follows what is written to the streams of a fleet, until the store is gone.
+async fn follow(open: Weak<Mutex<OpenJournals>>, mut news: Receiver<Invalidation>) {
+    loop {
+        let heard = news.recv().await;
+        let Some(open) = open.upgrade() else { return };
+        let journals: Vec<_> = match heard {
+            Ok(Invalidation::Of(name)) => {
+                let open = lock(&open);
+                let named = open.iter().filter(|(at, _)| at.to_string() == *name);
+                named.map(|(_, journal)| Arc::clone(journal)).collect()
+            }
+            Ok(Invalidation::All) | Err(RecvError::Lagged(_)) => {
+                lock(&open).values().cloned().collect()
+            }
+            Err(RecvError::Closed) => return,
+        };
+        drop(open);
+        for journal in journals {
+            journal.hear().await;
+        }
     }
 }
 

@@ -1,4 +1,7 @@
 mod eviction;
+mod fleet;
+mod fleet_double;
+mod fleet_files;
 mod outage;
 
 use std::fs;
@@ -207,6 +210,7 @@ async fn numbers_that_leave_no_room_for_the_next_are_damage() {
             last,
             version: 1,
             former: Vec::new(),
+            is_shared: false,
         })
     };
     for records in [

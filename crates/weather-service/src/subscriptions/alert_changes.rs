@@ -94,6 +94,9 @@ impl AlertSubscriptions {
         let deadline = self.defaults.deadline(QueryOptions::default());
         let deadline = deadline.but_at_most(timeout.max(FIRST_LOOK));
         let mut provenance = self.look(&point, deadline).await?.provenance;
+        if let Some(cursor) = cursor {
+            point.journal.look_up(cursor).await;
+        }
         let mut told = point.journal.matching_since(cursor, filter);
         if told.as_ref().is_none_or(|told| told.is_passed_over(cursor)) {
             let looked_up_to = told.as_ref().map(|told| told.cursor);
@@ -111,11 +114,14 @@ impl AlertSubscriptions {
             let _ = news.await;
             provenance = poller.latest.read(self.clock.now());
         }
-        let cursor = told.as_ref().map(|told| told.cursor.to_string());
+        // Whoever knows everything gets the name by which it is known now: older ones are forgotten in time.
+        let next = told.as_ref().map(|told| told.cursor);
+        let next = next.or_else(|| point.journal.same_as(cursor?));
+        let next = next.map(|cursor| cursor.to_string());
         let reset = told.as_ref().is_some_and(|told| told.reset);
         Ok(AlertChanges {
             place,
-            cursor: cursor.unwrap_or_else(|| since.unwrap_or_default().to_owned()),
+            cursor: next.unwrap_or_else(|| since.unwrap_or_default().to_owned()),
             changes: told.map(|told| told.changes).unwrap_or_default(),
             reset: reset && since.is_some(),
             provenance,
