@@ -9,11 +9,11 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::ValueEnum;
 use serde_json::json;
-use test_support::ChildProcess;
+use test_support::{ChildProcess, SplitMix64};
 use weather::Location;
 use weather_client::Client;
 
-use crate::dice::SplitMix64;
+use crate::dice::cold_place;
 use crate::polite;
 use crate::rust_client::connect;
 use crate::tally::ClientTally;
@@ -45,7 +45,7 @@ pub(crate) fn play(part: Part, dir: &Path, upstream: &str, seed: u64) -> Result<
     match part {
         Part::Polite => polite::run(dir.to_owned(), upstream, seed),
         Part::Greedy => crowd(GREEDY, dir, seed, |client, _, dice| {
-            let place = dice.cold_place()?;
+            let place = cold_place(dice)?;
             if client.get_weather(place).is_err() {
                 thread::sleep(REFUSED);
             }
@@ -72,7 +72,7 @@ fn crowd(
 ) -> Result<()> {
     for at in 0..number {
         let mut dice = SplitMix64(seed.wrapping_add(at << 20));
-        let (dir, place) = (dir.to_owned(), dice.cold_place()?);
+        let (dir, place) = (dir.to_owned(), cold_place(&mut dice)?);
         thread::Builder::new().spawn(move || {
             loop {
                 let Ok(mut client) = connect(&dir) else {

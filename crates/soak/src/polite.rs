@@ -9,12 +9,13 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clock::{Clock, Stopwatch};
 use serde::Deserialize;
+use test_support::SplitMix64;
 use weather::QuestionKind;
 use weather_client::Client;
 
 use crate::check::{AnswerExpectation, CallContext, ReplyChecker};
 use crate::compare;
-use crate::dice::SplitMix64;
+use crate::dice::cold_place;
 use crate::question::{self, Reply, TOWNS};
 use crate::rust_client::connected;
 use crate::served::ServedWeather;
@@ -80,7 +81,7 @@ impl PoliteCaller {
         // One kind after the other, so that none is left out in a short run.
         let kind = QuestionKind::ALL[self.asked % QuestionKind::ALL.len()];
         self.asked += 1;
-        let place = self.dice.cold_place()?;
+        let place = cold_place(&mut self.dice)?;
         let town = self.dice.one_of(&TOWNS);
         let clock = Clock::system();
         let (watch, before) = (Stopwatch::start(), clock.now());

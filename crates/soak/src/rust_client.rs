@@ -5,11 +5,11 @@ use std::thread;
 use std::time::Duration;
 
 use clock::{Clock, Stopwatch};
+use test_support::SplitMix64;
 use weather::{ErrorKind, Location, QueryOptions, QuestionKind};
 use weather_client::{Client, Error};
 
 use crate::check::{self, AnswerExpectation, CallContext, ReplyChecker};
-use crate::dice::SplitMix64;
 use crate::question::{self, Reply, TOWNS};
 use crate::tally::ClientTally;
 

@@ -1,6 +1,6 @@
 //! For tests only: the CPython interpreters of this machine, programs (in `programs/`) as users of
 //! the original service would write them, with the standard library alone, and recorded answers of
-//! the upstream, and a proxy on the way there.
+//! the upstream, a proxy on the way there, and numbers from a seed.
 //!
 //! Knows nothing of what the programs talk to.
 
@@ -14,6 +14,7 @@ pub mod fixtures;
 mod interpreters;
 mod process;
 mod proxy;
+mod random;
 pub mod recordings;
 #[cfg(feature = "replay")]
 mod replay;
@@ -25,5 +26,6 @@ pub use faulty_link::{FaultyLink, LinkFault};
 pub use interpreters::{PythonInterpreter, all};
 pub use process::{ChildProcess, copy_program, outcome, write_script};
 pub use proxy::ProxyServer;
+pub use random::SplitMix64;
 #[cfg(feature = "replay")]
 pub use replay::ReplayServer;
