@@ -1,4 +1,8 @@
-//! A figure with its goal, and the table of them. Measures nothing.
+//! A figure with its goal, the table of them, and the verdict on a history. Measures nothing.
+
+use std::path::Path;
+
+use crate::history::check::HistoryVerdict;
 
 /// A measured figure.
 #[derive(Debug, Clone)]
@@ -55,5 +59,28 @@ pub(crate) fn print(figures: &[FleetFigure]) {
             (false, false) => "MISSED",
         };
         println!("| {name} | {is} | {goal} | {verdict} |");
+    }
+}
+
+/// Violations that are printed; the file has the rest.
+const SHOWN: usize = 20;
+
+/// Prints where a history was written.
+#[expect(clippy::print_stdout, reason = "whoever started it looks there")]
+pub(crate) fn print_path(file: &Path) {
+    println!("history: {}", file.display());
+}
+
+/// Prints what a history shows.
+#[expect(
+    clippy::print_stdout,
+    reason = "the verdict is what the program is for"
+)]
+pub(crate) fn print_verdict(verdict: &HistoryVerdict) {
+    for (name, count) in &verdict.counts {
+        println!("{name}: {count}");
+    }
+    for violation in verdict.violations.iter().take(SHOWN) {
+        println!("VIOLATION {violation}");
     }
 }

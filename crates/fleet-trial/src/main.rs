@@ -1,20 +1,29 @@
 //! Measures a fleet of daemons on one machine, with an engine and a simulated upstream of its own, and says
-//! which figures are as they should be. Stops by itself.
+//! which figures are as they should be; or records what clients see of a fleet that is disturbed by chance, and
+//! says whether it may be so. Stops by itself.
 
 mod calls;
 mod figure;
+mod history;
 mod measures;
 mod site;
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, ensure};
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use test_support::EngineServer;
 
+use crate::history::HistoryOptions;
+use crate::history::check::{self, HistoryVerdict};
 use crate::site::EngineDoor;
 
 /// Measures a fleet of daemons on one machine.
 #[derive(Debug, Clone, Parser)]
+#[command(args_conflicts_with_subcommands = true)]
 struct TrialOptions {
+    #[command(subcommand)]
+    command: Option<TrialCommand>,
     /// Start this many daemons
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(2..=64))]
     daemons: u16,
@@ -28,15 +37,30 @@ struct TrialOptions {
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(100..))]
     calls: u32,
     /// Use this engine [default: the first that is installed]
-    #[arg(long, value_name = "PROGRAM")]
+    #[arg(long, value_name = "PROGRAM", global = true)]
     engine: Option<String>,
     /// Judge counts and failures alone, and give the engine time: this machine is busy
     #[arg(long)]
     ignore_times: bool,
 }
 
+/// What else can be done with a fleet.
+#[derive(Debug, Clone, Subcommand)]
+enum TrialCommand {
+    /// Record a history of a fleet that is disturbed by chance, and check it
+    History(HistoryOptions),
+    /// Check a history that was recorded before
+    Check {
+        /// The file of the history
+        file: PathBuf,
+    },
+}
+
 fn main() -> Result<()> {
     let options = TrialOptions::parse();
+    if let Some(TrialCommand::Check { file }) = &options.command {
+        return judged(&check::judge(&check::read(file)?));
+    }
     let installed = EngineServer::programs();
     let engine = match &options.engine {
         Some(program) => program,
@@ -44,6 +68,11 @@ fn main() -> Result<()> {
             .first()
             .context("install redis-server or valkey-server")?,
     };
+    if let Some(TrialCommand::History(options)) = &options.command {
+        let file = history::run(engine, options)?;
+        figure::print_path(&file);
+        return judged(&check::judge(&check::read(&file)?));
+    }
     let figures = [
         measures::cold_crowd(engine, &options)?,
         measures::killed_owner(engine, &options)?,
@@ -59,5 +88,16 @@ fn main() -> Result<()> {
         .filter(|figure| !(figure.is_time && options.ignore_times));
     let missed = judged.filter(|figure| !figure.holds).count();
     ensure!(missed == 0, "{missed} figures are not as they should be");
+    Ok(())
+}
+
+/// Prints what a history shows; fails if that may not be.
+fn judged(verdict: &HistoryVerdict) -> Result<()> {
+    figure::print_verdict(verdict);
+    let violations = verdict.violations.len();
+    ensure!(
+        violations == 0,
+        "{violations} times a fleet did what it may not"
+    );
     Ok(())
 }

@@ -181,7 +181,7 @@ pub(crate) fn shared_hits(
     let more = (site.upstream().log().total() - fetched) as f64;
     let (name, most) = match door {
         EngineDoor::Tcp => ("TCP", 2.0 * VALUES),
-        EngineDoor::UnixSocket | EngineDoor::Closed => ("Unix socket", VALUES),
+        EngineDoor::UnixSocket | EngineDoor::Closed | EngineDoor::Links => ("Unix socket", VALUES),
     };
     Ok(vec![
         FleetFigure::at_most(
@@ -238,7 +238,8 @@ fn places(number: u16) -> Result<Vec<Location>> {
     places.collect()
 }
 
-fn nobody_failed(tally: &CallTally) -> Result<()> {
+/// Fails if a call did.
+pub(crate) fn nobody_failed(tally: &CallTally) -> Result<()> {
     match tally.failures.first() {
         None => Ok(()),
         Some(failure) => anyhow::bail!("{} calls failed: {failure}", tally.failures.len()),

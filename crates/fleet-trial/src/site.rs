@@ -8,15 +8,15 @@ use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::Result;
-use nws_simulator::{Simulator, SimulatorServer};
+use nws_simulator::{Simulator, SimulatorBuilder, SimulatorServer};
 use tempfile::TempDir;
-use test_support::{ChildProcess, EngineServer};
+use test_support::{ChildProcess, EngineServer, FaultyLink};
 use tokio::runtime::Runtime;
 
 use crate::TrialOptions;
 
 /// Settings of the daemons: no pace to speak of, so that requests are counted and not delayed.
-const CONFIG: &str = r#"
+pub(crate) const UNPACED: &str = r#"
 [upstream]
 requests_per_second = 10000.0
 burst = 10000
@@ -24,7 +24,7 @@ in_flight = 64
 "#;
 
 /// The time that daemons give the engine on a busy machine, where one that is well may be slow.
-const BUSY_TIMEOUT: &str = "5s";
+pub(crate) const BUSY_TIMEOUT: &str = "5s";
 
 /// The way of the daemons to the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,40 @@ pub(crate) enum EngineDoor {
     UnixSocket,
     /// TCP on loopback.
     Tcp,
+    /// For each daemon a link of its own, which can be disturbed.
+    Links,
+}
+
+/// The choices that make a site.
+#[derive(Debug)]
+pub(crate) struct SitePlan<'p> {
+    /// The program of the engine.
+    pub(crate) engine: &'p str,
+    /// The way to it.
+    pub(crate) door: EngineDoor,
+    /// The longest that a command of it is waited for, in the words of the settings; the usual one if none is given.
+    pub(crate) timeout: Option<&'p str>,
+    /// The number of daemons.
+    pub(crate) daemons: u16,
+    /// Their other settings.
+    pub(crate) settings: &'p str,
+    /// The upstream.
+    pub(crate) simulator: SimulatorBuilder,
+}
+
+/// The parts of a site, each for somebody else.
+#[derive(Debug)]
+pub(crate) struct SiteParts<'s> {
+    /// The daemons.
+    pub(crate) daemons: &'s mut [FleetDaemon],
+    /// The engine.
+    pub(crate) engine: &'s mut EngineServer,
+    /// The ways to it.
+    pub(crate) links: &'s [FaultyLink],
+    /// The upstream.
+    pub(crate) simulator: &'s Simulator,
+    /// The directory of the engine.
+    pub(crate) dir: &'s Path,
 }
 
 /// Upstream, engine and daemons.
@@ -44,6 +78,8 @@ pub(crate) struct TrialSite {
     pub(crate) daemons: Vec<FleetDaemon>,
     /// The engine.
     pub(crate) engine: EngineServer,
+    /// The ways to it, where each daemon has one of its own.
+    links: Vec<FaultyLink>,
     upstream: SimulatorServer,
     /// Runs the upstream.
     _runtime: Runtime,
@@ -51,38 +87,58 @@ pub(crate) struct TrialSite {
 }
 
 impl TrialSite {
-    /// Starts all of it.
+    /// Starts a site as most measurements need it.
     pub(crate) fn start(engine: &str, door: EngineDoor, options: &TrialOptions) -> Result<Self> {
+        Self::build(SitePlan {
+            engine,
+            door,
+            timeout: options.ignore_times.then_some(BUSY_TIMEOUT),
+            daemons: options.daemons,
+            settings: UNPACED,
+            simulator: Simulator::builder(),
+        })
+    }
+
+    /// Starts all of a site.
+    pub(crate) fn build(plan: SitePlan<'_>) -> Result<Self> {
         let runtime = Runtime::new()?;
-        let simulator = Arc::new(Simulator::builder().build());
+        let simulator = Arc::new(plan.simulator.build());
         let upstream = runtime.block_on(SimulatorServer::start(simulator))?;
         let dir = tempfile::tempdir()?;
         // The engine takes no port 0; whoever takes this one before it makes the trial fail.
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let port = free.port().to_string();
-        let engine = EngineServer::start(engine, dir.path(), &["--port", &port]);
-        let url = match door {
-            EngineDoor::Closed => None,
-            EngineDoor::UnixSocket => Some(engine.url()),
-            EngineDoor::Tcp => Some(format!("redis://{free}")),
-        };
-        let mut config = CONFIG.to_owned();
-        if let Some(url) = url {
-            writeln!(config, "[fleet]\nurl = \"{url}\"")?;
-            if options.ignore_times {
-                writeln!(config, "timeout = \"{BUSY_TIMEOUT}\"")?;
+        let engine = EngineServer::start(plan.engine, dir.path(), &["--port", &port]);
+        let mut links = Vec::new();
+        let mut daemons = Vec::new();
+        for number in 0..plan.daemons {
+            let url = match plan.door {
+                EngineDoor::Closed => None,
+                EngineDoor::UnixSocket => Some(engine.url()),
+                EngineDoor::Tcp => Some(format!("redis://{free}")),
+                EngineDoor::Links => {
+                    let link = FaultyLink::open(engine.socket());
+                    let url = format!("redis://{}", link.address());
+                    links.push(link);
+                    Some(url)
+                }
+            };
+            let mut settings = plan.settings.to_owned();
+            if let Some(url) = url {
+                writeln!(settings, "[fleet]\nurl = \"{url}\"")?;
             }
-        }
-        let upstream_url = upstream.base_url();
-        let daemon = |number: u16| {
+            if let Some(timeout) = plan.timeout.filter(|_| plan.door != EngineDoor::Closed) {
+                writeln!(settings, "timeout = \"{timeout}\"")?;
+            }
             let dir = dir.path().join(number.to_string());
             fs::create_dir(&dir)?;
-            fs::write(dir.join("config.toml"), &config)?;
-            FleetDaemon::start(dir, upstream_url.clone())
-        };
+            fs::write(dir.join("config.toml"), &settings)?;
+            daemons.push(FleetDaemon::start(dir, upstream.base_url())?);
+        }
         Ok(Self {
-            daemons: (0..options.daemons).map(daemon).collect::<Result<_>>()?,
+            daemons,
             engine,
+            links,
             upstream,
             _runtime: runtime,
             dir,
@@ -92,6 +148,17 @@ impl TrialSite {
     /// Returns the upstream, to be counted and told how to fail.
     pub(crate) fn upstream(&self) -> &Simulator {
         self.upstream.simulator()
+    }
+
+    /// Takes it apart.
+    pub(crate) fn parts(&mut self) -> SiteParts<'_> {
+        SiteParts {
+            daemons: &mut self.daemons,
+            engine: &mut self.engine,
+            links: &self.links,
+            simulator: self.upstream.simulator(),
+            dir: self.dir.path(),
+        }
     }
 
     /// Starts the engine again on the same socket.
@@ -147,6 +214,11 @@ impl FleetDaemon {
     pub(crate) fn replace(&mut self) -> Result<()> {
         self.kill();
         fs::remove_dir_all(self.dir.join("cache"))?;
+        self.start_again()
+    }
+
+    /// Starts another in its place, after it was killed.
+    pub(crate) fn start_again(&mut self) -> Result<()> {
         *self = Self::start(self.dir.clone(), self.upstream.clone())?;
         Ok(())
     }
