@@ -115,6 +115,8 @@ fn hear(listener: &Weak<EngineState>, number: u64, push: &PushInfo) -> Result<()
                 for key in keys.iter().filter_map(resource_key) {
                     if let Some(resource) = state.keys.resource(key) {
                         state.announce(Invalidation::Of(resource.into()));
+                    } else if let Some(stream) = state.keys.stream_name(key) {
+                        state.announce_stream(Invalidation::Of(stream.into()));
                     }
                 }
             }

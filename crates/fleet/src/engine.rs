@@ -32,6 +32,7 @@ pub(crate) struct EngineState {
     pub(crate) client: Client,
     pub(crate) link: watch::Sender<Link>,
     pub(crate) invalidations: broadcast::Sender<Invalidation>,
+    pub(crate) stream_news: broadcast::Sender<Invalidation>,
     pub(crate) members: AtomicU64,
     pub(crate) leases: HeldLeases,
     connections: AtomicU64,
@@ -70,6 +71,7 @@ impl Engine {
             settings,
             link: watch::Sender::new(Link::Connecting),
             invalidations: broadcast::Sender::new(BACKLOG),
+            stream_news: broadcast::Sender::new(BACKLOG),
             members: AtomicU64::new(0),
             leases: HeldLeases::default(),
             connections: AtomicU64::new(0),
@@ -244,7 +246,15 @@ impl EngineState {
 
     /// Tells those who wait for news; if nobody does, there is nothing to tell.
     pub(crate) fn announce(&self, invalidation: Invalidation) {
+        if invalidation == Invalidation::All {
+            self.announce_stream(Invalidation::All);
+        }
         let _ = self.invalidations.send(invalidation);
+    }
+
+    /// Tells those who wait for news of streams.
+    pub(crate) fn announce_stream(&self, news: Invalidation) {
+        let _ = self.stream_news.send(news);
     }
 }
 

@@ -31,8 +31,8 @@ impl Keyspace {
     }
 
     /// The beginning of the keys whose changes all daemons hear of.
-    pub(crate) fn announced(&self) -> [String; 2] {
-        ["value", "failure"].map(|kind| format!("{}{kind}:", self.prefix))
+    pub(crate) fn announced(&self) -> [String; 3] {
+        ["value", "failure", "stream"].map(|kind| format!("{}{kind}:", self.prefix))
     }
 
     pub(crate) fn value(&self, resource: &str) -> String {
@@ -45,6 +45,17 @@ impl Keyspace {
 
     pub(crate) fn lease(&self, resource: &str) -> String {
         self.of_resource("lease", resource)
+    }
+
+    /// Names the stream of this name.
+    pub(crate) fn stream(&self, name: &str) -> String {
+        self.of_resource("stream", name)
+    }
+
+    /// Returns the name of the stream that an announced key is.
+    pub(crate) fn stream_name<'k>(&self, key: &'k str) -> Option<&'k str> {
+        let rest = key.strip_prefix(&self.prefix)?;
+        rest.strip_prefix("stream:{")?.strip_suffix('}')
     }
 
     /// Returns the resource that an announced key is of.
@@ -77,6 +88,15 @@ mod tests {
             "weatherd:2:api.weather.gov:value:{/a:b}"
         );
         assert_eq!(keys.resource(&keys.lease("/a:b")), None);
+        let stream = keys.stream("47.6,-122.3");
+        assert_eq!(keys.stream_name(&stream), Some("47.6,-122.3"));
+        assert!(
+            keys.announced()
+                .iter()
+                .any(|begin| stream.starts_with(begin))
+        );
+        assert_eq!(keys.stream_name(&keys.value("47.6,-122.3")), None);
+        assert_eq!(keys.resource(&stream), None);
         let other = Keyspace::new("weatherd", "simulated");
         assert_eq!(keys.resource(&other.value("/a:b")), None);
     }

@@ -20,6 +20,8 @@ mod scripts;
 mod settings;
 mod stamp;
 mod status;
+mod stream_scripts;
+mod streams;
 mod tier;
 
 pub use address::EngineAddress;

@@ -8,6 +8,7 @@ mod foreign;
 mod leases;
 mod links;
 mod pace;
+mod streams;
 mod tls;
 mod values;
 
