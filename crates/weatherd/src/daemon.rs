@@ -327,10 +327,14 @@ async fn service(
     if let Some(member) = &member {
         origin = origin.sharing(member.pace());
     }
-    let shared = member.map(|member| member.tier());
+    let shared = member.as_ref().map(FleetMember::tier);
     let cache = Cache::open_sharing(origin, clock.clone(), bounds, shared).await;
     let journals = settings.journal_dir(environment);
-    let journals = journals.map_or_else(JournalStore::default, |dir| JournalStore::in_dir(&dir));
+    let mut journals =
+        journals.map_or_else(JournalStore::default, |dir| JournalStore::in_dir(&dir));
+    if let Some(member) = member {
+        journals = journals.sharing(member.streams());
+    }
     let service = Service::new(cache, policies::defaults(settings), about, clock, metrics);
     service.with_journals(journals)
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cache::SharedTier;
+use cache::{SharedStreams, SharedTier};
 use fleet::{AddressError, Engine, EngineHealth, EngineSettings, EngineStatus};
 use resilience::SharedPace;
 use tracing::info;
@@ -165,6 +165,11 @@ fn password(
 impl FleetMember {
     /// Returns the tier that the caches of the fleet share.
     pub(crate) fn tier(&self) -> Arc<dyn SharedTier> {
+        Arc::new(self.0.clone())
+    }
+
+    /// Returns the streams that the fleet shares.
+    pub(crate) fn streams(&self) -> Arc<dyn SharedStreams> {
         Arc::new(self.0.clone())
     }
 

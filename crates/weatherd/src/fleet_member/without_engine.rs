@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use cache::SharedTier;
+use cache::{SharedStreams, SharedTier};
 use resilience::SharedPace;
 use weather::FleetStatus;
 use weatherd_config::{ProcessEnvironment, Settings};
@@ -63,6 +63,10 @@ pub(crate) async fn examine(
 
 impl FleetMember {
     pub(crate) fn tier(&self) -> Arc<dyn SharedTier> {
+        match self.0 {}
+    }
+
+    pub(crate) fn streams(&self) -> Arc<dyn SharedStreams> {
         match self.0 {}
     }
 

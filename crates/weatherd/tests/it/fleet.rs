@@ -6,7 +6,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cache::SharedTier;
 use fleet::{Engine, EngineSettings};
 use nws_simulator::Simulator;
 use tempfile::TempDir;
@@ -19,29 +18,38 @@ use crate::service::{FORECAST, POINT, World, soon, tireless};
 use crate::support::{client, command, start_in};
 
 /// A world, an engine, and services that share it.
-struct FleetSite {
-    world: World,
-    server: EngineServer,
+pub(crate) struct FleetSite {
+    pub(crate) world: World,
+    pub(crate) server: EngineServer,
     // Removed with the site.
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl FleetSite {
     async fn new(program: &str) -> Self {
+        Self::of(World::start().await, program)
+    }
+
+    pub(crate) fn of(world: World, program: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         Self {
-            world: World::start().await,
+            world,
             server: EngineServer::start(program, directory.path(), &[]),
-            _directory: directory,
+            directory,
         }
     }
 
+    /// Starts the engine again, empty, on the same socket.
+    pub(crate) fn restart(&mut self, program: &str) {
+        self.server = EngineServer::start(program, self.directory.path(), &[]);
+    }
+
     /// Returns a service with nothing on disk, patient with an engine on a busy machine.
-    async fn service(&self, node: &str) -> Arc<Service> {
+    pub(crate) async fn service(&self, node: &str) -> Arc<Service> {
         self.patient(node, Duration::from_secs(30)).await.0
     }
 
-    async fn patient(&self, node: &str, deadline: Duration) -> (Arc<Service>, Engine) {
+    pub(crate) async fn patient(&self, node: &str, deadline: Duration) -> (Arc<Service>, Engine) {
         let settings = EngineSettings {
             deadline,
             lease: Duration::from_secs(60),
@@ -49,8 +57,7 @@ impl FleetSite {
         };
         let engine = Engine::open(settings).await.unwrap();
         engine.until_reachable().await;
-        let tier: Arc<dyn SharedTier> = Arc::new(engine.clone());
-        (self.world.sharing(tier).await, engine)
+        (self.world.sharing(engine.clone()).await, engine)
     }
 }
 

@@ -24,6 +24,7 @@ mod drop_in;
 mod exhaustion;
 mod fairness;
 mod fleet;
+mod fleet_alerts;
 mod guests;
 mod http;
 mod layers;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use cache::{Cache, DiskSettings, SharedTier};
+use cache::{Cache, DiskSettings, SharedStreams, SharedTier};
 use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use nws::{ClientConfig, NwsClient};
@@ -103,11 +103,17 @@ impl World {
         self.service = Arc::new(service(&self.address, &ours, self.resilience, path).await);
     }
 
-    /// Another service on the same upstream, by the same clock, which shares a tier with others.
-    pub(crate) async fn sharing(&self, tier: Arc<dyn SharedTier>) -> Arc<Service> {
+    /// Another service on the same upstream, by the same clock, which shares a tier and streams with others.
+    pub(crate) async fn sharing<E>(&self, engine: E) -> Arc<Service>
+    where
+        E: SharedTier + SharedStreams,
+    {
         let ours = wrong_clock(&self.clock, &self.wrong);
         let (address, resilience) = (&self.address, self.resilience);
-        Arc::new(service_sharing(address, &ours, resilience, None, Some(tier)).await)
+        let engine = Arc::new(engine);
+        let tier: Arc<dyn SharedTier> = Arc::clone(&engine) as _;
+        let shared = Some((tier, engine as Arc<dyn SharedStreams>));
+        Arc::new(service_sharing(address, &ours, resilience, None, shared).await)
     }
 
     /// Stops the upstream for good.
@@ -206,13 +212,13 @@ pub(crate) async fn service(
     service_sharing(address, clock, resilience, dir, None).await
 }
 
-/// The same with a tier that it shares with others.
+/// The same with a tier and streams that it shares with others.
 async fn service_sharing(
     address: &str,
     clock: &Clock,
     resilience: resilience::Settings,
     dir: Option<&Path>,
-    shared: Option<Arc<dyn SharedTier>>,
+    shared: Option<(Arc<dyn SharedTier>, Arc<dyn SharedStreams>)>,
 ) -> Service {
     let disk = dir.map(DiskSettings::new);
     let journals = dir.map_or_else(JournalStore::default, |dir| {
@@ -231,6 +237,11 @@ async fn service_sharing(
         upstream: address.to_owned(),
         simulated: false,
         proxy: None,
+    };
+    let (shared, streams) = shared.unzip();
+    let journals = match streams {
+        Some(streams) => journals.sharing(streams),
+        None => journals,
     };
     let cache = Cache::open_sharing(origin, clock.clone(), settings, shared).await;
     let defaults = Defaults {
