@@ -42,7 +42,7 @@ const BEHIND: SignedDuration = SignedDuration::from_hours(140);
 /// The upstream's hours last two seconds, unless it would overtake the machine's clock.
 const FASTEST: i32 = 1_800;
 /// Time for followers to hear of the last changes.
-const QUIET: Duration = Duration::from_secs(12);
+const QUIET: Duration = Duration::from_secs(16);
 /// Clients of each daemon that ask without end.
 const CLIENTS: u64 = 2;
 /// The number of places, the first of those that are asked for, whose alerts are followed.

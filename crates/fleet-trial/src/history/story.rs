@@ -19,6 +19,9 @@ const BETWEEN: (u64, u64) = (2_000, 2_000);
 /// Alerts in force at one time at least before one is taken back: each lasts for longer than a daemon is away.
 const IN_FORCE: usize = 3;
 
+/// The time that the last alert is in force at least.
+const LASTS: Duration = Duration::from_secs(6);
+
 /// An alert in force.
 struct IssuedTrialAlert {
     number: u64,
@@ -74,6 +77,8 @@ pub(super) fn tell(
         })?;
         in_force.push(IssuedTrialAlert { number, place, id });
     }
+    // A daemon that was started just now has not heard of the last one yet.
+    writer.wait(LASTS, RunPhase::Over);
     in_force.into_iter().try_for_each(withdraw)
 }
 
