@@ -12,6 +12,7 @@ use redis::{
 use tokio::time::timeout;
 
 use crate::engine::EngineState;
+use crate::transport::{self, ConnectionDriver};
 use crate::{AddressError, EngineError, EngineSettings};
 
 /// Time for a connection to be made at least, with TLS and authentication.
@@ -23,6 +24,7 @@ pub(crate) struct Connection {
     pub(crate) channel: MultiplexedConnection,
     pub(crate) number: u64,
     pub(crate) compare_and_delete: CompareAndDelete,
+    _driver: Arc<ConnectionDriver>,
 }
 
 /// The way in which the server removes a key that has a certain value.
@@ -75,10 +77,9 @@ async fn open(state: &Arc<EngineState>, number: u64) -> RedisResult<Connection> 
         .set_connection_timeout(None)
         .set_response_timeout(None)
         .set_push_sender(move |push: PushInfo| hear(&listener, number, &push));
-    let client = &state.client;
-    let mut channel = client
-        .get_multiplexed_async_connection_with_config(&config)
-        .await?;
+    let server = state.client.get_connection_info();
+    let roots = state.settings.root_certificates.as_deref();
+    let (mut channel, driver) = transport::connect(server, roots, config).await?;
     let mut track = cmd("CLIENT");
     track.arg("TRACKING").arg("ON").arg("BCAST");
     for begin in state.keys.announced() {
@@ -89,6 +90,7 @@ async fn open(state: &Arc<EngineState>, number: u64) -> RedisResult<Connection> 
         compare_and_delete: compare_and_delete(&mut channel).await?,
         channel,
         number,
+        _driver: driver,
     })
 }
 

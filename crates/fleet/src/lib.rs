@@ -16,6 +16,7 @@ mod keyspace;
 mod lease;
 mod pace;
 mod pace_scripts;
+mod reply_meter;
 mod scripts;
 mod settings;
 mod stamp;
@@ -23,6 +24,7 @@ mod status;
 mod stream_scripts;
 mod streams;
 mod tier;
+mod transport;
 
 pub use address::EngineAddress;
 pub use engine::Engine;

@@ -22,6 +22,8 @@ pub enum LinkFault {
     HalfOpen,
     /// The connection is closed after so many bytes of the server's next words.
     Cut(usize),
+    /// In place of the server's next words, the first of these comes, and then the second without end.
+    Endless(&'static [u8], &'static [u8]),
 }
 
 /// A link that runs as long as the process of the test.
@@ -36,6 +38,8 @@ struct LinkState {
     server: PathBuf,
     fault: Mutex<LinkFault>,
     changed: Condvar,
+    /// Bytes that the program took of a word without end, when it took no more.
+    poured: Mutex<Option<usize>>,
 }
 
 impl FaultyLink {
@@ -52,6 +56,7 @@ impl FaultyLink {
             server: server.to_owned(),
             fault: Mutex::new(LinkFault::Well),
             changed: Condvar::new(),
+            poured: Mutex::new(None),
         });
         let shared = Arc::clone(&state);
         thread::spawn(move || {
@@ -76,7 +81,41 @@ impl FaultyLink {
     }
 }
 
+impl FaultyLink {
+    /// Waits until a program takes no more of a word without end, and returns how many bytes it took.
+    #[must_use]
+    pub fn poured(&self) -> usize {
+        let mut poured = self.state.poured();
+        loop {
+            match poured.take() {
+                Some(bytes) => return bytes,
+                None => {
+                    let woken = self.state.changed.wait(poured);
+                    poured = woken.unwrap_or_else(PoisonError::into_inner);
+                }
+            }
+        }
+    }
+}
+
 impl LinkState {
+    fn poured(&self) -> MutexGuard<'_, Option<usize>> {
+        self.poured.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says `begin`, and then `again` until the program takes no more.
+    fn pour(&self, mut client: &TcpStream, begin: &[u8], again: &[u8]) {
+        let words = again.repeat((64 << 10) / again.len());
+        let mut bytes = 0;
+        let mut next = begin;
+        while client.write_all(next).is_ok() {
+            bytes += next.len();
+            next = &words;
+        }
+        *self.poured() = Some(bytes);
+        self.changed.notify_all();
+    }
+
     fn fault(&self) -> MutexGuard<'_, LinkFault> {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -123,6 +162,10 @@ impl LinkState {
                     client.write_all(&bytes[..read.min(after)])?;
                     server.shutdown(Shutdown::Both)?;
                     return client.shutdown(Shutdown::Both);
+                }
+                LinkFault::Endless(begin, again) => {
+                    self.pour(&client, begin, again);
+                    return server.shutdown(Shutdown::Both);
                 }
                 LinkFault::Slow(delay) => {
                     thread::sleep(delay);

@@ -80,3 +80,32 @@ async fn a_reply_that_is_cut_is_no_reply() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_without_end_are_given_up_at_a_bound() {
+    /// More than one reply, and what is on the way.
+    const MOST: usize = 64 << 20;
+    let push = b">2\r\n$10\r\ninvalidate\r\n*1\r\n$9999999999\r\n";
+    for (begin, again) in [
+        (&b"$9999999999\r\n"[..], &b"x"[..]),
+        (b"+", b"x"),
+        (b"*1000000000\r\n", b"_\r\n"),
+        (b"*1\r\n", b"*1\r\n"),
+        (push, b"x"),
+    ] {
+        for site in EngineSite::each(&[]) {
+            let (link, engine, value) = over_a_link(&site, LONG).await;
+            link.set(LinkFault::Endless(begin, again));
+            assert_eq!(engine.read(&key()).await, Err(Unavailable));
+            let link = tokio::task::spawn_blocking(move || {
+                let poured = link.poured();
+                assert!(poured < MOST, "{poured} bytes were taken");
+                link
+            });
+            let link = link.await.unwrap();
+            engine.until_failing().await;
+            link.set(LinkFault::Well);
+            assert_eq!(read_at_last(&engine).await, Some(value));
+        }
+    }
+}
