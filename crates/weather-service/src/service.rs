@@ -525,7 +525,7 @@ impl Service {
 
     /// Returns how the service is doing.
     pub fn status(&self) -> Status {
-        status::status(
+        let mut status = status::status(
             &self.about,
             &self.since,
             &self.provider,
@@ -533,6 +533,10 @@ impl Service {
             self.defaults.get().config_file.clone(),
             self.long_polls.waiting(),
             &self.process,
-        )
+        );
+        if let Some(fleet) = &mut status.fleet {
+            fleet.followed_points = self.alerts.followed_points();
+        }
+        status
     }
 }

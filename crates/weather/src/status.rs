@@ -94,6 +94,9 @@ pub struct FleetStatus {
     /// Things removed from it that no server of the fleet can have put there.
     #[serde(default)]
     pub foreign: u64,
+    /// Points whose alerts somebody waits for at this server.
+    #[serde(default)]
+    pub followed_points: u64,
     /// The pace at which this server asks the upstream.
     #[serde(default)]
     pub pace: Option<FleetPace>,
@@ -244,13 +247,15 @@ impl fmt::Display for FleetStatus {
             leases,
             failures,
             foreign,
+            followed_points,
             pace,
             ..
         } = self;
         writeln!(f, "Fleet: {engine}{}", self.trouble())?;
         write!(
             f,
-            "  {members} servers, {leases} leases held here, {failures} failures, {foreign} foreign keys removed"
+            "  {members} servers, {leases} leases held here, {failures} failures, {foreign} foreign keys removed, \
+             {followed_points} points followed here"
         )?;
         if let Some(latency) = self.latency() {
             write!(f, ", {latency}")?;
@@ -468,7 +473,10 @@ pub(crate) mod tests {
         let told = r#"{"engine": "redis://engine", "reachable": false, "latency_microseconds": null,
             "failing_seconds": 3, "reason": "it answers OOM", "members": 2, "leases": 0, "failures": 1}"#;
         let read: FleetStatus = serde_json::from_str(told).unwrap();
-        assert_eq!((read.foreign, read.pace), (0, None));
+        assert_eq!(
+            (read.foreign, read.followed_points, read.pace),
+            (0, 0, None)
+        );
     }
 
     #[test]

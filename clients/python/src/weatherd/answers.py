@@ -843,6 +843,8 @@ class FleetStatus:
     """Times that it began to fail."""
     foreign: Optional[int] = None
     """Things removed from it that no server of the fleet can have put there."""
+    followed_points: Optional[int] = None
+    """Points whose alerts somebody waits for at this server."""
     pace: Optional[FleetPace] = None
     """The pace at which this server asks the upstream."""
 

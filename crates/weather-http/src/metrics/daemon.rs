@@ -190,6 +190,12 @@ fn fleet(
     let name = "weatherd_fleet_leases";
     out.gauges(name, "Leases that this daemon holds.");
     out.sample(name, &[], status.leases);
+    let name = "weatherd_fleet_followed_points";
+    out.gauges(
+        name,
+        "Points whose alerts somebody waits for at this daemon.",
+    );
+    out.sample(name, &[], status.followed_points);
     out.family(counter(
         "weatherd_fleet_engine_failures",
         "Times that the engine of the fleet began to fail.",

@@ -140,6 +140,11 @@ impl AlertSubscriptions {
         }
     }
 
+    /// Returns the number of points whose alerts somebody waits for.
+    pub(crate) fn followed_points(&self) -> u64 {
+        self.pollers.running() as u64
+    }
+
     /// Lets another process write the journals.
     pub(crate) async fn close(&self) {
         self.journals.close().await;

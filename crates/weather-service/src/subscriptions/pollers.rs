@@ -83,6 +83,11 @@ impl<K: Clone + Eq + Hash, W> Pollers<K, W> {
         self.pace.pause(clock, pause).await;
     }
 
+    /// Returns the number of tasks that poll.
+    pub(crate) fn running(&self) -> usize {
+        lock(&self.running).len()
+    }
+
     /// Returns what is shared with those who wait for `key`, if anybody does.
     pub(crate) fn latest(&self, key: &K) -> Option<Arc<W>> {
         // Held until the lock is free: if it was the last, its end takes the lock.
