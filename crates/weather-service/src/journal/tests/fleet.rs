@@ -174,77 +174,113 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-async fn play(events: Vec<Event>) {
-    let engine = StreamEngine::start();
-    let members: Vec<Member> = (0..MEMBERS).map(|_| Member::of(&engine)).collect();
-    let mut followers: Vec<Follower> = (0..FOLLOWERS).map(|_| Follower::default()).collect();
-    let mut home: Vec<usize> = (0..FOLLOWERS).map(|f| f % MEMBERS).collect();
-    let mut world = World::default();
-    let mut has_failed = false;
-    for event in events {
-        has_failed |= matches!(
-            event,
-            Event::Cut { .. }
-                | Event::CutAll
-                | Event::LoseAnswer { .. }
-                | Event::Forget
-                | Event::FallBack { .. }
-        );
-        match event {
-            Event::Change { name, is_there } => world.change(name, is_there),
-            Event::Look { at } => members[at].note(world.list()).await,
-            Event::LookTogether => {
-                let [one, other, third] = [&members[0], &members[1], &members[2]];
-                let list = || world.list();
-                tokio::join!(one.note(list()), other.note(list()), third.note(list()));
-            }
-            Event::Ask { follower } => {
-                let member = &members[home[follower]];
-                member.note(world.list()).await;
-                let resets = followers[follower].resets;
-                followers[follower].ask(member).await;
-                assert_eq!(followers[follower].resets, resets, "who stays is not reset");
-            }
-            Event::Move { follower, to } => {
-                members[to].note(world.list()).await;
-                home[follower] = to;
-                followers[follower].ask(&members[to]).await;
-                assert!(
-                    has_failed || followers[follower].resets == 0,
-                    "a cursor works everywhere"
-                );
-            }
-            Event::Cut { at } => members[at].link.cut(),
-            Event::Mend { at } => members[at].link.mend(),
-            Event::CutAll => members.iter().for_each(|member| member.link.cut()),
-            Event::MendAll => members.iter().for_each(|member| member.link.mend()),
-            Event::LoseAnswer { at } => {
-                members[at].link.loses_answer.store(true, Ordering::Relaxed)
-            }
-            Event::Forget => engine.forget(),
-            Event::FallBack { writes } => engine.fall_back(writes),
-            Event::Hear => tokio::task::yield_now().await,
+/// Three daemons with one engine, and followers of what they tell.
+struct Site {
+    engine: Arc<StreamEngine>,
+    members: Vec<Member>,
+    followers: Vec<Follower>,
+    /// The daemon that each follower asks.
+    home: Vec<usize>,
+    world: World,
+    has_failed: bool,
+}
+
+impl Site {
+    fn new() -> Self {
+        let engine = StreamEngine::start();
+        Self {
+            members: (0..MEMBERS).map(|_| Member::of(&engine)).collect(),
+            followers: (0..FOLLOWERS).map(|_| Follower::default()).collect(),
+            home: (0..FOLLOWERS).map(|follower| follower % MEMBERS).collect(),
+            world: World::default(),
+            has_failed: false,
+            engine,
         }
     }
-    for member in &members {
-        member.link.loses_answer.store(false, Ordering::Relaxed);
-        member.link.mend();
+
+    async fn play(&mut self, event: Event) {
+        let list = self.world.list();
+        match event {
+            Event::Change { name, is_there } => self.world.change(name, is_there),
+            Event::Look { at } => self.members[at].note(list).await,
+            Event::LookTogether => self.look_together().await,
+            Event::Ask { follower } => {
+                let resets = self.followers[follower].resets;
+                self.ask(follower).await;
+                let now = self.followers[follower].resets;
+                assert_eq!(now, resets, "who stays is not reset");
+            }
+            Event::Move { follower, to } => {
+                self.home[follower] = to;
+                self.ask(follower).await;
+                let is_known = self.followers[follower].resets == 0;
+                assert!(self.has_failed || is_known, "a cursor works everywhere");
+            }
+            Event::Hear => tokio::task::yield_now().await,
+            Event::MendAll => self.members.iter().for_each(|member| member.link.mend()),
+            Event::Mend { at } => self.members[at].link.mend(),
+            failure => self.fail(failure),
+        }
     }
-    tokio::task::yield_now().await;
-    for member in members.iter().chain(&members) {
-        member.note(world.list()).await;
+
+    fn fail(&mut self, failure: Event) {
+        self.has_failed = true;
+        match failure {
+            Event::Cut { at } => self.members[at].link.cut(),
+            Event::CutAll => self.members.iter().for_each(|member| member.link.cut()),
+            Event::LoseAnswer { at } => {
+                let link = &self.members[at].link;
+                link.loses_answer.store(true, Ordering::Relaxed);
+            }
+            Event::Forget => self.engine.forget(),
+            Event::FallBack { writes } => self.engine.fall_back(writes),
+            other => panic!("{other:?} is no failure"),
+        }
     }
-    let all = members[0].alerts();
-    let names = world.alerts.iter();
-    let expected = names.map(|(name, version)| (name.to_string(), format!("{version:06}")));
-    assert_eq!(all, expected.collect());
-    for (number, follower) in followers.iter_mut().enumerate() {
-        let resets = follower.resets;
-        let to = (home[number] + 1) % MEMBERS;
-        follower.ask(&members[to]).await;
-        assert_eq!(follower.resets, resets, "all cursors work everywhere");
-        assert_eq!(follower.alerts, all);
+
+    async fn look_together(&self) {
+        let [one, other, third] = &self.members[..] else {
+            panic!("three daemons");
+        };
+        let list = || self.world.list();
+        tokio::join!(one.note(list()), other.note(list()), third.note(list()));
     }
+
+    async fn ask(&mut self, follower: usize) {
+        let member = &self.members[self.home[follower]];
+        member.note(self.world.list()).await;
+        self.followers[follower].ask(member).await;
+    }
+
+    /// All is well again: every daemon knows every cursor, and every follower what holds.
+    async fn end(mut self) {
+        for member in &self.members {
+            member.link.loses_answer.store(false, Ordering::Relaxed);
+            member.link.mend();
+        }
+        tokio::task::yield_now().await;
+        for member in self.members.iter().chain(&self.members) {
+            member.note(self.world.list()).await;
+        }
+        let names = self.world.alerts.iter();
+        let names = names.map(|(name, version)| (name.to_string(), format!("{version:06}")));
+        let all: BTreeMap<String, String> = names.collect();
+        assert_eq!(self.members[0].alerts(), all);
+        for (follower, home) in self.followers.iter_mut().zip(&self.home) {
+            let resets = follower.resets;
+            follower.ask(&self.members[(home + 1) % MEMBERS]).await;
+            assert_eq!(follower.resets, resets, "all cursors work everywhere");
+            assert_eq!(follower.alerts, all);
+        }
+    }
+}
+
+async fn play(events: Vec<Event>) {
+    let mut site = Site::new();
+    for event in events {
+        site.play(event).await;
+    }
+    site.end().await;
 }
 
 proptest! {
