@@ -2,8 +2,8 @@
 //! turns. What is told is in the stream, or under a name that no other daemon has. Knows no engine.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use cache::{SharedStreams, Unavailable};
 use jiff::Timestamp;
@@ -18,6 +18,7 @@ use super::file::{self, JournalFile};
 use super::fleet_copy::{FleetCopy, FleetWrite};
 use super::point_journal::{DISK_WAIT, Journal, fresh};
 use super::state::JournalState;
+use super::store::lock;
 
 /// Attempts to write after others did in between. Most have nothing left to write then.
 const ATTEMPTS: usize = 8;
@@ -32,8 +33,8 @@ pub(super) struct FleetStream {
     /// The number of the last news of it, and the number that there was when it was last read.
     heard: AtomicU64,
     read: AtomicU64,
-    /// True while somebody is about to write the file.
-    is_copying: AtomicBool,
+    /// The time of the look after which the copy on disk is due, until somebody writes it.
+    due: std::sync::Mutex<Option<Timestamp>>,
     /// The cursor of the copy on disk.
     kept: std::sync::Mutex<Option<Cursor>>,
 }
@@ -57,7 +58,7 @@ impl FleetStream {
             copy: Mutex::default(),
             heard: AtomicU64::new(1),
             read: AtomicU64::new(0),
-            is_copying: AtomicBool::new(false),
+            due: std::sync::Mutex::default(),
             kept: std::sync::Mutex::default(),
         }
     }
@@ -221,28 +222,34 @@ impl Journal {
         )
     }
 
-    /// Writes the copy on disk, for when the engine is away. Nobody waits for it.
+    /// Has the copy on disk written, for when the engine is away. Nobody waits for it.
     fn keep_copy(self: &Arc<Self>, now: Timestamp) {
         let Some(fleet) = self.fleet.as_ref().filter(|_| self.place.is_some()) else {
             return;
         };
-        if fleet.is_copying.swap(true, Ordering::Relaxed) {
+        if lock(&fleet.due).replace(now).is_none() {
+            tokio::spawn(Arc::clone(self).finish_copy());
+        }
+    }
+
+    /// Writes the copy on disk if it is due.
+    pub(super) async fn finish_copy(self: Arc<Self>) {
+        if self.fleet.is_none() {
             return;
         }
-        let journal = Arc::clone(self);
-        tokio::spawn(async move {
-            let mut file = Arc::clone(&journal.file).lock_owned().await;
-            let writing = spawn_blocking(move || {
-                let Some(fleet) = &journal.fleet else { return };
-                fleet.is_copying.store(false, Ordering::Relaxed);
-                if let Err(error) = journal.write_copy(fleet, &mut file, now) {
-                    warn!(%error, "cannot write the copy of a fleet's journal of alerts");
-                }
-            });
-            if let Err(failure) = writing.await {
-                error!(%failure, "the copy of a fleet's journal of alerts was not written");
+        let mut file = Arc::clone(&self.file).lock_owned().await;
+        let writing = spawn_blocking(move || {
+            let Some(fleet) = &self.fleet else { return };
+            let Some(now) = lock(&fleet.due).take() else {
+                return;
+            };
+            if let Err(error) = self.write_copy(fleet, &mut file, now) {
+                warn!(%error, "cannot write the copy of a fleet's journal of alerts");
             }
         });
+        if let Err(failure) = writing.await {
+            error!(%failure, "the copy of a fleet's journal of alerts was not written");
+        }
     }
 
     fn write_copy(
@@ -254,7 +261,7 @@ impl Journal {
         let Some(((path, dir), known)) = self.place.as_ref().zip(self.known()) else {
             return Ok(());
         };
-        let mut kept = fleet.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&fleet.kept);
         let is_kept = *kept == Some(known.cursor());
         if !known.is_shared || is_kept {
             return Ok(());

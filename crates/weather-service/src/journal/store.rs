@@ -17,7 +17,7 @@ use weather::Coordinates;
 
 use super::file;
 use super::fleet_journal::FleetStream;
-use super::point_journal::Journal;
+use super::point_journal::{DISK_WAIT, Journal};
 use super::usage::{Capacity, Reader, Usage};
 
 /// The longest time for which a write under way holds up the end of the daemon.
@@ -116,6 +116,19 @@ impl JournalStore {
         journal
     }
 
+    /// Writes the copies of a fleet's journals that are due. The stream has what is in them, too.
+    async fn finish_copies(&self) {
+        let open: Vec<_> = lock(&self.open).values().cloned().collect();
+        let copies = async {
+            for journal in open {
+                journal.finish_copy().await;
+            }
+        };
+        if timeout(DISK_WAIT, copies).await.is_err() {
+            warn!("the disk is too slow to copy how alerts change");
+        }
+    }
+
     /// Closes one that is not in use: that must not be open twice. So there are at most as many more as
     /// there are callers.
     fn close_one(&self, open: &mut OpenJournals) {
@@ -130,6 +143,7 @@ impl JournalStore {
     /// Lets another process write them, once the writes under way have ended. If the disk takes too
     /// long over one, only the end of this process does.
     pub(crate) async fn close(&self) {
+        self.finish_copies().await;
         if let Some(dir) = &self.dir {
             dir.refuse();
         }
@@ -204,6 +218,6 @@ async fn follow(open: Weak<Mutex<OpenJournals>>, mut news: Receiver<Invalidation
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

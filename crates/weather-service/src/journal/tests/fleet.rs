@@ -6,28 +6,42 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use proptest::prelude::*;
+use tempfile::TempDir;
 use weather::ChangeKind;
 
 use super::fleet_double::{StreamEngine, StreamLink};
 use super::{AlertSnapshot, Cursor, Journal, JournalStore, Reader};
 use super::{alert, here, look};
 
-/// A daemon of the fleet: its journal, without a disk, and its link.
+/// A daemon of the fleet: its journal, and its link.
 struct Member {
-    _store: JournalStore,
+    store: JournalStore,
     journal: Arc<Journal>,
     link: Arc<StreamLink>,
+    dir: Option<TempDir>,
 }
 
 impl Member {
-    fn of(engine: &Arc<StreamEngine>) -> Self {
-        let link = engine.link();
-        let store = JournalStore::default().sharing(Arc::clone(&link) as _);
+    fn of(engine: &Arc<StreamEngine>, dir: Option<TempDir>) -> Self {
+        Self::starts(engine.link(), dir)
+    }
+
+    fn starts(link: Arc<StreamLink>, dir: Option<TempDir>) -> Self {
+        let store = dir.as_ref().map(|dir| JournalStore::in_dir(dir.path()));
+        let store = store.unwrap_or_default().sharing(Arc::clone(&link) as _);
         Self {
             journal: store.journal(here(), Reader::default()),
-            _store: store,
+            store,
             link,
+            dir,
         }
+    }
+
+    /// Ends, and starts anew with what is on disk.
+    async fn restart(&mut self) {
+        self.store.close().await;
+        let link = Arc::clone(&self.link);
+        *self = Self::starts(link, self.dir.take());
     }
 
     async fn note(&self, seen: AlertSnapshot) {
@@ -140,6 +154,9 @@ enum Event {
     },
     CutAll,
     LookTogether,
+    Restart {
+        at: usize,
+    },
     MendAll,
     LoseAnswer {
         at: usize,
@@ -183,17 +200,22 @@ struct Site {
     home: Vec<usize>,
     world: World,
     has_failed: bool,
+    /// A slow disk makes a daemon forget what it told.
+    has_restarted: bool,
 }
 
 impl Site {
-    fn new() -> Self {
+    fn new(has_disks: bool) -> Self {
         let engine = StreamEngine::start();
+        let dir = |_| has_disks.then(|| tempfile::tempdir().unwrap());
+        let dirs = (0..MEMBERS).map(dir);
         Self {
-            members: (0..MEMBERS).map(|_| Member::of(&engine)).collect(),
+            members: dirs.map(|dir| Member::of(&engine, dir)).collect(),
             followers: (0..FOLLOWERS).map(|_| Follower::default()).collect(),
             home: (0..FOLLOWERS).map(|follower| follower % MEMBERS).collect(),
             world: World::default(),
             has_failed: false,
+            has_restarted: false,
             engine,
         }
     }
@@ -208,13 +230,20 @@ impl Site {
                 let resets = self.followers[follower].resets;
                 self.ask(follower).await;
                 let now = self.followers[follower].resets;
-                assert_eq!(now, resets, "who stays is not reset");
+                assert!(
+                    self.has_restarted || now == resets,
+                    "who stays is not reset"
+                );
             }
             Event::Move { follower, to } => {
                 self.home[follower] = to;
                 self.ask(follower).await;
                 let is_known = self.followers[follower].resets == 0;
                 assert!(self.has_failed || is_known, "a cursor works everywhere");
+            }
+            Event::Restart { at } => {
+                (self.has_failed, self.has_restarted) = (true, true);
+                self.members[at].restart().await;
             }
             Event::Hear => tokio::task::yield_now().await,
             Event::MendAll => self.members.iter().for_each(|member| member.link.mend()),
@@ -269,14 +298,24 @@ impl Site {
         for (follower, home) in self.followers.iter_mut().zip(&self.home) {
             let resets = follower.resets;
             follower.ask(&self.members[(home + 1) % MEMBERS]).await;
-            assert_eq!(follower.resets, resets, "all cursors work everywhere");
+            let is_known = follower.resets == resets;
+            assert!(
+                self.has_restarted || is_known,
+                "all cursors work everywhere"
+            );
             assert_eq!(follower.alerts, all);
         }
     }
 }
 
-async fn play(events: Vec<Event>) {
-    let mut site = Site::new();
+fn play(events: Vec<Event>, has_disks: bool) {
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_time().build().unwrap();
+    runtime.block_on(play_through(events, has_disks));
+}
+
+async fn play_through(events: Vec<Event>, has_disks: bool) {
+    let mut site = Site::new(has_disks);
     for event in events {
         site.play(event).await;
     }
@@ -290,7 +329,20 @@ proptest! {
     fn each_change_comes_once_to_each_follower_wherever_it_is(
         events in prop::collection::vec(event(), 1..60),
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(play(events));
+        play(events, false);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    #[test]
+    fn restarts_repeat_and_lose_nothing_either(
+        events in prop::collection::vec(
+            prop_oneof![8 => event(), 1 => (0..MEMBERS).prop_map(|at| Event::Restart { at })],
+            1..60,
+        ),
+    ) {
+        play(events, true);
     }
 }

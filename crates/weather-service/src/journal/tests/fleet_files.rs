@@ -130,6 +130,22 @@ async fn a_daemon_that_restarts_with_its_engine_away_goes_on_from_the_copy_under
 }
 
 #[tokio::test]
+async fn a_daemon_that_ends_leaves_a_copy_for_an_engine_that_comes_back_empty() {
+    let engine = StreamEngine::start();
+    let dir = tempfile::tempdir().unwrap();
+    let (store, journal) = member(dir.path(), &engine.link());
+    journal.note(look(1, &[alert("A", "one")])).await;
+    let known = journal.cursor().unwrap();
+    drop(journal);
+    store.close().await;
+    engine.forget();
+    let (_store, journal) = member(dir.path(), &engine.link());
+    journal.note(look(2, &[])).await;
+    let told = journal.since(Some(known)).unwrap();
+    assert_eq!(short(&told.changes), [(2, ChangeKind::Ended, "one".into())]);
+}
+
+#[tokio::test]
 async fn a_daemon_that_has_left_its_fleet_does_not_go_on_under_the_name_of_that() {
     let engine = StreamEngine::start();
     let dir = tempfile::tempdir().unwrap();
