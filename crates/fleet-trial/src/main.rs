@@ -3,9 +3,12 @@
 //! says whether it may be so. Stops by itself.
 
 mod calls;
+mod cut_off;
 mod figure;
 mod history;
+mod hour;
 mod measures;
+mod namespaces;
 mod site;
 
 use std::path::PathBuf;
@@ -36,6 +39,12 @@ struct TrialOptions {
     /// Make this many warm calls of each daemon, before the engine fails and as many after
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(100..))]
     calls: u32,
+    /// Cut a daemon off by network namespaces, which takes root; without it, by a link that falls silent
+    #[arg(long)]
+    namespaces: bool,
+    /// Let an hour pass in this many seconds; 0 leaves it out
+    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u16).range(..=3600))]
+    hour: u16,
     /// Use this engine [default: the first that is installed]
     #[arg(long, value_name = "PROGRAM", global = true)]
     engine: Option<String>,
@@ -73,6 +82,14 @@ fn main() -> Result<()> {
         figure::print_path(&file);
         return judged(&check::judge(&check::read(&file)?));
     }
+    let hour = match options.hour {
+        0 => Vec::new(),
+        _ => hour::requests(engine, &options)?,
+    };
+    let link = match options.namespaces {
+        true => namespaces::door(),
+        false => EngineDoor::Links,
+    };
     let figures = [
         measures::cold_crowd(engine, &options)?,
         measures::killed_owner(engine, &options)?,
@@ -80,6 +97,9 @@ fn main() -> Result<()> {
         measures::shared_hits(engine, EngineDoor::UnixSocket, &options)?,
         measures::shared_hits(engine, EngineDoor::Tcp, &options)?,
         measures::rolling_restart(engine, &options)?,
+        cut_off::cut_off(engine, link, &options)?,
+        hour,
+        history::followers_through_two_failures(engine, &options)?,
     ]
     .concat();
     figure::print(&figures);

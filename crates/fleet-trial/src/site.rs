@@ -1,19 +1,19 @@
 //! One site: a simulated upstream, an engine, and daemons that share it or work alone. Asks nothing.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use nws_simulator::{Simulator, SimulatorBuilder, SimulatorServer};
 use tempfile::TempDir;
-use test_support::{ChildProcess, EngineServer, FaultyLink};
+use test_support::{ChildProcess, EngineServer, FaultyLink, LinkFault};
 use tokio::runtime::Runtime;
 
 use crate::TrialOptions;
+use crate::namespaces::SiteNamespaces;
 
 /// Settings of the daemons: no pace to speak of, so that requests are counted and not delayed.
 pub(crate) const UNPACED: &str = r#"
@@ -37,6 +37,8 @@ pub(crate) enum EngineDoor {
     Tcp,
     /// For each daemon a link of its own, which can be disturbed.
     Links,
+    /// The same by network namespaces, where there is root.
+    Namespaces,
 }
 
 /// The choices that make a site.
@@ -81,6 +83,8 @@ pub(crate) struct TrialSite {
     /// The ways to it, where each daemon has one of its own.
     links: Vec<FaultyLink>,
     upstream: SimulatorServer,
+    /// Outlives those who are in them.
+    namespaces: Option<SiteNamespaces>,
     /// Runs the upstream.
     _runtime: Runtime,
     dir: TempDir,
@@ -103,12 +107,20 @@ impl TrialSite {
     pub(crate) fn build(plan: SitePlan<'_>) -> Result<Self> {
         let runtime = Runtime::new()?;
         let simulator = Arc::new(plan.simulator.build());
-        let upstream = runtime.block_on(SimulatorServer::start(simulator))?;
         let dir = tempfile::tempdir()?;
+        let namespaces = match plan.door {
+            EngineDoor::Namespaces => Some(SiteNamespaces::make(plan.daemons)?),
+            _ => None,
+        };
+        let address = match &namespaces {
+            Some(_) => SiteNamespaces::upstream(),
+            None => Ipv4Addr::LOCALHOST,
+        };
+        let upstream = runtime.block_on(SimulatorServer::start_at(simulator, address))?;
         // The engine takes no port 0; whoever takes this one before it makes the trial fail.
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let port = free.port().to_string();
-        let engine = EngineServer::start(plan.engine, dir.path(), &["--port", &port]);
+        let engine = start_engine(plan.engine, dir.path(), &port, namespaces.as_ref())?;
         let mut links = Vec::new();
         let mut daemons = Vec::new();
         for number in 0..plan.daemons {
@@ -122,27 +134,46 @@ impl TrialSite {
                     links.push(link);
                     Some(url)
                 }
+                EngineDoor::Namespaces => {
+                    Some(format!("redis://{}:{port}", SiteNamespaces::engine(number)))
+                }
             };
-            let mut settings = plan.settings.to_owned();
-            if let Some(url) = url {
-                writeln!(settings, "[fleet]\nurl = \"{url}\"")?;
-            }
-            if let Some(timeout) = plan.timeout.filter(|_| plan.door != EngineDoor::Closed) {
-                writeln!(settings, "timeout = \"{timeout}\"")?;
-            }
             let dir = dir.path().join(number.to_string());
             fs::create_dir(&dir)?;
-            fs::write(dir.join("config.toml"), &settings)?;
-            daemons.push(FleetDaemon::start(dir, upstream.base_url())?);
+            fs::write(
+                dir.join("config.toml"),
+                configuration(plan.settings, url.as_deref(), plan.timeout),
+            )?;
+            let launcher = namespaces.as_ref().map(|all| all.launcher(number));
+            let launcher = launcher.unwrap_or_default();
+            daemons.push(FleetDaemon::start(dir, upstream.base_url(), launcher)?);
         }
         Ok(Self {
             daemons,
             engine,
             links,
             upstream,
+            namespaces,
             _runtime: runtime,
             dir,
         })
+    }
+
+    /// Cuts the link between a daemon and the engine, where each has one of its own, or mends it.
+    pub(crate) fn set_link(&self, daemon: usize, is_up: bool) -> Result<()> {
+        if let Some(namespaces) = &self.namespaces {
+            return namespaces.set_link(daemon, is_up);
+        }
+        let link = self
+            .links
+            .get(daemon)
+            .context("a daemon has a link of its own")?;
+        link.set(if is_up {
+            LinkFault::Well
+        } else {
+            LinkFault::HalfOpen
+        });
+        Ok(())
     }
 
     /// Returns the upstream, to be counted and told how to fail.
@@ -167,18 +198,62 @@ impl TrialSite {
     }
 }
 
+/// Returns the settings of a daemon that finds the engine at `url`, if it does.
+fn configuration(settings: &str, url: Option<&str>, timeout: Option<&str>) -> String {
+    let mut lines = settings.to_owned();
+    if let Some(url) = url {
+        lines.extend(["[fleet]\nurl = \"", url, "\"\n"]);
+        let timeout = timeout.map(|timeout| format!("timeout = \"{timeout}\"\n"));
+        lines.extend(timeout);
+    }
+    lines
+}
+
+/// Starts the engine, which listens on this port too, and within its namespace on all addresses.
+fn start_engine(
+    program: &str,
+    dir: &Path,
+    port: &str,
+    namespaces: Option<&SiteNamespaces>,
+) -> Result<EngineServer> {
+    Ok(match namespaces {
+        Some(namespaces) => {
+            let program = namespaces.engine_program(program, dir)?;
+            let open = [
+                "--port",
+                port,
+                "--bind",
+                "0.0.0.0",
+                "--protected-mode",
+                "no",
+            ];
+            EngineServer::start(&program, dir, &open)
+        }
+        None => EngineServer::start(program, dir, &["--port", port]),
+    })
+}
+
 /// A daemon in a directory of its own.
 #[derive(Debug)]
 pub(crate) struct FleetDaemon {
     process: ChildProcess,
     dir: PathBuf,
     upstream: String,
+    /// The program and the arguments that start it, if it is not started at once.
+    launcher: Vec<String>,
 }
 
 impl FleetDaemon {
-    fn start(dir: PathBuf, upstream: String) -> Result<Self> {
+    fn start(dir: PathBuf, upstream: String, launcher: Vec<String>) -> Result<Self> {
         let program = std::env::current_exe()?.with_file_name("weatherd");
-        let mut command = Command::new(program);
+        let mut command = match launcher.split_first() {
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(program);
+                command
+            }
+            None => Command::new(program),
+        };
         command
             .args(["--dir", ".", "--config", "config.toml"])
             .args(["--cache-dir", "cache", "--user-agent", "fleet-trial"])
@@ -192,6 +267,7 @@ impl FleetDaemon {
             process,
             dir,
             upstream,
+            launcher,
         })
     }
 
@@ -219,7 +295,8 @@ impl FleetDaemon {
 
     /// Starts another in its place, after it was killed.
     pub(crate) fn start_again(&mut self) -> Result<()> {
-        *self = Self::start(self.dir.clone(), self.upstream.clone())?;
+        let launcher = self.launcher.clone();
+        *self = Self::start(self.dir.clone(), self.upstream.clone(), launcher)?;
         Ok(())
     }
 }

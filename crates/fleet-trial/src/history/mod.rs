@@ -12,6 +12,8 @@ mod observer;
 mod record;
 mod run;
 mod story;
+mod two_failures;
 mod writer;
 
 pub(crate) use run::{HistoryOptions, run};
+pub(crate) use two_failures::followers as followers_through_two_failures;

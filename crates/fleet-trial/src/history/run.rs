@@ -18,7 +18,7 @@ use crate::calls::{CallTally, connect};
 use crate::site::{EngineDoor, SiteParts, SitePlan, TrialSite, UNPACED};
 
 /// Lifetimes so short that forecasts are refreshed all the time; alerts are looked at as often as can be.
-const LIFETIMES: &str = r#"
+pub(super) const LIFETIMES: &str = r#"
 [cache.forecast]
 floor = "500ms"
 ceiling = "500ms"
@@ -34,7 +34,7 @@ least_age = "100ms"
 /// times.
 const SETTLING: u64 = 3_000_000;
 /// The longest that a command of the engine is waited for.
-const TIMEOUT: &str = "250ms";
+pub(super) const TIMEOUT: &str = "250ms";
 /// The upstream is slow, and gives older copies now and then.
 const UPSTREAM_FAULTS: [&str; 2] = ["latency=2ms..60ms", "stale=3h chance=0.3 path=/gridpoints"];
 /// The time by which the upstream's clock is behind at first; its forecasts reach further than that.
@@ -46,7 +46,7 @@ const QUIET: Duration = Duration::from_secs(16);
 /// Clients of each daemon that ask without end.
 const CLIENTS: u64 = 2;
 /// The number of places, the first of those that are asked for, whose alerts are followed.
-const FOLLOWED: usize = 2;
+pub(super) const FOLLOWED: usize = 2;
 
 /// Records a history of a fleet that is disturbed by chance, and checks it
 #[derive(Debug, Clone, Args)]
@@ -101,12 +101,12 @@ pub(crate) fn run(engine: &str, options: &HistoryOptions) -> Result<PathBuf> {
         settling: SETTLING,
     })?;
     record(&writer, &mut site.parts(), engine, &places, (seed, length))?;
-    writer.finish()?;
+    writer.flush()?;
     Ok(file)
 }
 
 /// The work of one thread.
-type Work<'w> = Box<dyn FnOnce() -> Result<()> + Send + 'w>;
+pub(super) type Work<'w> = Box<dyn FnOnce() -> Result<()> + Send + 'w>;
 
 /// Has everybody work until the end.
 fn record(
@@ -148,7 +148,7 @@ fn record(
 }
 
 /// Runs everybody on a thread of their own. Whoever fails ends it for all.
-fn work(writer: &HistoryWriter, all: Vec<Work<'_>>, length: Duration) -> Result<()> {
+pub(super) fn work(writer: &HistoryWriter, all: Vec<Work<'_>>, length: Duration) -> Result<()> {
     thread::scope(|scope| {
         let mut threads = Vec::new();
         for work in all {
@@ -175,7 +175,7 @@ fn work(writer: &HistoryWriter, all: Vec<Work<'_>>, length: Duration) -> Result<
 }
 
 /// Returns, for each place, a follower at each daemon and one that moves.
-fn all_followers(daemons: usize) -> impl Iterator<Item = Follower> {
+pub(super) fn all_followers(daemons: usize) -> impl Iterator<Item = Follower> {
     let each = (0..daemons).map(Some).chain([None]);
     (0..FOLLOWED).flat_map(move |place| {
         let each = each.clone();
@@ -184,7 +184,7 @@ fn all_followers(daemons: usize) -> impl Iterator<Item = Follower> {
 }
 
 /// Returns places in cells of several offices, whose forecasts change at different times.
-fn places() -> Result<Vec<Location>> {
+pub(super) fn places() -> Result<Vec<Location>> {
     let places = [
         (47.6062, -122.3321),
         (41.8781, -87.6298),

@@ -84,12 +84,10 @@ impl HistoryWriter {
         *phase >= until
     }
 
-    /// Writes what is left to the disk.
-    pub(crate) fn finish(self) -> Result<()> {
-        let file = self.file.into_inner();
-        let mut file = file.unwrap_or_else(PoisonError::into_inner);
-        file.flush()?;
-        Ok(())
+    /// Writes what is left to the file.
+    pub(crate) fn flush(&self) -> Result<()> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(file.flush()?)
     }
 
     fn phase(&self) -> MutexGuard<'_, RunPhase> {

@@ -11,7 +11,7 @@ use super::listener::serve;
 use super::tls::ServerCertificate;
 use crate::simulator::Simulator;
 
-/// A simulator that serves on 127.0.0.1 until it is dropped.
+/// A simulator that serves on an address of this machine until it is dropped.
 #[derive(Debug)]
 pub struct SimulatorServer {
     simulator: Arc<Simulator>,
@@ -27,7 +27,16 @@ impl SimulatorServer {
     ///
     /// Fails where no port can be bound.
     pub async fn start(simulator: Arc<Simulator>) -> io::Result<Self> {
-        Self::start_on(simulator, None).await
+        Self::start_at(simulator, Ipv4Addr::LOCALHOST).await
+    }
+
+    /// Serves over plain HTTP on a free port of another address of this machine.
+    ///
+    /// # Errors
+    ///
+    /// Fails where no port can be bound.
+    pub async fn start_at(simulator: Arc<Simulator>, address: Ipv4Addr) -> io::Result<Self> {
+        Self::start_on(simulator, address, None).await
     }
 
     /// Serves over HTTPS with a fresh certificate on a free port.
@@ -38,14 +47,15 @@ impl SimulatorServer {
     #[cfg(feature = "tls")]
     pub async fn start_tls(simulator: Arc<Simulator>) -> io::Result<Self> {
         let certificate = ServerCertificate::generate().map_err(io::Error::other)?;
-        Self::start_on(simulator, Some(certificate)).await
+        Self::start_on(simulator, Ipv4Addr::LOCALHOST, Some(certificate)).await
     }
 
     async fn start_on(
         simulator: Arc<Simulator>,
+        address: Ipv4Addr,
         tls: Option<ServerCertificate>,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = TcpListener::bind((address, 0)).await?;
         let address = listener.local_addr()?;
         let authority = tls
             .as_ref()

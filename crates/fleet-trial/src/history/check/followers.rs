@@ -1,25 +1,34 @@
-//! Each follower hears of each change of an alert once. One that stays at its daemon never begins anew; of one that
-//! moves, what follows a new beginning is not counted.
+//! Each follower hears of each change of an alert once, wherever it asks. It may begin anew only where documents say so:
+//! one that stays at its daemon, if that was killed while the engine lost what was there; one that moves, in a
+//! disturbance or soon after.
 
 use std::collections::BTreeMap;
 
 use weather::ChangeKind;
 
 use super::{CHANGES, FOLLOWERS, HistoryVerdict};
-use crate::history::record::{Follower, HistoryRecord};
+use crate::history::record::{Follower, HistoryRecord, TimeWindow};
 
-/// The times that a follower was told each change.
-type ToldTimes = BTreeMap<(u64, &'static str), usize>;
+/// The time after a disturbance in which daemons may not yet agree, in microseconds.
+const RECOVERY: u64 = 3_000_000;
+
+/// What one follower heard since it last began anew.
+#[derive(Debug, Default)]
+struct Hearing {
+    told: BTreeMap<(u64, &'static str), usize>,
+    /// True if it began anew: what happened before that is lost to it.
+    is_anew: bool,
+}
 
 /// Judges what all followers were told.
 pub(super) fn judge(history: &[HistoryRecord], verdict: &mut HistoryVerdict) {
-    let mut told = BTreeMap::<Follower, ToldTimes>::new();
-    let mut resets = BTreeMap::<Follower, usize>::new();
-    let mut number = 0;
+    let disturbances = Disturbances::of(history);
+    let mut hearings = BTreeMap::<Follower, Hearing>::new();
+    let (mut changes, mut resets) = (0, 0);
     for record in history {
         match record {
             HistoryRecord::Follows { follower } => {
-                told.entry(*follower).or_default();
+                hearings.entry(*follower).or_default();
             }
             HistoryRecord::Told {
                 follower,
@@ -27,96 +36,131 @@ pub(super) fn judge(history: &[HistoryRecord], verdict: &mut HistoryVerdict) {
                 change,
                 ..
             } => {
-                let times = told.entry(*follower).or_default();
-                *times.entry((*alert, change.word())).or_default() += 1;
-                number += 1;
+                changes += 1;
+                let hearing = hearings.entry(*follower).or_default();
+                hearing.hear(*follower, *alert, *change, verdict);
             }
             HistoryRecord::Reset { follower, at } => {
-                *resets.entry(*follower).or_default() += 1;
-                if follower.daemon.is_some() {
+                resets += 1;
+                if !disturbances.excuse(*follower, *at) {
                     verdict.violation(format!("{follower:?} began anew at {at:?}"));
                 }
+                let anew = Hearing {
+                    is_anew: true,
+                    ..Hearing::default()
+                };
+                hearings.insert(*follower, anew);
             }
             _ => {}
         }
     }
-    verdict.count(FOLLOWERS, told.len());
-    verdict.count(CHANGES, number);
-    let moved = resets.iter().filter(|(one, _)| one.daemon.is_none());
-    verdict.count(
-        "new beginnings of those that move",
-        moved.map(|(_, n)| n).sum(),
-    );
-    for (follower, told) in &told {
-        // After a new beginning what is in force is told again, and the rest is over.
-        let begins_anew = resets.contains_key(follower);
-        if !begins_anew {
-            one_follower(history, *follower, told, verdict);
+    verdict.count(FOLLOWERS, hearings.len());
+    verdict.count(CHANGES, changes);
+    verdict.count("new beginnings", resets);
+    for (follower, hearing) in &hearings {
+        if !hearing.is_anew {
+            hearing.compare(history, *follower, verdict);
         }
     }
 }
 
-fn one_follower(
-    history: &[HistoryRecord],
-    follower: Follower,
-    told: &ToldTimes,
-    verdict: &mut HistoryVerdict,
-) {
-    let mut issued = BTreeMap::new();
-    for record in history {
-        if let HistoryRecord::Alert {
-            alert,
-            place,
-            change,
-            ..
-        } = record
-            && *place == follower.place
-        {
-            issued.insert((*alert, change.word()), *change);
-        }
-    }
-    for (alert, word) in issued.keys() {
-        let times = told.get(&(*alert, word)).copied().unwrap_or_default();
-        if times != 1 {
+impl Hearing {
+    /// Takes a change, which must not have been told since the last new beginning, nor come after the end of its alert.
+    fn hear(
+        &mut self,
+        follower: Follower,
+        alert: u64,
+        change: ChangeKind,
+        verdict: &mut HistoryVerdict,
+    ) {
+        let times = self.told.entry((alert, change.word())).or_default();
+        *times += 1;
+        if *times > 1 {
+            let word = change.word();
             verdict.violation(format!(
                 "{follower:?} was told {times} times: alert {alert} {word}"
             ));
         }
+        let ended = (alert, ChangeKind::Ended.word());
+        if change != ChangeKind::Ended && self.told.contains_key(&ended) {
+            verdict.violation(format!(
+                "{follower:?} was told the end of {alert} before {change:?}"
+            ));
+        }
     }
-    for change in told.keys().filter(|change| !issued.contains_key(change)) {
-        verdict.violation(format!("{follower:?} was told what never was: {change:?}"));
-    }
-    order(history, follower, verdict);
-}
 
-/// Refuses the end of an alert that comes before its beginning.
-fn order(history: &[HistoryRecord], of: Follower, verdict: &mut HistoryVerdict) {
-    let mut ended = Vec::new();
-    for record in history {
-        match record {
-            HistoryRecord::Told {
-                follower,
+    /// Compares what was told with what happened.
+    fn compare(&self, history: &[HistoryRecord], follower: Follower, verdict: &mut HistoryVerdict) {
+        let mut issued = BTreeMap::new();
+        for record in history {
+            if let HistoryRecord::Alert {
                 alert,
+                place,
                 change,
                 ..
-            } if *follower == of => match change {
-                ChangeKind::Ended => ended.push(*alert),
-                _ if ended.contains(alert) => {
-                    verdict.violation(format!(
-                        "{of:?} was told the end of {alert} before {change:?}"
-                    ));
-                }
-                _ => {}
-            },
-            _ => {}
+            } = record
+                && *place == follower.place
+            {
+                issued.insert((*alert, change.word()), ());
+            }
         }
+        for (alert, word) in issued.keys().filter(|one| !self.told.contains_key(one)) {
+            verdict.violation(format!("{follower:?} was not told: alert {alert} {word}"));
+        }
+        for change in self.told.keys().filter(|one| !issued.contains_key(one)) {
+            verdict.violation(format!("{follower:?} was told what never was: {change:?}"));
+        }
+    }
+}
+
+/// The disturbances of a history.
+#[derive(Debug, Default)]
+struct Disturbances {
+    all: Vec<TimeWindow>,
+    losses: Vec<TimeWindow>,
+    kills: Vec<(usize, TimeWindow)>,
+}
+
+impl Disturbances {
+    fn of(history: &[HistoryRecord]) -> Self {
+        let mut found = Self::default();
+        for record in history {
+            if let HistoryRecord::Fault {
+                loses, killed, at, ..
+            } = record
+            {
+                let until_well = TimeWindow {
+                    begin: at.begin,
+                    end: at.end + RECOVERY,
+                };
+                found.all.push(until_well);
+                found.losses.extend(loses.then_some(until_well));
+                found
+                    .kills
+                    .extend(killed.map(|killed| (killed, until_well)));
+            }
+        }
+        found
+    }
+
+    /// Tells whether a follower may begin anew.
+    fn excuse(&self, follower: Follower, reset: TimeWindow) -> bool {
+        let overlap =
+            |one: TimeWindow, other: TimeWindow| one.begin <= other.end && other.begin <= one.end;
+        let Some(daemon) = follower.daemon else {
+            return self.all.iter().any(|fault| overlap(*fault, reset));
+        };
+        let mut kills = self.kills.iter().filter(|(killed, _)| *killed == daemon);
+        kills.any(|(_, kill)| {
+            let mut losses = self.losses.iter();
+            overlap(*kill, reset) && losses.any(|loss| overlap(*loss, *kill))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::record::TimeWindow;
 
     const NEVER: TimeWindow = TimeWindow { begin: 0, end: 0 };
 
@@ -168,14 +212,71 @@ mod tests {
         assert_eq!(violations(&[]), 2, "nothing at all");
     }
 
-    #[test]
-    fn one_that_stays_never_begins_anew_and_one_that_moves_may() {
-        let reset = |daemon| HistoryRecord::Reset {
+    fn reset(daemon: Option<usize>, second: u64) -> HistoryRecord {
+        let second = second * 1_000_000;
+        HistoryRecord::Reset {
             follower: follower(daemon),
-            at: NEVER,
-        };
+            at: TimeWindow {
+                begin: second,
+                end: second,
+            },
+        }
+    }
+
+    fn fault(loses: bool, killed: Option<usize>, second: u64) -> HistoryRecord {
+        let second = second * 1_000_000;
+        HistoryRecord::Fault {
+            name: String::new(),
+            loses,
+            killed,
+            at: TimeWindow {
+                begin: second,
+                end: second,
+            },
+        }
+    }
+
+    /// Returns the violations beside a follower that hears everything, with these records after it.
+    fn beside_a_whole_one(records: &[HistoryRecord]) -> usize {
         let whole = [ChangeKind::New, ChangeKind::Ended].map(|change| told(Some(1), 5, change));
-        assert_eq!(violations(&[&whole[..], &[reset(None)]].concat()), 0);
-        assert_eq!(violations(&[&whole[..], &[reset(Some(1))]].concat()), 1);
+        violations(&[&whole[..], records].concat())
+    }
+
+    #[test]
+    fn one_that_moves_begins_anew_only_in_a_disturbance_or_soon_after() {
+        let at = |second| [fault(false, None, 10), reset(None, second)];
+        assert_eq!(beside_a_whole_one(&at(12)), 0);
+        assert_eq!(beside_a_whole_one(&at(14)), 1);
+        assert_eq!(beside_a_whole_one(&at(9)), 1);
+    }
+
+    #[test]
+    fn one_that_stays_begins_anew_only_where_its_daemon_was_killed_and_the_engine_lost_all() {
+        let (kill, loss, anew) = (
+            fault(false, Some(1), 10),
+            fault(true, None, 12),
+            reset(Some(1), 12),
+        );
+        assert_eq!(
+            beside_a_whole_one(&[kill.clone(), loss.clone(), anew.clone()]),
+            0
+        );
+        assert_eq!(beside_a_whole_one(&[kill, anew.clone()]), 1);
+        assert_eq!(beside_a_whole_one(&[loss.clone(), anew.clone()]), 1);
+        let other = fault(false, Some(2), 10);
+        assert_eq!(beside_a_whole_one(&[other, loss, anew]), 1);
+    }
+
+    #[test]
+    fn what_is_told_twice_after_a_new_beginning_is_refused_too() {
+        let twice = [
+            fault(false, None, 10),
+            told(None, 6, ChangeKind::New),
+            reset(None, 10),
+            told(None, 6, ChangeKind::New),
+        ];
+        assert_eq!(beside_a_whole_one(&twice), 0, "in force at both times");
+        let again = [&twice[..], &[told(None, 6, ChangeKind::New)]].concat();
+        assert_eq!(beside_a_whole_one(&again), 1);
     }
 }

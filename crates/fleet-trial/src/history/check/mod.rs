@@ -20,7 +20,7 @@ use super::record::HistoryRecord;
 const ANSWERS: &str = "answers";
 const BOUND_ANSWERS: &str = "answers that versions in the engine bound";
 const FOLLOWERS: &str = "followers";
-const CHANGES: &str = "changes told";
+pub(crate) const CHANGES: &str = "changes told";
 
 /// What a history shows.
 #[derive(Debug, Default)]
@@ -38,6 +38,13 @@ pub(crate) fn read(file: &Path) -> Result<Vec<HistoryRecord>> {
     lines
         .map(|line| serde_json::from_str(&line?).context("not a line of a history"))
         .collect()
+}
+
+/// Judges what followers were told, and nothing else.
+pub(crate) fn judge_followers(history: &[HistoryRecord]) -> HistoryVerdict {
+    let mut verdict = HistoryVerdict::default();
+    followers::judge(history, &mut verdict);
+    verdict
 }
 
 /// Judges a history.
