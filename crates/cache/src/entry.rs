@@ -98,7 +98,7 @@ impl Entry {
 
     pub(crate) fn new(kept: StoredResponse, key: &Key, seed: u64) -> Self {
         let mut hasher = DefaultHasher::new();
-        (key, kept.confirmed_at.as_nanosecond(), seed).hash(&mut hasher);
+        (key, kept.confirmed_at.as_microsecond(), seed).hash(&mut hasher);
         Self {
             kept,
             saved: AtomicBool::new(false),

@@ -52,6 +52,14 @@ impl<O: Origin> Tiers<O> {
         shared: Option<Arc<dyn SharedTier>>,
     ) -> Self {
         let counters = Arc::new(Tally::default());
+        // Caches that share agree on when an entry is refreshed ahead: of times of their own the first would count.
+        let settings = match &shared {
+            Some(_) => Settings {
+                seed: 0,
+                ..settings
+            },
+            None => settings,
+        };
         let disk = Disk::open(settings.disk.clone(), counters.clone(), settings.seed).await;
         Self {
             origin,

@@ -365,3 +365,29 @@ async fn what_the_origin_forbids_to_store_is_not_shared() {
     world(&origin, &tier).await.get().await.unwrap();
     assert_eq!(tier.value(&key()), None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn caches_that_share_refresh_ahead_from_the_same_time_on() {
+    let mut refreshed = Vec::new();
+    for seed in 0..8 {
+        let (origin, tier) = (Script::new([plain(5)]), SharedDouble::new());
+        let settings = Settings {
+            seed,
+            ..Settings::default()
+        };
+        let mut world = World::sharing(origin.clone(), settings, Some(tier)).await;
+        world.policy.refresh_ahead = secs(60);
+        world.get().await.unwrap();
+        let mut seconds = 0;
+        while origin.requests() == 1 {
+            world.pass(1).await;
+            world.get().await.unwrap();
+            seconds += 1;
+        }
+        refreshed.push(seconds);
+    }
+    assert!(
+        refreshed.iter().all(|one| *one == refreshed[0]),
+        "{refreshed:?}"
+    );
+}
