@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use clock::Stopwatch;
 use weather::Location;
-use weather_client::{Client, Error, Finder};
+use weather_client::{Client, Finder};
 
 /// Longer than any call may take.
 const HANG: Duration = Duration::from_secs(60);
@@ -42,18 +42,9 @@ impl CallTally {
 
     /// Adds a call of `client` for the weather at `place`.
     pub(crate) fn call(&mut self, client: &mut Client, place: Location) {
-        self.time(|| client.get_weather(place).map(drop));
-    }
-
-    /// Adds a call of `client` for the alerts at `place`.
-    pub(crate) fn call_for_alerts(&mut self, client: &mut Client, place: Location) {
-        self.time(|| client.alerts(place).map(drop));
-    }
-
-    fn time(&mut self, call: impl FnOnce() -> Result<(), Error>) {
         let watch = Stopwatch::start();
-        match call() {
-            Ok(()) => self.times.push(watch.elapsed()),
+        match client.get_weather(place) {
+            Ok(_) => self.times.push(watch.elapsed()),
             Err(error) => self.failures.push(error.to_string()),
         }
     }

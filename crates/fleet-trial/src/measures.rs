@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use weather::Location;
-use weather_client::Client;
 
 use crate::TrialOptions;
 use crate::calls::{CallTally, connect, together};
@@ -162,27 +161,29 @@ pub(crate) fn shared_hits(
 ) -> Result<Vec<FleetFigure>> {
     let site = TrialSite::start(engine, door, options)?;
     let places = places(options.places)?;
+    let beside = places.iter().map(|place| beside(*place));
+    let beside: Vec<_> = beside.collect::<Result<_>>()?;
     let (first, others) = site.daemons.split_first().context("there are daemons")?;
     // In turn: it is the way to the engine that is measured, not the number of cores.
-    let ask = |daemons: &[FleetDaemon], call: fn(&mut CallTally, &mut Client, Location)| {
+    let ask = |daemons: &[FleetDaemon], places: &[Location]| {
         let clients = daemons.iter().map(|daemon| connect(daemon.dir()));
         let mut clients: Vec<_> = clients.collect::<Result<_>>()?;
         let mut tally = CallTally::default();
-        for place in &places {
+        for place in places {
             for client in &mut clients {
-                call(&mut tally, client, *place);
+                tally.call(client, *place);
             }
         }
         nobody_failed(&tally)?;
         anyhow::Ok(tally)
     };
     let first = std::slice::from_ref(first);
-    ask(first, CallTally::call)?;
-    ask(first, CallTally::call_for_alerts)?;
+    ask(first, &places)?;
+    ask(first, &beside)?;
     let fetched = site.upstream().log().total();
-    let hits = ask(others, CallTally::call)?;
-    // The point is known by now.
-    let values = ask(others, CallTally::call_for_alerts)?;
+    let hits = ask(others, &places)?;
+    // Of these only the point is not known by now.
+    let values = ask(others, &beside)?;
     let more = (site.upstream().log().total() - fetched) as f64;
     let (name, most) = match door {
         EngineDoor::Tcp => ("TCP", 2.0),
@@ -247,6 +248,11 @@ pub(crate) fn places(number: u16) -> Result<Vec<Location>> {
         Ok(Location::new(38.0 + row * 0.1, -102.0 + column * 0.1)?)
     });
     places.collect()
+}
+
+/// Returns a place some steps away, in the same cell as a rule.
+fn beside(place: Location) -> Result<Location> {
+    Ok(Location::new(place.latitude() + 0.0001, place.longitude())?)
 }
 
 /// Fails if a call did.
