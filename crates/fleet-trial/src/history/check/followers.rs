@@ -6,11 +6,9 @@ use std::collections::BTreeMap;
 
 use weather::ChangeKind;
 
+use super::disturbances::Disturbances;
 use super::{CHANGES, FOLLOWERS, HistoryVerdict};
-use crate::history::record::{Follower, HistoryRecord, TimeWindow};
-
-/// The time after a disturbance in which daemons may not yet agree, in microseconds.
-const RECOVERY: u64 = 3_000_000;
+use crate::history::record::{Follower, HistoryRecord};
 
 /// What one follower heard since it last began anew.
 #[derive(Debug, Default)]
@@ -113,54 +111,10 @@ impl Hearing {
     }
 }
 
-/// The disturbances of a history.
-#[derive(Debug, Default)]
-struct Disturbances {
-    all: Vec<TimeWindow>,
-    losses: Vec<TimeWindow>,
-    kills: Vec<(usize, TimeWindow)>,
-}
-
-impl Disturbances {
-    fn of(history: &[HistoryRecord]) -> Self {
-        let mut found = Self::default();
-        for record in history {
-            if let HistoryRecord::Fault {
-                loses, killed, at, ..
-            } = record
-            {
-                let until_well = TimeWindow {
-                    begin: at.begin,
-                    end: at.end + RECOVERY,
-                };
-                found.all.push(until_well);
-                found.losses.extend(loses.then_some(until_well));
-                found
-                    .kills
-                    .extend(killed.map(|killed| (killed, until_well)));
-            }
-        }
-        found
-    }
-
-    /// Tells whether a follower may begin anew.
-    fn excuse(&self, follower: Follower, reset: TimeWindow) -> bool {
-        let overlap =
-            |one: TimeWindow, other: TimeWindow| one.begin <= other.end && other.begin <= one.end;
-        let Some(daemon) = follower.daemon else {
-            return self.all.iter().any(|fault| overlap(*fault, reset));
-        };
-        let mut kills = self.kills.iter().filter(|(killed, _)| *killed == daemon);
-        kills.any(|(_, kill)| {
-            let mut losses = self.losses.iter();
-            overlap(*kill, reset) && losses.any(|loss| overlap(*loss, *kill))
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::record::TimeWindow;
 
     const NEVER: TimeWindow = TimeWindow { begin: 0, end: 0 };
 

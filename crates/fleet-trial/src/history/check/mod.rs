@@ -5,6 +5,7 @@
 //! `followers`: each change of an alert comes once.
 
 mod calls;
+mod disturbances;
 mod followers;
 mod versions;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use weather::Source;
 
+use super::disturbances::Disturbances;
 use super::{ANSWERS, BOUND_ANSWERS, HistoryVerdict};
 use crate::history::record::{AnswerRecord, HistoryRecord, TimeWindow};
 
@@ -22,10 +23,12 @@ pub(super) fn judge(history: &[HistoryRecord], verdict: &mut HistoryVerdict) {
     }
     verdict.count(ANSWERS, by_place.values().map(Vec::len).sum());
     let acknowledged = Acknowledged::of(history);
+    let disturbances = Disturbances::of(history);
     let mut judged = 0;
     for ((daemon, _), answers) in &mut by_place {
         answers.sort_by_key(|answer| answer.at.begin);
-        one_daemon(answers, verdict);
+        let forgets: Vec<_> = disturbances.forgets(*daemon).collect();
+        one_daemon(answers, &forgets, verdict);
         let contacts = Contacts::of(history, *daemon);
         for answer in answers {
             judged += usize::from(acknowledged.judge(answer, &contacts, verdict));
@@ -34,9 +37,9 @@ pub(super) fn judge(history: &[HistoryRecord], verdict: &mut HistoryVerdict) {
     verdict.count(BOUND_ANSWERS, judged);
 }
 
-/// Refuses an answer that is older than one that had come before it was asked for. They are in the order of their
-/// begin.
-fn one_daemon(answers: &[&AnswerRecord], verdict: &mut HistoryVerdict) {
+/// Refuses an answer that is older than one that had come before it was asked for, unless the daemon may have forgotten
+/// that meanwhile. They are in the order of their begin.
+fn one_daemon(answers: &[&AnswerRecord], forgets: &[TimeWindow], verdict: &mut HistoryVerdict) {
     let mut ended = answers.to_vec();
     ended.sort_by_key(|answer| answer.at.end);
     let mut ended = ended.into_iter().peekable();
@@ -47,6 +50,11 @@ fn one_daemon(answers: &[&AnswerRecord], verdict: &mut HistoryVerdict) {
                 newest = Some(before);
             }
         }
+        newest = newest.filter(|newest| {
+            let (heard, asked) = (newest.at.end, answer.at.begin);
+            let mut between = forgets.iter();
+            !between.any(|one| one.begin <= asked && heard <= one.end)
+        });
         if let Some(newest) = newest.filter(|newest| newest.version > answer.version) {
             verdict.violation(format!("an older answer: {answer:?} after {newest:?}"));
         }
@@ -268,6 +276,26 @@ mod tests {
             answer(1, 1, source, at(second, second)),
         ];
         answers.into_iter().chain(contacts).collect()
+    }
+
+    #[test]
+    fn a_daemon_that_was_killed_while_the_engine_lost_all_may_have_forgotten() {
+        let kill = |second| HistoryRecord::Fault {
+            name: "killed".to_owned(),
+            loses: false,
+            killed: Some(0),
+            at: at(second, second),
+        };
+        let answers = [memory(0, 2, 10, 11), memory(0, 1, 20, 21)];
+        let with = |faults: &[HistoryRecord]| violations([&answers[..], faults].concat());
+        assert_eq!(with(&[kill(12), loss(11, 13)]), 0);
+        assert_eq!(with(&[kill(12)]), 1, "the engine had it");
+        assert_eq!(
+            with(&[kill(12), loss(16, 17)]),
+            1,
+            "the engine had it for long"
+        );
+        assert_eq!(with(&[kill(2), loss(2, 3)]), 1, "that was before");
     }
 
     #[test]
