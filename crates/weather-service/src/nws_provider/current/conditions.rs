@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use weather::{
-    Condition, ConditionCode, Coordinates, Current, Error, Intensity, PinOutcome, PinnedStation,
-    Place, Provenance, Reading, StationChoice, Units,
+    Condition, ConditionCode, Coordinates, Current, Error, Intensity, Location, PinOutcome,
+    PinnedStation, Place, Provenance, Reading, StationChoice, Units,
 };
 
-use super::nearby_station::nearest;
+use super::nearby_station::{NearbyStation, nearest};
 use super::render_context::RenderContext;
 use super::selection::{ReportSelection, is_current};
 use super::survey::StationSurvey;
@@ -36,6 +36,15 @@ struct LastReport {
     time: Timestamp,
     /// True if the sun was up at the place.
     is_daytime: bool,
+}
+
+impl LastReport {
+    fn at(time: Timestamp, location: Location) -> Self {
+        Self {
+            time,
+            is_daytime: ephemeris::is_day(location.latitude(), location.longitude(), time),
+        }
+    }
 }
 
 impl CurrentConditions {
@@ -94,13 +103,11 @@ impl CurrentConditions {
             resources.note_simulated(true);
         }
         let main = selection.main;
-        let time = main.report.time;
-        let is_daytime = match last_report {
-            Some(last) if last.time == time => last.is_daytime,
-            _ => ephemeris::is_day(location.latitude(), location.longitude(), time),
+        let report = match last_report {
+            Some(last) if last.time == main.report.time => last,
+            _ => LastReport::at(main.report.time, location),
         };
-        if last_time < Some(time) {
-            let report = LastReport { time, is_daytime };
+        if last_time < Some(report.time) {
             self.last_reports.insert(report_key, report);
         }
         let provenance = survey
@@ -117,20 +124,25 @@ impl CurrentConditions {
             units,
             zone: time_zone(zones),
             now,
-            is_daytime,
+            is_daytime: report.is_daytime,
         };
         let current = answer(&selection, &context, place, provenance);
         Ok(Current {
             pinned_station: pinned.map(|id| PinnedStation {
                 id: id.to_string(),
-                outcome: match pin {
-                    Some(pin) if pin == main.near => PinOutcome::Used,
-                    Some(_) => PinOutcome::NotCurrent,
-                    None => PinOutcome::NotListed,
-                },
+                outcome: outcome_of(pin, main.near),
             }),
             ..current
         })
+    }
+}
+
+/// Returns what became of a pinned station, if it is among those near the place.
+fn outcome_of(pin: Option<&NearbyStation>, main: &NearbyStation) -> PinOutcome {
+    match pin {
+        Some(pin) if pin == main => PinOutcome::Used,
+        Some(_) => PinOutcome::NotCurrent,
+        None => PinOutcome::NotListed,
     }
 }
 
