@@ -165,7 +165,7 @@ fn strangers_cannot_fill_the_log() {
     signal(&daemon.process, Signal::TERM);
     let (_, _, stderr) = daemon.process.wait();
     let written = stderr
-        .matches("rejected an unauthenticated peer reason")
+        .matches("rejected an unauthenticated peer uid=")
         .count();
     assert_eq!(written, 10, "{stderr}");
     assert!(stderr.contains("count=90"), "{stderr}");
