@@ -23,8 +23,8 @@ pub struct Settings {
     pub popular_after: u32,
     /// Resources whose failures are remembered.
     pub failures: usize,
-    /// Spreads refreshes ahead of expiry; any number, best a random one. Caches that share a tier spread them alike, whatever
-    /// it is.
+    /// Spreads refreshes ahead of expiry; any number, best a random one. Caches that share a tier spread
+    /// them alike, whatever it is.
     pub seed: u64,
 }
 

@@ -42,8 +42,9 @@ impl JournalFile {
     ///
     /// What is known is written anew if it goes on from the file or there is none: under the name it
     /// had on disk, else under `fresh`, since more may be told under its own before that is on disk.
-    /// Otherwise the file counts, under another name if it is the copy of a fleet's journal. A record that a crash cut off is taken away: nobody has been told of
-    /// it. Where something else is wrong, what could be read stays known but goes on under the name
+    /// Otherwise the file counts, under another name if it is the copy of a fleet's journal. A record that a
+    /// crash cut off is taken away: nobody has been told of it. Where something else is wrong, what could be
+    /// read stays known but goes on under the name
     /// `fresh`, so that nobody's cursor is believed. By `usage` it is decided who makes room for a new file.
     pub(super) fn open(
         path: &Path,
