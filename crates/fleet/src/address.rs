@@ -4,8 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use redis::io::tcp::TcpSettings;
-use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion, parse_redis_url};
+use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion};
+use redis::{RedisConnectionInfo, parse_redis_url};
 
 use crate::AddressError;
 
@@ -26,17 +26,19 @@ impl EngineAddress {
         matches!(self.info.addr(), ConnectionAddr::TcpTls { .. })
     }
 
-    /// Returns the address as the library takes it, to be asked in RESP3 with this password.
-    pub(crate) fn connection_info(&self, password: Option<&str>) -> ConnectionInfo {
-        let mut redis = self.info.redis_settings().clone();
-        redis = redis.set_protocol(ProtocolVersion::RESP3);
-        if let Some(password) = password {
-            redis = redis.set_password(password);
+    /// Returns the server at this address.
+    pub(crate) fn server(&self) -> &ConnectionAddr {
+        self.info.addr()
+    }
+
+    /// Returns what a server is told first: that it is asked in RESP3, by whom, with this password.
+    pub(crate) fn login(&self, password: Option<&String>) -> RedisConnectionInfo {
+        let login = self.info.redis_settings().clone();
+        let login = login.set_protocol(ProtocolVersion::RESP3);
+        match password {
+            Some(password) => login.set_password(password),
+            None => login,
         }
-        // A command must not wait for the acknowledgement of the one before.
-        let tcp = TcpSettings::default().set_nodelay(true);
-        let info = self.info.clone().set_tcp_settings(tcp);
-        info.set_redis_settings(redis)
     }
 }
 
@@ -144,7 +146,7 @@ mod tests {
     #[test]
     fn no_debug_output_has_the_password() {
         let address = parse("redis://engine.example").unwrap();
-        let info = address.connection_info(Some("secret"));
-        assert!(!format!("{address:?} {info:?}").contains("secret"));
+        let login = address.login(Some(&"secret".to_owned()));
+        assert!(!format!("{address:?} {login:?}").contains("secret"));
     }
 }

@@ -1,4 +1,4 @@
-//! One connection to the engine: it is asked on, and it hears of changes. Both, so that it can never be
+//! One connection to a server of the engine: it is asked on, and it hears of changes. Both, so that it can never be
 //! deaf while commands succeed. It must not know when a connection is due.
 
 use std::sync::{Arc, Weak};
@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use cache::Invalidation;
 use redis::aio::MultiplexedConnection;
-use redis::{
-    AsyncConnectionConfig, Client, PushInfo, PushKind, RedisResult, TlsCertificates, Value, cmd,
-};
+use redis::{PushInfo, PushKind, RedisResult, Value, cmd};
 use tokio::time::timeout;
 
+use crate::EngineError;
 use crate::engine::EngineState;
+use crate::shard::Shard;
 use crate::transport::{self, ConnectionDriver};
-use crate::{AddressError, EngineError, EngineSettings};
 
 /// Time for a connection to be made at least, with TLS and authentication.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -38,48 +37,34 @@ pub(crate) enum CompareAndDelete {
     Script,
 }
 
-/// Returns what makes connections by these settings.
-pub(crate) fn client(settings: &EngineSettings) -> Result<Client, AddressError> {
-    let password = settings.password.as_deref();
-    let info = settings
-        .address
-        .connection_info(password.map(String::as_str));
-    match &settings.root_certificates {
-        Some(pem) if settings.address.is_secure() => {
-            // Without any, the library would trust nobody, and say no more than that there is no connection.
-            if !String::from_utf8_lossy(pem).contains("-----BEGIN CERTIFICATE-----") {
-                return Err(AddressError::Certificates);
-            }
-            let certificates = TlsCertificates {
-                client_tls: None,
-                root_cert: Some(pem.clone()),
-            };
-            Client::build_with_tls(info, certificates).map_err(|_| AddressError::Certificates)
-        }
-        _ => Client::open(info).map_err(|_| AddressError::Unreadable),
-    }
-}
-
-/// Makes a connection that hears of changes.
-pub(crate) async fn connect(state: &Arc<EngineState>) -> Result<Connection, EngineError> {
+/// Makes a connection to a server that hears of changes.
+pub(crate) async fn connect(
+    state: &Arc<EngineState>,
+    shard: &Arc<Shard>,
+) -> Result<Connection, EngineError> {
     let number = state.next_number();
     let limit = CONNECT.max(state.settings.deadline);
-    match timeout(limit, open(state, number)).await {
+    match timeout(limit, open(state, shard, number)).await {
         Ok(opened) => Ok(opened?),
         Err(_) => Err(EngineError::Silent(limit)),
     }
 }
 
-async fn open(state: &Arc<EngineState>, number: u64) -> RedisResult<Connection> {
-    let listener = Arc::downgrade(state);
-    // the deadlines are ours
-    let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(None)
-        .set_response_timeout(None)
-        .set_push_sender(move |push: PushInfo| hear(&listener, number, &push));
-    let server = state.client.get_connection_info();
-    let roots = state.settings.root_certificates.as_deref();
-    let (mut channel, driver) = transport::connect(server, roots, config).await?;
+async fn open(
+    state: &Arc<EngineState>,
+    shard: &Arc<Shard>,
+    number: u64,
+) -> RedisResult<Connection> {
+    let listener = Listener {
+        engine: Arc::downgrade(state),
+        shard: Arc::downgrade(shard),
+        number,
+    };
+    let config = transport::config().set_push_sender(move |push: PushInfo| listener.hear(&push));
+    let settings = &state.settings;
+    let login = settings.address.login(settings.password.as_deref());
+    let roots = settings.root_certificates.as_deref();
+    let (mut channel, driver) = transport::connect(&shard.server, &login, roots, config).await?;
     let mut track = cmd("CLIENT");
     track.arg("TRACKING").arg("ON").arg("BCAST");
     for begin in state.keys.announced() {
@@ -108,30 +93,40 @@ async fn compare_and_delete(channel: &mut MultiplexedConnection) -> RedisResult<
     })
 }
 
-/// Takes what the engine says without being asked. Fails if nobody listens any more.
-fn hear(listener: &Weak<EngineState>, number: u64, push: &PushInfo) -> Result<(), Deaf> {
-    let state = listener.upgrade().ok_or(Deaf)?;
-    match push.kind {
-        PushKind::Invalidate => match push.data.first() {
-            Some(Value::Array(keys)) => {
-                for key in keys.iter().filter_map(resource_key) {
-                    if let Some(resource) = state.keys.resource(key) {
-                        state.announce(Invalidation::Of(resource.into()));
-                    } else if let Some(stream) = state.keys.stream_name(key) {
-                        state.announce_stream(Invalidation::Of(stream.into()));
+/// Who hears what a server says without being asked.
+struct Listener {
+    engine: Weak<EngineState>,
+    shard: Weak<Shard>,
+    number: u64,
+}
+
+impl Listener {
+    /// Takes what the server says. Fails if nobody listens any more.
+    fn hear(&self, push: &PushInfo) -> Result<(), Deaf> {
+        let state = self.engine.upgrade().ok_or(Deaf)?;
+        match push.kind {
+            PushKind::Invalidate => match push.data.first() {
+                Some(Value::Array(keys)) => {
+                    for key in keys.iter().filter_map(resource_key) {
+                        if let Some(resource) = state.keys.resource(key) {
+                            state.announce(Invalidation::Of(resource.into()));
+                        } else if let Some(stream) = state.keys.stream_name(key) {
+                            state.announce_stream(Invalidation::Of(stream.into()));
+                        }
                     }
                 }
+                // nothing is left of anything
+                _ => state.announce(Invalidation::All),
+            },
+            PushKind::Disconnection => {
+                let shard = self.shard.upgrade().ok_or(Deaf)?;
+                let lost = EngineError::Unreachable("it was closed".to_owned());
+                state.fail(&shard, Some(self.number), &lost);
             }
-            // nothing is left of anything
-            _ => state.announce(Invalidation::All),
-        },
-        PushKind::Disconnection => {
-            let lost = EngineError::Unreachable("it was closed".to_owned());
-            state.fail(Some(number), &lost);
+            _ => {}
         }
-        _ => {}
+        Ok(())
     }
-    Ok(())
 }
 
 fn resource_key(key: &Value) -> Option<&str> {

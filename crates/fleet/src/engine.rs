@@ -1,5 +1,5 @@
-//! The engine as the daemon holds it: one connection, its state, and commands with a deadline. It must
-//! not know what the commands are for.
+//! The engine as the daemon holds it: its servers, their state, and commands with a deadline. It must not know
+//! what the commands are for.
 
 use std::fmt;
 use std::future::Future;
@@ -8,20 +8,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use cache::Invalidation;
-use redis::{Client, RedisError, RedisResult};
+use redis::{RedisError, RedisResult};
 use tokio::sync::{broadcast, watch};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
-use crate::connection::{Connection, client};
+use crate::connection::Connection;
 use crate::keyspace::Keyspace;
 use crate::lease::HeldLeases;
-use crate::{AddressError, EngineError, EngineHealth, EngineSettings, EngineStatus, heartbeat};
+use crate::shard::{Link, Shard};
+use crate::{AddressError, EngineError, EngineHealth, EngineSettings, EngineStatus};
+use crate::{heartbeat, transport};
 
 /// Invalidations that a reader may be behind before it takes everything for changed.
 const BACKLOG: usize = 1024;
 
-/// The engine that a daemon shares with others. Cheap to clone; all clones are one connection, which ends
-/// with the last.
+/// The engine that a daemon shares with others. Cheap to clone; all clones have one connection to each of its
+/// servers, which ends with the last.
 #[derive(Clone)]
 pub struct Engine(Arc<EngineState>);
 
@@ -29,29 +31,16 @@ pub struct Engine(Arc<EngineState>);
 pub(crate) struct EngineState {
     pub(crate) settings: EngineSettings,
     pub(crate) keys: Keyspace,
-    pub(crate) client: Client,
-    pub(crate) link: watch::Sender<Link>,
     pub(crate) invalidations: broadcast::Sender<Invalidation>,
     pub(crate) stream_news: broadcast::Sender<Invalidation>,
     pub(crate) members: AtomicU64,
     pub(crate) leases: HeldLeases,
+    shard: Arc<Shard>,
+    /// Told whenever a server begins or ceases to be of use.
+    changes: watch::Sender<()>,
     connections: AtomicU64,
     failures: AtomicU64,
     foreign: AtomicU64,
-}
-
-/// The way to the engine.
-#[derive(Clone)]
-pub(crate) enum Link {
-    Connecting,
-    Up {
-        connection: Connection,
-        latency: Duration,
-    },
-    Down {
-        since: Instant,
-        error: EngineError,
-    },
 }
 
 impl Engine {
@@ -64,24 +53,27 @@ impl Engine {
     ///
     /// If the certificates cannot be read.
     pub async fn open(settings: EngineSettings) -> Result<Self, AddressError> {
+        Self::check(&settings)?;
         let deadline = settings.deadline;
         let state = Arc::new(EngineState {
             keys: Keyspace::new(&settings.prefix, &settings.upstream),
-            client: client(&settings)?,
+            shard: Arc::new(Shard::new(settings.address.server().clone())),
             settings,
-            link: watch::Sender::new(Link::Connecting),
             invalidations: broadcast::Sender::new(BACKLOG),
             stream_news: broadcast::Sender::new(BACKLOG),
             members: AtomicU64::new(0),
             leases: HeldLeases::default(),
+            changes: watch::Sender::new(()),
             connections: AtomicU64::new(0),
             failures: AtomicU64::new(0),
             foreign: AtomicU64::new(0),
         });
-        tokio::spawn(heartbeat::run(Arc::downgrade(&state)));
+        let shard = Arc::downgrade(&state.shard);
+        tokio::spawn(heartbeat::run(Arc::downgrade(&state), shard));
         let engine = Self(state);
         // one that is slower is found by the heartbeat
-        let _ = timeout(deadline, engine.until(|link| !link.is_connecting())).await;
+        let is_settled = engine.until(|health| *health != EngineHealth::Connecting);
+        let _ = timeout(deadline, is_settled).await;
         Ok(engine)
     }
 
@@ -91,17 +83,21 @@ impl Engine {
     ///
     /// As [`Engine::open`].
     pub fn check(settings: &EngineSettings) -> Result<(), AddressError> {
-        client(settings).map(drop)
+        match &settings.root_certificates {
+            Some(pem) if settings.address.is_secure() => transport::check_certificates(pem),
+            _ => Ok(()),
+        }
     }
 
     /// Waits until the engine can be used.
     pub async fn until_reachable(&self) {
-        self.until(Link::is_up).await;
+        self.until(|health| matches!(health, EngineHealth::Reachable { .. }))
+            .await;
     }
 
     /// Waits until the engine is known to fail.
     pub async fn until_failing(&self) {
-        self.until(|link| !link.is_up() && !link.is_connecting())
+        self.until(|health| matches!(health, EngineHealth::Failing { .. }))
             .await;
     }
 
@@ -111,7 +107,7 @@ impl Engine {
         let state = &self.0;
         EngineStatus {
             address: state.settings.address.to_string(),
-            health: state.link.borrow().health(),
+            health: state.health(),
             members: state.members.load(Ordering::Relaxed),
             leases: state.leases.len() as u64,
             failures: state.failures.load(Ordering::Relaxed),
@@ -119,19 +115,22 @@ impl Engine {
         }
     }
 
-    /// Sends what `request` makes of the connection, and waits for its answer until the deadline.
+    /// Sends what `request` makes of the connection to the server that has `key`, and waits for its answer until
+    /// the deadline.
     ///
     /// # Errors
     ///
-    /// If the engine fails, or failed before; it is not asked again until the heartbeat finds it well.
+    /// If the server fails, or failed before; it is not asked again until the heartbeat finds it well.
     pub(crate) async fn ask<T, F>(
         &self,
+        key: &str,
         request: impl FnOnce(Connection) -> F,
     ) -> Result<T, EngineError>
     where
         F: Future<Output = RedisResult<T>>,
     {
-        let connection = self.0.connection().ok_or(EngineError::Away)?;
+        let shard = self.0.shard(key);
+        let connection = shard.connection().ok_or(EngineError::Away)?;
         let number = connection.number;
         let deadline = self.0.settings.deadline;
         let error = match timeout(deadline, request(connection)).await {
@@ -139,14 +138,16 @@ impl Engine {
             Ok(Err(error)) => error.into(),
             Err(_) => EngineError::Silent(deadline),
         };
-        self.0.fail(Some(number), &error);
+        self.0.fail(shard, Some(number), &error);
         Err(error)
     }
 
-    /// Notes that the engine refused one command of several, which says that it fails.
-    pub(crate) fn refused(&self, error: RedisError) -> EngineError {
+    /// Notes that the server that has `key` refused one command of several, which says that it fails.
+    pub(crate) fn refused(&self, key: &str, error: RedisError) -> EngineError {
         let error = error.into();
-        self.0.fail(self.0.connection().map(|c| c.number), &error);
+        let shard = self.0.shard(key);
+        self.0
+            .fail(shard, shard.connection().map(|c| c.number), &error);
         error
     }
 
@@ -174,20 +175,17 @@ impl Engine {
         self.0.invalidations.subscribe()
     }
 
-    async fn until(&self, holds: impl FnMut(&Link) -> bool) {
-        let mut link = self.0.link.subscribe();
+    async fn until(&self, holds: impl Fn(&EngineHealth) -> bool) {
+        let mut changes = self.0.changes.subscribe();
         // the sender lives as long as this engine
-        let _ = link.wait_for(holds).await;
+        let _ = changes.wait_for(|()| holds(&self.0.health())).await;
     }
 }
 
 impl EngineState {
-    /// Returns the connection, if the engine can be used.
-    pub(crate) fn connection(&self) -> Option<Connection> {
-        match &*self.link.borrow() {
-            Link::Up { connection, .. } => Some(connection.clone()),
-            Link::Connecting | Link::Down { .. } => None,
-        }
+    /// Returns the server that has `key`.
+    pub(crate) fn shard(&self, _key: &str) -> &Arc<Shard> {
+        &self.shard
     }
 
     /// Returns the number for the next connection.
@@ -195,42 +193,26 @@ impl EngineState {
         self.connections.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Notes that the engine answers.
-    pub(crate) fn succeed(&self, connection: Connection, latency: Duration) {
-        let up = Link::Up {
-            connection,
-            latency,
-        };
-        let before = self.link.send_replace(up);
-        if !before.is_up() {
-            tracing::info!(engine = %self.settings.address, "the engine of the fleet answers");
+    /// Notes that a server answers.
+    pub(crate) fn succeed(&self, shard: &Shard, connection: Connection, latency: Duration) {
+        if shard.succeed(connection, latency) {
+            tracing::info!(
+                engine = %self.settings.address, server = %shard,
+                "the engine of the fleet answers"
+            );
+            self.changes.send_replace(());
         }
     }
 
-    /// Notes a failure of the connection with this number, or of the attempt to have one. That of a
-    /// connection that was given up already says nothing new.
-    pub(crate) fn fail(&self, number: Option<u64>, error: &EngineError) {
-        let mut began = false;
-        self.link.send_if_modified(|link| {
-            let since = match link {
-                Link::Up { connection, .. } if number != Some(connection.number) => return false,
-                Link::Down { .. } if number.is_some() => return false,
-                Link::Down { since, .. } => *since,
-                Link::Up { .. } | Link::Connecting => {
-                    began = true;
-                    Instant::now()
-                }
-            };
-            let error = error.clone();
-            *link = Link::Down { since, error };
-            true
-        });
-        if began {
+    /// Notes a failure of a server, as [`Shard::fail`] does.
+    pub(crate) fn fail(&self, shard: &Shard, number: Option<u64>, error: &EngineError) {
+        if shard.fail(number, error) {
             self.failures.fetch_add(1, Ordering::Relaxed);
             tracing::warn!(
-                engine = %self.settings.address, %error,
+                engine = %self.settings.address, server = %shard, %error,
                 "cannot use the engine of the fleet; working alone until it answers"
             );
+            self.changes.send_replace(());
             self.announce(Invalidation::All);
         }
     }
@@ -256,22 +238,12 @@ impl EngineState {
     pub(crate) fn announce_stream(&self, news: Invalidation) {
         let _ = self.stream_news.send(news);
     }
-}
-
-impl Link {
-    fn is_up(&self) -> bool {
-        matches!(self, Self::Up { .. })
-    }
-
-    fn is_connecting(&self) -> bool {
-        matches!(self, Self::Connecting)
-    }
 
     fn health(&self) -> EngineHealth {
-        match self {
-            Self::Connecting => EngineHealth::Connecting,
-            Self::Up { latency, .. } => EngineHealth::Reachable { latency: *latency },
-            Self::Down { since, error } => EngineHealth::Failing {
+        match self.shard.link() {
+            Link::Connecting => EngineHealth::Connecting,
+            Link::Up { latency, .. } => EngineHealth::Reachable { latency },
+            Link::Down { since, error } => EngineHealth::Failing {
                 since: since.elapsed(),
                 reason: error.to_string(),
                 remedy: error.remedy(),

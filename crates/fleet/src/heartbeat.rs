@@ -10,6 +10,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use crate::connection::{Connection, connect};
 use crate::engine::EngineState;
 use crate::scripts::{RENEW, SIGN, millis};
+use crate::shard::Shard;
 use crate::{EngineError, EngineSettings};
 
 /// Time between two beats.
@@ -19,24 +20,32 @@ const ANSWER: Duration = Duration::from_secs(1);
 /// Time after its last beat at which a daemon no longer counts as one of the fleet.
 const GONE: Duration = Duration::from_secs(5);
 
-/// Beats until the engine is dropped.
-pub(crate) async fn run(state: Weak<EngineState>) {
+/// Beats until the engine or the server is dropped.
+pub(crate) async fn run(state: Weak<EngineState>, shard: Weak<Shard>) {
     let mut beats = interval(BEAT);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         beats.tick().await;
-        let Some(state) = state.upgrade() else { return };
-        if let Err((number, error)) = beat(&state).await {
-            tracing::debug!(%error, "the engine of the fleet missed a beat");
-            state.fail(number, &error);
+        let (Some(state), Some(shard)) = (state.upgrade(), shard.upgrade()) else {
+            return;
+        };
+        if let Err((number, error)) = beat(&state, &shard).await {
+            tracing::debug!(server = %shard, %error, "the engine of the fleet missed a beat");
+            state.fail(&shard, number, &error);
         }
     }
 }
 
-async fn beat(state: &Arc<EngineState>) -> Result<(), (Option<u64>, EngineError)> {
-    let (connection, number) = match state.connection() {
+async fn beat(
+    state: &Arc<EngineState>,
+    shard: &Arc<Shard>,
+) -> Result<(), (Option<u64>, EngineError)> {
+    let (connection, number) = match shard.connection() {
         Some(connection) => (connection.clone(), Some(connection.number)),
-        None => (connect(state).await.map_err(|error| (None, error))?, None),
+        None => {
+            let connected = connect(state, shard).await;
+            (connected.map_err(|error| (None, error))?, None)
+        }
     };
     let deadline = state.settings.deadline;
     let answer = ANSWER.max(deadline);
@@ -49,8 +58,8 @@ async fn beat(state: &Arc<EngineState>) -> Result<(), (Option<u64>, EngineError)
         return Err((None, EngineError::Silent(deadline)));
     }
     // unless it was given up meanwhile
-    if number.is_none() || state.connection().is_some() {
-        state.succeed(connection, latency);
+    if number.is_none() || shard.connection().is_some() {
+        state.succeed(shard, connection, latency);
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ mod pace_scripts;
 mod reply_meter;
 mod scripts;
 mod settings;
+mod shard;
 mod stamp;
 mod status;
 mod stream_scripts;

@@ -22,14 +22,17 @@ impl SharedPace for Engine {
                 patience,
                 reserved,
             } = request;
-            let mut turn = PACE_TURN.key(self.keys().pace());
+            let key = self.keys().pace();
+            let mut turn = PACE_TURN.key(&key);
             limits(&mut turn, &settings)
                 .arg(micros(settings.interval()))
                 .arg(micros(patience))
                 .arg(u8::from(reserved))
                 .arg(micros(settings.total));
             let (kind, first, second, is_foreign): (u8, u64, u64, bool) = self
-                .ask(async |mut connection| turn.invoke_async(&mut connection.channel).await)
+                .ask(&key, async |mut connection| {
+                    turn.invoke_async(&mut connection.channel).await
+                })
                 .await?;
             self.note_pace(is_foreign);
             read((kind, first, second)).ok_or(PaceUnavailable)
@@ -69,7 +72,8 @@ impl Engine {
             SharedOutcome::Abandoned => (3, none, none),
         };
         let rules = settings.breaker;
-        let mut told = PACE_REPORT.key(self.keys().pace());
+        let key = self.keys().pace();
+        let mut told = PACE_REPORT.key(&key);
         limits(&mut told, &settings)
             .arg(epoch)
             .arg(kind)
@@ -82,7 +86,9 @@ impl Engine {
             .arg(micros(rules.open_first))
             .arg(micros(rules.open_longest));
         let is_foreign = self
-            .ask(async |mut connection| told.invoke_async(&mut connection.channel).await)
+            .ask(&key, async |mut connection| {
+                told.invoke_async(&mut connection.channel).await
+            })
             .await?;
         self.note_pace(is_foreign);
         Ok(())

@@ -41,7 +41,7 @@ impl SharedStreams for Engine {
             let mut read = STREAM_READ.key(&key);
             read.arg(text(after)).arg(MOST_ENTRIES).arg(MOST_BYTES);
             let (connection, (is_foreign, is_whole, entries)): (u64, Entries) = self
-                .ask(async |mut connection| {
+                .ask(&key, async |mut connection| {
                     let entries = read.invoke_async(&mut connection.channel).await?;
                     Ok((connection.number, entries))
                 })
@@ -127,23 +127,26 @@ impl Engine {
             number: at.map_or(0, |at| at.number) + 1,
             nonce: getrandom::u64().map_err(|_| Unavailable)?,
         };
-        let mut add = script.key(self.keys().stream(name));
+        let key = self.keys().stream(name);
+        let mut add = script.key(&key);
         add.arg(text(at)).arg(text(Some(next))).arg(kept);
-        let is_added = self.send(add.arg(millis(KEEP))).await?;
+        let is_added = self.send(&key, add.arg(millis(KEEP))).await?;
         Ok(is_added.then_some(next))
     }
 
     /// Removes a stream that is not ours, if it ends there.
     async fn remove(&self, key: &str, last: &str) -> Result<(), EngineError> {
-        if self.send(STREAM_DISCARD.key(key).arg(last)).await? {
+        if self.send(key, STREAM_DISCARD.key(key).arg(last)).await? {
             self.state().note_foreign(key);
         }
         Ok(())
     }
 
-    async fn send(&self, script: &ScriptInvocation<'_>) -> Result<bool, EngineError> {
-        self.ask(async |mut connection| script.invoke_async(&mut connection.channel).await)
-            .await
+    async fn send(&self, key: &str, script: &ScriptInvocation<'_>) -> Result<bool, EngineError> {
+        self.ask(key, async |mut connection| {
+            script.invoke_async(&mut connection.channel).await
+        })
+        .await
     }
 }
 

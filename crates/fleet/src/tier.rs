@@ -40,8 +40,11 @@ impl SharedTier for Engine {
         Box::pin(async move {
             let mut reads = pipe();
             self.add_reads(&mut reads, key);
+            let value = self.keys().value(key.as_str());
             let replies: RecordReplies = self
-                .ask(async |mut connection| reads.query_async(&mut connection.channel).await)
+                .ask(&value, async |mut connection| {
+                    reads.query_async(&mut connection.channel).await
+                })
                 .await?;
             self.records(key, replies).await
         })
@@ -58,10 +61,11 @@ impl SharedTier for Engine {
             if kept.len() > LONGEST_VALUE {
                 return Err(Unavailable);
             }
+            let name = self.keys().value(key.as_str());
             let written: bool = self
-                .ask(async |mut connection| {
+                .ask(&name, async |mut connection| {
                     WRITE
-                        .key(self.keys().value(key.as_str()))
+                        .key(&name)
                         .key(self.keys().failure(key.as_str()))
                         .arg(kept)
                         .arg(millis(keep))
@@ -87,13 +91,13 @@ impl SharedTier for Engine {
             if failure.len() > LONGEST_FAILURE {
                 return Err(Unavailable);
             }
+            let name = self.keys().failure(key.as_str());
             let mut set = cmd("SET");
-            set.arg(self.keys().failure(key.as_str()))
-                .arg(&failure[..])
-                .arg("PX")
-                .arg(millis(keep));
+            set.arg(&name).arg(&failure[..]).arg("PX").arg(millis(keep));
             let () = self
-                .ask(async |mut connection| set.query_async(&mut connection.channel).await)
+                .ask(&name, async |mut connection| {
+                    set.query_async(&mut connection.channel).await
+                })
                 .await?;
             Ok(())
         })
@@ -128,13 +132,17 @@ impl SharedTier for Engine {
             take.cmd("PTTL").arg(&lease_key);
             self.add_reads(&mut take, key);
             let (set, time_left, value, failure): LeaseReplies = self
-                .ask(async |mut connection| take.query_async(&mut connection.channel).await)
+                .ask(&lease_key, async |mut connection| {
+                    take.query_async(&mut connection.channel).await
+                })
                 .await?;
-            let lease = self.answered(set)?.then(|| {
+            let lease = self.answered(&lease_key, set)?.then(|| {
                 let lease = HeldLease::new(self.clone(), lease_key.clone(), token);
                 Box::new(lease) as Box<dyn SharedLease>
             });
-            if lease.is_none() && !is_lifetime(self.answered(time_left)?, self.lease_lifetime()) {
+            if lease.is_none()
+                && !is_lifetime(self.answered(&lease_key, time_left)?, self.lease_lifetime())
+            {
                 self.remove_foreign(&lease_key).await?;
             }
             let records = self.records(key, (value, failure)).await?;
@@ -188,7 +196,7 @@ impl Engine {
                 records.damaged = true;
                 self.remove_foreign(&value_name).await?;
             }
-            Err(error) => return Err(self.refused(error).into()),
+            Err(error) => return Err(self.refused(&value_name, error).into()),
         }
         match failure {
             Ok(kept) if kept.is_empty() => {}
@@ -202,7 +210,7 @@ impl Engine {
                 records.damaged = true;
                 self.remove_foreign(&failure_name).await?;
             }
-            Err(error) => return Err(self.refused(error).into()),
+            Err(error) => return Err(self.refused(&failure_name, error).into()),
         }
         if records.damaged {
             tracing::warn!(%key, "removed a value in the engine of the fleet that is not ours");
@@ -211,12 +219,12 @@ impl Engine {
     }
 
     /// Returns what a command of several answered.
-    fn answered<T>(&self, reply: RedisResult<T>) -> Result<T, EngineError> {
-        reply.map_err(|error| self.refused(error))
+    fn answered<T>(&self, key: &str, reply: RedisResult<T>) -> Result<T, EngineError> {
+        reply.map_err(|error| self.refused(key, error))
     }
 
     async fn discard_beginning(&self, key: &str, beginning: &[u8]) -> Result<(), EngineError> {
-        self.ask(async |mut connection| {
+        self.ask(key, async |mut connection| {
             DISCARD
                 .key(key)
                 .arg(beginning)
@@ -230,8 +238,10 @@ impl Engine {
     async fn remove_foreign(&self, key: &str) -> Result<(), EngineError> {
         let mut delete = cmd("DEL");
         delete.arg(key);
-        self.ask(async |mut connection| delete.query_async(&mut connection.channel).await)
-            .await
+        self.ask(key, async |mut connection| {
+            delete.query_async(&mut connection.channel).await
+        })
+        .await
     }
 
     /// Removes a key if it has this value.
@@ -240,7 +250,7 @@ impl Engine {
         key: &str,
         value: &[u8],
     ) -> Result<(), EngineError> {
-        self.ask(async |mut connection| {
+        self.ask(key, async |mut connection| {
             let mut command = match connection.compare_and_delete {
                 CompareAndDelete::Script => {
                     let script = COMPARE_AND_DELETE.key(key);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, ConnectionAddr, ConnectionInfo, RedisResult};
+use redis::{AsyncConnectionConfig, ConnectionAddr, RedisConnectionInfo, RedisResult};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
@@ -17,38 +17,44 @@ use tokio::net::{TcpStream, UnixStream};
 use tokio::task::AbortHandle;
 use tokio_rustls::TlsConnector;
 
+use crate::AddressError;
 use crate::reply_meter::ReplyMeter;
 
 /// The task that reads and writes for a connection; ended when this is dropped.
 #[derive(Debug)]
 pub(crate) struct ConnectionDriver(AbortHandle);
 
-/// Connects to the server at `info`, which TLS checks by `roots`, in PEM, or by those of the system.
+/// Returns the habits of a connection: the deadlines are those of whoever asks.
+pub(crate) fn config() -> AsyncConnectionConfig {
+    AsyncConnectionConfig::new()
+        .set_connection_timeout(None)
+        .set_response_timeout(None)
+}
+
+/// Connects to a server, which TLS checks by `roots`, in PEM, or by those of the system.
 pub(crate) async fn connect(
-    info: &ConnectionInfo,
+    server: &ConnectionAddr,
+    login: &RedisConnectionInfo,
     roots: Option<&[u8]>,
     config: AsyncConnectionConfig,
 ) -> RedisResult<(MultiplexedConnection, Arc<ConnectionDriver>)> {
-    let settings = info.redis_settings();
-    match info.addr() {
-        ConnectionAddr::Tcp(host, port) => over(tcp(host, *port).await?, settings, config).await,
+    match server {
+        ConnectionAddr::Tcp(host, port) => over(tcp(host, *port).await?, login, config).await,
         ConnectionAddr::TcpTls { host, port, .. } => {
             let trust = trust(roots)?;
             let name = ServerName::try_from(host.clone()).map_err(io::Error::other)?;
             let connector = TlsConnector::from(Arc::new(trust));
             let stream = connector.connect(name, tcp(host, *port).await?).await?;
-            over(stream, settings, config).await
+            over(stream, login, config).await
         }
-        ConnectionAddr::Unix(path) => {
-            over(UnixStream::connect(path).await?, settings, config).await
-        }
+        ConnectionAddr::Unix(path) => over(UnixStream::connect(path).await?, login, config).await,
         _ => Err(io::Error::from(io::ErrorKind::Unsupported).into()),
     }
 }
 
 async fn over<S>(
     stream: S,
-    settings: &redis::RedisConnectionInfo,
+    login: &RedisConnectionInfo,
     config: AsyncConnectionConfig,
 ) -> RedisResult<(MultiplexedConnection, Arc<ConnectionDriver>)>
 where
@@ -58,7 +64,7 @@ where
         stream,
         meter: ReplyMeter::default(),
     };
-    let connected = MultiplexedConnection::new_with_config(settings, stream, config);
+    let connected = MultiplexedConnection::new_with_config(login, stream, config);
     let (channel, driver) = connected.await?;
     Ok((channel, Arc::new(ConnectionDriver::start(driver))))
 }
@@ -68,6 +74,15 @@ async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {
     // A command must not wait for the acknowledgement of the one before.
     stream.set_nodelay(true)?;
     Ok(stream)
+}
+
+/// Checks that there are certificates to trust in what is PEM. Without any, nobody would be trusted.
+pub(crate) fn check_certificates(pem: &[u8]) -> Result<(), AddressError> {
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    match found {
+        Ok(certificates) if !certificates.is_empty() && trust(Some(pem)).is_ok() => Ok(()),
+        _ => Err(AddressError::Certificates),
+    }
 }
 
 fn trust(roots: Option<&[u8]>) -> io::Result<ClientConfig> {

@@ -1,0 +1,94 @@
+//! One server of the engine as the daemon holds it: the connection to it, and whether it can be used. It must not
+//! know which keys are kept there.
+
+use std::fmt;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use redis::ConnectionAddr;
+use tokio::time::Instant;
+
+use crate::EngineError;
+use crate::connection::Connection;
+
+/// A server of the engine.
+pub(crate) struct Shard {
+    pub(crate) server: ConnectionAddr,
+    link: RwLock<Link>,
+}
+
+/// The way to a server.
+#[derive(Clone)]
+pub(crate) enum Link {
+    Connecting,
+    Up {
+        connection: Connection,
+        latency: Duration,
+    },
+    Down {
+        since: Instant,
+        error: EngineError,
+    },
+}
+
+impl Shard {
+    /// Describes a server that nobody has connected to.
+    pub(crate) fn new(server: ConnectionAddr) -> Self {
+        Self {
+            server,
+            link: RwLock::new(Link::Connecting),
+        }
+    }
+
+    /// Returns the connection, if the server can be used.
+    pub(crate) fn connection(&self) -> Option<Connection> {
+        match &*self.read() {
+            Link::Up { connection, .. } => Some(connection.clone()),
+            Link::Connecting | Link::Down { .. } => None,
+        }
+    }
+
+    /// Returns the state of the way to it.
+    pub(crate) fn link(&self) -> Link {
+        self.read().clone()
+    }
+
+    /// Notes that the server answers; tells whether it did not before.
+    pub(crate) fn succeed(&self, connection: Connection, latency: Duration) -> bool {
+        let up = Link::Up {
+            connection,
+            latency,
+        };
+        let before = std::mem::replace(&mut *self.write(), up);
+        !matches!(before, Link::Up { .. })
+    }
+
+    /// Notes a failure of the connection with this number, or of the attempt to have one; tells whether it is
+    /// the first. That of a connection that was given up already says nothing new.
+    pub(crate) fn fail(&self, number: Option<u64>, error: &EngineError) -> bool {
+        let mut link = self.write();
+        let (since, began) = match &*link {
+            Link::Up { connection, .. } if number != Some(connection.number) => return false,
+            Link::Down { .. } if number.is_some() => return false,
+            Link::Down { since, .. } => (*since, false),
+            Link::Up { .. } | Link::Connecting => (Instant::now(), true),
+        };
+        let error = error.clone();
+        *link = Link::Down { since, error };
+        began
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Link> {
+        self.link.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Link> {
+        self.link.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.server.fmt(f)
+    }
+}
