@@ -1,5 +1,8 @@
 //! The address of an engine, read from its URL. It must not know any password: one in an URL would stand
 //! in settings that others may read.
+//!
+//! An URL names several servers as fred and Lettuce write them (`redis-sentinel://`), with the name of the primary as
+//! a path, as in redis-url-plus and Redis-Sentinel-Url.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,32 +12,49 @@ use redis::{RedisConnectionInfo, parse_redis_url};
 
 use crate::AddressError;
 
-/// The address of an engine: `redis://`, `rediss://` (with TLS) or `unix://`.
+/// The port of a sentinel, where the address names none.
+const SENTINEL_PORT: u16 = 26379;
+
+/// The address of an engine: that of one server, `redis://`, `rediss://` (with TLS) or `unix://`; or those of its
+/// sentinels with the name of the primary, `redis-sentinel://HOST,HOST/NAME`, or `rediss-sentinel://` (with TLS).
 ///
-/// A number after the host, or `?db=` after the path of a socket, chooses the database. `Display` writes
+/// A number after the host or the name, or `?db=` after the path of a socket, chooses the database. `Display` writes
 /// it as it was given.
 #[derive(Clone)]
 pub struct EngineAddress {
     text: String,
-    info: ConnectionInfo,
+    topology: Topology,
+    login: RedisConnectionInfo,
+    is_secure: bool,
+}
+
+/// The servers that an address leads to.
+#[derive(Clone, Debug)]
+pub(crate) enum Topology {
+    /// One.
+    Single(ConnectionAddr),
+    /// The one that its sentinels know by a name.
+    Sentinels {
+        servers: Vec<ConnectionAddr>,
+        primary: String,
+    },
 }
 
 impl EngineAddress {
-    /// Tells whether the connection is to be secured by TLS.
+    /// Tells whether the connections are to be secured by TLS.
     #[must_use]
     pub fn is_secure(&self) -> bool {
-        matches!(self.info.addr(), ConnectionAddr::TcpTls { .. })
+        self.is_secure
     }
 
-    /// Returns the server at this address.
-    pub(crate) fn server(&self) -> &ConnectionAddr {
-        self.info.addr()
+    /// Returns the servers at this address.
+    pub(crate) fn topology(&self) -> &Topology {
+        &self.topology
     }
 
     /// Returns what a server is told first: that it is asked in RESP3, by whom, with this password.
     pub(crate) fn login(&self, password: Option<&String>) -> RedisConnectionInfo {
-        let login = self.info.redis_settings().clone();
-        let login = login.set_protocol(ProtocolVersion::RESP3);
+        let login = self.login.clone().set_protocol(ProtocolVersion::RESP3);
         match password {
             Some(password) => login.set_password(password),
             None => login,
@@ -46,36 +66,116 @@ impl FromStr for EngineAddress {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
-        match scheme {
-            Some("redis" | "rediss" | "unix") => {}
-            Some(scheme) if scheme.contains("sentinel") || scheme.contains("cluster") => {
-                return Err(AddressError::Distributed);
+        let (scheme, rest) = text.split_once("://").ok_or(AddressError::Scheme)?;
+        let is_secure = scheme.starts_with("rediss");
+        let (topology, login) = match scheme {
+            "redis" | "rediss" if rest.contains(',') => return Err(AddressError::Several),
+            "redis" | "rediss" | "unix" => {
+                let info = one_server(text)?;
+                let topology = Topology::Single(info.addr().clone());
+                (topology, info.redis_settings().clone())
             }
+            "redis-sentinel" | "rediss-sentinel" => sentinels(rest, is_secure)?,
             _ => return Err(AddressError::Scheme),
-        }
-        if scheme != Some("unix") && text.contains(',') {
-            return Err(AddressError::Distributed);
-        }
-        let url = parse_redis_url(text).ok_or(AddressError::Unreadable)?;
-        let in_query = url.query_pairs().any(|(name, _)| name == "pass");
-        if url.password().is_some() || in_query {
-            return Err(AddressError::Password);
-        }
-        if url.fragment().is_some() {
-            return Err(AddressError::Fragment);
-        }
-        let is_known = |name: &str| name == "db" && scheme == Some("unix");
-        if url.query_pairs().any(|(name, _)| !is_known(&name)) {
-            return Err(AddressError::Parameter);
-        }
-        let info = url
-            .into_connection_info()
-            .map_err(|_| AddressError::Unreadable)?;
+        };
         Ok(Self {
             text: text.to_owned(),
-            info,
+            topology,
+            login,
+            is_secure,
         })
+    }
+}
+
+/// Reads the address of one server.
+fn one_server(text: &str) -> Result<ConnectionInfo, AddressError> {
+    let url = parse_redis_url(text).ok_or(AddressError::Unreadable)?;
+    let in_query = url.query_pairs().any(|(name, _)| name == "pass");
+    if url.password().is_some() || in_query {
+        return Err(AddressError::Password);
+    }
+    if url.fragment().is_some() {
+        return Err(AddressError::Fragment);
+    }
+    let is_known = |name: &str| name == "db" && url.scheme() == "unix";
+    if url.query_pairs().any(|(name, _)| !is_known(&name)) {
+        return Err(AddressError::Parameter);
+    }
+    url.into_connection_info()
+        .map_err(|_| AddressError::Unreadable)
+}
+
+/// Reads `HOST,HOST/NAME` or `HOST,HOST/NAME/DATABASE`.
+fn sentinels(rest: &str, is_secure: bool) -> Result<(Topology, RedisConnectionInfo), AddressError> {
+    let (authority, path) = split(rest)?;
+    let (primary, database) = match path.split_once('/') {
+        Some((primary, database)) => (primary, Some(database)),
+        None => (path, None),
+    };
+    // the signs that a sentinel takes in a name
+    let is_sign = |sign: u8| sign.is_ascii_alphanumeric() || b".-_".contains(&sign);
+    let (servers, login) = several(authority, is_secure, SENTINEL_PORT, database)?;
+    if primary.is_empty() || !primary.bytes().all(is_sign) {
+        return Err(AddressError::Primary);
+    }
+    let primary = primary.to_owned();
+    Ok((Topology::Sentinels { servers, primary }, login))
+}
+
+/// Returns what stands before and after the first slash, with nothing after that which no address of several
+/// servers has.
+fn split(rest: &str) -> Result<(&str, &str), AddressError> {
+    if rest.contains('#') {
+        return Err(AddressError::Fragment);
+    }
+    if rest.contains('?') {
+        return Err(AddressError::Parameter);
+    }
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    Ok((authority, path.strip_suffix('/').unwrap_or(path)))
+}
+
+/// Reads `USER@HOST:PORT,HOST:PORT`; the user and the database are those of all.
+fn several(
+    authority: &str,
+    is_secure: bool,
+    usual_port: u16,
+    database: Option<&str>,
+) -> Result<(Vec<ConnectionAddr>, RedisConnectionInfo), AddressError> {
+    let (user, hosts) = match authority.rsplit_once('@') {
+        Some((user, hosts)) => (format!("{user}@"), hosts),
+        None => (String::new(), authority),
+    };
+    let mut servers = Vec::new();
+    let mut login = RedisConnectionInfo::default();
+    for host in hosts.split(',') {
+        if host.is_empty() || host.starts_with(':') {
+            return Err(AddressError::Host);
+        }
+        let database = database.unwrap_or_default();
+        let info = one_server(&format!("redis://{user}{host}/{database}"))?;
+        // what stands in brackets has colons of its own
+        let names_port = host.rsplit(']').next().is_some_and(|end| end.contains(':'));
+        let ConnectionAddr::Tcp(host, port) = info.addr() else {
+            return Err(AddressError::Unreadable);
+        };
+        let port = if names_port { *port } else { usual_port };
+        servers.push(server(host.clone(), port, is_secure));
+        login = info.redis_settings().clone();
+    }
+    Ok((servers, login))
+}
+
+/// Returns the address of a server on the network.
+pub(crate) fn server(host: String, port: u16, is_secure: bool) -> ConnectionAddr {
+    match is_secure {
+        true => ConnectionAddr::TcpTls {
+            host,
+            port,
+            insecure: false,
+            tls_params: None,
+        },
+        false => ConnectionAddr::Tcp(host, port),
     }
 }
 
@@ -123,6 +223,33 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_sentinels_are_read() {
+        for (text, secure, expected) in [
+            ("redis-sentinel://a/main", false, "a:26379 main 0"),
+            (
+                "redis-sentinel://user@a,b:1,[::1],[::2]:2/my-main_1/3",
+                false,
+                "a:26379 b:1 ::1:26379 ::2:2 my-main_1 3 user",
+            ),
+            ("rediss-sentinel://a:6379/main/", true, "a:6379 main 0"),
+        ] {
+            let address = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let Topology::Sentinels { servers, primary } = address.topology() else {
+                panic!("{text}");
+            };
+            let mut told: Vec<_> = servers.iter().map(ToString::to_string).collect();
+            let login = address.login(None);
+            told.extend([primary.clone(), login.db().to_string()]);
+            told.extend(login.username().map(str::to_owned));
+            assert_eq!(told.join(" "), expected, "{text}");
+            assert_eq!(address.is_secure(), secure, "{text}");
+            let is_secure = |server: &_| matches!(server, ConnectionAddr::TcpTls { .. });
+            assert!(servers.iter().all(|server| is_secure(server) == secure));
+            assert_eq!(address.to_string(), text);
+        }
+    }
+
+    #[test]
     fn an_address_that_cannot_be_used_says_why() {
         for (text, error) in [
             ("engine.example:6379", AddressError::Scheme),
@@ -135,9 +262,21 @@ mod tests {
             ("redis://a?password=secret", AddressError::Parameter),
             ("redis://a?protocol=resp2", AddressError::Parameter),
             ("unix:///run/v.sock?user=a", AddressError::Parameter),
-            ("redis-sentinel://a,b/main", AddressError::Distributed),
-            ("redis+cluster://a:6379", AddressError::Distributed),
-            ("redis://a:6379,b:6379", AddressError::Distributed),
+            ("redis+sentinel://a/main", AddressError::Scheme),
+            ("redis://a:6379,b:6379", AddressError::Several),
+            ("redis-sentinel://a,b", AddressError::Primary),
+            ("redis-sentinel://a,b/", AddressError::Primary),
+            ("redis-sentinel://a/m%61in", AddressError::Primary),
+            ("redis-sentinel:///main", AddressError::Host),
+            ("redis-sentinel://a,,b/main", AddressError::Host),
+            ("redis-sentinel://a,:26379/main", AddressError::Host),
+            ("redis-sentinel://a:b/main", AddressError::Unreadable),
+            ("redis-sentinel://a:1:2/main", AddressError::Unreadable),
+            ("redis-sentinel://a/main/one", AddressError::Unreadable),
+            ("redis-sentinel://a/main/1/2", AddressError::Unreadable),
+            ("redis-sentinel://a#main", AddressError::Fragment),
+            ("redis-sentinel://a/main?db=1", AddressError::Parameter),
+            ("redis-sentinel://u:secret@a/main", AddressError::Password),
         ] {
             assert_eq!(parse(text), Err(error), "{text}");
         }

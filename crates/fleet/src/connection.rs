@@ -6,22 +6,23 @@ use std::time::Duration;
 
 use cache::Invalidation;
 use redis::aio::MultiplexedConnection;
-use redis::{PushInfo, PushKind, RedisResult, Value, cmd};
+use redis::{ConnectionAddr, PushInfo, PushKind, RedisResult, Value, cmd};
 use tokio::time::timeout;
 
 use crate::EngineError;
 use crate::engine::EngineState;
-use crate::shard::Shard;
+use crate::shard::{ServerSource, Shard};
 use crate::transport::{self, ConnectionDriver};
 
 /// Time for a connection to be made at least, with TLS and authentication.
-const CONNECT: Duration = Duration::from_secs(1);
+pub(crate) const CONNECT: Duration = Duration::from_secs(1);
 
 /// A connection, and the abilities of the server at its end. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Connection {
     pub(crate) channel: MultiplexedConnection,
     pub(crate) number: u64,
+    pub(crate) server: ConnectionAddr,
     pub(crate) compare_and_delete: CompareAndDelete,
     _driver: Arc<ConnectionDriver>,
 }
@@ -42,19 +43,29 @@ pub(crate) async fn connect(
     state: &Arc<EngineState>,
     shard: &Arc<Shard>,
 ) -> Result<Connection, EngineError> {
+    let settings = &state.settings;
+    let limit = CONNECT.max(settings.deadline);
+    let (server, sentinels) = match &shard.source {
+        ServerSource::Fixed(server) => (server.clone(), None),
+        ServerSource::Sentinels(sentinels) => (sentinels.primary(settings).await?, Some(sentinels)),
+    };
     let number = state.next_number();
-    let limit = CONNECT.max(state.settings.deadline);
-    match timeout(limit, open(state, shard, number)).await {
-        Ok(opened) => Ok(opened?),
-        Err(_) => Err(EngineError::Silent(limit)),
+    let opening = open(state, shard, server, number);
+    let opened = timeout(limit, opening).await;
+    let opened = opened.unwrap_or(Err(EngineError::Silent(limit)));
+    if let (Some(sentinels), Err(_)) = (sentinels, &opened) {
+        // the one that named it may be behind the others
+        sentinels.pass_over().await;
     }
+    opened
 }
 
 async fn open(
     state: &Arc<EngineState>,
     shard: &Arc<Shard>,
+    server: ConnectionAddr,
     number: u64,
-) -> RedisResult<Connection> {
+) -> Result<Connection, EngineError> {
     let listener = Listener {
         engine: Arc::downgrade(state),
         shard: Arc::downgrade(shard),
@@ -64,7 +75,13 @@ async fn open(
     let settings = &state.settings;
     let login = settings.address.login(settings.password.as_deref());
     let roots = settings.root_certificates.as_deref();
-    let (mut channel, driver) = transport::connect(&shard.server, &login, roots, config).await?;
+    let (mut channel, driver) = transport::connect(&server, &login, roots, config).await?;
+    if matches!(shard.source, ServerSource::Sentinels(_)) {
+        let role: Vec<Value> = cmd("ROLE").query_async(&mut channel).await?;
+        if role.first().and_then(text) != Some("master") {
+            return Err(EngineError::Replica);
+        }
+    }
     let mut track = cmd("CLIENT");
     track.arg("TRACKING").arg("ON").arg("BCAST");
     for begin in state.keys.announced() {
@@ -75,6 +92,7 @@ async fn open(
         compare_and_delete: compare_and_delete(&mut channel).await?,
         channel,
         number,
+        server,
         _driver: driver,
     })
 }
@@ -107,7 +125,7 @@ impl Listener {
         match push.kind {
             PushKind::Invalidate => match push.data.first() {
                 Some(Value::Array(keys)) => {
-                    for key in keys.iter().filter_map(resource_key) {
+                    for key in keys.iter().filter_map(text) {
                         if let Some(resource) = state.keys.resource(key) {
                             state.announce(Invalidation::Of(resource.into()));
                         } else if let Some(stream) = state.keys.stream_name(key) {
@@ -129,10 +147,11 @@ impl Listener {
     }
 }
 
-fn resource_key(key: &Value) -> Option<&str> {
-    match key {
-        Value::BulkString(key) => std::str::from_utf8(key).ok(),
-        Value::SimpleString(key) => Some(key),
+/// Returns a word of an answer.
+pub(crate) fn text(word: &Value) -> Option<&str> {
+    match word {
+        Value::BulkString(word) => std::str::from_utf8(word).ok(),
+        Value::SimpleString(word) => Some(word),
         _ => None,
     }
 }

@@ -12,10 +12,12 @@ use redis::{RedisError, RedisResult};
 use tokio::sync::{broadcast, watch};
 use tokio::time::timeout;
 
+use crate::address::Topology;
 use crate::connection::Connection;
 use crate::keyspace::Keyspace;
 use crate::lease::HeldLeases;
-use crate::shard::{Link, Shard};
+use crate::sentinel::Sentinels;
+use crate::shard::{Link, ServerSource, Shard};
 use crate::{AddressError, EngineError, EngineHealth, EngineSettings, EngineStatus};
 use crate::{heartbeat, transport};
 
@@ -57,7 +59,7 @@ impl Engine {
         let deadline = settings.deadline;
         let state = Arc::new(EngineState {
             keys: Keyspace::new(&settings.prefix, &settings.upstream),
-            shard: Arc::new(Shard::new(settings.address.server().clone())),
+            shard: Arc::new(Shard::new(source(&settings))),
             settings,
             invalidations: broadcast::Sender::new(BACKLOG),
             stream_news: broadcast::Sender::new(BACKLOG),
@@ -248,6 +250,17 @@ impl EngineState {
                 reason: error.to_string(),
                 remedy: error.remedy(),
             },
+        }
+    }
+}
+
+fn source(settings: &EngineSettings) -> ServerSource {
+    match settings.address.topology() {
+        Topology::Single(server) => ServerSource::Fixed(server.clone()),
+        Topology::Sentinels { servers, primary } => {
+            let password = settings.sentinel_password.as_deref();
+            let sentinels = Sentinels::new(servers.clone(), primary.clone(), password);
+            ServerSource::Sentinels(sentinels)
         }
     }
 }

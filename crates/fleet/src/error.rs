@@ -9,14 +9,28 @@ use redis::{ErrorKind, RedisError};
 #[non_exhaustive]
 pub enum AddressError {
     /// Another kind of address.
-    #[error("an engine's address begins with redis://, rediss:// or unix://")]
+    #[error(
+        "an engine's address begins with redis://, rediss:// or unix://, that of sentinels with redis-sentinel:// or \
+         rediss-sentinel://"
+    )]
     Scheme,
-    /// No host, or a port that is none.
+    /// No host, a port that is none, or a database that is no number.
     #[error("not the address of an engine")]
     Unreadable,
-    /// Sentinels or a cluster.
-    #[error("Sentinel and Cluster are not supported; give the address of one server")]
-    Distributed,
+    /// Several servers in the address of one.
+    #[error(
+        "more than one server in the address of one; several sentinels stand after redis-sentinel://"
+    )]
+    Several,
+    /// Nothing where a host is expected.
+    #[error("a host is missing")]
+    Host,
+    /// No name of a primary.
+    #[error(
+        "after the sentinels stands the name of the primary, as in redis-sentinel://host1,host2/NAME: letters, \
+         digits, '.', '-' and '_'"
+    )]
+    Primary,
     /// A password stands in it.
     #[error("a password does not belong in an address; put it into the password file")]
     Password,
@@ -53,6 +67,15 @@ pub enum EngineError {
     /// It answered with something that it was not asked for.
     #[error("an answer that makes no sense")]
     Nonsense,
+    /// The server that the sentinels name says that it is a replica, or they name another one by now.
+    #[error("the server is not the primary, or no longer")]
+    Replica,
+    /// No sentinel knows a primary by the name.
+    #[error("its sentinels know no primary of this name")]
+    Masterless,
+    /// No sentinel could be asked.
+    #[error("not found by its sentinels: {0}")]
+    Sentinel(Box<Self>),
 }
 
 impl EngineError {
@@ -75,6 +98,19 @@ impl EngineError {
                 _ => "look into its log",
             },
             Self::Nonsense => "see whether url in the section [fleet] leads to Valkey or Redis",
+            Self::Replica => "wait for the end of the failover, or see whether the sentinels agree",
+            Self::Masterless => "mend the name after the sentinels in url, in the section [fleet]",
+            Self::Sentinel(error) => match &**error {
+                Self::Refused { code } => match code.as_str() {
+                    "NOAUTH" | "WRONGPASS" => {
+                        "give the password of the sentinels by sentinel_password_file in the section [fleet]"
+                    }
+                    "NOPERM" => "allow the sentinels' user the commands that docs/fleet.md names",
+                    _ => "see whether url in the section [fleet] leads to sentinels",
+                },
+                Self::Nonsense => "see whether url in the section [fleet] leads to sentinels",
+                _ => "start the sentinels, or mend their addresses in url, in the section [fleet]",
+            },
         }
     }
 }

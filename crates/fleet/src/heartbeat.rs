@@ -10,7 +10,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use crate::connection::{Connection, connect};
 use crate::engine::EngineState;
 use crate::scripts::{RENEW, SIGN, millis};
-use crate::shard::Shard;
+use crate::shard::{ServerSource, Shard};
 use crate::{EngineError, EngineSettings};
 
 /// Time between two beats.
@@ -29,10 +29,27 @@ pub(crate) async fn run(state: Weak<EngineState>, shard: Weak<Shard>) {
         let (Some(state), Some(shard)) = (state.upgrade(), shard.upgrade()) else {
             return;
         };
-        if let Err((number, error)) = beat(&state, &shard).await {
+        let ((), beaten) = tokio::join!(look(&state, &shard), beat(&state, &shard));
+        if let Err((number, error)) = beaten {
             tracing::debug!(server = %shard, %error, "the engine of the fleet missed a beat");
             state.fail(&shard, number, &error);
         }
+    }
+}
+
+/// Gives up the connection to a server that is no longer the primary by what its sentinels say. They may not have
+/// told it so for seconds, while it takes what is then lost. If they say nothing, there is nothing new.
+async fn look(state: &EngineState, shard: &Shard) {
+    let (ServerSource::Sentinels(sentinels), Some(connection)) =
+        (&shard.source, shard.connection())
+    else {
+        return;
+    };
+    let primary = timeout(ANSWER, sentinels.primary(&state.settings)).await;
+    if let Ok(Ok(primary)) = primary
+        && primary != connection.server
+    {
+        state.fail(shard, Some(connection.number), &EngineError::Replica);
     }
 }
 

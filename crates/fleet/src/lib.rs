@@ -18,6 +18,7 @@ mod pace;
 mod pace_scripts;
 mod reply_meter;
 mod scripts;
+mod sentinel;
 mod settings;
 mod shard;
 mod stamp;

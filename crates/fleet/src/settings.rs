@@ -14,7 +14,9 @@ pub struct EngineSettings {
     pub address: EngineAddress,
     /// The password, if the engine asks for one.
     pub password: Option<Zeroizing<String>>,
-    /// The certificates to trust in place of those of the system, as PEM; for `rediss://`.
+    /// The password of the sentinels, if the address names some that ask for one.
+    pub sentinel_password: Option<Zeroizing<String>>,
+    /// The certificates to trust in place of those of the system, as PEM; where there is TLS.
     pub root_certificates: Option<Vec<u8>>,
     /// The name that all keys begin with: daemons of one name share what they have.
     pub prefix: String,
@@ -42,6 +44,7 @@ impl EngineSettings {
         Self {
             address,
             password: None,
+            sentinel_password: None,
             root_certificates: None,
             prefix: "weatherd".to_owned(),
             upstream: upstream.to_owned(),
@@ -57,6 +60,7 @@ impl fmt::Debug for EngineSettings {
         f.debug_struct("EngineSettings")
             .field("address", &self.address)
             .field("has_password", &self.password.is_some())
+            .field("has_sentinel_password", &self.sentinel_password.is_some())
             .field("prefix", &self.prefix)
             .field("upstream", &self.upstream)
             .field("node", &self.node)

@@ -10,11 +10,20 @@ use tokio::time::Instant;
 
 use crate::EngineError;
 use crate::connection::Connection;
+use crate::sentinel::Sentinels;
 
 /// A server of the engine.
 pub(crate) struct Shard {
-    pub(crate) server: ConnectionAddr,
+    pub(crate) source: ServerSource,
     link: RwLock<Link>,
+}
+
+/// The way in which the address of a server is known.
+pub(crate) enum ServerSource {
+    /// For ever.
+    Fixed(ConnectionAddr),
+    /// By sentinels, who are asked before each connection.
+    Sentinels(Sentinels),
 }
 
 /// The way to a server.
@@ -33,9 +42,9 @@ pub(crate) enum Link {
 
 impl Shard {
     /// Describes a server that nobody has connected to.
-    pub(crate) fn new(server: ConnectionAddr) -> Self {
+    pub(crate) fn new(source: ServerSource) -> Self {
         Self {
-            server,
+            source,
             link: RwLock::new(Link::Connecting),
         }
     }
@@ -89,6 +98,9 @@ impl Shard {
 
 impl fmt::Display for Shard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.server.fmt(f)
+        match &self.source {
+            ServerSource::Fixed(server) => server.fmt(f),
+            ServerSource::Sentinels(sentinels) => sentinels.name().fmt(f),
+        }
     }
 }

@@ -1,6 +1,8 @@
-//! A Redis or Valkey server of a test's own, on a Unix socket. Knows nothing of what is kept in it.
+//! A Redis or Valkey server of a test's own, on a Unix socket, and on a port where others must reach it. Knows nothing
+//! of what is kept in it.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -18,6 +20,7 @@ const PROGRAMS: [&str; 2] = ["redis-server", "valkey-server"];
 pub struct EngineServer {
     process: ChildProcess,
     socket: PathBuf,
+    port: u16,
 }
 
 impl EngineServer {
@@ -57,17 +60,49 @@ impl EngineServer {
     /// When it does not.
     #[must_use]
     pub fn start(program: &str, directory: &Path, settings: &[&str]) -> Self {
+        Self::start_on(0, program, directory, settings)
+    }
+
+    /// Starts `program` as [`start`](Self::start) does, on a port of this machine, too.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer.
+    #[must_use]
+    pub fn start_on(port: u16, program: &str, directory: &Path, settings: &[&str]) -> Self {
         let socket = directory.join("engine.sock");
         let mut command = Command::new(program);
         command
             .current_dir(directory)
-            .args(["--port", "0", "--save", "", "--appendonly", "no"])
+            .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
+            .args(["--save", "", "--appendonly", "no"])
             .arg("--unixsocket")
             .arg(&socket)
             .args(settings);
         let mut process = ChildProcess::spawn(program, &mut command);
         process.expect("eady to accept connections");
-        Self { process, socket }
+        Self {
+            process,
+            socket,
+            port,
+        }
+    }
+
+    /// Returns a port that nobody listens on.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    #[must_use]
+    pub fn free_port() -> u16 {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        listener.local_addr().expect("it is bound").port()
+    }
+
+    /// Returns where it listens besides its socket.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
     /// Returns the address of its socket as a URL.
@@ -89,11 +124,7 @@ impl EngineServer {
     /// When it does not answer.
     pub fn command(&self, words: &str) -> String {
         let stream = UnixStream::connect(&self.socket).expect("a server that runs listens");
-        writeln!(&stream, "{words}\r").expect("a server that runs reads");
-        let mut line = String::new();
-        let read = BufReader::new(&stream).read_line(&mut line);
-        read.expect("a server that runs answers");
-        line.trim_end().to_owned()
+        first_line(stream, words).expect("a server that runs answers")
     }
 
     /// Stops it as it is: alive and silent.
@@ -118,4 +149,12 @@ impl EngineServer {
         kill_process(pid.expect("a process has a number"), signal)
             .expect("a child that was not waited for can be signalled");
     }
+}
+
+/// Sends words over a stream, and returns the first line of the answer.
+pub(crate) fn first_line(mut stream: impl Read + Write, words: &str) -> io::Result<String> {
+    writeln!(stream, "{words}\r")?;
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line)?;
+    Ok(line.trim_end().to_owned())
 }

@@ -18,6 +18,8 @@ mod random;
 pub mod recordings;
 #[cfg(feature = "replay")]
 mod replay;
+#[cfg(feature = "engine")]
+mod sentinel_group;
 
 #[cfg(feature = "engine")]
 pub use engine_server::EngineServer;
@@ -29,3 +31,5 @@ pub use proxy::ProxyServer;
 pub use random::SplitMix64;
 #[cfg(feature = "replay")]
 pub use replay::ReplayServer;
+#[cfg(feature = "engine")]
+pub use sentinel_group::SentinelGroup;

@@ -197,6 +197,7 @@ mod tests {
         settings.alerts = AlertSettings::default();
         settings.fleet.url = None;
         settings.fleet.password_file = None;
+        settings.fleet.sentinel_password_file = None;
         settings.fleet.ca_file = None;
         settings.answers = AnswerSettings::default();
         settings.places = PlaceSettings::default();

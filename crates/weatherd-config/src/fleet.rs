@@ -11,7 +11,8 @@ use crate::Span;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FleetSettings {
-    /// Its address: `redis://`, `rediss://` or `unix://`; the daemon works alone if not given.
+    /// Its address: `redis://`, `rediss://` or `unix://`, or that of its sentinels, `redis-sentinel://` or
+    /// `rediss-sentinel://`; the daemon works alone if not given.
     #[serde(
         deserialize_with = "without_password",
         skip_serializing_if = "Option::is_none"
@@ -20,6 +21,9 @@ pub struct FleetSettings {
     /// A file with its password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password_file: Option<PathBuf>,
+    /// A file with the password of its sentinels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentinel_password_file: Option<PathBuf>,
     /// Certificates to trust in place of the system's, PEM.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,
@@ -79,6 +83,7 @@ impl Default for FleetSettings {
         Self {
             url: None,
             password_file: None,
+            sentinel_password_file: None,
             ca_file: None,
             name: "weatherd".to_owned(),
             timeout: Span(Duration::from_millis(100)),
@@ -101,6 +106,7 @@ mod tests {
             "rediss://weatherd:secret@engine:6379/1",
             "unix:///run/v.sock?pass=secret",
             "redis://engine?password=secret",
+            "redis-sentinel://:secret@one,two/main",
         ] {
             let error = read(&format!("url = {url:?}")).unwrap_err();
             assert!(error.contains("fleet.password_file"), "{error}");
@@ -111,6 +117,7 @@ mod tests {
             Some(url)
         );
         assert!(read("url = 'redis://weatherd@[::1]:6379/2'").is_ok());
+        assert!(read("url = 'redis-sentinel://weatherd@one:26379,two/main'").is_ok());
     }
 
     #[test]

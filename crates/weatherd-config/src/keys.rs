@@ -113,6 +113,7 @@ pub(crate) fn known() -> BTreeSet<String> {
         fleet: FleetSettings {
             url: Some(String::new()),
             password_file: Some(PathBuf::new()),
+            sentinel_password_file: Some(PathBuf::new()),
             ca_file: Some(PathBuf::new()),
             ..FleetSettings::default()
         },

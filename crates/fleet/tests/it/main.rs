@@ -8,6 +8,7 @@ mod foreign;
 mod leases;
 mod links;
 mod pace;
+mod sentinel;
 mod streams;
 mod tls;
 mod values;
@@ -36,6 +37,19 @@ impl EngineSite {
             let directory = tempfile::tempdir().unwrap();
             Self {
                 server: EngineServer::start(program, directory.path(), settings),
+                program,
+                directory,
+            }
+        })
+    }
+
+    /// Starts a server of each kind that is installed, and lets it listen on a port, too.
+    fn each_on_a_port() -> impl Iterator<Item = Self> {
+        EngineServer::programs().into_iter().map(|program| {
+            let directory = tempfile::tempdir().unwrap();
+            let port = EngineServer::free_port();
+            Self {
+                server: EngineServer::start_on(port, program, directory.path(), &[]),
                 program,
                 directory,
             }

@@ -1,14 +1,14 @@
 //! The engine behind TLS: it is used if its certificate is trusted, and not otherwise.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cache::{SharedTier, Unavailable};
 use fleet::{AddressError, Engine, EngineSettings};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, UnixStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::{EngineSite, LONG, key, value, version};
@@ -42,6 +42,57 @@ async fn tls_before(socket: PathBuf) -> (u16, String) {
         }
     });
     (port, made.cert.pem())
+}
+
+/// Listens on a socket as a sentinel that names this server.
+fn sentinel_on(socket: &Path, host: &str, port: u16) {
+    let listener = UnixListener::bind(socket).unwrap();
+    let answer = format!(
+        "*2\r\n${}\r\n{host}\r\n${}\r\n{port}\r\n",
+        host.len(),
+        port.to_string().len()
+    );
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let answer = answer.clone();
+            tokio::spawn(async move {
+                let mut bytes = [0; 4096];
+                while stream.read(&mut bytes).await.is_ok_and(|read| read > 0) {
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                }
+            });
+        }
+    });
+}
+
+#[tokio::test]
+async fn sentinels_and_the_server_they_name_are_asked_by_tls() {
+    for site in EngineSite::each(&[]) {
+        let (server, trusted) = tls_before(site.socket()).await;
+        let (stranger, _) = tls_before(site.socket()).await;
+        for (named, is_trusted) in [(server, true), (stranger, false)] {
+            let socket = site.directory.path().join(named.to_string());
+            sentinel_on(&socket, "localhost", named);
+            let (sentinel, also_trusted) = tls_before(socket).await;
+            let address = format!("rediss-sentinel://localhost:{sentinel}/main");
+            let settings = EngineSettings {
+                address: address.parse().unwrap(),
+                root_certificates: Some([trusted.as_bytes(), also_trusted.as_bytes()].concat()),
+                ..site.settings("one")
+            };
+            let engine = Engine::open(settings.clone()).await.unwrap();
+            match is_trusted {
+                true => engine.until_reachable().await,
+                false => engine.until_failing().await,
+            }
+            let settings = EngineSettings {
+                root_certificates: Some(trusted.clone().into_bytes()),
+                ..settings
+            };
+            let stranger = Engine::open(settings).await.unwrap();
+            stranger.until_failing().await;
+        }
+    }
 }
 
 #[tokio::test]

@@ -31,10 +31,10 @@ pub enum FleetMemberError {
     /// The address of the engine, or its certificates, make no sense.
     #[error("cannot use the engine of the fleet")]
     Address(#[from] AddressError),
-    /// The password of the engine cannot be read.
+    /// The password of the engine, or of its sentinels, cannot be read.
     #[error("cannot read the password of the fleet's engine")]
     Password(#[source] AuthkeyError),
-    /// The password of the engine is no text.
+    /// The password of the engine, or of its sentinels, is no text.
     #[error("the password of the fleet's engine is not text in UTF-8")]
     PasswordText,
     /// The certificates of the engine cannot be read.
@@ -126,6 +126,10 @@ fn engine_settings(
     let node = format!("{}-{seed:016x}", std::process::id());
     Ok(Some(EngineSettings {
         password: password(fleet.password_file.as_deref(), environment)?,
+        sentinel_password: match &fleet.sentinel_password_file {
+            Some(file) => Some(text(authkey::obtain(Some(file)))?),
+            None => None,
+        },
         root_certificates: fleet.ca_file.as_ref().map(certificates).transpose()?,
         prefix: fleet.name.clone(),
         deadline: fleet.timeout.0,
@@ -157,9 +161,16 @@ fn password(
             }
         }
     };
+    text(secret).map(Some)
+}
+
+/// Returns a password that was read as text.
+fn text(
+    secret: Result<Zeroizing<Vec<u8>>, AuthkeyError>,
+) -> Result<Zeroizing<String>, FleetMemberError> {
     let secret = secret.map_err(FleetMemberError::Password)?;
     let text = std::str::from_utf8(&secret).map_err(|_| FleetMemberError::PasswordText)?;
-    Ok(Some(Zeroizing::new(text.to_owned())))
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 impl FleetMember {

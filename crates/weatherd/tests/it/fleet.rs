@@ -241,7 +241,12 @@ fn an_engine_that_cannot_be_meant_is_refused_at_the_start_and_by_the_check() {
         ("url = 'redis://:open sesame@engine'", "fleet.password_file"),
         ("url = 'redis://engine?protocol=resp2'", "no parameter"),
         ("timeout = '1h'", "from 1 ms to 5 s"),
-        ("url = 'redis://one,two'", "one server"),
+        ("url = 'redis://one,two'", "redis-sentinel://"),
+        ("url = 'redis-sentinel://one,two'", "name of the primary"),
+        (
+            "url = 'redis-sentinel://one/main'\nsentinel_password_file = 'open'",
+            "chmod 600",
+        ),
         (
             "url = 'redis://engine'\npassword_file = 'open'",
             "chmod 600",

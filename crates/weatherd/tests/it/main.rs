@@ -25,6 +25,7 @@ mod exhaustion;
 mod fairness;
 mod fleet;
 mod fleet_alerts;
+mod fleet_failover;
 mod guests;
 mod http;
 mod layers;

@@ -16,6 +16,10 @@ fn pipes_and_devices_in_place_of_files_are_refused_and_not_waited_for() {
         ("[server]\nauthkey_file = FILE", 5),
         ("[upstream]\nca_file = FILE", 6),
         ("[fleet]\nurl = 'redis://engine'\npassword_file = FILE", 7),
+        (
+            "[fleet]\nurl = 'redis-sentinel://one/main'\nsentinel_password_file = FILE",
+            7,
+        ),
         ("[fleet]\nurl = 'rediss://engine'\nca_file = FILE", 7),
     ] {
         for file in ["'pipe'", "'/dev/zero'", "'.'"] {
