@@ -1,8 +1,8 @@
 //! The address of an engine, read from its URL. It must not know any password: one in an URL would stand
 //! in settings that others may read.
 //!
-//! An URL names several servers as fred and Lettuce write them (`redis-sentinel://`), with the name of the primary as
-//! a path, as in redis-url-plus and Redis-Sentinel-Url.
+//! An URL names several servers as fred and redis-url-plus write them (`redis-sentinel://`, `redis-cluster://`), with the
+//! name of the primary as a path, as in redis-url-plus and Redis-Sentinel-Url.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,11 +12,14 @@ use redis::{RedisConnectionInfo, parse_redis_url};
 
 use crate::AddressError;
 
+/// The port of a server, where the address names none.
+const PORT: u16 = 6379;
 /// The port of a sentinel, where the address names none.
 const SENTINEL_PORT: u16 = 26379;
 
 /// The address of an engine: that of one server, `redis://`, `rediss://` (with TLS) or `unix://`; or those of its
-/// sentinels with the name of the primary, `redis-sentinel://HOST,HOST/NAME`, or `rediss-sentinel://` (with TLS).
+/// sentinels with the name of the primary, `redis-sentinel://HOST,HOST/NAME`, or `rediss-sentinel://` (with TLS); or
+/// those of some servers of a cluster, `redis-cluster://HOST,HOST`, or `rediss-cluster://` (with TLS).
 ///
 /// A number after the host or the name, or `?db=` after the path of a socket, chooses the database. `Display` writes
 /// it as it was given.
@@ -38,6 +41,8 @@ pub(crate) enum Topology {
         servers: Vec<ConnectionAddr>,
         primary: String,
     },
+    /// Those of the cluster that these are of.
+    Cluster(Vec<ConnectionAddr>),
 }
 
 impl EngineAddress {
@@ -76,6 +81,7 @@ impl FromStr for EngineAddress {
                 (topology, info.redis_settings().clone())
             }
             "redis-sentinel" | "rediss-sentinel" => sentinels(rest, is_secure)?,
+            "redis-cluster" | "rediss-cluster" => cluster(rest, is_secure)?,
             _ => return Err(AddressError::Scheme),
         };
         Ok(Self {
@@ -122,6 +128,16 @@ fn sentinels(rest: &str, is_secure: bool) -> Result<(Topology, RedisConnectionIn
     Ok((Topology::Sentinels { servers, primary }, login))
 }
 
+/// Reads `HOST,HOST`.
+fn cluster(rest: &str, is_secure: bool) -> Result<(Topology, RedisConnectionInfo), AddressError> {
+    let (authority, path) = split(rest)?;
+    let (servers, login) = several(authority, is_secure, PORT, None)?;
+    match path.is_empty() {
+        true => Ok((Topology::Cluster(servers), login)),
+        false => Err(AddressError::Database),
+    }
+}
+
 /// Returns what stands before and after the first slash, with nothing after that which no address of several
 /// servers has.
 fn split(rest: &str) -> Result<(&str, &str), AddressError> {
@@ -164,6 +180,14 @@ fn several(
         login = info.redis_settings().clone();
     }
     Ok((servers, login))
+}
+
+/// Returns the host at an address.
+pub(crate) fn host(server: &ConnectionAddr) -> String {
+    match server {
+        ConnectionAddr::Tcp(host, _) | ConnectionAddr::TcpTls { host, .. } => host.clone(),
+        _ => String::new(),
+    }
 }
 
 /// Returns the address of a server on the network.
@@ -250,6 +274,22 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_clusters_are_read() {
+        for (text, expected) in [
+            ("redis-cluster://a,b:1", "a:6379 b:1"),
+            ("rediss-cluster://user@[::1]/", "::1:6379"),
+        ] {
+            let address = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let Topology::Cluster(servers) = address.topology() else {
+                panic!("{text}");
+            };
+            let told: Vec<_> = servers.iter().map(ToString::to_string).collect();
+            assert_eq!(told.join(" "), expected, "{text}");
+            assert_eq!(address.is_secure(), text.starts_with("rediss"));
+        }
+    }
+
+    #[test]
     fn an_address_that_cannot_be_used_says_why() {
         for (text, error) in [
             ("engine.example:6379", AddressError::Scheme),
@@ -263,6 +303,10 @@ mod tests {
             ("redis://a?protocol=resp2", AddressError::Parameter),
             ("unix:///run/v.sock?user=a", AddressError::Parameter),
             ("redis+sentinel://a/main", AddressError::Scheme),
+            ("redis-cluster://a,b/1", AddressError::Database),
+            ("redis-cluster://a,", AddressError::Host),
+            ("redis-cluster://", AddressError::Host),
+            ("rediss-cluster://u:secret@a", AddressError::Password),
             ("redis://a:6379,b:6379", AddressError::Several),
             ("redis-sentinel://a,b", AddressError::Primary),
             ("redis-sentinel://a,b/", AddressError::Primary),

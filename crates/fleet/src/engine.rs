@@ -13,13 +13,15 @@ use tokio::sync::{broadcast, watch};
 use tokio::time::timeout;
 
 use crate::address::Topology;
+use crate::cluster::Cluster;
 use crate::connection::Connection;
 use crate::keyspace::Keyspace;
 use crate::lease::HeldLeases;
 use crate::sentinel::Sentinels;
-use crate::shard::{Link, ServerSource, Shard};
+use crate::shard::{ServerSource, Shard};
+use crate::shards::Shards;
 use crate::{AddressError, EngineError, EngineHealth, EngineSettings, EngineStatus};
-use crate::{heartbeat, transport};
+use crate::{cluster, heartbeat, transport};
 
 /// Invalidations that a reader may be behind before it takes everything for changed.
 const BACKLOG: usize = 1024;
@@ -37,7 +39,7 @@ pub(crate) struct EngineState {
     pub(crate) stream_news: broadcast::Sender<Invalidation>,
     pub(crate) members: AtomicU64,
     pub(crate) leases: HeldLeases,
-    shard: Arc<Shard>,
+    pub(crate) shards: Shards,
     /// Told whenever a server begins or ceases to be of use.
     changes: watch::Sender<()>,
     connections: AtomicU64,
@@ -59,7 +61,7 @@ impl Engine {
         let deadline = settings.deadline;
         let state = Arc::new(EngineState {
             keys: Keyspace::new(&settings.prefix, &settings.upstream),
-            shard: Arc::new(Shard::new(source(&settings))),
+            shards: shards(&settings),
             settings,
             invalidations: broadcast::Sender::new(BACKLOG),
             stream_news: broadcast::Sender::new(BACKLOG),
@@ -70,8 +72,11 @@ impl Engine {
             failures: AtomicU64::new(0),
             foreign: AtomicU64::new(0),
         });
-        let shard = Arc::downgrade(&state.shard);
-        tokio::spawn(heartbeat::run(Arc::downgrade(&state), shard));
+        let weak = Arc::downgrade(&state);
+        match &state.shards {
+            Shards::One(shard) => drop(tokio::spawn(heartbeat::run(weak, Arc::downgrade(shard)))),
+            Shards::Cluster(_) => drop(tokio::spawn(cluster::run(weak))),
+        }
         let engine = Self(state);
         // one that is slower is found by the heartbeat
         let is_settled = engine.until(|health| *health != EngineHealth::Connecting);
@@ -109,7 +114,7 @@ impl Engine {
         let state = &self.0;
         EngineStatus {
             address: state.settings.address.to_string(),
-            health: state.health(),
+            health: state.shards.health(),
             members: state.members.load(Ordering::Relaxed),
             leases: state.leases.len() as u64,
             failures: state.failures.load(Ordering::Relaxed),
@@ -131,7 +136,7 @@ impl Engine {
     where
         F: Future<Output = RedisResult<T>>,
     {
-        let shard = self.0.shard(key);
+        let shard = self.0.shards.of(key).ok_or(EngineError::Away)?;
         let connection = shard.connection().ok_or(EngineError::Away)?;
         let number = connection.number;
         let deadline = self.0.settings.deadline;
@@ -140,16 +145,17 @@ impl Engine {
             Ok(Err(error)) => error.into(),
             Err(_) => EngineError::Silent(deadline),
         };
-        self.0.fail(shard, Some(number), &error);
+        self.0.judge(&shard, Some(number), &error);
         Err(error)
     }
 
     /// Notes that the server that has `key` refused one command of several, which says that it fails.
     pub(crate) fn refused(&self, key: &str, error: RedisError) -> EngineError {
         let error = error.into();
-        let shard = self.0.shard(key);
-        self.0
-            .fail(shard, shard.connection().map(|c| c.number), &error);
+        if let Some(shard) = self.0.shards.of(key) {
+            let number = shard.connection().map(|connection| connection.number);
+            self.0.judge(&shard, number, &error);
+        }
         error
     }
 
@@ -180,16 +186,11 @@ impl Engine {
     async fn until(&self, holds: impl Fn(&EngineHealth) -> bool) {
         let mut changes = self.0.changes.subscribe();
         // the sender lives as long as this engine
-        let _ = changes.wait_for(|()| holds(&self.0.health())).await;
+        let _ = changes.wait_for(|()| holds(&self.0.shards.health())).await;
     }
 }
 
 impl EngineState {
-    /// Returns the server that has `key`.
-    pub(crate) fn shard(&self, _key: &str) -> &Arc<Shard> {
-        &self.shard
-    }
-
     /// Returns the number for the next connection.
     pub(crate) fn next_number(&self) -> u64 {
         self.connections.fetch_add(1, Ordering::Relaxed)
@@ -202,7 +203,16 @@ impl EngineState {
                 engine = %self.settings.address, server = %shard,
                 "the engine of the fleet answers"
             );
-            self.changes.send_replace(());
+            self.changed();
+        }
+    }
+
+    /// Takes the error that answered a command on the connection with this number: a failure of the server, unless it
+    /// says that the key is elsewhere by now.
+    pub(crate) fn judge(&self, shard: &Shard, number: Option<u64>, error: &EngineError) {
+        match self.shards.cluster() {
+            Some(cluster) if error.is_redirection() => cluster.doubt(),
+            _ => self.fail(shard, number, error),
         }
     }
 
@@ -214,9 +224,26 @@ impl EngineState {
                 engine = %self.settings.address, server = %shard, %error,
                 "cannot use the engine of the fleet; working alone until it answers"
             );
-            self.changes.send_replace(());
+            self.changed();
             self.announce(Invalidation::All);
+            if let Some(cluster) = self.shards.cluster() {
+                cluster.doubt();
+            }
         }
+    }
+
+    /// Notes that keys are at no server that is known.
+    pub(crate) fn note_failure(&self, error: &EngineError) {
+        self.failures.fetch_add(1, Ordering::Relaxed);
+        tracing::warn!(
+            engine = %self.settings.address, %error,
+            "cannot use all of the engine of the fleet; working alone where it is missing"
+        );
+    }
+
+    /// Tells those who wait for another state.
+    pub(crate) fn changed(&self) {
+        self.changes.send_replace(());
     }
 
     /// Notes that a key was removed which nobody of the fleet can have written.
@@ -240,29 +267,20 @@ impl EngineState {
     pub(crate) fn announce_stream(&self, news: Invalidation) {
         let _ = self.stream_news.send(news);
     }
-
-    fn health(&self) -> EngineHealth {
-        match self.shard.link() {
-            Link::Connecting => EngineHealth::Connecting,
-            Link::Up { latency, .. } => EngineHealth::Reachable { latency },
-            Link::Down { since, error } => EngineHealth::Failing {
-                since: since.elapsed(),
-                reason: error.to_string(),
-                remedy: error.remedy(),
-            },
-        }
-    }
 }
 
-fn source(settings: &EngineSettings) -> ServerSource {
-    match settings.address.topology() {
+/// Describes the servers that the settings name.
+fn shards(settings: &EngineSettings) -> Shards {
+    let source = match settings.address.topology() {
+        Topology::Cluster(seeds) => return Shards::Cluster(Cluster::new(seeds.clone())),
         Topology::Single(server) => ServerSource::Fixed(server.clone()),
         Topology::Sentinels { servers, primary } => {
             let password = settings.sentinel_password.as_deref();
             let sentinels = Sentinels::new(servers.clone(), primary.clone(), password);
             ServerSource::Sentinels(sentinels)
         }
-    }
+    };
+    Shards::One(Arc::new(Shard::new(source)))
 }
 
 impl fmt::Debug for Engine {

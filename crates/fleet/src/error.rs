@@ -11,7 +11,7 @@ pub enum AddressError {
     /// Another kind of address.
     #[error(
         "an engine's address begins with redis://, rediss:// or unix://, that of sentinels with redis-sentinel:// or \
-         rediss-sentinel://"
+         rediss-sentinel://, that of a cluster with redis-cluster:// or rediss-cluster://"
     )]
     Scheme,
     /// No host, a port that is none, or a database that is no number.
@@ -19,7 +19,8 @@ pub enum AddressError {
     Unreadable,
     /// Several servers in the address of one.
     #[error(
-        "more than one server in the address of one; several sentinels stand after redis-sentinel://"
+        "more than one server in the address of one; sentinels stand after redis-sentinel://, servers of a cluster \
+         after redis-cluster://"
     )]
     Several,
     /// Nothing where a host is expected.
@@ -31,6 +32,9 @@ pub enum AddressError {
          digits, '.', '-' and '_'"
     )]
     Primary,
+    /// A database of a cluster.
+    #[error("a cluster has no databases, so nothing stands after its servers")]
+    Database,
     /// A password stands in it.
     #[error("a password does not belong in an address; put it into the password file")]
     Password,
@@ -76,6 +80,12 @@ pub enum EngineError {
     /// No sentinel could be asked.
     #[error("not found by its sentinels: {0}")]
     Sentinel(Box<Self>),
+    /// No server of the cluster said who has which keys.
+    #[error("the slots of the cluster cannot be read: {0}")]
+    Slots(Box<Self>),
+    /// Nobody has some of the keys.
+    #[error("{0} slots of the cluster are at no server")]
+    Uncovered(u16),
 }
 
 impl EngineError {
@@ -94,12 +104,23 @@ impl EngineError {
                 "READONLY" => "name the primary in url, not a replica",
                 "OOM" => "have it evict what is old: maxmemory-policy allkeys-lru",
                 "LOADING" => "wait until it has read its file",
+                "MOVED" => "name its cluster in url: redis-cluster://",
+                "CLUSTERDOWN" => {
+                    "see CLUSTER INFO; cluster-require-full-coverage no lets the rest go on"
+                }
                 "NOPROTO" | "ERR" => "use Valkey, or Redis of 7.0 or later",
                 _ => "look into its log",
             },
             Self::Nonsense => "see whether url in the section [fleet] leads to Valkey or Redis",
             Self::Replica => "wait for the end of the failover, or see whether the sentinels agree",
             Self::Masterless => "mend the name after the sentinels in url, in the section [fleet]",
+            Self::Slots(error) => match &**error {
+                Self::Refused { code } if code == "ERR" => {
+                    "see whether url in the section [fleet] leads to a cluster; redis:// is one server"
+                }
+                error => error.remedy(),
+            },
+            Self::Uncovered(_) => "give each slot to a primary: see CLUSTER SLOTS",
             Self::Sentinel(error) => match &**error {
                 Self::Refused { code } => match code.as_str() {
                     "NOAUTH" | "WRONGPASS" => {
@@ -111,6 +132,16 @@ impl EngineError {
                 Self::Nonsense => "see whether url in the section [fleet] leads to sentinels",
                 _ => "start the sentinels, or mend their addresses in url, in the section [fleet]",
             },
+        }
+    }
+}
+
+impl EngineError {
+    /// Tells whether a server of a cluster says that a key is not there, or not alone: it is no failure of the server.
+    pub(crate) fn is_redirection(&self) -> bool {
+        match self {
+            Self::Refused { code } => ["MOVED", "ASK", "TRYAGAIN"].contains(&code.as_str()),
+            _ => false,
         }
     }
 }

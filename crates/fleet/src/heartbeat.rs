@@ -32,7 +32,11 @@ pub(crate) async fn run(state: Weak<EngineState>, shard: Weak<Shard>) {
         let ((), beaten) = tokio::join!(look(&state, &shard), beat(&state, &shard));
         if let Err((number, error)) = beaten {
             tracing::debug!(server = %shard, %error, "the engine of the fleet missed a beat");
-            state.fail(&shard, number, &error);
+            // a server that is new to us is no use if it sends us on
+            match number {
+                Some(_) => state.judge(&shard, number, &error),
+                None => state.fail(&shard, None, &error),
+            }
         }
     }
 }
@@ -66,7 +70,7 @@ async fn beat(
     };
     let deadline = state.settings.deadline;
     let answer = ANSWER.max(deadline);
-    let latency = timeout(answer, sign(state, connection.clone())).await;
+    let latency = timeout(answer, sign(state, shard, connection.clone())).await;
     let latency = latency
         .unwrap_or(Err(EngineError::Silent(answer)))
         .map_err(|error| (number, error))?;
@@ -82,38 +86,47 @@ async fn beat(
 }
 
 /// Notes that this daemon lives. Returns the time that the engine took to answer.
-async fn sign(state: &EngineState, mut connection: Connection) -> Result<Duration, EngineError> {
+async fn sign(
+    state: &EngineState,
+    shard: &Arc<Shard>,
+    mut connection: Connection,
+) -> Result<Duration, EngineError> {
     let EngineSettings { node, .. } = &state.settings;
+    let nodes = state.shards.nodes(shard, &state.keys);
     let begin = Instant::now();
     let (members, is_foreign) = SIGN
-        .key(state.keys.nodes())
+        .key(&nodes)
         .arg(node)
         .arg(millis(GONE))
         .invoke_async(&mut connection.channel)
         .await?;
     let latency = begin.elapsed();
-    state.members.store(members, Ordering::Relaxed);
+    if nodes == state.keys.nodes() {
+        state.members.store(members, Ordering::Relaxed);
+    }
     if is_foreign {
         state.note_foreign("nodes");
     }
-    renew(state, connection).await?;
+    renew(state, shard, connection).await?;
     Ok(latency)
 }
 
-/// Prolongs the leases of this daemon, whose fetches are under way.
-async fn renew(state: &EngineState, mut connection: Connection) -> Result<(), EngineError> {
-    let held = state.leases.all();
-    if held.is_empty() {
-        return Ok(());
-    }
-    let mut renewal = RENEW.arg(millis(state.settings.lease));
-    for (key, token) in &held {
-        renewal.key(key).arg(token);
-    }
-    let lost: Vec<String> = renewal.invoke_async(&mut connection.channel).await?;
-    for (key, token) in held.iter().filter(|(key, _)| lost.contains(key)) {
-        // The fetch goes on; versions decide.
-        state.leases.remove(key, token);
+/// Prolongs the leases of this daemon at this server, whose fetches are under way.
+async fn renew(
+    state: &EngineState,
+    shard: &Arc<Shard>,
+    mut connection: Connection,
+) -> Result<(), EngineError> {
+    for held in state.shards.commands(shard, state.leases.all()) {
+        let mut renewal = RENEW.arg(millis(state.settings.lease));
+        for (key, token) in &held {
+            renewal.key(key).arg(token);
+        }
+        let lost: Vec<String> = renewal.invoke_async(&mut connection.channel).await?;
+        for (key, token) in held.iter().filter(|(key, _)| lost.contains(key)) {
+            // The fetch goes on; versions decide.
+            state.leases.remove(key, token);
+        }
     }
     Ok(())
 }

@@ -25,6 +25,11 @@ impl Keyspace {
         format!("{}nodes", self.prefix)
     }
 
+    /// The same at another server of a cluster, which places it by this tag.
+    pub(crate) fn nodes_at(&self, tag: u32) -> String {
+        format!("{}nodes:{{{tag}}}", self.prefix)
+    }
+
     /// The hash of the pace and of the breaker.
     pub(crate) fn pace(&self) -> String {
         format!("{}pace", self.prefix)

@@ -1,5 +1,5 @@
-//! The engine that the daemons of one site share: a Valkey or Redis server in which they find each
-//! other's values, agree on who asks the upstream and how often, and hear of news.
+//! The engine that the daemons of one site share: a Valkey or Redis server, one that sentinels know, or a cluster, in
+//! which they find each other's values, agree on who asks the upstream and how often, and hear of news.
 //!
 //! Must not know weather, an upstream or what a value means: values are bytes with a version that orders
 //! them. An engine that is away, silent, full or read-only makes nobody's call fail. The first command
@@ -7,6 +7,7 @@
 //! heartbeat, which nobody waits for, finds the engine well again.
 
 mod address;
+mod cluster;
 mod compression;
 mod connection;
 mod engine;
@@ -21,6 +22,8 @@ mod scripts;
 mod sentinel;
 mod settings;
 mod shard;
+mod shards;
+mod slots;
 mod stamp;
 mod status;
 mod stream_scripts;

@@ -57,6 +57,30 @@ impl Shard {
         }
     }
 
+    /// Returns the address, if it is always the same.
+    pub(crate) fn address(&self) -> Option<&ConnectionAddr> {
+        match &self.source {
+            ServerSource::Fixed(server) => Some(server),
+            ServerSource::Sentinels(_) => None,
+        }
+    }
+
+    /// Returns the reason why it cannot be used, and since when.
+    pub(crate) fn failure(&self) -> Option<(Instant, EngineError)> {
+        match &*self.read() {
+            Link::Down { since, error } => Some((*since, error.clone())),
+            Link::Connecting | Link::Up { .. } => None,
+        }
+    }
+
+    /// Returns the time that its last heartbeat took, if it can be used.
+    pub(crate) fn latency(&self) -> Option<Duration> {
+        match &*self.read() {
+            Link::Up { latency, .. } => Some(*latency),
+            Link::Connecting | Link::Down { .. } => None,
+        }
+    }
+
     /// Returns the state of the way to it.
     pub(crate) fn link(&self) -> Link {
         self.read().clone()

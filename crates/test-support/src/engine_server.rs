@@ -127,6 +127,20 @@ impl EngineServer {
         first_line(stream, words).expect("a server that runs answers")
     }
 
+    /// Sends one command as [`command`](Self::command) does, and returns all of its answer.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer.
+    pub fn answer(&self, words: &str) -> String {
+        let mut stream = UnixStream::connect(&self.socket).expect("a server that runs listens");
+        writeln!(stream, "{words}\r\nQUIT\r").expect("a server that runs reads");
+        let mut answer = String::new();
+        let read = stream.read_to_string(&mut answer);
+        read.expect("a server that runs answers");
+        answer
+    }
+
     /// Stops it as it is: alive and silent.
     pub fn pause(&self) {
         self.signal(Signal::STOP);

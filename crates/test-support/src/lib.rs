@@ -5,6 +5,8 @@
 //! Knows nothing of what the programs talk to.
 
 #[cfg(feature = "engine")]
+mod engine_cluster;
+#[cfg(feature = "engine")]
 mod engine_server;
 mod environment;
 #[cfg(feature = "engine")]
@@ -21,6 +23,8 @@ mod replay;
 #[cfg(feature = "engine")]
 mod sentinel_group;
 
+#[cfg(feature = "engine")]
+pub use engine_cluster::EngineCluster;
 #[cfg(feature = "engine")]
 pub use engine_server::EngineServer;
 #[cfg(feature = "engine")]

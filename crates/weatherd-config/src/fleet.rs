@@ -11,8 +11,9 @@ use crate::Span;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FleetSettings {
-    /// Its address: `redis://`, `rediss://` or `unix://`, or that of its sentinels, `redis-sentinel://` or
-    /// `rediss-sentinel://`; the daemon works alone if not given.
+    /// Its address: `redis://`, `rediss://` or `unix://`, that of its sentinels, `redis-sentinel://` or
+    /// `rediss-sentinel://`, or of a cluster, `redis-cluster://` or `rediss-cluster://`; the daemon works alone if
+    /// not given.
     #[serde(
         deserialize_with = "without_password",
         skip_serializing_if = "Option::is_none"

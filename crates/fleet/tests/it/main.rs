@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod cluster;
 mod faults;
 mod foreign;
 mod leases;
@@ -79,6 +80,15 @@ impl EngineSite {
     fn restart(&mut self) {
         self.server = EngineServer::start(self.program, self.directory.path(), &[]);
     }
+}
+
+/// Gives the server a user that may do what docs/fleet.md names, and `more`.
+fn allow_user(server: &EngineServer, more: &str) {
+    let told = server.command(&format!(
+        "ACL SETUSER weatherd on >sesame ~weatherd:* +@read +@write +@scripting +@connection +client +command +time \
+         {more}"
+    ));
+    assert_eq!(told, "+OK");
 }
 
 fn key() -> Key {

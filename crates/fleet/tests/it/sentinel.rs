@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use zeroize::Zeroizing;
 
-use crate::{EngineSite, LONG, key, value, version};
+use crate::{EngineSite, LONG, allow_user, key, value, version};
 
 /// Servers with their sentinels, of each kind that is installed.
 fn groups(sentinels: usize, settings: &str) -> impl Iterator<Item = (SentinelGroup, TempDir)> {
@@ -62,8 +62,8 @@ async fn failure(settings: EngineSettings) -> String {
     }
 }
 
-/// Listens as a sentinel that answers whatever it is asked by these words. Returns its address.
-async fn pretender(words: Arc<Mutex<String>>) -> String {
+/// Listens as a server that answers whatever it is asked by these words. Returns its address.
+pub(crate) async fn pretender(words: Arc<Mutex<String>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     tokio::spawn(async move {
@@ -193,6 +193,22 @@ async fn sentinels_with_a_password_are_asked_by_it_and_nothing_shows_it() {
         let engine = Engine::open(settings).await.unwrap();
         engine.until_reachable().await;
         assert!(!format!("{engine:?}").contains("sesame"));
+    }
+}
+
+#[tokio::test]
+async fn a_user_of_the_engine_needs_what_is_documented() {
+    for (group, _directory) in groups(1, "") {
+        allow_user(&group.servers[0], "+role");
+        let url = group.url().replace("://", "://weatherd@");
+        let settings = EngineSettings {
+            password: Some(Zeroizing::new("sesame".to_owned())),
+            ..settings(&url)
+        };
+        let engine = Engine::open(settings).await.unwrap();
+        engine.until_reachable().await;
+        assert_eq!(write_at_last(&engine, 1).await, WriteOutcome::Written);
+        assert_eq!(engine.status().failures, 0);
     }
 }
 

@@ -243,6 +243,7 @@ fn an_engine_that_cannot_be_meant_is_refused_at_the_start_and_by_the_check() {
         ("timeout = '1h'", "from 1 ms to 5 s"),
         ("url = 'redis://one,two'", "redis-sentinel://"),
         ("url = 'redis-sentinel://one,two'", "name of the primary"),
+        ("url = 'redis-cluster://one,two/1'", "no databases"),
         (
             "url = 'redis-sentinel://one/main'\nsentinel_password_file = 'open'",
             "chmod 600",

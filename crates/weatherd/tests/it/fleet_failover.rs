@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use fleet::{Engine, EngineSettings};
 use jiff::SignedDuration;
-use test_support::{EngineServer, SentinelGroup};
+use test_support::{EngineCluster, EngineServer, SentinelGroup};
 use weather::{Location, QueryOptions};
 use weather_service::Service;
 
@@ -111,6 +111,30 @@ async fn a_failover_of_the_sentinels_under_calls_fails_none_and_forgets_no_versi
         let change = move || {
             group.fail_over();
             group
+        };
+        under_calls(&world, &url, change).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_primary_of_a_cluster_that_is_killed_under_calls_fails_none_and_its_replica_goes_on() {
+    for program in EngineServer::programs() {
+        let world = World::start().await;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().to_owned();
+        let started = tokio::task::spawn_blocking(move || {
+            let mut cluster = EngineCluster::start(program, &path);
+            for primary in 0..3 {
+                cluster.start_replica(primary);
+            }
+            cluster
+        });
+        let mut cluster = started.await.unwrap();
+        let url = cluster.url();
+        let change = move || {
+            cluster.servers[1].kill();
+            cluster.until_primary(&cluster.servers[4]);
+            cluster
         };
         under_calls(&world, &url, change).await;
     }
