@@ -1,12 +1,12 @@
 //! Changes that one daemon of a fleet told alone, kept in the journal that goes on without them, so that
 //! whoever heard them is told the rest everywhere. Knows no stream and no file.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::cursor::Cursor;
-use super::record::{FormerName, Record, RecordedChange, write};
+use super::record::{FormerName, Record, RecordedChange, length};
 
 /// Bytes of changes that a branch keeps, the newest first.
 pub(super) const BRANCH_ROOM: usize = 256 << 10;
@@ -29,6 +29,9 @@ pub(super) struct Branch {
     /// The number that the journal has left out, above those of the branch: a list of changes that begins
     /// in a branch has a gap there, so that nobody makes cursors of the journal from a branch's numbers.
     pub(super) gap: u64,
+    /// The bytes that its changes take, once somebody has asked: it is weighed with each branch that comes after it.
+    #[serde(skip)]
+    pub(super) bytes: OnceLock<usize>,
 }
 
 impl Branch {
@@ -86,11 +89,13 @@ impl Branch {
 
     /// Returns the bytes that its changes take.
     pub(super) fn bytes(&self) -> usize {
-        self.changes.iter().map(size).sum()
+        *self
+            .bytes
+            .get_or_init(|| self.changes.iter().map(size).sum())
     }
 }
 
 /// Returns the bytes that a change takes.
 pub(super) fn size(change: &Arc<RecordedChange>) -> usize {
-    write([Record::Told(Arc::clone(change))]).map_or(BRANCH_ROOM, |line| line.len())
+    length(&Record::Told(Arc::clone(change))).unwrap_or(BRANCH_ROOM)
 }

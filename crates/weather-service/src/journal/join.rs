@@ -1,7 +1,7 @@
 //! The way back into the journal of a fleet: a daemon that told changes alone has those added which the fleet
 //! has not heard, and its readers are led to what holds. Pure: reads no clock, draws no name.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::branch::Branch;
 use super::compare::AlertSnapshot;
@@ -16,17 +16,16 @@ use super::state::JournalState;
 /// of alerts is believed: the fleet hears what that changes for it, and the readers of `own` have a branch,
 /// with what is different for them at its end.
 pub(super) fn join(fleet: &JournalState, own: &JournalState, seen: &AlertSnapshot) -> Vec<Record> {
-    let Some((missing, branches)) = missing(fleet, own) else {
+    let common = common(fleet, own);
+    let Some((missing, branches)) = missing(fleet, own, common) else {
         return Vec::new();
     };
-    let common = common(fleet, own);
     let is_ahead = common == Some(fleet.last) && own.forgotten <= fleet.last;
     if common == Some(own.last) || is_ahead {
         let after = fleet.last.max(own.forgotten);
         let later = own.changes.iter().filter(|c| c.sequence > after);
         let later = later.map(|change| Record::Change(Arc::clone(change)));
-        let aliases = missing.into_iter().filter(|name| is_of_use(fleet, *name));
-        let aliases = aliases.map(Record::Alias);
+        let aliases = missing.into_iter().map(Record::Alias);
         let branches = branches
             .into_iter()
             .map(|branch| Record::Branch(Arc::clone(branch)));
@@ -37,18 +36,25 @@ pub(super) fn join(fleet: &JournalState, own: &JournalState, seen: &AlertSnapsho
 
 /// Tells whether the fleet's journal understands all cursors of `own`.
 pub(super) fn is_understood(fleet: &JournalState, own: &JournalState) -> bool {
-    missing(fleet, own).is_none()
+    missing(fleet, own, common(fleet, own)).is_none()
 }
 
-/// Returns the names and the branches of `own` that the fleet's journal does not know, if there are any.
+/// Returns the names and the branches of `own` that the fleet's journal does not know, if there are any. Those of changes
+/// that both have told are left out where the fleet would not keep them: it has forgotten them.
 fn missing<'o>(
     fleet: &JournalState,
     own: &'o JournalState,
+    common: Option<u64>,
 ) -> Option<(Vec<FormerName>, Vec<&'o Arc<Branch>>)> {
-    let is_missing = |name: &FormerName| !fleet.has_name(*name);
+    let is_common = |number: u64| common.is_some_and(|common| number <= common);
+    let is_unknown = |name: &FormerName| !fleet.has_name(*name);
+    let is_missing = |name: &FormerName| {
+        is_unknown(name) && (!is_common(name.last) || fleet.would_keep_name(*name))
+    };
     let names: Vec<FormerName> = own.names().filter(is_missing).collect();
     let is_lost = |branch: &&Arc<Branch>| {
-        branch.joined >= fleet.forgotten && branch.names.iter().any(is_missing)
+        branch.names.iter().any(is_unknown)
+            && (!is_common(branch.joined) || fleet.would_keep_branch(branch))
     };
     let branches: Vec<&Arc<Branch>> = own.branches.iter().filter(is_lost).collect();
     (!names.is_empty() || !branches.is_empty()).then_some((names, branches))
@@ -68,7 +74,8 @@ fn split(
         let last = name.last.min(common?);
         Some(FormerName { last, ..*name })
     });
-    let aliases = aliases.filter(|name| is_of_use(fleet, *name));
+    let is_of_use = |name: &FormerName| fleet.would_keep_name(*name) && !fleet.has_name(*name);
+    let aliases = aliases.filter(is_of_use);
     let mut records: Vec<Record> = aliases.map(Record::Alias).collect();
     missing.retain(|name| common.is_none_or(|common| name.last > common));
     let mut fleet = fleet.clone();
@@ -93,6 +100,7 @@ fn split(
             changes,
             joined: fleet.last,
             gap: 0,
+            bytes: OnceLock::new(),
         };
         branch.changes.extend(different.iter().cloned());
         branch.gap = fleet.last.max(branch.last()) + 1;
@@ -127,11 +135,6 @@ fn common(fleet: &JournalState, own: &JournalState) -> Option<u64> {
         Some(theirs.last.min(ours.last))
     });
     names.max()
-}
-
-/// Tells whether a name would let the fleet's journal understand more cursors.
-fn is_of_use(fleet: &JournalState, name: FormerName) -> bool {
-    name.last >= fleet.forgotten && !fleet.has_name(name)
 }
 
 /// Returns the alerts that a journal holds in force, as a look at them.

@@ -8,8 +8,9 @@ use super::cursor::{Cursor, JournalId};
 use super::record::FormerName;
 use super::state::JournalState;
 
-/// Former names that are still known; one is added with each outage of the disk or of a fleet's engine.
-const MOST_FORMER_NAMES: usize = 64;
+/// Former names that are still known; with each outage of the disk one is added, with one of a fleet's engine one for
+/// each daemon.
+const MOST_FORMER_NAMES: usize = 256;
 /// Branches that are still known.
 const MOST_BRANCHES: usize = 64;
 
@@ -118,23 +119,50 @@ impl JournalState {
 
     /// Believes cursors of a name that others gave to its changes.
     pub(super) fn add_alias(&mut self, name: FormerName) {
-        let known = self.former.iter_mut().find(|f| f.journal == name.journal);
-        if let Some(known) = known {
-            known.last = known.last.max(name.last);
-        } else if name.journal != self.id {
-            if self.former.len() >= MOST_FORMER_NAMES {
-                self.former.remove(0);
-            }
-            self.former.push(name);
-        }
         self.last = self.last.max(name.last);
+        if name.journal == self.id {
+            return;
+        }
+        let mut name = name;
+        if let Some(at) = self.former.iter().position(|f| f.journal == name.journal) {
+            name.last = name.last.max(self.former.remove(at).last);
+        }
+        let at = self.former.partition_point(|f| f.last <= name.last);
+        self.former.insert(at, name);
+        self.forget_names();
+    }
+
+    /// Forgets names that are too many, or mean nothing but what is forgotten. The oldest go first, so that whoever
+    /// asks now and then is never among them.
+    pub(super) fn forget_names(&mut self) {
+        let forgotten = self.forgotten;
+        self.former.retain(|name| name.last >= forgotten);
+        let more = self.former.len().saturating_sub(MOST_FORMER_NAMES);
+        self.former.drain(..more);
+    }
+
+    /// Tells whether it would keep a name of its own changes.
+    pub(super) fn would_keep_name(&self, name: FormerName) -> bool {
+        let is_full = self.former.len() >= MOST_FORMER_NAMES;
+        let oldest = self.former.first().filter(|_| is_full);
+        name.last >= self.forgotten && oldest.is_none_or(|oldest| name.last >= oldest.last)
     }
 
     /// Believes the cursors of a branch.
     pub(super) fn add_branch(&mut self, branch: Arc<Branch>) {
         self.last = self.last.max(branch.gap);
-        self.branches.push(branch);
+        let at = self.branches.partition_point(|b| b.joined <= branch.joined);
+        self.branches.insert(at, branch);
         self.forget_branches();
+    }
+
+    /// Tells whether it would keep a branch that leads to its own changes.
+    pub(super) fn would_keep_branch(&self, branch: &Branch) -> bool {
+        let newer = self.branches.iter().filter(|b| b.joined > branch.joined);
+        let (count, bytes) = newer.fold((1, branch.bytes()), |(count, bytes), newer| {
+            (count + 1, bytes.saturating_add(newer.bytes()))
+        });
+        branch.joined >= self.forgotten && count <= MOST_BRANCHES && bytes <= BRANCH_ROOM
     }
 
     /// Forgets branches that are too many, or lead to what is forgotten.

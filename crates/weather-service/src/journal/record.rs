@@ -1,6 +1,7 @@
 //! The format of a journal: one line for each record, a checksum and the record as JSON. Knows no
 //! file.
 
+use std::io;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -97,6 +98,31 @@ pub(super) struct RecordedChange {
     /// The version of the list that showed it.
     pub(super) version: i64,
     pub(super) message: Arc<AlertMessage>,
+}
+
+/// Returns the bytes of a record's line, without writing it.
+///
+/// # Errors
+///
+/// As [`write`].
+pub(super) fn length(record: &Record) -> Result<usize, serde_json::Error> {
+    let mut json = ByteCount(0);
+    serde_json::to_writer(&mut json, record)?;
+    Ok(CHECKSUM + " ".len() + json.0 + "\n".len())
+}
+
+/// The number of bytes that were written to it.
+struct ByteCount(usize);
+
+impl io::Write for ByteCount {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The lines of `records`.
@@ -204,4 +230,21 @@ fn checksum(bytes: &[u8]) -> String {
         .take(CHECKSUM / 2)
         .map(|byte| format!("{byte:02x}"));
     hex.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_is_that_of_the_line() {
+        let name = FormerName {
+            journal: JournalId(7),
+            last: 12,
+        };
+        for record in [Record::Alias(name), Record::Renamed(JournalId(8))] {
+            let line = write([record.clone()]).unwrap();
+            assert_eq!(length(&record).unwrap(), line.len());
+        }
+    }
 }

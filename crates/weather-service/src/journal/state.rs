@@ -33,11 +33,11 @@ pub(super) struct JournalState {
     pub(super) id: JournalId,
     /// The name under which it is on disk, or was when it was last written there.
     pub(super) stored_as: Option<JournalId>,
-    /// Names it had, and up to which change each is good.
+    /// Names it had, and up to which change each is good; in the order of these changes.
     pub(super) former: Vec<FormerName>,
     /// True if it is the journal of a fleet, or a copy of it.
     pub(super) is_shared: bool,
-    /// What was told instead of it elsewhere.
+    /// What was told instead of it elsewhere, in the order in which it leads back.
     pub(super) branches: Vec<Arc<Branch>>,
     /// The number of the last change; 0 before the first.
     pub(super) last: u64,
@@ -82,10 +82,12 @@ impl JournalState {
 
     /// A state as its file begins.
     pub(super) fn opened(opening: JournalHeader) -> Self {
+        let mut former = opening.former;
+        former.sort_by_key(|name| name.last);
         Self {
             id: opening.journal,
             stored_as: None,
-            former: opening.former,
+            former,
             is_shared: opening.is_shared,
             branches: Vec::new(),
             last: opening.last,
@@ -236,6 +238,7 @@ impl JournalState {
                 self.forgotten = oldest.sequence;
             }
         }
+        self.forget_names();
     }
 
     /// Forgets the oldest changes, as many as need be for the others to take no more than `room`.

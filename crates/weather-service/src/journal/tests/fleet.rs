@@ -346,3 +346,29 @@ proptest! {
         play(events, true);
     }
 }
+
+#[tokio::test]
+async fn whoever_asks_now_and_then_is_known_after_hundreds_of_outages() {
+    let mut site = Site::new(false);
+    for outage in 0..120 {
+        // Each daemon tells alone, under a name of its own; one time in four something else than the others.
+        site.play(Event::CutAll).await;
+        for at in 0..MEMBERS {
+            let is_there = (outage + at) % 2 == 0;
+            if at == 0 || outage % 4 == 0 {
+                site.play(Event::Change { name: 0, is_there }).await;
+            }
+            site.play(Event::Look { at }).await;
+        }
+        for follower in 0..FOLLOWERS {
+            site.play(Event::Ask { follower }).await;
+        }
+        site.play(Event::MendAll).await;
+        site.play(Event::LookTogether).await;
+        if outage % 10 == 0 {
+            site.play(Event::Forget).await;
+        }
+        site.play(Event::Hear).await;
+    }
+    site.end().await;
+}
