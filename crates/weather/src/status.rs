@@ -299,7 +299,7 @@ impl FleetStatus {
             }
             _ => {
                 let trouble = self.trouble();
-                format!("{engine}{trouble}; until it answers, this server works alone")
+                format!("{engine}{trouble}; until it answers, this server works without it")
             }
         }
     }
@@ -445,7 +445,7 @@ pub(crate) mod tests {
         fleet.failing_seconds = Some(190);
         fleet.reason = Some("no answer within 100ms".to_owned());
         let failing = "Fleet: redis://engine, which has been failing for 3 min: no answer within 100ms; until it \
-                       answers, this server works alone";
+                       answers, this server works without it";
         assert_eq!(line(&fleet).as_deref(), Some(failing));
     }
 

@@ -61,7 +61,7 @@ impl Status {
             let trouble = fleet.trouble();
             let trouble = trouble.trim_start_matches(", which ");
             troubles.push(format!(
-                "{} {trouble}, so that this server works alone",
+                "{} {trouble}, so that this server works without it",
                 fleet.engine
             ));
         }

@@ -93,7 +93,7 @@ pub(crate) async fn examine(
         EngineStatus {
             health: EngineHealth::Failing { reason, remedy, .. },
             ..
-        } => Err(format!("{address} cannot be used: {reason}; {remedy}")),
+        } => Err(format!("{address} fails: {reason}; {remedy}")),
         EngineStatus {
             health: EngineHealth::Reachable { latency },
             members,

@@ -17,20 +17,20 @@ use crate::fleet::FleetSite;
 use crate::service::{HOUR, soon, until};
 
 /// Longer than a list of alerts is fresh.
-const A_WHILE: SignedDuration = SignedDuration::from_mins(2);
+pub(crate) const A_WHILE: SignedDuration = SignedDuration::from_mins(2);
 /// The deadline for an engine that is expected to fail.
 const SHORT: Duration = Duration::from_millis(200);
 
 /// A program that follows the alerts of Seattle.
 #[derive(Default)]
-struct Follower {
+pub(crate) struct Follower {
     cursor: Option<String>,
-    resets: usize,
+    pub(crate) resets: usize,
 }
 
 impl Follower {
     /// Asks a service for what is new.
-    async fn ask(&mut self, service: &Service) -> Vec<(ChangeKind, String)> {
+    pub(crate) async fn ask(&mut self, service: &Service) -> Vec<(ChangeKind, String)> {
         let (place, all) = (Location::SEATTLE.into(), AlertFilter::all());
         let asked = service.alert_changes(&place, self.cursor.as_deref(), Duration::ZERO, &all);
         let told = soon(asked).await.unwrap();
@@ -42,7 +42,7 @@ impl Follower {
     }
 }
 
-fn new(event: &str) -> (ChangeKind, String) {
+pub(crate) fn new(event: &str) -> (ChangeKind, String) {
     (ChangeKind::New, event.to_owned())
 }
 

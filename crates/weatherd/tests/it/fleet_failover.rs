@@ -11,6 +11,8 @@ use test_support::{EngineCluster, EngineServer, SentinelGroup};
 use weather::{Location, QueryOptions};
 use weather_service::Service;
 
+use crate::alerts::{issue, quiet};
+use crate::fleet_alerts::{A_WHILE, Follower, new};
 use crate::service::{World, soon, until};
 
 /// Places that have no document in common.
@@ -34,6 +36,14 @@ async fn sharing(world: &World, url: &str, node: &str) -> (Arc<Service>, Engine)
     let engine = Engine::open(settings).await.unwrap();
     engine.until_reachable().await;
     (world.sharing(engine.clone()).await, engine)
+}
+
+/// Waits until engines have noticed that another server is the primary.
+async fn until_followed(engines: &[Engine]) {
+    for engine in engines {
+        until(|| engine.status().failures > 0).await;
+        engine.until_reachable().await;
+    }
 }
 
 fn places() -> Vec<Location> {
@@ -83,10 +93,7 @@ async fn under_calls<T: Send + 'static>(
         })
         .collect();
     let _servers = tokio::task::spawn_blocking(change).await.unwrap();
-    for engine in [engine, other] {
-        until(|| engine.status().failures > 0).await;
-        engine.until_reachable().await;
-    }
+    until_followed(&[engine, other]).await;
     is_done.store(true, Ordering::Relaxed);
     let mut services = Vec::new();
     for caller in callers {
@@ -103,16 +110,47 @@ async fn under_calls<T: Send + 'static>(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failover_of_the_sentinels_under_calls_fails_none_and_forgets_no_version() {
-    for program in EngineServer::programs() {
+    let programs = EngineServer::programs().into_iter();
+    for (program, is_lossy) in programs.flat_map(|program| [(program, false), (program, true)]) {
         let world = World::start().await;
         let directory = tempfile::tempdir().unwrap();
         let group = SentinelGroup::start(program, directory.path(), 1, "");
         let url = group.url();
         let change = move || {
             group.fail_over();
+            if is_lossy {
+                group.servers[1].command("FLUSHALL");
+            }
             group
         };
         under_calls(&world, &url, change).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failover_that_loses_a_journal_repeats_and_loses_no_change() {
+    for program in EngineServer::programs() {
+        let world = quiet().await;
+        let directory = tempfile::tempdir().unwrap();
+        let group = SentinelGroup::start(program, directory.path(), 1, "");
+        let (one, its_engine) = sharing(&world, &group.url(), "one").await;
+        let (other, other_engine) = sharing(&world, &group.url(), "other").await;
+        let engines = [its_engine, other_engine];
+        let mut followers = [Follower::default(), Follower::default()];
+        for event in ["Flood Watch", "Wind Advisory", "Dense Fog Advisory"] {
+            world.clock.advance(A_WHILE);
+            issue(&world, event, 6);
+            for (follower, service) in followers.iter_mut().zip([&one, &other]) {
+                assert_eq!(follower.ask(service).await, [new(event)]);
+            }
+            if event == "Flood Watch" {
+                tokio::task::block_in_place(|| group.fail_over());
+                group.servers[1].command("FLUSHALL");
+                until_followed(&engines).await;
+            }
+            followers.swap(0, 1);
+        }
+        assert!(followers.iter().all(|follower| follower.resets == 0));
     }
 }
 
