@@ -3,7 +3,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use cache::{SharedStreams, Unavailable};
 use jiff::Timestamp;
@@ -33,8 +33,10 @@ pub(super) struct FleetStream {
     /// The number of the last news of it, and the number that there was when it was last read.
     heard: AtomicU64,
     read: AtomicU64,
-    /// The time of the look after which the copy on disk is due, until somebody writes it.
-    due: std::sync::Mutex<Option<Timestamp>>,
+    /// The time of the last look.
+    looked: std::sync::Mutex<Option<Timestamp>>,
+    /// True if the copy on disk is due, until somebody writes it.
+    is_due: AtomicBool,
     /// The cursor of the copy on disk.
     kept: std::sync::Mutex<Option<Cursor>>,
 }
@@ -58,7 +60,8 @@ impl FleetStream {
             copy: Mutex::default(),
             heard: AtomicU64::new(1),
             read: AtomicU64::new(0),
-            due: std::sync::Mutex::default(),
+            looked: std::sync::Mutex::default(),
+            is_due: AtomicBool::new(false),
             kept: std::sync::Mutex::default(),
         }
     }
@@ -99,13 +102,14 @@ impl Journal {
         let Some(fleet) = &self.fleet else {
             return false;
         };
+        *lock(&fleet.looked) = Some(seen.now);
         let is_shared = self.known().is_some_and(|known| known.is_shared);
         if is_shared && !fleet.has_unread() && !self.is_news(seen) {
             return true;
         }
         match self.write_to_fleet(fleet, seen).await {
             Ok(()) => {
-                self.keep_copy(seen.now);
+                self.keep_copy();
                 true
             }
             // The engine has said so itself.
@@ -149,7 +153,7 @@ impl Journal {
     }
 
     /// Reads what other daemons have written since, unless something of this one has to be written first.
-    pub(crate) async fn catch_up(&self) {
+    pub(crate) async fn catch_up(self: &Arc<Self>) {
         let Some(fleet) = &self.fleet else { return };
         let mut copy = fleet.copy.lock().await;
         let Some(known) = self.known() else { return };
@@ -157,11 +161,12 @@ impl Journal {
             && let Some(state) = copy.understanding(&known)
         {
             self.adopt(Some(&known), None, state);
+            self.keep_copy();
         }
     }
 
     /// Reads the journal anew if it does not know that cursor, which another daemon may have given.
-    pub(crate) async fn look_up(&self, cursor: Cursor) {
+    pub(crate) async fn look_up(self: &Arc<Self>, cursor: Cursor) {
         let is_unknown = |known: Arc<JournalState>| !known.understands(cursor);
         if self.fleet.is_some() && self.known().is_some_and(is_unknown) {
             self.catch_up().await;
@@ -169,7 +174,7 @@ impl Journal {
     }
 
     /// Takes note of news in the stream, and reads them at once if somebody waits for them.
-    pub(super) async fn hear(&self) {
+    pub(super) async fn hear(self: &Arc<Self>) {
         if let Some(fleet) = &self.fleet {
             fleet.hear();
             if self.state.receiver_count() > 0 {
@@ -223,11 +228,11 @@ impl Journal {
     }
 
     /// Has the copy on disk written, for when the engine is away. Nobody waits for it.
-    fn keep_copy(self: &Arc<Self>, now: Timestamp) {
+    fn keep_copy(self: &Arc<Self>) {
         let Some(fleet) = self.fleet.as_ref().filter(|_| self.place.is_some()) else {
             return;
         };
-        if lock(&fleet.due).replace(now).is_none() {
+        if !fleet.is_due.swap(true, Ordering::Relaxed) {
             tokio::spawn(Arc::clone(self).finish_copy());
         }
     }
@@ -240,10 +245,10 @@ impl Journal {
         let mut file = Arc::clone(&self.file).lock_owned().await;
         let writing = spawn_blocking(move || {
             let Some(fleet) = &self.fleet else { return };
-            let Some(now) = lock(&fleet.due).take() else {
+            if !fleet.is_due.swap(false, Ordering::Relaxed) {
                 return;
-            };
-            if let Err(error) = self.write_copy(fleet, &mut file, now) {
+            }
+            if let Err(error) = self.write_copy(fleet, &mut file) {
                 warn!(%error, "cannot write the copy of a fleet's journal of alerts");
             }
         });
@@ -252,13 +257,11 @@ impl Journal {
         }
     }
 
-    fn write_copy(
-        &self,
-        fleet: &FleetStream,
-        file: &mut Option<JournalFile>,
-        now: Timestamp,
-    ) -> io::Result<()> {
+    fn write_copy(&self, fleet: &FleetStream, file: &mut Option<JournalFile>) -> io::Result<()> {
         let Some(((path, dir), known)) = self.place.as_ref().zip(self.known()) else {
+            return Ok(());
+        };
+        let Some(looked) = *lock(&fleet.looked) else {
             return Ok(());
         };
         let mut kept = lock(&fleet.kept);
@@ -268,7 +271,7 @@ impl Journal {
         }
         *file = None;
         dir.take()?;
-        JournalFile::write_copy(path, (*known).clone(), now, &dir.usage)?;
+        JournalFile::write_copy(path, (*known).clone(), looked, &dir.usage)?;
         *kept = Some(known.cursor());
         Ok(())
     }

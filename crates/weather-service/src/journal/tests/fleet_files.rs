@@ -130,6 +130,33 @@ async fn a_daemon_that_restarts_with_its_engine_away_goes_on_from_the_copy_under
 }
 
 #[tokio::test]
+async fn what_a_daemon_has_heard_from_another_is_known_to_it_after_a_restart_without_the_engine() {
+    let engine = StreamEngine::start();
+    let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let links = [engine.link(), engine.link()];
+    let (store, one) = member(dirs[0].path(), &links[0]);
+    let (_other, other) = member(dirs[1].path(), &links[1]);
+    one.note(look(1, &[])).await;
+    let first = one.cursor().unwrap();
+    let waiting = tokio::spawn({
+        let one = Arc::clone(&one);
+        async move { one.news(first).await }
+    });
+    tokio::task::yield_now().await;
+    other.note(look(2, &[alert("A", "one")])).await;
+    waiting.await.unwrap();
+    let told = one.since(Some(first)).unwrap();
+    assert_eq!(told.changes.len(), 1);
+    // It is killed before it looks at the alerts again.
+    copied(dirs[0].path(), told.cursor).await;
+    store.close().await;
+    links[0].cut();
+    let (_store, again) = member(dirs[0].path(), &links[0]);
+    again.note(look(2, &[alert("A", "one")])).await;
+    assert!(again.since(Some(told.cursor)).is_none(), "it is known");
+}
+
+#[tokio::test]
 async fn a_daemon_that_ends_leaves_a_copy_for_an_engine_that_comes_back_empty() {
     let engine = StreamEngine::start();
     let dir = tempfile::tempdir().unwrap();
