@@ -1,8 +1,8 @@
 //! The address of an engine, read from its URL. It must not know any password: one in an URL would stand
 //! in settings that others may read.
 //!
-//! An URL names several servers as fred and redis-url-plus write them (`redis-sentinel://`, `redis-cluster://`), with the
-//! name of the primary as a path, as in redis-url-plus and Redis-Sentinel-Url.
+//! An URL names several servers as redis-url-plus writes them. Lettuce has the same scheme for sentinels, and
+//! Redis-Sentinel-Url the same path.
 
 use std::fmt;
 use std::str::FromStr;
