@@ -1,8 +1,12 @@
 //! The reasons why the engine cannot be used. None of them has a password or a value in its text.
 
+use std::io;
 use std::time::Duration;
 
 use redis::{ErrorKind, RedisError};
+
+/// The remedy for a certificate that is refused.
+const UNTRUSTED: &str = "name what to trust by ca_file in the section [fleet], or its host in url as its certificate does";
 
 /// The reason why an address of an engine is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +66,9 @@ pub enum EngineError {
     /// There is no connection.
     #[error("no connection: {0}")]
     Unreachable(String),
+    /// Its certificate is of another host, out of date, or signed by nobody who is trusted.
+    #[error("its certificate is not trusted: {0}")]
+    Untrusted(String),
     /// It answered with an error, such as `READONLY`.
     #[error("it answers {code}")]
     Refused {
@@ -95,6 +102,7 @@ impl EngineError {
             Self::Away | Self::Silent(_) => {
                 "see whether it hangs or is far away; timeout in the section [fleet] gives it more time"
             }
+            Self::Untrusted(_) => UNTRUSTED,
             Self::Unreachable(_) => "start it, or mend url in the section [fleet]",
             Self::Refused { code } => match code.as_str() {
                 "NOAUTH" | "WRONGPASS" => {
@@ -130,6 +138,7 @@ impl EngineError {
                     _ => "see whether url in the section [fleet] leads to sentinels",
                 },
                 Self::Nonsense => "see whether url in the section [fleet] leads to sentinels",
+                Self::Untrusted(_) => UNTRUSTED,
                 _ => "start the sentinels, or mend their addresses in url, in the section [fleet]",
             },
         }
@@ -142,6 +151,16 @@ impl EngineError {
         match self {
             Self::Refused { code } => ["MOVED", "ASK", "TRYAGAIN"].contains(&code.as_str()),
             _ => false,
+        }
+    }
+}
+
+impl From<io::Error> for EngineError {
+    fn from(error: io::Error) -> Self {
+        let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+        match cause {
+            Some(rustls::Error::InvalidCertificate(reason)) => Self::Untrusted(reason.to_string()),
+            _ => Self::Unreachable(error.to_string()),
         }
     }
 }

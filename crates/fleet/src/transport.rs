@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, ConnectionAddr, RedisConnectionInfo, RedisResult};
+use redis::{AsyncConnectionConfig, ConnectionAddr, RedisConnectionInfo};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
@@ -17,8 +17,8 @@ use tokio::net::{TcpStream, UnixStream};
 use tokio::task::AbortHandle;
 use tokio_rustls::TlsConnector;
 
-use crate::AddressError;
 use crate::reply_meter::ReplyMeter;
+use crate::{AddressError, EngineError};
 
 /// The task that reads and writes for a connection; ended when this is dropped.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(crate) async fn connect(
     login: &RedisConnectionInfo,
     roots: Option<&[u8]>,
     config: AsyncConnectionConfig,
-) -> RedisResult<(MultiplexedConnection, Arc<ConnectionDriver>)> {
+) -> Result<(MultiplexedConnection, Arc<ConnectionDriver>), EngineError> {
     match server {
         ConnectionAddr::Tcp(host, port) => over(tcp(host, *port).await?, login, config).await,
         ConnectionAddr::TcpTls { host, port, .. } => {
@@ -56,7 +56,7 @@ async fn over<S>(
     stream: S,
     login: &RedisConnectionInfo,
     config: AsyncConnectionConfig,
-) -> RedisResult<(MultiplexedConnection, Arc<ConnectionDriver>)>
+) -> Result<(MultiplexedConnection, Arc<ConnectionDriver>), EngineError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {

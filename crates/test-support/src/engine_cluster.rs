@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::EngineServer;
+use crate::{EngineServer, EngineTls};
 
 /// The parts of the slots at first.
 const PARTS: [&str; 3] = ["0 5460", "5461 10922", "10923 16383"];
@@ -18,6 +18,8 @@ pub struct EngineCluster {
     directory: PathBuf,
     /// The port by which the first server hears of others.
     first_bus: u16,
+    /// The certificate of all of them, if they are asked by TLS.
+    tls: Option<EngineTls>,
 }
 
 impl EngineCluster {
@@ -28,11 +30,22 @@ impl EngineCluster {
     /// When one of them does not start.
     #[must_use]
     pub fn start(program: &str, directory: &Path) -> Self {
+        Self::start_by(None, program, directory)
+    }
+
+    /// Starts primaries as [`start`](Self::start) does, which are asked by TLS if there is a certificate.
+    ///
+    /// # Panics
+    ///
+    /// When one of them does not start.
+    #[must_use]
+    pub fn start_by(tls: Option<EngineTls>, program: &str, directory: &Path) -> Self {
         let mut cluster = Self {
             servers: Vec::new(),
             program: program.to_owned(),
             directory: directory.to_owned(),
             first_bus: EngineServer::free_port(),
+            tls,
         };
         for part in PARTS {
             let server = cluster.start_server();
@@ -63,7 +76,10 @@ impl EngineCluster {
             ["--repl-diskless-sync-delay", "0"],
         ];
         let port = EngineServer::free_port();
-        let server = EngineServer::start_on(port, &self.program, &directory, &settings.concat());
+        let tls = self.tls.as_ref().map(|tls| tls.arguments(port));
+        let mut settings = settings.concat();
+        settings.extend(tls.iter().flatten().map(String::as_str));
+        let server = EngineServer::start_on(port, &self.program, &directory, &settings);
         if let Some(first) = self.servers.first() {
             let (first, bus) = (first.address().port(), self.first_bus);
             server.command(&format!("CLUSTER MEET 127.0.0.1 {first} {bus}"));
@@ -101,7 +117,11 @@ impl EngineCluster {
         let addresses: Vec<_> = primaries
             .map(|server| server.address().to_string())
             .collect();
-        format!("redis-cluster://{}", addresses.join(","))
+        let scheme = match self.tls {
+            Some(_) => "rediss-cluster",
+            None => "redis-cluster",
+        };
+        format!("{scheme}://{}", addresses.join(","))
     }
 
     /// Returns the slot of a key.

@@ -8,6 +8,8 @@
 mod engine_cluster;
 #[cfg(feature = "engine")]
 mod engine_server;
+#[cfg(feature = "engine")]
+mod engine_tls;
 mod environment;
 #[cfg(feature = "engine")]
 mod faulty_link;
@@ -27,6 +29,8 @@ mod sentinel_group;
 pub use engine_cluster::EngineCluster;
 #[cfg(feature = "engine")]
 pub use engine_server::EngineServer;
+#[cfg(feature = "engine")]
+pub use engine_tls::EngineTls;
 #[cfg(feature = "engine")]
 pub use faulty_link::{FaultyLink, LinkFault};
 pub use interpreters::{PythonInterpreter, all};

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::engine_server::first_line;
-use crate::{ChildProcess, EngineServer};
+use crate::{ChildProcess, EngineServer, EngineTls};
 
 /// Two servers that a test can let fail, and their sentinels; all are killed when dropped.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct SentinelGroup {
     /// The server that is the primary at first, and the one that is its replica.
     pub servers: [EngineServer; 2],
     sentinels: Vec<(ChildProcess, SocketAddr)>,
+    scheme: &'static str,
 }
 
 impl SentinelGroup {
@@ -27,10 +28,31 @@ impl SentinelGroup {
     /// When one of them does not start.
     #[must_use]
     pub fn start(program: &str, directory: &Path, sentinels: usize, settings: &str) -> Self {
+        Self::start_by(None, program, directory, sentinels, settings)
+    }
+
+    /// Starts all as [`start`](Self::start) does. With a certificate they are asked by TLS, and the group cannot
+    /// have its sentinels do anything.
+    ///
+    /// # Panics
+    ///
+    /// When one of them does not start.
+    #[must_use]
+    pub fn start_by(
+        tls: Option<&EngineTls>,
+        program: &str,
+        directory: &Path,
+        sentinels: usize,
+        settings: &str,
+    ) -> Self {
         let start = |name: &str, settings: &[&str]| {
             let directory = directory.join(name);
             fs::create_dir(&directory).expect("a directory of the test");
-            EngineServer::start_on(EngineServer::free_port(), program, &directory, settings)
+            let port = EngineServer::free_port();
+            let tls = tls.map(|tls| tls.arguments(port));
+            let tls = tls.iter().flatten().map(String::as_str);
+            let settings: Vec<_> = settings.iter().copied().chain(tls).collect();
+            EngineServer::start_on(port, program, &directory, &settings)
         };
         let primary = start("primary", &["--repl-diskless-sync-delay", "0"]);
         let port = primary.address().port();
@@ -46,7 +68,14 @@ impl SentinelGroup {
         let watch = |number: usize| {
             let port = EngineServer::free_port();
             let file = directory.join(format!("sentinel{number}.conf"));
-            fs::write(&file, format!("port {port}\n{monitored}")).expect("a file of the test");
+            let own = match tls {
+                Some(tls) => tls
+                    .settings(port)
+                    .map(|(name, value)| format!("{name} {value}\n"))
+                    .concat(),
+                None => format!("port {port}\n"),
+            };
+            fs::write(&file, format!("{own}{monitored}")).expect("a file of the test");
             let mut command = Command::new(program);
             command.arg(&file).arg("--sentinel").current_dir(directory);
             let mut process = ChildProcess::spawn("sentinel", &mut command);
@@ -56,6 +85,10 @@ impl SentinelGroup {
         Self {
             sentinels: (0..sentinels).map(watch).collect(),
             servers: [primary, replica],
+            scheme: match tls {
+                Some(_) => "rediss-sentinel",
+                None => "redis-sentinel",
+            },
         }
     }
 
@@ -67,7 +100,8 @@ impl SentinelGroup {
             .iter()
             .map(|(_, address)| address.to_string());
         format!(
-            "redis-sentinel://{}/main",
+            "{}://{}/main",
+            self.scheme,
             sentinels.collect::<Vec<_>>().join(",")
         )
     }

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use cache::{SharedTier, Unavailable};
-use fleet::{AddressError, Engine, EngineSettings};
+use cache::{Key, SharedTier, Unavailable};
+use fleet::{AddressError, Engine, EngineHealth, EngineSettings};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use test_support::{EngineCluster, EngineTls, SentinelGroup};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio_rustls::TlsAcceptor;
@@ -123,5 +125,69 @@ async fn an_engine_is_used_by_tls_if_its_certificate_is_trusted() {
         };
         let error = Engine::open(settings).await.map(drop);
         assert_eq!(error, Err(AddressError::Certificates));
+    }
+}
+
+/// Returns a certificate for servers of this machine, and what to trust it by.
+fn certificate(directory: &Path) -> (EngineTls, Vec<u8>) {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let certificate = made.cert.pem();
+    let tls = EngineTls::write(directory, &certificate, &made.signing_key.serialize_pem());
+    (tls, certificate.into_bytes())
+}
+
+/// Asserts that an engine at this address is used if `trusted` is trusted, and that a daemon that trusts another
+/// certificate is told so.
+async fn is_used_if_trusted(url: &str, trusted: Vec<u8>) {
+    let settings = EngineSettings {
+        deadline: Duration::from_secs(30),
+        root_certificates: Some(trusted),
+        ..EngineSettings::new(url.parse().unwrap(), "upstream", "one")
+    };
+    let engine = Engine::open(settings.clone()).await.unwrap();
+    engine.until_reachable().await;
+    for place in 0..24 {
+        let key = Key::new(format!("/points/{place},-122"));
+        engine.write(&key, &value(1), LONG).await.unwrap();
+        let read = engine.read(&key).await.unwrap();
+        assert_eq!(read.value, Some(value(1)));
+    }
+    assert_eq!(engine.status().failures, 0);
+
+    let other = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let settings = EngineSettings {
+        root_certificates: Some(other.cert.pem().into_bytes()),
+        ..settings
+    };
+    let stranger = Engine::open(settings).await.unwrap();
+    stranger.until_failing().await;
+    assert_eq!(stranger.read(&key()).await, Err(Unavailable));
+    let EngineHealth::Failing { reason, remedy, .. } = stranger.status().health else {
+        panic!("it does not fail");
+    };
+    assert!(reason.contains("certificate is not trusted"), "{reason}");
+    assert!(remedy.contains("ca_file"), "{remedy}");
+}
+
+#[tokio::test]
+async fn a_cluster_is_used_by_tls_if_its_certificate_is_trusted() {
+    for program in EngineTls::programs() {
+        let directory = tempfile::tempdir().unwrap();
+        let (tls, trusted) = certificate(directory.path());
+        let cluster = EngineCluster::start_by(Some(tls), program, directory.path());
+        is_used_if_trusted(&cluster.url(), trusted).await;
+        for server in &cluster.servers {
+            assert_ne!(server.command("DBSIZE"), ":0", "it has a part");
+        }
+    }
+}
+
+#[tokio::test]
+async fn real_sentinels_and_their_primary_are_used_by_tls_if_their_certificate_is_trusted() {
+    for program in EngineTls::programs() {
+        let directory = tempfile::tempdir().unwrap();
+        let (tls, trusted) = certificate(directory.path());
+        let group = SentinelGroup::start_by(Some(&tls), program, directory.path(), 1, "");
+        is_used_if_trusted(&group.url(), trusted).await;
     }
 }
