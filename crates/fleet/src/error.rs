@@ -6,7 +6,8 @@ use std::time::Duration;
 use redis::{ErrorKind, RedisError};
 
 /// The remedy for a certificate that is refused.
-const UNTRUSTED: &str = "name what to trust by ca_file in the section [fleet], or its host in url as its certificate does";
+const UNTRUSTED: &str =
+    "name what to trust by ca_file in the section [fleet], or its host as its certificate does";
 
 /// The reason why an address of an engine is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

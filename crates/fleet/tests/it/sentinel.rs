@@ -197,6 +197,28 @@ async fn sentinels_with_a_password_are_asked_by_it_and_nothing_shows_it() {
 }
 
 #[tokio::test]
+async fn a_user_of_the_sentinels_needs_what_is_documented() {
+    for (may, is_enough) in [("sentinel|get-master-addr-by-name", true), ("ping", false)] {
+        for (group, _directory) in groups(1, &format!("user default on >sesame +{may}")) {
+            let settings = EngineSettings {
+                sentinel_password: Some(Zeroizing::new("sesame".to_owned())),
+                ..settings(&group.url())
+            };
+            if is_enough {
+                let engine = Engine::open(settings).await.unwrap();
+                engine.until_reachable().await;
+                assert_eq!(write_at_last(&engine, 1).await, WriteOutcome::Written);
+                assert_eq!(engine.status().failures, 0);
+            } else {
+                let told = failure(settings).await;
+                assert!(told.contains("NOPERM"), "{told}");
+                assert!(told.contains("the sentinels' user"), "{told}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_user_of_the_engine_needs_what_is_documented() {
     for (group, _directory) in groups(1, "") {
         allow_user(&group.servers[0], "+role");
