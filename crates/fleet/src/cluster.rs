@@ -202,8 +202,7 @@ async fn ask(
             Some(mut connection) => question.query_async(&mut connection.channel).await?,
             None => {
                 let login = settings.address.login(settings.password.as_deref());
-                let roots = settings.root_certificates.as_deref();
-                let connected = transport::connect(server, &login, roots, transport::config());
+                let connected = state.transport.connect(server, &login, transport::config());
                 let (mut channel, _driver) = connected.await?;
                 question.query_async(&mut channel).await?
             }

@@ -47,7 +47,7 @@ pub(crate) async fn connect(
     let limit = CONNECT.max(settings.deadline);
     let (server, sentinels) = match &shard.source {
         ServerSource::Fixed(server) => (server.clone(), None),
-        ServerSource::Sentinels(sentinels) => (sentinels.primary(settings).await?, Some(sentinels)),
+        ServerSource::Sentinels(sentinels) => (sentinels.primary(state).await?, Some(sentinels)),
     };
     let number = state.next_number();
     let opening = open(state, shard, server, number);
@@ -74,8 +74,8 @@ async fn open(
     let config = transport::config().set_push_sender(move |push: PushInfo| listener.hear(&push));
     let settings = &state.settings;
     let login = settings.address.login(settings.password.as_deref());
-    let roots = settings.root_certificates.as_deref();
-    let (mut channel, driver) = transport::connect(&server, &login, roots, config).await?;
+    let connected = state.transport.connect(&server, &login, config);
+    let (mut channel, driver) = connected.await?;
     if matches!(shard.source, ServerSource::Sentinels(_)) {
         let role: Vec<Value> = cmd("ROLE").query_async(&mut channel).await?;
         if role.first().and_then(text) != Some("master") {

@@ -20,8 +20,9 @@ use crate::lease::HeldLeases;
 use crate::sentinel::Sentinels;
 use crate::shard::{ServerSource, Shard};
 use crate::shards::Shards;
+use crate::transport::{self, Transport};
 use crate::{AddressError, EngineError, EngineHealth, EngineSettings, EngineStatus};
-use crate::{cluster, heartbeat, transport};
+use crate::{cluster, heartbeat};
 
 /// Invalidations that a reader may be behind before it takes everything for changed.
 const BACKLOG: usize = 1024;
@@ -40,6 +41,7 @@ pub(crate) struct EngineState {
     pub(crate) members: AtomicU64,
     pub(crate) leases: HeldLeases,
     pub(crate) shards: Shards,
+    pub(crate) transport: Transport,
     /// Told whenever a server begins or ceases to be of use.
     changes: watch::Sender<()>,
     connections: AtomicU64,
@@ -60,6 +62,7 @@ impl Engine {
         Self::check(&settings)?;
         let deadline = settings.deadline;
         let state = Arc::new(EngineState {
+            transport: Transport::open(&settings).await?,
             keys: Keyspace::new(&settings.prefix, &settings.upstream),
             shards: shards(&settings),
             settings,

@@ -49,7 +49,7 @@ async fn look(state: &EngineState, shard: &Shard) {
     else {
         return;
     };
-    let primary = timeout(ANSWER, sentinels.primary(&state.settings)).await;
+    let primary = timeout(ANSWER, sentinels.primary(state)).await;
     if let Ok(Ok(primary)) = primary
         && primary != connection.server
     {

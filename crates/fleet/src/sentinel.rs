@@ -9,8 +9,9 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use crate::connection::CONNECT;
+use crate::engine::EngineState;
 use crate::transport::{self, ConnectionDriver};
-use crate::{EngineError, EngineSettings, address};
+use crate::{EngineError, address};
 
 /// The longest name of a host that is believed.
 const LONGEST_HOST: usize = 255;
@@ -63,16 +64,13 @@ impl Sentinels {
     }
 
     /// Asks the one that answered last for the primary, or one after the other until one knows it.
-    pub(crate) async fn primary(
-        &self,
-        settings: &EngineSettings,
-    ) -> Result<ConnectionAddr, EngineError> {
-        let limit = CONNECT.max(settings.deadline);
+    pub(crate) async fn primary(&self, state: &EngineState) -> Result<ConnectionAddr, EngineError> {
+        let limit = CONNECT.max(state.settings.deadline);
         let first = self.first.load(Ordering::Relaxed) % self.servers.len().max(1);
         let mut open = self.open.lock().await;
         if let Some(connection) = open.take()
             && let Ok(Ok((Some(primary), connection))) =
-                timeout(limit, self.ask(connection, settings)).await
+                timeout(limit, self.ask(connection, state)).await
         {
             *open = Some(connection);
             return Ok(primary);
@@ -83,7 +81,7 @@ impl Sentinels {
         for (number, server) in from.iter().chain(before).enumerate() {
             // Whoever gives this up, because it is silent, asks the next one first.
             self.first.store(first + number + 1, Ordering::Relaxed);
-            let asked = timeout(limit, self.connect_and_ask(server, settings)).await;
+            let asked = timeout(limit, self.connect_and_ask(server, state)).await;
             match asked.unwrap_or(Err(EngineError::Silent(limit))) {
                 Ok((Some(primary), connection)) => {
                     self.first.store(first + number, Ordering::Relaxed);
@@ -103,17 +101,18 @@ impl Sentinels {
     async fn connect_and_ask(
         &self,
         server: &ConnectionAddr,
-        settings: &EngineSettings,
+        state: &EngineState,
     ) -> Result<(Option<ConnectionAddr>, SentinelConnection), EngineError> {
-        let roots = settings.root_certificates.as_deref();
-        let connected = transport::connect(server, &self.login, roots, transport::config()).await;
-        self.ask(connected?, settings).await
+        let connected = state
+            .transport
+            .connect(server, &self.login, transport::config());
+        self.ask(connected.await?, state).await
     }
 
     async fn ask(
         &self,
         mut connection: SentinelConnection,
-        settings: &EngineSettings,
+        state: &EngineState,
     ) -> Result<(Option<ConnectionAddr>, SentinelConnection), EngineError> {
         let mut question = cmd("SENTINEL");
         question.arg("GET-MASTER-ADDR-BY-NAME").arg(&self.primary);
@@ -122,7 +121,7 @@ impl Sentinels {
         if known.as_ref().is_some_and(|(host, _)| !is_host(host)) {
             return Err(EngineError::Nonsense);
         }
-        let is_secure = settings.address.is_secure();
+        let is_secure = state.settings.address.is_secure();
         let primary = known.map(|(host, port)| address::server(host, port, is_secure));
         Ok((primary, connection))
     }

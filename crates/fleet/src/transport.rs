@@ -18,7 +18,7 @@ use tokio::task::AbortHandle;
 use tokio_rustls::TlsConnector;
 
 use crate::reply_meter::ReplyMeter;
-use crate::{AddressError, EngineError};
+use crate::{AddressError, EngineError, EngineSettings};
 
 /// The task that reads and writes for a connection; ended when this is dropped.
 #[derive(Debug)]
@@ -31,24 +31,49 @@ pub(crate) fn config() -> AsyncConnectionConfig {
         .set_response_timeout(None)
 }
 
-/// Connects to a server, which TLS checks by `roots`, in PEM, or by those of the system.
-pub(crate) async fn connect(
-    server: &ConnectionAddr,
-    login: &RedisConnectionInfo,
-    roots: Option<&[u8]>,
-    config: AsyncConnectionConfig,
-) -> Result<(MultiplexedConnection, Arc<ConnectionDriver>), EngineError> {
-    match server {
-        ConnectionAddr::Tcp(host, port) => over(tcp(host, *port).await?, login, config).await,
-        ConnectionAddr::TcpTls { host, port, .. } => {
-            let trust = trust(roots)?;
-            let name = ServerName::try_from(host.clone()).map_err(io::Error::other)?;
-            let connector = TlsConnector::from(Arc::new(trust));
-            let stream = connector.connect(name, tcp(host, *port).await?).await?;
-            over(stream, login, config).await
+/// The way to all servers of an engine.
+pub(crate) struct Transport {
+    /// Set where there is TLS.
+    tls: Option<TlsConnector>,
+}
+
+impl Transport {
+    /// Reads the certificates to trust, once: those of the system are many files, and reading them may block.
+    pub(crate) async fn open(settings: &EngineSettings) -> Result<Self, AddressError> {
+        if !settings.address.is_secure() {
+            return Ok(Self { tls: None });
         }
-        ConnectionAddr::Unix(path) => over(UnixStream::connect(path).await?, login, config).await,
-        _ => Err(io::Error::from(io::ErrorKind::Unsupported).into()),
+        let roots = settings.root_certificates.clone();
+        let read = tokio::task::spawn_blocking(move || trust(roots.as_deref()));
+        match read.await {
+            Ok(Ok(trust)) => Ok(Self {
+                tls: Some(TlsConnector::from(Arc::new(trust))),
+            }),
+            _ => Err(AddressError::Certificates),
+        }
+    }
+
+    /// Connects to a server.
+    pub(crate) async fn connect(
+        &self,
+        server: &ConnectionAddr,
+        login: &RedisConnectionInfo,
+        config: AsyncConnectionConfig,
+    ) -> Result<(MultiplexedConnection, Arc<ConnectionDriver>), EngineError> {
+        match (server, &self.tls) {
+            (ConnectionAddr::Tcp(host, port), _) => {
+                over(tcp(host, *port).await?, login, config).await
+            }
+            (ConnectionAddr::TcpTls { host, port, .. }, Some(tls)) => {
+                let name = ServerName::try_from(host.clone()).map_err(io::Error::other)?;
+                let stream = tls.connect(name, tcp(host, *port).await?).await?;
+                over(stream, login, config).await
+            }
+            (ConnectionAddr::Unix(path), _) => {
+                over(UnixStream::connect(path).await?, login, config).await
+            }
+            _ => Err(io::Error::from(io::ErrorKind::Unsupported).into()),
+        }
     }
 }
 
