@@ -42,13 +42,14 @@ fn crc16(bytes: &[u8]) -> u16 {
     })
 }
 
-/// Reads the answer to `CLUSTER SLOTS`; `None` if it makes no sense. What a primary has whose host is not known to
+/// Reads the answer to `CLUSTER SLOTS`; `None` if it makes no sense, as with more slots than there are. What a primary has whose host is not known to
 /// those who were asked is left out.
 pub(crate) fn read(answer: &Value) -> Option<Vec<SlotRange>> {
     let Value::Array(entries) = answer else {
         return None;
     };
     let mut ranges = Vec::new();
+    let mut told = 0;
     for entry in entries {
         let Value::Array(entry) = entry else {
             return None;
@@ -70,6 +71,10 @@ pub(crate) fn read(answer: &Value) -> Option<Vec<SlotRange>> {
             port: number(port)?,
         };
         if range.first > range.last || range.last >= SLOTS {
+            return None;
+        }
+        told += u32::from(range.last - range.first) + 1;
+        if told > u32::from(SLOTS) {
             return None;
         }
         if range.host.as_deref() != Some("?") {
@@ -163,6 +168,7 @@ mod tests {
             array(&[entry(0, 16384, word("a"), 1)]),
             array(&[entry(0, 1, word("a"), 65536)]),
             array(&[entry(0, 1, Value::Int(1), 1)]),
+            array(&[entry(0, 9000, word("a"), 1), entry(1, 9000, word("b"), 1)]),
         ] {
             assert_eq!(read(&answer), None, "{answer:?}");
         }
