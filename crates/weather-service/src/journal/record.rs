@@ -18,6 +18,8 @@ const CHECKSUM: usize = 16;
 /// The largest number of a change that is believed: no point has ever so many, and there is always a
 /// next one.
 const LARGEST_NUMBER: u64 = 1 << 53;
+/// The most names in one record that are believed, far more than are ever written.
+const MOST_NAMES: usize = 1024;
 
 /// One line of a journal.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -206,19 +208,32 @@ fn line(bytes: &[u8]) -> Option<Record> {
         return None;
     }
     let record: Record = serde_json::from_slice(json).ok()?;
-    (record.largest_number() <= LARGEST_NUMBER).then_some(record)
+    let is_credible =
+        record.largest_number() <= LARGEST_NUMBER && record.names().len() <= MOST_NAMES;
+    is_credible.then_some(record)
 }
 
 impl Record {
     fn largest_number(&self) -> u64 {
         match self {
-            Self::Opening(opening) => opening.last.max(opening.forgotten),
+            Self::Opening(opening) => {
+                let names = opening.former.iter().map(|name| name.last);
+                names.fold(opening.last.max(opening.forgotten), u64::max)
+            }
             Self::Standing(standing) => standing.sequence.max(standing.track),
             Self::Told(change) | Self::Change(change) => change.sequence.max(change.track),
             Self::Renewed { track, .. } => *track,
             Self::Renamed(_) => 0,
             Self::Alias(name) => name.last,
             Self::Branch(branch) => branch.largest_number(),
+        }
+    }
+
+    fn names(&self) -> &[FormerName] {
+        match self {
+            Self::Opening(opening) => &opening.former,
+            Self::Branch(branch) => &branch.names,
+            _ => &[],
         }
     }
 }
@@ -235,6 +250,32 @@ fn checksum(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn opening(former: Vec<FormerName>) -> Vec<u8> {
+        let opening = JournalHeader {
+            format: JournalHeader::FORMAT,
+            journal: JournalId(1),
+            forgotten: 0,
+            last: 5,
+            version: 1,
+            former,
+            is_shared: true,
+        };
+        write([Record::Opening(opening)]).unwrap()
+    }
+
+    #[test]
+    fn names_that_nobody_can_have_given_are_not_believed() {
+        let name = |last| FormerName {
+            journal: JournalId(last),
+            last,
+        };
+        assert!(read(&opening(vec![name(5)])).is_some());
+        assert!(read(&opening(vec![name(u64::MAX)])).is_none());
+        assert!(read(&opening((0..100_000).map(name).collect())).is_none());
+        let many = read(&opening((0..1_000).map(name).collect())).unwrap();
+        assert!(many.state.former.len() < 1_000, "the newest are kept");
+    }
 
     #[test]
     fn the_length_is_that_of_the_line() {

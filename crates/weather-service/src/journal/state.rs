@@ -84,7 +84,7 @@ impl JournalState {
     pub(super) fn opened(opening: JournalHeader) -> Self {
         let mut former = opening.former;
         former.sort_by_key(|name| name.last);
-        Self {
+        let mut state = Self {
             id: opening.journal,
             stored_as: None,
             former,
@@ -95,7 +95,9 @@ impl JournalState {
             changes: VecDeque::new(),
             held: BTreeMap::new(),
             version: opening.version,
-        }
+        };
+        state.forget_names();
+        state
     }
 
     /// Returns the changes for a caller that has read up to `cursor`; `None` if it knows everything.
