@@ -52,5 +52,5 @@ pub use policy::Policy;
 pub use settings::{DiskSettings, Settings};
 pub use shared::{
     Invalidation, LeaseAttempt, SharedFuture, SharedLease, SharedRecords, SharedStreams,
-    SharedTier, SharedValue, StreamPosition, StreamReading, Unavailable, WriteOutcome,
+    SharedTier, SharedValue, StreamPlace, StreamPosition, StreamReading, Unavailable, WriteOutcome,
 };

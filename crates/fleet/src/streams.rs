@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cache::{
-    Invalidation, SharedFuture, SharedStreams, StreamPosition, StreamReading, Unavailable,
+    Invalidation, SharedFuture, SharedStreams, StreamPlace, StreamPosition, StreamReading,
+    Unavailable,
 };
 use redis::{Script, ScriptInvocation};
 use tokio::sync::broadcast;
@@ -85,20 +86,18 @@ impl SharedStreams for Engine {
 
     fn append<'a>(
         &'a self,
-        name: &'a str,
-        at: StreamPosition,
+        place: StreamPlace<'a>,
         entry: &'a [u8],
     ) -> SharedFuture<'a, Option<StreamPosition>> {
-        Box::pin(self.add(&STREAM_APPEND, name, Some(at), entry))
+        Box::pin(self.add(&STREAM_APPEND, place, entry))
     }
 
     fn replace<'a>(
         &'a self,
-        name: &'a str,
-        at: Option<StreamPosition>,
+        place: StreamPlace<'a>,
         entry: &'a [u8],
     ) -> SharedFuture<'a, Option<StreamPosition>> {
-        Box::pin(self.add(&STREAM_REPLACE, name, at, entry))
+        Box::pin(self.add(&STREAM_REPLACE, place, entry))
     }
 
     fn discard<'a>(&'a self, name: &'a str, at: StreamPosition) -> SharedFuture<'a, ()> {
@@ -117,20 +116,28 @@ impl Engine {
     async fn add(
         &self,
         script: &Script,
-        name: &str,
-        at: Option<StreamPosition>,
+        place: StreamPlace<'_>,
         entry: &[u8],
     ) -> Result<Option<StreamPosition>, Unavailable> {
         let kept = compress(entry).filter(|_| entry.len() <= LONGEST_ENTRY);
         let kept = kept.ok_or(Unavailable)?;
         let next = StreamPosition {
-            number: at.map_or(0, |at| at.number) + 1,
+            number: place.end.map_or(0, |at| at.number) + 1,
             nonce: getrandom::u64().map_err(|_| Unavailable)?,
         };
-        let key = self.keys().stream(name);
+        let key = self.keys().stream(place.name);
         let mut add = script.key(&key);
-        add.arg(text(at)).arg(text(Some(next))).arg(kept);
-        let is_added = self.send(&key, add.arg(millis(KEEP))).await?;
+        add.arg(text(place.end)).arg(text(Some(next))).arg(kept);
+        add.arg(millis(KEEP));
+        let is_added = self
+            .ask(&key, async |mut connection| {
+                // What came after the end that was read may be lost.
+                if connection.number != place.connection {
+                    return Ok(false);
+                }
+                add.invoke_async(&mut connection.channel).await
+            })
+            .await?;
         Ok(is_added.then_some(next))
     }
 

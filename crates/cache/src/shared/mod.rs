@@ -16,7 +16,7 @@ mod tier;
 
 pub(crate) use claim::Claim;
 pub(crate) use listener::follow;
-pub use streams::{SharedStreams, StreamPosition, StreamReading};
+pub use streams::{SharedStreams, StreamPlace, StreamPosition, StreamReading};
 pub use tier::{
     Invalidation, LeaseAttempt, SharedFuture, SharedLease, SharedRecords, SharedTier, SharedValue,
     Unavailable, WriteOutcome,

@@ -22,20 +22,19 @@ pub trait SharedStreams: fmt::Debug + Send + Sync + 'static {
         after: Option<StreamPosition>,
     ) -> SharedFuture<'a, StreamReading>;
 
-    /// Appends an entry and returns its position; `None` if the stream does not end at `at`.
+    /// Appends an entry and returns its position; `None` if the stream is empty or does not end there, or the
+    /// connection is another one by now.
     fn append<'a>(
         &'a self,
-        name: &'a str,
-        at: StreamPosition,
+        place: StreamPlace<'a>,
         entry: &'a [u8],
     ) -> SharedFuture<'a, Option<StreamPosition>>;
 
-    /// Puts one entry in the place of the whole stream and returns its position; `None` if the stream does
-    /// not end at `at`, or is not empty where that is `None`.
+    /// Puts one entry in the place of the whole stream and returns its position; `None` as with
+    /// [`append`](Self::append), but where the stream should be empty, and is.
     fn replace<'a>(
         &'a self,
-        name: &'a str,
-        at: Option<StreamPosition>,
+        place: StreamPlace<'a>,
         entry: &'a [u8],
     ) -> SharedFuture<'a, Option<StreamPosition>>;
 
@@ -53,6 +52,17 @@ pub struct StreamPosition {
     pub number: u64,
     /// A number drawn for this write.
     pub nonce: u64,
+}
+
+/// The place of a write: the end of a stream, as it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamPlace<'a> {
+    /// The name of the stream.
+    pub name: &'a str,
+    /// The number of the connection that it was read on: by another one, what came after may have been lost.
+    pub connection: u64,
+    /// The position of its last entry; `None` if it was empty.
+    pub end: Option<StreamPosition>,
 }
 
 /// The entries of a stream, or the latest of them.

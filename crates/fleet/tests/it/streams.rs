@@ -1,7 +1,7 @@
 //! Streams: whoever writes has read what is there, a loss is seen, and what is not ours is removed.
 
 use bytes::Bytes;
-use cache::{Invalidation, SharedStreams, StreamPosition};
+use cache::{Invalidation, SharedStreams, StreamPlace, StreamPosition};
 use fleet::Engine;
 
 use crate::EngineSite;
@@ -9,9 +9,19 @@ use crate::EngineSite;
 const NAME: &str = "47.6062,-122.3321";
 const KEY: &str = "weatherd:2:upstream:stream:{47.6062,-122.3321}";
 
+/// The end of the stream, for an engine whose connection is still the same.
+async fn place(engine: &Engine, end: Option<StreamPosition>) -> StreamPlace<'static> {
+    let elsewhere = SharedStreams::read(engine, "elsewhere", None).await;
+    StreamPlace {
+        name: NAME,
+        connection: elsewhere.unwrap().connection,
+        end,
+    }
+}
+
 async fn append(engine: &Engine, at: StreamPosition, entry: &str) -> Option<StreamPosition> {
-    let appended = engine.append(NAME, at, entry.as_bytes()).await;
-    appended.unwrap()
+    let place = place(engine, Some(at)).await;
+    engine.append(place, entry.as_bytes()).await.unwrap()
 }
 
 async fn replace(
@@ -19,8 +29,8 @@ async fn replace(
     at: Option<StreamPosition>,
     entry: &str,
 ) -> Option<StreamPosition> {
-    let replaced = engine.replace(NAME, at, entry.as_bytes()).await;
-    replaced.unwrap()
+    let place = place(engine, at).await;
+    engine.replace(place, entry.as_bytes()).await.unwrap()
 }
 
 /// The entries after a position, whether they are all, and the last position.
@@ -57,6 +67,22 @@ async fn what_one_daemon_writes_another_reads_and_goes_on_with() {
             (vec!["anew".into()], true, anew),
             "its position is gone"
         );
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_on_another_connection_is_not_gone_on_with() {
+    for site in EngineSite::each(&[]) {
+        let engine = site.join("one").await;
+        let first = replace(&engine, None, "first").await;
+        let now = place(&engine, first).await;
+        let before = StreamPlace {
+            connection: now.connection + 1,
+            ..now
+        };
+        assert_eq!(engine.append(before, b"second").await, Ok(None));
+        assert_eq!(engine.replace(before, b"anew").await, Ok(None));
+        assert!(engine.append(now, b"second").await.unwrap().is_some());
     }
 }
 

@@ -103,6 +103,11 @@ impl FleetCopy {
         self.bytes = self.bytes.saturating_add(bytes);
     }
 
+    /// Returns the number of the connection on which it was read last.
+    pub(super) fn connection(&self) -> u64 {
+        self.first_read.map_or(0, |(connection, _)| connection)
+    }
+
     /// Returns the journal of the fleet, if nothing that `own` has told is unknown to it.
     pub(super) fn understanding(&self, own: &JournalState) -> Option<JournalState> {
         let state = self.state.as_ref()?;

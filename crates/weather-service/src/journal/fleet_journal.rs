@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use cache::{SharedStreams, Unavailable};
+use cache::{SharedStreams, StreamPlace, Unavailable};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
@@ -136,12 +136,15 @@ impl Journal {
             };
             let (write, state) = copy.write(own.as_deref(), seen, fresh(seen.now))?;
             let (streams, name) = (&fleet.streams, &fleet.name);
-            let at = match (&write, copy.at) {
-                (FleetWrite::Nothing, at) => at,
-                (FleetWrite::Append(entry), Some(at)) => streams.append(name, at, entry).await?,
-                (FleetWrite::Append(entry) | FleetWrite::Replace(entry), at) => {
-                    streams.replace(name, at, entry).await?
-                }
+            let place = StreamPlace {
+                name,
+                connection: copy.connection(),
+                end: copy.at,
+            };
+            let at = match &write {
+                FleetWrite::Nothing => copy.at,
+                FleetWrite::Append(entry) => streams.append(place, entry).await?,
+                FleetWrite::Replace(entry) => streams.replace(place, entry).await?,
             };
             let Some(at) = at else { continue };
             copy.wrote(at, &write, &state);
@@ -208,11 +211,14 @@ impl Journal {
     /// Returns the journal on disk, which an earlier run left there.
     async fn stored(self: &Arc<Self>) -> Option<Arc<JournalState>> {
         let (path, dir) = self.place.clone()?;
-        let _file = self.file.lock().await;
-        let reading = spawn_blocking(move || {
-            dir.take()?;
-            file::load(&path)
-        });
+        let reading = async {
+            let _file = self.file.lock().await;
+            let reading = spawn_blocking(move || {
+                dir.take()?;
+                file::load(&path)
+            });
+            reading.await
+        };
         let stored = match timeout(DISK_WAIT, reading).await {
             Ok(Ok(read)) => read,
             Ok(Err(failure)) => Err(io::Error::other(failure)),

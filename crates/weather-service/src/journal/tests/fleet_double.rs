@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use cache::{
-    Invalidation, SharedFuture, SharedStreams, StreamPosition, StreamReading, Unavailable,
+    Invalidation, SharedFuture, SharedStreams, StreamPlace, StreamPosition, StreamReading,
+    Unavailable,
 };
 use tokio::sync::broadcast;
 
@@ -135,6 +136,24 @@ impl StreamLink {
         let _ = self.engine.news.send(Invalidation::All);
     }
 
+    fn connection(&self) -> u64 {
+        let starts = self.engine.starts.load(Ordering::Relaxed);
+        starts * 1_000_000 + self.cuts.load(Ordering::Relaxed)
+    }
+
+    fn write(
+        &self,
+        place: StreamPlace<'_>,
+        entry: &[u8],
+        is_anew: bool,
+    ) -> Result<Option<StreamPosition>, Unavailable> {
+        self.check()?;
+        if place.connection != self.connection() {
+            return Ok(None);
+        }
+        self.answer(self.engine.write(place.name, place.end, entry, is_anew))
+    }
+
     fn check(&self) -> Result<(), Unavailable> {
         if self.is_cut.load(Ordering::Relaxed) {
             return Err(Unavailable);
@@ -167,8 +186,7 @@ impl SharedStreams for StreamLink {
             let known = after.and_then(|after| entries.iter().position(|(at, _)| *at == after));
             let later = &entries[known.map_or(0, |known| known + 1)..];
             Ok(StreamReading {
-                connection: self.engine.starts.load(Ordering::Relaxed) * 1_000_000
-                    + self.cuts.load(Ordering::Relaxed),
+                connection: self.connection(),
                 is_whole: known.is_none(),
                 entries: later.iter().map(|(_, entry)| entry.clone()).collect(),
                 position: entries.last().map(|(at, _)| *at),
@@ -178,26 +196,18 @@ impl SharedStreams for StreamLink {
 
     fn append<'a>(
         &'a self,
-        name: &'a str,
-        at: StreamPosition,
+        place: StreamPlace<'a>,
         entry: &'a [u8],
     ) -> SharedFuture<'a, Option<StreamPosition>> {
-        Box::pin(async move {
-            self.check()?;
-            self.answer(self.engine.write(name, Some(at), entry, false))
-        })
+        Box::pin(async move { self.write(place, entry, false) })
     }
 
     fn replace<'a>(
         &'a self,
-        name: &'a str,
-        at: Option<StreamPosition>,
+        place: StreamPlace<'a>,
         entry: &'a [u8],
     ) -> SharedFuture<'a, Option<StreamPosition>> {
-        Box::pin(async move {
-            self.check()?;
-            self.answer(self.engine.write(name, at, entry, true))
-        })
+        Box::pin(async move { self.write(place, entry, true) })
     }
 
     fn discard<'a>(&'a self, name: &'a str, _: StreamPosition) -> SharedFuture<'a, ()> {
