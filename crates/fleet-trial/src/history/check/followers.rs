@@ -14,8 +14,8 @@ use crate::history::record::{Follower, HistoryRecord};
 #[derive(Debug, Default)]
 struct Hearing {
     told: BTreeMap<(u64, &'static str), usize>,
-    /// True if it began anew: what happened before that is lost to it.
-    is_anew: bool,
+    /// The time at which it began anew, if it did: what happened before that is lost to it.
+    anew: Option<u64>,
 }
 
 /// Judges what all followers were told.
@@ -44,7 +44,7 @@ pub(super) fn judge(history: &[HistoryRecord], verdict: &mut HistoryVerdict) {
                     verdict.violation(format!("{follower:?} began anew at {at:?}"));
                 }
                 let anew = Hearing {
-                    is_anew: true,
+                    anew: Some(at.end),
                     ..Hearing::default()
                 };
                 hearings.insert(*follower, anew);
@@ -56,9 +56,7 @@ pub(super) fn judge(history: &[HistoryRecord], verdict: &mut HistoryVerdict) {
     verdict.count(CHANGES, changes);
     verdict.count("new beginnings", resets);
     for (follower, hearing) in &hearings {
-        if !hearing.is_anew {
-            hearing.compare(history, *follower, verdict);
-        }
+        hearing.compare(history, *follower, verdict);
     }
 }
 
@@ -87,7 +85,7 @@ impl Hearing {
         }
     }
 
-    /// Compares what was told with what happened.
+    /// Compares what was told with what happened, since it last began anew.
     fn compare(&self, history: &[HistoryRecord], follower: Follower, verdict: &mut HistoryVerdict) {
         let mut issued = BTreeMap::new();
         for record in history {
@@ -95,14 +93,19 @@ impl Hearing {
                 alert,
                 place,
                 change,
-                ..
+                at,
             } = record
                 && *place == follower.place
             {
-                issued.insert((*alert, change.word()), ());
+                let is_due = self.anew.is_none_or(|anew| at.begin > anew);
+                issued.insert((*alert, change.word()), is_due);
             }
         }
-        for (alert, word) in issued.keys().filter(|one| !self.told.contains_key(one)) {
+        let due = issued.iter().filter(|(_, is_due)| **is_due);
+        let missed = due
+            .map(|(one, _)| one)
+            .filter(|one| !self.told.contains_key(one));
+        for (alert, word) in missed {
             verdict.violation(format!("{follower:?} was not told: alert {alert} {word}"));
         }
         for change in self.told.keys().filter(|one| !issued.contains_key(one)) {
@@ -222,15 +225,35 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_after_a_new_beginning_is_to_be_told_too() {
+        let second = 1_000_000;
+        let later = HistoryRecord::Alert {
+            alert: 6,
+            place: 0,
+            change: ChangeKind::New,
+            at: TimeWindow {
+                begin: 20 * second,
+                end: 20 * second,
+            },
+        };
+        let anew = [fault(false, None, 10), reset(None, 12), later];
+        let whole = told(Some(1), 6, ChangeKind::New);
+        let heard = told(None, 6, ChangeKind::New);
+        let missed = [&anew[..], std::slice::from_ref(&whole)].concat();
+        assert_eq!(beside_a_whole_one(&missed), 1);
+        assert_eq!(beside_a_whole_one(&[&missed[..], &[heard]].concat()), 0);
+    }
+
+    #[test]
     fn what_is_told_twice_after_a_new_beginning_is_refused_too() {
         let twice = [
             fault(false, None, 10),
-            told(None, 6, ChangeKind::New),
+            told(None, 5, ChangeKind::New),
             reset(None, 10),
-            told(None, 6, ChangeKind::New),
+            told(None, 5, ChangeKind::New),
         ];
         assert_eq!(beside_a_whole_one(&twice), 0, "in force at both times");
-        let again = [&twice[..], &[told(None, 6, ChangeKind::New)]].concat();
+        let again = [&twice[..], &[told(None, 5, ChangeKind::New)]].concat();
         assert_eq!(beside_a_whole_one(&again), 1);
     }
 }
