@@ -14,11 +14,19 @@ const LAST: &str = "
     end
 ";
 
-/// Writes an entry at a position (2), with a lifetime (4) for all of the stream.
+/// Writes an entry at a position (2), with a lifetime (4) for all of the stream. One that had a higher position, or the
+/// last there is, takes none of ours any more, even if that entry is gone by now: it is removed.
 const ADD: &str = "
-    redis.call('XADD', KEYS[1], ARGV[2], 'entry', ARGV[3])
+    local added = redis.pcall('XADD', KEYS[1], ARGV[2], 'entry', ARGV[3])
+    if type(added) == 'table' and added.err then
+        if not string.find(added.err, '^ERR The ID') and not string.find(added.err, '^ERR The stream') then
+            return added
+        end
+        redis.call('DEL', KEYS[1])
+        return {0, 1}
+    end
     redis.call('PEXPIRE', KEYS[1], ARGV[4])
-    return 1
+    return {1, 0}
 ";
 
 /// Reads the entries after a position (1), or all if it is not there. What is no stream of single fields, or has
@@ -51,17 +59,18 @@ pub(crate) static STREAM_READ: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// Appends an entry (3) at a position (2) if the stream ends at another (1); tells whether it did.
+/// Appends an entry (3) at a position (2) if the stream ends at another (1); tells whether it did, and whether it
+/// removed one that is not ours.
 pub(crate) static STREAM_APPEND: LazyLock<Script> = LazyLock::new(|| {
     Script::new(&format!(
-        "{LAST} if ARGV[1] == '' or last() ~= ARGV[1] then return 0 end {ADD}"
+        "{LAST} if ARGV[1] == '' or last() ~= ARGV[1] then return {{0, 0}} end {ADD}"
     ))
 });
 
 /// The same with all other entries removed; the stream may be empty.
 pub(crate) static STREAM_REPLACE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(&format!(
-        "{LAST} if last() ~= ARGV[1] then return 0 end redis.call('DEL', KEYS[1]) {ADD}"
+        "{LAST} if last() ~= ARGV[1] then return {{0, 0}} end redis.call('DEL', KEYS[1]) {ADD}"
     ))
 });
 

@@ -22,6 +22,9 @@ const MOST_ENTRIES: usize = 1024;
 const MOST_BYTES: usize = 8 << 20;
 /// The most bytes of one entry, as it is written and read.
 const LONGEST_ENTRY: usize = 8 << 20;
+/// The most bytes of all entries that one reading unpacks to: what is kept in few may unpack to thousands of times as
+/// many.
+const MOST_UNPACKED: usize = 16 << 20;
 /// The largest number of a write that is believed: no stream has ever so many, and there is always a next one.
 const LARGEST_NUMBER: u64 = 1 << 53;
 /// The lifetime of a stream that nobody writes any more.
@@ -67,11 +70,7 @@ impl SharedStreams for Engine {
                 });
             };
             let last = last.clone();
-            let entries = entries.into_iter().map(|(_, kept)| {
-                let entry = decompress(&kept, LONGEST_ENTRY as u64)?;
-                Some(Bytes::from(entry))
-            });
-            let (Some(position), Some(entries)) = (position(&last), entries.collect()) else {
+            let (Some(position), Some(entries)) = (position(&last), unpack(entries)) else {
                 self.remove(&key, &last).await?;
                 return Ok(empty);
             };
@@ -129,15 +128,18 @@ impl Engine {
         let mut add = script.key(&key);
         add.arg(text(place.end)).arg(text(Some(next))).arg(kept);
         add.arg(millis(KEEP));
-        let is_added = self
+        let (is_added, is_foreign) = self
             .ask(&key, async |mut connection| {
                 // What came after the end that was read may be lost.
                 if connection.number != place.connection {
-                    return Ok(false);
+                    return Ok((false, false));
                 }
                 add.invoke_async(&mut connection.channel).await
             })
             .await?;
+        if is_foreign {
+            self.state().note_foreign(&key);
+        }
         Ok(is_added.then_some(next))
     }
 
@@ -155,6 +157,17 @@ impl Engine {
         })
         .await
     }
+}
+
+/// Unpacks the entries of one reading; `None` if they are not ours.
+fn unpack(entries: Vec<(String, Vec<u8>)>) -> Option<Vec<Bytes>> {
+    let mut left = MOST_UNPACKED;
+    let unpacked = entries.into_iter().map(|(_, kept)| {
+        let entry = decompress(&kept, left.min(LONGEST_ENTRY) as u64)?;
+        left -= entry.len();
+        Some(Bytes::from(entry))
+    });
+    unpacked.collect()
 }
 
 /// Returns a position as the engine writes it.

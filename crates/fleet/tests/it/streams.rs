@@ -193,3 +193,34 @@ async fn what_is_no_stream_of_ours_is_removed_and_counted() {
         assert_eq!(engine.status().failures, 0);
     }
 }
+
+#[tokio::test]
+async fn a_stream_that_unpacks_to_more_than_ours_do_is_removed_and_counted() {
+    for site in EngineSite::each(&[]) {
+        let engine = site.join("one").await;
+        let zeros = "\0".repeat(8 << 20);
+        let first = replace(&engine, None, &zeros).await.unwrap();
+        let second = append(&engine, first, &zeros).await.unwrap();
+        assert_eq!(read(&engine, None).await.0.len(), 2);
+        append(&engine, second, "one more").await.unwrap();
+        assert_eq!(read(&engine, None).await, (Vec::new(), true, None));
+        assert_eq!(site.server.command(&format!("EXISTS {KEY}")), ":0");
+        assert_eq!(engine.status().foreign, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_takes_no_number_of_ours_is_removed_and_counted() {
+    for site in EngineSite::each(&[]) {
+        let engine = site.join("one").await;
+        let first = replace(&engine, None, "first").await.unwrap();
+        site.server
+            .command(&format!("XADD {KEY} 99999999-1 entry hello"));
+        site.server.command(&format!("XDEL {KEY} 99999999-1"));
+        assert_eq!(append(&engine, first, "second").await, None);
+        assert_eq!(site.server.command(&format!("EXISTS {KEY}")), ":0");
+        let status = engine.status();
+        assert_eq!((status.foreign, status.failures), (1, 0));
+        assert!(replace(&engine, None, "anew").await.is_some());
+    }
+}
