@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use redis::RedisResult;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use crate::connection::{Connection, connect};
@@ -111,7 +112,8 @@ async fn sign(
     Ok(latency)
 }
 
-/// Prolongs the leases of this daemon at this server, whose fetches are under way.
+/// Prolongs the leases of this daemon at this server, whose fetches are under way. One whose slot is being moved says
+/// nothing about the server, and keeps no other from being prolonged.
 async fn renew(
     state: &EngineState,
     shard: &Arc<Shard>,
@@ -122,7 +124,14 @@ async fn renew(
         for (key, token) in &held {
             renewal.key(key).arg(token);
         }
-        let lost: Vec<String> = renewal.invoke_async(&mut connection.channel).await?;
+        let renewed: RedisResult<Vec<String>> = renewal.invoke_async(&mut connection.channel).await;
+        let lost = match (renewed.map_err(EngineError::from), state.shards.cluster()) {
+            (Err(error), Some(cluster)) if error.is_redirection() => {
+                cluster.doubt();
+                continue;
+            }
+            (renewed, _) => renewed?,
+        };
         for (key, token) in held.iter().filter(|(key, _)| lost.contains(key)) {
             // The fetch goes on; versions decide.
             state.leases.remove(key, token);

@@ -153,6 +153,38 @@ async fn leases_of_all_slots_are_taken_renewed_and_given_back() {
 }
 
 #[tokio::test]
+async fn a_lease_in_a_slot_that_is_being_moved_keeps_no_other_from_being_renewed() {
+    for (cluster, _directory) in clusters() {
+        let engine = join(&cluster.url(), "one").await;
+        let at_first = keys().filter(|key| place(&cluster, key).0 == 0);
+        let mut keys: Vec<_> = at_first.collect();
+        keys.sort_by_key(|key| place(&cluster, key).1);
+        let mut leases = Vec::new();
+        for key in &keys {
+            leases.push(engine.take_lease(key).await.unwrap().lease.unwrap());
+        }
+        let (moving, staying) = (&keys[0], keys.last().unwrap());
+        assert_ne!(moving, staying);
+        cluster.begin_to_move(place(&cluster, moving).1, 2);
+        // it is not there, so that the server sends on whoever renews it
+        cluster.servers[0].command(&format!("DEL {}", name("lease", moving)));
+        let lease = name("lease", staying);
+        cluster.servers[0].command(&format!("PEXPIRE {lease} 2500"));
+        loop {
+            let left = cluster.servers[0].command(&format!("PTTL {lease}"));
+            let left: i64 = left.trim_start_matches(':').parse().unwrap();
+            assert!(left > 0, "it lapsed");
+            if left > 2500 {
+                break;
+            }
+            // lets the heartbeat have its turn
+            let _ = read(&engine, staying).await;
+        }
+        assert_eq!(engine.status().failures, 0);
+    }
+}
+
+#[tokio::test]
 async fn a_primary_that_fails_makes_only_its_keys_worked_alone() {
     for (mut cluster, _directory) in clusters() {
         let settings = EngineSettings {
