@@ -244,7 +244,7 @@ impl Engine {
         .await
     }
 
-    /// Removes a key if it has this value.
+    /// Removes a key if it has this value. What is of another type has not, though the commands for it may refuse that.
     pub(crate) async fn compare_and_delete(
         &self,
         key: &str,
@@ -266,10 +266,14 @@ impl Engine {
             if connection.compare_and_delete == CompareAndDelete::Delex {
                 command.arg("IFEQ");
             }
-            command
+            let removed = command
                 .arg(value)
                 .query_async(&mut connection.channel)
-                .await
+                .await;
+            match removed {
+                Err(error) if is_wrong_type(&error) => Ok(()),
+                removed => removed,
+            }
         })
         .await
     }

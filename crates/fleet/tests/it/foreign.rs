@@ -75,3 +75,15 @@ async fn a_useless_failure_is_discarded_but_not_the_one_in_its_place() {
         assert_eq!(engine.read(&key()).await.unwrap().failure, None);
     }
 }
+
+#[tokio::test]
+async fn what_cannot_be_compared_is_not_ours_and_no_failure() {
+    for site in EngineSite::each(&[]) {
+        let engine = site.join("one").await;
+        let name = format!("weatherd:2:upstream:failure:{{{}}}", key());
+        site.server.command(&format!("LPUSH {name} hello"));
+        let gone = Bytes::from("it failed");
+        assert_eq!(engine.discard_failure(&key(), &gone).await, Ok(()));
+        assert_eq!(engine.status().failures, 0);
+    }
+}
