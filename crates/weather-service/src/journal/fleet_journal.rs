@@ -29,7 +29,9 @@ pub(super) struct FleetStream {
     streams: Arc<dyn SharedStreams>,
     /// The name of the point.
     name: String,
-    copy: Mutex<FleetCopy>,
+    pub(super) copy: Mutex<FleetCopy>,
+    /// True while somebody is about to read news of it, who then reads all there are.
+    is_about_to_read: AtomicBool,
     /// The number of the last news of it, and the number that there was when it was last read.
     heard: AtomicU64,
     read: AtomicU64,
@@ -58,6 +60,7 @@ impl FleetStream {
             streams,
             name,
             copy: Mutex::default(),
+            is_about_to_read: AtomicBool::new(false),
             heard: AtomicU64::new(1),
             read: AtomicU64::new(0),
             looked: std::sync::Mutex::default(),
@@ -159,6 +162,7 @@ impl Journal {
     pub(crate) async fn catch_up(self: &Arc<Self>) {
         let Some(fleet) = &self.fleet else { return };
         let mut copy = fleet.copy.lock().await;
+        fleet.is_about_to_read.store(false, Ordering::Relaxed);
         let Some(known) = self.known() else { return };
         if fleet.read(&mut copy).await.is_ok()
             && let Some(state) = copy.understanding(&known)
@@ -176,13 +180,15 @@ impl Journal {
         }
     }
 
-    /// Takes note of news in the stream, and reads them at once if somebody waits for them.
-    pub(super) async fn hear(self: &Arc<Self>) {
-        if let Some(fleet) = &self.fleet {
-            fleet.hear();
-            if self.state.receiver_count() > 0 {
-                self.catch_up().await;
-            }
+    /// Takes note of news in the stream, and has them read if somebody waits for them. Other points do not wait
+    /// for that.
+    pub(super) fn hear(self: &Arc<Self>) {
+        let Some(fleet) = &self.fleet else { return };
+        fleet.hear();
+        let is_waited_for = self.state.receiver_count() > 0;
+        if is_waited_for && !fleet.is_about_to_read.swap(true, Ordering::Relaxed) {
+            let journal = Arc::clone(self);
+            tokio::spawn(async move { journal.catch_up().await });
         }
     }
 

@@ -212,9 +212,7 @@ async fn follow(open: Weak<Mutex<OpenJournals>>, mut news: Receiver<Invalidation
             Err(RecvError::Closed) => return,
         };
         drop(open);
-        for journal in journals {
-            journal.hear().await;
-        }
+        journals.iter().for_each(Journal::hear);
     }
 }
 

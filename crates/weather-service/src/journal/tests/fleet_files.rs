@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use weather::ChangeKind;
+use weather::{ChangeKind, Coordinates, Location};
 
 use super::fleet_double::{StreamEngine, StreamLink};
 use super::{Cursor, Journal, JournalStore, Reader};
@@ -79,6 +79,30 @@ async fn whoever_waits_hears_what_another_daemon_found() {
     other.note(look(2, &[alert("A", "one")])).await;
     waiting.await.unwrap();
     assert_eq!(one.since(Some(known)).unwrap().changes.len(), 1);
+}
+
+#[tokio::test]
+async fn news_of_one_point_do_not_wait_for_another() {
+    let engine = StreamEngine::start();
+    let stores = [0, 1].map(|_| JournalStore::default().sharing(engine.link() as _));
+    let portland = Coordinates::from(Location::new(45.52, -122.68).unwrap());
+    let journals = |at: Coordinates| stores.each_ref().map(|s| s.journal(at, Reader::default()));
+    let ([stuck, stuck_there], [free, there]) = (journals(here()), journals(portland));
+    let mut waiting = Vec::new();
+    for journal in [&stuck, &free] {
+        journal.note(look(1, &[])).await;
+        let (journal, cursor) = (Arc::clone(journal), journal.cursor().unwrap());
+        waiting.push(tokio::spawn(async move { journal.news(cursor).await }));
+    }
+    tokio::task::yield_now().await;
+    let writing = stuck.fleet.as_ref().unwrap().copy.lock().await;
+    for journal in [&stuck_there, &there] {
+        journal.note(look(2, &[alert("A", "one")])).await;
+    }
+    let heard = tokio::time::timeout(Duration::from_secs(20), waiting.pop().unwrap());
+    heard.await.expect("it does not wait").unwrap();
+    drop(writing);
+    waiting.pop().unwrap().await.unwrap();
 }
 
 #[tokio::test]
