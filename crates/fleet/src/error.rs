@@ -9,6 +9,9 @@ use redis::{ErrorKind, RedisError};
 const UNTRUSTED: &str =
     "name what to trust by ca_file in the section [fleet], or its host as its certificate does";
 
+/// The longest first word of an error that is told.
+const LONGEST_CODE: usize = 32;
+
 /// The reason why an address of an engine is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -105,21 +108,7 @@ impl EngineError {
             }
             Self::Untrusted(_) => UNTRUSTED,
             Self::Unreachable(_) => "start it, or mend url in the section [fleet]",
-            Self::Refused { code } => match code.as_str() {
-                "NOAUTH" | "WRONGPASS" => {
-                    "give the password by password_file in the section [fleet]"
-                }
-                "NOPERM" => "allow its user the keys and commands that docs/fleet.md names",
-                "READONLY" => "name the primary in url, not a replica",
-                "OOM" => "have it evict what is old: maxmemory-policy allkeys-lru",
-                "LOADING" => "wait until it has read its file",
-                "MOVED" => "name its cluster in url: redis-cluster://",
-                "CLUSTERDOWN" => {
-                    "see CLUSTER INFO; cluster-require-full-coverage no lets the rest go on"
-                }
-                "NOPROTO" | "ERR" => "use Valkey, or Redis of 7.0 or later",
-                _ => "look into its log",
-            },
+            Self::Refused { code } => remedy_of_refusal(code),
             Self::Nonsense => "see whether url in the section [fleet] leads to Valkey or Redis",
             Self::Replica => "wait for the end of the failover, or see whether the sentinels agree",
             Self::Masterless => "mend the name after the sentinels in url, in the section [fleet]",
@@ -144,6 +133,35 @@ impl EngineError {
             },
         }
     }
+}
+
+/// Returns the most likely remedy for an answer that begins with this word.
+fn remedy_of_refusal(code: &str) -> &'static str {
+    match code {
+        "NOAUTH" | "WRONGPASS" => "give the password by password_file in the section [fleet]",
+        "NOPERM" => "allow its user the keys and commands that docs/fleet.md names",
+        "READONLY" => "name the primary in url, not a replica",
+        "MASTERDOWN" => "name the primary in url, not a replica, or see why that lost its primary",
+        "NOREPLICAS" => "start its replica that is missing, or see min-replicas-to-write",
+        "MISCONF" => "see in its log why it cannot save its file, such as a disk that is full",
+        "OOM" => "have it evict what is old: maxmemory-policy allkeys-lru",
+        "LOADING" => "wait until it has read its file",
+        "MOVED" => "name its cluster in url: redis-cluster://",
+        "CLUSTERDOWN" => "see CLUSTER INFO; cluster-require-full-coverage no lets the rest go on",
+        "NOPROTO" => "use Valkey, or Redis of 7.0 or later",
+        "ERR" => {
+            "look into its log, and at the database in url and its limit of clients (maxclients)"
+        }
+        _ => "look into its log",
+    }
+}
+
+/// Tells whether this may be the word that an error begins with. Others may be of any length and do anything to a
+/// terminal.
+fn is_code(word: &str) -> bool {
+    let is_letter =
+        |letter: u8| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'_';
+    (1..=LONGEST_CODE).contains(&word.len()) && word.bytes().all(is_letter)
 }
 
 impl EngineError {
@@ -176,9 +194,53 @@ impl From<RedisError> for EngineError {
             ErrorKind::RESP3NotSupported => Self::Refused {
                 code: "NOPROTO".to_owned(),
             },
-            _ => error.code().map_or(Self::Nonsense, |code| Self::Refused {
-                code: code.to_owned(),
-            }),
+            _ => match error.code().filter(|code| is_code(code)) {
+                Some(code) => Self::Refused {
+                    code: code.to_owned(),
+                },
+                None => Self::Nonsense,
+            },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redis::make_extension_error;
+
+    use super::*;
+
+    fn refused(code: &str) -> EngineError {
+        make_extension_error(code.to_owned(), None).into()
+    }
+
+    #[test]
+    fn only_what_may_be_a_code_is_kept() {
+        let longest = "X".repeat(32);
+        for code in ["NOPERM", "A_1", &longest] {
+            let expected = EngineError::Refused {
+                code: code.to_owned(),
+            };
+            assert_eq!(refused(code), expected);
+        }
+        for code in ["", "\x1b[2J", "lower", "NO-PERM", &format!("{longest}X")] {
+            assert_eq!(refused(code), EngineError::Nonsense, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn remedies_name_what_is_likely() {
+        for (code, part) in [
+            ("ERR", "database"),
+            ("ERR", "maxclients"),
+            ("NOPROTO", "7.0"),
+            ("NOREPLICAS", "min-replicas-to-write"),
+            ("MISCONF", "save"),
+            ("MASTERDOWN", "primary"),
+        ] {
+            let remedy = refused(code).remedy();
+            assert!(remedy.contains(part), "{code}: {remedy}");
+        }
+        assert!(!refused("ERR").remedy().contains("7.0"));
     }
 }
