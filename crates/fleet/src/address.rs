@@ -12,6 +12,9 @@ use redis::{RedisConnectionInfo, parse_redis_url};
 
 use crate::AddressError;
 
+/// The longest name of a host that is believed.
+const LONGEST_HOST: usize = 255;
+
 /// The port of a server, where the address names none.
 const PORT: u16 = 6379;
 /// The port of a sentinel, where the address names none.
@@ -180,6 +183,11 @@ fn several(
         login = info.redis_settings().clone();
     }
     Ok((servers, login))
+}
+
+/// Tells whether this may be a host, when a server names one.
+pub(crate) fn is_host(host: &str) -> bool {
+    (1..=LONGEST_HOST).contains(&host.len())
 }
 
 /// Returns the host at an address.

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::connection::CONNECT;
 use crate::engine::EngineState;
+use crate::keyspace::Keyspace;
 use crate::shard::{ServerSource, Shard};
 use crate::slots::{self, SLOTS, SlotRange, slot};
 use crate::{EngineError, EngineHealth, address, heartbeat, transport};
@@ -21,6 +22,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(100);
 /// The most primaries that are believed: as many as a cluster may have.
 const MOST_PRIMARIES: usize = 1000;
+/// The tags that are tried for a key at each primary.
+const TAGS: u32 = 1 << 17;
 
 /// The cluster as this daemon knows it.
 pub(crate) struct Cluster {
@@ -38,6 +41,8 @@ pub(crate) struct SlotMap {
     shards: Vec<Arc<Shard>>,
     /// By slot; empty before the map was read.
     owners: Vec<Option<usize>>,
+    /// The set of daemons at each primary, once it was found.
+    nodes: Vec<Option<String>>,
 }
 
 impl Cluster {
@@ -119,6 +124,33 @@ impl SlotMap {
     pub(crate) fn is_at(&self, shard: &Arc<Shard>, key: &str) -> bool {
         self.owner(slot(key))
             .is_some_and(|owner| Arc::ptr_eq(owner, shard))
+    }
+
+    /// Returns the set of daemons at a primary, if a name for it was found.
+    pub(crate) fn nodes(&self, shard: &Arc<Shard>) -> Option<&str> {
+        let at = self
+            .shards
+            .iter()
+            .position(|known| Arc::ptr_eq(known, shard))?;
+        self.nodes.get(at)?.as_deref()
+    }
+
+    /// Finds a set of daemons for each primary. It takes the longer the fewer slots one has, so that no beat does it.
+    fn name_nodes(&mut self, keys: &Keyspace) {
+        self.nodes = vec![None; self.shards.len()];
+        let mut missing = self.shards.len();
+        let others = (0..TAGS).map(|tag| keys.nodes_at(tag));
+        for name in std::iter::once(keys.nodes()).chain(others) {
+            if missing == 0 {
+                return;
+            }
+            let owner = self.owners.get(usize::from(slot(&name)));
+            let place = owner.and_then(|owner| self.nodes.get_mut((*owner)?));
+            if let Some(place @ None) = place {
+                *place = Some(name);
+                missing -= 1;
+            }
+        }
     }
 
     fn find(&self, server: &ConnectionAddr) -> Option<&Arc<Shard>> {
@@ -227,6 +259,7 @@ fn adopt(
     let mut map = SlotMap {
         shards: Vec::new(),
         owners: vec![None; usize::from(SLOTS)],
+        nodes: Vec::new(),
     };
     for SlotRange {
         first,
@@ -250,18 +283,12 @@ fn adopt(
         let owner = (index < MOST_PRIMARIES).then_some(index);
         map.owners[usize::from(first)..=usize::from(last)].fill(owner);
     }
-    let uncovered = map.owners.iter().filter(|owner| owner.is_none()).count();
-    let uncovered = u16::try_from(uncovered).unwrap_or(SLOTS);
-    let error = (uncovered > 0).then_some(EngineError::Uncovered(uncovered));
-    if cluster.note(error.clone())
-        && let Some(error) = error
-    {
-        state.note_failure(&error);
-    }
+    let uncovered = note_uncovered(state, cluster, &map);
     let is_same = |(one, other): (&Arc<Shard>, &Arc<Shard>)| Arc::ptr_eq(one, other);
     if map.owners == before.owners && map.shards.iter().zip(&before.shards).all(is_same) {
         return state.changed();
     }
+    map.name_nodes(&state.keys);
     let fresh = map
         .shards
         .iter()
@@ -279,4 +306,21 @@ fn adopt(
     state.changed();
     // who waits for a key may find it elsewhere by now
     state.announce(Invalidation::All);
+}
+
+/// Notes whether all slots are at a server; returns the number of those that are not.
+fn note_uncovered(state: &EngineState, cluster: &Cluster, map: &SlotMap) -> u16 {
+    let uncovered = map.owners.iter().filter(|owner| owner.is_none()).count();
+    let uncovered = u16::try_from(uncovered).unwrap_or(SLOTS);
+    let error = (uncovered > 0).then_some(EngineError::Uncovered(uncovered));
+    if cluster.note(error.clone()) {
+        match error {
+            Some(error) => state.note_failure(&error),
+            None => tracing::info!(
+                engine = %state.settings.address,
+                "all slots of the cluster are at a server"
+            ),
+        }
+    }
+    uncovered
 }

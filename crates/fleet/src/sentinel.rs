@@ -13,9 +13,6 @@ use crate::engine::EngineState;
 use crate::transport::{self, ConnectionDriver};
 use crate::{EngineError, address};
 
-/// The longest name of a host that is believed.
-const LONGEST_HOST: usize = 255;
-
 /// The sentinels of one primary.
 pub(crate) struct Sentinels {
     servers: Vec<ConnectionAddr>,
@@ -117,8 +114,10 @@ impl Sentinels {
         let mut question = cmd("SENTINEL");
         question.arg("GET-MASTER-ADDR-BY-NAME").arg(&self.primary);
         let known: Option<(String, u16)> = question.query_async(&mut connection.0).await?;
-        let is_host = |host: &String| (1..=LONGEST_HOST).contains(&host.len());
-        if known.as_ref().is_some_and(|(host, _)| !is_host(host)) {
+        if known
+            .as_ref()
+            .is_some_and(|(host, _)| !address::is_host(host))
+        {
             return Err(EngineError::Nonsense);
         }
         let is_secure = state.settings.address.is_secure();

@@ -9,9 +9,6 @@ use crate::keyspace::Keyspace;
 use crate::shard::{Link, Shard};
 use crate::slots::slot;
 
-/// The tags that are tried for a key at a certain primary.
-const TAGS: u32 = 1 << 17;
-
 /// The servers of an engine.
 pub(crate) enum Shards {
     /// One that has everything.
@@ -39,16 +36,9 @@ impl Shards {
 
     /// Returns the set of daemons at a server: one of them is that of the fleet, others only show that writes are taken.
     pub(crate) fn nodes(&self, shard: &Arc<Shard>, keys: &Keyspace) -> String {
-        let nodes = keys.nodes();
-        let Self::Cluster(cluster) = self else {
-            return nodes;
-        };
-        let map = cluster.map();
-        if map.is_at(shard, &nodes) {
-            return nodes;
-        }
-        let mut others = (0..TAGS).map(|tag| keys.nodes_at(tag));
-        others.find(|key| map.is_at(shard, key)).unwrap_or(nodes)
+        let map = self.cluster().map(Cluster::map);
+        let named = map.as_ref().and_then(|map| map.nodes(shard));
+        named.map_or_else(|| keys.nodes(), str::to_owned)
     }
 
     /// Returns those of these keys that a server has, with what belongs to them, by commands: in a cluster, one

@@ -3,6 +3,7 @@
 
 use redis::Value;
 
+use crate::address;
 use crate::connection::text;
 
 /// The slots of every cluster.
@@ -42,8 +43,8 @@ fn crc16(bytes: &[u8]) -> u16 {
     })
 }
 
-/// Reads the answer to `CLUSTER SLOTS`; `None` if it makes no sense, as with more slots than there are. What a primary has whose host is not known to
-/// those who were asked is left out.
+/// Reads the answer to `CLUSTER SLOTS`; `None` if it makes no sense, as with more slots than there are. What a primary
+/// has whose host is not known to those who were asked is left out.
 pub(crate) fn read(answer: &Value) -> Option<Vec<SlotRange>> {
     let Value::Array(entries) = answer else {
         return None;
@@ -70,6 +71,13 @@ pub(crate) fn read(answer: &Value) -> Option<Vec<SlotRange>> {
             host,
             port: number(port)?,
         };
+        if range
+            .host
+            .as_deref()
+            .is_some_and(|host| !address::is_host(host))
+        {
+            return None;
+        }
         if range.first > range.last || range.last >= SLOTS {
             return None;
         }
@@ -168,6 +176,7 @@ mod tests {
             array(&[entry(0, 16384, word("a"), 1)]),
             array(&[entry(0, 1, word("a"), 65536)]),
             array(&[entry(0, 1, Value::Int(1), 1)]),
+            array(&[entry(0, 1, word(&"a".repeat(256)), 1)]),
             array(&[entry(0, 9000, word("a"), 1), entry(1, 9000, word("b"), 1)]),
         ] {
             assert_eq!(read(&answer), None, "{answer:?}");
