@@ -16,7 +16,7 @@ pub struct EngineStatus {
     pub leases: u64,
     /// Times that it began to fail.
     pub failures: u64,
-    /// Times that its pace or its list of daemons was not ours and was removed.
+    /// Times that its pace, its list of daemons or a stream was not ours and was removed.
     pub foreign: u64,
 }
 
