@@ -32,11 +32,11 @@ pub enum FleetMemberError {
     #[error("cannot use the engine of the fleet")]
     Address(#[from] AddressError),
     /// The password of the engine, or of its sentinels, cannot be read.
-    #[error("cannot read the password of the fleet's engine")]
-    Password(#[source] AuthkeyError),
+    #[error("cannot read the password of the fleet's {0}")]
+    Password(&'static str, #[source] AuthkeyError),
     /// The password of the engine, or of its sentinels, is no text.
-    #[error("the password of the fleet's engine is not text in UTF-8")]
-    PasswordText,
+    #[error("the password of the fleet's {0} is not text in UTF-8")]
+    PasswordText(&'static str),
     /// The certificates of the engine cannot be read.
     #[error("cannot read the certificates in {}", .0.display())]
     Certificates(PathBuf, #[source] io::Error),
@@ -127,7 +127,7 @@ fn engine_settings(
     Ok(Some(EngineSettings {
         password: password(fleet.password_file.as_deref(), environment)?,
         sentinel_password: match &fleet.sentinel_password_file {
-            Some(file) => Some(text(authkey::obtain(Some(file)))?),
+            Some(file) => Some(text("sentinels", authkey::obtain(Some(file)))?),
             None => None,
         },
         root_certificates: fleet.ca_file.as_ref().map(certificates).transpose()?,
@@ -161,15 +161,16 @@ fn password(
             }
         }
     };
-    text(secret).map(Some)
+    text("engine", secret).map(Some)
 }
 
-/// Returns a password that was read as text.
+/// Returns a password that was read, that of `owner`, as text.
 fn text(
+    owner: &'static str,
     secret: Result<Zeroizing<Vec<u8>>, AuthkeyError>,
 ) -> Result<Zeroizing<String>, FleetMemberError> {
-    let secret = secret.map_err(FleetMemberError::Password)?;
-    let text = std::str::from_utf8(&secret).map_err(|_| FleetMemberError::PasswordText)?;
+    let secret = secret.map_err(|error| FleetMemberError::Password(owner, error))?;
+    let text = std::str::from_utf8(&secret).map_err(|_| FleetMemberError::PasswordText(owner))?;
     Ok(Zeroizing::new(text.to_owned()))
 }
 

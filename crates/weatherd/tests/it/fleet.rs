@@ -246,7 +246,7 @@ fn an_engine_that_cannot_be_meant_is_refused_at_the_start_and_by_the_check() {
         ("url = 'redis-cluster://one,two/1'", "no databases"),
         (
             "url = 'redis-sentinel://one/main'\nsentinel_password_file = 'open'",
-            "chmod 600",
+            "the password of the fleet's sentinels",
         ),
         (
             "url = 'redis://engine'\npassword_file = 'open'",
