@@ -111,7 +111,7 @@ async fn compare_and_delete(channel: &mut MultiplexedConnection) -> RedisResult<
     })
 }
 
-/// Who hears what a server says without being asked.
+/// The listener to what a server says without being asked.
 struct Listener {
     engine: Weak<EngineState>,
     shard: Weak<Shard>,

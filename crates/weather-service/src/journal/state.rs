@@ -37,7 +37,7 @@ pub(super) struct JournalState {
     pub(super) former: Vec<FormerName>,
     /// True if it is the journal of a fleet, or a copy of it.
     pub(super) is_shared: bool,
-    /// What was told instead of it elsewhere, in the order in which it leads back.
+    /// The changes that were told instead of it elsewhere, in the order in which they lead back.
     pub(super) branches: Vec<Arc<Branch>>,
     /// The number of the last change; 0 before the first.
     pub(super) last: u64,
