@@ -41,7 +41,7 @@ pub(crate) fn in_crowd(
         let name = format!("crowd, cold: wait of {percent} %");
         let told = format!("{wait:.2} s");
         if percent == 99 {
-            report.demand(name, told, format!("< {COLD} s"), wait < COLD);
+            report.demand_time(name, told, format!("< {COLD} s"), wait < COLD);
         } else {
             report.tell(name, told);
         }

@@ -8,6 +8,7 @@ use crate::alert_story::AlertStory;
 use crate::process::{self, ResourceUsage, UsageTrend};
 use crate::report::SoakReport;
 use crate::tally::ClientTally;
+use crate::test_bed::IN_FLIGHT;
 
 /// The allowed growth of the daemon's memory: this part of it, a twentieth, and so many kilobytes, for
 /// the bounds of the cache and of its store, which fill up slowly, and for the moods of allocators. A
@@ -16,6 +17,9 @@ const GROWTH: (u64, u64) = (20, (8 + 1 + 2) * 1024);
 /// The allowed difference in the number of descriptors, as a part of them and a number: connections
 /// of clients and to the upstream come and go.
 const DESCRIPTORS: (u64, u64) = (20, 10);
+/// The descriptors that may stay open when all clients are gone: connections to the upstream, which are
+/// kept for a while, and what the store opens when it is first used.
+const KEPT: u64 = IN_FLIGHT + 8;
 /// The share of questions whose caller sets a deadline of 20 to 200 ms and is told that it passed: what
 /// is on disk is not read as fast on a machine as busy as this.
 const TOO_LATE: f64 = 0.01;
@@ -42,7 +46,7 @@ pub(crate) fn of_tally(
     report.tell(format!("{phase}: refusals"), failures);
     if let Some(share) = share {
         let late = tally.too_late_share();
-        report.demand(
+        report.demand_time(
             format!("{phase}: too late for their callers' own deadline"),
             format!("{:.3} %", late * 100.0),
             format!("≤ {} %", TOO_LATE * 100.0),
@@ -98,18 +102,34 @@ pub(crate) fn of_trend(
     report: &mut SoakReport,
 ) {
     let limit = early.kilobytes + early.kilobytes / GROWTH.0 + GROWTH.1;
-    report.demand(
+    report.demand_time(
         format!("{phase}: own memory, second quarter → last"),
         format!("{} → {} kB", early.kilobytes, late.kilobytes),
         format!("≤ {limit} kB"),
         late.kilobytes <= limit,
     );
     let limit = early.descriptors + early.descriptors / DESCRIPTORS.0 + DESCRIPTORS.1;
-    report.demand(
+    report.demand_time(
         format!("{phase}: open descriptors, second quarter → last"),
         format!("{} → {}", early.descriptors, late.descriptors),
         format!("≤ {limit}"),
         late.descriptors <= limit,
+    );
+}
+
+/// Tells whether so many descriptors are open as may be when all clients are gone; `at_rest` were
+/// before the first came.
+pub(crate) fn is_rest(at_rest: u64, descriptors: u64) -> bool {
+    descriptors <= at_rest + KEPT
+}
+
+/// Reports the open descriptors from before the first client, and after the last.
+pub(crate) fn of_rest(at_rest: u64, left: u64, report: &mut SoakReport) {
+    report.demand(
+        "open descriptors, before all clients → after them",
+        format!("{at_rest} → {left}"),
+        format!("≤ {}", at_rest + KEPT),
+        is_rest(at_rest, left),
     );
 }
 

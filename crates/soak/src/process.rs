@@ -42,7 +42,8 @@ pub(crate) fn watch(pid: u32, stop: &AtomicBool) -> Result<Vec<ResourceUsage>> {
     Ok(seen)
 }
 
-fn look(pid: u32, at: Duration) -> Result<ResourceUsage> {
+/// Looks at the process `pid` once.
+pub(crate) fn look(pid: u32, at: Duration) -> Result<ResourceUsage> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status
         .lines()

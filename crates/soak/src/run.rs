@@ -31,12 +31,24 @@ const WARMING: usize = 16;
 /// The time within which followers are told the end of an alert: they look every half to whole minute.
 const TOLD: Duration = Duration::from_secs(150);
 
+/// The daemon waits so many times as long for its upstream where times are ignored.
+const PATIENCE: u32 = 4;
+/// Within this time the daemon has let connections go whose clients are gone.
+const GONE: Duration = Duration::from_secs(60);
+
 /// Runs all phases, the crowd and the storm for `time` together.
-pub(crate) fn all(time: Duration, clients: usize, seed: u64) -> Result<SoakReport> {
+pub(crate) fn all(
+    time: Duration,
+    clients: usize,
+    seed: u64,
+    ignores_times: bool,
+) -> Result<SoakReport> {
     let places = places::all()?;
-    let mut test_bed = TestBed::set(seed)?;
+    let patience = if ignores_times { PATIENCE } else { 1 };
+    let mut test_bed = TestBed::set(seed, patience)?;
+    let at_rest = process::look(test_bed.weatherd.pid(), Duration::ZERO)?.descriptors;
     let mut pool = ClientPool::gather(test_bed.dir(), clients, &places, seed)?;
-    let mut report = SoakReport::default();
+    let mut report = SoakReport::new(ignores_times);
     let (rust, python) = pool.sizes();
     report.tell("clients, Rust + CPython", format!("{rust} + {python}"));
     report.tell("places", places.len());
@@ -59,6 +71,7 @@ pub(crate) fn all(time: Duration, clients: usize, seed: u64) -> Result<SoakRepor
     }
     demands::of_status(&connect(test_bed.dir())?.status()?, &mut report);
     drop(pool);
+    demands::of_rest(at_rest, wait_for_rest(pid, at_rest)?, &mut report);
     end(&mut test_bed, &mut report)?;
     Ok(report)
 }
@@ -149,6 +162,18 @@ fn still_pending(
         }
         Ok(left)
     })
+}
+
+/// Waits until the daemon has let go what its clients had open, and returns its open descriptors.
+fn wait_for_rest(pid: u32, at_rest: u64) -> Result<u64> {
+    let watch = Stopwatch::start();
+    loop {
+        let now = process::look(pid, watch.elapsed())?;
+        if demands::is_rest(at_rest, now.descriptors) || now.at > GONE {
+            return Ok(now.descriptors);
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
 }
 
 /// Stops the daemon, and checks its exit code and its log.

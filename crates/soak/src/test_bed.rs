@@ -30,17 +30,11 @@ pub(crate) const WELL: &str = "latency=5ms..100ms";
 /// The upstream is cut completely.
 pub(crate) const CUT: &str = "drop=before";
 
-/// Settings that have the upstream asked all the time: what is fresh is so for a few seconds.
-const CONFIG: &str = r#"
-[upstream]
-connect_timeout = "1s"
-header_timeout = "2s"
-request_timeout = "3s"
-total_timeout = "5s"
-requests_per_second = 100.0
-burst = 100
-in_flight = 24
+/// The most requests that the daemon has on their way to the upstream, and so the most connections.
+pub(crate) const IN_FLIGHT: u64 = 24;
 
+/// Settings that have the upstream asked all the time: what is fresh is so for a few seconds.
+const CACHE: &str = r#"
 [cache]
 # Full early, so that what grows after that is a leak; raw grids come in for a long time.
 memory_bytes = 8388608
@@ -75,8 +69,9 @@ pub(crate) struct TestBed {
 }
 
 impl TestBed {
-    /// Starts both; the upstream is well at first.
-    pub(crate) fn set(seed: u64) -> Result<Self> {
+    /// Starts both; the upstream is well at first. The daemon waits `patience` times as long for it as
+    /// it usually does here.
+    pub(crate) fn set(seed: u64, patience: u32) -> Result<Self> {
         let here = std::env::current_exe()?;
         let mut simulator = Command::new(here.with_file_name("nws-simulator"));
         simulator.args(["--listen", "127.0.0.1:0", "--control"]);
@@ -86,7 +81,7 @@ impl TestBed {
         let url = simulator.expect("http://");
         let control = FaultControl::of(&url)?;
         let dir = tempfile::tempdir()?;
-        fs::write(dir.path().join("config.toml"), CONFIG)?;
+        fs::write(dir.path().join("config.toml"), config(patience))?;
         let mut command = Command::new(here.with_file_name("weatherd"));
         command
             .args(["--dir", ".", "--config", "config.toml"])
@@ -116,4 +111,20 @@ impl TestBed {
             .iter()
             .try_for_each(|rule| self.control.add_fault(rule))
     }
+}
+
+/// Returns the daemon's settings.
+fn config(patience: u32) -> String {
+    let [connect, header, request, total] = [1, 2, 3, 5].map(|seconds| seconds * patience);
+    format!(
+        "[upstream]\n\
+         connect_timeout = \"{connect}s\"\n\
+         header_timeout = \"{header}s\"\n\
+         request_timeout = \"{request}s\"\n\
+         total_timeout = \"{total}s\"\n\
+         requests_per_second = 100.0\n\
+         burst = 100\n\
+         in_flight = {IN_FLIGHT}\n\
+         {CACHE}"
+    )
 }
