@@ -3,8 +3,9 @@
 //! it means.
 
 use cache::SharedValue;
+use tokio::task::spawn_blocking;
 
-use crate::compression::{compress, decompress};
+use crate::compression::{self, compress, decompress};
 
 /// Bytes of a stamp: version and time, each as 16 hexadecimal digits of the number with its sign turned,
 /// so that their order is that of the numbers.
@@ -12,6 +13,9 @@ pub(crate) const STAMP: usize = 32;
 const DIGITS: usize = 16;
 /// The longest value that is read, in bytes before compression.
 const LONGEST: u64 = 64 << 20;
+
+/// Values of so many bytes are read at once, which takes less time than to hand them over.
+const AT_ONCE: u64 = 32 << 10;
 
 /// Returns the stamp of a value.
 pub(crate) fn stamp(value: &SharedValue) -> Vec<u8> {
@@ -39,6 +43,15 @@ pub(crate) fn read(kept: &[u8]) -> Option<SharedValue> {
         confirmed_at: numbered(number(DIGITS)?),
         bytes: decompress(kept.get(STAMP..)?, LONGEST)?.into(),
     })
+}
+
+/// Reads a value as [`read`] does; a long one where that keeps nobody waiting.
+pub(crate) async fn read_aside(kept: Vec<u8>) -> Option<SharedValue> {
+    let packed = kept.get(STAMP..)?;
+    if compression::length(packed)? <= AT_ONCE {
+        return read(&kept);
+    }
+    spawn_blocking(move || read(&kept)).await.ok()?
 }
 
 /// Maps numbers to others of the same order, none of which is negative.

@@ -181,7 +181,7 @@ impl Engine {
             Ok(kept) if kept.is_empty() => {}
             Ok(kept) if kept.len() <= LONGEST_VALUE => {
                 let beginning = kept[..kept.len().min(RECOGNISED)].to_vec();
-                records.value = stamp::read(&kept);
+                records.value = stamp::read_aside(kept).await;
                 if records.value.is_none() {
                     records.damaged = true;
                     self.discard_beginning(&value_name, &beginning).await?;
