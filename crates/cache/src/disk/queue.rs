@@ -6,6 +6,7 @@ use std::mem;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use clock::Stopwatch;
 use tokio::sync::watch;
 
 use super::fault::Fault;
@@ -15,6 +16,19 @@ use crate::{Entry, Key};
 const MOST_KEYS: usize = 1024;
 /// Bytes of bodies that may wait.
 const MOST_BYTES: usize = 64 << 20;
+/// Changes that nobody waits for are gathered for so long: a commit costs much the same for one and for many.
+const GATHER: Duration = Duration::from_millis(200);
+/// No longer than until this part of what may wait does, a quarter.
+const GATHERED: usize = 4;
+
+/// Whether anybody waits for a change to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Haste {
+    /// It is written as soon as the disk is free.
+    AtOnce,
+    /// It may be written together with those of the next moments.
+    Gathered,
+}
 
 /// A change to one key's record.
 #[derive(Clone, Debug)]
@@ -54,6 +68,8 @@ pub(super) struct Queue {
 struct Waiting {
     changes: Changes,
     bytes: usize,
+    /// The time since the first change, while none of them is in haste.
+    gathering: Option<Stopwatch>,
     /// The batch that is being written.
     writing: Arc<Changes>,
     /// Records read since the last batch, for the order of eviction.
@@ -92,6 +108,7 @@ impl Queue {
         let waiting = Waiting {
             changes: Changes::new(),
             bytes: 0,
+            gathering: None,
             writing: Arc::default(),
             touched: HashSet::new(),
             number: BatchNumber(1),
@@ -108,7 +125,7 @@ impl Queue {
     }
 
     /// Adds a change; `None` if the queue is full or closed.
-    pub(super) fn push(&self, key: &Key, change: Change) -> Option<BatchNumber> {
+    pub(super) fn push(&self, key: &Key, change: Change, haste: Haste) -> Option<BatchNumber> {
         let mut waiting = self.lock();
         if matches!(change, Change::Discard(_)) && waiting.changes.contains_key(key) {
             // what waits is newer than what was found useless
@@ -120,9 +137,18 @@ impl Queue {
         if waiting.closed || full || bytes > MOST_BYTES {
             return None;
         }
+        let is_first = waiting.changes.is_empty();
         waiting.bytes = bytes;
         waiting.changes.insert(key.clone(), change);
-        self.wake.notify_one();
+        let are_many =
+            waiting.changes.len() > MOST_KEYS / GATHERED || bytes > MOST_BYTES / GATHERED;
+        if haste == Haste::AtOnce || are_many {
+            waiting.gathering = None;
+            self.wake.notify_one();
+        } else if is_first {
+            waiting.gathering = Some(Stopwatch::start());
+            self.wake.notify_one();
+        }
         Some(waiting.number)
     }
 
@@ -175,9 +201,11 @@ impl Queue {
         self.wake.notify_one();
     }
 
-    /// Returns the number of the last change, if it may not be done yet.
-    pub(super) fn latest(&self) -> Option<BatchNumber> {
-        let waiting = self.lock();
+    /// Has all changes written at once, and returns the number of the last, if it may not be done yet.
+    pub(super) fn hurry(&self) -> Option<BatchNumber> {
+        let mut waiting = self.lock();
+        waiting.gathering = None;
+        self.wake.notify_one();
         let BatchNumber(next) = waiting.number;
         let last = if waiting.changes.is_empty() {
             next - 1
@@ -203,13 +231,14 @@ impl Queue {
             if mem::take(&mut waiting.look_wanted) {
                 return Work::Look;
             }
-            if !waiting.changes.is_empty() || (waiting.closed && !waiting.touched.is_empty()) {
+            let still_gathering = waiting.still_gathering();
+            if still_gathering.is_none() && waiting.has_work() {
                 return Work::Write(waiting.take());
             }
             if waiting.closed {
                 return Work::Close;
             }
-            match idle_after {
+            match still_gathering.or(idle_after) {
                 None => {
                     waiting = self
                         .wake
@@ -240,15 +269,89 @@ impl Queue {
 }
 
 impl Waiting {
+    fn has_work(&self) -> bool {
+        !self.changes.is_empty() || (self.closed && !self.touched.is_empty())
+    }
+
+    /// Returns the time for which further changes are waited for.
+    fn still_gathering(&self) -> Option<Duration> {
+        if self.closed {
+            return None;
+        }
+        let left = GATHER.checked_sub(self.gathering.as_ref()?.elapsed())?;
+        (!left.is_zero()).then_some(left)
+    }
+
     fn take(&mut self) -> Batch {
         let number = self.number;
         self.number = BatchNumber(number.0 + 1);
         self.bytes = 0;
+        self.gathering = None;
         self.writing = Arc::new(mem::take(&mut self.changes));
         Batch {
             changes: self.writing.clone(),
             touched: mem::take(&mut self.touched),
             number,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(number: usize) -> Key {
+        Key::new(format!("/{number}"))
+    }
+
+    fn written(queue: &Queue) -> usize {
+        match queue.next(None) {
+            Work::Write(batch) => batch.changes.len(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn changes_that_nobody_waits_for_are_written_together() {
+        let queue = Arc::new(Queue::new());
+        let writer = {
+            let queue = Arc::clone(&queue);
+            std::thread::spawn(move || written(&queue))
+        };
+        for number in 0..10 {
+            queue.push(&key(number), Change::Remove, Haste::Gathered);
+        }
+        assert_eq!(writer.join().unwrap(), 10);
+    }
+
+    #[test]
+    fn who_waits_takes_what_was_gathered_along() {
+        let queue = Queue::new();
+        queue.push(&key(1), Change::Remove, Haste::Gathered);
+        assert!(queue.lock().still_gathering().is_some());
+        queue.push(&key(2), Change::Remove, Haste::AtOnce);
+        queue.push(&key(3), Change::Remove, Haste::Gathered);
+        assert!(queue.lock().still_gathering().is_none());
+        assert_eq!(written(&queue), 3);
+    }
+
+    #[test]
+    fn gathering_ends_with_a_flush_a_close_and_with_many() {
+        let ends: [fn(&Queue); 3] = [
+            |queue| assert!(queue.hurry().is_some()),
+            Queue::close,
+            |queue| {
+                for number in 0..MOST_KEYS / GATHERED {
+                    queue.push(&key(number + 1), Change::Remove, Haste::Gathered);
+                }
+            },
+        ];
+        for end in ends {
+            let queue = Queue::new();
+            queue.push(&key(0), Change::Remove, Haste::Gathered);
+            assert!(queue.lock().still_gathering().is_some());
+            end(&queue);
+            assert!(queue.lock().still_gathering().is_none());
         }
     }
 }

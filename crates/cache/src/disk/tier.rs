@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::task::spawn_blocking;
 
-use super::queue::{BatchNumber, Change};
+use super::queue::{BatchNumber, Change, Haste};
 use super::state::DiskState;
 use super::writer::{Shared, Writer};
 use crate::counters::Tally;
@@ -91,12 +91,24 @@ impl Disk {
 
     /// Queues the entry to be written, or removed if its headers forbid keeping it.
     pub(crate) fn keep(&self, key: &Key, entry: &Arc<Entry>) -> Option<BatchNumber> {
+        self.put(key, entry, Haste::AtOnce)
+    }
+
+    /// Does the same for an entry that nobody waits for, since it is kept elsewhere too.
+    pub(crate) fn keep_copy(&self, key: &Key, entry: &Arc<Entry>) {
+        self.put(key, entry, Haste::Gathered);
+    }
+
+    fn put(&self, key: &Key, entry: &Arc<Entry>, haste: Haste) -> Option<BatchNumber> {
         let open = self.0.as_ref()?;
         if entry.kept.disk_forbidden {
             self.remove(key);
             return None;
         }
-        let batch = open.shared.queue.push(key, Change::Put(entry.clone()));
+        let batch = open
+            .shared
+            .queue
+            .push(key, Change::Put(entry.clone()), haste);
         if batch.is_none() {
             open.shared.counters.disk_dropped.add();
         }
@@ -107,14 +119,15 @@ impl Disk {
         if let Some(open) = &self.0
             && self.may_hold(key)
         {
-            open.shared.queue.push(key, Change::Remove);
+            open.shared.queue.push(key, Change::Remove, Haste::AtOnce);
         }
     }
 
     /// Removes what was read of `key` and is of no use, unless another record has taken its place.
     pub(crate) fn discard(&self, key: &Key, useless: Arc<Entry>) {
         if let Some(open) = &self.0 {
-            open.shared.queue.push(key, Change::Discard(Some(useless)));
+            let change = Change::Discard(Some(useless));
+            open.shared.queue.push(key, change, Haste::AtOnce);
         }
     }
 
@@ -143,7 +156,7 @@ impl Disk {
 
     pub(crate) async fn flush(&self) {
         if let Some(open) = &self.0
-            && let Some(batch) = open.shared.queue.latest()
+            && let Some(batch) = open.shared.queue.hurry()
         {
             open.shared.queue.done(batch).await;
         }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::fault::{Fault, guarded};
 use super::index::Index;
-use super::queue::{Batch, Change, Epoch, Queue, Work};
+use super::queue::{Batch, Change, Epoch, Haste, Queue, Work};
 use super::rescue;
 use super::state::DiskState;
 use super::store::{self, Check, OpenedStore, Plan, Record};
@@ -118,7 +118,7 @@ impl Shared {
             Ok(Record::Damaged) => {
                 self.counters.damaged_records.add();
                 tracing::warn!(%key, "damaged record removed from the cache on disk");
-                self.queue.push(key, Change::Discard(None));
+                self.queue.push(key, Change::Discard(None), Haste::AtOnce);
             }
             Err(fault) => self.queue.report(epoch, fault),
         }

@@ -15,6 +15,9 @@ use crate::negative_cache::{Cause, NegativeEntry};
 use crate::tiers::Tiers;
 use crate::{Entry, Failure, Key, NegativeTtl, Origin};
 
+/// Values of so many bytes are decoded where they arrive, which takes less time than to hand them over; longer
+/// ones, where they keep nobody from being answered.
+const AT_ONCE: usize = 32 << 10;
 /// The longest time for which an answer that another cache refused as older is heeded: whatever that
 /// cache was told, this one soon asks by itself.
 const LONGEST_OLDER: NegativeTtl = NegativeTtl::always(Duration::from_secs(300));
@@ -63,26 +66,28 @@ impl<O: Origin> Tiers<O> {
             self.counters.shared_older.add();
             return None;
         }
-        let (tiers, name) = (Arc::clone(self), key.clone());
-        let decoding = spawn_blocking(move || match tiers.decode_shared(&name, &value) {
-            Some(decoded) => Ok(decoded),
-            None => Err(value),
-        });
-        match decoding.await.ok()? {
-            Ok(decoded) => {
+        let decoded = if value.bytes.len() <= AT_ONCE {
+            self.decode_shared(key, &value)
+        } else {
+            let (tiers, name, value) = (Arc::clone(self), key.clone(), value.clone());
+            let decoding = spawn_blocking(move || tiers.decode_shared(&name, &value));
+            decoding.await.ok()?
+        };
+        match decoded {
+            Some(decoded) => {
                 self.counters.shared_hits.add();
                 let held = self.memory.offer(key, decoded, Replaces::Older);
                 self.served.record(key, held.entry.version());
                 self.negative.clear(key);
                 // whoever waits for this does not wait for the disk: the tier has it
-                self.disk.keep(key, &held.entry);
+                self.disk.keep_copy(key, &held.entry);
                 Some(held)
             }
-            Err(useless) => {
+            None => {
                 tracing::warn!(%key, "removed a value in the shared tier that cannot be used");
                 self.counters.shared_damaged.add();
                 // if this fails, the next to read it will do it
-                let _ = self.shared.as_ref()?.discard(key, &useless).await;
+                let _ = self.shared.as_ref()?.discard(key, &value).await;
                 None
             }
         }
