@@ -21,7 +21,7 @@ use crate::tally::ClientTally;
 /// Connections that ask for cold places at once.
 const GREEDY: u64 = 300;
 /// Calls that wait for news, more than one process may have.
-const WAITING: u64 = 250;
+pub(crate) const WAITING: u64 = 250;
 /// Polite processes.
 const POLITE: u64 = 4;
 /// The pause of a hostile connection that was refused.
