@@ -120,12 +120,6 @@ impl SlotMap {
         self.shards.get(owner?)
     }
 
-    /// Tells whether a primary has the slot of this key.
-    pub(crate) fn is_at(&self, shard: &Arc<Shard>, key: &str) -> bool {
-        self.owner(slot(key))
-            .is_some_and(|owner| Arc::ptr_eq(owner, shard))
-    }
-
     /// Returns the set of daemons at a primary, if a name for it was found.
     pub(crate) fn nodes(&self, shard: &Arc<Shard>) -> Option<&str> {
         let at = self

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use redis::RedisResult;
+use redis::{Pipeline, RedisResult, pipe};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use crate::connection::{Connection, connect};
@@ -20,6 +20,9 @@ const BEAT: Duration = Duration::from_secs(1);
 const ANSWER: Duration = Duration::from_secs(1);
 /// Time after its last beat at which a daemon no longer counts as one of the fleet.
 const GONE: Duration = Duration::from_secs(5);
+
+/// The leases that were lost, by command. Each may be an error of its own.
+type RenewalReplies = Vec<RedisResult<Vec<String>>>;
 
 /// Beats until the engine or the server is dropped.
 pub(crate) async fn run(state: Weak<EngineState>, shard: Weak<Shard>) {
@@ -112,30 +115,59 @@ async fn sign(
     Ok(latency)
 }
 
-/// Prolongs the leases of this daemon at this server, whose fetches are under way. One whose slot is being moved says
-/// nothing about the server, and keeps no other from being prolonged.
+/// Prolongs the leases of this daemon at this server, whose fetches are under way: all of them in one round trip. One
+/// whose slot is being moved says nothing about the server, and keeps no other from being prolonged.
 async fn renew(
     state: &EngineState,
     shard: &Arc<Shard>,
     mut connection: Connection,
 ) -> Result<(), EngineError> {
-    for held in state.shards.commands(shard, state.leases.all()) {
-        let mut renewal = RENEW.arg(millis(state.settings.lease));
-        for (key, token) in &held {
-            renewal.key(key).arg(token);
-        }
-        let renewed: RedisResult<Vec<String>> = renewal.invoke_async(&mut connection.channel).await;
-        let lost = match (renewed.map_err(EngineError::from), state.shards.cluster()) {
-            (Err(error), Some(cluster)) if error.is_redirection() => {
-                cluster.doubt();
-                continue;
+    let commands = state.shards.commands(shard, state.leases.all());
+    if commands.is_empty() {
+        return Ok(());
+    }
+    let renewals = renewals(&commands, state.settings.lease);
+    let mut replies: RenewalReplies = renewals.query_async(&mut connection.channel).await?;
+    if replies.iter().any(is_unknown) {
+        let _: String = RENEW.load_async(&mut connection.channel).await?;
+        replies = renewals.query_async(&mut connection.channel).await?;
+    }
+    let mut failure = None;
+    for (held, renewed) in commands.iter().zip(replies) {
+        match (renewed.map_err(EngineError::from), state.shards.cluster()) {
+            (Ok(lost), _) => {
+                for (key, token) in held.iter().filter(|(key, _)| lost.contains(key)) {
+                    // The fetch goes on; versions decide.
+                    state.leases.remove(key, token);
+                }
             }
-            (renewed, _) => renewed?,
-        };
-        for (key, token) in held.iter().filter(|(key, _)| lost.contains(key)) {
-            // The fetch goes on; versions decide.
-            state.leases.remove(key, token);
+            (Err(error), Some(cluster)) if error.is_redirection() => cluster.doubt(),
+            (Err(error), _) => failure = Some(error),
         }
     }
-    Ok(())
+    failure.map_or(Ok(()), Err)
+}
+
+/// Returns the commands that prolong these leases.
+fn renewals(commands: &[Vec<(String, String)>], lifetime: Duration) -> Pipeline {
+    let mut renewals = pipe();
+    renewals.ignore_errors();
+    for held in commands {
+        let renewal = renewals.cmd("EVALSHA").arg(RENEW.get_hash());
+        renewal.arg(held.len());
+        for (key, _) in held {
+            renewal.arg(key);
+        }
+        renewal.arg(millis(lifetime));
+        for (_, token) in held {
+            renewal.arg(token);
+        }
+    }
+    renewals
+}
+
+/// Tells whether the server has to be told the script first, as one that was started anew.
+fn is_unknown(reply: &RedisResult<Vec<String>>) -> bool {
+    let error = reply.as_ref().err();
+    error.is_some_and(|error| error.code() == Some("NOSCRIPT"))
 }

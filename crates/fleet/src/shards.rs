@@ -57,8 +57,14 @@ impl Shards {
         };
         let map = cluster.map();
         let mut commands: BTreeMap<u16, Vec<(String, T)>> = BTreeMap::new();
-        for (key, value) in keys.into_iter().filter(|(key, _)| map.is_at(shard, key)) {
-            commands.entry(slot(&key)).or_default().push((key, value));
+        for (key, value) in keys {
+            let slot = slot(&key);
+            if map
+                .owner(slot)
+                .is_some_and(|owner| Arc::ptr_eq(owner, shard))
+            {
+                commands.entry(slot).or_default().push((key, value));
+            }
         }
         commands.into_values().collect()
     }

@@ -152,6 +152,45 @@ async fn leases_of_all_slots_are_taken_renewed_and_given_back() {
     }
 }
 
+/// Returns a number that the server tells of itself.
+fn told(server: &EngineServer, section: &str, before: &str) -> u64 {
+    let answer = server.answer(&format!("INFO {section}"));
+    let number = answer.split_once(before).map(|(_, rest)| rest);
+    let number = number.and_then(|rest| rest.split([',', '\r']).next());
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+#[tokio::test]
+async fn the_leases_of_all_slots_of_a_primary_are_renewed_in_one_round_trip() {
+    for (cluster, _directory) in clusters() {
+        let engine = join(&cluster.url(), "one").await;
+        let keys: Vec<_> = keys().filter(|key| place(&cluster, key).0 == 0).collect();
+        assert!(keys.len() > 4, "{keys:?}");
+        let mut leases = Vec::new();
+        for key in &keys {
+            leases.push(engine.take_lease(key).await.unwrap().lease.unwrap());
+        }
+        let scripts = |at: usize| {
+            told(
+                &cluster.servers[at],
+                "commandstats",
+                "cmdstat_evalsha:calls=",
+            )
+        };
+        let reads = || told(&cluster.servers[0], "stats", "total_reads_processed:");
+        let (scripts_before, reads_before) = (scripts(0), reads());
+        // another primary, which has no leases, tells the beats
+        let beats_before = scripts(1);
+        while scripts(1) - beats_before < 5 {
+            // lets the heartbeat have its turn
+            tokio::task::yield_now().await;
+        }
+        let (ran, read) = (scripts(0) - scripts_before, reads() - reads_before);
+        assert!(read < ran, "{read} readings for {ran} scripts");
+        assert_eq!(engine.status().leases, keys.len() as u64);
+    }
+}
+
 #[tokio::test]
 async fn a_lease_in_a_slot_that_is_being_moved_keeps_no_other_from_being_renewed() {
     for (cluster, _directory) in clusters() {
