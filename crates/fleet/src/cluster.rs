@@ -1,5 +1,6 @@
 //! A cluster: its primaries, and the map of slots by which each key is at one of them. The map is read at the start,
-//! and anew while a primary fails or says that a key is elsewhere. It must not know what the primaries are asked.
+//! anew while a primary fails or says that a key is elsewhere, and at a slow pace: news of a slot come from its primary
+//! alone, and nobody says that it moved who is not asked for a key there. It must not know what the primaries are asked.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
@@ -18,6 +19,8 @@ use crate::{EngineError, EngineHealth, address, heartbeat, transport};
 
 /// Time between two looks at the map while something is wrong.
 const LOOK: Duration = Duration::from_secs(1);
+/// Time between two looks at the map while all is well.
+const PACE: Duration = Duration::from_secs(30);
 /// Time between two looks at the map at least.
 const PAUSE: Duration = Duration::from_millis(100);
 /// The most primaries that are believed: as many as a cluster may have.
@@ -177,14 +180,16 @@ fn is_server(shard: &Shard, server: &ConnectionAddr) -> bool {
 /// Keeps the map right until the engine is dropped.
 pub(crate) async fn run(state: Weak<EngineState>) {
     let mut is_due = true;
+    let mut looked = Instant::now();
     loop {
         let doubts = {
             let Some(state) = state.upgrade() else { return };
             let Some(cluster) = state.shards.cluster() else {
                 return;
             };
-            if is_due || cluster.is_doubtful() {
+            if is_due || looked.elapsed() >= PACE || cluster.is_doubtful() {
                 look(&state, cluster).await;
+                looked = Instant::now();
             }
             Arc::clone(&cluster.doubts)
         };

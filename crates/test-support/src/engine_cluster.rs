@@ -12,7 +12,7 @@ const PARTS: [&str; 3] = ["0 5460", "5461 10922", "10923 16383"];
 /// Servers that are a cluster; all are killed when dropped.
 #[derive(Debug)]
 pub struct EngineCluster {
-    /// The primaries, and after them the replicas in the order in which they were started.
+    /// The primaries, and after them what was started later, in that order.
     pub servers: Vec<EngineServer>,
     program: String,
     directory: PathBuf,
@@ -107,6 +107,20 @@ impl EngineCluster {
             let role = format!("slave {primary}");
             let is_replica = |line: &str| line.starts_with(&name) && line.contains(&role);
             while !server.answer("CLUSTER NODES").lines().any(is_replica) {}
+        }
+    }
+
+    /// Starts a primary without slots, and waits until all know each other.
+    ///
+    /// # Panics
+    ///
+    /// When it does not start.
+    pub fn start_primary(&mut self) {
+        self.start_server();
+        let names: Vec<_> = self.servers.iter().map(id).collect();
+        for server in &self.servers {
+            let known = || server.answer("CLUSTER NODES");
+            while !names.iter().all(|name| known().contains(name)) {}
         }
     }
 

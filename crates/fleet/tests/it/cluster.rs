@@ -287,6 +287,37 @@ async fn a_slot_that_moves_is_asked_for_at_its_new_primary() {
 }
 
 #[tokio::test]
+async fn news_of_a_slot_that_moved_to_a_server_that_nobody_asks_are_heard_again() {
+    for (mut cluster, _directory) in clusters() {
+        let settings = EngineSettings {
+            // the clock is set forward
+            deadline: LONG,
+            ..settings(&cluster.url(), "one")
+        };
+        let engine = Engine::open(settings).await.unwrap();
+        engine.until_reachable().await;
+        cluster.start_primary();
+        let key = key_at(&cluster, 0);
+        let (_, slot) = place(&cluster, &key);
+        let mut news = engine.invalidations();
+        cluster.begin_to_move(slot, 3);
+        cluster.finish_to_move(slot, 3);
+        let other = join(&cluster.url(), "other").await;
+        write_at_last(&other, &key, 1).await;
+        assert!(news.is_empty(), "nobody told it");
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(30)).await;
+        tokio::time::resume();
+        assert_eq!(news.recv().await, Ok(Invalidation::All));
+        engine.until_reachable().await;
+        write_at_last(&other, &key, 2).await;
+        assert_eq!(news.recv().await, Ok(Invalidation::Of(key.as_str().into())));
+        assert_eq!(read(&engine, &key).await, Some(value(2)));
+        assert_eq!(engine.status().failures, 0);
+    }
+}
+
+#[tokio::test]
 async fn a_key_in_a_slot_that_is_being_moved_is_worked_alone_and_nothing_else() {
     for (cluster, _directory) in clusters() {
         let engine = join(&cluster.url(), "one").await;
