@@ -53,6 +53,27 @@ pub(crate) static DISCARD: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
+/// Removes what is no text. There may be one of ours by now.
+pub(crate) static REMOVE_OTHER_TYPE: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "if redis.call('TYPE', KEYS[1]).ok ~= 'string' then
+             return redis.call('DEL', KEYS[1])
+         end
+         return 0",
+    )
+});
+
+/// Removes a key that never lapses, or has more time left than this.
+pub(crate) static REMOVE_LASTING: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "local left = redis.call('PTTL', KEYS[1])
+         if left == -1 or left > tonumber(ARGV[1]) then
+             return redis.call('DEL', KEYS[1])
+         end
+         return 0",
+    )
+});
+
 /// Removes a key if it has this value, where the server has no command for that.
 pub(crate) static COMPARE_AND_DELETE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(

@@ -13,7 +13,9 @@ use tokio::sync::broadcast;
 
 use crate::connection::CompareAndDelete;
 use crate::lease::HeldLease;
-use crate::scripts::{COMPARE_AND_DELETE, DISCARD, WRITE, millis};
+use crate::scripts::{
+    COMPARE_AND_DELETE, DISCARD, REMOVE_LASTING, REMOVE_OTHER_TYPE, WRITE, millis,
+};
 use crate::stamp::{self, STAMP};
 use crate::{Engine, EngineError};
 
@@ -143,7 +145,7 @@ impl SharedTier for Engine {
             if lease.is_none()
                 && !is_lifetime(self.answered(&lease_key, time_left)?, self.lease_lifetime())
             {
-                self.remove_foreign(&lease_key).await?;
+                self.remove_lasting(&lease_key).await?;
             }
             let records = self.records(key, (value, failure)).await?;
             Ok(LeaseAttempt { lease, records })
@@ -194,7 +196,7 @@ impl Engine {
             }
             Err(error) if is_wrong_type(&error) => {
                 records.damaged = true;
-                self.remove_foreign(&value_name).await?;
+                self.remove_other_type(&value_name).await?;
             }
             Err(error) => return Err(self.refused(&value_name, error).into()),
         }
@@ -208,7 +210,7 @@ impl Engine {
             }
             Err(error) if is_wrong_type(&error) => {
                 records.damaged = true;
-                self.remove_foreign(&failure_name).await?;
+                self.remove_other_type(&failure_name).await?;
             }
             Err(error) => return Err(self.refused(&failure_name, error).into()),
         }
@@ -234,12 +236,23 @@ impl Engine {
         .await
     }
 
-    /// Removes a key that nobody of the fleet can have written.
-    async fn remove_foreign(&self, key: &str) -> Result<(), EngineError> {
-        let mut delete = cmd("DEL");
-        delete.arg(key);
+    /// Removes a value or failure of a type that nobody of the fleet can have written.
+    async fn remove_other_type(&self, key: &str) -> Result<(), EngineError> {
         self.ask(key, async |mut connection| {
-            delete.query_async(&mut connection.channel).await
+            let script = REMOVE_OTHER_TYPE.key(key);
+            script.invoke_async(&mut connection.channel).await
+        })
+        .await
+    }
+
+    /// Removes a lease with more time left than any of ours has.
+    async fn remove_lasting(&self, key: &str) -> Result<(), EngineError> {
+        self.ask(key, async |mut connection| {
+            REMOVE_LASTING
+                .key(key)
+                .arg(millis(self.lease_lifetime()))
+                .invoke_async(&mut connection.channel)
+                .await
         })
         .await
     }

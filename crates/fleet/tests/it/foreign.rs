@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use cache::{SharedTier, WriteOutcome};
 
-use crate::{EngineSite, LONG, key, value, version};
+use crate::{EngineSite, LONG, begin, key, until_told, value, version};
 
 #[tokio::test]
 async fn a_value_that_is_not_ours_is_removed() {
@@ -29,6 +29,37 @@ async fn a_value_that_is_not_ours_is_removed() {
             site.server.command(&format!("DEL {name}"));
         }
         assert_eq!(engine.status().failures, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_takes_the_place_of_a_foreign_value_is_not_removed_with_it() {
+    for site in EngineSite::each(&[]) {
+        let (one, other) = (site.join("one").await, site.join("other").await);
+        let (name, key) = (format!("weatherd:2:upstream:value:{{{}}}", key()), key());
+        site.server.command(&format!("LPUSH {name} hello"));
+        let mut read = one.read(&key);
+        begin(&mut read).await;
+        until_told(&site.server, "cmdstat_getrange:calls=2").await;
+        other.write(&key, &value(1), LONG).await.unwrap();
+        assert!(read.await.unwrap().damaged);
+        assert_eq!(version(&other).await, Some(1));
+    }
+}
+
+#[tokio::test]
+async fn a_lease_that_takes_the_place_of_a_strangers_is_not_removed_with_it() {
+    for site in EngineSite::each(&[]) {
+        let (one, other) = (site.join("one").await, site.join("other").await);
+        let (name, key) = (format!("weatherd:2:upstream:lease:{{{}}}", key()), key());
+        site.server.command(&format!("SET {name} stranger"));
+        let mut take = one.take_lease(&key);
+        begin(&mut take).await;
+        until_told(&site.server, "cmdstat_getrange:calls=2").await;
+        site.server.command(&format!("DEL {name}"));
+        let held = other.take_lease(&key).await.unwrap().lease;
+        assert!(held.is_some() && take.await.unwrap().lease.is_none());
+        assert_eq!(site.server.command(&format!("EXISTS {name}")), ":1");
     }
 }
 

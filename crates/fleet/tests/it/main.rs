@@ -15,8 +15,10 @@ mod tls;
 mod values;
 
 use bytes::Bytes;
-use cache::{Key, SharedTier, SharedValue};
+use cache::{Key, SharedFuture, SharedTier, SharedValue};
 use fleet::{Engine, EngineSettings};
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 use tempfile::TempDir;
 use test_support::EngineServer;
@@ -100,6 +102,23 @@ fn value(version: i64) -> SharedValue {
         version,
         confirmed_at: 1_000_000,
         bytes: Bytes::from(format!("body {version}")),
+    }
+}
+
+/// Has this ask the engine, and not look at the answer yet.
+async fn begin<T>(request: &mut SharedFuture<'_, T>) {
+    poll_fn(|context| {
+        assert!(request.as_mut().poll(context).is_pending());
+        Poll::Ready(())
+    })
+    .await;
+}
+
+/// Waits until the server says this of itself.
+async fn until_told(server: &EngineServer, what: &str) {
+    while !server.answer("INFO everything").contains(what) {
+        // lets the connections have their turn
+        tokio::task::yield_now().await;
     }
 }
 
