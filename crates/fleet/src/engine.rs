@@ -49,6 +49,12 @@ pub(crate) struct EngineState {
     foreign: AtomicU64,
 }
 
+/// The server that commands went to, and the number of the connection. Both may have been replaced since.
+pub(crate) struct CommandRoute {
+    shard: Arc<Shard>,
+    number: u64,
+}
+
 impl Engine {
     /// Takes a place in the fleet. Waits for the engine, for one deadline at most; one that cannot be
     /// reached is tried again every second.
@@ -139,12 +145,29 @@ impl Engine {
     where
         F: Future<Output = RedisResult<T>>,
     {
+        let (_, answer) = self.ask_several(key, request).await?;
+        Ok(answer)
+    }
+
+    /// Sends several commands as [`ask`](Self::ask) does one, and tells by whom they were answered.
+    ///
+    /// # Errors
+    ///
+    /// As [`ask`](Self::ask). What each command failed by is left to whoever reads the answers.
+    pub(crate) async fn ask_several<T, F>(
+        &self,
+        key: &str,
+        request: impl FnOnce(Connection) -> F,
+    ) -> Result<(CommandRoute, T), EngineError>
+    where
+        F: Future<Output = RedisResult<T>>,
+    {
         let shard = self.0.shards.of(key).ok_or(EngineError::Away)?;
         let connection = shard.connection().ok_or(EngineError::Away)?;
         let number = connection.number;
         let deadline = self.0.settings.deadline;
         let error = match timeout(deadline, request(connection)).await {
-            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Ok(answer)) => return Ok((CommandRoute { shard, number }, answer)),
             Ok(Err(error)) => error.into(),
             Err(_) => EngineError::Silent(deadline),
         };
@@ -152,13 +175,10 @@ impl Engine {
         Err(error)
     }
 
-    /// Notes that the server that has `key` refused one command of several, which says that it fails.
-    pub(crate) fn refused(&self, key: &str, error: RedisError) -> EngineError {
+    /// Notes that one command of several was refused, which says that the server fails.
+    pub(crate) fn refused(&self, route: &CommandRoute, error: RedisError) -> EngineError {
         let error = error.into();
-        if let Some(shard) = self.0.shards.of(key) {
-            let number = shard.connection().map(|connection| connection.number);
-            self.0.judge(&shard, number, &error);
-        }
+        self.0.judge(&route.shard, Some(route.number), &error);
         error
     }
 
@@ -199,9 +219,15 @@ impl EngineState {
         self.connections.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Notes that a server answers.
-    pub(crate) fn succeed(&self, shard: &Shard, connection: Connection, latency: Duration) {
-        if shard.succeed(connection, latency) {
+    /// Notes that a server answers, as [`Shard::succeed`] does.
+    pub(crate) fn succeed(
+        &self,
+        shard: &Shard,
+        number: Option<u64>,
+        connection: Connection,
+        latency: Duration,
+    ) {
+        if shard.succeed(number, connection, latency) {
             tracing::info!(
                 engine = %self.settings.address, server = %shard,
                 "the engine of the fleet answers"

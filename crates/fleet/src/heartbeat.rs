@@ -82,10 +82,7 @@ async fn beat(
         // the next command would fail
         return Err((None, EngineError::Silent(deadline)));
     }
-    // unless it was given up meanwhile
-    if number.is_none() || shard.connection().is_some() {
-        state.succeed(shard, connection, latency);
-    }
+    state.succeed(shard, number, connection, latency);
     Ok(())
 }
 

@@ -86,14 +86,25 @@ impl Shard {
         self.read().clone()
     }
 
-    /// Notes that the server answers; tells whether it did not before.
-    pub(crate) fn succeed(&self, connection: Connection, latency: Duration) -> bool {
-        let up = Link::Up {
+    /// Notes that the server answered on the connection with this number, or on one that is new; tells whether it did
+    /// not before. An answer on a connection that was given up already says nothing.
+    pub(crate) fn succeed(
+        &self,
+        number: Option<u64>,
+        connection: Connection,
+        latency: Duration,
+    ) -> bool {
+        let mut link = self.write();
+        let is_new = match &*link {
+            Link::Up { connection, .. } if number == Some(connection.number) => false,
+            Link::Connecting | Link::Down { .. } if number.is_none() => true,
+            Link::Up { .. } | Link::Connecting | Link::Down { .. } => return false,
+        };
+        *link = Link::Up {
             connection,
             latency,
         };
-        let before = std::mem::replace(&mut *self.write(), up);
-        !matches!(before, Link::Up { .. })
+        is_new
     }
 
     /// Notes a failure of the connection with this number, or of the attempt to have one; tells whether it is

@@ -12,6 +12,7 @@ use redis::{Pipeline, RedisError, RedisResult, cmd, pipe};
 use tokio::sync::broadcast;
 
 use crate::connection::CompareAndDelete;
+use crate::engine::CommandRoute;
 use crate::lease::HeldLease;
 use crate::scripts::{
     COMPARE_AND_DELETE, DISCARD, REMOVE_LASTING, REMOVE_OTHER_TYPE, WRITE, millis,
@@ -43,12 +44,12 @@ impl SharedTier for Engine {
             let mut reads = pipe();
             self.add_reads(&mut reads, key);
             let value = self.keys().value(key.as_str());
-            let replies: RecordReplies = self
-                .ask(&value, async |mut connection| {
+            let (route, replies): (_, RecordReplies) = self
+                .ask_several(&value, async |mut connection| {
                     reads.query_async(&mut connection.channel).await
                 })
                 .await?;
-            self.records(key, replies).await
+            self.records(key, &route, replies).await
         })
     }
 
@@ -133,21 +134,21 @@ impl SharedTier for Engine {
                 .arg(millis(self.lease_lifetime()));
             take.cmd("PTTL").arg(&lease_key);
             self.add_reads(&mut take, key);
-            let (set, time_left, value, failure): LeaseReplies = self
-                .ask(&lease_key, async |mut connection| {
+            let (route, (set, time_left, value, failure)): (_, LeaseReplies) = self
+                .ask_several(&lease_key, async |mut connection| {
                     take.query_async(&mut connection.channel).await
                 })
                 .await?;
-            let lease = self.answered(&lease_key, set)?.then(|| {
+            let lease = self.answered(&route, set)?.then(|| {
                 let lease = HeldLease::new(self.clone(), lease_key.clone(), token);
                 Box::new(lease) as Box<dyn SharedLease>
             });
             if lease.is_none()
-                && !is_lifetime(self.answered(&lease_key, time_left)?, self.lease_lifetime())
+                && !is_lifetime(self.answered(&route, time_left)?, self.lease_lifetime())
             {
                 self.remove_lasting(&lease_key).await?;
             }
-            let records = self.records(key, (value, failure)).await?;
+            let records = self.records(key, &route, (value, failure)).await?;
             Ok(LeaseAttempt { lease, records })
         })
     }
@@ -174,6 +175,7 @@ impl Engine {
     async fn records(
         &self,
         key: &Key,
+        route: &CommandRoute,
         (value, failure): RecordReplies,
     ) -> Result<SharedRecords, Unavailable> {
         let mut records = SharedRecords::default();
@@ -198,7 +200,7 @@ impl Engine {
                 records.damaged = true;
                 self.remove_other_type(&value_name).await?;
             }
-            Err(error) => return Err(self.refused(&value_name, error).into()),
+            Err(error) => return Err(self.refused(route, error).into()),
         }
         match failure {
             Ok(kept) if kept.is_empty() => {}
@@ -212,7 +214,7 @@ impl Engine {
                 records.damaged = true;
                 self.remove_other_type(&failure_name).await?;
             }
-            Err(error) => return Err(self.refused(&failure_name, error).into()),
+            Err(error) => return Err(self.refused(route, error).into()),
         }
         if records.damaged {
             tracing::warn!(%key, "removed a value in the engine of the fleet that is not ours");
@@ -221,8 +223,8 @@ impl Engine {
     }
 
     /// Returns what a command of several answered.
-    fn answered<T>(&self, key: &str, reply: RedisResult<T>) -> Result<T, EngineError> {
-        reply.map_err(|error| self.refused(key, error))
+    fn answered<T>(&self, route: &CommandRoute, reply: RedisResult<T>) -> Result<T, EngineError> {
+        reply.map_err(|error| self.refused(route, error))
     }
 
     async fn discard_beginning(&self, key: &str, beginning: &[u8]) -> Result<(), EngineError> {

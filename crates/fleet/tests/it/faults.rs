@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use zeroize::Zeroizing;
 
-use crate::{EngineSite, LONG, key, value, version};
+use crate::{EngineSite, LONG, begin, key, until_told, value, version};
 
 /// Returns the reason why the engine fails.
 fn reason(engine: &Engine) -> String {
@@ -32,6 +32,25 @@ async fn an_engine_that_was_killed_is_used_again_when_it_is_back() {
         engine.until_reachable().await;
         assert_eq!(version(&engine).await, None);
         assert_eq!(engine.status().failures, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_late_refusal_says_nothing_of_the_connection_that_came_after() {
+    for site in EngineSite::each(&[]) {
+        let engine = site.join("one").await;
+        site.server.command("REPLICAOF 127.0.0.1 1");
+        let key = key();
+        let mut take = engine.take_lease(&key);
+        begin(&mut take).await;
+        until_told(&site.server, "cmdstat_getrange:calls=2").await;
+        engine.until_failing().await;
+        site.server.command("REPLICAOF NO ONE");
+        engine.until_reachable().await;
+        assert_eq!(take.await.err(), Some(Unavailable));
+        let status = engine.status();
+        assert!(matches!(status.health, EngineHealth::Reachable { .. }));
+        assert_eq!(status.failures, 1);
     }
 }
 
