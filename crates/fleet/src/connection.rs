@@ -47,7 +47,9 @@ pub(crate) async fn connect(
     let limit = CONNECT.max(settings.deadline);
     let (server, sentinels) = match &shard.source {
         ServerSource::Fixed(server) => (server.clone(), None),
-        ServerSource::Sentinels(sentinels) => (sentinels.primary(state).await?, Some(sentinels)),
+        ServerSource::Sentinels(sentinels) => {
+            (sentinels.primary(state, limit).await?, Some(sentinels))
+        }
     };
     let number = state.next_number();
     let opening = open(state, shard, server, number);

@@ -18,6 +18,8 @@ use crate::{EngineError, EngineSettings};
 const BEAT: Duration = Duration::from_secs(1);
 /// Time for the answer to a beat at least; longer than for a command, because nobody waits.
 const ANSWER: Duration = Duration::from_secs(1);
+/// Time for the answer of one sentinel: half of that of a beat, so that another is asked after one that is silent.
+const SENTINEL: Duration = Duration::from_millis(500);
 /// Time after its last beat at which a daemon no longer counts as one of the fleet.
 const GONE: Duration = Duration::from_secs(5);
 
@@ -53,7 +55,7 @@ async fn look(state: &EngineState, shard: &Shard) {
     else {
         return;
     };
-    let primary = timeout(ANSWER, sentinels.primary(state)).await;
+    let primary = timeout(ANSWER, sentinels.primary(state, SENTINEL)).await;
     if let Ok(Ok(primary)) = primary
         && primary != connection.server
     {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{ConnectionAddr, ProtocolVersion, RedisConnectionInfo, cmd};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use crate::connection::CONNECT;
 use crate::engine::EngineState;
 use crate::transport::{self, ConnectionDriver};
 use crate::{EngineError, address};
@@ -60,17 +60,26 @@ impl Sentinels {
         self.first.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Asks the one that answered last for the primary, or one after the other until one knows it.
-    pub(crate) async fn primary(&self, state: &EngineState) -> Result<ConnectionAddr, EngineError> {
-        let limit = CONNECT.max(state.settings.deadline);
-        let first = self.first.load(Ordering::Relaxed) % self.servers.len().max(1);
+    /// Asks the one that answered last for the primary, or one after the other until one knows it. Each has until
+    /// `limit`: whoever gives this up sooner asks for less.
+    pub(crate) async fn primary(
+        &self,
+        state: &EngineState,
+        limit: Duration,
+    ) -> Result<ConnectionAddr, EngineError> {
+        let many = self.servers.len().max(1);
+        let mut first = self.first.load(Ordering::Relaxed) % many;
         let mut open = self.open.lock().await;
-        if let Some(connection) = open.take()
-            && let Ok(Ok((Some(primary), connection))) =
-                timeout(limit, self.ask(connection, state)).await
-        {
-            *open = Some(connection);
-            return Ok(primary);
+        if let Some(connection) = open.take() {
+            match timeout(limit, self.ask(connection, state)).await {
+                Ok(Ok((Some(primary), connection))) => {
+                    *open = Some(connection);
+                    return Ok(primary);
+                }
+                Ok(_) => {}
+                // it is silent, so that the others come first
+                Err(_) => first = (first + 1) % many,
+            }
         }
         let (before, from) = self.servers.split_at(first);
         let mut failure = EngineError::Masterless;
