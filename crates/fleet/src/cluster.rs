@@ -80,19 +80,12 @@ impl Cluster {
         let failing: Vec<_> = failing.collect();
         if let Some((since, error, shard)) = failing.iter().min_by_key(|(since, ..)| *since) {
             let (some, all) = (failing.len(), map.shards.len());
-            return EngineHealth::Failing {
-                since: since.elapsed(),
-                reason: format!("{some} of {all} primaries fail: {shard}: {error}"),
-                remedy: error.remedy(),
-            };
+            let reason = format!("{some} of {all} primaries fail: {shard}: {error}");
+            return EngineHealth::failing(*since, reason, error);
         }
         let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((since, error)) = &*failure {
-            return EngineHealth::Failing {
-                since: since.elapsed(),
-                reason: error.to_string(),
-                remedy: error.remedy(),
-            };
+            return EngineHealth::failing(*since, error.to_string(), error);
         }
         let latencies: Option<Vec<_>> = map.shards.iter().map(|shard| shard.latency()).collect();
         match latencies.and_then(|latencies| latencies.into_iter().max()) {
@@ -165,9 +158,10 @@ impl SlotMap {
             fixed.cloned().collect()
         };
         let failing = addresses(failing);
-        let seeds = seeds.iter().filter(|seed| !failing.contains(seed)).cloned();
         let mut servers = addresses(well);
-        servers.extend(seeds);
+        let is_known = |seed: &&ConnectionAddr| servers.contains(seed) || failing.contains(seed);
+        let unknown: Vec<_> = seeds.iter().filter(|seed| !is_known(seed)).collect();
+        servers.extend(unknown.into_iter().cloned());
         servers.extend(failing);
         servers
     }

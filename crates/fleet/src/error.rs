@@ -133,6 +133,13 @@ impl EngineError {
             },
         }
     }
+    /// Tells whether a server of a cluster says that a key is not there, or not alone: it is no failure of the server.
+    pub(crate) fn is_redirection(&self) -> bool {
+        match self {
+            Self::Refused { code } => ["MOVED", "ASK", "TRYAGAIN"].contains(&code.as_str()),
+            _ => false,
+        }
+    }
 }
 
 /// Returns the most likely remedy for an answer that begins with this word.
@@ -162,16 +169,6 @@ fn is_code(word: &str) -> bool {
     let is_letter =
         |letter: u8| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'_';
     (1..=LONGEST_CODE).contains(&word.len()) && word.bytes().all(is_letter)
-}
-
-impl EngineError {
-    /// Tells whether a server of a cluster says that a key is not there, or not alone: it is no failure of the server.
-    pub(crate) fn is_redirection(&self) -> bool {
-        match self {
-            Self::Refused { code } => ["MOVED", "ASK", "TRYAGAIN"].contains(&code.as_str()),
-            _ => false,
-        }
-    }
 }
 
 impl From<io::Error> for EngineError {

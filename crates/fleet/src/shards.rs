@@ -76,11 +76,9 @@ impl Shards {
             Self::One(shard) => match shard.link() {
                 Link::Connecting => EngineHealth::Connecting,
                 Link::Up { latency, .. } => EngineHealth::Reachable { latency },
-                Link::Down { since, error } => EngineHealth::Failing {
-                    since: since.elapsed(),
-                    reason: error.to_string(),
-                    remedy: error.remedy(),
-                },
+                Link::Down { since, error } => {
+                    EngineHealth::failing(since, error.to_string(), &error)
+                }
             },
         }
     }

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
+use crate::EngineError;
+
 /// The state of the engine at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -39,4 +43,15 @@ pub enum EngineHealth {
         /// The most likely remedy, as an imperative.
         remedy: &'static str,
     },
+}
+
+impl EngineHealth {
+    /// Describes an engine that fails since then, by the error that says what to do.
+    pub(crate) fn failing(since: Instant, reason: String, error: &EngineError) -> Self {
+        Self::Failing {
+            since: since.elapsed(),
+            reason,
+            remedy: error.remedy(),
+        }
+    }
 }

@@ -35,7 +35,8 @@ pub struct JournalStore {
     streams: Option<Arc<dyn SharedStreams>>,
 }
 
-type OpenJournals = HashMap<Coordinates, Arc<Journal>>;
+/// Those that are open, by the name of their point, which is that of its stream.
+type OpenJournals = HashMap<String, Arc<Journal>>;
 
 /// The directory of the journals, which one process writes at a time.
 #[derive(Debug)]
@@ -96,12 +97,13 @@ impl JournalStore {
 
     /// The journal of a point, for a reader.
     pub(crate) fn journal(&self, at: Coordinates, reader: Reader) -> Arc<Journal> {
+        let name = at.to_string();
         let mut open = lock(&self.open);
         let mut usage = lock(&self.usage);
-        usage.note(at.to_string(), reader);
+        usage.note(name.clone(), reader);
         let most = usage.capacity.in_memory;
         drop(usage);
-        if let Some(journal) = open.get(&at) {
+        if let Some(journal) = open.get(&name) {
             return Arc::clone(journal);
         }
         if open.len() >= most {
@@ -110,9 +112,9 @@ impl JournalStore {
         let dir = self.dir.clone();
         let place = dir.map(|dir| (file::path(&dir.path, &at), dir));
         let streams = self.streams.clone();
-        let fleet = streams.map(|streams| FleetStream::new(streams, at.to_string()));
+        let fleet = streams.map(|streams| FleetStream::new(streams, name.clone()));
         let journal = Arc::new(Journal::new(place, fleet));
-        open.insert(at, Arc::clone(&journal));
+        open.insert(name, Arc::clone(&journal));
         journal
     }
 
@@ -133,10 +135,10 @@ impl JournalStore {
     /// there are callers.
     fn close_one(&self, open: &mut OpenJournals) {
         let idle = open.iter().filter(|(_, l)| Arc::strong_count(l) == 1);
-        let idle = idle.map(|(at, _)| (at.to_string(), SystemTime::UNIX_EPOCH));
+        let idle = idle.map(|(name, _)| (name.clone(), SystemTime::UNIX_EPOCH));
         let victim = lock(&self.usage).victim(idle.collect(), SystemTime::UNIX_EPOCH);
         if let Some(victim) = victim {
-            open.retain(|at, _| at.to_string() != victim);
+            open.remove(&victim);
         }
     }
 
@@ -201,11 +203,7 @@ async fn follow(open: Weak<Mutex<OpenJournals>>, mut news: Receiver<Invalidation
         let heard = news.recv().await;
         let Some(open) = open.upgrade() else { return };
         let journals: Vec<_> = match heard {
-            Ok(Invalidation::Of(name)) => {
-                let open = lock(&open);
-                let named = open.iter().filter(|(at, _)| at.to_string() == *name);
-                named.map(|(_, journal)| Arc::clone(journal)).collect()
-            }
+            Ok(Invalidation::Of(name)) => lock(&open).get(&*name).cloned().into_iter().collect(),
             Ok(Invalidation::All) | Err(RecvError::Lagged(_)) => {
                 lock(&open).values().cloned().collect()
             }
