@@ -16,7 +16,7 @@ use crate::{EngineSite, LONG, allow_user, value};
 const RESOURCES: u32 = 24;
 
 /// A cluster of each kind that is installed.
-fn clusters() -> impl Iterator<Item = (EngineCluster, TempDir)> {
+pub(crate) fn clusters() -> impl Iterator<Item = (EngineCluster, TempDir)> {
     EngineServer::programs().into_iter().map(|program| {
         let directory = tempfile::tempdir().unwrap();
         (EngineCluster::start(program, directory.path()), directory)
@@ -30,22 +30,22 @@ fn settings(url: &str, node: &str) -> EngineSettings {
     }
 }
 
-async fn join(url: &str, node: &str) -> Engine {
+pub(crate) async fn join(url: &str, node: &str) -> Engine {
     let engine = Engine::open(settings(url, node)).await.unwrap();
     engine.until_reachable().await;
     engine
 }
 
-fn keys() -> impl Iterator<Item = Key> {
+pub(crate) fn keys() -> impl Iterator<Item = Key> {
     (0..RESOURCES).map(|number| Key::new(format!("/points/{number},-122")))
 }
 
-fn name(kind: &str, key: &Key) -> String {
+pub(crate) fn name(kind: &str, key: &Key) -> String {
     format!("weatherd:2:upstream:{kind}:{{{key}}}")
 }
 
 /// Returns the number of the primary that has this at first, and the slot.
-fn place(cluster: &EngineCluster, key: &Key) -> (usize, u16) {
+pub(crate) fn place(cluster: &EngineCluster, key: &Key) -> (usize, u16) {
     let slot = cluster.slot(&name("value", key));
     (cluster.owner(slot), slot)
 }
@@ -60,7 +60,7 @@ async fn write(engine: &Engine, key: &Key, version: i64) -> Option<WriteOutcome>
     engine.write(key, &value(version), LONG).await.ok()
 }
 
-async fn read(engine: &Engine, key: &Key) -> Option<SharedValue> {
+pub(crate) async fn read(engine: &Engine, key: &Key) -> Option<SharedValue> {
     SharedTier::read(engine, key).await.ok()?.value
 }
 
@@ -106,120 +106,6 @@ async fn every_key_is_kept_at_its_primary_and_all_daemons_hear_of_it() {
         let status = other.status();
         assert_eq!((status.failures, status.foreign), (0, 0));
         assert_eq!(status.address, cluster.url());
-    }
-}
-
-#[tokio::test]
-async fn leases_of_all_slots_are_taken_renewed_and_given_back() {
-    for (cluster, _directory) in clusters() {
-        let (one, other) = (
-            join(&cluster.url(), "one").await,
-            join(&cluster.url(), "other").await,
-        );
-        let mut leases = Vec::new();
-        for key in keys() {
-            leases.push(one.take_lease(&key).await.unwrap().lease.unwrap());
-            assert!(other.take_lease(&key).await.unwrap().lease.is_none());
-        }
-        let places: Vec<_> = keys()
-            .map(|key| {
-                (
-                    &cluster.servers[place(&cluster, &key).0],
-                    name("lease", &key),
-                )
-            })
-            .collect();
-        // shortened, they grow again at the next beat, or else they would lapse
-        for (server, lease) in &places {
-            server.command(&format!("PEXPIRE {lease} 2500"));
-        }
-        for (server, lease) in &places {
-            loop {
-                let left = server.command(&format!("PTTL {lease}"));
-                let left: i64 = left.trim_start_matches(':').parse().unwrap();
-                assert!(left > 0, "it lapsed");
-                if left > 2500 {
-                    break;
-                }
-                // lets the heartbeat have its turn
-                let _ = read(&other, &keys().next().unwrap()).await;
-            }
-        }
-        drop(leases);
-        for key in keys() {
-            while other.take_lease(&key).await.unwrap().lease.is_none() {}
-        }
-    }
-}
-
-/// Returns a number that the server tells of itself.
-fn told(server: &EngineServer, section: &str, before: &str) -> u64 {
-    let answer = server.answer(&format!("INFO {section}"));
-    let number = answer.split_once(before).map(|(_, rest)| rest);
-    let number = number.and_then(|rest| rest.split([',', '\r']).next());
-    number.and_then(|number| number.parse().ok()).unwrap_or(0)
-}
-
-#[tokio::test]
-async fn the_leases_of_all_slots_of_a_primary_are_renewed_in_one_round_trip() {
-    for (cluster, _directory) in clusters() {
-        let engine = join(&cluster.url(), "one").await;
-        let keys: Vec<_> = keys().filter(|key| place(&cluster, key).0 == 0).collect();
-        assert!(keys.len() > 4, "{keys:?}");
-        let mut leases = Vec::new();
-        for key in &keys {
-            leases.push(engine.take_lease(key).await.unwrap().lease.unwrap());
-        }
-        let scripts = |at: usize| {
-            told(
-                &cluster.servers[at],
-                "commandstats",
-                "cmdstat_evalsha:calls=",
-            )
-        };
-        let reads = || told(&cluster.servers[0], "stats", "total_reads_processed:");
-        let (scripts_before, reads_before) = (scripts(0), reads());
-        // another primary, which has no leases, tells the beats
-        let beats_before = scripts(1);
-        while scripts(1) - beats_before < 5 {
-            // lets the heartbeat have its turn
-            tokio::task::yield_now().await;
-        }
-        let (ran, read) = (scripts(0) - scripts_before, reads() - reads_before);
-        assert!(read < ran, "{read} readings for {ran} scripts");
-        assert_eq!(engine.status().leases, keys.len() as u64);
-    }
-}
-
-#[tokio::test]
-async fn a_lease_in_a_slot_that_is_being_moved_keeps_no_other_from_being_renewed() {
-    for (cluster, _directory) in clusters() {
-        let engine = join(&cluster.url(), "one").await;
-        let at_first = keys().filter(|key| place(&cluster, key).0 == 0);
-        let mut keys: Vec<_> = at_first.collect();
-        keys.sort_by_key(|key| place(&cluster, key).1);
-        let mut leases = Vec::new();
-        for key in &keys {
-            leases.push(engine.take_lease(key).await.unwrap().lease.unwrap());
-        }
-        let (moving, staying) = (&keys[0], keys.last().unwrap());
-        assert_ne!(moving, staying);
-        cluster.begin_to_move(place(&cluster, moving).1, 2);
-        // it is not there, so that the server sends on whoever renews it
-        cluster.servers[0].command(&format!("DEL {}", name("lease", moving)));
-        let lease = name("lease", staying);
-        cluster.servers[0].command(&format!("PEXPIRE {lease} 2500"));
-        loop {
-            let left = cluster.servers[0].command(&format!("PTTL {lease}"));
-            let left: i64 = left.trim_start_matches(':').parse().unwrap();
-            assert!(left > 0, "it lapsed");
-            if left > 2500 {
-                break;
-            }
-            // lets the heartbeat have its turn
-            let _ = read(&engine, staying).await;
-        }
-        assert_eq!(engine.status().failures, 0);
     }
 }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cluster;
+mod cluster_leases;
 mod faults;
 mod foreign;
 mod leases;
