@@ -1,6 +1,7 @@
-//! A cluster: its primaries, and the map of slots by which each key is at one of them. The map is read at the start,
-//! anew while a primary fails or says that a key is elsewhere, and at a slow pace: news of a slot come from its primary
-//! alone, and nobody says that it moved who is not asked for a key there. It must not know what the primaries are asked.
+//! A cluster: its primaries, and the map of slots by which each key is at one of them. The map is read at the start and
+//! anew while a primary fails or says that a key is elsewhere. It is also read at a slow pace: news of a slot come from
+//! its primary alone, and whoever asks for no key of a slot is not told that it moved. It must not know what the
+//! primaries are asked.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
