@@ -19,9 +19,9 @@ const GROWTH: (u64, u64) = (20, (8 + 1 + 2) * 1024);
 /// of clients and to the upstream come and go.
 const DESCRIPTORS: (u64, u64) = (20, 10);
 /// The descriptors that may stay open when all clients are gone: connections to the upstream, which are kept for a
-/// while, the journals of places whose alerts somebody waited for, and what the store opens when it is first used.
+/// while, the journals of places whose alerts somebody waited for, and some for what is opened when it is first used.
 /// Of a leak at each call or connection there would be thousands.
-const KEPT: u64 = IN_FLIGHT + WAITING + 8;
+const KEPT: u64 = IN_FLIGHT + WAITING + 64;
 /// The share of questions whose caller sets a deadline of 20 to 200 ms and is told that it passed: what
 /// is on disk is not read as fast on a machine as busy as this.
 const TOO_LATE: f64 = 0.01;

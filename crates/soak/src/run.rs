@@ -34,7 +34,7 @@ const TOLD: Duration = Duration::from_secs(150);
 /// The daemon waits so many times as long for its upstream where times are ignored.
 const PATIENCE: u32 = 4;
 /// Within this time the daemon has let connections go whose clients are gone.
-const GONE: Duration = Duration::from_secs(60);
+const GONE: Duration = Duration::from_secs(120);
 
 /// Runs all phases, the crowd and the storm for `time` together.
 pub(crate) fn all(
