@@ -23,7 +23,9 @@ const GREEDY: u64 = 300;
 /// Calls that wait for news, more than one process may have.
 pub(crate) const WAITING: u64 = 250;
 /// Polite processes.
-const POLITE: u64 = 4;
+pub(crate) const POLITE: usize = 4;
+/// Their seeds differ in the number from this bit on.
+pub(crate) const CALLER: u32 = 40;
 /// The pause of a hostile connection that was refused.
 const REFUSED: Duration = Duration::from_millis(100);
 /// The longest that a waiting call waits.
@@ -101,7 +103,7 @@ impl Neighbours {
         let parts = [Part::Greedy, Part::Waiting].into_iter();
         let hostile = parts.map(|part| start(part, dir, upstream, seed));
         let hostile: Vec<_> = hostile.collect::<Result<_>>()?;
-        let seeds = (1..=POLITE).map(|number| seed.wrapping_add(number << 40));
+        let seeds = (1..=POLITE as u64).map(|number| seed.wrapping_add(number << CALLER));
         let polite = seeds.map(|seed| start(Part::Polite, dir, upstream, seed));
         Ok(Self {
             polite: polite.collect::<Result<_>>()?,
