@@ -133,6 +133,7 @@ impl EngineError {
             },
         }
     }
+
     /// Tells whether a server of a cluster says that a key is not there, or not alone: it is no failure of the server.
     pub(crate) fn is_redirection(&self) -> bool {
         match self {

@@ -21,7 +21,7 @@ const GATHER: Duration = Duration::from_millis(200);
 /// No longer than until this part of what may wait does, a quarter.
 const GATHERED: usize = 4;
 
-/// Whether anybody waits for a change to be written.
+/// The haste of a change: it depends on whether anybody waits for it to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Haste {
     /// It is written as soon as the disk is free.
@@ -313,25 +313,23 @@ mod tests {
 
     #[test]
     fn changes_that_nobody_waits_for_are_written_together() {
-        let queue = Arc::new(Queue::new());
-        let writer = {
-            let queue = Arc::clone(&queue);
-            std::thread::spawn(move || written(&queue))
-        };
+        let queue = Queue::new();
         for number in 0..10 {
             queue.push(&key(number), Change::Remove, Haste::Gathered);
         }
-        assert_eq!(writer.join().unwrap(), 10);
+        assert!(queue.lock().gathering.is_some());
+        assert_eq!(written(&queue), 10);
+        assert!(queue.lock().gathering.is_none());
     }
 
     #[test]
     fn who_waits_takes_what_was_gathered_along() {
         let queue = Queue::new();
         queue.push(&key(1), Change::Remove, Haste::Gathered);
-        assert!(queue.lock().still_gathering().is_some());
+        assert!(queue.lock().gathering.is_some());
         queue.push(&key(2), Change::Remove, Haste::AtOnce);
         queue.push(&key(3), Change::Remove, Haste::Gathered);
-        assert!(queue.lock().still_gathering().is_none());
+        assert!(queue.lock().gathering.is_none());
         assert_eq!(written(&queue), 3);
     }
 
@@ -349,9 +347,11 @@ mod tests {
         for end in ends {
             let queue = Queue::new();
             queue.push(&key(0), Change::Remove, Haste::Gathered);
-            assert!(queue.lock().still_gathering().is_some());
+            assert!(queue.lock().gathering.is_some());
             end(&queue);
-            assert!(queue.lock().still_gathering().is_none());
+            let waiting = queue.lock();
+            assert!(waiting.closed || waiting.gathering.is_none());
+            assert!(waiting.still_gathering().is_none());
         }
     }
 }
